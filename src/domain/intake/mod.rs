@@ -1,0 +1,243 @@
+//! What a file said, in the words of the product: the rows an import hands over, before any rule has looked at them.
+//!
+//! A reader of files fills these in; [`plan`] decides what each row changes. Nothing here knows a vendor: a preset has
+//! already turned a vendor's columns into the fields below.
+
+pub mod plan;
+
+use super::evidence::Last;
+use super::license::LicenseFields;
+use super::person::{IdentifierKind, PersonStatus};
+use super::product::ProductFields;
+use super::time::Day;
+
+/// One file that was read and understood, with the rows that could not be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Intake {
+    /// The file's name, without its directory.
+    pub file: String,
+    /// Lower-case hex of the SHA-256 of its bytes.
+    pub sha256: String,
+    /// The format it was read as: `microsoft365.active-user-detail`, or `dormouse.assignments` for our own.
+    pub preset: String,
+    /// The day the file speaks for.
+    pub as_of: Day,
+    /// Where that day was found.
+    pub as_of_from: AsOfFrom,
+    /// Rows below the header, blank lines left out.
+    pub rows: u32,
+    /// The rows that were understood.
+    pub content: Content,
+    /// The rows that were not, in the order of the file.
+    pub rejects: Vec<Reject>,
+    /// What the reader wants to be known: unknown columns, a guessed encoding.
+    pub warnings: Vec<String>,
+    /// The header as it was, for the file of rejected rows.
+    pub header: Vec<String>,
+    /// The character between two cells.
+    pub delimiter: char,
+}
+
+/// Where the as-of day of a file was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AsOfFrom {
+    /// `--as-of`.
+    Flag,
+    /// A refresh or report day in the file itself.
+    File,
+    /// The day in the file's name.
+    FileName,
+    /// The day of the import.
+    Today,
+}
+
+impl AsOfFrom {
+    /// The words for the summary.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Flag => "as given",
+            Self::File => "from the file",
+            Self::FileName => "from the file's name",
+            Self::Today => "the day of this import",
+        }
+    }
+}
+
+/// A row with its line in the file, counted from 1, the header included.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line<T> {
+    /// Where it stands.
+    pub line: u32,
+    /// What it says.
+    pub row: T,
+}
+
+/// The rows of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// `products.csv`
+    Products(Vec<Line<ProductFields>>),
+    /// `licenses.csv`
+    Licenses(Vec<Line<LicenseRow>>),
+    /// `people.csv`
+    People(Vec<Line<PersonRow>>),
+    /// `assignments.csv`
+    Assignments(Vec<Line<SeatRow>>),
+    /// A vendor's export.
+    Vendor(VendorFile),
+}
+
+/// A row of `licenses.csv`: the product it is for, and its own fields. Empty cells are not given.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LicenseRow {
+    /// The product's name.
+    pub product: String,
+    /// The product's publisher, if given.
+    pub publisher: Option<String>,
+    /// The license itself; what is not given is `None`.
+    pub fields: LicenseFields,
+}
+
+/// A row of `people.csv`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PersonRow {
+    /// The address that identifies the person.
+    pub email: String,
+    /// The name; the address stands in where none is given.
+    pub name: Option<String>,
+    /// Where they work.
+    pub department: Option<String>,
+    /// The number HR knows them by.
+    pub employee_number: Option<String>,
+    /// Whether they are here.
+    pub status: Option<PersonStatus>,
+    /// Last day of leave or of employment.
+    pub until: Option<Day>,
+    /// The last sign-in; an empty cell is not given.
+    pub last_login: Option<Day>,
+    /// Further addresses.
+    pub aliases: Vec<String>,
+}
+
+/// A row of `assignments.csv`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SeatRow {
+    /// The product's name.
+    pub product: String,
+    /// The license's name; empty for a product's unnamed license.
+    pub license: String,
+    /// The holder, by any identifier.
+    pub email: String,
+    /// The day the seat was given.
+    pub assigned_on: Option<Day>,
+    /// The last use of this seat; an empty cell is not given.
+    pub last_used: Option<Day>,
+    /// What the holder may do there.
+    pub access_level: Option<String>,
+    /// The account's name at the vendor.
+    pub account_identifier: Option<String>,
+    /// Free text.
+    pub notes: Option<String>,
+    /// The day the seat was taken back: such a row records a past seat.
+    pub revoked_on: Option<Day>,
+}
+
+/// A vendor's export: what kind of file it is, and its accounts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VendorFile {
+    /// True if it lists every paid account of the license, so that its length is a count of seats.
+    pub roster: bool,
+    /// The product the preset is for; a license made for this file stands under it.
+    pub product: String,
+    /// That product's publisher.
+    pub publisher: String,
+    /// The name space of its logins (`github`), so that two vendors' logins are never taken for one person.
+    pub realm: String,
+    /// Its accounts, each once: rows that repeat an account have been folded into one, the newest dates kept.
+    pub accounts: Vec<Line<Account>>,
+    /// Rows that are no seat: no paid account, or folded into another row.
+    pub passed_over: u32,
+}
+
+/// One account in a vendor's export.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Account {
+    /// What names the holder, strongest first, at least one.
+    pub identifiers: Vec<(IdentifierKind, String)>,
+    /// The name shown at the vendor.
+    pub display_name: Option<String>,
+    /// Where they work, if the export says so.
+    pub department: Option<String>,
+    /// The product or plan the row names, to match a license by where none was given.
+    pub product: Option<String>,
+    /// The day the vendor gave the seat.
+    pub assigned_on: Option<Day>,
+    /// The last use of this seat.
+    pub last_used: Last,
+    /// The last sign-in of the account.
+    pub last_login: Last,
+    /// What the holder may do there.
+    pub access_level: Option<String>,
+    /// The account's name at the vendor.
+    pub account_identifier: Option<String>,
+    /// Every line this account was read from, where rows were folded.
+    pub lines: Vec<u32>,
+}
+
+/// A row that could not be taken, with what is needed to mend it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reject {
+    /// Line of the file, counted from 1, the header included.
+    pub line: u32,
+    /// The column concerned, as the header spells it.
+    pub column: Option<String>,
+    /// A fixed word for programs.
+    pub code: RejectCode,
+    /// One sentence for people: what, where, what to do.
+    pub message: String,
+    /// The row as it stood, to be written to the file of rejects.
+    pub cells: Vec<String>,
+}
+
+/// The fixed words for why a row was rejected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum RejectCode {
+    /// More or fewer cells than the header has.
+    RaggedRow,
+    /// Nothing says whose row it is.
+    MissingSubject,
+    /// A required cell is empty.
+    MissingValue,
+    /// A date that cannot be read.
+    BadDate,
+    /// A date before 2000 or after the as-of day.
+    DateOutOfRange,
+    /// An amount, a number or a word outside the list.
+    BadValue,
+    /// A text longer than is kept.
+    TooLong,
+    /// A control character in a text.
+    ControlCharacter,
+    /// Names are concealed in this export.
+    ConcealedUser,
+    /// The row stands twice in the file, with different content.
+    DuplicateInFile,
+    /// No such product, license or person here.
+    NotFound,
+    /// More than one product, license or person answers to the name.
+    Ambiguous,
+    /// The license has no seat left.
+    NoSeatLeft,
+    /// The holder has an active seat of this license already.
+    DuplicateSeat,
+}
+
+impl RejectCode {
+    /// The word as programs read it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+}

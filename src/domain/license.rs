@@ -1,0 +1,478 @@
+//! Licenses: a pool of seats with a price, a term and a policy; which lists a license belongs to, and why.
+
+use super::ids::{LicenseId, ProductId};
+use super::money::{BillingCycle, Currency, Money, Price};
+use super::product::optional;
+use super::refusal::Refusal;
+use super::time::{Day, days_since};
+
+/// Longest license name, in characters.
+pub const NAME_LIMIT: usize = 200;
+/// Longest business owner, license key, order and invoice number, in characters.
+pub const REFERENCE_LIMIT: usize = 191;
+/// The most seats one license may have.
+pub const MAX_SEATS: u32 = 10_000_000;
+/// Days ahead in which a license counts as renewing soon.
+pub const RENEWING_SOON_DAYS: u32 = 60;
+
+/// What one seat is counted against. Only `unlimited` changes behaviour.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Default, strum::EnumString, strum::IntoStaticStr, strum::EnumIter,
+)]
+#[strum(serialize_all = "snake_case", ascii_case_insensitive)]
+pub enum SeatType {
+    /// A named person.
+    #[default]
+    User,
+    /// A machine; held by the person who answers for it.
+    Device,
+    /// A slot of a shared pool.
+    Concurrent,
+    /// No fixed count: nothing can be full.
+    Unlimited,
+}
+
+/// The commercial state of a license. It is set by people and never changes by itself.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Default, strum::EnumString, strum::IntoStaticStr, strum::EnumIter,
+)]
+#[strum(serialize_all = "snake_case", ascii_case_insensitive)]
+pub enum LicenseStatus {
+    /// In force and in use.
+    #[default]
+    Active,
+    /// Being evaluated.
+    Trial,
+    /// Up for renewal, not decided.
+    PendingRenewal,
+    /// Lapsed.
+    Expired,
+    /// Ended deliberately.
+    Cancelled,
+}
+
+impl LicenseStatus {
+    /// The word as programs read it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+
+    /// The word as people read it.
+    #[must_use]
+    pub fn shown(self) -> &'static str {
+        match self {
+            Self::Active => "Active",
+            Self::Trial => "Trial",
+            Self::PendingRenewal => "Pending renewal",
+            Self::Expired => "Expired",
+            Self::Cancelled => "Cancelled",
+        }
+    }
+
+    /// True if the utilization report covers such a license.
+    #[must_use]
+    pub fn is_covered(self) -> bool {
+        matches!(self, Self::Active | Self::Trial | Self::PendingRenewal)
+    }
+}
+
+/// What happens when all seats are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case", ascii_case_insensitive)]
+pub enum LimitPolicy {
+    /// The next assignment is refused.
+    #[default]
+    Hard,
+    /// An overdraft of some seats is allowed, and refused beyond it.
+    Soft,
+    /// Nothing is refused.
+    Off,
+}
+
+/// The fields of a license as someone gives them; `None` is not given.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LicenseFields {
+    /// A label for this agreement; a product may have one license without.
+    pub name: Option<String>,
+    /// Seats in the agreement; not given is 1.
+    pub seats_total: Option<u32>,
+    /// Not given is `user`.
+    pub seat_type: Option<SeatType>,
+    /// Price of one seat for one cycle, before its currency is known.
+    pub cost_per_seat: Option<Money>,
+    /// Price of the whole agreement for one cycle.
+    pub total_cost: Option<Money>,
+    /// Not given is the organisation's default.
+    pub currency: Option<Currency>,
+    /// Not given is `annual`.
+    pub billing_cycle: Option<BillingCycle>,
+    /// When it was bought.
+    pub purchase_date: Option<Day>,
+    /// When it begins.
+    pub start_date: Option<Day>,
+    /// Its last day: valid through it.
+    pub expiry_date: Option<Day>,
+    /// When the next term is decided, if that is another day.
+    pub renewal_date: Option<Day>,
+    /// Not given is no.
+    pub auto_renew: Option<bool>,
+    /// Days before expiry at which the license counts down in its row; not given is 30.
+    pub renewal_notice_days: Option<u32>,
+    /// Days of notice the contract demands.
+    pub notice_days: Option<u32>,
+    /// Who answers for it.
+    pub business_owner: Option<String>,
+    /// The key; masked wherever it is shown.
+    pub license_key: Option<String>,
+    /// Reference of the order.
+    pub purchase_order: Option<String>,
+    /// Reference of the invoice.
+    pub invoice_number: Option<String>,
+    /// Not given is `active`.
+    pub status: Option<LicenseStatus>,
+    /// Not given is `hard`.
+    pub limit_policy: Option<LimitPolicy>,
+    /// Seats beyond the total that a soft limit allows.
+    pub overdraft: Option<u32>,
+    /// Days of grace the vendor grants beyond the limit; not given is 30.
+    pub grace_days: Option<u32>,
+}
+
+/// A license as it is recorded, every default filled in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Terms {
+    /// Label, if any.
+    pub name: Option<String>,
+    /// `None` if unlimited.
+    pub seats_total: Option<u32>,
+    /// What a seat is counted against.
+    pub seat_type: SeatType,
+    /// Price of one seat for one cycle.
+    pub cost_per_seat: Option<Money>,
+    /// Price of the whole agreement for one cycle.
+    pub total_cost: Option<Money>,
+    /// The currency of both.
+    pub currency: Currency,
+    /// How often they recur.
+    pub billing_cycle: BillingCycle,
+    /// When it was bought.
+    pub purchase_date: Option<Day>,
+    /// When it begins.
+    pub start_date: Option<Day>,
+    /// Its last day.
+    pub expiry_date: Option<Day>,
+    /// When the next term is decided.
+    pub renewal_date: Option<Day>,
+    /// Renews unless notice is given.
+    pub auto_renew: bool,
+    /// Days before expiry at which the row counts down.
+    pub renewal_notice_days: u32,
+    /// Days of notice the contract demands.
+    pub notice_days: Option<u32>,
+    /// Who answers for it.
+    pub business_owner: Option<String>,
+    /// The key.
+    pub license_key: Option<String>,
+    /// Reference of the order.
+    pub purchase_order: Option<String>,
+    /// Reference of the invoice.
+    pub invoice_number: Option<String>,
+    /// Commercial state.
+    pub status: LicenseStatus,
+    /// What happens when all seats are taken.
+    pub limit_policy: LimitPolicy,
+    /// Seats beyond the total that a soft limit allows.
+    pub overdraft: u32,
+    /// Days of grace beyond the limit.
+    pub grace_days: u32,
+}
+
+impl LicenseFields {
+    /// The license with every default filled in, and what is odd about it without being wrong.
+    ///
+    /// # Errors
+    /// A text beyond its limit, a seat count beyond [`MAX_SEATS`], a price in another currency than the license.
+    pub fn checked(self, default_currency: Currency) -> Result<(Terms, Vec<String>), Refusal> {
+        let currency = self.currency.unwrap_or(default_currency);
+        for price in [self.cost_per_seat, self.total_cost].into_iter().flatten() {
+            if price.currency != currency {
+                return Err(Refusal::new("The price and the license are in two currencies."));
+            }
+        }
+        let seat_type = self.seat_type.unwrap_or_default();
+        let seats_total = (seat_type != SeatType::Unlimited).then(|| self.seats_total.unwrap_or(1));
+        if seats_total.is_some_and(|n| n > MAX_SEATS) {
+            return Err(Refusal::new(format!("A license has at most {MAX_SEATS} seats.")).on("seats_total"));
+        }
+        for (days, field) in [
+            (self.renewal_notice_days, "renewal_notice_days"),
+            (self.notice_days, "notice_days"),
+            (self.grace_days, "grace_days"),
+        ] {
+            if days.is_some_and(|n| n > 3650) {
+                return Err(Refusal::new(format!("{} are at most 3650.", field.replace('_', " "))).on(field));
+            }
+        }
+        let terms = Terms {
+            name: optional(self.name, NAME_LIMIT, "The license's name")?,
+            seats_total,
+            seat_type,
+            cost_per_seat: self.cost_per_seat,
+            total_cost: self.total_cost,
+            currency,
+            billing_cycle: self.billing_cycle.unwrap_or_default(),
+            purchase_date: self.purchase_date,
+            start_date: self.start_date,
+            expiry_date: self.expiry_date,
+            renewal_date: self.renewal_date,
+            auto_renew: self.auto_renew.unwrap_or(false),
+            renewal_notice_days: self.renewal_notice_days.unwrap_or(30),
+            notice_days: self.notice_days,
+            business_owner: optional(self.business_owner, REFERENCE_LIMIT, "The business owner")?,
+            license_key: optional(self.license_key, REFERENCE_LIMIT, "The license key")?,
+            purchase_order: optional(self.purchase_order, REFERENCE_LIMIT, "The purchase order")?,
+            invoice_number: optional(self.invoice_number, REFERENCE_LIMIT, "The invoice number")?,
+            status: self.status.unwrap_or_default(),
+            limit_policy: self.limit_policy.unwrap_or_default(),
+            overdraft: self.overdraft.unwrap_or(0),
+            grace_days: self.grace_days.unwrap_or(30),
+        };
+        let warnings = terms.oddities();
+        Ok((terms, warnings))
+    }
+}
+
+impl Terms {
+    /// The price of a seat, if one can be told.
+    #[must_use]
+    pub fn price(&self) -> Option<Price> {
+        Price::of(self.cost_per_seat, self.total_cost, self.seats_total)
+    }
+
+    /// What the whole agreement costs for one cycle: the total as given, else the price of a seat for each seat.
+    #[must_use]
+    pub fn cost_per_cycle(&self) -> Option<Money> {
+        self.total_cost.or_else(|| Some(self.price()?.times(self.seats_total?, (1, 1))))
+    }
+
+    /// The key with all but its last four characters hidden; wholly hidden if it has no more than eight.
+    #[must_use]
+    pub fn masked_key(&self) -> Option<String> {
+        let key = self.license_key.as_deref()?;
+        let count = key.chars().count();
+        let tail: String = if count > 8 { key.chars().skip(count - 4).collect() } else { String::new() };
+        Some(format!("••••{tail}"))
+    }
+
+    /// What is odd about the terms without being wrong, a sentence each.
+    #[must_use]
+    pub fn oddities(&self) -> Vec<String> {
+        let mut odd = Vec::new();
+        if let (Some(start), Some(expiry)) = (self.start_date, self.expiry_date) {
+            if expiry < start {
+                odd.push(format!("It expires on {expiry}, before it starts on {start}."));
+            }
+        }
+        if let (Some(renewal), Some(expiry)) = (self.renewal_date, self.expiry_date) {
+            if renewal > expiry {
+                odd.push(format!("Its renewal on {renewal} lies after its expiry on {expiry}."));
+            }
+        }
+        if let (Some(each), Some(total), Some(seats)) = (self.cost_per_seat, self.total_cost, self.seats_total) {
+            let product = i128::from(each.minor) * i128::from(seats);
+            let apart = (product - i128::from(total.minor)).abs();
+            if apart * 200 > i128::from(total.minor) {
+                odd.push(format!(
+                    "{seats} seats at {} are {}, not the total cost of {}.",
+                    each.shown(),
+                    Money { minor: i64::try_from(product).unwrap_or(i64::MAX), ..each }.shown(),
+                    total.shown()
+                ));
+            }
+        }
+        odd
+    }
+}
+
+/// A license's seat figures. All four follow from `assigned` and `unattributed`, so none can drift from the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SeatFigures {
+    /// `None` if unlimited.
+    pub total: Option<u32>,
+    /// Active assignments.
+    pub assigned: u32,
+    /// Seats the last count found beyond those assigned here; negative if it found fewer.
+    pub unattributed: i64,
+}
+
+impl SeatFigures {
+    /// The recorded count: the last one, moved by what was assigned and revoked since. Never below 0.
+    #[must_use]
+    pub fn used(self) -> u32 {
+        u32::try_from((i64::from(self.assigned) + self.unattributed).max(0)).unwrap_or(u32::MAX)
+    }
+
+    /// What assigning is judged by: the larger of the recorded count and the holders on record.
+    #[must_use]
+    pub fn occupied(self) -> u32 {
+        self.used().max(self.assigned)
+    }
+
+    /// Seats left to give; `None` if unlimited.
+    #[must_use]
+    pub fn available(self) -> Option<u32> {
+        self.total.map(|total| total.saturating_sub(self.occupied()))
+    }
+
+    /// True if no seat is left: used ≥ total, and the total is not 0.
+    #[must_use]
+    pub fn is_fully_seated(self) -> bool {
+        self.total.is_some_and(|total| total > 0 && self.used() >= total)
+    }
+
+    /// True if less than half of more than one seat is used.
+    #[must_use]
+    pub fn is_underutilized(self) -> bool {
+        self.total.is_some_and(|total| total > 1 && u64::from(self.used()) * 2 < u64::from(total))
+    }
+
+    /// Seats used beyond the total; 0 if none or unlimited.
+    #[must_use]
+    pub fn overdrawn_by(self) -> u32 {
+        self.total.map_or(0, |total| self.used().saturating_sub(total))
+    }
+
+    /// True if one more seat may be given under `policy`.
+    #[must_use]
+    pub fn has_room(self, policy: LimitPolicy, overdraft: u32) -> bool {
+        match (self.total, policy) {
+            (None, _) | (_, LimitPolicy::Off) => true,
+            (Some(total), LimitPolicy::Hard) => self.occupied() < total,
+            (Some(total), LimitPolicy::Soft) => self.occupied() < total.saturating_add(overdraft),
+        }
+    }
+}
+
+/// What the rules and the lists need to know of a license.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct License {
+    /// Which.
+    pub id: LicenseId,
+    /// What it is for.
+    pub product_id: ProductId,
+    /// The product's name.
+    pub product: String,
+    /// Its terms.
+    pub terms: Terms,
+    /// Archived: kept, and counted nowhere.
+    pub archived: bool,
+    /// Its seats.
+    pub seats: SeatFigures,
+}
+
+impl License {
+    /// Product and name as one title: `Slack · Business+`; the product alone for an unnamed license.
+    #[must_use]
+    pub fn title(&self) -> String {
+        title(&self.product, self.terms.name.as_deref())
+    }
+
+    /// True if the utilization report and reclaim cover it: active, trial or pending renewal, and not archived.
+    #[must_use]
+    pub fn is_covered(&self) -> bool {
+        self.terms.status.is_covered() && !self.archived
+    }
+}
+
+/// Product and license name as one title.
+#[must_use]
+pub fn title(product: &str, name: Option<&str>) -> String {
+    name.map_or_else(|| product.to_owned(), |name| format!("{product} · {name}"))
+}
+
+/// The saved views: lists of licenses that usually need attention.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumString, strum::IntoStaticStr, strum::EnumIter)]
+#[strum(serialize_all = "kebab-case", ascii_case_insensitive)]
+pub enum View {
+    /// Expires within 60 days, today included.
+    RenewingSoon,
+    /// Expiry lies in the past, whatever the status.
+    PastExpiry,
+    /// Used ≥ total.
+    FullySeated,
+    /// Less than half of more than one seat used.
+    Underutilized,
+    /// Past expiry with a status that says otherwise.
+    StaleStatus,
+    /// A users audit is open.
+    AuditInProgress,
+    /// The next users audit is due.
+    AuditDue,
+    /// More seats used than bought.
+    Overdrawn,
+}
+
+impl View {
+    /// The word as programs read it: `renewing-soon`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+
+    /// The words as people read them.
+    #[must_use]
+    pub fn shown(self) -> &'static str {
+        match self {
+            Self::RenewingSoon => "Renewing soon",
+            Self::PastExpiry => "Past expiry",
+            Self::FullySeated => "Fully seated",
+            Self::Underutilized => "Underutilized",
+            Self::StaleStatus => "Stale status",
+            Self::AuditInProgress => "Audit in progress",
+            Self::AuditDue => "Audit due",
+            Self::Overdrawn => "Overdrawn",
+        }
+    }
+
+    /// True if the license belongs in this view today. Archived licenses belong in none.
+    #[must_use]
+    pub fn holds(self, license: &License, audit: AuditStanding, today: Day) -> bool {
+        let expiry = license.terms.expiry_date;
+        let past = expiry.is_some_and(|day| day < today);
+        !license.archived
+            && match self {
+                Self::RenewingSoon => !past && expiry.is_some_and(|day| days_since(today, day) <= RENEWING_SOON_DAYS),
+                Self::PastExpiry => past,
+                Self::FullySeated => license.seats.is_fully_seated(),
+                Self::Underutilized => license.seats.is_underutilized(),
+                Self::StaleStatus => past && license.terms.status.is_covered(),
+                Self::AuditInProgress => audit.open,
+                Self::AuditDue => audit.is_due(today),
+                Self::Overdrawn => license.seats.overdrawn_by() > 0,
+            }
+    }
+}
+
+/// Where a license stands with its users audits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct AuditStanding {
+    /// One is in progress.
+    pub open: bool,
+    /// The day the last completed one asked for the next.
+    pub next_due: Option<Day>,
+}
+
+impl AuditStanding {
+    /// True if the next audit is due and none has been started.
+    #[must_use]
+    pub fn is_due(self, today: Day) -> bool {
+        !self.open && self.next_due.is_some_and(|day| day <= today)
+    }
+}
+
+/// True if the row of a license counts down to its expiry: 0 to `renewal_notice_days` days ahead.
+#[must_use]
+pub fn counts_down(terms: &Terms, today: Day) -> bool {
+    terms.expiry_date.is_some_and(|day| day >= today && days_since(today, day) <= terms.renewal_notice_days)
+}

@@ -1,0 +1,17 @@
+//! What things are and what is allowed.
+//!
+//! This room is the product's rulebook: seat counts, dormancy, money, audits, reclaim, who may do what, and every
+//! sentence of refusal. It may know the standard library, dates and currencies. It must never know SQL, a terminal, a
+//! file or a clock: the moment, the actor and the organisation's settings are handed in, and what comes out is a
+//! decision that the store writes down.
+
+pub mod evidence;
+pub mod ids;
+pub mod intake;
+pub mod license;
+pub mod money;
+pub mod person;
+pub mod product;
+pub mod refusal;
+pub mod text;
+pub mod time;

@@ -1,0 +1,181 @@
+//! People: who holds seats, whether they are here, and the identifiers they are known by.
+
+use super::evidence::Evidence;
+use super::ids::PersonId;
+use super::text;
+use super::time::Day;
+
+/// Longest personal name, in characters.
+pub const NAME_LIMIT: usize = 200;
+/// Longest identifier (mail, login, employee number), in characters.
+pub const IDENTIFIER_LIMIT: usize = 254;
+/// Longest department, in characters.
+pub const DEPARTMENT_LIMIT: usize = 100;
+
+/// Whether a person is here.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Default, strum::EnumString, strum::IntoStaticStr, strum::EnumIter,
+)]
+#[strum(serialize_all = "snake_case", ascii_case_insensitive)]
+pub enum PersonStatus {
+    /// At work.
+    #[default]
+    Active,
+    /// Away, and expected back: seats are kept.
+    OnLeave,
+    /// The account is switched off: seats are dormant.
+    Inactive,
+    /// Left: seats are dormant.
+    Offboarded,
+    /// Not a human: seats are kept.
+    Service,
+}
+
+impl PersonStatus {
+    /// The word as programs read it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+
+    /// The word as people read it.
+    #[must_use]
+    pub fn shown(self) -> &'static str {
+        match self {
+            Self::OnLeave => "on leave",
+            other => other.word(),
+        }
+    }
+
+    /// The status that counts on `today`: leave that has ended is over.
+    #[must_use]
+    pub fn on(self, until: Option<Day>, today: Day) -> Self {
+        match (self, until) {
+            (Self::OnLeave, Some(until)) if until < today => Self::Active,
+            (status, _) => status,
+        }
+    }
+
+    /// True for those whose seats are always dormant and who are given none.
+    #[must_use]
+    pub fn has_left(self) -> bool {
+        matches!(self, Self::Inactive | Self::Offboarded)
+    }
+
+    /// True for those whose seats are never dormant.
+    #[must_use]
+    pub fn is_exempt(self) -> bool {
+        matches!(self, Self::OnLeave | Self::Service)
+    }
+}
+
+/// What kind of name an identifier is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum IdentifierKind {
+    /// Mail address.
+    Email,
+    /// User principal name.
+    Upn,
+    /// A further address.
+    Alias,
+    /// The number HR knows them by.
+    EmployeeNumber,
+    /// An account name at one vendor, unique only there.
+    Login,
+}
+
+impl IdentifierKind {
+    /// The word as programs read it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+
+    /// The name space this kind of identifier is unique in: addresses are one space, a login belongs to its vendor.
+    #[must_use]
+    pub fn scope(self, realm: &str) -> String {
+        match self {
+            Self::Email | Self::Upn | Self::Alias => String::new(),
+            Self::EmployeeNumber => "employee".into(),
+            Self::Login => format!("login:{realm}"),
+        }
+    }
+}
+
+/// The form in which two identifiers are equal: `mailto:` and angle brackets off, a guest's address decoded, a
+/// trailing dot off, lower case. Plus tags and dots stay: folding them would merge different people.
+#[must_use]
+pub fn normalized(identifier: &str) -> String {
+    let mut text = identifier.trim();
+    if let (Some(open), true) = (text.rfind('<'), text.ends_with('>')) {
+        text = &text[open + 1..text.len() - 1];
+    }
+    let text = text.strip_prefix("mailto:").unwrap_or(text).trim_end_matches('.');
+    let key = text::key(text);
+    // A guest's UPN: alias_theirdomain#ext#@ourdomain; the last underscore stands for the @.
+    if let Some((guest, _)) = key.split_once("#ext#@") {
+        if let Some((local, domain)) = guest.rsplit_once('_') {
+            return format!("{local}@{domain}");
+        }
+    }
+    key
+}
+
+/// What the rules need to know of a holder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Holder {
+    /// Who.
+    pub id: PersonId,
+    /// As recorded.
+    pub status: PersonStatus,
+    /// Last day of leave or employment.
+    pub until: Option<Day>,
+    /// The last sign-in.
+    pub last_login: Evidence,
+}
+
+/// What is recorded when a person is added.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PersonFields {
+    /// Name; the first identifier stands in where none is known.
+    pub name: String,
+    /// Where they work.
+    pub department: Option<String>,
+    /// Whether they are here.
+    pub status: PersonStatus,
+    /// Last day of leave or employment.
+    pub until: Option<Day>,
+    /// At least one; the first is the one shown.
+    pub identifiers: Vec<(IdentifierKind, String)>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_are_equal_beyond_their_spelling() {
+        for (raw, norm) in [
+            (" Ana.Ruiz@Example.COM ", "ana.ruiz@example.com"),
+            ("Ana <ana@example.com>", "ana@example.com"),
+            ("mailto:ana@example.com", "ana@example.com"),
+            ("ana_partner.org#EXT#@contoso.onmicrosoft.com", "ana@partner.org"),
+            ("ana+news@example.com", "ana+news@example.com"),
+            ("a.na@example.com", "a.na@example.com"),
+            ("val-wynn", "val-wynn"),
+        ] {
+            assert_eq!(normalized(raw), norm);
+        }
+    }
+
+    #[test]
+    fn leave_ends_after_its_last_day() {
+        let day = |d: &str| d.parse::<Day>().unwrap();
+        let (last, next) = (day("2026-06-30"), day("2026-07-01"));
+        assert_eq!(PersonStatus::OnLeave.on(Some(last), last), PersonStatus::OnLeave);
+        assert_eq!(PersonStatus::OnLeave.on(Some(last), next), PersonStatus::Active);
+        assert_eq!(PersonStatus::OnLeave.on(None, next), PersonStatus::OnLeave);
+        assert_eq!(PersonStatus::Offboarded.on(Some(last), next), PersonStatus::Offboarded);
+    }
+}

@@ -1,0 +1,84 @@
+//! Days and the moment of a command. The rules never look at a clock: they are told [`Now`].
+
+use chrono::{DateTime, Months, NaiveDate, Utc};
+
+/// A calendar day in the organisation's time zone.
+pub type Day = NaiveDate;
+
+/// The moment a command is carried out, and the calendar day it is in the organisation's time zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Now {
+    /// The instant, to the millisecond.
+    pub at: DateTime<Utc>,
+    /// The day that idle days, due dates and expiry are reckoned by.
+    pub today: Day,
+}
+
+impl Now {
+    /// The moment `at` in the time zone `zone`.
+    #[must_use]
+    pub fn new(at: DateTime<Utc>, zone: chrono_tz::Tz) -> Self {
+        Self { at, today: at.with_timezone(&zone).date_naive() }
+    }
+}
+
+/// Whole calendar days from `earlier` to `later`; 0 if that lies ahead.
+#[must_use]
+pub fn days_since(earlier: Day, later: Day) -> u32 {
+    u32::try_from((later - earlier).num_days()).unwrap_or(0)
+}
+
+/// The day `months` months after `day`, on the last day of the month where the day does not exist
+/// (31 January + 1 month = 28 or 29 February).
+#[must_use]
+pub fn add_months(day: Day, months: u32) -> Day {
+    day.checked_add_months(Months::new(months)).unwrap_or(Day::MAX)
+}
+
+/// How far off a day is, in words: `today`, `in 12 days`, `3 days ago`.
+#[must_use]
+pub fn in_words(day: Day, today: Day) -> String {
+    match (day - today).num_days() {
+        0 => "today".into(),
+        1 => "tomorrow".into(),
+        -1 => "yesterday".into(),
+        n if n > 0 => format!("in {n} days"),
+        n => format!("{} days ago", -n),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn months_are_clamped_to_the_end_of_the_month() {
+        for (from, months, to) in [
+            ("2026-01-31", 1, "2026-02-28"),
+            ("2028-01-31", 1, "2028-02-29"),
+            ("2026-11-30", 3, "2027-02-28"),
+            ("2028-02-29", 12, "2029-02-28"),
+            ("2026-08-20", 3, "2026-11-20"),
+        ] {
+            assert_eq!(add_months(day(from), months), day(to), "{from} + {months}");
+        }
+    }
+
+    #[test]
+    fn days_ahead_count_as_none() {
+        assert_eq!(days_since(day("2026-01-01"), day("2026-03-01")), 59);
+        assert_eq!(days_since(day("2028-02-28"), day("2028-03-01")), 2);
+        assert_eq!(days_since(day("2026-03-02"), day("2026-03-01")), 0);
+    }
+
+    #[test]
+    fn the_day_is_the_one_of_the_organisation() {
+        let at = "2026-06-30T22:30:00Z".parse().unwrap();
+        assert_eq!(Now::new(at, chrono_tz::UTC).today, day("2026-06-30"));
+        assert_eq!(Now::new(at, chrono_tz::Europe::Paris).today, day("2026-07-01"));
+    }
+}

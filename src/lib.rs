@@ -1,0 +1,2 @@
+#![doc = "dormouse"]
+pub mod domain;
