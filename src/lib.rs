@@ -1,2 +1,3 @@
-#![doc = "dormouse"]
+//! dormouse finds the software seats that sleep, and keeps seat counts honest.
+
 pub mod domain;

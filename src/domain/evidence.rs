@@ -65,10 +65,10 @@ impl Evidence {
         if !newer.last.is_known() || self.as_of > newer.as_of {
             return self;
         }
-        if let (Last::Observed(day), Last::OutsideWindow(_), Some(edge)) = (self.last, newer.last, newer.day()) {
-            if day <= edge {
-                return Self { as_of: newer.as_of, ..self };
-            }
+        if let (Last::Observed(day), Last::OutsideWindow(_), Some(edge)) = (self.last, newer.last, newer.day())
+            && day <= edge
+        {
+            return Self { as_of: newer.as_of, ..self };
         }
         newer
     }

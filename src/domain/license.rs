@@ -269,15 +269,15 @@ impl Terms {
     #[must_use]
     pub fn oddities(&self) -> Vec<String> {
         let mut odd = Vec::new();
-        if let (Some(start), Some(expiry)) = (self.start_date, self.expiry_date) {
-            if expiry < start {
-                odd.push(format!("It expires on {expiry}, before it starts on {start}."));
-            }
+        if let (Some(start), Some(expiry)) = (self.start_date, self.expiry_date)
+            && expiry < start
+        {
+            odd.push(format!("It expires on {expiry}, before it starts on {start}."));
         }
-        if let (Some(renewal), Some(expiry)) = (self.renewal_date, self.expiry_date) {
-            if renewal > expiry {
-                odd.push(format!("Its renewal on {renewal} lies after its expiry on {expiry}."));
-            }
+        if let (Some(renewal), Some(expiry)) = (self.renewal_date, self.expiry_date)
+            && renewal > expiry
+        {
+            odd.push(format!("Its renewal on {renewal} lies after its expiry on {expiry}."));
         }
         if let (Some(each), Some(total), Some(seats)) = (self.cost_per_seat, self.total_cost, self.seats_total) {
             let product = i128::from(each.minor) * i128::from(seats);

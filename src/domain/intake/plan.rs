@@ -1,1 +1,1 @@
-
+//! Decides what each row of a file changes.
