@@ -5,13 +5,23 @@
 //! file or a clock: the moment, the actor and the organisation's settings are handed in, and what comes out is a
 //! decision that the store writes down.
 
+pub mod actor;
+pub mod audit;
+pub mod command;
+pub mod dormancy;
 pub mod evidence;
 pub mod ids;
 pub mod intake;
 pub mod license;
 pub mod money;
+pub mod notice;
+pub mod org;
 pub mod person;
 pub mod product;
+pub mod reclaim;
 pub mod refusal;
+pub mod seat;
 pub mod text;
 pub mod time;
+pub mod utilization;
+pub mod view;

@@ -1,0 +1,255 @@
+//! Commands: everything that anybody can ask to be changed, and what came of it.
+//!
+//! Both front ends, an import and an undo say what they want as one of these and hand it to the store's one door.
+
+use super::audit::CompletionForm;
+use super::dormancy::Threshold;
+use super::ids::{AuditId, BatchId, ImportId, LicenseId, PersonId, ProductId, SeatId};
+use super::intake::{Intake, Reject};
+use super::license::LicenseFields;
+use super::notice::Draft;
+use super::org::Setting;
+use super::person::PersonFields;
+use super::product::ProductFields;
+use super::reclaim::Skipped;
+
+/// What someone asks for. Names have been looked up: a command speaks of ids.
+#[derive(Debug, Clone, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum Command {
+    /// Adds a product to the catalog.
+    AddProduct(ProductFields),
+    /// Adds a license, and its product if that is new.
+    AddLicense {
+        /// The product's name.
+        product: String,
+        /// Its publisher, if it must be told apart or is new.
+        publisher: Option<String>,
+        /// The license.
+        fields: LicenseFields,
+    },
+    /// Adds a person.
+    AddPerson(PersonFields),
+    /// Gives a seat.
+    AssignSeat {
+        /// Of which license.
+        license: LicenseId,
+        /// To whom.
+        person: PersonId,
+        /// What the holder may do there.
+        access_level: Option<String>,
+        /// The account's name at the vendor.
+        account_identifier: Option<String>,
+        /// Free text.
+        notes: Option<String>,
+    },
+    /// Takes seats back, whatever their use.
+    RevokeSeats {
+        /// Which.
+        seats: Vec<SeatId>,
+        /// The vendor's count has left them out already, so the recorded count stays.
+        already_removed: bool,
+    },
+    /// Starts a users audit.
+    StartAudit(LicenseId),
+    /// Completes the audit it was opened for.
+    CompleteAudit {
+        /// Which.
+        audit: AuditId,
+        /// The count, the notes and the next day.
+        form: CompletionForm,
+        /// Holders who were removed at the vendor, and are left out of the count.
+        removed: Vec<PersonId>,
+    },
+    /// Gives an audit up.
+    CancelAudit {
+        /// Which.
+        audit: AuditId,
+        /// Why.
+        reason: String,
+    },
+    /// Takes dormant seats back; each is judged once more.
+    Reclaim {
+        /// Which.
+        seats: Vec<SeatId>,
+        /// Dormant by which threshold.
+        threshold: Threshold,
+    },
+    /// Takes the rows of files in.
+    Import {
+        /// The files, in order.
+        files: Vec<Intake>,
+        /// How.
+        options: ImportOptions,
+    },
+    /// Takes a batch back: the acting admin's own last one that still stands, or the one named, whoever's.
+    Undo(Option<BatchId>),
+    /// Changes what all admins share.
+    SetOrg {
+        /// Which setting.
+        setting: Setting,
+        /// As typed.
+        value: String,
+    },
+    /// Writes a notice to every admin for each users audit that is due, once.
+    NotifyAuditsDue,
+}
+
+impl Command {
+    /// The word that history and programs know the command by.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        self.into()
+    }
+}
+
+/// How files are taken in.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ImportOptions {
+    /// The license a vendor's rows belong to.
+    pub license: Option<LicenseId>,
+    /// The license to make if there is none of that name: its name and seats.
+    pub create_license: Option<(String, u32)>,
+    /// The file does not list everybody: what it lacks is not gone, and its length is no count.
+    pub partial: bool,
+    /// People who are not known are added.
+    pub create_people: bool,
+    /// More than one row in twenty may be rejected.
+    pub allow_rejects: bool,
+    /// What a roster no longer lists is revoked.
+    pub revoke_gone: bool,
+}
+
+/// What came of a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// The batch that `undo` takes back; `None` where nothing changed.
+    pub batch: Option<BatchId>,
+    /// One sentence for the line that says what just happened, without a full stop.
+    pub receipt: String,
+    /// What is odd without being wrong.
+    pub warnings: Vec<String>,
+    /// The particulars.
+    pub detail: Detail,
+    /// True if it was only looked at.
+    pub dry_run: bool,
+}
+
+/// The particulars of an outcome.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Detail {
+    /// Nothing to add.
+    None,
+    /// The product.
+    Product(ProductId),
+    /// The license.
+    License(LicenseId),
+    /// The person.
+    Person(PersonId),
+    /// The seat.
+    Seat(SeatId),
+    /// Seats that ended.
+    Revoked(Taken),
+    /// The audit.
+    Audit(AuditId),
+    /// An audit that was completed.
+    Completed {
+        /// Which.
+        audit: AuditId,
+        /// Removals at the vendor that it closed.
+        removals_closed: u32,
+        /// Holders on record beyond the count, and not among those removed.
+        beyond_count: u32,
+    },
+    /// A reclaim.
+    Reclaimed(Taken),
+    /// Files that were read.
+    Imported(Vec<Imported>),
+    /// A batch that was taken back.
+    Undone {
+        /// Which.
+        batch: BatchId,
+        /// Things that are as before.
+        restored: u32,
+        /// Things that stay, with the reason.
+        kept: Vec<Kept>,
+    },
+}
+
+/// Seats that were taken back, and those that were not.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Taken {
+    /// Taken back.
+    pub seats: Vec<SeatId>,
+    /// Not, and why.
+    pub skipped: Vec<Skipped>,
+    /// Holders who are told.
+    pub notices: Vec<Draft>,
+}
+
+/// Something an undo left as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// The thing, by its id.
+    pub what: String,
+    /// One phrase.
+    pub reason: String,
+}
+
+/// What came of one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Imported {
+    /// Its id; `None` if it had been read before and changed nothing.
+    pub import: Option<ImportId>,
+    /// The file's name.
+    pub file: String,
+    /// The format.
+    pub preset: String,
+    /// The day it speaks for.
+    pub as_of: super::time::Day,
+    /// Where that day was found.
+    pub as_of_from: super::intake::AsOfFrom,
+    /// Rows below the header.
+    pub rows: u32,
+    /// Things added: products, licenses, people and seats.
+    pub created: Tally,
+    /// Rows that changed something known.
+    pub updated: u32,
+    /// Rows that changed nothing.
+    pub unchanged: u32,
+    /// Of those, seats that were ended here and that the file still lists, with the line and whose it is.
+    pub ended_here: Vec<(u32, String)>,
+    /// Seats that the file no longer lists.
+    pub gone: Vec<SeatId>,
+    /// Of those, how many were revoked because it was asked for.
+    pub gone_revoked: u32,
+    /// Removals at the vendor that the file confirms.
+    pub removals_closed: u32,
+    /// The rows that were left out.
+    pub rejects: Vec<Reject>,
+    /// What the reader and the rules want to be known.
+    pub warnings: Vec<String>,
+    /// This very file was read before: nothing was done.
+    pub seen_before: Option<ImportId>,
+}
+
+/// Things counted by kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// Products.
+    pub products: u32,
+    /// Licenses.
+    pub licenses: u32,
+    /// People.
+    pub people: u32,
+    /// Seats, past ones included.
+    pub seats: u32,
+}
+
+impl Tally {
+    /// All of them.
+    #[must_use]
+    pub fn sum(self) -> u32 {
+        self.products + self.licenses + self.people + self.seats
+    }
+}

@@ -1,0 +1,237 @@
+//! Dormancy: the one rule that says whether a seat sleeps, and why.
+//!
+//! In order: a holder who left makes a seat dormant, whatever the dates. A holder on leave, a service account and an
+//! exemption keep it off the list. Otherwise the strongest signal counts: use of this very seat where a source reports
+//! it, else the holder's last sign-in, else nothing. A seat cannot have been idle for longer than it has existed.
+
+use super::evidence::{Evidence, Last};
+use super::person::{Holder, PersonStatus};
+use super::seat::Seat;
+use super::time::{Day, days_since};
+use chrono::Days;
+
+/// The days of silence that make a seat dormant: one of six values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Threshold(u16);
+
+impl Threshold {
+    /// The six, shortest first.
+    pub const ALL: [Self; 6] = [Self(30), Self(60), Self(90), Self(120), Self(180), Self(365)];
+
+    /// The threshold of so many days, if it is one of the six.
+    #[must_use]
+    pub fn new(days: u32) -> Option<Self> {
+        Self::ALL.into_iter().find(|t| u32::from(t.0) == days)
+    }
+
+    /// Its days.
+    #[must_use]
+    pub fn days(self) -> u32 {
+        self.0.into()
+    }
+
+    /// The next longer one, beginning again after the longest.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self::ALL.into_iter().find(|t| *t > self).unwrap_or(Self::ALL[0])
+    }
+
+    /// The next shorter one, beginning again after the shortest.
+    #[must_use]
+    pub fn previous(self) -> Self {
+        Self::ALL.into_iter().rev().find(|t| *t < self).unwrap_or(Self::ALL[5])
+    }
+}
+
+impl Default for Threshold {
+    fn default() -> Self {
+        Self(90)
+    }
+}
+
+/// What a verdict rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum Signal {
+    /// Use of this seat, as a source reported it.
+    LastUsed,
+    /// The holder's last sign-in: a weaker sign, and shown as such.
+    LastLogin,
+    /// No activity is known.
+    Never,
+    /// The source looked back so far and saw nothing.
+    OutsideWindow,
+    /// The holder is inactive or offboarded.
+    Status,
+    /// The holder is on leave or a service account, or the seat is exempt.
+    Exempt,
+}
+
+impl Signal {
+    /// The word as programs read it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+
+    /// The word as people read it.
+    #[must_use]
+    pub fn shown(self) -> &'static str {
+        match self {
+            Self::LastUsed => "last used",
+            Self::LastLogin => "sign-in",
+            Self::Never => "never",
+            Self::OutsideWindow => "not in window",
+            Self::Status => "status",
+            Self::Exempt => "exempt",
+        }
+    }
+}
+
+/// How the days of silence decide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Dormant at every threshold.
+    Always,
+    /// Dormant at none.
+    Exempt,
+    /// Dormant where the idle days reach the threshold.
+    ByDays,
+    /// As `ByDays`, and where they do not reach it, it cannot be told: silence may have begun as early as this day.
+    AtLeast(Option<Day>),
+}
+
+/// The threshold-free half of a verdict: which signal counts, since which day, on what evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Basis {
+    /// What counts.
+    pub signal: Signal,
+    /// The day idle days are counted from: the later of the signal's and the assigned day. None only for a holder who
+    /// left and a seat without any date.
+    pub since: Day,
+    /// How they decide.
+    pub standing: Standing,
+    /// The evidence behind the signal, with its file, line and as-of day.
+    pub evidence: Evidence,
+}
+
+/// The verdict on one seat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Verdict {
+    /// What it rests on.
+    pub signal: Signal,
+    /// Whole calendar days without activity, 0 if the day lies ahead.
+    pub idle_days: u32,
+    /// Dormant at the threshold asked for.
+    pub dormant: bool,
+    /// The evidence does not reach back far enough to tell; not dormant.
+    pub undecided: bool,
+    /// The evidence is older than the organisation's limit.
+    pub stale: bool,
+    /// The rest of the reasons.
+    pub basis: Basis,
+}
+
+/// The parts of a seat that dormancy looks at, so that two million of them need no names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SeatDates {
+    /// The day it was given.
+    pub assigned_on: Option<Day>,
+    /// The first day a source listed it.
+    pub first_listed: Day,
+    /// Its last use.
+    pub last_used: Evidence,
+    /// Kept off the list through this day.
+    pub exempt_until: Option<Day>,
+}
+
+impl From<&Seat> for SeatDates {
+    fn from(seat: &Seat) -> Self {
+        Self {
+            assigned_on: seat.assigned_on,
+            first_listed: seat.first_listed,
+            last_used: seat.last_used,
+            exempt_until: seat.exempt_until,
+        }
+    }
+}
+
+/// Which signal counts for a seat, and since when.
+#[must_use]
+pub fn basis(seat: &SeatDates, holder: &Holder, today: Day) -> Basis {
+    let evidence = if seat.last_used.last.is_known() { seat.last_used } else { holder.last_login };
+    let signal = match evidence.last {
+        Last::Observed(_) if seat.last_used.last.is_known() => Signal::LastUsed,
+        Last::Observed(_) => Signal::LastLogin,
+        Last::OutsideWindow(_) => Signal::OutsideWindow,
+        Last::Never | Last::Unknown => Signal::Never,
+    };
+    let since = match (evidence.day(), seat.assigned_on) {
+        (Some(day), Some(assigned)) => day.max(assigned),
+        (Some(day), None) | (None, Some(day)) => day,
+        (None, None) => seat.first_listed,
+    };
+    let status = holder.status.on(holder.until, today);
+    let (signal, standing) = if status.has_left() {
+        (Signal::Status, Standing::Always)
+    } else if status.is_exempt() || seat.exempt_until.is_some_and(|until| until >= today) {
+        (Signal::Exempt, Standing::Exempt)
+    } else if signal == Signal::OutsideWindow && seat.assigned_on.is_none_or(|assigned| assigned < since) {
+        (signal, Standing::AtLeast(seat.assigned_on))
+    } else {
+        (signal, Standing::ByDays)
+    };
+    Basis { signal, since, standing, evidence }
+}
+
+/// The verdict on a seat at a threshold. `stale_after` is the age in days, of the source's as-of day, beyond which
+/// evidence is marked stale; a holder's status does not age.
+#[must_use]
+pub fn judge(seat: &SeatDates, holder: &Holder, threshold: Threshold, today: Day, stale_after: u32) -> Verdict {
+    let basis = basis(seat, holder, today);
+    let idle_days = days_since(basis.since, today);
+    let reached = idle_days >= threshold.days();
+    let rests_on_evidence = !matches!(basis.signal, Signal::Status | Signal::Exempt);
+    Verdict {
+        signal: basis.signal,
+        idle_days,
+        dormant: match basis.standing {
+            Standing::Always => true,
+            Standing::Exempt => false,
+            Standing::ByDays | Standing::AtLeast(_) => reached,
+        },
+        undecided: match basis.standing {
+            Standing::AtLeast(given) => !reached && given.is_none_or(|day| days_since(day, today) >= threshold.days()),
+            _ => false,
+        },
+        stale: rests_on_evidence && basis.evidence.as_of.is_some_and(|day| days_since(day, today) > stale_after),
+        basis,
+    }
+}
+
+/// The last day whose silence reaches the threshold today: a seat idle since that day or earlier is dormant.
+#[must_use]
+pub fn cutoff(threshold: Threshold, today: Day) -> Day {
+    today.checked_sub_days(Days::new(threshold.days().into())).unwrap_or(Day::MIN)
+}
+
+/// The words after `Dormant` or `Active` in an answer to "why?".
+#[must_use]
+pub fn reason(verdict: &Verdict, holder: &Holder, exempt_until: Option<Day>, today: Day) -> String {
+    let days = |n: u32| if n == 1 { "1 day".to_owned() } else { format!("{n} days") };
+    match verdict.signal {
+        Signal::Status => format!("the holder is {}", holder.status.shown()),
+        Signal::Exempt => match (holder.status.on(holder.until, today), exempt_until) {
+            (PersonStatus::OnLeave, _) => "the holder is on leave".into(),
+            (PersonStatus::Service, _) => "it belongs to a service account".into(),
+            (_, Some(until)) => format!("it is exempt until {until}"),
+            (_, None) => "it is exempt".into(),
+        },
+        Signal::LastUsed => format!("last used {} ago", days(verdict.idle_days)),
+        Signal::LastLogin => {
+            format!("last sign-in {} ago, and no use of the seat is reported", days(verdict.idle_days))
+        }
+        Signal::Never => format!("never used, {} since it was given", days(verdict.idle_days)),
+        Signal::OutsideWindow => format!("no use in at least {}", days(verdict.idle_days)),
+    }
+}

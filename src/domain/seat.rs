@@ -1,0 +1,127 @@
+//! Assignments: one seat of one license held by one person; who may be given one, and how one ends.
+
+use super::evidence::Evidence;
+use super::ids::{BatchId, LicenseId, SeatId};
+use super::license::License;
+use super::person::Holder;
+use super::refusal::{Refusal, text};
+use super::time::{Day, Now};
+
+/// Longest access level, in characters.
+pub const ACCESS_LEVEL_LIMIT: usize = 64;
+/// Longest account identifier, in characters.
+pub const ACCOUNT_LIMIT: usize = 191;
+/// Longest notes, in characters.
+pub const NOTES_LIMIT: usize = 1000;
+/// Days without use after which the license's own list calls a seat inactive.
+pub const INACTIVE_DAYS: u32 = 30;
+
+/// What the rules need to know of one assignment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seat {
+    /// Which.
+    pub id: SeatId,
+    /// Of which license.
+    pub license: LicenseId,
+    /// Held by whom.
+    pub holder: Holder,
+    /// The holder's name, for sentences.
+    pub holder_name: String,
+    /// The day it was given; `None` if no source states one.
+    pub assigned_on: Option<Day>,
+    /// The first day on which a source listed it, or on which it was recorded here.
+    pub first_listed: Day,
+    /// Its last use.
+    pub last_used: Evidence,
+    /// Kept off the dormant list through this day.
+    pub exempt_until: Option<Day>,
+    /// Free text.
+    pub notes: Option<String>,
+    /// The day it ended; `None` while it is active.
+    pub revoked_on: Option<Day>,
+    /// The batch that changed it last, to tell what happened meanwhile.
+    pub changed_by: BatchId,
+}
+
+impl Seat {
+    /// True while it uses a seat.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.revoked_on.is_none()
+    }
+}
+
+/// The license's own, documented rule, next to dormancy: no last use on record, or one 30 days old or older.
+#[must_use]
+pub fn is_inactive(last_used: Evidence, today: Day) -> bool {
+    match last_used.last {
+        super::evidence::Last::Observed(day) => super::time::days_since(day, today) >= INACTIVE_DAYS,
+        _ => true,
+    }
+}
+
+/// Whether a seat of `license` may be given to `holder`, who holds `held` active seats of it already.
+///
+/// # Errors
+/// The holder left, holds one already, or none is left; an archived license gives none.
+pub fn may_assign(license: &License, holder: &Holder, held: u32, now: Now) -> Result<(), Refusal> {
+    if license.archived {
+        return Err(Refusal::new(format!("{} is archived.", license.title()))
+            .hint(format!("bring it back first: dormouse license restore {}", license.id)));
+    }
+    if holder.status.on(holder.until, now.today).has_left() {
+        return Err(Refusal::new(text::HOLDER_LEFT).hint("set the person active first, if they are back").on("person"));
+    }
+    if held > 0 {
+        return Err(Refusal::new(text::DUPLICATE_SEAT)
+            .hint(format!("see it with: dormouse seat list --license {} --person {}", license.id, holder.id))
+            .on("person"));
+    }
+    if !license.seats.has_room(license.terms.limit_policy, license.terms.overdraft) {
+        return Err(Refusal::new(text::NO_SEAT_LEFT)
+            .hint(format!("free one first: dormouse reclaim --license {} --all-dormant --dry-run", license.id)));
+    }
+    Ok(())
+}
+
+/// The notes with one more line, as far as the limit allows: the new line always fits, older text gives way.
+#[must_use]
+pub fn with_note(notes: Option<&str>, line: &str) -> String {
+    let Some(notes) = notes.filter(|n| !n.is_empty()) else { return line.to_owned() };
+    let room = NOTES_LIMIT.saturating_sub(line.chars().count() + 1);
+    let count = notes.chars().count();
+    if count <= room {
+        return format!("{notes}\n{line}");
+    }
+    let kept: String = notes.chars().skip(count - room.saturating_sub(2)).collect();
+    format!("… {kept}\n{line}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::evidence::Last;
+
+    #[test]
+    fn a_note_is_added_and_never_lost() {
+        assert_eq!(with_note(None, "new"), "new");
+        assert_eq!(with_note(Some("old"), "new"), "old\nnew");
+        let full = "x".repeat(NOTES_LIMIT);
+        let noted = with_note(Some(&full), "new");
+        assert!(noted.ends_with("\nnew") && noted.chars().count() <= NOTES_LIMIT, "{}", noted.chars().count());
+    }
+
+    #[test]
+    fn inactive_is_an_empty_last_use_or_one_of_thirty_days() {
+        let today: Day = "2026-06-30".parse().unwrap();
+        let used = |days: u64| Evidence {
+            last: Last::Observed(today - chrono::Days::new(days)),
+            as_of: Some(today),
+            source: None,
+        };
+        assert!(is_inactive(Evidence::default(), today));
+        assert!(!is_inactive(used(29), today));
+        assert!(is_inactive(used(30), today));
+        assert!(is_inactive(used(31), today));
+    }
+}

@@ -1,0 +1,343 @@
+//! Utilization: how full each covered license is, how many of its seats sleep, what they cost, and in which order.
+//!
+//! The report works on [`Fleet`], the few numbers per seat that a threshold needs, kept per license in the order of
+//! silence: a new threshold is one binary search per license.
+
+use super::dormancy::{Basis, Standing, Threshold, cutoff};
+use super::ids::{LicenseId, SeatId};
+use super::license::License;
+use super::money::{Currency, Money, Savings};
+use super::time::Day;
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+/// The colour of a utilization bar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum Band {
+    /// 90 % or more.
+    Red,
+    /// 70 % or more.
+    Amber,
+    /// 30 % or more.
+    Green,
+    /// Less.
+    Grey,
+}
+
+/// Seats used ÷ seats total, kept exact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Utilization {
+    used: u32,
+    total: u32,
+}
+
+impl Utilization {
+    /// The utilization of a license; `None` if it is unlimited or has no seats.
+    #[must_use]
+    pub fn of(used: u32, total: Option<u32>) -> Option<Self> {
+        total.filter(|total| *total > 0).map(|total| Self { used, total })
+    }
+
+    /// The band of the exact fraction: 89.96 % is amber.
+    #[must_use]
+    pub fn band(self) -> Band {
+        let reaches = |percent: u64| u64::from(self.used) * 100 >= u64::from(self.total) * percent;
+        match () {
+            () if reaches(90) => Band::Red,
+            () if reaches(70) => Band::Amber,
+            () if reaches(30) => Band::Green,
+            () => Band::Grey,
+        }
+    }
+
+    /// Tenths of a percent, rounded to the nearest.
+    #[must_use]
+    pub fn tenths(self) -> u64 {
+        (u64::from(self.used) * 2000 + u64::from(self.total)) / (2 * u64::from(self.total))
+    }
+
+    /// Whole percent, cut off, so that a band's number never lies above its band.
+    #[must_use]
+    pub fn percent(self) -> u64 {
+        u64::from(self.used) * 100 / u64::from(self.total)
+    }
+
+    /// Which of the two is fuller.
+    #[must_use]
+    pub fn compare(self, other: Self) -> Ordering {
+        (u64::from(self.used) * u64::from(other.total)).cmp(&(u64::from(other.used) * u64::from(self.total)))
+    }
+}
+
+/// The order of the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, strum::EnumString, strum::IntoStaticStr, strum::EnumIter)]
+#[strum(serialize_all = "kebab-case", ascii_case_insensitive)]
+pub enum Sort {
+    /// Fullest first.
+    #[default]
+    HighestUtilization,
+    /// Emptiest first.
+    LowestUtilization,
+    /// Most money per year first.
+    MostSavings,
+    /// Most dormant seats first.
+    MostDormant,
+}
+
+impl Sort {
+    /// The word as programs read it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+
+    /// The words as people read them.
+    #[must_use]
+    pub fn shown(self) -> &'static str {
+        match self {
+            Self::HighestUtilization => "Highest utilization",
+            Self::LowestUtilization => "Lowest utilization",
+            Self::MostSavings => "Most savings",
+            Self::MostDormant => "Most dormant",
+        }
+    }
+}
+
+/// What a threshold needs of one active seat: 12 bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Doze {
+    seat: u32,
+    since: i32,
+    /// How many days before `since` the silence may have begun, where that cannot be told; `u16::MAX`: no limit.
+    earlier: u16,
+    kind: Kind,
+    judged_by: JudgedBy,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+enum Kind {
+    Always,
+    ByDays,
+    AtLeast,
+    Exempt,
+}
+
+/// What dormant seats were judged by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+#[repr(u8)]
+pub enum JudgedBy {
+    /// Reported use of the seat, or a reported absence of it.
+    Use,
+    /// The holder's sign-in.
+    SignIn,
+    /// The holder's status.
+    Status,
+    /// Nothing at all.
+    Nothing,
+}
+
+impl Doze {
+    /// The reduced form of a seat's basis.
+    #[must_use]
+    pub fn of(seat: SeatId, basis: &Basis) -> Self {
+        use super::dormancy::Signal;
+        use super::evidence::Last;
+        Self {
+            seat: u32::try_from(seat.0).unwrap_or(u32::MAX),
+            since: basis.since.to_epoch_days(),
+            earlier: match basis.standing {
+                Standing::AtLeast(Some(given)) => {
+                    u16::try_from(super::time::days_since(given, basis.since)).unwrap_or(u16::MAX)
+                }
+                Standing::AtLeast(None) => u16::MAX,
+                _ => 0,
+            },
+            kind: match basis.standing {
+                Standing::Always => Kind::Always,
+                Standing::ByDays => Kind::ByDays,
+                Standing::AtLeast(_) => Kind::AtLeast,
+                Standing::Exempt => Kind::Exempt,
+            },
+            judged_by: match (basis.signal, basis.evidence.last) {
+                (Signal::Status, _) => JudgedBy::Status,
+                (Signal::LastLogin, _) => JudgedBy::SignIn,
+                (Signal::Never, Last::Unknown) => JudgedBy::Nothing,
+                _ => JudgedBy::Use,
+            },
+        }
+    }
+
+    /// The seat.
+    #[must_use]
+    pub fn seat(self) -> SeatId {
+        SeatId(self.seat.into())
+    }
+}
+
+/// All active seats of the covered licenses, per license, sleepiest first.
+#[derive(Debug, Clone, Default)]
+pub struct Fleet {
+    licenses: BTreeMap<LicenseId, Vec<Doze>>,
+}
+
+/// Dormant seats of one license at one threshold, and what they were judged by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Count {
+    /// Dormant seats.
+    pub dormant: u32,
+    /// Seats whose evidence does not reach back far enough.
+    pub undecided: u32,
+}
+
+impl Fleet {
+    /// A fleet of seats in any order.
+    #[must_use]
+    pub fn new(seats: impl IntoIterator<Item = (LicenseId, Doze)>) -> Self {
+        let mut licenses: BTreeMap<LicenseId, Vec<Doze>> = BTreeMap::new();
+        for (license, doze) in seats {
+            licenses.entry(license).or_default().push(doze);
+        }
+        for seats in licenses.values_mut() {
+            seats.sort_unstable_by_key(|d| (d.kind == Kind::Exempt, d.kind != Kind::Always, d.since, d.seat));
+        }
+        Self { licenses }
+    }
+
+    /// The dormant seats of a license: a prefix of its list, sleepiest first.
+    #[must_use]
+    pub fn dormant(&self, license: LicenseId, threshold: Threshold, today: Day) -> &[Doze] {
+        let Some(seats) = self.licenses.get(&license) else { return &[] };
+        let limit = cutoff(threshold, today).to_epoch_days();
+        let end = seats.partition_point(|d| d.kind == Kind::Always || (d.kind != Kind::Exempt && d.since <= limit));
+        &seats[..end]
+    }
+
+    /// How many seats of a license are dormant, and how many cannot be told.
+    #[must_use]
+    pub fn count(&self, license: LicenseId, threshold: Threshold, today: Day) -> Count {
+        let dormant = self.dormant(license, threshold, today).len();
+        let rest = self.licenses.get(&license).map_or(&[][..], |seats| &seats[dormant..]);
+        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let limit = cutoff(threshold, today).to_epoch_days();
+        let may_reach =
+            |d: &&Doze| d.kind == Kind::AtLeast && (d.earlier == u16::MAX || d.since - i32::from(d.earlier) <= limit);
+        Count { dormant: number(dormant), undecided: number(rest.iter().filter(may_reach).count()) }
+    }
+}
+
+/// One license of the report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Which.
+    pub id: LicenseId,
+    /// Seats used ÷ total, if there is a total.
+    pub utilization: Option<Utilization>,
+    /// Dormant seats at the report's threshold.
+    pub dormant: u32,
+    /// Seats that cannot be told.
+    pub undecided: u32,
+    /// What the dormant ones cost; `None` if the price is unknown.
+    pub savings: Option<Savings>,
+}
+
+/// Potential savings in one currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CurrencyTotal {
+    /// Each license's own cycle, added up.
+    pub per_cycle: Money,
+    /// The comparable figure; `None` if every license of this currency has a custom cycle.
+    pub per_year: Option<Money>,
+}
+
+/// The utilization report at one threshold.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Report {
+    /// Dormant seats in all.
+    pub dormant: u32,
+    /// Active seats of covered licenses in all.
+    pub seats: u32,
+    /// Seats that cannot be told.
+    pub undecided: u32,
+    /// What reclaiming every dormant seat would save, one entry per currency, by code.
+    pub savings: Vec<CurrencyTotal>,
+    /// Licenses with dormant seats and no known price: left out of the savings.
+    pub without_price: u32,
+    /// Dormant seats by what they were judged by.
+    pub judged_by: BTreeMap<JudgedBy, u32>,
+    /// The licenses, in the order asked for.
+    pub rows: Vec<Row>,
+}
+
+/// The report over `licenses`; those not covered are left out.
+#[must_use]
+pub fn report(licenses: &[License], fleet: &Fleet, threshold: Threshold, sort: Sort, today: Day) -> Report {
+    let mut report = Report::default();
+    let mut totals: BTreeMap<Currency, CurrencyTotal> = BTreeMap::new();
+    let mut rows: Vec<(&License, Row)> = Vec::with_capacity(licenses.len());
+    for license in licenses.iter().filter(|l| l.is_covered()) {
+        let Count { dormant, undecided } = fleet.count(license.id, threshold, today);
+        let terms = &license.terms;
+        let savings =
+            Savings::of(dormant, terms.price(), terms.billing_cycle, terms.seats_total.is_none(), terms.currency);
+        report.dormant += dormant;
+        report.seats += license.seats.assigned;
+        report.undecided += undecided;
+        match savings {
+            Some(savings) => add(&mut totals, savings),
+            None if dormant > 0 => report.without_price += 1,
+            None => {}
+        }
+        for doze in fleet.dormant(license.id, threshold, today) {
+            *report.judged_by.entry(doze.judged_by).or_default() += 1;
+        }
+        let utilization = Utilization::of(license.seats.used(), terms.seats_total);
+        rows.push((license, Row { id: license.id, utilization, dormant, undecided, savings }));
+    }
+    let keys: BTreeMap<LicenseId, (String, i64)> =
+        rows.iter().map(|(l, _)| (l.id, (super::text::key(&l.title()), l.id.0))).collect();
+    rows.sort_by(|(_, a), (_, b)| order(sort, a, b).then_with(|| keys[&a.id].cmp(&keys[&b.id])));
+    report.savings = totals.into_values().collect();
+    report.rows = rows.into_iter().map(|(_, row)| row).collect();
+    report
+}
+
+fn add(totals: &mut BTreeMap<Currency, CurrencyTotal>, savings: Savings) {
+    if savings.per_cycle.minor == 0 && savings.per_year.is_none_or(|year| year.minor == 0) {
+        return;
+    }
+    let currency = savings.per_cycle.currency;
+    let total =
+        totals.entry(currency).or_insert(CurrencyTotal { per_cycle: Money { minor: 0, currency }, per_year: None });
+    total.per_cycle.minor += savings.per_cycle.minor;
+    if let Some(year) = savings.per_year {
+        let sum = total.per_year.map_or(0, |m| m.minor) + year.minor;
+        total.per_year = Some(Money { minor: sum, currency });
+    }
+}
+
+/// The order of two rows; what has no figure stands last in every order.
+fn order(sort: Sort, a: &Row, b: &Row) -> Ordering {
+    let last = |a_is_none: bool, b_is_none: bool| a_is_none.cmp(&b_is_none);
+    match sort {
+        Sort::HighestUtilization | Sort::LowestUtilization => match (a.utilization, b.utilization) {
+            (Some(x), Some(y)) if sort == Sort::LowestUtilization => x.compare(y),
+            (Some(x), Some(y)) => y.compare(x),
+            (x, y) => last(x.is_none(), y.is_none()),
+        },
+        Sort::MostDormant => b.dormant.cmp(&a.dormant),
+        Sort::MostSavings => match (a.savings, b.savings) {
+            (Some(x), Some(y)) => yearly(y).cmp(&yearly(x)),
+            (x, y) => last(x.is_none(), y.is_none()),
+        },
+    }
+}
+
+/// Savings as one comparable number: per year in hundredths of the unit, whatever the currency; a custom cycle counts
+/// as one year. It orders rows and is never shown: two currencies are never added.
+fn yearly(savings: Savings) -> i128 {
+    let money = savings.per_year.unwrap_or(savings.per_cycle);
+    i128::from(money.minor) * 1000 / 10_i128.pow(money.currency.digits())
+}

@@ -1,0 +1,242 @@
+//! What the front ends show: records as they are stored, joined for reading. Nothing here can be written back.
+
+use super::dormancy::Verdict;
+use super::evidence::Evidence;
+use super::ids::{AuditId, BatchId, ImportId, LicenseId, NoticeId, PersonId, ProductId, SeatId};
+use super::license::{AuditStanding, License};
+use super::person::{IdentifierKind, PersonStatus};
+use super::product::{Grade, ProductFields};
+use super::seat::Seat;
+use super::time::Day;
+use chrono::{DateTime, Utc};
+
+/// A license in a list or on its page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LicenseEntry {
+    /// The license and its seats.
+    pub license: License,
+    /// Who makes the product.
+    pub publisher: Option<String>,
+    /// The product's grade.
+    pub grade: Option<Grade>,
+    /// The product's risk level, as a word.
+    pub risk: Option<&'static str>,
+    /// The users audit in progress.
+    pub audit: Option<OpenAudit>,
+    /// The day the last completed audit asked for the next; `None` while one is in progress.
+    pub next_audit_due: Option<Day>,
+}
+
+impl LicenseEntry {
+    /// Where it stands with its users audits.
+    #[must_use]
+    pub fn standing(&self) -> AuditStanding {
+        AuditStanding { open: self.audit.is_some(), next_due: self.next_audit_due }
+    }
+}
+
+/// A users audit in progress.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenAudit {
+    /// Which.
+    pub id: AuditId,
+    /// Who started it.
+    pub started_by: String,
+    /// When.
+    pub started_at: DateTime<Utc>,
+    /// Seats used then.
+    pub seats_before: u32,
+}
+
+/// A seat in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeatEntry {
+    /// The seat and its holder.
+    pub seat: Seat,
+    /// The product's name.
+    pub product: String,
+    /// The license's name.
+    pub license: Option<String>,
+    /// The holder's mail address, or the first identifier of another kind.
+    pub email: Option<String>,
+    /// Where the holder works.
+    pub department: Option<String>,
+    /// What the holder may do there.
+    pub access_level: Option<String>,
+    /// The account's name at the vendor.
+    pub account_identifier: Option<String>,
+    /// Who took it back.
+    pub revoked_by: Option<String>,
+    /// Dormant or not, and why, at the threshold that was asked for. False for past seats and licenses not covered.
+    pub verdict: Verdict,
+}
+
+/// Which seats to list.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SeatFilter {
+    /// Of one license.
+    pub license: Option<LicenseId>,
+    /// Of one person.
+    pub person: Option<PersonId>,
+    /// Past seats in place of active ones.
+    pub past: bool,
+    /// Only these.
+    pub ids: Option<Vec<SeatId>>,
+}
+
+/// A product in the catalog.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProductEntry {
+    /// Which.
+    pub id: ProductId,
+    /// What is recorded.
+    pub fields: ProductFields,
+    /// Kept, and counted nowhere.
+    pub archived: bool,
+    /// Its licenses, archived ones left out.
+    pub licenses: u32,
+    /// Seats of those licenses, unlimited ones left out.
+    pub seats: u64,
+    /// People who hold at least one of them.
+    pub people: u32,
+}
+
+/// A person in a list or on their page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonEntry {
+    /// Which.
+    pub id: PersonId,
+    /// Name.
+    pub name: String,
+    /// Every current identifier, the one shown first.
+    pub identifiers: Vec<(IdentifierKind, String)>,
+    /// Where they work.
+    pub department: Option<String>,
+    /// Whether they are here.
+    pub status: PersonStatus,
+    /// Last day of leave or employment.
+    pub until: Option<Day>,
+    /// The last sign-in.
+    pub last_login: Evidence,
+    /// Active seats.
+    pub seats: u32,
+}
+
+impl PersonEntry {
+    /// The mail address, or the first identifier of another kind.
+    #[must_use]
+    pub fn email(&self) -> Option<&str> {
+        let mail = self.identifiers.iter().find(|(kind, _)| *kind == IdentifierKind::Email);
+        mail.or(self.identifiers.first()).map(|(_, value)| value.as_str())
+    }
+}
+
+/// A notice in the inbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticeEntry {
+    /// Which.
+    pub id: NoticeId,
+    /// To whom, as a name or an address.
+    pub to: String,
+    /// About what, as a word.
+    pub kind: String,
+    /// The whole text.
+    pub text: String,
+    /// When it was written.
+    pub created_at: DateTime<Utc>,
+    /// When it was sent.
+    pub sent_at: Option<DateTime<Utc>>,
+    /// True if it is for the account that asks.
+    pub mine: bool,
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HistoryEntry {
+    /// Its number, without gaps.
+    pub seq: i64,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The account that did it; `None` if purged.
+    pub actor: Option<String>,
+    /// The command, as a word.
+    pub command: String,
+    /// What it was about, by its id.
+    pub subject: Option<String>,
+    /// One sentence; `None` if purged.
+    pub summary: Option<String>,
+    /// The batch it belongs to.
+    pub batch: Option<BatchId>,
+    /// Lower-case hex of the link's SHA-256.
+    pub hash: String,
+}
+
+/// A file that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportEntry {
+    /// Which.
+    pub id: ImportId,
+    /// The file's name.
+    pub file: String,
+    /// Lower-case hex of the SHA-256 of its bytes.
+    pub sha256: String,
+    /// The format.
+    pub preset: String,
+    /// The day it speaks for.
+    pub as_of: Day,
+    /// When it was read.
+    pub at: DateTime<Utc>,
+    /// By whom.
+    pub by: String,
+    /// Rows below the header.
+    pub rows: u32,
+    /// Things added.
+    pub created: u32,
+    /// Rows that changed something.
+    pub updated: u32,
+    /// Rows that changed nothing.
+    pub unchanged: u32,
+    /// Rows left out: line, column, code and sentence.
+    pub rejects: Vec<(u32, Option<String>, String, String)>,
+    /// Taken back since.
+    pub undone: bool,
+}
+
+/// Everything behind a verdict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Why {
+    /// The seat.
+    pub entry: SeatEntry,
+    /// The file and line that reported the last use.
+    pub used_source: Option<(String, u32)>,
+    /// The file and line that reported the last sign-in.
+    pub login_source: Option<(String, u32)>,
+    /// Other active seats of the holder.
+    pub other_seats: u32,
+}
+
+/// What `check` found on one invariant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The invariant's name.
+    pub name: &'static str,
+    /// True if it holds.
+    pub ok: bool,
+    /// What was found, one sentence.
+    pub found: String,
+    /// What to do, if it does not hold.
+    pub remedy: Option<String>,
+}
+
+/// Whether the chain of history holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChainReport {
+    /// True if every link holds.
+    pub ok: bool,
+    /// Links that were read.
+    pub length: i64,
+    /// Lower-case hex of the last link.
+    pub head: String,
+    /// Where it breaks, one sentence each.
+    pub breaks: Vec<String>,
+}
