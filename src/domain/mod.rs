@@ -5,11 +5,13 @@
 //! file or a clock: the moment, the actor and the organisation's settings are handed in, and what comes out is a
 //! decision that the store writes down.
 
+pub mod actor;
 pub mod evidence;
 pub mod ids;
 pub mod intake;
 pub mod license;
 pub mod money;
+pub mod nearest;
 pub mod person;
 pub mod product;
 pub mod refusal;
