@@ -1,0 +1,3 @@
+//! The only room with a terminal, signals and time.
+
+pub mod input;

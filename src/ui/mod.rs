@@ -1,0 +1,3 @@
+//! The state of the dashboard → cells.
+
+pub mod backend;
