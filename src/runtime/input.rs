@@ -136,9 +136,7 @@ fn step(bytes: &[u8]) -> Step {
         // Strings that terminals answer with: title, colours, capabilities.
         [0x1b, b']' | b'P' | b'_', ..] => string_sequence(bytes),
         [0x1b, ..] => match character(&bytes[1..]) {
-            Some((n, Some(key))) => {
-                Step::Took(n + 1, Some(Input::Key(Key::new(key.code, key.ctrl, true, key.shift))))
-            }
+            Some((n, Some(key))) => Step::Took(n + 1, Some(Input::Key(Key::new(key.code, key.ctrl, true, key.shift)))),
             Some((n, None)) => Step::Took(n + 1, None),
             None => Step::More,
         },
@@ -405,7 +403,10 @@ mod tests {
 
     #[test]
     fn a_paste_is_never_keys() {
-        assert_eq!(read(b"a\x1b[200~please quit q\rnow\x1b[A\x1b[201~b"), ["a", "paste \"please quit q\\rnow\\u{1b}[A\"", "b"]);
+        assert_eq!(
+            read(b"a\x1b[200~please quit q\rnow\x1b[A\x1b[201~b"),
+            ["a", "paste \"please quit q\\rnow\\u{1b}[A\"", "b"]
+        );
         assert_eq!(read(b"\x1b[200~cut off \x1b[20"), ["paste \"cut off \\u{1b}[20\""]);
         let (mut decoder, mut out) = (Decoder::default(), Vec::new());
         for byte in b"\x1b[200~ab\x1b[201~q" {

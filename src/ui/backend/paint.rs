@@ -60,7 +60,9 @@ impl Painter {
             None => self.blank(next.len(), out),
         };
         let columns = usize::from(width);
-        if self.scrolls && let Some(found) = scroll::find(&shown, &next, columns) {
+        if self.scrolls
+            && let Some(found) = scroll::find(&shown, &next, columns)
+        {
             self.scroll(found, out);
             scroll::apply(found, &mut shown, columns);
         }
@@ -158,7 +160,7 @@ impl Painter {
                 let gap = &row[usize::from(at.x)..x];
                 let plain = |spot: &Spot| spot.text().len() == 1 && spot.width == 1 && spot.look() == self.look;
                 if gap.len() <= SHORT_GAP && gap.iter().all(plain) {
-                    gap.iter().for_each(|spot| out.push_str(spot.text()));
+                    out.extend(gap.iter().map(Spot::text));
                 } else {
                     send(out, MoveRight(target.x - at.x));
                 }
