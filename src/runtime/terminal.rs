@@ -21,7 +21,7 @@ use ratatui::layout::Size;
 use rustix::process::{Pid, Signal, getpgrp, getpid, getppid, getsid, kill_current_process_group, kill_process};
 use rustix::termios::Termios;
 
-use super::tty::{Tty, gone};
+use super::tty::Tty;
 use super::wait::{Wait, Waker};
 use crate::ui::backend::{Canvas, Limits, Painter};
 
@@ -119,8 +119,8 @@ impl Terminal {
     /// Shows a frame and says how many bytes that took: none if the terminal shows it already. The cursor stands where
     /// the frame puts it, or is hidden.
     ///
-    /// # Errors
-    /// The terminal is gone, or was given back because a thread panicked.
+    /// A terminal that is gone, that takes nothing while the process is told to end, or that was given back because a
+    /// thread panicked, is no error here or in any other of these functions: the next [`Wait::wait`] says which it was.
     pub fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<usize> {
         let frame = match self.screen.draw(render) {
             Ok(frame) => frame,
@@ -177,10 +177,10 @@ impl Terminal {
     /// Takes the terminal again after somebody stopped the process and let it go on.
     pub fn resumed(&mut self) -> io::Result<()> {
         let mut entered = entered();
-        let Some(old) = entered.take() else { return Err(gone()) };
+        let Some(old) = entered.take() else { return Ok(()) };
         // Whatever the modes are now, those that were found first are what is given back in the end.
         let found = old.found.clone();
-        take(&mut entered, &self.tty, old.mouse, old.waker)?;
+        told_later(take(&mut entered, &self.tty, old.mouse, old.waker))?;
         if let Some(new) = entered.as_mut() {
             new.found = found;
         }
@@ -191,9 +191,11 @@ impl Terminal {
 
     /// Gives the terminal back while `act` runs, and takes it again.
     pub fn outside<T>(&mut self, act: impl FnOnce() -> T) -> io::Result<T> {
-        let Some(Entered { mouse, waker, .. }) = give_back() else { return Err(gone()) };
+        let held = give_back();
         let answer = act();
-        take(&mut entered(), &self.tty, mouse, waker)?;
+        if let Some(Entered { mouse, waker, .. }) = held {
+            told_later(take(&mut entered(), &self.tty, mouse, waker))?;
+        }
         self.measure();
         Ok(answer)
     }
@@ -208,9 +210,9 @@ impl Terminal {
         // Held while writing, so that a panic elsewhere does not give the terminal back under a half-written frame.
         let entered = entered();
         if entered.is_none() {
-            return Err(gone());
+            return Ok(0);
         }
-        self.tty.write(self.out.as_bytes(), None)?;
+        told_later(self.tty.write(self.out.as_bytes(), None))?;
         Ok(self.out.len())
     }
 }
@@ -219,6 +221,14 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         give_back();
     }
+}
+
+/// Leaves to the waiting what the waiting will find out by itself.
+fn told_later(result: io::Result<()>) -> io::Result<()> {
+    result.or_else(|error| match error.kind() {
+        io::ErrorKind::BrokenPipe | io::ErrorKind::TimedOut => Ok(()),
+        _ => Err(error),
+    })
 }
 
 fn send(out: &mut String, command: impl Command) {

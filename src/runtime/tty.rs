@@ -79,12 +79,12 @@ impl Tty {
 
     /// The modes of the line.
     pub fn modes(&self) -> io::Result<Termios> {
-        Ok(tcgetattr(&self.0.output)?)
+        tcgetattr(&self.0.output).map_err(named)
     }
 
     /// Sets the modes of the line at once.
     pub fn set_modes(&self, modes: &Termios) -> io::Result<()> {
-        Ok(tcsetattr(&self.0.output, OptionalActions::Now, modes)?)
+        tcsetattr(&self.0.output, OptionalActions::Now, modes).map_err(named)
     }
 
     /// What can be read now: some bytes, [`io::ErrorKind::WouldBlock`] where there are none, or the news that the terminal
@@ -135,8 +135,12 @@ impl Tty {
 }
 
 /// The terminal cannot be read or written any more.
-pub(super) fn gone() -> io::Error {
+fn gone() -> io::Error {
     io::Error::new(io::ErrorKind::BrokenPipe, "the terminal is gone")
+}
+
+fn named(error: Errno) -> io::Error {
+    if error == Errno::IO { gone() } else { error.into() }
 }
 
 /// Waits for one of the descriptors, until that moment or for ever. A signal ends the wait early.
