@@ -1,0 +1,3 @@
+//! The dashboard as a state machine.
+
+pub mod key;
