@@ -3,6 +3,10 @@
 //! The cursor and the marks hold ids, not places: a record stays selected and marked through filter, sort and reload.
 //! A table knows nothing of where its rows come from or how they are drawn; it hands out only the rows in its window.
 
+mod ops;
+#[cfg(test)]
+mod tests;
+
 use super::filter::Filter;
 use crate::domain::dormancy::{Threshold, Verdict, judge};
 use crate::domain::time::Day;
@@ -11,6 +15,8 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::sync::Arc;
+
+pub use ops::Found;
 
 /// What the value of a cell may depend on besides its row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,7 +146,9 @@ pub struct Table<R: Row> {
     pub(super) loaded: bool,
     /// What the filter looks through, made when it is first needed.
     pub(super) words: Vec<String>,
-    /// Places in `rows`, filtered and in order.
+    /// Places in `rows`, in order.
+    pub(super) order: Vec<u32>,
+    /// Those of them that are shown.
     pub(super) shown: Vec<u32>,
     /// How many rows pass everything but the filter.
     pub(super) eligible: usize,
@@ -159,6 +167,8 @@ pub struct Table<R: Row> {
     /// Where a range was begun.
     pub range: Option<R::Id>,
     pub(super) cursor: Option<R::Id>,
+    /// To be selected as soon as it is shown.
+    pub(super) wanted: Option<R::Id>,
     pub(super) at: usize,
     pub(super) offset: usize,
     pub(super) height: usize,
@@ -172,6 +182,7 @@ impl<R: Row> Table<R> {
             rows: Arc::new(Vec::new()),
             loaded: false,
             words: Vec::new(),
+            order: Vec::new(),
             shown: Vec::new(),
             eligible: 0,
             columns,
@@ -182,6 +193,7 @@ impl<R: Row> Table<R> {
             only_marked: false,
             range: None,
             cursor: None,
+            wanted: None,
             at: 0,
             offset: 0,
             height: 10,
@@ -276,4 +288,42 @@ impl<R: Row> Table<R> {
         let at = self.sort.iter().position(|by| by.column == column)?;
         Some((at + 1, self.sort[at].descending))
     }
+}
+
+/// What every table can do, whatever its rows are.
+pub trait Grid {
+    /// Moves the cursor by so many rows.
+    fn step(&mut self, by: isize);
+    /// Rows of a page.
+    fn page(&self) -> usize;
+    /// The window has so many rows now.
+    fn set_height(&mut self, height: usize);
+    /// Moves the column cursor.
+    fn column_step(&mut self, by: isize);
+    /// Makes the column under the cursor the first or the second part of the order, or reverses it there.
+    fn sort(&mut self, second: bool);
+    /// The filter.
+    fn filter(&self) -> &Filter;
+    /// The filter, to be changed.
+    fn filter_mut(&mut self) -> &mut Filter;
+    /// Goes to the next or the previous row that the filter, or the last one, asks for.
+    fn search(&mut self, forward: bool) -> Found;
+    /// A range is being drawn.
+    fn has_range(&self) -> bool;
+    /// Begins a range at the cursor, or drops it.
+    fn set_range(&mut self, on: bool);
+    /// No row is shown.
+    fn is_blank(&self) -> bool;
+    /// How many rows are marked, shown or not.
+    fn marked(&self) -> usize;
+    /// Only marked rows are shown.
+    fn only_marked(&self) -> bool;
+    /// Shows only marked rows, or all.
+    fn set_only_marked(&mut self, on: bool);
+    /// The titles of the columns.
+    fn titles(&self) -> Vec<&'static str>;
+    /// The shown rows as plain text, or the marked ones among them.
+    fn cells(&self, scope: &Scope, only_marked: bool) -> Vec<Vec<String>>;
+    /// The selected row as plain text.
+    fn row_cells(&self, scope: &Scope) -> Option<Vec<String>>;
 }
