@@ -11,7 +11,7 @@ use std::time::Duration;
 use crate::app::key::{Code, Key, Pointer};
 
 /// How long a lone Esc waits for the rest of a sequence: longer than the gaps of a slow line, too short to be felt.
-pub const ESCAPE_WAIT: Duration = Duration::from_millis(40);
+pub const ESCAPE_WAIT: Duration = Duration::from_millis(35);
 /// How long an unfinished paste waits for its end.
 const PASTE_WAIT: Duration = Duration::from_secs(1);
 /// What is kept of one paste.
