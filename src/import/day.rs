@@ -42,7 +42,10 @@ fn stamp(text: &str, zone: Tz) -> Option<Day> {
     let end = rest.find(|c: char| !matches!(c, '0'..='9' | ':' | '.' | ',')).unwrap_or(rest.len());
     let (clock, offset) = rest.split_at(end);
     let seconds = clock_seconds(clock)?;
-    let Some(offset) = offset_seconds(offset.trim_start())? else { return Some(day) };
+    if offset.is_empty() {
+        return Some(day);
+    }
+    let offset = offset_seconds(offset.trim_start())?;
     let local = day.and_hms_opt(0, 0, 0)?.checked_add_signed(TimeDelta::seconds(seconds - offset))?;
     Some(if zone == Tz::UTC { local.date() } else { zone.from_utc_datetime(&local).date_naive() })
 }
@@ -56,13 +59,10 @@ fn clock_seconds(clock: &str) -> Option<i64> {
     is_clock.then(|| i64::from(hour * 3600 + minute * 60 + second))
 }
 
-/// Seconds east of Greenwich: outer `None` if unreadable, inner `None` if no offset is given.
-fn offset_seconds(offset: &str) -> Option<Option<i64>> {
-    if offset.is_empty() {
-        return Some(None);
-    }
+/// Seconds east of Greenwich.
+fn offset_seconds(offset: &str) -> Option<i64> {
     if matches!(offset, "Z" | "z" | "UTC" | "GMT") {
-        return Some(Some(0));
+        return Some(0);
     }
     let (sign, digits) = match offset.split_at_checked(1)? {
         ("+", digits) => (1, digits),
@@ -76,7 +76,7 @@ fn offset_seconds(offset: &str) -> Option<Option<i64>> {
         _ => return None,
     };
     let (hours, minutes) = (number(hours.as_bytes())?, number(minutes.as_bytes())?);
-    (hours < 24 && minutes < 60).then(|| Some(sign * i64::from(hours * 3600 + minutes * 60)))
+    (hours < 24 && minutes < 60).then(|| sign * i64::from(hours * 3600 + minutes * 60))
 }
 
 /// The forms of date that a column may have: ISO always, and what its preset lists.
@@ -121,8 +121,8 @@ impl Form {
                 use chrono::format::Fixed::{LongMonthName, ShortMonthName};
                 matches!(item, Item::Fixed(ShortMonthName | LongMonthName))
             });
-        let has_stamp = has(&[Numeric::Timestamp]);
-        if !has_stamp && !(has(&[Numeric::Year, Numeric::YearMod100]) && has_month && has(&[Numeric::Day])) {
+        let has_day = has(&[Numeric::Year, Numeric::YearMod100]) && has_month && has(&[Numeric::Day]);
+        if !has_day && !has(&[Numeric::Timestamp]) {
             return Err(format!("\"{pattern}\" lacks a year, a month or a day"));
         }
         let has_offset = ["%z", "%:z", "%#z", "%+"].iter().any(|offset| pattern.contains(offset));

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::Encoding;
 
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
@@ -70,18 +70,12 @@ fn no_text(refused: &dyn Fn(&str) -> Refusal) -> Refusal {
 
 fn chosen(label: Option<&str>) -> Result<Option<&'static Encoding>, Refusal> {
     let Some(label) = label else { return Ok(None) };
-    Encoding::for_label(label.trim().as_bytes())
-        .filter(|e| *e == UTF_8 || e.output_encoding() != UTF_8 || is_utf_16(e))
-        .map(Some)
-        .ok_or_else(|| {
-            Refusal::new(format!("There is no encoding \"{}\".", Shown(label)))
-                .hint("for example utf-8, utf-16le, windows-1252, iso-8859-15 or macintosh")
-        })
-}
-
-/// The replacement encoding turns every file into one unreadable character, so it is no choice.
-fn is_utf_16(encoding: &'static Encoding) -> bool {
-    encoding == encoding_rs::UTF_16LE || encoding == encoding_rs::UTF_16BE
+    // The replacement encoding turns every file into one unreadable character, so it is no choice.
+    let found = Encoding::for_label_no_replacement(label.trim().as_bytes());
+    found.map(Some).ok_or_else(|| {
+        Refusal::new(format!("There is no encoding \"{}\".", Shown(label)))
+            .hint("for example utf-8, utf-16le, windows-1252, iso-8859-15 or macintosh")
+    })
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use super::table::Table;
 
 /// How many more columns a preset has to know than the next one to be chosen before it.
 const LEAD: usize = 2;
-/// How many presets a refusal names.
+/// How many presets a refusal header.
 const NAMED: usize = 3;
 
 /// What a file is.
@@ -31,21 +31,21 @@ pub(super) fn recognise<'a>(
     presets: &'a Presets,
     named: Option<&str>,
 ) -> Result<Format<'a>, Refusal> {
-    let names: Vec<String> = table.header.iter().map(|name| normal(name)).collect();
+    let header: Vec<String> = table.header.iter().map(|name| normal(name)).collect();
     if let Some(id) = named {
-        return by_name(table, &names, presets, id);
+        return by_name(table, &header, presets, id);
     }
     if let Some(kind) = Kind::of(&table.header) {
         return Ok(Format::Own(kind));
     }
     let mut found: Vec<(usize, &Preset)> = presets
         .iter()
-        .filter(|preset| lacks(preset, &names).is_empty() && !is_excluded(preset, &names, table.delimiter))
-        .map(|preset| (known(preset, &names), preset))
+        .filter(|preset| lacks(preset, &header).is_empty() && !is_excluded(preset, &header, table.delimiter))
+        .map(|preset| (known(preset, &header), preset))
         .collect();
     found.sort_by(|(a, _), (b, _)| b.cmp(a));
     match found.as_slice() {
-        [] => Kind::meant(&table.header).map(Format::Own).ok_or_else(|| unknown(table, &names, presets)),
+        [] => Kind::meant(&table.header).map(Format::Own).ok_or_else(|| unknown(table, &header, presets)),
         [(_, only)] => Ok(Format::Vendor(only)),
         [(best, first), (next, _), ..] if *best >= next + LEAD => Ok(Format::Vendor(first)),
         [(best, _), ..] => {
@@ -62,7 +62,7 @@ pub(super) fn recognise<'a>(
     }
 }
 
-fn by_name<'a>(table: &Table<'_>, names: &[String], presets: &'a Presets, id: &str) -> Result<Format<'a>, Refusal> {
+fn by_name<'a>(table: &Table<'_>, header: &[String], presets: &'a Presets, id: &str) -> Result<Format<'a>, Refusal> {
     let Some(preset) = presets.named(id) else {
         if let Some(kind) = Kind::named(id) {
             return Ok(Format::Own(kind));
@@ -72,7 +72,7 @@ fn by_name<'a>(table: &Table<'_>, names: &[String], presets: &'a Presets, id: &s
         return Err(Refusal::new(format!("There is no format \"{}\"{question}", Shown(id)))
             .hint("list them with: dormouse presets"));
     };
-    let lacking = lacks(preset, names);
+    let lacking = lacks(preset, header);
     if lacking.is_empty() {
         return Ok(Format::Vendor(preset));
     }
@@ -86,27 +86,27 @@ fn by_name<'a>(table: &Table<'_>, names: &[String], presets: &'a Presets, id: &s
 }
 
 /// The required columns that a header does not have.
-fn lacks(preset: &Preset, names: &[String]) -> Vec<String> {
-    let missing = |selector: &&Selector| !names.iter().any(|name| selector.means(name));
+fn lacks(preset: &Preset, header: &[String]) -> Vec<String> {
+    let missing = |selector: &&Selector| !header.iter().any(|name| selector.means(name));
     preset.required.iter().filter(missing).map(|selector| format!("\"{}\"", selector.shown())).collect()
 }
 
-fn is_excluded(preset: &Preset, names: &[String], delimiter: u8) -> bool {
+fn is_excluded(preset: &Preset, header: &[String], delimiter: u8) -> bool {
     let container = if delimiter == b'\t' { Container::Tsv } else { Container::Csv };
-    preset.forbidden.iter().any(|selector| names.iter().any(|name| selector.means(name)))
+    preset.forbidden.iter().any(|selector| header.iter().any(|name| selector.means(name)))
         || !(preset.container.is_empty() || preset.container.contains(&container))
 }
 
 /// How many columns of a header a preset says anything about.
-fn known(preset: &Preset, names: &[String]) -> usize {
-    names.iter().filter(|name| preset.selectors().any(|selector| selector.means(name))).count()
+fn known(preset: &Preset, header: &[String]) -> usize {
+    header.iter().filter(|name| preset.selectors().any(|selector| selector.means(name))).count()
 }
 
-fn unknown(table: &Table<'_>, names: &[String], presets: &Presets) -> Refusal {
+fn unknown(table: &Table<'_>, header: &[String], presets: &Presets) -> Refusal {
     let mut near: Vec<(usize, &str)> = presets
         .iter()
         .filter_map(|preset| {
-            let (shared, all) = (known(preset, names), preset.selectors().count() + names.len());
+            let (shared, all) = (known(preset, header), preset.selectors().count() + header.len());
             (shared > 0).then(|| (shared * 2000 / all.max(1), preset.id()))
         })
         .collect();

@@ -79,7 +79,7 @@ impl Row<'_> {
     }
 
     /// The row as it goes into the list of rejects.
-    pub(super) fn reject(&self, fault: Fault) -> Reject {
+    pub(super) fn reject(&self, fault: &Fault) -> Reject {
         let line = self.line;
         let message = match fault.column {
             None => format!("Line {line} {}.", fault.why),
@@ -118,7 +118,7 @@ pub(super) fn each(
         count = count.saturating_add(1);
         let row = Row { line, cells: &cells, header: &table.header, show_values };
         if let Err(fault) = row.shape().and_then(|()| take(&row)) {
-            rejects.push(row.reject(fault));
+            rejects.push(row.reject(&fault));
         }
     }
     Ok((count, rejects))
@@ -131,7 +131,7 @@ mod tests {
     fn message(cells: &[&str], show_values: bool, fault: Fault) -> String {
         let header = ["email".to_owned(), "last\u{1b}used".to_owned()];
         let cells = StringRecord::from(cells);
-        Row { line: 7, cells: &cells, header: &header, show_values }.reject(fault).message
+        Row { line: 7, cells: &cells, header: &header, show_values }.reject(&fault).message
     }
 
     #[test]
@@ -154,7 +154,7 @@ mod tests {
         let shape = |cells: &[&str]| {
             let cells = StringRecord::from(cells);
             let row = Row { line: 3, cells: &cells, header: &header, show_values: true };
-            row.shape().err().map(|fault| row.reject(fault))
+            row.shape().err().map(|fault| row.reject(&fault))
         };
         assert_eq!(shape(&["1", "2"]), None);
         let ragged = shape(&["1", "2", "3"]).unwrap();

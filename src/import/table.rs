@@ -153,7 +153,7 @@ impl Records<'_> {
 /// True if the last record runs over several lines and its quotation marks do not pair up.
 fn is_left_open(record: &[u8]) -> bool {
     let record = record.trim_ascii_end();
-    record.iter().any(|b| matches!(b, b'\n' | b'\r')) && record.iter().filter(|b| **b == b'"').count() % 2 == 1
+    record.iter().any(|b| matches!(b, b'\n' | b'\r')) && record.iter().fold(false, |open, b| open ^ (*b == b'"'))
 }
 
 /// Hands out a text only as far as the record being read may reach.

@@ -27,6 +27,9 @@ impl<'a> Cells<'a> {
     /// A text of one line.
     pub(super) fn line(self, column: Option<usize>, limit: usize) -> Result<Option<String>, Fault> {
         let Some((column, cell)) = self.given(column) else { return Ok(None) };
+        if is_plain(cell, limit) {
+            return Ok(Some(cell.to_owned()));
+        }
         text::line(cell, limit).map(Some).map_err(|bad| Fault::text(column, &bad))
     }
 
@@ -117,12 +120,20 @@ impl<'a> Cells<'a> {
     }
 }
 
+/// True for a short text of printable ASCII, as nearly all are: there is nothing more to look for in it.
+fn is_plain(cell: &str, limit: usize) -> bool {
+    cell.len() <= limit && cell.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
 fn bad(column: usize, why: String) -> Fault {
     Fault::cell(column, RejectCode::BadValue, why)
 }
 
 /// The cell without the one apostrophe that an export puts before what a spreadsheet would take for a formula.
 fn unguarded(cell: &str) -> &str {
+    if !cell.starts_with('\'') {
+        return cell;
+    }
     let formula = cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r']);
     cell.strip_prefix('\'').filter(|_| formula).unwrap_or(cell)
 }

@@ -111,10 +111,13 @@ impl Kind {
         (kind.has_required(header) && kind.known(header) == known).then_some(kind)
     }
 
-    /// The kind that the header was most likely meant for, though it has columns too many or too few.
+    /// The kind that the header was most likely meant for, though it has columns too many or too few: it knows two
+    /// columns in three, or one in two that are all spelt as ours are.
     pub(super) fn meant(header: &[String]) -> Option<Self> {
         let kind = Self::nearest(header);
-        ((kind.known(header) + kind.misspelt(header)) * 2 >= header.len()).then_some(kind)
+        let known = kind.known(header) + kind.misspelt(header);
+        let is_plain = header.iter().all(|name| *name == lower(name)) && kind.has_required(header);
+        (known * 3 >= header.len() * 2 || (is_plain && known * 2 >= header.len())).then_some(kind)
     }
 }
 
@@ -131,7 +134,7 @@ pub(super) struct Frame {
 }
 
 /// The rows of a file of one of the four kinds, the rejects, and the number of rows.
-pub(super) fn read(kind: Kind, table: &Table<'_>, frame: &Frame) -> Result<(Content, Vec<Reject>, u32), Refusal> {
+pub(super) fn read(kind: Kind, table: &Table<'_>, frame: Frame) -> Result<(Content, Vec<Reject>, u32), Refusal> {
     check_header(kind, &table.header)?;
     rows::read(kind, table, frame)
 }
@@ -214,5 +217,7 @@ mod tests {
             assert_eq!(check_header(kind, &header).unwrap_err().message, message, "{text}");
         }
         assert_eq!(Kind::meant(&header("id,login,role,name")), None);
+        assert_eq!(Kind::meant(&header("Id,Name,Username,Email,State,Last activity,Last login")), None);
+        assert_eq!(Kind::meant(&header("name,vendor")), Some(Kind::Products));
     }
 }

@@ -84,7 +84,7 @@ Creative Suite,Design team,ana@example.com,2026-04-02,2026-06-01,editor,ana.ruiz
 ";
 
 /// Reads every row of a file whose header was found right.
-pub(super) fn read(kind: Kind, table: &Table<'_>, frame: &Frame) -> Result<(Content, Vec<Reject>, u32), Refusal> {
+pub(super) fn read(kind: Kind, table: &Table<'_>, frame: Frame) -> Result<(Content, Vec<Reject>, u32), Refusal> {
     let header = &table.header;
     match kind {
         Kind::Products => {
@@ -93,7 +93,7 @@ pub(super) fn read(kind: Kind, table: &Table<'_>, frame: &Frame) -> Result<(Cont
         }
         Kind::Licenses => {
             let at = resolve(LICENSES, header);
-            gather(table, frame, Content::Licenses, |cells| license_row(cells, at, frame))
+            gather(table, frame, Content::Licenses, |cells| license_row(cells, &at, frame))
         }
         Kind::People => {
             let at = resolve(PEOPLE, header);
@@ -108,7 +108,7 @@ pub(super) fn read(kind: Kind, table: &Table<'_>, frame: &Frame) -> Result<(Cont
 
 fn gather<T>(
     table: &Table<'_>,
-    frame: &Frame,
+    frame: Frame,
     content: fn(Vec<Line<T>>) -> Content,
     take: impl Fn(Cells<'_>) -> Result<T, Fault>,
 ) -> Result<(Content, Vec<Reject>, u32), Refusal> {
@@ -131,7 +131,7 @@ fn product_row(cells: Cells<'_>, at: [Option<usize>; 5]) -> Result<ProductFields
     })
 }
 
-fn license_row(cells: Cells<'_>, at: [Option<usize>; 21], frame: &Frame) -> Result<LicenseRow, Fault> {
+fn license_row(cells: Cells<'_>, at: &[Option<usize>; 21], frame: Frame) -> Result<LicenseRow, Fault> {
     let [
         product,
         publisher,
@@ -154,7 +154,7 @@ fn license_row(cells: Cells<'_>, at: [Option<usize>; 21], frame: &Frame) -> Resu
         purchase_order,
         invoice_number,
         status,
-    ] = at;
+    ] = *at;
     let money = cells.currency(currency)?;
     let paid_in = money.unwrap_or(frame.default_currency);
     Ok(LicenseRow {
@@ -185,7 +185,7 @@ fn license_row(cells: Cells<'_>, at: [Option<usize>; 21], frame: &Frame) -> Resu
     })
 }
 
-fn person_row(cells: Cells<'_>, at: [Option<usize>; 8], frame: &Frame) -> Result<PersonRow, Fault> {
+fn person_row(cells: Cells<'_>, at: [Option<usize>; 8], frame: Frame) -> Result<PersonRow, Fault> {
     let [email, name, department, employee_number, status, until, last_login, aliases] = at;
     Ok(PersonRow {
         email: cells.needed(email, IDENTIFIER_LIMIT, RejectCode::MissingSubject)?,
@@ -199,7 +199,7 @@ fn person_row(cells: Cells<'_>, at: [Option<usize>; 8], frame: &Frame) -> Result
     })
 }
 
-fn seat_row(cells: Cells<'_>, at: [Option<usize>; 9], frame: &Frame) -> Result<SeatRow, Fault> {
+fn seat_row(cells: Cells<'_>, at: [Option<usize>; 9], frame: Frame) -> Result<SeatRow, Fault> {
     let [product, license, email, assigned, used, access, account, notes, revoked] = at;
     let assigned_on = cells.past(assigned, frame.as_of)?;
     let revoked_on = cells.past(revoked, frame.as_of)?;

@@ -73,7 +73,8 @@ fn merge(known: &mut Line<Account>, line: u32, other: Account) {
     row.last_login = newer(row.last_login, other.last_login);
     row.assigned_on = row.assigned_on.max(other.assigned_on);
     for identifier in other.identifiers {
-        if !row.identifiers.contains(&identifier) {
+        let (kind, name) = (identifier.0, normalized(&identifier.1));
+        if !row.identifiers.iter().any(|(known, spelt)| *known == kind && normalized(spelt) == name) {
             row.identifiers.push(identifier);
         }
     }

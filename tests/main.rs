@@ -1,0 +1,3 @@
+//! Everything that is tested through files and the built binary, as one program.
+
+mod import;
