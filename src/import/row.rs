@@ -128,20 +128,20 @@ pub(super) fn each(
 mod tests {
     use super::*;
 
-    fn message(cells: &[&str], show_values: bool, fault: Fault) -> String {
+    fn message(cells: &[&str], show_values: bool, fault: &Fault) -> String {
         let header = ["email".to_owned(), "last\u{1b}used".to_owned()];
         let cells = StringRecord::from(cells);
-        Row { line: 7, cells: &cells, header: &header, show_values }.reject(&fault).message
+        Row { line: 7, cells: &cells, header: &header, show_values }.reject(fault).message
     }
 
     #[test]
     fn a_value_is_quoted_only_when_asked_for() {
         let fault = Fault::cell(1, RejectCode::BadDate, "is not a date");
         let cells = ["ana@example.com", "soon\u{7}"];
-        assert_eq!(message(&cells, false, fault.clone()), "Column \"last␛used\" on line 7 is not a date.");
-        assert_eq!(message(&cells, true, fault), "\"soon␇\" in column \"last␛used\" on line 7 is not a date.");
+        assert_eq!(message(&cells, false, &fault), "Column \"last␛used\" on line 7 is not a date.");
+        assert_eq!(message(&cells, true, &fault), "\"soon␇\" in column \"last␛used\" on line 7 is not a date.");
         let long = "x".repeat(70);
-        let quoted = message(&["", &long], true, Fault::text(1, &BadText::TooLong(64)));
+        let quoted = message(&["", &long], true, &Fault::text(1, &BadText::TooLong(64)));
         assert_eq!(
             quoted,
             format!("\"{}…\" in column \"last␛used\" on line 7 is longer than 64 characters.", "x".repeat(60))

@@ -128,7 +128,7 @@ fn assignments_have_days_that_can_have_been() {
     let intake = taken(
         "assignments_2026-06-30.csv",
         "product;license;email;assigned_on;last_used;revoked_on;notes;access_level\r\n\
-         One;;ana@example.com;2026-01-05;2026-07-02;;\"two\r\nlines\";'=admin\r\n\
+         One;;ana@example.com;2026-01-05;2026-07-02;;\"two\r\nlines\";=admin\r\n\
          One;Team;bo;;2026-07-03;;;\r\n\
          One;Team;cy;;1999-12-31;;;\r\n\
          One;Team;dee;;never;;;\r\n\

@@ -20,7 +20,7 @@ impl<'a> Cells<'a> {
     /// The column and what stands there, if anything does.
     fn given(self, column: Option<usize>) -> Option<(usize, &'a str)> {
         let column = column?;
-        let cell = unguarded(self.0.cell(column));
+        let cell = self.0.cell(column);
         (!cell.is_empty()).then_some((column, cell))
     }
 
@@ -127,33 +127,4 @@ fn is_plain(cell: &str, limit: usize) -> bool {
 
 fn bad(column: usize, why: String) -> Fault {
     Fault::cell(column, RejectCode::BadValue, why)
-}
-
-/// The cell without the one apostrophe that an export puts before what a spreadsheet would take for a formula.
-fn unguarded(cell: &str) -> &str {
-    if !cell.starts_with('\'') {
-        return cell;
-    }
-    let formula = cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r']);
-    cell.strip_prefix('\'').filter(|_| formula).unwrap_or(cell)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_apostrophe_before_a_formula_is_taken_off() {
-        for (cell, text) in [
-            ("'=1+1", "=1+1"),
-            ("''=1+1", "'=1+1"),
-            ("'@team", "@team"),
-            ("'t Hooft", "'t Hooft"),
-            ("=1+1", "=1+1"),
-            ("'", "'"),
-            ("", ""),
-        ] {
-            assert_eq!(unguarded(cell), text);
-        }
-    }
 }
