@@ -1,5 +1,8 @@
 //! dormouse finds the software seats that sleep, and keeps seat counts honest.
 
 pub mod app;
+pub mod config;
 pub mod domain;
+pub mod runtime;
 pub mod store;
+pub mod ui;

@@ -1,0 +1,3 @@
+//! What one person may set.
+
+pub use crate::app::spelling as keys;

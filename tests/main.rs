@@ -1,0 +1,4 @@
+//! What only the whole program can show.
+
+#[cfg(test)]
+mod pty;
