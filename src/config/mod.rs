@@ -7,5 +7,6 @@
 
 pub mod file;
 pub mod identity;
-pub mod keys;
 pub mod paths;
+
+pub use crate::app::spelling as keys;
