@@ -1,4 +1,6 @@
 //! dormouse finds the software seats that sleep, and keeps seat counts honest.
 
+pub mod config;
 pub mod domain;
+pub mod export;
 pub mod store;

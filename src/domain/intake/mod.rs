@@ -18,7 +18,7 @@ pub struct Intake {
     pub file: String,
     /// Lower-case hex of the SHA-256 of its bytes.
     pub sha256: String,
-    /// The format it was read as: `microsoft365.active-user-detail`, or `dormouse.assignments` for our own.
+    /// The format it was read as: `some-suite.active-users`, or `dormouse.assignments` for our own.
     pub preset: String,
     /// The day the file speaks for.
     pub as_of: Day,
@@ -152,7 +152,7 @@ pub struct VendorFile {
     pub product: String,
     /// That product's publisher.
     pub publisher: String,
-    /// The name space of its logins (`github`), so that two vendors' logins are never taken for one person.
+    /// The name space of its logins (`forge`), so that two vendors' logins are never taken for one person.
     pub realm: String,
     /// Its accounts, each once: rows that repeat an account have been folded into one, the newest dates kept.
     pub accounts: Vec<Line<Account>>,
