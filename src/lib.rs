@@ -3,4 +3,5 @@
 pub mod config;
 pub mod domain;
 pub mod export;
+pub mod import;
 pub mod store;
