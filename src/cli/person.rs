@@ -218,7 +218,7 @@ fn table(entries: &[PersonEntry], today: Day) -> Table {
 fn show(context: &mut Context<'_>, session: &Session, reference: &str, form: Form) -> Result<(), Failure> {
     let today = session.today();
     let store = &session.store;
-    let entry = store.person(store.find_person(reference)?, today)?;
+    let entry = store.person(store.find_person(reference)?)?;
     let of_person = |past| SeatFilter { person: Some(entry.id), past, ..SeatFilter::default() };
     let active = store.seats(&of_person(false), session.org.threshold, today)?;
     let past = store.seats(&of_person(true), session.org.threshold, today)?;

@@ -7,4 +7,5 @@
 
 pub mod file;
 pub mod identity;
+pub mod keys;
 pub mod paths;

@@ -4,6 +4,7 @@
 //! already turned a vendor's columns into the fields below.
 
 pub mod plan;
+pub mod seats;
 
 use super::evidence::Last;
 use super::license::LicenseFields;

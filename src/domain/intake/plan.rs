@@ -1,1 +1,115 @@
-//! Decides what each row of a file changes.
+//! What a file changes: pure decisions over what is known, one file of rows at a time.
+//!
+//! A file speaks for its as-of day. It changes nothing that somebody changed here on or after that day, and nothing
+//! that a newer file said; it never brings back a seat that was ended here. Every row ends as created, updated,
+//! unchanged or rejected: none is lost.
+
+use super::{Reject, RejectCode};
+use crate::domain::ids::{LicenseId, PersonId, ProductId};
+use crate::domain::time::Day;
+use std::collections::HashMap;
+
+/// How the rows of a file came out.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tallies {
+    /// Rows that changed something known.
+    pub updated: u32,
+    /// Rows that changed nothing.
+    pub unchanged: u32,
+    /// Of those, lines whose seat was ended here, and whose it was.
+    pub ended_here: Vec<(u32, String)>,
+}
+
+/// A row that cannot be taken, by a rule.
+#[must_use]
+pub fn reject(line: u32, column: &str, code: RejectCode, message: impl Into<String>) -> Reject {
+    Reject { line, column: Some(column.to_owned()), code, message: message.into(), cells: Vec::new() }
+}
+
+/// True if the file of `as_of` may change a record: nobody changed it here on or after that day, and no newer file
+/// spoke of it.
+#[must_use]
+pub fn may_change(as_of: Day, changed_on: Option<Day>, listed_as_of: Option<Day>) -> bool {
+    changed_on.is_none_or(|day| day < as_of) && listed_as_of.is_none_or(|day| day <= as_of)
+}
+
+/// Products, licenses and people by the names a file uses. A name that means two things is kept as `None`.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    /// By the key of the name and the key of the publisher.
+    pub products: HashMap<(String, String), ProductId>,
+    /// By the key of the name alone.
+    pub products_by_name: HashMap<String, Option<ProductId>>,
+    /// By product and the key of the name.
+    pub licenses: HashMap<(ProductId, String), LicenseId>,
+    /// By the keys of product and license name.
+    pub licenses_by_name: HashMap<(String, String), Option<LicenseId>>,
+    /// By name space and normal form: current identifiers.
+    pub people: HashMap<(String, String), PersonId>,
+    /// By normal form: identifiers that were theirs once.
+    pub former: HashMap<String, Option<PersonId>>,
+}
+
+/// A name that means more than one thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ambiguous;
+
+/// Adds to a map in which a key that means two things means none.
+pub fn note_name<K: std::hash::Hash + Eq, V: Copy + PartialEq>(map: &mut HashMap<K, Option<V>>, key: K, value: V) {
+    map.entry(key).and_modify(|known| *known = known.filter(|v| *v == value)).or_insert(Some(value));
+}
+
+impl Names {
+    /// The product of that name; the publisher decides between two.
+    ///
+    /// # Errors
+    /// The name means more than one, and no publisher is given.
+    pub fn product(&self, name_key: &str, publisher_key: Option<&str>) -> Result<Option<ProductId>, Ambiguous> {
+        match publisher_key {
+            Some(publisher) => {
+                let exact = self.products.get(&(name_key.to_owned(), publisher.to_owned()));
+                // A product whose publisher is not known yet is the one that is meant.
+                Ok(exact.or_else(|| self.products.get(&(name_key.to_owned(), String::new()))).copied())
+            }
+            None => self.products_by_name.get(name_key).map_or(Ok(None), |known| known.map(Some).ok_or(Ambiguous)),
+        }
+    }
+
+    /// The person an address, an employee number or, where it is nobody else's, a login names.
+    ///
+    /// # Errors
+    /// The name means more than one person.
+    pub fn person(&self, norm: &str, scopes: &[String]) -> Result<Option<PersonId>, Ambiguous> {
+        for scope in scopes {
+            if let Some(person) = self.people.get(&(scope.clone(), norm.to_owned())) {
+                return Ok(Some(*person));
+            }
+        }
+        self.former.get(norm).map_or(Ok(None), |known| known.map(Some).ok_or(Ambiguous))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_yields_to_later_hands_and_newer_files() {
+        let day = |d: &str| d.parse::<Day>().unwrap();
+        let as_of = day("2026-06-10");
+        assert!(may_change(as_of, None, None));
+        assert!(may_change(as_of, Some(day("2026-06-09")), Some(day("2026-06-10"))));
+        assert!(!may_change(as_of, Some(day("2026-06-10")), None), "changed here on that very day");
+        assert!(!may_change(as_of, None, Some(day("2026-06-11"))), "a newer file spoke");
+    }
+
+    #[test]
+    fn a_name_of_two_is_a_name_of_none() {
+        let mut names = Names::default();
+        note_name(&mut names.products_by_name, "flow".into(), ProductId(1));
+        assert_eq!(names.product("flow", None), Ok(Some(ProductId(1))));
+        note_name(&mut names.products_by_name, "flow".into(), ProductId(2));
+        assert_eq!(names.product("flow", None), Err(Ambiguous));
+        assert_eq!(names.product("desk", None), Ok(None));
+    }
+}

@@ -1,0 +1,430 @@
+//! What rows about seats change: our own `assignments.csv` and a vendor's accounts, over one picture of the seats.
+
+use super::plan::{Ambiguous, Names, Tallies, may_change, reject};
+use super::{Account, Line, Reject, RejectCode, SeatRow, VendorFile};
+use crate::domain::evidence::{Evidence, Last};
+use crate::domain::ids::{LicenseId, PersonId, SeatId};
+use crate::domain::license::{LimitPolicy, SeatFigures};
+use crate::domain::person::{IdentifierKind, normalized};
+use crate::domain::refusal::text as sentences;
+use crate::domain::text::key;
+use crate::domain::time::Day;
+use std::collections::{HashMap, HashSet};
+
+/// A seat as an import looks at it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownSeat {
+    /// Which.
+    pub id: SeatId,
+    /// The day it was given.
+    pub assigned_on: Option<Day>,
+    /// The day it ended.
+    pub revoked_on: Option<Day>,
+    /// It was ended by somebody here, not by a file.
+    pub ended_here: bool,
+    /// Its removal at the vendor: still open, or done; `None` if none was asked for.
+    pub removal_open: Option<bool>,
+    /// Its last use.
+    pub last_used: Evidence,
+    /// The day it was last changed by hand.
+    pub changed_on: Option<Day>,
+    /// The as-of day of the newest file that listed it.
+    pub listed_as_of: Option<Day>,
+    /// What the holder may do there.
+    pub access_level: Option<String>,
+    /// The account's name at the vendor.
+    pub account_identifier: Option<String>,
+    /// Free text.
+    pub notes: Option<String>,
+}
+
+/// Room on a license, counted down as rows are planned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
+    /// The license's figures.
+    pub figures: SeatFigures,
+    /// What happens when it is full.
+    pub policy: LimitPolicy,
+    /// Seats beyond the total that a soft limit allows.
+    pub overdraft: u32,
+    /// It is archived and takes no rows.
+    pub archived: bool,
+}
+
+/// The seats of one license and one person: the active one, if any, and those that ended.
+#[derive(Debug, Clone, Default)]
+pub struct Held {
+    /// Known before this file.
+    pub seats: Vec<KnownSeat>,
+    /// An active one was planned by an earlier row of this file, on this line.
+    pub planned: Option<u32>,
+    /// Past ones were planned by earlier rows, by the days they were given and ended.
+    pub planned_past: Vec<(Option<Day>, Day)>,
+}
+
+/// The picture that rows are planned over.
+#[derive(Debug, Clone, Default)]
+pub struct Picture {
+    /// Seats by license and person.
+    pub held: HashMap<(LicenseId, PersonId), Held>,
+    /// Room by license.
+    pub rooms: HashMap<LicenseId, Room>,
+}
+
+/// A seat to be recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewSeat {
+    /// Of which license.
+    pub license: LicenseId,
+    /// Held by whom.
+    pub person: PersonId,
+    /// On which line.
+    pub line: u32,
+    /// The day it was given.
+    pub assigned_on: Option<Day>,
+    /// The day it ended, for a past seat.
+    pub revoked_on: Option<Day>,
+    /// Its last use.
+    pub last_used: Last,
+    /// What the holder may do there.
+    pub access_level: Option<String>,
+    /// The account's name at the vendor.
+    pub account_identifier: Option<String>,
+    /// Free text.
+    pub notes: Option<String>,
+}
+
+/// A known seat to be changed; what is `None` stays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeatChange {
+    /// Which.
+    pub id: SeatId,
+    /// On which line.
+    pub line: u32,
+    /// A day where none was known.
+    pub assigned_on: Option<Day>,
+    /// The day it ended, as the file says.
+    pub revoked_on: Option<Day>,
+    /// A newer saying about its last use.
+    pub last_used: Option<Last>,
+    /// New text.
+    pub access_level: Option<String>,
+    /// New text.
+    pub account_identifier: Option<String>,
+    /// New text.
+    pub notes: Option<String>,
+}
+
+/// What rows about seats change.
+#[derive(Debug, Clone, Default)]
+pub struct SeatPlan {
+    /// Seats to be recorded.
+    pub new: Vec<NewSeat>,
+    /// Seats to be changed.
+    pub changed: Vec<SeatChange>,
+    /// Seats the file lists without changing them: it is the newest to have seen them.
+    pub listed: Vec<(SeatId, u32)>,
+    /// How the rows came out.
+    pub tallies: Tallies,
+    /// Rows that cannot be taken.
+    pub rejects: Vec<Reject>,
+}
+
+/// What one row says about a seat, whichever kind of file it stands in.
+struct Saying<'a> {
+    line: u32,
+    assigned_on: Option<Day>,
+    revoked_on: Option<Day>,
+    last_used: Last,
+    access_level: Option<&'a str>,
+    account_identifier: Option<&'a str>,
+    notes: Option<&'a str>,
+    /// A roster is recorded as it is; our own rows obey the limit.
+    limited: bool,
+}
+
+/// Plans the rows of `assignments.csv`.
+#[must_use]
+pub fn own(rows: &[Line<SeatRow>], names: &Names, picture: &mut Picture, as_of: Day) -> SeatPlan {
+    let mut plan = SeatPlan::default();
+    let scopes = [String::new(), IdentifierKind::EmployeeNumber.scope("")];
+    let mut last: (&str, &str, Option<Option<LicenseId>>) = ("", "", None);
+    for Line { line, row } in rows {
+        if last.2.is_none() || last.0 != row.product || last.1 != row.license {
+            let found = names.licenses_by_name.get(&(key(&row.product), key(&row.license)));
+            last = (&row.product, &row.license, found.copied());
+        }
+        let license = match last.2 {
+            Some(Some(license)) => license,
+            Some(None) => {
+                plan.rejects.push(reject(
+                    *line,
+                    "license",
+                    RejectCode::Ambiguous,
+                    "Two licenses have this name; rename one of them.",
+                ));
+                continue;
+            }
+            None => {
+                let message = "There is no license of this product and name; read licenses.csv first.";
+                plan.rejects.push(reject(*line, "license", RejectCode::NotFound, message));
+                continue;
+            }
+        };
+        let person = match names.person(&normalized(&row.email), &scopes) {
+            Ok(Some(person)) => person,
+            Ok(None) => {
+                let message = "Nobody here has this identifier; read people.csv first.";
+                plan.rejects.push(reject(*line, "email", RejectCode::NotFound, message));
+                continue;
+            }
+            Err(Ambiguous) => {
+                let message = "Two people have had this address; name the holder by another one.";
+                plan.rejects.push(reject(*line, "email", RejectCode::Ambiguous, message));
+                continue;
+            }
+        };
+        let saying = Saying {
+            line: *line,
+            assigned_on: row.assigned_on,
+            revoked_on: row.revoked_on,
+            last_used: row.last_used.map_or(Last::Unknown, Last::Observed),
+            access_level: row.access_level.as_deref(),
+            account_identifier: row.account_identifier.as_deref(),
+            notes: row.notes.as_deref(),
+            limited: true,
+        };
+        plan.row(license, person, &saying, &row.email, picture, as_of);
+    }
+    plan
+}
+
+/// Plans a vendor's accounts, whose holders have been found, for one license.
+#[must_use]
+pub fn vendor(
+    accounts: &[(&Line<Account>, PersonId)],
+    license: LicenseId,
+    picture: &mut Picture,
+    as_of: Day,
+) -> SeatPlan {
+    let mut plan = SeatPlan::default();
+    for (Line { line, row }, person) in accounts {
+        let saying = Saying {
+            line: *line,
+            assigned_on: row.assigned_on,
+            revoked_on: None,
+            last_used: row.last_used,
+            access_level: row.access_level.as_deref(),
+            account_identifier: row.account_identifier.as_deref(),
+            notes: None,
+            limited: false,
+        };
+        let whose = row.identifiers.first().map_or("", |(_, value)| value.as_str());
+        plan.row(license, *person, &saying, whose, picture, as_of);
+    }
+    plan
+}
+
+impl SeatPlan {
+    fn row(
+        &mut self,
+        license: LicenseId,
+        person: PersonId,
+        saying: &Saying<'_>,
+        whose: &str,
+        picture: &mut Picture,
+        as_of: Day,
+    ) {
+        let line = saying.line;
+        let Some(room) = picture.rooms.get_mut(&license) else { return };
+        if room.archived {
+            let message = "The license is archived; restore it first.";
+            self.rejects.push(reject(line, "license", RejectCode::NotFound, message));
+            return;
+        }
+        let held = picture.held.entry((license, person)).or_default();
+        if let Some(ended) = saying.revoked_on {
+            self.past(license, person, saying, ended, held, as_of);
+            return;
+        }
+        if let Some(first) = held.planned {
+            let message = format!("This holder has a seat of the license on line {first} already.");
+            self.rejects.push(reject(line, "email", RejectCode::DuplicateSeat, message));
+            return;
+        }
+        if let Some(seat) = held.seats.iter().find(|seat| seat.revoked_on.is_none()) {
+            match (seat.assigned_on, saying.assigned_on) {
+                (Some(known), Some(said)) if known != said && saying.limited => {
+                    let message = format!("This holder has an active seat of the license since {known}.");
+                    self.rejects.push(reject(line, "assigned_on", RejectCode::DuplicateSeat, message));
+                }
+                _ => {
+                    held.planned = Some(line);
+                    self.known(seat, saying, as_of);
+                }
+            }
+            return;
+        }
+        if held.seats.iter().any(|seat| blocks(seat, saying, as_of)) {
+            self.tallies.unchanged += 1;
+            self.tallies.ended_here.push((line, whose.to_owned()));
+            return;
+        }
+        if saying.limited && !room.figures.has_room(room.policy, room.overdraft) {
+            self.rejects.push(reject(line, "license", RejectCode::NoSeatLeft, sentences::NO_SEAT_LEFT));
+            return;
+        }
+        held.planned = Some(line);
+        room.figures.assigned += 1;
+        self.new.push(new_seat(license, person, saying));
+    }
+
+    /// A row that records a past seat.
+    fn past(
+        &mut self,
+        license: LicenseId,
+        person: PersonId,
+        saying: &Saying<'_>,
+        ended: Day,
+        held: &mut Held,
+        as_of: Day,
+    ) {
+        let same_day = |seat: &&KnownSeat| seat.assigned_on == saying.assigned_on;
+        if held.seats.iter().filter(same_day).any(|seat| seat.revoked_on.is_some())
+            || held.planned_past.contains(&(saying.assigned_on, ended))
+        {
+            self.tallies.unchanged += 1;
+            return;
+        }
+        if let Some(seat) = held.seats.iter().filter(same_day).find(|seat| seat.revoked_on.is_none()) {
+            if !may_change(as_of, seat.changed_on, seat.listed_as_of) {
+                self.tallies.unchanged += 1;
+                return;
+            }
+            self.tallies.updated += 1;
+            self.changed.push(SeatChange { revoked_on: Some(ended), ..change(seat.id, saying.line) });
+            return;
+        }
+        held.planned_past.push((saying.assigned_on, ended));
+        self.new.push(new_seat(license, person, saying));
+    }
+
+    /// A row about a seat that is known and active.
+    fn known(&mut self, seat: &KnownSeat, saying: &Saying<'_>, as_of: Day) {
+        let open = may_change(as_of, seat.changed_on, seat.listed_as_of);
+        // What an admin typed stays; a date that a file brought may be refreshed by any newer file.
+        let hears = open || !seat.last_used.last.is_known() || seat.last_used.source.is_some();
+        let differs = |known: &Option<String>, said: Option<&str>| {
+            said.filter(|said| open && known.as_deref() != Some(*said)).map(str::to_owned)
+        };
+        let last_used = if hears { saying.last_used } else { Last::Unknown };
+        let newer = Evidence { last: last_used, as_of: Some(as_of), source: None };
+        let merged = seat.last_used.heard(newer);
+        let news = (merged.last, merged.as_of) != (seat.last_used.last, seat.last_used.as_of);
+        let planned = SeatChange {
+            assigned_on: saying.assigned_on.filter(|_| open && seat.assigned_on.is_none()),
+            last_used: news.then_some(last_used),
+            access_level: differs(&seat.access_level, saying.access_level),
+            account_identifier: differs(&seat.account_identifier, saying.account_identifier),
+            notes: differs(&seat.notes, saying.notes),
+            ..change(seat.id, saying.line)
+        };
+        if planned == change(seat.id, saying.line) {
+            self.tallies.unchanged += 1;
+            if seat.listed_as_of.is_none_or(|day| day < as_of) {
+                self.listed.push((seat.id, saying.line));
+            }
+            return;
+        }
+        // A file that only says again what is known moves the evidence's day on, and changes nothing else.
+        let only_day = merged.last == seat.last_used.last
+            && SeatChange { last_used: None, ..planned.clone() } == change(seat.id, saying.line);
+        if only_day {
+            self.tallies.unchanged += 1;
+        } else {
+            self.tallies.updated += 1;
+        }
+        self.changed.push(planned);
+    }
+}
+
+/// Whether a seat that ended stands in the way of a row that lists it as active.
+fn blocks(seat: &KnownSeat, saying: &Saying<'_>, as_of: Day) -> bool {
+    let Some(ended) = seat.revoked_on else { return false };
+    if saying.limited {
+        // Our own file: the very seat that ended, or one whose day nobody knows.
+        let same = saying.assigned_on.is_none() || seat.assigned_on == saying.assigned_on;
+        return same && (seat.ended_here || seat.assigned_on.is_some());
+    }
+    // A roster: only after the removal at the vendor was done does a newer one make a new seat.
+    seat.ended_here && (as_of <= ended || seat.removal_open != Some(false))
+}
+
+fn change(id: SeatId, line: u32) -> SeatChange {
+    SeatChange {
+        id,
+        line,
+        assigned_on: None,
+        revoked_on: None,
+        last_used: None,
+        access_level: None,
+        account_identifier: None,
+        notes: None,
+    }
+}
+
+fn new_seat(license: LicenseId, person: PersonId, saying: &Saying<'_>) -> NewSeat {
+    NewSeat {
+        license,
+        person,
+        line: saying.line,
+        assigned_on: saying.assigned_on,
+        revoked_on: saying.revoked_on,
+        last_used: saying.last_used,
+        access_level: saying.access_level.map(str::to_owned),
+        account_identifier: saying.account_identifier.map(str::to_owned),
+        notes: saying.notes.map(str::to_owned),
+    }
+}
+
+/// The holder of an account: the first of its identifiers that names one person decides; two that name two do not.
+///
+/// # Errors
+/// The identifiers name different people.
+pub fn holder_of(account: &Account, file: &VendorFile, names: &Names) -> Result<Option<PersonId>, Ambiguous> {
+    let mut found = None;
+    for (kind, value) in &account.identifiers {
+        let person = names.person(&normalized(value), &[kind.scope(&file.realm)])?;
+        match (found, person) {
+            (Some(one), Some(other)) if one != other => return Err(Ambiguous),
+            (None, Some(_)) => found = person,
+            _ => {}
+        }
+    }
+    Ok(found)
+}
+
+/// The active seats a full roster no longer lists: neither among its accounts nor, by any cell, among its rejected rows.
+#[must_use]
+pub fn gone(
+    license: LicenseId,
+    listed: &HashSet<PersonId>,
+    rejected_cells: &HashSet<String>,
+    names_of: &dyn Fn(PersonId) -> Vec<String>,
+    picture: &Picture,
+    as_of: Day,
+) -> Vec<SeatId> {
+    let mut gone: Vec<SeatId> = picture
+        .held
+        .iter()
+        .filter(|((of, person), _)| *of == license && !listed.contains(person))
+        .filter(|((_, person), _)| {
+            rejected_cells.is_empty() || !names_of(*person).iter().any(|name| rejected_cells.contains(name))
+        })
+        .flat_map(|(_, held)| &held.seats)
+        .filter(|seat| seat.revoked_on.is_none() && may_change(as_of, seat.changed_on, seat.listed_as_of))
+        .map(|seat| seat.id)
+        .collect();
+    gone.sort_unstable();
+    gone
+}

@@ -1,0 +1,213 @@
+//! `check`: every promise of the database, looked at again. Each has a name, what was found, and what to do.
+
+use super::chain;
+use super::commands::tally::UNATTRIBUTED;
+use super::convert::RowExt;
+use super::error::Res;
+use super::ledger::image_digest;
+use crate::domain::ids::{BatchId, LicenseId};
+use crate::domain::view::Finding;
+use rusqlite::Connection;
+use sha2::{Digest, Sha256};
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+/// How many culprits a sentence names.
+const NAMED: usize = 5;
+
+/// All invariants, in the order they are shown.
+pub(super) fn check(conn: &Connection, path: Option<&Path>) -> Res<Vec<Finding>> {
+    Ok(vec![
+        integrity(conn)?,
+        references(conn)?,
+        assigned(conn)?,
+        unattributed(conn)?,
+        below_zero(conn)?,
+        evidence_words(conn)?,
+        history(conn)?,
+        images(conn)?,
+        file(path),
+        sqlite(conn)?,
+    ])
+}
+
+fn finding(name: &'static str, culprits: &[String], fine: &str, remedy: &str) -> Finding {
+    let ok = culprits.is_empty();
+    let mut named = culprits.iter().take(NAMED).cloned().collect::<Vec<_>>().join("; ");
+    if culprits.len() > NAMED {
+        named.push_str(&format!("; and {} more", culprits.len() - NAMED));
+    }
+    Finding { name, ok, found: if ok { fine.to_owned() } else { named }, remedy: (!ok).then(|| remedy.to_owned()) }
+}
+
+fn integrity(conn: &Connection) -> Res<Finding> {
+    let mut statement = conn.prepare("PRAGMA integrity_check(20)")?;
+    let mut said = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
+    said.retain(|line| line != "ok");
+    Ok(finding("pages", &said, "every page and index is sound", "restore the newest backup and compare the two"))
+}
+
+fn references(conn: &Connection) -> Res<Finding> {
+    let mut statement = conn.prepare("SELECT \"table\", rowid, parent FROM pragma_foreign_key_check LIMIT 20")?;
+    let broken = statement.query_map([], |row| {
+        let (table, id, parent): (String, Option<i64>, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        Ok(format!("{table} {} names no {parent}", id.unwrap_or_default()))
+    })?;
+    let broken = broken.collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(finding("references", &broken, "every record points to one that is there", "restore the newest backup"))
+}
+
+fn assigned(conn: &Connection) -> Res<Finding> {
+    let mut statement = conn.prepare(
+        "SELECT l.id, coalesce(c.assigned, -1) AS kept, coalesce(n.assigned, 0) AS counted
+         FROM license l LEFT JOIN seat_count c ON c.license_id = l.id
+         LEFT JOIN (SELECT license_id, count(*) AS assigned FROM assignment
+                    WHERE revoked_on IS NULL AND void_batch IS NULL GROUP BY license_id) n ON n.license_id = l.id
+         WHERE c.assigned IS NULL OR c.assigned <> coalesce(n.assigned, 0) ORDER BY l.id",
+    )?;
+    let wrong = statement.query_map([], |row| {
+        let (id, kept, counted): (i64, i64, i64) = (row.get("id")?, row.get("kept")?, row.get("counted")?);
+        Ok(format!("{} keeps {kept} assigned seats and has {counted}", LicenseId(id)))
+    })?;
+    let wrong = wrong.collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(finding(
+        "assigned",
+        &wrong,
+        "every kept count of seats equals its assignments",
+        "somebody wrote to the file by other means: restore the newest backup",
+    ))
+}
+
+fn unattributed(conn: &Connection) -> Res<Finding> {
+    let mut statement = conn.prepare(&format!(
+        "SELECT license_id, unattributed, ({}) AS counted FROM seat_count k ORDER BY license_id",
+        UNATTRIBUTED.replace("?1", "k.license_id")
+    ))?;
+    let mut wrong = Vec::new();
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (kept, counted): (i64, i64) = (row.get("unattributed")?, row.get("counted")?);
+        if kept != counted {
+            let id = LicenseId(row.get("license_id")?);
+            wrong.push(format!("{id} keeps {kept} unattributed seats, and its counts give {counted}"));
+        }
+    }
+    Ok(finding(
+        "unattributed",
+        &wrong,
+        "every recorded count follows from its audits and rosters",
+        "somebody wrote to the file by other means: restore the newest backup",
+    ))
+}
+
+fn below_zero(conn: &Connection) -> Res<Finding> {
+    let mut statement = conn.prepare(
+        "SELECT license_id, assigned + unattributed AS used FROM seat_count WHERE assigned + unattributed < 0",
+    )?;
+    let wrong = statement.query_map([], |row| {
+        Ok(format!("{} has a recorded count of {}", LicenseId(row.get(0)?), row.get::<_, i64>(1)?))
+    })?;
+    let wrong = wrong.collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(finding(
+        "counts",
+        &wrong,
+        "no recorded count lies below zero",
+        "more seats were taken back than were counted: record the real count with a users audit",
+    ))
+}
+
+fn evidence_words(conn: &Connection) -> Res<Finding> {
+    let mut statement = conn.prepare(
+        "SELECT s.id FROM assignment s LEFT JOIN import i ON i.id = s.used_import
+         WHERE s.used_import IS NOT NULL AND (i.id IS NULL OR s.used_line IS NULL) LIMIT 20",
+    )?;
+    let wrong = statement
+        .query_map([], |row| Ok(format!("S{} names no file and line for its last use", row.get::<_, i64>(0)?)))?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(finding("evidence", &wrong, "every imported date names its file and line", "read the newest export again"))
+}
+
+fn history(conn: &Connection) -> Res<Finding> {
+    let report = chain::verify(conn, None)?;
+    let fine = format!("{} events, each fits the one before; head {}", report.length, report.head);
+    Ok(finding("history", &report.breaks, &fine, "compare with a backup or with the head you kept outside"))
+}
+
+/// Row images against the digest that their event carries.
+fn images(conn: &Connection) -> Res<Finding> {
+    let mut wrong = Vec::new();
+    let mut events = conn.prepare(
+        "SELECT batch_id, facts FROM history WHERE batch_id IS NOT NULL AND facts LIKE '%images_sha256%' ORDER BY seq",
+    )?;
+    let mut statement = conn.prepare("SELECT * FROM image WHERE batch_id = ?1 ORDER BY n")?;
+    let mut rows = events.query([])?;
+    while let Some(row) = rows.next()? {
+        let batch: i64 = row.get("batch_id")?;
+        let facts: String = row.get("facts")?;
+        let facts: serde_json::Value = serde_json::from_str(&facts).unwrap_or_default();
+        let (mut digest, mut count) = (Sha256::new(), 0_i64);
+        let wanted = facts["images"].as_i64().unwrap_or_default();
+        let mut images = statement.query([batch])?;
+        while let Some(image) = images.next()? {
+            if count == wanted {
+                break;
+            }
+            count += 1;
+            let kept: chain::Hash = image.get("digest")?;
+            digest.update(kept);
+            let Some(salt) = image.get::<_, Option<Vec<u8>>>("salt")? else { continue };
+            let (table, id): (String, i64) = (image.get("table_name")?, image.get("row_id")?);
+            let (before, after): (Option<String>, Option<String>) = (image.get("before")?, image.get("after")?);
+            if image_digest(&salt, &table, id, before.as_deref(), after.as_deref()) != kept {
+                wrong.push(format!("image {count} of {} was changed after it was written", BatchId(batch)));
+            }
+        }
+        let digest: chain::Hash = digest.finalize().into();
+        if facts["images_sha256"].as_str() != Some(&chain::hex(&digest)) {
+            wrong.push(format!("the row images of {} are not those its event speaks of", BatchId(batch)));
+        }
+    }
+    Ok(finding(
+        "images",
+        &wrong,
+        "every row image is the one its event speaks of",
+        "undo of these batches cannot be trusted: restore the newest backup",
+    ))
+}
+
+/// Who can write the file, said plainly: that is the real boundary.
+fn file(path: Option<&Path>) -> Finding {
+    let Some(path) = path else {
+        return finding("file", &[], "in memory: nobody else can reach it", "");
+    };
+    let Ok(found) = std::fs::metadata(path) else {
+        return finding("file", &["it cannot be looked at any more".into()], "", "see whether it was moved or removed");
+    };
+    let mode = found.mode() & 0o777;
+    let who = if mode & 0o020 == 0 {
+        format!("uid {}", found.uid())
+    } else {
+        format!("uid {} and group {}", found.uid(), found.gid())
+    };
+    let wide: Vec<String> =
+        (mode & 0o007 != 0).then(|| format!("mode {mode:04o} lets everybody on this machine in")).into_iter().collect();
+    let network = super::open::journal_mode_for(path) == "DELETE";
+    let journal = if network { "; on a network file system, with a rollback journal" } else { "" };
+    finding(
+        "file",
+        &wide,
+        &format!("mode {mode:04o}: {who} can write it{journal}"),
+        "take the rights away: chmod o-rwx on the file",
+    )
+}
+
+fn sqlite(conn: &Connection) -> Res<Finding> {
+    let journal: String = conn.query_row("PRAGMA journal_mode", [], |row| row.get(0))?;
+    let sync: i64 = conn.query_row("PRAGMA synchronous", [], |row| row.get(0))?;
+    let schema = super::migrate::version(conn)?;
+    let wrong: Vec<String> =
+        (sync < 2).then(|| "a commit is not synchronised to the disk".into()).into_iter().collect();
+    let seats = conn.query_row("SELECT coalesce(sum(assigned), 0) AS n FROM seat_count", [], |row| row.count("n"))?;
+    let fine = format!("version {}, journal {journal}, schema {schema}, {seats} active seats", rusqlite::version());
+    Ok(finding("sqlite", &wrong, &fine, "this is a fault in dormouse"))
+}

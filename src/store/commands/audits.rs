@@ -1,0 +1,230 @@
+//! Users audits: start, complete, cancel, and the notices of the day the next one is due.
+
+use super::seats::end;
+use super::{done, plural, tally};
+use crate::domain::audit::{self, Audit, CompletionForm, State};
+use crate::domain::command::{Detail, Outcome};
+use crate::domain::dormancy::Threshold;
+use crate::domain::ids::{AuditId, LicenseId, PersonId};
+use crate::domain::license::License;
+use crate::domain::notice::{Cause, Draft, Kind, Recipient, audit_due};
+use crate::domain::org::Org;
+use crate::domain::refusal::Refusal;
+use crate::domain::text::Shown;
+use crate::domain::view::SeatFilter;
+use crate::store::convert::{day_number, day_opt, millis, text, text_opt};
+use crate::store::error::Res;
+use crate::store::ledger::{Ledger, facts};
+use crate::store::read;
+use rusqlite::params;
+use rusqlite::types::Value;
+
+pub(super) fn start(ledger: &mut Ledger<'_>, license: LicenseId) -> Res<Outcome> {
+    let entry = read::licenses::one(ledger.conn, license)?;
+    let open = match &entry.audit {
+        Some(open) => Some(read::audits::one(ledger.conn, open.id)?),
+        None => None,
+    };
+    audit::may_start(&entry.license, open.as_ref())?;
+    let before = entry.license.seats.used();
+    let id = AuditId(ledger.insert(
+        "audit",
+        &[
+            ("license_id", Value::Integer(license.0)),
+            ("state", text("in_progress")),
+            ("started_by", text(&ledger.actor.name)),
+            ("started_at", Value::Integer(millis(ledger.now.at))),
+            ("seats_before", Value::Integer(before.into())),
+        ],
+    )?);
+    ledger.concerns(license)?;
+    let title = entry.license.title();
+    ledger.event(
+        Some(&license.to_string()),
+        facts! {"audit": id, "license": license, "seats_before": before},
+        &format!("started the users audit of {title}"),
+    )?;
+    Ok(done(ledger, format!("started the users audit of {}", Shown(&title)), Detail::Audit(id)))
+}
+
+pub(super) fn complete(
+    ledger: &mut Ledger<'_>,
+    org: &Org,
+    id: AuditId,
+    form: &CompletionForm,
+    removed: &[PersonId],
+) -> Res<Outcome> {
+    let open = read::audits::one(ledger.conn, id)?;
+    let entry = read::licenses::one(ledger.conn, open.license)?;
+    let (license, started_at) = (entry.license, open.started_at);
+    let done_audit = open.complete(form, license.seats.used(), &ledger.actor.name, ledger.now)?;
+    let State::Completed(completion) = &done_audit.state else {
+        return Err(Refusal::new("The users audit was not completed.").into());
+    };
+    // Holders removed at the vendor are left out of the count, so they go before it is recorded.
+    let filter = SeatFilter { license: Some(license.id), ..SeatFilter::default() };
+    let mut holders = read::seats::list(ledger.conn, &filter, Threshold::default(), ledger.now.today, org)?;
+    for person in removed {
+        let Some(place) = holders.iter().position(|seat| seat.seat.holder.id == *person) else {
+            return Err(Refusal::new(format!("{person} holds no seat of {}.", Shown(&license.title())))
+                .hint(format!("list the holders with: dormouse seat list --license {}", license.id))
+                .on("removed")
+                .into());
+        };
+        end(ledger, &holders.remove(place), None)?;
+    }
+    tally::count(ledger, license.id, completion.seats_after)?;
+    ledger.update(
+        "audit",
+        id.0,
+        &[
+            ("state", text("completed")),
+            ("ended_by", text(&completion.by)),
+            ("ended_at", Value::Integer(millis(completion.at))),
+            ("seats_at_completion", Value::Integer(completion.seats_at_completion.into())),
+            ("seats_after", Value::Integer(completion.seats_after.into())),
+            ("notes", text_opt(completion.notes.as_deref())),
+            ("next_due", day_opt(completion.next_due)),
+        ],
+    )?;
+    let removals_closed = close_removals(ledger, license.id, millis(started_at))?;
+    ledger.concerns(license.id)?;
+    let change = format!("{} → {}", done_audit.seats_before, completion.seats_after);
+    ledger.event(
+        Some(&license.id.to_string()),
+        facts! {
+            "audit": id, "license": license.id, "seats_before": done_audit.seats_before,
+            "seats_after": completion.seats_after, "removed": removed.len(), "removals_closed": removals_closed,
+        },
+        &format!("completed the users audit of {}: {change}", license.title()),
+    )?;
+    let beyond = u32::try_from(holders.len()).unwrap_or(u32::MAX).saturating_sub(completion.seats_after);
+    let detail = Detail::Completed { audit: id, removals_closed, beyond_count: beyond };
+    let receipt = format!("completed the users audit of {}: {change}", Shown(&license.title()));
+    let mut outcome = done(ledger, receipt, detail);
+    outcome.warnings = after_completion(&license, &done_audit, beyond, removals_closed);
+    Ok(outcome)
+}
+
+/// What the admin should know after a completion that is in order but odd.
+fn after_completion(license: &License, audit: &Audit, beyond: u32, removals_closed: u32) -> Vec<String> {
+    let mut warnings = Vec::new();
+    let State::Completed(completion) = &audit.state else { return warnings };
+    if let Some(total) = license.seats.total.filter(|total| completion.seats_after > *total) {
+        let over = completion.seats_after - total;
+        warnings.push(format!(
+            "{} is overdrawn by {over} (used {} of {total}).",
+            Shown(&license.title()),
+            completion.seats_after
+        ));
+    }
+    if beyond > 0 {
+        warnings.push(format!(
+            "{} more on record than were counted; name those who were removed with --removed.",
+            if beyond == 1 { "1 person holds a seat".into() } else { format!("{beyond} people hold seats") }
+        ));
+    }
+    if removals_closed > 0 {
+        warnings.push(format!("{} at the vendor closed by this audit.", plural(removals_closed as usize, "removal")));
+    }
+    warnings
+}
+
+/// Closes the removals of reclaims that were made before the audit was started.
+fn close_removals(ledger: &mut Ledger<'_>, license: LicenseId, started_at: i64) -> Res<u32> {
+    let open: Vec<i64> = ledger
+        .conn
+        .prepare_cached(
+            "SELECT r.id FROM removal r JOIN assignment s ON s.id = r.assignment_id JOIN batch b ON b.id = r.created_batch
+             WHERE s.license_id = ?1 AND r.closed_on IS NULL AND r.void_batch IS NULL AND b.at < ?2",
+        )?
+        .query_map([license.0, started_at], |row| row.get("id"))?
+        .collect::<rusqlite::Result<_>>()?;
+    for id in &open {
+        close_removal(ledger, *id, "audit")?;
+    }
+    Ok(u32::try_from(open.len()).unwrap_or(u32::MAX))
+}
+
+/// Closes one removal at the vendor.
+pub(super) fn close_removal(ledger: &mut Ledger<'_>, id: i64, how: &'static str) -> Res<()> {
+    let today = Value::Integer(day_number(ledger.now.today));
+    ledger.update("removal", id, &[("closed_on", today), ("closed_how", text(how))])?;
+    Ok(())
+}
+
+pub(super) fn cancel(ledger: &mut Ledger<'_>, id: AuditId, reason: &str) -> Res<Outcome> {
+    let audit = read::audits::one(ledger.conn, id)?;
+    let license = read::licenses::one(ledger.conn, audit.license)?.license;
+    let cancelled = audit.cancel(reason, &ledger.actor.name, ledger.now)?;
+    write_cancelled(ledger, &cancelled)?;
+    ledger.concerns(license.id)?;
+    let sentence = format!("cancelled the users audit of {}", license.title());
+    ledger.event(Some(&license.id.to_string()), facts! {"audit": id, "license": license.id}, &sentence)?;
+    Ok(done(ledger, Shown(&sentence).to_string(), Detail::Audit(id)))
+}
+
+/// Writes a cancelled audit down.
+pub(super) fn write_cancelled(ledger: &mut Ledger<'_>, audit: &Audit) -> Res<()> {
+    if let State::Cancelled { by, at, reason } = &audit.state {
+        let sets = [
+            ("state", text("cancelled")),
+            ("ended_by", text(by)),
+            ("ended_at", Value::Integer(millis(*at))),
+            ("notes", text(reason)),
+        ];
+        ledger.update("audit", audit.id.0, &sets)?;
+    }
+    Ok(())
+}
+
+/// One notice per due audit and admin, ever: a second run finds nothing left to write.
+pub(super) fn notify_due(ledger: &mut Ledger<'_>) -> Res<Outcome> {
+    let admins: Vec<String> = ledger
+        .conn
+        .prepare_cached("SELECT name FROM admin WHERE removed_at IS NULL ORDER BY uid")?
+        .query_map([], |row| row.get("name"))?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut written = 0_usize;
+    for (audit, license) in due_audits(ledger)? {
+        let title = read::licenses::one(ledger.conn, license)?.license.title();
+        for admin in &admins {
+            let told: i64 = ledger.conn.query_row(
+                "SELECT count(*) FROM notice WHERE kind = 'audit_due' AND audit_id = ?1 AND admin = ?2",
+                params![audit.0, admin],
+                |row| row.get(0),
+            )?;
+            if told == 0 {
+                ledger.batch_for_good()?;
+                ledger.concerns(license)?;
+                ledger.notify(&Draft {
+                    to: Recipient::Admin(admin.clone()),
+                    kind: Kind::AuditDue,
+                    cause: Cause::Audit(audit),
+                    text: audit_due(&title),
+                })?;
+                written += 1;
+            }
+        }
+    }
+    if written > 0 {
+        ledger.event(None, facts! {"notices": written}, &format!("wrote {}", plural(written, "notice")))?;
+    }
+    Ok(done(ledger, format!("wrote {}", plural(written, "notice")), Detail::None))
+}
+
+/// The audits whose next one is due: the last completed of each license, with none in progress.
+fn due_audits(ledger: &Ledger<'_>) -> Res<Vec<(AuditId, LicenseId)>> {
+    let mut statement = ledger.conn.prepare_cached(
+        "SELECT a.id, a.license_id FROM audit a JOIN license l ON l.id = a.license_id
+         WHERE a.state = 'completed' AND a.void_batch IS NULL AND l.void_batch IS NULL AND l.archived_on IS NULL
+           AND NOT EXISTS (SELECT 1 FROM audit o WHERE o.license_id = a.license_id AND o.void_batch IS NULL
+                           AND (o.state = 'in_progress' OR (o.state = 'completed'
+                                AND (o.ended_at > a.ended_at OR (o.ended_at = a.ended_at AND o.id > a.id)))))
+           AND a.next_due <= ?1 ORDER BY a.id",
+    )?;
+    let due = statement.query_map([day_number(ledger.now.today)], |row| {
+        Ok((AuditId(row.get("id")?), LicenseId(row.get("license_id")?)))
+    })?;
+    Ok(due.collect::<rusqlite::Result<_>>()?)
+}

@@ -1,0 +1,239 @@
+//! Adding products, licenses and people.
+
+use super::done;
+use crate::domain::command::{Detail, Outcome};
+use crate::domain::ids::{LicenseId, PersonId, ProductId};
+use crate::domain::license::{LicenseFields, Terms, title};
+use crate::domain::org::Org;
+use crate::domain::person::{self, IdentifierKind, PersonFields, normalized};
+use crate::domain::product::{self, ProductFields};
+use crate::domain::refusal::Refusal;
+use crate::domain::text::{self as texts, Shown, key};
+use crate::store::convert::{day_number, day_opt, evidence_values, int_opt, text, text_opt};
+use crate::store::error::Res;
+use crate::store::ledger::{Ledger, Set, facts};
+use rusqlite::OptionalExtension;
+use rusqlite::types::Value;
+
+pub(super) fn add_product(ledger: &mut Ledger<'_>, fields: ProductFields) -> Res<Outcome> {
+    let fields = fields.checked()?;
+    let publisher_key = key(fields.publisher.as_deref().unwrap_or_default());
+    let there = ledger
+        .conn
+        .query_row(
+            "SELECT id FROM product WHERE publisher_key = ?1 AND name_key = ?2 \
+             AND void_batch IS NULL AND archived_on IS NULL",
+            [&publisher_key, &key(&fields.name)],
+            |row| row.get::<_, i64>("id"),
+        )
+        .optional()?;
+    if let Some(id) = there {
+        return Err(Refusal::new(format!("The catalog has a product of that name and publisher: C{id}."))
+            .hint(format!("see it with: dormouse product show C{id}"))
+            .on("name")
+            .into());
+    }
+    let id = ProductId(ledger.insert("product", &product_columns(&fields))?);
+    ledger.event(Some(&id.to_string()), facts! {"product": id}, &format!("added the product {}", fields.name))?;
+    Ok(done(ledger, format!("added the product {} as {id}", Shown(&fields.name)), Detail::Product(id)))
+}
+
+/// The columns of a product.
+pub(super) fn product_columns(fields: &ProductFields) -> Vec<Set<'static>> {
+    vec![
+        ("name", text(&fields.name)),
+        ("name_key", Value::Text(key(&fields.name))),
+        ("publisher", text_opt(fields.publisher.as_deref())),
+        ("publisher_key", Value::Text(key(fields.publisher.as_deref().unwrap_or_default()))),
+        ("category", text_opt(fields.category.as_deref())),
+        ("security_grade", text_opt(fields.security_grade.map(Into::into))),
+        ("risk_level", text_opt(fields.risk_level.map(Into::into))),
+    ]
+}
+
+pub(super) fn add_license(
+    ledger: &mut Ledger<'_>,
+    org: &Org,
+    product: &str,
+    publisher: Option<&str>,
+    fields: LicenseFields,
+) -> Res<Outcome> {
+    let (terms, mut warnings) = fields.checked(org.currency)?;
+    let (product_id, product) = if let Some(found) = find_product(ledger, product, publisher)? {
+        found
+    } else {
+        let fields =
+            ProductFields { name: product.into(), publisher: publisher.map(Into::into), ..ProductFields::default() }
+                .checked()?;
+        let id = ProductId(ledger.insert("product", &product_columns(&fields))?);
+        warnings.push(format!("The product {} is new in the catalog: {id}.", Shown(&fields.name)));
+        (id, fields.name)
+    };
+    let label = title(&product, terms.name.as_deref());
+    let there = ledger
+        .conn
+        .query_row(
+            "SELECT id FROM license WHERE product_id = ?1 AND name_key = ?2 \
+             AND void_batch IS NULL AND archived_on IS NULL",
+            rusqlite::params![product_id.0, key(terms.name.as_deref().unwrap_or_default())],
+            |row| row.get::<_, i64>("id"),
+        )
+        .optional()?;
+    if let Some(id) = there {
+        return Err(Refusal::new(format!("There is a license {} already: L{id}.", Shown(&label)))
+            .hint("give this one another name with --name")
+            .on("name")
+            .into());
+    }
+    let id = LicenseId(ledger.insert("license", &license_columns(product_id, &terms))?);
+    ledger.concerns(id)?;
+    ledger.event(
+        Some(&id.to_string()),
+        facts! {"license": id, "product": product_id},
+        &format!("added the license {label}"),
+    )?;
+    let mut outcome = done(ledger, format!("added the license {} as {id}", Shown(&label)), Detail::License(id));
+    outcome.warnings = warnings;
+    Ok(outcome)
+}
+
+/// The product of that name; the publisher decides between two.
+fn find_product(ledger: &Ledger<'_>, name: &str, publisher: Option<&str>) -> Res<Option<(ProductId, String)>> {
+    let mut statement = ledger.conn.prepare_cached(
+        "SELECT id, name, publisher, publisher_key FROM product \
+         WHERE name_key = ?1 AND void_batch IS NULL AND archived_on IS NULL ORDER BY id",
+    )?;
+    let rows = statement.query_map([key(name)], |row| {
+        Ok((ProductId(row.get("id")?), row.get::<_, String>("name")?, row.get::<_, String>("publisher_key")?))
+    })?;
+    let mut found = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+    if let Some(publisher) = publisher {
+        found.retain(|(_, _, of)| *of == key(publisher));
+    }
+    match found.as_slice() {
+        [] => Ok(None),
+        [(id, name, _)] => Ok(Some((*id, name.clone()))),
+        many => {
+            let ids: Vec<String> = many.iter().map(|(id, _, of)| format!("{id} ({})", Shown(of))).collect();
+            Err(Refusal::new(format!("\"{}\" is the name of {} products.", Shown(name), many.len()))
+                .hint(format!("say whose with --publisher: {}", ids.join(", ")))
+                .into())
+        }
+    }
+}
+
+/// The columns of a license.
+pub(super) fn license_columns(product: ProductId, terms: &Terms) -> Vec<Set<'static>> {
+    let mut sets = vec![("product_id", Value::Integer(product.0))];
+    sets.extend(terms_columns(terms));
+    sets
+}
+
+/// The columns of a license's terms.
+pub(super) fn terms_columns(terms: &Terms) -> Vec<Set<'static>> {
+    let number = |n: u32| Value::Integer(n.into());
+    vec![
+        ("name", text_opt(terms.name.as_deref())),
+        ("name_key", Value::Text(key(terms.name.as_deref().unwrap_or_default()))),
+        ("seats_total", int_opt(terms.seats_total.map(Into::into))),
+        ("seat_type", text(terms.seat_type.into())),
+        ("cost_per_seat", int_opt(terms.cost_per_seat.map(|m| m.minor))),
+        ("total_cost", int_opt(terms.total_cost.map(|m| m.minor))),
+        ("currency", text(terms.currency.code())),
+        ("billing_cycle", text(terms.billing_cycle.into())),
+        ("purchase_date", day_opt(terms.purchase_date)),
+        ("start_date", day_opt(terms.start_date)),
+        ("expiry_date", day_opt(terms.expiry_date)),
+        ("renewal_date", day_opt(terms.renewal_date)),
+        ("auto_renew", Value::Integer(terms.auto_renew.into())),
+        ("renewal_notice_days", number(terms.renewal_notice_days)),
+        ("notice_days", int_opt(terms.notice_days.map(Into::into))),
+        ("business_owner", text_opt(terms.business_owner.as_deref())),
+        ("license_key", text_opt(terms.license_key.as_deref())),
+        ("purchase_order", text_opt(terms.purchase_order.as_deref())),
+        ("invoice_number", text_opt(terms.invoice_number.as_deref())),
+        ("status", text(terms.status.word())),
+        ("limit_policy", text(terms.limit_policy.into())),
+        ("overdraft", number(terms.overdraft)),
+        ("grace_days", number(terms.grace_days)),
+    ]
+}
+
+pub(super) fn add_person(ledger: &mut Ledger<'_>, fields: &PersonFields) -> Res<Outcome> {
+    let line = |value: &str, limit, what: &str| texts::line(value, limit).map_err(|e| Refusal::bad_field(what, &e));
+    let mut identifiers = Vec::new();
+    for (kind, value) in &fields.identifiers {
+        let value = line(value, person::IDENTIFIER_LIMIT, "The identifier")?;
+        if !value.is_empty() {
+            refuse_taken(ledger, *kind, &value)?;
+            identifiers.push((*kind, value));
+        }
+    }
+    let Some((_, first)) = identifiers.first() else {
+        return Err(Refusal::new("A person needs an identifier: a mail address, a login or an employee number.")
+            .hint("give one with --email")
+            .on("email")
+            .into());
+    };
+    let name = line(&fields.name, person::NAME_LIMIT, "The name")?;
+    let name = if name.is_empty() { first.clone() } else { name };
+    let department = product::optional(fields.department.clone(), person::DEPARTMENT_LIMIT, "The department")?;
+    let [kind, value, as_of, import, line] = evidence_values(crate::domain::evidence::Evidence::default());
+    let id = PersonId(ledger.insert(
+        "person",
+        &[
+            ("name", text(&name)),
+            ("department", text_opt(department.as_deref())),
+            ("status", text(fields.status.word())),
+            ("until_on", day_opt(fields.until)),
+            ("login_kind", kind),
+            ("login_value", value),
+            ("login_as_of", as_of),
+            ("login_import", import),
+            ("login_line", line),
+            ("changed_on", Value::Integer(day_number(ledger.now.today))),
+        ],
+    )?);
+    for (kind, value) in &identifiers {
+        ledger.insert("identifier", &identifier_columns(id, *kind, "", value))?;
+    }
+    ledger.event(Some(&id.to_string()), facts! {"person": id}, &format!("added {name}"))?;
+    Ok(done(ledger, format!("added {} as {id}", Shown(&name)), Detail::Person(id)))
+}
+
+/// An identifier names one person at a time.
+fn refuse_taken(ledger: &Ledger<'_>, kind: IdentifierKind, value: &str) -> Res<()> {
+    let taken = ledger
+        .conn
+        .prepare_cached(
+            "SELECT h.id, h.name FROM identifier i JOIN person h ON h.id = i.person_id \
+             WHERE i.norm = ?1 AND i.scope = ?2 AND i.valid_to IS NULL AND i.void_batch IS NULL",
+        )?
+        .query_row([normalized(value), kind.scope("")], |row| {
+            Ok((PersonId(row.get("id")?), row.get::<_, String>("name")?))
+        })
+        .optional()?;
+    match taken {
+        None => Ok(()),
+        Some((id, name)) => Err(Refusal::new(format!("{} names {} already: {id}.", Shown(value), Shown(&name)))
+            .hint(format!("see them with: dormouse person show {id}"))
+            .on("email")
+            .into()),
+    }
+}
+
+/// The columns of an identifier; `realm` is the name space of a vendor's logins.
+pub(super) fn identifier_columns(
+    person: PersonId,
+    kind: IdentifierKind,
+    realm: &str,
+    value: &str,
+) -> [Set<'static>; 5] {
+    [
+        ("person_id", Value::Integer(person.0)),
+        ("kind", text(kind.word())),
+        ("scope", Value::Text(kind.scope(realm))),
+        ("value", text(value)),
+        ("norm", Value::Text(normalized(value))),
+    ]
+}

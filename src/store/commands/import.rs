@@ -1,0 +1,261 @@
+//! Import: the rows of files, taken in inside one transaction, or none of them.
+//!
+//! Each file is planned over what the files before it left behind. Facts of a file are recorded with its import and
+//! line; what it changes keeps a row image, what it adds names its batch.
+
+use super::import_catalog::{licenses, people, products};
+use super::import_seats::{own, vendor};
+use super::{done, plural};
+use crate::domain::command::{Detail, ImportOptions, Imported, Outcome, Tally};
+use crate::domain::ids::{ImportId, LicenseId};
+use crate::domain::intake::plan::Tallies;
+use crate::domain::intake::{Content, Intake, Reject};
+use crate::domain::org::Org;
+use crate::domain::refusal::Refusal;
+use crate::domain::text::Shown;
+use crate::domain::time::Day;
+use crate::store::convert::{day_number, millis, text};
+use crate::store::error::Res;
+use crate::store::ledger::{Ledger, facts};
+use rusqlite::types::Value;
+use rusqlite::{OptionalExtension, params};
+use std::collections::BTreeMap;
+
+/// One file being taken in.
+pub(super) struct Taking {
+    /// Its id; the row is completed at the end.
+    pub import: ImportId,
+    /// The day it speaks for.
+    pub as_of: Day,
+    /// Things added.
+    pub created: Tally,
+    /// How its rows came out.
+    pub tallies: Tallies,
+    /// Rows the rules left out.
+    pub rejects: Vec<Reject>,
+    /// What should be known.
+    pub warnings: Vec<String>,
+    /// Licenses it touched, with the number of rows.
+    pub licenses: BTreeMap<LicenseId, u32>,
+    /// Seats a roster no longer lists.
+    pub gone: Vec<crate::domain::ids::SeatId>,
+    /// Of those, revoked.
+    pub gone_revoked: u32,
+    /// Removals at the vendor that a roster confirms.
+    pub removals_closed: u32,
+}
+
+impl Taking {
+    /// Adds how rows came out.
+    pub fn add(&mut self, tallies: Tallies, rejects: Vec<Reject>) {
+        self.tallies.updated += tallies.updated;
+        self.tallies.unchanged += tallies.unchanged;
+        self.tallies.ended_here.extend(tallies.ended_here);
+        self.rejects.extend(rejects);
+    }
+}
+
+pub(super) fn import(ledger: &mut Ledger<'_>, org: &Org, files: &[Intake], options: &ImportOptions) -> Res<Outcome> {
+    if options.revoke_gone && options.partial {
+        return Err(Refusal::new("A partial file cannot tell who is gone.")
+            .hint("leave --partial or --revoke-gone away")
+            .into());
+    }
+    let mut results = Vec::new();
+    for file in files {
+        results.push(one(ledger, org, file, options)?);
+    }
+    check_references(ledger)?;
+    let read = results.iter().filter(|r| r.seen_before.is_none()).count();
+    let receipt = match results.as_slice() {
+        [one] if one.seen_before.is_some() => format!("{} was read before: nothing changed", Shown(&one.file)),
+        [one] => format!(
+            "read {}: {} created, {} updated, {} unchanged, {} rejected",
+            Shown(&one.file),
+            one.created.sum(),
+            one.updated,
+            one.unchanged,
+            one.rejects.len()
+        ),
+        many => format!(
+            "read {}: {} created, {} updated, {} rejected",
+            plural(read, "file"),
+            many.iter().map(|r| r.created.sum()).sum::<u32>(),
+            many.iter().map(|r| r.updated).sum::<u32>(),
+            many.iter().map(|r| r.rejects.len()).sum::<usize>()
+        ),
+    };
+    Ok(done(ledger, receipt, Detail::Imported(results)))
+}
+
+fn one(ledger: &mut Ledger<'_>, org: &Org, file: &Intake, options: &ImportOptions) -> Res<Imported> {
+    let mut result = Imported {
+        import: None,
+        file: file.file.clone(),
+        preset: file.preset.clone(),
+        as_of: file.as_of,
+        as_of_from: file.as_of_from,
+        rows: file.rows,
+        created: Tally::default(),
+        updated: 0,
+        unchanged: 0,
+        ended_here: Vec::new(),
+        gone: Vec::new(),
+        gone_revoked: 0,
+        removals_closed: 0,
+        rejects: Vec::new(),
+        warnings: file.warnings.clone(),
+        seen_before: None,
+    };
+    if let Some(before) = seen(ledger, file, options.license)? {
+        (result.seen_before, result.unchanged) = (Some(before), file.rows);
+        return Ok(result);
+    }
+    let import = open(ledger, file, options)?;
+    let mut taking = Taking {
+        import,
+        as_of: file.as_of,
+        created: Tally::default(),
+        tallies: Tallies::default(),
+        rejects: file.rejects.clone(),
+        warnings: Vec::new(),
+        licenses: BTreeMap::new(),
+        gone: Vec::new(),
+        gone_revoked: 0,
+        removals_closed: 0,
+    };
+    match &file.content {
+        Content::Products(rows) => products(ledger, &mut taking, rows)?,
+        Content::Licenses(rows) => licenses(ledger, org, &mut taking, rows)?,
+        Content::People(rows) => people(ledger, &mut taking, rows)?,
+        Content::Assignments(rows) => own(ledger, &mut taking, rows)?,
+        Content::Vendor(vendor_file) => vendor(ledger, org, &mut taking, file, vendor_file, options)?,
+    }
+    taking.rejects.sort_by_key(|reject| reject.line);
+    refuse_too_many_rejects(file, &taking, options)?;
+    close(ledger, file, &taking)?;
+    result.import = Some(import);
+    result.created = taking.created;
+    result.updated = taking.tallies.updated;
+    result.unchanged = taking.tallies.unchanged;
+    result.ended_here = taking.tallies.ended_here;
+    result.gone = taking.gone;
+    result.gone_revoked = taking.gone_revoked;
+    result.removals_closed = taking.removals_closed;
+    result.rejects = taking.rejects;
+    result.warnings.extend(taking.warnings);
+    Ok(result)
+}
+
+/// The import that took this very file in, if it still stands.
+fn seen(ledger: &Ledger<'_>, file: &Intake, license: Option<LicenseId>) -> Res<Option<ImportId>> {
+    let id = ledger
+        .conn
+        .prepare_cached(
+            "SELECT id FROM import WHERE sha256 = ?1 AND preset = ?2 AND license_id IS ?3 AND as_of = ?4 \
+             AND void_batch IS NULL ORDER BY id DESC LIMIT 1",
+        )?
+        .query_row(params![file.sha256, file.preset, license.map(|l| l.0), day_number(file.as_of)], |row| row.get("id"))
+        .optional()?;
+    Ok(id.map(ImportId))
+}
+
+/// Writes the import down before its rows, which name it.
+fn open(ledger: &mut Ledger<'_>, file: &Intake, options: &ImportOptions) -> Res<ImportId> {
+    let roster = matches!(&file.content, Content::Vendor(vendor) if vendor.roster) && !options.partial;
+    let zero = Value::Integer(0);
+    let id = ledger.insert_plain(
+        "import",
+        &[
+            ("file", text(&file.file)),
+            ("sha256", text(&file.sha256)),
+            ("preset", text(&file.preset)),
+            ("as_of", Value::Integer(day_number(file.as_of))),
+            ("at", Value::Integer(millis(ledger.now.at))),
+            ("actor", text(&ledger.actor.name)),
+            ("license_id", options.license.map_or(Value::Null, |l| Value::Integer(l.0))),
+            ("roster", Value::Integer(roster.into())),
+            ("rows", Value::Integer(file.rows.into())),
+            ("created", zero.clone()),
+            ("updated", zero.clone()),
+            ("unchanged", zero),
+        ],
+    )?;
+    Ok(ImportId(id))
+}
+
+/// Completes the import: its figures, its rejects, its event and one for each license it touched.
+fn close(ledger: &mut Ledger<'_>, file: &Intake, taking: &Taking) -> Res<()> {
+    ledger.conn.execute(
+        "UPDATE import SET created = ?2, updated = ?3, unchanged = ?4 WHERE id = ?1",
+        params![taking.import.0, taking.created.sum(), taking.tallies.updated, taking.tallies.unchanged],
+    )?;
+    let mut insert = ledger.conn.prepare_cached(
+        "INSERT INTO import_reject (import_id, n, line, column, code, message) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?;
+    for (n, reject) in (0_i64..).zip(&taking.rejects) {
+        insert.execute(params![taking.import.0, n, reject.line, reject.column, reject.code.word(), reject.message])?;
+    }
+    drop(insert);
+    let created = taking.created;
+    ledger.event(
+        Some(&taking.import.to_string()),
+        facts! {
+            "import": taking.import, "sha256": file.sha256, "preset": file.preset, "as_of": file.as_of,
+            "rows": file.rows, "products": created.products, "licenses": created.licenses,
+            "people": created.people, "seats": created.seats, "updated": taking.tallies.updated,
+            "unchanged": taking.tallies.unchanged, "rejected": taking.rejects.len(),
+        },
+        &format!("read {}, as of {}", file.file, file.as_of),
+    )?;
+    for (license, rows) in &taking.licenses {
+        ledger.concerns(*license)?;
+        ledger.part(
+            "import_license",
+            &license.to_string(),
+            facts! {"import": taking.import, "license": license, "rows": rows},
+            &format!("{} of {}, as of {}", plural(*rows as usize, "row"), file.file, file.as_of),
+        )?;
+    }
+    Ok(())
+}
+
+/// More than one row in twenty cannot be taken: that is the wrong file, or the wrong order of files.
+fn refuse_too_many_rejects(file: &Intake, taking: &Taking, options: &ImportOptions) -> Res<()> {
+    let rejected = taking.rejects.len();
+    if options.allow_rejects || rejected < 2 || rejected * 20 <= file.rows as usize {
+        return Ok(());
+    }
+    let mut codes: BTreeMap<&str, usize> = BTreeMap::new();
+    for reject in &taking.rejects {
+        *codes.entry(reject.code.word()).or_default() += 1;
+    }
+    let most = codes.iter().max_by_key(|(_, n)| **n).map_or("", |(code, _)| *code);
+    let first = taking.rejects.iter().find(|r| r.code.word() == most);
+    let example = first.map_or_else(String::new, |r| format!(" Line {}: {}", r.line, r.message));
+    let unknown_people = most == "not_found" && matches!(file.content, Content::Vendor(_));
+    let hint = if unknown_people {
+        "add the people the file names with --create-people, or read people.csv first"
+    } else {
+        "mend the rows (--rejects FILE writes them out with --dry-run), or take the others with --allow-rejects"
+    };
+    Err(Refusal::new(format!(
+        "{} of {} rows of {} cannot be taken, more than one in twenty; nothing was changed.{example}",
+        rejected,
+        file.rows,
+        Shown(&file.file)
+    ))
+    .hint(hint)
+    .into())
+}
+
+/// The checks that a bulk put off: every record points to one that is there.
+fn check_references(ledger: &Ledger<'_>) -> Res<()> {
+    let broken: i64 = ledger.conn.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0))?;
+    if broken > 0 {
+        return Err(Refusal::new(format!("{broken} rows would point nowhere; nothing was changed."))
+            .hint("this is a fault in dormouse: keep the file and report it")
+            .into());
+    }
+    Ok(())
+}

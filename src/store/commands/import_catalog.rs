@@ -1,0 +1,334 @@
+//! Import of products, licenses and people: rows that merge into what is known, or add to it.
+
+use super::catalog::{identifier_columns, license_columns, product_columns, terms_columns};
+use super::import::Taking;
+use super::import_names::{load_names, note_product};
+use crate::domain::evidence::{Evidence, Last, Source};
+use crate::domain::ids::{LicenseId, PersonId, ProductId};
+use crate::domain::intake::plan::{Names, may_change, reject};
+use crate::domain::intake::{LicenseRow, Line, PersonRow, RejectCode};
+use crate::domain::license::{LicenseFields, SeatType, Terms};
+use crate::domain::org::Org;
+use crate::domain::person::{IdentifierKind, PersonStatus, normalized};
+use crate::domain::product::ProductFields;
+use crate::domain::text::key;
+use crate::store::convert::{LOGIN, RowExt, day_number, day_opt, evidence_values, text, text_opt};
+use crate::store::error::Res;
+use crate::store::ledger::{Ledger, Set};
+use crate::store::read;
+use rusqlite::types::Value;
+use std::collections::HashMap;
+
+pub(super) fn products(ledger: &mut Ledger<'_>, taking: &mut Taking, rows: &[Line<ProductFields>]) -> Res<()> {
+    let mut names = load_names(ledger.conn, false)?;
+    let mut on_line: HashMap<ProductId, u32> = HashMap::new();
+    for Line { line, row } in rows {
+        let fields = match row.clone().checked() {
+            Ok(fields) => fields,
+            Err(refusal) => {
+                taking.rejects.push(reject(*line, "name", RejectCode::BadValue, refusal.message));
+                continue;
+            }
+        };
+        let Ok(found) = names.product(&key(&fields.name), fields.publisher.as_deref().map(key).as_deref()) else {
+            let message = "Two products have this name; say whose in the publisher column.";
+            taking.rejects.push(reject(*line, "name", RejectCode::Ambiguous, message));
+            continue;
+        };
+        let Some(id) = found else {
+            let id = new_product(ledger, taking, &mut names, &fields)?;
+            on_line.insert(id, *line);
+            continue;
+        };
+        let mut sets: Vec<Set<'_>> = vec![];
+        if let Some(publisher) = &fields.publisher {
+            sets.extend([("publisher", text(publisher)), ("publisher_key", Value::Text(key(publisher)))]);
+        }
+        if let Some(category) = &fields.category {
+            sets.push(("category", text(category)));
+        }
+        if let Some(grade) = fields.security_grade {
+            sets.push(("security_grade", text(grade.into())));
+        }
+        if let Some(risk) = fields.risk_level {
+            sets.push(("risk_level", text(risk.into())));
+        }
+        if on_line.insert(id, *line).is_some() {
+            taking.tallies.unchanged += 1;
+            continue;
+        }
+        merge(ledger, taking, "product", id.0, &sets)?;
+    }
+    Ok(())
+}
+
+fn new_product(
+    ledger: &mut Ledger<'_>,
+    taking: &mut Taking,
+    names: &mut Names,
+    fields: &ProductFields,
+) -> Res<ProductId> {
+    let id = ProductId(ledger.insert_plain("product", &product_columns(fields))?);
+    taking.created.products += 1;
+    note_product(names, id, &fields.name, fields.publisher.as_deref());
+    Ok(id)
+}
+
+/// Changes a known record, unless somebody changed it here on or after the file's day.
+fn merge(ledger: &mut Ledger<'_>, taking: &mut Taking, table: &'static str, id: i64, sets: &[Set<'_>]) -> Res<()> {
+    let sql = format!("SELECT changed_on FROM {table} WHERE id = ?1");
+    let changed_on = ledger.conn.prepare_cached(&sql)?.query_row([id], |row| row.day("changed_on"))?;
+    let open = may_change(taking.as_of, changed_on, None);
+    if open && !sets.is_empty() && ledger.update(table, id, sets)? {
+        taking.tallies.updated += 1;
+    } else {
+        taking.tallies.unchanged += 1;
+    }
+    Ok(())
+}
+
+pub(super) fn licenses(ledger: &mut Ledger<'_>, org: &Org, taking: &mut Taking, rows: &[Line<LicenseRow>]) -> Res<()> {
+    let mut names = load_names(ledger.conn, false)?;
+    let mut on_line: HashMap<LicenseId, u32> = HashMap::new();
+    for Line { line, row } in rows {
+        let Ok(product) = names.product(&key(&row.product), row.publisher.as_deref().map(key).as_deref()) else {
+            let message = "Two products have this name; say whose in the publisher column.";
+            taking.rejects.push(reject(*line, "product", RejectCode::Ambiguous, message));
+            continue;
+        };
+        let name_key = key(row.fields.name.as_deref().unwrap_or_default());
+        let known = product.and_then(|product| names.licenses.get(&(product, name_key.clone())).copied());
+        if let Some(id) = known {
+            if let Some(first) = on_line.insert(id, *line) {
+                let message = format!("This license stands on line {first} already.");
+                taking.rejects.push(reject(*line, "name", RejectCode::DuplicateInFile, message));
+                continue;
+            }
+            known_license(ledger, org, taking, *line, id, &row.fields)?;
+            continue;
+        }
+        let (terms, odd) = match row.fields.clone().checked(org.currency) {
+            Ok(checked) => checked,
+            Err(refusal) => {
+                let column = refusal.field.unwrap_or("name");
+                taking.rejects.push(reject(*line, column, RejectCode::BadValue, refusal.message));
+                continue;
+            }
+        };
+        let product = if let Some(product) = product {
+            product
+        } else {
+            let fields = ProductFields {
+                name: row.product.clone(),
+                publisher: row.publisher.clone(),
+                ..ProductFields::default()
+            };
+            match fields.checked() {
+                Ok(fields) => new_product(ledger, taking, &mut names, &fields)?,
+                Err(refusal) => {
+                    taking.rejects.push(reject(*line, "product", RejectCode::BadValue, refusal.message));
+                    continue;
+                }
+            }
+        };
+        let id = LicenseId(ledger.insert_plain("license", &license_columns(product, &terms))?);
+        names.licenses.insert((product, name_key), id);
+        on_line.insert(id, *line);
+        taking.created.licenses += 1;
+        taking.licenses.insert(id, 1);
+        taking.warnings.extend(odd.into_iter().map(|sentence| format!("Line {line}: {sentence}")));
+    }
+    Ok(())
+}
+
+fn known_license(
+    ledger: &mut Ledger<'_>,
+    org: &Org,
+    taking: &mut Taking,
+    line: u32,
+    id: LicenseId,
+    fields: &LicenseFields,
+) -> Res<()> {
+    let known = read::licenses::one(ledger.conn, id)?.license.terms;
+    match overlaid(&known, fields).checked(org.currency) {
+        Err(refusal) => {
+            let column = refusal.field.unwrap_or("name");
+            taking.rejects.push(reject(line, column, RejectCode::BadValue, refusal.message));
+            Ok(())
+        }
+        Ok((terms, odd)) => {
+            taking.warnings.extend(odd.into_iter().map(|sentence| format!("Line {line}: {sentence}")));
+            // The name is what the row was matched by; its spelling here stays.
+            let mut sets = terms_columns(&terms);
+            sets.retain(|(column, _)| !matches!(*column, "name" | "name_key"));
+            *taking.licenses.entry(id).or_default() += 1;
+            merge(ledger, taking, "license", id.0, &sets)
+        }
+    }
+}
+
+/// What is given, laid over what is known.
+fn overlaid(known: &Terms, given: &LicenseFields) -> LicenseFields {
+    let given = given.clone();
+    let currency = given.currency.unwrap_or(known.currency);
+    let same = |money: Option<crate::domain::money::Money>| money.filter(|m| m.currency == currency);
+    let seat_type = given.seat_type.unwrap_or(known.seat_type);
+    LicenseFields {
+        name: known.name.clone(),
+        seats_total: given.seats_total.or(known.seats_total).filter(|_| seat_type != SeatType::Unlimited),
+        seat_type: Some(seat_type),
+        cost_per_seat: given.cost_per_seat.or(same(known.cost_per_seat)),
+        total_cost: given.total_cost.or(same(known.total_cost)),
+        currency: Some(currency),
+        billing_cycle: given.billing_cycle.or(Some(known.billing_cycle)),
+        purchase_date: given.purchase_date.or(known.purchase_date),
+        start_date: given.start_date.or(known.start_date),
+        expiry_date: given.expiry_date.or(known.expiry_date),
+        renewal_date: given.renewal_date.or(known.renewal_date),
+        auto_renew: given.auto_renew.or(Some(known.auto_renew)),
+        renewal_notice_days: given.renewal_notice_days.or(Some(known.renewal_notice_days)),
+        notice_days: given.notice_days.or(known.notice_days),
+        business_owner: given.business_owner.or_else(|| known.business_owner.clone()),
+        license_key: given.license_key.or_else(|| known.license_key.clone()),
+        purchase_order: given.purchase_order.or_else(|| known.purchase_order.clone()),
+        invoice_number: given.invoice_number.or_else(|| known.invoice_number.clone()),
+        status: given.status.or(Some(known.status)),
+        limit_policy: given.limit_policy.or(Some(known.limit_policy)),
+        overdraft: given.overdraft.or(Some(known.overdraft)),
+        grace_days: given.grace_days.or(Some(known.grace_days)),
+    }
+}
+
+pub(super) fn people(ledger: &mut Ledger<'_>, taking: &mut Taking, rows: &[Line<PersonRow>]) -> Res<()> {
+    let mut names = load_names(ledger.conn, true)?;
+    let mut on_line: HashMap<PersonId, u32> = HashMap::new();
+    for Line { line, row } in rows {
+        if let Some((column, message)) = clash(&names, row) {
+            taking.rejects.push(reject(*line, column, RejectCode::Ambiguous, message));
+            continue;
+        }
+        let address = (String::new(), normalized(&row.email));
+        let by_number = row.employee_number.as_deref().map(employee_key);
+        let known = names.people.get(&address).or_else(|| names.people.get(by_number.as_ref()?)).copied();
+        let id = match known {
+            None => {
+                taking.created.people += 1;
+                new_person(ledger, taking, *line, row)?
+            }
+            Some(id) => {
+                if let Some(first) = on_line.get(&id) {
+                    let message = format!("This person stands on line {first} already.");
+                    taking.rejects.push(reject(*line, "email", RejectCode::DuplicateInFile, message));
+                    continue;
+                }
+                known_person(ledger, taking, *line, id, row)?;
+                id
+            }
+        };
+        on_line.insert(id, *line);
+        identifiers(ledger, &mut names, id, row)?;
+    }
+    Ok(())
+}
+
+fn employee_key(number: &str) -> (String, String) {
+    (IdentifierKind::EmployeeNumber.scope(""), normalized(number))
+}
+
+/// An identifier of the row that names somebody else than its address does.
+fn clash(names: &Names, row: &PersonRow) -> Option<(&'static str, String)> {
+    let address = names.people.get(&(String::new(), normalized(&row.email)));
+    let number = row.employee_number.as_deref().and_then(|number| names.people.get(&employee_key(number)));
+    let owner = address.or(number);
+    if let (Some(one), Some(other)) = (address, number)
+        && one != other
+    {
+        return Some(("employee_number", format!("This employee number is {other}'s, and the address {one}'s.")));
+    }
+    row.aliases.iter().find_map(|alias| {
+        let other = names.people.get(&(String::new(), normalized(alias)))?;
+        (owner != Some(other)).then(|| ("aliases", format!("One of the aliases is {other}'s.")))
+    })
+}
+
+/// Adds the identifiers that are not known yet.
+fn identifiers(ledger: &mut Ledger<'_>, names: &mut Names, id: PersonId, row: &PersonRow) -> Res<()> {
+    let all = std::iter::once((IdentifierKind::Email, row.email.as_str()))
+        .chain(row.aliases.iter().map(|alias| (IdentifierKind::Alias, alias.as_str())))
+        .chain(row.employee_number.iter().map(|number| (IdentifierKind::EmployeeNumber, number.as_str())));
+    for (kind, value) in all {
+        let place = (kind.scope(""), normalized(value));
+        if !value.trim().is_empty() && !names.people.contains_key(&place) {
+            ledger.insert_plain("identifier", &identifier_columns(id, kind, "", value))?;
+            names.people.insert(place, id);
+        }
+    }
+    Ok(())
+}
+
+fn sign_in(taking: &Taking, line: u32, row: &PersonRow) -> Evidence {
+    row.last_login.map_or_else(Evidence::default, |day| Evidence {
+        last: Last::Observed(day),
+        as_of: Some(taking.as_of),
+        source: Some(Source { import: taking.import, line }),
+    })
+}
+
+fn new_person(ledger: &mut Ledger<'_>, taking: &Taking, line: u32, row: &PersonRow) -> Res<PersonId> {
+    let name = row.name.as_deref().unwrap_or(&row.email);
+    let [kind, value, as_of, import, at_line] = evidence_values(sign_in(taking, line, row));
+    let id = ledger.insert_plain(
+        "person",
+        &[
+            ("name", text(name)),
+            ("department", text_opt(row.department.as_deref())),
+            ("status", text(row.status.unwrap_or_default().word())),
+            ("until_on", day_opt(row.until)),
+            ("login_kind", kind),
+            ("login_value", value),
+            ("login_as_of", as_of),
+            ("login_import", import),
+            ("login_line", at_line),
+            ("as_of", Value::Integer(day_number(taking.as_of))),
+        ],
+    )?;
+    Ok(PersonId(id))
+}
+
+fn known_person(ledger: &mut Ledger<'_>, taking: &mut Taking, line: u32, id: PersonId, row: &PersonRow) -> Res<()> {
+    let (changed_on, listed, login) = ledger
+        .conn
+        .prepare_cached("SELECT * FROM person WHERE id = ?1")?
+        .query_row([id.0], |row| Ok((row.day("changed_on")?, row.day("as_of")?, row.evidence(LOGIN)?)))?;
+    let mut sets: Vec<Set<'_>> = Vec::new();
+    if may_change(taking.as_of, changed_on, listed) {
+        sets.extend(row.name.as_deref().map(|name| ("name", text(name))));
+        sets.extend(row.department.as_deref().map(|department| ("department", text(department))));
+        if let Some(status) = row.status {
+            sets.push(("status", text(status.word())));
+            // The day belongs to the status: a return from leave clears it.
+            if row.until.is_some() || matches!(status, PersonStatus::Active | PersonStatus::Service) {
+                sets.push(("until_on", day_opt(row.until)));
+            }
+        } else if row.until.is_some() {
+            sets.push(("until_on", day_opt(row.until)));
+        }
+    }
+    let heard = login.heard(sign_in(taking, line, row));
+    let changed = !sets.is_empty() && ledger.update("person", id.0, &sets)?;
+    let news = heard.last != login.last;
+    if heard != login {
+        let values = evidence_values(heard);
+        let login_sets: Vec<Set<'_>> = LOGIN.into_iter().zip(values).collect();
+        ledger.update("person", id.0, &login_sets)?;
+    }
+    if listed.is_none_or(|day| day < taking.as_of) {
+        ledger.update("person", id.0, &[("as_of", Value::Integer(day_number(taking.as_of)))])?;
+    }
+    if changed || news {
+        taking.tallies.updated += 1;
+    } else {
+        taking.tallies.unchanged += 1;
+    }
+    Ok(())
+}

@@ -1,0 +1,59 @@
+//! The names an import looks things up by, read once for a file.
+
+use crate::domain::ids::{LicenseId, PersonId, ProductId};
+use crate::domain::intake::plan::{Names, note_name};
+use crate::domain::text::key;
+use crate::store::error::Res;
+use rusqlite::Connection;
+
+/// Products and licenses by name, and people by identifier where they are needed.
+pub(super) fn load_names(conn: &Connection, with_people: bool) -> Res<Names> {
+    let mut names = Names::default();
+    let mut statement = conn.prepare_cached(
+        "SELECT id, name, publisher FROM product WHERE void_batch IS NULL AND archived_on IS NULL ORDER BY id",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (name, publisher): (String, Option<String>) = (row.get("name")?, row.get("publisher")?);
+        note_product(&mut names, ProductId(row.get("id")?), &name, publisher.as_deref());
+    }
+    let mut statement = conn.prepare_cached(
+        "SELECT l.id, l.product_id, l.name_key, p.name_key AS product_key FROM license l \
+         JOIN product p ON p.id = l.product_id WHERE l.void_batch IS NULL AND l.archived_on IS NULL ORDER BY l.id",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let id = LicenseId(row.get("id")?);
+        let name: String = row.get("name_key")?;
+        names.licenses.insert((ProductId(row.get("product_id")?), name.clone()), id);
+        note_name(&mut names.licenses_by_name, (row.get("product_key")?, name), id);
+    }
+    if with_people {
+        load_people(conn, &mut names)?;
+    }
+    Ok(names)
+}
+
+fn load_people(conn: &Connection, names: &mut Names) -> Res<()> {
+    let mut statement = conn.prepare_cached(
+        "SELECT person_id, scope, norm, valid_to IS NULL AS current FROM identifier WHERE void_batch IS NULL",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let person = PersonId(row.get(0)?);
+        let norm: String = row.get(2)?;
+        if row.get(3)? {
+            names.people.insert((row.get(1)?, norm), person);
+        } else {
+            note_name(&mut names.former, norm, person);
+        }
+    }
+    Ok(())
+}
+
+/// Adds a product to the names.
+pub(super) fn note_product(names: &mut Names, id: ProductId, name: &str, publisher: Option<&str>) {
+    let name = key(name);
+    names.products.insert((name.clone(), key(publisher.unwrap_or_default())), id);
+    note_name(&mut names.products_by_name, name, id);
+}

@@ -1,0 +1,455 @@
+//! Import of seats: our own assignments and vendors' accounts, written in bulk where there are many.
+
+use super::audits::close_removal;
+use super::catalog::{add_license, identifier_columns};
+use super::import::Taking;
+use super::import_names::load_names;
+use super::seats::end;
+use super::tally;
+use crate::domain::command::{Detail, ImportOptions};
+use crate::domain::dormancy::Threshold;
+use crate::domain::evidence::{Evidence, Last, Source};
+use crate::domain::ids::{LicenseId, PersonId, SeatId};
+use crate::domain::intake::plan::{Names, reject};
+use crate::domain::intake::seats::{self as plan, Held, KnownSeat, NewSeat, Picture, Room, SeatChange, SeatPlan};
+use crate::domain::intake::{Account, Intake, Line, RejectCode, SeatRow, VendorFile};
+use crate::domain::license::LicenseFields;
+use crate::domain::org::Org;
+use crate::domain::person::normalized;
+use crate::domain::refusal::Refusal;
+use crate::domain::text::{Shown, key};
+use crate::domain::view::SeatFilter;
+use crate::store::convert::{RowExt, USED, day_number, day_opt, evidence_values, text, text_opt};
+use crate::store::error::Res;
+use crate::store::ledger::{Ledger, Set};
+use crate::store::read;
+use rusqlite::Connection;
+use rusqlite::types::Value;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
+
+/// From so many new seats on, triggers and the late index are laid aside while they are written.
+const BULK: usize = 5_000;
+
+pub(super) fn own(ledger: &mut Ledger<'_>, taking: &mut Taking, rows: &[Line<SeatRow>]) -> Res<()> {
+    let names = load_names(ledger.conn, true)?;
+    let mut picture = picture(ledger.conn, None)?;
+    let planned = plan::own(rows, &names, &mut picture, taking.as_of);
+    write(ledger, taking, planned, "csv")
+}
+
+pub(super) fn vendor(
+    ledger: &mut Ledger<'_>,
+    org: &Org,
+    taking: &mut Taking,
+    intake: &Intake,
+    file: &VendorFile,
+    options: &ImportOptions,
+) -> Res<()> {
+    let mut names = load_names(ledger.conn, true)?;
+    let groups = by_license(ledger, org, taking, &names, file, options)?;
+    for (license, accounts) in groups {
+        let counted = accounts.len() + taking.rejects.len();
+        let holders = holders(ledger, taking, &mut names, file, &accounts, options)?;
+        let mut picture = picture(ledger.conn, Some(license))?;
+        let planned = plan::vendor(&holders, license, &mut picture, taking.as_of);
+        let listed: HashSet<PersonId> = holders.iter().map(|(_, person)| *person).collect();
+        taking.licenses.entry(license).or_default();
+        write(ledger, taking, planned, "roster")?;
+        if file.roster && !options.partial {
+            whole_roster(ledger, org, taking, intake, license, &listed, &picture, options)?;
+            let counted = u32::try_from(counted).unwrap_or(u32::MAX);
+            tally::count(ledger, license, counted)?;
+            let figures = read::licenses::one(ledger.conn, license)?.license;
+            let over = figures.seats.overdrawn_by();
+            if over > 0 {
+                taking.warnings.push(format!(
+                    "{} is overdrawn by {over} (used {} of {}).",
+                    Shown(&figures.title()),
+                    figures.seats.used(),
+                    figures.seats.total.unwrap_or_default()
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Accounts by the license they belong to.
+type Groups<'f> = Vec<(LicenseId, Vec<&'f Line<Account>>)>;
+
+/// The license each account belongs to: the one that was named, or the one its product column names.
+fn by_license<'f>(
+    ledger: &mut Ledger<'_>,
+    org: &Org,
+    taking: &mut Taking,
+    names: &Names,
+    file: &'f VendorFile,
+    options: &ImportOptions,
+) -> Res<Groups<'f>> {
+    let one = match (options.license, &options.create_license) {
+        (Some(license), _) => Some(license),
+        (None, Some((name, seats))) => Some(make_license(ledger, org, taking, file, name, *seats)?),
+        (None, None) => None,
+    };
+    if let Some(license) = one {
+        if read::licenses::one(ledger.conn, license)?.license.archived {
+            return Err(Refusal::new(format!("{license} is archived and takes no rows."))
+                .hint(format!("bring it back first: dormouse license restore {license}"))
+                .into());
+        }
+        return Ok(vec![(license, file.accounts.iter().collect())]);
+    }
+    let mut groups: Groups<'_> = Vec::new();
+    for account in &file.accounts {
+        let Some(product) = &account.row.product else {
+            return Err(Refusal::new("The file does not say which license its rows belong to.")
+                .hint("name it with --license, or make it with --license NAME --create-license --seats-total N")
+                .into());
+        };
+        let wanted = key(product);
+        let found = names
+            .licenses_by_name
+            .iter()
+            .find_map(|((of, name), id)| (*of == wanted || *name == wanted).then_some(*id));
+        match found.flatten() {
+            Some(license) => match groups.iter_mut().find(|(id, _)| *id == license) {
+                Some((_, accounts)) => accounts.push(account),
+                None => groups.push((license, vec![account])),
+            },
+            None => taking.rejects.push(reject(
+                account.line,
+                "product",
+                RejectCode::NotFound,
+                "No single license answers to the product this row names; name one with --license.",
+            )),
+        }
+    }
+    Ok(groups)
+}
+
+fn make_license(
+    ledger: &mut Ledger<'_>,
+    org: &Org,
+    taking: &mut Taking,
+    file: &VendorFile,
+    name: &str,
+    seats: u32,
+) -> Res<LicenseId> {
+    // A license called like its product needs no name of its own.
+    let own_name = (key(name) != key(&file.product)).then(|| name.to_owned());
+    let fields = LicenseFields { name: own_name, seats_total: Some(seats), ..LicenseFields::default() };
+    let products: i64 = ledger.conn.query_row("SELECT count(*) FROM product", [], |row| row.get(0))?;
+    let outcome = add_license(ledger, org, &file.product, Some(&file.publisher), fields)?;
+    let now: i64 = ledger.conn.query_row("SELECT count(*) FROM product", [], |row| row.get(0))?;
+    taking.created.products += u32::from(now > products);
+    taking.created.licenses += 1;
+    match outcome.detail {
+        Detail::License(id) => Ok(id),
+        _ => Err(Refusal::new("The license was not made.").into()),
+    }
+}
+
+/// Who holds each account; people who are not known are added where that was asked for.
+fn holders<'f>(
+    ledger: &mut Ledger<'_>,
+    taking: &mut Taking,
+    names: &mut Names,
+    file: &VendorFile,
+    accounts: &[&'f Line<Account>],
+    options: &ImportOptions,
+) -> Res<Vec<(&'f Line<Account>, PersonId)>> {
+    let mut found = Vec::with_capacity(accounts.len());
+    for account in accounts {
+        let person = match plan::holder_of(&account.row, file, names) {
+            Ok(Some(person)) => person,
+            Ok(None) if options.create_people => new_holder(ledger, taking, account)?,
+            Ok(None) => {
+                let message = "Nobody here answers to this account; add its holder, or let --create-people do it.";
+                taking.rejects.push(reject(account.line, "holder", RejectCode::NotFound, message));
+                continue;
+            }
+            Err(_) => {
+                let message = "The identifiers of this row name two people; merge them or mend the row.";
+                taking.rejects.push(reject(account.line, "holder", RejectCode::Ambiguous, message));
+                continue;
+            }
+        };
+        new_identifiers(ledger, names, file, account, person)?;
+        heard_sign_in(ledger, taking, account, person)?;
+        found.push((*account, person));
+    }
+    Ok(found)
+}
+
+fn new_holder(ledger: &mut Ledger<'_>, taking: &mut Taking, account: &Line<Account>) -> Res<PersonId> {
+    let row = &account.row;
+    let first = row.identifiers.first().map_or("", |(_, value)| value.as_str());
+    let name = row.display_name.as_deref().filter(|name| !name.is_empty()).unwrap_or(first);
+    let [kind, value, as_of, import, line] = evidence_values(Evidence::default());
+    let id = ledger.insert_plain(
+        "person",
+        &[
+            ("name", text(name)),
+            ("department", text_opt(row.department.as_deref())),
+            ("status", text("active")),
+            ("login_kind", kind),
+            ("login_value", value),
+            ("login_as_of", as_of),
+            ("login_import", import),
+            ("login_line", line),
+            ("as_of", Value::Integer(day_number(taking.as_of))),
+        ],
+    )?;
+    taking.created.people += 1;
+    Ok(PersonId(id))
+}
+
+/// A decision once made holds: every identifier of the row names this person from now on.
+fn new_identifiers(
+    ledger: &mut Ledger<'_>,
+    names: &mut Names,
+    file: &VendorFile,
+    account: &Line<Account>,
+    person: PersonId,
+) -> Res<()> {
+    for (kind, value) in &account.row.identifiers {
+        let place = (kind.scope(&file.realm), normalized(value));
+        if let Entry::Vacant(free) = names.people.entry(place) {
+            ledger.insert_plain("identifier", &identifier_columns(person, *kind, &file.realm, value))?;
+            free.insert(person);
+        }
+    }
+    Ok(())
+}
+
+/// A sign-in at one vendor is a sign of life; it never hides a later one that is known.
+fn heard_sign_in(ledger: &mut Ledger<'_>, taking: &Taking, account: &Line<Account>, person: PersonId) -> Res<()> {
+    let Last::Observed(day) = account.row.last_login else { return Ok(()) };
+    let known = read::people::one(ledger.conn, person)?.last_login;
+    if known.day().is_some_and(|known| known >= day) {
+        return Ok(());
+    }
+    let source = Some(Source { import: taking.import, line: account.line });
+    let heard = Evidence { last: Last::Observed(day), as_of: Some(taking.as_of), source };
+    let sets: Vec<Set<'_>> = crate::store::convert::LOGIN.into_iter().zip(evidence_values(heard)).collect();
+    ledger.update("person", person.0, &sets)?;
+    Ok(())
+}
+
+/// What only a full roster can say: who is gone, and which removals are done.
+#[allow(clippy::too_many_arguments)]
+fn whole_roster(
+    ledger: &mut Ledger<'_>,
+    org: &Org,
+    taking: &mut Taking,
+    intake: &Intake,
+    license: LicenseId,
+    listed: &HashSet<PersonId>,
+    picture: &Picture,
+    options: &ImportOptions,
+) -> Res<()> {
+    let cells: HashSet<String> =
+        intake.rejects.iter().flat_map(|reject| reject.cells.iter().map(|cell| normalized(cell))).collect();
+    let mut known: HashMap<PersonId, Vec<String>> = HashMap::new();
+    if !taking.rejects.is_empty() {
+        let mut statement = ledger.conn.prepare("SELECT person_id, norm FROM identifier WHERE void_batch IS NULL")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            known.entry(PersonId(row.get(0)?)).or_default().push(row.get(1)?);
+        }
+    }
+    let names_of = |person: PersonId| known.get(&person).cloned().unwrap_or_default();
+    taking.gone = plan::gone(license, listed, &cells, &names_of, picture, taking.as_of);
+    if options.revoke_gone && !taking.gone.is_empty() {
+        if !taking.rejects.is_empty() {
+            return Err(Refusal::new(format!(
+                "{} rows were rejected, so it cannot be told who is really gone; nothing was changed.",
+                taking.rejects.len()
+            ))
+            .hint("mend the rejected rows first, or read the file without --revoke-gone")
+            .into());
+        }
+        let filter = SeatFilter { ids: Some(taking.gone.clone()), ..SeatFilter::default() };
+        for entry in read::seats::list(ledger.conn, &filter, Threshold::default(), ledger.now.today, org)? {
+            end(ledger, &entry, None)?;
+            taking.gone_revoked += 1;
+        }
+    }
+    let open: Vec<(i64, PersonId)> = ledger
+        .conn
+        .prepare(
+            "SELECT r.id, s.person_id FROM removal r JOIN assignment s ON s.id = r.assignment_id
+             WHERE s.license_id = ?1 AND r.closed_on IS NULL AND r.void_batch IS NULL AND r.opened_on < ?2",
+        )?
+        .query_map([license.0, day_number(taking.as_of)], |row| Ok((row.get(0)?, PersonId(row.get(1)?))))?
+        .collect::<rusqlite::Result<_>>()?;
+    for (removal, person) in open {
+        if !listed.contains(&person) && !names_of(person).iter().any(|name| cells.contains(name)) {
+            close_removal(ledger, removal, "roster")?;
+            taking.removals_closed += 1;
+        }
+    }
+    Ok(())
+}
+
+/// The seats and the room that rows are planned over: of one license, or of all.
+fn picture(conn: &Connection, license: Option<LicenseId>) -> Res<Picture> {
+    let mut picture = Picture::default();
+    for entry in match license {
+        Some(license) => vec![read::licenses::one(conn, license)?],
+        None => read::licenses::all(conn)?,
+    } {
+        let license = entry.license;
+        let (policy, overdraft) = (license.terms.limit_policy, license.terms.overdraft);
+        let room = Room { figures: license.seats, policy, overdraft, archived: license.archived };
+        picture.rooms.insert(license.id, room);
+    }
+    let condition = if license.is_some() { "s.license_id = ?1" } else { "?1 IS NULL" };
+    let mut statement = conn.prepare(&format!(
+        "SELECT s.*, (SELECT max(r.closed_on IS NULL) FROM removal r
+                      WHERE r.assignment_id = s.id AND r.void_batch IS NULL) AS removal_open
+         FROM assignment s WHERE {condition} AND s.void_batch IS NULL"
+    ))?;
+    let mut rows = statement.query([license.map(|l| l.0)])?;
+    while let Some(row) = rows.next()? {
+        let place = (LicenseId(row.get("license_id")?), PersonId(row.get("person_id")?));
+        let held: &mut Held = picture.held.entry(place).or_default();
+        held.seats.push(KnownSeat {
+            id: SeatId(row.get("id")?),
+            assigned_on: row.day("assigned_on")?,
+            revoked_on: row.day("revoked_on")?,
+            ended_here: row.get::<_, Option<String>>("revoked_by")?.is_some(),
+            removal_open: row.get("removal_open")?,
+            last_used: row.evidence(USED)?,
+            changed_on: row.day("changed_on")?,
+            listed_as_of: row.day("listed_as_of")?,
+            access_level: row.get("access_level")?,
+            account_identifier: row.get("account_identifier")?,
+            notes: row.get("notes")?,
+        });
+    }
+    Ok(picture)
+}
+
+/// Writes a plan.
+fn write(ledger: &mut Ledger<'_>, taking: &mut Taking, planned: SeatPlan, origin: &str) -> Res<()> {
+    taking.created.seats += u32::try_from(planned.new.len()).unwrap_or(u32::MAX);
+    for seat in &planned.new {
+        *taking.licenses.entry(seat.license).or_default() += 1;
+    }
+    insert_seats(ledger, taking, &planned.new, origin)?;
+    for change in &planned.changed {
+        change_seat(ledger, taking, change)?;
+    }
+    for (seat, line) in &planned.listed {
+        ledger.update("assignment", seat.0, &listed(taking, *line))?;
+    }
+    taking.add(planned.tallies, planned.rejects);
+    Ok(())
+}
+
+fn listed(taking: &Taking, line: u32) -> [Set<'static>; 3] {
+    [
+        ("listed_as_of", Value::Integer(day_number(taking.as_of))),
+        ("listed_import", Value::Integer(taking.import.0)),
+        ("listed_line", Value::Integer(line.into())),
+    ]
+}
+
+fn said(taking: &Taking, last: Last, line: u32) -> Evidence {
+    if !last.is_known() {
+        return Evidence::default();
+    }
+    Evidence { last, as_of: Some(taking.as_of), source: Some(Source { import: taking.import, line }) }
+}
+
+fn change_seat(ledger: &mut Ledger<'_>, taking: &mut Taking, change: &SeatChange) -> Res<()> {
+    let license: i64 = ledger
+        .conn
+        .prepare_cached("SELECT license_id FROM assignment WHERE id = ?1")?
+        .query_row([change.id.0], |row| row.get(0))?;
+    *taking.licenses.entry(LicenseId(license)).or_default() += 1;
+    let mut sets: Vec<Set<'_>> = listed(taking, change.line).to_vec();
+    if let Some(last) = change.last_used {
+        let known = ledger
+            .conn
+            .prepare_cached(
+                "SELECT used_kind, used_value, used_as_of, used_import, used_line FROM assignment WHERE id = ?1",
+            )?
+            .query_row([change.id.0], |row| row.evidence(USED))?;
+        sets.extend(USED.into_iter().zip(evidence_values(known.heard(said(taking, last, change.line)))));
+    }
+    let day = |column, day: Option<_>| day.map(|day| (column, Value::Integer(day_number(day))));
+    sets.extend(day("assigned_on", change.assigned_on));
+    sets.extend(day("revoked_on", change.revoked_on));
+    let words = |column, words: &Option<String>| words.as_deref().map(|words| (column, text(words)));
+    sets.extend(words("access_level", &change.access_level));
+    sets.extend(words("account_identifier", &change.account_identifier));
+    sets.extend(words("notes", &change.notes));
+    ledger.update("assignment", change.id.0, &sets)?;
+    Ok(())
+}
+
+/// Inserts seats. Many of them: the triggers and the unique index wait, and every count is taken anew at the end.
+fn insert_seats(ledger: &mut Ledger<'_>, taking: &Taking, seats: &[NewSeat], origin: &str) -> Res<()> {
+    let bulk = seats.len() >= BULK;
+    let aside = if bulk { lay_aside(ledger.conn)? } else { Vec::new() };
+    let batch = ledger.batch()?.0;
+    let mut insert = ledger.conn.prepare(
+        "INSERT INTO assignment (license_id, person_id, revoked_on, assigned_on, first_listed, used_kind, used_value,
+             used_as_of, used_import, used_line, origin, listed_as_of, listed_import, listed_line, access_level,
+             account_identifier, notes, created_batch, changed_batch)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?5, ?12, ?13, ?14, ?15, ?16, ?17, ?17)",
+    )?;
+    let as_of = day_number(taking.as_of);
+    for seat in seats {
+        let [kind, value, used_as_of, import, line] = evidence_values(said(taking, seat.last_used, seat.line));
+        insert.execute(rusqlite::params![
+            seat.license.0,
+            seat.person.0,
+            day_opt(seat.revoked_on),
+            day_opt(seat.assigned_on),
+            as_of,
+            kind,
+            value,
+            used_as_of,
+            import,
+            line,
+            origin,
+            taking.import.0,
+            seat.line,
+            seat.access_level,
+            seat.account_identifier,
+            seat.notes,
+            batch
+        ])?;
+    }
+    drop(insert);
+    if bulk {
+        for sql in aside {
+            ledger.conn.execute_batch(&sql)?;
+        }
+        ledger.conn.execute_batch(
+            "UPDATE seat_count SET assigned = (SELECT count(*) FROM assignment s WHERE s.license_id = seat_count.license_id
+                                               AND s.revoked_on IS NULL AND s.void_batch IS NULL)",
+        )?;
+    }
+    Ok(())
+}
+
+/// Drops the triggers and indexes of the seats and returns what makes them again. The planner has checked the limits.
+fn lay_aside(conn: &Connection) -> Res<Vec<String>> {
+    let mut statement = conn.prepare(
+        "SELECT type, name, sql FROM sqlite_schema WHERE tbl_name = 'assignment' AND type IN ('trigger', 'index') \
+         AND sql IS NOT NULL ORDER BY type",
+    )?;
+    let parts = statement
+        .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?)))?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    drop(statement);
+    for (kind, name, _) in &parts {
+        conn.execute_batch(&format!("DROP {kind} \"{name}\""))?;
+    }
+    Ok(parts.into_iter().map(|(_, _, sql)| sql).collect())
+}

@@ -1,0 +1,75 @@
+//! Reclaim: what can be taken back is, the rest is listed with its reason.
+
+use super::seats::{end, entries, nothing_left};
+use super::{done, plural};
+use crate::domain::command::{Detail, Outcome, Taken};
+use crate::domain::dormancy::Threshold;
+use crate::domain::ids::{LicenseId, SeatId};
+use crate::domain::license::License;
+use crate::domain::notice::{Cause, Draft, Kind, Recipient, seat_reclaimed};
+use crate::domain::org::Org;
+use crate::domain::reclaim::take;
+use crate::domain::text::Shown;
+use crate::store::convert::day_number;
+use crate::store::error::Res;
+use crate::store::ledger::{Ledger, facts};
+use crate::store::read;
+use rusqlite::types::Value;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+pub(super) fn reclaim(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], threshold: Threshold) -> Res<Outcome> {
+    let today = ledger.now.today;
+    let mut licenses: BTreeMap<LicenseId, License> = BTreeMap::new();
+    let mut taken = Taken::default();
+    for entry in entries(ledger, org, seats)? {
+        let id = entry.seat.license;
+        let license = match licenses.entry(id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(free) => free.insert(read::licenses::one(ledger.conn, id)?.license),
+        };
+        match take(&entry.seat, license, threshold, today, org.stale_after_days) {
+            Err(skipped) => taken.skipped.push(skipped),
+            Ok(plan) => {
+                end(ledger, &entry, Some(&plan.notes))?;
+                ledger.insert(
+                    "removal",
+                    &[
+                        ("assignment_id", Value::Integer(entry.seat.id.0)),
+                        ("opened_on", Value::Integer(day_number(today))),
+                    ],
+                )?;
+                let draft = Draft {
+                    to: Recipient::Person(entry.seat.holder.id),
+                    kind: Kind::SeatReclaimed,
+                    cause: Cause::Seat(entry.seat.id),
+                    text: seat_reclaimed(&license.title(), today, &plan.verdict),
+                };
+                ledger.notify(&draft)?;
+                taken.notices.push(draft);
+                taken.seats.push(entry.seat.id);
+            }
+        }
+    }
+    if taken.seats.is_empty() {
+        return Err(nothing_left("reclaim", &taken.skipped).into());
+    }
+    let touched: Vec<&License> = licenses.values().collect();
+    let of = match touched.as_slice() {
+        [one] => one.title(),
+        many => plural(many.len(), "license"),
+    };
+    let subject = (touched.len() == 1).then(|| touched[0].id.to_string());
+    let summary = format!("reclaimed {} of {of}", plural(taken.seats.len(), "seat"));
+    ledger.event(
+        subject.as_deref(),
+        facts! {"seats": taken.seats.len(), "skipped": taken.skipped.len(), "threshold_days": threshold.days()},
+        &summary,
+    )?;
+    let receipt = match taken.skipped.as_slice() {
+        [] => Shown(&summary).to_string(),
+        [one] => format!("{}, 1 skipped: {} {}", Shown(&summary), Shown(&one.holder), one.reason),
+        many => format!("{}, {} skipped", Shown(&summary), many.len()),
+    };
+    Ok(done(ledger, receipt, Detail::Reclaimed(taken)))
+}

@@ -1,0 +1,156 @@
+//! Assigning and revoking seats.
+
+use super::{done, plural, tally};
+use crate::domain::command::{Detail, Outcome, Taken};
+use crate::domain::dormancy::Threshold;
+use crate::domain::evidence::Evidence;
+use crate::domain::ids::{LicenseId, PersonId, SeatId};
+use crate::domain::org::Org;
+use crate::domain::person::Holder;
+use crate::domain::product::optional;
+use crate::domain::reclaim::Skipped;
+use crate::domain::refusal::Refusal;
+use crate::domain::seat::{self, may_assign};
+use crate::domain::text::{self as texts, Shown};
+use crate::domain::view::SeatEntry;
+use crate::store::convert::{day_number, evidence_values, millis, text, text_opt};
+use crate::store::error::Res;
+use crate::store::ledger::{Ledger, facts};
+use crate::store::read;
+use rusqlite::types::Value;
+use std::collections::BTreeSet;
+
+pub(super) fn assign(
+    ledger: &mut Ledger<'_>,
+    license: LicenseId,
+    person: PersonId,
+    [access_level, account, notes]: [Option<&str>; 3],
+) -> Res<Outcome> {
+    let entry = read::licenses::one(ledger.conn, license)?;
+    let holder = read::people::one(ledger.conn, person)?;
+    let held = ledger.conn.query_row(
+        "SELECT count(*) FROM assignment \
+         WHERE license_id = ?1 AND person_id = ?2 AND revoked_on IS NULL AND void_batch IS NULL",
+        [license.0, person.0],
+        |row| row.get(0),
+    )?;
+    let facts_of_holder =
+        Holder { id: person, status: holder.status, until: holder.until, last_login: holder.last_login };
+    may_assign(&entry.license, &facts_of_holder, held, ledger.now)?;
+    let access_level = optional(access_level.map(Into::into), seat::ACCESS_LEVEL_LIMIT, "The access level")?;
+    let account = optional(account.map(Into::into), seat::ACCOUNT_LIMIT, "The account identifier")?;
+    let notes = notes
+        .map(|notes| texts::paragraph(notes, seat::NOTES_LIMIT).map_err(|e| Refusal::bad_field("The note", &e)))
+        .transpose()?
+        .filter(|notes| !notes.is_empty());
+    let today = Value::Integer(day_number(ledger.now.today));
+    let [kind, value, as_of, ..] = evidence_values(Evidence::default());
+    let id = SeatId(ledger.insert(
+        "assignment",
+        &[
+            ("license_id", Value::Integer(license.0)),
+            ("person_id", Value::Integer(person.0)),
+            ("assigned_on", today.clone()),
+            ("first_listed", today.clone()),
+            ("used_kind", kind),
+            ("used_value", value),
+            ("used_as_of", as_of),
+            ("origin", text("here")),
+            ("access_level", text_opt(access_level.as_deref())),
+            ("account_identifier", text_opt(account.as_deref())),
+            ("notes", text_opt(notes.as_deref())),
+            ("changed_on", today),
+        ],
+    )?);
+    ledger.concerns(license)?;
+    ledger.event(
+        Some(&id.to_string()),
+        facts! {"seat": id, "license": license, "person": person},
+        &format!("gave {} a seat of {}", holder.name, entry.license.title()),
+    )?;
+    let mut outcome = done(ledger, "License seat assigned", Detail::Seat(id));
+    let left = read::licenses::one(ledger.conn, license)?.license.seats.available();
+    if left == Some(0) {
+        outcome.warnings.push(format!("That was the last seat of {}.", Shown(&entry.license.title())));
+    }
+    Ok(outcome)
+}
+
+pub(super) fn revoke(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], already_removed: bool) -> Res<Outcome> {
+    let mut taken = Taken::default();
+    let mut name = String::new();
+    for entry in entries(ledger, org, seats)? {
+        if let Some(day) = entry.seat.revoked_on {
+            taken.skipped.push(Skipped {
+                seat: entry.seat.id,
+                holder: entry.seat.holder_name.clone(),
+                reason: format!("already revoked on {day}"),
+            });
+            continue;
+        }
+        end(ledger, &entry, None)?;
+        if already_removed {
+            tally::left_out(ledger, entry.seat.license)?;
+        }
+        name = format!(
+            "{} · {}",
+            entry.seat.holder_name,
+            crate::domain::license::title(&entry.product, entry.license.as_deref())
+        );
+        taken.seats.push(entry.seat.id);
+    }
+    if taken.seats.is_empty() {
+        return Err(nothing_left("revoke", &taken.skipped).into());
+    }
+    let what = if taken.seats.len() == 1 { format!("the seat of {name}") } else { plural(taken.seats.len(), "seat") };
+    let subject = (taken.seats.len() == 1).then(|| taken.seats[0].to_string());
+    ledger.event(
+        subject.as_deref(),
+        facts! {"seats": taken.seats.len(), "skipped": taken.skipped.len(), "already_removed": already_removed},
+        &format!("revoked {what}"),
+    )?;
+    Ok(done(ledger, format!("revoked {}", Shown(&what)), Detail::Revoked(taken)))
+}
+
+/// The seats of a command, each once, in the order of their ids.
+pub(super) fn entries(ledger: &Ledger<'_>, org: &Org, seats: &[SeatId]) -> Res<Vec<SeatEntry>> {
+    let ids: Vec<SeatId> = seats.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
+    let filter = crate::domain::view::SeatFilter { ids: Some(ids.clone()), ..Default::default() };
+    let found = read::seats::list(ledger.conn, &filter, Threshold::default(), ledger.now.today, org)?;
+    if let Some(missing) = ids.iter().find(|id| !found.iter().any(|entry| entry.seat.id == **id)) {
+        return Err(Refusal::not_found("seat", &missing.to_string(), "dormouse seat list").into());
+    }
+    Ok(found)
+}
+
+/// Ends a seat: who, when, and the notes it keeps.
+pub(super) fn end(ledger: &mut Ledger<'_>, entry: &SeatEntry, notes: Option<&str>) -> Res<()> {
+    let today = Value::Integer(day_number(ledger.now.today));
+    let mut sets = vec![
+        ("revoked_on", today.clone()),
+        ("revoked_at", Value::Integer(millis(ledger.now.at))),
+        ("revoked_by", text(&ledger.actor.name)),
+        ("changed_on", today),
+    ];
+    if let Some(notes) = notes {
+        sets.push(("notes", text(notes)));
+    }
+    ledger.update("assignment", entry.seat.id.0, &sets)?;
+    ledger.concerns(entry.seat.license)
+}
+
+/// Nothing of what was asked could be done: the reasons, as far as they fit into a hint.
+pub(super) fn nothing_left(verb: &str, skipped: &[Skipped]) -> Refusal {
+    let reasons: Vec<String> =
+        skipped.iter().take(3).map(|s| format!("{} ({}): {}", s.seat, Shown(&s.holder), s.reason)).collect();
+    let more = skipped.len().saturating_sub(3);
+    let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+    if skipped.is_empty() {
+        return Refusal::new(format!("There is no seat to {verb}.")).hint("list them with: dormouse report dormant");
+    }
+    Refusal::new(
+        format!("None of the {} can be {verb}ed: {}{more}.", plural(skipped.len(), "seat"), reasons.join("; "))
+            .replace("revokeed", "revoked"),
+    )
+    .hint("look at one with: dormouse seat why S1")
+}

@@ -1,0 +1,158 @@
+//! Between what is stored and what the rules speak of. Words that a newer program wrote are errors, never defaults.
+
+use crate::domain::evidence::{Evidence, Last, Source};
+use crate::domain::ids::ImportId;
+use crate::domain::money::{Currency, Money};
+use crate::domain::time::Day;
+use chrono::{DateTime, Datelike, Utc};
+use rusqlite::Row;
+use rusqlite::types::{Type, Value};
+use std::str::FromStr;
+
+/// A day as it is stored: days since 1970-01-01.
+pub(super) fn day_number(day: Day) -> i64 {
+    i64::from(day.num_days_from_ce()) - 719_163
+}
+
+/// The day of a stored number.
+pub(super) fn day(number: i64) -> Option<Day> {
+    Day::from_num_days_from_ce_opt(i32::try_from(number + 719_163).ok()?)
+}
+
+/// A time as it is stored: milliseconds since 1970, UTC.
+pub(super) fn millis(at: DateTime<Utc>) -> i64 {
+    at.timestamp_millis()
+}
+
+fn broken(column: &str, what: impl std::fmt::Display) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(0, Type::Text, format!("{column} holds {what}").into())
+}
+
+/// Reads columns by name into the domain's types.
+pub(super) trait RowExt {
+    fn day(&self, column: &str) -> rusqlite::Result<Option<Day>>;
+    fn time(&self, column: &str) -> rusqlite::Result<Option<DateTime<Utc>>>;
+    fn count(&self, column: &str) -> rusqlite::Result<u32>;
+    fn word<T: FromStr>(&self, column: &str) -> rusqlite::Result<T>;
+    fn word_opt<T: FromStr>(&self, column: &str) -> rusqlite::Result<Option<T>>;
+    fn money(&self, column: &str, currency: Currency) -> rusqlite::Result<Option<Money>>;
+    /// The five columns that begin with `prefix`: `_kind`, `_value`, `_as_of`, `_import`, `_line`.
+    fn evidence(&self, prefix: [&str; 5]) -> rusqlite::Result<Evidence>;
+}
+
+/// The columns of the last use.
+pub(super) const USED: [&str; 5] = ["used_kind", "used_value", "used_as_of", "used_import", "used_line"];
+/// The columns of the last sign-in.
+pub(super) const LOGIN: [&str; 5] = ["login_kind", "login_value", "login_as_of", "login_import", "login_line"];
+
+impl RowExt for Row<'_> {
+    fn day(&self, column: &str) -> rusqlite::Result<Option<Day>> {
+        let Some(number) = self.get::<_, Option<i64>>(column)? else { return Ok(None) };
+        day(number).map(Some).ok_or_else(|| broken(column, number))
+    }
+
+    fn time(&self, column: &str) -> rusqlite::Result<Option<DateTime<Utc>>> {
+        let Some(number) = self.get::<_, Option<i64>>(column)? else { return Ok(None) };
+        DateTime::from_timestamp_millis(number).map(Some).ok_or_else(|| broken(column, number))
+    }
+
+    fn count(&self, column: &str) -> rusqlite::Result<u32> {
+        let number: i64 = self.get(column)?;
+        u32::try_from(number).map_err(|_| broken(column, number))
+    }
+
+    fn word<T: FromStr>(&self, column: &str) -> rusqlite::Result<T> {
+        let word: String = self.get(column)?;
+        word.parse().map_err(|_| broken(column, word))
+    }
+
+    fn word_opt<T: FromStr>(&self, column: &str) -> rusqlite::Result<Option<T>> {
+        let Some(word) = self.get::<_, Option<String>>(column)? else { return Ok(None) };
+        word.parse().map(Some).map_err(|_| broken(column, word))
+    }
+
+    fn money(&self, column: &str, currency: Currency) -> rusqlite::Result<Option<Money>> {
+        Ok(self.get::<_, Option<i64>>(column)?.map(|minor| Money { minor, currency }))
+    }
+
+    fn evidence(&self, [kind, value, as_of, import, line]: [&str; 5]) -> rusqlite::Result<Evidence> {
+        let source = match (self.get::<_, Option<i64>>(import)?, self.get::<_, Option<u32>>(line)?) {
+            (Some(import), Some(line)) => Some(Source { import: ImportId(import), line }),
+            _ => None,
+        };
+        let last = last(self.get(kind)?, self.get(value)?).ok_or_else(|| broken(kind, "no kind of evidence"))?;
+        Ok(Evidence { last, as_of: self.day(as_of)?, source })
+    }
+}
+
+/// A saying from its stored kind and value.
+pub(super) fn last(kind: i64, value: Option<i64>) -> Option<Last> {
+    Some(match (kind, value) {
+        (0, None) => Last::Unknown,
+        (1, Some(number)) => Last::Observed(day(number)?),
+        (2, None) => Last::Never,
+        (3, Some(days)) => Last::OutsideWindow(u32::try_from(days).ok()?),
+        _ => return None,
+    })
+}
+
+/// The values of the five columns of a saying, in the order of [`USED`].
+pub(super) fn evidence_values(evidence: Evidence) -> [Value; 5] {
+    let (kind, value) = match evidence.last {
+        Last::Unknown => (0, None),
+        Last::Observed(day) => (1, Some(day_number(day))),
+        Last::Never => (2, None),
+        Last::OutsideWindow(days) => (3, Some(i64::from(days))),
+    };
+    [
+        Value::Integer(kind),
+        int_opt(value),
+        day_opt(evidence.as_of),
+        int_opt(evidence.source.map(|s| s.import.0)),
+        int_opt(evidence.source.map(|s| s.line.into())),
+    ]
+}
+
+pub(super) fn int_opt(value: Option<i64>) -> Value {
+    value.map_or(Value::Null, Value::Integer)
+}
+
+pub(super) fn day_opt(value: Option<Day>) -> Value {
+    int_opt(value.map(day_number))
+}
+
+pub(super) fn text_opt(value: Option<&str>) -> Value {
+    value.map_or(Value::Null, |text| Value::Text(text.to_owned()))
+}
+
+pub(super) fn text(value: &str) -> Value {
+    Value::Text(value.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_stored_since_1970_and_come_back() {
+        assert_eq!(day_number("1970-01-01".parse().unwrap()), 0);
+        for text in ["1969-12-31", "2000-02-29", "2026-11-22", "2149-06-07"] {
+            let known: Day = text.parse().unwrap();
+            assert_eq!(day(day_number(known)), Some(known));
+        }
+    }
+
+    #[test]
+    fn a_saying_comes_back_as_it_was() {
+        for known in
+            [Last::Unknown, Last::Observed("2026-06-30".parse().unwrap()), Last::Never, Last::OutsideWindow(90)]
+        {
+            let values = evidence_values(Evidence { last: known, ..Evidence::default() });
+            let (Value::Integer(kind), value) = (&values[0], &values[1]) else { panic!("{values:?}") };
+            let value = if let Value::Integer(n) = value { Some(*n) } else { None };
+            assert_eq!(last(*kind, value), Some(known));
+        }
+        assert_eq!(last(1, None), None);
+        assert_eq!(last(9, Some(1)), None);
+    }
+}

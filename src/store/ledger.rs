@@ -1,0 +1,262 @@
+//! The pen of the one door: every row that a command writes goes through here, with its image and its event.
+//!
+//! A batch is opened at the first change and closed with an event; a command that changes nothing leaves no trace.
+//! Table and column names are ours, never a user's: they are `&'static str`.
+
+use super::chain::{self, Event, Hash};
+use super::convert::millis;
+use super::error::Res;
+use crate::domain::actor::Actor;
+use crate::domain::ids::{BatchId, LicenseId};
+use crate::domain::notice::{Cause, Draft, Recipient};
+use crate::domain::time::Now;
+use rusqlite::types::{Value, ValueRef};
+use rusqlite::{Connection, params, params_from_iter};
+use serde_json::{Map, Value as Json};
+use sha2::{Digest, Sha256};
+
+/// A column and what is written into it.
+pub(super) type Set<'a> = (&'static str, Value);
+
+/// Writes one command down.
+pub(super) struct Ledger<'c> {
+    pub conn: &'c Connection,
+    pub actor: &'c Actor,
+    pub now: Now,
+    command: &'static str,
+    batch: Option<BatchId>,
+    images: i64,
+    digest: Sha256,
+    seed: [u8; 32],
+}
+
+impl<'c> Ledger<'c> {
+    pub fn new(conn: &'c Connection, actor: &'c Actor, now: Now, command: &'static str) -> Self {
+        let mut seed = [0; 32];
+        // The salt only has to be unguessable; a machine without random numbers still gets a different one each time.
+        if rustix::rand::getrandom(&mut seed, rustix::rand::GetRandomFlags::empty()).is_err() {
+            seed = Sha256::digest(format!("{:?} {}", now.at, std::process::id())).into();
+        }
+        Self { conn, actor, now, command, batch: None, images: 0, digest: Sha256::new(), seed }
+    }
+
+    /// The batch of this command; opened at the first call.
+    pub fn batch(&mut self) -> Res<BatchId> {
+        self.open(true)
+    }
+
+    /// The batch of this command, one that `undo` cannot take back if it is opened here.
+    pub fn batch_for_good(&mut self) -> Res<BatchId> {
+        self.open(false)
+    }
+
+    fn open(&mut self, undoable: bool) -> Res<BatchId> {
+        if let Some(batch) = self.batch {
+            return Ok(batch);
+        }
+        self.conn.execute(
+            "INSERT INTO batch (at, uid, command, undoable) VALUES (?1, ?2, ?3, ?4)",
+            params![millis(self.now.at), self.actor.uid, self.command, undoable],
+        )?;
+        let batch = BatchId(self.conn.last_insert_rowid());
+        self.batch = Some(batch);
+        Ok(batch)
+    }
+
+    /// The batch, if anything was written.
+    pub fn batch_so_far(&self) -> Option<BatchId> {
+        self.batch
+    }
+
+    /// Adds a row and keeps its image.
+    pub fn insert(&mut self, table: &'static str, sets: &[Set<'_>]) -> Res<i64> {
+        let id = self.insert_plain(table, sets)?;
+        let mut after = Map::new();
+        for (column, value) in sets {
+            after.insert((*column).to_owned(), json(value.into()));
+        }
+        self.image(table, id, None, Some(after))?;
+        Ok(id)
+    }
+
+    /// Adds a row of a bulk: the row itself names its batch, and no image is kept.
+    pub fn insert_plain(&mut self, table: &'static str, sets: &[Set<'_>]) -> Res<i64> {
+        let batch = self.batch()?.0;
+        let columns: Vec<&str> = sets.iter().map(|(column, _)| *column).collect();
+        let marks: Vec<String> = (1..=sets.len() + 2).map(|n| format!("?{n}")).collect();
+        let sql = format!(
+            "INSERT INTO {table} ({}, created_batch, changed_batch) VALUES ({})",
+            columns.join(", "),
+            marks.join(", ")
+        );
+        let values = sets.iter().map(|(_, value)| value.clone()).chain([Value::Integer(batch), Value::Integer(batch)]);
+        self.conn.prepare_cached(&sql)?.execute(params_from_iter(values))?;
+        Ok(self.conn.last_insert_rowid())
+    }
+
+    /// Changes columns of a row and keeps both images. Columns that hold the value already are left alone; returns
+    /// whether anything changed.
+    pub fn update(&mut self, table: &'static str, id: i64, sets: &[Set<'_>]) -> Res<bool> {
+        let columns: Vec<&str> = sets.iter().map(|(column, _)| *column).collect();
+        let sql = format!("SELECT {} FROM {table} WHERE id = ?1", columns.join(", "));
+        let before: Vec<Value> = self.conn.prepare_cached(&sql)?.query_row([id], |row| {
+            (0..sets.len()).map(|n| row.get::<_, Value>(n)).collect::<rusqlite::Result<Vec<_>>>()
+        })?;
+        let changed: Vec<usize> = (0..sets.len()).filter(|n| before[*n] != sets[*n].1).collect();
+        if changed.is_empty() {
+            return Ok(false);
+        }
+        let batch = self.batch()?.0;
+        let assignments: Vec<String> =
+            changed.iter().enumerate().map(|(place, n)| format!("{} = ?{}", columns[*n], place + 3)).collect();
+        let sql = format!("UPDATE {table} SET changed_batch = ?2, {} WHERE id = ?1", assignments.join(", "));
+        let values =
+            [Value::Integer(id), Value::Integer(batch)].into_iter().chain(changed.iter().map(|n| sets[*n].1.clone()));
+        self.conn.prepare_cached(&sql)?.execute(params_from_iter(values))?;
+        let pick = |of: &dyn Fn(usize) -> Json| changed.iter().map(|n| (columns[*n].to_owned(), of(*n))).collect();
+        let old = pick(&|n| json((&before[n]).into()));
+        let new = pick(&|n| json((&sets[n].1).into()));
+        self.image(table, id, Some(old), Some(new))?;
+        Ok(true)
+    }
+
+    fn image(
+        &mut self,
+        table: &'static str,
+        id: i64,
+        before: Option<Map<String, Json>>,
+        after: Option<Map<String, Json>>,
+    ) -> Res<()> {
+        let batch = self.batch()?.0;
+        let text = |map: Option<Map<String, Json>>| map.map(|map| Json::Object(map).to_string());
+        let (before, after) = (text(before), text(after));
+        self.images += 1;
+        let salt: [u8; 32] = Sha256::digest([&self.seed[..], &self.images.to_le_bytes()].concat()).into();
+        let salt = &salt[..16];
+        let digest = image_digest(salt, table, id, before.as_deref(), after.as_deref());
+        self.digest.update(digest);
+        self.conn
+            .prepare_cached(
+                "INSERT INTO image (batch_id, n, table_name, row_id, before, after, salt, digest) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            )?
+            .execute(params![batch, self.images, table, id, before, after, salt, digest])?;
+        Ok(())
+    }
+
+    /// Notes that the batch concerns a license, for the history of that license.
+    pub fn concerns(&mut self, license: LicenseId) -> Res<()> {
+        let batch = self.batch()?.0;
+        self.conn
+            .prepare_cached("INSERT INTO batch_license (batch_id, license_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
+            .execute([batch, license.0])?;
+        Ok(())
+    }
+
+    /// Puts a notice into the outbox.
+    pub fn notify(&mut self, draft: &Draft) -> Res<i64> {
+        let (person, admin) = match &draft.to {
+            Recipient::Person(person) => (Value::Integer(person.0), Value::Null),
+            Recipient::Admin(name) => (Value::Null, Value::Text(name.clone())),
+        };
+        let (seat, audit) = match draft.cause {
+            Cause::Seat(seat) => (Value::Integer(seat.0), Value::Null),
+            Cause::Audit(audit) => (Value::Null, Value::Integer(audit.0)),
+        };
+        self.insert_plain(
+            "notice",
+            &[
+                ("kind", Value::Text(draft.kind.word().to_owned())),
+                ("person_id", person),
+                ("admin", admin),
+                ("assignment_id", seat),
+                ("audit_id", audit),
+                ("text", Value::Text(draft.text.clone())),
+                ("created_at", Value::Integer(millis(self.now.at))),
+            ],
+        )
+    }
+
+    /// Writes what happened to history: numbers and ids in `facts`, one sentence for people in `summary`.
+    pub fn event(&mut self, subject: Option<&str>, facts: Map<String, Json>, summary: &str) -> Res<()> {
+        let facts = self.facts(facts);
+        self.append(self.command, subject, &facts, summary)
+    }
+
+    /// As [`Self::event`], under another word than the command's: a part of a larger whole.
+    pub fn part(&mut self, word: &'static str, subject: &str, facts: Map<String, Json>, summary: &str) -> Res<()> {
+        let facts = Json::Object(facts).to_string();
+        self.append(word, Some(subject), &facts, summary)
+    }
+
+    fn append(&mut self, command: &str, subject: Option<&str>, facts: &str, summary: &str) -> Res<()> {
+        let salt: [u8; 32] = Sha256::digest([&self.seed[..], summary.as_bytes(), facts.as_bytes()].concat()).into();
+        let mut short = [0; 16];
+        short.copy_from_slice(&salt[..16]);
+        let event = Event {
+            at: millis(self.now.at),
+            uid: self.actor.uid.into(),
+            command,
+            subject,
+            batch: self.batch.map(|b| b.0),
+            facts,
+            actor: &self.actor.name,
+            origin: &origin(self.actor),
+            summary,
+        };
+        chain::append(self.conn, &event, &short)
+    }
+
+    /// The facts with the number and digest of the row images written so far.
+    fn facts(&mut self, mut facts: Map<String, Json>) -> String {
+        if self.images > 0 {
+            let digest: Hash = self.digest.clone().finalize().into();
+            facts.insert("images".into(), self.images.into());
+            facts.insert("images_sha256".into(), chain::hex(&digest).into());
+        }
+        Json::Object(facts).to_string()
+    }
+}
+
+/// Where an account acts from, as the system reports it.
+fn origin(actor: &Actor) -> String {
+    let mut parts = vec![actor.host.clone()];
+    parts.extend(actor.terminal.clone());
+    parts.extend(actor.login_uid.map(|uid| format!("login uid {uid}")));
+    parts.retain(|part| !part.is_empty());
+    parts.join(", ")
+}
+
+/// The salted digest of one row image.
+pub(super) fn image_digest(salt: &[u8], table: &str, id: i64, before: Option<&str>, after: Option<&str>) -> Hash {
+    chain::salted(salt, &[table, &id.to_string(), before.unwrap_or_default(), after.unwrap_or_default()])
+}
+
+/// A stored value as JSON. Nothing in the ledger is a fraction or bytes.
+fn json(value: ValueRef<'_>) -> Json {
+    match value {
+        ValueRef::Integer(n) => n.into(),
+        ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned().into(),
+        ValueRef::Null | ValueRef::Real(_) | ValueRef::Blob(_) => Json::Null,
+    }
+}
+
+/// The stored value of a JSON one.
+pub(super) fn unjson(value: &Json) -> Value {
+    match value {
+        Json::Number(n) => n.as_i64().map_or(Value::Null, Value::Integer),
+        Json::String(text) => Value::Text(text.clone()),
+        _ => Value::Null,
+    }
+}
+
+/// Facts for an event: pairs of a word and a number, an id or a day.
+macro_rules! facts {
+    ($($key:literal : $value:expr),* $(,)?) => {{
+        #[allow(unused_mut)]
+        let mut map = serde_json::Map::new();
+        $(map.insert($key.to_owned(), serde_json::json!($value));)*
+        map
+    }};
+}
+pub(super) use facts;

@@ -1,0 +1,194 @@
+//! Opening a database: with every safeguard set, and only if it is ours.
+//!
+//! The file is never opened by any other means while SQLite has it open in this process: closing a second descriptor
+//! would drop SQLite's locks. So it is created and looked at before, and not after.
+
+use super::error::{Failure, Res};
+use super::{Access, Place, Store, migrate};
+use crate::domain::refusal::Refusal;
+use rusqlite::config::DbConfig;
+use rusqlite::limits::Limit;
+use rusqlite::{Connection, OpenFlags};
+use std::fs;
+use std::io::Read;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// Marks a file as ours: "DORM".
+pub(super) const APPLICATION_ID: i32 = 0x444F_524D;
+/// How long a command waits for another to finish writing.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Older libraries lose acknowledged commits when a write-ahead log is reset.
+const OLDEST_SQLITE: i32 = 3_051_003;
+
+/// Creates an empty file for a database: 0600, or 0660 where the directory is shared by a group (setgid).
+pub(super) fn create_file(path: &Path) -> Result<PathBuf, Refusal> {
+    let shown = path.display();
+    let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(parent).map_err(|e| {
+        Refusal::new(format!("The directory {} cannot be made: {}.", parent.display(), plain(&e)))
+            .hint("name another place with --db")
+    })?;
+    let path = canonical(path)?;
+    let shared = fs::metadata(parent).is_ok_and(|m| m.mode() & 0o2000 != 0);
+    let mode = if shared { 0o660 } else { 0o600 };
+    let file = fs::OpenOptions::new().write(true).create_new(true).mode(mode).open(&path);
+    match file {
+        Ok(file) => {
+            file.set_permissions(fs::Permissions::from_mode(mode))
+                .map_err(|e| Refusal::new(format!("The permissions of {shown} cannot be set: {}.", plain(&e))))?;
+            Ok(path)
+        }
+        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {
+            Err(Refusal::new(format!("There is a file at {shown} already; nothing was changed."))
+                .hint("open it with: dormouse, or name another place with --db"))
+        }
+        Err(e) => Err(Refusal::new(format!("The database cannot be made at {shown}: {}.", plain(&e)))
+            .hint("see that you may write there, or name another place with --db")),
+    }
+}
+
+/// The path with its directory resolved; the file itself must not be a symbolic link.
+fn canonical(path: &Path) -> Result<PathBuf, Refusal> {
+    let name = path.file_name().ok_or_else(|| Refusal::new(format!("{} names no file.", path.display())))?;
+    let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let parent = parent.canonicalize().map_err(|_| absent(path))?;
+    Ok(parent.join(name))
+}
+
+fn absent(path: &Path) -> Refusal {
+    Refusal::new(format!("There is no database at {}.", path.display()))
+        .hint("create one with: dormouse init, or look around with: dormouse demo")
+}
+
+/// An error of the system without its number.
+fn plain(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+}
+
+/// Looks at a file before SQLite does, so that a stranger's file gets a sentence of its own.
+pub(super) fn recognise(path: &Path) -> Result<PathBuf, Refusal> {
+    let shown = path.display();
+    let found = fs::symlink_metadata(path).map_err(|e| match e.kind() {
+        std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => absent(path),
+        _ => Refusal::new(format!("The database at {shown} cannot be read: {}.", plain(&e)))
+            .hint("ask for permission to read it, and to write the directory it is in"),
+    })?;
+    if found.file_type().is_symlink() {
+        return Err(Refusal::new(format!(
+            "{shown} is a symbolic link, and a database is only opened by its own name."
+        ))
+        .hint("name the file it points to with --db"));
+    }
+    if !found.is_file() {
+        return Err(Refusal::new(format!("{shown} is not a file.")).hint("name a database file with --db"));
+    }
+    let mut head = Vec::with_capacity(100);
+    let read = fs::File::open(path).and_then(|f| f.take(100).read_to_end(&mut head));
+    read.map_err(|e| {
+        Refusal::new(format!("The database at {shown} cannot be read: {}.", plain(&e)))
+            .hint("ask for permission to read it, and to write the directory it is in")
+    })?;
+    let ours =
+        head.len() == 100 && head.starts_with(b"SQLite format 3\0") && head[68..72] == APPLICATION_ID.to_be_bytes();
+    if !ours {
+        let what = if head.starts_with(b"SQLite format 3\0") { "a database of another program" } else { "no database" };
+        return Err(Refusal::new(format!("{shown} is {what}; it was left as it is."))
+            .hint("name a dormouse database with --db, or create one with: dormouse init"));
+    }
+    canonical(path)
+}
+
+/// A connection to `place` with every safeguard set.
+pub(super) fn connect(place: &Place, access: Access) -> Res<Connection> {
+    let base = match access {
+        Access::ReadWrite => OpenFlags::SQLITE_OPEN_READ_WRITE,
+        Access::ReadOnly => OpenFlags::SQLITE_OPEN_READ_ONLY,
+    } | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_EXRESCODE
+        | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    let mut conn = match place {
+        Place::File(path) => Connection::open_with_flags(path, base)?,
+        Place::Memory(name) => Connection::open_with_flags(
+            format!("file:/{name}?vfs=memdb"),
+            base | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_CREATE,
+        )?,
+    };
+    conn.busy_handler(Some(patient()))?;
+    for (config, on) in [
+        (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
+        (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
+        (DbConfig::SQLITE_DBCONFIG_DQS_DML, false),
+        (DbConfig::SQLITE_DBCONFIG_DQS_DDL, false),
+        (DbConfig::SQLITE_DBCONFIG_ENABLE_ATTACH_CREATE, false),
+        (DbConfig::SQLITE_DBCONFIG_ENABLE_ATTACH_WRITE, false),
+    ] {
+        conn.set_db_config(config, on)?;
+    }
+    conn.set_limit(Limit::SQLITE_LIMIT_LENGTH, 64 << 20)?;
+    conn.set_limit(Limit::SQLITE_LIMIT_SQL_LENGTH, 1 << 20)?;
+    conn.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
+    conn.set_prepared_statement_cache_capacity(128);
+    conn.execute_batch(
+        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;
+         PRAGMA temp_store = MEMORY; PRAGMA recursive_triggers = ON; PRAGMA secure_delete = FAST;
+         PRAGMA cache_size = -65536;",
+    )?;
+    Ok(conn)
+}
+
+/// Opens what is there and brings its schema up to date.
+pub(super) fn open(path: &Path, access: Access) -> Result<Store, Refusal> {
+    if rusqlite::version_number() < OLDEST_SQLITE {
+        return Err(Refusal::new(format!("This build carries SQLite {}, which can lose data.", rusqlite::version()))
+            .hint("build dormouse with the SQLite it brings along"));
+    }
+    let place = Place::File(recognise(path)?);
+    let conn = connect(&place, access)?;
+    let mut store = Store { conn, place, access };
+    migrate::bring_up_to_date(&mut store).map_err(Refusal::from)?;
+    Ok(store)
+}
+
+/// Waits a little, a different little each time, so that no waiting command is starved; gives up after [`PATIENCE`].
+fn patient() -> impl FnMut(i32) -> bool + Send + 'static {
+    let mut since = Instant::now();
+    let mut state = u64::from(std::process::id()) ^ 0x9E37_79B9_7F4A_7C15;
+    move |tries| {
+        if tries == 0 {
+            since = Instant::now();
+        }
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        std::thread::sleep(Duration::from_micros(500 + state % 4500));
+        since.elapsed() < PATIENCE
+    }
+}
+
+/// Whether the file lies on a file system where a write-ahead log is unsafe.
+pub(super) fn journal_mode_for(path: &Path) -> &'static str {
+    // Network file systems have no shared memory between hosts.
+    const NETWORK: [i64; 7] = [0x6969, 0xFF53_4D42, 0x517B, 0x0BD0_0BD0, 0x4750_4653, 0x0102_1997, 0xFE53_4D42];
+    match rustix::fs::statfs(path) {
+        Ok(stat) if NETWORK.contains(&stat.f_type) => "DELETE",
+        _ => "WAL",
+    }
+}
+
+/// Sets the journal of a new file and sees that a write really works.
+pub(super) fn settle_journal(conn: &Connection, place: &Place) -> Res<()> {
+    let Place::File(path) = place else { return Ok(()) };
+    let wanted = journal_mode_for(path);
+    let got: String = conn.query_row(&format!("PRAGMA journal_mode = {wanted}"), [], |row| row.get(0))?;
+    if !got.eq_ignore_ascii_case(wanted) {
+        return Err(Failure::Refused(
+            Refusal::new(format!("{} lies where SQLite cannot keep its journal ({got}).", path.display()))
+                .hint("name a place on a local disk with --db"),
+        ));
+    }
+    conn.execute_batch("PRAGMA journal_size_limit = 16777216; PRAGMA wal_autocheckpoint = 1000;")?;
+    Ok(())
+}

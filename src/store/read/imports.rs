@@ -1,0 +1,46 @@
+//! Files that were read.
+
+use crate::domain::ids::ImportId;
+use crate::domain::view::ImportEntry;
+use crate::store::convert::RowExt;
+use crate::store::error::Res;
+use rusqlite::Connection;
+use std::collections::HashMap;
+
+/// A rejected row: line, column, code and sentence.
+type Rejected = (u32, Option<String>, String, String);
+
+/// All imports, newest first.
+pub(in crate::store) fn all(conn: &Connection) -> Res<Vec<ImportEntry>> {
+    let mut rejects: HashMap<i64, Vec<Rejected>> = HashMap::new();
+    let mut statement = conn.prepare_cached("SELECT * FROM import_reject ORDER BY import_id, n")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        rejects.entry(row.get("import_id")?).or_default().push((
+            row.get("line")?,
+            row.get("column")?,
+            row.get("code")?,
+            row.get("message")?,
+        ));
+    }
+    let mut statement = conn.prepare_cached("SELECT * FROM import ORDER BY id DESC")?;
+    let imports = statement.query_map([], |row| {
+        let id: i64 = row.get("id")?;
+        Ok(ImportEntry {
+            id: ImportId(id),
+            file: row.get("file")?,
+            sha256: row.get("sha256")?,
+            preset: row.get("preset")?,
+            as_of: row.day("as_of")?.unwrap_or_default(),
+            at: row.time("at")?.unwrap_or_default(),
+            by: row.get("actor")?,
+            rows: row.count("rows")?,
+            created: row.count("created")?,
+            updated: row.count("updated")?,
+            unchanged: row.count("unchanged")?,
+            rejects: rejects.remove(&id).unwrap_or_default(),
+            undone: row.get::<_, Option<i64>>("void_batch")?.is_some(),
+        })
+    })?;
+    Ok(imports.collect::<rusqlite::Result<_>>()?)
+}

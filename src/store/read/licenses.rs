@@ -1,0 +1,105 @@
+//! Licenses with their seats, their product and their users audits.
+
+use crate::domain::ids::{AuditId, LicenseId, ProductId};
+use crate::domain::license::{License, SeatFigures, Terms};
+use crate::domain::money::Currency;
+use crate::domain::product::RiskLevel;
+use crate::domain::refusal::Refusal;
+use crate::domain::view::{LicenseEntry, OpenAudit};
+use crate::store::convert::RowExt;
+use crate::store::error::{Failure, Res};
+use rusqlite::{Connection, OptionalExtension, Row};
+
+/// Everything of a license; `WHERE` and `ORDER BY` follow.
+const SELECT: &str = "
+SELECT l.*, p.name AS product, p.publisher, p.security_grade, p.risk_level, c.assigned, c.unattributed,
+       a.id AS audit_id, a.started_by, a.started_at, a.seats_before,
+       (SELECT d.next_due FROM audit d
+        WHERE d.license_id = l.id AND d.state = 'completed' AND d.void_batch IS NULL
+        ORDER BY d.ended_at DESC, d.id DESC LIMIT 1) AS next_due
+FROM license l
+JOIN product p ON p.id = l.product_id
+JOIN seat_count c ON c.license_id = l.id
+LEFT JOIN audit a ON a.license_id = l.id AND a.state = 'in_progress' AND a.void_batch IS NULL
+WHERE l.void_batch IS NULL";
+
+/// All licenses, archived ones included, in order of product and name.
+pub(in crate::store) fn all(conn: &Connection) -> Res<Vec<LicenseEntry>> {
+    let mut statement = conn.prepare_cached(&format!("{SELECT} ORDER BY p.name_key, l.name_key, l.id"))?;
+    let entries = statement.query_map([], entry)?.collect::<rusqlite::Result<_>>()?;
+    Ok(entries)
+}
+
+/// One license.
+pub(in crate::store) fn one(conn: &Connection, id: LicenseId) -> Res<LicenseEntry> {
+    conn.prepare_cached(&format!("{SELECT} AND l.id = ?1"))?
+        .query_row([id.0], entry)
+        .optional()?
+        .ok_or_else(|| Failure::Refused(Refusal::not_found("license", &id.to_string(), "dormouse license list")))
+}
+
+fn entry(row: &Row<'_>) -> rusqlite::Result<LicenseEntry> {
+    let license = license(row)?;
+    let audit = match row.get::<_, Option<i64>>("audit_id")? {
+        None => None,
+        Some(id) => Some(OpenAudit {
+            id: AuditId(id),
+            started_by: row.get("started_by")?,
+            started_at: row.time("started_at")?.unwrap_or_default(),
+            seats_before: row.count("seats_before")?,
+        }),
+    };
+    Ok(LicenseEntry {
+        publisher: row.get("publisher")?,
+        grade: row.word_opt("security_grade")?,
+        risk: row.word_opt::<RiskLevel>("risk_level")?.map(Into::into),
+        next_audit_due: if audit.is_some() { None } else { row.day("next_due")? },
+        audit,
+        license,
+    })
+}
+
+fn license(row: &Row<'_>) -> rusqlite::Result<License> {
+    let terms = terms(row)?;
+    Ok(License {
+        id: LicenseId(row.get("id")?),
+        product_id: ProductId(row.get("product_id")?),
+        product: row.get("product")?,
+        archived: row.get::<_, Option<i64>>("archived_on")?.is_some(),
+        seats: SeatFigures {
+            total: terms.seats_total,
+            assigned: row.count("assigned")?,
+            unattributed: row.get("unattributed")?,
+        },
+        terms,
+    })
+}
+
+fn terms(row: &Row<'_>) -> rusqlite::Result<Terms> {
+    let code: String = row.get("currency")?;
+    let currency = Currency::parse(&code).unwrap_or(Currency::EUR);
+    Ok(Terms {
+        name: row.get("name")?,
+        seats_total: row.get("seats_total")?,
+        seat_type: row.word("seat_type")?,
+        cost_per_seat: row.money("cost_per_seat", currency)?,
+        total_cost: row.money("total_cost", currency)?,
+        currency,
+        billing_cycle: row.word("billing_cycle")?,
+        purchase_date: row.day("purchase_date")?,
+        start_date: row.day("start_date")?,
+        expiry_date: row.day("expiry_date")?,
+        renewal_date: row.day("renewal_date")?,
+        auto_renew: row.get("auto_renew")?,
+        renewal_notice_days: row.get("renewal_notice_days")?,
+        notice_days: row.get("notice_days")?,
+        business_owner: row.get("business_owner")?,
+        license_key: row.get("license_key")?,
+        purchase_order: row.get("purchase_order")?,
+        invoice_number: row.get("invoice_number")?,
+        status: row.word("status")?,
+        limit_policy: row.word("limit_policy")?,
+        overdraft: row.get("overdraft")?,
+        grace_days: row.get("grace_days")?,
+    })
+}

@@ -1,0 +1,12 @@
+//! Read models: what the front ends show, one file each, the SQL beside the shape it fills.
+
+pub(super) mod audits;
+pub(super) mod catalog;
+pub(super) mod find;
+pub(super) mod fleet;
+pub(super) mod history;
+pub(super) mod imports;
+pub(super) mod licenses;
+pub(super) mod notices;
+pub(super) mod people;
+pub(super) mod seats;

@@ -1,0 +1,165 @@
+//! Seats with their holders, each judged when it is read.
+
+use crate::domain::dormancy::{SeatDates, Threshold, judge};
+use crate::domain::ids::{BatchId, LicenseId, PersonId, SeatId};
+use crate::domain::license::LicenseStatus;
+use crate::domain::org::Org;
+use crate::domain::person::Holder;
+use crate::domain::refusal::Refusal;
+use crate::domain::seat::Seat;
+use crate::domain::time::Day;
+use crate::domain::view::{SeatEntry, SeatFilter, Why};
+use crate::store::convert::{LOGIN, RowExt, USED};
+use crate::store::error::{Failure, Res};
+use rusqlite::types::Value;
+use rusqlite::{Connection, Row, params_from_iter};
+
+/// A seat with its holder and its license; conditions follow.
+const SELECT: &str = "
+SELECT s.*, h.name AS holder, h.department, h.status AS holder_status, h.until_on, h.login_kind, h.login_value,
+       h.login_as_of, h.login_import, h.login_line, p.name AS product, l.name AS license,
+       l.status AS license_status, l.archived_on,
+       (SELECT i.value FROM identifier i
+        WHERE i.person_id = h.id AND i.valid_to IS NULL AND i.void_batch IS NULL
+        ORDER BY i.kind <> 'email', i.id LIMIT 1) AS email
+FROM assignment s
+JOIN person h ON h.id = s.person_id
+JOIN license l ON l.id = s.license_id
+JOIN product p ON p.id = l.product_id
+WHERE s.void_batch IS NULL AND l.void_batch IS NULL";
+
+/// How many ids one statement asks for.
+const CHUNK: usize = 500;
+
+/// The seats a filter asks for. Without ids they come in the order of license and holder; with ids, in the order of ids.
+pub(in crate::store) fn list(
+    conn: &Connection,
+    filter: &SeatFilter,
+    threshold: Threshold,
+    today: Day,
+    org: &Org,
+) -> Res<Vec<SeatEntry>> {
+    let Some(ids) = &filter.ids else {
+        return some(conn, filter, None, threshold, today, org);
+    };
+    let mut seats = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
+        let mut found = some(conn, filter, Some(chunk), threshold, today, org)?;
+        found.sort_by_key(|entry| chunk.iter().position(|id| *id == entry.seat.id));
+        seats.append(&mut found);
+    }
+    Ok(seats)
+}
+
+fn some(
+    conn: &Connection,
+    filter: &SeatFilter,
+    ids: Option<&[SeatId]>,
+    threshold: Threshold,
+    today: Day,
+    org: &Org,
+) -> Res<Vec<SeatEntry>> {
+    let mut sql = SELECT.to_owned();
+    let mut values = Vec::new();
+    let mut and = |condition: &str, id: i64| {
+        values.push(Value::Integer(id));
+        sql.push_str(&format!(" AND {condition} ?{}", values.len()));
+    };
+    if let Some(LicenseId(license)) = filter.license {
+        and("s.license_id =", license);
+    }
+    if let Some(PersonId(person)) = filter.person {
+        and("s.person_id =", person);
+    }
+    match ids {
+        Some(ids) => {
+            let marks: Vec<String> = (1..=ids.len()).map(|n| format!("?{}", values.len() + n)).collect();
+            sql.push_str(&format!(" AND s.id IN ({})", marks.join(", ")));
+            values.extend(ids.iter().map(|id| Value::Integer(id.0)));
+        }
+        None if filter.past => sql.push_str(" AND s.revoked_on IS NOT NULL"),
+        None => sql.push_str(" AND s.revoked_on IS NULL"),
+    }
+    if ids.is_none() {
+        sql.push_str(" ORDER BY p.name_key, l.name_key, l.id, h.name COLLATE NOCASE, s.id");
+    }
+    let mut statement = conn.prepare(&sql)?;
+    let rows = statement.query_map(params_from_iter(values), |row| entry(row, threshold, today, org))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// One seat, past or active.
+pub(in crate::store) fn one(
+    conn: &Connection,
+    id: SeatId,
+    threshold: Threshold,
+    today: Day,
+    org: &Org,
+) -> Res<SeatEntry> {
+    let filter = SeatFilter { ids: Some(vec![id]), ..SeatFilter::default() };
+    list(conn, &filter, threshold, today, org)?
+        .pop()
+        .ok_or_else(|| Failure::Refused(Refusal::not_found("seat", &id.to_string(), "dormouse seat list")))
+}
+
+fn entry(row: &Row<'_>, threshold: Threshold, today: Day, org: &Org) -> rusqlite::Result<SeatEntry> {
+    let seat = Seat {
+        id: SeatId(row.get("id")?),
+        license: LicenseId(row.get("license_id")?),
+        holder: Holder {
+            id: PersonId(row.get("person_id")?),
+            status: row.word("holder_status")?,
+            until: row.day("until_on")?,
+            last_login: row.evidence(LOGIN)?,
+        },
+        holder_name: row.get("holder")?,
+        assigned_on: row.day("assigned_on")?,
+        first_listed: row.day("first_listed")?.unwrap_or(today),
+        last_used: row.evidence(USED)?,
+        exempt_until: row.day("exempt_until")?,
+        notes: row.get("notes")?,
+        revoked_on: row.day("revoked_on")?,
+        changed_by: BatchId(row.get("changed_batch")?),
+    };
+    let mut verdict = judge(&SeatDates::from(&seat), &seat.holder, threshold, today, org.stale_after_days);
+    let covered = row.word::<LicenseStatus>("license_status")?.is_covered()
+        && row.get::<_, Option<i64>>("archived_on")?.is_none();
+    if !covered || !seat.is_active() {
+        verdict.dormant = false;
+        verdict.undecided = false;
+    }
+    Ok(SeatEntry {
+        product: row.get("product")?,
+        license: row.get("license")?,
+        email: row.get("email")?,
+        department: row.get("department")?,
+        access_level: row.get("access_level")?,
+        account_identifier: row.get("account_identifier")?,
+        revoked_by: row.get("revoked_by")?,
+        verdict,
+        seat,
+    })
+}
+
+/// A verdict with the files and lines it rests on.
+pub(in crate::store) fn why(conn: &Connection, id: SeatId, threshold: Threshold, today: Day, org: &Org) -> Res<Why> {
+    let entry = one(conn, id, threshold, today, org)?;
+    let file = |source: Option<crate::domain::evidence::Source>| -> Res<Option<(String, u32)>> {
+        let Some(source) = source else { return Ok(None) };
+        let name: String =
+            conn.query_row("SELECT file FROM import WHERE id = ?1", [source.import.0], |row| row.get(0))?;
+        Ok(Some((name, source.line)))
+    };
+    let other_seats = conn.query_row(
+        "SELECT count(*) AS n FROM assignment \
+         WHERE person_id = ?1 AND id <> ?2 AND revoked_on IS NULL AND void_batch IS NULL",
+        [entry.seat.holder.id.0, id.0],
+        |row| row.count("n"),
+    )?;
+    Ok(Why {
+        used_source: file(entry.seat.last_used.source)?,
+        login_source: file(entry.seat.holder.last_login.source)?,
+        other_seats,
+        entry,
+    })
+}
