@@ -6,6 +6,7 @@
 //! what the settings file says and who is acting.
 
 pub mod app;
+pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod export;
