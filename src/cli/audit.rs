@@ -1,12 +1,12 @@
 //! `audit`: users audits. Start, clean up at the vendor, complete with the real count.
 
 use super::context::{Context, Session};
-use super::failure::{self, Done, Failure, Status};
+use super::failure::{Done, Failure, Status};
 use super::output::{Form, Plain, record};
 use super::table::{Column, Table};
-use super::words::{NOTHING, count, instant, moment, or_nothing};
+use super::words::{NOTHING, instant, moment, or_nothing};
 use crate::domain::audit::{Audit as Record, CompletionForm, Interval, State, parse_notes, parse_seat_count};
-use crate::domain::command::{Command, Detail};
+use crate::domain::command::Command;
 use crate::domain::ids::{AuditId, LicenseId};
 use crate::domain::refusal::{Refusal, text};
 use crate::domain::time::{Day, in_words};
@@ -168,23 +168,9 @@ impl Complete {
         };
         let entry = session.store.license(session.store.find_license(&self.license)?)?;
         let removed = self.removed.iter().map(|who| session.store.find_person(who)).collect::<Result<Vec<_>, _>>()?;
-        let seats = form.seats_after;
         let command = Command::CompleteAudit { audit: open_or_last(session, &entry)?, form, removed };
         let outcome = session.execute(&command)?;
         context.out.receipt(&outcome)?;
-        if let Some(total) = entry.license.seats.total.filter(|total| seats > *total) {
-            failure::note(&format!("The count of {seats} lies above the license's {}.", count(total, "seat", "seats")));
-        }
-        if let Detail::Completed { removals_closed, beyond_count, .. } = outcome.detail {
-            if beyond_count > 0 {
-                let beyond = count(beyond_count, "holder is", "holders are");
-                failure::note(&format!("{beyond} on record beyond the count of {seats}."));
-            }
-            if removals_closed > 0 {
-                let closed = count(removals_closed, "removal", "removals");
-                context.out.line(format!("{closed} at the vendor closed."))?;
-            }
-        }
         Ok(())
     }
 }

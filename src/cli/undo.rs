@@ -5,7 +5,6 @@ use super::context::Context;
 use super::failure::{Done, Status};
 use super::output::Out;
 use super::values;
-use super::words::count;
 use crate::domain::command::{Command, Detail, Outcome};
 use crate::domain::ids::BatchId;
 use crate::domain::text::Shown;
@@ -58,8 +57,7 @@ impl Undo {
 }
 
 fn parts(out: &mut Out, outcome: &Outcome) -> io::Result<()> {
-    let Detail::Undone { restored, kept, .. } = &outcome.detail else { return Ok(()) };
-    out.line(format!("{} as before.", count(*restored, "record is", "records are")))?;
+    let Detail::Undone { kept, .. } = &outcome.detail else { return Ok(()) };
     for kept in kept {
         out.line(format!("{} stays: {}", Shown(&kept.what), Shown(&kept.reason)))?;
     }

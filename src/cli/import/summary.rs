@@ -225,6 +225,7 @@ mod tests {
             as_of_from: AsOfFrom::FileName,
             rows: 9,
             created: Tally { products: 0, licenses: 1, people: 2, seats: 3 },
+            passed_over: 0,
             updated: 1,
             unchanged: 2,
             ended_here: vec![(5, "Ana Ruiz".into())],
