@@ -121,7 +121,7 @@ pub fn write(out: &mut Out, file: &Imported) -> io::Result<()> {
     let mut fields = vec![
         ("Format", file.preset.clone()),
         ("As of", format!("{}, {}", file.as_of, file.as_of_from.words())),
-        ("Rows", file.rows.to_string()),
+        ("Rows", rows(file)),
         ("Created", created(file.created)),
         ("Updated", file.updated.to_string()),
         ("Unchanged", file.unchanged.to_string()),
@@ -141,6 +141,13 @@ pub fn write(out: &mut Out, file: &Imported) -> io::Result<()> {
         out.line(format!("  note: {}", Shown(warning)))?;
     }
     rejects(out, &file.rejects)
+}
+
+fn rows(file: &Imported) -> String {
+    match file.passed_over {
+        0 => file.rows.to_string(),
+        n => format!("{}, {n} of them no seat of their own: no paid account, or one listed before", file.rows),
+    }
 }
 
 fn created(tally: Tally) -> String {
