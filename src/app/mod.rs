@@ -10,6 +10,7 @@ pub mod chooser;
 pub mod dialogs;
 pub mod filter;
 pub mod form;
+pub mod grid;
 pub mod input;
 pub mod key;
 pub mod keymap;

@@ -140,6 +140,14 @@ pub(super) struct Load {
     pub again: bool,
 }
 
+impl Records {
+    /// A license by its id.
+    #[must_use]
+    pub fn license(&self, id: LicenseId) -> Option<&LicenseEntry> {
+        self.licenses.as_ref()?.get(*self.places.get(&id)?)
+    }
+}
+
 impl App {
     /// Takes in what happened and says what is to be done.
     pub(super) fn receive(&mut self, _msg: Msg) -> Vec<Effect> {
@@ -149,7 +157,7 @@ impl App {
     /// A license by its id.
     #[must_use]
     pub fn license(&self, id: LicenseId) -> Option<&LicenseEntry> {
-        self.records.licenses.as_ref()?.get(*self.records.places.get(&id)?)
+        self.records.license(id)
     }
 
     /// The page on top, if one is open.

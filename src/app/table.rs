@@ -259,6 +259,12 @@ impl<R: Row> Table<R> {
         self.shown.iter().map(|place| &self.rows[*place as usize])
     }
 
+    /// Every row, shown or not, in the order they came in.
+    #[must_use]
+    pub fn all(&self) -> &[R] {
+        &self.rows
+    }
+
     /// The rows in the window, and no others.
     pub fn window(&self) -> impl Iterator<Item = Line<'_, R>> {
         let end = (self.offset + self.height).min(self.shown.len());

@@ -1,6 +1,7 @@
 //! Asks whether to do one thing.
 
-use super::Refused;
+use super::{Answer, Refused};
+use crate::app::action::Action;
 use crate::domain::command::Command;
 
 /// A question with two buttons.
@@ -20,4 +21,25 @@ pub struct Confirm {
     pub command: Command,
     /// Why it was not done.
     pub refused: Refused,
+}
+
+impl Confirm {
+    /// A question; one that takes something away opens on Cancel.
+    #[must_use]
+    pub fn new(title: String, lines: Vec<String>, go: &'static str, destructive: bool, command: Command) -> Self {
+        Self { title, lines, go, destructive, on_go: !destructive, command, refused: None }
+    }
+
+    pub(super) fn act(&mut self, action: Action) -> Answer {
+        match action {
+            Action::Confirm => Answer::Submit(self.command.clone()),
+            Action::Press if self.on_go => Answer::Submit(self.command.clone()),
+            Action::Press | Action::Back | Action::Close => Answer::Close,
+            Action::NextField | Action::PreviousField if !self.destructive => {
+                self.on_go = !self.on_go;
+                Answer::Stay
+            }
+            _ => Answer::Stay,
+        }
+    }
 }

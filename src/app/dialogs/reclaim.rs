@@ -1,15 +1,22 @@
 //! Reclaims the marked seats: what would be taken, from whom, what it saves and on what evidence; then, after `y` or
 //! the typed number, takes them.
 
-use super::Refused;
+use super::{Answer, Env, Refused, number_typed};
+use crate::app::action::Action;
 use crate::app::input::TextInput;
-use crate::app::msg::Ticket;
+use crate::app::msg::{Query, Ticket};
 use crate::app::screens::seats::SeatRef;
-use crate::domain::dormancy::Threshold;
-use crate::domain::ids::LicenseId;
+use crate::domain::command::{Command, Detail, Outcome, Taken};
+use crate::domain::dormancy::{Signal, Threshold};
+use crate::domain::ids::{LicenseId, SeatId};
 use crate::domain::money::{BillingCycle, Savings};
 use crate::domain::reclaim::Skipped;
-use crate::domain::utilization::CurrencyTotal;
+use crate::domain::refusal::Refusal;
+use crate::domain::time::days_since;
+use crate::domain::utilization::{CurrencyTotal, add};
+use crate::domain::view::{SeatEntry, SeatFilter};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// More seats than this, and their number must be typed.
 pub const TYPED_ABOVE: usize = 20;
@@ -33,6 +40,8 @@ pub struct Reclaim {
     pub wrong: Option<String>,
     /// Why it was not done.
     pub refused: Refused,
+    entries: Option<Arc<Vec<SeatEntry>>>,
+    taken: Option<Taken>,
 }
 
 /// What a reclaim would do.
@@ -71,4 +80,126 @@ pub struct PlanLine {
     pub savings: Option<Savings>,
     /// How often that recurs.
     pub cycle: BillingCycle,
+}
+
+impl Reclaim {
+    /// A dialog that waits for its plan.
+    #[must_use]
+    pub fn new(seats: Vec<SeatRef>, threshold: Threshold, hidden: usize, rehearsal: Ticket) -> Self {
+        let must_type = seats.len() > TYPED_ABOVE || hidden > 0;
+        Self {
+            seats,
+            threshold,
+            hidden,
+            rehearsal: Some(rehearsal),
+            plan: None,
+            typed: must_type.then(TextInput::line),
+            wrong: None,
+            refused: None,
+            entries: None,
+            taken: None,
+        }
+    }
+
+    /// The command that is rehearsed: every marked seat.
+    #[must_use]
+    pub fn question(&self) -> Command {
+        Command::Reclaim { seats: self.seats.iter().map(|mark| mark.seat).collect(), threshold: self.threshold }
+    }
+
+    /// The read that the plan waits for.
+    #[must_use]
+    pub fn query(&self) -> Query {
+        let ids = self.seats.iter().map(|mark| mark.seat).collect();
+        Query::Seats(SeatFilter { ids: Some(ids), ..SeatFilter::default() }, self.threshold)
+    }
+
+    pub(super) fn act(&mut self, action: Action) -> Answer {
+        match (action, &self.typed) {
+            (Action::Confirm, None) => self.submit(),
+            (Action::Press, Some(typed)) => {
+                let Some(plan) = &self.plan else { return Answer::Stay };
+                match number_typed(typed, plan.seats, "reclaim") {
+                    Ok(()) => self.submit(),
+                    Err(None) => Answer::Close,
+                    Err(wrong) => {
+                        self.wrong = wrong;
+                        Answer::Stay
+                    }
+                }
+            }
+            (Action::Press | Action::Back | Action::Close, _) => Answer::Close,
+            _ => Answer::Stay,
+        }
+    }
+
+    /// The command for what the plan shows, and nothing beyond it.
+    fn submit(&self) -> Answer {
+        match &self.taken {
+            Some(taken) if self.plan.as_ref().is_some_and(|plan| plan.seats > 0) => {
+                Answer::Submit(Command::Reclaim { seats: taken.seats.clone(), threshold: self.threshold })
+            }
+            _ => Answer::Stay,
+        }
+    }
+
+    pub(super) fn receive(&mut self, query: &Query, seats: &Arc<Vec<SeatEntry>>, env: Env) {
+        if *query == self.query() {
+            self.entries = Some(Arc::clone(seats));
+            self.plan(env);
+        }
+    }
+
+    /// Takes in what the rehearsal came to.
+    pub fn rehearsed(&mut self, result: Result<Outcome, Refusal>, env: Env) {
+        self.rehearsal = None;
+        match result {
+            Ok(Outcome { detail: Detail::Reclaimed(taken), .. }) => {
+                self.taken = Some(taken);
+                self.plan(env);
+            }
+            Ok(_) => {}
+            Err(refusal) => self.refused = Some(refusal),
+        }
+    }
+
+    /// Makes the plan once seats and rehearsal are there.
+    fn plan(&mut self, env: Env) {
+        let (Some(taken), Some(entries)) = (&self.taken, &self.entries) else { return };
+        let chosen: BTreeSet<SeatId> = taken.seats.iter().copied().collect();
+        let scope = crate::app::table::Scope { threshold: self.threshold, ..env.scope };
+        let mut plan = Plan {
+            seats: taken.seats.len(),
+            told: taken.notices.len(),
+            skipped: taken.skipped.clone(),
+            ..Plan::default()
+        };
+        let mut lines: BTreeMap<LicenseId, u32> = BTreeMap::new();
+        for entry in entries.iter().filter(|entry| chosen.contains(&entry.seat.id)) {
+            *lines.entry(entry.seat.license).or_default() += 1;
+            let verdict = scope.verdict(entry);
+            if verdict.stale {
+                plan.stale += 1;
+                let age = verdict.basis.evidence.as_of.map_or(0, |day| days_since(day, scope.today));
+                plan.oldest = plan.oldest.max(age);
+            }
+            plan.by_sign_in += usize::from(verdict.signal == Signal::LastLogin);
+        }
+        let mut totals = BTreeMap::new();
+        for (license, seats) in lines {
+            let Some(entry) = env.records.license(license) else { continue };
+            let terms = &entry.license.terms;
+            let unlimited = terms.seats_total.is_none();
+            let savings = Savings::of(seats, terms.price(), terms.billing_cycle, unlimited, terms.currency);
+            match savings {
+                Some(savings) => add(&mut totals, savings),
+                None => plan.without_price += 1,
+            }
+            let title = entry.license.title();
+            plan.lines.push(PlanLine { license, title, seats, savings, cycle: terms.billing_cycle });
+        }
+        plan.lines.sort_by_key(|line| (std::cmp::Reverse(line.seats), line.license));
+        plan.savings = totals.into_values().collect();
+        self.plan = Some(plan);
+    }
 }

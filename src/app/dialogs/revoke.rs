@@ -1,7 +1,9 @@
 //! Revokes seats of one license, whatever their use.
 
-use super::Refused;
+use super::{Answer, Refused, number_typed};
+use crate::app::action::Action;
 use crate::app::input::TextInput;
+use crate::domain::command::Command;
 use crate::domain::ids::SeatId;
 
 /// The dialog.
@@ -23,4 +25,30 @@ pub struct Revoke {
     pub wrong: Option<String>,
     /// Why it was not done.
     pub refused: Refused,
+}
+
+impl Revoke {
+    pub(super) fn act(&mut self, action: Action) -> Answer {
+        match (action, &self.typed) {
+            (Action::AlreadyRemoved, _) => {
+                self.already_removed = !self.already_removed;
+                Answer::Stay
+            }
+            (Action::Confirm, None) => Answer::Submit(self.command()),
+            (Action::Press, Some(typed)) => match number_typed(typed, self.seats.len(), "revoke") {
+                Ok(()) => Answer::Submit(self.command()),
+                Err(None) => Answer::Close,
+                Err(wrong) => {
+                    self.wrong = wrong;
+                    Answer::Stay
+                }
+            },
+            (Action::Press | Action::Back | Action::Close, _) => Answer::Close,
+            _ => Answer::Stay,
+        }
+    }
+
+    fn command(&self) -> Command {
+        Command::RevokeSeats { seats: self.seats.clone(), already_removed: self.already_removed }
+    }
 }

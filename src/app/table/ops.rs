@@ -211,10 +211,7 @@ impl<R: Row> Grid for Table<R> {
         let slot = usize::from(second && !self.sort.is_empty());
         let known = self.sort.iter().position(|by| by.column == column).filter(|at| *at <= slot);
         match known {
-            Some(at) => {
-                self.sort[at].descending = !self.sort[at].descending;
-                self.sort.truncate(slot.max(at) + 1);
-            }
+            Some(at) => self.sort[at].descending = !self.sort[at].descending,
             None => {
                 self.sort.truncate(slot);
                 self.sort.push(fresh);
