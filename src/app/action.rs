@@ -248,6 +248,36 @@ impl Context {
         self.into()
     }
 
+    /// Where it is, as a phrase: `on the page of a license`.
+    #[must_use]
+    pub fn place(self) -> &'static str {
+        match self {
+            Self::Anywhere | Self::Global => "anywhere",
+            Self::List => "where there is a list",
+            Self::Marks => "where seats are listed",
+            Self::Catalog => "in the catalog",
+            Self::Licenses => "on Licenses",
+            Self::License => "on the page of a license",
+            Self::Assignments => "in the assignments of a license",
+            Self::Utilization => "on Utilization",
+            Self::Holders => "in the holders on Utilization",
+            Self::Person => "on the page of a person",
+            Self::Inbox => "in the inbox",
+            Self::Dialog | Self::Revoking | Self::Chooser => "in a dialog",
+            Self::Form | Self::Notes => "in a form",
+            Self::Filtering | Self::Typing => "while you type",
+        }
+    }
+
+    /// True for the contexts of dialogs and text.
+    #[must_use]
+    pub fn is_in_dialog(self) -> bool {
+        matches!(
+            self,
+            Self::Dialog | Self::Revoking | Self::Chooser | Self::Form | Self::Notes | Self::Filtering | Self::Typing
+        )
+    }
+
     /// True where a plain character is text and cannot be bound.
     #[must_use]
     pub fn is_text(self) -> bool {

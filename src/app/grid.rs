@@ -85,7 +85,6 @@ pub fn mark(table: &mut Table<SeatEntry>, action: Action) -> Option<Vec<SeatRef>
 pub fn peel(table: &mut dyn Grid) -> bool {
     if table.filter().typing {
         table.filter_mut().typing = false;
-        table.filter_mut().clear();
     } else if table.has_range() {
         table.set_range(false);
     } else if table.only_marked() {

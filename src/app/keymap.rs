@@ -37,6 +37,8 @@ pub const STACKS: &[&[Context]] = &[
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Keymap {
     bindings: BTreeMap<Context, Vec<(Key, Action)>>,
+    /// Where each action is known, whether it has a key there or not.
+    homes: BTreeMap<Context, Vec<Action>>,
 }
 
 impl Keymap {
@@ -71,6 +73,7 @@ impl Keymap {
                 .ok_or_else(|| Refusal::new(format!("\"{}\" is no place in the key map.", Shown(word))))?;
             for (word, spellings) in actions {
                 let action = action(word)?;
+                map.homes.entry(context).or_default().push(action);
                 for text in spellings {
                     map.bindings.entry(context).or_default().push((spelling::parse(text)?, action));
                 }
@@ -159,18 +162,18 @@ impl Keymap {
         keys
     }
 
-    /// Every action that has a key in one of these contexts, in their order.
+    /// Every action that is known in one of these contexts, in their order.
     #[must_use]
     pub fn actions(&self, contexts: &[Context]) -> Vec<Action> {
         let mut seen = std::collections::BTreeSet::new();
-        let all = contexts.iter().filter_map(|context| self.bindings.get(context)).flatten();
-        all.map(|(_, action)| *action).filter(|action| seen.insert(*action)).collect()
+        let all = contexts.iter().filter_map(|context| self.homes.get(context)).flatten();
+        all.copied().filter(|action| seen.insert(*action)).collect()
     }
 
     /// The contexts that know an action.
     pub fn places(&self, action: Action) -> impl Iterator<Item = Context> {
-        let knows = move |bindings: &Vec<(Key, Action)>| bindings.iter().any(|(_, bound)| *bound == action);
-        self.bindings.iter().filter(move |(_, bindings)| knows(bindings)).map(|(context, _)| *context)
+        let homes = self.homes.iter().filter(move |(_, actions)| actions.contains(&action));
+        homes.map(|(context, _)| *context)
     }
 }
 

@@ -6,7 +6,10 @@
 //! is told. What a key does, what the footer says and what help lists come from one table ([`actions`]).
 
 pub mod action;
+pub mod actions;
 pub mod chooser;
+pub mod chrome;
+mod data;
 pub mod dialogs;
 pub mod filter;
 pub mod form;
@@ -15,12 +18,15 @@ pub mod input;
 pub mod key;
 pub mod keymap;
 pub mod msg;
+mod perform;
 pub mod remember;
 pub mod screens;
 pub mod spelling;
 pub mod state;
 pub mod table;
+mod work;
 
+pub use actions::{actions, footer};
 pub use msg::{Data, Effect, Msg, Query, Sheet, Ticket, Viewport};
 pub use state::{App, Session};
 

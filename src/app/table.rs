@@ -320,6 +320,8 @@ pub trait Grid {
     fn set_range(&mut self, on: bool);
     /// No row is shown.
     fn is_blank(&self) -> bool;
+    /// How many rows are shown.
+    fn shown(&self) -> usize;
     /// How many rows are marked, shown or not.
     fn marked(&self) -> usize;
     /// Only marked rows are shown.

@@ -89,7 +89,9 @@ impl Assign {
         }
         let typed = self.form.text("person");
         if typed.trim().is_empty() {
-            return Err(Refusal::new("A seat needs a person to hold it.").hint("type a name or an address").on("person"));
+            return Err(Refusal::new("A seat needs a person to hold it.")
+                .hint("type a name or an address")
+                .on("person"));
         }
         let matches = suggest(typed, candidates(env));
         let exact: Vec<&Suggestion> = matches.iter().filter(|s| is_exactly(s, typed)).collect();
@@ -99,7 +101,9 @@ impl Assign {
             (_, []) => Err(Refusal::new("Nobody here who can be given a seat has that name.")
                 .hint("type a name or an address of somebody who is active")
                 .on("person")),
-            _ => Err(Refusal::new("Several people are meant by that.").hint("choose one with down and enter").on("person")),
+            _ => Err(Refusal::new("Several people are meant by that.")
+                .hint("choose one with down and enter")
+                .on("person")),
         }
     }
 
@@ -114,7 +118,7 @@ impl Assign {
                 Answer::Stay
             }
             Ok(_) if go_to_error(&mut self.form) => Answer::Stay,
-            Ok(person) => Answer::Submit(Command::AssignSeat {
+            Ok(person) => Answer::submit(Command::AssignSeat {
                 license: self.license,
                 person,
                 access_level: self.form.given("access_level"),

@@ -181,7 +181,7 @@ impl Complete {
             }
             Stage::Confirm(_) => {
                 match action {
-                    Action::Confirm => return self.command().map_or(Answer::Stay, Answer::Submit),
+                    Action::Confirm => return self.command().map_or(Answer::Stay, Answer::submit),
                     Action::Press | Action::Back | Action::Close => self.stage = Stage::Form,
                     _ => {}
                 }
@@ -225,7 +225,7 @@ impl Complete {
         }
         let odd = self.oddities();
         if odd.is_empty() {
-            return self.command().map_or(Answer::Stay, Answer::Submit);
+            return self.command().map_or(Answer::Stay, Answer::submit);
         }
         self.stage = Stage::Confirm(odd);
         Answer::Stay
@@ -252,6 +252,14 @@ impl Complete {
     pub(super) fn receive(&mut self, query: &Query, seats: &Arc<Vec<SeatEntry>>, env: Env) {
         if matches!(query, Query::Seats(filter, _) if filter.license == Some(self.license) && !filter.past) {
             self.holders.set_rows(Arc::clone(seats), &env.scope, |_| true);
+        }
+    }
+
+    /// The license may have changed meanwhile: its seats are those of now.
+    pub(super) fn see_license(&mut self, env: Env) {
+        if let Some(entry) = env.records.license(self.license) {
+            self.seats = entry.license.seats;
+            self.check(env);
         }
     }
 

@@ -32,8 +32,8 @@ impl Confirm {
 
     pub(super) fn act(&mut self, action: Action) -> Answer {
         match action {
-            Action::Confirm => Answer::Submit(self.command.clone()),
-            Action::Press if self.on_go => Answer::Submit(self.command.clone()),
+            Action::Confirm => Answer::submit(self.command.clone()),
+            Action::Press if self.on_go => Answer::submit(self.command.clone()),
             Action::Press | Action::Back | Action::Close => Answer::Close,
             Action::NextField | Action::PreviousField if !self.destructive => {
                 self.on_go = !self.on_go;

@@ -27,9 +27,10 @@ pub(super) fn go_to_error(form: &mut Form) -> bool {
 /// Reads a day.
 pub(super) fn day(form: &Form, name: &'static str, field: &str) -> Result<Option<Day>, Refusal> {
     let Some(typed) = form.given(name) else { return Ok(None) };
-    typed.parse().map(Some).map_err(|_| {
-        Refusal::new(format!("{field} is not a day.")).hint("write it as 2027-03-31").on(name)
-    })
+    typed
+        .parse()
+        .map(Some)
+        .map_err(|_| Refusal::new(format!("{field} is not a day.")).hint("write it as 2027-03-31").on(name))
 }
 
 /// Reads a whole number.

@@ -38,11 +38,7 @@ impl LicenseForm {
             Field::line("expiry_date", "Expires on"),
             Field::line("renewal_date", "Renews on"),
             Field::choice("auto_renew", "Renews by itself", vec!["no".into(), "yes".into()], 0),
-            Field::new(
-                "renewal_notice_days",
-                "Warn days ahead",
-                Value::Text(TextInput::line().suggesting("30")),
-            ),
+            Field::new("renewal_notice_days", "Warn days ahead", Value::Text(TextInput::line().suggesting("30"))),
             Field::line("notice_days", "Days of notice"),
             Field::line("business_owner", "Owner"),
             Field::line("license_key", "License key"),
@@ -152,7 +148,7 @@ impl LicenseForm {
             Ok(fields) => {
                 let known = self.form.taken("product").map(|taken| taken.note.clone()).filter(|note| !note.is_empty());
                 let publisher = self.form.given("publisher").or(known);
-                Answer::Submit(Command::AddLicense { product, publisher, fields })
+                Answer::submit(Command::AddLicense { product, publisher, fields })
             }
             Err(refusal) => {
                 self.form.refuse(refusal);

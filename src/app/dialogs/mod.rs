@@ -79,18 +79,26 @@ pub enum Answer {
     /// Another one is put on top of it.
     Push(Box<Dialog>),
     /// This is to be carried out; it stays until the answer is there.
-    Submit(Command),
+    Submit(Box<Command>),
     /// A choice was made: close and do this.
     Choose(Choice),
+}
+
+impl Answer {
+    /// Submits a command.
+    #[must_use]
+    pub fn submit(command: Command) -> Self {
+        Self::Submit(Box::new(command))
+    }
 }
 
 /// What was chosen in a palette, in help or among views.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Choice {
     /// An action.
-    Action(super::action::Action),
+    Action(Action),
     /// The page of a license.
-    License(crate::domain::ids::LicenseId),
+    License(LicenseId),
     /// The page of a person.
     Person(crate::domain::ids::PersonId),
     /// A product in the catalog.
@@ -238,6 +246,17 @@ impl Dialog {
         }
     }
 
+    /// Judges what is typed again, after it was changed from outside.
+    pub fn checked(&mut self, env: Env) {
+        match self {
+            Self::Complete(dialog) => dialog.check(env),
+            Self::Assign(dialog) => dialog.check(env),
+            Self::Product(dialog) => dialog.check(),
+            Self::License(dialog) => dialog.check(env),
+            _ => {}
+        }
+    }
+
     /// Shows why the command it submitted was refused; what was typed stays.
     pub fn refuse(&mut self, refusal: Refusal) {
         match self {
@@ -259,6 +278,7 @@ impl Dialog {
     pub fn receive(&mut self, query: &Query, data: &Data, env: Env) {
         match (self, data) {
             (Self::Complete(dialog), Data::Seats(seats)) => dialog.receive(query, seats, env),
+            (Self::Complete(dialog), Data::Licenses(_)) => dialog.see_license(env),
             (Self::Reclaim(dialog), Data::Seats(seats)) => dialog.receive(query, seats, env),
             (Self::Assign(dialog), Data::People(_)) => dialog.check(env),
             (Self::Why(dialog), Data::Why(why)) => dialog.receive(query, why, env),
@@ -294,24 +314,13 @@ impl Dialog {
     /// Puts back what was typed into this form before it was left.
     pub fn restore(&mut self, draft: &BTreeMap<String, String>, env: Env) {
         match self {
-            Self::Complete(dialog) => {
-                dialog.form.restore(draft);
-                dialog.check(env);
-            }
-            Self::Assign(dialog) => {
-                dialog.form.restore(draft);
-                dialog.check(env);
-            }
-            Self::Product(dialog) => {
-                dialog.form.restore(draft);
-                dialog.check();
-            }
-            Self::License(dialog) => {
-                dialog.form.restore(draft);
-                dialog.check(env);
-            }
+            Self::Complete(dialog) => dialog.form.restore(draft),
+            Self::Assign(dialog) => dialog.form.restore(draft),
+            Self::Product(dialog) => dialog.form.restore(draft),
+            Self::License(dialog) => dialog.form.restore(draft),
             _ => {}
         }
+        self.checked(env);
     }
 }
 

@@ -21,8 +21,7 @@ impl OutcomeDialog {
     /// A dialog that tells what was done and lists what was not: names and reasons.
     #[must_use]
     pub fn new(title: String, rest: Vec<(String, String)>, warnings: Vec<String>, can_undo: bool) -> Self {
-        let choice =
-            |(label, note)| Choice { value: (), label, key: String::new(), note, enabled: true };
+        let choice = |(label, note)| Choice { value: (), label, key: String::new(), note, enabled: true };
         let rest = Chooser::new(rest.into_iter().map(choice).collect(), false);
         Self { title, rest, warnings, can_undo }
     }

@@ -58,7 +58,7 @@ impl ProductForm {
         if go_to_error(&mut self.form) {
             return Answer::Stay;
         }
-        Answer::Submit(Command::AddProduct(ProductFields {
+        Answer::submit(Command::AddProduct(ProductFields {
             name: self.form.given("name").unwrap_or_default(),
             publisher: self.form.given("publisher"),
             category: self.form.given("category"),

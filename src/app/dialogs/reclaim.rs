@@ -137,7 +137,7 @@ impl Reclaim {
     fn submit(&self) -> Answer {
         match &self.taken {
             Some(taken) if self.plan.as_ref().is_some_and(|plan| plan.seats > 0) => {
-                Answer::Submit(Command::Reclaim { seats: taken.seats.clone(), threshold: self.threshold })
+                Answer::submit(Command::Reclaim { seats: taken.seats.clone(), threshold: self.threshold })
             }
             _ => Answer::Stay,
         }

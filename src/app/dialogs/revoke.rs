@@ -34,9 +34,9 @@ impl Revoke {
                 self.already_removed = !self.already_removed;
                 Answer::Stay
             }
-            (Action::Confirm, None) => Answer::Submit(self.command()),
+            (Action::Confirm, None) => Answer::submit(self.command()),
             (Action::Press, Some(typed)) => match number_typed(typed, self.seats.len(), "revoke") {
-                Ok(()) => Answer::Submit(self.command()),
+                Ok(()) => Answer::submit(self.command()),
                 Err(None) => Answer::Close,
                 Err(wrong) => {
                     self.wrong = wrong;

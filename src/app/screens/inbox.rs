@@ -69,3 +69,17 @@ impl Row for NoticeEntry {
         }
     }
 }
+
+impl Inbox {
+    /// The inbox before anything was read.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { table: Table::new(&NoticeColumn::ALL) }
+    }
+}
+
+impl Default for Inbox {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,8 +1,11 @@
 //! The page of a license: its seats, users audits, history and fields.
 
-use crate::app::table::{Column, Row, Scope, SortKey, Table};
+use super::seats::SeatColumn;
+use crate::app::table::{Column, Grid, Row, Scope, SortKey, Table};
 use crate::domain::audit::{Audit, State};
 use crate::domain::ids::{AuditId, LicenseId};
+use crate::domain::seat::is_inactive;
+use crate::domain::time::Day;
 use crate::domain::view::{HistoryEntry, SeatEntry};
 
 /// The page of a license. The license itself is looked up by its id with [`crate::app::App::license`].
@@ -24,6 +27,53 @@ pub struct LicensePage {
     pub history: Table<HistoryEntry>,
     /// First line of the details that is seen.
     pub scroll: usize,
+}
+
+impl LicensePage {
+    /// The page before anything was read.
+    #[must_use]
+    pub fn new(id: LicenseId) -> Self {
+        Self {
+            id,
+            section: Section::default(),
+            seats: Table::new(&SeatColumn::OF_LICENSE),
+            only_inactive: false,
+            inactive: 0,
+            audits: Table::new(&AuditColumn::ALL),
+            history: Table::new(&HistoryColumn::ALL),
+            scroll: 0,
+        }
+    }
+
+    pub(super) fn grid_mut(&mut self) -> Option<&mut dyn Grid> {
+        match self.section {
+            Section::Assignments => Some(&mut self.seats),
+            Section::Audits => Some(&mut self.audits),
+            Section::History => Some(&mut self.history),
+            Section::Details => None,
+        }
+    }
+
+    /// Orders and filters its seats again.
+    pub fn refresh_seats(&mut self, scope: &Scope) {
+        let (only, today) = (self.only_inactive, scope.today);
+        self.inactive = self.seats.all().iter().filter(|seat| is_inactive(seat.seat.last_used, today)).count();
+        self.seats.refresh(scope, |seat| !only || is_inactive(seat.seat.last_used, today));
+    }
+
+    /// Filters its lists again; their order stays.
+    pub fn refilter(&mut self, today: Day) {
+        let only = self.only_inactive;
+        self.seats.refilter(|seat| !only || is_inactive(seat.seat.last_used, today));
+        self.audits.refilter(|_| true);
+        self.history.refilter(|_| true);
+    }
+
+    /// How many marked seats are not shown.
+    #[must_use]
+    pub fn hidden_marks(&self) -> usize {
+        self.seats.marks.len() - self.seats.marked_shown().count()
+    }
 }
 
 /// The sections of the page.

@@ -10,6 +10,8 @@ pub mod person;
 pub mod seats;
 pub mod utilization;
 
+use super::table::Grid;
+
 /// The three tabs.
 #[derive(
     Debug,
@@ -58,5 +60,31 @@ pub enum Page {
     /// Of a person.
     Person(Box<person::PersonPage>),
     /// The notices for the admin who looks.
-    Inbox(inbox::Inbox),
+    Inbox(Box<inbox::Inbox>),
+}
+
+impl Page {
+    /// The list of the page that has the keys, if it has one.
+    #[must_use]
+    pub fn grid(&self) -> Option<&dyn Grid> {
+        Some(match self {
+            Self::License(page) => match page.section {
+                license::Section::Assignments => &page.seats,
+                license::Section::Audits => &page.audits,
+                license::Section::History => &page.history,
+                license::Section::Details => return None,
+            },
+            Self::Person(page) if page.past_shown => &page.past,
+            Self::Person(page) => &page.seats,
+            Self::Inbox(page) => &page.table,
+        })
+    }
+
+    pub(super) fn grid_mut(&mut self) -> Option<&mut dyn Grid> {
+        match self {
+            Self::License(page) => page.grid_mut(),
+            Self::Person(page) => Some(page.grid_mut()),
+            Self::Inbox(page) => Some(&mut page.table),
+        }
+    }
 }

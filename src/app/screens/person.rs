@@ -1,6 +1,7 @@
 //! The page of a person: identifiers, status, seats and past seats.
 
-use crate::app::table::Table;
+use super::seats::SeatColumn;
+use crate::app::table::{Grid, Table};
 use crate::domain::ids::PersonId;
 use crate::domain::view::{PersonEntry, SeatEntry};
 
@@ -17,4 +18,22 @@ pub struct PersonPage {
     pub seats: Table<SeatEntry>,
     /// Seats that ended.
     pub past: Table<SeatEntry>,
+}
+
+impl PersonPage {
+    /// The page before anything was read.
+    #[must_use]
+    pub fn new(id: PersonId) -> Self {
+        Self {
+            id,
+            entry: None,
+            past_shown: false,
+            seats: Table::new(&SeatColumn::OF_PERSON),
+            past: Table::new(&SeatColumn::PAST),
+        }
+    }
+
+    pub(super) fn grid_mut(&mut self) -> &mut dyn Grid {
+        if self.past_shown { &mut self.past } else { &mut self.seats }
+    }
 }

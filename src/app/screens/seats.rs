@@ -15,6 +15,21 @@ pub struct SeatRef {
     pub seat: SeatId,
 }
 
+impl SeatRef {
+    /// Reads `L7/S345`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (license, seat) = text.split_once('/')?;
+        Some(Self { license: LicenseId::parse(license)?, seat: SeatId::parse(seat)? })
+    }
+}
+
+impl std::fmt::Display for SeatRef {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.license, self.seat)
+    }
+}
+
 /// The columns that a list of seats may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
 #[strum(serialize_all = "kebab-case")]

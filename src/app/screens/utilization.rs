@@ -1,12 +1,14 @@
 //! The utilization report: three figures, the covered licenses, and the dormant holders of the selected one.
 
-use super::seats::SeatRef;
+use super::seats::{SeatColumn, SeatRef};
 use crate::app::table::{Column, Row, Scope, SortBy, SortKey, Table};
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::LicenseId;
 use crate::domain::money::BillingCycle;
 use crate::domain::utilization::{self, Report, Sort, Utilization};
 use crate::domain::view::SeatEntry;
+use std::collections::BTreeSet;
+use strum::IntoEnumIterator as _;
 
 /// The tab Utilization.
 #[derive(Debug, Clone)]
@@ -140,6 +142,51 @@ impl Row for Cover {
 }
 
 impl UtilizationTab {
+    /// An empty report at a threshold, the fullest license first.
+    #[must_use]
+    pub fn new(threshold: Threshold) -> Self {
+        let mut table = Table::new(&CoverColumn::ALL);
+        table.sort = vec![order_of(Sort::default())];
+        Self {
+            report: Report::default(),
+            table,
+            holders: Table::new(&SeatColumn::DORMANT),
+            holders_of: None,
+            loading: None,
+            in_holders: false,
+            threshold,
+        }
+    }
+
+    /// Which of the report's four orders the table is in, if one of them.
+    #[must_use]
+    pub fn order(&self) -> Option<Sort> {
+        let [only] = self.table.sort[..] else { return None };
+        Sort::iter().find(|sort| order_of(*sort) == only)
+    }
+
+    /// Puts marks on the licenses that have marked seats.
+    pub fn mark_licenses(&mut self) {
+        self.table.marks = self.holders.marks.iter().map(|mark| mark.license).collect();
+    }
+
+    /// How many marked seats a filter hides.
+    #[must_use]
+    pub fn hidden_marks(&self) -> usize {
+        let shown: BTreeSet<LicenseId> = if self.table.filter.is_set() {
+            self.table.iter().map(Row::id).collect()
+        } else {
+            self.holders.marks.iter().map(|mark| mark.license).collect()
+        };
+        let seats: BTreeSet<SeatRef> = self.holders.iter().map(Row::id).collect();
+        let filtered = self.holders.filter.is_set();
+        let hidden = |mark: &&SeatRef| {
+            !shown.contains(&mark.license)
+                || (filtered && self.holders_of == Some(mark.license) && !seats.contains(mark))
+        };
+        self.holders.marks.iter().filter(hidden).count()
+    }
+
     /// The license that the holders are of.
     #[must_use]
     pub fn selected(&self) -> Option<LicenseId> {

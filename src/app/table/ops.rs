@@ -210,12 +210,11 @@ impl<R: Row> Grid for Table<R> {
         let fresh = SortBy { column, descending: super::Column::largest_first(column) };
         let slot = usize::from(second && !self.sort.is_empty());
         let known = self.sort.iter().position(|by| by.column == column).filter(|at| *at <= slot);
-        match known {
-            Some(at) => self.sort[at].descending = !self.sort[at].descending,
-            None => {
-                self.sort.truncate(slot);
-                self.sort.push(fresh);
-            }
+        if let Some(at) = known {
+            self.sort[at].descending = !self.sort[at].descending;
+        } else {
+            self.sort.truncate(slot);
+            self.sort.push(fresh);
         }
     }
 
@@ -254,6 +253,10 @@ impl<R: Row> Grid for Table<R> {
 
     fn is_blank(&self) -> bool {
         self.shown.is_empty()
+    }
+
+    fn shown(&self) -> usize {
+        self.shown.len()
     }
 
     fn marked(&self) -> usize {
