@@ -168,4 +168,3 @@ pub fn buttons(buttons: Vec<Line>, columns: u16) -> Vec<Line> {
     });
     vec![line]
 }
-

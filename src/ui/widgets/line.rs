@@ -77,6 +77,13 @@ impl Line {
         self
     }
 
+    /// The same line with every part so far in one look.
+    #[must_use]
+    pub fn recast(mut self, role: Role) -> Self {
+        self.parts.iter_mut().for_each(|(_, part)| *part = role);
+        self
+    }
+
     /// The same line, to be seen before others where there is little room.
     #[must_use]
     pub fn kept(mut self, kept: bool) -> Self {

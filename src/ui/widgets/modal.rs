@@ -127,13 +127,8 @@ impl<'a> Modal<'a> {
         let title = cut(self.title, frame.width.saturating_sub(6), glyphs);
         if width(&title) > 0 {
             buf.set_string(frame.x + 1, frame.y, " ", style);
-            let (x, _) = buf.set_stringn(
-                frame.x + 2,
-                frame.y,
-                &*title,
-                frame.width.into(),
-                self.kit.theme.style(Role::Title),
-            );
+            let (x, _) =
+                buf.set_stringn(frame.x + 2, frame.y, &*title, frame.width.into(), self.kit.theme.style(Role::Title));
             buf.set_string(x, frame.y, " ", style);
         }
     }
@@ -212,10 +207,12 @@ mod tests {
     fn what_has_the_caret_is_seen_and_the_rest_scrolls() {
         let (text, caret) =
             drawn(20, 6, Body { lines: lines(9, Some(5)), foot: vec![Line::blank(), Line::new("foot")], offset: 0 });
-        assert_eq!(&text[1..5], ["│ line 3           ▲", "│ line 4           │", "│ line 5           ▼", "│ foot             │"]);
+        assert_eq!(
+            &text[1..5],
+            ["│ line 3           ▲", "│ line 4           │", "│ line 5           ▼", "│ foot             │"]
+        );
         assert_eq!(caret, Some(Position::new(2, 3)));
-        let (text, caret) =
-            drawn(20, 3, Body { lines: lines(9, Some(8)), foot: vec![Line::new("foot")], offset: 0 });
+        let (text, caret) = drawn(20, 3, Body { lines: lines(9, Some(8)), foot: vec![Line::new("foot")], offset: 0 });
         assert_eq!(text[1], "│ line 8           ▼");
         assert_eq!(caret, Some(Position::new(2, 1)));
     }
