@@ -6,6 +6,7 @@
 //! the same names in `app`; a screen is drawn with the [`Kit`] it is handed and reports the [`Viewport`] it used.
 
 pub mod backend;
+pub mod dialogs;
 pub mod text;
 pub mod theme;
 pub mod widgets;
