@@ -93,6 +93,7 @@ fn by_license<'f>(
         (None, None) => None,
     };
     if let Some(license) = one {
+        taking.named = one;
         if read::licenses::one(ledger.conn, license)?.license.archived {
             return Err(Refusal::new(format!("{license} is archived and takes no rows."))
                 .hint(format!("bring it back first: dormouse license restore {license}"))

@@ -4,7 +4,7 @@
 //! had marked void comes back. A seat comes back under the rules for assigning, with a note. Each part that can still be
 //! taken back is; the rest is listed with its reason. An undo is a batch like any other, so it can be undone by number.
 
-use super::{audits, done, tally};
+use super::{audits, done, plural, tally};
 use crate::domain::audit::State;
 use crate::domain::command::{Detail, Kept, Outcome};
 use crate::domain::dormancy::Threshold;
@@ -20,6 +20,7 @@ use crate::store::read;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::{Map, Value as Json};
+use std::collections::BTreeMap;
 
 /// The tables whose rows a batch may have added, in the order in which they can go: what hangs on a row goes first.
 const TABLES: [&str; 11] = [
@@ -63,12 +64,13 @@ pub(in crate::store) fn last_of(conn: &Connection, uid: u32) -> Res<Option<Batch
 pub(super) fn undo(ledger: &mut Ledger<'_>, org: &Org, wanted: Option<BatchId>) -> Res<Outcome> {
     let batch = the_batch(ledger, wanted)?;
     let undo = ledger.batch()?;
-    let mut work = Work { ledger, org, batch: batch.id, undo, restored: 0, kept: Vec::new() };
+    let mut work = Work { ledger, org, batch: batch.id, undo, restored: BTreeMap::new(), kept: Vec::new() };
     work.returns()?;
     work.set_back()?;
     work.added()?;
     work.counts()?;
-    let (restored, kept) = (work.restored, work.kept);
+    let (counts, kept) = (work.restored, work.kept);
+    let restored: u32 = counts.values().sum();
     if restored == 0 {
         let why = kept.first().map_or_else(String::new, |k| format!(" {}: {}.", k.what, k.reason));
         return Err(Refusal::new(format!("Nothing of {} can be taken back.{why}", batch.id))
@@ -92,7 +94,11 @@ pub(super) fn undo(ledger: &mut Ledger<'_>, org: &Org, wanted: Option<BatchId>) 
         facts! {"undoes": batch.id, "restored": restored, "kept": kept.len()},
         &summary,
     )?;
-    let receipt = if kept.is_empty() { summary } else { format!("{summary}, {} stay as they are", kept.len()) };
+    let things = in_words(&counts);
+    let receipt = match kept.len() {
+        0 => format!("{summary}: {things}"),
+        n => format!("{summary}: {things}; {n} stay as they are"),
+    };
     Ok(done(ledger, receipt, Detail::Undone { batch: batch.id, restored, kept }))
 }
 
@@ -135,11 +141,16 @@ struct Work<'l, 'c> {
     org: &'l Org,
     batch: BatchId,
     undo: BatchId,
-    restored: u32,
+    /// Things that are as before, by table.
+    restored: BTreeMap<&'static str, u32>,
     kept: Vec<Kept>,
 }
 
 impl Work<'_, '_> {
+    fn done(&mut self, table: &'static str) {
+        *self.restored.entry(table).or_default() += 1;
+    }
+
     fn keep(&mut self, table: &str, id: i64, reason: impl Into<String>) {
         self.kept.push(Kept { what: name(table, id), reason: reason.into() });
     }
@@ -170,10 +181,10 @@ impl Work<'_, '_> {
         Ok(())
     }
 
-    fn unvoid(&mut self, table: &str, id: i64) -> Res<()> {
+    fn unvoid(&mut self, table: &'static str, id: i64) -> Res<()> {
         let sql = format!("UPDATE {table} SET void_batch = NULL, changed_batch = created_batch WHERE id = ?1");
         match self.ledger.conn.prepare_cached(&sql)?.execute([id]) {
-            Ok(_) => self.restored += 1,
+            Ok(_) => self.done(table),
             Err(error) if is_constraint(&error) => self.keep(table, id, "another one has taken its place since"),
             Err(error) => return Err(error.into()),
         }
@@ -248,7 +259,7 @@ impl Work<'_, '_> {
             .filter_map(|column| before.get(*column).map(|value| (*column, unjson(value))))
             .collect();
         match self.ledger.update(table, id, &sets) {
-            Ok(_) => self.restored += 1,
+            Ok(_) => self.done(table),
             Err(crate::store::error::Failure::Db(error)) if is_constraint(&error) => {
                 self.keep(table, id, "another one has taken its place since");
             }
@@ -285,7 +296,7 @@ impl Work<'_, '_> {
                 ("changed_on", Value::Integer(day_number(today))),
             ],
         )?;
-        self.restored += 1;
+        self.done("assignment");
         self.tell_again(&entry)
     }
 
@@ -346,6 +357,9 @@ impl Work<'_, '_> {
                 .query_map([self.batch.0], |row| Ok((row.get(0)?, row.get(1)?)))?
                 .collect::<rusqlite::Result<_>>()?;
             for (id, changed_by) in rows {
+                if self.belongs_to_a_seat_that_stays(table, id)? {
+                    continue;
+                }
                 if let Some(reason) = self.why_it_stays(table, id, changed_by)? {
                     self.keep(table, id, reason);
                 } else if table == "audit" {
@@ -353,15 +367,25 @@ impl Work<'_, '_> {
                     let now = self.ledger.now;
                     let cancelled = audit.cancel("Its start was taken back.", &self.ledger.actor.name, now)?;
                     audits::write_cancelled(self.ledger, &cancelled)?;
-                    self.restored += 1;
+                    self.done(table);
                 } else {
                     let sql = format!("UPDATE {table} SET void_batch = ?2 WHERE id = ?1");
                     self.ledger.conn.prepare_cached(&sql)?.execute([id, self.undo.0])?;
-                    self.restored += 1;
+                    self.done(table);
                 }
             }
         }
         Ok(())
+    }
+
+    /// A seat that does not come back keeps its removal and its notice.
+    fn belongs_to_a_seat_that_stays(&self, table: &str, id: i64) -> Res<bool> {
+        if !matches!(table, "notice" | "removal") {
+            return Ok(false);
+        }
+        let sql = format!("SELECT assignment_id FROM {table} WHERE id = ?1");
+        let seat: Option<i64> = self.ledger.conn.prepare_cached(&sql)?.query_row([id], |row| row.get(0))?;
+        Ok(seat.is_some_and(|seat| self.kept.iter().any(|kept| kept.what == SeatId(seat).to_string())))
     }
 
     /// Why something the batch added cannot go; `None` if it can.
@@ -415,7 +439,7 @@ impl Work<'_, '_> {
         Ok(statement.query_map([self.batch.0], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
     }
 
-    fn current(&self, table: &str, id: i64, columns: &[&str]) -> Res<std::collections::BTreeMap<String, Value>> {
+    fn current(&self, table: &str, id: i64, columns: &[&str]) -> Res<BTreeMap<String, Value>> {
         let known = known_columns(table);
         let columns: Vec<&str> = columns.iter().copied().filter(|column| known.contains(column)).collect();
         let sql = format!("SELECT {} FROM {table} WHERE id = ?1", columns.join(", "));
@@ -525,6 +549,27 @@ fn name(table: &str, id: i64) -> String {
         "notice" => crate::domain::ids::NoticeId(id).to_string(),
         other => format!("{other} {id}"),
     }
+}
+
+/// What came back, for people: `36 seats, 36 notices`.
+fn in_words(counts: &BTreeMap<&'static str, u32>) -> String {
+    let words = [
+        ("product", "product"),
+        ("license", "license"),
+        ("person", "person"),
+        ("assignment", "seat"),
+        ("audit", "users audit"),
+        ("notice", "notice"),
+        ("removal", "removal"),
+        ("import", "import"),
+        ("org", "setting"),
+    ];
+    let parts: Vec<String> = words
+        .into_iter()
+        .filter_map(|(table, word)| counts.get(table).map(|n| (*n as usize, word)))
+        .map(|(n, word)| if word == "person" && n != 1 { format!("{n} people") } else { plural(n, word) })
+        .collect();
+    if parts.is_empty() { "its counts".to_owned() } else { parts.join(", ") }
 }
 
 /// A sentence as a phrase: its first letter small, its full stop off.
