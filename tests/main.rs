@@ -4,5 +4,7 @@
 
 mod architecture;
 mod cli;
+mod domain;
 mod import;
 mod pty;
+mod store;
