@@ -7,8 +7,8 @@ use crate::app::dialogs::reclaim::{Plan, PlanLine, Reclaim};
 use crate::domain::utilization::CurrencyTotal;
 use crate::ui::text::{left, right, width};
 use crate::ui::theme::Role;
-use crate::ui::widgets::line::Line;
 use crate::ui::widgets::modal::{Body, Modal};
+use crate::ui::widgets::prose::Line;
 
 /// Cells a license's title is given at least beside its figures.
 const TITLE: u16 = 14;
@@ -65,7 +65,7 @@ fn licenses(plan: &Plan, room: usize, place: Place, columns: u16) -> Vec<Line> {
             let title = left(&title, cells, place.kit.glyphs);
             lines.push(Line::new(title).and(format!("  {number}   "), Role::Text).and(saves_words, Role::Text));
         } else {
-            lines.push(Line::new(crate::ui::widgets::line::name(&title, columns, place.kit.glyphs)));
+            lines.push(Line::new(crate::ui::widgets::prose::name(&title, columns, place.kit.glyphs)));
             lines.push(Line::of(format!("  {number}   "), Role::Text).and(saves_words, Role::Text));
         }
     }

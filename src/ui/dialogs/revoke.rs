@@ -8,8 +8,8 @@ use crate::app::dialogs::revoke::Revoke;
 use crate::ui::text::{shown, width};
 use crate::ui::theme::Role;
 use crate::ui::widgets::field;
-use crate::ui::widgets::line::Line;
 use crate::ui::widgets::modal::{Body, Modal};
+use crate::ui::widgets::prose::Line;
 
 /// Rows that holders take at most.
 const HOLDERS: usize = 4;
@@ -66,5 +66,5 @@ fn holders(names: &[String], columns: u16, rows: usize) -> Vec<Line> {
     if named < names.len() {
         text.push_str(&format!(" and {} more", names.len() - named));
     }
-    crate::ui::widgets::line::wrap(&text, columns).iter().map(Line::new).collect()
+    crate::ui::widgets::prose::wrap(&text, columns).iter().map(Line::new).collect()
 }
