@@ -6,7 +6,9 @@
 //! what the settings file says and who is acting.
 
 pub mod app;
+pub mod cli;
 pub mod config;
+pub mod demo;
 pub mod domain;
 pub mod export;
 pub mod import;

@@ -3,5 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
 
 mod architecture;
+mod cli;
+mod domain;
 mod import;
 mod pty;
+mod store;

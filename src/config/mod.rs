@@ -8,5 +8,3 @@
 pub mod file;
 pub mod identity;
 pub mod paths;
-
-pub use crate::app::spelling as keys;
