@@ -77,10 +77,10 @@ pub fn shown_of<R: Row>(table: &Table<R>, what: &str) -> String {
 pub fn narrowed<R: Row>(table: &Table<R>) -> Vec<(u8, String)> {
     let mut notes = Vec::new();
     if table.filter.is_set() {
-        notes.push((2, format!("/{}", table.filter.input.text().trim())));
+        notes.push((3, format!("/{}", table.filter.input.text().trim())));
     }
     if table.only_marked {
-        notes.push((2, "only marked".to_owned()));
+        notes.push((3, "only marked".to_owned()));
     }
     notes
 }
@@ -176,18 +176,14 @@ pub fn evidence(evidence: Evidence, kit: Kit) -> Line {
 }
 
 /// What a seat is dormant by, and for how long; a sign-in is said to be the weaker sign, and old evidence to be stale.
-pub fn signal(verdict: &Verdict, status: PersonStatus, kit: Kit) -> Line {
+pub fn signal(verdict: &Verdict, status: PersonStatus) -> Line {
     let line = match verdict.signal {
         Signal::Status => Line::new(format!("status {}", status.shown())),
-        Signal::OutsideWindow => Line::new(format!("unseen over {} d", count(verdict.idle_days))),
+        Signal::OutsideWindow => Line::new(format!("no use in {} d", count(verdict.idle_days))),
         other => Line::new(format!("{} {} d", other.shown(), count(verdict.idle_days))),
     };
     let line = if verdict.signal == Signal::LastLogin { line.and(" weak", Role::Dim) } else { line };
-    if verdict.stale {
-        line.and(format!(" {}", kit.glyphs.warning), Role::Warning).and(" stale", Role::Dim)
-    } else {
-        line
-    }
+    if verdict.stale { line.and(" stale", Role::Warning) } else { line }
 }
 
 /// The users audit in progress, in as many words as fit.

@@ -10,7 +10,6 @@ use crate::domain::view::LicenseEntry;
 use crate::ui::canvas::{Canvas, inset, split};
 use crate::ui::text::left;
 use crate::ui::theme::Role;
-use crate::ui::widgets::flow::wrap;
 use crate::ui::widgets::line::Line;
 use crate::ui::words;
 
@@ -49,11 +48,22 @@ pub fn category<'a>(entry: &LicenseEntry, app: &'a App) -> Option<&'a str> {
     product.fields.category.as_deref()
 }
 
-/// The fields as lines. One that is longer than its line ends with the sign for it.
-fn lines(canvas: &Canvas<'_>, entry: &LicenseEntry) -> Vec<Line> {
+/// The fields as lines of so many cells. A text that is longer ends with the sign for it; an amount takes the place of
+/// its label before it would lose a digit.
+fn lines(canvas: &Canvas<'_>, entry: &LicenseEntry, room: u16) -> Vec<Line> {
     let glyphs = canvas.kit.glyphs;
-    let all = details(entry, canvas.app.session.today);
-    all.iter().map(|(label, value)| Line::of(left(label, LABEL, glyphs), Role::Dim).and(value, Role::Text)).collect()
+    let line = |(label, value): &(&'static str, String)| {
+        let full = Line::of(left(label, LABEL, glyphs), Role::Dim).and(value, Role::Text);
+        let is_amount = label.to_lowercase().contains("cost");
+        if !is_amount || full.width(glyphs) <= room {
+            return full;
+        }
+        let close = Line::of(format!("{label} "), Role::Dim).and(value, Role::Text);
+        let alone = Line::new(value);
+        let never = Line::of(left(label, LABEL, glyphs), Role::Dim).and(glyphs.ellipsis, Role::Dim);
+        [close, alone].into_iter().find(|line| line.width(glyphs) <= room).unwrap_or(never)
+    };
+    details(entry, canvas.app.session.today).iter().map(line).collect()
 }
 
 /// The license beside a list: its seats, then as many fields as there is room for.
@@ -71,32 +81,32 @@ pub fn panel(canvas: &mut Canvas<'_>, area: Rect, entry: &LicenseEntry) {
             canvas.app.scope().day(audit.started_at)
         );
         let indent = Line::of(format!("{} ", kit.glyphs.warning), Role::Warning);
-        for (at, part) in wrap(&words, below.width.saturating_sub(2), kit.glyphs).into_iter().enumerate() {
+        for (at, part) in canvas.wrap(&words, below.width.saturating_sub(2)).into_iter().enumerate() {
             let start = if at == 0 { indent.clone() } else { Line::new("  ") };
             said.push(start.and(part, Role::Text));
         }
     }
     said.push(Line::default());
-    said.extend(lines(canvas, entry));
+    said.extend(lines(canvas, entry, below.width));
     let used = usize::from(canvas.lines(below, &said));
     let more = if said.len() > used { format!("+{}", said.len() - used) } else { String::new() };
-    canvas.rule(rule, &entry.license.title(), vec![(0, more)]);
+    canvas.rule(rule, &entry.license.title(), false, vec![(0, more)]);
 }
 
 /// The fields on their page, in as many columns as fit, from a line on: how many there is room for, where the cursor
 /// belongs, and which are seen of how many, if not all are.
 pub fn page(canvas: &mut Canvas<'_>, area: Rect, entry: &LicenseEntry, from: usize) -> (u16, Position, String) {
     let area = inset(area);
-    let lines = lines(canvas, entry);
     let columns = (area.width / COLUMN).max(1);
+    let width = area.width / columns;
+    let lines = lines(canvas, entry, width - 1);
     let room = usize::from(area.height) * usize::from(columns);
     let from = from.min(lines.len().saturating_sub(room));
     let seen = &lines[from..lines.len().min(from + room)];
-    let width = area.width / columns;
     // Even columns where all is seen, full ones where it is not.
     let rows = if lines.len() <= room { lines.len().div_ceil(columns.into()) } else { area.height.into() };
     for (part, x) in seen.chunks(rows.max(1)).zip((area.x..).step_by(width.max(1).into())) {
-        canvas.lines(Rect { x, width: width.saturating_sub(1), ..area }, part);
+        canvas.lines(Rect { x, width: width - 1, ..area }, part);
     }
     let note = if seen.len() < lines.len() {
         format!("{}-{} of {}", from + 1, from + seen.len(), lines.len())

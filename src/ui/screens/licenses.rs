@@ -26,9 +26,9 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect) -> Shown {
     let (list, detail) = beside(rest, 60).map_or((rest, None), |(list, detail)| (list, Some(detail)));
     let app = canvas.app;
     let tab = &app.licenses;
-    let mut notes = vec![(0, words::shown_of(&tab.table, "license"))];
+    let mut notes = vec![(1, words::shown_of(&tab.table, "license"))];
     if tab.chip != Chip::All {
-        notes.push((1, tab.chip.shown().to_lowercase()));
+        notes.push((2, tab.chip.shown().to_lowercase()));
     }
     notes.extend(words::narrowed(&tab.table));
     let panel = Panel {
@@ -38,6 +38,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect) -> Shown {
         columns: columns(),
         focused: true,
         marks: false,
+        titled: false,
         empty: chrome::empty(app),
     };
     let kit = canvas.kit;

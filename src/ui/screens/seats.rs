@@ -53,7 +53,7 @@ fn cell(column: SeatColumn, entry: &SeatEntry, scope: &Scope, kit: Kit) -> Line 
         SeatColumn::LastUsed => words::evidence(seat.last_used, kit),
         SeatColumn::LastLogin => words::evidence(seat.holder.last_login, kit),
         SeatColumn::Assigned => words::day(seat.assigned_on, kit),
-        SeatColumn::DormantBy => words::signal(&scope.verdict(entry), status, kit),
+        SeatColumn::DormantBy => words::signal(&scope.verdict(entry), status),
         SeatColumn::Idle => {
             let verdict = scope.verdict(entry);
             let days = Line::new(format!("{} d", words::count(verdict.idle_days)));
