@@ -24,7 +24,7 @@ const PAUSES: [u64; 6] = [5, 20, 80, 320, 1280, 5120];
 #[derive(Debug)]
 pub(super) enum Job {
     /// A read or a command.
-    Do(Effect),
+    Do(Box<Effect>),
     /// The files changed: see whether somebody else committed.
     Look,
 }
@@ -105,7 +105,7 @@ impl Work {
                 Some(pause) => inbox.recv_timeout(Duration::from_millis(*pause)),
             };
             match job {
-                Ok(Job::Do(effect)) => self.carry_out(effect),
+                Ok(Job::Do(effect)) => self.carry_out(*effect),
                 Ok(Job::Look) => look = Some(0),
                 Err(RecvTimeoutError::Timeout) => {
                     look = look.map(|n| n + 1).filter(|n| *n < PAUSES.len());
