@@ -51,7 +51,7 @@ fn a_threshold() -> impl Strategy<Value = Threshold> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     /// The report finds the dormant seats as a prefix of a list; each of them is dormant by itself, and no other is.
     #[test]
