@@ -372,7 +372,7 @@ pub struct License {
 }
 
 impl License {
-    /// Product and name as one title: `Slack · Business+`; the product alone for an unnamed license.
+    /// Product and name as one title: `Sketchpad · Business+`; the product alone for an unnamed license.
     #[must_use]
     pub fn title(&self) -> String {
         title(&self.product, self.terms.name.as_deref())

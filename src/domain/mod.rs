@@ -14,6 +14,7 @@ pub mod ids;
 pub mod intake;
 pub mod license;
 pub mod money;
+pub mod nearest;
 pub mod notice;
 pub mod org;
 pub mod person;

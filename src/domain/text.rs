@@ -22,7 +22,7 @@ pub fn line(text: &str, limit: usize) -> Result<String, BadText> {
     checked(text, limit, |_| false)
 }
 
-/// As [`line`], with line breaks and tabs allowed: for notes.
+/// As [`line()`], with line breaks and tabs allowed: for notes.
 ///
 /// # Errors
 /// Says which of the two it breaks.

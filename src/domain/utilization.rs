@@ -304,7 +304,8 @@ pub fn report(licenses: &[License], fleet: &Fleet, threshold: Threshold, sort: S
     report
 }
 
-fn add(totals: &mut BTreeMap<Currency, CurrencyTotal>, savings: Savings) {
+/// Adds what one license saves to the totals, each currency apart.
+pub fn add(totals: &mut BTreeMap<Currency, CurrencyTotal>, savings: Savings) {
     if savings.per_cycle.minor == 0 && savings.per_year.is_none_or(|year| year.minor == 0) {
         return;
     }
@@ -337,7 +338,8 @@ fn order(sort: Sort, a: &Row, b: &Row) -> Ordering {
 
 /// Savings as one comparable number: per year in hundredths of the unit, whatever the currency; a custom cycle counts
 /// as one year. It orders rows and is never shown: two currencies are never added.
-fn yearly(savings: Savings) -> i128 {
+#[must_use]
+pub fn yearly(savings: Savings) -> i128 {
     let money = savings.per_year.unwrap_or(savings.per_cycle);
     i128::from(money.minor) * 1000 / 10_i128.pow(money.currency.digits())
 }

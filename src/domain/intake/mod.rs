@@ -19,7 +19,7 @@ pub struct Intake {
     pub file: String,
     /// Lower-case hex of the SHA-256 of its bytes.
     pub sha256: String,
-    /// The format it was read as: `microsoft365.active-user-detail`, or `dormouse.assignments` for our own.
+    /// The format it was read as: `some-suite.active-users`, or `dormouse.assignments` for our own.
     pub preset: String,
     /// The day the file speaks for.
     pub as_of: Day,
@@ -153,7 +153,7 @@ pub struct VendorFile {
     pub product: String,
     /// That product's publisher.
     pub publisher: String,
-    /// The name space of its logins (`github`), so that two vendors' logins are never taken for one person.
+    /// The name space of its logins (`forge`), so that two vendors' logins are never taken for one person.
     pub realm: String,
     /// Its accounts, each once: rows that repeat an account have been folded into one, the newest dates kept.
     pub accounts: Vec<Line<Account>>,
@@ -172,6 +172,8 @@ pub struct Account {
     pub department: Option<String>,
     /// The product or plan the row names, to match a license by where none was given.
     pub product: Option<String>,
+    /// Further products or plans that the same row names, in its order.
+    pub other_products: Vec<String>,
     /// The day the vendor gave the seat.
     pub assigned_on: Option<Day>,
     /// The last use of this seat.

@@ -1,0 +1,57 @@
+# What a developer does here. `just` lists it.
+
+_default:
+    @just --list --unsorted
+
+# The dashboard, or any command: `just run license list`
+run *ARGS:
+    cargo run --locked -- {{ ARGS }}
+
+# The dashboard on a made-up organisation, in memory
+demo:
+    cargo run --locked -- demo
+
+# Every test but the slow ones
+test *ARGS:
+    cargo test --locked {{ ARGS }}
+
+# Format, lints and what dependencies bring in
+lint: deny
+    cargo fmt --check
+    cargo clippy --locked --all-targets -- -D warnings
+
+# What the continuous build does
+ci:
+    ./.ci/run
+
+# The built binary from `init` to `check`, in a home directory of its own
+e2e:
+    cargo build --locked
+    tests/e2e.sh target/debug/dormouse
+
+# How fast it is
+bench *ARGS:
+    cargo bench --locked {{ ARGS }}
+
+# Everything, the tests that take minutes or a disk of their own included
+slow:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    cargo test --locked -- --include-ignored --skip really_full
+    disk=$(mktemp -d)
+    trap 'rmdir "$disk"' EXIT
+    unshare --map-root-user --mount bash -euc '
+        mount -t tmpfs -o size=256k tmpfs "$1"
+        DORMOUSE_SMALL_DISK=$1 cargo test --locked --lib -- --ignored really_full' _ "$disk"
+
+# The documentation of the code, opened in a browser
+docs:
+    RUSTDOCFLAGS=-Dwarnings cargo doc --locked --no-deps --document-private-items --open
+
+# Licenses, sources and second versions of dependencies; needs cargo-deny
+deny:
+    cargo deny --offline check licenses bans sources
+
+# Known faults in dependencies; needs cargo-deny and a network
+advisories:
+    cargo deny check advisories

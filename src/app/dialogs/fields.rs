@@ -1,0 +1,72 @@
+//! Reading what is typed into fields, by the limits of the domain, and suggesting names.
+
+use crate::app::form::{Focus, Form, SUGGESTIONS, Suggestion};
+use crate::domain::money::{Currency, Money};
+use crate::domain::refusal::Refusal;
+use crate::domain::text;
+use crate::domain::time::Day;
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+/// Says under a field whether its text is too long or holds what it must not.
+pub(super) fn check_text(form: &mut Form, name: &'static str, field: &str, limit: usize) {
+    let judged = text::line(form.text(name), limit);
+    form.judge(name, judged.map(|_| None).map_err(|e| Refusal::bad_field(field, &e).on(name)));
+}
+
+/// Goes to the first field with something wrong. False if there is none.
+pub(super) fn go_to_error(form: &mut Form) -> bool {
+    let wrong = form.fields.iter().position(|field| field.error.is_some());
+    if let Some(at) = wrong {
+        form.focus = Focus::Field(at);
+    }
+    wrong.is_some()
+}
+
+/// Reads a day.
+pub(super) fn day(form: &Form, name: &'static str, field: &str) -> Result<Option<Day>, Refusal> {
+    let Some(typed) = form.given(name) else { return Ok(None) };
+    typed
+        .parse()
+        .map(Some)
+        .map_err(|_| Refusal::new(format!("{field} is not a day.")).hint("write it as 2027-03-31").on(name))
+}
+
+/// Reads a whole number.
+pub(super) fn count(form: &Form, name: &'static str, field: &str) -> Result<Option<u32>, Refusal> {
+    let Some(typed) = form.given(name) else { return Ok(None) };
+    let digits = typed.bytes().all(|b| b.is_ascii_digit());
+    typed.parse().ok().filter(|_| digits).map(Some).ok_or_else(|| {
+        Refusal::new(format!("{field} is not a whole number.")).hint("write digits without separators").on(name)
+    })
+}
+
+/// Reads an amount of money.
+pub(super) fn money(
+    form: &Form,
+    name: &'static str,
+    field: &str,
+    currency: Currency,
+) -> Result<Option<Money>, Refusal> {
+    let Some(typed) = form.given(name) else { return Ok(None) };
+    Money::parse(&typed, currency).map(Some).map_err(|e| Refusal::bad_field(field, &e).on(name))
+}
+
+/// The names that match what is typed best; a suggestion's note is searched as well.
+pub(super) fn suggest(typed: &str, candidates: impl Iterator<Item = Suggestion>) -> Vec<Suggestion> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return candidates.take(SUGGESTIONS).collect();
+    }
+    let pattern = Pattern::parse(typed, CaseMatching::Ignore, Normalization::Smart);
+    let mut matcher = Matcher::new(Config::DEFAULT);
+    let mut buffer = Vec::new();
+    let mut found: Vec<(u32, Suggestion)> = candidates
+        .filter_map(|candidate| {
+            let text = format!("{} {}", candidate.name, candidate.note);
+            Some((pattern.score(Utf32Str::new(&text, &mut buffer), &mut matcher)?, candidate))
+        })
+        .collect();
+    found.sort_by(|(a, x), (b, y)| b.cmp(a).then_with(|| x.name.cmp(&y.name)));
+    found.into_iter().take(SUGGESTIONS).map(|(_, suggestion)| suggestion).collect()
+}

@@ -1,0 +1,177 @@
+//! Adds a license, and its product if that is new.
+
+use super::fields::{count, day, money, suggest};
+use super::{Answer, Env, answer};
+use crate::app::action::Action;
+use crate::app::form::{Field, Form, Pressed, Suggestion, Value};
+use crate::app::input::TextInput;
+use crate::app::key::Key;
+use crate::domain::command::Command;
+use crate::domain::license::{LicenseFields, LicenseStatus, NAME_LIMIT, REFERENCE_LIMIT, SeatType};
+use crate::domain::money::{BillingCycle, Currency};
+use crate::domain::refusal::Refusal;
+use crate::domain::text;
+
+/// The dialog.
+#[derive(Debug, Clone)]
+pub struct LicenseForm {
+    /// The fields, each under the name of the license's field.
+    pub form: Form,
+}
+
+impl LicenseForm {
+    /// A form with the defaults filled in.
+    #[must_use]
+    pub fn new(currency: Currency) -> Self {
+        let fields = vec![
+            Field::suggest("product", "Product"),
+            Field::line("publisher", "Publisher, if the product is new"),
+            Field::line("name", "Name of the license"),
+            Field::new("seats_total", "Seats", Value::Text(TextInput::line().suggesting("1"))),
+            Field::choice("seat_type", "Seat type", words::<SeatType>(), 0),
+            Field::line("cost_per_seat", "Cost per seat"),
+            Field::line("total_cost", "Total cost"),
+            Field::new("currency", "Currency", Value::Text(TextInput::line().suggesting(currency.code()))),
+            Field::choice("billing_cycle", "Billing cycle", words::<BillingCycle>(), 2),
+            Field::choice("status", "Status", words::<LicenseStatus>(), 0),
+            Field::line("start_date", "Starts on"),
+            Field::line("expiry_date", "Expires on"),
+            Field::line("renewal_date", "Renews on"),
+            Field::choice("auto_renew", "Renews by itself", vec!["no".into(), "yes".into()], 0),
+            Field::new("renewal_notice_days", "Warn days ahead", Value::Text(TextInput::line().suggesting("30"))),
+            Field::line("notice_days", "Days of notice"),
+            Field::line("business_owner", "Owner"),
+            Field::line("license_key", "License key"),
+            Field::line("purchase_order", "Purchase order"),
+            Field::line("invoice_number", "Invoice"),
+            Field::line("purchase_date", "Bought on"),
+        ];
+        Self { form: Form::new("Add license", false, fields) }
+    }
+
+    pub(super) fn key(&mut self, key: Key, env: Env) {
+        if self.form.key(key) == Pressed::Changed {
+            self.check(env);
+        }
+    }
+
+    pub(super) fn paste(&mut self, text: &str, env: Env) -> Option<bool> {
+        let taken = self.form.paste(text);
+        self.check(env);
+        taken
+    }
+
+    pub(super) fn act(&mut self, action: Action, env: Env) -> Answer {
+        let pressed = self.form.act(action);
+        if pressed == Pressed::Changed {
+            self.check(env);
+        }
+        answer(pressed).unwrap_or_else(|| self.submit(env))
+    }
+
+    /// Suggests products, and says what is wrong with the field that has the keys and those before it.
+    pub(super) fn check(&mut self, env: Env) {
+        let products = env.records.products.iter().flat_map(|products| products.iter());
+        let candidates = products.filter(|product| !product.archived).map(|product| Suggestion {
+            id: product.id.0,
+            name: product.fields.name.clone(),
+            note: product.fields.publisher.clone().unwrap_or_default(),
+        });
+        let matches = if self.form.taken("product").is_some() || self.form.given("product").is_none() {
+            Vec::new()
+        } else {
+            suggest(self.form.text("product"), candidates)
+        };
+        self.form.suggest("product", matches);
+        for field in self.form.fields.iter_mut().filter(|field| !field.refused) {
+            field.error = None;
+        }
+        if let Err(refusal) = self.read(env.currency).and_then(|fields| fields.checked(env.currency))
+            && let Some(field) = refusal.field.and_then(|name| self.form.field_mut(name))
+            && field.touched
+        {
+            field.error = Some(refusal);
+        }
+    }
+
+    /// The license as it is typed, or the first thing that is wrong with it.
+    fn read(&self, default: Currency) -> Result<LicenseFields, Refusal> {
+        let form = &self.form;
+        let currency = match form.given("currency") {
+            None => None,
+            Some(code) => Some(Currency::parse(&code).ok_or_else(|| {
+                Refusal::new("That is no currency.").hint("write three letters such as EUR").on("currency")
+            })?),
+        };
+        let in_currency = currency.unwrap_or(default);
+        for (name, field, limit) in TEXTS {
+            text::line(form.text(name), limit).map_err(|e| Refusal::bad_field(field, &e).on(name))?;
+        }
+        Ok(LicenseFields {
+            name: form.given("name"),
+            seats_total: count(form, "seats_total", "The number of seats")?,
+            seat_type: chosen(form.text("seat_type")),
+            cost_per_seat: money(form, "cost_per_seat", "The cost per seat", in_currency)?,
+            total_cost: money(form, "total_cost", "The total cost", in_currency)?,
+            currency,
+            billing_cycle: chosen(form.text("billing_cycle")),
+            purchase_date: day(form, "purchase_date", "The day of purchase")?,
+            start_date: day(form, "start_date", "The first day")?,
+            expiry_date: day(form, "expiry_date", "The last day")?,
+            renewal_date: day(form, "renewal_date", "The day of renewal")?,
+            auto_renew: Some(form.text("auto_renew") == "yes"),
+            renewal_notice_days: count(form, "renewal_notice_days", "The number of days to warn ahead")?,
+            notice_days: count(form, "notice_days", "The number of days of notice")?,
+            business_owner: form.given("business_owner"),
+            license_key: form.given("license_key"),
+            purchase_order: form.given("purchase_order"),
+            invoice_number: form.given("invoice_number"),
+            status: chosen(form.text("status")),
+            ..LicenseFields::default()
+        })
+    }
+
+    fn submit(&mut self, env: Env) -> Answer {
+        self.form.submitting();
+        self.check(env);
+        let Some(product) = self.form.given("product") else {
+            self.form.refuse(Refusal::new("A license needs a product.").hint("type its name").on("product"));
+            return Answer::Stay;
+        };
+        let fields = self.read(env.currency).and_then(|fields| {
+            fields.clone().checked(env.currency)?;
+            Ok(fields)
+        });
+        match fields {
+            Ok(fields) => {
+                let known = self.form.taken("product").map(|taken| taken.note.clone()).filter(|note| !note.is_empty());
+                let publisher = self.form.given("publisher").or(known);
+                Answer::submit(Command::AddLicense { product, publisher, fields })
+            }
+            Err(refusal) => {
+                self.form.refuse(refusal);
+                Answer::Stay
+            }
+        }
+    }
+}
+
+/// The words of an enumeration as people read them: `one time`.
+fn words<T: strum::IntoEnumIterator + Into<&'static str>>() -> Vec<String> {
+    T::iter().map(|choice| Into::<&'static str>::into(choice).replace('_', " ")).collect()
+}
+
+fn chosen<T: std::str::FromStr>(word: &str) -> Option<T> {
+    word.replace(' ', "_").parse().ok()
+}
+
+/// Its texts: name, what a refusal calls it, its limit.
+const TEXTS: [(&str, &str, usize); 7] = [
+    ("product", "The product's name", crate::domain::product::NAME_LIMIT),
+    ("publisher", "The publisher", crate::domain::product::NAME_LIMIT),
+    ("name", "The license's name", NAME_LIMIT),
+    ("business_owner", "The owner", REFERENCE_LIMIT),
+    ("license_key", "The license key", REFERENCE_LIMIT),
+    ("purchase_order", "The purchase order", REFERENCE_LIMIT),
+    ("invoice_number", "The invoice number", REFERENCE_LIMIT),
+];

@@ -1,0 +1,205 @@
+//! Reclaims the marked seats: what would be taken, from whom, what it saves and on what evidence; then, after `y` or
+//! the typed number, takes them.
+
+use super::{Answer, Env, Refused, number_typed};
+use crate::app::action::Action;
+use crate::app::input::TextInput;
+use crate::app::msg::{Query, Ticket};
+use crate::app::screens::seats::SeatRef;
+use crate::domain::command::{Command, Detail, Outcome, Taken};
+use crate::domain::dormancy::{Signal, Threshold};
+use crate::domain::ids::{LicenseId, SeatId};
+use crate::domain::money::{BillingCycle, Savings};
+use crate::domain::reclaim::Skipped;
+use crate::domain::refusal::Refusal;
+use crate::domain::time::days_since;
+use crate::domain::utilization::{CurrencyTotal, add};
+use crate::domain::view::{SeatEntry, SeatFilter};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// More seats than this, and their number must be typed.
+pub const TYPED_ABOVE: usize = 20;
+
+/// The dialog.
+#[derive(Debug, Clone)]
+pub struct Reclaim {
+    /// The marked seats.
+    pub seats: Vec<SeatRef>,
+    /// Dormant by which threshold.
+    pub threshold: Threshold,
+    /// How many of them a filter hides.
+    pub hidden: usize,
+    /// The rehearsal that the plan waits for.
+    pub rehearsal: Option<Ticket>,
+    /// What would happen; `None` until it is known.
+    pub plan: Option<Plan>,
+    /// The number of seats, where it must be typed.
+    pub typed: Option<TextInput>,
+    /// What is wrong with the number.
+    pub wrong: Option<String>,
+    /// Why it was not done.
+    pub refused: Refused,
+    entries: Option<Arc<Vec<SeatEntry>>>,
+    taken: Option<Taken>,
+}
+
+/// What a reclaim would do.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Plan {
+    /// License by license, the most seats first.
+    pub lines: Vec<PlanLine>,
+    /// Seats that would be taken.
+    pub seats: usize,
+    /// What they save, a figure for each currency.
+    pub savings: Vec<CurrencyTotal>,
+    /// Licenses whose price is not known.
+    pub without_price: usize,
+    /// Seats whose evidence is stale.
+    pub stale: usize,
+    /// Age in days of the oldest evidence among those.
+    pub oldest: u32,
+    /// Seats judged by the holder's sign-in only.
+    pub by_sign_in: usize,
+    /// Holders who are told.
+    pub told: usize,
+    /// Seats that would stay, and why.
+    pub skipped: Vec<Skipped>,
+}
+
+/// One license of a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanLine {
+    /// Which.
+    pub license: LicenseId,
+    /// Its title.
+    pub title: String,
+    /// Seats that would be taken.
+    pub seats: u32,
+    /// What they save; `None` if the price is not known.
+    pub savings: Option<Savings>,
+    /// How often that recurs.
+    pub cycle: BillingCycle,
+}
+
+impl Reclaim {
+    /// A dialog that waits for its plan.
+    #[must_use]
+    pub fn new(seats: Vec<SeatRef>, threshold: Threshold, hidden: usize, rehearsal: Ticket) -> Self {
+        let must_type = seats.len() > TYPED_ABOVE || hidden > 0;
+        Self {
+            seats,
+            threshold,
+            hidden,
+            rehearsal: Some(rehearsal),
+            plan: None,
+            typed: must_type.then(TextInput::line),
+            wrong: None,
+            refused: None,
+            entries: None,
+            taken: None,
+        }
+    }
+
+    /// The command that is rehearsed: every marked seat.
+    #[must_use]
+    pub fn question(&self) -> Command {
+        Command::Reclaim { seats: self.seats.iter().map(|mark| mark.seat).collect(), threshold: self.threshold }
+    }
+
+    /// The read that the plan waits for.
+    #[must_use]
+    pub fn query(&self) -> Query {
+        let ids = self.seats.iter().map(|mark| mark.seat).collect();
+        Query::Seats(SeatFilter { ids: Some(ids), ..SeatFilter::default() }, self.threshold)
+    }
+
+    pub(super) fn act(&mut self, action: Action) -> Answer {
+        match (action, &self.typed) {
+            (Action::Confirm, None) => self.submit(),
+            (Action::Press, Some(typed)) => {
+                let Some(plan) = &self.plan else { return Answer::Stay };
+                match number_typed(typed, plan.seats, "reclaim") {
+                    Ok(()) => self.submit(),
+                    Err(None) => Answer::Close,
+                    Err(wrong) => {
+                        self.wrong = wrong;
+                        Answer::Stay
+                    }
+                }
+            }
+            (Action::Press | Action::Back | Action::Close, _) => Answer::Close,
+            _ => Answer::Stay,
+        }
+    }
+
+    /// The command for what the plan shows, and nothing beyond it.
+    fn submit(&self) -> Answer {
+        match &self.taken {
+            Some(taken) if self.plan.as_ref().is_some_and(|plan| plan.seats > 0) => {
+                Answer::submit(Command::Reclaim { seats: taken.seats.clone(), threshold: self.threshold })
+            }
+            _ => Answer::Stay,
+        }
+    }
+
+    pub(super) fn receive(&mut self, query: &Query, seats: &Arc<Vec<SeatEntry>>, env: Env) {
+        if *query == self.query() {
+            self.entries = Some(Arc::clone(seats));
+            self.plan(env);
+        }
+    }
+
+    /// Takes in what the rehearsal came to.
+    pub fn rehearsed(&mut self, result: Result<Outcome, Refusal>, env: Env) {
+        self.rehearsal = None;
+        match result {
+            Ok(Outcome { detail: Detail::Reclaimed(taken), .. }) => {
+                self.taken = Some(taken);
+                self.plan(env);
+            }
+            Ok(_) => {}
+            Err(refusal) => self.refused = Some(refusal),
+        }
+    }
+
+    /// Makes the plan once seats and rehearsal are there.
+    fn plan(&mut self, env: Env) {
+        let (Some(taken), Some(entries)) = (&self.taken, &self.entries) else { return };
+        let chosen: BTreeSet<SeatId> = taken.seats.iter().copied().collect();
+        let scope = crate::app::table::Scope { threshold: self.threshold, ..env.scope };
+        let mut plan = Plan {
+            seats: taken.seats.len(),
+            told: taken.notices.len(),
+            skipped: taken.skipped.clone(),
+            ..Plan::default()
+        };
+        let mut lines: BTreeMap<LicenseId, u32> = BTreeMap::new();
+        for entry in entries.iter().filter(|entry| chosen.contains(&entry.seat.id)) {
+            *lines.entry(entry.seat.license).or_default() += 1;
+            let verdict = scope.verdict(entry);
+            if verdict.stale {
+                plan.stale += 1;
+                let age = verdict.basis.evidence.as_of.map_or(0, |day| days_since(day, scope.today));
+                plan.oldest = plan.oldest.max(age);
+            }
+            plan.by_sign_in += usize::from(verdict.signal == Signal::LastLogin);
+        }
+        let mut totals = BTreeMap::new();
+        for (license, seats) in lines {
+            let Some(entry) = env.records.license(license) else { continue };
+            let terms = &entry.license.terms;
+            let unlimited = terms.seats_total.is_none();
+            let savings = Savings::of(seats, terms.price(), terms.billing_cycle, unlimited, terms.currency);
+            match savings {
+                Some(savings) => add(&mut totals, savings),
+                None => plan.without_price += 1,
+            }
+            let title = entry.license.title();
+            plan.lines.push(PlanLine { license, title, seats, savings, cycle: terms.billing_cycle });
+        }
+        plan.lines.sort_by_key(|line| (std::cmp::Reverse(line.seats), line.license));
+        plan.savings = totals.into_values().collect();
+        self.plan = Some(plan);
+    }
+}

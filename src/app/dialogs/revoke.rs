@@ -1,0 +1,54 @@
+//! Revokes seats of one license, whatever their use.
+
+use super::{Answer, Refused, number_typed};
+use crate::app::action::Action;
+use crate::app::input::TextInput;
+use crate::domain::command::Command;
+use crate::domain::ids::SeatId;
+
+/// The dialog.
+#[derive(Debug, Clone)]
+pub struct Revoke {
+    /// The license's title.
+    pub title: String,
+    /// The seats.
+    pub seats: Vec<SeatId>,
+    /// Whose they are, as far as there is room to say.
+    pub holders: Vec<String>,
+    /// How many of them a filter hides.
+    pub hidden: usize,
+    /// The vendor's count has left them out already.
+    pub already_removed: bool,
+    /// The number of seats, where it must be typed.
+    pub typed: Option<TextInput>,
+    /// What is wrong with the number.
+    pub wrong: Option<String>,
+    /// Why it was not done.
+    pub refused: Refused,
+}
+
+impl Revoke {
+    pub(super) fn act(&mut self, action: Action) -> Answer {
+        match (action, &self.typed) {
+            (Action::AlreadyRemoved, _) => {
+                self.already_removed = !self.already_removed;
+                Answer::Stay
+            }
+            (Action::Confirm, None) => Answer::submit(self.command()),
+            (Action::Press, Some(typed)) => match number_typed(typed, self.seats.len(), "revoke") {
+                Ok(()) => Answer::submit(self.command()),
+                Err(None) => Answer::Close,
+                Err(wrong) => {
+                    self.wrong = wrong;
+                    Answer::Stay
+                }
+            },
+            (Action::Press | Action::Back | Action::Close, _) => Answer::Close,
+            _ => Answer::Stay,
+        }
+    }
+
+    fn command(&self) -> Command {
+        Command::RevokeSeats { seats: self.seats.clone(), already_removed: self.already_removed }
+    }
+}

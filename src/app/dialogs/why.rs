@@ -1,0 +1,97 @@
+//! Says why a seat is dormant, or is not: the rule, the signal, the day, the source.
+
+use super::Env;
+use crate::app::msg::Query;
+use crate::app::screens::seats::evidence_words;
+use crate::app::state::Records;
+use crate::app::table::Scope;
+use crate::domain::dormancy::reason;
+use crate::domain::evidence::{Evidence, Last};
+use crate::domain::ids::SeatId;
+use crate::domain::license::title;
+use crate::domain::time::in_words;
+use crate::domain::view::Why;
+
+/// The dialog.
+#[derive(Debug, Clone)]
+pub struct WhyDialog {
+    /// Which seat.
+    pub seat: SeatId,
+    /// Everything behind the verdict; `None` until it was read.
+    pub why: Option<Box<Why>>,
+    /// The sentences, in the order they are read.
+    pub lines: Vec<(String, String)>,
+}
+
+impl WhyDialog {
+    /// A dialog that waits for what it tells.
+    #[must_use]
+    pub fn new(seat: SeatId) -> Self {
+        Self { seat, why: None, lines: Vec::new() }
+    }
+
+    pub(super) fn receive(&mut self, query: &Query, why: &Why, env: Env) {
+        if matches!(query, Query::Why(seat, _) if *seat == self.seat) {
+            self.lines = lines(why, &env.scope, env.records);
+            self.why = Some(Box::new(why.clone()));
+        }
+    }
+}
+
+/// What is known, item by item, and the verdict last.
+fn lines(why: &Why, scope: &Scope, records: &Records) -> Vec<(String, String)> {
+    let seat = &why.entry.seat;
+    let verdict = scope.verdict(&why.entry);
+    let source = |evidence: Evidence, source: &Option<(String, u32)>| {
+        let mut words = match evidence.last {
+            Last::Unknown => "not given".to_owned(),
+            Last::Observed(day) => format!("{day}, {}", in_words(day, scope.today)),
+            _ => evidence_words(evidence),
+        };
+        if let Some((file, line)) = source {
+            words.push_str(&format!("; {file}, line {line}"));
+        }
+        if let Some(as_of) = evidence.as_of {
+            words.push_str(&format!(", as of {as_of}"));
+        }
+        words
+    };
+    let mut login = source(seat.holder.last_login, &why.login_source);
+    if seat.last_used.last.is_known() {
+        login.push_str("; does not count: use of this seat is reported");
+    }
+    let status = match seat.holder.until {
+        Some(until) => format!("{} until {until}", seat.holder.status.shown()),
+        None => seat.holder.status.shown().to_owned(),
+    };
+    let mut lines = vec![
+        ("Holder".to_owned(), format!("{}, {status}", seat.holder_name)),
+        ("License".to_owned(), title(&why.entry.product, why.entry.license.as_deref())),
+        ("Last used".to_owned(), source(seat.last_used, &why.used_source)),
+        ("Last login".to_owned(), login),
+        ("Assigned".to_owned(), seat.assigned_on.map_or("not known".to_owned(), |day| day.to_string())),
+        ("Other seats".to_owned(), why.other_seats.to_string()),
+    ];
+    if let Some(until) = seat.exempt_until {
+        lines.push(("Exempt until".to_owned(), until.to_string()));
+    }
+    if let Some(price) = records.license(seat.license).and_then(|entry| entry.license.terms.price()) {
+        let derived = if price.derived { ", derived from the total cost" } else { "" };
+        lines.push(("Costs".to_owned(), format!("{}{derived}", price.each().shown())));
+    }
+    let reason = reason(&verdict, &seat.holder, seat.exempt_until, scope.today);
+    let days = scope.threshold.days();
+    let covered = records.license(seat.license).is_none_or(|entry| entry.license.is_covered());
+    let verdict_words = match () {
+        () if !seat.is_active() => "Not judged: the seat has ended.".to_owned(),
+        () if !covered => "Not judged: the license is not active.".to_owned(),
+        () if verdict.dormant => format!("Dormant: {reason}; threshold {days} days."),
+        () if verdict.undecided => format!("Cannot be told: {reason}; threshold {days} days."),
+        () => format!("Not dormant: {reason}; threshold {days} days."),
+    };
+    lines.push(("Verdict".to_owned(), verdict_words));
+    if verdict.stale {
+        lines.push(("Stale".to_owned(), format!("the evidence is older than {} days", scope.stale_after)));
+    }
+    lines
+}

@@ -1,0 +1,38 @@
+//! The dashboard as a state machine.
+//!
+//! [`App`] is everything that is on the screen; [`update`] takes a message and says what is to be done next. It is
+//! synchronous and total: it never waits, and every message is answered in every state. This room knows the domain
+//! alone. It must never know a terminal, SQL, a file or a clock: keys come in one form, data comes as messages, the day
+//! is told. What a key does, what the footer says and what help lists come from one table ([`actions`]).
+
+pub mod action;
+pub mod actions;
+pub mod chooser;
+pub mod chrome;
+mod data;
+pub mod dialogs;
+pub mod filter;
+pub mod form;
+pub mod grid;
+pub mod input;
+pub mod key;
+pub mod keymap;
+pub mod msg;
+mod perform;
+pub mod remember;
+pub mod screens;
+pub mod spelling;
+pub mod state;
+pub mod table;
+#[cfg(test)]
+mod tests;
+mod work;
+
+pub use actions::{actions, footer};
+pub use msg::{Data, Effect, Msg, Query, Sheet, Ticket, Viewport};
+pub use state::{App, Session};
+
+/// Takes in what happened and says what is to be done.
+pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
+    app.receive(msg)
+}

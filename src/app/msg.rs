@@ -1,0 +1,178 @@
+//! What reaches the dashboard, and what it asks for.
+//!
+//! A [`Msg`] says what happened; [`super::update`] answers with [`Effect`]s, which the run loop carries out and whose
+//! results come back as messages. Every [`Query`] is one read of the store, and its answer is one [`Data`].
+
+use super::key::Key;
+use crate::domain::actor::Role;
+use crate::domain::audit::Audit;
+use crate::domain::command::{Command, Outcome};
+use crate::domain::dormancy::Threshold;
+use crate::domain::ids::{BatchId, LicenseId, PersonId, SeatId};
+use crate::domain::org::Org;
+use crate::domain::refusal::Refusal;
+use crate::domain::time::Day;
+use crate::domain::utilization::Fleet;
+use crate::domain::view::{
+    HistoryEntry, LicenseEntry, NoticeEntry, PersonEntry, ProductEntry, SeatEntry, SeatFilter, Why,
+};
+use std::sync::Arc;
+
+/// Something that happened.
+#[derive(Debug, Clone)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(Key),
+    /// A text was pasted.
+    Paste(String),
+    /// The terminal has this many columns and rows now.
+    Resize {
+        /// Columns.
+        width: u16,
+        /// Rows.
+        height: u16,
+    },
+    /// The lists have room for this many rows now; to be told before drawing whenever it changed.
+    Viewport(Viewport),
+    /// A read was answered.
+    Loaded(Query, Result<Data, Refusal>),
+    /// A command was carried out, or refused.
+    Executed {
+        /// The ticket it was handed out with.
+        ticket: Ticket,
+        /// What came of it.
+        result: Result<Outcome, Refusal>,
+    },
+    /// A command was looked at and not kept.
+    Rehearsed {
+        /// The ticket it was handed out with.
+        ticket: Ticket,
+        /// What would come of it.
+        result: Result<Outcome, Refusal>,
+    },
+    /// Another process changed the database.
+    Changed,
+    /// It is another day now in the organisation's time zone.
+    DayTurned(Day),
+    /// A text was copied; the way it went, as a phrase (`through tmux`), or why not.
+    CopyDone(Result<String, Refusal>),
+    /// A list was exported; the path, or why not.
+    ExportDone(Result<String, Refusal>),
+}
+
+/// Rows that the lists on screen have room for; 0 where none is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Viewport {
+    /// The list of the tab or page.
+    pub main: u16,
+    /// The second list: the holders on Utilization.
+    pub detail: u16,
+    /// The list in the topmost dialog.
+    pub dialog: u16,
+}
+
+/// Ties an answer to the command it belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ticket(pub u64);
+
+/// Something to be done outside of the state machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Read this and answer with [`Msg::Loaded`].
+    Load(Query),
+    /// Carry this out and answer with [`Msg::Executed`].
+    Execute {
+        /// The command.
+        command: Command,
+        /// To be given back with the answer.
+        ticket: Ticket,
+    },
+    /// Look at this without keeping it, and answer with [`Msg::Rehearsed`].
+    Rehearse {
+        /// The command.
+        command: Command,
+        /// To be given back with the answer.
+        ticket: Ticket,
+    },
+    /// Put this text on the clipboard and answer with [`Msg::CopyDone`].
+    Copy(String),
+    /// Write this to a file and answer with [`Msg::ExportDone`].
+    Export(Sheet),
+    /// Stop as a job does, until the shell brings us back.
+    Suspend,
+    /// Draw every cell again.
+    Repaint,
+    /// Keep [`super::App::remembered`] for the next start. Many may come in a row: keeping the last state will do.
+    SaveState,
+    /// Leave.
+    Quit,
+}
+
+/// One read of the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Query {
+    /// The shared settings, and what the acting account may do.
+    Org,
+    /// The catalog.
+    Products,
+    /// Every license, archived ones included.
+    Licenses,
+    /// Everybody.
+    People,
+    /// What a threshold needs of each active seat.
+    Fleet,
+    /// Seats, judged at a threshold.
+    Seats(SeatFilter, Threshold),
+    /// One person.
+    Person(PersonId),
+    /// The users audits of a license, newest first.
+    Audits(LicenseId),
+    /// What happened to one thing, named by its id, newest first.
+    History(String),
+    /// Notices, newest first.
+    Notices,
+    /// Everything behind one verdict.
+    Why(SeatId, Threshold),
+    /// The acting admin's own last batch that still stands.
+    LastBatch,
+}
+
+/// The answer to a [`Query`], under the same name.
+#[derive(Debug, Clone)]
+pub enum Data {
+    /// The shared settings, and the role of the acting account.
+    Org(Org, Option<Role>),
+    /// The catalog.
+    Products(Arc<Vec<ProductEntry>>),
+    /// Every license.
+    Licenses(Arc<Vec<LicenseEntry>>),
+    /// Everybody.
+    People(Arc<Vec<PersonEntry>>),
+    /// What a threshold needs of each active seat.
+    Fleet(Arc<Fleet>),
+    /// Seats.
+    Seats(Arc<Vec<SeatEntry>>),
+    /// One person.
+    Person(Box<PersonEntry>),
+    /// Users audits.
+    Audits(Arc<Vec<Audit>>),
+    /// What happened.
+    History(Arc<Vec<HistoryEntry>>),
+    /// Notices.
+    Notices(Arc<Vec<NoticeEntry>>),
+    /// Everything behind one verdict.
+    Why(Box<Why>),
+    /// The batch and its sentence.
+    LastBatch(Option<(BatchId, String)>),
+}
+
+/// Rows to be written to a file: what is shown, in the shown order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sheet {
+    /// What the rows are, as a file's name: `licenses`.
+    pub name: String,
+    /// The columns' titles.
+    pub header: Vec<&'static str>,
+    /// The cells, in plain form: days as 2026-11-22, amounts as 1212.50.
+    pub rows: Vec<Vec<String>>,
+}

@@ -1,0 +1,292 @@
+//! What changes records: dialogs that ask, commands that are submitted, and what came of them.
+
+use super::action::Action;
+use super::dialogs::assign::Assign;
+use super::dialogs::complete::Complete;
+use super::dialogs::confirm::Confirm;
+use super::dialogs::license_form::LicenseForm;
+use super::dialogs::outcome::OutcomeDialog;
+use super::dialogs::reclaim::{Reclaim, TYPED_ABOVE};
+use super::dialogs::revoke::Revoke;
+use super::dialogs::why::WhyDialog;
+use super::dialogs::{Dialog, seats_of};
+use super::input::TextInput;
+use super::msg::{Effect, Query, Ticket};
+use super::screens::Page;
+use super::screens::seats::SeatRef;
+use super::state::{App, StatusKind, Step};
+use super::table::Row as _;
+use crate::domain::command::{Command, Detail, Outcome, Taken};
+use crate::domain::ids::{BatchId, LicenseId, SeatId};
+use crate::domain::reclaim::Skipped;
+use crate::domain::refusal::Refusal;
+
+/// Every dormant seat of a license at the threshold.
+pub(super) fn dormant_seats(app: &App, license: LicenseId) -> Vec<SeatRef> {
+    let Some(fleet) = &app.records.fleet else { return Vec::new() };
+    let scope = app.scope();
+    let dormant = fleet.dormant(license, scope.threshold, scope.today);
+    dormant.iter().map(|doze| SeatRef { license, seat: doze.seat() }).collect()
+}
+
+impl App {
+    /// Opens the dialog of an action that changes records, or takes a step back.
+    pub(super) fn work(&mut self, action: Action) {
+        match action {
+            Action::Audit => self.audit(),
+            Action::Reclaim => self.reclaim(),
+            Action::Revoke => self.revoke(),
+            Action::AddProduct => self.push(Dialog::Product(Box::default())),
+            Action::AddLicense => {
+                self.push(Dialog::License(Box::new(LicenseForm::new(self.session.org.currency))));
+            }
+            Action::Assign => self.assign(),
+            Action::Why => self.why(),
+            Action::Undo => self.undo(),
+            Action::Redo => self.redo(),
+            _ => {}
+        }
+    }
+
+    fn audit(&mut self) {
+        let Some(entry) = self.license_at_hand() else { return };
+        let id = entry.license.id;
+        if let Some(dialog) = Complete::new(entry, self.env()) {
+            self.push(Dialog::Complete(Box::new(dialog)));
+            self.load(seats_of(id, self.utilization.threshold));
+            return;
+        }
+        let lines = vec![
+            format!("{} seats are counted as used now, and stay so until you complete the audit.", {
+                entry.license.seats.used()
+            }),
+            "Clean up at the vendor, then come back with the real count.".to_owned(),
+        ];
+        let title = format!("Start users audit of {}?", entry.license.title());
+        let confirm = Confirm::new(title, lines, "Start users audit", false, Command::StartAudit(id));
+        self.push(Dialog::Confirm(confirm));
+    }
+
+    fn reclaim(&mut self) {
+        let mut seats: Vec<SeatRef> = self.utilization.holders.marks.iter().copied().collect();
+        if seats.is_empty() {
+            seats.extend(self.utilization.holders.selected_id().filter(|_| self.utilization.in_holders));
+        }
+        let ticket = self.ticket();
+        let hidden = self.utilization.hidden_marks();
+        let dialog = Reclaim::new(seats, self.utilization.threshold, hidden, ticket);
+        self.effects.push(Effect::Rehearse { command: dialog.question(), ticket });
+        self.load(dialog.query());
+        self.push(Dialog::Reclaim(Box::new(dialog)));
+    }
+
+    fn revoke(&mut self) {
+        let Some(Page::License(page)) = self.pages.last() else { return };
+        let rows = page.seats.all().iter();
+        let marked: Vec<_> = rows.filter(|row| page.seats.marks.contains(&row.id())).collect();
+        let chosen = if marked.is_empty() { page.seats.selected().into_iter().collect() } else { marked };
+        let hidden = page.hidden_marks();
+        let seats: Vec<SeatId> = chosen.iter().map(|row| row.seat.id).collect();
+        let must_type = seats.len() > TYPED_ABOVE || hidden > 0;
+        let entry = self.license(page.id);
+        let dialog = Revoke {
+            title: entry.map_or_else(String::new, |entry| entry.license.title()),
+            holders: chosen.iter().map(|row| row.seat.holder_name.clone()).collect(),
+            hidden,
+            already_removed: entry.is_some_and(|entry| entry.license.seats.unattributed < 0),
+            typed: must_type.then(TextInput::line),
+            wrong: None,
+            refused: None,
+            seats,
+        };
+        self.push(Dialog::Revoke(dialog));
+    }
+
+    fn assign(&mut self) {
+        let Some(dialog) = self.license_at_hand().map(Assign::new) else { return };
+        self.push(Dialog::Assign(Box::new(dialog)));
+        self.load(Query::People);
+    }
+
+    fn why(&mut self) {
+        let Some(seat) = self.seat_at_hand().map(|entry| entry.seat.id) else { return };
+        self.push(Dialog::Why(Box::new(WhyDialog::new(seat))));
+        self.load(Query::Why(seat, self.utilization.threshold));
+    }
+
+    /// Hands a command out; the dialog on top waits for what comes of it.
+    pub(super) fn submit(&mut self, command: Command) {
+        let ticket = self.ticket();
+        if let Some(layer) = self.dialogs.last_mut() {
+            layer.busy = Some(ticket);
+        }
+        self.effects.push(Effect::Execute { command, ticket });
+    }
+
+    /// Takes in what a rehearsal came to.
+    pub(super) fn rehearsed(&mut self, ticket: Ticket, result: Result<Outcome, Refusal>) {
+        let waits = |dialog: &Dialog| matches!(dialog, Dialog::Reclaim(r) if r.rehearsal == Some(ticket));
+        let Some(at) = self.dialogs.iter().position(|layer| waits(&layer.dialog)) else { return };
+        self.with_dialog(at, |dialog, env| {
+            if let Dialog::Reclaim(reclaim) = dialog {
+                reclaim.rehearsed(result, env);
+            }
+        });
+    }
+
+    /// Takes in what came of a command.
+    pub(super) fn executed(&mut self, ticket: Ticket, result: Result<Outcome, Refusal>) {
+        let at = self.dialogs.iter().position(|layer| layer.busy == Some(ticket));
+        match result {
+            Ok(outcome) => {
+                let dialog = at.map(|at| self.dialogs.remove(at).dialog);
+                if let Some((name, _)) = dialog.as_ref().and_then(Dialog::form) {
+                    self.drafts.remove(&name);
+                }
+                self.done(outcome, dialog.as_ref());
+                self.effects.push(Effect::SaveState);
+            }
+            Err(refusal) => match at {
+                Some(at) => {
+                    self.dialogs[at].busy = None;
+                    self.dialogs[at].dialog.refuse(refusal);
+                }
+                None => self.say_refusal(refusal),
+            },
+        }
+        self.reload();
+    }
+
+    fn done(&mut self, outcome: Outcome, dialog: Option<&Dialog>) {
+        let Outcome { batch, receipt, warnings, detail, .. } = outcome;
+        let mut rest: Vec<(String, String)> = Vec::new();
+        let mut tells = !warnings.is_empty();
+        match detail {
+            Detail::Reclaimed(taken) => {
+                let planned = match dialog {
+                    Some(Dialog::Reclaim(reclaim)) => {
+                        reclaim.plan.as_ref().map(|plan| plan.skipped.clone()).unwrap_or_default()
+                    }
+                    _ => Vec::new(),
+                };
+                rest = skipped(planned.iter().chain(&taken.skipped));
+                tells = true;
+                self.gone(&taken);
+            }
+            Detail::Revoked(taken) => {
+                rest = skipped(taken.skipped.iter());
+                self.gone(&taken);
+            }
+            Detail::Undone { kept, .. } => {
+                rest = kept.into_iter().map(|kept| (kept.what, kept.reason)).collect();
+            }
+            Detail::License(id) => self.licenses.table.select(id),
+            Detail::Product(id) => self.catalog.table.select(id),
+            _ => {}
+        }
+        let is_undo = matches!(dialog, Some(Dialog::Confirm(confirm)) if matches!(confirm.command, Command::Undo(_)));
+        match batch {
+            Some(batch) if is_undo => self.took_back(dialog, batch),
+            Some(batch) => self.step(Step::Batch(batch)),
+            None => {}
+        }
+        if tells || !rest.is_empty() {
+            let can_undo = batch.is_some() && !is_undo;
+            self.push(Dialog::Outcome(OutcomeDialog::new(receipt.clone(), rest, warnings, can_undo)));
+        }
+        self.say(if batch.is_some() && !is_undo { StatusKind::Receipt } else { StatusKind::Info }, receipt);
+    }
+
+    /// Takes the marks off seats that are gone; earlier steps of marks go with them.
+    fn gone(&mut self, taken: &Taken) {
+        let gone: std::collections::BTreeSet<SeatId> = taken.seats.iter().copied().collect();
+        self.utilization.holders.marks.retain(|mark| !gone.contains(&mark.seat));
+        self.utilization.mark_licenses();
+        for page in &mut self.pages {
+            if let Page::License(page) = page {
+                page.seats.marks.retain(|mark| !gone.contains(&mark.seat));
+            }
+        }
+        self.steps.done.retain(|step| matches!(step, Step::Batch(_)));
+        self.steps.undone.clear();
+    }
+
+    /// Moves a batch from the steps done to those undone, or back: what does it again is taking the undo back.
+    fn took_back(&mut self, dialog: Option<&Dialog>, undo: BatchId) {
+        let Some(Dialog::Confirm(Confirm { command: Command::Undo(Some(batch)), .. })) = dialog else { return };
+        if let Some(at) = self.steps.undone.iter().position(|step| *step == Step::Batch(*batch)) {
+            self.steps.undone.remove(at);
+            self.steps.done.push(Step::Batch(undo));
+        } else {
+            self.steps.done.retain(|step| *step != Step::Batch(*batch));
+            self.steps.undone.push(Step::Batch(undo));
+        }
+    }
+
+    fn undo(&mut self) {
+        if let Some(Step::Marks(..)) = self.steps.done.last() {
+            let Some(step) = self.steps.done.pop() else { return };
+            self.turn(&step, "Marks are as before");
+            self.steps.undone.push(step);
+        } else {
+            self.undo_wanted = true;
+            self.load(Query::LastBatch);
+        }
+    }
+
+    fn redo(&mut self) {
+        match self.steps.undone.last().cloned() {
+            Some(step @ Step::Marks(..)) => {
+                self.steps.undone.pop();
+                self.turn(&step, "Marks are set again");
+                self.steps.done.push(step);
+            }
+            Some(Step::Batch(undo)) => {
+                let title = "Do again what was taken back?".to_owned();
+                let command = Command::Undo(Some(undo));
+                self.push(Dialog::Confirm(Confirm::new(title, Vec::new(), "Do it again", true, command)));
+            }
+            None => {}
+        }
+    }
+
+    /// Turns the marks of a step.
+    fn turn(&mut self, step: &Step, words: &str) {
+        let Step::Marks(page, seats) = step else { return };
+        match page {
+            None => self.utilization.holders.toggle(seats),
+            Some(id) => {
+                let found = self.pages.iter_mut().rev().find_map(|page| match page {
+                    Page::License(page) if page.id == *id => Some(page),
+                    _ => None,
+                });
+                if let Some(page) = found {
+                    page.seats.toggle(seats);
+                }
+            }
+        }
+        self.utilization.mark_licenses();
+        self.refresh_shown(false);
+        let count = seats.len();
+        let seats = if count == 1 { "1 seat".to_owned() } else { format!("{count} seats") };
+        self.say(StatusKind::Info, format!("{words}: {seats}."));
+    }
+
+    /// Asks whether to take back the last batch, now that it is known.
+    pub(super) fn ask_undo(&mut self, last: Option<&(BatchId, String)>) {
+        if !std::mem::take(&mut self.undo_wanted) || !self.dialogs.is_empty() {
+            return;
+        }
+        let Some((batch, sentence)) = last else {
+            self.say(StatusKind::Info, "There is nothing of yours to take back.");
+            return;
+        };
+        let command = Command::Undo(Some(*batch));
+        let title = "Take back your last step?".to_owned();
+        self.push(Dialog::Confirm(Confirm::new(title, vec![sentence.clone()], "Take it back", true, command)));
+    }
+}
+
+fn skipped<'a>(skipped: impl Iterator<Item = &'a Skipped>) -> Vec<(String, String)> {
+    skipped.map(|skipped| (skipped.holder.clone(), skipped.reason.clone())).collect()
+}

@@ -1,0 +1,411 @@
+//! The settings file: what one terminal looks like and listens to.
+//!
+//! It reads TOML and knows every setting by name. A table, key or value that is not known is refused with its line and
+//! column and the nearest known word, because a setting that is silently ignored is worse than none. The keys of the
+//! `[keys]` table are actions of the dashboard, which this room does not know: whoever does hands their names to
+//! [`Config::check_actions`].
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use strum::IntoEnumIterator as _;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::paths::{NamedBy, Place};
+use crate::domain::nearest::{did_you_mean, nearest};
+use crate::domain::refusal::Refusal;
+use crate::domain::text::Shown;
+
+/// The file of settings to copy from: every one of them, with its default.
+pub const EXAMPLE: &str = include_str!("../../config.example.toml");
+
+/// The settings of one terminal.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Config {
+    /// What the dashboard looks like.
+    pub dashboard: Dashboard,
+    /// Actions whose keys are not the default ones, each with all its keys as they were written.
+    pub keys: BTreeMap<String, Vec<String>>,
+    /// What is written down when something goes wrong.
+    pub log: Log,
+    /// Where the actions of `keys` stand, as `FILE:LINE:COLUMN`.
+    #[serde(skip)]
+    key_places: BTreeMap<String, String>,
+}
+
+/// The `[dashboard]` table.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Dashboard {
+    /// The set of colours.
+    pub theme: Theme,
+    /// Draw with ASCII characters only.
+    pub ascii: bool,
+    /// Listen to the mouse.
+    pub mouse: bool,
+}
+
+/// A set of colours.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Default,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::EnumIter,
+    Serialize,
+)]
+#[strum(serialize_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
+pub enum Theme {
+    /// For a dark background.
+    #[default]
+    Dark,
+    /// For a light background.
+    Light,
+    /// Without colours.
+    Mono,
+    /// Few colours, far apart.
+    HighContrast,
+}
+
+/// The `[log]` table.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Log {
+    /// The log file; without one nothing is logged.
+    pub file: Option<PathBuf>,
+}
+
+const TABLES: [&str; 3] = ["dashboard", "keys", "log"];
+const DASHBOARD: [&str; 3] = ["theme", "ascii", "mouse"];
+const LOG: [&str; 1] = ["file"];
+
+impl Config {
+    /// Reads the file at `place`. A file that is not there stands for the defaults, unless a flag names it.
+    ///
+    /// # Errors
+    /// If the file cannot be read, or says something that is not understood.
+    pub fn load(place: &Place) -> Result<Self, Refusal> {
+        let name = place.path.display().to_string();
+        match std::fs::read(&place.path) {
+            Ok(bytes) => {
+                let text = String::from_utf8(bytes)
+                    .map_err(|_| Refusal::new(format!("{} is not UTF-8 text.", Shown(&name))).hint(EXAMPLE_HINT))?;
+                Self::parse(&text, &name)
+            }
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound && place.named_by != NamedBy::Flag => {
+                Ok(Self::default())
+            }
+            Err(e) => Err(unreadable(&place.path, &e)),
+        }
+    }
+
+    /// Reads settings from their text; `name` is what the file is called in a refusal.
+    ///
+    /// # Errors
+    /// Names the first thing in the file that is not understood, with its line and column.
+    pub fn parse(text: &str, name: &str) -> Result<Self, Refusal> {
+        let mut reader = Reader { text, name, faults: Vec::new() };
+        let mut config = Self::default();
+        match DeTable::parse(text) {
+            Ok(root) => reader.root(root.get_ref(), &mut config),
+            Err(e) => {
+                let words = e.message().lines().next().unwrap_or("not valid TOML").to_owned();
+                reader.fault(e.span().map_or(text.len(), |span| span.start), &format!("{words}."));
+            }
+        }
+        reader.faults.sort_by_key(|fault| fault.at);
+        match reader.faults.into_iter().next() {
+            None => Ok(config),
+            Some(fault) => Err(Refusal::new(fault.message).hint(EXAMPLE_HINT)),
+        }
+    }
+
+    /// Refuses the first action of `[keys]` that is none of `known`.
+    ///
+    /// # Errors
+    /// Names its place and the nearest known action.
+    pub fn check_actions<'a>(&self, known: impl IntoIterator<Item = &'a str> + Clone) -> Result<(), Refusal> {
+        let stranger = self.keys.keys().find(|action| !known.clone().into_iter().any(|word| word == action.as_str()));
+        stranger.map_or(Ok(()), |action| {
+            let end = did_you_mean(action, known);
+            Err(self.key_fault(action, &format!("unknown action \"{}\"{end}", Shown(action))))
+        })
+    }
+
+    /// A refusal about one action of `[keys]`, with its place in front of the sentence.
+    #[must_use]
+    pub fn key_fault(&self, action: &str, sentence: &str) -> Refusal {
+        let place = self.key_places.get(action).map_or("[keys]", String::as_str);
+        Refusal::new(format!("{place}: {sentence}")).hint("list the actions and their keys with: dormouse keys")
+    }
+
+    /// The settings as a file that would be read back to the same.
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        toml::to_string(self).unwrap_or_default()
+    }
+}
+
+const EXAMPLE_HINT: &str = "see every setting with its default: dormouse config example";
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Refusal {
+    let name = path.display().to_string();
+    Refusal::new(format!("The settings file {} cannot be read: {error}.", Shown(&name)))
+        .hint("see which file is used: dormouse config path")
+}
+
+struct Fault {
+    at: usize,
+    message: String,
+}
+
+/// Walks the tables of one file and collects what is wrong with them.
+struct Reader<'t> {
+    text: &'t str,
+    name: &'t str,
+    faults: Vec<Fault>,
+}
+
+type Key<'i> = Spanned<std::borrow::Cow<'i, str>>;
+type Value<'i> = Spanned<DeValue<'i>>;
+
+impl Reader<'_> {
+    fn root(&mut self, root: &DeTable<'_>, config: &mut Config) {
+        for (name, value) in root {
+            let word = name.get_ref().as_ref();
+            match (word, value.get_ref().as_table()) {
+                ("dashboard", Some(table)) => self.dashboard(table, &mut config.dashboard),
+                ("keys", Some(table)) => self.keys(table, config),
+                ("log", Some(table)) => self.log(table, &mut config.log),
+                (_, None) if TABLES.contains(&word) => {
+                    self.fault(name.span().start, &format!("\"{word}\" must be a table: [{word}]."));
+                }
+                (_, None) if DASHBOARD.contains(&word) => {
+                    self.fault(name.span().start, &format!("the key \"{word}\" belongs in the table [dashboard]."));
+                }
+                (_, Some(_)) => self.unknown("table", name, TABLES),
+                (_, None) => self.unknown("key", name, DASHBOARD.into_iter().chain(TABLES)),
+            }
+        }
+    }
+
+    fn dashboard(&mut self, table: &DeTable<'_>, into: &mut Dashboard) {
+        for (key, value) in table {
+            match key.get_ref().as_ref() {
+                "theme" => self.theme(value, &mut into.theme),
+                "ascii" => self.yes_or_no(key, value, &mut into.ascii),
+                "mouse" => self.yes_or_no(key, value, &mut into.mouse),
+                _ => self.unknown("key", key, DASHBOARD),
+            }
+        }
+    }
+
+    fn keys(&mut self, table: &DeTable<'_>, config: &mut Config) {
+        for (action, value) in table {
+            let words = match value.get_ref() {
+                DeValue::String(word) => Some(vec![word.to_string()]),
+                DeValue::Array(list) => list.iter().map(|key| key.get_ref().as_str().map(str::to_owned)).collect(),
+                _ => None,
+            };
+            let word = action.get_ref();
+            if let Some(words) = words {
+                let place = self.place(action.span().start);
+                config.key_places.insert(word.to_string(), place);
+                config.keys.insert(word.to_string(), words);
+            } else {
+                let example = "must be a list of keys, such as [\"q\", \"ctrl-x\"]";
+                self.fault(value.span().start, &format!("\"{}\" {example}.", Shown(word)));
+            }
+        }
+    }
+
+    fn log(&mut self, table: &DeTable<'_>, into: &mut Log) {
+        for (key, value) in table {
+            match (key.get_ref().as_ref(), value.get_ref().as_str().map(Path::new)) {
+                ("file", Some(path)) if path.is_absolute() => into.file = Some(path.to_owned()),
+                ("file", _) => {
+                    self.fault(value.span().start, "\"file\" must be an absolute path in quotes.");
+                }
+                _ => self.unknown("key", key, LOG),
+            }
+        }
+    }
+
+    fn theme(&mut self, value: &Value<'_>, into: &mut Theme) {
+        let known = || Theme::iter().map(<&str>::from);
+        let word = value.get_ref().as_str();
+        if let Some(theme) = word.and_then(|word| word.parse().ok()) {
+            *into = theme;
+            return;
+        }
+        let message = match word {
+            Some(word) if nearest(word, known()).is_some() => {
+                format!("unknown theme \"{}\"{}", Shown(word), did_you_mean(word, known()))
+            }
+            _ => format!("\"theme\" must be one of \"{}\".", known().collect::<Vec<_>>().join("\", \"")),
+        };
+        self.fault(value.span().start, &message);
+    }
+
+    fn yes_or_no(&mut self, key: &Key<'_>, value: &Value<'_>, into: &mut bool) {
+        match value.get_ref().as_bool() {
+            Some(answer) => *into = answer,
+            None => self.fault(value.span().start, &format!("\"{}\" must be true or false.", key.get_ref())),
+        }
+    }
+
+    fn unknown<'k>(&mut self, kind: &str, key: &Key<'_>, known: impl IntoIterator<Item = &'k str>) {
+        let word = key.get_ref();
+        self.fault(key.span().start, &format!("unknown {kind} \"{}\"{}", Shown(word), did_you_mean(word, known)));
+    }
+
+    fn fault(&mut self, at: usize, sentence: &str) {
+        let message = format!("{}: {sentence}", self.place(at));
+        self.faults.push(Fault { at, message });
+    }
+
+    /// `FILE:LINE:COLUMN` of a byte of the text, both counted from 1, the column in characters.
+    fn place(&self, at: usize) -> String {
+        let before = self.text.get(..at).unwrap_or(self.text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+        format!("{}:{line}:{column}", Shown(self.name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str) -> String {
+        Config::parse(text, "config.toml").unwrap_err().message
+    }
+
+    #[test]
+    fn the_example_shows_every_setting_with_its_default() {
+        assert_eq!(Config::parse(EXAMPLE, "config.example.toml").unwrap(), Config::default());
+        let shown = |wanted: &str| {
+            EXAMPLE.lines().filter(|line| line.trim_start_matches("# ").starts_with(wanted)).count() == 1
+        };
+        for table in TABLES {
+            assert!(shown(&format!("[{table}]")), "[{table}] is missing");
+        }
+        for key in DASHBOARD.iter().chain(&LOG) {
+            assert!(shown(&format!("{key} = ")), "{key} is missing");
+        }
+    }
+
+    #[test]
+    fn what_the_example_leaves_as_a_comment_can_be_switched_on() {
+        let on: String = EXAMPLE
+            .lines()
+            .map(|line| line.strip_prefix("# ").filter(|l| l.contains(" = ")).unwrap_or(line))
+            .fold(String::new(), |text, line| text + line + "\n");
+        let config = Config::parse(&on, "config.toml").unwrap();
+        assert_eq!(config.keys["quit"], ["q"]);
+        assert!(config.log.file.is_some());
+    }
+
+    #[test]
+    fn every_setting_is_read() {
+        let text = "[dashboard]\ntheme = \"high-contrast\"\nascii = true\nmouse = true\n\
+                    [keys]\nquit = \"Q\"\nreclaim = [\"r\", \"ctrl-r\"]\n[log]\nfile = \"/var/log/d.log\"\n";
+        let config = Config::parse(text, "config.toml").unwrap();
+        assert_eq!(config.dashboard, Dashboard { theme: Theme::HighContrast, ascii: true, mouse: true });
+        assert_eq!(config.keys["quit"], ["Q"]);
+        assert_eq!(config.keys["reclaim"], ["r", "ctrl-r"]);
+        assert_eq!(config.log.file.as_deref(), Some(Path::new("/var/log/d.log")));
+        let again = Config::parse(&config.to_toml(), "config.toml").unwrap();
+        assert_eq!((again.dashboard, again.keys, again.log), (config.dashboard, config.keys, config.log));
+    }
+
+    #[test]
+    fn an_empty_file_is_the_default() {
+        for text in ["", "\n# nothing\n", "[dashboard]\n[keys]\n"] {
+            assert_eq!(Config::parse(text, "config.toml").unwrap(), Config::default(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_understood_is_named_with_its_place_and_the_nearest_word() {
+        for (text, sentence) in [
+            ("[dashboard]\nthme = \"dark\"\n", "config.toml:2:1: unknown key \"thme\", did you mean \"theme\"?"),
+            ("[dashboard]\n\n  moues = true", "config.toml:3:3: unknown key \"moues\", did you mean \"mouse\"?"),
+            ("[dashbord]\n", "config.toml:1:2: unknown table \"dashbord\", did you mean \"dashboard\"?"),
+            ("[log]\ncolour = 1\n", "config.toml:2:1: unknown key \"colour\"."),
+            ("theme = \"dark\"\n", "config.toml:1:1: the key \"theme\" belongs in the table [dashboard]."),
+            ("keys = 3\n", "config.toml:1:1: \"keys\" must be a table: [keys]."),
+            ("[dashboard]\ntheme = \"drak\"\n", "config.toml:2:9: unknown theme \"drak\", did you mean \"dark\"?"),
+            (
+                "[dashboard]\ntheme = 3\n",
+                "config.toml:2:9: \"theme\" must be one of \"dark\", \"light\", \"mono\", \"high-contrast\".",
+            ),
+            ("[dashboard]\nascii = \"yes\"\n", "config.toml:2:9: \"ascii\" must be true or false."),
+            ("[keys]\nquit = [1]\n", "config.toml:2:8: \"quit\" must be a list of keys, such as [\"q\", \"ctrl-x\"]."),
+            ("[log]\nfile = \"d.log\"\n", "config.toml:2:8: \"file\" must be an absolute path in quotes."),
+            ("\"\\u001b[2J\" = 1\n", "config.toml:1:1: unknown key \"␛[2J\"."),
+        ] {
+            assert_eq!(refused(text), sentence, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_first_fault_of_the_file_is_the_one_that_is_told() {
+        assert!(refused("[log]\nfle = 1\n[dashboard]\nthme = 1\n").starts_with("config.toml:2:1: unknown key \"fle\""));
+    }
+
+    #[test]
+    fn a_column_counts_characters() {
+        assert!(refused("[keys]\n\"é\" = [\"é\", 1, 2]\n").starts_with("config.toml:2:7: "));
+    }
+
+    #[test]
+    fn broken_toml_is_told_with_its_place() {
+        for (text, place) in [
+            ("[dashboard\n", "config.toml:1:"),
+            ("[log]\nx = \n", "config.toml:2:"),
+            ("[log]\n[log]\n", "config.toml:2:"),
+        ] {
+            let told = refused(text);
+            assert!(told.starts_with(place) && told.ends_with('.') && !told.contains('\n'), "{told}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_is_the_default_unless_a_flag_names_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("config.toml");
+        for named_by in [NamedBy::Default, NamedBy::Variable] {
+            assert_eq!(Config::load(&Place { path: path.clone(), named_by }), Ok(Config::default()));
+        }
+        let place = Place { path: path.clone(), named_by: NamedBy::Flag };
+        let refusal = Config::load(&place).unwrap_err();
+        assert!(refusal.message.starts_with("The settings file /"), "{refusal}");
+        std::fs::write(&path, "[dashboard]\nascii = true\n").unwrap();
+        assert!(Config::load(&place).unwrap().dashboard.ascii);
+        std::fs::write(&path, [0xff, 0xfe]).unwrap();
+        assert!(Config::load(&place).unwrap_err().message.ends_with("is not UTF-8 text."));
+    }
+
+    #[test]
+    fn a_folder_in_place_of_the_file_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let place = Place { path: dir.path().to_owned(), named_by: NamedBy::Default };
+        assert!(Config::load(&place).unwrap_err().message.contains("cannot be read"));
+    }
+
+    #[test]
+    fn an_action_that_does_not_exist_is_named_with_its_place() {
+        let config = Config::parse("[keys]\nquit = \"q\"\nrecliam = \"r\"\n", "config.toml").unwrap();
+        let refusal = config.check_actions(["quit", "reclaim"]).unwrap_err();
+        assert_eq!(refusal.message, "config.toml:3:1: unknown action \"recliam\", did you mean \"reclaim\"?");
+        assert_eq!(config.check_actions(["quit", "recliam"]), Ok(()));
+        assert_eq!(config.key_fault("quit", "no such key \"qq\".").message, "config.toml:2:1: no such key \"qq\".");
+    }
+}

@@ -1,0 +1,47 @@
+//! The only room with a terminal, threads, signals and time.
+//!
+//! It opens the terminal, waits for what happens ([`wait::Wait`]), gives it to the state machine, has the work done on
+//! other threads and shows the frames that the drawing room makes ([`terminal::Terminal`]). It decides nothing about
+//! the product. The terminal is given back as it was found on every way out: the end, an error, a panic, a signal, a
+//! suspension.
+//!
+//! ```no_run
+//! use dormouse::app::key::Key;
+//! use dormouse::runtime::terminal::{Options, Terminal};
+//! use dormouse::runtime::tty::Tty;
+//! use dormouse::runtime::wait::{Wait, Wake};
+//!
+//! let tty = Tty::open()?;
+//! let mut wait = Wait::new(&tty)?;
+//! let mut terminal = Terminal::enter(&tty, Options::default(), wait.waker())?;
+//! 'running: loop {
+//!     terminal.draw(|frame| frame.render_widget("hello", frame.area()))?;
+//!     for wake in wait.wait(None)? {
+//!         match wake {
+//!             Wake::Key(key) if key == Key::ctrl('z') => drop(terminal.suspend(&mut wait)?),
+//!             Wake::Key(key) if key == Key::char('q') => break 'running,
+//!             Wake::Suspend => drop(terminal.suspend(&mut wait)?),
+//!             Wake::Resumed => terminal.resumed()?,
+//!             Wake::Resize(columns, rows) => terminal.resize(columns, rows),
+//!             Wake::Signal(_) | Wake::Panicked | Wake::TerminalGone => break 'running,
+//!             _ => {}
+//!         }
+//!     }
+//! }
+//! # Ok::<(), std::io::Error>(())
+//! ```
+
+mod clipboard;
+pub mod input;
+mod keep;
+pub mod looks;
+pub mod run;
+mod sheet;
+mod signals;
+pub mod terminal;
+pub mod tty;
+pub mod wait;
+mod watch;
+mod worker;
+
+pub use signals::Quit;

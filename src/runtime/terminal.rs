@@ -1,0 +1,322 @@
+//! The terminal while the dashboard has it: entered, drawn on, lent out, given back.
+//!
+//! It may know escape sequences and the drawing room's painter, and nothing of what is drawn. Whatever happens, the
+//! terminal is left as it was found: on drop, on a panic of any thread (before the report, so that it can be read), and
+//! around a suspension. A frame is one write inside a synchronised update; a frame in which nothing changed is none. The
+//! terminal is never asked anything.
+
+use std::io;
+use std::panic;
+use std::process;
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use crossterm::Command;
+use crossterm::cursor::Show;
+use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
+use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen};
+use ratatui::Frame;
+use ratatui::layout::Size;
+use rustix::process::{Pid, Signal, getpgrp, getpid, getppid, getsid, kill_current_process_group, kill_process};
+use rustix::termios::Termios;
+
+use super::tty::Tty;
+use super::wait::{Wait, Waker};
+use crate::ui::backend::{Canvas, Limits, Painter};
+
+/// How long giving back the terminal waits for one that takes nothing.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// How the terminal is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Wheel and clicks are reported, at the price of the terminal's own selection.
+    pub mouse: bool,
+    /// Frames are marked as one update.
+    pub synchronized: bool,
+    /// Rows that only moved are moved by the terminal.
+    pub scrolls: bool,
+    /// What must not be sent, whoever drew it.
+    pub limits: Limits,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { mouse: false, synchronized: true, scrolls: true, limits: Limits::default() }
+    }
+}
+
+/// What became of a suspension.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Suspension {
+    /// The process was stopped and goes on; the next frame is a full one, perhaps of another size.
+    Done,
+    /// There is no shell that could let the process go on, so it was not stopped.
+    NoShell,
+}
+
+/// What is needed to give the terminal back; here so that a panic on any thread finds it.
+struct Entered {
+    tty: Tty,
+    found: Termios,
+    mouse: bool,
+    waker: Waker,
+}
+
+static ENTERED: Mutex<Option<Entered>> = Mutex::new(None);
+static HOOK: Once = Once::new();
+
+fn entered() -> MutexGuard<'static, Option<Entered>> {
+    ENTERED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The terminal, entered. There is one at a time.
+#[derive(Debug)]
+pub struct Terminal {
+    tty: Tty,
+    options: Options,
+    canvas: Canvas,
+    screen: ratatui::Terminal<Canvas>,
+    painter: Painter,
+    out: String,
+}
+
+impl Terminal {
+    /// Takes the terminal: raw mode, the other screen, pastes marked as such.
+    pub fn enter(tty: &Tty, options: Options, waker: Waker) -> io::Result<Self> {
+        if entered().is_some() {
+            return Err(io::Error::new(io::ErrorKind::AlreadyExists, "the terminal is in use already"));
+        }
+        install_hook();
+        let (width, height) = tty.size();
+        let canvas = Canvas::new(Size::new(width, height));
+        let screen = match ratatui::Terminal::new(canvas.clone()) {
+            Ok(screen) => screen,
+            Err(never) => match never {},
+        };
+        if let Err(error) = take(&mut entered(), tty, options.mouse, waker) {
+            give_back();
+            return Err(error);
+        }
+        Ok(Self {
+            tty: tty.clone(),
+            options,
+            canvas,
+            screen,
+            painter: Painter::new(options.limits, options.scrolls),
+            out: String::new(),
+        })
+    }
+
+    /// Columns and rows of the next frame.
+    #[must_use]
+    pub fn size(&self) -> (u16, u16) {
+        let size = self.screen.size().unwrap_or_default();
+        (size.width, size.height)
+    }
+
+    /// Shows a frame and says how many bytes that took: none if the terminal shows it already. The cursor stands where
+    /// the frame puts it, or is hidden.
+    ///
+    /// A terminal that is gone, that takes nothing while the process is told to end, or that was given back because a
+    /// thread panicked, is no error here or in any other of these functions: the next [`Wait::wait`] says which it was.
+    pub fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<usize> {
+        let frame = match self.screen.draw(render) {
+            Ok(frame) => frame,
+            Err(never) => match never {},
+        };
+        self.out.clear();
+        if self.options.synchronized {
+            send(&mut self.out, BeginSynchronizedUpdate);
+        }
+        let opened = self.out.len();
+        self.painter.paint(frame.buffer, self.canvas.cursor(), &mut self.out);
+        if self.out.len() == opened {
+            return Ok(0);
+        }
+        if self.options.synchronized {
+            send(&mut self.out, EndSynchronizedUpdate);
+        }
+        self.commit()
+    }
+
+    /// Sends a sequence that moves nothing on the screen, such as a text for the clipboard.
+    pub fn send(&mut self, sequence: &str) -> io::Result<()> {
+        self.out.clear();
+        self.out.push_str(sequence);
+        self.commit().map(drop)
+    }
+
+    /// The next frame has this size and is drawn in full.
+    pub fn resize(&mut self, columns: u16, rows: u16) {
+        self.canvas.resize(Size::new(columns, rows));
+        self.painter.forget();
+    }
+
+    /// The next frame is drawn in full, whatever the terminal shows.
+    pub fn repaint(&mut self) {
+        self.painter.forget();
+    }
+
+    /// Gives the terminal back and stops the process and its group, as the shell's own suspend key would; returns when it
+    /// goes on.
+    pub fn suspend(&mut self, wait: &mut Wait) -> io::Result<Suspension> {
+        if !has_shell() {
+            return Ok(Suspension::NoShell);
+        }
+        let stop = || {
+            // The rest of the pipeline stops by this; we, who listen for it, by the one that nobody can.
+            kill_current_process_group(Signal::TSTP)?;
+            Ok(kill_process(getpid(), Signal::STOP)?)
+        };
+        self.outside(|| wait.stopped(stop))??;
+        Ok(Suspension::Done)
+    }
+
+    /// Takes the terminal again after somebody stopped the process and let it go on.
+    pub fn resumed(&mut self) -> io::Result<()> {
+        let mut entered = entered();
+        let Some(old) = entered.take() else { return Ok(()) };
+        // Whatever the modes are now, those that were found first are what is given back in the end.
+        let found = old.found.clone();
+        told_later(take(&mut entered, &self.tty, old.mouse, old.waker))?;
+        if let Some(new) = entered.as_mut() {
+            new.found = found;
+        }
+        drop(entered);
+        self.measure();
+        Ok(())
+    }
+
+    /// Gives the terminal back while `act` runs, and takes it again.
+    pub fn outside<T>(&mut self, act: impl FnOnce() -> T) -> io::Result<T> {
+        let held = give_back();
+        let answer = act();
+        if let Some(Entered { mouse, waker, .. }) = held {
+            told_later(take(&mut entered(), &self.tty, mouse, waker))?;
+        }
+        self.measure();
+        Ok(answer)
+    }
+
+    fn measure(&mut self) {
+        let (columns, rows) = self.tty.size();
+        self.resize(columns, rows);
+    }
+
+    /// Writes what has been put together, in one go where the terminal takes it.
+    fn commit(&mut self) -> io::Result<usize> {
+        // Held while writing, so that a panic elsewhere does not give the terminal back under a half-written frame.
+        let entered = entered();
+        if entered.is_none() {
+            return Ok(0);
+        }
+        told_later(self.tty.write(self.out.as_bytes(), None))?;
+        Ok(self.out.len())
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        give_back();
+    }
+}
+
+/// Leaves to the waiting what the waiting will find out by itself.
+fn told_later(result: io::Result<()>) -> io::Result<()> {
+    result.or_else(|error| match error.kind() {
+        io::ErrorKind::BrokenPipe | io::ErrorKind::TimedOut => Ok(()),
+        _ => Err(error),
+    })
+}
+
+fn send(out: &mut String, command: impl Command) {
+    // Writing to a string does not fail.
+    let _ = command.write_ansi(out);
+}
+
+/// Enters, and notes what is needed to leave.
+fn take(entered: &mut Option<Entered>, tty: &Tty, mouse: bool, waker: Waker) -> io::Result<()> {
+    let found = tty.modes()?;
+    let mut raw = found.clone();
+    raw.make_raw();
+    tty.set_modes(&raw)?;
+    *entered = Some(Entered { tty: tty.clone(), found, mouse, waker });
+    let mut out = String::new();
+    send(&mut out, EnterAlternateScreen);
+    send(&mut out, EnableBracketedPaste);
+    if mouse {
+        send(&mut out, EnableMouseCapture);
+    }
+    tty.write(out.as_bytes(), None)
+}
+
+/// Leaves the terminal as it was found. Does nothing where that was done before.
+fn give_back() -> Option<Entered> {
+    let entered = entered().take()?;
+    let mut out = String::new();
+    // A frame may have been cut off anywhere: end the update, the region, the look.
+    send(&mut out, EndSynchronizedUpdate);
+    out.push_str("\x1b[r\x1b[0m");
+    if entered.mouse {
+        send(&mut out, DisableMouseCapture);
+    }
+    send(&mut out, DisableBracketedPaste);
+    send(&mut out, LeaveAlternateScreen);
+    send(&mut out, Show);
+    // A terminal that is gone needs nothing.
+    let _ = entered.tty.write(out.as_bytes(), Some(PATIENCE));
+    let _ = entered.tty.set_modes(&entered.found);
+    Some(entered)
+}
+
+/// Restores the terminal before a panic is reported, and tells the waiting thread.
+fn install_hook() {
+    HOOK.call_once(|| {
+        let report = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            let entered = give_back();
+            report(info);
+            if let Some(entered) = entered {
+                entered.waker.alarm();
+            }
+        }));
+    });
+}
+
+/// Whether somebody in this session can let a stopped process go on: the parent of this process group, in another group
+/// of the same session. Without one, a stop would be for ever.
+fn has_shell() -> bool {
+    let (Ok(session), group) = (getsid(None), getpgrp()) else { return false };
+    let mut process = getppid();
+    while let Some(parent) = process {
+        if getsid(Some(parent)) != Ok(session) {
+            return false;
+        }
+        match rustix::process::getpgid(Some(parent)) {
+            Ok(other) if other == group => process = parent_of(parent),
+            Ok(_) => return true,
+            Err(_) => return false,
+        }
+    }
+    false
+}
+
+/// The parent of another process, as the system lists it.
+fn parent_of(process: Pid) -> Option<Pid> {
+    let stat = std::fs::read_to_string(format!("/proc/{}/stat", process.as_raw_nonzero())).ok()?;
+    // The name before may hold anything, parentheses included.
+    let fields = stat.rsplit_once(") ")?.1;
+    Pid::from_raw(fields.split(' ').nth(1)?.parse().ok()?)
+}
+
+/// Ends the process with this status if it has not ended by itself in that time: for a terminal that is gone while other
+/// threads are still at work. The terminal is given back first.
+pub fn end_within(limit: Duration, status: u8) {
+    thread::spawn(move || {
+        thread::sleep(limit);
+        give_back();
+        process::exit(status.into());
+    });
+}

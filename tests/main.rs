@@ -1,0 +1,10 @@
+//! Every test that looks at dormouse from outside, in one binary, so that the crate is linked once.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
+
+mod architecture;
+mod cli;
+mod domain;
+mod import;
+mod pty;
+mod store;
