@@ -55,9 +55,9 @@ fn licenses(plan: &Plan, room: usize, place: Place, columns: u16) -> Vec<Line> {
     let each = if beside { 1 } else { 2 };
     let totals = if plan.lines.len() > 1 { totals(plan, place, columns) } else { Vec::new() };
     let fits = room.saturating_sub(totals.len()) / each;
-    let named = if plan.lines.len() <= fits { plan.lines.len() } else { fits.saturating_sub(1) };
+    let whole = if plan.lines.len() <= fits { plan.lines.len() } else { fits.saturating_sub(1) };
     let mut lines = Vec::new();
-    for (line, (number, saves_words)) in plan.lines.iter().zip(&figures).take(named) {
+    for (line, (number, saves_words)) in plan.lines.iter().zip(&figures).take(whole) {
         let title = place.said(&line.title);
         let number = right(number, seats, place.kit.glyphs);
         if beside {
@@ -69,10 +69,10 @@ fn licenses(plan: &Plan, room: usize, place: Place, columns: u16) -> Vec<Line> {
             lines.push(Line::of(format!("  {number}   "), Role::Text).and(saves_words, Role::Text));
         }
     }
-    let rest = &plan.lines[named..];
+    let rest = &plan.lines[whole..];
     if !rest.is_empty() {
         let seats: u32 = rest.iter().map(|line| line.seats).sum();
-        let more = if named > 0 { "more " } else { "" };
+        let more = if whole > 0 { "more " } else { "" };
         let licenses = if rest.len() == 1 { "license" } else { "licenses" };
         let seats = count(usize::try_from(seats).unwrap_or(usize::MAX), "seat", "seats");
         lines.extend(place.wrapped(&format!("{} {more}{licenses}: {seats}", rest.len()), Role::Dim, columns));
@@ -128,9 +128,9 @@ fn sentences(dialog: &Reclaim, place: Place, columns: u16) -> Vec<Line> {
     }
     let stay = plan.skipped.len();
     if stay > 0 {
-        let named = if tight { 1 } else { NAMED };
-        let names = plan.skipped.iter().take(named).map(|each| format!("{}, {}", each.holder, each.reason));
-        let more = if stay > named { format!(" And {} more.", stay - named) } else { String::new() };
+        let most = if tight { 1 } else { NAMED };
+        let names = plan.skipped.iter().take(most).map(|each| format!("{}, {}", each.holder, each.reason));
+        let more = if stay > most { format!(" And {} more.", stay - most) } else { String::new() };
         let names = names.collect::<Vec<String>>().join("; ");
         let verb = if stay == 1 { "stays" } else { "stay" };
         lines.extend(text(&format!("{stay} {verb}: {names}.{more}")));

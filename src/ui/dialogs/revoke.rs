@@ -51,20 +51,20 @@ pub(super) fn draw(dialog: &Revoke, place: Place, buf: &mut Buffer) -> DialogDra
 fn holders(names: &[String], columns: u16, rows: usize) -> Vec<Line> {
     let room = usize::from(columns) * rows;
     let mut text = String::new();
-    let mut named = 0;
+    let mut told = 0;
     for name in names {
         let name = shown(name);
-        let rest = names.len() - named;
+        let rest = names.len() - told;
         // The words for those who are left out must fit behind.
-        if named > 0 && usize::from(width(&text)) + usize::from(width(&name)) + 2 + 16 > room && rest > 0 {
+        if told > 0 && usize::from(width(&text)) + usize::from(width(&name)) + 2 + 16 > room && rest > 0 {
             break;
         }
-        text.push_str(if named > 0 { ", " } else { "" });
+        text.push_str(if told > 0 { ", " } else { "" });
         text.push_str(&name);
-        named += 1;
+        told += 1;
     }
-    if named < names.len() {
-        text.push_str(&format!(" and {} more", names.len() - named));
+    if told < names.len() {
+        text.push_str(&format!(" and {} more", names.len() - told));
     }
     crate::ui::widgets::line::wrap(&text, columns).iter().map(Line::new).collect()
 }
