@@ -4,3 +4,4 @@
 
 mod architecture;
 mod pty;
+mod ui_dialogs;

@@ -24,6 +24,8 @@ pub mod screens;
 pub mod spelling;
 pub mod state;
 pub mod table;
+#[cfg(test)]
+mod tests;
 mod work;
 
 pub use actions::{actions, footer};

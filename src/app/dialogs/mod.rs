@@ -233,7 +233,7 @@ impl Dialog {
             })
         };
         match self {
-            Self::Complete(dialog) if dialog.stage == complete::Stage::Form => dialog.form.clear_field(),
+            Self::Complete(dialog) => dialog.clear_text(),
             Self::Reclaim(dialog) => number(&mut dialog.typed),
             Self::Revoke(dialog) => number(&mut dialog.typed),
             Self::Assign(dialog) => dialog.form.clear_field(),
