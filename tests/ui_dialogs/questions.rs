@@ -1,7 +1,5 @@
 //! The dialogs that ask or tell: starting an audit, taking back, reclaiming, revoking, why.
 
-use std::sync::Arc;
-
 use dormouse::app::dialogs::confirm::Confirm;
 use dormouse::app::dialogs::reclaim::{Plan, PlanLine, Reclaim};
 use dormouse::app::dialogs::revoke::Revoke;
@@ -22,7 +20,7 @@ use dormouse::domain::view::Why;
 use insta::assert_snapshot;
 use ratatui::style::Modifier;
 
-use super::world::{SIZES, app, keys, license, loaded, looks, press, push, screen, seat};
+use super::world::{SIZES, app, keys, loaded, looks, press, push, screen, seat};
 
 fn money(text: &str) -> Money {
     Money::parse(text, Currency::EUR).unwrap()
@@ -78,7 +76,7 @@ fn starting_an_audit_is_asked_for() {
 fn taking_back_opens_on_cancel_and_shows_a_refusal() {
     let mut app = app();
     let lines = vec!["3 seats of Sketchpad · Business+ Engineering reclaimed by ana on 2026-11-20".to_owned()];
-    let command = Command::Undo(BatchId(4));
+    let command = Command::Undo(Some(BatchId(4)));
     let mut dialog = Confirm::new("Take back the last step?".to_owned(), lines, "Take it back", true, command);
     dialog.refused = Some(Refusal::new("Somebody changed these seats since.").hint("look at their history first"));
     push(&mut app, Dialog::Confirm(dialog));
@@ -209,5 +207,4 @@ fn a_dialog_covers_all_that_is_below_it() {
     push(&mut app, Dialog::Revoke(revoke(40, 3)));
     app.dialogs.push(Layer { dialog: Dialog::Reclaim(Box::new(reclaim(8, 0, None))), busy: None });
     assert_snapshot!(screen(&mut app, (80, 24), false).text);
-    let _ = (license, Arc::new(()));
 }
