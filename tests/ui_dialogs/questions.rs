@@ -104,7 +104,9 @@ fn reclaim_says_what_it_comes_to() {
     assert!(style.contains(Modifier::REVERSED), "Cancel has the focus");
     for size in SIZES {
         let seen = screen(&mut app, size, false);
-        for figure in ["€ 180.00 a month", "€ 217.50 a cycle", "€ 2 610.00 a year", "Cancel"] {
+        for figure in
+            ["4   € 180.00 a month", "3    € 37.50 a month", "€ 217.50 a cycle", "€ 2 610.00 a year", "Cancel"]
+        {
             assert!(seen.text.contains(figure), "{figure} at {size:?}\n{}", seen.text);
         }
     }
@@ -141,8 +143,15 @@ fn reclaim_of_much_wants_the_number() {
     press(&mut app, Code::Enter);
     for size in SIZES {
         let seen = screen(&mut app, size, false);
-        assert!(seen.text.contains("[ 18"), "{}", seen.text);
+        assert!(seen.text.contains("[ 18") && seen.text.contains("€ 2 610.00 a year"), "{}", seen.text);
         assert!(seen.text.contains("Type 81 to reclaim 81 seats."), "{}", seen.text);
+    }
+    for _ in 0..38 {
+        press(&mut app, Code::Down);
+    }
+    for size in [(80, 24), (120, 40)] {
+        let last = screen(&mut app, size, false).text;
+        assert!(last.contains("▸ Tool 39"), "the last license is reached at {size:?}\n{last}");
     }
     assert_snapshot!(looks(&app));
 }
@@ -195,10 +204,19 @@ fn why_tells_everything_behind_a_verdict() {
     };
     loaded(&mut app, Query::Why(SeatId(7), Threshold::default()), Data::Why(Box::new(why)));
     let seen = screen(&mut app, (80, 24), false).text;
-    for words in ["2026-05-30, 176 days ago", "line 214", "as of 2026-11-20", "Dormant: ", "threshold 90 days."] {
+    for words in ["2026-05-30, 176 days ago", "line 214", "as of", "2026-11-20", "Dormant: ", "threshold 90 days."] {
         assert!(seen.contains(words), "{words}\n{seen}");
     }
     assert_snapshot!(looks(&app));
+    let (mut small, mut seen) = (app.clone(), String::new());
+    for _ in 0..10 {
+        seen.push_str(&screen(&mut small, (40, 10), false).text);
+        press(&mut small, Code::Char('j'));
+    }
+    for words in ["line 214", "Other seats: 6", "Costs: € 12.50", "Verdict: Dormant: last used 176"] {
+        assert!(seen.contains(words), "{words} cannot be reached\n{seen}");
+    }
+    assert_snapshot!("why_scrolled", screen(&mut small, (40, 10), false).text);
 }
 
 #[test]
