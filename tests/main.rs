@@ -3,5 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
 
 mod architecture;
+mod cli;
+mod domain;
+mod import;
 mod pty;
 mod ui_dialogs;
+mod store;

@@ -8,12 +8,13 @@ CREATE TABLE meta (
 
 CREATE TABLE org (
     id            INTEGER PRIMARY KEY,
-    key           TEXT NOT NULL UNIQUE,
+    key           TEXT NOT NULL,
     value         TEXT NOT NULL CHECK (length(value) <= 1000),
     created_batch INTEGER,
     changed_batch INTEGER,
     void_batch    INTEGER
 ) STRICT;
+CREATE UNIQUE INDEX org_key ON org (key) WHERE void_batch IS NULL;
 
 CREATE TABLE admin (
     uid        INTEGER PRIMARY KEY,

@@ -213,6 +213,8 @@ pub struct Imported {
     pub rows: u32,
     /// Things added: products, licenses, people and seats.
     pub created: Tally,
+    /// Rows that are no seat: no paid account, or the same account once more.
+    pub passed_over: u32,
     /// Rows that changed something known.
     pub updated: u32,
     /// Rows that changed nothing.

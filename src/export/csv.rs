@@ -70,7 +70,7 @@ impl<W: Write> Writer<W> {
     /// If the bytes cannot be written.
     pub fn new(out: W, formulas: Formulas, header: &[&str]) -> io::Result<Self> {
         let mut inner = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-        inner.write_record(header)?;
+        inner.write_record(header).map_err(plain)?;
         Ok(Self { inner, formulas, columns: header.len(), rows: 0 })
     }
 
@@ -81,14 +81,14 @@ impl<W: Write> Writer<W> {
     pub fn row<'c>(&mut self, cells: impl IntoIterator<Item = Cell<'c>>) -> io::Result<()> {
         let mut written = 0;
         for cell in cells {
-            self.inner.write_field(cell.written(self.formulas).as_bytes())?;
+            self.inner.write_field(cell.written(self.formulas).as_bytes()).map_err(plain)?;
             written += 1;
         }
         if written != self.columns {
             let message = format!("a row of {written} cells under a header of {}", self.columns);
             return Err(io::Error::new(io::ErrorKind::InvalidData, message));
         }
-        self.inner.write_record(None::<&[u8]>)?;
+        self.inner.write_record(None::<&[u8]>).map_err(plain)?;
         self.rows += 1;
         Ok(())
     }
@@ -105,6 +105,14 @@ impl<W: Write> Writer<W> {
     /// If the bytes cannot be written.
     pub fn finish(self) -> io::Result<W> {
         self.inner.into_inner().map_err(csv::IntoInnerError::into_error)
+    }
+}
+
+/// The error of the sink itself, so that a pipe that was closed is known as one.
+fn plain(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::domain::ids::{BatchId, LicenseId};
 use crate::domain::view::Finding;
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
@@ -133,9 +134,12 @@ fn history(conn: &Connection) -> Res<Finding> {
     Ok(finding("history", &report.breaks, &fine, "compare with a backup or with the head you kept outside"))
 }
 
-/// Row images against the digest that their event carries.
+/// Row images against the digest that their event carries. One that no event speaks of is as wrong as one that differs:
+/// undo would follow it.
 fn images(conn: &Connection) -> Res<Finding> {
     let mut wrong = Vec::new();
+    let mut spoken_of: BTreeMap<i64, i64> = BTreeMap::new();
+    let not_those = |batch| format!("the row images of {} are not those its event speaks of", BatchId(batch));
     let mut events = conn.prepare(
         "SELECT batch_id, facts FROM history WHERE batch_id IS NOT NULL AND facts LIKE '%images_sha256%' ORDER BY seq",
     )?;
@@ -147,6 +151,7 @@ fn images(conn: &Connection) -> Res<Finding> {
         let facts: serde_json::Value = serde_json::from_str(&facts).unwrap_or_default();
         let (mut digest, mut count) = (Sha256::new(), 0_i64);
         let wanted = facts["images"].as_i64().unwrap_or_default();
+        spoken_of.insert(batch, wanted);
         let mut images = statement.query([batch])?;
         while let Some(image) = images.next()? {
             if count == wanted {
@@ -155,16 +160,28 @@ fn images(conn: &Connection) -> Res<Finding> {
             count += 1;
             let kept: chain::Hash = image.get("digest")?;
             digest.update(kept);
-            let Some(salt) = image.get::<_, Option<Vec<u8>>>("salt")? else { continue };
             let (table, id): (String, i64) = (image.get("table_name")?, image.get("row_id")?);
             let (before, after): (Option<String>, Option<String>) = (image.get("before")?, image.get("after")?);
-            if image_digest(&salt, &table, id, before.as_deref(), after.as_deref()) != kept {
+            // Without its salt an image proves nothing: both are erased together.
+            let as_written = match image.get::<_, Option<Vec<u8>>>("salt")? {
+                Some(salt) => image_digest(&salt, &table, id, before.as_deref(), after.as_deref()) == kept,
+                None => before.is_none() && after.is_none(),
+            };
+            if !as_written {
                 wrong.push(format!("image {count} of {} was changed after it was written", BatchId(batch)));
             }
         }
         let digest: chain::Hash = digest.finalize().into();
         if facts["images_sha256"].as_str() != Some(&chain::hex(&digest)) {
-            wrong.push(format!("the row images of {} are not those its event speaks of", BatchId(batch)));
+            wrong.push(not_those(batch));
+        }
+    }
+    let mut there = conn.prepare("SELECT batch_id, count(*) FROM image GROUP BY batch_id")?;
+    let mut rows = there.query([])?;
+    while let Some(row) = rows.next()? {
+        let (batch, count): (i64, i64) = (row.get(0)?, row.get(1)?);
+        if count > spoken_of.get(&batch).copied().unwrap_or_default() {
+            wrong.push(not_those(batch));
         }
     }
     Ok(finding(

@@ -181,6 +181,8 @@ pub(super) fn journal_mode_for(path: &Path) -> &'static str {
 /// Sets the journal of a new file and sees that a write really works.
 pub(super) fn settle_journal(conn: &Connection, place: &Place) -> Res<()> {
     let Place::File(path) = place else { return Ok(()) };
+    // The mark goes into the file itself, not into a log beside it: whoever opens it next looks for it there.
+    conn.execute_batch(&format!("PRAGMA application_id = {APPLICATION_ID}"))?;
     let wanted = journal_mode_for(path);
     let got: String = conn.query_row(&format!("PRAGMA journal_mode = {wanted}"), [], |row| row.get(0))?;
     if !got.eq_ignore_ascii_case(wanted) {

@@ -172,6 +172,8 @@ pub struct Account {
     pub department: Option<String>,
     /// The product or plan the row names, to match a license by where none was given.
     pub product: Option<String>,
+    /// Further products or plans that the same row names, in its order.
+    pub other_products: Vec<String>,
     /// The day the vendor gave the seat.
     pub assigned_on: Option<Day>,
     /// The last use of this seat.

@@ -265,7 +265,11 @@ impl SeatPlan {
             }
             return;
         }
-        if held.seats.iter().any(|seat| blocks(seat, saying, as_of)) {
+        // To a roster, only how the last of them ended matters; our own rows say which one they mean.
+        let ended_last = held.seats.iter().map(|seat| (seat.revoked_on, seat.id)).max();
+        let concerned =
+            held.seats.iter().filter(|seat| saying.limited || Some((seat.revoked_on, seat.id)) == ended_last);
+        if concerned.into_iter().any(|seat| blocks(seat, saying, as_of)) {
             self.tallies.unchanged += 1;
             self.tallies.ended_here.push((line, whose.to_owned()));
             return;

@@ -27,6 +27,8 @@ pub(super) struct Taking {
     pub import: ImportId,
     /// The day it speaks for.
     pub as_of: Day,
+    /// The one license its rows belong to, where one was named or made.
+    pub named: Option<LicenseId>,
     /// Things added.
     pub created: Tally,
     /// How its rows came out.
@@ -105,6 +107,10 @@ fn one(ledger: &mut Ledger<'_>, org: &Org, file: &Intake, options: &ImportOption
         removals_closed: 0,
         rejects: Vec::new(),
         warnings: file.warnings.clone(),
+        passed_over: match &file.content {
+            Content::Vendor(vendor) => vendor.passed_over,
+            _ => 0,
+        },
         seen_before: None,
     };
     if let Some(before) = seen(ledger, file, options.license)? {
@@ -115,6 +121,7 @@ fn one(ledger: &mut Ledger<'_>, org: &Org, file: &Intake, options: &ImportOption
     let mut taking = Taking {
         import,
         as_of: file.as_of,
+        named: None,
         created: Tally::default(),
         tallies: Tallies::default(),
         rejects: file.rejects.clone(),
@@ -173,7 +180,6 @@ fn open(ledger: &mut Ledger<'_>, file: &Intake, options: &ImportOptions) -> Res<
             ("as_of", Value::Integer(day_number(file.as_of))),
             ("at", Value::Integer(millis(ledger.now.at))),
             ("actor", text(&ledger.actor.name)),
-            ("license_id", options.license.map_or(Value::Null, |l| Value::Integer(l.0))),
             ("roster", Value::Integer(roster.into())),
             ("rows", Value::Integer(file.rows.into())),
             ("created", zero.clone()),
@@ -187,8 +193,14 @@ fn open(ledger: &mut Ledger<'_>, file: &Intake, options: &ImportOptions) -> Res<
 /// Completes the import: its figures, its rejects, its event and one for each license it touched.
 fn close(ledger: &mut Ledger<'_>, file: &Intake, taking: &Taking) -> Res<()> {
     ledger.conn.execute(
-        "UPDATE import SET created = ?2, updated = ?3, unchanged = ?4 WHERE id = ?1",
-        params![taking.import.0, taking.created.sum(), taking.tallies.updated, taking.tallies.unchanged],
+        "UPDATE import SET created = ?2, updated = ?3, unchanged = ?4, license_id = ?5 WHERE id = ?1",
+        params![
+            taking.import.0,
+            taking.created.sum(),
+            taking.tallies.updated,
+            taking.tallies.unchanged,
+            taking.named.map(|license| license.0)
+        ],
     )?;
     let mut insert = ledger.conn.prepare_cached(
         "INSERT INTO import_reject (import_id, n, line, column, code, message) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",

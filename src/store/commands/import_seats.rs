@@ -48,8 +48,14 @@ pub(super) fn vendor(
 ) -> Res<()> {
     let mut names = load_names(ledger.conn, true)?;
     let groups = by_license(ledger, org, taking, &names, file, options)?;
+    // A row that could not be read belongs to the license the file was read for; where rows name their license
+    // themselves, nobody knows to which.
+    let unread = if taking.named.is_some() { intake.rejects.len() } else { 0 };
+    if file.roster && taking.named.is_none() && !intake.rejects.is_empty() {
+        taking.warnings.push("The rejected rows count on no license: nobody knows which one they are for.".into());
+    }
     for (license, accounts) in groups {
-        let counted = accounts.len() + taking.rejects.len();
+        let counted = accounts.len() + unread;
         let holders = holders(ledger, taking, &mut names, file, &accounts, options)?;
         let mut picture = picture(ledger.conn, Some(license))?;
         let planned = plan::vendor(&holders, license, &mut picture, taking.as_of);
@@ -57,7 +63,12 @@ pub(super) fn vendor(
         taking.licenses.entry(license).or_default();
         write(ledger, taking, planned, "roster")?;
         if file.roster && !options.partial {
-            whole_roster(ledger, org, taking, intake, license, &listed, &picture, options)?;
+            let found: HashSet<u32> = holders.iter().map(|(account, _)| account.line).collect();
+            let unmatched = accounts.iter().filter(|account| !found.contains(&account.line));
+            let cells = intake.rejects.iter().flat_map(|reject| reject.cells.iter().map(String::as_str));
+            let said = unmatched.flat_map(|account| account.row.identifiers.iter().map(|(_, value)| value.as_str()));
+            let rejected: HashSet<String> = cells.chain(said).map(normalized).collect();
+            whole_roster(ledger, org, taking, license, (&listed, &rejected), &picture, options)?;
             let counted = u32::try_from(counted).unwrap_or(u32::MAX);
             tally::count(ledger, license, counted)?;
             let figures = read::licenses::one(ledger.conn, license)?.license;
@@ -89,10 +100,11 @@ fn by_license<'f>(
 ) -> Res<Groups<'f>> {
     let one = match (options.license, &options.create_license) {
         (Some(license), _) => Some(license),
-        (None, Some((name, seats))) => Some(make_license(ledger, org, taking, file, name, *seats)?),
+        (None, Some((name, seats))) => Some(make_license(ledger, org, taking, (file, names), name, *seats)?),
         (None, None) => None,
     };
     if let Some(license) = one {
+        taking.named = one;
         if read::licenses::one(ledger.conn, license)?.license.archived {
             return Err(Refusal::new(format!("{license} is archived and takes no rows."))
                 .hint(format!("bring it back first: dormouse license restore {license}"))
@@ -107,12 +119,7 @@ fn by_license<'f>(
                 .hint("name it with --license, or make it with --license NAME --create-license --seats-total N")
                 .into());
         };
-        let wanted = key(product);
-        let found = names
-            .licenses_by_name
-            .iter()
-            .find_map(|((of, name), id)| (*of == wanted || *name == wanted).then_some(*id));
-        match found.flatten() {
+        match only_license(names, &key(product)) {
             Some(license) => match groups.iter_mut().find(|(id, _)| *id == license) {
                 Some((_, accounts)) => accounts.push(account),
                 None => groups.push((license, vec![account])),
@@ -128,16 +135,34 @@ fn by_license<'f>(
     Ok(groups)
 }
 
+/// The one license that is called so, or whose product is; `None` if there is none or more than one.
+fn only_license(names: &Names, wanted: &str) -> Option<LicenseId> {
+    let mut called = names.licenses_by_name.iter().filter(|((of, name), _)| of == wanted || name == wanted);
+    match (called.next(), called.next()) {
+        (Some((_, id)), None) => *id,
+        _ => None,
+    }
+}
+
+/// The license of that name under the file's product, made if there is none.
 fn make_license(
     ledger: &mut Ledger<'_>,
     org: &Org,
     taking: &mut Taking,
-    file: &VendorFile,
+    (file, names): (&VendorFile, &Names),
     name: &str,
     seats: u32,
 ) -> Res<LicenseId> {
     // A license called like its product needs no name of its own.
     let own_name = (key(name) != key(&file.product)).then(|| name.to_owned());
+    let product = names.product(&key(&file.product), Some(&key(&file.publisher)));
+    let there = product
+        .ok()
+        .flatten()
+        .and_then(|product| names.licenses.get(&(product, key(own_name.as_deref().unwrap_or_default()))).copied());
+    if let Some(there) = there {
+        return Ok(there);
+    }
     let fields = LicenseFields { name: own_name, seats_total: Some(seats), ..LicenseFields::default() };
     let products: i64 = ledger.conn.query_row("SELECT count(*) FROM product", [], |row| row.get(0))?;
     let outcome = add_license(ledger, org, &file.product, Some(&file.publisher), fields)?;
@@ -237,20 +262,16 @@ fn heard_sign_in(ledger: &mut Ledger<'_>, taking: &Taking, account: &Line<Accoun
     Ok(())
 }
 
-/// What only a full roster can say: who is gone, and which removals are done.
-#[allow(clippy::too_many_arguments)]
+/// What only a full roster can say: who is gone, and which removals are done. Nobody whom a rejected row may name is.
 fn whole_roster(
     ledger: &mut Ledger<'_>,
     org: &Org,
     taking: &mut Taking,
-    intake: &Intake,
     license: LicenseId,
-    listed: &HashSet<PersonId>,
+    (listed, rejected): (&HashSet<PersonId>, &HashSet<String>),
     picture: &Picture,
     options: &ImportOptions,
 ) -> Res<()> {
-    let cells: HashSet<String> =
-        intake.rejects.iter().flat_map(|reject| reject.cells.iter().map(|cell| normalized(cell))).collect();
     let mut known: HashMap<PersonId, Vec<String>> = HashMap::new();
     if !taking.rejects.is_empty() {
         let mut statement = ledger.conn.prepare("SELECT person_id, norm FROM identifier WHERE void_batch IS NULL")?;
@@ -260,7 +281,7 @@ fn whole_roster(
         }
     }
     let names_of = |person: PersonId| known.get(&person).cloned().unwrap_or_default();
-    taking.gone = plan::gone(license, listed, &cells, &names_of, picture, taking.as_of);
+    taking.gone = plan::gone(license, listed, rejected, &names_of, picture, taking.as_of);
     if options.revoke_gone && !taking.gone.is_empty() {
         if !taking.rejects.is_empty() {
             return Err(Refusal::new(format!(
@@ -285,7 +306,7 @@ fn whole_roster(
         .query_map([license.0, day_number(taking.as_of)], |row| Ok((row.get(0)?, PersonId(row.get(1)?))))?
         .collect::<rusqlite::Result<_>>()?;
     for (removal, person) in open {
-        if !listed.contains(&person) && !names_of(person).iter().any(|name| cells.contains(name)) {
+        if !listed.contains(&person) && !names_of(person).iter().any(|name| rejected.contains(name)) {
             close_removal(ledger, removal, "roster")?;
             taking.removals_closed += 1;
         }

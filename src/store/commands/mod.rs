@@ -6,12 +6,13 @@ mod import;
 mod import_catalog;
 mod import_names;
 mod import_seats;
-
 mod reclaim;
 mod seats;
 mod settings;
 pub(super) mod tally;
 mod undo;
+mod undo_rows;
+mod undo_work;
 
 use super::error::Res;
 use super::ledger::Ledger;

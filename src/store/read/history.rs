@@ -25,7 +25,10 @@ pub(in crate::store) fn list(
         let subject = subject.trim().to_ascii_uppercase();
         let (condition, id) = about(&subject)?;
         values.extend([Value::Text(subject), Value::Integer(id)]);
-        sql.push_str(&format!(" AND (subject = ?1 OR batch_id IN ({condition}))"));
+        // An import speaks of each license it touched in an event of its own; those of its other licenses are no news.
+        sql.push_str(&format!(
+            " AND (subject = ?1 OR (command NOT IN ('import', 'import_license') AND batch_id IN ({condition})))"
+        ));
     }
     if let Some(day) = since {
         let start = zone.from_local_datetime(&day.and_time(NaiveTime::MIN)).earliest();
@@ -52,7 +55,7 @@ pub(in crate::store) fn list(
     Ok(events.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The batches that concern a thing, and its number.
+/// The batches that concern a thing, and its number. A batch itself is asked for with all its events.
 fn about(subject: &str) -> Res<(&'static str, i64)> {
     if let Some(LicenseId(id)) = LicenseId::parse(subject) {
         return Ok(("SELECT batch_id FROM batch_license WHERE license_id = ?2", id));

@@ -5,7 +5,7 @@ use crate::app::action::Action;
 use crate::app::input::TextInput;
 use crate::ui::theme::Role;
 use crate::ui::widgets::field;
-use crate::ui::widgets::line::Line;
+use crate::ui::widgets::prose::Line;
 
 /// What Cancel is called, and what does it.
 pub(super) struct Ask<'a> {

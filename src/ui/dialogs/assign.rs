@@ -6,8 +6,8 @@ use super::{DialogDrawn, Place, WIDTH, form};
 use crate::app::dialogs::assign::Assign;
 use crate::domain::seat::ACCESS_LEVEL_LIMIT;
 use crate::ui::theme::Role;
-use crate::ui::widgets::line::Line;
 use crate::ui::widgets::modal::Body;
+use crate::ui::widgets::prose::Line;
 
 pub(super) fn draw(dialog: &Assign, place: Place, buf: &mut Buffer) -> DialogDrawn {
     let title = format!("Assign a seat {} {}", place.kit.glyphs.dot, place.said(&dialog.title));

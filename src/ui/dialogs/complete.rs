@@ -11,8 +11,8 @@ use crate::app::table::{Column as _, Row as _};
 use crate::domain::audit::parse_seat_count;
 use crate::ui::theme::Role;
 use crate::ui::widgets::field;
-use crate::ui::widgets::line::Line;
 use crate::ui::widgets::modal::{Body, Modal};
+use crate::ui::widgets::prose::Line;
 use crate::ui::widgets::table::{Cell, Column, Order, Row, Table};
 
 /// Columns that the list of holders takes where there are so many.

@@ -5,7 +5,7 @@ use crate::app::form::{Field, Focus, Form, Suggest, Value};
 use crate::ui::text::{cut, left, shown, width};
 use crate::ui::theme::Role;
 use crate::ui::widgets::field::{self, BRACKETS};
-use crate::ui::widgets::line::Line;
+use crate::ui::widgets::prose::Line;
 
 /// Cells between a field and its label or its remark.
 const GAP: u16 = 2;

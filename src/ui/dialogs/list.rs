@@ -9,8 +9,8 @@ use crate::ui::Kit;
 use crate::ui::text::{cut, left, shown, width};
 use crate::ui::theme::Role;
 use crate::ui::widgets::field;
-use crate::ui::widgets::line::{Line, wrap};
 use crate::ui::widgets::modal::{Body, Modal};
+use crate::ui::widgets::prose::{Line, wrap};
 
 /// Cells that a note is given at least, or none.
 const NOTE: u16 = 8;

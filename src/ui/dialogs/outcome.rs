@@ -8,8 +8,8 @@ use crate::app::action::Action;
 use crate::app::dialogs::outcome::OutcomeDialog;
 use crate::ui::theme::Role;
 use crate::ui::widgets::field;
-use crate::ui::widgets::line::Line;
 use crate::ui::widgets::modal::Body;
+use crate::ui::widgets::prose::Line;
 
 /// Columns it takes where there are so many.
 const WIDTH: u16 = 76;

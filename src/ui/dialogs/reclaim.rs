@@ -8,7 +8,7 @@ use crate::domain::utilization::CurrencyTotal;
 use crate::ui::text::{cut, left, right, width};
 use crate::ui::theme::Role;
 use crate::ui::widgets::field::button;
-use crate::ui::widgets::line::Line;
+use crate::ui::widgets::prose::Line;
 use crate::ui::widgets::modal::{Body, Modal};
 
 /// Cells a license's title is given at least beside its figures.

@@ -8,7 +8,7 @@ use crate::app::dialogs::revoke::Revoke;
 use crate::ui::text::{shown, width};
 use crate::ui::theme::Role;
 use crate::ui::widgets::field;
-use crate::ui::widgets::line::Line;
+use crate::ui::widgets::prose::Line;
 use crate::ui::widgets::modal::Body;
 
 /// Rows that holders take at most.
@@ -70,5 +70,5 @@ fn holders(names: &[String], columns: u16, rows: usize) -> Vec<Line> {
     if told < names.len() {
         text.push_str(&format!(" and {} more", names.len() - told));
     }
-    crate::ui::widgets::line::wrap(&text, columns).iter().map(Line::new).collect()
+    crate::ui::widgets::prose::wrap(&text, columns).iter().map(Line::new).collect()
 }

@@ -4,7 +4,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::line::Line;
+use super::prose::Line;
 use crate::app::input::TextInput;
 use crate::ui::Kit;
 use crate::ui::text::{Glyphs, cut, left, shown, width};

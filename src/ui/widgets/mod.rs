@@ -2,7 +2,10 @@
 
 pub mod bar;
 pub mod field;
+pub mod flow;
 pub mod line;
 pub mod modal;
+pub mod prose;
 pub mod rule;
 pub mod table;
+pub mod trend;

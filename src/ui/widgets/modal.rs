@@ -6,7 +6,7 @@
 use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::{Position, Rect};
 
-use super::line::Line;
+use super::prose::Line;
 use crate::ui::Kit;
 use crate::ui::text::{cut, width};
 use crate::ui::theme::Role;

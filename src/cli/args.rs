@@ -1,0 +1,186 @@
+//! The words of the command line: the global flags and the commands, each of which lives in a file of its own.
+//!
+//! A new command is one variant here, one line in [`Command::run`], and its file.
+
+use super::context::Context;
+use super::failure::Done;
+use super::output::Color;
+use super::{
+    about, audit, check, config, dashboard, history, import, imports, init, license, notice, org, person, presets,
+    product, reclaim, report, seat, undo, values,
+};
+use crate::domain::time::Day;
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+const AFTER: &str = "\
+First steps:
+  dormouse init                                     create the database; you are its first admin
+  dormouse presets                                  which exports it reads, and where to get them
+  dormouse import roster.csv --license Sketchpad    read one in
+  dormouse report utilization                       what is used, what sleeps, what it costs
+  dormouse reclaim --all-dormant --dry-run          what could be taken back
+  dormouse                                          the same, on a screen
+
+Without data of your own: dormouse demo
+
+Exit status: 0 done; 1 refused or failed; 2 not understood; 3 check found something, or import left rows out.
+Files: DORMOUSE_DB and DORMOUSE_CONFIG name them, or --db and --config; see: dormouse config path";
+
+/// Finds the software seats that sleep, and keeps seat counts honest.
+#[derive(Debug, Parser)]
+#[command(name = "dormouse", version, max_term_width = 100, after_help = AFTER)]
+pub struct Cli {
+    /// The flags that every command takes.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do; without one the dashboard opens.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// The flags that every command takes.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// The database file [default: $DORMOUSE_DB, else dormouse/dormouse.db in the data directory]
+    #[arg(long, global = true, value_name = "PATH")]
+    pub db: Option<PathBuf>,
+    /// The settings file [default: $DORMOUSE_CONFIG, else dormouse/config.toml in the config directory]
+    #[arg(long, global = true, value_name = "PATH")]
+    pub config: Option<PathBuf>,
+    /// Change nothing, whatever is asked
+    #[arg(long, global = true)]
+    pub read_only: bool,
+    /// Reckon idle days, due dates and expiry by this day; the records stay as they are now
+    #[arg(long, global = true, value_name = "YYYY-MM-DD", value_parser = values::day)]
+    pub today: Option<Day>,
+    /// When to use colours
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "auto|always|never",
+        default_value = "auto",
+        hide_possible_values = true
+    )]
+    pub color: Color,
+    /// Answer yes where a command asks
+    #[arg(long, short = 'y', global = true)]
+    pub yes: bool,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Look around on a made-up organisation; touches no file
+    Demo(dashboard::Demo),
+    /// Create the database
+    Init(init::Init),
+    /// The settings that all admins share
+    Org(org::Org),
+    /// Read vendor exports and dormouse's own CSV files
+    Import(import::Import),
+    /// What was read: files, days, rows, rejected rows
+    Imports(imports::Imports),
+    /// The formats that import knows, and where to get each export
+    Presets(presets::Presets),
+    /// The catalog
+    Product(product::Product),
+    /// Licenses
+    License(license::License),
+    /// People
+    Person(person::Person),
+    /// Seats, and who holds them
+    Seat(seat::Seat),
+    /// Users audits: start, clean up at the vendor, complete with the real count
+    Audit(audit::Audit),
+    /// What is used, what sleeps, what it costs
+    Report(report::Report),
+    /// Take dormant seats back
+    Reclaim(reclaim::Reclaim),
+    /// Take the last change back, or a batch by its number
+    Undo(undo::Undo),
+    /// What people must be told
+    Notice(notice::Notice),
+    /// What happened, who did it, and the proof that nothing was altered
+    History(history::History),
+    /// Check the database: integrity, every count recomputed, history
+    Check(check::Check),
+    /// The settings of this terminal
+    Config(config::Config),
+    /// Completions for a shell
+    Completions(about::Completions),
+    /// The manual page
+    Man(about::Man),
+}
+
+impl Command {
+    /// Does what was asked.
+    ///
+    /// # Errors
+    /// It is refused, or the output cannot be written.
+    pub fn run(self, context: &mut Context<'_>) -> Done {
+        match self {
+            Self::Demo(command) => command.run(context),
+            Self::Init(command) => command.run(context),
+            Self::Org(command) => command.run(context),
+            Self::Import(command) => command.run(context),
+            Self::Imports(command) => command.run(context),
+            Self::Presets(command) => command.run(context),
+            Self::Product(command) => command.run(context),
+            Self::License(command) => command.run(context),
+            Self::Person(command) => command.run(context),
+            Self::Seat(command) => command.run(context),
+            Self::Audit(command) => command.run(context),
+            Self::Report(command) => command.run(context),
+            Self::Reclaim(command) => command.run(context),
+            Self::Undo(command) => command.run(context),
+            Self::Notice(command) => command.run(context),
+            Self::History(command) => command.run(context),
+            Self::Check(command) => command.run(context),
+            Self::Config(command) => command.run(context),
+            Self::Completions(command) => command.run(context),
+            Self::Man(command) => command.run(context),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_words_are_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_has_a_word_of_help_and_every_leaf_an_example() {
+        let root = Cli::command();
+        let mut open: Vec<(String, &clap::Command)> =
+            root.get_subcommands().map(|c| (c.get_name().into(), c)).collect();
+        while let Some((path, command)) = open.pop() {
+            assert!(command.get_about().is_some(), "{path} has no help");
+            for argument in command.get_arguments().filter(|a| !a.is_hide_set()) {
+                assert!(argument.get_help().is_some(), "{path} {} has no help", argument.get_id());
+            }
+            if command.has_subcommands() {
+                open.extend(command.get_subcommands().map(|c| (format!("{path} {}", c.get_name()), c)));
+            } else {
+                let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+                assert!(after.contains(&format!("dormouse {path}")), "{path} has no example");
+            }
+        }
+    }
+
+    #[test]
+    fn every_command_accepts_yes_and_the_other_global_flags() {
+        for line in ["init", "check", "license list", "audit due", "undo B3", "reclaim --all-dormant", "history verify"]
+        {
+            let words = ["dormouse"].into_iter().chain(line.split(' ')).chain(["--yes", "--db", "x.db", "--read-only"]);
+            assert!(Cli::try_parse_from(words).is_ok(), "{line}");
+        }
+    }
+}

@@ -1,0 +1,334 @@
+//! `audit`: users audits. Start, clean up at the vendor, complete with the real count.
+
+use super::context::{Context, Session};
+use super::failure::{Done, Failure, Status};
+use super::output::{Form, Plain, record};
+use super::table::{Column, Table};
+use super::words::{NOTHING, instant, moment, or_nothing};
+use crate::domain::audit::{Audit as Record, CompletionForm, Interval, State, parse_notes, parse_seat_count};
+use crate::domain::command::Command;
+use crate::domain::ids::{AuditId, LicenseId};
+use crate::domain::refusal::{Refusal, text};
+use crate::domain::time::{Day, in_words};
+use crate::domain::view::LicenseEntry;
+use clap::{Args, Subcommand};
+use std::collections::BTreeMap;
+
+/// Users audits: start, clean up at the vendor, complete with the real count
+#[derive(Debug, Args)]
+#[command(disable_help_subcommand = true)]
+pub struct Audit {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Start a users audit
+    #[command(after_help = "Example:\n  dormouse audit start L7")]
+    Start {
+        /// Of which license
+        license: String,
+    },
+    /// Complete the license's users audit with the real count
+    #[command(after_help = "\
+Example:
+  dormouse audit complete L7 --seats 9
+  dormouse audit complete L7 --seats 9 --removed ana@example.com --notes \"removed two leavers\" --next 6")]
+    Complete(Complete),
+    /// Give the license's users audit up
+    #[command(after_help = "Example:\n  dormouse audit cancel L7 --reason \"wrong license\"")]
+    Cancel {
+        /// Of which license
+        license: String,
+        /// Why
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+    /// List users audits, newest first
+    #[command(after_help = "Example:\n  dormouse audit list\n  dormouse audit list L7 --json")]
+    List {
+        /// Of one license
+        license: Option<String>,
+        #[command(flatten)]
+        form: Form,
+    },
+    /// List the licenses whose next users audit is due
+    #[command(after_help = "Example:\n  dormouse audit due\n  dormouse audit due --today 2027-01-01")]
+    Due {
+        #[command(flatten)]
+        form: Form,
+    },
+}
+
+#[derive(Debug, Args)]
+struct Complete {
+    /// Of which license
+    license: String,
+    /// Seats used after the clean-up, as the vendor counts them
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    seats: String,
+    /// Someone who was removed at the vendor and is left out of the count; takes the seat back; can be repeated
+    #[arg(long, value_name = "PERSON", num_args = 1..)]
+    removed: Vec<String>,
+    /// What you did or changed
+    #[arg(long, value_name = "TEXT")]
+    notes: Option<String>,
+    /// Months until the next one: 1, 2, 3, 4, 6, 9, 12 or none
+    #[arg(long, value_name = "MONTHS", default_value = "3", allow_hyphen_values = true)]
+    next: String,
+}
+
+record! {
+    /// A users audit.
+    Item {
+        id: AuditId,
+        license_id: LicenseId,
+        state: &'static str,
+        started_by: &'a str,
+        started_at: String,
+        seats_before: u32,
+        completed_by: Option<&'a str>,
+        completed_at: Option<String>,
+        seats_after: Option<u32>,
+        delta: Option<i64>,
+        notes: Option<&'a str>,
+        next_due: Option<Day>,
+    }
+}
+
+impl<'a> From<&'a Record> for Item<'a> {
+    fn from(audit: &'a Record) -> Self {
+        let completion = match &audit.state {
+            State::Completed(completion) => Some(completion),
+            _ => None,
+        };
+        Self {
+            id: audit.id,
+            license_id: audit.license,
+            state: audit.state.word(),
+            started_by: &audit.started_by,
+            started_at: instant(audit.started_at),
+            seats_before: audit.seats_before,
+            completed_by: completion.map(|c| c.by.as_str()),
+            completed_at: completion.map(|c| instant(c.at)),
+            seats_after: completion.map(|c| c.seats_after),
+            delta: audit.delta(),
+            notes: completion.and_then(|c| c.notes.as_deref()),
+            next_due: completion.and_then(|c| c.next_due),
+        }
+    }
+}
+
+record! {
+    /// A license whose next users audit is due.
+    DueItem { license_id: LicenseId, product: &'a str, license: Option<&'a str>, next_audit_due: Option<Day>, seats_used: u32, }
+}
+
+impl Audit {
+    pub(super) fn run(self, context: &mut Context<'_>) -> Done {
+        let mut session = context.open()?;
+        match self.verb {
+            Verb::Start { license } => {
+                let command = Command::StartAudit(session.store.find_license(&license)?);
+                let outcome = session.execute(&command)?;
+                context.out.receipt(&outcome)?;
+            }
+            Verb::Complete(complete) => complete.run(context, &mut session)?,
+            Verb::Cancel { license, reason } => {
+                let entry = session.store.license(session.store.find_license(&license)?)?;
+                let command = Command::CancelAudit { audit: open_or_last(&session, &entry)?, reason };
+                let outcome = session.execute(&command)?;
+                context.out.receipt(&outcome)?;
+            }
+            Verb::List { license, form } => list(context, &session, license.as_deref(), form)?,
+            Verb::Due { form } => due(context, &session, form)?,
+        }
+        Ok(Status::Done)
+    }
+}
+
+/// The license's open audit, or else its last one, which the rules then refuse by its state.
+fn open_or_last(session: &Session, entry: &LicenseEntry) -> Result<AuditId, Refusal> {
+    if let Some(audit) = &entry.audit {
+        return Ok(audit.id);
+    }
+    let last = session.store.audits(Some(entry.license.id))?.first().map(|audit| audit.id);
+    last.ok_or_else(|| {
+        Refusal::new(text::NO_AUDIT).hint(format!("start one with: dormouse audit start {}", entry.license.id))
+    })
+}
+
+impl Complete {
+    fn run(self, context: &mut Context<'_>, session: &mut Session) -> Result<(), Failure> {
+        let form = CompletionForm {
+            seats_after: parse_seat_count(&self.seats)?,
+            notes: self.notes.as_deref().map(parse_notes).transpose()?.flatten(),
+            next: Interval::parse(&self.next)?,
+        };
+        let entry = session.store.license(session.store.find_license(&self.license)?)?;
+        let removed = self.removed.iter().map(|who| session.store.find_person(who)).collect::<Result<Vec<_>, _>>()?;
+        let command = Command::CompleteAudit { audit: open_or_last(session, &entry)?, form, removed };
+        let outcome = session.execute(&command)?;
+        context.out.receipt(&outcome)?;
+        Ok(())
+    }
+}
+
+fn list(context: &mut Context<'_>, session: &Session, license: Option<&str>, form: Form) -> Result<(), Failure> {
+    let id = license.map(|reference| session.store.find_license(reference)).transpose()?;
+    let audits = session.store.audits(id)?;
+    let items: Vec<Item<'_>> = audits.iter().map(Item::from).collect();
+    let titles: BTreeMap<LicenseId, String> = match (form.is_json(), id) {
+        (false, None) => session.store.licenses()?.into_iter().map(|e| (e.license.id, e.license.title())).collect(),
+        _ => BTreeMap::new(),
+    };
+    context.out.list(form, session.today(), &Plain {}, &items, |out| {
+        if audits.is_empty() {
+            return out.line("No users audits. Start one with: dormouse audit start LICENSE");
+        }
+        out.table(&table(&audits, &titles, session.org.time_zone))
+    })?;
+    Ok(())
+}
+
+fn table(audits: &[Record], titles: &BTreeMap<LicenseId, String>, zone: chrono_tz::Tz) -> Table {
+    let mut columns = vec![Column::whole("Id")];
+    columns.extend((!titles.is_empty()).then(|| Column::text("License")));
+    columns.extend([
+        Column::whole("State"),
+        Column::whole("Started"),
+        Column::text("By").spare(1),
+        Column::number("Seats"),
+        Column::number("Delta"),
+        Column::whole("Ended").spare(2),
+        Column::whole("Next due"),
+        Column::text("Notes").spare(3),
+    ]);
+    let mut table = Table::new(columns);
+    for audit in audits {
+        let (state, ended, seats, next, notes) = match &audit.state {
+            State::InProgress => ("in progress", NOTHING.into(), audit.seats_before.to_string(), None, None),
+            State::Completed(done) => (
+                "Completed",
+                moment(done.at, zone),
+                format!("{} → {}", audit.seats_before, done.seats_after),
+                done.next_due,
+                done.notes.as_deref(),
+            ),
+            State::Cancelled { at, reason, .. } => {
+                ("Cancelled", moment(*at, zone), audit.seats_before.to_string(), None, Some(reason.as_str()))
+            }
+        };
+        let mut cells = vec![audit.id.to_string()];
+        cells.extend((!titles.is_empty()).then(|| or_nothing(titles.get(&audit.license))));
+        cells.extend([
+            state.to_owned(),
+            moment(audit.started_at, zone),
+            audit.started_by.clone(),
+            seats,
+            audit.delta().map_or(NOTHING.into(), |delta| format!("{delta:+}")),
+            ended,
+            or_nothing(next),
+            or_nothing(notes),
+        ]);
+        table.row(cells);
+    }
+    table
+}
+
+fn due(context: &mut Context<'_>, session: &Session, form: Form) -> Result<(), Failure> {
+    let today = session.today();
+    let mut entries = session.store.licenses()?;
+    entries.retain(|entry| !entry.license.archived && entry.audit.is_none() && entry.next_audit_due.is_some());
+    entries.sort_by_key(|entry| entry.next_audit_due);
+    let is_due = |entry: &&LicenseEntry| entry.standing().is_due(today);
+    let (due, ahead): (Vec<&LicenseEntry>, Vec<&LicenseEntry>) = entries.iter().partition(is_due);
+    let items: Vec<DueItem<'_>> = due
+        .iter()
+        .map(|entry| DueItem {
+            license_id: entry.license.id,
+            product: &entry.license.product,
+            license: entry.license.terms.name.as_deref(),
+            next_audit_due: entry.next_audit_due,
+            seats_used: entry.license.seats.used(),
+        })
+        .collect();
+    context.out.list(form, today, &Plain {}, &items, |out| {
+        if due.is_empty() {
+            out.line("No users audit is due.")?;
+        } else {
+            let mut table = Table::new([
+                Column::whole("Id"),
+                Column::text("License"),
+                Column::whole("Due"),
+                Column::whole("When"),
+                Column::number("Seats used"),
+            ]);
+            for entry in &due {
+                table.row([
+                    entry.license.id.to_string(),
+                    entry.license.title(),
+                    or_nothing(entry.next_audit_due),
+                    or_nothing(entry.next_audit_due.map(|day| in_words(day, today))),
+                    entry.license.seats.used().to_string(),
+                ]);
+            }
+            out.table(&table)?;
+        }
+        match ahead.first().and_then(|entry| Some((entry.license.title(), entry.next_audit_due?))) {
+            Some((title, day)) => out.line(format!("The next one is {} on {day}.", crate::domain::text::Shown(&title))),
+            None => Ok(()),
+        }
+    })?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::audit::Completion;
+
+    fn audits() -> Vec<Record> {
+        let at = |text: &str| text.parse().unwrap();
+        let started = |id, state| Record {
+            id: AuditId(id),
+            license: LicenseId(3),
+            started_by: "ana".into(),
+            started_at: at("2026-06-01T08:00:00Z"),
+            seats_before: 12,
+            state,
+        };
+        vec![
+            started(3, State::InProgress),
+            started(
+                2,
+                State::Completed(Completion {
+                    by: "ben".into(),
+                    at: at("2026-06-02T09:30:00Z"),
+                    seats_at_completion: 12,
+                    seats_after: 9,
+                    notes: Some("removed leavers".into()),
+                    next_due: Some("2026-09-02".parse().unwrap()),
+                }),
+            ),
+            started(
+                1,
+                State::Cancelled { by: "ana".into(), at: at("2026-06-01T08:05:00Z"), reason: "wrong license".into() },
+            ),
+        ]
+    }
+
+    #[test]
+    fn an_audit_names_every_field_whatever_its_state() {
+        let audits = audits();
+        let items: Vec<Item<'_>> = audits.iter().map(Item::from).collect();
+        insta::assert_snapshot!(serde_json::to_string_pretty(&items).unwrap());
+    }
+
+    #[test]
+    fn a_list_shows_the_change() {
+        let titles = BTreeMap::from([(LicenseId(3), "Sketchpad · Business+".to_owned())]);
+        insta::assert_snapshot!(table(&audits(), &titles, chrono_tz::UTC).draw(None, false).lines.join("\n"));
+    }
+}

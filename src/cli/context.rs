@@ -1,0 +1,164 @@
+//! What every command works with: the global flags, the places of files, who is acting, the clock, the output; and the
+//! session on an open database, which is the only way from a command to the store's one door.
+
+use super::args::Global;
+use super::failure::Failure;
+use super::output::Out;
+use super::{Dashboard, ask};
+use crate::config::paths::Paths;
+use crate::domain::actor::{Actor, may_change};
+use crate::domain::command::{Command, Outcome};
+use crate::domain::dormancy::Threshold;
+use crate::domain::org::Org;
+use crate::domain::refusal::Refusal;
+use crate::domain::text::Shown;
+use crate::domain::time::{Day, Now};
+use crate::store::{Access, Store};
+use chrono::{DateTime, Utc};
+use std::path::PathBuf;
+
+/// What a command is given.
+pub struct Context<'d> {
+    /// The flags that every command takes.
+    pub global: Global,
+    /// Where files are.
+    pub paths: Paths,
+    /// Who is acting.
+    pub actor: Actor,
+    /// The moment the program was started.
+    pub at: DateTime<Utc>,
+    /// Standard output.
+    pub out: Out,
+    /// The way to the dashboard.
+    pub dashboard: &'d Dashboard<'d>,
+}
+
+impl Context<'_> {
+    /// The file of the database.
+    ///
+    /// # Errors
+    /// Nothing names it, and there is no home directory.
+    pub fn db(&self) -> Result<PathBuf, Refusal> {
+        Ok(self.paths.db()?.path.clone())
+    }
+
+    /// The time zone of the system, for what needs a day before there is an organisation.
+    #[must_use]
+    pub fn system_zone() -> chrono_tz::Tz {
+        iana_time_zone::get_timezone().ok().and_then(|name| name.parse().ok()).unwrap_or(chrono_tz::UTC)
+    }
+
+    /// The day by the system's time zone, or the one that was given.
+    #[must_use]
+    pub fn day_without_database(&self) -> Day {
+        self.global.today.unwrap_or_else(|| Now::new(self.at, Self::system_zone()).today)
+    }
+
+    /// Opens the database.
+    ///
+    /// # Errors
+    /// There is none, or it cannot be used.
+    pub fn open(&self) -> Result<Session, Refusal> {
+        let path = self.db()?;
+        if !path.exists() {
+            let name = path.display().to_string();
+            return Err(Refusal::new(format!("There is no database at {}.", Shown(&name)))
+                .hint("create it with: dormouse init"));
+        }
+        let writable = rustix::fs::access(&path, rustix::fs::Access::WRITE_OK).is_ok();
+        let access = if self.global.read_only || !writable { Access::ReadOnly } else { Access::ReadWrite };
+        let store = Store::open(&path, access)?;
+        let org = store.org()?;
+        let mut now = Now::new(self.at, org.time_zone);
+        now.today = self.global.today.unwrap_or(now.today);
+        Ok(Session { store, org, now, access, actor: self.actor.clone(), global: self.global.clone() })
+    }
+}
+
+/// An open database, with everything that a question or a change needs beside it.
+pub struct Session {
+    /// The database.
+    pub store: Store,
+    /// What all admins share.
+    pub org: Org,
+    /// The moment, and the day that everything is reckoned by.
+    pub now: Now,
+    /// How the database was opened.
+    pub access: Access,
+    actor: Actor,
+    global: Global,
+}
+
+impl Session {
+    /// The day that everything is reckoned by.
+    #[must_use]
+    pub fn today(&self) -> Day {
+        self.now.today
+    }
+
+    /// The threshold that was asked for, or the organisation's.
+    #[must_use]
+    pub fn threshold(&self, asked: Option<Threshold>) -> Threshold {
+        asked.unwrap_or(self.org.threshold)
+    }
+
+    /// Lets a command that changes something pass, before it reads files or asks questions.
+    ///
+    /// # Errors
+    /// `--today` or `--read-only` stands in the way, or the account is no admin, or may not write to the file.
+    pub fn may_write(&self) -> Result<(), Refusal> {
+        if let Some(day) = self.global.today {
+            return Err(Refusal::new(format!(
+                "--today {day} looks at another day, and this command changes records now."
+            ))
+            .hint("leave --today out, or add --dry-run where the command takes it"));
+        }
+        if self.global.read_only {
+            return Err(Refusal::new("The database is opened read-only, and this command changes it.")
+                .hint("leave --read-only out"));
+        }
+        may_change(&self.actor, self.store.role(&self.actor)?)?;
+        if self.access == Access::ReadOnly {
+            return Err(Refusal::new("The permissions of the database file do not let you write to it.")
+                .hint("ask its owner to let you write to it: dormouse config path names it"));
+        }
+        Ok(())
+    }
+
+    /// Hands a change to the store.
+    ///
+    /// # Errors
+    /// A rule refuses it.
+    pub fn execute(&mut self, command: &Command) -> Result<Outcome, Refusal> {
+        self.may_write()?;
+        self.store.execute(command, &self.actor, self.now)
+    }
+
+    /// Looks at what a change would do, and keeps nothing.
+    ///
+    /// # Errors
+    /// A rule refuses it.
+    pub fn rehearse(&mut self, command: &Command) -> Result<Outcome, Refusal> {
+        self.store.rehearse(command, &self.actor, self.now)
+    }
+
+    /// Asks before something is taken away, unless `--yes` has answered.
+    ///
+    /// # Errors
+    /// The answer is no, or there is nobody to ask.
+    pub fn confirm(&self, question: &str) -> Result<(), Failure> {
+        if self.global.yes { Ok(()) } else { Ok(ask::confirm(question)?) }
+    }
+
+    /// True if a question would be asked, so that what it is about is shown first.
+    #[must_use]
+    pub fn asks(&self) -> bool {
+        !self.global.yes
+    }
+
+    /// Who is acting.
+    #[must_use]
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+}

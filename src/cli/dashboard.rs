@@ -1,0 +1,119 @@
+//! The way from the command line to the dashboard: what it is opened on, without knowing what it is.
+
+use super::context::Context;
+use super::failure::{Done, Failure, Status};
+use crate::config::file::Config;
+use crate::domain::actor::Actor;
+use crate::domain::refusal::Refusal;
+use crate::domain::time::Day;
+use crate::store::{Access, Store};
+use chrono::{DateTime, Utc};
+use clap::Args;
+use std::io::{self, IsTerminal as _};
+use std::path::PathBuf;
+
+/// What the dashboard is opened on.
+#[derive(Debug)]
+pub struct Opening {
+    /// The database.
+    pub store: Store,
+    /// Read-only where `--read-only`, `--today` or the file's permissions ask for it.
+    pub access: Access,
+    /// Who is looking.
+    pub actor: Actor,
+    /// The day to reckon by, if it is not the day it is; it belongs in the title.
+    pub today: Option<Day>,
+    /// The settings of this terminal.
+    pub config: Config,
+    /// Where what belongs to this person's screen is kept; `None` without a home.
+    pub state: Option<PathBuf>,
+    /// Whether colours are wanted.
+    pub colors: bool,
+}
+
+/// What the demo is opened on.
+#[derive(Debug)]
+pub struct DemoOpening {
+    /// How many seats to make up; `None` for the usual number.
+    pub seats: Option<u32>,
+    /// Who is looking.
+    pub actor: Actor,
+    /// The moment of opening.
+    pub at: DateTime<Utc>,
+    /// The day to build the organisation around, if it is not the day it is.
+    pub today: Option<Day>,
+    /// The settings of this terminal.
+    pub config: Config,
+    /// Whether colours are wanted.
+    pub colors: bool,
+}
+
+/// The two ways to open the screen, given by the binary.
+pub struct Dashboard<'a> {
+    /// Opens it on a database, and returns its exit status when it is closed.
+    pub open: &'a dyn Fn(Opening) -> Result<u8, Refusal>,
+    /// Opens it on a made-up organisation in memory.
+    pub demo: &'a dyn Fn(DemoOpening) -> Result<u8, Refusal>,
+}
+
+const DEMO_AFTER: &str = "\
+Example:
+  dormouse demo                  look around
+  dormouse demo --seats 20000    a larger organisation";
+
+/// Look around on a made-up organisation; touches no file
+///
+/// The same organisation every time, kept in memory, titled DEMO. Everything can be tried; nothing is kept.
+#[derive(Debug, Args)]
+#[command(after_help = DEMO_AFTER)]
+pub struct Demo {
+    /// How many seats to make up
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=2_000_000))]
+    seats: Option<u32>,
+}
+
+impl Demo {
+    pub(super) fn run(self, context: &mut Context<'_>) -> Done {
+        needs_a_terminal()?;
+        let opening = DemoOpening {
+            seats: self.seats,
+            actor: context.actor.clone(),
+            at: context.at,
+            today: context.global.today,
+            config: settings(context)?,
+            colors: context.out.colors(),
+        };
+        Ok(Status::Left((context.dashboard.demo)(opening)?))
+    }
+}
+
+/// Opens the dashboard.
+pub(super) fn open(context: &mut Context<'_>) -> Done {
+    needs_a_terminal()?;
+    let config = settings(context)?;
+    let session = context.open()?;
+    let access = if context.global.today.is_some() { Access::ReadOnly } else { session.access };
+    let opening = Opening {
+        store: session.store,
+        access,
+        actor: context.actor.clone(),
+        today: context.global.today,
+        config,
+        state: context.paths.state.clone(),
+        colors: context.out.colors(),
+    };
+    Ok(Status::Left((context.dashboard.open)(opening)?))
+}
+
+/// The settings file; what is wrong in it is a matter of usage.
+fn settings(context: &Context<'_>) -> Result<Config, Failure> {
+    let Some(place) = &context.paths.config else { return Ok(Config::default()) };
+    Config::load(place).map_err(Failure::Usage)
+}
+
+fn needs_a_terminal() -> Result<(), Refusal> {
+    if io::stdin().is_terminal() && io::stdout().is_terminal() {
+        return Ok(());
+    }
+    Err(Refusal::new("The dashboard needs a terminal.").hint("every action is a command as well: dormouse --help"))
+}

@@ -1,0 +1,152 @@
+//! How a command ends: done, with findings, refused, or misused; and how each is said and turned into an exit status.
+//!
+//! It writes to standard error alone. It never decides whether something is allowed.
+
+use super::words::capital;
+use crate::domain::refusal::Refusal;
+use crate::domain::text::Shown;
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+/// How a command ended without being refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// All is done: exit status 0.
+    Done,
+    /// It ran, and what it was asked to prove does not hold: exit status 1.
+    Failed,
+    /// It ran, and found what a person must look at: exit status 3.
+    Findings,
+    /// The dashboard was left, with this exit status.
+    Left(u8),
+}
+
+/// Why a command came to nothing.
+#[derive(Debug)]
+pub enum Failure {
+    /// A rule, the database or a file says no: exit status 1.
+    Refused(Refusal),
+    /// The words on the command line or in the settings file are not understood: exit status 2.
+    Usage(Refusal),
+    /// The output could not be written. A reader that went away is no failure.
+    Output(io::Error),
+}
+
+/// What a command answers.
+pub type Done = Result<Status, Failure>;
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+impl From<serde_json::Error> for Failure {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Output(error.into())
+    }
+}
+
+/// Says what went wrong, if anything did, and gives the exit status. `command` is the part of the command line that was
+/// understood, such as `dormouse audit start`: its help is the hint where there is no better one.
+#[must_use]
+pub fn end(done: Done, command: &str) -> ExitCode {
+    match done {
+        Ok(Status::Done) => ExitCode::SUCCESS,
+        Ok(Status::Failed) => ExitCode::from(1),
+        Ok(Status::Findings) => ExitCode::from(3),
+        Ok(Status::Left(status)) => ExitCode::from(status),
+        Err(Failure::Output(e)) if e.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(Failure::Output(e)) => {
+            let refusal = Refusal::new(format!("The output could not be written: {e}."));
+            say(&refusal.hint("make room, or send it somewhere else"), command);
+            ExitCode::from(1)
+        }
+        Err(Failure::Refused(refusal)) => {
+            say(&refusal, command);
+            ExitCode::from(1)
+        }
+        Err(Failure::Usage(refusal)) => {
+            say(&refusal, command);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Writes the sentence on a line of its own, then the hint on the next.
+fn say(refusal: &Refusal, command: &str) {
+    let hint = refusal.hint.clone().unwrap_or_else(|| format!("see: {command} --help"));
+    // Nobody is left to tell if standard error is closed.
+    let _ = writeln!(io::stderr().lock(), "{}\nhint: {}", Shown(&refusal.message), Shown(&hint));
+}
+
+/// Writes a remark that is no failure: what is odd without being wrong.
+pub fn note(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "note: {}", Shown(text));
+}
+
+/// The parser's complaint in our own form: one sentence, then what to do. `command` is the part of the command line that
+/// was understood, such as `dormouse audit start`.
+#[must_use]
+pub fn usage(error: &clap::Error, command: &str) -> Refusal {
+    let text = error.render().to_string();
+    let mut message = String::new();
+    let mut hint = String::new();
+    for paragraph in text.split("\n\n").map(join_lines) {
+        if let Some(first) = paragraph.strip_prefix("error: ") {
+            message = sentence(first);
+        } else if let Some(tip) = paragraph.strip_prefix("tip: ") {
+            // A tip is worth more than the usage line.
+            tip.clone_into(&mut hint);
+        } else if hint.is_empty() && paragraph.starts_with("Usage: ") {
+            hint = paragraph.replacen("Usage: ", "usage: ", 1);
+        }
+    }
+    if hint.is_empty() {
+        hint = format!("see: {command} --help");
+    }
+    Refusal::new(message).hint(hint)
+}
+
+fn join_lines(paragraph: &str) -> String {
+    paragraph.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A capital in front and a full stop behind.
+fn sentence(text: &str) -> String {
+    let stop = if text.ends_with(['.', '?', '!']) { "" } else { "." };
+    format!("{}{stop}", capital(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::args::Cli;
+    use clap::Parser as _;
+
+    fn complaint(args: &[&str]) -> Refusal {
+        usage(&Cli::try_parse_from(args).unwrap_err(), "dormouse")
+    }
+
+    #[test]
+    fn a_complaint_is_one_sentence_and_a_hint() {
+        let refusal = complaint(&["dormouse", "license", "lsit"]);
+        assert_eq!(refusal.message, "Unrecognized subcommand 'lsit'.");
+        assert_eq!(refusal.hint.as_deref(), Some("a similar subcommand exists: 'list'"));
+        let refusal = complaint(&["dormouse", "audit", "start"]);
+        assert!(refusal.message.starts_with("The following required arguments were not provided: <LICENSE>"));
+        assert!(refusal.hint.unwrap().starts_with("usage: dormouse audit start"));
+    }
+
+    #[test]
+    fn a_reader_that_went_away_is_no_failure() {
+        let gone = Failure::Output(io::ErrorKind::BrokenPipe.into());
+        assert_eq!(format!("{:?}", end(Err(gone), "dormouse")), format!("{:?}", ExitCode::SUCCESS));
+    }
+}

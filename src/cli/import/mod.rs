@@ -1,0 +1,202 @@
+//! `import`: reads files, shows what they say, and hands all accepted rows to the store as one command.
+
+mod rejects;
+mod summary;
+
+use super::context::{Context, Session};
+use super::failure::{Done, Failure, Status};
+use super::output::Form;
+use super::{presets, values};
+use crate::domain::command::{Command, Detail, ImportOptions, Imported, Outcome};
+use crate::domain::ids::LicenseId;
+use crate::domain::intake::{Intake, Reject};
+use crate::domain::refusal::Refusal;
+use crate::domain::text::key;
+use crate::domain::time::Day;
+use crate::import::{self as reader, Options};
+use clap::Args;
+use std::path::PathBuf;
+
+const AFTER: &str = "\
+Example:
+  dormouse import licenses.csv people.csv assignments.csv
+  dormouse import roster.csv --license L7 --dry-run
+  dormouse import roster.csv --license Sketchpad --create-license --seats-total 40 --create-people
+  dormouse import roster.csv --license L7 --rejects mend.csv    then mend it and import mend.csv
+
+All accepted rows are taken in one step or none is; dormouse undo takes them back. The format is told by the file's
+header: see dormouse presets. A row that cannot be read is left out and listed, and the exit status is then 3.";
+
+/// Read vendor exports and dormouse's own CSV files
+#[derive(Debug, Args)]
+#[command(after_help = AFTER)]
+pub struct Import {
+    /// The files, in the order they are taken
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Read them as this format instead of recognising it: see dormouse presets
+    #[arg(long = "as", value_name = "FORMAT")]
+    preset: Option<String>,
+    /// The license that a vendor's rows belong to
+    #[arg(long, value_name = "LICENSE")]
+    license: Option<String>,
+    /// The day the files speak for, where they do not say it themselves
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = values::day)]
+    as_of: Option<Day>,
+    /// Make the license of that name if there is none
+    #[arg(long, requires_all = ["license", "seats_total"])]
+    create_license: bool,
+    /// Seats of the license that is made
+    #[arg(long, value_name = "N", requires = "create_license", value_parser = values::number)]
+    seats_total: Option<u32>,
+    /// The files do not list everybody: what they lack is not gone
+    #[arg(long)]
+    partial: bool,
+    /// Add people who are not known
+    #[arg(long)]
+    create_people: bool,
+    /// Go on if more than one row in twenty is rejected
+    #[arg(long)]
+    allow_rejects: bool,
+    /// The encoding, where it is not to be found out: utf-8, utf-16le, windows-1252 …
+    #[arg(long, value_name = "ENCODING")]
+    encoding: Option<String>,
+    /// Quote what rejected cells hold
+    #[arg(long)]
+    show_values: bool,
+    /// Take back the seats that a full roster no longer lists
+    #[arg(long, conflicts_with = "partial")]
+    revoke_gone: bool,
+    /// Show what would be done, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Write the rejected rows there as they were, with the reason, to be mended and read again
+    #[arg(long, value_name = "FILE")]
+    rejects: Option<PathBuf>,
+    #[command(flatten)]
+    form: Form,
+}
+
+impl Import {
+    pub(super) fn run(self, context: &mut Context<'_>) -> Done {
+        let mut session = context.open()?;
+        if !self.dry_run {
+            session.may_write()?;
+        }
+        if let Some(path) = &self.rejects {
+            rejects::must_be_free(path)?;
+        }
+        let options = self.options(&session)?;
+        let files = self.read(context, &session)?;
+        let command = Command::Import { files, options };
+        let done = if self.dry_run { session.rehearse(&command) } else { session.execute(&command) };
+        let Command::Import { files, options } = command else { return Ok(Status::Done) };
+        match done {
+            Ok(outcome) => self.report(context, &session, &files, &outcome),
+            Err(refusal) => self.refused(context, &mut session, files, options, refusal),
+        }
+    }
+
+    fn options(&self, session: &Session) -> Result<ImportOptions, Failure> {
+        let mut options = ImportOptions {
+            license: None,
+            create_license: None,
+            partial: self.partial,
+            create_people: self.create_people,
+            allow_rejects: self.allow_rejects,
+            revoke_gone: self.revoke_gone,
+        };
+        if let Some(name) = &self.license {
+            match (session.store.find_license(name), self.seats_total) {
+                (Ok(id), _) => options.license = Some(id),
+                (Err(_), Some(seats)) if self.create_license && is_new(session, name)? => {
+                    options.create_license = Some((name.clone(), seats));
+                }
+                (Err(refusal), _) => return Err(refusal.into()),
+            }
+        }
+        Ok(options)
+    }
+
+    fn read(&self, context: &Context<'_>, session: &Session) -> Result<Vec<Intake>, Failure> {
+        let presets = presets::at_hand(context)?;
+        let options = Options {
+            preset: self.preset.clone(),
+            as_of: self.as_of,
+            encoding: self.encoding.clone(),
+            show_values: self.show_values,
+            today: session.today(),
+            default_currency: session.org.currency,
+        };
+        let read = |path: &PathBuf| reader::read(path, &presets, &options);
+        Ok(self.files.iter().map(read).collect::<Result<Vec<_>, _>>()?)
+    }
+
+    fn report(&self, context: &mut Context<'_>, session: &Session, files: &[Intake], outcome: &Outcome) -> Done {
+        let none = Vec::new();
+        let imported: &[Imported] = if let Detail::Imported(imported) = &outcome.detail { imported } else { &none };
+        let written = match &self.rejects {
+            Some(path) => rejects::write(path, files, imported.iter().map(|file| file.rejects.as_slice()))?,
+            None => Vec::new(),
+        };
+        let (head, items) = summary::records(imported, outcome);
+        context.out.list(self.form, session.today(), &head, &items, |out| {
+            for (number, file) in imported.iter().enumerate() {
+                if number > 0 {
+                    out.line("")?;
+                }
+                summary::write(out, file)?;
+            }
+            summary::where_rejects_are(out, &written)?;
+            out.line("")?;
+            out.receipt(outcome)
+        })?;
+        let rejected = imported.iter().any(|file| !file.rejects.is_empty());
+        Ok(if rejected { Status::Findings } else { Status::Done })
+    }
+
+    /// A refused import changes nothing, and still says which rows could not be taken: those that the reader found, and
+    /// those that a look without the limit finds.
+    fn refused(
+        &self,
+        context: &mut Context<'_>,
+        session: &mut Session,
+        files: Vec<Intake>,
+        options: ImportOptions,
+        refusal: Refusal,
+    ) -> Done {
+        let by_reader: Vec<Vec<Reject>> = files.iter().map(|file| file.rejects.clone()).collect();
+        let command = Command::Import { files, options: ImportOptions { allow_rejects: true, ..options } };
+        let rejected = match session.rehearse(&command) {
+            Ok(Outcome { detail: Detail::Imported(files), .. }) => files.into_iter().map(|file| file.rejects).collect(),
+            _ => by_reader,
+        };
+        let Command::Import { files, .. } = command else { return Err(refusal.into()) };
+        if !self.form.is_json() {
+            for (file, rejected) in files.iter().zip(&rejected).filter(|(_, rejected)| !rejected.is_empty()) {
+                context.out.heading(&file.file)?;
+                summary::rejects(&mut context.out, rejected)?;
+            }
+        }
+        if let Some(path) = &self.rejects {
+            let written = rejects::write(path, &files, rejected.iter().map(Vec::as_slice))?;
+            if !self.form.is_json() {
+                summary::where_rejects_are(&mut context.out, &written)?;
+            }
+        }
+        Err(refusal.into())
+    }
+}
+
+/// True if nothing here answers to the name, so that a license of that name can be made. A name that several answer to
+/// is not new.
+fn is_new(session: &Session, name: &str) -> Result<bool, Refusal> {
+    let wanted = key(name);
+    let answers = |entry: &crate::domain::view::LicenseEntry| {
+        let license = &entry.license;
+        let names = [Some(license.title()), license.terms.name.clone(), Some(license.product.clone())];
+        !license.archived && names.into_iter().flatten().any(|known| key(&known) == wanted)
+    };
+    let is_id = LicenseId::parse(name).is_some();
+    Ok(!is_id && !session.store.licenses()?.iter().any(answers))
+}

@@ -1,0 +1,279 @@
+//! What came of each file, for people and for programs.
+
+use crate::cli::output::{Out, record};
+use crate::cli::words::count;
+use crate::domain::command::{Imported, Outcome, Tally};
+use crate::domain::ids::{BatchId, ImportId, SeatId};
+use crate::domain::intake::Reject;
+use crate::domain::text::Shown;
+use crate::domain::time::Day;
+use serde::Serialize;
+use std::io;
+use std::path::PathBuf;
+
+/// Rejected rows that are listed before the rest is only counted.
+const LISTED: usize = 20;
+
+/// A rejected row as programs read it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Rejected<'a> {
+    file: &'a str,
+    line: u32,
+    column: Option<&'a str>,
+    code: &'static str,
+    message: &'a str,
+}
+
+record! {
+    /// A file that was read.
+    Item {
+        import: Option<ImportId>,
+        file: &'a str,
+        preset: &'a str,
+        as_of: Day,
+        rows: u32,
+        created: u32,
+        updated: u32,
+        unchanged: u32,
+        ended_here: usize,
+        gone: &'a [SeatId],
+        gone_revoked: u32,
+        rejected: Vec<Rejected<'a>>,
+        seen_before: Option<ImportId>,
+    }
+}
+
+/// All files together; what differs between them is null.
+#[derive(Debug, Serialize)]
+pub struct Head<'a> {
+    import: Option<ImportId>,
+    batch: Option<BatchId>,
+    preset: Option<&'a str>,
+    as_of: Option<Day>,
+    rows: u32,
+    created: u32,
+    updated: u32,
+    unchanged: u32,
+    rejected: Vec<Rejected<'a>>,
+    dry_run: bool,
+}
+
+/// The records of all files.
+pub fn records<'a>(files: &'a [Imported], outcome: &Outcome) -> (Head<'a>, Vec<Item<'a>>) {
+    let items: Vec<Item<'a>> = files.iter().map(item).collect();
+    let only = |number: fn(&Imported) -> u32| files.iter().map(number).sum();
+    let head = Head {
+        import: shared(files.iter().map(|file| file.import)).flatten(),
+        batch: outcome.batch.filter(|_| !outcome.dry_run),
+        preset: shared(files.iter().map(|file| file.preset.as_str())),
+        as_of: shared(files.iter().map(|file| file.as_of)),
+        rows: only(|file| file.rows),
+        created: only(|file| file.created.sum()),
+        updated: only(|file| file.updated),
+        unchanged: only(|file| file.unchanged),
+        rejected: items.iter().flat_map(|item| item.rejected.clone()).collect(),
+        dry_run: outcome.dry_run,
+    };
+    (head, items)
+}
+
+/// The value that all files have in common.
+fn shared<T: PartialEq>(mut values: impl Iterator<Item = T>) -> Option<T> {
+    let first = values.next()?;
+    values.all(|value| value == first).then_some(first)
+}
+
+fn item(file: &Imported) -> Item<'_> {
+    Item {
+        import: file.import,
+        file: &file.file,
+        preset: &file.preset,
+        as_of: file.as_of,
+        rows: file.rows,
+        created: file.created.sum(),
+        updated: file.updated,
+        unchanged: file.unchanged,
+        ended_here: file.ended_here.len(),
+        gone: &file.gone,
+        gone_revoked: file.gone_revoked,
+        rejected: file
+            .rejects
+            .iter()
+            .map(|reject| Rejected {
+                file: &file.file,
+                line: reject.line,
+                column: reject.column.as_deref(),
+                code: reject.code.word(),
+                message: &reject.message,
+            })
+            .collect(),
+        seen_before: file.seen_before,
+    }
+}
+
+/// Writes what came of one file.
+pub fn write(out: &mut Out, file: &Imported) -> io::Result<()> {
+    let id = file.import.map(|id| format!("{id} ")).unwrap_or_default();
+    out.heading(&format!("{id}{}", file.file))?;
+    if let Some(before) = file.seen_before {
+        return out.line(format!("  This very file was read before, as {before}: nothing was done."));
+    }
+    let mut fields = vec![
+        ("Format", file.preset.clone()),
+        ("As of", format!("{}, {}", file.as_of, file.as_of_from.words())),
+        ("Rows", rows(file)),
+        ("Created", created(file.created)),
+        ("Updated", file.updated.to_string()),
+        ("Unchanged", file.unchanged.to_string()),
+    ];
+    if !file.ended_here.is_empty() {
+        fields.push(("Ended here", ended_here(&file.ended_here)));
+    }
+    if !file.gone.is_empty() {
+        fields.push(("Gone", gone(file)));
+    }
+    if file.removals_closed > 0 {
+        fields.push(("Removals closed", file.removals_closed.to_string()));
+    }
+    fields.push(("Rejected", file.rejects.len().to_string()));
+    out.fields(fields)?;
+    for warning in &file.warnings {
+        out.line(format!("  note: {}", Shown(warning)))?;
+    }
+    rejects(out, &file.rejects)
+}
+
+fn rows(file: &Imported) -> String {
+    match file.passed_over {
+        0 => file.rows.to_string(),
+        n => format!("{}, {n} of them no seat of their own: no paid account, or one listed before", file.rows),
+    }
+}
+
+fn created(tally: Tally) -> String {
+    let parts: Vec<String> = [
+        (tally.products, "product", "products"),
+        (tally.licenses, "license", "licenses"),
+        (tally.people, "person", "people"),
+        (tally.seats, "seat", "seats"),
+    ]
+    .into_iter()
+    .filter(|(number, ..)| *number > 0)
+    .map(|(number, one, many)| count(number, one, many))
+    .collect();
+    if parts.is_empty() { "nothing".into() } else { parts.join(", ") }
+}
+
+/// Seats that were ended here and that the file still lists, so that they are not brought back.
+fn ended_here(seats: &[(u32, String)]) -> String {
+    let mut lines: Vec<String> = seats.iter().take(LISTED).map(|(line, who)| format!("line {line}, {who}")).collect();
+    if seats.len() > LISTED {
+        lines.push(format!("and {} more", seats.len() - LISTED));
+    }
+    lines.join("\n")
+}
+
+/// Seats that the file no longer lists.
+fn gone(file: &Imported) -> String {
+    let seats = count(file.gone.len() as u64, "seat is", "seats are");
+    let mut ids: Vec<String> = file.gone.iter().take(LISTED).map(ToString::to_string).collect();
+    if file.gone.len() > LISTED {
+        ids.push(format!("and {} more", file.gone.len() - LISTED));
+    }
+    let done = match file.gone_revoked {
+        0 => "; take them back with --revoke-gone or dormouse seat revoke".to_owned(),
+        n => format!("; {n} taken back"),
+    };
+    format!("{seats} no longer listed: {}{done}", ids.join(", "))
+}
+
+/// Writes the first rejected rows, and how many more there are.
+pub fn rejects(out: &mut Out, rejects: &[Reject]) -> io::Result<()> {
+    for reject in rejects.iter().take(LISTED) {
+        let column = reject.column.as_deref().map(|column| format!(", {column}")).unwrap_or_default();
+        let (line, code) = (reject.line, reject.code.word());
+        out.line(format!("  line {line}{} ({code}): {}", Shown(&column), Shown(&reject.message)))?;
+    }
+    match rejects.len().saturating_sub(LISTED) {
+        0 => Ok(()),
+        more => out.line(format!("  and {more} more; write them all to a file with --rejects FILE")),
+    }
+}
+
+/// Says where the rejected rows can be mended.
+pub fn where_rejects_are(out: &mut Out, written: &[(PathBuf, usize)]) -> io::Result<()> {
+    for (path, rows) in written {
+        let rows = count(*rows as u64, "rejected row", "rejected rows");
+        let path = path.display().to_string();
+        out.line(format!("{rows} in {}: mend and import that file.", Shown(&path)))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::command::Detail;
+    use crate::domain::intake::{AsOfFrom, RejectCode};
+
+    fn file(name: &str, rejects: usize) -> Imported {
+        let reject = |line| Reject {
+            line,
+            column: Some("last_used".into()),
+            code: RejectCode::BadDate,
+            message: "The date cannot be read.".into(),
+            cells: vec![],
+        };
+        Imported {
+            import: Some(ImportId(4)),
+            file: name.into(),
+            preset: "dormouse.assignments".into(),
+            as_of: "2026-06-30".parse().unwrap(),
+            as_of_from: AsOfFrom::FileName,
+            rows: 9,
+            created: Tally { products: 0, licenses: 1, people: 2, seats: 3 },
+            passed_over: 0,
+            updated: 1,
+            unchanged: 2,
+            ended_here: vec![(5, "Ana Ruiz".into())],
+            gone: vec![SeatId(7)],
+            gone_revoked: 0,
+            removals_closed: 0,
+            rejects: (2..).take(rejects).map(reject).collect(),
+            warnings: vec![],
+            seen_before: None,
+        }
+    }
+
+    fn outcome(files: Vec<Imported>) -> Outcome {
+        let detail = Detail::Imported(files);
+        Outcome { batch: Some(BatchId(9)), receipt: "read".into(), warnings: vec![], detail, dry_run: false }
+    }
+
+    #[test]
+    fn one_file_says_everything_at_the_top() {
+        let files = vec![file("seats.csv", 1)];
+        let (head, items) = records(&files, &outcome(files.clone()));
+        insta::assert_snapshot!(format!(
+            "{}\n{}",
+            serde_json::to_string_pretty(&head).unwrap(),
+            serde_json::to_string_pretty(&items).unwrap()
+        ));
+    }
+
+    #[test]
+    fn several_files_are_added_up_and_what_differs_is_null() {
+        let files = vec![file("a.csv", 1), Imported { import: Some(ImportId(5)), ..file("b.csv", 2) }];
+        let (head, _) = records(&files, &outcome(files.clone()));
+        assert_eq!((head.import, head.rows, head.created), (None, 18, 12));
+        assert_eq!(head.preset, Some("dormouse.assignments"));
+        assert_eq!(head.rejected.iter().map(|r| r.file).collect::<Vec<_>>(), ["a.csv", "b.csv", "b.csv"]);
+    }
+
+    #[test]
+    fn a_dry_run_has_no_batch() {
+        let files = vec![file("a.csv", 0)];
+        let looked_at = Outcome { dry_run: true, ..outcome(files.clone()) };
+        assert_eq!(records(&files, &looked_at).0.batch, None);
+    }
+}

@@ -1,0 +1,156 @@
+//! `imports`: what was read.
+
+use super::context::Context;
+use super::failure::{Done, Status};
+use super::output::{Form, Out, Plain, record};
+use super::table::{Column, Table};
+use super::values;
+use super::words::{instant, moment, yes};
+use crate::domain::ids::ImportId;
+use crate::domain::refusal::Refusal;
+use crate::domain::text::Shown;
+use crate::domain::time::Day;
+use crate::domain::view::ImportEntry;
+use clap::Args;
+use serde::Serialize;
+use std::io;
+
+const AFTER: &str = "\
+Example:
+  dormouse imports
+  dormouse imports I4";
+
+/// What was read: files, days, rows, rejected rows
+#[derive(Debug, Args)]
+#[command(after_help = AFTER)]
+pub struct Imports {
+    /// One of them, with its rejected rows
+    #[arg(value_parser = values::id(ImportId::parse, "I4"))]
+    import: Option<ImportId>,
+    #[command(flatten)]
+    form: Form,
+}
+
+/// A rejected row.
+#[derive(Debug, Serialize)]
+pub struct Rejected<'a> {
+    line: u32,
+    column: Option<&'a str>,
+    code: &'a str,
+    message: &'a str,
+}
+
+record! {
+    /// A file that was read.
+    Item {
+        id: ImportId,
+        file: &'a str,
+        sha256: &'a str,
+        preset: &'a str,
+        as_of: Day,
+        at: String,
+        by: &'a str,
+        rows: u32,
+        created: u32,
+        updated: u32,
+        unchanged: u32,
+        rejected: Vec<Rejected<'a>>,
+        undone: bool,
+    }
+}
+
+impl<'a> From<&'a ImportEntry> for Item<'a> {
+    fn from(entry: &'a ImportEntry) -> Self {
+        Self {
+            id: entry.id,
+            file: &entry.file,
+            sha256: &entry.sha256,
+            preset: &entry.preset,
+            as_of: entry.as_of,
+            at: instant(entry.at),
+            by: &entry.by,
+            rows: entry.rows,
+            created: entry.created,
+            updated: entry.updated,
+            unchanged: entry.unchanged,
+            rejected: entry
+                .rejects
+                .iter()
+                .map(|(line, column, code, message)| Rejected { line: *line, column: column.as_deref(), code, message })
+                .collect(),
+            undone: entry.undone,
+        }
+    }
+}
+
+impl Imports {
+    pub(super) fn run(self, context: &mut Context<'_>) -> Done {
+        let session = context.open()?;
+        let mut entries = session.store.imports()?;
+        if let Some(id) = self.import {
+            entries.retain(|entry| entry.id == id);
+            if entries.is_empty() {
+                return Err(Refusal::not_found("import", &id.to_string(), "dormouse imports").into());
+            }
+        }
+        let items: Vec<Item<'_>> = entries.iter().map(Item::from).collect();
+        let zone = session.org.time_zone;
+        context.out.list(self.form, session.today(), &Plain {}, &items, |out| {
+            match (self.import, entries.first()) {
+                (_, None) => out.line("Nothing was read yet. Begin with: dormouse import FILE"),
+                (Some(_), Some(entry)) => page(out, entry, zone),
+                (None, Some(_)) => out.table(&table(&entries, zone)),
+            }
+        })?;
+        Ok(Status::Done)
+    }
+}
+
+fn table(entries: &[ImportEntry], zone: chrono_tz::Tz) -> Table {
+    let mut table = Table::new([
+        Column::whole("Id"),
+        Column::text("File"),
+        Column::whole("Format").spare(1),
+        Column::whole("As of"),
+        Column::whole("Read").spare(2),
+        Column::text("By").spare(3),
+        Column::number("Rows"),
+        Column::number("Rejected"),
+        Column::whole("Undone").spare(4),
+    ]);
+    for entry in entries {
+        table.row([
+            entry.id.to_string(),
+            entry.file.clone(),
+            entry.preset.clone(),
+            entry.as_of.to_string(),
+            moment(entry.at, zone),
+            entry.by.clone(),
+            entry.rows.to_string(),
+            entry.rejects.len().to_string(),
+            yes(entry.undone),
+        ]);
+    }
+    table
+}
+
+fn page(out: &mut Out, entry: &ImportEntry, zone: chrono_tz::Tz) -> io::Result<()> {
+    out.heading(&format!("{} {}", entry.id, entry.file))?;
+    out.fields([
+        ("Format", entry.preset.clone()),
+        ("As of", entry.as_of.to_string()),
+        ("Read", format!("{} by {}", moment(entry.at, zone), entry.by)),
+        ("Rows", entry.rows.to_string()),
+        ("Created", entry.created.to_string()),
+        ("Updated", entry.updated.to_string()),
+        ("Unchanged", entry.unchanged.to_string()),
+        ("Rejected", entry.rejects.len().to_string()),
+        ("Undone", yes(entry.undone)),
+        ("SHA-256", entry.sha256.clone()),
+    ])?;
+    for (line, column, code, message) in &entry.rejects {
+        let column = column.as_deref().map(|column| format!(", {column}")).unwrap_or_default();
+        out.line(format!("line {line}{} ({code}): {}", Shown(&column), Shown(message)))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,260 @@
+//! `license`: the agreements, as a list, one by one, and a new one.
+
+mod add;
+mod record;
+
+use super::context::{Context, Session};
+use super::failure::{Done, Status};
+use super::output::{Form, Out, Plain};
+use super::table::{Column, Paint, Table};
+use super::values;
+use super::words::{NOTHING, count, moment, or_nothing, yes};
+use crate::domain::license::{LicenseStatus, View, counts_down};
+use crate::domain::money::{Money, group};
+use crate::domain::text::key;
+use crate::domain::time::{Day, in_words};
+use crate::domain::utilization::Utilization;
+use crate::domain::view::LicenseEntry;
+use clap::{Args, Subcommand};
+use record::Item;
+use std::io;
+use strum::IntoEnumIterator as _;
+
+/// Licenses
+#[derive(Debug, Args)]
+#[command(disable_help_subcommand = true)]
+pub struct License {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+const LIST_AFTER: &str = "\
+Example:
+  dormouse license list
+  dormouse license list --view renewing-soon
+  dormouse license list --status trial --search design --format csv";
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// List licenses
+    #[command(after_help = LIST_AFTER)]
+    List(List),
+    /// Show a license: every field (the key masked), its seats, its users audit
+    #[command(after_help = "\
+Example:
+  dormouse license show L7
+  dormouse license show \"Sketchpad · Business+\"")]
+    Show {
+        /// Its id, its name, or product and name
+        license: String,
+        #[command(flatten)]
+        form: Form,
+    },
+    /// Add a license, and its product if that is new
+    #[command(after_help = add::AFTER)]
+    Add(Box<add::Add>),
+}
+
+#[derive(Debug, Args)]
+struct List {
+    /// Only those with this status
+    #[arg(long, value_name = "STATUS", value_parser = values::word(LicenseStatus::iter()), ignore_case = true)]
+    status: Option<LicenseStatus>,
+    /// Only those that belong in this saved view
+    #[arg(long, value_name = "VIEW", value_parser = values::word(View::iter()), ignore_case = true)]
+    view: Option<View>,
+    /// Only those whose product, name, publisher or owner has this text
+    #[arg(long, value_name = "TEXT")]
+    search: Option<String>,
+    #[command(flatten)]
+    form: Form,
+}
+
+impl License {
+    pub(super) fn run(self, context: &mut Context<'_>) -> Done {
+        let mut session = context.open()?;
+        let today = session.today();
+        match self.verb {
+            Verb::List(list) => {
+                let mut entries = session.store.licenses()?;
+                entries.retain(|entry| list.takes(entry, today));
+                let items: Vec<Item<'_>> = entries.iter().map(Item::from).collect();
+                context.out.list(list.form, today, &Plain {}, &items, |out| {
+                    if entries.is_empty() {
+                        return out.line("No licenses. Add one with: dormouse license add --product NAME");
+                    }
+                    out.table(&table(&entries, today))
+                })?;
+            }
+            Verb::Show { license, form } => {
+                let entry = session.store.license(session.store.find_license(&license)?)?;
+                let item = Item::from(&entry);
+                context
+                    .out
+                    .list(form, today, &Plain {}, std::slice::from_ref(&item), |out| page(out, &entry, &session))?;
+            }
+            Verb::Add(add) => add.run(context, &mut session)?,
+        }
+        Ok(Status::Done)
+    }
+}
+
+impl List {
+    fn takes(&self, entry: &LicenseEntry, today: Day) -> bool {
+        let license = &entry.license;
+        !license.archived
+            && self.status.is_none_or(|status| license.terms.status == status)
+            && self.view.is_none_or(|view| view.holds(license, entry.standing(), today))
+            && self.search.as_deref().is_none_or(|text| {
+                let wanted = key(text);
+                let fields = [entry.publisher.as_deref(), license.terms.business_owner.as_deref()];
+                key(&license.title()).contains(&wanted)
+                    || fields.into_iter().flatten().any(|f| key(f).contains(&wanted))
+            })
+    }
+}
+
+fn table(entries: &[LicenseEntry], today: Day) -> Table {
+    let mut table = Table::new([
+        Column::whole("Id"),
+        Column::text("License"),
+        Column::number("Used/Total"),
+        Column::number("%"),
+        Column::number("Available").spare(3),
+        Column::whole("Expires"),
+        Column::number("Cost/cycle").spare(1),
+        Column::whole("Status").spare(2),
+        Column::text("Owner").spare(5),
+        Column::whole("Grade").spare(6),
+        Column::text("Note").spare(4),
+    ]);
+    for entry in entries {
+        let license = &entry.license;
+        let terms = &license.terms;
+        let expires = expires(entry, today);
+        table.row([
+            license.id.to_string(),
+            license.title(),
+            used_of_total(entry),
+            Utilization::of(license.seats.used(), terms.seats_total)
+                .map_or(NOTHING.into(), |u| u.percent().to_string()),
+            or_nothing(license.seats.available().map(|n| group(&n.to_string()))),
+            expires.clone(),
+            or_nothing(terms.cost_per_cycle().map(Money::shown)),
+            terms.status.shown().into(),
+            or_nothing(terms.business_owner.as_deref()),
+            or_nothing(entry.grade.map(<&str>::from)),
+            remarks(entry, today).join("; "),
+        ]);
+        if counts_down(terms, today) {
+            table.paint(expires, Paint::Amber);
+        }
+    }
+    table
+}
+
+fn used_of_total(entry: &LicenseEntry) -> String {
+    let seats = entry.license.seats;
+    let total = seats.total.map_or("∞".into(), |total| group(&total.to_string()));
+    format!("{}/{total}", group(&seats.used().to_string()))
+}
+
+/// The day a license ends, or how far off it is inside its own notice window.
+fn expires(entry: &LicenseEntry, today: Day) -> String {
+    let terms = &entry.license.terms;
+    terms
+        .expiry_date
+        .map_or(NOTHING.into(), |day| if counts_down(terms, today) { in_words(day, today) } else { day.to_string() })
+}
+
+/// What wants attention on a license, a phrase each.
+fn remarks(entry: &LicenseEntry, today: Day) -> Vec<String> {
+    let license = &entry.license;
+    let mut remarks = Vec::new();
+    if let Some(audit) = &entry.audit {
+        remarks.push(format!("Users audit in progress ({})", audit.started_by));
+    }
+    if entry.standing().is_due(today) {
+        remarks.push("users audit due".into());
+    }
+    if license.seats.overdrawn_by() > 0 {
+        remarks.push(format!("overdrawn by {}", license.seats.overdrawn_by()));
+    }
+    if license.seats.unattributed != 0 {
+        remarks.push(format!("{} unattributed", license.seats.unattributed));
+    }
+    if View::StaleStatus.holds(license, entry.standing(), today) {
+        remarks.push("past expiry".into());
+    }
+    remarks
+}
+
+/// A license with every field.
+fn page(out: &mut Out, entry: &LicenseEntry, session: &Session) -> io::Result<()> {
+    let (license, terms) = (&entry.license, &entry.license.terms);
+    let day = |day: Option<Day>| or_nothing(day);
+    out.heading(&format!("{} {}", license.id, license.title()))?;
+    if let Some(audit) = &entry.audit {
+        out.line(format!(
+            "Users audit in progress: {}, started by {} on {}, {} before",
+            audit.id,
+            crate::domain::text::Shown(&audit.started_by),
+            moment(audit.started_at, session.org.time_zone),
+            count(audit.seats_before, "seat", "seats"),
+        ))?;
+    }
+    let price = terms.price().map(|price| {
+        let note = if price.derived { " (total cost ÷ seats)" } else { "" };
+        format!("{} {}{note}", price.each().shown(), terms.billing_cycle.a_cycle())
+    });
+    out.fields([
+        ("Product", license.product.clone()),
+        ("Publisher", or_nothing(entry.publisher.as_deref())),
+        ("Name", or_nothing(terms.name.as_deref())),
+        ("Status", terms.status.shown().into()),
+        ("Archived", yes(license.archived)),
+        ("Security grade", or_nothing(entry.grade.map(<&str>::from))),
+        ("Risk level", or_nothing(entry.risk)),
+    ])?;
+    out.line("")?;
+    let seats = license.seats;
+    out.fields([
+        ("Seats total", seats.total.map_or("unlimited".into(), |n| group(&n.to_string()))),
+        ("Seats used", group(&seats.used().to_string())),
+        ("Assigned", group(&seats.assigned.to_string())),
+        ("Unattributed", seats.unattributed.to_string()),
+        ("Available", or_nothing(seats.available().map(|n| group(&n.to_string())))),
+        (
+            "Utilization",
+            Utilization::of(seats.used(), seats.total).map_or(NOTHING.into(), |u| format!("{} %", u.percent())),
+        ),
+        ("Seat type", <&str>::from(terms.seat_type).into()),
+        ("Limit policy", <&str>::from(terms.limit_policy).into()),
+        ("Overdraft", terms.overdraft.to_string()),
+        ("Grace days", terms.grace_days.to_string()),
+        ("Next audit due", day(entry.next_audit_due)),
+    ])?;
+    out.line("")?;
+    out.fields([
+        ("Cost per seat", or_nothing(terms.cost_per_seat.map(Money::shown))),
+        ("Total cost", or_nothing(terms.total_cost.map(Money::shown))),
+        ("Price of a seat", or_nothing(price)),
+        ("Currency", terms.currency.to_string()),
+        ("Billing cycle", <&str>::from(terms.billing_cycle).into()),
+        ("Purchase date", day(terms.purchase_date)),
+        ("Start date", day(terms.start_date)),
+        ("Expiry date", day(terms.expiry_date)),
+        ("Renewal date", day(terms.renewal_date)),
+        ("Auto-renew", yes(terms.auto_renew)),
+        ("Renewal notice", format!("{} days", terms.renewal_notice_days)),
+        ("Contract notice", or_nothing(terms.notice_days.map(|n| format!("{n} days")))),
+        ("Business owner", or_nothing(terms.business_owner.as_deref())),
+        ("License key", or_nothing(terms.masked_key())),
+        ("Purchase order", or_nothing(terms.purchase_order.as_deref())),
+        ("Invoice number", or_nothing(terms.invoice_number.as_deref())),
+    ])?;
+    for odd in terms.oddities() {
+        super::failure::note(&odd);
+    }
+    Ok(())
+}

@@ -1,0 +1,117 @@
+//! The command line: the second front end, one file per noun.
+//!
+//! It reads words, looks names up, hands changes to the store's one door, and writes what came of them as a table, CSV
+//! or JSON. It may know the domain, the store, import, export and config; it is the only room that knows the argument
+//! parser, and besides the runtime the only one that looks at the clock. It must never decide a rule, write SQL, or
+//! know the dashboard: that is reached through [`Dashboard`], which the binary fills in.
+
+mod about;
+pub mod args;
+mod ask;
+mod audit;
+mod check;
+mod config;
+mod context;
+mod dashboard;
+mod failure;
+mod history;
+mod import;
+mod imports;
+mod init;
+mod license;
+mod notice;
+mod org;
+mod output;
+mod person;
+mod presets;
+mod product;
+mod reclaim;
+mod report;
+mod seat;
+mod seats;
+mod table;
+mod undo;
+mod values;
+mod words;
+
+pub use dashboard::{Dashboard, DemoOpening, Opening};
+
+use self::args::Cli;
+use self::context::Context;
+use self::failure::{Done, Failure, end, usage};
+use self::output::Out;
+use crate::config::identity;
+use crate::config::paths::Paths;
+use crate::domain::refusal::Refusal;
+use clap::error::ErrorKind;
+use clap::{CommandFactory as _, Parser as _};
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+/// Does what the words of the command line ask, and gives the exit status.
+pub fn run(words: impl IntoIterator<Item = OsString>, dashboard: &Dashboard<'_>) -> ExitCode {
+    let words: Vec<OsString> = words.into_iter().collect();
+    let command = understood(&words);
+    end(carry_out(&words, &command, dashboard), &command)
+}
+
+fn carry_out(words: &[OsString], command: &str, dashboard: &Dashboard<'_>) -> Done {
+    let cli = match Cli::try_parse_from(words) {
+        Ok(cli) => cli,
+        Err(asked) => return help_or_refuse(&asked, command),
+    };
+    let mut context = Context {
+        paths: Paths::of_this_process(cli.global.db.as_deref(), cli.global.config.as_deref()),
+        actor: identity::current(),
+        at: clock(),
+        out: Out::standard(cli.global.color),
+        global: cli.global,
+        dashboard,
+    };
+    let done = match cli.command {
+        Some(command) => command.run(&mut context),
+        None => dashboard::open(&mut context),
+    };
+    // What was written before a refusal is shown before it, and the refusal counts for more than a closed pipe.
+    let flushed = context.out.flush();
+    let status = done?;
+    flushed?;
+    Ok(status)
+}
+
+/// `--help` and `--version` are answered; everything else that the parser says is a complaint.
+fn help_or_refuse(asked: &clap::Error, command: &str) -> Done {
+    let refused = |refusal: Refusal| Err(Failure::Usage(refusal));
+    match asked.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let mut out = Out::standard(output::Color::Auto);
+            let text = asked.render();
+            let text = if out.colors() { text.ansi().to_string() } else { text.to_string() };
+            out.raw(text.as_bytes())?;
+            out.flush()?;
+            Ok(failure::Status::Done)
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            refused(Refusal::new(format!("{command} needs a command.")).hint(format!("see them: {command} --help")))
+        }
+        _ => refused(usage(asked, command)),
+    }
+}
+
+/// The part of the command line that names a command: `dormouse audit start`.
+fn understood(words: &[OsString]) -> String {
+    let root = Cli::command();
+    let (mut command, mut path) = (&root, "dormouse".to_owned());
+    for word in words.iter().skip(1).filter_map(|word| word.to_str()) {
+        if let Some(next) = command.find_subcommand(word) {
+            command = next;
+            path = format!("{path} {word}");
+        }
+    }
+    path
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place where the command line looks at the clock")]
+fn clock() -> chrono::DateTime<chrono::Utc> {
+    chrono::Utc::now()
+}

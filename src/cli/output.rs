@@ -1,0 +1,346 @@
+//! Standard output: a table for people, CSV for spreadsheets, JSON for programs, all from the same records.
+//!
+//! It knows how things look and nothing of what they mean. CSV goes through the one writer that keeps a spreadsheet from
+//! running a cell; a table goes through [`Table`], which makes every text safe to show.
+
+use super::table::{Paint, Table};
+use crate::domain::command::Outcome;
+use crate::domain::text::Shown;
+use crate::domain::time::Day;
+use crate::export::csv::{Cell, Formulas, Writer};
+use serde::Serialize;
+use serde_json::Value;
+use std::io::{self, BufWriter, IsTerminal as _, Write};
+
+/// How a list or a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people.
+    Table,
+    /// For spreadsheets.
+    Csv,
+    /// For programs.
+    Json,
+}
+
+/// The flags of everything that lists or reports.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct Form {
+    /// How to write it
+    #[arg(
+        long,
+        value_enum,
+        value_name = "table|csv|json",
+        default_value = "table",
+        hide_possible_values = true,
+        help_heading = "Output"
+    )]
+    format: Format,
+    /// The same as --format json
+    #[arg(long, conflicts_with = "format", help_heading = "Output")]
+    json: bool,
+}
+
+impl Form {
+    /// The format that was asked for.
+    #[must_use]
+    pub fn format(self) -> Format {
+        if self.json { Format::Json } else { self.format }
+    }
+
+    /// True if a program reads it.
+    #[must_use]
+    pub fn is_json(self) -> bool {
+        self.format() == Format::Json
+    }
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Color {
+    /// Whether standard output gets colours.
+    #[must_use]
+    pub fn wanted(self) -> bool {
+        let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::Auto => {
+                io::stdout().is_terminal()
+                    && !is_set("NO_COLOR")
+                    && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+            }
+        }
+    }
+}
+
+/// A thing as programs read it: every field by its name, the absent ones null.
+pub trait Record: Serialize {
+    /// The names of the fields, in their order.
+    const FIELDS: &'static [&'static str];
+}
+
+/// Declares a record: a struct that is serialized as it stands and knows the names of its fields.
+macro_rules! record {
+    ($(#[$doc:meta])* $name:ident { $($field:ident: $type:ty,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, serde::Serialize)]
+        pub struct $name<'a> {
+            $(#[allow(missing_docs, reason = "the field is the word that programs read")] pub $field: $type,)*
+        }
+
+        impl $crate::cli::output::Record for $name<'_> {
+            const FIELDS: &'static [&'static str] = &[$(stringify!($field)),*];
+        }
+    };
+}
+pub(crate) use record;
+
+/// A document without anything beside its day and its items.
+#[derive(Debug, Serialize)]
+pub struct Plain {}
+
+#[derive(Serialize)]
+struct Document<'a, H, T> {
+    today: Day,
+    #[serde(flatten)]
+    head: &'a H,
+    items: &'a [T],
+}
+
+/// Standard output.
+pub struct Out {
+    sink: Box<dyn Write>,
+    width: Option<usize>,
+    colors: bool,
+}
+
+impl Out {
+    /// The standard output of this process.
+    #[must_use]
+    pub fn standard(color: Color) -> Self {
+        let stdout = io::stdout();
+        let width = stdout.is_terminal().then(|| match rustix::termios::tcgetwinsize(&stdout) {
+            Ok(size) if size.ws_col > 0 => size.ws_col.into(),
+            _ => 80,
+        });
+        Self { sink: Box::new(BufWriter::new(stdout)), width, colors: color.wanted() }
+    }
+
+    /// True if colours are wanted.
+    #[must_use]
+    pub fn colors(&self) -> bool {
+        self.colors
+    }
+
+    /// Writes one line. What came from outside must have gone through [`Shown`].
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn line(&mut self, text: impl AsRef<str>) -> io::Result<()> {
+        writeln!(self.sink, "{}", text.as_ref())
+    }
+
+    /// Writes a heading.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn heading(&mut self, text: &str) -> io::Result<()> {
+        let text = Shown(text).to_string();
+        self.line(if self.colors { Paint::Bold.over(&text) } else { text })
+    }
+
+    /// Writes bytes as they are.
+    ///
+    /// # Errors
+    /// If they cannot be written.
+    pub fn raw(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.sink.write_all(bytes)
+    }
+
+    /// Writes a table.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn table(&mut self, table: &Table) -> io::Result<()> {
+        let drawn = table.draw(self.width, self.colors);
+        for line in &drawn.lines {
+            self.line(line)?;
+        }
+        if drawn.left_out.is_empty() {
+            return Ok(());
+        }
+        let columns = super::words::count(drawn.left_out.len() as u64, "column", "columns");
+        self.line(format!("(+{columns} on a wider terminal, or with --format csv)"))
+    }
+
+    /// Writes names and values below each other. A value of several lines keeps its column.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn fields<'v>(&mut self, fields: impl IntoIterator<Item = (&'v str, String)>) -> io::Result<()> {
+        let fields: Vec<(&str, String)> = fields.into_iter().collect();
+        let width = fields.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+        for (name, value) in fields {
+            let mut lines = value.lines();
+            self.line(format!("  {name:<width$}  {}", Shown(lines.next().unwrap_or_default())).trim_end())?;
+            for line in lines {
+                self.line(format!("  {:<width$}  {}", "", Shown(line)))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes a list or a report in the form that was asked for. `head` has what a JSON document says beside its items.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn list<H: Serialize, T: Record>(
+        &mut self,
+        form: Form,
+        today: Day,
+        head: &H,
+        items: &[T],
+        as_table: impl FnOnce(&mut Self) -> io::Result<()>,
+    ) -> io::Result<()> {
+        match form.format() {
+            Format::Table => as_table(self),
+            Format::Csv => self.csv(items),
+            Format::Json => self.json(today, head, items),
+        }
+    }
+
+    /// Writes a JSON document.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn json<H: Serialize, T: Record>(&mut self, today: Day, head: &H, items: &[T]) -> io::Result<()> {
+        serde_json::to_writer_pretty(&mut self.sink, &Document { today, head, items })?;
+        self.line("")
+    }
+
+    fn csv<T: Record>(&mut self, items: &[T]) -> io::Result<()> {
+        let mut writer = Writer::new(&mut self.sink, Formulas::Guarded, T::FIELDS)?;
+        for item in items {
+            let value = serde_json::to_value(item)?;
+            writer.row(T::FIELDS.iter().map(|field| cell(&value[*field])))?;
+        }
+        writer.finish()?;
+        Ok(())
+    }
+
+    /// Writes what came of a change: the receipt, and how to take it back. Remarks go to standard error.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn receipt(&mut self, outcome: &Outcome) -> io::Result<()> {
+        for warning in &outcome.warnings {
+            super::failure::note(warning);
+        }
+        self.line(super::words::capital(&Shown(&outcome.receipt).text()))?;
+        match outcome.batch {
+            _ if outcome.dry_run => self.line("Nothing was changed: this was a dry run."),
+            Some(batch) => self.line(format!("Take it back with: dormouse undo {batch}")),
+            None => Ok(()),
+        }
+    }
+
+    /// Writes what is still held back.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn flush(&mut self) -> io::Result<()> {
+        self.sink.flush()
+    }
+}
+
+/// A value in a cell: a list with semicolons, a thing of several fields by its first telling one.
+fn cell(value: &Value) -> Cell<'static> {
+    match value {
+        Value::Null => Cell::Empty,
+        Value::Number(number) => Cell::number(number),
+        Value::Bool(yes) => Cell::text(yes.to_string()),
+        // An amount is a text in JSON and a number in a spreadsheet; the writer guards whatever is not one.
+        Value::String(text) => Cell::number(text),
+        Value::Array(list) => Cell::text(list.iter().map(plain).collect::<Vec<_>>().join(";")),
+        Value::Object(_) => Cell::text(plain(value)),
+    }
+}
+
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Object(fields) => fields.get("id").or_else(|| fields.get("value")).map_or_else(String::new, plain),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::RefCell;
+    use std::rc::Rc;
+
+    record! {
+        /// A thing.
+        Thing { id: &'a str, amount: Option<&'a str>, note: &'a str, count: i64, tags: Vec<&'a str>, }
+    }
+
+    #[derive(Clone, Default)]
+    struct Tape(Rc<RefCell<Vec<u8>>>);
+
+    impl Write for Tape {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.borrow_mut().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn written(format: Format, items: &[Thing<'_>]) -> String {
+        let tape = Tape::default();
+        let mut out = Out { sink: Box::new(tape.clone()), width: None, colors: false };
+        let form = Form { format, json: false };
+        out.list(form, "2026-06-30".parse().unwrap(), &Plain {}, items, |_| Ok(())).unwrap();
+        out.flush().unwrap();
+        let bytes = tape.0.borrow().clone();
+        String::from_utf8(bytes).unwrap()
+    }
+
+    fn thing() -> Thing<'static> {
+        Thing { id: "L7", amount: Some("-12.50"), note: "=1+1", count: -3, tags: vec!["a", "b"] }
+    }
+
+    #[test]
+    fn a_spreadsheet_runs_no_cell_and_reads_every_number() {
+        assert_eq!(written(Format::Csv, &[thing()]), "id,amount,note,count,tags\r\nL7,-12.50,'=1+1,-3,a;b\r\n");
+    }
+
+    #[test]
+    fn an_empty_list_still_has_its_header() {
+        assert_eq!(written(Format::Csv, &[]), "id,amount,note,count,tags\r\n");
+    }
+
+    #[test]
+    fn a_document_has_its_day_and_its_items_and_names_what_is_absent() {
+        let text = written(Format::Json, &[Thing { amount: None, ..thing() }]);
+        let value: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(value["today"], "2026-06-30");
+        assert_eq!(value["items"][0]["amount"], Value::Null);
+        assert!(text.contains("\"amount\": null"), "{text}");
+        assert_eq!(serde_json::from_str::<Value>(&written(Format::Json, &[])).unwrap()["items"], Value::Array(vec![]));
+    }
+}

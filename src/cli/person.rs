@@ -1,0 +1,295 @@
+//! `person`: who holds seats.
+
+use super::context::{Context, Session};
+use super::failure::{Done, Failure, Status};
+use super::output::{Form, Out, Plain, record};
+use super::seats;
+use super::table::{Column, Table};
+use super::values::{self, Given, given, or_none};
+use super::words::{last, observed, or_nothing};
+use crate::domain::command::Command;
+use crate::domain::ids::PersonId;
+use crate::domain::person::{IdentifierKind, PersonFields, PersonStatus};
+use crate::domain::refusal::Refusal;
+use crate::domain::text::key;
+use crate::domain::time::Day;
+use crate::domain::view::{PersonEntry, SeatEntry, SeatFilter};
+use clap::{Args, Subcommand};
+use serde::Serialize;
+use std::io;
+use strum::IntoEnumIterator as _;
+
+/// People
+#[derive(Debug, Args)]
+#[command(disable_help_subcommand = true)]
+pub struct Person {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// List people
+    #[command(after_help = "Example:\n  dormouse person list\n  dormouse person list --status offboarded --format csv")]
+    List {
+        /// Only those with this status
+        #[arg(long, value_name = "STATUS", value_parser = values::word(PersonStatus::iter()), ignore_case = true)]
+        status: Option<PersonStatus>,
+        /// Only those whose name, department or identifier has this text
+        #[arg(long, value_name = "TEXT")]
+        search: Option<String>,
+        #[command(flatten)]
+        form: Form,
+    },
+    /// Show a person: identifiers, status, every seat
+    #[command(after_help = "Example:\n  dormouse person show ana@example.com\n  dormouse person show P12")]
+    Show {
+        /// The id, any identifier, or the name
+        person: String,
+        #[command(flatten)]
+        form: Form,
+    },
+    /// Add a person
+    #[command(after_help = "\
+Example:
+  dormouse person add --name \"Ana Ruiz\" --email ana@example.com --department Design
+  dormouse person add --name \"Build robot\" --alias robot@example.com --status service")]
+    Add(Add),
+}
+
+#[derive(Debug, Args)]
+struct Add {
+    /// The name [default: the first identifier]
+    #[arg(long, value_name = "TEXT", value_parser = or_none(values::text))]
+    name: Option<Given<String>>,
+    /// Mail address
+    #[arg(long, value_name = "ADDRESS")]
+    email: Option<String>,
+    /// User principal name
+    #[arg(long, value_name = "NAME")]
+    upn: Option<String>,
+    /// The number HR knows them by
+    #[arg(long, value_name = "NUMBER")]
+    employee_number: Option<String>,
+    /// A further address; can be repeated
+    #[arg(long = "alias", value_name = "ADDRESS")]
+    aliases: Vec<String>,
+    /// Where they work
+    #[arg(long, value_name = "TEXT", value_parser = or_none(values::text))]
+    department: Option<Given<String>>,
+    /// Whether they are here [default: active]
+    #[arg(long, value_name = "STATUS", value_parser = values::word(PersonStatus::iter()), ignore_case = true)]
+    status: Option<PersonStatus>,
+    /// Last day of leave or of employment
+    #[arg(long, value_name = "DATE", value_parser = or_none(values::day))]
+    until: Option<Given<Day>>,
+}
+
+/// An identifier as programs read it.
+#[derive(Debug, Serialize)]
+pub struct Identifier<'a> {
+    kind: &'static str,
+    value: &'a str,
+}
+
+record! {
+    /// A person.
+    Item {
+        id: PersonId,
+        name: &'a str,
+        email: Option<&'a str>,
+        status: &'static str,
+        until: Option<Day>,
+        department: Option<&'a str>,
+        last_login: Option<Day>,
+        seats: u32,
+        identifiers: Vec<Identifier<'a>>,
+    }
+}
+
+impl<'a> Item<'a> {
+    fn new(entry: &'a PersonEntry, today: Day) -> Self {
+        Self {
+            id: entry.id,
+            name: &entry.name,
+            email: entry.email(),
+            status: entry.status.on(entry.until, today).word(),
+            until: entry.until,
+            department: entry.department.as_deref(),
+            last_login: observed(entry.last_login),
+            seats: entry.seats,
+            identifiers: entry
+                .identifiers
+                .iter()
+                .map(|(kind, value)| Identifier { kind: kind.word(), value })
+                .collect(),
+        }
+    }
+}
+
+impl Person {
+    pub(super) fn run(self, context: &mut Context<'_>) -> Done {
+        let mut session = context.open()?;
+        let today = session.today();
+        match self.verb {
+            Verb::List { status, search, form } => {
+                let mut entries = session.store.people()?;
+                entries.retain(|entry| {
+                    status.is_none_or(|status| entry.status.on(entry.until, today) == status)
+                        && search.as_deref().is_none_or(|text| matches(entry, text))
+                });
+                let items: Vec<Item<'_>> = entries.iter().map(|entry| Item::new(entry, today)).collect();
+                context.out.list(form, today, &Plain {}, &items, |out| {
+                    if entries.is_empty() {
+                        return out.line("No people. Add one with: dormouse person add --email ADDRESS");
+                    }
+                    out.table(&table(&entries, today))
+                })?;
+            }
+            Verb::Show { person, form } => show(context, &session, &person, form)?,
+            Verb::Add(add) => {
+                let outcome = session.execute(&Command::AddPerson(add.fields()?))?;
+                context.out.receipt(&outcome)?;
+            }
+        }
+        Ok(Status::Done)
+    }
+}
+
+impl Add {
+    fn fields(self) -> Result<PersonFields, Refusal> {
+        let one = |kind, value: Option<String>| value.map(|value| (kind, value));
+        let mut identifiers: Vec<(IdentifierKind, String)> = [
+            one(IdentifierKind::Email, self.email),
+            one(IdentifierKind::Upn, self.upn),
+            one(IdentifierKind::EmployeeNumber, self.employee_number),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        identifiers.extend(self.aliases.into_iter().map(|alias| (IdentifierKind::Alias, alias)));
+        let Some((_, first)) = identifiers.first() else {
+            return Err(Refusal::new("A person needs an identifier.")
+                .hint("give one with --email, --upn, --employee-number or --alias"));
+        };
+        Ok(PersonFields {
+            name: given(self.name).unwrap_or_else(|| first.clone()),
+            department: given(self.department),
+            status: self.status.unwrap_or_default(),
+            until: given(self.until),
+            identifiers,
+        })
+    }
+}
+
+fn matches(entry: &PersonEntry, search: &str) -> bool {
+    let wanted = key(search);
+    key(&entry.name).contains(&wanted)
+        || entry.department.as_deref().is_some_and(|text| key(text).contains(&wanted))
+        || entry.identifiers.iter().any(|(_, text)| key(text).contains(&wanted))
+}
+
+fn table(entries: &[PersonEntry], today: Day) -> Table {
+    let mut table = Table::new([
+        Column::whole("Id"),
+        Column::text("Name"),
+        Column::text("Address"),
+        Column::whole("Status"),
+        Column::whole("Until").spare(3),
+        Column::text("Department").spare(1),
+        Column::whole("Sign-in").spare(2),
+        Column::number("Seats"),
+    ]);
+    for entry in entries {
+        table.row([
+            entry.id.to_string(),
+            entry.name.clone(),
+            or_nothing(entry.email()),
+            entry.status.on(entry.until, today).shown().to_owned(),
+            or_nothing(entry.until),
+            or_nothing(entry.department.as_deref()),
+            last(entry.last_login),
+            entry.seats.to_string(),
+        ]);
+    }
+    table
+}
+
+fn show(context: &mut Context<'_>, session: &Session, reference: &str, form: Form) -> Result<(), Failure> {
+    let today = session.today();
+    let store = &session.store;
+    let entry = store.person(store.find_person(reference)?)?;
+    let of_person = |past| SeatFilter { person: Some(entry.id), past, ..SeatFilter::default() };
+    let active = store.seats(&of_person(false), session.org.threshold, today)?;
+    let past = store.seats(&of_person(true), session.org.threshold, today)?;
+    let item = Item::new(&entry, today);
+    context
+        .out
+        .list(form, today, &Plain {}, std::slice::from_ref(&item), |out| page(out, &entry, &active, &past, today))?;
+    Ok(())
+}
+
+fn page(out: &mut Out, entry: &PersonEntry, active: &[SeatEntry], past: &[SeatEntry], today: Day) -> io::Result<()> {
+    out.heading(&format!("{} {}", entry.id, entry.name))?;
+    let identifiers = entry.identifiers.iter().map(|(kind, value)| {
+        let name = match kind {
+            IdentifierKind::Email => "Mail address",
+            IdentifierKind::Upn => "Principal name",
+            IdentifierKind::Alias => "Alias",
+            IdentifierKind::EmployeeNumber => "Employee number",
+            IdentifierKind::Login => "Login",
+        };
+        (name, value.clone())
+    });
+    let rest = [
+        ("Status", entry.status.on(entry.until, today).shown().to_owned()),
+        ("Until", or_nothing(entry.until)),
+        ("Department", or_nothing(entry.department.as_deref())),
+        ("Last sign-in", last(entry.last_login)),
+        ("Seats", entry.seats.to_string()),
+    ];
+    out.fields(identifiers.chain(rest))?;
+    let without = seats::Without { holder: true, license: false };
+    if !active.is_empty() {
+        out.line("")?;
+        out.table(&seats::active(active, today, without))?;
+    }
+    if !past.is_empty() {
+        out.line("")?;
+        out.heading("Past seats")?;
+        out.table(&seats::past(past, without))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        add: Add,
+    }
+
+    fn fields(flags: &[&str]) -> Result<PersonFields, Refusal> {
+        Line::try_parse_from(["add"].into_iter().chain(flags.iter().copied())).unwrap().add.fields()
+    }
+
+    #[test]
+    fn any_identifier_will_do_and_stands_in_for_the_name() {
+        let robot = fields(&["--alias", "robot@example.com", "--status", "service"]).unwrap();
+        assert_eq!(robot.name, "robot@example.com");
+        assert_eq!(robot.status, PersonStatus::Service);
+        assert_eq!(fields(&["--name", "Ana"]).unwrap_err().message, "A person needs an identifier.");
+    }
+
+    #[test]
+    fn the_mail_address_is_the_one_shown() {
+        let ana =
+            fields(&["--alias", "a@x.org", "--alias", "b@x.org", "--email", "ana@x.org", "--name", "Ana"]).unwrap();
+        let kinds: Vec<IdentifierKind> = ana.identifiers.iter().map(|(kind, _)| *kind).collect();
+        assert_eq!(kinds, [IdentifierKind::Email, IdentifierKind::Alias, IdentifierKind::Alias]);
+    }
+}

@@ -1,0 +1,211 @@
+//! `reclaim`: takes dormant seats back, in one batch, with a plan first.
+
+use super::ask;
+use super::context::{Context, Session};
+use super::failure::{Done, Failure, Status};
+use super::output::Form;
+use super::seat::skipped;
+use super::seats::{self, Item};
+use super::values;
+use super::words::count;
+use crate::domain::command::{Command, Detail, Outcome, Taken};
+use crate::domain::dormancy::Threshold;
+use crate::domain::ids::{BatchId, SeatId};
+use crate::domain::view::{SeatEntry, SeatFilter};
+use clap::{ArgGroup, Args};
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+const AFTER: &str = "\
+Example:
+  dormouse reclaim --license L7 --all-dormant --dry-run    look first
+  dormouse reclaim --license L7 --all-dormant              asks, then takes them back
+  dormouse reclaim --person ana@example.com ben@example.com --threshold 180 --yes
+
+Each seat is judged once more when it is taken; what was used meanwhile stays and is listed.
+Holders are told, and the seats are put on the list of removals to be made at the vendor.";
+
+/// Take dormant seats back
+#[derive(Debug, Args)]
+#[command(after_help = AFTER, group(ArgGroup::new("which").args(["all_dormant", "person"]).multiple(true).required(true)))]
+pub struct Reclaim {
+    /// Only seats of this license
+    #[arg(long, value_name = "LICENSE")]
+    license: Option<String>,
+    /// Only seats of these people
+    #[arg(long, value_name = "PERSON", num_args = 1..)]
+    person: Vec<String>,
+    /// Every dormant seat, within --license and --person
+    #[arg(long)]
+    all_dormant: bool,
+    /// Dormant by so many days: 30, 60, 90, 120, 180 or 365 [default: the organisation's]
+    #[arg(long, value_name = "DAYS", value_parser = values::threshold)]
+    threshold: Option<Threshold>,
+    /// Show what would be taken back, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    form: Form,
+}
+
+#[derive(Debug, Serialize)]
+struct Stays {
+    id: SeatId,
+    reason: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Head {
+    threshold_days: u32,
+    batch: Option<BatchId>,
+    reclaimed: usize,
+    skipped: Vec<Stays>,
+    dry_run: bool,
+}
+
+impl Reclaim {
+    pub(super) fn run(self, context: &mut Context<'_>) -> Done {
+        let mut session = context.open()?;
+        if !self.dry_run {
+            session.may_write()?;
+        }
+        let threshold = session.threshold(self.threshold);
+        let entries = self.candidates(&session, threshold)?;
+        if entries.is_empty() {
+            self.nothing(context, &session, threshold)?;
+            return Ok(Status::Done);
+        }
+        let seats = entries.iter().map(|entry| entry.seat.id).collect();
+        let command = Command::Reclaim { seats, threshold };
+        if self.dry_run {
+            let plan = session.rehearse(&command)?;
+            self.report(context, &session, threshold, &plan, &entries)?;
+            return Ok(Status::Done);
+        }
+        if session.asks() {
+            ask::must_be_able_to_ask()?;
+            let plan = session.rehearse(&command)?;
+            show(context, &session, &plan, &entries)?;
+            context.out.flush()?;
+            let number = taken(&plan).seats.len() as u64;
+            if number > 0 {
+                session.confirm(&format!("Reclaim {}?", count(number, "seat", "seats")))?;
+            }
+        }
+        let outcome = session.execute(&command)?;
+        self.report(context, &session, threshold, &outcome, &entries)?;
+        Ok(Status::Done)
+    }
+
+    /// The seats that the flags name.
+    fn candidates(&self, session: &Session, threshold: Threshold) -> Result<Vec<SeatEntry>, Failure> {
+        let store = &session.store;
+        let license = self.license.as_deref().map(|reference| store.find_license(reference)).transpose()?;
+        let people = self.person.iter().map(|who| store.find_person(who)).collect::<Result<BTreeSet<_>, _>>()?;
+        let filter = SeatFilter { license, ..SeatFilter::default() };
+        let mut entries = store.seats(&filter, threshold, session.today())?;
+        entries.retain(|entry| {
+            (people.is_empty() || people.contains(&entry.seat.holder.id))
+                && (!self.all_dormant || entry.verdict.dormant)
+        });
+        Ok(entries)
+    }
+
+    fn nothing(&self, context: &mut Context<'_>, session: &Session, threshold: Threshold) -> Result<(), Failure> {
+        if self.form.is_json() {
+            let head = Head {
+                threshold_days: threshold.days(),
+                batch: None,
+                reclaimed: 0,
+                skipped: Vec::new(),
+                dry_run: self.dry_run,
+            };
+            context.out.json::<_, Item<'_>>(session.today(), &head, &[])?;
+        } else if self.all_dormant {
+            context.out.line("All assignments active")?;
+        } else {
+            context.out.line("No active seats are held by those people there.")?;
+        }
+        Ok(())
+    }
+
+    /// What was done, or would be.
+    fn report(
+        &self,
+        context: &mut Context<'_>,
+        session: &Session,
+        threshold: Threshold,
+        outcome: &Outcome,
+        before: &[SeatEntry],
+    ) -> Result<(), Failure> {
+        let taken = taken(outcome);
+        let head = Head {
+            threshold_days: threshold.days(),
+            batch: outcome.batch.filter(|_| !outcome.dry_run),
+            reclaimed: taken.seats.len(),
+            skipped: taken
+                .skipped
+                .iter()
+                .map(|skipped| Stays { id: skipped.seat, reason: skipped.reason.clone() })
+                .collect(),
+            dry_run: outcome.dry_run,
+        };
+        let after = seats_of(session, threshold, outcome, before)?;
+        let items = Item::all(&after, session.today());
+        let asked = session.asks() && !outcome.dry_run;
+        context.out.list(self.form, session.today(), &head, &items, |_| Ok(()))?;
+        if self.form.format() == super::output::Format::Table {
+            if asked {
+                skipped(&mut context.out, outcome)?;
+            } else {
+                show(context, session, outcome, before)?;
+            }
+            context.out.receipt(outcome)?;
+        }
+        Ok(())
+    }
+}
+
+/// The seats that were taken back as they stand now, or those that would be.
+fn seats_of(
+    session: &Session,
+    threshold: Threshold,
+    outcome: &Outcome,
+    before: &[SeatEntry],
+) -> Result<Vec<SeatEntry>, Failure> {
+    let ids = taken(outcome).seats;
+    if outcome.dry_run {
+        return Ok(before.iter().filter(|entry| ids.contains(&entry.seat.id)).cloned().collect());
+    }
+    let filter = SeatFilter { past: true, ids: Some(ids), ..SeatFilter::default() };
+    Ok(session.store.seats(&filter, threshold, session.today())?)
+}
+
+fn taken(outcome: &Outcome) -> Taken {
+    match &outcome.detail {
+        Detail::Reclaimed(taken) => taken.clone(),
+        _ => Taken::default(),
+    }
+}
+
+/// The plan: the seats with their verdicts, those that stay, and who will be told.
+fn show(context: &mut Context<'_>, session: &Session, plan: &Outcome, entries: &[SeatEntry]) -> Result<(), Failure> {
+    let taken = taken(plan);
+    let ids: BTreeSet<SeatId> = taken.seats.iter().copied().collect();
+    let taking: Vec<SeatEntry> = entries.iter().filter(|entry| ids.contains(&entry.seat.id)).cloned().collect();
+    if !taking.is_empty() {
+        context.out.table(&seats::active(&taking, session.today(), seats::Without::default()))?;
+    }
+    skipped(&mut context.out, plan)?;
+    let stale = taking.iter().filter(|entry| entry.verdict.stale).count() as u64;
+    if stale > 0 {
+        let seats = count(stale, "seat is", "seats are");
+        let days = session.org.stale_after_days;
+        context.out.line(format!("{seats} judged by evidence older than {days} days."))?;
+    }
+    let told = taken.notices.len() as u64;
+    if told > 0 {
+        context.out.line(format!("{} to be told.", count(told, "holder is", "holders are")))?;
+    }
+    Ok(())
+}

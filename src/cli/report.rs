@@ -1,0 +1,443 @@
+//! `report`: what is used, what sleeps, and what it costs.
+
+use super::context::{Context, Session};
+use super::failure::{Done, Failure, Status};
+use super::output::{Form, Out, record};
+use super::seats;
+use super::table::{Column, Paint, Table};
+use super::values;
+use super::words::{NOTHING, count, or_nothing};
+use crate::domain::dormancy::Threshold;
+use crate::domain::ids::LicenseId;
+use crate::domain::license::License;
+use crate::domain::money::{Currency, Money, group};
+use crate::domain::utilization::{Band, JudgedBy, Report as Figures, Row, Sort, Utilization, report};
+use crate::domain::view::{LicenseEntry, SeatFilter};
+use clap::{Args, Subcommand};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::io;
+use strum::IntoEnumIterator as _;
+
+/// What is used, what sleeps, what it costs
+#[derive(Debug, Args)]
+#[command(disable_help_subcommand = true)]
+pub struct Report {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// How full each license is, how many of its seats sleep, and what those cost
+    #[command(after_help = "\
+Example:
+  dormouse report utilization
+  dormouse report utilization --threshold 30 --sort most-savings
+  dormouse report utilization --today 2026-06-30 --json")]
+    Utilization(UtilizationOf),
+    /// The dormant seats, each with its holder and the signal it was judged by
+    #[command(after_help = "\
+Example:
+  dormouse report dormant
+  dormouse report dormant --license L7 --format csv")]
+    Dormant(Dormant),
+}
+
+#[derive(Debug, Args)]
+struct UtilizationOf {
+    /// Dormant by so many days: 30, 60, 90, 120, 180 or 365 [default: the organisation's]
+    #[arg(long, value_name = "DAYS", value_parser = values::threshold)]
+    threshold: Option<Threshold>,
+    /// The order of the licenses
+    #[arg(long, value_name = "KEY", default_value = "highest-utilization", value_parser = values::word(Sort::iter()), ignore_case = true)]
+    sort: Sort,
+    #[command(flatten)]
+    form: Form,
+}
+
+#[derive(Debug, Args)]
+struct Dormant {
+    /// Only seats of this license
+    #[arg(long, value_name = "LICENSE")]
+    license: Option<String>,
+    /// Dormant by so many days: 30, 60, 90, 120, 180 or 365 [default: the organisation's]
+    #[arg(long, value_name = "DAYS", value_parser = values::threshold)]
+    threshold: Option<Threshold>,
+    #[command(flatten)]
+    form: Form,
+}
+
+/// Potential savings in one currency.
+#[derive(Debug, Serialize)]
+struct Total {
+    currency: Currency,
+    per_cycle: Money,
+    per_year: Option<Money>,
+}
+
+#[derive(Debug, Serialize)]
+struct Head {
+    threshold_days: u32,
+    sort: &'static str,
+    dormant_seats: u32,
+    seats: u32,
+    undecided: u32,
+    potential_savings: Vec<Total>,
+    without_price: u32,
+    judged_by: BTreeMap<&'static str, u32>,
+}
+
+record! {
+    /// A license in the report.
+    Item {
+        id: LicenseId,
+        product: &'a str,
+        publisher: Option<&'a str>,
+        name: Option<&'a str>,
+        status: &'static str,
+        seat_type: &'static str,
+        billing_cycle: &'static str,
+        currency: Currency,
+        seats_total: Option<u32>,
+        seats_used: u32,
+        assigned: u32,
+        available: Option<u32>,
+        utilization_percent: Option<f64>,
+        band: Option<&'static str>,
+        dormant: u32,
+        savings_per_cycle: Option<Money>,
+        savings_per_year: Option<Money>,
+    }
+}
+
+impl Report {
+    pub(super) fn run(self, context: &mut Context<'_>) -> Done {
+        let session = context.open()?;
+        match self.verb {
+            Verb::Utilization(of) => of.run(context, &session)?,
+            Verb::Dormant(dormant) => dormant.run(context, &session)?,
+        }
+        Ok(Status::Done)
+    }
+}
+
+impl UtilizationOf {
+    fn run(self, context: &mut Context<'_>, session: &Session) -> Result<(), Failure> {
+        let today = session.today();
+        let threshold = session.threshold(self.threshold);
+        let entries = session.store.licenses()?;
+        let licenses: Vec<License> = entries.iter().map(|entry| entry.license.clone()).collect();
+        let figures = report(&licenses, &session.store.fleet(today)?, threshold, self.sort, today);
+        let by_id: BTreeMap<LicenseId, &LicenseEntry> = entries.iter().map(|entry| (entry.license.id, entry)).collect();
+        let rows: Vec<(&LicenseEntry, &Row)> =
+            figures.rows.iter().filter_map(|row| Some((*by_id.get(&row.id)?, row))).collect();
+        let items: Vec<Item<'_>> = rows.iter().map(|(entry, row)| item(entry, row)).collect();
+        let head = head(&figures, threshold, self.sort);
+        context.out.list(self.form, today, &head, &items, |out| page(out, &figures, &rows, threshold))?;
+        Ok(())
+    }
+}
+
+fn head(figures: &Figures, threshold: Threshold, sort: Sort) -> Head {
+    let judged_by = [JudgedBy::Use, JudgedBy::SignIn, JudgedBy::Status, JudgedBy::Nothing];
+    let total = |by: JudgedBy| figures.judged_by.get(&by).copied().unwrap_or(0);
+    Head {
+        threshold_days: threshold.days(),
+        sort: sort.word(),
+        dormant_seats: figures.dormant,
+        seats: figures.seats,
+        undecided: figures.undecided,
+        potential_savings: figures
+            .savings
+            .iter()
+            .map(|total| Total {
+                currency: total.per_cycle.currency,
+                per_cycle: total.per_cycle,
+                per_year: total.per_year,
+            })
+            .collect(),
+        without_price: figures.without_price,
+        judged_by: judged_by.into_iter().map(|by| (by.into(), total(by))).collect(),
+    }
+}
+
+fn item<'a>(entry: &'a LicenseEntry, row: &Row) -> Item<'a> {
+    let (license, terms) = (&entry.license, &entry.license.terms);
+    Item {
+        id: license.id,
+        product: &license.product,
+        publisher: entry.publisher.as_deref(),
+        name: terms.name.as_deref(),
+        status: terms.status.word(),
+        seat_type: terms.seat_type.into(),
+        billing_cycle: terms.billing_cycle.into(),
+        currency: terms.currency,
+        seats_total: license.seats.total,
+        seats_used: license.seats.used(),
+        assigned: license.seats.assigned,
+        available: license.seats.available(),
+        utilization_percent: row.utilization.map(percent),
+        band: row.utilization.map(|u| u.band().into()),
+        dormant: row.dormant,
+        savings_per_cycle: row.savings.map(|s| s.per_cycle),
+        savings_per_year: row.savings.and_then(|s| s.per_year),
+    }
+}
+
+/// One decimal. A license has at most a few hundred million tenths, which a double holds exactly.
+#[expect(clippy::cast_precision_loss, reason = "tenths of a percent are far below 2^52")]
+fn percent(utilization: Utilization) -> f64 {
+    utilization.tenths() as f64 / 10.0
+}
+
+fn page(out: &mut Out, figures: &Figures, rows: &[(&LicenseEntry, &Row)], threshold: Threshold) -> io::Result<()> {
+    out.fields(summary(figures, threshold))?;
+    out.line("")?;
+    if rows.is_empty() {
+        return out.line("No active license. Read an export in with: dormouse import FILE");
+    }
+    out.table(&table(rows))
+}
+
+/// The three figures.
+fn summary(figures: &Figures, threshold: Threshold) -> Vec<(&'static str, String)> {
+    let number = |n: u32| group(&n.to_string());
+    let mut dormant = format!("{} of {}", number(figures.dormant), number(figures.seats));
+    let judged: Vec<String> = figures
+        .judged_by
+        .iter()
+        .map(|(by, seats)| {
+            let by = match by {
+                JudgedBy::Use => "use",
+                JudgedBy::SignIn => "sign-in",
+                JudgedBy::Status => "status",
+                JudgedBy::Nothing => "nothing",
+            };
+            format!("{} by {by}", number(*seats))
+        })
+        .collect();
+    if !judged.is_empty() {
+        dormant.push_str(&format!("\njudged {}", judged.join(", ")));
+    }
+    if figures.undecided > 0 {
+        dormant.push_str(&format!("\n{} undecided", number(figures.undecided)));
+    }
+    let mut savings: Vec<String> = figures
+        .savings
+        .iter()
+        .map(|total| {
+            let year = total.per_year.map(|m| format!(", {} per year", m.shown())).unwrap_or_default();
+            format!("{} per billing cycle{year}", total.per_cycle.shown())
+        })
+        .collect();
+    if savings.is_empty() && figures.without_price == 0 {
+        savings.push("none".into());
+    }
+    if figures.without_price > 0 {
+        savings.push(format!("{} without a price", figures.without_price));
+    }
+    vec![
+        ("Dormant seats", dormant),
+        ("Potential savings", savings.join("\n")),
+        ("Dormancy threshold", format!("{} days", threshold.days())),
+    ]
+}
+
+fn table(rows: &[(&LicenseEntry, &Row)]) -> Table {
+    let mut table = Table::new([
+        Column::whole("Id").spare(3),
+        Column::text("License"),
+        Column::number("Used/Total"),
+        Column::whole("Utilization").spare(1),
+        Column::number("%"),
+        Column::whole("Band"),
+        Column::text("Dormant").at_least(15),
+        Column::number("Per cycle").spare(2),
+        Column::number("Per year"),
+        Column::whole("Status").spare(4),
+    ]);
+    for (entry, row) in rows {
+        let license = &entry.license;
+        let seats = license.seats;
+        let total = seats.total.map_or("∞".into(), |total| group(&total.to_string()));
+        let bar = row.utilization.map(bar).unwrap_or_default();
+        table.row([
+            license.id.to_string(),
+            license.title(),
+            format!("{}/{total}", group(&seats.used().to_string())),
+            bar.clone(),
+            row.utilization.map_or_else(|| NOTHING.into(), |u| u.percent().to_string()),
+            row.utilization.map_or_else(|| NOTHING.into(), |u| band(u).to_owned()),
+            dormant(row),
+            money(row, row.savings.map(|s| s.per_cycle)),
+            money(row, row.savings.and_then(|s| s.per_year)),
+            license.terms.status.shown().into(),
+        ]);
+        if let Some(utilization) = row.utilization.filter(|_| !bar.is_empty()) {
+            table.paint(bar, paint(utilization.band()));
+        }
+    }
+    table
+}
+
+fn dormant(row: &Row) -> String {
+    match (row.dormant, row.undecided) {
+        (0, 0) => "All assignments active".into(),
+        (0, undecided) => format!("{undecided} undecided"),
+        (dormant, 0) => format!("{} dormant", group(&dormant.to_string())),
+        (dormant, undecided) => format!("{} dormant, {undecided} undecided", group(&dormant.to_string())),
+    }
+}
+
+/// What a license's dormant seats cost: nothing to say without any, and no figure without a price.
+fn money(row: &Row, amount: Option<Money>) -> String {
+    match (row.dormant, row.savings) {
+        (0, _) => NOTHING.into(),
+        (_, None) => "no price".into(),
+        _ => or_nothing(amount.map(Money::shown)),
+    }
+}
+
+/// A bar of ten cells, full at 100 % and beyond.
+fn bar(utilization: Utilization) -> String {
+    const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    let eighths = usize::try_from(utilization.tenths().min(1000) * 80 / 1000).unwrap_or(80);
+    format!("{}{}", "█".repeat(eighths / 8), EIGHTHS[eighths % 8])
+}
+
+/// The band as a word, so that it can be read without colours.
+fn band(utilization: Utilization) -> &'static str {
+    match utilization.band() {
+        Band::Red => "red !",
+        Band::Amber => "amber",
+        Band::Green => "green",
+        Band::Grey => "grey",
+    }
+}
+
+fn paint(band: Band) -> Paint {
+    match band {
+        Band::Red => Paint::Red,
+        Band::Amber => Paint::Amber,
+        Band::Green => Paint::Green,
+        Band::Grey => Paint::Grey,
+    }
+}
+
+impl Dormant {
+    fn run(self, context: &mut Context<'_>, session: &Session) -> Result<(), Failure> {
+        let store = &session.store;
+        let today = session.today();
+        let threshold = session.threshold(self.threshold);
+        let license = self.license.as_deref().map(|reference| store.find_license(reference)).transpose()?;
+        let filter = SeatFilter { license, ..SeatFilter::default() };
+        let mut entries = store.seats(&filter, threshold, today)?;
+        entries.retain(|entry| entry.verdict.dormant);
+        let items = seats::Item::all(&entries, today);
+        let head = DormantHead { threshold_days: threshold.days() };
+        let without = seats::Without { license: license.is_some(), holder: false };
+        context.out.list(self.form, today, &head, &items, |out| {
+            if entries.is_empty() {
+                return out.line("All assignments active");
+            }
+            out.table(&seats::active(&entries, today, without))?;
+            let seats = count(entries.len() as u64, "dormant seat", "dormant seats");
+            out.line(format!("{seats} at {} days. Why: dormouse seat why {}", threshold.days(), entries[0].seat.id))
+        })?;
+        Ok(())
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct DormantHead {
+    threshold_days: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::dormancy::basis;
+    use crate::domain::ids::ProductId;
+    use crate::domain::license::{LicenseFields, SeatFigures, SeatType};
+    use crate::domain::time::Day;
+    use crate::domain::utilization::{Doze, Fleet};
+
+    fn today() -> Day {
+        "2026-06-30".parse().unwrap()
+    }
+
+    fn entry(id: i64, product: &str, used: u32, fields: LicenseFields) -> LicenseEntry {
+        let (terms, _) = fields.checked(Currency::EUR).unwrap();
+        let seats = SeatFigures { total: terms.seats_total, assigned: used, unattributed: 0 };
+        LicenseEntry {
+            license: License {
+                id: LicenseId(id),
+                product_id: ProductId(id),
+                product: product.into(),
+                terms,
+                archived: false,
+                seats,
+            },
+            publisher: None,
+            grade: None,
+            risk: None,
+            audit: None,
+            next_audit_due: None,
+        }
+    }
+
+    fn seats(total: u32, price: Option<&str>) -> LicenseFields {
+        let cost_per_seat = price.map(|price| Money::parse(price, Currency::EUR).unwrap());
+        LicenseFields { seats_total: Some(total), cost_per_seat, ..LicenseFields::default() }
+    }
+
+    fn sample() -> (Vec<LicenseEntry>, Figures) {
+        let unlimited = LicenseFields { seat_type: Some(SeatType::Unlimited), ..LicenseFields::default() };
+        let entries = vec![
+            entry(1, "Sketchpad", 97, seats(100, Some("12.5"))),
+            entry(2, "Ledger", 3, seats(40, None)),
+            entry(3, "Wiki", 7, unlimited),
+        ];
+        let asleep = seats::tests::entry(Some("2026-01-05")).seat;
+        let doze = Doze::of(asleep.id, &basis(&(&asleep).into(), &asleep.holder, today()));
+        let fleet = Fleet::new([(LicenseId(1), doze), (LicenseId(2), doze), (LicenseId(1), doze)]);
+        let licenses: Vec<License> = entries.iter().map(|e| e.license.clone()).collect();
+        let figures = report(&licenses, &fleet, Threshold::default(), Sort::default(), today());
+        (entries, figures)
+    }
+
+    fn rows<'a>(entries: &'a [LicenseEntry], figures: &'a Figures) -> Vec<(&'a LicenseEntry, &'a Row)> {
+        figures.rows.iter().map(|row| (entries.iter().find(|e| e.license.id == row.id).unwrap(), row)).collect()
+    }
+
+    #[test]
+    fn the_report_names_every_figure() {
+        let (entries, figures) = sample();
+        let head = head(&figures, Threshold::default(), Sort::default());
+        let items: Vec<Item<'_>> = rows(&entries, &figures).into_iter().map(|(e, r)| item(e, r)).collect();
+        insta::assert_snapshot!(format!(
+            "{}\n{}",
+            serde_json::to_string_pretty(&head).unwrap(),
+            serde_json::to_string_pretty(&items).unwrap()
+        ));
+    }
+
+    #[test]
+    fn people_read_three_figures_and_a_bar_for_each_license() {
+        let (entries, figures) = sample();
+        let top: Vec<String> = summary(&figures, Threshold::default())
+            .into_iter()
+            .map(|(name, value)| format!("{name}: {value}"))
+            .collect();
+        let drawn = table(&rows(&entries, &figures)).draw(Some(80), false);
+        insta::assert_snapshot!(format!("{}\n\n{}", top.join("\n"), drawn.lines.join("\n")));
+    }
+
+    #[test]
+    fn a_bar_is_as_long_as_its_share() {
+        let bar = |used, total| bar(Utilization::of(used, Some(total)).unwrap());
+        assert_eq!([bar(0, 10), bar(1, 2), bar(33, 100)], ["", "█████", "███▎"]);
+        assert_eq!([bar(10, 10), bar(15, 10)], ["██████████", "██████████"]);
+    }
+}

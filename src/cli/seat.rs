@@ -1,0 +1,307 @@
+//! `seat`: who holds which seat, giving one, taking one back, and why one counts as dormant.
+
+use super::ask;
+use super::context::{Context, Session};
+use super::failure::{Done, Failure, Status};
+use super::output::{Form, Out, Plain};
+use super::seats::{self, Item, holder_of, license_of, standing};
+use super::values::{self, Given, given, or_none};
+use super::words::{NOTHING, count, last, or_nothing};
+use crate::domain::command::{Command, Detail, Outcome};
+use crate::domain::dormancy::{Signal, Threshold, reason};
+use crate::domain::evidence::Evidence;
+use crate::domain::ids::SeatId;
+use crate::domain::seat::is_inactive;
+use crate::domain::text::Shown;
+use crate::domain::time::Day;
+use crate::domain::view::{SeatFilter, Why};
+use clap::{Args, Subcommand};
+use serde::Serialize;
+use std::io;
+
+/// Seats, and who holds them
+#[derive(Debug, Args)]
+#[command(disable_help_subcommand = true)]
+pub struct Seat {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// List seats
+    #[command(after_help = "\
+Example:
+  dormouse seat list --license L7
+  dormouse seat list --license L7 --inactive --format csv
+  dormouse seat list --person ana@example.com --past")]
+    List(List),
+    /// Give someone a seat
+    #[command(after_help = "\
+Example:
+  dormouse seat assign --license L7 --person ana@example.com --access-level editor")]
+    Assign(Assign),
+    /// Take seats back, whatever their use
+    #[command(after_help = "\
+Example:
+  dormouse seat revoke S345
+  dormouse seat revoke S345 S346 --already-removed --yes")]
+    Revoke(Revoke),
+    /// Show everything behind a seat's verdict
+    #[command(after_help = "Example:\n  dormouse seat why S345\n  dormouse seat why S345 --threshold 30")]
+    Why(WhyOf),
+}
+
+#[derive(Debug, Args)]
+struct List {
+    /// Of one license
+    #[arg(long, value_name = "LICENSE")]
+    license: Option<String>,
+    /// Of one person
+    #[arg(long, value_name = "PERSON")]
+    person: Option<String>,
+    /// Only those not used for 30 days or more, or never
+    #[arg(long)]
+    inactive: bool,
+    /// Seats that were taken back, in place of active ones
+    #[arg(long, conflicts_with = "inactive")]
+    past: bool,
+    /// Only those whose holder, license, department, access, account or notes has this text
+    #[arg(long, value_name = "TEXT")]
+    search: Option<String>,
+    #[command(flatten)]
+    form: Form,
+}
+
+#[derive(Debug, Args)]
+struct Assign {
+    /// Of which license
+    #[arg(long, value_name = "LICENSE")]
+    license: String,
+    /// To whom
+    #[arg(long, value_name = "PERSON")]
+    person: String,
+    /// What the holder may do there
+    #[arg(long, value_name = "TEXT", value_parser = or_none(values::text))]
+    access_level: Option<Given<String>>,
+    /// The account's name at the vendor
+    #[arg(long, value_name = "TEXT", value_parser = or_none(values::text))]
+    account_identifier: Option<Given<String>>,
+    /// Free text
+    #[arg(long, value_name = "TEXT", value_parser = or_none(values::text))]
+    notes: Option<Given<String>>,
+}
+
+#[derive(Debug, Args)]
+struct Revoke {
+    /// Which seats
+    #[arg(required = true, value_name = "SEAT", value_parser = values::id(SeatId::parse, "S345"))]
+    seats: Vec<SeatId>,
+    /// The vendor's count has left them out already, so the recorded count stays
+    #[arg(long)]
+    already_removed: bool,
+}
+
+#[derive(Debug, Args)]
+struct WhyOf {
+    /// Which seat
+    #[arg(value_parser = values::id(SeatId::parse, "S345"))]
+    seat: SeatId,
+    /// Judge by so many days: 30, 60, 90, 120, 180 or 365 [default: the organisation's]
+    #[arg(long, value_name = "DAYS", value_parser = values::threshold)]
+    threshold: Option<Threshold>,
+    #[command(flatten)]
+    form: Form,
+}
+
+impl Seat {
+    pub(super) fn run(self, context: &mut Context<'_>) -> Done {
+        let mut session = context.open()?;
+        match self.verb {
+            Verb::List(list) => list.run(context, &session)?,
+            Verb::Assign(assign) => {
+                let command = Command::AssignSeat {
+                    license: session.store.find_license(&assign.license)?,
+                    person: session.store.find_person(&assign.person)?,
+                    access_level: given(assign.access_level),
+                    account_identifier: given(assign.account_identifier),
+                    notes: given(assign.notes),
+                };
+                let outcome = session.execute(&command)?;
+                context.out.receipt(&outcome)?;
+            }
+            Verb::Revoke(revoke) => revoke.run(context, &mut session)?,
+            Verb::Why(why) => why.run(context, &session)?,
+        }
+        Ok(Status::Done)
+    }
+}
+
+impl List {
+    fn run(self, context: &mut Context<'_>, session: &Session) -> Result<(), Failure> {
+        let store = &session.store;
+        let today = session.today();
+        let filter = SeatFilter {
+            license: self.license.as_deref().map(|reference| store.find_license(reference)).transpose()?,
+            person: self.person.as_deref().map(|reference| store.find_person(reference)).transpose()?,
+            past: self.past,
+            ids: None,
+        };
+        let mut entries = store.seats(&filter, session.org.threshold, today)?;
+        entries.retain(|entry| {
+            (!self.inactive || is_inactive(entry.seat.last_used, today))
+                && self.search.as_deref().is_none_or(|text| seats::matches(entry, text))
+        });
+        let items = Item::all(&entries, today);
+        let without = seats::Without { license: filter.license.is_some(), holder: filter.person.is_some() };
+        context.out.list(self.form, today, &Plain {}, &items, |out| {
+            if entries.is_empty() {
+                return out.line("No seats.");
+            }
+            let table =
+                if self.past { seats::past(&entries, without) } else { seats::active(&entries, today, without) };
+            out.table(&table)
+        })?;
+        Ok(())
+    }
+}
+
+impl Revoke {
+    fn run(self, context: &mut Context<'_>, session: &mut Session) -> Result<(), Failure> {
+        session.may_write()?;
+        let filter = SeatFilter { ids: Some(self.seats.clone()), ..SeatFilter::default() };
+        let entries = session.store.seats(&filter, session.org.threshold, session.today())?;
+        let command = Command::RevokeSeats { seats: self.seats, already_removed: self.already_removed };
+        let plan = session.rehearse(&command)?;
+        let ending = match &plan.detail {
+            Detail::Revoked(taken) => taken.seats.len(),
+            _ => 0,
+        };
+        if session.asks() && ending > 0 {
+            ask::must_be_able_to_ask()?;
+            context.out.table(&seats::active(&entries, session.today(), seats::Without::default()))?;
+            skipped(&mut context.out, &plan)?;
+            context.out.flush()?;
+            session.confirm(&format!("Take back {}?", count(ending as u64, "seat", "seats")))?;
+        }
+        let outcome = session.execute(&command)?;
+        skipped(&mut context.out, &outcome)?;
+        context.out.receipt(&outcome)?;
+        Ok(())
+    }
+}
+
+/// The seats that stay, with the reason.
+pub fn skipped(out: &mut Out, outcome: &Outcome) -> io::Result<()> {
+    let (Detail::Revoked(taken) | Detail::Reclaimed(taken)) = &outcome.detail else { return Ok(()) };
+    for skipped in &taken.skipped {
+        out.line(format!("{} {} stays: {}", skipped.seat, Shown(&skipped.holder), Shown(&skipped.reason)))?;
+    }
+    Ok(())
+}
+
+/// Where a date was read.
+#[derive(Debug, Serialize)]
+struct Source<'a> {
+    file: &'a str,
+    line: u32,
+}
+
+impl<'a> Source<'a> {
+    fn of(place: Option<&'a (String, u32)>) -> Option<Self> {
+        place.map(|(file, line)| Self { file, line: *line })
+    }
+}
+
+#[derive(Serialize)]
+struct Head<'a> {
+    threshold_days: u32,
+    rule: &'static str,
+    reason: String,
+    counted_from: Day,
+    as_of: Option<Day>,
+    undecided: bool,
+    exempt_until: Option<Day>,
+    last_used_source: Option<Source<'a>>,
+    last_login_source: Option<Source<'a>>,
+    other_seats: u32,
+}
+
+impl WhyOf {
+    fn run(self, context: &mut Context<'_>, session: &Session) -> Result<(), Failure> {
+        let today = session.today();
+        let threshold = session.threshold(self.threshold);
+        let why = session.store.why(self.seat, threshold, today)?;
+        let (seat, verdict) = (&why.entry.seat, &why.entry.verdict);
+        let head = Head {
+            threshold_days: threshold.days(),
+            rule: rule(verdict.signal),
+            reason: reason(verdict, &seat.holder, seat.exempt_until, today),
+            counted_from: verdict.basis.since,
+            as_of: verdict.basis.evidence.as_of,
+            undecided: verdict.undecided,
+            exempt_until: seat.exempt_until,
+            last_used_source: Source::of(why.used_source.as_ref()),
+            last_login_source: Source::of(why.login_source.as_ref()),
+            other_seats: why.other_seats,
+        };
+        let items = [Item::new(&why.entry, today)];
+        context.out.list(self.form, today, &head, &items, |out| page(out, &why, &head, session))?;
+        Ok(())
+    }
+}
+
+fn page(out: &mut Out, why: &Why, head: &Head<'_>, session: &Session) -> io::Result<()> {
+    let (entry, seat, verdict) = (&why.entry, &why.entry.seat, &why.entry.verdict);
+    out.heading(&format!("{} {}, {}", seat.id, license_of(entry), holder_of(entry)))?;
+    let answer = match standing(verdict) {
+        NOTHING => "Active",
+        "dormant" => "Dormant",
+        "undecided" => "Cannot be told",
+        _ => "Kept",
+    };
+    out.line(format!("{answer}: {}", Shown(&head.reason)))?;
+    out.line("")?;
+    let stale = if verdict.stale {
+        format!(", stale: older than {} days", session.org.stale_after_days)
+    } else {
+        String::new()
+    };
+    let from = |evidence: Evidence, source: &Option<(String, u32)>| {
+        let as_of = evidence.as_of.map(|day| format!(", as of {day}")).unwrap_or_default();
+        let place = source.as_ref().map(|(file, line)| format!(", {file} line {line}")).unwrap_or_default();
+        format!("{}{place}{as_of}", last(evidence))
+    };
+    out.fields([
+        ("Rule", head.rule.to_owned()),
+        ("Signal", verdict.signal.shown().to_owned()),
+        ("Counted from", head.counted_from.to_string()),
+        ("Idle", count(verdict.idle_days, "day", "days")),
+        ("Threshold", format!("{} days", head.threshold_days)),
+        ("As of", format!("{}{stale}", or_nothing(head.as_of))),
+        ("Last used", from(seat.last_used, &why.used_source)),
+        ("Last sign-in", from(seat.holder.last_login, &why.login_source)),
+        (
+            "Assigned",
+            seat.assigned_on
+                .map_or_else(|| format!("{NOTHING} (first listed {})", seat.first_listed), |d| d.to_string()),
+        ),
+        ("Holder", seat.holder.status.on(seat.holder.until, session.today()).shown().to_owned()),
+        ("Exempt until", or_nothing(seat.exempt_until)),
+        ("Other seats", why.other_seats.to_string()),
+    ])
+}
+
+/// The rule that a signal stands for, in one sentence.
+fn rule(signal: Signal) -> &'static str {
+    match signal {
+        Signal::LastUsed => "a source reports use of this very seat, and the days since then count",
+        Signal::LastLogin => {
+            "no source reports use of this seat, so the holder's last sign-in stands in; a weaker sign"
+        }
+        Signal::Never => "no activity is known, so the days since the seat was given count",
+        Signal::OutsideWindow => "the source looked back so far and saw no use; it cannot tell about earlier days",
+        Signal::Status => "a holder who is inactive or offboarded makes a seat dormant, whatever the dates",
+        Signal::Exempt => "a holder on leave, a service account or an exemption keeps a seat off the list",
+    }
+}

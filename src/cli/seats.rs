@@ -1,0 +1,262 @@
+//! Seats as records and as tables: the seat lists, the dormant report and reclaim all show them alike.
+
+use super::output::record;
+use super::table::{Column, Table};
+use super::words::{NOTHING, last, observed, or_nothing};
+use crate::domain::dormancy::{Signal, Verdict};
+use crate::domain::ids::{LicenseId, PersonId, SeatId};
+use crate::domain::license::title;
+use crate::domain::text::key;
+use crate::domain::time::Day;
+use crate::domain::view::SeatEntry;
+
+record! {
+    /// A seat.
+    Item {
+        id: SeatId,
+        license_id: LicenseId,
+        product: &'a str,
+        license: Option<&'a str>,
+        person_id: PersonId,
+        person: &'a str,
+        email: Option<&'a str>,
+        status: &'static str,
+        department: Option<&'a str>,
+        last_used: Option<Day>,
+        last_login: Option<Day>,
+        assigned_on: Option<Day>,
+        access_level: Option<&'a str>,
+        account_identifier: Option<&'a str>,
+        notes: Option<&'a str>,
+        revoked_on: Option<Day>,
+        revoked_by: Option<&'a str>,
+        signal: &'static str,
+        idle_days: u32,
+        dormant: bool,
+        stale: bool,
+    }
+}
+
+impl<'a> Item<'a> {
+    /// The seat as it stands on `today`.
+    pub fn new(entry: &'a SeatEntry, today: Day) -> Self {
+        let (seat, verdict) = (&entry.seat, &entry.verdict);
+        Self {
+            id: seat.id,
+            license_id: seat.license,
+            product: &entry.product,
+            license: entry.license.as_deref(),
+            person_id: seat.holder.id,
+            person: &seat.holder_name,
+            email: entry.email.as_deref(),
+            status: seat.holder.status.on(seat.holder.until, today).word(),
+            department: entry.department.as_deref(),
+            last_used: observed(seat.last_used),
+            last_login: observed(seat.holder.last_login),
+            assigned_on: seat.assigned_on,
+            access_level: entry.access_level.as_deref(),
+            account_identifier: entry.account_identifier.as_deref(),
+            notes: seat.notes.as_deref(),
+            revoked_on: seat.revoked_on,
+            revoked_by: entry.revoked_by.as_deref(),
+            signal: verdict.signal.word(),
+            idle_days: verdict.idle_days,
+            dormant: verdict.dormant,
+            stale: verdict.stale,
+        }
+    }
+
+    /// Every seat of a list.
+    pub fn all(entries: &'a [SeatEntry], today: Day) -> Vec<Self> {
+        entries.iter().map(|entry| Self::new(entry, today)).collect()
+    }
+}
+
+/// The seat's license as one title.
+pub fn license_of(entry: &SeatEntry) -> String {
+    title(&entry.product, entry.license.as_deref())
+}
+
+/// The holder with the address, for a sentence.
+pub fn holder_of(entry: &SeatEntry) -> String {
+    match &entry.email {
+        Some(email) if *email != entry.seat.holder_name => format!("{} <{email}>", entry.seat.holder_name),
+        _ => entry.seat.holder_name.clone(),
+    }
+}
+
+/// True if the holder, the license, the department or the account has the text.
+pub fn matches(entry: &SeatEntry, search: &str) -> bool {
+    let wanted = key(search);
+    let fields = [
+        Some(entry.seat.holder_name.as_str()),
+        entry.email.as_deref(),
+        entry.department.as_deref(),
+        entry.account_identifier.as_deref(),
+        entry.access_level.as_deref(),
+        entry.seat.notes.as_deref(),
+    ];
+    key(&license_of(entry)).contains(&wanted) || fields.into_iter().flatten().any(|f| key(f).contains(&wanted))
+}
+
+/// The columns that a list can do without, because all its rows would say the same.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Without {
+    /// The license.
+    pub license: bool,
+    /// The holder.
+    pub holder: bool,
+}
+
+/// Active seats with their verdicts.
+pub fn active(entries: &[SeatEntry], today: Day, without: Without) -> Table {
+    let mut columns = vec![Column::whole("Id")];
+    columns.extend((!without.license).then(|| Column::text("License")));
+    columns.extend((!without.holder).then(|| Column::text("Holder")));
+    columns.extend([
+        Column::whole("Status").spare(2),
+        Column::whole("Last used"),
+        Column::whole("Sign-in").spare(3),
+        Column::whole("Assigned").spare(4),
+        Column::text("Access").spare(6),
+        Column::text("Department").spare(5),
+        Column::whole("Judged by").spare(1),
+        Column::number("Idle"),
+        Column::whole("Verdict"),
+    ]);
+    let mut table = Table::new(columns);
+    for entry in entries {
+        let (seat, verdict) = (&entry.seat, &entry.verdict);
+        let mut cells = vec![seat.id.to_string()];
+        cells.extend((!without.license).then(|| license_of(entry)));
+        cells.extend((!without.holder).then(|| holder_of(entry)));
+        cells.extend([
+            seat.holder.status.on(seat.holder.until, today).shown().to_owned(),
+            last(seat.last_used),
+            last(seat.holder.last_login),
+            or_nothing(seat.assigned_on),
+            or_nothing(entry.access_level.as_deref()),
+            or_nothing(entry.department.as_deref()),
+            signal(verdict),
+            format!("{} d", verdict.idle_days),
+            standing(verdict).to_owned(),
+        ]);
+        table.row(cells);
+    }
+    table
+}
+
+/// Seats that were taken back.
+pub fn past(entries: &[SeatEntry], without: Without) -> Table {
+    let mut columns = vec![Column::whole("Id")];
+    columns.extend((!without.license).then(|| Column::text("License")));
+    columns.extend((!without.holder).then(|| Column::text("Holder")));
+    columns.extend([
+        Column::whole("Assigned").spare(1),
+        Column::whole("Ended"),
+        Column::text("By"),
+        Column::text("Notes").spare(2),
+    ]);
+    let mut table = Table::new(columns);
+    for entry in entries {
+        let mut cells = vec![entry.seat.id.to_string()];
+        cells.extend((!without.license).then(|| license_of(entry)));
+        cells.extend((!without.holder).then(|| holder_of(entry)));
+        cells.extend([
+            or_nothing(entry.seat.assigned_on),
+            or_nothing(entry.seat.revoked_on),
+            or_nothing(entry.revoked_by.as_deref()),
+            or_nothing(entry.seat.notes.as_deref()),
+        ]);
+        table.row(cells);
+    }
+    table
+}
+
+/// The signal, with the word that marks old evidence.
+fn signal(verdict: &Verdict) -> String {
+    let weak = if verdict.signal == Signal::LastLogin { " (weaker)" } else { "" };
+    let stale = if verdict.stale { ", stale" } else { "" };
+    format!("{}{weak}{stale}", verdict.signal.shown())
+}
+
+/// The verdict in a word.
+pub fn standing(verdict: &Verdict) -> &'static str {
+    match (verdict.dormant, verdict.undecided) {
+        (true, _) => "dormant",
+        (false, true) => "undecided",
+        (false, false) if verdict.signal == Signal::Exempt => "exempt",
+        (false, false) => NOTHING,
+    }
+}
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+    use crate::domain::dormancy::{Threshold, judge};
+    use crate::domain::evidence::{Evidence, Last};
+    use crate::domain::ids::BatchId;
+    use crate::domain::person::{Holder, PersonStatus};
+    use crate::domain::seat::Seat;
+
+    /// A seat last used on `used`, judged on 30 June 2026 at 90 days.
+    pub fn entry(used: Option<&str>) -> SeatEntry {
+        let day = |text: &str| text.parse::<Day>().unwrap();
+        let today = day("2026-06-30");
+        let last_used = used.map_or(Evidence::default(), |used| Evidence {
+            last: Last::Observed(day(used)),
+            as_of: Some(today),
+            source: None,
+        });
+        let holder =
+            Holder { id: PersonId(2), status: PersonStatus::Active, until: None, last_login: Evidence::default() };
+        let seat = Seat {
+            id: SeatId(12),
+            license: LicenseId(3),
+            holder,
+            holder_name: "Ana Ruiz".into(),
+            assigned_on: Some(day("2025-01-02")),
+            first_listed: day("2025-01-02"),
+            last_used,
+            exempt_until: None,
+            notes: None,
+            revoked_on: None,
+            changed_by: BatchId(1),
+        };
+        let verdict = judge(&(&seat).into(), &holder, Threshold::default(), today, 7);
+        SeatEntry {
+            seat,
+            product: "Sketchpad".into(),
+            license: Some("Business+".into()),
+            email: Some("ana@example.com".into()),
+            department: None,
+            access_level: Some("editor".into()),
+            account_identifier: None,
+            revoked_by: None,
+            verdict,
+        }
+    }
+
+    #[test]
+    fn a_seat_names_every_field() {
+        let entry = entry(Some("2026-01-05"));
+        let item = Item::new(&entry, "2026-06-30".parse().unwrap());
+        insta::assert_snapshot!(serde_json::to_string_pretty(&item).unwrap());
+    }
+
+    #[test]
+    fn a_list_shows_the_signal_and_the_verdict_in_words() {
+        let entries = [entry(Some("2026-01-05")), entry(None), entry(Some("2026-06-29"))];
+        let drawn = active(&entries, "2026-06-30".parse().unwrap(), Without::default()).draw(None, false);
+        insta::assert_snapshot!(drawn.lines.join("\n"));
+    }
+
+    #[test]
+    fn a_search_looks_at_holder_license_and_account() {
+        let entry = entry(None);
+        for hit in ["ana", "RUIZ", "sketch", "business+", "example.com", "editor"] {
+            assert!(matches(&entry, hit), "{hit}");
+        }
+        assert!(!matches(&entry, "ben"));
+    }
+}

@@ -1,0 +1,273 @@
+//! Tables for people: no boxes, numbers to the right, as wide as the terminal and never wider.
+//!
+//! Text gives way first by wrapping; a column that can be spared is left out before a number or a day would be cut. On
+//! a pipe nothing wraps and nothing is left out.
+
+use crate::domain::text::Shown;
+use comfy_table::presets::NOTHING;
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table as Grid, Width};
+use std::collections::HashSet;
+use unicode_width::UnicodeWidthStr as _;
+
+/// Two blanks between columns.
+const GAP: usize = 2;
+/// Text wraps to no less than this.
+const NARROWEST_TEXT: usize = 12;
+
+/// How the cells of a column behave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// May wrap.
+    Text,
+    /// To the right, never cut.
+    Number,
+    /// To the left, never cut: days, ids, words.
+    Whole,
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    title: &'static str,
+    kind: Kind,
+    spare: u8,
+    narrowest: usize,
+}
+
+impl Column {
+    /// A text that wraps where the terminal is narrow.
+    #[must_use]
+    pub fn text(title: &'static str) -> Self {
+        Self { title, kind: Kind::Text, spare: 0, narrowest: NARROWEST_TEXT }
+    }
+
+    /// A number or an amount.
+    #[must_use]
+    pub fn number(title: &'static str) -> Self {
+        Self { title, kind: Kind::Number, spare: 0, narrowest: NARROWEST_TEXT }
+    }
+
+    /// A day, an id or a word that is never wrapped.
+    #[must_use]
+    pub fn whole(title: &'static str) -> Self {
+        Self { title, kind: Kind::Whole, spare: 0, narrowest: NARROWEST_TEXT }
+    }
+
+    /// A column that can be left out; the highest `order` goes first.
+    #[must_use]
+    pub fn spare(self, order: u8) -> Self {
+        Self { spare: order, ..self }
+    }
+
+    /// A text that wraps to no less than this.
+    #[must_use]
+    pub fn at_least(self, narrowest: usize) -> Self {
+        Self { narrowest, ..self }
+    }
+}
+
+/// How a part of a line is painted on a terminal with colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paint {
+    /// Stands out.
+    Bold,
+    /// Full.
+    Red,
+    /// Nearly full.
+    Amber,
+    /// In good use.
+    Green,
+    /// Little used.
+    Grey,
+}
+
+impl Paint {
+    /// The text between the terminal's codes.
+    #[must_use]
+    pub fn over(self, text: &str) -> String {
+        let code = match self {
+            Self::Bold => 1,
+            Self::Red => 31,
+            Self::Amber => 33,
+            Self::Green => 32,
+            Self::Grey => 90,
+        };
+        format!("\x1b[{code}m{text}\x1b[0m")
+    }
+}
+
+/// A table.
+#[derive(Debug)]
+pub struct Table {
+    columns: Vec<Column>,
+    rows: Vec<Vec<String>>,
+    paints: Vec<(String, Paint)>,
+}
+
+/// A table as lines, with the titles of the columns there was no room for.
+#[derive(Debug)]
+pub struct Drawn {
+    /// The header, then the rows.
+    pub lines: Vec<String>,
+    /// What was left out.
+    pub left_out: Vec<&'static str>,
+}
+
+impl Table {
+    /// An empty table.
+    #[must_use]
+    pub fn new(columns: impl IntoIterator<Item = Column>) -> Self {
+        Self { columns: columns.into_iter().collect(), rows: Vec::new(), paints: Vec::new() }
+    }
+
+    /// Adds a row, which has a cell for each column. Every text is made safe to show.
+    pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+        self.rows.push(cells.into_iter().map(|cell| Shown(&cell).to_string()).collect());
+    }
+
+    /// Paints a text of the row that was added last, where colours are wanted.
+    pub fn paint(&mut self, text: impl Into<String>, paint: Paint) {
+        self.paints.push((text.into(), paint));
+    }
+
+    /// Draws the table for a terminal of `width` columns, or for a pipe.
+    #[must_use]
+    pub fn draw(&self, width: Option<usize>, colors: bool) -> Drawn {
+        let (left_out, fits) = self.left_out(width);
+        let kept: Vec<usize> = (0..self.columns.len()).filter(|i| !left_out.contains(i)).collect();
+        let mut grid = Grid::new();
+        grid.load_style(NOTHING);
+        let pick = |cells: &[String]| kept.iter().map(|i| cells[*i].clone()).collect::<Vec<_>>();
+        grid.set_header(kept.iter().map(|i| self.columns[*i].title));
+        grid.add_rows(self.rows.iter().map(|row| pick(row)));
+        match width {
+            Some(width) => {
+                grid.set_content_arrangement(ContentArrangement::Dynamic);
+                grid.set_width(u16::try_from(width).unwrap_or(u16::MAX));
+            }
+            None => {
+                grid.set_content_arrangement(ContentArrangement::Disabled);
+            }
+        }
+        let last = kept.len().saturating_sub(1);
+        for (place, (index, column)) in kept.iter().zip(grid.column_iter_mut()).enumerate() {
+            let kind = self.columns[*index].kind;
+            column.set_padding((0, if place == last { 0 } else { 2 }));
+            if kind == Kind::Number {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+            column.set_constraint(match (kind, width) {
+                (Kind::Text, None) => ColumnConstraint::LowerBoundary(Width::Fixed(0)),
+                // Where even that is too wide, text gives way before a number would.
+                (Kind::Text, Some(_)) if !fits => ColumnConstraint::LowerBoundary(Width::Fixed(0)),
+                (Kind::Text, Some(_)) => {
+                    // The boundary counts the gap as well.
+                    let wanted = self.need(*index) + if place == last { 0 } else { GAP };
+                    ColumnConstraint::LowerBoundary(Width::Fixed(u16::try_from(wanted).unwrap_or(u16::MAX)))
+                }
+                _ => ColumnConstraint::ContentWidth,
+            });
+        }
+        let mut lines: Vec<String> = grid.lines().map(|line| line.trim_end().to_owned()).collect();
+        if colors {
+            self.color(&mut lines);
+        }
+        Drawn { lines, left_out: left_out.iter().map(|i| self.columns[*i].title).collect() }
+    }
+
+    /// The columns that must go for the others to fit, in the order of their titles; and whether they then do.
+    fn left_out(&self, width: Option<usize>) -> (Vec<usize>, bool) {
+        let Some(width) = width else { return (Vec::new(), true) };
+        let mut gone: HashSet<usize> = HashSet::new();
+        let needs: Vec<usize> = (0..self.columns.len()).map(|i| self.need(i)).collect();
+        let fits = loop {
+            let kept: Vec<usize> = (0..needs.len()).filter(|i| !gone.contains(i)).collect();
+            let total: usize = kept.iter().map(|i| needs[*i]).sum::<usize>() + GAP * kept.len().saturating_sub(1);
+            let spared = kept.into_iter().filter(|i| self.columns[*i].spare > 0);
+            match spared.max_by_key(|i| self.columns[*i].spare) {
+                Some(next) if total > width => gone.insert(next),
+                _ => break total <= width,
+            };
+        };
+        let mut gone: Vec<usize> = gone.into_iter().collect();
+        gone.sort_unstable();
+        (gone, fits)
+    }
+
+    /// The least width of a column.
+    fn need(&self, index: usize) -> usize {
+        let column = &self.columns[index];
+        let widest = self.rows.iter().map(|row| row[index].width()).chain([column.title.width()]).max().unwrap_or(0);
+        if column.kind == Kind::Text { widest.min(column.narrowest) } else { widest }
+    }
+
+    fn color(&self, lines: &mut [String]) {
+        let mut paints = self.paints.iter().peekable();
+        for (number, line) in lines.iter_mut().enumerate() {
+            if number == 0 {
+                *line = Paint::Bold.over(line);
+            } else if let Some((text, paint)) = paints.next_if(|(text, _)| line.contains(text.as_str())) {
+                *line = line.replacen(text.as_str(), &paint.over(text), 1);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn licenses() -> Table {
+        let mut table = Table::new([
+            Column::text("License"),
+            Column::number("Used"),
+            Column::whole("Expires"),
+            Column::text("Owner").spare(1),
+        ]);
+        table.row(["Sketchpad · Business+ Engineering".into(), "97".into(), "2026-12-01".into(), "Ana Ruiz".into()]);
+        table.row(["Ledger".into(), "1 284".into(), "2027-03-31".into(), "Finance".into()]);
+        table
+    }
+
+    #[test]
+    fn numbers_stand_to_the_right_and_nothing_is_boxed() {
+        let drawn = licenses().draw(None, false);
+        assert_eq!(
+            drawn.lines,
+            [
+                "License                             Used  Expires     Owner",
+                "Sketchpad · Business+ Engineering     97  2026-12-01  Ana Ruiz",
+                "Ledger                             1 284  2027-03-31  Finance",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_narrow_terminal_wraps_text_and_cuts_no_number() {
+        for width in [30, 36, 40, 60] {
+            let drawn = licenses().draw(Some(width), false);
+            assert!(drawn.lines.iter().all(|line| line.width() <= width), "{width}: {:#?}", drawn.lines);
+            let all = drawn.lines.join("\n");
+            assert!(all.contains("1 284") && all.contains("2026-12-01"), "{all}");
+        }
+        assert_eq!(licenses().draw(Some(36), false).left_out, ["Owner"]);
+        assert!(licenses().draw(Some(80), false).left_out.is_empty());
+    }
+
+    #[test]
+    fn what_a_terminal_would_obey_is_shown() {
+        let mut table = Table::new([Column::text("Name")]);
+        table.row(["\u{1b}[2J".into()]);
+        assert_eq!(table.draw(None, false).lines[1], "␛[2J");
+    }
+
+    #[test]
+    fn colours_are_put_on_the_row_they_belong_to() {
+        let mut table = licenses();
+        table.paint("2027-03-31", Paint::Amber);
+        let lines = table.draw(None, true).lines;
+        assert!(lines[0].starts_with("\u{1b}[1m"));
+        assert!(!lines[1].contains('\u{1b}'));
+        assert!(lines[2].contains("\u{1b}[33m2027-03-31\u{1b}[0m"));
+    }
+}

@@ -1,0 +1,120 @@
+//! The values of flags: words of the domain, days, thresholds, `none`; each refused by the parser with what it can be.
+
+use crate::domain::dormancy::Threshold;
+use crate::domain::time::Day;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use std::str::FromStr;
+
+/// A value that `none` clears.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Given<T> {
+    /// `none`: there is to be no value.
+    None,
+    /// The value.
+    Value(T),
+}
+
+impl<T> Given<T> {
+    /// The value, if there is to be one.
+    pub fn value(self) -> Option<T> {
+        match self {
+            Self::None => None,
+            Self::Value(value) => Some(value),
+        }
+    }
+}
+
+/// What a flag that was or was not given leaves: `None` either way where there is to be no value.
+pub fn given<T>(flag: Option<Given<T>>) -> Option<T> {
+    flag.and_then(Given::value)
+}
+
+/// A parser that takes `none` as well as what `parse` takes.
+pub fn or_none<T: Clone>(
+    parse: impl Fn(&str) -> Result<T, String> + Clone + Send + Sync,
+) -> impl Fn(&str) -> Result<Given<T>, String> + Clone + Send + Sync {
+    move |text| if text.eq_ignore_ascii_case("none") { Ok(Given::None) } else { parse(text).map(Given::Value) }
+}
+
+/// Any text.
+///
+/// # Errors
+/// Never; the signature is that of a parser.
+#[expect(clippy::unnecessary_wraps, reason = "it stands where parsers that can fail stand")]
+pub fn text(text: &str) -> Result<String, String> {
+    Ok(text.to_owned())
+}
+
+/// A whole number.
+///
+/// # Errors
+/// Says what it must be.
+pub fn number(text: &str) -> Result<u32, String> {
+    text.parse().map_err(|_| "it is a whole number".to_owned())
+}
+
+/// A day as `YYYY-MM-DD`.
+///
+/// # Errors
+/// Says how to write it.
+pub fn day(text: &str) -> Result<Day, String> {
+    let well_formed = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    text.parse().ok().filter(|_| well_formed).ok_or_else(|| "write a day as YYYY-MM-DD".to_owned())
+}
+
+/// One of the six thresholds.
+///
+/// # Errors
+/// Lists them.
+pub fn threshold(text: &str) -> Result<Threshold, String> {
+    let days = text.parse().ok();
+    days.and_then(Threshold::new).ok_or_else(|| "it is 30, 60, 90, 120, 180 or 365 days".to_owned())
+}
+
+/// An id, with or without its letter's case.
+///
+/// # Errors
+/// Shows one.
+pub fn id<T>(parse: fn(&str) -> Option<T>, example: &'static str) -> impl Fn(&str) -> Result<T, String> + Clone {
+    move |text| parse(text).ok_or_else(|| format!("it is an id such as {example}"))
+}
+
+/// One of the words that a type of the domain is written as.
+pub fn word<T>(choices: impl IntoIterator<Item = T>) -> impl TypedValueParser<Value = T>
+where
+    T: FromStr + Into<&'static str> + Clone + Send + Sync + 'static,
+{
+    let words: Vec<&'static str> = choices.into_iter().map(Into::into).collect();
+    PossibleValuesParser::new(words).try_map(|word| T::from_str(&word).map_err(|_| format!("{word} is not known")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_written_in_one_way_only() {
+        assert_eq!(day("2026-06-30").unwrap().to_string(), "2026-06-30");
+        for bad in ["2026-6-30", "30.06.2026", "2026-02-30", "+026-01-01", "today", ""] {
+            assert!(day(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn none_clears_and_anything_else_is_read() {
+        let parse = or_none(day);
+        assert_eq!(parse("none"), Ok(Given::None));
+        assert_eq!(parse("2026-06-30").unwrap().value(), day("2026-06-30").ok());
+        assert!(parse("soon").is_err());
+    }
+
+    #[test]
+    fn a_threshold_is_one_of_six() {
+        for ok in ["30", "60", "90", "120", "180", "365"] {
+            assert!(threshold(ok).is_ok(), "{ok}");
+        }
+        for bad in ["0", "45", "-30", "90d", ""] {
+            assert!(threshold(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! Days as files write them: ISO dates and stamps by hand, for there are many; other forms only where a preset names
+//! them. Nothing is ever guessed.
+
+use chrono::format::{Item, Numeric, StrftimeItems};
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, TimeDelta, TimeZone};
+use chrono_tz::Tz;
+
+use crate::domain::time::Day;
+
+/// The first day that a date of use may lie on: what is earlier was misread.
+pub(super) const FIRST: Day = match NaiveDate::from_ymd_opt(2000, 1, 1) {
+    Some(day) => day,
+    None => Day::MIN,
+};
+/// Days a date may lie after the as-of day: clocks and time zones differ.
+const SLACK: Days = Days::new(2);
+
+/// True if something can have happened on `day` according to a file that speaks for `as_of`.
+pub(super) fn is_plausible(day: Day, as_of: Day) -> bool {
+    day >= FIRST && as_of.checked_add_days(SLACK).is_none_or(|last| day <= last)
+}
+
+/// Reads exactly `YYYY-MM-DD`.
+pub(super) fn iso(text: &str) -> Option<Day> {
+    let text: &[u8; 10] = text.as_bytes().try_into().ok()?;
+    if text[4] != b'-' || text[7] != b'-' {
+        return None;
+    }
+    let year = i32::try_from(number(&text[..4])?).ok()?;
+    Day::from_ymd_opt(year, number(&text[5..7])?, number(&text[8..])?)
+}
+
+fn number(digits: &[u8]) -> Option<u32> {
+    digits.iter().try_fold(0, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + u32::from(byte - b'0')))
+}
+
+/// Reads an ISO date, or a date and time with `T` or a space between, with or without an offset.
+fn stamp(text: &str, zone: Tz) -> Option<Day> {
+    let day = iso(text.get(..10)?)?;
+    let Some(rest) = text.get(10..).filter(|rest| !rest.is_empty()) else { return Some(day) };
+    let rest = rest.strip_prefix(['T', 't', ' '])?;
+    let end = rest.find(|c: char| !matches!(c, '0'..='9' | ':' | '.' | ',')).unwrap_or(rest.len());
+    let (clock, offset) = rest.split_at(end);
+    let seconds = clock_seconds(clock)?;
+    if offset.is_empty() {
+        return Some(day);
+    }
+    let offset = offset_seconds(offset.trim_start())?;
+    let local = day.and_hms_opt(0, 0, 0)?.checked_add_signed(TimeDelta::seconds(seconds - offset))?;
+    Some(if zone == Tz::UTC { local.date() } else { zone.from_utc_datetime(&local).date_naive() })
+}
+
+/// Seconds since midnight of `HH:MM`, `HH:MM:SS` or `HH:MM:SS.fff`.
+fn clock_seconds(clock: &str) -> Option<i64> {
+    let clock = clock.split_once(['.', ',']).map_or(clock, |(whole, _)| whole);
+    let mut parts = clock.split(':').map(|part| (part.len() == 2).then(|| number(part.as_bytes())).flatten());
+    let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next().unwrap_or(Some(0))?);
+    let is_clock = hour < 24 && minute < 60 && second <= 60 && parts.next().is_none();
+    is_clock.then(|| i64::from(hour * 3600 + minute * 60 + second))
+}
+
+/// Seconds east of Greenwich.
+fn offset_seconds(offset: &str) -> Option<i64> {
+    if matches!(offset, "Z" | "z" | "UTC" | "GMT") {
+        return Some(0);
+    }
+    let (sign, digits) = match offset.split_at_checked(1)? {
+        ("+", digits) => (1, digits),
+        ("-", digits) => (-1, digits),
+        _ => return None,
+    };
+    let (hours, minutes) = match digits.len() {
+        2 => (digits, "0"),
+        4 => digits.split_at_checked(2)?,
+        5 => digits.split_once(':').filter(|(hours, _)| hours.len() == 2)?,
+        _ => return None,
+    };
+    let (hours, minutes) = (number(hours.as_bytes())?, number(minutes.as_bytes())?);
+    (hours < 24 && minutes < 60).then(|| sign * i64::from(hours * 3600 + minutes * 60))
+}
+
+/// The forms of date that a column may have: ISO always, and what its preset lists.
+#[derive(Debug, Clone)]
+pub(super) struct Dates {
+    forms: Vec<Form>,
+    zone: Tz,
+}
+
+#[derive(Debug, Clone)]
+enum Form {
+    Unix,
+    Pattern { pattern: String, has_offset: bool },
+}
+
+impl Dates {
+    /// Takes the forms as a preset lists them: `unix`, or patterns such as `%b %d, %Y`.
+    pub(super) fn new(patterns: &[String], zone: Tz) -> Result<Self, String> {
+        let forms = patterns.iter().map(|pattern| Form::new(pattern)).collect::<Result<_, _>>()?;
+        let orders: Vec<_> = patterns.iter().filter_map(|pattern| day_first(pattern)).collect();
+        if orders.contains(&true) && orders.contains(&false) {
+            return Err("the date forms disagree on whether the day or the month comes first".into());
+        }
+        Ok(Self { forms, zone })
+    }
+
+    /// The calendar day a cell names; `None` if it cannot be read in any listed form.
+    pub(super) fn day(&self, text: &str) -> Option<Day> {
+        stamp(text, self.zone).or_else(|| self.forms.iter().find_map(|form| form.day(text, self.zone)))
+    }
+}
+
+impl Form {
+    fn new(pattern: &str) -> Result<Self, String> {
+        if pattern.eq_ignore_ascii_case("unix") {
+            return Ok(Self::Unix);
+        }
+        let items = StrftimeItems::new(pattern).parse().map_err(|_| format!("\"{pattern}\" is no form of date"))?;
+        let has = |wanted: &[Numeric]| items.iter().any(|i| matches!(i, Item::Numeric(n, _) if wanted.contains(n)));
+        let has_month = has(&[Numeric::Month])
+            || items.iter().any(|item| {
+                use chrono::format::Fixed::{LongMonthName, ShortMonthName};
+                matches!(item, Item::Fixed(ShortMonthName | LongMonthName))
+            });
+        let has_day = has(&[Numeric::Year, Numeric::YearMod100]) && has_month && has(&[Numeric::Day]);
+        if !has_day && !has(&[Numeric::Timestamp]) {
+            return Err(format!("\"{pattern}\" lacks a year, a month or a day"));
+        }
+        let has_offset = ["%z", "%:z", "%#z", "%+"].iter().any(|offset| pattern.contains(offset));
+        Ok(Self::Pattern { pattern: pattern.to_owned(), has_offset })
+    }
+
+    fn day(&self, text: &str, zone: Tz) -> Option<Day> {
+        match self {
+            Self::Unix => unix(text, zone),
+            Self::Pattern { pattern, has_offset: true } => {
+                DateTime::parse_from_str(text, pattern).ok().map(|at| at.with_timezone(&zone).date_naive())
+            }
+            Self::Pattern { pattern, has_offset: false } => NaiveDateTime::parse_from_str(text, pattern)
+                .map(|at| at.date())
+                .or_else(|_| Day::parse_from_str(text, pattern))
+                .ok(),
+        }
+    }
+}
+
+/// Seconds since 1970 in ten digits, or milliseconds in thirteen.
+pub(super) fn unix(text: &str, zone: Tz) -> Option<Day> {
+    let digits = text.bytes().all(|b| b.is_ascii_digit()).then_some(text)?;
+    let seconds = match digits.len() {
+        10 => digits.parse().ok()?,
+        13 => digits.parse::<i64>().ok()? / 1000,
+        _ => return None,
+    };
+    Some(DateTime::from_timestamp(seconds, 0)?.with_timezone(&zone).date_naive())
+}
+
+/// Whether a pattern puts the day before a month in digits; `None` if the month has a name.
+fn day_first(pattern: &str) -> Option<bool> {
+    let mut seen = pattern.split('%').skip(1).filter_map(|part| {
+        let letter = part.trim_start_matches(['-', '_', '0']).chars().next()?;
+        matches!(letter, 'd' | 'e' | 'm').then_some(letter)
+    });
+    let (first, second) = (seen.next()?, seen.next()?);
+    (first == 'm' || second == 'm').then_some(second == 'm')
+}
+
+/// The day in a file's name: `-1774680875.csv` or `2026-03-28`. Other orders of digits could mean two days.
+pub(super) fn in_file_name(name: &str) -> Option<Day> {
+    let bytes = name.as_bytes();
+    let alone = |from: usize, to: usize| {
+        let digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
+        !digit(from.checked_sub(1)) && !digit(Some(to))
+    };
+    let window = |size: usize| (0..=bytes.len().saturating_sub(size)).map(move |from| (from, from + size));
+    let dated = window(10).find_map(|(from, to)| iso(name.get(from..to)?).filter(|_| alone(from, to)));
+    let stamped = || window(10).find_map(|(from, to)| unix(name.get(from..to)?, Tz::UTC).filter(|_| alone(from, to)));
+    dated.or_else(stamped).filter(|day| *day >= FIRST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    fn dates(patterns: &[&str], zone: Tz) -> Dates {
+        Dates::new(&patterns.iter().map(|p| (*p).to_owned()).collect::<Vec<_>>(), zone).unwrap()
+    }
+
+    #[test]
+    fn an_iso_day_is_read_and_nothing_like_it() {
+        assert_eq!(iso("2028-02-29"), Some(day("2028-02-29")));
+        for text in ["2026-02-29", "2026-2-9", "2026/02/09", "26-02-0900", "2026-02-09 ", "", "²026-01-0"] {
+            assert_eq!(iso(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_stamp_names_the_day_it_is_in_the_zone() {
+        let (utc, vienna) = (dates(&[], Tz::UTC), dates(&[], Tz::Europe__Vienna));
+        for (text, in_utc, in_vienna) in [
+            ("2026-03-27", "2026-03-27", "2026-03-27"),
+            ("2026-03-27T23:30:00Z", "2026-03-27", "2026-03-28"),
+            ("2026-03-27T23:30:00.123Z", "2026-03-27", "2026-03-28"),
+            ("2026-03-27 20:11:02 -0400", "2026-03-28", "2026-03-28"),
+            ("2026-03-27T00:30:00+01:00", "2026-03-26", "2026-03-27"),
+            ("2026-03-27 23:30", "2026-03-27", "2026-03-27"),
+            ("2026-03-27 23:30:00 UTC", "2026-03-27", "2026-03-28"),
+        ] {
+            assert_eq!(utc.day(text), Some(day(in_utc)), "{text}");
+            assert_eq!(vienna.day(text), Some(day(in_vienna)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_is_never_one() {
+        let utc = dates(&["%b %d, %Y"], Tz::UTC);
+        for text in [
+            "",
+            "Never",
+            "03/04/2026",
+            "2026-13-01",
+            "2026-01-01T25:00:00Z",
+            "2026-01-01T10:00:00+1",
+            "45012",
+            "1774680875",
+            "2026-01-01x",
+            "2026-01-01T",
+            "2026-01-01T10:00:00é",
+            "Jan 2026",
+            "2026-01-01T10:00:00+99:00",
+        ] {
+            assert_eq!(utc.day(text), None, "{text}");
+        }
+        assert_eq!(utc.day("Jan 5, 2024"), Some(day("2024-01-05")));
+    }
+
+    #[test]
+    fn listed_forms_are_tried_and_two_orders_are_refused() {
+        let us = dates(&["%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y"], Tz::UTC);
+        assert_eq!(us.day("8/19/2021 1:25:31 PM"), Some(day("2021-08-19")));
+        assert_eq!(us.day("03/04/2026"), Some(day("2026-03-04")));
+        assert_eq!(us.day("19/8/2021"), None);
+        assert_eq!(dates(&["unix"], Tz::UTC).day("1774680875"), Some(day("2026-03-28")));
+        assert_eq!(dates(&["unix"], Tz::UTC).day("1774680875123"), Some(day("2026-03-28")));
+        let both = ["%m/%d/%Y".to_owned(), "%d/%m/%Y".to_owned()];
+        assert!(Dates::new(&both, Tz::UTC).unwrap_err().contains("disagree"));
+        for bad in ["%Q", "%d.%m.", "%H:%M"] {
+            assert!(Dates::new(&[bad.to_owned()], Tz::UTC).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_year_of_two_digits_is_implausible_unless_its_form_says_so() {
+        let misread = dates(&["%m/%d/%Y"], Tz::UTC).day("8/24/22").unwrap();
+        assert!(!is_plausible(misread, day("2026-01-01")));
+        assert_eq!(dates(&["%m/%d/%y"], Tz::UTC).day("8/24/22"), Some(day("2022-08-24")));
+    }
+
+    #[test]
+    fn two_days_after_the_as_of_day_are_still_plausible() {
+        let as_of = day("2026-03-28");
+        assert!(is_plausible(day("2026-03-30"), as_of) && is_plausible(FIRST, as_of));
+        assert!(!is_plausible(day("2026-03-31"), as_of) && !is_plausible(day("1999-12-31"), as_of));
+    }
+
+    #[test]
+    fn a_file_name_may_say_its_day() {
+        for (name, found) in [
+            ("seats-1774680875.csv", Some("2026-03-28")),
+            ("users_2026-03-01.csv", Some("2026-03-01")),
+            ("licenses-2026-03-01-101500.csv", Some("2026-03-01")),
+            ("User_Download_13042024_215248.csv", None),
+            ("order-12026-03-015.csv", None),
+            ("id-0000000001.csv", None),
+            ("é.csv", None),
+            ("", None),
+        ] {
+            assert_eq!(in_file_name(name), found.map(day), "{name}");
+        }
+    }
+}

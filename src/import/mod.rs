@@ -1,0 +1,136 @@
+//! Reading files: bytes → decoded → recognised → rows and rejects.
+//!
+//! The room turns a vendor's export, or one of dormouse's own four CSV files, into a [`domain::intake::Intake`] and
+//! stops there: what a row changes is decided by the rules, not here. It may know files, encodings, CSV and the
+//! presets in `assets/presets`; it knows no database and no vendor by name. It never guesses what a date means, never
+//! takes an unreadable cell for an empty one, and never drops a row without saying so.
+//!
+//! [`domain::intake::Intake`]: crate::domain::intake::Intake
+
+mod day;
+mod decode;
+mod nearest;
+mod own;
+mod preset;
+mod presets;
+mod recognise;
+mod row;
+mod source;
+mod table;
+mod vendor;
+
+use std::path::Path;
+
+use crate::domain::intake::{AsOfFrom, Intake};
+use crate::domain::money::Currency;
+use crate::domain::refusal::Refusal;
+use crate::domain::text::Shown;
+use crate::domain::time::Day;
+
+pub use self::own::REASON_COLUMN;
+pub use self::preset::Preset;
+pub use self::presets::Presets;
+
+use self::own::Kind;
+use self::recognise::{Format, recognise};
+use self::table::Table;
+
+/// How a file is to be read.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The format by its id, where it is not to be recognised: `--as`.
+    pub preset: Option<String>,
+    /// The day the file speaks for, where it is not to be found: `--as-of`.
+    pub as_of: Option<Day>,
+    /// The encoding by its label, where it is not to be found: `--encoding`.
+    pub encoding: Option<String>,
+    /// Whether the sentences about rejected rows may quote what cells hold.
+    pub show_values: bool,
+    /// The day it is.
+    pub today: Day,
+    /// The currency of amounts in rows that name none.
+    pub default_currency: Currency,
+}
+
+/// Reads a file.
+///
+/// # Errors
+/// A file that cannot be opened or is no export, a header that no format knows, names that are concealed.
+pub fn read(path: &Path, presets: &Presets, options: &Options) -> Result<Intake, Refusal> {
+    let (file, bytes) = source::load(path)?;
+    read_bytes(file, &bytes, presets, options)
+}
+
+/// The header row of one of dormouse's own CSV files (`products`, `licenses`, `people`, `assignments`), with one
+/// example row.
+///
+/// # Errors
+/// There is no such file.
+pub fn template(name: &str) -> Result<&'static str, Refusal> {
+    Kind::named(name).map(Kind::template).ok_or_else(|| {
+        Refusal::new(format!("There is no template \"{}\".", Shown(name)))
+            .hint("there are products, licenses, people and assignments")
+    })
+}
+
+fn read_bytes(file: String, bytes: &[u8], presets: &Presets, options: &Options) -> Result<Intake, Refusal> {
+    let (text, guessed) = decode::decode(bytes, options.encoding.as_deref(), &file)?;
+    let table = Table::new(&file, &text)?;
+    let format = recognise(&table, presets, options.preset.as_deref())?;
+    let mut warnings: Vec<String> = guessed.into_iter().collect();
+    let stated = match format {
+        Format::Vendor(preset) if options.as_of.is_none() => vendor::stated_day(&table, preset)?,
+        _ => None,
+    };
+    let (as_of, as_of_from) = as_of(&file, stated, options)?;
+    let show_values = options.show_values;
+    let (preset, content, rejects, rows) = match format {
+        Format::Own(kind) => {
+            let frame = own::Frame { as_of, default_currency: options.default_currency, show_values };
+            let (content, rejects, rows) = own::read(kind, &table, frame)?;
+            (format!("dormouse.{}", kind.name()), content, rejects, rows)
+        }
+        Format::Vendor(preset) => {
+            let frame = vendor::Frame { as_of, stated, show_values };
+            let mut reading = vendor::read(&table, preset, &frame)?;
+            warnings.append(&mut reading.warnings);
+            (preset.id().to_owned(), reading.content, reading.rejects, reading.rows)
+        }
+    };
+    if rows == 0 {
+        warnings.push("The file has a header and no rows.".into());
+    }
+    let (delimiter, header) = (char::from(table.delimiter), table.header);
+    let sha256 = source::digest(bytes);
+    Ok(Intake { file, sha256, preset, as_of, as_of_from, rows, content, rejects, warnings, header, delimiter })
+}
+
+/// The day the file speaks for: as given, else as it says itself, else as its name says, else today. What a vendor's
+/// clock puts a little ahead of today is today.
+fn as_of(file: &str, stated: Option<Day>, options: &Options) -> Result<(Day, AsOfFrom), Refusal> {
+    let today = options.today;
+    if let Some(given) = options.as_of {
+        if given > today || given < day::FIRST {
+            return Err(Refusal::new(format!(
+                "The as-of day {given} does not lie between 2000-01-01 and today, {today}."
+            ))
+            .hint("give the day on which the export was made with --as-of"));
+        }
+        return Ok((given, AsOfFrom::Flag));
+    }
+    if let Some(stated) = stated {
+        if !day::is_plausible(stated, today) {
+            return Err(Refusal::new(format!(
+                "The file \"{}\" says that it speaks for {stated}, and today is {today}.",
+                Shown(file)
+            ))
+            .hint("check the clock, or give the day on which the export was made with --as-of"));
+        }
+        return Ok((stated.min(today), AsOfFrom::File));
+    }
+    let named = day::in_file_name(file).filter(|day| day::is_plausible(*day, today));
+    Ok(named.map_or((today, AsOfFrom::Today), |day| (day.min(today), AsOfFrom::FileName)))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,223 @@
+//! dormouse's own four CSV files: which one a header belongs to, and what its columns are called.
+//!
+//! A column that is not known is an error, never left out in silence: what an admin typed is meant.
+
+mod cells;
+mod rows;
+
+pub(super) use rows::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT};
+
+use crate::domain::intake::{Content, Reject};
+use crate::domain::money::Currency;
+use crate::domain::refusal::Refusal;
+use crate::domain::text::Shown;
+use crate::domain::time::Day;
+
+use super::nearest::{is_near, nearest};
+use super::table::Table;
+
+/// The column with the reason that a file of rejected rows has behind its own; it is left out when the mended file is
+/// read again.
+pub const REASON_COLUMN: &str = "rejected_because";
+
+/// Which of the four files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Products,
+    Licenses,
+    People,
+    Assignments,
+}
+
+impl Kind {
+    const ALL: [Self; 4] = [Self::Products, Self::Licenses, Self::People, Self::Assignments];
+
+    /// The kind by the name of its file, with or without `dormouse.` before it.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        let name = name.strip_prefix("dormouse.").unwrap_or(name);
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// The name of its file.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Products => "products",
+            Self::Licenses => "licenses",
+            Self::People => "people",
+            Self::Assignments => "assignments",
+        }
+    }
+
+    /// Its header row and one example.
+    pub(super) fn template(self) -> &'static str {
+        match self {
+            Self::Products => rows::PRODUCTS_EXAMPLE,
+            Self::Licenses => rows::LICENSES_EXAMPLE,
+            Self::People => rows::PEOPLE_EXAMPLE,
+            Self::Assignments => rows::ASSIGNMENTS_EXAMPLE,
+        }
+    }
+
+    fn columns(self) -> &'static [&'static str] {
+        match self {
+            Self::Products => &rows::PRODUCTS,
+            Self::Licenses => &rows::LICENSES,
+            Self::People => &rows::PEOPLE,
+            Self::Assignments => &rows::ASSIGNMENTS,
+        }
+    }
+
+    /// The columns without which a row would say nothing.
+    fn required(self) -> &'static [&'static str] {
+        match self {
+            Self::Products => &["name"],
+            Self::Licenses => &["product"],
+            Self::People => &["email"],
+            Self::Assignments => &["product", "license", "email"],
+        }
+    }
+
+    fn known(self, header: &[String]) -> usize {
+        header.iter().filter(|name| self.columns().contains(&lower(name).as_str())).count()
+    }
+
+    fn has_required(self, header: &[String]) -> bool {
+        self.required().iter().all(|name| header.iter().any(|h| lower(h) == *name))
+    }
+
+    /// How many columns of a header are misspelt ones of this kind.
+    fn misspelt(self, header: &[String]) -> usize {
+        let names: Vec<String> = header.iter().map(|name| lower(name)).collect();
+        let absent: Vec<&str> =
+            self.columns().iter().copied().filter(|column| names.iter().all(|name| name != column)).collect();
+        names
+            .iter()
+            .filter(|name| !self.columns().contains(&name.as_str()))
+            .filter(|name| absent.iter().any(|column| is_near(name, column)))
+            .count()
+    }
+
+    /// The kind that a header comes nearest to: the one that knows most of its columns.
+    fn nearest(header: &[String]) -> Self {
+        let rank = |kind: &Self| (kind.known(header) * 2 + kind.misspelt(header), kind.has_required(header));
+        // `max_by_key` takes the last of equals; the kinds stand in the order of preference.
+        Self::ALL.into_iter().rev().max_by_key(rank).unwrap_or(Self::Products)
+    }
+
+    /// The kind whose columns these are, every one.
+    pub(super) fn of(header: &[String]) -> Option<Self> {
+        let kind = Self::nearest(header);
+        let known = header.iter().filter(|name| lower(name) != REASON_COLUMN).count();
+        (kind.has_required(header) && kind.known(header) == known).then_some(kind)
+    }
+
+    /// The kind that the header was most likely meant for, though it has columns too many or too few: it knows two
+    /// columns in three, or one in two that are all spelt as ours are.
+    pub(super) fn meant(header: &[String]) -> Option<Self> {
+        let kind = Self::nearest(header);
+        let known = kind.known(header) + kind.misspelt(header);
+        let is_plain = header.iter().all(|name| *name == lower(name)) && kind.has_required(header);
+        (known * 3 >= header.len() * 2 || (is_plain && known * 2 >= header.len())).then_some(kind)
+    }
+}
+
+fn lower(name: &str) -> String {
+    name.trim().to_ascii_lowercase()
+}
+
+/// What reading needs to know beside the file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Frame {
+    pub as_of: Day,
+    pub default_currency: Currency,
+    pub show_values: bool,
+}
+
+/// The rows of a file of one of the four kinds, the rejects, and the number of rows.
+pub(super) fn read(kind: Kind, table: &Table<'_>, frame: Frame) -> Result<(Content, Vec<Reject>, u32), Refusal> {
+    check_header(kind, &table.header)?;
+    rows::read(kind, table, frame)
+}
+
+/// Refuses a header with a column that is unknown, doubled or missing.
+fn check_header(kind: Kind, header: &[String]) -> Result<(), Refusal> {
+    let file = format!("{}.csv", kind.name());
+    let template = format!("see the columns with: dormouse presets --template {}", kind.name());
+    let names: Vec<String> = header.iter().map(|name| lower(name)).collect();
+    for (at, name) in names.iter().enumerate() {
+        if name.is_empty() {
+            return Err(Refusal::new(format!("Column {} of {file} has no name.", at + 1)).hint(template));
+        }
+        if names[..at].contains(name) {
+            return Err(Refusal::new(format!("The column \"{}\" stands twice in {file}.", Shown(name))).hint(template));
+        }
+        if name != REASON_COLUMN && !kind.columns().contains(&name.as_str()) {
+            let free = kind.columns().iter().copied().filter(|known| !names.iter().any(|n| n == known));
+            let meant = nearest(name, free).or_else(|| nearest(name, kind.columns().iter().copied()));
+            let question = meant.map(|meant| format!(": did you mean \"{meant}\"?")).unwrap_or_default();
+            let spelt = Shown(&header[at]);
+            return Err(Refusal::new(format!("There is no column \"{spelt}\" in {file}{question}")).hint(template));
+        }
+    }
+    match kind.required().iter().find(|required| !names.iter().any(|name| name == *required)) {
+        Some(missing) => Err(Refusal::new(format!("The column \"{missing}\" is missing in {file}.")).hint(template)),
+        None => Ok(()),
+    }
+}
+
+/// Where each of `names` stands in the header.
+fn resolve<const N: usize>(names: [&str; N], header: &[String]) -> [Option<usize>; N] {
+    names.map(|name| header.iter().position(|h| lower(h) == name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(text: &str) -> Vec<String> {
+        text.split(',').map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn a_header_tells_the_kind() {
+        for (text, kind) in [
+            ("name", Some(Kind::Products)),
+            ("name,publisher", Some(Kind::Products)),
+            ("product", Some(Kind::Licenses)),
+            ("product,name", Some(Kind::Licenses)),
+            ("product,publisher,name", Some(Kind::Licenses)),
+            ("email", Some(Kind::People)),
+            ("Email,Name", Some(Kind::People)),
+            ("product,license,email", Some(Kind::Assignments)),
+            ("email,license,product,notes,rejected_because", Some(Kind::Assignments)),
+            ("email,name,role", None),
+            ("license,email", None),
+            ("login", None),
+        ] {
+            assert_eq!(Kind::of(&header(text)), kind, "{text}");
+        }
+        for kind in Kind::ALL {
+            assert_eq!(Kind::of(&header(&kind.columns().join(","))), Some(kind));
+            assert_eq!(Kind::named(&format!("dormouse.{}", kind.name())), Some(kind));
+        }
+    }
+
+    #[test]
+    fn a_column_too_many_or_too_few_is_named() {
+        for (text, message) in [
+            ("product,licence,email", "There is no column \"licence\" in assignments.csv: did you mean \"license\"?"),
+            ("e-mail,name", "There is no column \"e-mail\" in people.csv: did you mean \"email\"?"),
+            ("email,Full Name", "There is no column \"Full Name\" in people.csv: did you mean \"name\"?"),
+            ("name,name", "The column \"name\" stands twice in products.csv."),
+            ("name,publisher,", "Column 3 of products.csv has no name."),
+            ("name,seats_total", "The column \"product\" is missing in licenses.csv."),
+        ] {
+            let header = header(text);
+            let kind = Kind::meant(&header).unwrap_or_else(|| Kind::nearest(&header));
+            assert_eq!(check_header(kind, &header).unwrap_err().message, message, "{text}");
+        }
+        assert_eq!(Kind::meant(&header("id,login,role,name")), None);
+        assert_eq!(Kind::meant(&header("Id,Name,Username,Email,State,Last activity,Last login")), None);
+        assert_eq!(Kind::meant(&header("name,vendor")), Some(Kind::Products));
+    }
+}

@@ -1,0 +1,166 @@
+//! One row under a header: its cells by number, and the sentence that says why it cannot be taken.
+//!
+//! A sentence quotes what a cell holds only if it was asked for: cells hold names and addresses of people, and the
+//! sentences end up in mails and logs.
+
+use csv::StringRecord;
+
+use crate::domain::intake::{Reject, RejectCode};
+use crate::domain::refusal::Refusal;
+use crate::domain::text::{BadText, Shown};
+
+use super::table::{MAX_CELL, Table};
+
+/// How much of a cell a sentence quotes, in characters.
+const QUOTED: usize = 60;
+
+/// A row with what is needed to name its cells.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Row<'a> {
+    /// Where it begins.
+    pub line: u32,
+    /// What it holds.
+    pub cells: &'a StringRecord,
+    /// The header it stands under.
+    pub header: &'a [String],
+    /// Whether sentences may quote cells.
+    pub show_values: bool,
+}
+
+/// Why a row cannot be taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Fault {
+    column: Option<usize>,
+    code: RejectCode,
+    why: String,
+}
+
+impl Fault {
+    /// A fault of one cell; `why` goes on after the cell's name: `is not a date: write it as YYYY-MM-DD`.
+    pub(super) fn cell(column: usize, code: RejectCode, why: impl Into<String>) -> Self {
+        Self { column: Some(column), code, why: why.into() }
+    }
+
+    /// A fault of the whole row; `why` goes on after the line: `has 5 cells where the header has 4`.
+    pub(super) fn row(code: RejectCode, why: impl Into<String>) -> Self {
+        Self { column: None, code, why: why.into() }
+    }
+
+    /// What is wrong with a text.
+    pub(super) fn text(column: usize, bad: &BadText) -> Self {
+        let code = match bad {
+            BadText::TooLong(_) => RejectCode::TooLong,
+            BadText::Control(_) => RejectCode::ControlCharacter,
+        };
+        Self::cell(column, code, bad.to_string())
+    }
+}
+
+impl Row<'_> {
+    /// The cell, trimmed; empty where the row has no such cell.
+    pub(super) fn cell(&self, column: usize) -> &str {
+        self.cells.get(column).unwrap_or("").trim()
+    }
+
+    /// Refuses a row whose cells do not answer to the header one to one, or with a cell beyond all measure.
+    pub(super) fn shape(&self) -> Result<(), Fault> {
+        let (cells, columns) = (self.cells.len(), self.header.len());
+        if cells != columns {
+            let why =
+                format!("has {cells} cells where the header has {columns}; a quotation mark or a delimiter is wrong");
+            return Err(Fault::row(RejectCode::RaggedRow, why));
+        }
+        if self.cells.as_slice().len() > MAX_CELL
+            && let Some(column) = self.cells.iter().position(|cell| cell.len() > MAX_CELL)
+        {
+            return Err(Fault::cell(column, RejectCode::TooLong, "is longer than 64 KiB"));
+        }
+        Ok(())
+    }
+
+    /// The row as it goes into the list of rejects.
+    pub(super) fn reject(&self, fault: &Fault) -> Reject {
+        let line = self.line;
+        let message = match fault.column {
+            None => format!("Line {line} {}.", fault.why),
+            Some(column) => {
+                let name = Shown(self.header.get(column).map_or("", String::as_str));
+                let value = self.cell(column);
+                if self.show_values && !value.is_empty() {
+                    let start: String = value.chars().take(QUOTED).collect();
+                    let more = if start.len() < value.len() { "…" } else { "" };
+                    format!("\"{}{more}\" in column \"{name}\" on line {line} {}.", Shown(&start), fault.why)
+                } else {
+                    format!("Column \"{name}\" on line {line} {}.", fault.why)
+                }
+            }
+        };
+        Reject {
+            line,
+            column: fault.column.and_then(|column| self.header.get(column).cloned()),
+            code: fault.code,
+            message,
+            cells: self.cells.iter().map(str::to_owned).collect(),
+        }
+    }
+}
+
+/// Hands every row that answers to the header to `take`, and gathers the rejects and the number of rows.
+pub(super) fn each(
+    table: &Table<'_>,
+    show_values: bool,
+    mut take: impl FnMut(&Row<'_>) -> Result<(), Fault>,
+) -> Result<(u32, Vec<Reject>), Refusal> {
+    let mut records = table.records()?;
+    let mut cells = StringRecord::new();
+    let (mut count, mut rejects) = (0_u32, Vec::new());
+    while let Some(line) = records.next(&mut cells)? {
+        count = count.saturating_add(1);
+        let row = Row { line, cells: &cells, header: &table.header, show_values };
+        if let Err(fault) = row.shape().and_then(|()| take(&row)) {
+            rejects.push(row.reject(&fault));
+        }
+    }
+    Ok((count, rejects))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(cells: &[&str], show_values: bool, fault: &Fault) -> String {
+        let header = ["email".to_owned(), "last\u{1b}used".to_owned()];
+        let cells = StringRecord::from(cells);
+        Row { line: 7, cells: &cells, header: &header, show_values }.reject(fault).message
+    }
+
+    #[test]
+    fn a_value_is_quoted_only_when_asked_for() {
+        let fault = Fault::cell(1, RejectCode::BadDate, "is not a date");
+        let cells = ["ana@example.com", "soon\u{7}"];
+        assert_eq!(message(&cells, false, &fault), "Column \"last␛used\" on line 7 is not a date.");
+        assert_eq!(message(&cells, true, &fault), "\"soon␇\" in column \"last␛used\" on line 7 is not a date.");
+        let long = "x".repeat(70);
+        let quoted = message(&["", &long], true, &Fault::text(1, &BadText::TooLong(64)));
+        assert_eq!(
+            quoted,
+            format!("\"{}…\" in column \"last␛used\" on line 7 is longer than 64 characters.", "x".repeat(60))
+        );
+    }
+
+    #[test]
+    fn a_row_that_does_not_answer_to_the_header_is_refused() {
+        let header = ["a".to_owned(), "b".to_owned()];
+        let shape = |cells: &[&str]| {
+            let cells = StringRecord::from(cells);
+            let row = Row { line: 3, cells: &cells, header: &header, show_values: true };
+            row.shape().err().map(|fault| row.reject(&fault))
+        };
+        assert_eq!(shape(&["1", "2"]), None);
+        let ragged = shape(&["1", "2", "3"]).unwrap();
+        assert_eq!((ragged.code, ragged.column), (RejectCode::RaggedRow, None));
+        assert!(ragged.message.starts_with("Line 3 has 3 cells where the header has 2;"));
+        assert_eq!(ragged.cells, ["1", "2", "3"]);
+        assert_eq!(shape(&["1", &"x".repeat(MAX_CELL + 1)]).unwrap().code, RejectCode::TooLong);
+    }
+}

@@ -1,0 +1,161 @@
+//! Rows that repeat an account become one account, with the newest of their dates.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use crate::domain::evidence::Last;
+use crate::domain::intake::{Account, Line};
+use crate::domain::person::normalized;
+use crate::domain::text;
+
+/// The accounts of a file, each once.
+#[derive(Debug)]
+pub(super) struct Fold {
+    realm: String,
+    accounts: Vec<Line<Account>>,
+    known: HashMap<String, usize>,
+    folded: u32,
+}
+
+impl Fold {
+    pub(super) fn new(realm: &str) -> Self {
+        Self { realm: realm.to_owned(), accounts: Vec::new(), known: HashMap::new(), folded: 0 }
+    }
+
+    /// Adds a row. It repeats an account if its strongest identifier and its product are the same.
+    pub(super) fn add(&mut self, line: u32, account: Account) {
+        match self.known.entry(key(&self.realm, &account)) {
+            Entry::Vacant(place) => {
+                place.insert(self.accounts.len());
+                self.accounts.push(Line { line, row: account });
+            }
+            Entry::Occupied(place) => {
+                self.folded = self.folded.saturating_add(1);
+                if let Some(known) = self.accounts.get_mut(*place.get()) {
+                    merge(known, line, account);
+                }
+            }
+        }
+    }
+
+    /// The accounts in the order of the file, and how many rows went into others.
+    pub(super) fn into_accounts(self) -> (Vec<Line<Account>>, u32) {
+        (self.accounts, self.folded)
+    }
+}
+
+fn key(realm: &str, account: &Account) -> String {
+    let mut key = String::new();
+    if let Some((kind, name)) = account.identifiers.first() {
+        key.push_str(&kind.scope(realm));
+        key.push('\n');
+        key.push_str(&normalized(name));
+    }
+    for product in account.product.iter().chain(&account.other_products) {
+        key.push('\n');
+        key.push_str(&text::key(product));
+    }
+    key
+}
+
+/// Takes a further row of the same account in. The line that stands for both is the one with the newest use.
+fn merge(known: &mut Line<Account>, line: u32, other: Account) {
+    let row = &mut known.row;
+    if row.lines.is_empty() {
+        row.lines.push(known.line);
+    }
+    row.lines.push(line);
+    let used = newer(row.last_used, other.last_used);
+    if used != row.last_used {
+        known.line = line;
+    }
+    row.last_used = used;
+    row.last_login = newer(row.last_login, other.last_login);
+    row.assigned_on = row.assigned_on.max(other.assigned_on);
+    for identifier in other.identifiers {
+        let (kind, name) = (identifier.0, normalized(&identifier.1));
+        if !row.identifiers.iter().any(|(known, spelt)| *known == kind && normalized(spelt) == name) {
+            row.identifiers.push(identifier);
+        }
+    }
+    for (mine, theirs) in [
+        (&mut row.display_name, other.display_name),
+        (&mut row.department, other.department),
+        (&mut row.access_level, other.access_level),
+        (&mut row.account_identifier, other.account_identifier),
+    ] {
+        if mine.is_none() {
+            *mine = theirs;
+        }
+    }
+}
+
+/// What two sayings about the same account amount to. A day that was seen holds, the newer of two. Else the weaker
+/// saying holds: one place that says "never" proves nothing about another that says less.
+pub(super) fn newer(a: Last, b: Last) -> Last {
+    match (a, b) {
+        (Last::Observed(a), Last::Observed(b)) => Last::Observed(a.max(b)),
+        (Last::Observed(day), _) | (_, Last::Observed(day)) => Last::Observed(day),
+        (Last::Unknown, _) | (_, Last::Unknown) => Last::Unknown,
+        (Last::OutsideWindow(a), Last::OutsideWindow(b)) => Last::OutsideWindow(a.min(b)),
+        (Last::OutsideWindow(days), Last::Never) | (Last::Never, Last::OutsideWindow(days)) => {
+            Last::OutsideWindow(days)
+        }
+        (Last::Never, Last::Never) => Last::Never,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::person::IdentifierKind;
+
+    fn observed(day: &str) -> Last {
+        Last::Observed(day.parse().unwrap())
+    }
+
+    fn account(login: &str, last_used: Last) -> Account {
+        Account { identifiers: vec![(IdentifierKind::Login, login.into())], last_used, ..Account::default() }
+    }
+
+    #[test]
+    fn of_two_sayings_the_safe_one_holds() {
+        let (old, new) = (observed("2026-01-01"), observed("2026-02-01"));
+        for (a, b, both) in [
+            (old, new, new),
+            (old, Last::Never, old),
+            (old, Last::Unknown, old),
+            (Last::Never, Last::Unknown, Last::Unknown),
+            (Last::Never, Last::OutsideWindow(90), Last::OutsideWindow(90)),
+            (Last::OutsideWindow(30), Last::OutsideWindow(90), Last::OutsideWindow(30)),
+            (Last::OutsideWindow(30), Last::Unknown, Last::Unknown),
+            (Last::Never, Last::Never, Last::Never),
+        ] {
+            assert_eq!((newer(a, b), newer(b, a)), (both, both), "{a:?} {b:?}");
+        }
+    }
+
+    #[test]
+    fn a_repeated_account_is_one_with_the_newest_use_and_its_line() {
+        let mut fold = Fold::new("acme");
+        fold.add(2, account("Ana", observed("2026-01-01")));
+        fold.add(3, account("bo", Last::Never));
+        fold.add(4, Account { department: Some("Art".into()), ..account("ana", observed("2026-03-01")) });
+        fold.add(5, account("ana ", observed("2026-02-01")));
+        let (accounts, folded) = fold.into_accounts();
+        assert_eq!((accounts.len(), folded), (2, 2));
+        let ana = &accounts[0];
+        assert_eq!((ana.line, ana.row.lines.as_slice()), (4, [2, 4, 5].as_slice()));
+        assert_eq!(ana.row.last_used, observed("2026-03-01"));
+        assert_eq!(ana.row.department.as_deref(), Some("Art"));
+        assert!(accounts[1].row.lines.is_empty());
+    }
+
+    #[test]
+    fn the_same_person_with_another_product_is_another_account() {
+        let mut fold = Fold::new("acme");
+        fold.add(2, Account { product: Some("One".into()), ..account("ana", Last::Never) });
+        fold.add(3, Account { product: Some("Two".into()), ..account("ana", Last::Never) });
+        assert_eq!(fold.into_accounts().0.len(), 2);
+    }
+}

@@ -1,0 +1,139 @@
+//! What undo knows of the tables: which columns may be set back, and what their rows are called.
+
+use super::plural;
+use crate::domain::ids::{AuditId, ImportId, LicenseId, NoticeId, PersonId, ProductId, SeatId};
+use std::collections::BTreeMap;
+
+/// The columns that commands change after a row was added. Names from an image are only used if they stand here.
+pub(super) fn known_columns(table: &str) -> &'static [&'static str] {
+    match table {
+        "product" => &[
+            "name",
+            "name_key",
+            "publisher",
+            "publisher_key",
+            "category",
+            "security_grade",
+            "risk_level",
+            "archived_on",
+            "changed_on",
+        ],
+        "license" => &[
+            "product_id",
+            "name",
+            "name_key",
+            "seats_total",
+            "seat_type",
+            "cost_per_seat",
+            "total_cost",
+            "currency",
+            "billing_cycle",
+            "purchase_date",
+            "start_date",
+            "expiry_date",
+            "renewal_date",
+            "auto_renew",
+            "renewal_notice_days",
+            "notice_days",
+            "business_owner",
+            "license_key",
+            "purchase_order",
+            "invoice_number",
+            "status",
+            "limit_policy",
+            "overdraft",
+            "grace_days",
+            "archived_on",
+            "changed_on",
+        ],
+        "person" => &[
+            "name",
+            "department",
+            "status",
+            "until_on",
+            "login_kind",
+            "login_value",
+            "login_as_of",
+            "login_import",
+            "login_line",
+            "as_of",
+            "changed_on",
+        ],
+        "identifier" => &["person_id", "kind", "scope", "value", "norm", "valid_to"],
+        "assignment" => &[
+            "license_id",
+            "person_id",
+            "revoked_on",
+            "revoked_at",
+            "revoked_by",
+            "assigned_on",
+            "first_listed",
+            "used_kind",
+            "used_value",
+            "used_as_of",
+            "used_import",
+            "used_line",
+            "exempt_until",
+            "exempt_reason",
+            "origin",
+            "listed_as_of",
+            "listed_import",
+            "listed_line",
+            "access_level",
+            "account_identifier",
+            "notes",
+            "changed_on",
+        ],
+        "audit" => &["state", "ended_by", "ended_at", "seats_at_completion", "seats_after", "notes", "next_due"],
+        "removal" => &["closed_on", "closed_how"],
+        "notice" => &["text", "sent_at"],
+        "org" => &["value"],
+        _ => &[],
+    }
+}
+
+/// A row by the id people know it by.
+pub(super) fn name(table: &str, id: i64) -> String {
+    match table {
+        "product" => ProductId(id).to_string(),
+        "license" => LicenseId(id).to_string(),
+        "person" => PersonId(id).to_string(),
+        "assignment" => SeatId(id).to_string(),
+        "audit" => AuditId(id).to_string(),
+        "import" => ImportId(id).to_string(),
+        "notice" => NoticeId(id).to_string(),
+        other => format!("{other} {id}"),
+    }
+}
+
+/// What came back, for people: `36 seats, 36 notices`.
+pub(super) fn in_words(counts: &BTreeMap<&'static str, u32>) -> String {
+    let words = [
+        ("product", "product"),
+        ("license", "license"),
+        ("person", "person"),
+        ("assignment", "seat"),
+        ("audit", "users audit"),
+        ("notice", "notice"),
+        ("removal", "removal"),
+        ("import", "import"),
+        ("org", "setting"),
+    ];
+    let parts: Vec<String> = words
+        .into_iter()
+        .filter_map(|(table, word)| counts.get(table).map(|n| (*n as usize, word)))
+        .map(|(n, word)| if word == "person" && n != 1 { format!("{n} people") } else { plural(n, word) })
+        .collect();
+    if parts.is_empty() { "its counts".to_owned() } else { parts.join(", ") }
+}
+
+/// A sentence as a phrase: its first letter small, its full stop off.
+pub(super) fn lower(sentence: &str) -> String {
+    let sentence = sentence.trim_end_matches('.');
+    let mut chars = sentence.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+pub(super) fn is_constraint(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation)
+}

@@ -1,0 +1,490 @@
+//! One undo under way: in which order the parts of a batch go back, and what keeps one from going.
+//!
+//! Counts go first and seats come back last, so that there is as much room for them as there will be in the end. What
+//! hangs on a seat (its removal, its notice, its place in the last count) goes the way the seat goes.
+
+use super::undo_rows::{is_constraint, known_columns, lower, name};
+use super::{audits, tally};
+use crate::domain::audit::State;
+use crate::domain::command::Kept;
+use crate::domain::dormancy::Threshold;
+use crate::domain::ids::{AuditId, BatchId, LicenseId, PersonId, SeatId};
+use crate::domain::notice::{Cause, Draft, Kind, Recipient, seat_returned};
+use crate::domain::org::Org;
+use crate::domain::refusal::Refusal;
+use crate::domain::seat::{may_assign, with_note};
+use crate::store::convert::{day_number, text};
+use crate::store::error::{Failure, Res};
+use crate::store::ledger::{Ledger, unjson};
+use crate::store::read;
+use rusqlite::types::Value;
+use rusqlite::{OptionalExtension, params};
+use serde_json::{Map, Value as Json};
+use std::collections::BTreeMap;
+
+/// What an undone batch had added comes back in this order, each before what names it.
+const RETURNING: [&str; 7] = ["org", "product", "license", "person", "identifier", "import", "assignment"];
+/// What a batch added goes in this order, each before what it names; a person decides for the identifiers.
+const LEAVING: [&str; 7] = ["audit", "import", "person", "identifier", "license", "product", "org"];
+/// The columns of a seat that say whether it has ended; coming back, they go together.
+const ENDED: [&str; 3] = ["revoked_on", "revoked_at", "revoked_by"];
+
+/// What a batch changed in one row.
+struct Image {
+    table: &'static str,
+    id: i64,
+    before: Map<String, Json>,
+    after: Map<String, Json>,
+}
+
+impl Image {
+    /// True if the batch ended a seat, so that setting it back gives the seat back.
+    fn ended_a_seat(&self) -> bool {
+        self.table == "assignment" && self.before.get("revoked_on").is_some_and(Json::is_null)
+    }
+
+    /// True if the batch gave a seat back, so that setting it back ends the seat.
+    fn gave_a_seat_back(&self) -> bool {
+        self.table == "assignment" && self.after.get("revoked_on").is_some_and(Json::is_null)
+    }
+}
+
+/// One undo under way.
+pub(super) struct Work<'l, 'c> {
+    pub ledger: &'l mut Ledger<'c>,
+    pub org: &'l Org,
+    /// The batch that is taken back.
+    pub batch: BatchId,
+    /// It read files: a file may say the same again.
+    pub of_import: bool,
+    /// The batch of the undo itself.
+    pub undo: BatchId,
+    /// Things that are as before, by table.
+    pub restored: BTreeMap<&'static str, u32>,
+    /// Things that stay, and why.
+    pub kept: Vec<Kept>,
+}
+
+/// Nothing of a batch can go back.
+pub(super) fn refused(batch: BatchId, kept: &[Kept]) -> Refusal {
+    let why = kept.first().map_or_else(String::new, |k| format!(" {}: {}.", k.what, k.reason));
+    Refusal::new(format!("Nothing of {batch} can be taken back.{why}"))
+        .hint(format!("see what happened since with: dormouse history --subject {batch}"))
+}
+
+impl Work<'_, '_> {
+    /// Takes back what can be taken back.
+    pub fn run(&mut self) -> Res<()> {
+        self.counts()?;
+        let (seats_back, others): (Vec<Image>, Vec<Image>) = self.images()?.into_iter().partition(Image::ended_a_seat);
+        for image in &others {
+            self.row_back(image)?;
+        }
+        self.leave("assignment")?;
+        self.returns()?;
+        for image in &seats_back {
+            self.seat_back(image)?;
+        }
+        self.hanging()?;
+        for table in LEAVING {
+            self.leave(table)?;
+        }
+        Ok(())
+    }
+
+    fn done(&mut self, table: &'static str) {
+        *self.restored.entry(table).or_default() += 1;
+    }
+
+    fn keep(&mut self, table: &str, id: i64, reason: impl Into<String>) {
+        self.kept.push(Kept { what: name(table, id), reason: reason.into() });
+    }
+
+    /// Counts that the batch recorded hold no longer, and those that an undo had taken away hold again.
+    fn counts(&mut self) -> Res<()> {
+        let sql = "SELECT id FROM tally WHERE is_count = 1 \
+                   AND (void_batch = ?1 OR (created_batch = ?1 AND void_batch IS NULL)) ORDER BY id";
+        for id in self.ids(sql)? {
+            let license = self.ledger.conn.query_row(
+                "UPDATE tally SET void_batch = iif(void_batch IS NULL, ?2, NULL) WHERE id = ?1 RETURNING license_id",
+                [id, self.undo.0],
+                |row| row.get(0),
+            )?;
+            tally::recompute(self.ledger.conn, LicenseId(license))?;
+            self.done("tally");
+        }
+        Ok(())
+    }
+
+    /// What the batch changed in rows that were there before it, newest change first.
+    fn images(&self) -> Res<Vec<Image>> {
+        let mut statement = self.ledger.conn.prepare(
+            "SELECT table_name, row_id, before, after FROM image \
+             WHERE batch_id = ?1 AND before IS NOT NULL AND after IS NOT NULL ORDER BY n DESC",
+        )?;
+        let mut rows = statement.query([self.batch.0])?;
+        let mut images = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (table, id): (String, i64) = (row.get("table_name")?, row.get("row_id")?);
+            let (before, after): (String, String) = (row.get("before")?, row.get("after")?);
+            let known = RETURNING.iter().chain(&LEAVING).chain(&["notice", "removal"]).find(|known| **known == table);
+            if let (Some(table), Ok(Json::Object(before)), Ok(Json::Object(after))) =
+                (known.copied(), serde_json::from_str(&before), serde_json::from_str(&after))
+                && self.number(&format!("SELECT created_batch FROM {table} WHERE id = ?1"), id)? != Some(self.batch.0)
+            {
+                images.push(Image { table, id, before, after });
+            }
+        }
+        Ok(images)
+    }
+
+    /// Sets a row back where nobody changed it since.
+    fn row_back(&mut self, image: &Image) -> Res<()> {
+        let (table, id) = (image.table, image.id);
+        // The day of the last change by hand moves with every change and says nothing about what was changed.
+        let meant: Vec<&str> = image.after.keys().map(String::as_str).filter(|c| *c != "changed_on").collect();
+        let current = self.current(table, id, &meant)?;
+        if !meant.iter().all(|column| current.get(*column) == image.after.get(*column).map(unjson).as_ref()) {
+            self.changed_since(table, id)?;
+            return self.or_refuse(table);
+        }
+        if table == "audit" && image.before.get("state").and_then(Json::as_str) == Some("in_progress") {
+            let sql = "SELECT count(*) FROM audit a JOIN audit o ON o.license_id = a.license_id
+                       WHERE a.id = ?1 AND o.id > a.id AND o.void_batch IS NULL";
+            if self.number(sql, id)? > Some(0) {
+                self.keep(table, id, "another users audit of the license was started since");
+                return self.or_refuse(table);
+            }
+        }
+        let sets: Vec<(&'static str, Value)> = known_columns(table)
+            .iter()
+            .filter(|column| meant.contains(*column))
+            .filter_map(|column| image.before.get(*column).map(|value| (*column, unjson(value))))
+            .collect();
+        match self.ledger.update(table, id, &sets) {
+            Ok(_) => {
+                self.done(table);
+                if image.gave_a_seat_back() {
+                    self.left_out(SeatId(id), true)?;
+                }
+            }
+            Err(Failure::Db(error)) if is_constraint(&error) => {
+                self.keep(table, id, "another one has taken its place since");
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    /// An audit that cannot go back keeps its whole batch: its count and the seats it removed belong to it.
+    fn or_refuse(&self, table: &str) -> Res<()> {
+        if table == "audit" {
+            let last = self.kept.len().saturating_sub(1);
+            return Err(refused(self.batch, &self.kept[last..]).into());
+        }
+        Ok(())
+    }
+
+    fn changed_since(&mut self, table: &str, id: i64) -> Res<()> {
+        let by = match self.changer(table, id)? {
+            Some(by) => by,
+            None => BatchId(
+                self.number(&format!("SELECT changed_batch FROM {table} WHERE id = ?1"), id)?.unwrap_or_default(),
+            ),
+        };
+        self.keep(table, id, format!("changed since by {by}"));
+        Ok(())
+    }
+
+    /// The last batch after this one whose change of a row stands: changes that were taken back are none.
+    fn changer(&self, table: &str, id: i64) -> Res<Option<BatchId>> {
+        let mut statement = self.ledger.conn.prepare_cached(
+            "SELECT DISTINCT i.batch_id, b.undoes FROM image i JOIN batch b ON b.id = i.batch_id \
+             WHERE i.table_name = ?1 AND i.row_id = ?2 AND i.batch_id > ?3 AND i.before IS NOT NULL \
+             ORDER BY i.batch_id DESC",
+        )?;
+        let mut taken_back = vec![self.undo.0];
+        let mut rows = statement.query(params![table, id, self.batch.0])?;
+        while let Some(row) = rows.next()? {
+            let (by, undoes): (i64, Option<i64>) = (row.get(0)?, row.get(1)?);
+            match undoes {
+                _ if taken_back.contains(&by) => {}
+                Some(undone) => taken_back.push(undone),
+                None => return Ok(Some(BatchId(by))),
+            }
+        }
+        Ok(None)
+    }
+
+    /// A seat that ended comes back as the same assignment, under the rules for assigning, with a note.
+    fn seat_back(&mut self, image: &Image) -> Res<()> {
+        let id = SeatId(image.id);
+        let columns: Vec<&str> = image.after.keys().map(String::as_str).collect();
+        let current = self.current(image.table, image.id, &columns)?;
+        let same = |column: &str| current.get(column) == image.after.get(column).map(unjson).as_ref();
+        if !ENDED.iter().all(|column| same(column)) {
+            return self.changed_since(image.table, image.id);
+        }
+        let counted = self.left_out(id, false)?;
+        if let Err(refusal) = self.may_return(id, true)? {
+            if let Some(tally) = counted {
+                self.ledger.conn.execute("UPDATE tally SET void_batch = NULL WHERE id = ?1", [tally])?;
+                self.recount(id)?;
+            }
+            self.keep(image.table, image.id, lower(&refusal.message));
+            return Ok(());
+        }
+        let today = self.ledger.now.today;
+        let entry = read::seats::one(self.ledger.conn, id, Threshold::default(), today, self.org)?;
+        let line = format!("Given back on {today}: {} was taken back.", self.batch);
+        let mut sets: Vec<(&'static str, Value)> = known_columns(image.table)
+            .iter()
+            .filter(|column| !matches!(**column, "notes" | "changed_on") && same(column))
+            .filter_map(|column| image.before.get(*column).map(|value| (*column, unjson(value))))
+            .collect();
+        sets.push(("notes", text(&with_note(entry.seat.notes.as_deref(), &line))));
+        // A file that is read again may say the same again; what an admin ended and took back was changed here today.
+        match (self.of_import, image.before.get("changed_on")) {
+            (true, Some(before)) => sets.push(("changed_on", unjson(before))),
+            (true, None) => {}
+            (false, _) => sets.push(("changed_on", Value::Integer(day_number(today)))),
+        }
+        self.ledger.update(image.table, image.id, &sets)?;
+        self.done(image.table);
+        self.tell_again(&entry)
+    }
+
+    /// A seat revoked as already removed has a place of its own in the count; it goes and comes with the seat.
+    fn left_out(&mut self, seat: SeatId, ended_again: bool) -> Res<Option<i64>> {
+        let column = if ended_again { "void_batch = ?2" } else { "created_batch = ?2 AND void_batch IS NULL" };
+        let sql = format!(
+            "UPDATE tally SET void_batch = iif(void_batch IS NULL, ?3, NULL) WHERE id = (
+                 SELECT min(id) FROM tally WHERE is_count = 0 AND {column}
+                 AND license_id = (SELECT license_id FROM assignment WHERE id = ?1)) RETURNING id"
+        );
+        let moved = self
+            .ledger
+            .conn
+            .prepare_cached(&sql)?
+            .query_row([seat.0, self.batch.0, self.undo.0], |row| row.get(0))
+            .optional()?;
+        if moved.is_some() {
+            self.recount(seat)?;
+        }
+        Ok(moved)
+    }
+
+    fn recount(&self, seat: SeatId) -> Res<()> {
+        let license = self.number("SELECT license_id FROM assignment WHERE id = ?1", seat.0)?;
+        tally::recompute(self.ledger.conn, LicenseId(license.unwrap_or_default()))
+    }
+
+    /// Whoever was told that a seat is gone is told that it is back.
+    fn tell_again(&mut self, entry: &crate::domain::view::SeatEntry) -> Res<()> {
+        let told: i64 = self.ledger.conn.query_row(
+            "SELECT count(*) FROM notice WHERE created_batch = ?1 AND assignment_id = ?2 AND sent_at IS NOT NULL \
+             AND kind = 'seat_reclaimed'",
+            params![self.batch.0, entry.seat.id.0],
+            |row| row.get(0),
+        )?;
+        if told > 0 {
+            let software = crate::domain::license::title(&entry.product, entry.license.as_deref());
+            self.ledger.notify(&Draft {
+                to: Recipient::Person(entry.seat.holder.id),
+                kind: Kind::SeatReturned,
+                cause: Cause::Seat(entry.seat.id),
+                text: seat_returned(&software, self.ledger.now.today),
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Whether a seat may be there again: its license and holder are, and, where the rules for assigning count, they
+    /// allow it.
+    fn may_return(&self, id: SeatId, by_the_rules: bool) -> Res<Result<(), Refusal>> {
+        let (license, person): (i64, i64) = self.ledger.conn.query_row(
+            "SELECT license_id, person_id FROM assignment WHERE id = ?1",
+            [id.0],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        let license = match read::licenses::one(self.ledger.conn, LicenseId(license)) {
+            Err(Failure::Refused(gone)) => return Ok(Err(gone)),
+            found => found?.license,
+        };
+        let person = match read::people::one(self.ledger.conn, PersonId(person)) {
+            Err(Failure::Refused(gone)) => return Ok(Err(gone)),
+            found => found?,
+        };
+        if !by_the_rules {
+            return Ok(Ok(()));
+        }
+        let held: u32 = self.ledger.conn.query_row(
+            "SELECT count(*) FROM assignment \
+             WHERE license_id = ?1 AND person_id = ?2 AND revoked_on IS NULL AND void_batch IS NULL",
+            [license.id.0, person.id.0],
+            |row| row.get(0),
+        )?;
+        let holder = crate::domain::person::Holder {
+            id: person.id,
+            status: person.status,
+            until: person.until,
+            last_login: person.last_login,
+        };
+        Ok(may_assign(&license, &holder, held, self.ledger.now))
+    }
+
+    /// What an undone batch had added comes back, when that undo is itself taken back.
+    fn returns(&mut self) -> Res<()> {
+        for table in RETURNING {
+            for id in self.ids(&format!("SELECT id FROM {table} WHERE void_batch = ?1 ORDER BY id"))? {
+                match self.may_be_there(table, id)? {
+                    Ok(()) => self.unvoid(table, id)?,
+                    Err(refusal) => self.keep(table, id, lower(&refusal.message)),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether what a row names is there, so that the row can be there again.
+    fn may_be_there(&self, table: &str, id: i64) -> Res<Result<(), Refusal>> {
+        let named = match table {
+            "license" => "SELECT o.void_batch FROM license r JOIN product o ON o.id = r.product_id WHERE r.id = ?1",
+            "identifier" => "SELECT o.void_batch FROM identifier r JOIN person o ON o.id = r.person_id WHERE r.id = ?1",
+            "assignment" => {
+                // A past seat uses none, and what a roster listed was never cut to the limit.
+                let sql = "SELECT origin <> 'roster' AND revoked_on IS NULL FROM assignment WHERE id = ?1";
+                return self.may_return(SeatId(id), self.number(sql, id)? == Some(1));
+            }
+            _ => return Ok(Ok(())),
+        };
+        Ok(match self.number(named, id)? {
+            None => Ok(()),
+            Some(by) => Err(Refusal::new(format!("What it belongs to was taken back by {}.", BatchId(by)))),
+        })
+    }
+
+    fn unvoid(&mut self, table: &'static str, id: i64) -> Res<()> {
+        let sql = format!("UPDATE {table} SET void_batch = NULL WHERE id = ?1");
+        match self.ledger.conn.prepare_cached(&sql)?.execute([id]) {
+            Ok(_) => self.done(table),
+            Err(error) if is_constraint(&error) => self.keep(table, id, "another one has taken its place since"),
+            Err(error) => return Err(error.into()),
+        }
+        Ok(())
+    }
+
+    /// Removals and notices stand or fall with what they say of their seat.
+    fn hanging(&mut self) -> Res<()> {
+        for table in ["removal", "notice"] {
+            let returned = if table == "notice" { "r.kind = 'seat_returned'" } else { "0" };
+            let says_so = format!(
+                "SELECT s.id IS NULL OR (s.void_batch IS NULL AND (s.revoked_on IS NULL) = ({returned})) \
+                 FROM {table} r LEFT JOIN assignment s ON s.id = r.assignment_id WHERE r.id = ?1"
+            );
+            for id in self.ids(&format!("SELECT id FROM {table} WHERE void_batch = ?1 ORDER BY id"))? {
+                if self.number(&says_so, id)? == Some(1) {
+                    self.unvoid(table, id)?;
+                }
+            }
+            let added = format!("SELECT id FROM {table} WHERE created_batch = ?1 AND void_batch IS NULL ORDER BY id");
+            for id in self.ids(&added)? {
+                if self.number(&says_so, id)? == Some(1) {
+                    continue;
+                }
+                let (done, reason) = match table {
+                    "notice" => ("sent_at", "it was sent already"),
+                    _ => ("closed_on", "the removal at the vendor is done"),
+                };
+                if self.number(&format!("SELECT {done} FROM {table} WHERE id = ?1"), id)?.is_some() {
+                    self.keep(table, id, reason);
+                } else {
+                    self.void(table, id)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What the batch added to a table is void or cancelled, unless it is in use or was changed since.
+    fn leave(&mut self, table: &'static str) -> Res<()> {
+        let sql = format!("SELECT id FROM {table} WHERE created_batch = ?1 AND void_batch IS NULL ORDER BY id");
+        for id in self.ids(&sql)? {
+            if table == "identifier" && self.belongs_to_somebody_who_stays(id)? {
+                continue;
+            }
+            if let Some(reason) = self.why_it_stays(table, id)? {
+                self.keep(table, id, reason);
+            } else if table == "audit" {
+                let audit = read::audits::one(self.ledger.conn, AuditId(id))?;
+                let now = self.ledger.now;
+                let cancelled = audit.cancel("Its start was taken back.", &self.ledger.actor.name, now)?;
+                audits::write_cancelled(self.ledger, &cancelled)?;
+                self.done(table);
+            } else {
+                self.void(table, id)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn void(&mut self, table: &'static str, id: i64) -> Res<()> {
+        let sql = format!("UPDATE {table} SET void_batch = ?2 WHERE id = ?1");
+        self.ledger.conn.prepare_cached(&sql)?.execute([id, self.undo.0])?;
+        self.done(table);
+        Ok(())
+    }
+
+    /// A person of this batch who stays is still known by what this batch knew of them.
+    fn belongs_to_somebody_who_stays(&self, identifier: i64) -> Res<bool> {
+        let sql = "SELECT h.created_batch FROM identifier i JOIN person h ON h.id = i.person_id
+                   WHERE i.id = ?1 AND h.void_batch IS NULL";
+        Ok(self.number(sql, identifier)? == Some(self.batch.0))
+    }
+
+    /// Why something the batch added cannot go; `None` if it can.
+    fn why_it_stays(&self, table: &str, id: i64) -> Res<Option<String>> {
+        let in_use = match table {
+            "audit" => {
+                let state = read::audits::one(self.ledger.conn, AuditId(id))?.state;
+                return Ok((state != State::InProgress).then(|| format!("it is {} already", state.word())));
+            }
+            "person" => format!(
+                "SELECT (SELECT count(*) FROM assignment WHERE person_id = ?1 AND void_batch IS NULL)
+                      + (SELECT count(*) FROM identifier WHERE person_id = ?1 AND void_batch IS NULL
+                         AND created_batch <> {})",
+                self.batch.0
+            ),
+            "license" => "SELECT (SELECT count(*) FROM assignment WHERE license_id = ?1 AND void_batch IS NULL)
+                      + (SELECT count(*) FROM audit WHERE license_id = ?1 AND void_batch IS NULL
+                         AND state <> 'cancelled')"
+                .into(),
+            "product" => "SELECT count(*) FROM license WHERE product_id = ?1 AND void_batch IS NULL".into(),
+            _ => "SELECT 0 WHERE ?1".into(),
+        };
+        if self.number(&in_use, id)? > Some(0) {
+            return Ok(Some("it is in use since".into()));
+        }
+        Ok(self.changer(table, id)?.map(|by| format!("changed since by {by}")))
+    }
+
+    fn ids(&self, sql: &str) -> Res<Vec<i64>> {
+        let mut statement = self.ledger.conn.prepare_cached(sql)?;
+        Ok(statement.query_map([self.batch.0], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// One number of one row; `None` where it is null or the row is not there.
+    fn number(&self, sql: &str, id: i64) -> Res<Option<i64>> {
+        let found = self.ledger.conn.prepare_cached(sql)?.query_row([id], |row| row.get(0)).optional()?;
+        Ok(found.flatten())
+    }
+
+    fn current(&self, table: &str, id: i64, columns: &[&str]) -> Res<BTreeMap<String, Value>> {
+        let known = known_columns(table);
+        let columns: Vec<&str> = columns.iter().copied().filter(|column| known.contains(column)).collect();
+        let sql = format!("SELECT {} FROM {table} WHERE id = ?1", columns.join(", "));
+        Ok(self.ledger.conn.prepare_cached(&sql)?.query_row([id], |row| {
+            columns.iter().enumerate().map(|(n, column)| Ok(((*column).to_owned(), row.get(n)?))).collect()
+        })?)
+    }
+}

@@ -1,0 +1,46 @@
+//! The help of every command, as a newcomer reads it.
+
+use super::home::Home;
+
+fn help(words: &[&str]) -> String {
+    let words: Vec<&str> = words.iter().copied().chain(["--help"]).collect();
+    Home::empty().run(&words).is(0).out
+}
+
+#[test]
+fn the_first_page() {
+    insta::assert_snapshot!(help(&[]));
+}
+
+#[test]
+fn the_page_of_each_noun() {
+    for noun in ["org", "product", "license", "person", "seat", "audit", "report", "notice", "history", "config"] {
+        insta::assert_snapshot!(format!("help_{noun}"), help(&[noun]));
+    }
+}
+
+#[test]
+fn the_pages_that_explain_most() {
+    for (name, words) in [
+        ("import", &["import"][..]),
+        ("reclaim", &["reclaim"]),
+        ("undo", &["undo"]),
+        ("license_add", &["license", "add"]),
+        ("audit_complete", &["audit", "complete"]),
+        ("report_utilization", &["report", "utilization"]),
+        ("seat_list", &["seat", "list"]),
+    ] {
+        insta::assert_snapshot!(format!("help_{name}"), help(words));
+    }
+}
+
+#[test]
+fn completions_and_manual_pages_are_made_from_the_same_words() {
+    let home = Home::empty();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        home.run(&["completions", shell]).is(0).says("utilization");
+    }
+    home.run(&["man"]).is(0).says(".TH dormouse");
+    home.run(&["man", "audit", "complete"]).is(0).says("seats");
+    home.run(&["man", "frobnicate"]).refuses(2, "There is no command \"frobnicate\".");
+}

@@ -1,0 +1,124 @@
+//! Reading files in: what is said, what is refused, what can be mended.
+
+use super::home::Home;
+use super::office::{DAY, fixture, office};
+use serde_json::{Value, json};
+
+#[test]
+fn the_same_file_changes_nothing() {
+    let home = office();
+    let again = home.json(&["import", "assignments.csv", "--as-of", DAY]);
+    assert_eq!((&again["created"], &again["updated"]), (&json!(0), &json!(0)));
+    let imports = home.json(&["imports"]);
+    let files: Vec<&str> = imports["items"].as_array().unwrap().iter().map(|i| i["file"].as_str().unwrap()).collect();
+    assert!(files.contains(&"people.csv") && files.contains(&"assignments.csv"), "{files:?}");
+    home.run(&["imports", "I999"]).refuses(1, "There is no import \"I999\".");
+}
+
+#[test]
+fn a_dry_run_keeps_nothing() {
+    let home = Home::new();
+    home.file("people.csv", "email,name\nana@example.com,Ana Ruiz\n");
+    let looked = home.json(&["import", "people.csv", "--dry-run", "--today", DAY]);
+    assert_eq!((&looked["dry_run"], &looked["created"], &looked["as_of"]), (&json!(true), &json!(1), &json!(DAY)));
+    for field in
+        ["import", "preset", "as_of", "rows", "created", "updated", "unchanged", "rejected", "dry_run", "items"]
+    {
+        assert!(looked.as_object().unwrap().contains_key(field), "{field}");
+    }
+    assert_eq!(home.json(&["person", "list"])["items"], json!([]));
+    home.run(&["import", "people.csv", "--dry-run"]).is(0).says("Nothing was changed");
+}
+
+#[test]
+fn rejected_rows_are_listed_written_out_mended_and_read_again() {
+    let home = Home::new();
+    let mut text = String::from("email,name,until\n");
+    for number in 0..30 {
+        text.push_str(&format!("p{number}@example.com,Person {number},\n"));
+    }
+    text.push_str("ana@example.com,Ana Ruiz,soon\n");
+    home.file("people.csv", &text);
+    let answer = home.run(&["import", "people.csv", "--rejects", "mend.csv"]).is(3);
+    assert!(answer.out.contains("line 32, until (bad_date):"), "{}", answer.out);
+    let mend = std::fs::read_to_string(home.path().join("mend.csv")).unwrap();
+    assert!(mend.starts_with("email,name,until,rejected_because\r\nana@example.com,Ana Ruiz,soon,"), "{mend}");
+    home.run(&["import", "people.csv", "--rejects", "mend.csv"]).is(1);
+    home.file("mend.csv", &mend.replace("soon", "2030-01-31"));
+    let mended = home.json(&["import", "mend.csv"]);
+    assert_eq!((&mended["created"], &mended["rejected"]), (&json!(1), &json!([])));
+    let imports = home.json(&["imports"]);
+    let first = imports["items"].as_array().unwrap().last().unwrap();
+    assert_eq!(first["rejected"][0]["code"], "bad_date");
+}
+
+#[test]
+fn too_many_rejected_rows_stop_the_import_and_are_still_listed() {
+    let home = Home::new();
+    home.file(
+        "people.csv",
+        "email,name,until\nana@example.com,Ana,soon\nben@example.com,Ben,\ncho@example.com,Cho,?\n",
+    );
+    let answer = home.run(&["import", "people.csv"]).is(1);
+    assert!(answer.out.contains("line 2, until (bad_date):"), "{}", answer.out);
+    assert!(answer.err.contains("\nhint: "), "{}", answer.err);
+    assert_eq!(home.json(&["person", "list"])["items"], json!([]));
+    home.run(&["import", "people.csv", "--rejects", "mend.csv"]).is(1);
+    assert_eq!(std::fs::read_to_string(home.path().join("mend.csv")).unwrap().lines().count(), 3);
+    home.run(&["import", "people.csv", "--allow-rejects"]).is(3);
+    // Rows that no rule can place are listed as well, not only those that cannot be read.
+    home.file("seats.csv", "product,license,email\nNone,,ana@example.com\nNone,,ben@example.com\n");
+    let answer = home.run(&["import", "seats.csv"]).is(1);
+    assert!(answer.out.contains("line 2") && answer.out.contains("(not_found):"), "{}", answer.out);
+}
+
+#[test]
+fn concealed_names_are_refused_with_the_way_to_switch_that_off() {
+    let home = Home::new();
+    home.run(&[
+        "license",
+        "add",
+        "--product",
+        "Office Suite",
+        "--name",
+        "E5",
+        "--seats-total",
+        "50",
+        "--cost-per-seat",
+        "54.75",
+    ])
+    .is(0);
+    let answer = home.run(&["import", "--license", "E5", &fixture("concealed.csv")]).is(1);
+    assert!(answer.err.lines().next().unwrap().contains("concealed"), "{}", answer.err);
+    assert!(answer.err.contains("\nhint: "), "{}", answer.err);
+    assert_eq!(home.json(&["seat", "list"])["items"], json!([]));
+}
+
+#[test]
+fn a_roster_makes_its_license_where_there_is_none() {
+    let home = Home::new();
+    let roster = fixture("seat-activity.csv");
+    let words =
+        ["import", "--license", "Helper", "--create-license", "--seats-total", "40", "--create-people", &roster];
+    let looked: Vec<&str> = words.iter().copied().chain(["--dry-run"]).collect();
+    assert_eq!(home.json(&looked)["dry_run"], json!(true));
+    assert_eq!(home.json(&["license", "list"])["items"], json!([]));
+    let done = home.json(&words);
+    assert_eq!((&done["as_of"], &done["rows"], &done["rejected"]), (&json!("2021-06-29"), &json!(3), &json!([])));
+    let licenses = home.json(&["license", "list"]);
+    let license = &licenses["items"][0];
+    assert_eq!(
+        (&license["name"], &license["seats_total"], &license["seats_used"]),
+        (&json!("Helper"), &json!(40), &json!(3))
+    );
+    let report = home.json(&["report", "dormant", "--license", "Helper", "--today", DAY]);
+    let signals: Vec<&Value> = report["items"].as_array().unwrap().iter().map(|i| &i["signal"]).collect();
+    assert_eq!(signals, ["outside_window", "outside_window"]);
+}
+
+#[test]
+fn an_unknown_license_is_not_made_unasked() {
+    let home = Home::new();
+    let answer = home.run(&["import", "--license", "Helper", &fixture("seat-activity.csv")]).is(1);
+    assert!(answer.err.contains("Helper"), "{}", answer.err);
+}

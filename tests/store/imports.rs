@@ -1,0 +1,272 @@
+//! Our own files: what a row may change, what it may not, and that nothing is lost on the way.
+
+use super::intakes::{assignments, license, licenses, people, person, seat, usage, used};
+use super::world::{World, day};
+use dormouse::domain::command::{Command, ImportOptions};
+use dormouse::domain::evidence::Last;
+use dormouse::domain::intake::{PersonRow, RejectCode, SeatRow};
+use dormouse::domain::license::{LicenseFields, LimitPolicy};
+use dormouse::domain::person::PersonStatus;
+use dormouse::domain::refusal::text;
+
+fn plain() -> ImportOptions {
+    ImportOptions::default()
+}
+
+fn all_rows() -> ImportOptions {
+    ImportOptions { allow_rejects: true, ..plain() }
+}
+
+#[test]
+fn rows_beyond_the_limit_are_left_out_unless_the_policy_allows_them() {
+    for (policy, overdraft, taken) in
+        [(LimitPolicy::Hard, 0, 2), (LimitPolicy::Hard, 9, 2), (LimitPolicy::Soft, 1, 3), (LimitPolicy::Off, 0, 4)]
+    {
+        let mut world = World::new();
+        let chat = world.license_with(
+            "Chat",
+            LicenseFields {
+                seats_total: Some(2),
+                limit_policy: Some(policy),
+                overdraft: Some(overdraft),
+                ..LicenseFields::default()
+            },
+        );
+        let names = ["Carl", "Dora", "Emil", "Fred"];
+        world.import(people("2026-05-31", names.iter().map(|name| person(name)).collect()), plain());
+        let rows = names.iter().map(|name| seat("Chat", name)).collect();
+        let (_, read) = world.import(assignments("2026-05-31", rows), all_rows());
+        assert_eq!((read.created.seats, world.counts(chat)), (taken, (taken, taken)), "{policy:?}");
+        for reject in &read.rejects {
+            assert_eq!((reject.code, reject.message.as_str()), (RejectCode::NoSeatLeft, text::NO_SEAT_LEFT));
+        }
+        assert_eq!(read.rejects.len(), 4 - taken as usize);
+        assert_eq!(read.created.sum() + read.updated + read.unchanged + 4 - taken, read.rows, "no row is lost");
+        world.is_sound();
+    }
+}
+
+#[test]
+fn seats_that_a_count_found_beyond_ours_leave_no_room_either() {
+    let mut world = World::new();
+    let chat = world.license("Chat", 3);
+    world.count(chat, 2);
+    world.import(people("2026-05-31", vec![person("Carl"), person("Dora")]), plain());
+    let (_, read) =
+        world.import(assignments("2026-05-31", vec![seat("Chat", "Carl"), seat("Chat", "Dora")]), all_rows());
+    assert_eq!((read.created.seats, read.rejects[0].line, read.rejects[0].code), (1, 3, RejectCode::NoSeatLeft));
+    world.is_sound();
+}
+
+#[test]
+fn a_past_seat_uses_none_and_clashes_with_nothing() {
+    let mut world = World::new();
+    let chat = world.license("Chat", 1);
+    world.person("Carl");
+    let past = |from: &str, to: &str| SeatRow {
+        assigned_on: Some(day(from)),
+        revoked_on: Some(day(to)),
+        ..seat("Chat", "Carl")
+    };
+    let rows = vec![past("2024-01-01", "2024-06-30"), seat("Chat", "Carl"), past("2025-01-01", "2025-06-30")];
+    let (_, read) = world.import(assignments("2026-05-31", rows), plain());
+    assert_eq!((read.created.seats, read.rejects.len(), world.counts(chat)), (3, 0, (1, 1)));
+    world.is_sound();
+}
+
+#[test]
+fn a_file_changes_nothing_that_was_changed_here_on_its_day_or_after() {
+    for (as_of, moved) in [("2026-05-31", false), ("2026-06-01", false), ("2026-06-02", true)] {
+        let mut world = World::new();
+        world.person("Carl");
+        let row = PersonRow { status: Some(PersonStatus::Offboarded), ..person("Carl") };
+        let (_, read) = world.import(people(as_of, vec![row]), plain());
+        let status = world.store.people().unwrap()[0].status;
+        assert_eq!(status == PersonStatus::Offboarded, moved, "as of {as_of}");
+        assert_eq!((read.updated, read.unchanged), if moved { (1, 0) } else { (0, 1) });
+    }
+}
+
+#[test]
+fn a_file_changes_nothing_that_a_newer_file_said() {
+    let mut world = World::new();
+    let chat = world.license("Chat", 1);
+    world.import(people("2026-05-01", vec![person("Carl")]), plain());
+    let row = |level: &str, used: &str| SeatRow {
+        access_level: Some(level.into()),
+        last_used: Some(day(used)),
+        ..seat("Chat", "Carl")
+    };
+    world.import(assignments("2026-05-20", vec![row("admin", "2026-05-19")]), plain());
+    let (_, older) = world.import(assignments("2026-05-10", vec![row("viewer", "2026-05-09")]), plain());
+    assert_eq!((older.updated, older.unchanged), (0, 1));
+    let entry = world.seats(chat)[0].clone();
+    assert_eq!(
+        (entry.access_level.as_deref(), entry.seat.last_used.last),
+        (Some("admin"), Last::Observed(day("2026-05-19")))
+    );
+    // Of the same day, the one read later wins.
+    world.import(assignments("2026-05-20", vec![row("editor", "2026-05-18")]), plain());
+    let entry = world.seats(chat)[0].clone();
+    assert_eq!(
+        (entry.access_level.as_deref(), entry.seat.last_used.last),
+        (Some("editor"), Last::Observed(day("2026-05-18")))
+    );
+    world.is_sound();
+}
+
+#[test]
+fn a_seat_that_was_ended_here_stays_ended_and_is_listed() {
+    let mut world = World::new();
+    let chat = world.license("Chat", 5);
+    world.import(people("2026-05-01", vec![person("Carl"), person("Dora")]), plain());
+    let since = |name: &str, given: &str| SeatRow { assigned_on: Some(day(given)), ..seat("Chat", name) };
+    let rows = || vec![since("Carl", "2026-01-10"), seat("Chat", "Dora")];
+    world.import(assignments("2026-05-20", rows()), plain());
+    let seats: Vec<_> = world.seats(chat).iter().map(|entry| entry.seat.id).collect();
+    world.revoke(&seats);
+    world.on("2026-07-01");
+    let (_, read) = world.import(assignments("2026-06-30", rows()), plain());
+    assert_eq!((read.created.seats, read.updated, read.unchanged), (0, 0, 2));
+    assert_eq!(read.ended_here, [(2, "carl@example.com".to_owned()), (3, "dora@example.com".to_owned())]);
+    assert_eq!(world.counts(chat), (0, 0));
+    // A seat given on another day is another seat.
+    let (_, read) = world.import(assignments("2026-06-30", vec![since("Carl", "2026-06-20")]), plain());
+    assert_eq!((read.created.seats, world.counts(chat)), (1, (1, 1)));
+    world.is_sound();
+}
+
+#[test]
+fn a_holder_has_one_active_seat_of_a_license() {
+    let mut world = World::new();
+    let chat = world.license("Chat", 5);
+    world.import(people("2026-05-01", vec![person("Carl")]), plain());
+    let rows = vec![seat("Chat", "Carl"), seat("chat ", "CARL")];
+    let (_, read) = world.import(assignments("2026-05-20", rows), all_rows());
+    assert_eq!((read.created.seats, read.rejects.len()), (1, 1));
+    assert_eq!((read.rejects[0].line, read.rejects[0].code), (3, RejectCode::DuplicateSeat));
+    let other_day = SeatRow { assigned_on: Some(day("2026-05-02")), ..seat("Chat", "Carl") };
+    let (_, read) = world.import(assignments("2026-05-21", vec![other_day.clone()]), plain());
+    assert_eq!(read.updated, 1, "a day where none was known");
+    let (_, read) = world.import(
+        assignments("2026-05-22", vec![SeatRow { assigned_on: Some(day("2026-05-03")), ..other_day }]),
+        all_rows(),
+    );
+    assert_eq!(read.rejects[0].code, RejectCode::DuplicateSeat);
+    assert_eq!(world.counts(chat), (1, 1));
+    world.is_sound();
+}
+
+#[test]
+fn leavers_come_in_with_their_seats() {
+    let mut world = World::new();
+    let chat = world.license("Chat", 5);
+    let left = PersonRow { status: Some(PersonStatus::Offboarded), ..person("Carl") };
+    world.import(people("2026-05-01", vec![left]), plain());
+    let (_, read) = world.import(assignments("2026-05-20", vec![seat("Chat", "Carl")]), plain());
+    assert_eq!(read.created.seats, 1);
+    assert!(world.seats(chat)[0].verdict.dormant);
+}
+
+#[test]
+fn names_that_are_unknown_or_mean_two_things_are_rejected_rows() {
+    let mut world = World::new();
+    let mut desk = |publisher: &str| {
+        world.done(&Command::AddLicense {
+            product: "Desk".into(),
+            publisher: Some(publisher.into()),
+            fields: LicenseFields::default(),
+        });
+    };
+    desk("North");
+    desk("South");
+    world.person("Carl");
+    let rows = vec![seat("Desk", "Carl"), seat("Nowhere", "Carl"), seat("Desk", "Nobody")];
+    let (_, read) = world.import(assignments("2026-05-20", rows), all_rows());
+    let codes: Vec<_> = read.rejects.iter().map(|reject| (reject.line, reject.code)).collect();
+    assert_eq!(codes, [(2, RejectCode::Ambiguous), (3, RejectCode::NotFound), (4, RejectCode::Ambiguous)]);
+}
+
+#[test]
+fn more_than_one_row_in_twenty_that_cannot_be_taken_takes_none() {
+    let mut world = World::new();
+    let chat = world.license("Chat", 100);
+    let names: Vec<String> = (0..39).map(|n| format!("Name{n}")).collect();
+    world.import(people("2026-05-01", names.iter().map(|name| person(name)).collect()), plain());
+    let rows = |unknown: usize| {
+        let known = names.iter().take(40 - unknown).map(|name| seat("Chat", name));
+        known.chain((0..unknown).map(|n| seat("Chat", &format!("Nobody{n}")))).collect::<Vec<_>>()
+    };
+    let refused = world.refused(&Command::Import { files: vec![assignments("2026-05-20", rows(3))], options: plain() });
+    assert_eq!(
+        refused,
+        "3 of 40 rows of assignments.csv cannot be taken, more than one in twenty; nothing was changed. \
+         Line 39: Nobody here has this identifier; read people.csv first."
+    );
+    assert_eq!((world.counts(chat), world.store.imports().unwrap().len()), ((0, 0), 1));
+    let (_, read) = world.import(assignments("2026-05-20", rows(2)), plain());
+    assert_eq!((read.created.seats, read.rejects.len()), (38, 2));
+    world.is_sound();
+}
+
+#[test]
+fn a_dry_run_says_what_would_be_and_changes_nothing() {
+    let mut world = World::new();
+    let command = Command::Import { files: vec![licenses("2026-05-20", vec![license("Chat", 5)])], options: plain() };
+    let now = world.now();
+    let before = world.store.verify_history(None).unwrap();
+    let outcome = world.store.rehearse(&command, &super::world::ana(), now).unwrap();
+    assert_eq!((outcome.dry_run, outcome.batch), (true, None));
+    assert_eq!(outcome.receipt, "read licenses.csv: 2 created, 0 updated, 0 unchanged, 0 rejected");
+    assert_eq!(world.store.verify_history(None).unwrap(), before);
+    assert!(world.store.licenses().unwrap().is_empty());
+}
+
+#[test]
+fn a_report_of_use_is_no_count_and_moves_evidence_only_forward() {
+    let mut world = World::new();
+    let chat = world.license("Chat", 5);
+    let seats = world.holders(chat, &["Carl", "Dora"]);
+    world.count(chat, 4);
+    let options = ImportOptions { license: Some(chat), ..plain() };
+    world.on("2026-07-01");
+    let (_, read) = world.import(usage("2026-06-30", vec![used("Carl", "2026-06-29")]), options.clone());
+    assert_eq!((read.updated, read.gone.len(), world.counts(chat)), (1, 0, (2, 4)));
+    world.import(usage("2026-06-10", vec![used("Carl", "2026-06-09"), used("Dora", "2026-06-09")]), options);
+    let last = |n: usize| world.seat(seats[n]).unwrap().seat.last_used.last;
+    assert_eq!((last(0), last(1)), (Last::Observed(day("2026-06-29")), Last::Observed(day("2026-06-09"))));
+    world.is_sound();
+}
+
+/// Six thousand rows, one file, by the way of many and by the way of few.
+#[test]
+fn many_rows_at_once_leave_what_the_same_rows_leave_a_few_at_a_time() {
+    let total = 6_000_u32;
+    let names: Vec<String> = (0..total).map(|n| format!("Name{n}")).collect();
+    let rows = || names.iter().map(|name| seat("Chat", name)).chain([seat("Chat", "Name0")]).collect::<Vec<_>>();
+    let figures = |pieces: usize| {
+        let mut world = World::new();
+        let chat = world.license("Chat", total - 10);
+        world.import(people("2026-05-01", names.iter().map(|name| person(name)).collect()), plain());
+        let mut created = 0;
+        let mut codes = Vec::new();
+        for piece in rows().chunks(pieces) {
+            let (_, read) = world.import(assignments("2026-05-20", piece.to_vec()), all_rows());
+            created += read.created.seats;
+            codes.extend(read.rejects.into_iter().map(|reject| reject.code));
+        }
+        world.is_sound();
+        let extra = world.store.find_person("name5995@example.com").unwrap();
+        assert_eq!(world.refused(&super::world::assign(chat, extra)), text::NO_SEAT_LEFT, "the limit holds again");
+        let mut held: Vec<_> = world
+            .seats(chat)
+            .into_iter()
+            .map(|entry| (entry.email, entry.seat.assigned_on, entry.seat.first_listed, entry.seat.last_used))
+            .collect();
+        held.sort_by(|a, b| a.0.cmp(&b.0));
+        (created, codes.iter().filter(|code| **code == RejectCode::NoSeatLeft).count(), world.counts(chat), held)
+    };
+    let (many, few) = (figures(usize::MAX), figures(2_000));
+    assert_eq!(many.0, total - 10);
+    assert_eq!(many, few);
+}

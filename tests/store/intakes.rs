@@ -1,0 +1,116 @@
+//! Files as their reader hands them over, built by hand.
+
+use super::world::{day, mail};
+use dormouse::domain::evidence::Last;
+use dormouse::domain::intake::{
+    Account, AsOfFrom, Content, Intake, LicenseRow, Line, PersonRow, Reject, RejectCode, SeatRow, VendorFile,
+};
+use dormouse::domain::license::LicenseFields;
+use dormouse::domain::person::IdentifierKind;
+use sha2::{Digest, Sha256};
+
+/// A file of any content; two of the same content have the same digest.
+pub fn file(name: &str, as_of: &str, rows: usize, content: Content) -> Intake {
+    let digest = Sha256::digest(format!("{content:?}"));
+    let preset = match &content {
+        Content::Products(_) => "dormouse.products",
+        Content::Licenses(_) => "dormouse.licenses",
+        Content::People(_) => "dormouse.people",
+        Content::Assignments(_) => "dormouse.assignments",
+        Content::Vendor(_) => "vendor.members",
+    };
+    Intake {
+        file: name.into(),
+        sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        preset: preset.into(),
+        as_of: day(as_of),
+        as_of_from: AsOfFrom::Flag,
+        rows: u32::try_from(rows).unwrap(),
+        content,
+        rejects: Vec::new(),
+        warnings: Vec::new(),
+        header: Vec::new(),
+        delimiter: ',',
+    }
+}
+
+/// Rows on lines 2, 3, 4 …
+pub fn lines<T>(rows: impl IntoIterator<Item = T>) -> Vec<Line<T>> {
+    rows.into_iter().zip(2..).map(|(row, line)| Line { line, row }).collect()
+}
+
+pub fn people(as_of: &str, rows: Vec<PersonRow>) -> Intake {
+    file("people.csv", as_of, rows.len(), Content::People(lines(rows)))
+}
+
+pub fn licenses(as_of: &str, rows: Vec<LicenseRow>) -> Intake {
+    file("licenses.csv", as_of, rows.len(), Content::Licenses(lines(rows)))
+}
+
+pub fn assignments(as_of: &str, rows: Vec<SeatRow>) -> Intake {
+    file("assignments.csv", as_of, rows.len(), Content::Assignments(lines(rows)))
+}
+
+/// A person known as `name@example.com`.
+pub fn person(name: &str) -> PersonRow {
+    PersonRow { email: mail(name), name: Some(name.into()), ..PersonRow::default() }
+}
+
+/// An unnamed license of a product.
+pub fn license(product: &str, seats: u32) -> LicenseRow {
+    let fields = LicenseFields { seats_total: Some(seats), ..LicenseFields::default() };
+    LicenseRow { product: product.into(), publisher: None, fields }
+}
+
+/// A seat of a product's unnamed license.
+pub fn seat(product: &str, name: &str) -> SeatRow {
+    SeatRow { product: product.into(), email: mail(name), ..SeatRow::default() }
+}
+
+/// An account whose holder is `name@example.com`.
+pub fn account(name: &str) -> Account {
+    Account {
+        identifiers: vec![(IdentifierKind::Email, mail(name))],
+        display_name: Some(name.into()),
+        ..Account::default()
+    }
+}
+
+/// An account that was last used on a day.
+pub fn used(name: &str, on: &str) -> Account {
+    Account { last_used: Last::Observed(day(on)), ..account(name) }
+}
+
+/// A vendor's full list of a license's paid accounts.
+pub fn roster(as_of: &str, accounts: Vec<Account>) -> Intake {
+    vendor(as_of, true, accounts)
+}
+
+/// A vendor's list that is a report of use and no roster.
+pub fn usage(as_of: &str, accounts: Vec<Account>) -> Intake {
+    vendor(as_of, false, accounts)
+}
+
+fn vendor(as_of: &str, roster: bool, accounts: Vec<Account>) -> Intake {
+    let rows = accounts.len();
+    let vendor = VendorFile {
+        roster,
+        product: "Chat".into(),
+        publisher: "Chatter".into(),
+        realm: "chatter".into(),
+        accounts: lines(accounts),
+        passed_over: 0,
+    };
+    file("members.csv", as_of, rows, Content::Vendor(vendor))
+}
+
+/// A row the reader could not take, with its cells.
+pub fn unreadable(line: u32, cells: &[&str]) -> Reject {
+    Reject {
+        line,
+        column: Some("Last active".into()),
+        code: RejectCode::BadDate,
+        message: "\"soon\" is no date.".into(),
+        cells: cells.iter().map(|cell| (*cell).to_owned()).collect(),
+    }
+}

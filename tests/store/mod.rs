@@ -1,0 +1,15 @@
+//! The store on a real database: what commands leave behind, what undo takes back, what a stranger's hand is found by.
+
+mod imports;
+mod intakes;
+mod model;
+mod opening;
+mod race;
+mod random;
+mod rosters;
+mod schema;
+mod tamper;
+mod undo;
+mod undo_audits;
+mod undo_imports;
+mod world;

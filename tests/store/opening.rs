@@ -1,0 +1,185 @@
+//! Opening and creating: only what is ours, only by its own name, and with the permissions the directory asks for.
+
+use super::world::{World, ana, assign, day, raw};
+use dormouse::domain::refusal::Refusal;
+use dormouse::store::{Access, Store};
+use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+use std::path::Path;
+use tempfile::TempDir;
+
+fn create(path: &Path) -> Result<Store, Refusal> {
+    Store::create(path, chrono_tz::Europe::Berlin, &ana(), "2026-06-01T09:00:00Z".parse().unwrap())
+}
+
+fn refused(path: &Path) -> String {
+    [Access::ReadWrite, Access::ReadOnly].map(|access| Store::open(path, access).unwrap_err().message)[0].clone()
+}
+
+#[test]
+fn a_strangers_file_is_left_as_it_is() {
+    let dir = TempDir::new().unwrap();
+    let at = |name: &str| dir.path().join(name);
+    fs::write(at("notes.txt"), "just some words\n".repeat(20)).unwrap();
+    fs::write(at("empty.db"), "").unwrap();
+    fs::create_dir(at("folder.db")).unwrap();
+    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE | rusqlite::OpenFlags::SQLITE_OPEN_CREATE;
+    let theirs = rusqlite::Connection::open_with_flags(at("theirs.db"), flags).unwrap();
+    theirs.execute_batch("CREATE TABLE t (x); PRAGMA application_id = 7").unwrap();
+    drop(theirs);
+    create(&at("ours.db")).unwrap();
+    symlink(at("ours.db"), at("link.db")).unwrap();
+    for (name, why) in [
+        ("notes.txt", "is no database; it was left as it is."),
+        ("empty.db", "is no database; it was left as it is."),
+        ("theirs.db", "is a database of another program; it was left as it is."),
+        ("folder.db", "is not a file."),
+        ("link.db", "is a symbolic link, and a database is only opened by its own name."),
+    ] {
+        let before = fs::metadata(at(name)).unwrap().len();
+        assert_eq!(refused(&at(name)), format!("{} {why}", at(name).display()));
+        assert_eq!(fs::metadata(at(name)).unwrap().len(), before);
+        let taken = create(&at(name)).unwrap_err().message;
+        assert_eq!(taken, format!("There is a file at {} already; nothing was changed.", at(name).display()));
+    }
+    assert_eq!(refused(&at("none.db")), format!("There is no database at {}.", at("none.db").display()));
+    assert_eq!(refused(&at("none/x.db")), format!("There is no database at {}.", at("none/x.db").display()));
+    assert!(!at("none.db").exists() && !at("none").exists(), "opening creates nothing");
+}
+
+#[test]
+fn a_link_to_a_directory_on_the_way_is_followed() {
+    let dir = TempDir::new().unwrap();
+    fs::create_dir(dir.path().join("real")).unwrap();
+    symlink(dir.path().join("real"), dir.path().join("way")).unwrap();
+    create(&dir.path().join("way/dormouse.db")).unwrap();
+    let store = Store::open(&dir.path().join("way/dormouse.db"), Access::ReadWrite).unwrap();
+    assert_eq!(store.path().unwrap(), dir.path().canonicalize().unwrap().join("real/dormouse.db"));
+}
+
+#[test]
+fn a_truncated_database_is_called_damaged() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("dormouse.db");
+    create(&path).unwrap();
+    let whole = fs::read(&path).unwrap();
+    assert!(whole.len() > 8192, "closed, everything is in the file");
+    for keep in [100, 4096, 8192, whole.len() - 4096] {
+        fs::write(&path, &whole[..keep]).unwrap();
+        let found = Store::open(&path, Access::ReadWrite).and_then(|store| store.check().map(|_| store));
+        assert_eq!(found.unwrap_err().message, "The database is damaged: a page of it cannot be read.", "{keep} bytes");
+    }
+    fs::write(&path, &whole[..15]).unwrap();
+    assert_eq!(refused(&path), format!("{} is no database; it was left as it is.", path.display()));
+}
+
+#[test]
+fn a_newer_file_is_refused_by_name_of_both_versions() {
+    let world = World::on_disk();
+    world.by_other_means().execute_batch("PRAGMA user_version = 7").unwrap();
+    let sentence =
+        format!("The database has schema 7, and this dormouse {} knows schemas up to 1.", env!("CARGO_PKG_VERSION"));
+    assert_eq!(refused(&world.path()), sentence);
+    // One that is open already stops before it writes anything.
+    let mut world = world;
+    let now = world.now();
+    let fields = dormouse::domain::product::ProductFields { name: "Chat".into(), ..Default::default() };
+    let add = dormouse::domain::command::Command::AddProduct(fields);
+    assert_eq!(world.store.execute(&add, &ana(), now).unwrap_err().message, sentence);
+}
+
+#[test]
+fn what_was_written_is_there_again() {
+    let mut world = World::on_disk();
+    let chat = world.license("Chat", 5);
+    world.holders(chat, &["Carl"]);
+    let head = world.store.verify_history(None).unwrap().head;
+    let again = Store::open(&world.path(), Access::ReadOnly).unwrap();
+    assert_eq!(again.license(chat).unwrap(), world.store.license(chat).unwrap());
+    assert_eq!(again.verify_history(Some(&head)).unwrap(), world.store.verify_history(None).unwrap());
+    assert_eq!(
+        (again.access(), again.role(&ana()).unwrap().map(|role| role.word())),
+        (Access::ReadOnly, Some("super-admin"))
+    );
+}
+
+#[test]
+fn read_only_means_it() {
+    let mut world = World::on_disk();
+    let chat = world.license("Chat", 5);
+    let carl = world.person("Carl");
+    let mut looking = Store::open(&world.path(), Access::ReadOnly).unwrap();
+    let now = world.now();
+    let refusal = looking.execute(&assign(chat, carl), &ana(), now).unwrap_err();
+    assert_eq!(refusal.message, "The database was opened with --read-only.");
+    assert_eq!(world.counts(chat), (0, 0));
+}
+
+#[test]
+fn a_new_database_is_its_owners_or_its_groups() {
+    for (directory, file) in [(0o700, 0o600), (0o755, 0o600), (0o2770, 0o660), (0o2755, 0o660)] {
+        let dir = TempDir::new().unwrap();
+        fs::set_permissions(dir.path(), fs::Permissions::from_mode(directory)).unwrap();
+        let path = dir.path().join("dormouse.db");
+        let mut store = create(&path).unwrap();
+        let command = dormouse::domain::command::Command::StartAudit(dormouse::domain::ids::LicenseId(1));
+        let now = dormouse::domain::time::Now::new("2026-06-01T09:00:00Z".parse().unwrap(), chrono_tz::UTC);
+        assert!(store.execute(&command, &ana(), now).is_err());
+        for name in ["dormouse.db", "dormouse.db-wal", "dormouse.db-shm"] {
+            let mode = fs::metadata(dir.path().join(name)).unwrap().mode() & 0o777;
+            assert_eq!(mode, file, "{name} in a directory of mode {directory:o}");
+        }
+        if directory == 0o2770 {
+            let finding = store.check().unwrap().into_iter().find(|finding| finding.name == "file").unwrap();
+            assert!(finding.ok && finding.found.starts_with("mode 0660: uid"), "{finding:?}");
+        }
+    }
+}
+
+#[test]
+fn a_file_that_everybody_may_read_is_pointed_out() {
+    let world = World::on_disk();
+    fs::set_permissions(world.path(), fs::Permissions::from_mode(0o644)).unwrap();
+    let finding = world.store.check().unwrap().into_iter().find(|finding| finding.name == "file").unwrap();
+    assert!(!finding.ok, "{finding:?}");
+    assert_eq!(finding.found, "mode 0644 lets everybody on this machine in");
+}
+
+#[test]
+fn a_place_that_cannot_be_written_is_said_to_be_so() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("dormouse.db");
+    create(&path).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o400)).unwrap();
+    fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o500)).unwrap();
+    if fs::write(dir.path().join("probe"), "").is_ok() {
+        eprintln!("not looked at: this account may write everywhere");
+        return;
+    }
+    let refusal = create(&dir.path().join("other.db")).unwrap_err();
+    assert!(refusal.message.starts_with("The database cannot be made at "), "{refusal}");
+    let opened = Store::open(&path, Access::ReadWrite).and_then(|mut store| {
+        let command = dormouse::domain::command::Command::StartAudit(dormouse::domain::ids::LicenseId(1));
+        let now = dormouse::domain::time::Now::new("2026-06-01T09:00:00Z".parse().unwrap(), chrono_tz::UTC);
+        store.execute(&command, &ana(), now)
+    });
+    let said = opened.unwrap_err().message;
+    assert!(said.contains("cannot be written") || said.contains("cannot be opened"), "{said}");
+    fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o700)).unwrap();
+}
+
+#[test]
+fn the_first_event_says_who_and_which_calendar() {
+    let dir = TempDir::new().unwrap();
+    let store = create(&dir.path().join("new/dormouse.db")).unwrap();
+    let history = store.history(None, None, None).unwrap();
+    assert_eq!(history.len(), 1);
+    assert_eq!(
+        history[0].summary.as_deref(),
+        Some("created the database; ana is super-admin, the time zone is Europe/Berlin")
+    );
+    assert_eq!(store.org().unwrap().time_zone, chrono_tz::Europe::Berlin);
+    assert!(store.history(None, Some(day("2026-06-02")), None).unwrap().is_empty());
+    let id: i64 = raw(store.path().unwrap()).query_row("PRAGMA application_id", [], |row| row.get(0)).unwrap();
+    assert_eq!(id, 0x444F_524D);
+}

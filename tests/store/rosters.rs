@@ -1,0 +1,252 @@
+//! Vendors' rosters: what they count, who is gone, which removals they confirm, and what they may not bring back.
+
+use super::intakes::{account, people, person, roster, unreadable, usage};
+use super::world::{World, day};
+use dormouse::domain::command::{Command, ImportOptions};
+use dormouse::domain::ids::LicenseId;
+use dormouse::domain::intake::{Account, Content, Intake, RejectCode};
+use dormouse::domain::license::LicenseFields;
+use dormouse::domain::person::IdentifierKind;
+
+fn of(license: LicenseId) -> ImportOptions {
+    ImportOptions { license: Some(license), create_people: true, allow_rejects: true, ..ImportOptions::default() }
+}
+
+fn names(names: &[&str]) -> Vec<Account> {
+    names.iter().map(|name| account(name)).collect()
+}
+
+#[test]
+fn a_roster_counts_every_row_that_is_a_paid_account() {
+    let mut world = World::new();
+    let chat = world.license("Chat", 10);
+    world.holders(chat, &["Carl"]);
+    world.on("2026-06-20");
+    let mut file = roster("2026-06-20", names(&["Carl", "Dora", "Emil"]));
+    file.rejects.push(unreadable(5, &["fred@example.com", "soon"]));
+    file.rows = 4;
+    // Nobody is made: Dora and Emil match nobody, and count all the same.
+    let (_, read) = world.import(file, ImportOptions { create_people: false, ..of(chat) });
+    assert_eq!(read.rejects.len(), 3);
+    assert_eq!((world.counts(chat), world.figures(chat).unattributed), ((1, 4), 3));
+    assert_eq!(world.figures(chat).available(), Some(6));
+    world.is_sound();
+}
+
+#[test]
+fn a_roster_is_never_cut_to_the_limit_and_overdraws_the_license() {
+    let mut world = World::new();
+    let chat = world.license("Chat", 2);
+    let (_, read) = world.import(roster("2026-05-31", names(&["Carl", "Dora", "Emil"])), of(chat));
+    assert_eq!((read.created.seats, read.rejects.len()), (3, 0));
+    assert_eq!(
+        (world.counts(chat), world.figures(chat).overdrawn_by(), world.figures(chat).available()),
+        ((3, 3), 1, Some(0))
+    );
+    assert_eq!(read.warnings, ["Chat is overdrawn by 1 (used 3 of 2)."]);
+    world.is_sound();
+}
+
+#[test]
+fn a_partial_file_and_a_report_of_use_count_nothing_and_miss_nobody() {
+    let mut world = World::new();
+    let chat = world.license("Chat", 10);
+    world.holders(chat, &["Carl", "Dora"]);
+    world.count(chat, 7);
+    world.on("2026-06-20");
+    let partial = ImportOptions { partial: true, ..of(chat) };
+    let (_, read) = world.import(roster("2026-06-20", names(&["Carl"])), partial.clone());
+    assert_eq!((read.gone.len(), world.counts(chat)), (0, (2, 7)));
+    let (_, read) = world.import(usage("2026-06-20", names(&["Carl"])), of(chat));
+    assert_eq!((read.gone.len(), world.counts(chat)), (0, (2, 7)));
+    let both = ImportOptions { revoke_gone: true, ..partial };
+    let refused = world.refused(&Command::Import { files: vec![roster("2026-06-20", names(&[]))], options: both });
+    assert_eq!(refused, "A partial file cannot tell who is gone.");
+    world.is_sound();
+}
+
+#[test]
+fn who_is_gone_is_listed_and_revoked_only_when_asked() {
+    let mut world = World::new();
+    let chat = world.license("Chat", 10);
+    let seats = world.holders(chat, &["Carl", "Dora", "Emil"]);
+    world.on("2026-06-20");
+    let (_, read) = world.import(roster("2026-06-19", names(&["Carl"])), of(chat));
+    assert_eq!((read.gone, read.gone_revoked), (vec![seats[1], seats[2]], 0));
+    assert_eq!((world.counts(chat), world.figures(chat).unattributed), ((3, 1), -2));
+    let asked = ImportOptions { revoke_gone: true, ..of(chat) };
+    let (_, read) = world.import(roster("2026-06-20", names(&["Carl"])), asked);
+    assert_eq!((read.gone_revoked, world.names(chat)), (2, vec!["Carl".to_owned()]));
+    assert_eq!((world.counts(chat), world.figures(chat).unattributed), ((1, 1), 0));
+    world.is_sound();
+}
+
+#[test]
+fn a_seat_given_here_since_the_files_day_is_not_gone() {
+    let mut world = World::new();
+    let chat = world.license("Chat", 10);
+    world.on("2026-06-20");
+    world.holders(chat, &["Carl"]);
+    for (as_of, gone) in [("2026-06-19", 0), ("2026-06-20", 0), ("2026-06-21", 1)] {
+        let (_, read) = world.import(roster(as_of, names(&[])), of(chat));
+        assert_eq!(read.gone.len(), gone, "as of {as_of}");
+    }
+}
+
+#[test]
+fn a_rejected_row_is_never_taken_for_somebody_who_is_gone() {
+    let mut world = World::new();
+    let chat = world.license("Chat", 10);
+    let seats = world.holders(chat, &["Carl", "Dora", "Emil", "Fred"]);
+    world.on("2026-06-20");
+    // Carl's row could not be read; one row names Dora and Emil at once; Fred is not there.
+    let two = Account {
+        identifiers: vec![
+            (IdentifierKind::Email, "dora@example.com".into()),
+            (IdentifierKind::Upn, "emil@example.com".into()),
+        ],
+        ..Account::default()
+    };
+    let file = || Intake {
+        rejects: vec![unreadable(3, &["Carl@Example.com", "soon"])],
+        rows: 2,
+        ..roster("2026-06-20", vec![two.clone()])
+    };
+    let (_, read) = world.import(file(), of(chat));
+    let codes: Vec<_> = read.rejects.iter().map(|reject| (reject.line, reject.code)).collect();
+    assert_eq!(codes, [(2, RejectCode::Ambiguous), (3, RejectCode::BadDate)]);
+    assert_eq!(read.gone, [seats[3]]);
+    assert_eq!(world.counts(chat), (4, 2));
+    let asked = ImportOptions { revoke_gone: true, ..of(chat) };
+    let newer = Intake { as_of: day("2026-06-21"), ..file() };
+    let refused = world.refused(&Command::Import { files: vec![newer], options: asked });
+    assert_eq!(refused, "2 rows were rejected, so it cannot be told who is really gone; nothing was changed.");
+    assert_eq!(world.counts(chat), (4, 2));
+    world.is_sound();
+}
+
+#[test]
+fn a_reclaimed_seat_stays_reclaimed_until_its_removal_was_done() {
+    let mut world = World::on_disk();
+    let chat = world.license("Chat", 10);
+    let seats = world.holders(chat, &["Carl", "Dora"]);
+    world.on("2026-11-22");
+    world.reclaim(&seats[..1]);
+    assert_eq!(world.counts(chat), (1, 1));
+
+    // Still at the vendor: counted, and not brought back.
+    world.on("2026-11-25");
+    let (_, read) = world.import(roster("2026-11-24", names(&["Carl", "Dora"])), of(chat));
+    assert_eq!((read.created.seats, read.removals_closed), (0, 0));
+    assert_eq!(read.ended_here, [(2, "carl@example.com".to_owned())]);
+    assert_eq!((world.counts(chat), world.figures(chat).unattributed), ((1, 2), 1));
+
+    // Gone from a later roster: the removal is done.
+    let (_, read) = world.import(roster("2026-11-25", names(&["Dora"])), of(chat));
+    assert_eq!((read.removals_closed, world.counts(chat)), (1, (1, 1)));
+
+    // Given anew at the vendor: a new seat.
+    world.on("2026-12-10");
+    let (_, read) = world.import(roster("2026-12-09", names(&["Carl", "Dora"])), of(chat));
+    assert_eq!((read.created.seats, read.ended_here.len(), world.counts(chat)), (1, 0, (2, 2)));
+    assert!(!world.holds(seats[0]));
+    world.is_sound();
+}
+
+#[test]
+fn a_roster_of_the_day_of_the_reclaim_or_before_confirms_nothing() {
+    let mut world = World::on_disk();
+    let chat = world.license("Chat", 10);
+    let seats = world.holders(chat, &["Carl"]);
+    world.on("2026-11-22");
+    world.reclaim(&seats);
+    for (as_of, closed) in [("2026-11-21", 0), ("2026-11-22", 0), ("2026-11-23", 1)] {
+        let (_, read) = world.import(roster(as_of, names(&["Dora"])), of(chat));
+        assert_eq!(read.removals_closed, closed, "as of {as_of}");
+    }
+}
+
+#[test]
+fn an_older_ending_does_not_outlive_a_newer_one() {
+    let mut world = World::on_disk();
+    let chat = world.license("Chat", 10);
+    let carl = world.person("Carl");
+    let first = world.assign(chat, carl);
+    world.revoke(&[first]);
+    world.on("2026-06-02");
+    let second = world.assign(chat, carl);
+    world.on("2026-11-22");
+    world.reclaim(&[second]);
+    world.on("2026-11-25");
+    let (_, read) = world.import(roster("2026-11-25", names(&["Dora"])), of(chat));
+    assert_eq!(read.removals_closed, 1);
+    world.on("2026-12-10");
+    let (_, read) = world.import(roster("2026-12-10", names(&["Carl", "Dora"])), of(chat));
+    assert_eq!((read.created.seats, read.ended_here.len()), (1, 0));
+}
+
+#[test]
+fn a_vendors_word_reaches_the_right_license_or_none() {
+    let mut world = World::new();
+    let (chat, draw) = (world.license("Chat", 10), world.license("Draw", 10));
+    for name in ["Team", "Enterprise"] {
+        world.license_with("Desk", LicenseFields { name: Some(name.into()), ..LicenseFields::default() });
+    }
+    let on = |name: &str, product: &str| Account { product: Some(product.into()), ..account(name) };
+    let rows =
+        vec![on("Carl", "chat"), on("Dora", "Draw"), on("Emil", "Desk"), on("Fred", "Chat"), on("Gus", "Enterprise")];
+    let options = ImportOptions { create_people: true, allow_rejects: true, ..ImportOptions::default() };
+    let (_, read) = world.import(roster("2026-05-31", rows), options);
+    let codes: Vec<_> = read.rejects.iter().map(|reject| (reject.line, reject.code)).collect();
+    assert_eq!(codes, [(4, RejectCode::NotFound)], "the product has two licenses");
+    assert_eq!((world.counts(chat), world.counts(draw)), ((2, 2), (1, 1)), "a row counts on one license alone");
+    world.is_sound();
+}
+
+#[test]
+fn a_license_is_made_once() {
+    let mut world = World::new();
+    let options =
+        ImportOptions { create_license: Some(("Business".into(), 5)), create_people: true, ..ImportOptions::default() };
+    let (_, read) = world.import(roster("2026-05-30", names(&["Carl"])), options.clone());
+    assert_eq!((read.created.products, read.created.licenses), (1, 1));
+    let license = world.store.licenses().unwrap().pop().unwrap().license;
+    assert_eq!((license.title(), license.seats.total), ("Chat · Business".to_owned(), Some(5)));
+    let (_, read) = world.import(roster("2026-05-31", names(&["Carl", "Dora"])), options);
+    assert_eq!((read.created.licenses, read.created.seats), (0, 1));
+    assert_eq!(world.counts(license.id), (2, 2));
+}
+
+#[test]
+fn accounts_without_a_license_to_belong_to_are_refused() {
+    let mut world = World::new();
+    let command =
+        Command::Import { files: vec![roster("2026-05-31", names(&["Carl"]))], options: ImportOptions::default() };
+    assert_eq!(world.refused(&command), "The file does not say which license its rows belong to.");
+}
+
+#[test]
+fn every_identifier_of_a_row_names_its_holder_from_then_on() {
+    let mut world = World::new();
+    let chat = world.license("Chat", 10);
+    world.import(people("2026-05-01", vec![person("Carl")]), ImportOptions::default());
+    let login = (IdentifierKind::Login, "carl-9".to_owned());
+    let both = Account {
+        identifiers: vec![(IdentifierKind::Email, "carl@example.com".into()), login.clone()],
+        ..Account::default()
+    };
+    world.import(roster("2026-05-30", vec![both]), of(chat));
+    let alone = Account { identifiers: vec![login], ..Account::default() };
+    let (_, read) =
+        world.import(roster("2026-05-31", vec![alone.clone()]), ImportOptions { create_people: false, ..of(chat) });
+    assert_eq!((read.rejects.len(), read.created.seats, world.counts(chat)), (0, 0, (1, 1)));
+    // A login is its vendor's: at another one it is somebody else's.
+    let mut elsewhere = roster("2026-05-31", vec![alone]);
+    if let Content::Vendor(file) = &mut elsewhere.content {
+        file.realm = "drawer".into();
+    }
+    elsewhere.sha256 = "0".repeat(64);
+    let (_, read) = world.import(elsewhere, ImportOptions { create_people: false, ..of(chat) });
+    assert_eq!(read.rejects.len(), 1);
+    world.is_sound();
+}

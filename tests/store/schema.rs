@@ -1,0 +1,58 @@
+//! Schemas that were released stay as they were: a fresh database equals the frozen text, and an old one climbs to it.
+
+use super::intakes::{assignments, people, person, seat};
+use super::world::World;
+use dormouse::domain::command::ImportOptions;
+use rusqlite::Connection;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+fn frozen() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/schema/v1.sql")
+}
+
+/// Every statement of a schema, in the order of names.
+fn dump(conn: &Connection) -> String {
+    let sql = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name";
+    let mut statement = conn.prepare(sql).unwrap();
+    let parts: Vec<String> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    let version: i64 = conn.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
+    format!("-- schema {version}\n{};\n", parts.join(";\n\n"))
+}
+
+/// Written anew with `DORMOUSE_FREEZE=1`, and only while a version is not released.
+#[test]
+fn a_fresh_database_has_the_frozen_schema() {
+    let world = World::on_disk();
+    let fresh = dump(&world.by_other_means());
+    if std::env::var_os("DORMOUSE_FREEZE").is_some() {
+        std::fs::write(frozen(), &fresh).unwrap();
+    }
+    let kept = std::fs::read_to_string(frozen()).unwrap();
+    assert!(kept == fresh, "the schema differs from {}:\n{fresh}", frozen().display());
+}
+
+#[test]
+fn every_table_is_strict_and_every_reference_has_its_index_or_few_rows() {
+    let world = World::on_disk();
+    let conn = world.by_other_means();
+    let sql = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%'";
+    let mut statement = conn.prepare(sql).unwrap();
+    let loose: Vec<String> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    assert_eq!(loose, Vec::<String>::new());
+}
+
+#[test]
+fn a_bulk_leaves_the_schema_as_it_found_it() {
+    let mut world = World::on_disk();
+    let before: BTreeSet<String> = dump(&world.by_other_means()).split(";\n\n").map(str::to_owned).collect();
+    world.license("Chat", 9_000);
+    let names: Vec<String> = (0..5_100).map(|n| format!("Name{n}")).collect();
+    world.import(people("2026-05-01", names.iter().map(|name| person(name)).collect()), ImportOptions::default());
+    let rows = names.iter().map(|name| seat("Chat", name)).collect();
+    let (_, read) = world.import(assignments("2026-05-20", rows), ImportOptions::default());
+    assert_eq!(read.created.seats, 5_100);
+    let after: BTreeSet<String> = dump(&world.by_other_means()).split(";\n\n").map(str::to_owned).collect();
+    assert_eq!(after, before);
+    world.is_sound();
+}

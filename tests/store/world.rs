@@ -1,0 +1,286 @@
+//! A small organisation in a database of its own, with a clock that only moves when it is told to.
+
+use chrono::{DateTime, Duration, Utc};
+use dormouse::domain::actor::Actor;
+use dormouse::domain::audit::{CompletionForm, Interval};
+use dormouse::domain::command::{Command, Detail, ImportOptions, Imported, Kept, Outcome, Taken};
+use dormouse::domain::dormancy::Threshold;
+use dormouse::domain::ids::{AuditId, BatchId, LicenseId, PersonId, SeatId};
+use dormouse::domain::intake::Intake;
+use dormouse::domain::license::{LicenseFields, SeatFigures};
+use dormouse::domain::person::{IdentifierKind, PersonFields, PersonStatus};
+use dormouse::domain::refusal::Refusal;
+use dormouse::domain::time::{Day, Now};
+use dormouse::domain::view::{SeatEntry, SeatFilter};
+use dormouse::store::Store;
+use rusqlite::{Connection, OpenFlags};
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// A day as it is written.
+pub fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+/// The super-admin of every test database.
+pub fn ana() -> Actor {
+    Actor { uid: 1000, name: "ana".into(), host: "admin1".into(), ..Actor::default() }
+}
+
+/// A second admin.
+pub fn ben() -> Actor {
+    Actor { uid: 1001, name: "ben".into(), host: "admin1".into(), ..Actor::default() }
+}
+
+/// Ninety days of silence, the default.
+pub fn ninety() -> Threshold {
+    Threshold::default()
+}
+
+/// A database and the day it is there.
+pub struct World {
+    pub store: Store,
+    clock: DateTime<Utc>,
+    dir: Option<TempDir>,
+}
+
+impl World {
+    /// In memory, on 2026-06-01.
+    pub fn new() -> Self {
+        let clock = "2026-06-01T09:00:00Z".parse().unwrap();
+        Self { store: Store::in_memory(chrono_tz::UTC, &ana(), clock).unwrap(), clock, dir: None }
+    }
+
+    /// In a file, on 2026-06-01, with ben as a second admin.
+    pub fn on_disk() -> Self {
+        let clock = "2026-06-01T09:00:00Z".parse().unwrap();
+        let dir = TempDir::new().unwrap();
+        let store = Store::create(&dir.path().join("dormouse.db"), chrono_tz::UTC, &ana(), clock).unwrap();
+        let world = Self { store, clock, dir: Some(dir) };
+        world
+            .by_other_means()
+            .execute("INSERT INTO admin (uid, name, role, added_at) VALUES (1001, 'ben', 'it-admin', 0)", [])
+            .unwrap();
+        world
+    }
+
+    /// Where the database is.
+    pub fn path(&self) -> PathBuf {
+        self.dir.as_ref().map(|dir| dir.path().join("dormouse.db")).expect("a database on disk")
+    }
+
+    /// A connection without any of our safeguards.
+    pub fn by_other_means(&self) -> Connection {
+        raw(&self.path())
+    }
+
+    /// Moves the clock to the morning of a later day.
+    pub fn on(&mut self, later: &str) -> &mut Self {
+        let morning = format!("{later}T09:00:00Z").parse().unwrap();
+        assert!(morning > self.clock, "the clock goes forward");
+        self.clock = morning;
+        self
+    }
+
+    /// The next second.
+    pub fn now(&mut self) -> Now {
+        self.clock += Duration::seconds(1);
+        Now::new(self.clock, chrono_tz::UTC)
+    }
+
+    pub fn today(&self) -> Day {
+        self.clock.date_naive()
+    }
+
+    pub fn run_as(&mut self, actor: &Actor, command: &Command) -> Result<Outcome, Refusal> {
+        let now = self.now();
+        self.store.execute(command, actor, now)
+    }
+
+    /// What ana asks for and gets.
+    pub fn done(&mut self, command: &Command) -> Outcome {
+        self.run_as(&ana(), command).unwrap_or_else(|refusal| panic!("{command:?} was refused: {refusal:?}"))
+    }
+
+    /// The sentence that ana is refused with.
+    pub fn refused(&mut self, command: &Command) -> String {
+        match self.run_as(&ana(), command) {
+            Ok(outcome) => panic!("{command:?} was not refused: {outcome:?}"),
+            Err(refusal) => refusal.message,
+        }
+    }
+
+    pub fn license(&mut self, product: &str, seats: u32) -> LicenseId {
+        self.license_with(product, LicenseFields { seats_total: Some(seats), ..LicenseFields::default() })
+    }
+
+    pub fn license_with(&mut self, product: &str, fields: LicenseFields) -> LicenseId {
+        let outcome = self.done(&Command::AddLicense { product: product.into(), publisher: None, fields });
+        let Detail::License(id) = outcome.detail else { panic!("{outcome:?}") };
+        id
+    }
+
+    /// A person known as `name@example.com`.
+    pub fn person(&mut self, name: &str) -> PersonId {
+        self.person_who_is(name, PersonStatus::Active)
+    }
+
+    pub fn person_who_is(&mut self, name: &str, status: PersonStatus) -> PersonId {
+        let outcome = self.done(&Command::AddPerson(PersonFields {
+            name: name.into(),
+            status,
+            identifiers: vec![(IdentifierKind::Email, mail(name))],
+            ..PersonFields::default()
+        }));
+        let Detail::Person(id) = outcome.detail else { panic!("{outcome:?}") };
+        id
+    }
+
+    pub fn assign(&mut self, license: LicenseId, person: PersonId) -> SeatId {
+        let outcome = self.done(&assign(license, person));
+        let Detail::Seat(id) = outcome.detail else { panic!("{outcome:?}") };
+        id
+    }
+
+    /// People with these names, each with a seat.
+    pub fn holders(&mut self, license: LicenseId, names: &[&str]) -> Vec<SeatId> {
+        names
+            .iter()
+            .map(|name| {
+                let person = self.person(name);
+                self.assign(license, person)
+            })
+            .collect()
+    }
+
+    pub fn revoke(&mut self, seats: &[SeatId]) -> BatchId {
+        self.done(&Command::RevokeSeats { seats: seats.to_vec(), already_removed: false }).batch.unwrap()
+    }
+
+    pub fn revoke_already_removed(&mut self, seats: &[SeatId]) -> BatchId {
+        self.done(&Command::RevokeSeats { seats: seats.to_vec(), already_removed: true }).batch.unwrap()
+    }
+
+    pub fn reclaim(&mut self, seats: &[SeatId]) -> (BatchId, Taken) {
+        let outcome = self.done(&Command::Reclaim { seats: seats.to_vec(), threshold: ninety() });
+        let Detail::Reclaimed(taken) = outcome.detail else { panic!("{outcome:?}") };
+        (outcome.batch.unwrap(), taken)
+    }
+
+    pub fn start_audit(&mut self, license: LicenseId) -> (BatchId, AuditId) {
+        let outcome = self.done(&Command::StartAudit(license));
+        let Detail::Audit(id) = outcome.detail else { panic!("{outcome:?}") };
+        (outcome.batch.unwrap(), id)
+    }
+
+    pub fn complete_audit(&mut self, audit: AuditId, seats: u32, removed: &[PersonId]) -> BatchId {
+        self.done(&complete(audit, seats, removed)).batch.unwrap()
+    }
+
+    /// Starts and completes an audit that counts so many seats.
+    pub fn count(&mut self, license: LicenseId, seats: u32) -> BatchId {
+        let (_, audit) = self.start_audit(license);
+        self.complete_audit(audit, seats, &[])
+    }
+
+    pub fn import(&mut self, file: Intake, options: ImportOptions) -> (Option<BatchId>, Imported) {
+        let outcome = self.done(&Command::Import { files: vec![file], options });
+        let Detail::Imported(mut files) = outcome.detail else { panic!("{outcome:?}") };
+        (outcome.batch, files.remove(0))
+    }
+
+    pub fn undo(&mut self, batch: BatchId) -> Undone {
+        self.undo_as(&ana(), Some(batch)).unwrap_or_else(|refusal| panic!("{batch} stays: {refusal:?}"))
+    }
+
+    pub fn undo_as(&mut self, actor: &Actor, batch: Option<BatchId>) -> Result<Undone, Refusal> {
+        let outcome = self.run_as(actor, &Command::Undo(batch))?;
+        let Detail::Undone { batch, restored, kept } = outcome.detail else { panic!("{outcome:?}") };
+        Ok(Undone { by: outcome.batch.unwrap(), batch, restored, kept })
+    }
+
+    pub fn figures(&self, license: LicenseId) -> SeatFigures {
+        self.store.license(license).unwrap().license.seats
+    }
+
+    /// Assigned and used.
+    pub fn counts(&self, license: LicenseId) -> (u32, u32) {
+        let figures = self.figures(license);
+        (figures.assigned, figures.used())
+    }
+
+    /// A seat, past or active; `None` if it is void.
+    pub fn seat(&self, id: SeatId) -> Option<SeatEntry> {
+        let filter = SeatFilter { ids: Some(vec![id]), ..SeatFilter::default() };
+        self.store.seats(&filter, ninety(), self.today()).unwrap().pop()
+    }
+
+    /// True if the seat is there and active.
+    pub fn holds(&self, id: SeatId) -> bool {
+        self.seat(id).is_some_and(|entry| entry.seat.is_active())
+    }
+
+    /// The active seats of a license.
+    pub fn seats(&self, license: LicenseId) -> Vec<SeatEntry> {
+        let filter = SeatFilter { license: Some(license), ..SeatFilter::default() };
+        self.store.seats(&filter, ninety(), self.today()).unwrap()
+    }
+
+    /// The holders of a license, in the order of their names.
+    pub fn names(&self, license: LicenseId) -> Vec<String> {
+        self.seats(license).into_iter().map(|entry| entry.seat.holder_name).collect()
+    }
+
+    /// The texts of the notices that stand, oldest first.
+    pub fn notices(&self) -> Vec<String> {
+        let mut texts: Vec<String> = self.store.notices(&ana()).unwrap().into_iter().map(|n| n.text).collect();
+        texts.reverse();
+        texts
+    }
+
+    /// History holds, and so does every other promise of the database.
+    pub fn is_sound(&self) {
+        let chain = self.store.verify_history(None).unwrap();
+        assert!(chain.ok, "{chain:?}");
+        for finding in self.store.check().unwrap() {
+            assert!(finding.ok, "{finding:?}");
+        }
+    }
+}
+
+/// What an undo did.
+#[derive(Debug)]
+pub struct Undone {
+    /// The undo's own batch.
+    pub by: BatchId,
+    /// The batch that was taken back.
+    pub batch: BatchId,
+    pub restored: u32,
+    pub kept: Vec<Kept>,
+}
+
+impl Undone {
+    /// What stayed, as `S1: changed since by B3`.
+    pub fn kept(&self) -> Vec<String> {
+        self.kept.iter().map(|kept| format!("{}: {}", kept.what, kept.reason)).collect()
+    }
+}
+
+pub fn mail(name: &str) -> String {
+    format!("{}@example.com", name.to_lowercase())
+}
+
+pub fn assign(license: LicenseId, person: PersonId) -> Command {
+    Command::AssignSeat { license, person, access_level: None, account_identifier: None, notes: None }
+}
+
+pub fn complete(audit: AuditId, seats: u32, removed: &[PersonId]) -> Command {
+    let form = CompletionForm { seats_after: seats, notes: None, next: Interval::default() };
+    Command::CompleteAudit { audit, form, removed: removed.to_vec() }
+}
+
+/// A connection to a file without any of our safeguards.
+pub fn raw(path: &Path) -> Connection {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    Connection::open_with_flags(path, flags).unwrap()
+}
