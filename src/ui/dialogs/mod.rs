@@ -69,6 +69,9 @@ pub fn draw(layer: &Layer, app: &App, kit: Kit, area: Rect, buf: &mut Buffer) ->
 /// Columns of a dialog that asks or tells something, where the screen has them.
 const WIDTH: u16 = 68;
 
+/// Rows of a screen below which a dialog says less, so that what matters is seen.
+const SMALL: u16 = 14;
+
 /// Where and with what a dialog is drawn.
 #[derive(Debug, Clone, Copy)]
 struct Place<'a> {
@@ -120,7 +123,11 @@ impl Place<'_> {
 
     /// The title as lines, where the border has no room for all of it.
     fn whole_title(&self, title: &str, columns: u16) -> Vec<Line> {
-        if width(title) > columns.saturating_sub(2) { self.wrapped(title, Role::Title, columns) } else { Vec::new() }
+        if width(title) > columns.saturating_sub(2) && self.area.height >= SMALL {
+            self.wrapped(title, Role::Title, columns)
+        } else {
+            Vec::new()
+        }
     }
 
     /// The lowest lines: why it was refused, then buttons, or that it is being carried out.
@@ -150,6 +157,23 @@ fn said<'t>(text: &'t str, glyphs: &Glyphs) -> Cow<'t, str> {
         }
     }
     text
+}
+
+/// Items of some lines each. Where there is no room for all of them, a pointer stands before the one to be seen.
+fn items(make: impl Fn(u16) -> Vec<Vec<Line>>, at: usize, columns: u16, room: u16, kit: Kit) -> Vec<Line> {
+    let whole = make(columns);
+    if whole.iter().flatten().filter(|line| !line.is_blank()).count() <= room.into() {
+        return whole.into_iter().flatten().collect();
+    }
+    let margin = width(kit.glyphs.pointer) + 1;
+    let point = |(i, item): (usize, Vec<Line>)| {
+        let lines = item.into_iter().filter(|line| !line.is_blank()).enumerate();
+        lines.map(move |(row, line)| {
+            let sign = if row == 0 && i == at { kit.glyphs.pointer } else { "" };
+            Line::of(sign, Role::Key).padded(margin).then(line).kept(i == at)
+        })
+    };
+    make(columns.saturating_sub(margin)).into_iter().enumerate().flat_map(point).collect()
 }
 
 /// `1 seat`, `3 seats`.

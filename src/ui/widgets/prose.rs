@@ -8,7 +8,7 @@ use ratatui::layout::{Position, Rect};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::ui::Kit;
-use crate::ui::text::{Glyphs, cut, shown, width};
+use crate::ui::text::{cut, shown, width};
 use crate::ui::theme::Role;
 
 /// A line of a dialog.
@@ -138,12 +138,6 @@ impl Line {
     }
 }
 
-/// A name in at most so many cells, as a part of a line.
-#[must_use]
-pub fn name(text: &str, cells: u16, glyphs: &Glyphs) -> String {
-    cut(text, cells, glyphs).into_owned()
-}
-
 /// The text in lines of at most so many cells. Words stay whole as far as they can.
 #[must_use]
 pub fn wrap(text: &str, cells: u16) -> Vec<String> {
@@ -198,6 +192,7 @@ fn belongs(before: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::text::Glyphs;
     use crate::ui::theme::Theme;
     use proptest::prelude::*;
 
