@@ -8,8 +8,8 @@ use crate::domain::utilization::CurrencyTotal;
 use crate::ui::text::{cut, left, right, width};
 use crate::ui::theme::Role;
 use crate::ui::widgets::field::button;
-use crate::ui::widgets::prose::Line;
 use crate::ui::widgets::modal::{Body, Modal};
+use crate::ui::widgets::prose::Line;
 
 /// Cells a license's title is given at least beside its figures.
 const TITLE: u16 = 14;

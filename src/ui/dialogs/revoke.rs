@@ -8,8 +8,8 @@ use crate::app::dialogs::revoke::Revoke;
 use crate::ui::text::{shown, width};
 use crate::ui::theme::Role;
 use crate::ui::widgets::field;
-use crate::ui::widgets::prose::Line;
 use crate::ui::widgets::modal::Body;
+use crate::ui::widgets::prose::Line;
 
 /// Rows that holders take at most.
 const HOLDERS: usize = 4;

@@ -7,8 +7,8 @@ use crate::app::dialogs::why::WhyDialog;
 use crate::ui::text::{left, width};
 use crate::ui::theme::Role;
 use crate::ui::widgets::field::button;
-use crate::ui::widgets::prose::{Line, wrap};
 use crate::ui::widgets::modal::{Body, Modal};
+use crate::ui::widgets::prose::{Line, wrap};
 
 /// Columns it takes where there are so many.
 const WIDTH: u16 = 84;
