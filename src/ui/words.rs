@@ -24,6 +24,12 @@ pub fn count(number: impl ToString) -> String {
     group(&number.to_string())
 }
 
+/// A number with the sign of this terminal before it where it is negative.
+pub fn signed(number: i64, kit: Kit) -> String {
+    let digits = count(number.unsigned_abs());
+    if number < 0 { format!("{}{digits}", kit.glyphs.minus) } else { digits }
+}
+
 /// A number and what it counts: `1 seat`, `1 284 seats`.
 pub fn counted(number: usize, what: &str) -> String {
     if number == 1 { format!("1 {what}") } else { format!("{} {what}s", count(number)) }

@@ -249,7 +249,7 @@ fn audit_cell(column: AuditColumn, audit: &Audit, scope: &Scope, kit: Kit) -> Li
         (AuditColumn::Delta, _) => match audit.delta() {
             None => words::none(kit),
             Some(delta) if delta > 0 => Line::new(format!("+{}", words::count(delta))),
-            Some(delta) => Line::new(fields::signed(delta, kit)),
+            Some(delta) => Line::new(words::signed(delta, kit)),
         },
         (AuditColumn::Notes, State::Completed(completion)) => {
             completion.notes.as_deref().map_or_else(|| words::none(kit), |notes| Line::new(words::quoted(notes)))
@@ -265,7 +265,7 @@ fn history(canvas: &mut Canvas<'_>, page: &LicensePage, area: Rect) -> Shown {
     let (kit, scope) = (canvas.kit, canvas.app.scope());
     let (title, mut notes) = title(canvas, page, area);
     if !page.history.is_empty() {
-        notes.push((1, words::shown_of(&page.history, "entry").replace("entrys", "entries")));
+        notes.push((1, words::shown_of(&page.history, "event")));
     }
     notes.extend(words::narrowed(&page.history));
     let columns = HistoryColumn::ALL.iter().map(|column| history_column(*column)).collect();
@@ -303,10 +303,9 @@ fn optional_or(text: Option<&str>, instead: &str) -> Line {
 
 fn details(canvas: &mut Canvas<'_>, entry: &LicenseEntry, page: &LicensePage, area: Rect) -> Shown {
     let (rule, below) = split(area, 1);
-    let fields = fields::of(entry, canvas.app, canvas.kit);
-    let (rows, cursor, note) = fields::page(canvas, below, &fields, page.scroll);
+    let (rows, cursor, note) = fields::page(canvas, below, entry, page.scroll);
     let (title, mut notes) = title(canvas, page, area);
-    notes.extend(note.map(|note| (0, note)));
+    notes.push((0, note));
     canvas.rule(rule, &title, notes);
     Shown { main: rows, detail: 0, cursor: Some(cursor) }
 }
