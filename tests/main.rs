@@ -7,5 +7,5 @@ mod cli;
 mod domain;
 mod import;
 mod pty;
-mod ui_dialogs;
 mod store;
+mod ui_dialogs;
