@@ -25,7 +25,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::Kit;
-use super::text::{Glyphs, width};
+use super::text::{plain, width};
 use super::theme::Role;
 use super::widgets::modal::Modal;
 use super::widgets::prose::{Line, wrap};
@@ -49,6 +49,8 @@ pub fn draw(layer: &Layer, app: &App, kit: Kit, area: Rect, buf: &mut Buffer) ->
     if area.is_empty() {
         return DialogDrawn::default();
     }
+    // The last row says what the keys do; a dialog leaves it in sight where it can.
+    let area = if area.height >= SMALL { Rect { height: area.height - 1, ..area } } else { area };
     let place = Place { layer, app, kit, area };
     match &layer.dialog {
         Dialog::Confirm(dialog) => confirm::draw(dialog, place, buf),
@@ -95,7 +97,7 @@ impl Place<'_> {
 
     /// What the dialog says, in signs that this terminal has.
     fn said<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        said(text, self.kit.glyphs)
+        plain(text, self.kit.glyphs)
     }
 
     /// A text in as many lines as it takes.
@@ -144,19 +146,6 @@ impl Place<'_> {
         }
         foot
     }
-}
-
-/// A sentence of the dashboard in signs that this terminal has. What comes from outside is left as it is.
-fn said<'t>(text: &'t str, glyphs: &Glyphs) -> Cow<'t, str> {
-    let swaps = [("→", glyphs.arrow), ("·", glyphs.dot), ("–", glyphs.none), ("−", glyphs.minus)];
-    let coins = if glyphs.rule.is_ascii() { [("€", "EUR"), ("£", "GBP"), ("¥", "JPY")] } else { [("", ""); 3] };
-    let mut text = Cow::Borrowed(text);
-    for (sign, plain) in swaps.into_iter().chain(coins) {
-        if sign != plain && text.contains(sign) {
-            text = Cow::Owned(text.replace(sign, plain));
-        }
-    }
-    text
 }
 
 /// Items of some lines each. Where there is no room for all of them, a pointer stands before the one to be seen.
