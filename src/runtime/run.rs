@@ -229,7 +229,9 @@ impl Dashboard {
 
     fn carry_out(&mut self, effect: Effect) -> std::io::Result<Flow> {
         match effect {
-            Effect::Load(_) | Effect::Execute { .. } | Effect::Rehearse { .. } => self.worker.ask(Job::Do(Box::new(effect))),
+            Effect::Load(_) | Effect::Execute { .. } | Effect::Rehearse { .. } => {
+                self.worker.ask(Job::Do(Box::new(effect)))
+            }
             Effect::Copy(text) => {
                 let done = clipboard::copy(&text, &mut self.terminal);
                 return self.tell_and_do(Msg::CopyDone(done));
