@@ -1,7 +1,7 @@
 //! What the library takes by itself: an import through the one door, the fleet, a report, a page of seats.
 
 use super::fleet::{Fleet, TODAY};
-use super::measure::{inside, millis};
+use super::measure::{Times, inside};
 use super::page::Line;
 use dormouse::demo;
 use dormouse::domain::actor::Actor;
@@ -15,7 +15,6 @@ use dormouse::domain::utilization::{Sort, report};
 use dormouse::domain::view::SeatFilter;
 use dormouse::store::{Access, Store};
 use std::path::Path;
-use std::time::Instant;
 
 fn today() -> Day {
     TODAY.parse().unwrap()
@@ -57,14 +56,12 @@ pub fn figures(fleet: &Fleet, folder: &Path) -> Vec<Line> {
     let path = folder.join("inside.db");
     let mut store = Store::create(&path, chrono_tz::UTC, &actor, now.at).unwrap();
     let command = Command::Import { files: intakes(fleet), options: ImportOptions::default() };
-    let start = Instant::now();
-    store.execute(&command, &actor, now).unwrap();
-    let import = millis(start.elapsed());
+    let import = inside(1, || store.execute(&command, &actor, now).unwrap());
     drop((store, command));
 
     let store = Store::open(&path, Access::ReadOnly).unwrap();
-    let mut out = vec![Line::new("import of parsed rows into an empty database, durable", import)];
-    let mut add = |what: &str, millis: f64| out.push(Line::new(what, millis));
+    let mut out = vec![Line::times("import of parsed rows into an empty database, durable", &import)];
+    let mut add = |what: &str, times: Times| out.push(Line::times(what, &times));
     add("list of licenses", inside(9, || store.licenses().unwrap()));
     add("fleet: every active seat read and sorted", inside(9, || store.fleet(today()).unwrap()));
     let compact = store.fleet(today()).unwrap();

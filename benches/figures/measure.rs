@@ -41,15 +41,24 @@ pub fn percentile(of: &[f64], percent: usize) -> f64 {
     sorted.get(place).copied().unwrap_or(f64::NAN)
 }
 
-/// The median over several runs of something in this process.
-pub fn inside<T>(runs: usize, mut what: impl FnMut() -> T) -> f64 {
-    let mut times = Vec::with_capacity(runs);
+/// Several runs of something on this thread.
+pub fn inside<T>(runs: usize, mut what: impl FnMut() -> T) -> Times {
+    let mut times = Times::default();
     for _ in 0..runs {
-        let start = Instant::now();
-        std::hint::black_box(what());
-        times.push(millis(start.elapsed()));
+        let (start, cpu) = (Instant::now(), thread());
+        let result = std::hint::black_box(what());
+        times.wall.push(millis(start.elapsed()));
+        times.cpu.push(thread() - cpu);
+        drop(result);
     }
-    median(&times)
+    times
+}
+
+/// Processor time of this thread, in milliseconds.
+fn thread() -> f64 {
+    let stat = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanos = stat.split(' ').next().and_then(|nanos| nanos.parse::<f64>().ok());
+    nanos.unwrap_or(0.0) / 1e6
 }
 
 /// Processor time of all children that have ended, in milliseconds.

@@ -1,6 +1,7 @@
 //! The page of figures, `docs/performance.md`.
 
 use super::fleet::Size;
+use super::measure::Times;
 use std::fmt::Write as _;
 use std::fs;
 
@@ -28,9 +29,8 @@ impl Line {
         Self { what: what.to_owned(), wall: ms(millis), cpu: String::new() }
     }
 
-    pub fn cpu(mut self, millis: f64) -> Self {
-        self.cpu = ms(millis);
-        self
+    pub fn times(what: &str, times: &Times) -> Self {
+        Self { what: what.to_owned(), wall: ms(times.wall()), cpu: ms(times.cpu()) }
     }
 
     pub fn ratio(what: &str, wall: f64, cpu: f64) -> Self {

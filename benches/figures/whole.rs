@@ -34,7 +34,7 @@ pub fn import(program: &Program<'_>) -> Result<Vec<Line>, String> {
     if !program.folder.join("whole.db").exists() {
         return Err("it made no database".into());
     }
-    Ok(vec![Line::new("`dormouse import`, four files into an empty database, durable", times.wall()).cpu(times.cpu())])
+    Ok(vec![Line::times("`dormouse import`, four files into an empty database, durable", &times)])
 }
 
 /// DuckDB, however it can be had.
@@ -104,7 +104,7 @@ pub fn reports(program: &Program<'_>, runs: usize) -> Result<Vec<Line>, String> 
     if let Some(peer) = &peer {
         let mut times = Times::default();
         peer.build(program.folder, &mut times)?;
-        out.push(Line::new(&format!("{}: read the four files", peer.name()), times.wall()).cpu(times.cpu()));
+        out.push(Line::times(&format!("{}: read the four files", peer.name()), &times));
     }
     for turn in 0..runs {
         for (place, days) in [90, 30].into_iter().enumerate() {
@@ -120,12 +120,10 @@ pub fn reports(program: &Program<'_>, runs: usize) -> Result<Vec<Line>, String> 
         }
     }
     for (place, days) in [90, 30].into_iter().enumerate() {
-        let own = Line::new(&format!("`dormouse report utilization --json` at {days} days"), ours[place].wall());
-        out.push(own.cpu(ours[place].cpu()));
+        out.push(Line::times(&format!("`dormouse report utilization --json` at {days} days"), &ours[place]));
         if let Some(peer) = &peer {
             let times = &theirs[place];
-            let line = Line::new(&format!("{}: the same report at {days} days, as CSV", peer.name()), times.wall());
-            out.push(line.cpu(times.cpu()));
+            out.push(Line::times(&format!("{}: the same report at {days} days, as CSV", peer.name()), times));
             out.push(Line::ratio(
                 &format!("dormouse ÷ DuckDB at {days} days"),
                 ours[place].wall() / times.wall(),
