@@ -9,3 +9,4 @@ mod import;
 mod pty;
 mod store;
 mod ui;
+mod ui_dialogs;

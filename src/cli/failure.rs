@@ -17,6 +17,8 @@ pub enum Status {
     Failed,
     /// It ran, and found what a person must look at: exit status 3.
     Findings,
+    /// The dashboard was left, with this exit status.
+    Left(u8),
 }
 
 /// Why a command came to nothing.
@@ -59,6 +61,7 @@ pub fn end(done: Done, command: &str) -> ExitCode {
         Ok(Status::Done) => ExitCode::SUCCESS,
         Ok(Status::Failed) => ExitCode::from(1),
         Ok(Status::Findings) => ExitCode::from(3),
+        Ok(Status::Left(status)) => ExitCode::from(status),
         Err(Failure::Output(e)) if e.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(Failure::Output(e)) => {
             let refusal = Refusal::new(format!("The output could not be written: {e}."));

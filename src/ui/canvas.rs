@@ -100,8 +100,8 @@ impl Canvas<'_> {
         // Line, blanks and line round the title and the note.
         let least = 9 + if titled { self.width(title) } else { self.width(title).min(10) };
         while self.width(&joined(&notes)) + least > area.width {
-            let last = notes.iter().map(|(weight, _)| *weight).max();
-            let Some(at) = notes.iter().rposition(|(weight, _)| Some(*weight) == last) else { break };
+            let lightest = notes.iter().map(|(weight, _)| *weight).max();
+            let Some(at) = notes.iter().rposition(|(weight, _)| Some(*weight) == lightest) else { break };
             notes.remove(at);
         }
         let note = joined(&notes);

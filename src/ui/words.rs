@@ -20,7 +20,7 @@ use crate::domain::view::{LicenseEntry, OpenAudit};
 const BAR: u16 = 10;
 
 /// A number with its thousands apart.
-pub fn count(number: impl ToString) -> String {
+pub fn count(number: impl std::fmt::Display + Copy) -> String {
     group(&number.to_string())
 }
 

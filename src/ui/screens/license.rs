@@ -227,9 +227,8 @@ fn audit_column(column: AuditColumn) -> Column<'static> {
     let heading = column.title();
     match column {
         AuditColumn::Day => Column::date(heading, 0, 10),
-        AuditColumn::Before => Column::number(heading, 1, 6),
+        AuditColumn::Before | AuditColumn::Delta => Column::number(heading, 1, 6),
         AuditColumn::After => Column::number(heading, 1, 5),
-        AuditColumn::Delta => Column::number(heading, 1, 6),
         AuditColumn::By => Column::text(heading, 5, 6, 12),
         AuditColumn::NextDue => Column::date(heading, 3, 10),
         AuditColumn::State => Column::date(heading, 2, 13),
