@@ -68,6 +68,7 @@ pub fn cycle(money: Money, terms: &Terms) -> String {
 /// How many rows a list shows, of how many.
 pub fn shown_of<R: Row>(table: &Table<R>, what: &str) -> String {
     match (table.len(), table.total()) {
+        _ if !table.is_loaded() => String::new(),
         (shown, all) if shown == all => counted(all, what),
         (shown, all) => format!("{} of {}", count(shown), count(all)),
     }

@@ -1,6 +1,7 @@
 //! What each screen says, at the sizes that count.
 
 use super::world::{Stage, World};
+use dormouse::app::state::StatusKind::{Receipt, Refusal};
 use dormouse::app::{App, Msg, update};
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (40, 10)];
@@ -122,7 +123,6 @@ fn the_line_of_status_says_what_happened_and_how_to_take_it_back() {
         hint: hint.map(str::to_owned),
         kind,
     };
-    use dormouse::app::state::StatusKind::{Receipt, Refusal};
     stage.app.status = Some(status(Receipt, None));
     let line = stage.shot(80, 24).lines()[22].clone();
     assert_eq!(line, " ✓ started the users audit of Chatter · Business+ Engineering            u undo");

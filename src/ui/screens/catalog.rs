@@ -18,7 +18,7 @@ use crate::ui::words;
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect) -> Shown {
     let (app, kit) = (canvas.app, canvas.kit);
     let table = &app.catalog.table;
-    let (list, detail) = beside(area, 62).map_or((area, None), |(list, detail)| (list, Some(detail)));
+    let (list, detail) = beside(area, 62, 60).map_or((area, None), |(list, detail)| (list, Some(detail)));
     let mut notes = Vec::new();
     if table.is_loaded() {
         notes.push((1, words::shown_of(table, "product")));

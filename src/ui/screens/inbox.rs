@@ -16,7 +16,7 @@ use crate::ui::words;
 pub fn draw(canvas: &mut Canvas<'_>, page: &Inbox, area: Rect) -> Shown {
     let (app, kit, scope) = (canvas.app, canvas.kit, canvas.app.scope());
     // Beside the list, or below it, stands what does not fit into a row.
-    let (list, text) = beside(area, 55).unwrap_or_else(|| split(area, area.height - (area.height / 4).max(3)));
+    let (list, text) = beside(area, 55, 80).unwrap_or_else(|| split(area, area.height - (area.height / 4).max(3)));
     let unread = match app.unread() {
         0 => "all read".to_owned(),
         n => format!("{} unread", words::count(n)),

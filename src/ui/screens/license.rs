@@ -103,7 +103,7 @@ fn facts(canvas: &Canvas<'_>, entry: &LicenseEntry) -> Vec<Vec<Line>> {
             words::license_status(terms.status, kit),
             grade,
             text("key", key.as_deref()),
-            text("PO", terms.purchase_order.as_deref()),
+            text("order", terms.purchase_order.as_deref()),
             Line::of(fields::seat_type(terms.seat_type), Role::Dim),
             Line::of(fields::billing(terms.billing_cycle), Role::Dim),
         ],

@@ -28,7 +28,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect) -> Shown {
     let used = figures(canvas, inset(area));
     let (_, rest) = split(area, used);
     let in_holders = canvas.app.utilization.in_holders;
-    if let Some((left, right)) = beside(rest, 54) {
+    if let Some((left, right)) = beside(rest, 58, 116) {
         let (list, detail) = (covers(canvas, left), holders(canvas, right));
         return both(&list, &detail, in_holders);
     }
@@ -67,7 +67,18 @@ fn figures(canvas: &mut Canvas<'_>, area: Rect) -> u16 {
         return 3;
     }
     let facts = in_line(canvas, area.width >= 60);
-    let lines = flow(&facts, area.width, if roomy { 4 } else { 2 }, glyphs);
+    let lines = flow(
+        &facts,
+        area.width,
+        if area.height > 18 {
+            5
+        } else if roomy {
+            4
+        } else {
+            2
+        },
+        glyphs,
+    );
     canvas.lines(area, &lines)
 }
 
@@ -173,7 +184,7 @@ fn covers(canvas: &mut Canvas<'_>, area: Rect) -> Listed {
         title: tab.order().map_or("Licenses", crate::domain::utilization::Sort::shown).to_owned(),
         notes,
         table: &tab.table,
-        columns: CoverColumn::ALL.iter().map(|column| look(*column)).collect(),
+        columns: CoverColumn::ALL.iter().map(|column| look(*column, area.width)).collect(),
         focused: !tab.in_holders,
         marks: true,
         titled: false,
@@ -215,13 +226,14 @@ fn all_active(canvas: &mut Canvas<'_>, area: Rect, listed: &Listed) {
     }
 }
 
-fn look(column: CoverColumn) -> Column<'static> {
+fn look(column: CoverColumn, room: u16) -> Column<'static> {
     let heading = column.title();
     match column {
-        CoverColumn::License => Column::text(heading, 0, 14, 24),
+        // A name that tells licenses apart is worth more than the last column.
+        CoverColumn::License => Column::text(heading, 0, if room < 60 { 14 } else { 20 }, 24),
         CoverColumn::Utilization => Column::date(heading, 1, 17),
         CoverColumn::Dormant => Column::number(heading, 2, 9),
-        CoverColumn::Savings => Column::number(heading, 3, 12),
+        CoverColumn::Savings => Column::number(heading, 3, 13),
         CoverColumn::Used => Column::number(heading, 4, 10),
     }
 }
