@@ -1,12 +1,30 @@
 //! The binary: puts the command line and the dashboard together, and nothing else.
 
 use dormouse::cli::{self, Dashboard};
-use dormouse::domain::refusal::Refusal;
+use dormouse::demo;
+use dormouse::runtime::run::{Start, run};
 use std::process::ExitCode;
 
 fn main() -> color_eyre::Result<ExitCode> {
     color_eyre::install()?;
-    let none = || Err(Refusal::new("This build has no dashboard.").hint("every action is a command: dormouse --help"));
-    let dashboard = Dashboard { open: &|_| none(), demo: &|_| none() };
+    let dashboard = Dashboard {
+        open: &|opening| {
+            run(Start {
+                store: opening.store,
+                actor: opening.actor,
+                fixed_day: opening.today,
+                demo: false,
+                config: opening.config,
+                colors: opening.colors,
+                state: opening.state,
+            })
+        },
+        demo: &|opening| {
+            let today = opening.today.unwrap_or_else(|| opening.at.date_naive());
+            let store = demo::build(opening.seats.unwrap_or(demo::DEFAULT_SEATS), &opening.actor, today)?;
+            let (actor, config, colors) = (opening.actor, opening.config, opening.colors);
+            run(Start { store, actor, fixed_day: opening.today, demo: true, config, colors, state: None })
+        },
+    };
     Ok(cli::run(std::env::args_os(), &dashboard))
 }

@@ -8,3 +8,4 @@ mod domain;
 mod import;
 mod pty;
 mod store;
+mod ui_dialogs;

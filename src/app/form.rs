@@ -54,6 +54,8 @@ pub struct Field {
     pub remark: Option<String>,
     /// Something was typed or chosen in it.
     pub touched: bool,
+    /// The error is a refusal of what was submitted: it stays until the field is changed or submitted again.
+    pub refused: bool,
 }
 
 /// What a field holds.
@@ -118,7 +120,7 @@ impl Field {
     /// A field with a value.
     #[must_use]
     pub fn new(name: &'static str, label: &'static str, value: Value) -> Self {
-        Self { name, label, value, error: None, remark: None, touched: false }
+        Self { name, label, value, error: None, remark: None, touched: false, refused: false }
     }
 
     /// An empty line.
@@ -158,6 +160,14 @@ impl Field {
             Value::Suggest(suggest) => suggest.input.set(text),
         }
         self.touched = true;
+    }
+
+    /// Its value was changed by somebody: what was wrong with it may be so no more.
+    fn change(&mut self) {
+        self.touched = true;
+        if self.refused {
+            (self.refused, self.error) = (false, None);
+        }
     }
 
     fn input(&mut self) -> Option<&mut TextInput> {
@@ -296,6 +306,7 @@ impl Form {
         match at {
             Some(at) => {
                 self.fields[at].error = Some(refusal);
+                self.fields[at].refused = true;
                 self.focus = Focus::Field(at);
             }
             None => self.refused = Some(refusal),
@@ -304,7 +315,7 @@ impl Form {
 
     /// Sets or clears what is wrong with a field and what is worth knowing about it.
     pub fn judge(&mut self, name: &str, judged: Result<Option<String>, Refusal>) {
-        let Some(field) = self.field_mut(name) else { return };
+        let Some(field) = self.field_mut(name).filter(|field| !field.refused) else { return };
         match judged {
             Ok(remark) => (field.remark, field.error) = (remark, None),
             Err(refusal) => (field.remark, field.error) = (None, field.touched.then_some(refusal)),
@@ -319,7 +330,7 @@ impl Form {
             if !changed {
                 return Pressed::Nothing;
             }
-            field.touched = true;
+            field.change();
             self.refused = None;
             return Pressed::Changed;
         }
@@ -339,7 +350,7 @@ impl Form {
         if let Value::Suggest(suggest) = &mut field.value {
             suggest.taken = None;
         }
-        field.touched = true;
+        field.change();
         self.refused = None;
         Some(whole)
     }
@@ -349,7 +360,21 @@ impl Form {
         let Some(input) = self.focused_mut().and_then(Field::input) else { return false };
         let full = !input.is_empty();
         input.clear();
+        if let Some(field) = self.focused_mut() {
+            field.change();
+            if let Value::Suggest(suggest) = &mut field.value {
+                suggest.taken = None;
+            }
+        }
         full
+    }
+
+    /// Begins to submit: every field is judged as if it had been typed in, and earlier refusals are forgotten.
+    pub fn submitting(&mut self) {
+        for field in &mut self.fields {
+            field.change();
+        }
+        self.refused = None;
     }
 
     /// Goes to the next or the previous field or button.

@@ -12,6 +12,7 @@ use super::dialogs::{Answer, Choice, Dialog, Layer};
 use super::grid::{self, Acted};
 use super::key::Key;
 use super::msg::{Effect, Msg, Query, Sheet};
+use super::screens::details::details;
 use super::screens::license::{LicensePage, Section};
 use super::screens::licenses::Chip;
 use super::screens::person::PersonPage;
@@ -200,6 +201,9 @@ impl App {
     }
 
     fn perform(&mut self, action: Action) {
+        if self.scroll_details(action) {
+            return;
+        }
         if let Some(table) = self.markable() {
             if let Some(changed) = grid::mark(table, action) {
                 self.marked(changed);
@@ -259,6 +263,15 @@ impl App {
             Action::ShorterThreshold => self.set_threshold(self.utilization.threshold.previous()),
             Action::MarkRead | Action::MarkAllRead => self.mark_read(action == Action::MarkAllRead),
             _ => self.work(action),
+        }
+    }
+
+    fn scroll_details(&mut self, action: Action) -> bool {
+        let (today, height) = (self.session.today, self.viewport.main.into());
+        let lines = self.license_at_hand().map_or(0, |entry| details(entry, today).len());
+        match self.pages.last_mut() {
+            Some(Page::License(page)) if page.section == Section::Details => page.scroll(action, lines, height),
+            _ => false,
         }
     }
 

@@ -50,10 +50,10 @@ pub struct DemoOpening {
 
 /// The two ways to open the screen, given by the binary.
 pub struct Dashboard<'a> {
-    /// Opens it on a database, and returns when it is closed.
-    pub open: &'a dyn Fn(Opening) -> Result<(), Refusal>,
+    /// Opens it on a database, and returns its exit status when it is closed.
+    pub open: &'a dyn Fn(Opening) -> Result<u8, Refusal>,
     /// Opens it on a made-up organisation in memory.
-    pub demo: &'a dyn Fn(DemoOpening) -> Result<(), Refusal>,
+    pub demo: &'a dyn Fn(DemoOpening) -> Result<u8, Refusal>,
 }
 
 const DEMO_AFTER: &str = "\
@@ -83,8 +83,7 @@ impl Demo {
             config: settings(context)?,
             colors: context.out.colors(),
         };
-        (context.dashboard.demo)(opening)?;
-        Ok(Status::Done)
+        Ok(Status::Left((context.dashboard.demo)(opening)?))
     }
 }
 
@@ -103,8 +102,7 @@ pub(super) fn open(context: &mut Context<'_>) -> Done {
         state: context.paths.state.clone(),
         colors: context.out.colors(),
     };
-    (context.dashboard.open)(opening)?;
-    Ok(Status::Done)
+    Ok(Status::Left((context.dashboard.open)(opening)?))
 }
 
 /// The settings file; what is wrong in it is a matter of usage.

@@ -2,6 +2,7 @@
 //!
 //! It writes to standard error alone. It never decides whether something is allowed.
 
+use super::words::capital;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
 use std::io::{self, Write as _};
@@ -16,6 +17,8 @@ pub enum Status {
     Failed,
     /// It ran, and found what a person must look at: exit status 3.
     Findings,
+    /// The dashboard was left, with this exit status.
+    Left(u8),
 }
 
 /// Why a command came to nothing.
@@ -50,37 +53,37 @@ impl From<serde_json::Error> for Failure {
     }
 }
 
-/// Says what went wrong, if anything did, and gives the exit status.
+/// Says what went wrong, if anything did, and gives the exit status. `command` is the part of the command line that was
+/// understood, such as `dormouse audit start`: its help is the hint where there is no better one.
 #[must_use]
-pub fn end(done: Done) -> ExitCode {
+pub fn end(done: Done, command: &str) -> ExitCode {
     match done {
         Ok(Status::Done) => ExitCode::SUCCESS,
         Ok(Status::Failed) => ExitCode::from(1),
         Ok(Status::Findings) => ExitCode::from(3),
+        Ok(Status::Left(status)) => ExitCode::from(status),
         Err(Failure::Output(e)) if e.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(Failure::Output(e)) => {
-            say(&Refusal::new(format!("The output could not be written: {e}.")));
+            let refusal = Refusal::new(format!("The output could not be written: {e}."));
+            say(&refusal.hint("make room, or send it somewhere else"), command);
             ExitCode::from(1)
         }
         Err(Failure::Refused(refusal)) => {
-            say(&refusal);
+            say(&refusal, command);
             ExitCode::from(1)
         }
         Err(Failure::Usage(refusal)) => {
-            say(&refusal);
+            say(&refusal, command);
             ExitCode::from(2)
         }
     }
 }
 
 /// Writes the sentence on a line of its own, then the hint on the next.
-pub fn say(refusal: &Refusal) {
+fn say(refusal: &Refusal, command: &str) {
+    let hint = refusal.hint.clone().unwrap_or_else(|| format!("see: {command} --help"));
     // Nobody is left to tell if standard error is closed.
-    let mut err = io::stderr().lock();
-    let _ = writeln!(err, "{}", Shown(&refusal.message));
-    if let Some(hint) = &refusal.hint {
-        let _ = writeln!(err, "hint: {}", Shown(hint));
-    }
+    let _ = writeln!(io::stderr().lock(), "{}\nhint: {}", Shown(&refusal.message), Shown(&hint));
 }
 
 /// Writes a remark that is no failure: what is odd without being wrong.
@@ -117,10 +120,8 @@ fn join_lines(paragraph: &str) -> String {
 
 /// A capital in front and a full stop behind.
 fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
     let stop = if text.ends_with(['.', '?', '!']) { "" } else { "." };
-    format!("{first}{}{stop}", letters.as_str())
+    format!("{}{stop}", capital(text))
 }
 
 #[cfg(test)]
@@ -146,6 +147,6 @@ mod tests {
     #[test]
     fn a_reader_that_went_away_is_no_failure() {
         let gone = Failure::Output(io::ErrorKind::BrokenPipe.into());
-        assert_eq!(format!("{:?}", end(Err(gone))), format!("{:?}", ExitCode::SUCCESS));
+        assert_eq!(format!("{:?}", end(Err(gone), "dormouse")), format!("{:?}", ExitCode::SUCCESS));
     }
 }

@@ -110,7 +110,7 @@ fn table(entries: &[ImportEntry], zone: chrono_tz::Tz) -> Table {
     let mut table = Table::new([
         Column::whole("Id"),
         Column::text("File"),
-        Column::text("Format").spare(1),
+        Column::whole("Format").spare(1),
         Column::whole("As of"),
         Column::whole("Read").spare(2),
         Column::text("By").spare(3),

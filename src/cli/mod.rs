@@ -50,14 +50,15 @@ use std::process::ExitCode;
 
 /// Does what the words of the command line ask, and gives the exit status.
 pub fn run(words: impl IntoIterator<Item = OsString>, dashboard: &Dashboard<'_>) -> ExitCode {
-    end(carry_out(words, dashboard))
+    let words: Vec<OsString> = words.into_iter().collect();
+    let command = understood(&words);
+    end(carry_out(&words, &command, dashboard), &command)
 }
 
-fn carry_out(words: impl IntoIterator<Item = OsString>, dashboard: &Dashboard<'_>) -> Done {
-    let words: Vec<OsString> = words.into_iter().collect();
-    let cli = match Cli::try_parse_from(&words) {
+fn carry_out(words: &[OsString], command: &str, dashboard: &Dashboard<'_>) -> Done {
+    let cli = match Cli::try_parse_from(words) {
         Ok(cli) => cli,
-        Err(asked) => return help_or_refuse(&asked, &understood(&words)),
+        Err(asked) => return help_or_refuse(&asked, command),
     };
     let mut context = Context {
         paths: Paths::of_this_process(cli.global.db.as_deref(), cli.global.config.as_deref()),

@@ -180,7 +180,8 @@ impl Out {
         if drawn.left_out.is_empty() {
             return Ok(());
         }
-        self.line(format!("(a wider terminal also shows: {})", drawn.left_out.join(", ")))
+        let columns = super::words::count(drawn.left_out.len() as u64, "column", "columns");
+        self.line(format!("(+{columns} on a wider terminal, or with --format csv)"))
     }
 
     /// Writes names and values below each other. A value of several lines keeps its column.
@@ -246,7 +247,7 @@ impl Out {
         for warning in &outcome.warnings {
             super::failure::note(warning);
         }
-        self.line(Shown(&outcome.receipt).text())?;
+        self.line(super::words::capital(&Shown(&outcome.receipt).text()))?;
         match outcome.batch {
             _ if outcome.dry_run => self.line("Nothing was changed: this was a dry run."),
             Some(batch) => self.line(format!("Take it back with: dormouse undo {batch}")),

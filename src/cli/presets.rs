@@ -72,9 +72,9 @@ impl Presets {
             .collect();
         context.out.list(self.form, context.day_without_database(), &Plain {}, &items, |out| {
             let mut table = Table::new([
-                Column::text("Format"),
-                Column::text("Export"),
-                Column::whole("Roster").spare(1),
+                Column::whole("Format"),
+                Column::text("Export").spare(1),
+                Column::whole("Roster").spare(2),
                 Column::text("Where it is found"),
             ]);
             for item in &items {

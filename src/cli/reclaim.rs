@@ -150,7 +150,7 @@ impl Reclaim {
                 .collect(),
             dry_run: outcome.dry_run,
         };
-        let after = self.seats_of(session, threshold, outcome, before)?;
+        let after = seats_of(session, threshold, outcome, before)?;
         let items = Item::all(&after, session.today());
         let asked = session.asks() && !outcome.dry_run;
         context.out.list(self.form, session.today(), &head, &items, |_| Ok(()))?;
@@ -164,22 +164,21 @@ impl Reclaim {
         }
         Ok(())
     }
+}
 
-    /// The seats that were taken back as they stand now, or those that would be.
-    fn seats_of(
-        &self,
-        session: &Session,
-        threshold: Threshold,
-        outcome: &Outcome,
-        before: &[SeatEntry],
-    ) -> Result<Vec<SeatEntry>, Failure> {
-        let ids = taken(outcome).seats;
-        if outcome.dry_run {
-            return Ok(before.iter().filter(|entry| ids.contains(&entry.seat.id)).cloned().collect());
-        }
-        let filter = SeatFilter { past: true, ids: Some(ids), ..SeatFilter::default() };
-        Ok(session.store.seats(&filter, threshold, session.today())?)
+/// The seats that were taken back as they stand now, or those that would be.
+fn seats_of(
+    session: &Session,
+    threshold: Threshold,
+    outcome: &Outcome,
+    before: &[SeatEntry],
+) -> Result<Vec<SeatEntry>, Failure> {
+    let ids = taken(outcome).seats;
+    if outcome.dry_run {
+        return Ok(before.iter().filter(|entry| ids.contains(&entry.seat.id)).cloned().collect());
     }
+    let filter = SeatFilter { past: true, ids: Some(ids), ..SeatFilter::default() };
+    Ok(session.store.seats(&filter, threshold, session.today())?)
 }
 
 fn taken(outcome: &Outcome) -> Taken {
@@ -206,7 +205,7 @@ fn show(context: &mut Context<'_>, session: &Session, plan: &Outcome, entries: &
     }
     let told = taken.notices.len() as u64;
     if told > 0 {
-        context.out.line(format!("{} told.", count(told, "holder is", "holders are")))?;
+        context.out.line(format!("{} to be told.", count(told, "holder is", "holders are")))?;
     }
     Ok(())
 }

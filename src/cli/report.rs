@@ -218,7 +218,7 @@ fn summary(figures: &Figures, threshold: Threshold) -> Vec<(&'static str, String
         })
         .collect();
     if !judged.is_empty() {
-        dormant.push_str(&format!(" (judged {})", judged.join(", ")));
+        dormant.push_str(&format!("\njudged {}", judged.join(", ")));
     }
     if figures.undecided > 0 {
         dormant.push_str(&format!("\n{} undecided", number(figures.undecided)));
@@ -249,7 +249,9 @@ fn table(rows: &[(&LicenseEntry, &Row)]) -> Table {
         Column::whole("Id").spare(3),
         Column::text("License"),
         Column::number("Used/Total"),
-        Column::whole("Utilization"),
+        Column::whole("Utilization").spare(1),
+        Column::number("%"),
+        Column::whole("Band"),
         Column::text("Dormant").at_least(15),
         Column::number("Per cycle").spare(2),
         Column::number("Per year"),
@@ -259,19 +261,21 @@ fn table(rows: &[(&LicenseEntry, &Row)]) -> Table {
         let license = &entry.license;
         let seats = license.seats;
         let total = seats.total.map_or("∞".into(), |total| group(&total.to_string()));
-        let gauge = row.utilization.map(gauge);
+        let bar = row.utilization.map(bar).unwrap_or_default();
         table.row([
             license.id.to_string(),
             license.title(),
             format!("{}/{total}", group(&seats.used().to_string())),
-            gauge.clone().unwrap_or_else(|| NOTHING.into()),
+            bar.clone(),
+            row.utilization.map_or_else(|| NOTHING.into(), |u| u.percent().to_string()),
+            row.utilization.map_or_else(|| NOTHING.into(), |u| band(u).to_owned()),
             dormant(row),
             money(row, row.savings.map(|s| s.per_cycle)),
             money(row, row.savings.and_then(|s| s.per_year)),
             license.terms.status.shown().into(),
         ]);
-        if let (Some(gauge), Some(utilization)) = (gauge, row.utilization) {
-            table.paint(gauge, paint(utilization.band()));
+        if let Some(utilization) = row.utilization.filter(|_| !bar.is_empty()) {
+            table.paint(bar, paint(utilization.band()));
         }
     }
     table
@@ -295,18 +299,21 @@ fn money(row: &Row, amount: Option<Money>) -> String {
     }
 }
 
-/// A bar of eight cells, the percentage, and the band as a word, so that it can be read without colours.
-fn gauge(utilization: Utilization) -> String {
+/// A bar of ten cells, full at 100 % and beyond.
+fn bar(utilization: Utilization) -> String {
     const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
-    let eighths = usize::try_from(utilization.tenths().min(1000) * 64 / 1000).unwrap_or(64);
-    let bar = format!("{}{}", "█".repeat(eighths / 8), EIGHTHS[eighths % 8]);
-    let word = match utilization.band() {
+    let eighths = usize::try_from(utilization.tenths().min(1000) * 80 / 1000).unwrap_or(80);
+    format!("{}{}", "█".repeat(eighths / 8), EIGHTHS[eighths % 8])
+}
+
+/// The band as a word, so that it can be read without colours.
+fn band(utilization: Utilization) -> &'static str {
+    match utilization.band() {
         Band::Red => "red !",
         Band::Amber => "amber",
         Band::Green => "green",
         Band::Grey => "grey",
-    };
-    format!("{bar:<8} {:>3}% {word}", utilization.percent())
+    }
 }
 
 fn paint(band: Band) -> Paint {
@@ -429,10 +436,8 @@ mod tests {
 
     #[test]
     fn a_bar_is_as_long_as_its_share() {
-        let bar = |used, total| gauge(Utilization::of(used, Some(total)).unwrap());
-        assert_eq!(bar(0, 10), "           0% grey");
-        assert_eq!(bar(10, 10), "████████ 100% red !");
-        assert_eq!(bar(15, 10), "████████ 150% red !");
-        assert_eq!(bar(1, 2), "████      50% green");
+        let bar = |used, total| bar(Utilization::of(used, Some(total)).unwrap());
+        assert_eq!([bar(0, 10), bar(1, 2), bar(33, 100)], ["", "█████", "███▎"]);
+        assert_eq!([bar(10, 10), bar(15, 10)], ["██████████", "██████████"]);
     }
 }

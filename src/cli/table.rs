@@ -162,8 +162,8 @@ impl Table {
                 (Kind::Text, Some(_)) if !fits => ColumnConstraint::LowerBoundary(Width::Fixed(0)),
                 (Kind::Text, Some(_)) => {
                     // The boundary counts the gap as well.
-                    let least = self.need(*index) + if place == last { 0 } else { GAP };
-                    ColumnConstraint::LowerBoundary(Width::Fixed(u16::try_from(least).unwrap_or(u16::MAX)))
+                    let wanted = self.need(*index) + if place == last { 0 } else { GAP };
+                    ColumnConstraint::LowerBoundary(Width::Fixed(u16::try_from(wanted).unwrap_or(u16::MAX)))
                 }
                 _ => ColumnConstraint::ContentWidth,
             });

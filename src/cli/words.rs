@@ -19,6 +19,13 @@ pub fn count(number: impl Into<u64>, one: &str, many: &str) -> String {
     format!("{} {}", group(&number.to_string()), if number == 1 { one } else { many })
 }
 
+/// The text with a capital in front, as a line of its own begins.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}", letters.as_str())
+}
+
 /// `yes` or `no`.
 pub fn yes(value: bool) -> String {
     if value { "yes" } else { "no" }.to_owned()

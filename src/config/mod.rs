@@ -7,5 +7,4 @@
 
 pub mod file;
 pub mod identity;
-pub mod keys;
 pub mod paths;

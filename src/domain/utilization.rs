@@ -8,8 +8,9 @@ use super::ids::{LicenseId, SeatId};
 use super::license::License;
 use super::money::{Currency, Money, Savings};
 use super::time::Day;
+use std::cell::OnceCell;
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// The colour of a utilization bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr)]
@@ -139,6 +140,11 @@ pub enum JudgedBy {
     Nothing,
 }
 
+impl JudgedBy {
+    /// All of them, in the order of their numbers.
+    const ALL: [Self; 4] = [Self::Use, Self::SignIn, Self::Status, Self::Nothing];
+}
+
 impl Doze {
     /// The reduced form of a seat's basis.
     #[must_use]
@@ -170,6 +176,16 @@ impl Doze {
         }
     }
 
+    /// Sleepiest first: those who left, then by the day of silence, those who are kept last.
+    fn rank(&self) -> (u8, i32, u32) {
+        let class = match self.kind {
+            Kind::Always => 0,
+            Kind::ByDays | Kind::AtLeast => 1,
+            Kind::Exempt => 2,
+        };
+        (class, self.since, self.seat)
+    }
+
     /// The seat.
     #[must_use]
     pub fn seat(self) -> SeatId {
@@ -177,10 +193,21 @@ impl Doze {
     }
 }
 
-/// All active seats of the covered licenses, per license, sleepiest first.
+/// All active seats, those of one license together and sleepiest first.
 #[derive(Debug, Clone, Default)]
 pub struct Fleet {
-    licenses: BTreeMap<LicenseId, Vec<Doze>>,
+    /// The licenses that have seats, in the order of their ids.
+    licenses: Vec<Berth>,
+    seats: Vec<Doze>,
+}
+
+/// Where the seats of one license end in the list; they begin where those of the license before end.
+#[derive(Debug, Clone, Copy)]
+struct Berth {
+    license: LicenseId,
+    end: usize,
+    /// Some of its seats may be undecided.
+    vague: bool,
 }
 
 /// Dormant seats of one license at one threshold, and what they were judged by.
@@ -196,36 +223,90 @@ impl Fleet {
     /// A fleet of seats in any order.
     #[must_use]
     pub fn new(seats: impl IntoIterator<Item = (LicenseId, Doze)>) -> Self {
-        let mut licenses: BTreeMap<LicenseId, Vec<Doze>> = BTreeMap::new();
-        for (license, doze) in seats {
-            licenses.entry(license).or_default().push(doze);
+        let seats: Vec<(LicenseId, Doze)> = seats.into_iter().collect();
+        // Seats of one license mostly come in a row, so that the map is asked seldom.
+        let mut slots: HashMap<LicenseId, u32> = HashMap::new();
+        let mut counts: Vec<(LicenseId, usize)> = Vec::new();
+        let mut slot_of = Vec::with_capacity(seats.len());
+        let mut last = None;
+        for (license, _) in &seats {
+            let slot = match last {
+                Some((known, slot)) if known == *license => slot,
+                _ => *slots.entry(*license).or_insert_with(|| {
+                    counts.push((*license, 0));
+                    u32::try_from(counts.len() - 1).unwrap_or(u32::MAX)
+                }),
+            };
+            last = Some((*license, slot));
+            counts[slot as usize].1 += 1;
+            slot_of.push(slot);
         }
-        for seats in licenses.values_mut() {
-            seats.sort_unstable_by_key(|d| (d.kind == Kind::Exempt, d.kind != Kind::Always, d.since, d.seat));
+        let mut order: Vec<usize> = (0..counts.len()).collect();
+        order.sort_unstable_by_key(|slot| counts[*slot].0);
+        let (mut next, mut end) = (vec![0; counts.len()], 0);
+        let mut licenses = Vec::with_capacity(counts.len());
+        for slot in order {
+            let (license, count) = counts[slot];
+            next[slot] = end;
+            end += count;
+            licenses.push(Berth { license, end, vague: false });
         }
-        Self { licenses }
+        let mut sorted = seats.first().map_or_else(Vec::new, |(_, doze)| vec![*doze; seats.len()]);
+        for ((_, doze), slot) in seats.iter().zip(slot_of) {
+            let place = &mut next[slot as usize];
+            sorted[*place] = *doze;
+            *place += 1;
+        }
+        let mut start = 0;
+        for berth in &mut licenses {
+            let seats = &mut sorted[start..berth.end];
+            seats.sort_unstable_by_key(Doze::rank);
+            berth.vague = seats.iter().any(|doze| doze.kind == Kind::AtLeast);
+            start = berth.end;
+        }
+        Self { licenses, seats: sorted }
+    }
+
+    /// The seats of a license, sleepiest first, and whether some may be undecided.
+    fn of(&self, license: LicenseId) -> (&[Doze], bool) {
+        let Ok(place) = self.licenses.binary_search_by_key(&license, |berth| berth.license) else {
+            return (&[], false);
+        };
+        let start = place.checked_sub(1).map_or(0, |before| self.licenses[before].end);
+        (&self.seats[start..self.licenses[place].end], self.licenses[place].vague)
     }
 
     /// The dormant seats of a license: a prefix of its list, sleepiest first.
     #[must_use]
     pub fn dormant(&self, license: LicenseId, threshold: Threshold, today: Day) -> &[Doze] {
-        let Some(seats) = self.licenses.get(&license) else { return &[] };
-        let limit = cutoff(threshold, today).to_epoch_days();
-        let end = seats.partition_point(|d| d.kind == Kind::Always || (d.kind != Kind::Exempt && d.since <= limit));
-        &seats[..end]
+        prefix(self.of(license).0, cutoff(threshold, today).to_epoch_days()).0
     }
 
     /// How many seats of a license are dormant, and how many cannot be told.
     #[must_use]
     pub fn count(&self, license: LicenseId, threshold: Threshold, today: Day) -> Count {
-        let dormant = self.dormant(license, threshold, today).len();
-        let rest = self.licenses.get(&license).map_or(&[][..], |seats| &seats[dormant..]);
-        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let limit = cutoff(threshold, today).to_epoch_days();
-        let may_reach =
-            |d: &&Doze| d.kind == Kind::AtLeast && (d.earlier == u16::MAX || d.since - i32::from(d.earlier) <= limit);
-        Count { dormant: number(dormant), undecided: number(rest.iter().filter(may_reach).count()) }
+        let (seats, vague) = self.of(license);
+        let (dormant, rest) = prefix(seats, limit);
+        Count { dormant: number(dormant.len()), undecided: if vague { undecided(rest, limit) } else { 0 } }
     }
+}
+
+/// The seats that are dormant when silence since the day `limit` suffices, and the rest.
+fn prefix(seats: &[Doze], limit: i32) -> (&[Doze], &[Doze]) {
+    let end = seats.partition_point(|d| d.kind == Kind::Always || (d.kind != Kind::Exempt && d.since <= limit));
+    seats.split_at(end)
+}
+
+/// How many of the seats that are not dormant may be all the same.
+fn undecided(rest: &[Doze], limit: i32) -> u32 {
+    let may_reach =
+        |d: &&Doze| d.kind == Kind::AtLeast && (d.earlier == u16::MAX || d.since - i32::from(d.earlier) <= limit);
+    number(rest.iter().filter(may_reach).count())
+}
+
+fn number(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }
 
 /// One license of the report.
@@ -276,9 +357,16 @@ pub struct Report {
 pub fn report(licenses: &[License], fleet: &Fleet, threshold: Threshold, sort: Sort, today: Day) -> Report {
     let mut report = Report::default();
     let mut totals: BTreeMap<Currency, CurrencyTotal> = BTreeMap::new();
-    let mut rows: Vec<(&License, Row)> = Vec::with_capacity(licenses.len());
+    let mut judged_by = [0_u32; JudgedBy::ALL.len()];
+    let limit = cutoff(threshold, today).to_epoch_days();
+    let mut rows: Vec<(Titled<'_>, Row)> = Vec::with_capacity(licenses.len());
     for license in licenses.iter().filter(|l| l.is_covered()) {
-        let Count { dormant, undecided } = fleet.count(license.id, threshold, today);
+        let (seats, vague) = fleet.of(license.id);
+        let (sleeping, rest) = prefix(seats, limit);
+        for doze in sleeping {
+            judged_by[doze.judged_by as usize] += 1;
+        }
+        let (dormant, undecided) = (number(sleeping.len()), if vague { undecided(rest, limit) } else { 0 });
         let terms = &license.terms;
         let savings =
             Savings::of(dormant, terms.price(), terms.billing_cycle, terms.seats_total.is_none(), terms.currency);
@@ -290,18 +378,30 @@ pub fn report(licenses: &[License], fleet: &Fleet, threshold: Threshold, sort: S
             None if dormant > 0 => report.without_price += 1,
             None => {}
         }
-        for doze in fleet.dormant(license.id, threshold, today) {
-            *report.judged_by.entry(doze.judged_by).or_default() += 1;
-        }
         let utilization = Utilization::of(license.seats.used(), terms.seats_total);
-        rows.push((license, Row { id: license.id, utilization, dormant, undecided, savings }));
+        rows.push((Titled::new(license), Row { id: license.id, utilization, dormant, undecided, savings }));
     }
-    let keys: BTreeMap<LicenseId, (String, i64)> =
-        rows.iter().map(|(l, _)| (l.id, (super::text::key(&l.title()), l.id.0))).collect();
-    rows.sort_by(|(_, a), (_, b)| order(sort, a, b).then_with(|| keys[&a.id].cmp(&keys[&b.id])));
+    rows.sort_by(|(one, a), (other, b)| order(sort, a, b).then_with(|| one.key().cmp(&other.key())));
+    report.judged_by = JudgedBy::ALL.into_iter().zip(judged_by).filter(|(_, count)| *count > 0).collect();
     report.savings = totals.into_values().collect();
     report.rows = rows.into_iter().map(|(_, row)| row).collect();
     report
+}
+
+/// A license whose title is made comparable only where it has to be: most rows differ in the figure they are sorted by.
+struct Titled<'l> {
+    license: &'l License,
+    key: OnceCell<String>,
+}
+
+impl<'l> Titled<'l> {
+    fn new(license: &'l License) -> Self {
+        Self { license, key: OnceCell::new() }
+    }
+
+    fn key(&self) -> (&str, i64) {
+        (self.key.get_or_init(|| super::text::key(&self.license.title())), self.license.id.0)
+    }
 }
 
 /// Adds what one license saves to the totals, each currency apart.

@@ -31,12 +31,17 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
+mod clipboard;
 pub mod input;
+mod keep;
 pub mod looks;
+pub mod run;
+mod sheet;
 mod signals;
 pub mod terminal;
 pub mod tty;
 pub mod wait;
 mod watch;
+mod worker;
 
 pub use signals::Quit;

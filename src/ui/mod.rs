@@ -6,12 +6,26 @@
 //! the same names in `app`; a screen is drawn with the [`Kit`] it is handed and reports the [`Viewport`] it used.
 
 pub mod backend;
+mod canvas;
+pub mod dialogs;
+mod frame;
+mod screens;
 pub mod text;
 pub mod theme;
 pub mod widgets;
+mod words;
 
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::app::{App, Viewport};
+use canvas::Canvas;
 use text::Glyphs;
 use theme::Theme;
+use widgets::line::Line;
+
+/// Columns and rows below which nothing can be used.
+const LEAST: (u16, u16) = (40, 10);
 
 /// What everything is drawn with.
 #[derive(Debug, Clone, Copy)]
@@ -20,4 +34,34 @@ pub struct Kit {
     pub theme: Theme,
     /// Full or ASCII.
     pub glyphs: &'static Glyphs,
+}
+
+/// Draws the whole dashboard; the rows that its lists have room for.
+pub fn draw(app: &App, kit: Kit, frame: &mut ratatui::Frame) -> Viewport {
+    let area = frame.area();
+    let (viewport, cursor) = paint(app, kit, area, frame.buffer_mut());
+    if let Some(cursor) = cursor {
+        frame.set_cursor_position(cursor);
+    }
+    viewport
+}
+
+/// As [`draw`], into any buffer; also the place of the cursor.
+pub fn paint(app: &App, kit: Kit, area: Rect, buf: &mut Buffer) -> (Viewport, Option<Position>) {
+    let area = area.intersection(buf.area);
+    let mut canvas = Canvas { app, kit, buf };
+    if area.width < LEAST.0 || area.height < LEAST.1 {
+        let words = format!("dormouse needs {}x{}, this is {}x{}", LEAST.0, LEAST.1, area.width, area.height);
+        canvas.line(Rect { height: area.height.min(1), ..area }, &Line::new(words));
+        return (Viewport::default(), None);
+    }
+    let around = frame::draw(&mut canvas, area);
+    let shown = screens::draw(&mut canvas, around.body);
+    let mut viewport = Viewport { main: shown.main, detail: shown.detail, dialog: 0 };
+    let mut cursor = around.caret.or(shown.cursor);
+    for layer in &app.dialogs {
+        let drawn = dialogs::draw(layer, app, kit, area, canvas.buf);
+        (viewport.dialog, cursor) = (drawn.height, drawn.cursor);
+    }
+    (viewport, cursor.filter(|at| area.contains(*at)))
 }

@@ -117,12 +117,96 @@ impl Glyphs {
     pub fn new(ascii: bool) -> &'static Self {
         if ascii { &Self::ASCII } else { &Self::UNICODE }
     }
+
+    /// Whether only characters below 0x80 can be shown.
+    #[must_use]
+    pub fn is_ascii(&self) -> bool {
+        self.pointer.is_ascii()
+    }
 }
 
 /// A text from outside, safe to draw.
 #[must_use]
 pub fn shown(text: &str) -> Cow<'_, str> {
     Shown(text).text()
+}
+
+/// A text from outside, safe to draw, in characters that this terminal has.
+#[must_use]
+pub fn plain<'a>(text: &'a str, glyphs: &Glyphs) -> Cow<'a, str> {
+    let text = shown(text);
+    if text.is_ascii() || !glyphs.is_ascii() {
+        return text;
+    }
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii() {
+            plain.push(c);
+        } else {
+            plain.push_str(folded(c));
+        }
+    }
+    Cow::Owned(plain)
+}
+
+/// What stands for a character where there are only those below 0x80: a letter for the same letter with a mark, a word
+/// for a sign, and a question mark for what has no likeness.
+fn folded(c: char) -> &'static str {
+    match c {
+        '·' => ".",
+        '•' | '●' => "*",
+        '‹' => "<",
+        '›' => ">",
+        '–' | '—' | '−' | '‑' => "-",
+        '→' => "->",
+        '≥' => ">=",
+        '≤' => "<=",
+        '…' => "...",
+        '€' => "EUR",
+        '£' => "GBP",
+        '¥' => "JPY",
+        '×' => "x",
+        '“' | '”' | '„' | '«' | '»' => "\"",
+        '‘' | '’' => "'",
+        '\u{a0}' | '\u{202f}' => " ",
+        'À'..='Å' | 'Ā' | 'Ă' | 'Ą' => "A",
+        'à'..='å' | 'ā' | 'ă' | 'ą' => "a",
+        'Æ' => "AE",
+        'æ' => "ae",
+        'Ç' | 'Ć' | 'Č' => "C",
+        'ç' | 'ć' | 'č' => "c",
+        'Ď' | 'Đ' | 'Ð' => "D",
+        'ď' | 'đ' | 'ð' => "d",
+        'È'..='Ë' | 'Ē' | 'Ę' | 'Ě' => "E",
+        'è'..='ë' | 'ē' | 'ę' | 'ě' => "e",
+        'Ğ' => "G",
+        'ğ' => "g",
+        'Ì'..='Ï' | 'Ī' | 'İ' => "I",
+        'ì'..='ï' | 'ī' | 'ı' => "i",
+        'Ł' => "L",
+        'ł' => "l",
+        'Ñ' | 'Ń' | 'Ň' => "N",
+        'ñ' | 'ń' | 'ň' => "n",
+        'Ò'..='Ö' | 'Ø' | 'Ő' => "O",
+        'ò'..='ö' | 'ø' | 'ő' | '○' => "o",
+        'Œ' => "OE",
+        'œ' => "oe",
+        'Ř' => "R",
+        'ř' => "r",
+        'Ś' | 'Š' | 'Ş' | 'Ș' => "S",
+        'ś' | 'š' | 'ş' | 'ș' => "s",
+        'ß' => "ss",
+        'Ť' | 'Ț' => "T",
+        'ť' | 'ț' => "t",
+        'Ù'..='Ü' | 'Ū' | 'Ů' | 'Ű' => "U",
+        'ù'..='ü' | 'ū' | 'ů' | 'ű' => "u",
+        'Ý' => "Y",
+        'ý' | 'ÿ' => "y",
+        'Ź' | 'Ż' | 'Ž' => "Z",
+        'ź' | 'ż' | 'ž' => "z",
+        c if width(c.encode_utf8(&mut [0; 4])) == 0 => "",
+        _ => "?",
+    }
 }
 
 /// How many cells a text takes that is safe to draw.
@@ -138,7 +222,7 @@ fn cells(grapheme: &str) -> u16 {
 /// The text in at most so many cells; where that is not all of it, it ends with the sign for it.
 #[must_use]
 pub fn cut<'a>(text: &'a str, limit: u16, glyphs: &Glyphs) -> Cow<'a, str> {
-    let text = shown(text);
+    let text = plain(text, glyphs);
     if width(&text) <= limit {
         return text;
     }
@@ -201,6 +285,10 @@ mod tests {
             assert_eq!(cut(text, limit, glyphs), expected, "{text:?} in {limit}");
         }
         assert_eq!(cut("Slack", 4, Glyphs::new(true)), "Sla~");
+        assert_eq!(
+            plain("Ana Björn · € 1 212.50 → ≥ 佐e\u{301}", Glyphs::new(true)),
+            "Ana Bjorn . EUR 1 212.50 -> >= ?e"
+        );
         assert_eq!(left("佐藤", 5, glyphs), "佐藤 ");
         assert_eq!(right("97/100", 8, glyphs), "  97/100");
     }
@@ -224,6 +312,7 @@ mod tests {
                 prop_assert_eq!(width(&left), cells, "{:?}", left);
                 prop_assert_eq!(width(&right), cells, "{:?}", right);
                 prop_assert!(!left.chars().any(char::is_control));
+                prop_assert!(!glyphs.is_ascii() || left.is_ascii());
             }
         }
     }

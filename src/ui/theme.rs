@@ -41,6 +41,14 @@ pub enum Role {
     Warning,
     /// A refusal, an error, something lost.
     Bad,
+    /// Initials that stand for a publisher: one of four, always the same for the same name.
+    InitialsOne,
+    /// The second of the four.
+    InitialsTwo,
+    /// The third.
+    InitialsThree,
+    /// The last.
+    InitialsFour,
     /// Utilization of 90 % and more.
     BandRed,
     /// Utilization of 70 % and more.
@@ -49,6 +57,11 @@ pub enum Role {
     BandGreen,
     /// Utilization below that.
     BandGrey,
+}
+
+impl Role {
+    /// The four looks of initials.
+    pub const INITIALS: [Self; 4] = [Self::InitialsOne, Self::InitialsTwo, Self::InitialsThree, Self::InitialsFour];
 }
 
 /// How roles are shown.
@@ -122,6 +135,10 @@ fn coloured(role: Role, accents: &Accents) -> Style {
         Role::Bad => style.fg(accents.bad),
         Role::Found => style.fg(accents.found),
         Role::BandRed | Role::BandAmber | Role::BandGreen => band(role),
+        Role::InitialsOne => style.fg(Color::Cyan),
+        Role::InitialsTwo => style.fg(Color::Magenta),
+        Role::InitialsThree => style.fg(Color::Blue),
+        Role::InitialsFour => style.fg(Color::Yellow),
         _ => style,
     }
 }
@@ -143,9 +160,17 @@ fn shape(role: Role) -> Style {
             Modifier::empty()
         }
         Role::Dim | Role::Rule | Role::Heading | Role::BandGrey => Modifier::DIM,
-        Role::Title | Role::Tab | Role::Key | Role::Marked | Role::Resting | Role::Warning | Role::Bad => {
-            Modifier::BOLD
-        }
+        Role::Title
+        | Role::Tab
+        | Role::Key
+        | Role::Marked
+        | Role::Resting
+        | Role::Warning
+        | Role::Bad
+        | Role::InitialsOne
+        | Role::InitialsTwo
+        | Role::InitialsThree
+        | Role::InitialsFour => Modifier::BOLD,
         Role::Selected => Modifier::REVERSED,
         Role::Found => Modifier::UNDERLINED,
     })

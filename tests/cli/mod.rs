@@ -1,6 +1,7 @@
 //! The built binary from outside: its help, its complaints, and whole journeys on a database of their own.
 
 mod arguments;
+mod asking;
 mod changing;
 mod help;
 mod home;

@@ -113,7 +113,7 @@ fn people_read_the_same_report() {
         "1 without a price",
         "Dormancy threshold  90 days",
         "All assignments active",
-        "50% green",
+        "50  green",
         "3 dormant",
     ] {
         assert!(out.contains(text), "no {text:?} in:\n{out}");

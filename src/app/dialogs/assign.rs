@@ -108,9 +108,7 @@ impl Assign {
     }
 
     fn submit(&mut self, env: Env) -> Answer {
-        for field in &mut self.form.fields {
-            field.touched = true;
-        }
+        self.form.submitting();
         self.check(env);
         match self.person(env) {
             Err(refusal) => {

@@ -213,9 +213,7 @@ impl Complete {
     }
 
     fn submit(&mut self) -> Answer {
-        for field in &mut self.form.fields {
-            field.touched = true;
-        }
+        self.form.submitting();
         if let Err(refusal) = self.read() {
             self.form.refuse(refusal);
             return Answer::Stay;
@@ -253,6 +251,19 @@ impl Complete {
         if matches!(query, Query::Seats(filter, _) if filter.license == Some(self.license) && !filter.past) {
             self.holders.set_rows(Arc::clone(seats), &env.scope, |_| true);
         }
+    }
+
+    /// Empties the text that has the keys. False if there is none.
+    pub(super) fn clear_text(&mut self) -> bool {
+        if self.stage == Stage::Form {
+            return self.form.clear_field();
+        }
+        let full = self.is_filtering() && !self.holders.filter.input.is_empty();
+        if full {
+            self.holders.filter.input.clear();
+            self.holders.refilter(|_| true);
+        }
+        full
     }
 
     /// The license may have changed meanwhile: its seats are those of now.

@@ -1,6 +1,6 @@
 //! Reading what is typed into fields, by the limits of the domain, and suggesting names.
 
-use crate::app::form::{Form, SUGGESTIONS, Suggestion};
+use crate::app::form::{Focus, Form, SUGGESTIONS, Suggestion};
 use crate::domain::money::{Currency, Money};
 use crate::domain::refusal::Refusal;
 use crate::domain::text;
@@ -16,12 +16,11 @@ pub(super) fn check_text(form: &mut Form, name: &'static str, field: &str, limit
 
 /// Goes to the first field with something wrong. False if there is none.
 pub(super) fn go_to_error(form: &mut Form) -> bool {
-    let wrong = form.fields.iter().find_map(|field| field.error.clone());
-    let found = wrong.is_some();
-    if let Some(refusal) = wrong {
-        form.refuse(refusal);
+    let wrong = form.fields.iter().position(|field| field.error.is_some());
+    if let Some(at) = wrong {
+        form.focus = Focus::Field(at);
     }
-    found
+    wrong.is_some()
 }
 
 /// Reads a day.

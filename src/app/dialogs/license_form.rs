@@ -83,7 +83,7 @@ impl LicenseForm {
             suggest(self.form.text("product"), candidates)
         };
         self.form.suggest("product", matches);
-        for field in &mut self.form.fields {
+        for field in self.form.fields.iter_mut().filter(|field| !field.refused) {
             field.error = None;
         }
         if let Err(refusal) = self.read(env.currency).and_then(|fields| fields.checked(env.currency))
@@ -132,9 +132,7 @@ impl LicenseForm {
     }
 
     fn submit(&mut self, env: Env) -> Answer {
-        for field in &mut self.form.fields {
-            field.touched = true;
-        }
+        self.form.submitting();
         self.check(env);
         let Some(product) = self.form.given("product") else {
             self.form.refuse(Refusal::new("A license needs a product.").hint("type its name").on("product"));

@@ -48,9 +48,7 @@ impl ProductForm {
     }
 
     fn submit(&mut self) -> Answer {
-        for field in &mut self.form.fields {
-            field.touched = true;
-        }
+        self.form.submitting();
         self.check();
         if self.form.given("name").is_none() {
             self.form.refuse(Refusal::new("A product needs a name.").on("name"));

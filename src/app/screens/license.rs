@@ -1,6 +1,7 @@
 //! The page of a license: its seats, users audits, history and fields.
 
 use super::seats::SeatColumn;
+use crate::app::action::Action;
 use crate::app::table::{Column, Grid, Row, Scope, SortKey, Table};
 use crate::domain::audit::{Audit, State};
 use crate::domain::ids::{AuditId, LicenseId};
@@ -69,10 +70,31 @@ impl LicensePage {
         self.history.refilter(|_| true);
     }
 
+    /// Scrolls the details, of which there are so many lines, by an action. False if it is none that does.
+    pub(crate) fn scroll(&mut self, action: Action, lines: usize, height: usize) -> bool {
+        let page = height.max(1);
+        let to = match action {
+            Action::Down => self.scroll + 1,
+            Action::Up => self.scroll.saturating_sub(1),
+            Action::Top => 0,
+            Action::Bottom => usize::MAX,
+            Action::HalfPageDown => self.scroll + page.div_ceil(2),
+            Action::HalfPageUp => self.scroll.saturating_sub(page.div_ceil(2)),
+            Action::PageDown => self.scroll + page,
+            Action::PageUp => self.scroll.saturating_sub(page),
+            _ => return false,
+        };
+        self.scroll = to.min(lines.saturating_sub(page));
+        true
+    }
+
     /// How many marked seats are not shown.
     #[must_use]
     pub fn hidden_marks(&self) -> usize {
-        self.seats.marks.len() - self.seats.marked_shown().count()
+        if self.seats.marks.is_empty() || (!self.only_inactive && !self.seats.filter.is_set()) {
+            return 0;
+        }
+        self.seats.marks.len().saturating_sub(self.seats.marked_shown().count())
     }
 }
 

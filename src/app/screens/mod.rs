@@ -3,6 +3,7 @@
 //! Screens mirror `ui/screens`, which draws them. They know the tables and the domain, and nothing of other screens.
 
 pub mod catalog;
+pub mod details;
 pub mod inbox;
 pub mod license;
 pub mod licenses;

@@ -170,21 +170,18 @@ impl UtilizationTab {
         self.table.marks = self.holders.marks.iter().map(|mark| mark.license).collect();
     }
 
-    /// How many marked seats a filter hides.
+    /// How many marked seats a filter hides: those of licenses that are not shown, and those not shown of this one.
     #[must_use]
     pub fn hidden_marks(&self) -> usize {
-        let shown: BTreeSet<LicenseId> = if self.table.filter.is_set() {
-            self.table.iter().map(Row::id).collect()
-        } else {
-            self.holders.marks.iter().map(|mark| mark.license).collect()
-        };
-        let seats: BTreeSet<SeatRef> = self.holders.iter().map(Row::id).collect();
-        let filtered = self.holders.filter.is_set();
-        let hidden = |mark: &&SeatRef| {
-            !shown.contains(&mark.license)
-                || (filtered && self.holders_of == Some(mark.license) && !seats.contains(mark))
-        };
-        self.holders.marks.iter().filter(hidden).count()
+        let mut hidden = 0;
+        if self.table.filter.is_set() {
+            let shown: BTreeSet<LicenseId> = self.table.iter().map(Row::id).collect();
+            hidden += self.holders.marks.iter().filter(|mark| !shown.contains(&mark.license)).count();
+        }
+        if let Some(license) = self.holders_of.filter(|_| self.holders.filter.is_set()) {
+            hidden += self.marks_of(license).count().saturating_sub(self.holders.marked_shown().count());
+        }
+        hidden
     }
 
     /// The license that the holders are of.

@@ -9,7 +9,7 @@ use super::output::Form;
 use super::{presets, values};
 use crate::domain::command::{Command, Detail, ImportOptions, Imported, Outcome};
 use crate::domain::ids::LicenseId;
-use crate::domain::intake::Intake;
+use crate::domain::intake::{Intake, Reject};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::key;
 use crate::domain::time::Day;
@@ -90,12 +90,11 @@ impl Import {
         let files = self.read(context, &session)?;
         let command = Command::Import { files, options };
         let done = if self.dry_run { session.rehearse(&command) } else { session.execute(&command) };
-        let Command::Import { files, .. } = command else { return Ok(Status::Done) };
-        let outcome = match done {
-            Ok(outcome) => outcome,
-            Err(refusal) => return self.refused(context, &files, refusal),
-        };
-        self.report(context, &session, &files, &outcome)
+        let Command::Import { files, options } = command else { return Ok(Status::Done) };
+        match done {
+            Ok(outcome) => self.report(context, &session, &files, &outcome),
+            Err(refusal) => self.refused(context, &mut session, files, options, refusal),
+        }
     }
 
     fn options(&self, session: &Session) -> Result<ImportOptions, Failure> {
@@ -156,18 +155,34 @@ impl Import {
         Ok(if rejected { Status::Findings } else { Status::Done })
     }
 
-    /// A refused import changes nothing, and still says which rows could not be read.
-    fn refused(&self, context: &mut Context<'_>, files: &[Intake], refusal: Refusal) -> Done {
-        if self.form.is_json() {
-            return Err(refusal.into());
-        }
-        for file in files.iter().filter(|file| !file.rejects.is_empty()) {
-            context.out.heading(&file.file)?;
-            summary::rejects(&mut context.out, &file.rejects)?;
+    /// A refused import changes nothing, and still says which rows could not be taken: those that the reader found, and
+    /// those that a look without the limit finds.
+    fn refused(
+        &self,
+        context: &mut Context<'_>,
+        session: &mut Session,
+        files: Vec<Intake>,
+        options: ImportOptions,
+        refusal: Refusal,
+    ) -> Done {
+        let by_reader: Vec<Vec<Reject>> = files.iter().map(|file| file.rejects.clone()).collect();
+        let command = Command::Import { files, options: ImportOptions { allow_rejects: true, ..options } };
+        let rejected = match session.rehearse(&command) {
+            Ok(Outcome { detail: Detail::Imported(files), .. }) => files.into_iter().map(|file| file.rejects).collect(),
+            _ => by_reader,
+        };
+        let Command::Import { files, .. } = command else { return Err(refusal.into()) };
+        if !self.form.is_json() {
+            for (file, rejected) in files.iter().zip(&rejected).filter(|(_, rejected)| !rejected.is_empty()) {
+                context.out.heading(&file.file)?;
+                summary::rejects(&mut context.out, rejected)?;
+            }
         }
         if let Some(path) = &self.rejects {
-            let written = rejects::write(path, files, files.iter().map(|file| file.rejects.as_slice()))?;
-            summary::where_rejects_are(&mut context.out, &written)?;
+            let written = rejects::write(path, &files, rejected.iter().map(Vec::as_slice))?;
+            if !self.form.is_json() {
+                summary::where_rejects_are(&mut context.out, &written)?;
+            }
         }
         Err(refusal.into())
     }

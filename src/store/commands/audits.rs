@@ -119,10 +119,8 @@ fn after_completion(license: &License, audit: &Audit, beyond: u32, removals_clos
         ));
     }
     if beyond > 0 {
-        warnings.push(format!(
-            "{} more on record than were counted; name those who were removed with --removed.",
-            if beyond == 1 { "1 person holds a seat".into() } else { format!("{beyond} people hold seats") }
-        ));
+        let people = if beyond == 1 { "1 more person holds".into() } else { format!("{beyond} more people hold") };
+        warnings.push(format!("{people} a seat here than were counted: revoke the seats of those who were removed."));
     }
     if removals_closed > 0 {
         warnings.push(format!("{} at the vendor closed by this audit.", plural(removals_closed as usize, "removal")));

@@ -10,7 +10,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 
-use crate::ui::text::{Glyphs, cut, shown, width};
+pub use super::line::Line as Cell;
+use crate::ui::text::{Glyphs, plain, width};
 use crate::ui::theme::{Role, Theme};
 
 /// Blanks between two columns.
@@ -50,37 +51,6 @@ impl<'a> Column<'a> {
     #[must_use]
     pub const fn date(heading: &'a str, priority: u8, min: u16) -> Self {
         Self { heading, priority, min, max: min, right: false, whole: true }
-    }
-}
-
-/// What stands in one column of one row: texts, each with what it is.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Cell {
-    parts: Vec<(String, Role)>,
-}
-
-impl Cell {
-    /// A plain text.
-    #[must_use]
-    pub fn new(text: impl Into<String>) -> Self {
-        Self::of(text, Role::Text)
-    }
-
-    /// A text that is something.
-    #[must_use]
-    pub fn of(text: impl Into<String>, role: Role) -> Self {
-        Self::default().and(text, role)
-    }
-
-    /// The same cell with one more text directly behind.
-    #[must_use]
-    pub fn and(mut self, text: impl Into<String>, role: Role) -> Self {
-        self.parts.push((text.into(), role));
-        self
-    }
-
-    fn width(&self) -> u16 {
-        self.parts.iter().map(|(text, _)| width(&shown(text))).fold(0, u16::saturating_add)
     }
 }
 
@@ -134,6 +104,8 @@ pub struct Table<'a> {
 pub struct Drawn {
     /// The columns that were let in, in the order shown.
     pub columns: Vec<usize>,
+    /// Where each of them begins, and how many cells it has.
+    pub places: Vec<(u16, u16)>,
     /// How many were left out.
     pub left_out: usize,
     /// The rows that are visible.
@@ -177,6 +149,7 @@ impl Table<'_> {
         Drawn {
             left_out: self.columns.len() - placed.len(),
             columns: placed.iter().map(|column| column.index).collect(),
+            places: placed.iter().map(|column| (column.x, column.cells)).collect(),
             rows: visible,
             cursor,
         }
@@ -236,13 +209,14 @@ impl Table<'_> {
         if !column.whole {
             return column.min;
         }
-        let widest = rows.iter().filter_map(|row| row.cells.get(index)).map(Cell::width).max().unwrap_or(0);
+        let widest =
+            rows.iter().filter_map(|row| row.cells.get(index)).map(|cell| cell.width(self.glyphs)).max().unwrap_or(0);
         column.min.max(widest).max(width(&self.heading(index)))
     }
 
     /// The heading with the sign for how the column is sorted.
     fn heading(&self, index: usize) -> String {
-        let heading = shown(self.columns[index].heading);
+        let heading = plain(self.columns[index].heading, self.glyphs);
         let Some(key) = self.sorted.iter().position(|(column, _)| *column == index) else {
             return heading.into_owned();
         };
@@ -300,21 +274,11 @@ impl Table<'_> {
         if place.cells == 0 || place.x >= buf.area.right() {
             return;
         }
-        let parts: Vec<_> = cell.parts.iter().map(|(text, role)| (shown(text), *role)).collect();
-        let all: String = parts.iter().map(|(text, _)| &**text).collect();
-        let taken = cut(&all, place.cells, self.glyphs);
-        let blanks = if self.columns[place.index].right { place.cells.saturating_sub(width(&taken)) } else { 0 };
-        let mut x = place.x + blanks;
-        let end = place.x + place.cells;
-        let mut rest: &str = &taken;
-        for (text, role) in &parts {
-            // What was cut off ends with the sign for it, which belongs to the part that it ends.
-            let piece = if rest.starts_with(&**text) { &rest[..text.len()] } else { rest };
-            rest = &rest[piece.len()..];
-            if x < end && !piece.is_empty() {
-                let style = style.unwrap_or_else(|| self.theme.style(*role));
-                (x, _) = buf.set_stringn(x, y, piece, usize::from(end - x), style);
-            }
+        let room = Rect { x: place.x, y, width: place.cells, height: 1 };
+        if self.columns[place.index].right {
+            cell.draw_right(room, self.glyphs, self.theme, style, buf);
+        } else {
+            cell.draw(room, self.glyphs, self.theme, style, buf);
         }
     }
 }

@@ -1,0 +1,184 @@
+//! Key strings drive the dashboard over a made-up organisation, its effects carried out at once.
+
+mod audits;
+mod dialogs;
+mod keys;
+mod lists;
+mod reclaiming;
+mod sizes;
+mod world;
+
+use super::*;
+use crate::app::dialogs::Dialog;
+use crate::app::key::Key;
+use crate::app::keymap::Keymap;
+use crate::app::remember::Remembered;
+use crate::app::state::StatusKind;
+use crate::domain::actor::{Actor, Role};
+use crate::domain::command::Command;
+use crate::domain::org::Org;
+use std::collections::{BTreeMap, VecDeque};
+use world::World;
+
+/// Presses keys and carries effects out, as the run loop would, without a terminal.
+struct Driver {
+    app: App,
+    world: World,
+    /// Commands that were carried out, in order.
+    done: Vec<Command>,
+    copied: Vec<String>,
+    sheets: Vec<Sheet>,
+    loads: Vec<Query>,
+    others: Vec<Effect>,
+    /// Reads that are held back, where a test wants to answer them later.
+    held: Option<Vec<Query>>,
+}
+
+fn session(world: &World) -> Session {
+    Session {
+        actor: Actor { uid: 1000, name: "ana".into(), ..Actor::default() },
+        role: Some(Role::ItAdmin),
+        org: Org::default(),
+        today: world.today,
+        read_only: None,
+        label: None,
+    }
+}
+
+impl Driver {
+    fn new(world: World) -> Self {
+        let session = session(&world);
+        Self::with(world, session, &Remembered::default())
+    }
+
+    fn with(world: World, session: Session, remembered: &Remembered) -> Self {
+        let keymap = Keymap::new(&BTreeMap::new()).unwrap();
+        let (app, effects) = App::new(session, keymap, remembered);
+        let mut driver = Self {
+            app,
+            world,
+            done: Vec::new(),
+            copied: Vec::new(),
+            sheets: Vec::new(),
+            loads: Vec::new(),
+            others: Vec::new(),
+            held: None,
+        };
+        driver.run(effects);
+        driver.send(Msg::Viewport(Viewport { main: 10, detail: 8, dialog: 8 }));
+        driver
+    }
+
+    fn demo() -> Self {
+        Self::new(World::small())
+    }
+
+    fn send(&mut self, msg: Msg) {
+        let effects = update(&mut self.app, msg);
+        self.run(effects);
+    }
+
+    fn run(&mut self, effects: Vec<Effect>) {
+        let mut queue: VecDeque<Effect> = effects.into();
+        while let Some(effect) = queue.pop_front() {
+            let msg = match effect {
+                Effect::Load(query) => {
+                    self.loads.push(query.clone());
+                    if let Some(held) = &mut self.held {
+                        held.push(query);
+                        continue;
+                    }
+                    let data = self.world.answer(&query);
+                    Msg::Loaded(query, data)
+                }
+                Effect::Execute { command, ticket } => {
+                    self.done.push(command.clone());
+                    Msg::Executed { ticket, result: self.world.execute(&command) }
+                }
+                Effect::Rehearse { command, ticket } => {
+                    Msg::Rehearsed { ticket, result: self.world.clone().execute(&command) }
+                }
+                Effect::Copy(text) => {
+                    self.copied.push(text);
+                    Msg::CopyDone(Ok("through tmux".into()))
+                }
+                Effect::Export(sheet) => {
+                    self.sheets.push(sheet);
+                    Msg::ExportDone(Ok("/tmp/x.csv".into()))
+                }
+                other => {
+                    self.others.push(other);
+                    continue;
+                }
+            };
+            queue.extend(update(&mut self.app, msg));
+        }
+    }
+
+    /// Presses keys: `2 jj <enter>`. Spaces part them and are not pressed; `<space>` is.
+    fn keys(&mut self, keys: &str) -> &mut Self {
+        for key in parse_keys(keys) {
+            self.send(Msg::Key(key));
+        }
+        self
+    }
+
+    /// Types a text, its spaces included.
+    fn types(&mut self, text: &str) -> &mut Self {
+        for c in text.chars() {
+            self.send(Msg::Key(Key::char(c)));
+        }
+        self
+    }
+
+    fn status(&self) -> &str {
+        self.app.status.as_ref().map_or("", |status| &status.text)
+    }
+
+    fn quits(&self) -> usize {
+        self.others.iter().filter(|effect| **effect == Effect::Quit).count()
+    }
+
+    fn dialog(&self) -> &'static str {
+        match self.app.dialog() {
+            None => "none",
+            Some(Dialog::Confirm(_)) => "confirm",
+            Some(Dialog::Complete(_)) => "complete",
+            Some(Dialog::Reclaim(_)) => "reclaim",
+            Some(Dialog::Revoke(_)) => "revoke",
+            Some(Dialog::Outcome(_)) => "outcome",
+            Some(Dialog::Assign(_)) => "assign",
+            Some(Dialog::Product(_)) => "product",
+            Some(Dialog::License(_)) => "license",
+            Some(Dialog::Why(_)) => "why",
+            Some(Dialog::Palette(_)) => "palette",
+            Some(Dialog::Help(_)) => "help",
+            Some(Dialog::Views(_)) => "views",
+        }
+    }
+
+    fn licenses(&self) -> Vec<String> {
+        self.app.licenses.table.iter().map(|entry| entry.license.title()).collect()
+    }
+
+    fn marks(&self) -> usize {
+        self.app.utilization.holders.marks.len()
+    }
+}
+
+fn parse_keys(text: &str) -> Vec<Key> {
+    let mut keys = Vec::new();
+    for word in text.split_whitespace() {
+        let mut rest = word;
+        while let Some(c) = rest.chars().next() {
+            if let Some(end) = rest.find('>').filter(|_| c == '<' && rest.len() > 1) {
+                keys.push(spelling::parse(&rest[1..end]).unwrap());
+                rest = &rest[end + 1..];
+            } else {
+                keys.push(Key::char(c));
+                rest = &rest[c.len_utf8()..];
+            }
+        }
+    }
+    keys
+}

@@ -1,0 +1,186 @@
+use super::*;
+use crate::app::action::Action;
+use crate::app::screens::{Page, Tab};
+use crate::domain::ids::{LicenseId, PersonId, SeatId};
+use crate::domain::refusal::text;
+
+#[test]
+fn a_seat_is_given_to_whom_the_typed_name_means() {
+    let mut driver = Driver::demo();
+    driver
+        .keys("<enter> +")
+        .types("mia")
+        .keys("<enter>")
+        .types("member")
+        .keys("<enter><enter>")
+        .types("new")
+        .keys("<ctrl-s>");
+    assert_eq!(
+        driver.done,
+        [Command::AssignSeat {
+            license: LicenseId(1),
+            person: PersonId(5),
+            access_level: Some("member".into()),
+            account_identifier: None,
+            notes: Some("new".into()),
+        }]
+    );
+    assert_eq!(driver.status(), "License seat assigned");
+    let Some(Page::License(page)) = driver.app.page() else { panic!() };
+    assert_eq!(page.seats.len(), 5);
+    driver.keys("+");
+    assert_eq!(driver.status(), text::NO_SEAT_LEFT);
+}
+
+#[test]
+fn leavers_are_not_offered_and_a_refusal_stays_under_its_field() {
+    let mut driver = Driver::demo();
+    driver.keys("<enter> +").types("dmitri").keys("<ctrl-s>");
+    let form = |driver: &Driver| match driver.app.dialog() {
+        Some(Dialog::Assign(dialog)) => dialog.form.clone(),
+        other => panic!("{other:?}"),
+    };
+    let error = form(&driver).field("person").unwrap().error.clone().unwrap();
+    assert_eq!(error.message, "Nobody here who can be given a seat has that name.");
+    driver.keys("<ctrl-c>").types("ana@example.com").keys("<tab>").types("admin").keys("<ctrl-s>");
+    let error = form(&driver).field("person").unwrap().error.clone().unwrap();
+    assert_eq!(error.message, text::DUPLICATE_SEAT);
+    assert_eq!((form(&driver).text("person"), form(&driver).text("access_level")), ("ana@example.com", "admin"));
+}
+
+#[test]
+fn revoking_asks_and_enter_keeps_the_seat() {
+    let mut driver = Driver::demo();
+    driver.keys("<enter> r <enter><enter>");
+    let Some(Page::Person(_)) = driver.app.page() else { panic!("the second enter opened the holder") };
+    assert!(driver.done.is_empty());
+    driver.keys("<esc> r");
+    let Some(Dialog::Revoke(dialog)) = driver.app.dialog() else { panic!() };
+    assert_eq!((dialog.holders.as_slice(), dialog.already_removed), (["Ana Björn".to_owned()].as_slice(), false));
+    driver.keys("<tab> y");
+    assert_eq!(driver.done, [Command::RevokeSeats { seats: vec![SeatId(1)], already_removed: true }]);
+    driver.keys("<space><space> r y");
+    let Some(Command::RevokeSeats { seats, .. }) = driver.done.last() else { panic!() };
+    assert_eq!(seats.len(), 2);
+    assert_eq!(driver.app.license(LicenseId(1)).unwrap().license.seats.assigned, 1);
+}
+
+#[test]
+fn a_hidden_mark_is_not_revoked_without_its_number() {
+    let mut driver = Driver::demo();
+    driver.keys("<enter> * /").types("bo").keys("<enter> r y");
+    assert!(driver.done.is_empty());
+    driver.keys("<backspace> 4 <enter>");
+    let Some(Command::RevokeSeats { seats, .. }) = driver.done.last() else { panic!() };
+    assert_eq!(seats.len(), 4);
+}
+
+#[test]
+fn a_product_and_a_license_are_added_from_their_tabs() {
+    let mut driver = Driver::demo();
+    driver.keys("1 + <ctrl-s>");
+    assert_eq!(driver.dialog(), "product");
+    driver.types("Miro").keys("<tab><tab><tab> B <ctrl-s>");
+    let Some(Command::AddProduct(fields)) = driver.done.last() else { panic!() };
+    assert_eq!((fields.name.as_str(), fields.security_grade.is_some(), fields.risk_level), ("Miro", true, None));
+    assert_eq!(driver.app.catalog.table.selected().unwrap().fields.name, "Miro");
+    driver.keys("2 +").types("miro").keys("<enter><enter>").types("Team").keys("<enter>").types("12");
+    driver.keys("<enter><enter>").types("9.999").keys("<ctrl-s>");
+    let Some(Dialog::License(dialog)) = driver.app.dialog() else { panic!() };
+    let error = dialog.form.field("cost_per_seat").unwrap().error.as_ref().unwrap();
+    assert_eq!(error.message, "The cost per seat has more than 2 digits behind the point.");
+    driver.keys("<backspace> <ctrl-s>");
+    let Some(Command::AddLicense { product, fields, .. }) = driver.done.last() else { panic!("{}", driver.status()) };
+    assert_eq!((product.as_str(), fields.name.as_deref(), fields.seats_total), ("Miro", Some("Team"), Some(12)));
+    assert_eq!(fields.cost_per_seat.unwrap().to_string(), "9.99");
+    assert_eq!(driver.app.licenses.table.selected().unwrap().license.title(), "Miro · Team");
+}
+
+#[test]
+fn a_verdict_explains_itself() {
+    let mut driver = Driver::demo();
+    driver.keys("3 <enter> w");
+    let Some(Dialog::Why(dialog)) = driver.app.dialog() else { panic!() };
+    let verdict = &dialog.lines.iter().find(|(name, _)| name == "Verdict").unwrap().1;
+    assert!(verdict.starts_with("Dormant: last sign-in 225 days ago"), "{verdict}");
+    driver.keys("<enter>");
+    assert_eq!(driver.dialog(), "none");
+}
+
+#[test]
+fn the_palette_finds_actions_licenses_products_and_people() {
+    let mut driver = Driver::demo();
+    driver.keys(":").types("yuki").keys("<enter>");
+    assert!(matches!(driver.app.page(), Some(Page::Person(page)) if page.id == PersonId(6)));
+    driver.keys("<ctrl-p>").types("slack bus").keys("<enter>");
+    assert!(matches!(driver.app.page(), Some(Page::License(page)) if page.id == LicenseId(1)));
+    driver.keys(":").types("utilization report").keys("<enter>");
+    assert_eq!(driver.app.tab, Tab::Utilization);
+    driver.keys(":").types("Reclaim the marked");
+    let Some(Dialog::Palette(palette)) = driver.app.dialog() else { panic!() };
+    let choice = palette.chooser.selected().unwrap();
+    assert_eq!((choice.key.as_str(), choice.enabled, choice.note.as_str()), ("r", false, "Mark dormant seats first."));
+    driver.keys("<enter>");
+    assert_eq!((driver.dialog(), driver.status()), ("palette", "Mark dormant seats first."));
+    driver.keys("<ctrl-c>").types("assign a seat");
+    let Some(Dialog::Palette(palette)) = driver.app.dialog() else { panic!() };
+    assert_eq!(palette.chooser.selected().unwrap().note, "Only on the page of a license.");
+}
+
+#[test]
+fn help_lists_every_key_that_works_and_is_filtered() {
+    for open in ["1", "2", "3", "3 <enter>", "2 <enter>", "2 <enter> <tab>", "3 <enter> <enter>", "!"] {
+        let mut driver = Driver::demo();
+        driver.keys(open);
+        let contexts = driver.app.contexts();
+        driver.keys("?");
+        let Some(Dialog::Help(help)) = driver.app.dialog() else { panic!() };
+        for code in (' '..='~').map(Key::char).chain(('a'..='z').map(Key::ctrl)) {
+            if let Some(action) = driver.app.keymap.resolve(contexts, code) {
+                let choice = help.chooser.choices.iter().find(|choice| choice.value == action);
+                assert!(choice.is_some_and(|c| c.key.split(' ').any(|k| k == code.to_string())), "{open}: {code}");
+            }
+        }
+        driver.keys("/").types("users audit");
+        let Some(Dialog::Help(help)) = driver.app.dialog() else { panic!() };
+        assert!(help.chooser.shown.len() < help.chooser.choices.len());
+        driver.keys("<esc><esc>");
+        assert_eq!(driver.dialog(), "none", "{open}");
+    }
+}
+
+#[test]
+fn what_changes_records_is_refused_with_the_reason_to_those_who_may_only_look() {
+    for (role, read_only, reason) in [
+        (None, None, "ana may look, but only an admin of this database may change it."),
+        (
+            Some(Role::Admin),
+            Some("The database was opened read-only.".to_owned()),
+            "The database was opened read-only.",
+        ),
+    ] {
+        let mut world = World::small();
+        world.role = role;
+        let session = Session { role, read_only, ..session(&world) };
+        let mut driver = Driver::with(world, session, &Remembered::default());
+        for keys in ["u", "a", "+", "1 +", "2 <enter> +", "2 <enter> r", "3 * r"] {
+            driver.keys(keys);
+            assert_eq!((driver.status(), driver.dialog()), (reason, "none"), "{keys}");
+            assert!(footer(&driver.app).iter().all(|info| !info.action.changes_records()));
+        }
+        driver.keys("3 <enter> w <esc> x");
+        assert_eq!(driver.sheets.len(), 1, "looking and exporting stay");
+        assert!(driver.done.is_empty());
+    }
+}
+
+#[test]
+fn an_action_that_has_no_key_any_more_is_still_found() {
+    let mut driver = Driver::demo();
+    driver.app.keymap = Keymap::new(&BTreeMap::from([("audit".to_owned(), Vec::new())])).unwrap();
+    driver.keys("a");
+    assert_eq!(driver.dialog(), "none");
+    driver.keys(":").types("start a users audit").keys("<enter>");
+    assert_eq!(driver.dialog(), "confirm");
+    assert!(actions(&driver.app).iter().any(|info| info.action == Action::Confirm));
+}

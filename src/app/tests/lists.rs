@@ -1,0 +1,258 @@
+use super::*;
+use crate::app::chrome::{empty, empty_holders, first_run, header, marks_line};
+use crate::app::screens::{Page, Tab};
+use crate::domain::ids::{LicenseId, SeatId};
+use crate::domain::view::NoticeEntry;
+
+fn list() -> Driver {
+    Driver::new(World::large(30, 1))
+}
+
+fn at(driver: &Driver) -> usize {
+    driver.app.licenses.table.position()
+}
+
+#[test]
+fn letters_and_arrows_move_alike_by_rows_half_pages_pages_and_to_the_ends() {
+    for (keys, expected) in [
+        ("j", 1),
+        ("<down>", 1),
+        ("jj k", 1),
+        ("jj <up>", 1),
+        ("G", 29),
+        ("<end>", 29),
+        ("G g", 0),
+        ("G <home>", 0),
+        ("<ctrl-d>", 5),
+        ("G <ctrl-u>", 24),
+        ("<ctrl-f>", 10),
+        ("<pagedown><pagedown>", 20),
+        ("G <ctrl-b>", 19),
+        ("G <pageup>", 19),
+        ("kkk", 0),
+        ("G jjj", 29),
+    ] {
+        let mut driver = list();
+        driver.keys(keys);
+        assert_eq!(at(&driver), expected, "{keys}");
+    }
+}
+
+#[test]
+fn every_list_obeys_the_same_keys() {
+    for open in ["1", "2", "3", "3 <enter>", "2 <enter>"] {
+        let mut driver = Driver::new(World::large(12, 30));
+        driver.keys(open).keys("G");
+        let end = driver.app.grid().unwrap().row_cells(&driver.app.scope());
+        driver.keys("g");
+        let start = driver.app.grid().unwrap().row_cells(&driver.app.scope());
+        assert_ne!(start, end, "{open}");
+        driver.keys("j <up> <ctrl-d> <ctrl-u> <ctrl-f> <ctrl-b>");
+        assert_eq!(driver.app.grid().unwrap().row_cells(&driver.app.scope()), start, "{open}");
+    }
+}
+
+#[test]
+fn digits_go_to_tabs_and_stay_text_in_an_input() {
+    let mut driver = Driver::demo();
+    for (key, tab) in [("1", Tab::Catalog), ("3", Tab::Utilization), ("2", Tab::Licenses)] {
+        assert_eq!(driver.keys(key).app.tab, tab);
+    }
+    driver.keys("/ 3");
+    assert_eq!((driver.app.tab, driver.app.licenses.table.filter.input.text()), (Tab::Licenses, "3"));
+    driver.keys("<esc> <tab>");
+    assert_eq!(driver.app.tab, Tab::Utilization);
+    assert_eq!(driver.keys("]").app.tab, Tab::Catalog);
+    assert_eq!(driver.keys("[ <shift-tab>").app.tab, Tab::Licenses);
+}
+
+#[test]
+fn a_filter_works_while_it_is_typed_and_keeps_the_selection() {
+    let mut driver = Driver::demo();
+    driver.keys("j /").types("fig");
+    assert_eq!(driver.licenses(), ["Figma"]);
+    assert_eq!((driver.app.licenses.table.len(), driver.app.licenses.table.total()), (1, 4));
+    driver.keys("<enter> \\");
+    assert_eq!(driver.licenses().len(), 4);
+    assert_eq!(driver.app.licenses.table.selected_id(), Some(LicenseId(2)));
+    driver.keys("n");
+    assert_eq!(driver.status(), "wrapped to top");
+    driver.keys("/").types("!figma").keys("<enter>");
+    assert_eq!(driver.licenses().len(), 3);
+}
+
+#[test]
+fn the_selection_follows_the_record_through_sort_and_reload() {
+    let mut driver = Driver::demo();
+    driver.keys("jj s");
+    assert_eq!(driver.licenses(), ["Figma", "Jira", "Slack · Business+", "Zoom · Workplace"]);
+    assert_eq!(driver.app.licenses.table.selected_id(), Some(LicenseId(3)));
+    driver.keys("s");
+    assert_eq!(driver.licenses()[0], "Zoom · Workplace");
+    driver.world.licenses.remove(0);
+    driver.send(Msg::Changed);
+    assert_eq!(driver.app.licenses.table.selected_id(), Some(LicenseId(3)));
+    driver.keys("g lll s");
+    assert_eq!(driver.licenses(), ["Jira", "Figma", "Zoom · Workplace"], "no expiry stands last");
+    driver.keys("s");
+    assert_eq!(driver.licenses(), ["Figma", "Jira", "Zoom · Workplace"]);
+}
+
+#[test]
+fn views_and_statuses_filter_with_their_counts() {
+    let mut driver = Driver::demo();
+    let count = |driver: &Driver, name: &str| {
+        driver.app.licenses.counts.iter().find(|(chip, _)| chip.shown() == name).unwrap().1
+    };
+    for (name, expected) in [("All", 4), ("Active", 2), ("Trial", 1), ("Renewing soon", 1), ("Past expiry", 1)] {
+        assert_eq!(count(&driver, name), expected, "{name}");
+    }
+    driver.keys("f").keys("/").types("renewing").keys("<enter>");
+    assert_eq!((driver.licenses(), driver.dialog()), (vec!["Slack · Business+".to_owned()], "none"));
+    driver.keys("f g <enter>");
+    assert_eq!(driver.licenses().len(), 4);
+}
+
+#[test]
+fn copies_and_exports_are_what_is_shown() {
+    let mut driver = Driver::demo();
+    driver.keys("/").types("figma").keys("<enter> y x");
+    assert!(driver.copied[0].starts_with("Figma\t3/10\t30.0\t2027-03-31\t450.00 EUR"), "{}", driver.copied[0]);
+    let sheet = &driver.sheets[0];
+    assert_eq!((sheet.name.as_str(), sheet.header[0], sheet.rows.len()), ("licenses", "License", 1));
+    assert_eq!(driver.status(), "Written to /tmp/x.csv.");
+    driver.keys("3 <enter> <space><space> y");
+    assert_eq!(driver.copied[1].lines().count(), 3, "{}", driver.copied[1]);
+    assert_eq!(driver.status(), "Copied 2 marked through tmux.");
+}
+
+#[test]
+fn pages_open_from_where_things_are_named_and_close_one_by_one() {
+    let mut driver = Driver::demo();
+    driver.keys("<enter>");
+    let Some(Page::License(page)) = driver.app.page() else { panic!() };
+    assert_eq!((page.id, page.seats.len(), page.inactive), (LicenseId(1), 4, 2));
+    driver.keys("f");
+    let Some(Page::License(page)) = driver.app.page() else { panic!() };
+    assert_eq!(page.seats.len(), 2);
+    driver.keys("f <enter>");
+    let Some(Page::Person(page)) = driver.app.page() else { panic!() };
+    assert_eq!((page.entry.as_ref().unwrap().name.as_str(), page.seats.len()), ("Bo Li", 2));
+    assert_eq!(header(&driver.app).trail, ["Licenses", "Slack · Business+", "Bo Li"]);
+    driver.keys("j <enter>");
+    assert_eq!(driver.app.pages.len(), 3);
+    driver.keys("q <esc> q");
+    assert_eq!((driver.app.pages.len(), driver.quits()), (0, 0));
+    driver.keys("1 <enter>");
+    assert_eq!((driver.app.tab, driver.licenses()), (Tab::Licenses, vec!["Slack · Business+".to_owned()]));
+}
+
+#[test]
+fn sections_follow_the_tab_key_on_a_page() {
+    let mut driver = Driver::demo();
+    driver.keys("a <enter> <enter> <tab>");
+    let Some(Page::License(page)) = driver.app.page() else { panic!() };
+    assert_eq!((page.section.title(), page.audits.len()), ("Users audits", 1));
+    driver.keys("<tab><tab>");
+    let Some(Page::License(page)) = driver.app.page() else { panic!() };
+    assert_eq!(page.section.title(), "Details");
+    let scroll = |driver: &Driver| match driver.app.page() {
+        Some(Page::License(page)) => page.scroll,
+        other => panic!("{other:?}"),
+    };
+    driver.keys("j");
+    assert_eq!(scroll(&driver), 1);
+    driver.keys("G");
+    let end = scroll(&driver);
+    driver.keys("j/sx");
+    assert!(end > 1 && scroll(&driver) == end);
+    assert_eq!(driver.status(), "There is no row to export.");
+    driver.keys("<tab>");
+    let Some(Page::License(page)) = driver.app.page() else { panic!() };
+    assert_eq!(page.section.title(), "Assignments");
+}
+
+#[test]
+fn an_empty_database_says_what_to_do_next() {
+    let mut driver = Driver::new(World::empty());
+    assert!(first_run(&driver.app).unwrap().iter().any(|line| line.contains("dormouse import")));
+    assert_eq!(empty(&driver.app).unwrap().cause, "There is no license yet.");
+    for tab in ["1", "3", "!"] {
+        driver.keys(tab);
+        assert!(empty(&driver.app).is_some(), "{tab}");
+    }
+    driver.keys("1 gGjk <space>*iVmnNyx\\ <enter> w r");
+    assert!(driver.done.is_empty() && driver.copied.is_empty());
+    assert!(first_run(&Driver::demo().app).is_none());
+}
+
+#[test]
+fn an_empty_list_says_why_and_which_key_changes_it() {
+    let mut driver = Driver::demo();
+    driver.keys("/").types("zzz").keys("<enter>");
+    let reason = empty(&driver.app).unwrap();
+    assert_eq!((reason.cause.as_str(), reason.remedy.unwrap().1), ("No row holds what you typed.", "clear the filter"));
+    driver.keys("\\ f").keys("/").types("overdrawn").keys("<enter>");
+    assert_eq!(empty(&driver.app).unwrap().cause, "No license is in the view Overdrawn.");
+    driver.world.seats.retain(|entry| entry.seat.id == SeatId(1));
+    driver.keys("f g <enter> 3 R");
+    assert_eq!(empty_holders(&driver.app).unwrap().cause, "All assignments active");
+}
+
+#[test]
+fn notices_are_counted_until_they_are_read_and_the_unread_come_first() {
+    let mut world = World::small();
+    for (id, mine) in [(1, true), (2, false), (3, true)] {
+        world.notices.push(NoticeEntry {
+            id: crate::domain::ids::NoticeId(id),
+            to: "ana".into(),
+            kind: "audit_due".into(),
+            text: format!("Users audit due for Slack {id}."),
+            created_at: format!("2026-11-{:02}T08:00:00Z", 10 + id).parse().unwrap(),
+            sent_at: None,
+            mine,
+        });
+    }
+    let mut driver = Driver::new(world);
+    assert_eq!(header(&driver.app).unread, 2);
+    driver.keys("! <enter>");
+    assert_eq!(header(&driver.app).unread, 1);
+    driver.keys("<esc> !");
+    let Some(Page::Inbox(page)) = driver.app.page() else { panic!() };
+    assert_eq!(page.table.selected().unwrap().id.0, 1, "what was read stands behind");
+    driver.keys("*");
+    assert_eq!(header(&driver.app).unread, 0);
+}
+
+#[test]
+fn place_filter_order_and_marks_survive_a_restart() {
+    let mut driver = Driver::demo();
+    driver.keys("lll s jj 3 tt <enter> <space> <esc> j");
+    let kept = serde_json::to_string(&driver.app.remembered()).unwrap();
+    let kept: Remembered = serde_json::from_str(&kept).unwrap();
+    let session = session(&driver.world);
+    let again = Driver::with(driver.world.clone(), session, &kept);
+    assert_eq!(again.app.tab, Tab::Utilization);
+    assert_eq!(again.app.utilization.threshold.days(), 180);
+    assert_eq!(again.app.utilization.selected(), driver.app.utilization.selected());
+    assert_eq!(again.marks(), 1);
+    assert_eq!(marks_line(&again.app).as_deref(), Some("1 marked on 1 license"));
+    assert_eq!(again.licenses(), driver.licenses());
+    assert_eq!(again.app.licenses.table.selected_id(), driver.app.licenses.table.selected_id());
+    let odd: Remembered = serde_json::from_str(
+        r#"{"tab":"moon","threshold":7,"marks":["x"],"later":1,"lists":{"licenses":{"sort":["?"]}}}"#,
+    )
+    .unwrap();
+    let world = World::small();
+    let session = super::session(&world);
+    assert_eq!(Driver::with(world, session, &odd).app.tab, Tab::Licenses);
+}
+
+#[test]
+fn another_day_recounts_what_depends_on_it() {
+    let mut driver = Driver::demo();
+    driver.keys("f").keys("/").types("renewing").keys("<enter>");
+    assert_eq!(driver.licenses().len(), 1);
+    driver.send(Msg::DayTurned("2026-12-05".parse().unwrap()));
+    assert!(driver.licenses().is_empty());
+}

@@ -1,0 +1,213 @@
+//! What the made-up organisation owns, read from `assets/demo/catalog.toml`.
+
+use super::scale::{Scale, ago, ahead, ratio_up};
+use crate::domain::license::{LicenseFields, LicenseStatus, LimitPolicy, SeatType};
+use crate::domain::money::{BillingCycle, Currency, Money};
+use crate::domain::product::{Grade, ProductFields, RiskLevel};
+use crate::domain::time::Day;
+use serde::Deserialize;
+use serde::de::{Deserializer, Error as _};
+use std::str::FromStr;
+
+/// The file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Catalog {
+    #[serde(rename = "product")]
+    pub products: Vec<Product>,
+}
+
+/// A product with its licenses.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Product {
+    pub name: String,
+    pub publisher: String,
+    pub category: String,
+    #[serde(default, deserialize_with = "word_opt")]
+    pub grade: Option<Grade>,
+    #[serde(default, deserialize_with = "word_opt")]
+    pub risk: Option<RiskLevel>,
+    pub licenses: Vec<Agreement>,
+}
+
+/// A license, and what happened to it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Agreement {
+    pub name: Option<String>,
+    pub held: u32,
+    pub seats: Option<u32>,
+    #[serde(default, deserialize_with = "word")]
+    pub kind: SeatType,
+    pub price: Option<String>,
+    #[serde(default)]
+    pub total: Total,
+    pub currency: Option<String>,
+    #[serde(default, deserialize_with = "word")]
+    pub cycle: BillingCycle,
+    pub bought: u32,
+    pub expires: Option<i64>,
+    #[serde(default)]
+    pub auto: bool,
+    pub warns: Option<u32>,
+    pub notice: Option<u32>,
+    #[serde(default, deserialize_with = "word")]
+    pub status: LicenseStatus,
+    #[serde(default, deserialize_with = "word")]
+    pub limit: LimitPolicy,
+    #[serde(default)]
+    pub overdraft: u32,
+    pub evidence: Source,
+    #[serde(default)]
+    pub asleep: u32,
+    #[serde(default = "yesterday")]
+    pub as_of: u32,
+    #[serde(default)]
+    pub of: Vec<String>,
+    #[serde(default)]
+    pub service: bool,
+    #[serde(default)]
+    pub audits: Vec<PastAudit>,
+    pub open: Option<u32>,
+    pub reclaim: Option<PastReclaim>,
+    #[serde(default)]
+    pub given: u32,
+    pub slip: Option<u32>,
+}
+
+/// Which costs are recorded.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Total {
+    /// The price of a seat alone.
+    #[default]
+    None,
+    /// The price of all seats alone, so that the price of one is derived.
+    Derived,
+    /// Both.
+    Both,
+    /// The price is that of the whole agreement, however many use it.
+    Whole,
+}
+
+/// Where the last use of a seat is known from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Source {
+    /// Our own file.
+    Use,
+    /// Nothing but the holder's sign-in.
+    SignIn,
+    /// A vendor's list.
+    Roster,
+    /// A vendor's list that looks back so far and no further.
+    Window,
+}
+
+/// A users audit that has ended.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PastAudit {
+    pub at: u32,
+    pub took: u32,
+    #[serde(default)]
+    pub removed: u32,
+    /// Seats counted beyond the holders known, or fewer if negative.
+    #[serde(default)]
+    pub beyond: i32,
+    #[serde(default)]
+    pub next: String,
+    pub notes: Option<String>,
+    pub cancelled: Option<String>,
+}
+
+/// A reclaim of the past.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PastReclaim {
+    pub at: u32,
+    pub seats: u32,
+}
+
+fn yesterday() -> u32 {
+    1
+}
+
+/// Reads one of the domain's own words.
+fn word<'de, T: FromStr, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
+    let word = String::deserialize(from)?;
+    word.parse().map_err(|_| D::Error::custom(format!("{word} is no such word")))
+}
+
+fn word_opt<'de, T: FromStr, D: Deserializer<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    word(from).map(Some)
+}
+
+impl Product {
+    /// The row of `products.csv`.
+    pub fn fields(&self) -> ProductFields {
+        ProductFields {
+            name: self.name.clone(),
+            publisher: Some(self.publisher.clone()),
+            category: Some(self.category.clone()),
+            security_grade: self.grade,
+            risk_level: self.risk,
+        }
+    }
+}
+
+impl Agreement {
+    /// Seats bought for `held` seats in use.
+    pub fn total(&self, held: u32, scale: Scale) -> Option<u32> {
+        let seats = self.seats?;
+        let total = if self.held == 0 { scale.of(seats) } else { ratio_up(seats, held, self.held) };
+        // Those who are gone by now once had a seat as well.
+        Some(if self.former(scale) > 0 { total.max(held + self.former(scale)) } else { total })
+    }
+
+    /// The row of `licenses.csv`; `number` makes its references, `owner` answers for it.
+    pub fn fields(&self, number: u32, held: u32, owner: &str, scale: Scale, today: Day) -> LicenseFields {
+        let currency = self.currency.as_deref().and_then(Currency::parse).unwrap_or(Currency::EUR);
+        let price = self.price.as_deref().and_then(|price| Money::parse(price, currency).ok());
+        let seats_total = self.total(held, scale);
+        let all = price.map(|each| Money { minor: each.minor * i64::from(seats_total.unwrap_or(1)), ..each });
+        let bought = ago(today, self.bought);
+        let references = matches!(self.total, Total::Both) || number.is_multiple_of(3);
+        LicenseFields {
+            name: self.name.clone(),
+            seats_total,
+            seat_type: Some(self.kind),
+            cost_per_seat: price.filter(|_| matches!(self.total, Total::None | Total::Both)),
+            total_cost: all.filter(|_| self.total != Total::None),
+            currency: Some(currency),
+            billing_cycle: Some(self.cycle),
+            purchase_date: Some(bought),
+            start_date: Some(bought),
+            expiry_date: self.expires.map(|days| ahead(today, days)),
+            renewal_date: self.expires.filter(|_| self.auto).map(|days| ahead(today, days)),
+            auto_renew: Some(self.auto),
+            renewal_notice_days: self.warns,
+            notice_days: self.notice,
+            business_owner: Some(owner.to_owned()),
+            license_key: references.then(|| format!("{:06X}-{:06X}", number * 97_711, number * 79_193)),
+            purchase_order: Some(format!("PO-{}", 4_200 + number * 7)),
+            invoice_number: references.then(|| format!("RE-{}", 90_300 + number * 13)),
+            status: Some(self.status),
+            limit_policy: Some(self.limit),
+            overdraft: Some(ratio_up(self.overdraft, held, self.held)),
+            grace_days: None,
+        }
+    }
+
+    /// Holders who were there once: removed by audits and reclaimed.
+    pub fn former(&self, scale: Scale) -> u32 {
+        let removed: u32 = self.audits.iter().map(|audit| scale.few(audit.removed)).sum();
+        removed + self.reclaim.map_or(0, |reclaim| scale.few(reclaim.seats))
+    }
+
+    /// True if its seats were recorded long ago, because something has happened to it since.
+    pub fn is_old(&self) -> bool {
+        !self.audits.is_empty()
+    }
+}

@@ -1,0 +1,65 @@
+//! The files that the made-up organisation has read, as an import takes them in.
+
+use crate::domain::intake::{AsOfFrom, Content, Intake, Reject, RejectCode, VendorFile};
+use crate::domain::time::Day;
+use sha2::{Digest, Sha256};
+
+/// One of our own four files.
+pub(super) fn own(kind: &str, as_of: Day, content: Content) -> Intake {
+    let rows = match &content {
+        Content::Products(rows) => rows.len(),
+        Content::Licenses(rows) => rows.len(),
+        Content::People(rows) => rows.len(),
+        Content::Assignments(rows) => rows.len(),
+        Content::Vendor(file) => file.accounts.len(),
+    };
+    file(&format!("{kind}-{as_of}.csv"), &format!("dormouse.{kind}"), as_of, rows, content)
+}
+
+/// A vendor's list; `strangers` are rows of people nobody here knows, which the reader could not place.
+pub(super) fn roster(vendor: VendorFile, as_of: Day, strangers: &[String]) -> Intake {
+    let (realm, rows) = (vendor.realm.clone(), vendor.accounts.len() + strangers.len());
+    let first = u32::try_from(vendor.accounts.len() + 2).unwrap_or(u32::MAX);
+    let mut intake = file(
+        &format!("{realm}-members-{as_of}.csv"),
+        &format!("{realm}.members"),
+        as_of,
+        rows,
+        Content::Vendor(vendor),
+    );
+    intake.rejects = (first..)
+        .zip(strangers)
+        .map(|(line, stranger)| Reject {
+            line,
+            column: Some("email".into()),
+            code: RejectCode::NotFound,
+            message: "Nobody here answers to this account; add its holder, or let --create-people do it.".into(),
+            cells: vec![stranger.clone()],
+        })
+        .collect();
+    intake
+}
+
+fn file(name: &str, preset: &str, as_of: Day, rows: usize, content: Content) -> Intake {
+    Intake {
+        file: name.to_owned(),
+        sha256: hex(&Sha256::digest(name)),
+        preset: preset.to_owned(),
+        as_of,
+        as_of_from: AsOfFrom::FileName,
+        rows: u32::try_from(rows).unwrap_or(u32::MAX),
+        content,
+        rejects: Vec::new(),
+        warnings: Vec::new(),
+        header: Vec::new(),
+        delimiter: ',',
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}

@@ -1,0 +1,41 @@
+//! The clipboard, by the one way that works over SSH and by tmux's own where it stands between; never a claim of success
+//! that cannot be known.
+
+use super::terminal::Terminal;
+use crate::domain::refusal::Refusal;
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+/// Terminals drop longer sequences, some of them silently.
+const LIMIT: usize = 74_994;
+
+/// Puts `text` on the clipboard and says by which way it went.
+pub(super) fn copy(text: &str, terminal: &mut Terminal) -> Result<String, Refusal> {
+    if std::env::var_os("TMUX").is_some_and(|value| !value.is_empty()) && tmux(text) {
+        return Ok("through tmux".into());
+    }
+    let encoded = BASE64_STANDARD.encode(text);
+    if encoded.len() > LIMIT {
+        return Err(Refusal::new("That is more than a terminal's clipboard takes.")
+            .hint("mark fewer rows, or write them to a file with x"));
+    }
+    terminal.send(&format!("\x1b]52;c;{encoded}\x1b\\")).map_err(|error| {
+        Refusal::new(format!("The terminal did not take the text: {error}.")).hint("write the rows to a file with x")
+    })?;
+    Ok("sent to the terminal, if it allows that".into())
+}
+
+/// tmux drops what passes through it, but takes a text for its own buffer and hands it on.
+fn tmux(text: &str) -> bool {
+    let child = Command::new("tmux")
+        .args(["load-buffer", "-w", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+    let Ok(mut child) = child else { return false };
+    let written = child.stdin.take().is_some_and(|mut stdin| stdin.write_all(text.as_bytes()).is_ok());
+    child.wait().is_ok_and(|status| status.success()) && written
+}

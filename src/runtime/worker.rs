@@ -1,0 +1,194 @@
+//! The worker: one thread that owns the connection to the database and does what the state machine asks for.
+//!
+//! Jobs come in order and are answered in order, each by one message and a ring of the bell. It also looks whether other
+//! processes have committed: a change of the file comes before the commit can be seen, so it looks again with growing
+//! pauses and then stops looking.
+
+use super::wait::Waker;
+use crate::app::{Data, Effect, Msg, Query};
+use crate::domain::actor::Actor;
+use crate::domain::command::Command;
+use crate::domain::org::Org;
+use crate::domain::refusal::Refusal;
+use crate::domain::time::{Day, Now};
+use crate::store::{Access, Store};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+/// Pauses between two looks at the database after its file changed.
+const PAUSES: [u64; 6] = [5, 20, 80, 320, 1280, 5120];
+
+/// Something for the worker to do.
+#[derive(Debug)]
+pub(super) enum Job {
+    /// A read or a command.
+    Do(Box<Effect>),
+    /// The files changed: see whether somebody else committed.
+    Look,
+}
+
+/// What the worker answers.
+#[derive(Debug)]
+pub(super) enum Answer {
+    /// For the state machine.
+    Msg(Box<Msg>),
+    /// It has stopped looking at the files.
+    Settled,
+}
+
+/// Reads the clock: here, and nowhere below.
+#[expect(clippy::disallowed_methods, reason = "the runtime is where the clock is read")]
+pub(super) fn clock() -> chrono::DateTime<chrono::Utc> {
+    chrono::Utc::now()
+}
+
+/// The day it is for an organisation.
+pub(super) fn today(org: &Org, fixed: Option<Day>) -> Day {
+    fixed.unwrap_or_else(|| Now::new(clock(), org.time_zone).today)
+}
+
+/// The thread and the way to it.
+#[derive(Debug)]
+pub(super) struct Worker {
+    jobs: Sender<Job>,
+    pub answers: Receiver<Answer>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Worker {
+    /// Starts the thread; `fixed` is the day everything is reckoned by, if not today.
+    pub fn start(store: Store, actor: Actor, fixed: Option<Day>, waker: Waker) -> std::io::Result<Self> {
+        let (jobs, inbox) = channel();
+        let (outbox, answers) = channel();
+        let work = Work { store, actor, fixed, outbox, waker, seen: None };
+        let thread = thread::Builder::new().name("worker".into()).spawn(move || work.run(&inbox))?;
+        Ok(Self { jobs, answers, thread: Some(thread) })
+    }
+
+    /// Hands out a job. A worker that has ended answers nothing; its end was told already.
+    pub fn ask(&self, job: Job) {
+        let _ = self.jobs.send(job);
+    }
+
+    /// Lets the job at hand finish and ends the thread.
+    pub fn finish(mut self) {
+        let thread = self.thread.take();
+        drop(self);
+        if let Some(thread) = thread {
+            // A panic was reported when it happened.
+            let _ = thread.join();
+        }
+    }
+}
+
+struct Work {
+    store: Store,
+    actor: Actor,
+    fixed: Option<Day>,
+    outbox: Sender<Answer>,
+    waker: Waker,
+    /// The data version last seen.
+    seen: Option<i64>,
+}
+
+impl Work {
+    fn run(mut self, inbox: &Receiver<Job>) {
+        self.seen = self.store.data_version().ok();
+        self.write_due_notices();
+        // The place in `PAUSES` of the next look; none where nobody looks.
+        let mut look: Option<usize> = None;
+        loop {
+            let job = match look.and_then(|n| PAUSES.get(n)) {
+                None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Some(pause) => inbox.recv_timeout(Duration::from_millis(*pause)),
+            };
+            match job {
+                Ok(Job::Do(effect)) => self.carry_out(*effect),
+                Ok(Job::Look) => look = Some(0),
+                Err(RecvTimeoutError::Timeout) => {
+                    look = look.map(|n| n + 1).filter(|n| *n < PAUSES.len());
+                    if self.moved() {
+                        self.answer(Msg::Changed);
+                        look = None;
+                    }
+                    if look.is_none() {
+                        self.send(Answer::Settled);
+                    }
+                }
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    /// True if another connection committed since the last look.
+    fn moved(&mut self) -> bool {
+        let now = self.store.data_version().ok();
+        std::mem::replace(&mut self.seen, now) != now
+    }
+
+    fn now(&self) -> Result<Now, Refusal> {
+        let org = self.store.org()?;
+        let now = Now::new(clock(), org.time_zone);
+        Ok(Now { today: self.fixed.unwrap_or(now.today), ..now })
+    }
+
+    /// An admin who opens the program finds the notices of audits that fell due meanwhile.
+    fn write_due_notices(&mut self) {
+        let may_write = self.store.access() == Access::ReadWrite && self.fixed.is_none();
+        let admin = self.store.role(&self.actor).ok().flatten().is_some();
+        if let (true, true, Ok(now)) = (may_write, admin, self.now()) {
+            // What cannot be written now is made up at the next start.
+            let _ = self.store.execute(&Command::NotifyAuditsDue, &self.actor, now);
+        }
+    }
+
+    fn carry_out(&mut self, effect: Effect) {
+        match effect {
+            Effect::Load(query) => {
+                let data = self.read(&query);
+                self.answer(Msg::Loaded(query, data));
+            }
+            Effect::Execute { command, ticket } => {
+                let result = self.now().and_then(|now| self.store.execute(&command, &self.actor, now));
+                self.answer(Msg::Executed { ticket, result });
+            }
+            Effect::Rehearse { command, ticket } => {
+                let result = self.now().and_then(|now| self.store.rehearse(&command, &self.actor, now));
+                self.answer(Msg::Rehearsed { ticket, result });
+            }
+            _ => {}
+        }
+    }
+
+    fn read(&self, query: &Query) -> Result<Data, Refusal> {
+        let store = &self.store;
+        let today = today(&store.org()?, self.fixed);
+        Ok(match query {
+            Query::Org => Data::Org(store.org()?, store.role(&self.actor)?),
+            Query::Products => Data::Products(Arc::new(store.products()?)),
+            Query::Licenses => Data::Licenses(Arc::new(store.licenses()?)),
+            Query::People => Data::People(Arc::new(store.people()?)),
+            Query::Fleet => Data::Fleet(Arc::new(store.fleet(today)?)),
+            Query::Seats(filter, threshold) => Data::Seats(Arc::new(store.seats(filter, *threshold, today)?)),
+            Query::Person(id) => Data::Person(Box::new(store.person(*id)?)),
+            Query::Audits(license) => Data::Audits(Arc::new(store.audits(Some(*license))?)),
+            Query::History(subject) => Data::History(Arc::new(store.history(Some(subject), None, Some(1000))?)),
+            Query::Notices => Data::Notices(Arc::new(store.notices(&self.actor)?)),
+            Query::Why(seat, threshold) => Data::Why(Box::new(store.why(*seat, *threshold, today)?)),
+            Query::LastBatch => Data::LastBatch(store.last_batch(&self.actor)?),
+        })
+    }
+
+    fn answer(&self, msg: Msg) {
+        self.send(Answer::Msg(Box::new(msg)));
+    }
+
+    fn send(&self, answer: Answer) {
+        // The other side has gone: the program is ending.
+        if self.outbox.send(answer).is_ok() {
+            self.waker.wake();
+        }
+    }
+}

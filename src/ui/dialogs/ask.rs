@@ -1,0 +1,68 @@
+//! What the dialogs that take something away have in common: Cancel has the focus, and a key or a number does it.
+
+use super::{Place, SMALL};
+use crate::app::action::Action;
+use crate::app::input::TextInput;
+use crate::ui::theme::Role;
+use crate::ui::widgets::field;
+use crate::ui::widgets::prose::Line;
+
+/// What Cancel is called, and what does it.
+pub(super) struct Ask<'a> {
+    /// The button that leaves everything as it is.
+    pub cancel: &'a str,
+    /// What is done.
+    pub go: &'a str,
+    /// The number that is typed, where one must be.
+    pub typed: Option<&'a TextInput>,
+    /// It can be done now.
+    pub enabled: bool,
+}
+
+/// Cancel, and the key that does it. With nothing typed Enter cancels, so Cancel is lit until something is.
+pub(super) fn buttons(ask: &Ask, place: Place) -> Vec<Line> {
+    let (action, lit) = match ask.typed {
+        Some(typed) => (Action::Press, typed.text().trim().is_empty()),
+        None => (Action::Confirm, true),
+    };
+    let cancel = field::button(ask.cancel, false);
+    let cancel = match (lit, ask.typed) {
+        (true, None) => field::button(ask.cancel, true),
+        (true, Some(_)) => cancel.recast(Role::Selected),
+        (false, _) => cancel,
+    };
+    vec![cancel, field::key(&place.key(action), ask.go, ask.enabled)]
+}
+
+/// The line the number is typed in, and what is wrong with it.
+pub(super) fn number(
+    typed: &TextInput,
+    wrong: Option<&str>,
+    seats: usize,
+    verb: &str,
+    place: Place,
+    columns: u16,
+) -> Vec<Line> {
+    let tight = place.area.height < SMALL;
+    let sign = place.kit.glyphs.warning;
+    let input = field::input(typed, 12, true, place.kit);
+    let seats_words = super::count(seats, "seat", "seats");
+    let mut lines = match wrong {
+        // The error asks for the number as well.
+        Some(wrong) if tight => place.marked(sign, wrong, Role::Bad, columns),
+        _ => place.wrapped(&format!("Type {seats} to {verb} {seats_words}:"), Role::Text, columns),
+    };
+    match lines.pop() {
+        Some(last) if last.width() + 1 + input.width() <= columns => {
+            lines.push(last.and(" ", Role::Text).then(input));
+        }
+        last => {
+            lines.extend(last);
+            lines.push(input);
+        }
+    }
+    if let Some(wrong) = wrong.filter(|_| !tight) {
+        lines.extend(place.marked(sign, wrong, Role::Bad, columns));
+    }
+    lines.into_iter().map(|line| line.kept(true)).collect()
+}

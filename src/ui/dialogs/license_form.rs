@@ -1,0 +1,25 @@
+//! The form that adds a license. It has more fields than a small screen has rows, and scrolls with the focus.
+
+use ratatui::buffer::Buffer;
+
+use super::{DialogDrawn, Place, WIDTH, form};
+use crate::app::dialogs::license_form::LicenseForm;
+use crate::ui::widgets::modal::Body;
+
+pub(super) fn draw(dialog: &LicenseForm, place: Place, buf: &mut Buffer) -> DialogDrawn {
+    let modal = place.modal("Add a license", WIDTH + 4);
+    let columns = modal.columns(place.area);
+    let lines = form::fields(&dialog.form, widest, place, columns);
+    let foot = place.foot(dialog.form.refused.as_ref(), form::buttons(&dialog.form), columns);
+    DialogDrawn { height: 0, cursor: modal.draw(place.area, buf, Body { lines, foot, offset: 0 }) }
+}
+
+fn widest(field: &str) -> u16 {
+    match field {
+        "currency" => 4,
+        "seats_total" | "renewal_notice_days" | "notice_days" => 8,
+        "start_date" | "expiry_date" | "renewal_date" | "purchase_date" => 11,
+        "cost_per_seat" | "total_cost" => 18,
+        _ => u16::MAX,
+    }
+}

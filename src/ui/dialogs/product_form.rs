@@ -1,0 +1,15 @@
+//! The form that adds a product.
+
+use ratatui::buffer::Buffer;
+
+use super::{DialogDrawn, Place, WIDTH, form};
+use crate::app::dialogs::product_form::ProductForm;
+use crate::ui::widgets::modal::Body;
+
+pub(super) fn draw(dialog: &ProductForm, place: Place, buf: &mut Buffer) -> DialogDrawn {
+    let modal = place.modal("Add a product", WIDTH);
+    let columns = modal.columns(place.area);
+    let lines = form::fields(&dialog.form, |_| u16::MAX, place, columns);
+    let foot = place.foot(dialog.form.refused.as_ref(), form::buttons(&dialog.form), columns);
+    DialogDrawn { height: 0, cursor: modal.draw(place.area, buf, Body { lines, foot, offset: 0 }) }
+}

@@ -1,0 +1,215 @@
+//! What stands around every screen: the header, the line that says what happened, and the footer.
+
+use ratatui::layout::{Position, Rect};
+
+use super::canvas::{Canvas, inset, split};
+use super::text::{cut, plain, width};
+use super::theme::Role;
+use super::widgets::flow::wrap;
+use super::widgets::line::Line;
+use crate::app::action::{Action, Context};
+use crate::app::chrome;
+use crate::app::screens::Tab;
+use crate::app::state::{Status, StatusKind};
+
+/// What the frame leaves to the screen.
+pub struct Around {
+    /// The rows between header and status.
+    pub body: Rect,
+    /// The caret of the filter, while it is typed.
+    pub caret: Option<Position>,
+}
+
+/// Draws header, status and footer.
+pub fn draw(canvas: &mut Canvas<'_>, area: Rect) -> Around {
+    let (top, rest) = split(area, 1);
+    header(canvas, top);
+    let (rest, bottom) = split(rest, rest.height - 1);
+    footer(canvas, inset(bottom));
+    if canvas.app.dialogs.is_empty() && canvas.app.grid().is_some_and(|grid| grid.filter().typing) {
+        let (body, line) = split(rest, rest.height - 1);
+        let caret = filter(canvas, inset(line));
+        return Around { body, caret: Some(caret) };
+    }
+    // What happened is said in full: the line grows upwards, up to a quarter of the screen.
+    let lines = status(canvas, inset(area).width, (area.height / 4).max(1));
+    let (body, below) = split(rest, rest.height - u16::try_from(lines.len()).unwrap_or(1).max(1));
+    canvas.lines(inset(below), &lines);
+    Around { body, caret: None }
+}
+
+/// The tabs or the trail of pages, and who looks.
+fn header(canvas: &mut Canvas<'_>, area: Rect) {
+    let header = chrome::header(canvas.app);
+    let glyphs = canvas.kit.glyphs;
+    let labels =
+        |line: Line| header.labels.iter().fold(line, |line, label| line.and(" ", Role::Text).and(label, Role::Warning));
+    let name = Line::of(" dormouse", Role::Title);
+    let short_who = header.who.split(" · ").next().unwrap_or_default().to_owned();
+    let unread = |words: bool| match (header.unread, words) {
+        (0, _) => Line::default(),
+        (1, true) => Line::of("1 notice", Role::Info),
+        (n, true) => Line::of(format!("{} notices", super::words::count(n)), Role::Info),
+        (n, false) => Line::of(format!("! {}", super::words::count(n)), Role::Info),
+    };
+    let who = |who: &str| Line::of(who, Role::Dim);
+    let rights = [
+        joined(unread(true), who(&header.who)),
+        joined(unread(true), who(&short_who)),
+        joined(unread(false), who(&short_who)),
+        unread(false),
+        Line::default(),
+    ];
+    if header.trail.is_empty() {
+        let lefts = |short: bool, named: bool| {
+            let start = if named { labels(name.clone()) } else { labels(Line::default()) };
+            start.and("  ", Role::Text).then(tabs(canvas, header.tab, short))
+        };
+        let ways =
+            [(false, true, 0), (false, true, 1), (false, true, 2), (true, true, 2), (true, false, 2), (true, false, 3)];
+        let fitting = ways.iter().find(|(short, named, right)| {
+            lefts(*short, *named).width(glyphs) + 3 + rights[*right].width(glyphs) < area.width
+        });
+        let (short, named, right) = fitting.copied().unwrap_or((true, false, 4));
+        canvas.line(area, &lefts(short, named));
+        rights[right].draw_right(inset(area), glyphs, canvas.kit.theme, None, canvas.buf);
+        return;
+    }
+    let back = format!(" {} ", glyphs.back);
+    let (last, above) =
+        header.trail.split_last().map_or((String::new(), Vec::new()), |(last, above)| (last.clone(), above.to_vec()));
+    let left = |named: bool| {
+        let start = labels(if named { name.clone() } else { Line::default() });
+        above.iter().fold(start, |line, page| line.and(&*back, Role::Dim).and(page, Role::Dim)).and(&*back, Role::Dim)
+    };
+    // The page that is seen is cut last.
+    let wanted = width(&plain(&last, glyphs)).min(24);
+    let ways = [(true, 0), (true, 1), (true, 2), (false, 2), (false, 3)];
+    let fitting = ways
+        .iter()
+        .find(|(named, right)| left(*named).width(glyphs) + wanted + 3 + rights[*right].width(glyphs) < area.width);
+    let (line, right) =
+        fitting.map_or((labels(Line::default()).and(&*back, Role::Dim), 4), |(named, right)| (left(*named), *right));
+    let room = area.width.saturating_sub(line.width(glyphs) + 3 + rights[right].width(glyphs));
+    let last = cut(&last, room, glyphs).into_owned();
+    canvas.line(area, &line.and(last, Role::Tab));
+    rights[right].draw_right(inset(area), glyphs, canvas.kit.theme, None, canvas.buf);
+}
+
+fn joined(one: Line, other: Line) -> Line {
+    if one.is_empty() { other } else { one.and("   ", Role::Text).then(other) }
+}
+
+/// The tabs with their keys; the others by their keys alone where there is little room.
+fn tabs(canvas: &Canvas<'_>, seen: Tab, short: bool) -> Line {
+    let mut line = Line::default();
+    for tab in Tab::ALL {
+        let action = match tab {
+            Tab::Catalog => Action::ShowCatalog,
+            Tab::Licenses => Action::ShowLicenses,
+            Tab::Utilization => Action::ShowUtilization,
+        };
+        let key =
+            canvas.app.keymap.keys(&[Context::Global], action).first().map(ToString::to_string).unwrap_or_default();
+        let title = tab.title();
+        line = if tab == seen {
+            line.and(format!("[{key} {title}] "), Role::Tab)
+        } else if short {
+            line.and(format!(" {key}  "), Role::Key)
+        } else {
+            line.and(format!(" {key}"), Role::Key).and(format!(" {title}  "), Role::Text)
+        };
+    }
+    line
+}
+
+/// What just happened, else what is marked.
+fn status(canvas: &Canvas<'_>, room: u16, most: u16) -> Vec<Line> {
+    let glyphs = canvas.kit.glyphs;
+    let Some(Status { text, hint, kind }) = &canvas.app.status else {
+        return vec![Line::of(chrome::marks_line(canvas.app).unwrap_or_default(), Role::Marked)];
+    };
+    let undo = match kind {
+        StatusKind::Receipt if canvas.app.dialogs.is_empty() => canvas.key(Action::Undo),
+        _ => None,
+    };
+    let sign = match kind {
+        StatusKind::Receipt => format!("{} ", glyphs.ok),
+        StatusKind::Info => String::new(),
+        StatusKind::Refusal => format!("{} ", glyphs.warning),
+    };
+    let role = if *kind == StatusKind::Refusal { Role::Bad } else { Role::Good };
+    let behind =
+        undo.map_or_else(Line::default, |key| Line::of(format!("   {key}"), Role::Key).and(" undo", Role::Text));
+    let indent = width(&plain(&sign, glyphs));
+    let narrow = room.saturating_sub(indent);
+    let mut sentences = wrap(text, narrow, glyphs);
+    if let Some(hint) = hint {
+        sentences.extend(wrap(&format!("{} {hint}", glyphs.arrow), narrow, glyphs));
+    }
+    let mut lines: Vec<Line> = Vec::new();
+    let most = usize::from(most);
+    for (at, sentence) in sentences.iter().take(most).enumerate() {
+        let start = if at == 0 { Line::of(&*sign, role) } else { Line::new(" ".repeat(indent.into())) };
+        // What does not fit is said to be missing.
+        let sentence = if at + 1 == most && sentences.len() > most {
+            format!("{sentence} {}", glyphs.ellipsis)
+        } else {
+            sentence.clone()
+        };
+        lines.push(start.and(sentence, Role::Text));
+    }
+    if let Some(last) = lines.last_mut() {
+        let filled = last.width(glyphs) + behind.width(glyphs);
+        if filled <= room {
+            let blanks = " ".repeat(usize::from(room - filled));
+            *last = std::mem::take(last).and(blanks, Role::Text).then(behind);
+        } else if lines.len() < most {
+            let blanks = " ".repeat(usize::from(room.saturating_sub(behind.width(glyphs))));
+            lines.push(Line::new(blanks).then(behind));
+        }
+    }
+    lines
+}
+
+/// The line in which the filter is typed; where its caret stands.
+fn filter(canvas: &mut Canvas<'_>, area: Rect) -> Position {
+    let glyphs = canvas.kit.glyphs;
+    let Some(grid) = canvas.app.grid() else { return area.as_position() };
+    let input = &grid.filter().input;
+    let (before, after) = input.text().split_at(input.cursor());
+    let note = match grid.shown() {
+        0 => "no match".to_owned(),
+        n => super::words::counted(n, "row"),
+    };
+    let room = area.width.saturating_sub(width(&note) + 4);
+    // The end of what stands before the caret is what matters while one types.
+    let mut before = plain(before, glyphs).into_owned();
+    while width(&before) >= room && !before.is_empty() {
+        before.remove(0);
+    }
+    let caret = area.x + 1 + width(&before);
+    let field = Rect { width: room + 1, ..area };
+    canvas.line(field, &Line::of("/", Role::Key).and(before, Role::Field).and(after, Role::Field));
+    Line::of(note, Role::Dim).draw_right(area, glyphs, canvas.kit.theme, None, canvas.buf);
+    Position::new(caret, area.y)
+}
+
+/// The keys that work now, the most useful first; help is always there.
+fn footer(canvas: &mut Canvas<'_>, area: Rect) {
+    let glyphs = canvas.kit.glyphs;
+    let infos = crate::app::footer(canvas.app);
+    let said = |info: &crate::app::action::ActionInfo| {
+        let key = info.keys.first().map(ToString::to_string).unwrap_or_default();
+        Line::of(key, Role::Key).and(format!(" {}", info.label), Role::Text)
+    };
+    let help = infos.iter().find(|info| info.action == Action::Help).map(&said).unwrap_or_default();
+    let mut line = Line::default();
+    for info in infos.iter().filter(|info| info.action != Action::Help) {
+        let more = said(info);
+        if line.width(glyphs) + more.width(glyphs) + 2 + help.width(glyphs) <= area.width {
+            line = line.then(more).and("  ", Role::Text);
+        }
+    }
+    canvas.line(area, &line.then(help));
+}

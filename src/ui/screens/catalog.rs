@@ -1,0 +1,105 @@
+//! The tab Catalog: products, and the licenses of the selected one beside them.
+
+use ratatui::layout::Rect;
+
+use super::Shown;
+use crate::app::chrome;
+use crate::app::screens::catalog::ProductColumn;
+use crate::app::table::Column as _;
+use crate::domain::view::ProductEntry;
+use crate::ui::Kit;
+use crate::ui::canvas::{Canvas, Panel, beside, inset, split};
+use crate::ui::theme::Role;
+use crate::ui::widgets::line::Line;
+use crate::ui::widgets::table::{Column, Row};
+use crate::ui::words;
+
+/// Draws the tab.
+pub fn draw(canvas: &mut Canvas<'_>, area: Rect) -> Shown {
+    let (app, kit) = (canvas.app, canvas.kit);
+    let table = &app.catalog.table;
+    let (list, detail) = beside(area, 62).map_or((area, None), |(list, detail)| (list, Some(detail)));
+    let mut notes = Vec::new();
+    if table.is_loaded() {
+        notes.push((0, words::shown_of(table, "product")));
+    }
+    notes.extend(words::narrowed(table));
+    let panel = Panel {
+        title: "Catalog".to_owned(),
+        notes,
+        table,
+        columns: ProductColumn::ALL.iter().map(|column| look(*column)).collect(),
+        focused: true,
+        marks: false,
+        empty: chrome::empty(app),
+    };
+    let listed = canvas.panel(list, &panel, |product| Row {
+        cells: ProductColumn::ALL.iter().map(|column| cell(*column, product, kit)).collect(),
+        ..Row::default()
+    });
+    if let (Some(area), Some(product)) = (detail, table.selected()) {
+        licenses(canvas, area, product);
+    }
+    Shown { main: listed.rows, detail: 0, cursor: listed.cursor }
+}
+
+fn look(column: ProductColumn) -> Column<'static> {
+    let heading = column.title();
+    match column {
+        ProductColumn::Product => Column::text(heading, 0, 14, 28),
+        ProductColumn::Publisher => Column::text(heading, 4, 12, 22),
+        ProductColumn::Category => Column::text(heading, 6, 10, 18),
+        ProductColumn::Grade => Column::date(heading, 5, 5),
+        ProductColumn::Licenses => Column::number(heading, 1, 8),
+        ProductColumn::Seats => Column::number(heading, 2, 6),
+        ProductColumn::People => Column::number(heading, 3, 6),
+    }
+}
+
+fn cell(column: ProductColumn, product: &ProductEntry, kit: Kit) -> Line {
+    let fields = &product.fields;
+    match column {
+        ProductColumn::Product => Line::new(&*fields.name),
+        ProductColumn::Publisher => fields.publisher.as_deref().map_or_else(|| words::none(kit), publisher),
+        ProductColumn::Category => words::optional(fields.category.as_deref(), kit),
+        ProductColumn::Grade => words::grade(fields.security_grade, kit),
+        ProductColumn::Licenses => Line::new(words::count(product.licenses)),
+        ProductColumn::Seats => Line::new(words::count(product.seats)),
+        ProductColumn::People => Line::new(words::count(product.people)),
+    }
+}
+
+/// A publisher with its initials before it, always in the same colour.
+fn publisher(name: &str) -> Line {
+    let mut initials: String = name.split_whitespace().filter_map(|word| word.chars().next()).take(2).collect();
+    if initials.chars().count() < 2 {
+        initials = name.chars().take(2).collect();
+    }
+    let initials = initials.to_uppercase();
+    let sum = name.bytes().fold(0_usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+    Line::of(initials, Role::INITIALS[sum % Role::INITIALS.len()]).and(format!(" {name}"), Role::Text)
+}
+
+/// The licenses of a product with their seats.
+fn licenses(canvas: &mut Canvas<'_>, area: Rect, product: &ProductEntry) {
+    let (rule, below) = split(area, 1);
+    let below = inset(below);
+    let risk: Option<&'static str> = product.fields.risk_level.map(Into::into);
+    let kit = canvas.kit;
+    let mut lines = vec![Line::of("Risk ", Role::Dim).then(words::optional(risk, kit)), Line::default()];
+    let all = canvas.app.records.licenses.iter().flat_map(|licenses| licenses.iter());
+    let own: Vec<_> = all.filter(|entry| entry.license.product_id == product.id && !entry.license.archived).collect();
+    for entry in &own {
+        let seats = entry.license.seats;
+        let used = words::used_of(seats.used(), seats.total);
+        let name = entry.license.terms.name.as_deref().unwrap_or("without a name");
+        let room = below.width.saturating_sub(canvas.width(&used) + 2);
+        let name = crate::ui::text::left(name, room, kit.glyphs);
+        lines.push(Line::new(name).and(format!("  {used}"), Role::Text));
+    }
+    let used = usize::from(canvas.lines(below, &lines));
+    let left = lines.len() - used;
+    let more = if left > 0 { format!("+{left}") } else { String::new() };
+    let note = words::counted(own.len(), "license");
+    canvas.rule(rule, &product.fields.name, vec![(1, note), (0, more)]);
+}

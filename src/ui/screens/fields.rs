@@ -1,0 +1,107 @@
+//! Every field of a license, a label and a value each: beside the list of licenses, and on the license's own page.
+
+use ratatui::layout::{Position, Rect};
+
+use crate::app::App;
+use crate::app::screens::details::details;
+use crate::domain::license::SeatType;
+use crate::domain::money::BillingCycle;
+use crate::domain::view::LicenseEntry;
+use crate::ui::canvas::{Canvas, inset, split};
+use crate::ui::text::left;
+use crate::ui::theme::Role;
+use crate::ui::widgets::flow::wrap;
+use crate::ui::widgets::line::Line;
+use crate::ui::words;
+
+/// Cells of the labels.
+const LABEL: u16 = 18;
+
+/// Cells that a column of fields has at least.
+const COLUMN: u16 = 58;
+
+/// What a seat is counted against, in a word or two.
+pub fn seat_type(kind: SeatType) -> &'static str {
+    match kind {
+        SeatType::User => "user seats",
+        SeatType::Device => "device seats",
+        SeatType::Concurrent => "concurrent seats",
+        SeatType::Unlimited => "unlimited",
+    }
+}
+
+/// How often the cost recurs.
+pub fn billing(cycle: BillingCycle) -> &'static str {
+    match cycle {
+        BillingCycle::Monthly => "monthly",
+        BillingCycle::Quarterly => "quarterly",
+        BillingCycle::Annual => "annual",
+        BillingCycle::Biennial => "every two years",
+        BillingCycle::OneTime => "one time",
+        BillingCycle::Custom => "custom",
+    }
+}
+
+/// The category of a license's product.
+pub fn category<'a>(entry: &LicenseEntry, app: &'a App) -> Option<&'a str> {
+    let products = app.records.products.as_ref()?;
+    let product = products.iter().find(|product| product.id == entry.license.product_id)?;
+    product.fields.category.as_deref()
+}
+
+/// The fields as lines. One that is longer than its line ends with the sign for it.
+fn lines(canvas: &Canvas<'_>, entry: &LicenseEntry) -> Vec<Line> {
+    let glyphs = canvas.kit.glyphs;
+    let all = details(entry, canvas.app.session.today);
+    all.iter().map(|(label, value)| Line::of(left(label, LABEL, glyphs), Role::Dim).and(value, Role::Text)).collect()
+}
+
+/// The license beside a list: its seats, then as many fields as there is room for.
+pub fn panel(canvas: &mut Canvas<'_>, area: Rect, entry: &LicenseEntry) {
+    let (rule, below) = split(area, 1);
+    let below = inset(below);
+    let kit = canvas.kit;
+    let seats = entry.license.seats;
+    let mut said = crate::ui::widgets::flow::flow(&words::seats(entry, kit), below.width, 4, kit.glyphs);
+    said.push(words::utilization(seats.used(), seats.total, kit));
+    if let Some(audit) = &entry.audit {
+        let words = format!(
+            "Users audit in progress, started by {} on {}",
+            audit.started_by,
+            canvas.app.scope().day(audit.started_at)
+        );
+        let indent = Line::of(format!("{} ", kit.glyphs.warning), Role::Warning);
+        for (at, part) in wrap(&words, below.width.saturating_sub(2), kit.glyphs).into_iter().enumerate() {
+            let start = if at == 0 { indent.clone() } else { Line::new("  ") };
+            said.push(start.and(part, Role::Text));
+        }
+    }
+    said.push(Line::default());
+    said.extend(lines(canvas, entry));
+    let used = usize::from(canvas.lines(below, &said));
+    let more = if said.len() > used { format!("+{}", said.len() - used) } else { String::new() };
+    canvas.rule(rule, &entry.license.title(), vec![(0, more)]);
+}
+
+/// The fields on their page, in as many columns as fit, from a line on: how many there is room for, where the cursor
+/// belongs, and which are seen of how many, if not all are.
+pub fn page(canvas: &mut Canvas<'_>, area: Rect, entry: &LicenseEntry, from: usize) -> (u16, Position, String) {
+    let area = inset(area);
+    let lines = lines(canvas, entry);
+    let columns = (area.width / COLUMN).max(1);
+    let room = usize::from(area.height) * usize::from(columns);
+    let from = from.min(lines.len().saturating_sub(room));
+    let seen = &lines[from..lines.len().min(from + room)];
+    let width = area.width / columns;
+    // Even columns where all is seen, full ones where it is not.
+    let rows = if lines.len() <= room { lines.len().div_ceil(columns.into()) } else { area.height.into() };
+    for (part, x) in seen.chunks(rows.max(1)).zip((area.x..).step_by(width.max(1).into())) {
+        canvas.lines(Rect { x, width: width.saturating_sub(1), ..area }, part);
+    }
+    let note = if seen.len() < lines.len() {
+        format!("{}-{} of {}", from + 1, from + seen.len(), lines.len())
+    } else {
+        String::new()
+    };
+    (u16::try_from(room).unwrap_or(u16::MAX), area.as_position(), note)
+}

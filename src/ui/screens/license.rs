@@ -1,0 +1,310 @@
+//! The page of a license: its figures, and one of four sections below them.
+
+use ratatui::layout::Rect;
+
+use super::{Shown, fields, seats};
+use crate::app::action::Action;
+use crate::app::chrome;
+use crate::app::screens::license::{AuditColumn, HistoryColumn, LicensePage, Section};
+use crate::app::screens::seats::SeatColumn;
+use crate::app::table::{Column as _, Row as _, Scope};
+use crate::domain::audit::{Audit, State};
+use crate::domain::time::in_words;
+use crate::domain::view::{HistoryEntry, LicenseEntry};
+use crate::ui::Kit;
+use crate::ui::canvas::{Canvas, Listed, Panel, inset, split};
+use crate::ui::theme::Role;
+use crate::ui::widgets::flow::{flow, groups};
+use crate::ui::widgets::line::Line;
+use crate::ui::widgets::table::{Column, Row};
+use crate::ui::widgets::trend::trend;
+use crate::ui::words;
+
+/// Draws the page.
+pub fn draw(canvas: &mut Canvas<'_>, page: &LicensePage, area: Rect) -> Shown {
+    let app = canvas.app;
+    let Some(entry) = app.license(page.id) else {
+        let words = if app.records.licenses.is_some() { "This license is gone." } else { "reading…" };
+        canvas.line(inset(area), &Line::of(words, Role::Dim));
+        return Shown { cursor: Some(inset(area).as_position()), ..Shown::default() };
+    };
+    let rest = banner(canvas, entry, area);
+    let rest = head(canvas, entry, page, rest);
+    match page.section {
+        Section::Assignments => assignments(canvas, entry, page, rest),
+        Section::Audits => audits(canvas, page, rest),
+        Section::History => history(canvas, page, rest),
+        Section::Details => details(canvas, entry, page, rest),
+    }
+}
+
+/// The users audit in progress, on a line of its own; what is left of the area.
+fn banner(canvas: &mut Canvas<'_>, entry: &LicenseEntry, area: Rect) -> Rect {
+    let Some(audit) = &entry.audit else { return area };
+    let (line, rest) = split(area, 1);
+    let words = words::audit_banner(audit, &canvas.app.scope(), inset(line).width, canvas.kit);
+    canvas.line(inset(line), &words);
+    rest
+}
+
+/// What matters most, on as many lines as there are to spare; what is left of the area.
+fn head(canvas: &mut Canvas<'_>, entry: &LicenseEntry, page: &LicensePage, area: Rect) -> Rect {
+    let most = match (page.section, area.height) {
+        (_, ..7) => 0,
+        (Section::Details, _) => 1,
+        (_, height) => (height / 4).min(6),
+    };
+    let room = inset(area).width;
+    let lines = groups(&facts(canvas, entry), room, most.into(), canvas.kit.glyphs);
+    let (top, rest) = split(area, u16::try_from(lines.len()).unwrap_or(0));
+    canvas.lines(inset(top), &lines);
+    rest
+}
+
+fn facts(canvas: &Canvas<'_>, entry: &LicenseEntry) -> Vec<Vec<Line>> {
+    let (kit, today, terms) = (canvas.kit, canvas.app.session.today, &entry.license.terms);
+    let text = |label: &str, value: Option<&str>| {
+        value.map_or_else(Line::default, |value| Line::of(format!("{label} "), Role::Dim).and(value, Role::Text))
+    };
+    let each = terms
+        .price()
+        .map_or_else(|| Line::new("price unknown"), |price| Line::new(format!("{} a seat", price.each().shown())));
+    let whole = terms.cost_per_cycle().map_or_else(Line::default, |cost| Line::new(words::cycle(cost, terms)));
+    let expires = match terms.expiry_date {
+        Some(day) if crate::domain::license::counts_down(terms, today) => {
+            Line::of(format!("{} expires {day}, {}", kit.glyphs.warning, in_words(day, today)), Role::Warning)
+        }
+        Some(day) if day < today => Line::of(kit.glyphs.warning, Role::Warning)
+            .and(format!(" expired {day}, {}", in_words(day, today)), Role::Text),
+        Some(day) => Line::new(format!("expires {day}, {}", in_words(day, today))),
+        None => Line::new("no expiry"),
+    };
+    let act = words::act_by(terms).map_or_else(Line::default, |(day, notice)| {
+        Line::new(format!("act by {day} (notice {})", words::counted(notice as usize, "day")))
+    });
+    let key = terms.masked_key().map(|key| key.replace('•', kit.glyphs.secret));
+    let grade = match (entry.grade, entry.risk) {
+        (None, None) => Line::default(),
+        (grade, risk) => {
+            let pill = grade.map_or_else(Line::default, |_| words::grade(grade, kit));
+            let gap = if grade.is_some() && risk.is_some() { " " } else { "" };
+            pill.and(risk.map_or_else(String::new, |risk| format!("{gap}{risk} risk")), Role::Text)
+        }
+    };
+    vec![
+        words::seats(entry, kit),
+        vec![each, whole, expires, Line::new(if terms.auto_renew { "auto-renews" } else { "" })],
+        vec![
+            act,
+            text("owner", terms.business_owner.as_deref()),
+            text("key", key.as_deref()),
+            text("PO", terms.purchase_order.as_deref()),
+        ],
+        vec![
+            words::license_status(terms.status, kit),
+            grade,
+            text("by", entry.publisher.as_deref()),
+            text("in", fields::category(entry, canvas.app)),
+            Line::of(fields::seat_type(terms.seat_type), Role::Dim),
+            Line::of(fields::billing(terms.billing_cycle), Role::Dim),
+        ],
+    ]
+}
+
+/// The names of the sections, the one that is seen in brackets; where there is little room, that one alone.
+fn sections(canvas: &Canvas<'_>, seen: Section, room: u16) -> String {
+    let name = |section: &Section| {
+        if *section == seen { format!("[{}]", section.title()) } else { format!(" {} ", section.title()) }
+    };
+    let all: Vec<String> = Section::ALL.iter().map(name).collect();
+    let all = all.join(" ").trim().to_owned();
+    if canvas.width(&all) + 30 <= room {
+        return all;
+    }
+    let at = Section::ALL.iter().position(|section| *section == seen).unwrap_or(0);
+    format!("[{}] {}/{}", seen.title(), at + 1, Section::ALL.len())
+}
+
+/// The title of a section's list and the key to the next.
+fn title(canvas: &Canvas<'_>, page: &LicensePage, area: Rect) -> (String, Vec<(u8, String)>) {
+    let key = canvas.app.keymap.keys(&[crate::app::action::Context::License], Action::NextSection);
+    let key = key.first().map(ToString::to_string).unwrap_or_default();
+    (sections(canvas, page.section, area.width), vec![(9, key)])
+}
+
+fn assignments(canvas: &mut Canvas<'_>, entry: &LicenseEntry, page: &LicensePage, area: Rect) -> Shown {
+    let (kit, scope) = (canvas.kit, canvas.app.scope());
+    let seats = entry.license.seats;
+    let figure = |label: &str, number: String| Line::of(format!("{label} "), Role::Dim).and(number, Role::Title);
+    let sign = if page.only_inactive { kit.glyphs.on } else { kit.glyphs.off };
+    let key = canvas.key(Action::OnlyInactive).unwrap_or_default();
+    let inactive = if page.seats.is_loaded() { words::count(page.inactive) } else { "reading…".to_owned() };
+    let counts = [
+        figure("Total assigned", words::count(seats.assigned)),
+        figure("Inactive (≥30d)", inactive),
+        figure("Available", seats.available().map_or_else(|| "no limit".to_owned(), words::count)),
+        Line::of(sign, Role::Info).and(" Show only inactive (≥30 days) ", Role::Text).and(key, Role::Key),
+    ];
+    let most = if area.height < 8 { 1 } else { 2 };
+    let lines = flow(&counts, inset(area).width, most, kit.glyphs);
+    let (rule, below) = split(area, 1);
+    let (top, rest) = split(below, u16::try_from(lines.len()).unwrap_or(0));
+    canvas.lines(inset(top), &lines);
+    let (title, mut notes) = title(canvas, page, area);
+    if page.seats.len() != page.seats.total() || page.only_inactive {
+        notes.push((0, words::shown_of(&page.seats, "seat")));
+    }
+    notes.extend(words::narrowed(&page.seats));
+    let panel = Panel {
+        title,
+        notes,
+        table: &page.seats,
+        columns: seats::columns(&SeatColumn::OF_LICENSE),
+        focused: true,
+        marks: true,
+        empty: chrome::empty(canvas.app),
+    };
+    let listed = canvas.list(rule, rest, &panel, |seat| seats::row(&page.seats, seat, &scope, true, kit));
+    shown(&listed)
+}
+
+fn shown(listed: &Listed) -> Shown {
+    Shown { main: listed.rows, detail: 0, cursor: listed.cursor }
+}
+
+fn audits(canvas: &mut Canvas<'_>, page: &LicensePage, area: Rect) -> Shown {
+    let (kit, scope) = (canvas.kit, canvas.app.scope());
+    let (rule, below) = split(area, 1);
+    let lines = trend_lines(page, inset(below).width, kit);
+    let (top, rest) = split(below, if below.height > 4 { u16::try_from(lines.len()).unwrap_or(0) } else { 0 });
+    canvas.lines(inset(top), &lines);
+    let (title, mut notes) = title(canvas, page, area);
+    if !page.audits.is_empty() {
+        notes.push((1, words::shown_of(&page.audits, "audit")));
+    }
+    notes.extend(words::narrowed(&page.audits));
+    let columns = AuditColumn::ALL.iter().map(|column| audit_column(*column)).collect();
+    let empty = chrome::empty(canvas.app);
+    let panel = Panel { title, notes, table: &page.audits, columns, focused: true, marks: false, empty };
+    let listed = canvas.list(rule, rest, &panel, |audit| Row {
+        cells: AuditColumn::ALL.iter().map(|column| audit_cell(*column, audit, &scope, kit)).collect(),
+        ..Row::default()
+    });
+    shown(&listed)
+}
+
+/// The counts of the completed audits, oldest first, as bars and in words.
+fn trend_lines(page: &LicensePage, room: u16, kit: Kit) -> Vec<Line> {
+    let mut completed: Vec<_> = page
+        .audits
+        .all()
+        .iter()
+        .filter_map(|audit| match &audit.state {
+            State::Completed(completion) => Some((completion.at, audit.seats_before, completion.seats_after)),
+            _ => None,
+        })
+        .collect();
+    completed.sort_unstable();
+    let Some((_, first, _)) = completed.first() else { return Vec::new() };
+    let numbers: Vec<u32> = std::iter::once(*first).chain(completed.iter().map(|(.., after)| *after)).collect();
+    let (low, high) = (numbers.iter().min().copied(), numbers.iter().max().copied());
+    let last = numbers.last().copied();
+    let said = |label: &str, number: Option<u32>| {
+        Line::of(format!("{label} "), Role::Dim).and(words::count(number.unwrap_or(0)), Role::Text)
+    };
+    let bars = trend(&numbers, usize::from(room / 3), kit.glyphs.is_ascii());
+    let facts = [
+        Line::of("Seats over time ", Role::Dim).and(bars, Role::Info),
+        said("last", last),
+        said("lowest", low),
+        said("highest", high),
+    ];
+    flow(&facts, room, 1, kit.glyphs)
+}
+
+fn audit_column(column: AuditColumn) -> Column<'static> {
+    let heading = column.title();
+    match column {
+        AuditColumn::Day => Column::date(heading, 0, 10),
+        AuditColumn::Before | AuditColumn::Delta => Column::number(heading, 1, 6),
+        AuditColumn::After => Column::number(heading, 1, 5),
+        AuditColumn::By => Column::text(heading, 5, 6, 12),
+        AuditColumn::NextDue => Column::date(heading, 3, 10),
+        AuditColumn::State => Column::date(heading, 2, 13),
+        AuditColumn::Notes => Column::text(heading, 4, 8, u16::MAX),
+    }
+}
+
+fn audit_cell(column: AuditColumn, audit: &Audit, scope: &Scope, kit: Kit) -> Line {
+    let state = |glyph: &str, role: Role, word: &str| Line::of(glyph, role).and(format!(" {word}"), Role::Text);
+    match (column, &audit.state) {
+        (AuditColumn::State, State::InProgress) => state(kit.glyphs.warning, Role::Warning, "in progress"),
+        (AuditColumn::State, State::Completed(_)) => state(kit.glyphs.ok, Role::Good, "completed"),
+        (AuditColumn::State, State::Cancelled { .. }) => state(kit.glyphs.none, Role::Dim, "cancelled"),
+        (AuditColumn::Before, _) => Line::new(words::count(audit.seats_before)),
+        (AuditColumn::After, State::Completed(completion)) => {
+            Line::of(format!("{} ", kit.glyphs.arrow), Role::Dim).and(words::count(completion.seats_after), Role::Text)
+        }
+        (AuditColumn::Delta, _) => match audit.delta() {
+            None => words::none(kit),
+            Some(delta) if delta > 0 => Line::new(format!("+{}", words::count(delta))),
+            Some(delta) => Line::new(words::signed(delta, kit)),
+        },
+        (AuditColumn::Notes, State::Completed(completion)) => {
+            completion.notes.as_deref().map_or_else(|| words::none(kit), |notes| Line::new(words::quoted(notes)))
+        }
+        (AuditColumn::Notes, State::Cancelled { reason, .. }) => Line::new(words::quoted(reason)),
+        (AuditColumn::NextDue, State::Completed(completion)) => words::day(completion.next_due, kit),
+        (AuditColumn::After | AuditColumn::NextDue | AuditColumn::Notes, _) => words::none(kit),
+        (AuditColumn::Day | AuditColumn::By, _) => Line::new(audit.cell(column, scope)),
+    }
+}
+
+fn history(canvas: &mut Canvas<'_>, page: &LicensePage, area: Rect) -> Shown {
+    let (kit, scope) = (canvas.kit, canvas.app.scope());
+    let (title, mut notes) = title(canvas, page, area);
+    if !page.history.is_empty() {
+        notes.push((1, words::shown_of(&page.history, "event")));
+    }
+    notes.extend(words::narrowed(&page.history));
+    let columns = HistoryColumn::ALL.iter().map(|column| history_column(*column)).collect();
+    let empty = chrome::empty(canvas.app);
+    let panel = Panel { title, notes, table: &page.history, columns, focused: true, marks: false, empty };
+    let listed = canvas.panel(area, &panel, |entry| Row {
+        cells: HistoryColumn::ALL.iter().map(|column| history_cell(*column, entry, &scope, kit)).collect(),
+        ..Row::default()
+    });
+    shown(&listed)
+}
+
+fn history_column(column: HistoryColumn) -> Column<'static> {
+    let heading = column.title();
+    match column {
+        HistoryColumn::Day => Column::date(heading, 0, 10),
+        HistoryColumn::Actor => Column::text(heading, 2, 6, 12),
+        HistoryColumn::Command => Column::text(heading, 3, 12, 16),
+        HistoryColumn::Summary => Column::text(heading, 1, 20, u16::MAX),
+    }
+}
+
+fn history_cell(column: HistoryColumn, entry: &HistoryEntry, scope: &Scope, kit: Kit) -> Line {
+    match column {
+        HistoryColumn::Day => Line::new(scope.day(entry.at).to_string()),
+        HistoryColumn::Actor => optional_or(entry.actor.as_deref(), "purged"),
+        HistoryColumn::Command => words::optional(Some(&entry.command.replace('_', " ")), kit),
+        HistoryColumn::Summary => optional_or(entry.summary.as_deref(), "purged"),
+    }
+}
+
+fn optional_or(text: Option<&str>, instead: &str) -> Line {
+    text.map_or_else(|| Line::of(instead, Role::Dim), Line::new)
+}
+
+fn details(canvas: &mut Canvas<'_>, entry: &LicenseEntry, page: &LicensePage, area: Rect) -> Shown {
+    let (rule, below) = split(area, 1);
+    let (rows, cursor, note) = fields::page(canvas, below, entry, page.scroll);
+    let (title, mut notes) = title(canvas, page, area);
+    notes.push((0, note));
+    canvas.rule(rule, &title, notes);
+    Shown { main: rows, detail: 0, cursor: Some(cursor) }
+}

@@ -1,0 +1,147 @@
+//! The tab Licenses: chips and views with their counts, the list, and the users audit of the selected license.
+
+use ratatui::layout::Rect;
+
+use super::Shown;
+use super::fields;
+use crate::app::action::Action;
+use crate::app::chrome;
+use crate::app::screens::licenses::{Chip, LicenseColumn};
+use crate::app::table::Column as _;
+use crate::domain::view::LicenseEntry;
+use crate::ui::canvas::{Canvas, Panel, beside, inset, split};
+use crate::ui::theme::Role;
+use crate::ui::widgets::line::Line;
+use crate::ui::widgets::table::{Column, Row};
+use crate::ui::words;
+
+/// Rows below which the chips share one line.
+const LOW: u16 = 14;
+
+/// Draws the tab.
+pub fn draw(canvas: &mut Canvas<'_>, area: Rect) -> Shown {
+    let (chips, rest) = split(area, if area.height < LOW { 1 } else { 2 });
+    chips_and_views(canvas, inset(chips));
+    let (rest, banner) = split(rest, rest.height.saturating_sub(1));
+    let (list, detail) = beside(rest, 60).map_or((rest, None), |(list, detail)| (list, Some(detail)));
+    let app = canvas.app;
+    let tab = &app.licenses;
+    let mut notes = vec![(0, words::shown_of(&tab.table, "license"))];
+    if tab.chip != Chip::All {
+        notes.push((1, tab.chip.shown().to_lowercase()));
+    }
+    notes.extend(words::narrowed(&tab.table));
+    let panel = Panel {
+        title: "Licenses".to_owned(),
+        notes,
+        table: &tab.table,
+        columns: columns(),
+        focused: true,
+        marks: false,
+        empty: chrome::empty(app),
+    };
+    let kit = canvas.kit;
+    let today = app.session.today;
+    let listed = canvas.panel(list, &panel, |entry| Row {
+        cells: LicenseColumn::ALL.iter().map(|column| cell(*column, entry, today, kit)).collect(),
+        ..Row::default()
+    });
+    if let (Some(area), Some(entry)) = (detail, tab.table.selected()) {
+        fields::panel(canvas, area, entry);
+    }
+    if let Some(audit) = tab.table.selected().and_then(|entry| entry.audit.as_ref()) {
+        let area = inset(banner);
+        let line = words::audit_banner(audit, &app.scope(), area.width, kit);
+        canvas.line(area, &line);
+    }
+    Shown { main: listed.rows, detail: 0, cursor: listed.cursor }
+}
+
+/// The chips of the statuses on the first line, the views on the second, as far as there is room.
+fn chips_and_views(canvas: &mut Canvas<'_>, area: Rect) {
+    let counts = &canvas.app.licenses.counts;
+    let is_view = |chip: &(Chip, usize)| matches!(chip.0, Chip::View(_));
+    if area.height < 2 {
+        chip_line(canvas, area, counts, "  ");
+        return;
+    }
+    let (views, statuses): (Vec<_>, Vec<_>) = counts.iter().copied().partition(is_view);
+    let (first, second) = split(area, 1);
+    chip_line(canvas, first, &statuses, "  ");
+    chip_line(canvas, second, &views, "  ");
+}
+
+/// One line of chips. The one that is chosen always has its place; those that show nothing give way first, and what
+/// found no place is counted.
+fn chip_line(canvas: &mut Canvas<'_>, area: Rect, chips: &[(Chip, usize)], gap: &str) {
+    let (glyphs, chosen) = (canvas.kit.glyphs, canvas.app.licenses.chip);
+    let said = |(chip, number): (Chip, usize)| {
+        let sign = if chip == chosen { format!("{} ", glyphs.on) } else { String::new() };
+        let (name, role) = match (chip == chosen, number) {
+            (true, _) => (Role::Tab, Role::Tab),
+            (false, 0) => (Role::Dim, Role::Dim),
+            _ => (Role::Dim, Role::Text),
+        };
+        Line::of(sign, Role::Info).and(chip.shown(), name).and(format!(" {}", words::count(number)), role)
+    };
+    let key = canvas.app.keymap.keys(&[crate::app::action::Context::Licenses], Action::Views);
+    let key = key.first().map(ToString::to_string).unwrap_or_default();
+    let more = |left: usize| match left {
+        0 => Line::default(),
+        left => Line::of(format!("{gap}+{left} "), Role::Dim).and(&*key, Role::Key),
+    };
+    let mut order: Vec<usize> = (0..chips.len()).collect();
+    order.sort_by_key(|at| (chips[*at].0 != chosen, chips[*at].1 == 0, *at));
+    let mut shown: Vec<usize> = order;
+    let line = loop {
+        let mut places = shown.clone();
+        places.sort_unstable();
+        let mut line = Line::default();
+        for at in places {
+            let start = if line.is_empty() { "" } else { gap };
+            line = line.and(start, Role::Text).then(said(chips[at]));
+        }
+        let line = line.then(more(chips.len() - shown.len()));
+        if line.width(glyphs) <= area.width || shown.pop().is_none() {
+            break line;
+        }
+    };
+    canvas.line(area, &line);
+}
+
+fn columns() -> Vec<Column<'static>> {
+    LicenseColumn::ALL
+        .iter()
+        .map(|column| {
+            let title = column.title();
+            match column {
+                LicenseColumn::License => Column::text(title, 0, 16, 30),
+                LicenseColumn::Used => Column::number(title, 1, 10),
+                LicenseColumn::Utilization => Column::date(title, 2, 17),
+                LicenseColumn::Expires => Column::number(title, 3, 12),
+                LicenseColumn::Cost => Column::number(title, 4, 11),
+                LicenseColumn::Grade => Column::date(title, 5, 5),
+                LicenseColumn::Owner => Column::text(title, 8, 8, 18),
+                LicenseColumn::Available => Column::number(title, 7, 9),
+                LicenseColumn::Status => Column::date(title, 6, 8),
+            }
+        })
+        .collect()
+}
+
+fn cell(column: LicenseColumn, entry: &LicenseEntry, today: crate::domain::time::Day, kit: crate::ui::Kit) -> Line {
+    let (terms, seats) = (&entry.license.terms, entry.license.seats);
+    match column {
+        LicenseColumn::License => Line::new(entry.license.title()),
+        LicenseColumn::Used => Line::new(words::used_of(seats.used(), seats.total)),
+        LicenseColumn::Utilization => words::utilization(seats.used(), seats.total, kit),
+        LicenseColumn::Expires => words::expires(terms, today, kit),
+        LicenseColumn::Cost => words::amount(terms.cost_per_cycle(), kit),
+        LicenseColumn::Grade => words::grade(entry.grade, kit),
+        LicenseColumn::Owner => words::optional(terms.business_owner.as_deref(), kit),
+        LicenseColumn::Available => {
+            seats.available().map_or_else(|| words::none(kit), |left| Line::new(words::count(left)))
+        }
+        LicenseColumn::Status => words::license_status(terms.status, kit),
+    }
+}

@@ -1,0 +1,80 @@
+//! The page of a person: identifiers, status, seats of today with what they cost, and past ones.
+
+use ratatui::layout::Rect;
+
+use super::{Shown, seats};
+use crate::app::action::{Action, Context};
+use crate::app::chrome;
+use crate::app::screens::person::PersonPage;
+use crate::domain::view::PersonEntry;
+use crate::ui::canvas::{Canvas, Panel, inset, split};
+use crate::ui::theme::Role;
+use crate::ui::widgets::flow::groups;
+use crate::ui::widgets::line::Line;
+use crate::ui::widgets::table::Column;
+use crate::ui::words;
+
+/// Draws the page.
+pub fn draw(canvas: &mut Canvas<'_>, page: &PersonPage, area: Rect) -> Shown {
+    let (app, kit, scope) = (canvas.app, canvas.kit, canvas.app.scope());
+    let facts =
+        page.entry.as_ref().map_or_else(|| vec![vec![Line::of("reading…", Role::Dim)]], |entry| facts(canvas, entry));
+    let most = if area.height < 8 { 1 } else { usize::from(area.height / 4) };
+    let lines = groups(&facts, inset(area).width, most, kit.glyphs);
+    let (top, rest) = split(area, u16::try_from(lines.len()).unwrap_or(0));
+    canvas.lines(inset(top), &lines);
+    let table = if page.past_shown { &page.past } else { &page.seats };
+    let mut columns = seats::columns(table.columns);
+    if !page.past_shown {
+        columns.push(Column::number("Price", 1, 10));
+    }
+    let mut notes = words::narrowed(table);
+    if table.len() != table.total() {
+        notes.push((1, words::shown_of(table, "seat")));
+    }
+    let key = app.keymap.keys(&[Context::Person], Action::NextSection);
+    notes.push((9, key.first().map(ToString::to_string).unwrap_or_default()));
+    let panel =
+        Panel { title: title(page), notes, table, columns, focused: true, marks: false, empty: chrome::empty(app) };
+    let listed = canvas.panel(rest, &panel, |entry| {
+        let mut row = seats::row(table, entry, &scope, false, kit);
+        let license = app.license(entry.seat.license);
+        row.cells.push(license.map_or_else(
+            || words::none(kit),
+            |license| words::price(license.license.terms.price(), &license.license.terms, kit),
+        ));
+        row
+    });
+    Shown { main: listed.rows, detail: 0, cursor: listed.cursor }
+}
+
+/// The two lists with their lengths, the one that is seen in brackets.
+fn title(page: &PersonPage) -> String {
+    let count = |loaded: bool, number: usize| if loaded { format!(" {}", words::count(number)) } else { String::new() };
+    let seats = format!("Seats{}", count(page.seats.is_loaded(), page.seats.all().len()));
+    let past = format!("Past seats{}", count(page.past.is_loaded(), page.past.all().len()));
+    if page.past_shown { format!("{seats}  [{past}]") } else { format!("[{seats}]  {past}") }
+}
+
+fn facts(canvas: &Canvas<'_>, entry: &PersonEntry) -> Vec<Vec<Line>> {
+    let kit = canvas.kit;
+    let said = |label: &str, value: Line| Line::of(format!("{label} "), Role::Dim).then(value);
+    let status = entry.status.on(entry.until, canvas.app.session.today);
+    let until = entry.until.map_or_else(Line::default, |day| said("until", Line::new(day.to_string())));
+    let works = entry.department.as_deref().map_or_else(Line::default, |place| said("in", Line::new(place)));
+    let identifiers = entry.identifiers.iter().map(|(kind, value)| {
+        let kind = kind.word().replace('_', " ");
+        said(&kind, Line::new(&**value))
+    });
+    vec![
+        vec![
+            Line::of(&*entry.name, Role::Title),
+            words::person_status(status, kit),
+            until,
+            works,
+            said("last sign-in", words::evidence(entry.last_login, kit)),
+            Line::of(entry.id.to_string(), Role::Dim),
+        ],
+        identifiers.collect(),
+    ]
+}

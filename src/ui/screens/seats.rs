@@ -1,0 +1,68 @@
+//! Lists of seats: on the page of a license, on that of a person, and the dormant ones on Utilization.
+
+use crate::app::screens::seats::SeatColumn;
+use crate::app::table::{Column as _, Row as _, Scope, Table};
+use crate::domain::license::title;
+use crate::domain::view::SeatEntry;
+use crate::ui::Kit;
+use crate::ui::theme::Role;
+use crate::ui::widgets::line::Line;
+use crate::ui::widgets::table::{Column, Row};
+use crate::ui::words;
+
+/// How the columns of a list of seats are drawn.
+pub fn columns(columns: &[SeatColumn]) -> Vec<Column<'static>> {
+    columns.iter().map(|column| look(*column)).collect()
+}
+
+fn look(column: SeatColumn) -> Column<'static> {
+    let heading = column.title();
+    match column {
+        SeatColumn::Holder => Column::text(heading, 0, 14, 14),
+        SeatColumn::License => Column::text(heading, 0, 16, 16),
+        SeatColumn::DormantBy => Column::text(heading, 1, 18, 24),
+        SeatColumn::Idle => Column::number(heading, 1, 6),
+        SeatColumn::Revoked => Column::date(heading, 1, 10),
+        SeatColumn::Status => Column::date(heading, 2, 12),
+        SeatColumn::LastLogin => Column::date(heading, 3, 10),
+        SeatColumn::Assigned => Column::date(heading, 4, 10),
+        SeatColumn::LastUsed => Column::date(heading, 5, 10),
+        SeatColumn::RevokedBy => Column::text(heading, 5, 6, 16),
+        SeatColumn::Department => Column::text(heading, 6, 10, 20),
+        SeatColumn::Access => Column::text(heading, 7, 12, 18),
+        SeatColumn::Account => Column::text(heading, 8, 10, 24),
+    }
+}
+
+/// One seat as a row; with a box where seats can be marked.
+pub fn row(table: &Table<SeatEntry>, entry: &SeatEntry, scope: &Scope, marks: bool, kit: Kit) -> Row {
+    Row {
+        cells: table.columns.iter().map(|column| cell(*column, entry, scope, kit)).collect(),
+        mark: marks.then(|| table.marks.contains(&entry.id())),
+        dim: false,
+    }
+}
+
+fn cell(column: SeatColumn, entry: &SeatEntry, scope: &Scope, kit: Kit) -> Line {
+    let seat = &entry.seat;
+    let status = seat.holder.status.on(seat.holder.until, scope.today);
+    match column {
+        SeatColumn::Holder => Line::new(&*seat.holder_name),
+        SeatColumn::License => Line::new(title(&entry.product, entry.license.as_deref())),
+        SeatColumn::Status => words::person_status(status, kit),
+        SeatColumn::LastUsed => words::evidence(seat.last_used, kit),
+        SeatColumn::LastLogin => words::evidence(seat.holder.last_login, kit),
+        SeatColumn::Assigned => words::day(seat.assigned_on, kit),
+        SeatColumn::DormantBy => words::signal(&scope.verdict(entry), status, kit),
+        SeatColumn::Idle => {
+            let verdict = scope.verdict(entry);
+            let days = Line::new(format!("{} d", words::count(verdict.idle_days)));
+            if verdict.stale { Line::of(format!("{} ", kit.glyphs.warning), Role::Warning).then(days) } else { days }
+        }
+        SeatColumn::Department => words::optional(entry.department.as_deref(), kit),
+        SeatColumn::Access => words::optional(entry.access_level.as_deref(), kit),
+        SeatColumn::Account => words::optional(entry.account_identifier.as_deref(), kit),
+        SeatColumn::Revoked => words::day(seat.revoked_on, kit),
+        SeatColumn::RevokedBy => words::optional(entry.revoked_by.as_deref(), kit),
+    }
+}

@@ -1,0 +1,278 @@
+//! The tab Utilization: three figures, the covered licenses, and the dormant holders of the selected one.
+
+use ratatui::layout::{Position, Rect};
+
+use super::{Shown, seats};
+use crate::app::action::{Action, Context};
+use crate::app::chrome;
+use crate::app::screens::utilization::{Cover, CoverColumn};
+use crate::app::table::{Column as _, Row as _};
+use crate::domain::license::License;
+use crate::domain::money::Savings;
+use crate::ui::Kit;
+use crate::ui::canvas::{Canvas, Listed, Panel, beside, inset, split};
+use crate::ui::theme::Role;
+use crate::ui::widgets::flow::flow;
+use crate::ui::widgets::line::Line;
+use crate::ui::widgets::table::{Column, Row};
+use crate::ui::words;
+
+/// What is said of a license without dormant seats.
+const ALL_ACTIVE: &str = "All assignments active";
+
+/// Rows below which there is room for the list with the keys alone.
+const LOW: u16 = 11;
+
+/// Draws the tab.
+pub fn draw(canvas: &mut Canvas<'_>, area: Rect) -> Shown {
+    let used = figures(canvas, inset(area));
+    let (_, rest) = split(area, used);
+    let in_holders = canvas.app.utilization.in_holders;
+    if let Some((left, right)) = beside(rest, 54) {
+        let (list, detail) = (covers(canvas, left), holders(canvas, right));
+        return both(&list, &detail, in_holders);
+    }
+    if rest.height < LOW {
+        let listed = if in_holders { holders(canvas, rest) } else { covers(canvas, rest) };
+        let (main, detail) = if in_holders { (0, listed.rows) } else { (listed.rows, 0) };
+        return Shown { main, detail, cursor: listed.cursor };
+    }
+    let (upper, lower) = split(rest, rest.height * 2 / 5 + 1);
+    let (list, detail) = (covers(canvas, upper), holders(canvas, lower));
+    both(&list, &detail, in_holders)
+}
+
+fn both(list: &Listed, detail: &Listed, in_holders: bool) -> Shown {
+    let cursor: Option<Position> = if in_holders { detail.cursor } else { list.cursor };
+    Shown { main: list.rows, detail: detail.rows, cursor }
+}
+
+/// One of the figures at the top: a label, a value, and what is to be added.
+type Block = [Line; 3];
+
+/// Draws the figures, side by side where there is room; the rows they took.
+fn figures(canvas: &mut Canvas<'_>, area: Rect) -> u16 {
+    let glyphs = canvas.kit.glyphs;
+    let blocks = [dormant(canvas), savings(canvas), threshold(canvas)];
+    let widths = blocks.each_ref().map(|block| block.iter().map(|line| line.width(glyphs)).max().unwrap_or(0));
+    let all: u16 = widths.iter().fold(0, |sum, width| sum.saturating_add(*width));
+    let roomy = area.height > 12;
+    if roomy && all.saturating_add(6) <= area.width {
+        let gap = ((area.width - all) / 2).min(12);
+        let mut x = area.x;
+        for (block, width) in blocks.iter().zip(widths) {
+            canvas.lines(Rect { x, width, height: area.height.min(3), ..area }, block);
+            x += width + gap;
+        }
+        return 3;
+    }
+    let facts = in_line(canvas);
+    let lines = flow(&facts, area.width, if roomy { 4 } else { 2 }, glyphs);
+    canvas.lines(area, &lines)
+}
+
+fn is_loaded(canvas: &Canvas<'_>) -> bool {
+    canvas.app.utilization.table.is_loaded()
+}
+
+fn dormant(canvas: &Canvas<'_>) -> Block {
+    let report = &canvas.app.utilization.report;
+    let label = Line::of("Dormant seats", Role::Dim);
+    if !is_loaded(canvas) {
+        return [label, Line::of("reading…", Role::Dim), Line::default()];
+    }
+    let value = Line::of(words::count(report.dormant), Role::Title)
+        .and(format!(" of {}", words::count(report.seats)), Role::Text);
+    [label, value, undecided(report.undecided)]
+}
+
+fn undecided(number: u32) -> Line {
+    match number {
+        0 => Line::default(),
+        n => Line::of(format!("{} undecided", words::count(n)), Role::Dim),
+    }
+}
+
+/// Amounts of every currency, per cycle and per year, one below the other.
+fn savings(canvas: &Canvas<'_>) -> Block {
+    let report = &canvas.app.utilization.report;
+    let label = Line::of("Potential savings", Role::Dim);
+    if report.savings.is_empty() {
+        let words = if report.dormant > 0 && report.without_price > 0 { "unknown" } else { "none" };
+        return [label, Line::new(if is_loaded(canvas) { words } else { "" }), Line::default()];
+    }
+    let (mut cycle, mut year) = (Line::default(), Line::default());
+    for (at, total) in report.savings.iter().enumerate() {
+        let each = total.per_cycle.shown();
+        let yearly =
+            total.per_year.map_or_else(|| canvas.kit.glyphs.none.to_owned(), crate::domain::money::Money::shown);
+        let cells = canvas.width(&each).max(canvas.width(&yearly));
+        let (gap, words) = if at == 0 { ("", true) } else { ("   ", false) };
+        let pad = |text: &str| crate::ui::text::right(text, cells, canvas.kit.glyphs);
+        cycle =
+            cycle.and(gap, Role::Text).and(pad(&each), Role::Title).and(if words { " a cycle" } else { "" }, Role::Dim);
+        year =
+            year.and(gap, Role::Text).and(pad(&yearly), Role::Text).and(if words { " a year " } else { "" }, Role::Dim);
+    }
+    [label, cycle, year]
+}
+
+fn threshold(canvas: &Canvas<'_>) -> Block {
+    let tab = &canvas.app.utilization;
+    let key = |action: Action| {
+        let keys = canvas.app.keymap.keys(&[Context::Utilization], action);
+        keys.first().map(|key| format!(" {key}")).unwrap_or_default()
+    };
+    let value = Line::of(format!("{} days ", tab.threshold.days()), Role::Title)
+        .and(key(Action::LongerThreshold), Role::Key)
+        .and(key(Action::ShorterThreshold), Role::Key);
+    [Line::of("Dormancy threshold", Role::Dim), value, without_price(canvas)]
+}
+
+fn without_price(canvas: &Canvas<'_>) -> Line {
+    match canvas.app.utilization.report.without_price {
+        0 => Line::default(),
+        1 => Line::of("1 price unknown", Role::Dim),
+        n => Line::of(format!("{} prices unknown", words::count(n)), Role::Dim),
+    }
+}
+
+/// The same figures as facts, for where there is little room.
+fn in_line(canvas: &Canvas<'_>) -> Vec<Line> {
+    let report = &canvas.app.utilization.report;
+    if !is_loaded(canvas) {
+        return vec![Line::of("reading…", Role::Dim)];
+    }
+    let days = canvas.app.utilization.threshold.days();
+    let mut facts = vec![
+        Line::of("Dormant ", Role::Dim)
+            .and(words::count(report.dormant), Role::Title)
+            .and(format!(" of {}", words::count(report.seats)), Role::Text),
+        Line::of("at ", Role::Dim).and(format!("{days} days"), Role::Text),
+    ];
+    facts.extend(report.savings.iter().map(|total| Line::new(format!("{} a cycle", total.per_cycle.shown()))));
+    let yearly = report.savings.iter().filter_map(|total| total.per_year);
+    facts.extend(yearly.map(|money| Line::new(format!("{} a year", money.shown()))));
+    facts.extend([undecided(report.undecided), without_price(canvas)]);
+    facts
+}
+
+/// The covered licenses.
+fn covers(canvas: &mut Canvas<'_>, area: Rect) -> Listed {
+    let (app, kit) = (canvas.app, canvas.kit);
+    let tab = &app.utilization;
+    let mut notes = Vec::new();
+    if tab.table.is_loaded() {
+        notes.push((0, words::shown_of(&tab.table, "license")));
+    }
+    notes.extend(words::narrowed(&tab.table));
+    let panel = Panel {
+        title: tab.order().map_or("Licenses", crate::domain::utilization::Sort::shown).to_owned(),
+        notes,
+        table: &tab.table,
+        columns: CoverColumn::ALL.iter().map(|column| look(*column)).collect(),
+        focused: !tab.in_holders,
+        marks: true,
+        empty: if tab.in_holders { None } else { chrome::empty(app) },
+    };
+    let listed = canvas.panel(area, &panel, |cover| Row {
+        cells: CoverColumn::ALL.iter().map(|column| cell(*column, cover, kit)).collect(),
+        mark: (cover.figures.dormant > 0).then(|| tab.table.marks.contains(&cover.id())),
+        dim: false,
+    });
+    all_active(canvas, area, &listed);
+    listed
+}
+
+/// Says of licenses without dormant seats that all is well, across the columns that have nothing to show for them.
+fn all_active(canvas: &mut Canvas<'_>, area: Rect, listed: &Listed) {
+    let tab = &canvas.app.utilization;
+    let [.., (dormant, _), (savings, cells)] = listed.drawn.places[..] else { return };
+    let last = [CoverColumn::Dormant, CoverColumn::Savings]
+        .map(|column| CoverColumn::ALL.iter().position(|other| *other == column).unwrap_or(usize::MAX));
+    let room = Rect { x: dormant, width: savings + cells - dormant, height: 1, ..area };
+    if !listed.drawn.columns.ends_with(&last) || canvas.width(ALL_ACTIVE) > room.width {
+        return;
+    }
+    for (at, y) in listed.drawn.rows.clone().zip(area.y + 2..) {
+        if tab.table.row(at).is_none_or(|cover| cover.figures.dormant > 0) {
+            continue;
+        }
+        let selected = at == tab.table.position();
+        let style = selected.then(|| {
+            let focused = !tab.in_holders && canvas.app.dialogs.is_empty();
+            canvas.kit.theme.style(if focused { Role::Selected } else { Role::Resting })
+        });
+        let blank = " ".repeat(room.width.into());
+        let row = Rect { y, ..room };
+        let (glyphs, theme) = (canvas.kit.glyphs, canvas.kit.theme);
+        Line::new(blank).draw(row, glyphs, theme, style, canvas.buf);
+        Line::of(ALL_ACTIVE, Role::Dim).draw_right(row, glyphs, theme, style, canvas.buf);
+    }
+}
+
+fn look(column: CoverColumn) -> Column<'static> {
+    let heading = column.title();
+    match column {
+        CoverColumn::License => Column::text(heading, 0, 14, 24),
+        CoverColumn::Utilization => Column::date(heading, 1, 17),
+        CoverColumn::Dormant => Column::number(heading, 2, 9),
+        CoverColumn::Savings => Column::number(heading, 3, 12),
+        CoverColumn::Used => Column::number(heading, 4, 10),
+    }
+}
+
+fn cell(column: CoverColumn, cover: &Cover, kit: Kit) -> Line {
+    let dormant = cover.figures.dormant;
+    match column {
+        CoverColumn::License => Line::new(&*cover.title),
+        CoverColumn::Used => Line::new(words::used_of(cover.used, cover.total)),
+        CoverColumn::Utilization => words::utilization(cover.used, cover.total, kit),
+        CoverColumn::Dormant if dormant == 0 => Line::of("0", Role::Dim),
+        CoverColumn::Dormant => {
+            Line::of(format!("{} ", kit.glyphs.on), Role::Warning).and(words::count(dormant), Role::Text)
+        }
+        CoverColumn::Savings if dormant == 0 => words::none(kit),
+        CoverColumn::Savings => match cover.figures.savings {
+            Some(savings) => Line::new(savings.per_cycle.shown()),
+            None => Line::of("unknown", Role::Dim),
+        },
+    }
+}
+
+/// The dormant holders of the selected license.
+fn holders(canvas: &mut Canvas<'_>, area: Rect) -> Listed {
+    let (app, kit, scope) = (canvas.app, canvas.kit, canvas.app.scope());
+    let tab = &app.utilization;
+    let Some(cover) = tab.table.selected() else { return Listed::default() };
+    let marked = tab.marks_of(cover.id()).count();
+    let mut notes = vec![(0, format!("{} dormant", words::count(cover.figures.dormant)))];
+    if marked > 0 {
+        notes.push((1, format!("{} marked", words::count(marked))));
+        let license = app.license(cover.id()).map(|entry| &entry.license);
+        notes.extend(license.and_then(|license| freed(license, marked)).map(|amount| (2, amount)));
+    }
+    if cover.figures.undecided > 0 {
+        notes.push((3, format!("{} undecided", words::count(cover.figures.undecided))));
+    }
+    notes.extend(words::narrowed(&tab.holders));
+    let panel = Panel {
+        title: cover.title.clone(),
+        notes,
+        table: &tab.holders,
+        columns: seats::columns(tab.holders.columns),
+        focused: tab.in_holders,
+        marks: true,
+        empty: chrome::empty_holders(app),
+    };
+    canvas.panel(area, &panel, |seat| seats::row(&tab.holders, seat, &scope, true, kit))
+}
+
+/// What so many seats of a license cost for one cycle.
+fn freed(license: &License, seats: usize) -> Option<String> {
+    let terms = &license.terms;
+    let seats = u32::try_from(seats).ok()?;
+    let unlimited = terms.seats_total.is_none();
+    let savings = Savings::of(seats, terms.price(), terms.billing_cycle, unlimited, terms.currency)?;
+    Some(savings.per_cycle.shown())
+}

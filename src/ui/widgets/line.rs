@@ -1,0 +1,85 @@
+//! A line of texts, each with what it is: one cell of a table, a fact, a sentence with a key in it.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use crate::ui::text::{Glyphs, cut, plain, width};
+use crate::ui::theme::{Role, Theme};
+
+/// Texts, one directly behind the other.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Line {
+    parts: Vec<(String, Role)>,
+}
+
+impl Line {
+    /// A plain text.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self::of(text, Role::Text)
+    }
+
+    /// A text that is something.
+    #[must_use]
+    pub fn of(text: impl Into<String>, role: Role) -> Self {
+        Self::default().and(text, role)
+    }
+
+    /// The same line with one more text directly behind.
+    #[must_use]
+    pub fn and(mut self, text: impl Into<String>, role: Role) -> Self {
+        self.parts.push((text.into(), role));
+        self
+    }
+
+    /// The same line with another behind it.
+    #[must_use]
+    pub fn then(mut self, other: Self) -> Self {
+        self.parts.extend(other.parts);
+        self
+    }
+
+    /// True if there is nothing to show.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.parts.iter().all(|(text, _)| text.is_empty())
+    }
+
+    /// The cells it takes.
+    #[must_use]
+    pub fn width(&self, glyphs: &Glyphs) -> u16 {
+        self.parts.iter().map(|(text, _)| width(&plain(text, glyphs))).fold(0, u16::saturating_add)
+    }
+
+    /// Draws it from the left of an area of one row, in one style where one is given; the column behind it.
+    pub fn draw(&self, area: Rect, glyphs: &Glyphs, theme: Theme, style: Option<Style>, buf: &mut Buffer) -> u16 {
+        let area = area.intersection(buf.area);
+        if area.is_empty() {
+            return area.x;
+        }
+        let parts: Vec<_> = self.parts.iter().map(|(text, role)| (plain(text, glyphs), *role)).collect();
+        let all: String = parts.iter().map(|(text, _)| &**text).collect();
+        let taken = cut(&all, area.width, glyphs);
+        let (mut x, end) = (area.x, area.right());
+        let mut rest: &str = &taken;
+        for (text, role) in &parts {
+            // What was cut off ends with the sign for it, which belongs to the part that it ends.
+            let piece = if rest.starts_with(&**text) { &rest[..text.len()] } else { rest };
+            rest = &rest[piece.len()..];
+            if x < end && !piece.is_empty() {
+                let style = style.unwrap_or_else(|| theme.style(*role));
+                (x, _) = buf.set_stringn(x, area.y, piece, usize::from(end - x), style);
+            }
+        }
+        x
+    }
+
+    /// Draws it against the right of an area of one row; the column it begins at.
+    pub fn draw_right(&self, area: Rect, glyphs: &Glyphs, theme: Theme, style: Option<Style>, buf: &mut Buffer) -> u16 {
+        let width = self.width(glyphs).min(area.width);
+        let area = Rect { x: area.right() - width, width, ..area };
+        self.draw(area, glyphs, theme, style, buf);
+        area.x
+    }
+}

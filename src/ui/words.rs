@@ -1,0 +1,247 @@
+//! How single facts are said on every screen: counts, amounts, days, states, with the glyph that stands before a word.
+
+use super::Kit;
+use super::text::width;
+use super::theme::Role;
+use super::widgets::bar::bar;
+use super::widgets::line::Line;
+use crate::app::table::{Row, Scope, Table};
+use crate::domain::dormancy::{Signal, Verdict};
+use crate::domain::evidence::{Evidence, Last};
+use crate::domain::license::{LicenseStatus, Terms, counts_down};
+use crate::domain::money::{Money, Price, group};
+use crate::domain::person::PersonStatus;
+use crate::domain::product::Grade;
+use crate::domain::time::{Day, in_words};
+use crate::domain::utilization::{Band, Utilization};
+use crate::domain::view::{LicenseEntry, OpenAudit};
+
+/// Cells of a bar.
+const BAR: u16 = 10;
+
+/// A number with its thousands apart.
+pub fn count(number: impl std::fmt::Display + Copy) -> String {
+    group(&number.to_string())
+}
+
+/// A number with the sign of this terminal before it where it is negative.
+pub fn signed(number: i64, kit: Kit) -> String {
+    let digits = count(number.unsigned_abs());
+    if number < 0 { format!("{}{digits}", kit.glyphs.minus) } else { digits }
+}
+
+/// A number and what it counts: `1 seat`, `1 284 seats`.
+pub fn counted(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{} {what}s", count(number)) }
+}
+
+/// Nothing known.
+pub fn none(kit: Kit) -> Line {
+    Line::of(kit.glyphs.none, Role::Dim)
+}
+
+/// A text, or the sign that there is none.
+pub fn optional(text: Option<&str>, kit: Kit) -> Line {
+    text.filter(|text| !text.is_empty()).map_or_else(|| none(kit), Line::new)
+}
+
+/// A day, or the sign that there is none.
+pub fn day(day: Option<Day>, kit: Kit) -> Line {
+    day.map_or_else(|| none(kit), |day| Line::new(day.to_string()))
+}
+
+/// An amount, or the sign that there is none.
+pub fn amount(money: Option<Money>, kit: Kit) -> Line {
+    money.map_or_else(|| none(kit), |money| Line::new(money.shown()))
+}
+
+/// The price of a seat with its cycle: `€ 12.50 a month`.
+pub fn price(price: Option<Price>, terms: &Terms, kit: Kit) -> Line {
+    price.map_or_else(|| none(kit), |price| Line::new(cycle(price.each(), terms)))
+}
+
+/// An amount for each cycle of a license.
+pub fn cycle(money: Money, terms: &Terms) -> String {
+    format!("{} {}", money.shown(), terms.billing_cycle.a_cycle())
+}
+
+/// How many rows a list shows, of how many.
+pub fn shown_of<R: Row>(table: &Table<R>, what: &str) -> String {
+    match (table.len(), table.total()) {
+        (shown, all) if shown == all => counted(all, what),
+        (shown, all) => format!("{} of {}", count(shown), count(all)),
+    }
+}
+
+/// What narrows a list down, for its title.
+pub fn narrowed<R: Row>(table: &Table<R>) -> Vec<(u8, String)> {
+    let mut notes = Vec::new();
+    if table.filter.is_set() {
+        notes.push((2, format!("/{}", table.filter.input.text().trim())));
+    }
+    if table.only_marked {
+        notes.push((2, "only marked".to_owned()));
+    }
+    notes
+}
+
+/// Used seats of the total.
+pub fn used_of(used: u32, total: Option<u32>) -> String {
+    total.map_or_else(|| count(used), |total| format!("{}/{}", count(used), count(total)))
+}
+
+/// A bar, the percentage, and a sign where nothing is left.
+pub fn utilization(used: u32, total: Option<u32>, kit: Kit) -> Line {
+    let Some(utilization) = Utilization::of(used, total) else {
+        let words = if total.is_some() { "no seats" } else { "no limit" };
+        return Line::of(words, Role::Dim);
+    };
+    let bar = bar(used.into(), total.unwrap_or(0).into(), BAR, kit.glyphs);
+    let blanks = usize::from(BAR.saturating_sub(width(&bar)));
+    let percent = format!("{}{:>4}%", " ".repeat(blanks), count(utilization.percent()));
+    let line = Line::of(bar, band(utilization.band())).and(percent, Role::Text);
+    if total.is_some_and(|total| used >= total) {
+        line.and(" ", Role::Text).and(kit.glyphs.warning, Role::Warning)
+    } else {
+        line
+    }
+}
+
+fn band(band: Band) -> Role {
+    match band {
+        Band::Red => Role::BandRed,
+        Band::Amber => Role::BandAmber,
+        Band::Green => Role::BandGreen,
+        Band::Grey => Role::BandGrey,
+    }
+}
+
+/// The last day of a license: counted down inside its notice, with a sign if it is over and the status denies it.
+pub fn expires(terms: &Terms, today: Day, kit: Kit) -> Line {
+    let Some(day) = terms.expiry_date else { return none(kit) };
+    let warned = Line::of(format!("{} ", kit.glyphs.warning), Role::Warning);
+    if counts_down(terms, today) {
+        warned.and(in_words(day, today), Role::Warning)
+    } else if day < today && terms.status.is_covered() {
+        warned.and(day.to_string(), Role::Text)
+    } else {
+        Line::new(day.to_string())
+    }
+}
+
+/// A grade as a pill.
+pub fn grade(grade: Option<Grade>, kit: Kit) -> Line {
+    let Some(grade) = grade else { return none(kit) };
+    let letter: &'static str = grade.into();
+    let role = match grade {
+        Grade::A | Grade::B => Role::Info,
+        Grade::C | Grade::D => Role::Warning,
+        Grade::E | Grade::F => Role::Bad,
+    };
+    Line::of("(", Role::Dim).and(letter, role).and(")", Role::Dim)
+}
+
+/// The status of a license.
+pub fn license_status(status: LicenseStatus, kit: Kit) -> Line {
+    let (glyph, role) = match status {
+        LicenseStatus::Active => (kit.glyphs.on, Role::Good),
+        LicenseStatus::Trial => (kit.glyphs.off, Role::Info),
+        LicenseStatus::PendingRenewal => (kit.glyphs.warning, Role::Warning),
+        LicenseStatus::Expired => (kit.glyphs.down, Role::Bad),
+        LicenseStatus::Cancelled => (kit.glyphs.none, Role::Dim),
+    };
+    Line::of(glyph, role).and(format!(" {}", status.shown()), Role::Text)
+}
+
+/// The status of a person.
+pub fn person_status(status: PersonStatus, kit: Kit) -> Line {
+    let (glyph, role) = match status {
+        PersonStatus::Active => (kit.glyphs.on, Role::Good),
+        PersonStatus::OnLeave => (kit.glyphs.off, Role::Info),
+        PersonStatus::Inactive => (kit.glyphs.none, Role::Warning),
+        PersonStatus::Offboarded => (kit.glyphs.warning, Role::Warning),
+        PersonStatus::Service => (kit.glyphs.dot, Role::Dim),
+    };
+    Line::of(glyph, role).and(format!(" {}", status.shown()), Role::Text)
+}
+
+/// The last time of something: a day, `never`, `over 90 d`, or the sign that nothing was said.
+pub fn evidence(evidence: Evidence, kit: Kit) -> Line {
+    match evidence.last {
+        Last::Observed(day) => Line::new(day.to_string()),
+        Last::Never => Line::new("never"),
+        Last::OutsideWindow(days) => Line::new(format!("over {} d", count(days))),
+        Last::Unknown => none(kit),
+    }
+}
+
+/// What a seat is dormant by, and for how long; a sign-in is said to be the weaker sign, and old evidence to be stale.
+pub fn signal(verdict: &Verdict, status: PersonStatus, kit: Kit) -> Line {
+    let line = match verdict.signal {
+        Signal::Status => Line::new(format!("status {}", status.shown())),
+        Signal::OutsideWindow => Line::new(format!("unseen over {} d", count(verdict.idle_days))),
+        other => Line::new(format!("{} {} d", other.shown(), count(verdict.idle_days))),
+    };
+    let line = if verdict.signal == Signal::LastLogin { line.and(" weak", Role::Dim) } else { line };
+    if verdict.stale {
+        line.and(format!(" {}", kit.glyphs.warning), Role::Warning).and(" stale", Role::Dim)
+    } else {
+        line
+    }
+}
+
+/// The users audit in progress, in as many words as fit.
+pub fn audit_banner(audit: &OpenAudit, scope: &Scope, room: u16, kit: Kit) -> Line {
+    let (by, at, before) = (&audit.started_by, scope.day(audit.started_at), count(audit.seats_before));
+    let said = [
+        format!("Users audit in progress · started by {by} on {at} · {before} seats before"),
+        format!("Users audit in progress · {by} {at} · {before} before"),
+        format!("Users audit in progress · {before} seats before"),
+        format!("Users audit · {before} seats before"),
+    ];
+    let sign = format!("{} ", kit.glyphs.warning);
+    let lines = said.map(|words| Line::of(sign.clone(), Role::Warning).and(words, Role::Warning));
+    let [.., last] = &lines;
+    lines.iter().find(|line| line.width(kit.glyphs) <= room).unwrap_or(last).clone()
+}
+
+/// Seats of a license in words: how many of how many are used, what is left or over.
+pub fn seats(entry: &LicenseEntry, kit: Kit) -> Vec<Line> {
+    let seats = entry.license.seats;
+    let used = count(seats.used());
+    let of = match seats.total {
+        Some(total) => Line::of("Seats ", Role::Dim).and(format!("{used} of {}", count(total)), Role::Title),
+        None => Line::of("Seats ", Role::Dim).and(used, Role::Title).and(", no limit", Role::Text),
+    };
+    let warned = |words: String| Line::of(kit.glyphs.warning, Role::Warning).and(format!(" {words}"), Role::Text);
+    let left = match (seats.overdrawn_by(), seats.available()) {
+        (0, Some(0)) => warned("none available".to_owned()),
+        (0, Some(left)) => Line::new(format!("{} available", count(left))),
+        (0, None) => Line::default(),
+        (over, _) => warned(format!("overdrawn by {}", count(over))),
+    };
+    let people = if seats.assigned == 1 {
+        "held by 1 person".to_owned()
+    } else {
+        format!("held by {} people", count(seats.assigned))
+    };
+    let beyond = match seats.unattributed {
+        0 => Line::default(),
+        n if n < 0 => warned(format!("{} held beyond the count", count(n.unsigned_abs()))),
+        n => Line::new(format!("{} not attributed", count(n))),
+    };
+    vec![of, left, Line::new(people), beyond]
+}
+
+/// The day until which notice must be given.
+pub fn act_by(terms: &Terms) -> Option<(Day, u32)> {
+    let notice = terms.notice_days?;
+    let day = terms.expiry_date?.checked_sub_days(chrono::Days::new(notice.into()))?;
+    Some((day, notice))
+}
+
+/// Notes in one line of a table or panel: quoted, their line breaks as blanks.
+pub fn quoted(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    format!("\"{}\"", words.join(" "))
+}

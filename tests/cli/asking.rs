@@ -1,0 +1,76 @@
+//! What asks first, on a terminal: the plan is shown, only a yes is a yes, and the table fits the screen.
+
+use super::home::Home;
+use super::office::{DAY, office, office_today};
+use crate::pty::harness::{Pty, command};
+use unicode_width::UnicodeWidthStr as _;
+
+fn on_a_terminal(home: &Home, columns: u16, words: &[&str]) -> Pty {
+    let mut command = command(assert_cmd::cargo::cargo_bin("dormouse"));
+    command.env("HOME", home.path());
+    command.env("DORMOUSE_DB", home.path().join("d.db"));
+    command.args(words);
+    Pty::spawn(command, columns, 40)
+}
+
+fn seats(home: &Home) -> usize {
+    home.json(&["seat", "list", "--license", "Team"])["items"].as_array().unwrap().len()
+}
+
+#[test]
+fn a_reclaim_shows_its_plan_and_takes_only_a_yes() {
+    let home = office_today();
+    let words = ["reclaim", "--license", "Team", "--all-dormant"];
+    for no in ["\r", "n\r"] {
+        let terminal = on_a_terminal(&home, 100, &words);
+        terminal.wait_text("Reclaim 3 seats? [y/N]");
+        assert!(terminal.screen().contains("Cho Min-ji"), "{}", terminal.screen());
+        terminal.send(no).wait_text("Nothing was changed.");
+        assert_eq!(terminal.status(), 1);
+        assert_eq!(seats(&home), 5);
+    }
+    let terminal = on_a_terminal(&home, 100, &words);
+    terminal.wait_text("Reclaim 3 seats? [y/N]").send("y\r").wait_text("dormouse undo B");
+    assert_eq!(terminal.status(), 0);
+    assert_eq!(seats(&home), 2);
+    let terminal = on_a_terminal(&home, 100, &["undo"]);
+    terminal.wait_text("Take it back? [y/N]").send("yes\r").wait_text("stays");
+    assert_eq!(terminal.status(), 0);
+    assert_eq!(seats(&home), 4);
+}
+
+#[test]
+fn a_revocation_asks_as_well() {
+    let home = office_today();
+    let seat = home.json(&["seat", "list", "--license", "Wiki"])["items"][0]["id"].as_str().unwrap().to_owned();
+    let terminal = on_a_terminal(&home, 100, &["seat", "revoke", &seat]);
+    terminal.wait_text("Take back 1 seat? [y/N]").send("y\r").wait_text("dormouse undo B");
+    assert_eq!(terminal.status(), 0);
+}
+
+#[test]
+fn tables_fit_the_terminal_and_cut_no_number() {
+    let home = office();
+    for columns in [72_u16, 80, 100, 140] {
+        for (words, last) in [
+            (&["report", "utilization", "--today", DAY][..], "Wiki"),
+            (&["report", "dormant", "--today", DAY], "dormouse seat why"),
+            (&["license", "list", "--today", DAY], "Wiki"),
+            (&["person", "list"], "Eve Lund"),
+        ] {
+            let terminal = on_a_terminal(&home, columns, words);
+            terminal.wait_text(last);
+            assert_eq!(terminal.status(), 0);
+            let text = String::from_utf8(terminal.bytes()).unwrap();
+            let plain = text.replace("\u{1b}[0m", "").replace("\u{1b}[1m", "");
+            let plain =
+                ["31", "32", "33", "90"].iter().fold(plain, |text, code| text.replace(&format!("\u{1b}[{code}m"), ""));
+            for line in plain.lines() {
+                assert!(line.width() <= columns.into(), "{columns} {words:?}: {line:?}");
+            }
+            if words[1] == "dormant" {
+                assert!(plain.contains("2021-01-05") && plain.contains("176 d"), "{columns}:\n{plain}");
+            }
+        }
+    }
+}
