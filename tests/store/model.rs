@@ -374,6 +374,8 @@ impl Model {
                     return None;
                 }
                 seat.touched = if of_file { seat.touched } else { Some(today) };
+            } else {
+                seat.touched = now.seats[id].touched;
             }
         }
         back.keep_audits(now);

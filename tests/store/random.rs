@@ -346,7 +346,7 @@ fn command(act: &Act, world: &World) -> Command {
 
 /// A few hundred in the default run, many where `DORMOUSE_SLOW` is set.
 fn config() -> ProptestConfig {
-    let cases = if std::env::var_os("DORMOUSE_SLOW").is_some() { 10_000 } else { 100 };
+    let cases = if std::env::var_os("DORMOUSE_SLOW").is_some() { 5_000 } else { 100 };
     ProptestConfig { cases, max_shrink_iters: 20_000, failure_persistence: None, ..ProptestConfig::default() }
 }
 
