@@ -112,7 +112,11 @@ impl<'a> Item<'a> {
         Self {
             id: entry.id,
             name: &entry.name,
-            email: entry.email(),
+            email: entry
+                .identifiers
+                .iter()
+                .find(|(kind, _)| *kind == IdentifierKind::Email)
+                .map(|(_, mail)| mail.as_str()),
             status: entry.status.on(entry.until, today).word(),
             until: entry.until,
             department: entry.department.as_deref(),

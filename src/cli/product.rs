@@ -109,9 +109,13 @@ impl Product {
         match self.verb {
             Verb::List { search, form } => {
                 let mut entries = session.store.products()?;
+                let known = entries.len();
                 entries.retain(|entry| !entry.archived && matches(entry, search.as_deref()));
                 let items: Vec<Item<'_>> = entries.iter().map(Item::from).collect();
                 context.out.list(form, session.today(), &Plain {}, &items, |out| {
+                    if items.is_empty() && known > 0 {
+                        return out.line(format!("None of the {known} products is asked for. Leave the search away."));
+                    }
                     if items.is_empty() {
                         return out.line("No products. Add one with: dormouse product add --name NAME");
                     }

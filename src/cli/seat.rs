@@ -254,7 +254,12 @@ impl WhyOf {
 fn page(out: &mut Out, why: &Why, head: &Head<'_>, session: &Session) -> io::Result<()> {
     let (entry, seat, verdict) = (&why.entry, &why.entry.seat, &why.entry.verdict);
     out.heading(&format!("{} {}, {}", seat.id, license_of(entry), holder_of(entry)))?;
+    if let Some(day) = seat.revoked_on {
+        let by = entry.revoked_by.as_deref().map(|name| format!(" by {name}")).unwrap_or_default();
+        out.line(format!("Ended: revoked on {day}{}. What follows is what is known of it.", Shown(&by)))?;
+    }
     let answer = match standing(verdict) {
+        _ if seat.revoked_on.is_some() => "Before",
         NOTHING => "Active",
         "dormant" => "Dormant",
         "undecided" => "Cannot be told",

@@ -48,7 +48,8 @@ impl<'a> Item<'a> {
             license: entry.license.as_deref(),
             person_id: seat.holder.id,
             person: &seat.holder_name,
-            email: entry.email.as_deref(),
+            // A holder without a mail address is shown by another identifier; a program is told that there is none.
+            email: entry.email.as_deref().filter(|address| address.contains('@')),
             status: seat.holder.status.on(seat.holder.until, today).word(),
             department: entry.department.as_deref(),
             last_used: observed(seat.last_used),

@@ -23,7 +23,7 @@ pub struct LicenseEntry {
     pub risk: Option<&'static str>,
     /// The users audit in progress.
     pub audit: Option<OpenAudit>,
-    /// The day the last completed audit asked for the next; `None` while one is in progress.
+    /// The day the last completed audit asked for the next; it stands while one is in progress.
     pub next_audit_due: Option<Day>,
 }
 

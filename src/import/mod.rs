@@ -19,6 +19,8 @@ mod source;
 mod table;
 mod vendor;
 
+use csv::StringRecord;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::domain::intake::{AsOfFrom, Intake};
@@ -59,6 +61,29 @@ pub struct Options {
 pub fn read(path: &Path, presets: &Presets, options: &Options) -> Result<Intake, Refusal> {
     let (file, bytes) = source::load(path)?;
     read_bytes(file, &bytes, presets, options)
+}
+
+/// The cells of the rows that begin on these lines, as they stand in the file: for rows that the reader understood and a
+/// rule rejected.
+///
+/// # Errors
+/// The file can no longer be read.
+pub fn cells_of(
+    path: &Path,
+    encoding: Option<&str>,
+    lines: &BTreeSet<u32>,
+) -> Result<BTreeMap<u32, Vec<String>>, Refusal> {
+    let (file, bytes) = source::load(path)?;
+    let (text, _) = decode::decode(&bytes, encoding, &file)?;
+    let table = Table::new(&file, &text)?;
+    let mut records = table.records()?;
+    let (mut record, mut found) = (StringRecord::new(), BTreeMap::new());
+    while let Some(line) = records.next(&mut record)? {
+        if lines.contains(&line) {
+            found.insert(line, record.iter().map(str::to_owned).collect());
+        }
+    }
+    Ok(found)
 }
 
 /// The header row of one of dormouse's own CSV files (`products`, `licenses`, `people`, `assignments`), with one

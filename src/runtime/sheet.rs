@@ -21,7 +21,7 @@ pub(super) fn export(sheet: &Sheet, today: Day) -> Result<String, Refusal> {
         csv.finish().map(drop)
     })?;
     let rows = if sheet.rows.len() == 1 { "1 row".to_owned() } else { format!("{} rows", sheet.rows.len()) };
-    Ok(format!("{rows} in {}", path.display()))
+    Ok(format!("{} ({rows})", path.display()))
 }
 
 /// `dormouse-licenses-2026-11-22.csv`, or the same with a number.

@@ -116,6 +116,12 @@ pub(super) fn connect(place: &Place, access: Access) -> Res<Connection> {
             base | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_CREATE,
         )?,
     };
+    secure(&mut conn)?;
+    Ok(conn)
+}
+
+/// Sets every safeguard.
+fn secure(conn: &mut Connection) -> Res<()> {
     conn.busy_handler(Some(patient()))?;
     for (config, on) in [
         (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
@@ -136,7 +142,7 @@ pub(super) fn connect(place: &Place, access: Access) -> Res<Connection> {
          PRAGMA temp_store = MEMORY; PRAGMA recursive_triggers = ON; PRAGMA secure_delete = FAST;
          PRAGMA cache_size = -65536;",
     )?;
-    Ok(conn)
+    Ok(())
 }
 
 /// Opens what is there and brings its schema up to date.
@@ -146,10 +152,59 @@ pub(super) fn open(path: &Path, access: Access) -> Result<Store, Refusal> {
             .hint("build dormouse with the SQLite it brings along"));
     }
     let place = Place::File(recognise(path)?);
-    let conn = connect(&place, access)?;
+    let (conn, access) = match usable(&place, access) {
+        Ok(conn) => (conn, access),
+        // Whoever may read the file may look at it; a change is refused with a sentence of its own.
+        Err(error) if is_denied(&error) => (look_only(&place).map_err(|_| error)?, Access::ReadOnly),
+        Err(error) => return Err(error.into()),
+    };
     let mut store = Store { conn, place, access };
     migrate::bring_up_to_date(&mut store).map_err(Refusal::from)?;
     Ok(store)
+}
+
+/// A connection that has answered once: a write-ahead log needs more rights than opening does.
+fn usable(place: &Place, access: Access) -> Res<Connection> {
+    let conn = connect(place, access)?;
+    migrate::version(&conn)?;
+    Ok(conn)
+}
+
+/// A connection for somebody who may read the file and not write beside it. Without a write-ahead log nobody else is at
+/// work, and the file can be taken as it is.
+fn look_only(place: &Place) -> Res<Connection> {
+    if let Ok(conn) = usable(place, Access::ReadOnly) {
+        return Ok(conn);
+    }
+    let Place::File(path) = place else { return connect(place, Access::ReadOnly) };
+    let mut log = path.clone().into_os_string();
+    log.push("-wal");
+    if Path::new(&log).exists() {
+        return usable(place, Access::ReadOnly);
+    }
+    let mut name = String::from("file:");
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'/' | b'.' | b'-' | b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => name.push(char::from(*byte)),
+            other => name.push_str(&format!("%{other:02X}")),
+        }
+    }
+    name.push_str("?immutable=1");
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_URI
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_EXRESCODE;
+    let mut conn = Connection::open_with_flags(name, flags)?;
+    secure(&mut conn)?;
+    migrate::version(&conn)?;
+    Ok(conn)
+}
+
+/// True if the system does not let this account write the file or beside it.
+fn is_denied(error: &Failure) -> bool {
+    use rusqlite::ErrorCode::{CannotOpen, PermissionDenied, ReadOnly};
+    let Failure::Db(error) = error else { return false };
+    matches!(error.sqlite_error_code(), Some(CannotOpen | PermissionDenied | ReadOnly))
 }
 
 /// Waits a little, a different little each time, so that no waiting command is starved; gives up after [`PATIENCE`].

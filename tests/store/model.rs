@@ -53,6 +53,8 @@ pub struct License {
     pub overdraft: u32,
     /// The last count, moved with every seat since; none until somebody counts.
     pub recorded: Option<i64>,
+    /// The day of the last users audit that counted; a roster of that day or an earlier one counts no more.
+    pub audited: Option<Day>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -187,8 +189,14 @@ impl Model {
                 if self.licenses.values().any(|license| license.slot == *slot) {
                     return Err(None);
                 }
-                let license =
-                    License { slot: *slot, total: *total, policy: *policy, overdraft: *overdraft, recorded: None };
+                let license = License {
+                    slot: *slot,
+                    total: *total,
+                    policy: *policy,
+                    overdraft: *overdraft,
+                    recorded: None,
+                    audited: None,
+                };
                 self.licenses.insert(next(&mut ids.licenses), license);
             }
             Act::AddPerson { slot, left } => {
@@ -304,7 +312,8 @@ impl Model {
             let seat = self.held(license).find(|(_, seat)| seat.person == *person).map(|(id, _)| *id);
             self.end(seat.ok_or(None)?, today);
         }
-        self.licenses.get_mut(&license).unwrap().recorded = Some(count.into());
+        let counted = self.licenses.get_mut(&license).unwrap();
+        (counted.recorded, counted.audited) = (Some(count.into()), Some(today));
         self.audits.get_mut(&audit).unwrap().state = State::Completed;
         let started = self.audits[&audit].step;
         for seat in self.seats.values_mut().filter(|seat| seat.license == license) {
@@ -357,7 +366,10 @@ impl Model {
                 *done |= *asked < today;
             }
         }
-        self.licenses.get_mut(&license).unwrap().recorded = Some(i64::try_from(slots.len()).unwrap());
+        let counted = self.licenses.get_mut(&license).unwrap();
+        if counted.audited.is_none_or(|day| day < today) {
+            counted.recorded = Some(i64::try_from(slots.len()).unwrap());
+        }
     }
 
     /// The model after a step from `self` to `then` was taken back, if every part of it can be.

@@ -111,7 +111,7 @@ fn read_only_means_it() {
     let mut looking = Store::open(&world.path(), Access::ReadOnly).unwrap();
     let now = world.now();
     let refusal = looking.execute(&assign(chat, carl), &ana(), now).unwrap_err();
-    assert_eq!(refusal.message, "The database was opened with --read-only.");
+    assert_eq!(refusal.message, "The database was opened for looking only.");
     assert_eq!(world.counts(chat), (0, 0));
 }
 

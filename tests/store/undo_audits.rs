@@ -89,7 +89,7 @@ fn an_undone_start_is_a_cancelled_audit_and_the_due_day_before_it_stands() {
     let due = world.store.license(chat).unwrap().next_audit_due;
     assert_eq!(due, Some(super::world::day("2026-09-01")));
     let (batch, id) = world.start_audit(chat);
-    assert_eq!(world.store.license(chat).unwrap().next_audit_due, None, "while one is in progress");
+    assert_eq!(world.store.license(chat).unwrap().next_audit_due, due, "it stands while one is in progress");
     let undone = world.undo(batch);
     let State::Cancelled { reason, .. } = audit(&world, id).state else { panic!("{:?}", audit(&world, id)) };
     assert_eq!(reason, "Its start was taken back.");

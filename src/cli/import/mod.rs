@@ -112,6 +112,11 @@ impl Import {
                 (Err(_), Some(seats)) if self.create_license && is_new(session, name)? => {
                     options.create_license = Some((name.clone(), seats));
                 }
+                (Err(refusal), _) if refusal.message.starts_with("There is no") => {
+                    let hint =
+                        "list them with: dormouse license list, or make it with --create-license --seats-total N";
+                    return Err(refusal.hint(hint).into());
+                }
                 (Err(refusal), _) => return Err(refusal.into()),
             }
         }
@@ -135,10 +140,7 @@ impl Import {
     fn report(&self, context: &mut Context<'_>, session: &Session, files: &[Intake], outcome: &Outcome) -> Done {
         let none = Vec::new();
         let imported: &[Imported] = if let Detail::Imported(imported) = &outcome.detail { imported } else { &none };
-        let written = match &self.rejects {
-            Some(path) => rejects::write(path, files, imported.iter().map(|file| file.rejects.as_slice()))?,
-            None => Vec::new(),
-        };
+        let written = self.write_rejects(files, imported)?;
         let (head, items) = summary::records(imported, outcome);
         context.out.list(self.form, session.today(), &head, &items, |out| {
             for (number, file) in imported.iter().enumerate() {
@@ -153,6 +155,20 @@ impl Import {
         })?;
         let rejected = imported.iter().any(|file| !file.rejects.is_empty());
         Ok(if rejected { Status::Findings } else { Status::Done })
+    }
+
+    /// Writes the rejected rows as they stood; those that a rule rejected are looked up in the file once more.
+    fn write_rejects(&self, files: &[Intake], imported: &[Imported]) -> Result<Vec<(PathBuf, usize)>, Failure> {
+        let Some(path) = &self.rejects else { return Ok(Vec::new()) };
+        let mut all: Vec<Vec<Reject>> = imported.iter().map(|file| file.rejects.clone()).collect();
+        for (source, rejects) in self.files.iter().zip(&mut all) {
+            let bare = rejects.iter().filter(|reject| reject.cells.is_empty()).map(|reject| reject.line).collect();
+            let cells = reader::cells_of(source, self.encoding.as_deref(), &bare)?;
+            for reject in rejects.iter_mut().filter(|reject| reject.cells.is_empty()) {
+                reject.cells = cells.get(&reject.line).cloned().unwrap_or_default();
+            }
+        }
+        Ok(rejects::write(path, files, all.iter().map(Vec::as_slice))?)
     }
 
     /// A refused import changes nothing, and still says which rows could not be taken: those that the reader found, and

@@ -77,9 +77,13 @@ impl License {
         match self.verb {
             Verb::List(list) => {
                 let mut entries = session.store.licenses()?;
+                let known = entries.len();
                 entries.retain(|entry| list.takes(entry, today));
                 let items: Vec<Item<'_>> = entries.iter().map(Item::from).collect();
                 context.out.list(list.form, today, &Plain {}, &items, |out| {
+                    if entries.is_empty() && known > 0 {
+                        return out.line(format!("None of the {known} licenses is asked for. Leave a filter away."));
+                    }
                     if entries.is_empty() {
                         return out.line("No licenses. Add one with: dormouse license add --product NAME");
                     }

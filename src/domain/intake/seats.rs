@@ -398,7 +398,7 @@ fn new_seat(license: LicenseId, person: PersonId, saying: &Saying<'_>) -> NewSea
 pub fn holder_of(account: &Account, file: &VendorFile, names: &Names) -> Result<Option<PersonId>, Ambiguous> {
     let mut found = None;
     for (kind, value) in &account.identifiers {
-        let person = names.person(&normalized(value), &[kind.scope(&file.realm)])?;
+        let person = names.person(&normalized(value), &[kind.scope(&file.realm), String::new()])?;
         match (found, person) {
             (Some(one), Some(other)) if one != other => return Err(Ambiguous),
             (None, Some(_)) => found = person,

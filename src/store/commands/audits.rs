@@ -120,7 +120,9 @@ fn after_completion(license: &License, audit: &Audit, beyond: u32, removals_clos
     }
     if beyond > 0 {
         let people = if beyond == 1 { "1 more person holds".into() } else { format!("{beyond} more people hold") };
-        warnings.push(format!("{people} a seat here than were counted: revoke the seats of those who were removed."));
+        warnings.push(format!(
+            "{people} a seat here than were counted: revoke the seats of those who were removed, as already removed."
+        ));
     }
     if removals_closed > 0 {
         warnings.push(format!("{} at the vendor closed by this audit.", plural(removals_closed as usize, "removal")));

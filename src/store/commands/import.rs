@@ -154,13 +154,15 @@ fn one(ledger: &mut Ledger<'_>, org: &Org, file: &Intake, options: &ImportOption
     Ok(result)
 }
 
-/// The import that took this very file in, if it still stands.
+/// The import that took this very file in, if it still stands. One that left rows out does not count: what they lacked
+/// may be here by now.
 fn seen(ledger: &Ledger<'_>, file: &Intake, license: Option<LicenseId>) -> Res<Option<ImportId>> {
     let id = ledger
         .conn
         .prepare_cached(
             "SELECT id FROM import WHERE sha256 = ?1 AND preset = ?2 AND license_id IS ?3 AND as_of = ?4 \
-             AND void_batch IS NULL ORDER BY id DESC LIMIT 1",
+             AND void_batch IS NULL AND NOT EXISTS (SELECT 1 FROM import_reject r WHERE r.import_id = import.id) \
+             ORDER BY id DESC LIMIT 1",
         )?
         .query_row(params![file.sha256, file.preset, license.map(|l| l.0), day_number(file.as_of)], |row| row.get("id"))
         .optional()?;

@@ -18,6 +18,7 @@ use crate::domain::org::Org;
 use crate::domain::person::normalized;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{Shown, key};
+use crate::domain::time::Day;
 use crate::domain::view::SeatFilter;
 use crate::store::convert::{RowExt, USED, day_number, day_opt, evidence_values, text, text_opt};
 use crate::store::error::Res;
@@ -69,6 +70,13 @@ pub(super) fn vendor(
             let said = unmatched.flat_map(|account| account.row.identifiers.iter().map(|(_, value)| value.as_str()));
             let rejected: HashSet<String> = cells.chain(said).map(normalized).collect();
             whole_roster(ledger, org, taking, license, (&listed, &rejected), &picture, options)?;
+            if let Some(newer) = newer_count(ledger, org, license, taking.as_of)? {
+                taking.warnings.push(format!(
+                    "{license} keeps its recorded count: {newer}, and this file speaks for {}.",
+                    taking.as_of
+                ));
+                continue;
+            }
             let counted = u32::try_from(counted).unwrap_or(u32::MAX);
             tally::count(ledger, license, counted)?;
             let figures = read::licenses::one(ledger.conn, license)?.license;
@@ -260,6 +268,24 @@ fn heard_sign_in(ledger: &mut Ledger<'_>, taking: &Taking, account: &Line<Accoun
     let sets: Vec<Set<'_>> = crate::store::convert::LOGIN.into_iter().zip(evidence_values(heard)).collect();
     ledger.update("person", person.0, &sets)?;
     Ok(())
+}
+
+/// A count that a file of `as_of` does not overrule: a newer roster's, or a users audit's of that day or later.
+fn newer_count(ledger: &Ledger<'_>, org: &Org, license: LicenseId, as_of: Day) -> Res<Option<String>> {
+    let (roster, audit) = ledger.conn.query_row(
+        "SELECT max(i.as_of) AS roster, max(a.ended_at) AS audit FROM tally t
+         LEFT JOIN import i ON i.created_batch = t.created_batch AND i.roster = 1
+         LEFT JOIN audit a ON a.changed_batch = t.created_batch AND a.license_id = t.license_id AND a.state = 'completed'
+         WHERE t.license_id = ?1 AND t.is_count = 1 AND t.void_batch IS NULL",
+        [license.0],
+        |row| Ok((row.day("roster")?, row.time("audit")?)),
+    )?;
+    let audit = audit.map(|at| at.with_timezone(&org.time_zone).date_naive());
+    Ok(match (roster.filter(|day| *day > as_of), audit.filter(|day| *day >= as_of)) {
+        (_, Some(day)) => Some(format!("a users audit counted on {day}")),
+        (Some(day), None) => Some(format!("a roster of {day} was read before")),
+        (None, None) => None,
+    })
 }
 
 /// What only a full roster can say: who is gone, and which removals are done. Nobody whom a rejected row may name is.

@@ -152,5 +152,5 @@ pub(super) fn nothing_left(verb: &str, skipped: &[Skipped]) -> Refusal {
         format!("None of the {} can be {verb}ed: {}{more}.", plural(skipped.len(), "seat"), reasons.join("; "))
             .replace("revokeed", "revoked"),
     )
-    .hint("look at one with: dormouse seat why S1")
+    .hint(format!("look at one with: dormouse seat why {}", skipped[0].seat))
 }

@@ -53,7 +53,7 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<LicenseEntry> {
         publisher: row.get("publisher")?,
         grade: row.word_opt("security_grade")?,
         risk: row.word_opt::<RiskLevel>("risk_level")?.map(Into::into),
-        next_audit_due: if audit.is_some() { None } else { row.day("next_due")? },
+        next_audit_due: row.day("next_due")?,
         audit,
         license,
     })

@@ -53,11 +53,15 @@ type Block = [Line; 3];
 /// Draws the figures, side by side where there is room; the rows they took.
 fn figures(canvas: &mut Canvas<'_>, area: Rect) -> u16 {
     let glyphs = canvas.kit.glyphs;
-    let blocks = [dormant(canvas), savings(canvas), threshold(canvas)];
-    let widths = blocks.each_ref().map(|block| block.iter().map(|line| line.width(glyphs)).max().unwrap_or(0));
-    let all: u16 = widths.iter().fold(0, |sum, width| sum.saturating_add(*width));
     let roomy = area.height > 12;
-    if roomy && all.saturating_add(6) <= area.width {
+    // As many currencies as fit whole beside the other two; how many more there are is said.
+    for currencies in (1..=canvas.app.utilization.report.savings.len().max(1)).rev().filter(|_| roomy) {
+        let blocks = [dormant(canvas), savings(canvas, currencies), threshold(canvas)];
+        let widths = blocks.each_ref().map(|block| block.iter().map(|line| line.width(glyphs)).max().unwrap_or(0));
+        let all: u16 = widths.iter().fold(0, |sum, width| sum.saturating_add(*width));
+        if all.saturating_add(4) > area.width {
+            continue;
+        }
         let gap = ((area.width - all) / 2).min(12);
         let mut x = area.x;
         for (block, width) in blocks.iter().zip(widths) {
@@ -104,16 +108,24 @@ fn undecided(number: u32) -> Line {
     }
 }
 
-/// Amounts of every currency, per cycle and per year, one below the other.
-fn savings(canvas: &Canvas<'_>) -> Block {
+/// Amounts of so many currencies, per cycle and per year, one below the other; the organisation's own comes first.
+fn savings(canvas: &Canvas<'_>, currencies: usize) -> Block {
     let report = &canvas.app.utilization.report;
-    let label = Line::of("Potential savings", Role::Dim);
+    let mut label = Line::of("Potential savings", Role::Dim);
+    match report.savings.len().saturating_sub(currencies) {
+        0 => {}
+        1 => label = label.and("  +1 currency", Role::Dim),
+        n => label = label.and(format!("  +{n} currencies"), Role::Dim),
+    }
     if report.savings.is_empty() {
         let words = if report.dormant > 0 && report.without_price > 0 { "unknown" } else { "none" };
         return [label, Line::new(if is_loaded(canvas) { words } else { "" }), Line::default()];
     }
     let (mut cycle, mut year) = (Line::default(), Line::default());
-    for (at, total) in report.savings.iter().enumerate() {
+    let own = canvas.app.session.org.currency;
+    let mut totals = report.savings.clone();
+    totals.sort_by_key(|total| total.per_cycle.currency != own);
+    for (at, total) in totals.iter().take(currencies).enumerate() {
         let each = total.per_cycle.shown();
         let yearly =
             total.per_year.map_or_else(|| canvas.kit.glyphs.none.to_owned(), crate::domain::money::Money::shown);
