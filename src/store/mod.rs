@@ -239,7 +239,8 @@ impl Store {
     /// All active seats in the compact form that a threshold needs.
     pub fn fleet(&self, today: Day) -> Result<Fleet, Refusal> {
         let tx = self.snapshot()?;
-        Ok(read::fleet::load(&tx, today)?)
+        let (place, access) = (&self.place, self.access);
+        Ok(read::fleet::load(&tx, today, || open::connect(place, access))?)
     }
 
     /// Users audits, newest first; of one license or of all.

@@ -1,106 +1,210 @@
 //! The fleet: the few numbers of every active seat that a threshold needs, read in one pass.
 //!
 //! `NOT INDEXED` matters: left alone, SQLite walks a partial index and looks every row up, four times slower. The rows
-//! are handed to a function inside the statement, not stepped through from outside: that saves half the time again.
+//! are handed to a function inside the statement, not stepped through from outside, and the two halves of a large fleet
+//! are read at the same time, each over a connection of its own.
 
 use crate::domain::dormancy::{SeatDates, basis};
 use crate::domain::evidence::{Evidence, Last};
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::person::{Holder, PersonStatus};
 use crate::domain::time::Day;
-use crate::domain::utilization::{Doze, Fleet};
-use crate::store::convert::{day, last};
+use crate::domain::utilization::{Doze, Fleet, Gathering};
+use crate::store::convert::{day, day_number, last};
 use crate::store::error::{Failure, Res};
 use rusqlite::Connection;
 use rusqlite::functions::{Aggregate, Context, FunctionFlags};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The name that the function has while the fleet is read.
 const NAME: &str = "dormouse_fleet";
-/// Its arguments, and in which order it finds them.
-const COLUMNS: &str =
-    "id, license_id, person_id, assigned_on, first_listed, used_kind, used_value, used_as_of, exempt_until";
+/// Its arguments, in the order in which it finds them; what is seldom needed is seldom looked up.
+const ARGUMENTS: [&str; 9] = [
+    "id",
+    "license_id",
+    "person_id",
+    "assigned_on",
+    "iif(assigned_on IS NULL, first_listed, NULL)",
+    "used_kind",
+    "used_value",
+    "iif(used_kind = 3, used_as_of, NULL)",
+    "exempt_until",
+];
+/// From so many seats on, half of them are read by a second thread.
+const MANY: i64 = 50_000;
 
-/// Every active seat of every license, of any status: whether one is covered is the report's question.
-pub(in crate::store) fn load(conn: &Connection, today: Day) -> Res<Fleet> {
-    let found = Arc::new(Mutex::new(Vec::new()));
-    let gather = Gather { holders: holders(conn)?, today, found: Arc::clone(&found) };
-    let arguments = i32::try_from(COLUMNS.split(',').count()).unwrap_or(-1);
-    conn.create_aggregate_function(NAME, arguments, FunctionFlags::SQLITE_DIRECTONLY, gather)?;
-    let read = conn.query_row(
-        &format!(
-            "SELECT {NAME}({COLUMNS}) FROM assignment NOT INDEXED WHERE revoked_on IS NULL AND void_batch IS NULL"
-        ),
-        [],
-        |_| Ok(()),
-    );
-    conn.remove_function(NAME, arguments)?;
-    read.map_err(Failure::from)?;
-    let seats = std::mem::take(&mut *found.lock().unwrap_or_else(PoisonError::into_inner));
-    Ok(Fleet::new(seats))
+/// Every active seat of every license, of any status: whether one is covered is the report's question. Of a large fleet
+/// one half is read over the second connection that `again` gives.
+pub(in crate::store) fn load(
+    conn: &Connection,
+    today: Day,
+    again: impl FnOnce() -> Res<Connection> + Send,
+) -> Res<Fleet> {
+    let seats: i64 = conn.query_row("SELECT coalesce(sum(assigned), 0) FROM seat_count", [], |row| row.get(0))?;
+    let last: i64 = conn.query_row("SELECT coalesce(max(id), 0) FROM assignment", [], |row| row.get(0))?;
+    let expected = usize::try_from(seats).unwrap_or(0);
+    let known = || {
+        Ok::<_, Failure>(Arc::new(Known { holders: holders(conn, today)?, calendar: Calendar::around(today), today }))
+    };
+    if seats < MANY {
+        return Ok(read(conn, &known()?, (0, last), expected)?.done());
+    }
+    // The other connection has no page at hand yet: its half is the smaller one.
+    let (events, middle) = (number_of_events(conn)?, last / 20 * 11);
+    let (tell, told) = std::sync::mpsc::channel();
+    // While this thread reads the holders, the other opens its connection.
+    let other_half = move || -> Res<Option<Gathering>> {
+        let conn = again()?;
+        let tx = conn.unchecked_transaction()?;
+        // Every change adds an event: as many of them is the same state of the database.
+        let same = number_of_events(&tx)? == events;
+        match told.recv() {
+            Ok(known) if same => read(&tx, &known, (middle, last), expected / 2).map(Some),
+            _ => Ok(None),
+        }
+    };
+    std::thread::scope(move |scope| {
+        let other = scope.spawn(other_half);
+        let known = known()?;
+        // Nobody listens if the other has failed; its half is read below then.
+        let _ = tell.send(Arc::clone(&known));
+        let mut gathering = read(conn, &known, (0, middle), expected)?;
+        gathering.join(match other.join() {
+            Ok(Ok(Some(seats))) => seats,
+            _ => read(conn, &known, (middle, last), expected / 2)?,
+        });
+        Ok(gathering.done())
+    })
 }
 
-type Seats = Vec<(LicenseId, Doze)>;
+fn number_of_events(conn: &Connection) -> Res<i64> {
+    Ok(conn.query_row("SELECT coalesce(max(length), 0) FROM chain", [], |row| row.get(0))?)
+}
+
+/// The active seats whose ids lie behind the first number, up to the second.
+fn read(conn: &Connection, known: &Arc<Known>, (behind, last): (i64, i64), expected: usize) -> Res<Gathering> {
+    let found = Arc::new(Mutex::new(Gathering::default()));
+    let gather = Gather { known: Arc::clone(known), expected, found: Arc::clone(&found) };
+    let arguments = i32::try_from(ARGUMENTS.len()).unwrap_or(-1);
+    conn.create_aggregate_function(NAME, arguments, FunctionFlags::SQLITE_DIRECTONLY, gather)?;
+    let sql = format!(
+        "SELECT {NAME}({}) FROM assignment NOT INDEXED \
+         WHERE id > ?1 AND id <= ?2 AND revoked_on IS NULL AND void_batch IS NULL",
+        ARGUMENTS.join(", ")
+    );
+    let done = conn.query_row(&sql, [behind, last], |_| Ok(()));
+    conn.remove_function(NAME, arguments)?;
+    done.map_err(Failure::from)?;
+    let seats = std::mem::take(&mut *found.lock().unwrap_or_else(PoisonError::into_inner));
+    Ok(seats)
+}
+
+/// What has to be known to reduce a seat.
+struct Known {
+    holders: Holders,
+    calendar: Calendar,
+    today: Day,
+}
+
+/// The days that are met, ready made: there are few, and each is met many times.
+struct Calendar(Vec<Day>);
+
+impl Calendar {
+    /// 2000-01-01; no file reaches further back.
+    const FIRST: i64 = 10_957;
+
+    /// Up to two years from today.
+    fn around(today: Day) -> Self {
+        Self((Self::FIRST..=day_number(today) + 731).map_while(day).collect())
+    }
+
+    fn day(&self, number: i64) -> Option<Day> {
+        let place = usize::try_from(number - Self::FIRST).ok();
+        place.and_then(|place| self.0.get(place)).copied().or_else(|| day(number))
+    }
+
+    /// As the stored kind and value say.
+    fn last(&self, kind: i64, value: Option<i64>) -> Last {
+        match (kind, value) {
+            (1, Some(number)) => self.day(number).map_or(Last::Unknown, Last::Observed),
+            _ => last(kind, value).unwrap_or_default(),
+        }
+    }
+}
 
 /// Gathers the seats a statement hands over, each reduced at once.
 struct Gather {
-    holders: Vec<Holder>,
-    today: Day,
-    found: Arc<Mutex<Seats>>,
+    known: Arc<Known>,
+    expected: usize,
+    found: Arc<Mutex<Gathering>>,
 }
 
-impl Aggregate<Seats, Option<i64>> for Gather {
-    fn init(&self, _: &mut Context<'_>) -> rusqlite::Result<Seats> {
-        Ok(Vec::new())
+impl Aggregate<Gathering, Option<i64>> for Gather {
+    fn init(&self, _: &mut Context<'_>) -> rusqlite::Result<Gathering> {
+        Ok(Gathering::expecting(self.expected))
     }
 
-    fn step(&self, row: &mut Context<'_>, seats: &mut Seats) -> rusqlite::Result<()> {
+    fn step(&self, row: &mut Context<'_>, seats: &mut Gathering) -> rusqlite::Result<()> {
+        let Known { holders, calendar, today } = &*self.known;
         let number = |n: usize| row.get_raw(n).as_i64_or_null().map_err(rusqlite::Error::from);
         let id = |n: usize| number(n).map(Option::unwrap_or_default);
-        let last_used = match id(5)? {
-            0 => Evidence::default(),
-            // What was seen needs no day of its source to be judged; what lies outside a window does.
-            kind @ (1 | 2) => Evidence { last: last(kind, number(6)?).unwrap_or_default(), ..Evidence::default() },
-            kind => {
-                let last = last(kind, number(6)?).unwrap_or_default();
-                Evidence { last, as_of: number(7)?.and_then(day), source: None }
-            }
-        };
-        let assigned_on = number(3)?.and_then(day);
-        let first_listed = if assigned_on.is_some() { None } else { number(4)?.and_then(day) };
+        let date = |n: usize| Ok::<_, rusqlite::Error>(number(n)?.and_then(|number| calendar.day(number)));
+        let holder = holders.get(id(2)?, calendar);
         let dates = SeatDates {
-            assigned_on,
-            first_listed: first_listed.unwrap_or(self.today),
-            last_used,
-            exempt_until: number(8)?.and_then(day),
+            assigned_on: date(3)?,
+            first_listed: date(4)?.unwrap_or(*today),
+            // What was seen needs no day of its source to be judged by; what lies outside a window does.
+            last_used: Evidence { last: calendar.last(id(5)?, number(6)?), as_of: date(7)?, source: None },
+            exempt_until: date(8)?,
         };
-        let person = usize::try_from(id(2)?).unwrap_or(0);
-        let holder = self.holders.get(person).copied().unwrap_or(NOBODY);
-        seats.push((LicenseId(id(1)?), Doze::of(SeatId(id(0)?), &basis(&dates, &holder, self.today))));
+        seats.add(LicenseId(id(1)?), Doze::of(SeatId(id(0)?), &basis(&dates, &holder, *today)));
         Ok(())
     }
 
-    fn finalize(&self, _: &mut Context<'_>, seats: Option<Seats>) -> rusqlite::Result<Option<i64>> {
+    fn finalize(&self, _: &mut Context<'_>, seats: Option<Gathering>) -> rusqlite::Result<Option<i64>> {
         *self.found.lock().unwrap_or_else(PoisonError::into_inner) = seats.unwrap_or_default();
         Ok(None)
     }
 }
 
-/// Stands where no person has that number.
-const NOBODY: Holder = Holder {
-    id: PersonId(0),
-    status: PersonStatus::Active,
-    until: None,
-    last_login: Evidence { last: Last::Unknown, as_of: None, source: None },
-};
+/// Holders by id, so small that they stay in the processor's cache: they are asked for in no order, once for each seat.
+#[derive(Default)]
+struct Holders {
+    people: Vec<Slim>,
+    /// As-of days of the few sign-ins that are only known to lie outside a window.
+    windows: HashMap<i64, Day>,
+}
 
-/// Holders, each in the place of its id.
-fn holders(conn: &Connection) -> Res<Vec<Holder>> {
+/// A holder in eight bytes.
+#[derive(Clone, Copy)]
+struct Slim {
+    value: i32,
+    kind: u8,
+    /// The one that counts today: leave that is over has ended.
+    status: PersonStatus,
+}
+
+impl Holders {
+    /// Stands where no person has that number.
+    const NOBODY: Slim = Slim { value: 0, kind: 0, status: PersonStatus::Active };
+
+    fn get(&self, id: i64, calendar: &Calendar) -> Holder {
+        let slim = usize::try_from(id).ok().and_then(|place| self.people.get(place)).unwrap_or(&Self::NOBODY);
+        let value = matches!(slim.kind, 1 | 3).then(|| slim.value.into());
+        let last = calendar.last(slim.kind.into(), value);
+        let as_of = if slim.kind == 3 { self.windows.get(&id).copied() } else { None };
+        let last_login = Evidence { last, as_of, source: None };
+        Holder { id: PersonId(id), status: slim.status, until: None, last_login }
+    }
+}
+
+fn holders(conn: &Connection, today: Day) -> Res<Holders> {
     let mut known = (String::new(), PersonStatus::default());
     let mut statement = conn
         .prepare_cached("SELECT id, status, until_on, login_kind, login_value, login_as_of FROM person ORDER BY id")?;
     let mut rows = statement.query([])?;
-    let mut holders: Vec<Holder> = Vec::new();
+    let mut holders = Holders::default();
     while let Some(row) = rows.next()? {
         let id: i64 = row.get(0)?;
         let word = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
@@ -108,21 +212,16 @@ fn holders(conn: &Connection) -> Res<Vec<Holder>> {
         if known.0 != word {
             known = (word.to_owned(), word.parse().unwrap_or_default());
         }
-        let status = known.1;
-        let place = usize::try_from(id).unwrap_or(0);
-        if holders.len() <= place {
-            holders.resize(place + 1, NOBODY);
+        let status = known.1.on(row.get::<_, Option<i64>>(2)?.and_then(day), today);
+        let (kind, value) = (row.get(3)?, row.get::<_, Option<i32>>(4)?.unwrap_or_default());
+        if let (3, Some(as_of)) = (kind, row.get::<_, Option<i64>>(5)?.and_then(day)) {
+            holders.windows.insert(id, as_of);
         }
-        holders[place] = Holder {
-            id: PersonId(id),
-            status,
-            until: row.get::<_, Option<i64>>(2)?.and_then(day),
-            last_login: Evidence {
-                last: last(row.get(3)?, row.get(4)?).unwrap_or(Last::Unknown),
-                as_of: row.get::<_, Option<i64>>(5)?.and_then(day),
-                source: None,
-            },
-        };
+        let Ok(place) = usize::try_from(id) else { continue };
+        if holders.people.len() <= place {
+            holders.people.resize(place + 1, Holders::NOBODY);
+        }
+        holders.people[place] = Slim { value, kind, status };
     }
     Ok(holders)
 }
