@@ -8,3 +8,5 @@ mod domain;
 mod import;
 mod pty;
 mod store;
+mod ui;
+mod ui_dialogs;

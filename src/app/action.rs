@@ -1,7 +1,7 @@
 //! Everything that a key can do, and where.
 //!
 //! The doc line of an action is the sentence that help and palette show. It knows nothing of keys (see
-//! [`super::keymap`]) nor of what an action does (see [`super::perform`]).
+//! [`super::keymap`]) nor of what an action does (that is `perform`).
 
 use strum::{EnumMessage as _, IntoEnumIterator as _};
 

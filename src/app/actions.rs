@@ -90,6 +90,10 @@ fn enabled_in(layer: &Layer, action: Action) -> Result<(), String> {
         (Dialog::Outcome(dialog), Action::Undo) if !dialog.can_undo => no("There is nothing to take back."),
         (Dialog::Outcome(_), _) => Ok(()),
         (_, Action::Undo) => no("Close this first."),
+        (Dialog::Confirm(_) | Dialog::Revoke(_), Action::Down | Action::Up) => no("There is no list here."),
+        (Dialog::Complete(dialog), Action::Down | Action::Up) if matches!(dialog.stage, Stage::Confirm(_)) => {
+            no("There is no list here.")
+        }
         (Dialog::Why(_), Action::NextField | Action::PreviousField) => no("There is one button."),
         (Dialog::Confirm(dialog), Action::NextField | Action::PreviousField) if dialog.destructive => {
             no("The focus stays on Cancel here.")

@@ -12,7 +12,7 @@ use crate::domain::license::title;
 pub struct Header {
     /// The tabs, and which of them is seen; shown while no page is open.
     pub tab: Tab,
-    /// The pages over it, the outermost first: `Licenses`, `Slack · Business+`.
+    /// The pages over it, the outermost first: `Licenses`, `Sketchpad · Team`.
     pub trail: Vec<String>,
     /// Notices that were not read.
     pub unread: usize,

@@ -3,7 +3,7 @@
 //! [`App`] is everything that is on the screen; [`update`] takes a message and says what is to be done next. It is
 //! synchronous and total: it never waits, and every message is answered in every state. This room knows the domain
 //! alone. It must never know a terminal, SQL, a file or a clock: keys come in one form, data comes as messages, the day
-//! is told. What a key does, what the footer says and what help lists come from one table ([`actions`]).
+//! is told. What a key does, what the footer says and what help lists come from one table ([`actions()`]).
 
 pub mod action;
 pub mod actions;

@@ -230,7 +230,7 @@ impl Dashboard {
     fn carry_out(&mut self, effect: Effect) -> std::io::Result<Flow> {
         match effect {
             Effect::Load(_) | Effect::Execute { .. } | Effect::Rehearse { .. } => {
-                self.worker.ask(Job::Do(Box::new(effect)))
+                self.worker.ask(Job::Do(Box::new(effect)));
             }
             Effect::Copy(text) => {
                 let done = clipboard::copy(&text, &mut self.terminal);

@@ -42,6 +42,8 @@ pub struct Panel<'a, R: rows::Row> {
     pub focused: bool,
     /// Rows can be marked.
     pub marks: bool,
+    /// The title is not to be cut: notes give way to it.
+    pub titled: bool,
     /// Why it is empty.
     pub empty: Option<Empty>,
 }
@@ -78,23 +80,28 @@ impl Canvas<'_> {
         width(&super::text::plain(text, self.kit.glyphs))
     }
 
+    /// A sentence in lines of so many cells.
+    pub fn wrap(&self, text: &str, room: u16) -> Vec<String> {
+        super::widgets::prose::wrap(&super::text::plain(text, self.kit.glyphs), room)
+    }
+
     /// The key that does this where the keys go now, or would go without a dialog.
     pub fn key(&self, action: Action) -> Option<String> {
         let contexts = self.app.contexts();
         self.app.keymap.keys(contexts, action).first().map(ToString::to_string)
     }
 
-    /// Draws a rule with a title and as many notes as there is room for.
-    pub fn rule(&mut self, area: Rect, title: &str, mut notes: Vec<Note>) {
+    /// Draws a rule with a title and as many notes as there is room for; of a title that may be cut, some stays.
+    pub fn rule(&mut self, area: Rect, title: &str, titled: bool, mut notes: Vec<Note>) {
         let (glyphs, theme) = (self.kit.glyphs, self.kit.theme);
         notes.retain(|(_, note)| !note.is_empty());
         let between = format!(" {} ", glyphs.dot);
         let joined = |notes: &[Note]| notes.iter().map(|(_, note)| note.as_str()).collect::<Vec<_>>().join(&between);
-        // Line, blanks and line round the title and the note, and a little of the title in any case.
-        let least = 9 + self.width(title).min(10);
+        // Line, blanks and line round the title and the note.
+        let least = 9 + if titled { self.width(title) } else { self.width(title).min(10) };
         while self.width(&joined(&notes)) + least > area.width {
-            let last = notes.iter().map(|(weight, _)| *weight).max();
-            let Some(at) = notes.iter().rposition(|(weight, _)| Some(*weight) == last) else { break };
+            let lightest = notes.iter().map(|(weight, _)| *weight).max();
+            let Some(at) = notes.iter().rposition(|(weight, _)| Some(*weight) == lightest) else { break };
             notes.remove(at);
         }
         let note = joined(&notes);
@@ -151,7 +158,7 @@ impl Canvas<'_> {
             listed.cursor = drawn.cursor;
             listed.drawn = drawn;
         }
-        self.rule(rule, &panel.title, notes);
+        self.rule(rule, &panel.title, panel.titled, notes);
         listed
     }
 
@@ -169,9 +176,7 @@ impl Canvas<'_> {
     /// Says why a list is empty and what changes that; where that is said.
     pub fn empty(&mut self, area: Rect, empty: &Empty) -> Position {
         let area = inset(area);
-        let glyphs = self.kit.glyphs;
-        let mut lines: Vec<Line> =
-            super::widgets::flow::wrap(&empty.cause, area.width, glyphs).into_iter().map(Line::new).collect();
+        let mut lines: Vec<Line> = self.wrap(&empty.cause, area.width).into_iter().map(Line::new).collect();
         if let Some((action, words)) = empty.remedy
             && let Some(key) = self.key(action)
         {
@@ -205,11 +210,12 @@ pub fn split(area: Rect, rows: u16) -> (Rect, Rect) {
 /// Columns from which a list and what it is about stand side by side.
 const WIDE: u16 = 120;
 
-/// The left part, in hundredths, and the right one, where there is room for both.
-pub fn beside(area: Rect, hundredths: u16) -> Option<(Rect, Rect)> {
+/// The left part, in hundredths, and the right one, of so many columns at most, where there is room for both.
+pub fn beside(area: Rect, hundredths: u16, most: u16) -> Option<(Rect, Rect)> {
     (area.width >= WIDE).then(|| {
         let left = u16::try_from(u32::from(area.width) * u32::from(hundredths) / 100).unwrap_or(area.width);
         let gap = 2;
+        let left = left.max(area.width.saturating_sub(most + gap));
         let (x, width) = (area.x + left + gap, area.width - left - gap);
         (Rect { width: left, ..area }, Rect { x, width, ..area })
     })

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use super::canvas::{Canvas, inset, split};
 use super::text::{cut, plain, width};
 use super::theme::Role;
-use super::widgets::flow::wrap;
+use super::widgets::field::window;
 use super::widgets::line::Line;
 use crate::app::action::{Action, Context};
 use crate::app::chrome;
@@ -63,7 +63,7 @@ fn header(canvas: &mut Canvas<'_>, area: Rect) {
     if header.trail.is_empty() {
         let lefts = |short: bool, named: bool| {
             let start = if named { labels(name.clone()) } else { labels(Line::default()) };
-            start.and("  ", Role::Text).then(tabs(canvas, header.tab, short))
+            start.and(" ", Role::Text).then(tabs(canvas, header.tab, short))
         };
         let ways =
             [(false, true, 0), (false, true, 1), (false, true, 2), (true, true, 2), (true, false, 2), (true, false, 3)];
@@ -82,14 +82,15 @@ fn header(canvas: &mut Canvas<'_>, area: Rect) {
         let start = labels(if named { name.clone() } else { Line::default() });
         above.iter().fold(start, |line, page| line.and(&*back, Role::Dim).and(page, Role::Dim)).and(&*back, Role::Dim)
     };
-    // The page that is seen is cut last.
-    let wanted = width(&plain(&last, glyphs)).min(24);
-    let ways = [(true, 0), (true, 1), (true, 2), (false, 2), (false, 3)];
-    let fitting = ways
-        .iter()
-        .find(|(named, right)| left(*named).width(glyphs) + wanted + 3 + rights[*right].width(glyphs) < area.width);
-    let (line, right) =
-        fitting.map_or((labels(Line::default()).and(&*back, Role::Dim), 4), |(named, right)| (left(*named), *right));
+    // The page that is seen is cut last, and not before the rest has given way.
+    let all = width(&plain(&last, glyphs));
+    let ways = [(true, 0), (true, 1), (true, 2)];
+    let ways = ways.map(|(named, right)| (named, right, all)).into_iter();
+    let ways = ways.chain([(true, 2), (false, 2), (false, 3)].map(|(named, right)| (named, right, all.min(24))));
+    let (line, right) = ways
+        .map(|(named, right, wanted)| (left(named), right, wanted))
+        .find(|(line, right, wanted)| line.width(glyphs) + wanted + 3 + rights[*right].width(glyphs) < area.width)
+        .map_or((labels(Line::default()).and(&*back, Role::Dim), 4), |(line, right, _)| (line, right));
     let room = area.width.saturating_sub(line.width(glyphs) + 3 + rights[right].width(glyphs));
     let last = cut(&last, room, glyphs).into_owned();
     canvas.line(area, &line.and(last, Role::Tab));
@@ -97,7 +98,7 @@ fn header(canvas: &mut Canvas<'_>, area: Rect) {
 }
 
 fn joined(one: Line, other: Line) -> Line {
-    if one.is_empty() { other } else { one.and("   ", Role::Text).then(other) }
+    if one.is_empty() { other } else { one.and("  ", Role::Text).then(other) }
 }
 
 /// The tabs with their keys; the others by their keys alone where there is little room.
@@ -113,11 +114,11 @@ fn tabs(canvas: &Canvas<'_>, seen: Tab, short: bool) -> Line {
             canvas.app.keymap.keys(&[Context::Global], action).first().map(ToString::to_string).unwrap_or_default();
         let title = tab.title();
         line = if tab == seen {
-            line.and(format!("[{key} {title}] "), Role::Tab)
+            line.and(format!("[{key} {title}]"), Role::Tab)
         } else if short {
-            line.and(format!(" {key}  "), Role::Key)
+            line.and(format!(" {key} "), Role::Key)
         } else {
-            line.and(format!(" {key}"), Role::Key).and(format!(" {title}  "), Role::Text)
+            line.and(format!(" {key}"), Role::Key).and(format!(" {title} "), Role::Text)
         };
     }
     line
@@ -143,9 +144,9 @@ fn status(canvas: &Canvas<'_>, room: u16, most: u16) -> Vec<Line> {
         undo.map_or_else(Line::default, |key| Line::of(format!("   {key}"), Role::Key).and(" undo", Role::Text));
     let indent = width(&plain(&sign, glyphs));
     let narrow = room.saturating_sub(indent);
-    let mut sentences = wrap(text, narrow, glyphs);
+    let mut sentences = canvas.wrap(text, narrow);
     if let Some(hint) = hint {
-        sentences.extend(wrap(&format!("{} {hint}", glyphs.arrow), narrow, glyphs));
+        sentences.extend(canvas.wrap(&format!("{} {hint}", glyphs.arrow), narrow));
     }
     let mut lines: Vec<Line> = Vec::new();
     let most = usize::from(most);
@@ -177,22 +178,15 @@ fn filter(canvas: &mut Canvas<'_>, area: Rect) -> Position {
     let glyphs = canvas.kit.glyphs;
     let Some(grid) = canvas.app.grid() else { return area.as_position() };
     let input = &grid.filter().input;
-    let (before, after) = input.text().split_at(input.cursor());
     let note = match grid.shown() {
         0 => "no match".to_owned(),
         n => super::words::counted(n, "row"),
     };
     let room = area.width.saturating_sub(width(&note) + 4);
-    // The end of what stands before the caret is what matters while one types.
-    let mut before = plain(before, glyphs).into_owned();
-    while width(&before) >= room && !before.is_empty() {
-        before.remove(0);
-    }
-    let caret = area.x + 1 + width(&before);
-    let field = Rect { width: room + 1, ..area };
-    canvas.line(field, &Line::of("/", Role::Key).and(before, Role::Field).and(after, Role::Field));
+    let (typed, caret) = window(input.text(), input.cursor(), room, glyphs);
+    canvas.line(area, &Line::of("/", Role::Key).and(typed, Role::Field));
     Line::of(note, Role::Dim).draw_right(area, glyphs, canvas.kit.theme, None, canvas.buf);
-    Position::new(caret, area.y)
+    Position::new(area.x + 1 + caret, area.y)
 }
 
 /// The keys that work now, the most useful first; help is always there.

@@ -20,8 +20,14 @@ use crate::domain::view::{LicenseEntry, OpenAudit};
 const BAR: u16 = 10;
 
 /// A number with its thousands apart.
-pub fn count(number: impl ToString) -> String {
+pub fn count(number: impl std::fmt::Display + Copy) -> String {
     group(&number.to_string())
+}
+
+/// A number with the sign of this terminal before it where it is negative.
+pub fn signed(number: i64, kit: Kit) -> String {
+    let digits = count(number.unsigned_abs());
+    if number < 0 { format!("{}{digits}", kit.glyphs.minus) } else { digits }
 }
 
 /// A number and what it counts: `1 seat`, `1 284 seats`.
@@ -62,6 +68,7 @@ pub fn cycle(money: Money, terms: &Terms) -> String {
 /// How many rows a list shows, of how many.
 pub fn shown_of<R: Row>(table: &Table<R>, what: &str) -> String {
     match (table.len(), table.total()) {
+        _ if !table.is_loaded() => String::new(),
         (shown, all) if shown == all => counted(all, what),
         (shown, all) => format!("{} of {}", count(shown), count(all)),
     }
@@ -71,10 +78,10 @@ pub fn shown_of<R: Row>(table: &Table<R>, what: &str) -> String {
 pub fn narrowed<R: Row>(table: &Table<R>) -> Vec<(u8, String)> {
     let mut notes = Vec::new();
     if table.filter.is_set() {
-        notes.push((2, format!("/{}", table.filter.input.text().trim())));
+        notes.push((3, format!("/{}", table.filter.input.text().trim())));
     }
     if table.only_marked {
-        notes.push((2, "only marked".to_owned()));
+        notes.push((3, "only marked".to_owned()));
     }
     notes
 }
@@ -170,18 +177,14 @@ pub fn evidence(evidence: Evidence, kit: Kit) -> Line {
 }
 
 /// What a seat is dormant by, and for how long; a sign-in is said to be the weaker sign, and old evidence to be stale.
-pub fn signal(verdict: &Verdict, status: PersonStatus, kit: Kit) -> Line {
+pub fn signal(verdict: &Verdict, status: PersonStatus) -> Line {
     let line = match verdict.signal {
         Signal::Status => Line::new(format!("status {}", status.shown())),
-        Signal::OutsideWindow => Line::new(format!("unseen over {} d", count(verdict.idle_days))),
+        Signal::OutsideWindow => Line::new(format!("no use in {} d", count(verdict.idle_days))),
         other => Line::new(format!("{} {} d", other.shown(), count(verdict.idle_days))),
     };
     let line = if verdict.signal == Signal::LastLogin { line.and(" weak", Role::Dim) } else { line };
-    if verdict.stale {
-        line.and(format!(" {}", kit.glyphs.warning), Role::Warning).and(" stale", Role::Dim)
-    } else {
-        line
-    }
+    if verdict.stale { line.and(" stale", Role::Warning) } else { line }
 }
 
 /// The users audit in progress, in as many words as fit.

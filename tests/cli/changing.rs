@@ -65,10 +65,10 @@ fn a_count_outside_the_records_is_accepted_and_said() {
     let team = id(&license(&home, "team"));
     home.run(&["audit", "start", &team]).is(0);
     let above = home.run(&["audit", "complete", &team, "--seats", "11"]).is(0);
-    assert!(above.err.contains("note: The count of 11 lies above the license's 10 seats."), "{}", above.err);
+    assert!(above.err.contains("is overdrawn by 1 (used 11 of 10)."), "{}", above.err);
     home.run(&["audit", "start", &team]).is(0);
     let below = home.run(&["audit", "complete", &team, "--seats", "2", "--removed", "dee@example.com"]).is(0);
-    assert!(below.err.contains("on record beyond the count of 2"), "{}", below.err);
+    assert!(below.err.contains("a seat here than were counted"), "{}", below.err);
     home.run(&["audit", "start", &team]).is(0);
     home.run(&["audit", "cancel", &team, "--reason", "wrong license"]).is(0);
     home.run(&["audit", "complete", &team, "--seats", "2"]).refuses(1, "This audit was cancelled.");

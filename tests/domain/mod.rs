@@ -18,7 +18,8 @@ use std::path::PathBuf;
 fn cases<T: DeserializeOwned>(file: &str) -> BTreeMap<String, T> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/scenarios").join(file);
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let cases: BTreeMap<String, T> = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let cases: BTreeMap<String, T> =
+        toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     assert!(!cases.is_empty(), "{} has no case", path.display());
     cases
 }
@@ -35,10 +36,8 @@ fn opt(text: Option<&String>) -> Option<Day> {
 #[test]
 fn every_file_of_scenarios_has_its_reader() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/scenarios");
-    let mut files: Vec<String> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
+    let mut files: Vec<String> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     files.sort();
     assert_eq!(files, ["audits.toml", "dormancy.toml", "money.toml", "report.toml", "seats.toml", "views.toml"]);
 }

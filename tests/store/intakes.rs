@@ -21,7 +21,7 @@ pub fn file(name: &str, as_of: &str, rows: usize, content: Content) -> Intake {
     };
     Intake {
         file: name.into(),
-        sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        sha256: digest.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}")),
         preset: preset.into(),
         as_of: day(as_of),
         as_of_from: AsOfFrom::Flag,

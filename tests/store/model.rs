@@ -1,1 +1,400 @@
-//! Written next.
+//! What the ledger should hold, kept in plain maps: the same rules, written a second time and without a database.
+//!
+//! Figures are kept the way people speak of them: a recorded count that moves with every seat, and no count at all
+//! until there is one. Ids are those the ledger will give out.
+
+use chrono::NaiveDate as Day;
+use dormouse::domain::refusal::text;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One thing that is asked for. Slots are names from a small pool, so that they clash.
+#[derive(Debug, Clone)]
+pub enum Act {
+    AddLicense { slot: usize, total: Option<u32>, policy: Policy, overdraft: u32 },
+    AddPerson { slot: usize, left: bool },
+    Assign { license: i64, person: i64 },
+    Revoke { seats: BTreeSet<i64>, already_removed: bool },
+    Reclaim { seats: BTreeSet<i64> },
+    Start { license: i64 },
+    Complete { audit: i64, count: u32, removed: BTreeSet<i64> },
+    Cancel { audit: i64 },
+    ReadPeople { slots: BTreeSet<usize> },
+    ReadSeats { rows: Vec<(usize, usize)> },
+    ReadRoster { license: i64, slots: BTreeSet<usize>, revoke_gone: bool },
+    Set { threshold: u32 },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Policy {
+    Hard,
+    Soft,
+    Off,
+}
+
+/// The next number of each kind of thing; a number that was given out is never given again.
+#[derive(Debug, Clone, Default)]
+pub struct Ids {
+    pub licenses: i64,
+    pub people: i64,
+    pub seats: i64,
+    pub audits: i64,
+}
+
+fn next(id: &mut i64) -> i64 {
+    *id += 1;
+    *id
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct License {
+    pub slot: usize,
+    pub total: Option<u32>,
+    pub policy: Policy,
+    pub overdraft: u32,
+    /// The last count, moved with every seat since; none until somebody counts.
+    pub recorded: Option<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Person {
+    pub slot: usize,
+    pub left: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seat {
+    pub license: i64,
+    pub person: i64,
+    /// Silent since that day.
+    pub since: Day,
+    /// The day somebody here changed it last.
+    pub touched: Option<Day>,
+    pub ended: Option<Day>,
+    /// The step at which its removal was asked for, the day of it, and whether it was done.
+    pub removal: Option<(usize, Day, bool)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum State {
+    Open,
+    Completed,
+    Cancelled,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Audit {
+    pub license: i64,
+    pub state: State,
+    pub step: usize,
+}
+
+/// Everything that is there; what an undo took back is not.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Model {
+    pub licenses: BTreeMap<i64, License>,
+    pub people: BTreeMap<i64, Person>,
+    pub seats: BTreeMap<i64, Seat>,
+    pub audits: BTreeMap<i64, Audit>,
+    pub files: BTreeSet<String>,
+    pub notices: usize,
+    /// As it was set; none until somebody sets it.
+    pub threshold: Option<u32>,
+}
+
+/// Why not: one of the exact sentences, or any other.
+pub type Refused = Option<&'static str>;
+
+/// What is expected of an act.
+#[derive(Debug, PartialEq)]
+pub enum Done {
+    /// It changed something.
+    Changed,
+    /// The very file was read before.
+    Nothing,
+}
+
+impl Model {
+    pub fn assigned(&self, license: i64) -> i64 {
+        i64::try_from(self.held(license).count()).unwrap()
+    }
+
+    /// The active seats of a license.
+    fn held(&self, license: i64) -> impl Iterator<Item = (&i64, &Seat)> {
+        self.seats.iter().filter(move |(_, seat)| seat.license == license && seat.ended.is_none())
+    }
+
+    fn holds(&self, license: i64, person: i64) -> bool {
+        self.held(license).any(|(_, seat)| seat.person == person)
+    }
+
+    /// The recorded count, which may lie below nothing.
+    pub fn recorded(&self, license: i64) -> i64 {
+        self.licenses[&license].recorded.unwrap_or_else(|| self.assigned(license))
+    }
+
+    pub fn occupied(&self, license: i64) -> i64 {
+        self.recorded(license).max(self.assigned(license))
+    }
+
+    /// The most seats that may be given.
+    pub fn limit(&self, license: i64) -> Option<i64> {
+        let terms = &self.licenses[&license];
+        let total = i64::from(terms.total?);
+        match terms.policy {
+            Policy::Hard => Some(total),
+            Policy::Soft => Some(total + i64::from(terms.overdraft)),
+            Policy::Off => None,
+        }
+    }
+
+    fn is_full(&self, license: i64) -> bool {
+        self.limit(license).is_some_and(|limit| self.occupied(license) >= limit)
+    }
+
+    fn moved(&mut self, license: i64, by: i64) {
+        if let Some(recorded) = &mut self.licenses.get_mut(&license).unwrap().recorded {
+            *recorded += by;
+        }
+    }
+
+    fn give(&mut self, ids: &mut Ids, license: i64, person: i64, today: Day, by_hand: bool) {
+        let touched = by_hand.then_some(today);
+        let seat = Seat { license, person, since: today, touched, ended: None, removal: None };
+        self.seats.insert(next(&mut ids.seats), seat);
+        self.moved(license, 1);
+    }
+
+    fn end(&mut self, seat: i64, today: Day) {
+        let seat = self.seats.get_mut(&seat).unwrap();
+        (seat.ended, seat.touched) = (Some(today), Some(today));
+        let license = seat.license;
+        self.moved(license, -1);
+    }
+
+    fn person_of(&mut self, ids: &mut Ids, slot: usize) -> i64 {
+        let known = self.people.iter().find(|(_, person)| person.slot == slot).map(|(id, _)| *id);
+        known.unwrap_or_else(|| {
+            let id = next(&mut ids.people);
+            self.people.insert(id, Person { slot, left: false });
+            id
+        })
+    }
+
+    /// The same act, by the rules alone. What is left of a refused one is nothing.
+    pub fn act(&mut self, act: &Act, ids: &mut Ids, step: usize, today: Day) -> Result<Done, Refused> {
+        match act {
+            Act::AddLicense { slot, total, policy, overdraft } => {
+                if self.licenses.values().any(|license| license.slot == *slot) {
+                    return Err(None);
+                }
+                let license =
+                    License { slot: *slot, total: *total, policy: *policy, overdraft: *overdraft, recorded: None };
+                self.licenses.insert(next(&mut ids.licenses), license);
+            }
+            Act::AddPerson { slot, left } => {
+                if self.people.values().any(|person| person.slot == *slot) {
+                    return Err(None);
+                }
+                self.people.insert(next(&mut ids.people), Person { slot: *slot, left: *left });
+            }
+            Act::Assign { license, person } => {
+                self.licenses.get(license).ok_or(None)?;
+                if self.people.get(person).ok_or(None)?.left {
+                    return Err(Some(text::HOLDER_LEFT));
+                }
+                if self.holds(*license, *person) {
+                    return Err(Some(text::DUPLICATE_SEAT));
+                }
+                if self.is_full(*license) {
+                    return Err(Some(text::NO_SEAT_LEFT));
+                }
+                self.give(ids, *license, *person, today, true);
+            }
+            Act::Revoke { seats, already_removed } => self.revoke(seats, *already_removed, today)?,
+            Act::Reclaim { seats } => self.reclaim(seats, step, today)?,
+            Act::Start { license } => {
+                self.licenses.get(license).ok_or(None)?;
+                if self.audits.values().any(|audit| audit.license == *license && audit.state == State::Open) {
+                    return Err(Some(text::AUDIT_IN_PROGRESS));
+                }
+                self.audits.insert(next(&mut ids.audits), Audit { license: *license, state: State::Open, step });
+            }
+            Act::Complete { audit, count, removed } => self.complete(*audit, *count, removed, today)?,
+            Act::Cancel { audit } => {
+                self.open_audit(*audit)?;
+                self.audits.get_mut(audit).unwrap().state = State::Cancelled;
+            }
+            Act::ReadPeople { slots } => {
+                if !self.files.insert(format!("people {slots:?} {today}")) {
+                    return Ok(Done::Nothing);
+                }
+                for slot in slots {
+                    self.person_of(ids, *slot);
+                }
+            }
+            Act::ReadSeats { rows } => {
+                if !self.files.insert(format!("seats {rows:?} {today}")) {
+                    return Ok(Done::Nothing);
+                }
+                self.read_seats(rows, ids, today);
+            }
+            Act::ReadRoster { license, slots, revoke_gone } => {
+                if self.files.contains(&format!("roster {license} {slots:?} {today}")) {
+                    return Ok(Done::Nothing);
+                }
+                self.licenses.get(license).ok_or(None)?;
+                self.files.insert(format!("roster {license} {slots:?} {today}"));
+                self.read_roster(*license, slots, *revoke_gone, ids, today);
+            }
+            Act::Set { threshold } => {
+                if self.threshold.replace(*threshold) == Some(*threshold) {
+                    return Ok(Done::Nothing);
+                }
+            }
+        }
+        Ok(Done::Changed)
+    }
+
+    fn revoke(&mut self, seats: &BTreeSet<i64>, already_removed: bool, today: Day) -> Result<(), Refused> {
+        if !seats.iter().all(|seat| self.seats.contains_key(seat)) {
+            return Err(None);
+        }
+        let active: Vec<i64> = seats.iter().copied().filter(|seat| self.seats[seat].ended.is_none()).collect();
+        for seat in &active {
+            self.end(*seat, today);
+            if already_removed {
+                self.moved(self.seats[seat].license, 1);
+            }
+        }
+        if active.is_empty() { Err(None) } else { Ok(()) }
+    }
+
+    fn reclaim(&mut self, seats: &BTreeSet<i64>, step: usize, today: Day) -> Result<(), Refused> {
+        if !seats.iter().all(|seat| self.seats.contains_key(seat)) {
+            return Err(None);
+        }
+        let asleep = |seat: &Seat| {
+            seat.ended.is_none() && (self.people[&seat.person].left || (today - seat.since).num_days() >= 30)
+        };
+        let dormant: Vec<i64> = seats.iter().copied().filter(|seat| asleep(&self.seats[seat])).collect();
+        for seat in &dormant {
+            self.end(*seat, today);
+            self.seats.get_mut(seat).unwrap().removal = Some((step, today, false));
+            self.notices += 1;
+        }
+        if dormant.is_empty() { Err(None) } else { Ok(()) }
+    }
+
+    fn open_audit(&self, audit: i64) -> Result<i64, Refused> {
+        let audit = self.audits.get(&audit).ok_or(None)?;
+        self.licenses.get(&audit.license).ok_or(None)?;
+        match audit.state {
+            State::Open => Ok(audit.license),
+            State::Completed => Err(Some(text::AUDIT_COMPLETED)),
+            State::Cancelled => Err(Some(text::AUDIT_CANCELLED)),
+        }
+    }
+
+    fn complete(&mut self, audit: i64, count: u32, removed: &BTreeSet<i64>, today: Day) -> Result<(), Refused> {
+        let license = self.open_audit(audit)?;
+        if count > 100_000 {
+            return Err(Some(text::BAD_SEAT_COUNT));
+        }
+        for person in removed {
+            let seat = self.held(license).find(|(_, seat)| seat.person == *person).map(|(id, _)| *id);
+            self.end(seat.ok_or(None)?, today);
+        }
+        self.licenses.get_mut(&license).unwrap().recorded = Some(count.into());
+        self.audits.get_mut(&audit).unwrap().state = State::Completed;
+        let started = self.audits[&audit].step;
+        for seat in self.seats.values_mut().filter(|seat| seat.license == license) {
+            if let Some((asked, _, done)) = &mut seat.removal {
+                *done |= *asked < started;
+            }
+        }
+        Ok(())
+    }
+
+    fn read_seats(&mut self, rows: &[(usize, usize)], ids: &mut Ids, today: Day) {
+        let mut on_file = BTreeSet::new();
+        for (license, person) in rows {
+            let license = self.licenses.iter().find(|(_, known)| known.slot == *license).map(|(id, _)| *id);
+            let person = self.people.iter().find(|(_, known)| known.slot == *person).map(|(id, _)| *id);
+            let (Some(license), Some(person)) = (license, person) else { continue };
+            let ended = self.seats.values().any(|s| s.license == license && s.person == person && s.ended.is_some());
+            if on_file.contains(&(license, person)) {
+                continue;
+            }
+            if self.holds(license, person) {
+                on_file.insert((license, person));
+            } else if !ended && !self.is_full(license) {
+                on_file.insert((license, person));
+                self.give(ids, license, person, today, false);
+            }
+        }
+    }
+
+    fn read_roster(&mut self, license: i64, slots: &BTreeSet<usize>, revoke_gone: bool, ids: &mut Ids, today: Day) {
+        let listed: Vec<i64> = slots.iter().map(|slot| self.person_of(ids, *slot)).collect();
+        let gone = |seat: &Seat| !listed.contains(&seat.person) && seat.touched.is_none_or(|day| day < today);
+        let gone: Vec<i64> = self.held(license).filter(|(_, seat)| gone(seat)).map(|(id, _)| *id).collect();
+        for person in &listed {
+            let past = self.seats.iter().filter(|(_, s)| s.license == license && s.person == *person);
+            let last = past.filter_map(|(id, seat)| Some((seat.ended?, *id))).max();
+            let still_ended = last
+                .is_some_and(|(ended, id)| ended == today || !self.seats[&id].removal.is_some_and(|(_, _, done)| done));
+            if !self.holds(license, *person) && !still_ended {
+                self.give(ids, license, *person, today, false);
+            }
+        }
+        if revoke_gone {
+            for seat in gone {
+                self.end(seat, today);
+            }
+        }
+        for seat in self.seats.values_mut().filter(|seat| seat.license == license && !listed.contains(&seat.person)) {
+            if let Some((_, asked, done)) = &mut seat.removal {
+                *done |= *asked < today;
+            }
+        }
+        self.licenses.get_mut(&license).unwrap().recorded = Some(i64::try_from(slots.len()).unwrap());
+    }
+
+    /// The model after a step from `self` to `then` was taken back, if every part of it can be.
+    ///
+    /// A seat comes back under the rules for assigning, so a license that was overdrawn gets none back, nor does a
+    /// holder who left. An audit that was started is cancelled, and not forgotten.
+    pub fn taken_back(&self, now: &Self, of_file: bool, today: Day) -> Option<Self> {
+        let mut back = self.clone();
+        for (id, seat) in &mut back.seats {
+            let ended_by_it = seat.ended.is_none() && now.seats[id].ended.is_some();
+            if ended_by_it {
+                let over = self.limit(seat.license).is_some_and(|limit| self.occupied(seat.license) > limit);
+                if over || self.people[&seat.person].left {
+                    return None;
+                }
+                seat.touched = if of_file { seat.touched } else { Some(today) };
+            } else {
+                seat.touched = now.seats[id].touched;
+            }
+        }
+        back.keep_audits(now);
+        Some(back)
+    }
+
+    /// The model after the taking back was itself taken back.
+    pub fn done_again(&self, now: &Self) -> Self {
+        let mut again = self.clone();
+        for (id, seat) in &mut again.seats {
+            seat.touched = now.seats.get(id).map_or(seat.touched, |seat| seat.touched);
+        }
+        again.keep_audits(now);
+        again
+    }
+
+    fn keep_audits(&mut self, now: &Self) {
+        for (id, audit) in &now.audits {
+            self.audits.entry(*id).or_insert(Audit { state: State::Cancelled, ..audit.clone() });
+        }
+    }
+}

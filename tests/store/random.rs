@@ -1,1 +1,363 @@
-//! Written next.
+//! Anything in any order: random commands against the plain model, step by step, shrunk to the shortest that differs.
+//!
+//! As long as steps are taken back in the order they were done, the model says exactly what must be there. Once one is
+//! taken back out of order, or only in part, what every step must keep is looked at alone.
+
+use super::intakes::{account, assignments, people, person, roster, seat};
+use super::model::{Act, Done, Ids, Model, Policy};
+use super::world::{World, ana, complete};
+use dormouse::domain::command::{Command, Detail, ImportOptions, Outcome};
+use dormouse::domain::dormancy::Threshold;
+use dormouse::domain::ids::{AuditId, BatchId, LicenseId, PersonId, SeatId};
+use dormouse::domain::license::{LicenseFields, LimitPolicy, SeatType};
+use dormouse::domain::org::Setting;
+use dormouse::domain::person::{IdentifierKind, PersonFields, PersonStatus};
+use dormouse::domain::refusal::Refusal;
+use dormouse::domain::view::SeatFilter;
+use proptest::collection::{btree_set, vec};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+
+/// One step, in numbers that shrink.
+#[derive(Debug, Clone)]
+enum Step {
+    Do(Act),
+    Wait(u32),
+    /// The last step that stands.
+    Undo,
+    /// The last undo.
+    Redo,
+    /// Some batch, by its number.
+    UndoAny(i64),
+}
+
+fn an_act() -> impl Strategy<Value = Act> {
+    let policy = prop_oneof![4 => Just(Policy::Hard), 1 => Just(Policy::Soft), 1 => Just(Policy::Off)];
+    let total = prop_oneof![6 => (0..4_u32).prop_map(Some), 1 => Just(None)];
+    let license = 1..4_i64;
+    let seats = || btree_set(1..9_i64, 1..3);
+    prop_oneof![
+        3 => (0..3_usize, total, policy, 0..3_u32)
+            .prop_map(|(slot, total, policy, overdraft)| Act::AddLicense { slot, total, policy, overdraft }),
+        4 => (0..6_usize, prop::bool::weighted(0.2)).prop_map(|(slot, left)| Act::AddPerson { slot, left }),
+        12 => (license.clone(), 1..7_i64).prop_map(|(license, person)| Act::Assign { license, person }),
+        4 => (seats(), prop::bool::weighted(0.3))
+            .prop_map(|(seats, already_removed)| Act::Revoke { seats, already_removed }),
+        4 => seats().prop_map(|seats| Act::Reclaim { seats }),
+        3 => license.clone().prop_map(|license| Act::Start { license }),
+        3 => (1..5_i64, prop_oneof![8 => 0..6_u32, 1 => Just(100_000), 1 => Just(100_001)], btree_set(1..7_i64, 0..2))
+            .prop_map(|(audit, count, removed)| Act::Complete { audit, count, removed }),
+        1 => (1..5_i64).prop_map(|audit| Act::Cancel { audit }),
+        2 => btree_set(0..6_usize, 0..5).prop_map(|slots| Act::ReadPeople { slots }),
+        3 => vec((0..3_usize, 0..6_usize), 0..6).prop_map(|rows| Act::ReadSeats { rows }),
+        3 => (license, btree_set(0..6_usize, 0..5), any::<bool>())
+            .prop_map(|(license, slots, revoke_gone)| Act::ReadRoster { license, slots, revoke_gone }),
+        1 => (0..6_usize).prop_map(|n| Act::Set { threshold: Threshold::ALL[n].days() }),
+    ]
+}
+
+fn a_step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        60 => an_act().prop_map(Step::Do),
+        8 => prop_oneof![Just(1_u32), Just(29), Just(30), Just(40)].prop_map(Step::Wait),
+        20 => Just(Step::Undo),
+        10 => Just(Step::Redo),
+        1 => (1..30_i64).prop_map(Step::UndoAny),
+    ]
+}
+
+/// What every run begins with, so that few steps fall on nothing: two licenses, four people, seats, and a count that
+/// differs from the holders.
+fn beginning() -> Vec<Act> {
+    let license = |slot, total| Act::AddLicense { slot, total: Some(total), policy: Policy::Hard, overdraft: 0 };
+    let mut acts = vec![license(0, 3), license(1, 2)];
+    acts.extend((0..4).map(|slot| Act::AddPerson { slot, left: false }));
+    acts.extend([(1, 1), (1, 2), (2, 1)].map(|(license, person)| Act::Assign { license, person }));
+    acts.push(Act::Start { license: 1 });
+    acts.push(Act::Complete { audit: 1, count: 3, removed: BTreeSet::new() });
+    acts
+}
+
+/// The act with its numbers brought down to those that were given out, and one more that was not.
+fn within(act: Act, ids: &Ids) -> Act {
+    let near = |n: i64, known: i64| 1 + (n - 1) % (known + 1);
+    let all = |numbers: BTreeSet<i64>, known: i64| numbers.into_iter().map(|n| near(n, known)).collect();
+    match act {
+        Act::Assign { license, person } => {
+            Act::Assign { license: near(license, ids.licenses), person: near(person, ids.people) }
+        }
+        Act::Revoke { seats, already_removed } => Act::Revoke { seats: all(seats, ids.seats - 1), already_removed },
+        Act::Reclaim { seats } => Act::Reclaim { seats: all(seats, ids.seats - 1) },
+        Act::Start { license } => Act::Start { license: near(license, ids.licenses) },
+        Act::Complete { audit, count, removed } => {
+            Act::Complete { audit: 1 + ids.audits - near(audit, ids.audits - 1), count, removed }
+        }
+        Act::Cancel { audit } => Act::Cancel { audit: 1 + ids.audits - near(audit, ids.audits - 1) },
+        Act::ReadRoster { license, slots, revoke_gone } => {
+            Act::ReadRoster { license: near(license, ids.licenses), slots, revoke_gone }
+        }
+        other => other,
+    }
+}
+
+/// A standing step, as undo sees it.
+struct Stands {
+    batch: BatchId,
+    before: Model,
+    after: Model,
+    of_file: bool,
+}
+
+/// The database, the model, and what could be taken back next.
+struct Run {
+    world: World,
+    model: Model,
+    ids: Ids,
+    step: usize,
+    done: Vec<Stands>,
+    undone: Vec<(BatchId, Stands)>,
+    /// The model says exactly what must be there.
+    exact: bool,
+}
+
+impl Run {
+    fn new() -> Self {
+        let model = Model::default();
+        let (world, ids) = (World::new(), Ids::default());
+        let mut run = Self { world, model, ids, step: 0, done: vec![], undone: vec![], exact: true };
+        for act in beginning() {
+            run.step += 1;
+            run.act(&act);
+        }
+        run
+    }
+
+    fn take(&mut self, step: &Step) {
+        self.step += 1;
+        match step {
+            Step::Wait(days) => {
+                let later = self.world.today() + chrono::Days::new((*days).into());
+                self.world.on(&later.to_string());
+            }
+            Step::Do(act) => self.act(&within(act.clone(), &self.ids)),
+            Step::Undo => self.undo(),
+            Step::Redo => self.redo(),
+            Step::UndoAny(batch) => {
+                let outcome = self.world.run_as(&ana(), &Command::Undo(Some(BatchId(*batch))));
+                self.exact &= outcome.is_err();
+                is_no_fault(&outcome);
+            }
+        }
+        self.compare();
+    }
+
+    fn act(&mut self, act: &Act) {
+        let command = command(act, &self.world);
+        let today = self.world.today();
+        let outcome = self.world.run_as(&ana(), &command);
+        is_no_fault(&outcome);
+        if !self.exact {
+            return;
+        }
+        let (mut after, mut ids) = (self.model.clone(), self.ids.clone());
+        match (after.act(act, &mut ids, self.step, today), &outcome) {
+            (Err(None), Err(_)) => {}
+            (Err(Some(sentence)), Err(refusal)) => assert_eq!(refusal.message, sentence, "{act:?}"),
+            (Ok(Done::Nothing), Ok(outcome)) => assert_eq!(outcome.batch, None, "{act:?}"),
+            (Ok(Done::Changed), Ok(outcome)) => {
+                let before = std::mem::replace(&mut self.model, after);
+                self.ids = ids;
+                let of_file = matches!(command, Command::Import { .. });
+                let batch = outcome.batch.expect("a batch");
+                self.done.push(Stands { batch, before, after: self.model.clone(), of_file });
+                self.undone.clear();
+            }
+            (expected, _) => panic!("{act:?}: expected {expected:?}, got {outcome:?}"),
+        }
+    }
+
+    fn undo(&mut self) {
+        let last = self.world.store.last_batch(&ana()).unwrap().map(|(batch, _)| batch);
+        let outcome = self.world.run_as(&ana(), &Command::Undo(None));
+        is_no_fault(&outcome);
+        if !self.exact {
+            return;
+        }
+        let Some(stands) = self.done.pop() else {
+            let refusal = outcome.unwrap_err();
+            assert_eq!(refusal.message, "You have changed nothing that could be taken back.");
+            return;
+        };
+        assert_eq!(last, Some(stands.batch));
+        let Some(back) = stands.before.taken_back(&self.model, stands.of_file, self.world.today()) else {
+            self.exact = false;
+            return;
+        };
+        let outcome = outcome.unwrap_or_else(|refusal| panic!("{} stays: {refusal:?}", stands.batch));
+        let Detail::Undone { batch, kept, .. } = &outcome.detail else { panic!("{outcome:?}") };
+        assert_eq!((*batch, kept.as_slice()), (stands.batch, &[][..]));
+        self.model = back;
+        self.undone.push((outcome.batch.unwrap(), stands));
+    }
+
+    fn redo(&mut self) {
+        let Some((undo, stands)) = self.undone.pop() else { return };
+        let outcome = self.world.run_as(&ana(), &Command::Undo(Some(undo)));
+        is_no_fault(&outcome);
+        if !self.exact {
+            return;
+        }
+        let outcome = outcome.unwrap_or_else(|refusal| panic!("{undo} stays: {refusal:?}"));
+        let Detail::Undone { kept, .. } = &outcome.detail else { panic!("{outcome:?}") };
+        assert_eq!(kept.as_slice(), &[]);
+        self.model = stands.after.done_again(&self.model);
+        self.done.push(stands);
+    }
+
+    /// Every promise of the database, and, as long as it says so, the model's figures.
+    fn compare(&self) {
+        let store = &self.world.store;
+        let chain = store.verify_history(None).unwrap();
+        assert!(chain.ok, "{chain:?}");
+        let below = self.model.licenses.keys().any(|license| self.model.recorded(*license) < 0);
+        for finding in store.check().unwrap() {
+            match finding.name {
+                "counts" if !self.exact => {}
+                "counts" => assert_eq!(finding.ok, !below, "{finding:?}"),
+                _ => assert!(finding.ok, "{finding:?}"),
+            }
+        }
+        self.fleet_agrees();
+        if self.exact {
+            self.figures_agree();
+        }
+    }
+
+    /// The report and the judgement of each seat are one.
+    fn fleet_agrees(&self) {
+        let (store, today) = (&self.world.store, self.world.today());
+        let fleet = store.fleet(today).unwrap();
+        for threshold in [Threshold::ALL[0], Threshold::ALL[2]] {
+            let seats = store.seats(&SeatFilter::default(), threshold, today).unwrap();
+            for entry in store.licenses().unwrap() {
+                let license = entry.license;
+                let dormant = seats.iter().filter(|s| s.seat.license == license.id && s.verdict.dormant).count();
+                assert_eq!(fleet.count(license.id, threshold, today).dormant as usize, dormant);
+            }
+        }
+    }
+
+    fn figures_agree(&self) {
+        let (store, model) = (&self.world.store, &self.model);
+        let licenses = store.licenses().unwrap();
+        assert_eq!(licenses.len(), model.licenses.len());
+        for entry in licenses {
+            let (id, seats) = (entry.license.id.0, entry.license.seats);
+            let (assigned, recorded) = (model.assigned(id), model.recorded(id));
+            assert_eq!(i64::from(seats.assigned), assigned, "assigned of L{id}");
+            assert_eq!(i64::from(seats.used()), recorded.max(0), "used of L{id}");
+            assert_eq!(seats.unattributed, recorded - assigned, "unattributed of L{id}");
+            let total = model.licenses[&id].total.map(i64::from);
+            let available = total.map(|total| (total - model.occupied(id)).max(0));
+            assert_eq!(seats.available().map(i64::from), available, "available of L{id}");
+            let open = model.audits.iter().find(|(_, a)| a.license == id && a.state == super::model::State::Open);
+            assert_eq!(entry.audit.map(|audit| audit.id.0), open.map(|(audit, _)| *audit), "audit of L{id}");
+        }
+        for past in [false, true] {
+            let filter = SeatFilter { past, ..SeatFilter::default() };
+            let seats = store.seats(&filter, Threshold::default(), self.world.today()).unwrap();
+            let there: BTreeSet<_> =
+                seats.iter().map(|s| (s.seat.id.0, s.seat.license.0, s.seat.holder.id.0)).collect();
+            let expected = model.seats.iter().filter(|(_, seat)| seat.ended.is_some() == past);
+            let expected: BTreeSet<_> = expected.map(|(id, seat)| (*id, seat.license, seat.person)).collect();
+            assert_eq!(there, expected, "past: {past}");
+        }
+        let people: BTreeSet<i64> = store.people().unwrap().iter().map(|person| person.id.0).collect();
+        assert_eq!(people, model.people.keys().copied().collect::<BTreeSet<_>>());
+        assert_eq!(store.notices(&ana()).unwrap().len(), model.notices);
+        assert_eq!(store.org().unwrap().threshold.days(), model.threshold.unwrap_or(90));
+    }
+}
+
+/// A refusal is a rule's word and never the database's.
+fn is_no_fault(outcome: &Result<Outcome, Refusal>) {
+    if let Err(refusal) = outcome {
+        assert!(!refusal.message.starts_with("The database"), "{refusal:?}");
+        assert!(refusal.message.ends_with('.'), "{refusal:?}");
+    }
+}
+
+/// The same act as a command.
+fn command(act: &Act, world: &World) -> Command {
+    let today = world.today().to_string();
+    let seats = |ids: &BTreeSet<i64>| ids.iter().map(|id| SeatId(*id)).collect::<Vec<_>>();
+    let (product, name) = (|slot: &usize| format!("Chat {slot}"), |slot: &usize| format!("Name{slot}"));
+    let import = |file, options| Command::Import { files: vec![file], options };
+    let options = || ImportOptions { allow_rejects: true, ..ImportOptions::default() };
+    match act {
+        Act::AddLicense { slot, total, policy, overdraft } => Command::AddLicense {
+            product: product(slot),
+            publisher: None,
+            fields: LicenseFields {
+                seats_total: *total,
+                seat_type: total.is_none().then_some(SeatType::Unlimited),
+                limit_policy: Some(match policy {
+                    Policy::Hard => LimitPolicy::Hard,
+                    Policy::Soft => LimitPolicy::Soft,
+                    Policy::Off => LimitPolicy::Off,
+                }),
+                overdraft: Some(*overdraft),
+                ..LicenseFields::default()
+            },
+        },
+        Act::AddPerson { slot, left } => Command::AddPerson(PersonFields {
+            name: name(slot),
+            status: if *left { PersonStatus::Offboarded } else { PersonStatus::Active },
+            identifiers: vec![(IdentifierKind::Email, super::world::mail(&name(slot)))],
+            ..PersonFields::default()
+        }),
+        Act::Assign { license, person } => super::world::assign(LicenseId(*license), PersonId(*person)),
+        Act::Revoke { seats: ids, already_removed } => {
+            Command::RevokeSeats { seats: seats(ids), already_removed: *already_removed }
+        }
+        Act::Reclaim { seats: ids } => Command::Reclaim { seats: seats(ids), threshold: Threshold::ALL[0] },
+        Act::Start { license } => Command::StartAudit(LicenseId(*license)),
+        Act::Complete { audit, count, removed } => {
+            let removed: Vec<_> = removed.iter().map(|person| PersonId(*person)).collect();
+            complete(AuditId(*audit), *count, &removed)
+        }
+        Act::Cancel { audit } => Command::CancelAudit { audit: AuditId(*audit), reason: "not now".into() },
+        Act::ReadPeople { slots } => {
+            import(people(&today, slots.iter().map(|slot| person(&name(slot))).collect()), options())
+        }
+        Act::ReadSeats { rows } => {
+            let rows = rows.iter().map(|(license, person)| seat(&product(license), &name(person))).collect();
+            import(assignments(&today, rows), options())
+        }
+        Act::ReadRoster { license, slots, revoke_gone } => {
+            let accounts = slots.iter().map(|slot| account(&name(slot))).collect();
+            let license = Some(LicenseId(*license));
+            let options = ImportOptions { license, create_people: true, revoke_gone: *revoke_gone, ..options() };
+            import(roster(&today, accounts), options)
+        }
+        Act::Set { threshold } => Command::SetOrg { setting: Setting::Threshold, value: threshold.to_string() },
+    }
+}
+
+/// A few hundred in the default run, many where `DORMOUSE_SLOW` is set.
+fn config() -> ProptestConfig {
+    let cases = if std::env::var_os("DORMOUSE_SLOW").is_some() { 5_000 } else { 100 };
+    ProptestConfig { cases, max_shrink_iters: 20_000, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn the_ledger_and_the_plain_model_agree_step_by_step(steps in vec(a_step(), 1..40)) {
+        let mut run = Run::new();
+        for step in &steps {
+            run.take(step);
+        }
+    }
+}

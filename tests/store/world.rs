@@ -195,8 +195,8 @@ impl World {
 
     pub fn undo_as(&mut self, actor: &Actor, batch: Option<BatchId>) -> Result<Undone, Refusal> {
         let outcome = self.run_as(actor, &Command::Undo(batch))?;
-        let Detail::Undone { batch, restored, kept } = outcome.detail else { panic!("{outcome:?}") };
-        Ok(Undone { by: outcome.batch.unwrap(), batch, restored, kept })
+        let Detail::Undone { batch, kept, .. } = outcome.detail else { panic!("{outcome:?}") };
+        Ok(Undone { by: outcome.batch.unwrap(), batch, kept })
     }
 
     pub fn figures(&self, license: LicenseId) -> SeatFigures {
@@ -255,7 +255,6 @@ pub struct Undone {
     pub by: BatchId,
     /// The batch that was taken back.
     pub batch: BatchId,
-    pub restored: u32,
     pub kept: Vec<Kept>,
 }
 

@@ -172,10 +172,7 @@ impl Dialog {
             Self::Assign(dialog) => dialog.act(action, env),
             Self::Product(dialog) => dialog.act(action),
             Self::License(dialog) => dialog.act(action, env),
-            Self::Why(_) => match action {
-                Action::Back | Action::Close | Action::Press | Action::Confirm => Answer::Close,
-                _ => Answer::Stay,
-            },
+            Self::Why(dialog) => dialog.act(action),
             Self::Palette(dialog) => act_on(&mut dialog.chooser, action, Clone::clone),
             Self::Help(dialog) => act_on(&mut dialog.chooser, action, |action| Choice::Action(*action)),
             Self::Views(dialog) => act_on(&mut dialog.chooser, action, Clone::clone),
@@ -186,7 +183,7 @@ impl Dialog {
     pub fn key(&mut self, key: Key, env: Env) {
         match self {
             Self::Complete(dialog) => dialog.key(key, env),
-            Self::Reclaim(dialog) => type_number(&mut dialog.typed, &mut dialog.wrong, key),
+            Self::Reclaim(dialog) => dialog.key(key),
             Self::Revoke(dialog) => type_number(&mut dialog.typed, &mut dialog.wrong, key),
             Self::Outcome(dialog) => dialog.rest.key(key),
             Self::Assign(dialog) => dialog.key(key, env),

@@ -4,6 +4,7 @@
 use super::{Answer, Env, Refused, number_typed};
 use crate::app::action::Action;
 use crate::app::input::TextInput;
+use crate::app::key::{Code, Key};
 use crate::app::msg::{Query, Ticket};
 use crate::app::screens::seats::SeatRef;
 use crate::domain::command::{Command, Detail, Outcome, Taken};
@@ -40,6 +41,8 @@ pub struct Reclaim {
     pub wrong: Option<String>,
     /// Why it was not done.
     pub refused: Refused,
+    /// Which license is to be seen where there is no room for all.
+    pub at: usize,
     entries: Option<Arc<Vec<SeatEntry>>>,
     taken: Option<Taken>,
 }
@@ -96,6 +99,7 @@ impl Reclaim {
             typed: must_type.then(TextInput::line),
             wrong: None,
             refused: None,
+            at: 0,
             entries: None,
             taken: None,
         }
@@ -129,8 +133,26 @@ impl Reclaim {
                 }
             }
             (Action::Press | Action::Back | Action::Close, _) => Answer::Close,
+            (Action::Down, _) => self.walk(true),
+            (Action::Up, _) => self.walk(false),
             _ => Answer::Stay,
         }
+    }
+
+    /// A key that is bound to nothing here: the number, or an arrow through the licenses.
+    pub(super) fn key(&mut self, key: Key) {
+        match key.code {
+            Code::Down | Code::Up => {
+                self.walk(key.code == Code::Down);
+            }
+            _ => super::type_number(&mut self.typed, &mut self.wrong, key),
+        }
+    }
+
+    fn walk(&mut self, down: bool) -> Answer {
+        let last = self.plan.as_ref().map_or(0, |plan| plan.lines.len().saturating_sub(1));
+        self.at = if down { self.at + 1 } else { self.at.saturating_sub(1) }.min(last);
+        Answer::Stay
     }
 
     /// The command for what the plan shows, and nothing beyond it.

@@ -1,6 +1,7 @@
 //! Says why a seat is dormant, or is not: the rule, the signal, the day, the source.
 
-use super::Env;
+use super::{Answer, Env};
+use crate::app::action::Action;
 use crate::app::msg::Query;
 use crate::app::screens::seats::evidence_words;
 use crate::app::state::Records;
@@ -21,13 +22,25 @@ pub struct WhyDialog {
     pub why: Option<Box<Why>>,
     /// The sentences, in the order they are read.
     pub lines: Vec<(String, String)>,
+    /// Which of them is to be seen where there is no room for all.
+    pub at: usize,
 }
 
 impl WhyDialog {
     /// A dialog that waits for what it tells.
     #[must_use]
     pub fn new(seat: SeatId) -> Self {
-        Self { seat, why: None, lines: Vec::new() }
+        Self { seat, why: None, lines: Vec::new(), at: 0 }
+    }
+
+    pub(super) fn act(&mut self, action: Action) -> Answer {
+        match action {
+            Action::Back | Action::Close | Action::Press | Action::Confirm => return Answer::Close,
+            Action::Down => self.at = (self.at + 1).min(self.lines.len().saturating_sub(1)),
+            Action::Up => self.at = self.at.saturating_sub(1),
+            _ => {}
+        }
+        Answer::Stay
     }
 
     pub(super) fn receive(&mut self, query: &Query, why: &Why, env: Env) {

@@ -11,6 +11,7 @@ use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{AuditId, BatchId, LicenseId, PersonId, SeatId};
 use crate::domain::notice::{Cause, Draft, Kind, Recipient, seat_returned};
 use crate::domain::org::Org;
+use crate::domain::person::PersonStatus;
 use crate::domain::refusal::Refusal;
 use crate::domain::seat::{may_assign, with_note};
 use crate::store::convert::{day_number, text};
@@ -28,6 +29,17 @@ const RETURNING: [&str; 7] = ["org", "product", "license", "person", "identifier
 const LEAVING: [&str; 7] = ["audit", "import", "person", "identifier", "license", "product", "org"];
 /// The columns of a seat that say whether it has ended; coming back, they go together.
 const ENDED: [&str; 3] = ["revoked_on", "revoked_at", "revoked_by"];
+
+/// What a seat that comes back has to obey.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rules {
+    /// Nothing: a past seat uses none, and what a roster listed was never cut to the limit.
+    Recording,
+    /// The limit, and one seat for each holder: our own files bring leavers in too.
+    OwnFile,
+    /// All of them.
+    Assigning,
+}
 
 /// What a batch changed in one row.
 struct Image {
@@ -150,7 +162,8 @@ impl Work<'_, '_> {
         }
         if table == "audit" && image.before.get("state").and_then(Json::as_str) == Some("in_progress") {
             let sql = "SELECT count(*) FROM audit a JOIN audit o ON o.license_id = a.license_id
-                       WHERE a.id = ?1 AND o.id > a.id AND o.void_batch IS NULL";
+                       JOIN batch b ON b.id = o.created_batch
+                       WHERE a.id = ?1 AND o.id > a.id AND o.void_batch IS NULL AND b.undone_by IS NULL";
             if self.number(sql, id)? > Some(0) {
                 self.keep(table, id, "another users audit of the license was started since");
                 return self.or_refuse(table);
@@ -226,7 +239,7 @@ impl Work<'_, '_> {
             return self.changed_since(image.table, image.id);
         }
         let counted = self.left_out(id, false)?;
-        if let Err(refusal) = self.may_return(id, true)? {
+        if let Err(refusal) = self.may_return(id, Rules::Assigning)? {
             if let Some(tally) = counted {
                 self.ledger.conn.execute("UPDATE tally SET void_batch = NULL WHERE id = ?1", [tally])?;
                 self.recount(id)?;
@@ -299,9 +312,8 @@ impl Work<'_, '_> {
         Ok(())
     }
 
-    /// Whether a seat may be there again: its license and holder are, and, where the rules for assigning count, they
-    /// allow it.
-    fn may_return(&self, id: SeatId, by_the_rules: bool) -> Res<Result<(), Refusal>> {
+    /// Whether a seat may be there again: its license and holder are, and the rules for it allow it.
+    fn may_return(&self, id: SeatId, rules: Rules) -> Res<Result<(), Refusal>> {
         let (license, person): (i64, i64) = self.ledger.conn.query_row(
             "SELECT license_id, person_id FROM assignment WHERE id = ?1",
             [id.0],
@@ -315,7 +327,7 @@ impl Work<'_, '_> {
             Err(Failure::Refused(gone)) => return Ok(Err(gone)),
             found => found?,
         };
-        if !by_the_rules {
+        if rules == Rules::Recording {
             return Ok(Ok(()));
         }
         let held: u32 = self.ledger.conn.query_row(
@@ -326,7 +338,7 @@ impl Work<'_, '_> {
         )?;
         let holder = crate::domain::person::Holder {
             id: person.id,
-            status: person.status,
+            status: if rules == Rules::OwnFile { PersonStatus::Active } else { person.status },
             until: person.until,
             last_login: person.last_login,
         };
@@ -352,9 +364,14 @@ impl Work<'_, '_> {
             "license" => "SELECT o.void_batch FROM license r JOIN product o ON o.id = r.product_id WHERE r.id = ?1",
             "identifier" => "SELECT o.void_batch FROM identifier r JOIN person o ON o.id = r.person_id WHERE r.id = ?1",
             "assignment" => {
-                // A past seat uses none, and what a roster listed was never cut to the limit.
-                let sql = "SELECT origin <> 'roster' AND revoked_on IS NULL FROM assignment WHERE id = ?1";
-                return self.may_return(SeatId(id), self.number(sql, id)? == Some(1));
+                let sql = "SELECT CASE WHEN origin = 'roster' OR revoked_on IS NOT NULL THEN 0
+                                       WHEN origin = 'csv' THEN 1 ELSE 2 END FROM assignment WHERE id = ?1";
+                let rules = match self.number(sql, id)? {
+                    Some(0) => Rules::Recording,
+                    Some(1) => Rules::OwnFile,
+                    _ => Rules::Assigning,
+                };
+                return self.may_return(SeatId(id), rules);
             }
             _ => return Ok(Ok(())),
         };

@@ -11,7 +11,7 @@ use rusqlite::Connection;
 /// How many candidates an ambiguous name lists.
 const LISTED: usize = 5;
 
-/// A license by id, by title (`Slack · Business+`), by name, or by its product's name.
+/// A license by id, by title (`Sketchpad · Team`), by name, or by its product's name.
 pub(in crate::store) fn license(conn: &Connection, reference: &str) -> Res<LicenseId> {
     let wanted = LicenseId::parse(reference);
     let typed = key(reference);

@@ -1,6 +1,6 @@
 //! What the dialogs that take something away have in common: Cancel has the focus, and a key or a number does it.
 
-use super::Place;
+use super::{Place, SMALL};
 use crate::app::action::Action;
 use crate::app::input::TextInput;
 use crate::ui::theme::Role;
@@ -43,9 +43,15 @@ pub(super) fn number(
     place: Place,
     columns: u16,
 ) -> Vec<Line> {
-    let question = format!("Type {seats} to {verb} {}:", super::count(seats, "seat", "seats"));
+    let tight = place.area.height < SMALL;
+    let sign = place.kit.glyphs.warning;
     let input = field::input(typed, 12, true, place.kit);
-    let mut lines = place.wrapped(&question, Role::Text, columns);
+    let seats_words = super::count(seats, "seat", "seats");
+    let mut lines = match wrong {
+        // The error asks for the number as well.
+        Some(wrong) if tight => place.marked(sign, wrong, Role::Bad, columns),
+        _ => place.wrapped(&format!("Type {seats} to {verb} {seats_words}:"), Role::Text, columns),
+    };
     match lines.pop() {
         Some(last) if last.width() + 1 + input.width() <= columns => {
             lines.push(last.and(" ", Role::Text).then(input));
@@ -55,8 +61,8 @@ pub(super) fn number(
             lines.push(input);
         }
     }
-    if let Some(wrong) = wrong {
-        lines.extend(place.marked(place.kit.glyphs.warning, wrong, Role::Bad, columns));
+    if let Some(wrong) = wrong.filter(|_| !tight) {
+        lines.extend(place.marked(sign, wrong, Role::Bad, columns));
     }
     lines.into_iter().map(|line| line.kept(true)).collect()
 }

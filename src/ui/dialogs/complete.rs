@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::{DialogDrawn, Place, WIDTH, ask, form};
+use super::{DialogDrawn, Place, SMALL, WIDTH, ask, form};
 use crate::app::dialogs::complete::{Complete, Stage};
 use crate::app::form::Focus;
 use crate::app::screens::seats::SeatColumn;
@@ -47,16 +47,27 @@ fn draw_form(dialog: &Complete, place: Place, buf: &mut Buffer) -> Option<Positi
     let mut lines = place.whole_title(&title, columns);
     lines.extend(place.wrapped(&started(dialog, place), Role::Dim, columns));
     lines.push(Line::blank());
-    lines.extend(form::fields(&dialog.form, widest, place, columns));
-    let odd = dialog.oddities();
-    if !odd.is_empty() || dialog.form.extra.is_some() {
-        lines.push(Line::blank());
-    }
+    let mut fields = form::each(&dialog.form, widest, place, columns).into_iter();
     let sign = place.kit.glyphs.warning;
-    lines.extend(odd.iter().flat_map(|sentence| place.marked(sign, sentence, Role::Warning, columns)));
+    let odd = dialog.oddities();
+    let odd = odd.iter().flat_map(|sentence| place.marked(sign, sentence, Role::Warning, columns));
+    if place.area.height < SMALL {
+        // What is odd about the count stands where the count is, lest it is out of sight.
+        let counting = dialog.form.focus == Focus::Field(0);
+        lines.extend(fields.next().into_iter().flatten());
+        lines.extend(odd.map(|line| line.kept(counting)));
+        lines.extend(fields.flatten());
+    } else {
+        lines.extend(fields.flatten());
+        lines.push(Line::blank());
+        lines.extend(odd);
+    }
     if let Some(extra) = &dialog.form.extra {
         let focused = dialog.form.focus == Focus::Extra;
         lines.push(field::button(extra, focused).kept(focused));
+    }
+    if lines.last().is_some_and(Line::is_blank) {
+        lines.pop();
     }
     let foot = place.foot(dialog.form.refused.as_ref(), form::buttons(&dialog.form), columns);
     modal.draw(place.area, buf, Body { lines, foot, offset: 0 })

@@ -26,8 +26,13 @@ struct Shape {
     editor: usize,
 }
 
-/// The fields. `widest` says how many characters a field has to show at most, by its name.
+/// The fields, one after the other. `widest` says how many characters a field has to show at most, by its name.
 pub(super) fn fields(form: &Form, widest: fn(&str) -> u16, place: Place, columns: u16) -> Vec<Line> {
+    each(form, widest, place, columns).concat()
+}
+
+/// The lines of each field.
+pub(super) fn each(form: &Form, widest: fn(&str) -> u16, place: Place, columns: u16) -> Vec<Vec<Line>> {
     let label = form.fields.iter().map(|field| width(field.label)).max().unwrap_or_default() + GAP;
     let beside = label.saturating_add(BESIDE) <= columns;
     let label = if beside { label } else { 0 };
@@ -36,9 +41,9 @@ pub(super) fn fields(form: &Form, widest: fn(&str) -> u16, place: Place, columns
     let busy = place.layer.busy.is_some();
     let field = |(i, field)| {
         let focused = form.focus == Focus::Field(i) && !busy;
-        one(field, focused, widest, shape, place).into_iter().map(move |line| line.kept(focused))
+        one(field, focused, widest, shape, place).into_iter().map(|line| line.kept(focused)).collect()
     };
-    form.fields.iter().enumerate().flat_map(field).collect()
+    form.fields.iter().enumerate().map(field).collect()
 }
 
 /// The buttons: Cancel, and the one that submits.

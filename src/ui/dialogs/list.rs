@@ -111,8 +111,9 @@ fn row<T>(choice: &Choice<T>, chosen: bool, keys: u16, look: Look, columns: u16,
     let own = width(&key);
     let behind = if look.keys_first || own == 0 { 0 } else { own + 2 };
     if look.keys_first {
-        line =
-            line.and(left(&key, keys, kit.glyphs), if choice.enabled { Role::Key } else { Role::Dim }).and("  ", role);
+        line = line
+            .and(left(&key, keys, kit.glyphs), if choice.enabled { Role::Key } else { Role::Dim })
+            .and(if keys > 0 { "  " } else { "" }, role);
     }
     let room = columns.saturating_sub(line.width() + behind);
     let label = cut(&choice.label, room, kit.glyphs);

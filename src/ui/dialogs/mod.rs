@@ -25,7 +25,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::Kit;
-use super::text::{Glyphs, width};
+use super::text::{plain, width};
 use super::theme::Role;
 use super::widgets::modal::Modal;
 use super::widgets::prose::{Line, wrap};
@@ -49,6 +49,8 @@ pub fn draw(layer: &Layer, app: &App, kit: Kit, area: Rect, buf: &mut Buffer) ->
     if area.is_empty() {
         return DialogDrawn::default();
     }
+    // The last row says what the keys do; a dialog leaves it in sight where it can.
+    let area = if area.height >= SMALL { Rect { height: area.height - 1, ..area } } else { area };
     let place = Place { layer, app, kit, area };
     match &layer.dialog {
         Dialog::Confirm(dialog) => confirm::draw(dialog, place, buf),
@@ -68,6 +70,9 @@ pub fn draw(layer: &Layer, app: &App, kit: Kit, area: Rect, buf: &mut Buffer) ->
 
 /// Columns of a dialog that asks or tells something, where the screen has them.
 const WIDTH: u16 = 68;
+
+/// Rows of a screen below which a dialog says less, so that what matters is seen.
+const SMALL: u16 = 14;
 
 /// Where and with what a dialog is drawn.
 #[derive(Debug, Clone, Copy)]
@@ -92,7 +97,7 @@ impl Place<'_> {
 
     /// What the dialog says, in signs that this terminal has.
     fn said<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        said(text, self.kit.glyphs)
+        plain(text, self.kit.glyphs)
     }
 
     /// A text in as many lines as it takes.
@@ -120,7 +125,11 @@ impl Place<'_> {
 
     /// The title as lines, where the border has no room for all of it.
     fn whole_title(&self, title: &str, columns: u16) -> Vec<Line> {
-        if width(title) > columns.saturating_sub(2) { self.wrapped(title, Role::Title, columns) } else { Vec::new() }
+        if width(title) > columns.saturating_sub(2) && self.area.height >= SMALL {
+            self.wrapped(title, Role::Title, columns)
+        } else {
+            Vec::new()
+        }
     }
 
     /// The lowest lines: why it was refused, then buttons, or that it is being carried out.
@@ -139,17 +148,21 @@ impl Place<'_> {
     }
 }
 
-/// A sentence of the dashboard in signs that this terminal has. What comes from outside is left as it is.
-fn said<'t>(text: &'t str, glyphs: &Glyphs) -> Cow<'t, str> {
-    let swaps = [("→", glyphs.arrow), ("·", glyphs.dot), ("–", glyphs.none), ("−", glyphs.minus)];
-    let coins = if glyphs.rule.is_ascii() { [("€", "EUR"), ("£", "GBP"), ("¥", "JPY")] } else { [("", ""); 3] };
-    let mut text = Cow::Borrowed(text);
-    for (sign, plain) in swaps.into_iter().chain(coins) {
-        if sign != plain && text.contains(sign) {
-            text = Cow::Owned(text.replace(sign, plain));
-        }
+/// Items of some lines each. Where there is no room for all of them, a pointer stands before the one to be seen.
+fn items(make: impl Fn(u16) -> Vec<Vec<Line>>, at: usize, columns: u16, room: u16, kit: Kit) -> Vec<Line> {
+    let whole = make(columns);
+    if whole.iter().flatten().filter(|line| !line.is_blank()).count() <= room.into() {
+        return whole.into_iter().flatten().collect();
     }
-    text
+    let margin = width(kit.glyphs.pointer) + 1;
+    let point = |(i, item): (usize, Vec<Line>)| {
+        let lines = item.into_iter().filter(|line| !line.is_blank()).enumerate();
+        lines.map(move |(row, line)| {
+            let sign = if row == 0 && i == at { kit.glyphs.pointer } else { "" };
+            Line::of(sign, Role::Key).padded(margin).then(line).kept(i == at)
+        })
+    };
+    make(columns.saturating_sub(margin)).into_iter().enumerate().flat_map(point).collect()
 }
 
 /// `1 seat`, `3 seats`.

@@ -38,14 +38,9 @@ pub(super) fn draw(dialog: &OutcomeDialog, place: Place, buf: &mut Buffer) -> Di
         foot.retain(|line| !line.is_blank());
     } else {
         head.push(Line::blank());
+        head.push(Line::of("Left as it is:", Role::Heading));
     }
-    head.push(Line::of("Left as it is:", Role::Heading));
-    let look = Look {
-        keys_first: true,
-        rows: u16::MAX,
-        prompt: "a name",
-        nothing: "Nothing here has that name.",
-        detail: if tight { 1 } else { 2 },
-    };
+    let look =
+        Look { keys_first: true, rows: u16::MAX, prompt: "a name", nothing: "Nothing here has that name.", detail: 2 };
     list::draw(&dialog.rest, look, modal, place, (head, foot), buf)
 }

@@ -19,7 +19,8 @@ pub(super) fn draw(dialog: &Palette, place: Place, buf: &mut Buffer) -> DialogDr
         rows: RESULTS,
         prompt: "an action, a license, a product or a person",
         nothing: "Nothing has that name.",
-        detail: 1,
+        // A narrow row holds less of what it says.
+        detail: if place.area.width < 60 { 2 } else { 1 },
     };
     list::draw(&dialog.chooser, look, modal, place, (Vec::new(), Vec::new()), buf)
 }

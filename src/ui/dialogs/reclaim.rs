@@ -2,11 +2,12 @@
 
 use ratatui::buffer::Buffer;
 
-use super::{DialogDrawn, Place, WIDTH, ask, count};
+use super::{DialogDrawn, Place, SMALL, WIDTH, ask, count};
 use crate::app::dialogs::reclaim::{Plan, PlanLine, Reclaim};
 use crate::domain::utilization::CurrencyTotal;
-use crate::ui::text::{left, right, width};
+use crate::ui::text::{cut, left, right, width};
 use crate::ui::theme::Role;
+use crate::ui::widgets::field::button;
 use crate::ui::widgets::modal::{Body, Modal};
 use crate::ui::widgets::prose::Line;
 
@@ -18,6 +19,7 @@ const NAMED: usize = 3;
 pub(super) fn draw(dialog: &Reclaim, place: Place, buf: &mut Buffer) -> DialogDrawn {
     let marked = dialog.seats.len();
     let title = match &dialog.plan {
+        Some(plan) if plan.seats == 0 => "Nothing to reclaim".to_owned(),
         Some(plan) => format!("Reclaim {}?", count(plan.seats, "seat", "seats")),
         None => format!("Reclaim {}?", count(marked, "marked seat", "marked seats")),
     };
@@ -26,59 +28,52 @@ pub(super) fn draw(dialog: &Reclaim, place: Place, buf: &mut Buffer) -> DialogDr
     let ready = dialog.plan.as_ref().is_some_and(|plan| plan.seats > 0);
     let ask = ask::Ask {
         cancel: "Cancel",
-        go: "Reclaim selected seats",
+        go: if dialog.typed.is_some() && columns < 50 { "Reclaim" } else { "Reclaim selected seats" },
         typed: dialog.typed.as_ref().filter(|_| ready),
         enabled: ready,
     };
-    let foot = place.foot(dialog.refused.as_ref(), ask::buttons(&ask, place), columns);
-    let mut lower = sentences(dialog, place, columns);
-    if let (Some(typed), Some(plan), true) = (&dialog.typed, &dialog.plan, ready) {
-        lower.push(Line::blank());
-        lower.extend(ask::number(typed, dialog.wrong.as_deref(), plan.seats, "reclaim", place, columns));
+    let mut foot = Vec::new();
+    if let Some(plan) = dialog.plan.as_ref().filter(|plan| plan.lines.len() > 1) {
+        foot.extend(totals(plan, place, columns));
     }
+    if dialog.plan.as_ref().is_some_and(|plan| !plan.lines.is_empty()) {
+        foot.push(Line::blank());
+    }
+    foot.extend(sentences(dialog, place, columns));
+    if let (Some(typed), Some(plan), true) = (&dialog.typed, &dialog.plan, ready) {
+        foot.push(Line::blank());
+        foot.extend(ask::number(typed, dialog.wrong.as_deref(), plan.seats, "reclaim", place, columns));
+    }
+    let nothing = dialog.plan.as_ref().is_some_and(|plan| plan.seats == 0);
+    let buttons = if nothing { vec![button("Close", true)] } else { ask::buttons(&ask, place) };
+    foot.extend(place.foot(dialog.refused.as_ref(), buttons, columns));
     let mut lines = Vec::new();
     if let Some(plan) = &dialog.plan {
-        let taken = lower.iter().chain(&foot).filter(|line| !line.is_blank()).count();
-        lines = licenses(plan, usize::from(Modal::rows(place.area)).saturating_sub(taken), place, columns);
-        lines.push(Line::blank());
+        let taken = u16::try_from(foot.iter().filter(|line| !line.is_blank()).count()).unwrap_or(u16::MAX);
+        let room = Modal::rows(place.area).saturating_sub(taken);
+        lines = super::items(|columns| licenses(plan, place, columns), dialog.at, columns, room, place.kit);
     }
-    lines.extend(lower);
     DialogDrawn { height: 0, cursor: modal.draw(place.area, buf, Body { lines, foot, offset: 0 }) }
 }
 
-/// License by license, as many as there is room for, and what all of them save.
-fn licenses(plan: &Plan, room: usize, place: Place, columns: u16) -> Vec<Line> {
+/// License by license: its title, its seats, and what they save.
+fn licenses(plan: &Plan, place: Place, columns: u16) -> Vec<Vec<Line>> {
     let figures: Vec<(String, String)> = plan.lines.iter().map(|line| figures(line, place)).collect();
     let seats = figures.iter().map(|(seats, _)| width(seats)).max().unwrap_or_default();
     let saves = figures.iter().map(|(_, saves)| width(saves)).max().unwrap_or_default();
     let beside = TITLE.saturating_add(seats + saves + 5) <= columns;
-    let each = if beside { 1 } else { 2 };
-    let totals = if plan.lines.len() > 1 { totals(plan, place, columns) } else { Vec::new() };
-    let fits = room.saturating_sub(totals.len()) / each;
-    let named = if plan.lines.len() <= fits { plan.lines.len() } else { fits.saturating_sub(1) };
-    let mut lines = Vec::new();
-    for (line, (number, saves_words)) in plan.lines.iter().zip(&figures).take(named) {
+    let item = |(line, (number, saves_words)): (&PlanLine, &(String, String))| {
         let title = place.said(&line.title);
         let number = right(number, seats, place.kit.glyphs);
+        let saves_words = right(saves_words, saves, place.kit.glyphs);
         if beside {
-            let cells = columns - seats - saves - 5;
-            let title = left(&title, cells, place.kit.glyphs);
-            lines.push(Line::new(title).and(format!("  {number}   "), Role::Text).and(saves_words, Role::Text));
-        } else {
-            lines.push(Line::new(crate::ui::widgets::prose::name(&title, columns, place.kit.glyphs)));
-            lines.push(Line::of(format!("  {number}   "), Role::Text).and(saves_words, Role::Text));
+            let title = left(&title, columns - seats - saves - 5, place.kit.glyphs);
+            return vec![Line::new(title).and(format!("  {number}   {saves_words}"), Role::Text)];
         }
-    }
-    let rest = &plan.lines[named..];
-    if !rest.is_empty() {
-        let seats: u32 = rest.iter().map(|line| line.seats).sum();
-        let more = if named > 0 { "more " } else { "" };
-        let licenses = if rest.len() == 1 { "license" } else { "licenses" };
-        let seats = count(usize::try_from(seats).unwrap_or(usize::MAX), "seat", "seats");
-        lines.extend(place.wrapped(&format!("{} {more}{licenses}: {seats}", rest.len()), Role::Dim, columns));
-    }
-    lines.extend(totals);
-    lines
+        let title = cut(&title, columns, place.kit.glyphs);
+        vec![Line::new(title), Line::new(format!("  {number}   {saves_words}"))]
+    };
+    plan.lines.iter().zip(&figures).map(item).collect()
 }
 
 /// The seats of a license and what they save, in words.
@@ -95,9 +90,10 @@ fn totals(plan: &Plan, place: Place, columns: u16) -> Vec<Line> {
         let cycle = format!("{} a cycle", total.per_cycle.shown());
         total.per_year.map_or(cycle.clone(), |year| format!("{cycle}, {} a year", year.shown()))
     };
-    let totals =
-        plan.savings.iter().flat_map(|each| place.wrapped(&format!("Together {}", total(each)), Role::Title, columns));
-    totals.collect()
+    // The word for it goes first where there is little room; the figures say the same.
+    let together = if columns < 50 { "" } else { "Together " };
+    let line = |each| place.wrapped(&format!("{together}{}", total(each)), Role::Title, columns);
+    plan.savings.iter().flat_map(line).collect()
 }
 
 /// What is worth knowing before: on what evidence, who is told, what is left to do.
@@ -107,16 +103,16 @@ fn sentences(dialog: &Reclaim, place: Place, columns: u16) -> Vec<Line> {
     let Some(plan) = &dialog.plan else {
         return if dialog.refused.is_some() { Vec::new() } else { text("What would happen is being looked at.") };
     };
-    let tight = Modal::rows(place.area) < 12;
+    let tight = place.area.height < SMALL;
     let mut lines = Vec::new();
-    if dialog.hidden > 0 {
+    if dialog.hidden > 0 && !tight {
         let is = if dialog.hidden == 1 { "is" } else { "are" };
         lines.extend(warned(&format!("{} of the marked seats {is} hidden by the filter.", dialog.hidden)));
     }
     if plan.seats == 0 {
         lines.extend(text("None of these seats can be reclaimed."));
     } else if tight {
-        lines.extend(text(&short(plan)));
+        lines.extend(text(&short(plan, dialog.hidden)));
     } else {
         let evidence = evidence(plan);
         if !evidence.is_empty() {
@@ -127,10 +123,9 @@ fn sentences(dialog: &Reclaim, place: Place, columns: u16) -> Vec<Line> {
         lines.extend(text(&format!("Still to be removed at the vendor afterwards: {}.", plan.seats)));
     }
     let stay = plan.skipped.len();
-    if stay > 0 {
-        let named = if tight { 1 } else { NAMED };
-        let names = plan.skipped.iter().take(named).map(|each| format!("{}, {}", each.holder, each.reason));
-        let more = if stay > named { format!(" And {} more.", stay - named) } else { String::new() };
+    if stay > 0 && (!tight || plan.seats == 0) {
+        let names = plan.skipped.iter().take(NAMED).map(|each| format!("{}, {}", each.holder, each.reason));
+        let more = if stay > NAMED { format!(" And {} more.", stay - NAMED) } else { String::new() };
         let names = names.collect::<Vec<String>>().join("; ");
         let verb = if stay == 1 { "stays" } else { "stay" };
         lines.extend(text(&format!("{stay} {verb}: {names}.{more}")));
@@ -159,18 +154,24 @@ fn evidence(plan: &Plan) -> String {
 }
 
 /// The same in few words.
-fn short(plan: &Plan) -> String {
+fn short(plan: &Plan, hidden: usize) -> String {
     let mut words = Vec::new();
+    if hidden > 0 {
+        words.push(format!("{hidden} hidden by the filter"));
+    }
     if plan.by_sign_in > 0 {
         words.push(format!("{} by sign-in only", plan.by_sign_in));
     }
     if plan.stale > 0 {
-        words.push(format!("{} stale by up to {} days", plan.stale, plan.oldest));
+        words.push(format!("{} stale by {} days", plan.stale, plan.oldest));
     }
     if plan.without_price > 0 {
         words.push(format!("{} without price", plan.without_price));
     }
-    words.push(format!("{} told", count(plan.told, "person", "people")));
+    words.push(format!("{} told", plan.told));
     words.push(format!("{} to remove at the vendor", plan.seats));
+    if !plan.skipped.is_empty() {
+        words.push(format!("{} not taken", plan.skipped.len()));
+    }
     format!("{}.", words.join(", "))
 }

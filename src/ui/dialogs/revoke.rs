@@ -2,13 +2,13 @@
 
 use ratatui::buffer::Buffer;
 
-use super::{DialogDrawn, Place, WIDTH, ask, count};
+use super::{DialogDrawn, Place, SMALL, WIDTH, ask, count};
 use crate::app::action::Action;
 use crate::app::dialogs::revoke::Revoke;
 use crate::ui::text::{shown, width};
 use crate::ui::theme::Role;
 use crate::ui::widgets::field;
-use crate::ui::widgets::modal::{Body, Modal};
+use crate::ui::widgets::modal::Body;
 use crate::ui::widgets::prose::Line;
 
 /// Rows that holders take at most.
@@ -19,7 +19,7 @@ pub(super) fn draw(dialog: &Revoke, place: Place, buf: &mut Buffer) -> DialogDra
     let title = format!("Revoke {}?", count(seats, "seat", "seats"));
     let modal = place.modal(&title, WIDTH);
     let columns = modal.columns(place.area);
-    let small = Modal::rows(place.area) < 14;
+    let small = place.area.height < SMALL;
     let mut lines = place.wrapped(&dialog.title, Role::Title, columns);
     lines.extend(holders(&dialog.holders, columns, if small { 1 } else { HOLDERS }));
     lines.push(Line::blank());
@@ -41,7 +41,11 @@ pub(super) fn draw(dialog: &Revoke, place: Place, buf: &mut Buffer) -> DialogDra
         lines.push(Line::blank());
         lines.extend(ask::number(typed, dialog.wrong.as_deref(), seats, "revoke", place, columns));
     }
-    let go = if seats == 1 { "Revoke this seat" } else { "Revoke these seats" };
+    let go = match (&dialog.typed, seats) {
+        (Some(_), _) if columns < 50 => "Revoke",
+        (_, 1) => "Revoke this seat",
+        _ => "Revoke these seats",
+    };
     let ask = ask::Ask { cancel: "Cancel", go, typed: dialog.typed.as_ref(), enabled: true };
     let foot = place.foot(dialog.refused.as_ref(), ask::buttons(&ask, place), columns);
     DialogDrawn { height: 0, cursor: modal.draw(place.area, buf, Body { lines, foot, offset: 0 }) }
@@ -51,20 +55,20 @@ pub(super) fn draw(dialog: &Revoke, place: Place, buf: &mut Buffer) -> DialogDra
 fn holders(names: &[String], columns: u16, rows: usize) -> Vec<Line> {
     let room = usize::from(columns) * rows;
     let mut text = String::new();
-    let mut named = 0;
+    let mut told = 0;
     for name in names {
         let name = shown(name);
-        let rest = names.len() - named;
+        let rest = names.len() - told;
         // The words for those who are left out must fit behind.
-        if named > 0 && usize::from(width(&text)) + usize::from(width(&name)) + 2 + 16 > room && rest > 0 {
+        if told > 0 && usize::from(width(&text)) + usize::from(width(&name)) + 2 + 16 > room && rest > 0 {
             break;
         }
-        text.push_str(if named > 0 { ", " } else { "" });
+        text.push_str(if told > 0 { ", " } else { "" });
         text.push_str(&name);
-        named += 1;
+        told += 1;
     }
-    if named < names.len() {
-        text.push_str(&format!(" and {} more", names.len() - named));
+    if told < names.len() {
+        text.push_str(&format!(" and {} more", names.len() - told));
     }
     crate::ui::widgets::prose::wrap(&text, columns).iter().map(Line::new).collect()
 }

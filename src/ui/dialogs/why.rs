@@ -7,7 +7,7 @@ use crate::app::dialogs::why::WhyDialog;
 use crate::ui::text::{left, width};
 use crate::ui::theme::Role;
 use crate::ui::widgets::field::button;
-use crate::ui::widgets::modal::Body;
+use crate::ui::widgets::modal::{Body, Modal};
 use crate::ui::widgets::prose::{Line, wrap};
 
 /// Columns it takes where there are so many.
@@ -24,7 +24,10 @@ pub(super) fn draw(dialog: &WhyDialog, place: Place, buf: &mut Buffer) -> Dialog
     } else {
         let label = dialog.lines.iter().map(|(label, _)| width(label)).max().unwrap_or_default() + 2;
         let beside = if columns >= BESIDE { label } else { 0 };
-        dialog.lines.iter().flat_map(|(label, text)| item(label, text, beside, columns, place)).collect()
+        let make =
+            |columns| dialog.lines.iter().map(|(label, text)| item(label, text, beside, columns, place)).collect();
+        // The button takes one row.
+        super::items(make, dialog.at, columns, Modal::rows(place.area).saturating_sub(1), place.kit)
     };
     let foot = place.foot(None, vec![button("Close", true)], columns);
     DialogDrawn { height: 0, cursor: modal.draw(place.area, buf, Body { lines, foot, offset: 0 }) }

@@ -18,10 +18,10 @@ use crate::ui::words;
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect) -> Shown {
     let (app, kit) = (canvas.app, canvas.kit);
     let table = &app.catalog.table;
-    let (list, detail) = beside(area, 62).map_or((area, None), |(list, detail)| (list, Some(detail)));
+    let (list, detail) = beside(area, 62, 60).map_or((area, None), |(list, detail)| (list, Some(detail)));
     let mut notes = Vec::new();
     if table.is_loaded() {
-        notes.push((0, words::shown_of(table, "product")));
+        notes.push((1, words::shown_of(table, "product")));
     }
     notes.extend(words::narrowed(table));
     let panel = Panel {
@@ -31,6 +31,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect) -> Shown {
         columns: ProductColumn::ALL.iter().map(|column| look(*column)).collect(),
         focused: true,
         marks: false,
+        titled: false,
         empty: chrome::empty(app),
     };
     let listed = canvas.panel(list, &panel, |product| Row {
@@ -60,7 +61,9 @@ fn cell(column: ProductColumn, product: &ProductEntry, kit: Kit) -> Line {
     let fields = &product.fields;
     match column {
         ProductColumn::Product => Line::new(&*fields.name),
-        ProductColumn::Publisher => fields.publisher.as_deref().map_or_else(|| words::none(kit), publisher),
+        ProductColumn::Publisher => {
+            fields.publisher.as_deref().map_or_else(|| words::none(kit), |name| publisher(name, kit))
+        }
         ProductColumn::Category => words::optional(fields.category.as_deref(), kit),
         ProductColumn::Grade => words::grade(fields.security_grade, kit),
         ProductColumn::Licenses => Line::new(words::count(product.licenses)),
@@ -70,12 +73,18 @@ fn cell(column: ProductColumn, product: &ProductEntry, kit: Kit) -> Line {
 }
 
 /// A publisher with its initials before it, always in the same colour.
-fn publisher(name: &str) -> Line {
-    let mut initials: String = name.split_whitespace().filter_map(|word| word.chars().next()).take(2).collect();
-    if initials.chars().count() < 2 {
-        initials = name.chars().take(2).collect();
+fn publisher(name: &str, kit: Kit) -> Line {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let initials: String = match words[..] {
+        [first, second, ..] => first.chars().take(1).chain(second.chars().take(1)).collect(),
+        _ => name.chars().take(2).collect(),
+    };
+    // Two cells, so that the names behind them line up; one wide character fills both.
+    let mut initials = initials.to_uppercase();
+    while crate::ui::text::width(&initials) > 2 {
+        initials.pop();
     }
-    let initials = initials.to_uppercase();
+    let initials = crate::ui::text::left(&initials, 2, kit.glyphs);
     let sum = name.bytes().fold(0_usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
     Line::of(initials, Role::INITIALS[sum % Role::INITIALS.len()]).and(format!(" {name}"), Role::Text)
 }
@@ -101,5 +110,5 @@ fn licenses(canvas: &mut Canvas<'_>, area: Rect, product: &ProductEntry) {
     let left = lines.len() - used;
     let more = if left > 0 { format!("+{left}") } else { String::new() };
     let note = words::counted(own.len(), "license");
-    canvas.rule(rule, &product.fields.name, vec![(1, note), (0, more)]);
+    canvas.rule(rule, &product.fields.name, false, vec![(1, note), (0, more)]);
 }

@@ -8,7 +8,6 @@ use crate::app::screens::inbox::{Inbox, NoticeColumn};
 use crate::app::table::{Column as _, Row as _};
 use crate::ui::canvas::{Canvas, Panel, beside, inset, split};
 use crate::ui::theme::Role;
-use crate::ui::widgets::flow::wrap;
 use crate::ui::widgets::line::Line;
 use crate::ui::widgets::table::{Column, Row};
 use crate::ui::words;
@@ -17,12 +16,12 @@ use crate::ui::words;
 pub fn draw(canvas: &mut Canvas<'_>, page: &Inbox, area: Rect) -> Shown {
     let (app, kit, scope) = (canvas.app, canvas.kit, canvas.app.scope());
     // Beside the list, or below it, stands what does not fit into a row.
-    let (list, text) = beside(area, 55).unwrap_or_else(|| split(area, area.height - area.height / 4));
+    let (list, text) = beside(area, 55, 80).unwrap_or_else(|| split(area, area.height - (area.height / 4).max(3)));
     let unread = match app.unread() {
         0 => "all read".to_owned(),
         n => format!("{} unread", words::count(n)),
     };
-    let mut notes = vec![(1, words::shown_of(&page.table, "notice")), (0, unread)];
+    let mut notes = vec![(2, words::shown_of(&page.table, "notice")), (1, unread)];
     notes.extend(words::narrowed(&page.table));
     let columns = NoticeColumn::ALL.iter().map(|column| look(*column)).collect();
     let panel = Panel {
@@ -32,6 +31,7 @@ pub fn draw(canvas: &mut Canvas<'_>, page: &Inbox, area: Rect) -> Shown {
         columns,
         focused: true,
         marks: false,
+        titled: false,
         empty: chrome::empty(app),
     };
     let listed = canvas.panel(list, &panel, |notice| {
@@ -47,9 +47,9 @@ pub fn draw(canvas: &mut Canvas<'_>, page: &Inbox, area: Rect) -> Shown {
         let (rule, below) = split(text, 1);
         let read = if app.read.contains(&notice.id) { "read" } else { "unread" };
         let title = format!("{} · {}", notice.cell(NoticeColumn::Kind, &scope), scope.day(notice.created_at));
-        canvas.rule(rule, &title, vec![(0, read.to_owned())]);
+        canvas.rule(rule, &title, false, vec![(0, read.to_owned())]);
         let below = inset(below);
-        let lines = wrap(&notice.text, below.width, kit.glyphs);
+        let lines = canvas.wrap(&notice.text, below.width);
         let cut = lines.len() > usize::from(below.height);
         let mut lines: Vec<Line> = lines.into_iter().take(below.height.into()).map(Line::new).collect();
         if let (true, Some(last)) = (cut, lines.last_mut()) {

@@ -93,21 +93,21 @@ fn facts(canvas: &Canvas<'_>, entry: &LicenseEntry) -> Vec<Vec<Line>> {
     };
     vec![
         words::seats(entry, kit),
-        vec![each, whole, expires, Line::new(if terms.auto_renew { "auto-renews" } else { "" })],
+        vec![each, whole, expires],
         vec![
+            Line::new(if terms.auto_renew { "auto-renews" } else { "" }),
             act,
             text("owner", terms.business_owner.as_deref()),
-            text("key", key.as_deref()),
-            text("PO", terms.purchase_order.as_deref()),
         ],
         vec![
             words::license_status(terms.status, kit),
             grade,
-            text("by", entry.publisher.as_deref()),
-            text("in", fields::category(entry, canvas.app)),
+            text("key", key.as_deref()),
+            text("order", terms.purchase_order.as_deref()),
             Line::of(fields::seat_type(terms.seat_type), Role::Dim),
             Line::of(fields::billing(terms.billing_cycle), Role::Dim),
         ],
+        vec![text("by", entry.publisher.as_deref()), text("in", fields::category(entry, canvas.app))],
     ]
 }
 
@@ -117,7 +117,7 @@ fn sections(canvas: &Canvas<'_>, seen: Section, room: u16) -> String {
         if *section == seen { format!("[{}]", section.title()) } else { format!(" {} ", section.title()) }
     };
     let all: Vec<String> = Section::ALL.iter().map(name).collect();
-    let all = all.join(" ").trim().to_owned();
+    let all = all.join(" ").trim_end().to_owned();
     if canvas.width(&all) + 30 <= room {
         return all;
     }
@@ -152,7 +152,7 @@ fn assignments(canvas: &mut Canvas<'_>, entry: &LicenseEntry, page: &LicensePage
     canvas.lines(inset(top), &lines);
     let (title, mut notes) = title(canvas, page, area);
     if page.seats.len() != page.seats.total() || page.only_inactive {
-        notes.push((0, words::shown_of(&page.seats, "seat")));
+        notes.push((1, words::shown_of(&page.seats, "seat")));
     }
     notes.extend(words::narrowed(&page.seats));
     let panel = Panel {
@@ -162,6 +162,7 @@ fn assignments(canvas: &mut Canvas<'_>, entry: &LicenseEntry, page: &LicensePage
         columns: seats::columns(&SeatColumn::OF_LICENSE),
         focused: true,
         marks: true,
+        titled: true,
         empty: chrome::empty(canvas.app),
     };
     let listed = canvas.list(rule, rest, &panel, |seat| seats::row(&page.seats, seat, &scope, true, kit));
@@ -185,7 +186,7 @@ fn audits(canvas: &mut Canvas<'_>, page: &LicensePage, area: Rect) -> Shown {
     notes.extend(words::narrowed(&page.audits));
     let columns = AuditColumn::ALL.iter().map(|column| audit_column(*column)).collect();
     let empty = chrome::empty(canvas.app);
-    let panel = Panel { title, notes, table: &page.audits, columns, focused: true, marks: false, empty };
+    let panel = Panel { title, notes, table: &page.audits, columns, focused: true, marks: false, titled: true, empty };
     let listed = canvas.list(rule, rest, &panel, |audit| Row {
         cells: AuditColumn::ALL.iter().map(|column| audit_cell(*column, audit, &scope, kit)).collect(),
         ..Row::default()
@@ -226,9 +227,8 @@ fn audit_column(column: AuditColumn) -> Column<'static> {
     let heading = column.title();
     match column {
         AuditColumn::Day => Column::date(heading, 0, 10),
-        AuditColumn::Before => Column::number(heading, 1, 6),
+        AuditColumn::Before | AuditColumn::Delta => Column::number(heading, 1, 6),
         AuditColumn::After => Column::number(heading, 1, 5),
-        AuditColumn::Delta => Column::number(heading, 1, 6),
         AuditColumn::By => Column::text(heading, 5, 6, 12),
         AuditColumn::NextDue => Column::date(heading, 3, 10),
         AuditColumn::State => Column::date(heading, 2, 13),
@@ -249,7 +249,7 @@ fn audit_cell(column: AuditColumn, audit: &Audit, scope: &Scope, kit: Kit) -> Li
         (AuditColumn::Delta, _) => match audit.delta() {
             None => words::none(kit),
             Some(delta) if delta > 0 => Line::new(format!("+{}", words::count(delta))),
-            Some(delta) => Line::new(fields::signed(delta, kit)),
+            Some(delta) => Line::new(words::signed(delta, kit)),
         },
         (AuditColumn::Notes, State::Completed(completion)) => {
             completion.notes.as_deref().map_or_else(|| words::none(kit), |notes| Line::new(words::quoted(notes)))
@@ -265,12 +265,12 @@ fn history(canvas: &mut Canvas<'_>, page: &LicensePage, area: Rect) -> Shown {
     let (kit, scope) = (canvas.kit, canvas.app.scope());
     let (title, mut notes) = title(canvas, page, area);
     if !page.history.is_empty() {
-        notes.push((1, words::shown_of(&page.history, "entry").replace("entrys", "entries")));
+        notes.push((1, words::shown_of(&page.history, "event")));
     }
     notes.extend(words::narrowed(&page.history));
     let columns = HistoryColumn::ALL.iter().map(|column| history_column(*column)).collect();
     let empty = chrome::empty(canvas.app);
-    let panel = Panel { title, notes, table: &page.history, columns, focused: true, marks: false, empty };
+    let panel = Panel { title, notes, table: &page.history, columns, focused: true, marks: false, titled: true, empty };
     let listed = canvas.panel(area, &panel, |entry| Row {
         cells: HistoryColumn::ALL.iter().map(|column| history_cell(*column, entry, &scope, kit)).collect(),
         ..Row::default()
@@ -303,10 +303,9 @@ fn optional_or(text: Option<&str>, instead: &str) -> Line {
 
 fn details(canvas: &mut Canvas<'_>, entry: &LicenseEntry, page: &LicensePage, area: Rect) -> Shown {
     let (rule, below) = split(area, 1);
-    let fields = fields::of(entry, canvas.app, canvas.kit);
-    let (rows, cursor, note) = fields::page(canvas, below, &fields, page.scroll);
+    let (rows, cursor, note) = fields::page(canvas, below, entry, page.scroll);
     let (title, mut notes) = title(canvas, page, area);
-    notes.extend(note.map(|note| (0, note)));
-    canvas.rule(rule, &title, notes);
+    notes.push((0, note));
+    canvas.rule(rule, &title, true, notes);
     Shown { main: rows, detail: 0, cursor: Some(cursor) }
 }

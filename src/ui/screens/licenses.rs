@@ -23,12 +23,12 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect) -> Shown {
     let (chips, rest) = split(area, if area.height < LOW { 1 } else { 2 });
     chips_and_views(canvas, inset(chips));
     let (rest, banner) = split(rest, rest.height.saturating_sub(1));
-    let (list, detail) = beside(rest, 60).map_or((rest, None), |(list, detail)| (list, Some(detail)));
+    let (list, detail) = beside(rest, 60, 64).map_or((rest, None), |(list, detail)| (list, Some(detail)));
     let app = canvas.app;
     let tab = &app.licenses;
-    let mut notes = vec![(0, words::shown_of(&tab.table, "license"))];
+    let mut notes = vec![(1, words::shown_of(&tab.table, "license"))];
     if tab.chip != Chip::All {
-        notes.push((1, tab.chip.shown().to_lowercase()));
+        notes.push((2, tab.chip.shown().to_lowercase()));
     }
     notes.extend(words::narrowed(&tab.table));
     let panel = Panel {
@@ -38,6 +38,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect) -> Shown {
         columns: columns(),
         focused: true,
         marks: false,
+        titled: false,
         empty: chrome::empty(app),
     };
     let kit = canvas.kit;
@@ -115,13 +116,13 @@ fn columns() -> Vec<Column<'static>> {
         .map(|column| {
             let title = column.title();
             match column {
-                LicenseColumn::License => Column::text(title, 0, 16, 30),
+                LicenseColumn::License => Column::text(title, 0, 18, 30),
                 LicenseColumn::Used => Column::number(title, 1, 10),
                 LicenseColumn::Utilization => Column::date(title, 2, 17),
                 LicenseColumn::Expires => Column::number(title, 3, 12),
                 LicenseColumn::Cost => Column::number(title, 4, 11),
                 LicenseColumn::Grade => Column::date(title, 5, 5),
-                LicenseColumn::Owner => Column::text(title, 8, 8, 18),
+                LicenseColumn::Owner => Column::text(title, 8, 14, 18),
                 LicenseColumn::Available => Column::number(title, 7, 9),
                 LicenseColumn::Status => Column::date(title, 6, 8),
             }

@@ -13,7 +13,6 @@ use ratatui::layout::{Position, Rect};
 
 use super::canvas::{Canvas, inset};
 use super::theme::Role;
-use super::widgets::flow::wrap;
 use super::widgets::line::Line;
 use crate::app::chrome;
 use crate::app::screens::{Page, Tab};
@@ -50,19 +49,32 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect) -> Shown {
 /// What to do where nothing is recorded yet.
 fn first_run(canvas: &mut Canvas<'_>, said: &[&str], area: Rect) -> Shown {
     let area = inset(area);
-    let glyphs = canvas.kit.glyphs;
-    let mut lines = Vec::new();
-    let roomy = usize::from(area.height) > 3 * said.len();
+    let rows = usize::from(area.height);
+    let (dot, ellipsis) = (format!("{} ", canvas.kit.glyphs.dot), canvas.kit.glyphs.ellipsis);
+    let mut parts: Vec<Vec<Line>> = Vec::new();
     for (at, sentence) in said.iter().enumerate() {
-        if roomy {
-            lines.push(Line::default());
-        }
-        let sign = if at == 0 { String::new() } else { format!("{} ", glyphs.dot) };
-        let room = area.width.saturating_sub(canvas.width(&sign));
-        for (at, part) in wrap(sentence, room, glyphs).into_iter().enumerate() {
-            let start = if at == 0 { sign.clone() } else { " ".repeat(canvas.width(&sign).into()) };
-            lines.push(Line::of(start, Role::Dim).and(part, Role::Text));
-        }
+        let sign = if at == 0 { "" } else { &*dot };
+        let wrapped = canvas.wrap(sentence, area.width.saturating_sub(canvas.width(sign)));
+        let line = |(at, part): (usize, String)| {
+            let start = if at == 0 { sign.to_owned() } else { " ".repeat(sign.chars().count()) };
+            Line::of(start, Role::Dim).and(part, Role::Text)
+        };
+        parts.push(wrapped.into_iter().enumerate().map(line).collect());
+    }
+    let all = |parts: &[Vec<Line>]| parts.iter().map(Vec::len).sum::<usize>();
+    // What can be done matters more than that there is nothing.
+    if all(&parts) > rows {
+        parts.remove(0);
+    }
+    let roomy = all(&parts) + 2 * parts.len() <= rows;
+    let mut lines: Vec<Line> = Vec::new();
+    for part in parts {
+        lines.extend(roomy.then(Line::default));
+        lines.extend(part);
+    }
+    if lines.len() > rows {
+        lines.truncate(rows);
+        lines.last_mut().map(|last| *last = std::mem::take(last).and(ellipsis, Role::Dim)).unwrap_or_default();
     }
     canvas.lines(area, &lines);
     Shown { cursor: Some(area.as_position()), ..Shown::default() }

@@ -34,8 +34,16 @@ pub fn draw(canvas: &mut Canvas<'_>, page: &PersonPage, area: Rect) -> Shown {
     }
     let key = app.keymap.keys(&[Context::Person], Action::NextSection);
     notes.push((9, key.first().map(ToString::to_string).unwrap_or_default()));
-    let panel =
-        Panel { title: title(page), notes, table, columns, focused: true, marks: false, empty: chrome::empty(app) };
+    let panel = Panel {
+        title: title(page, area.width),
+        notes,
+        table,
+        columns,
+        focused: true,
+        marks: false,
+        titled: true,
+        empty: chrome::empty(app),
+    };
     let listed = canvas.panel(rest, &panel, |entry| {
         let mut row = seats::row(table, entry, &scope, false, kit);
         let license = app.license(entry.seat.license);
@@ -48,12 +56,17 @@ pub fn draw(canvas: &mut Canvas<'_>, page: &PersonPage, area: Rect) -> Shown {
     Shown { main: listed.rows, detail: 0, cursor: listed.cursor }
 }
 
-/// The two lists with their lengths, the one that is seen in brackets.
-fn title(page: &PersonPage) -> String {
+/// The two lists with their lengths, the one that is seen in brackets; where there is little room, that one alone.
+fn title(page: &PersonPage, room: u16) -> String {
     let count = |loaded: bool, number: usize| if loaded { format!(" {}", words::count(number)) } else { String::new() };
     let seats = format!("Seats{}", count(page.seats.is_loaded(), page.seats.all().len()));
     let past = format!("Past seats{}", count(page.past.is_loaded(), page.past.all().len()));
-    if page.past_shown { format!("{seats}  [{past}]") } else { format!("[{seats}]  {past}") }
+    match (page.past_shown, room < 50) {
+        (false, true) => format!("[{seats}] 1/2"),
+        (true, true) => format!("[{past}] 2/2"),
+        (false, false) => format!("[{seats}]  {past}"),
+        (true, false) => format!(" {seats}  [{past}]"),
+    }
 }
 
 fn facts(canvas: &Canvas<'_>, entry: &PersonEntry) -> Vec<Vec<Line>> {

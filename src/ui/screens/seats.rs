@@ -18,9 +18,9 @@ pub fn columns(columns: &[SeatColumn]) -> Vec<Column<'static>> {
 fn look(column: SeatColumn) -> Column<'static> {
     let heading = column.title();
     match column {
-        SeatColumn::Holder => Column::text(heading, 0, 14, 14),
+        SeatColumn::Holder => Column::text(heading, 0, 11, 16),
         SeatColumn::License => Column::text(heading, 0, 16, 16),
-        SeatColumn::DormantBy => Column::text(heading, 1, 18, 24),
+        SeatColumn::DormantBy => Column::text(heading, 1, 21, 24),
         SeatColumn::Idle => Column::number(heading, 1, 6),
         SeatColumn::Revoked => Column::date(heading, 1, 10),
         SeatColumn::Status => Column::date(heading, 2, 12),
@@ -53,7 +53,7 @@ fn cell(column: SeatColumn, entry: &SeatEntry, scope: &Scope, kit: Kit) -> Line 
         SeatColumn::LastUsed => words::evidence(seat.last_used, kit),
         SeatColumn::LastLogin => words::evidence(seat.holder.last_login, kit),
         SeatColumn::Assigned => words::day(seat.assigned_on, kit),
-        SeatColumn::DormantBy => words::signal(&scope.verdict(entry), status, kit),
+        SeatColumn::DormantBy => words::signal(&scope.verdict(entry), status),
         SeatColumn::Idle => {
             let verdict = scope.verdict(entry);
             let days = Line::new(format!("{} d", words::count(verdict.idle_days)));

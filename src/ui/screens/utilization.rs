@@ -28,7 +28,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect) -> Shown {
     let used = figures(canvas, inset(area));
     let (_, rest) = split(area, used);
     let in_holders = canvas.app.utilization.in_holders;
-    if let Some((left, right)) = beside(rest, 54) {
+    if let Some((left, right)) = beside(rest, 58, 116) {
         let (list, detail) = (covers(canvas, left), holders(canvas, right));
         return both(&list, &detail, in_holders);
     }
@@ -66,8 +66,19 @@ fn figures(canvas: &mut Canvas<'_>, area: Rect) -> u16 {
         }
         return 3;
     }
-    let facts = in_line(canvas);
-    let lines = flow(&facts, area.width, if roomy { 4 } else { 2 }, glyphs);
+    let facts = in_line(canvas, area.width >= 60);
+    let lines = flow(
+        &facts,
+        area.width,
+        if area.height > 18 {
+            5
+        } else if roomy {
+            4
+        } else {
+            2
+        },
+        glyphs,
+    );
     canvas.lines(area, &lines)
 }
 
@@ -138,19 +149,22 @@ fn without_price(canvas: &Canvas<'_>) -> Line {
 }
 
 /// The same figures as facts, for where there is little room.
-fn in_line(canvas: &Canvas<'_>) -> Vec<Line> {
+fn in_line(canvas: &Canvas<'_>, named: bool) -> Vec<Line> {
     let report = &canvas.app.utilization.report;
     if !is_loaded(canvas) {
         return vec![Line::of("reading…", Role::Dim)];
     }
     let days = canvas.app.utilization.threshold.days();
     let mut facts = vec![
-        Line::of("Dormant ", Role::Dim)
+        Line::of(if named { "Dormant seats " } else { "Dormant " }, Role::Dim)
             .and(words::count(report.dormant), Role::Title)
             .and(format!(" of {}", words::count(report.seats)), Role::Text),
-        Line::of("at ", Role::Dim).and(format!("{days} days"), Role::Text),
+        Line::of(if named { "Dormancy threshold " } else { "at " }, Role::Dim).and(format!("{days} days"), Role::Text),
     ];
-    facts.extend(report.savings.iter().map(|total| Line::new(format!("{} a cycle", total.per_cycle.shown()))));
+    facts.extend(report.savings.iter().enumerate().map(|(at, total)| {
+        let label = if named && at == 0 { "Potential savings " } else { "" };
+        Line::of(label, Role::Dim).and(format!("{} a cycle", total.per_cycle.shown()), Role::Text)
+    }));
     let yearly = report.savings.iter().filter_map(|total| total.per_year);
     facts.extend(yearly.map(|money| Line::new(format!("{} a year", money.shown()))));
     facts.extend([undecided(report.undecided), without_price(canvas)]);
@@ -163,16 +177,17 @@ fn covers(canvas: &mut Canvas<'_>, area: Rect) -> Listed {
     let tab = &app.utilization;
     let mut notes = Vec::new();
     if tab.table.is_loaded() {
-        notes.push((0, words::shown_of(&tab.table, "license")));
+        notes.push((1, words::shown_of(&tab.table, "license")));
     }
     notes.extend(words::narrowed(&tab.table));
     let panel = Panel {
         title: tab.order().map_or("Licenses", crate::domain::utilization::Sort::shown).to_owned(),
         notes,
         table: &tab.table,
-        columns: CoverColumn::ALL.iter().map(|column| look(*column)).collect(),
+        columns: CoverColumn::ALL.iter().map(|column| look(*column, area.width)).collect(),
         focused: !tab.in_holders,
         marks: true,
+        titled: false,
         empty: if tab.in_holders { None } else { chrome::empty(app) },
     };
     let listed = canvas.panel(area, &panel, |cover| Row {
@@ -211,13 +226,14 @@ fn all_active(canvas: &mut Canvas<'_>, area: Rect, listed: &Listed) {
     }
 }
 
-fn look(column: CoverColumn) -> Column<'static> {
+fn look(column: CoverColumn, room: u16) -> Column<'static> {
     let heading = column.title();
     match column {
-        CoverColumn::License => Column::text(heading, 0, 14, 24),
+        // A name that tells licenses apart is worth more than the last column.
+        CoverColumn::License => Column::text(heading, 0, if room < 60 { 14 } else { 20 }, 24),
         CoverColumn::Utilization => Column::date(heading, 1, 17),
         CoverColumn::Dormant => Column::number(heading, 2, 9),
-        CoverColumn::Savings => Column::number(heading, 3, 12),
+        CoverColumn::Savings => Column::number(heading, 3, 13),
         CoverColumn::Used => Column::number(heading, 4, 10),
     }
 }
@@ -246,14 +262,14 @@ fn holders(canvas: &mut Canvas<'_>, area: Rect) -> Listed {
     let tab = &app.utilization;
     let Some(cover) = tab.table.selected() else { return Listed::default() };
     let marked = tab.marks_of(cover.id()).count();
-    let mut notes = vec![(0, format!("{} dormant", words::count(cover.figures.dormant)))];
+    let mut notes = vec![(1, format!("{} dormant", words::count(cover.figures.dormant)))];
     if marked > 0 {
-        notes.push((1, format!("{} marked", words::count(marked))));
+        notes.push((2, format!("{} marked", words::count(marked))));
         let license = app.license(cover.id()).map(|entry| &entry.license);
-        notes.extend(license.and_then(|license| freed(license, marked)).map(|amount| (2, amount)));
+        notes.extend(license.and_then(|license| freed(license, marked)).map(|amount| (3, amount)));
     }
     if cover.figures.undecided > 0 {
-        notes.push((3, format!("{} undecided", words::count(cover.figures.undecided))));
+        notes.push((4, format!("{} undecided", words::count(cover.figures.undecided))));
     }
     notes.extend(words::narrowed(&tab.holders));
     let panel = Panel {
@@ -263,6 +279,7 @@ fn holders(canvas: &mut Canvas<'_>, area: Rect) -> Listed {
         columns: seats::columns(tab.holders.columns),
         focused: tab.in_holders,
         marks: true,
+        titled: false,
         empty: chrome::empty_holders(app),
     };
     canvas.panel(area, &panel, |seat| seats::row(&tab.holders, seat, &scope, true, kit))

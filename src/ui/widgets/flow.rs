@@ -46,31 +46,6 @@ fn set<'a>(facts: impl Iterator<Item = &'a Line>, room: u16, glyphs: &Glyphs) ->
     lines
 }
 
-/// A sentence on as many lines as it needs, broken between words; a word that is longer than a line is broken too.
-#[must_use]
-pub fn wrap(text: &str, room: u16, glyphs: &Glyphs) -> Vec<String> {
-    use unicode_segmentation::UnicodeSegmentation as _;
-    let text = crate::ui::text::plain(text, glyphs);
-    let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
-        let line = lines.last().map_or(0, |line| width(line));
-        if line > 0 && line.saturating_add(1).saturating_add(width(word)) <= room {
-            lines.last_mut().map(|line| line.extend([" ", word])).unwrap_or_default();
-            continue;
-        }
-        if line > 0 {
-            lines.push(String::new());
-        }
-        for grapheme in word.graphemes(true) {
-            if lines.last().is_some_and(|line| width(line) + width(grapheme) > room.max(1)) {
-                lines.push(String::new());
-            }
-            lines.last_mut().map(|line| line.push_str(grapheme)).unwrap_or_default();
-        }
-    }
-    lines
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,15 +84,5 @@ mod tests {
         let glyphs = Glyphs::new(false);
         assert_eq!(drawn(&groups(&all, 40, 2, glyphs)), ["a   b", "c"]);
         assert_eq!(drawn(&groups(&all, 40, 1, glyphs)), ["a   b   c"]);
-    }
-
-    #[test]
-    fn sentences_break_between_words() {
-        let glyphs = Glyphs::new(false);
-        assert_eq!(wrap("one two three", 7, glyphs), ["one two", "three"]);
-        assert_eq!(wrap("abcdefgh ij", 3, glyphs), ["abc", "def", "gh", "ij"]);
-        assert_eq!(wrap("a → b", 9, Glyphs::new(true)), ["a -> b"]);
-        assert_eq!(wrap("", 9, glyphs), [""]);
-        assert_eq!(wrap("ab", 0, glyphs), ["a", "b"]);
     }
 }

@@ -181,7 +181,8 @@ mod tests {
     fn drawn(columns: u16, rows: u16, body: Body) -> (Vec<String>, Option<Position>) {
         let mut buf = Buffer::empty(Rect::new(0, 0, columns, rows));
         let caret = Modal::new("Title", 20, KIT).draw(buf.area, &mut buf, body);
-        let text = buf.content.chunks(columns.into()).map(|row| row.iter().map(|cell| cell.symbol()).collect());
+        let text =
+            buf.content.chunks(columns.into()).map(|row| row.iter().map(ratatui::buffer::Cell::symbol).collect());
         (text.collect(), caret)
     }
 

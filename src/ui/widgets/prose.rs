@@ -8,7 +8,7 @@ use ratatui::layout::{Position, Rect};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::ui::Kit;
-use crate::ui::text::{Glyphs, cut, shown, width};
+use crate::ui::text::{cut, plain, shown, width};
 use crate::ui::theme::Role;
 
 /// A line of a dialog.
@@ -131,17 +131,15 @@ impl Line {
                 break;
             }
             let style = kit.theme.style(self.whole.unwrap_or(*role));
-            (x, _) = buf.set_stringn(x, area.y, &*cut(text, room, kit.glyphs), room.into(), style);
+            let cells = width(text).min(room);
+            let text = cut(&plain(text, kit.glyphs), room, kit.glyphs).into_owned();
+            let (end, _) = buf.set_stringn(x, area.y, &text, room.into(), style);
+            // What takes fewer cells in plain characters leaves the rest blank, so that what follows stays in its place.
+            x = end.max(x + cells);
         }
         let caret = self.caret?;
         Some(Position::new(area.x.saturating_add(caret).min(area.right() - 1), area.y))
     }
-}
-
-/// A name in at most so many cells, as a part of a line.
-#[must_use]
-pub fn name(text: &str, cells: u16, glyphs: &Glyphs) -> String {
-    cut(text, cells, glyphs).into_owned()
 }
 
 /// The text in lines of at most so many cells. Words stay whole as far as they can.
@@ -198,6 +196,7 @@ fn belongs(before: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::text::Glyphs;
     use crate::ui::theme::Theme;
     use proptest::prelude::*;
 

@@ -1,0 +1,69 @@
+//! At any size: no panic, no number that lost a digit, nothing but plain characters where there are no others.
+
+use super::world::{Stage, World};
+use proptest::prelude::*;
+
+/// Ways through the dashboard, each to another screen.
+const WAYS: [&str; 14] = [
+    "2",
+    "1",
+    "3",
+    "3 enter space",
+    "3 / C h a t enter *",
+    "/ C h a t enter enter",
+    "/ C h a t enter enter f l l l l",
+    "/ C h a t enter enter tab",
+    "/ C h a t enter enter tab tab",
+    "/ C h a t enter enter tab tab tab G",
+    "/ C h a t enter enter enter",
+    "/ C h a t enter enter enter tab",
+    "! enter",
+    "/ w i d e",
+];
+
+/// Runs of one digit, with what may stand inside a number, that are too long to be part of another number.
+fn runs(line: &str, digit: char) -> Vec<String> {
+    let mut runs = Vec::new();
+    let mut run = String::new();
+    for c in line.chars().chain(['|']) {
+        if c == digit || (!run.is_empty() && matches!(c, ' ' | '.')) {
+            run.push(c);
+        } else if !run.is_empty() {
+            runs.push(std::mem::take(&mut run));
+        }
+    }
+    let digits = |run: &String| run.chars().filter(|c| *c == digit).count();
+    runs.iter().filter(|run| digits(run) >= 4).map(|run| run.trim_matches([' ', '.']).to_owned()).collect()
+}
+
+fn whole(text: &str) -> Result<(), String> {
+    for line in text.lines() {
+        for (digit, number) in [('7', "7 777 777.77"), ('3', "3 333 333"), ('4', "4 444 444")] {
+            if let Some(run) = runs(line, digit).into_iter().find(|run| run != number) {
+                return Err(format!("{run:?} in {line:?}"));
+            }
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_screen_stands_every_size(columns in 1..220u16, rows in 1..60u16, way in 0..WAYS.len(), ascii: bool) {
+        let mut stage = Stage::new().ascii(ascii).press(WAYS[way]);
+        let text = stage.text(columns, rows);
+        prop_assert!(!ascii || text.is_ascii(), "{}", text);
+        prop_assert_eq!(whole(&text), Ok(()), "{}", text);
+        let mut small = Stage::of(World::default()).press(WAYS[way]);
+        small.text(columns, rows);
+    }
+}
+
+#[test]
+fn the_numbers_are_there_to_be_cut() {
+    let text = Stage::new().press("3 G").text(200, 50) + &Stage::new().text(200, 50);
+    assert!(text.contains("€ 7 777 777.77") && text.contains("3 333 333/4 444 444"), "{text}");
+    assert!(whole("a 7 777 77⋯").is_err() && whole("4 444 44").is_err());
+}

@@ -1,0 +1,185 @@
+//! What each screen says, at the sizes that count.
+
+use super::world::{Stage, World};
+use dormouse::app::state::StatusKind::{Receipt, Refusal};
+use dormouse::app::{App, Msg, update};
+
+const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (40, 10)];
+
+/// Takes the screen at every size and in few characters.
+fn shoot(name: &str, stage: impl Fn() -> Stage) {
+    for (columns, rows) in SIZES {
+        insta::assert_snapshot!(format!("{name}_{columns}x{rows}"), stage().text(columns, rows));
+    }
+    let plain = stage().ascii(true).text(80, 24);
+    assert!(plain.is_ascii(), "{plain}");
+    insta::assert_snapshot!(format!("{name}_ascii"), plain);
+}
+
+#[test]
+fn licenses() {
+    shoot("licenses", || Stage::new().press("G g"));
+}
+
+#[test]
+fn the_catalog() {
+    shoot("catalog", || Stage::new().press("1"));
+}
+
+#[test]
+fn utilization() {
+    shoot("utilization", || Stage::new().press("3 j j"));
+}
+
+#[test]
+fn holders_with_marks() {
+    shoot("holders", || Stage::new().press("3 / C h a t enter enter space space j"));
+}
+
+#[test]
+fn the_page_of_a_license() {
+    shoot("license", || Stage::new().press("/ C h a t enter enter"));
+}
+
+#[test]
+fn its_users_audits() {
+    shoot("audits", || Stage::new().press("/ C h a t enter enter tab"));
+}
+
+#[test]
+fn its_history() {
+    shoot("history", || Stage::new().press("/ C h a t enter enter tab tab"));
+}
+
+#[test]
+fn its_details() {
+    shoot("details", || Stage::new().press("/ C h a t enter enter tab tab tab"));
+}
+
+#[test]
+fn the_page_of_a_person() {
+    shoot("person", || Stage::new().press("/ C h a t enter enter enter"));
+}
+
+#[test]
+fn the_inbox() {
+    shoot("inbox", || Stage::new().press("! j enter"));
+}
+
+#[test]
+fn where_nothing_is_recorded() {
+    shoot("first_run", || Stage::of(World::default()));
+}
+
+#[test]
+fn before_anything_was_read() {
+    for keys in ["1", "2", "3", "!"] {
+        let text = Stage::unread(World::small()).0.press(keys).text(80, 24);
+        assert!(text.to_lowercase().contains("reading…"), "{text}");
+    }
+}
+
+#[test]
+fn a_list_without_rows_says_why_and_what_to_press() {
+    let all = [
+        ("/ z z z enter", "No row holds what you typed.", "\\  clear the filter"),
+        ("1 / z z z enter", "No row holds what you typed.", "\\  clear the filter"),
+        ("3 / z z z enter", "No row holds what you typed.", "\\  clear the filter"),
+        ("/ D r a w enter enter tab", "There was no users audit yet.", "a  start one"),
+        ("/ P e r s o n enter \\ / O l d enter enter", "Nobody holds a seat of this license.", "+  assign one"),
+        ("3 / D r a w enter", "All assignments active", ""),
+    ];
+    for (keys, cause, remedy) in all {
+        let mut stage = Stage::new().press(keys);
+        for (columns, rows) in [(80, 24), (120, 40)] {
+            let text = stage.text(columns, rows);
+            assert!(text.contains(cause) && text.contains(remedy), "{keys}\n{text}");
+        }
+    }
+}
+
+#[test]
+fn too_small_a_terminal_says_what_is_needed() {
+    for (columns, rows, expected) in [
+        (39, 24, "dormouse needs 40x10, this is 39x24"),
+        (80, 9, "dormouse needs 40x10, this is 80x9"),
+        (20, 5, "dormouse needs 40x1⋯"),
+    ] {
+        assert_eq!(Stage::new().text(columns, rows).trim_end(), expected);
+    }
+}
+
+/// The lines of status and footer.
+fn below(stage: &mut Stage, columns: u16) -> String {
+    let shot = stage.shot(columns, 24);
+    shot.lines()[22..].join("\n")
+}
+
+#[test]
+fn the_line_of_status_says_what_happened_and_how_to_take_it_back() {
+    let mut stage = Stage::new();
+    let status = |kind, hint: Option<&str>| dormouse::app::state::Status {
+        text: "started the users audit of Chatter · Business+ Engineering".into(),
+        hint: hint.map(str::to_owned),
+        kind,
+    };
+    stage.app.status = Some(status(Receipt, None));
+    let line = stage.shot(80, 24).lines()[22].clone();
+    assert_eq!(line, " ✓ started the users audit of Chatter · Business+ Engineering            u undo");
+    stage.app.status = Some(status(Refusal, Some("do something else first")));
+    let lines = stage.shot(60, 24).lines();
+    assert_eq!(lines[20], " ⚠ started the users audit of Chatter · Business+");
+    assert_eq!(lines[21..23], ["   Engineering", "   → do something else first"]);
+    let lines = stage.shot(40, 10).lines();
+    assert_eq!(lines[7..9], [" ⚠ started the users audit of Chatter ·", "   Business+ Engineering ⋯"]);
+}
+
+#[test]
+fn the_filter_is_typed_on_the_line_of_status_with_its_caret() {
+    let mut stage = Stage::new().press("/ s k e t");
+    let shot = stage.shot(80, 24);
+    assert!(shot.lines()[22].starts_with(" /sket") && shot.lines()[22].ends_with("1 row"), "{:?}", shot.lines());
+    assert_eq!(shot.cursor, Some((6, 22).into()));
+    assert!(shot.lines()[23].contains("enter keep filter"), "{:?}", shot.lines());
+    assert!(stage.press("left left").shot(80, 24).cursor == Some((4, 22).into()));
+    let mut long = Stage::new().press(&format!("/ {}", "w ".repeat(90)));
+    let shot = long.shot(40, 10);
+    assert!(shot.cursor.unwrap().x < 40 && shot.lines()[8].contains("no match"), "{:?}", shot.lines());
+}
+
+#[test]
+fn the_title_says_what_is_looked_at_and_that_nothing_can_be_changed() {
+    let change = |app: &mut App| {
+        app.session.label = Some("DEMO".into());
+        app.session.read_only = Some("The file is read-only.".into());
+    };
+    for (columns, expected) in [
+        (120, " dormouse DEMO READ-ONLY  1 Catalog [2 Licenses] 3 Utilization"),
+        (80, " dormouse DEMO READ-ONLY  1 Catalog [2 Licenses] 3 Utilization"),
+        (40, " DEMO READ-ONLY  1 [2 Licenses] 3"),
+    ] {
+        let mut stage = Stage::new();
+        change(&mut stage.app);
+        let line = stage.shot(columns, 24).lines()[0].clone();
+        assert!(line.starts_with(expected), "{line:?}");
+        let mut page = stage.press("enter");
+        let line = page.shot(columns, 24).lines()[0].clone();
+        assert!(line.contains("DEMO READ-ONLY"), "{line:?}");
+    }
+}
+
+#[test]
+fn the_footer_shows_keys_that_work_and_always_help() {
+    for columns in [40, 60, 80, 200] {
+        let mut stage = Stage::new();
+        let footer = below(&mut stage, columns).lines().last().unwrap().to_owned();
+        assert!(footer.ends_with("? help") && footer.starts_with(" a "), "{footer}");
+        let mut stage = stage.press("3 j j enter");
+        let footer = below(&mut stage, columns).lines().last().unwrap().to_owned();
+        assert!(footer.ends_with("? help") && footer.contains("r reclaim this row"), "{footer}");
+    }
+    let mut stage = Stage::new();
+    let effects = update(&mut stage.app, Msg::Key(dormouse::app::key::Key::char('?')));
+    stage.settle(effects);
+    assert!(!below(&mut stage, 80).contains("a complete audit"));
+}

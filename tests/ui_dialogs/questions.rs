@@ -1,0 +1,228 @@
+//! The dialogs that ask or tell: starting an audit, taking back, reclaiming, revoking, why.
+
+use dormouse::app::dialogs::confirm::Confirm;
+use dormouse::app::dialogs::reclaim::{Plan, PlanLine, Reclaim};
+use dormouse::app::dialogs::revoke::Revoke;
+use dormouse::app::dialogs::why::WhyDialog;
+use dormouse::app::dialogs::{Dialog, Layer};
+use dormouse::app::input::TextInput;
+use dormouse::app::key::Code;
+use dormouse::app::msg::{Data, Query, Ticket};
+use dormouse::app::screens::seats::SeatRef;
+use dormouse::domain::command::Command;
+use dormouse::domain::dormancy::Threshold;
+use dormouse::domain::ids::{BatchId, LicenseId, SeatId};
+use dormouse::domain::money::{BillingCycle, Currency, Money, Savings};
+use dormouse::domain::reclaim::Skipped;
+use dormouse::domain::refusal::Refusal;
+use dormouse::domain::utilization::CurrencyTotal;
+use dormouse::domain::view::Why;
+use insta::assert_snapshot;
+use ratatui::style::Modifier;
+
+use super::world::{SIZES, app, keys, loaded, looks, press, push, screen, seat};
+
+fn money(text: &str) -> Money {
+    Money::parse(text, Currency::EUR).unwrap()
+}
+
+fn marks(seats: usize) -> Vec<SeatRef> {
+    let mark = |i| SeatRef { license: LicenseId(1), seat: SeatId(i) };
+    (1..=i64::try_from(seats).unwrap()).map(mark).collect()
+}
+
+fn line(at: i64, title: &str, seats: u32, saves: Option<&str>) -> PlanLine {
+    let savings = saves.map(|saves| Savings { per_cycle: money(saves), per_year: Some(money(saves)) });
+    PlanLine { license: LicenseId(at), title: title.to_owned(), seats, savings, cycle: BillingCycle::Monthly }
+}
+
+fn plan() -> Plan {
+    Plan {
+        lines: vec![
+            line(2, "Nimbus · Organization", 4, Some("180")),
+            line(1, "Sketchpad · Business+ Engineering", 3, Some("37.50")),
+        ],
+        seats: 7,
+        savings: vec![CurrencyTotal { per_cycle: money("217.50"), per_year: Some(money("2610")) }],
+        without_price: 0,
+        stale: 1,
+        oldest: 31,
+        by_sign_in: 2,
+        told: 7,
+        skipped: vec![Skipped {
+            seat: SeatId(9),
+            holder: "Yuki Tanaka".to_owned(),
+            reason: "not dormant at 90 days: used today".to_owned(),
+        }],
+    }
+}
+
+fn reclaim(seats: usize, hidden: usize, plan: Option<Plan>) -> Reclaim {
+    let mut dialog = Reclaim::new(marks(seats), Threshold::default(), hidden, Ticket(99));
+    dialog.plan = plan;
+    dialog
+}
+
+#[test]
+fn starting_an_audit_is_asked_for() {
+    let mut app = app();
+    keys(&mut app, "ja");
+    assert!(matches!(app.dialog(), Some(Dialog::Confirm(_))));
+    assert!(screen(&mut app, (80, 24), false).at_cursor(7).starts_with("[ Start"));
+    assert_snapshot!(looks(&app));
+}
+
+#[test]
+fn taking_back_opens_on_cancel_and_shows_a_refusal() {
+    let mut app = app();
+    let lines = vec!["3 seats of Sketchpad · Business+ Engineering reclaimed by ana on 2026-11-20".to_owned()];
+    let command = Command::Undo(Some(BatchId(4)));
+    let mut dialog = Confirm::new("Take back the last step?".to_owned(), lines, "Take it back", true, command);
+    dialog.refused = Some(Refusal::new("Somebody changed these seats since.").hint("look at their history first"));
+    push(&mut app, Dialog::Confirm(dialog));
+    assert_eq!(screen(&mut app, (80, 24), false).at_cursor(10), "[ Cancel ]");
+    assert_snapshot!(looks(&app));
+}
+
+#[test]
+fn reclaim_says_what_it_comes_to() {
+    let mut app = app();
+    push(&mut app, Dialog::Reclaim(Box::new(reclaim(8, 0, Some(plan())))));
+    let seen = screen(&mut app, (80, 24), false);
+    for sentence in [
+        "Reclaim 7 seats?",
+        "2 are judged by sign-in only. 1 rests on a report 31 days old.",
+        "7 people will be told, and may ask for access again.",
+        "Still to be removed at the vendor afterwards: 7.",
+        "1 stays: Yuki Tanaka",
+        "[ Cancel ]   y Reclaim selected seats",
+    ] {
+        assert!(seen.text.contains(sentence), "{sentence}\n{}", seen.text);
+    }
+    assert_eq!(seen.at_cursor(10), "[ Cancel ]");
+    let style = seen.buffer.cell(seen.drawn.cursor.unwrap()).unwrap().modifier;
+    assert!(style.contains(Modifier::REVERSED), "Cancel has the focus");
+    for size in SIZES {
+        let seen = screen(&mut app, size, false);
+        for figure in
+            ["4   € 180.00 a month", "3    € 37.50 a month", "€ 217.50 a cycle", "€ 2 610.00 a year", "Cancel"]
+        {
+            assert!(seen.text.contains(figure), "{figure} at {size:?}\n{}", seen.text);
+        }
+    }
+    assert_snapshot!(looks(&app));
+}
+
+#[test]
+fn reclaim_waits_for_its_plan() {
+    let mut app = app();
+    push(&mut app, Dialog::Reclaim(Box::new(reclaim(8, 0, None))));
+    assert_snapshot!(looks(&app));
+}
+
+#[test]
+fn reclaim_that_can_take_nothing_says_so() {
+    let mut app = app();
+    let plan = Plan { lines: Vec::new(), seats: 0, savings: Vec::new(), stale: 0, by_sign_in: 0, told: 0, ..plan() };
+    push(&mut app, Dialog::Reclaim(Box::new(reclaim(1, 0, Some(plan)))));
+    assert_snapshot!(looks(&app));
+}
+
+#[test]
+fn reclaim_of_much_wants_the_number() {
+    let mut app = app();
+    let mut plan = plan();
+    let more = (3..40).map(|i| line(i, &format!("Tool {i} · with a rather long name of a license"), 2, None));
+    plan.lines.extend(more);
+    (plan.seats, plan.told, plan.without_price) = (81, 70, 37);
+    push(&mut app, Dialog::Reclaim(Box::new(reclaim(84, 2, Some(plan)))));
+    let empty = screen(&mut app, (80, 24), false);
+    assert!(empty.text.contains("Type 81 to reclaim 81 seats: ["), "{}", empty.text);
+    assert!(empty.text.contains("2 of the marked seats are hidden by the filter."), "{}", empty.text);
+    keys(&mut app, "18");
+    press(&mut app, Code::Enter);
+    for size in SIZES {
+        let seen = screen(&mut app, size, false);
+        assert!(seen.text.contains("[ 18") && seen.text.contains("€ 2 610.00 a year"), "{}", seen.text);
+        assert!(seen.text.contains("Type 81 to reclaim 81 seats."), "{}", seen.text);
+    }
+    for _ in 0..38 {
+        press(&mut app, Code::Down);
+    }
+    for size in [(80, 24), (120, 40)] {
+        let last = screen(&mut app, size, false).text;
+        assert!(last.contains("▸ Tool 39"), "the last license is reached at {size:?}\n{last}");
+    }
+    assert_snapshot!(looks(&app));
+}
+
+fn revoke(seats: usize, hidden: usize) -> Revoke {
+    Revoke {
+        title: "Sketchpad · Business+ Engineering".to_owned(),
+        seats: marks(seats).into_iter().map(|mark| mark.seat).collect(),
+        holders: (0..seats).map(|i| seat(i % 7).seat.holder_name).collect(),
+        hidden,
+        already_removed: false,
+        typed: (hidden > 0).then(TextInput::line),
+        wrong: None,
+        refused: None,
+    }
+}
+
+#[test]
+fn revoke_names_the_holders() {
+    let mut app = app();
+    push(&mut app, Dialog::Revoke(revoke(3, 0)));
+    assert_eq!(screen(&mut app, (80, 24), false).at_cursor(10), "[ Cancel ]");
+    press(&mut app, Code::Tab);
+    let ticked = screen(&mut app, (80, 24), false).text;
+    assert!(ticked.contains("☑ Removed at the vendor already  tab"), "{ticked}");
+    press(&mut app, Code::Tab);
+    assert_snapshot!(looks(&app));
+}
+
+#[test]
+fn revoke_of_hidden_seats_wants_the_number() {
+    let mut app = app();
+    push(&mut app, Dialog::Revoke(revoke(40, 3)));
+    keys(&mut app, "4");
+    press(&mut app, Code::Enter);
+    assert_snapshot!(looks(&app));
+}
+
+#[test]
+fn why_tells_everything_behind_a_verdict() {
+    let mut app = app();
+    push(&mut app, Dialog::Why(Box::new(WhyDialog::new(SeatId(7)))));
+    let waiting = screen(&mut app, (80, 24), false);
+    assert!(waiting.text.contains("is being read"), "{}", waiting.text);
+    let why = Why {
+        entry: seat(6),
+        used_source: Some(("member-analytics-of-the-whole-year-2026.csv".to_owned(), 214)),
+        login_source: Some(("directory.csv".to_owned(), 12)),
+        other_seats: 6,
+    };
+    loaded(&mut app, Query::Why(SeatId(7), Threshold::default()), Data::Why(Box::new(why)));
+    let seen = screen(&mut app, (80, 24), false).text;
+    for words in ["2026-05-30, 176 days ago", "line 214", "as of", "2026-11-20", "Dormant: ", "threshold 90 days."] {
+        assert!(seen.contains(words), "{words}\n{seen}");
+    }
+    assert_snapshot!(looks(&app));
+    let (mut small, mut seen) = (app.clone(), String::new());
+    for _ in 0..10 {
+        seen.push_str(&screen(&mut small, (40, 10), false).text);
+        press(&mut small, Code::Char('j'));
+    }
+    for words in ["line 214", "Other seats: 6", "Costs: € 12.50", "Verdict: Dormant: last used 176"] {
+        assert!(seen.contains(words), "{words} cannot be reached\n{seen}");
+    }
+    assert_snapshot!("why_scrolled", screen(&mut small, (40, 10), false).text);
+}
+
+#[test]
+fn a_dialog_covers_all_that_is_below_it() {
+    let mut app = app();
+    push(&mut app, Dialog::Revoke(revoke(40, 3)));
+    app.dialogs.push(Layer { dialog: Dialog::Reclaim(Box::new(reclaim(8, 0, None))), busy: None });
+    assert_snapshot!(screen(&mut app, (80, 24), false).text);
+}
