@@ -29,9 +29,9 @@ e2e:
     cargo build --locked
     tests/e2e.sh target/debug/dormouse
 
-# How fast it is
+# How fast it is, beside DuckDB where there is one: writes docs/performance.md; `just bench S M L` names the sizes
 bench *ARGS:
-    cargo bench --locked {{ ARGS }}
+    cargo bench --locked --bench figures -- {{ ARGS }}
 
 # Everything, the tests that take minutes or a disk of their own included
 slow:

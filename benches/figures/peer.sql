@@ -10,6 +10,6 @@ COPY (
     JOIN people p ON p.email = a.email
     JOIN licenses l ON l.product = a.product AND l.name = a.license
     WHERE a.revoked_on IS NULL
-    GROUP BY ALL
-    ORDER BY seats_used / l.seats_total DESC, l.product, l.name
+    GROUP BY l.product, l.name, l.currency, l.seats_total, l.cost_per_seat
+    ORDER BY count(*) / l.seats_total DESC, l.product, l.name
 ) TO '{out}' (HEADER);

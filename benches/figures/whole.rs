@@ -86,7 +86,8 @@ impl Peer {
     }
 
     fn report(&self, folder: &Path, days: u32, times: &mut Times) -> Result<String, String> {
-        let sql = include_str!("peer.sql")
+        let sql = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/benches/figures/peer.sql"))
+            .map_err(|e| e.to_string())?
             .replace("{today}", TODAY)
             .replace("{days}", &days.to_string())
             .replace("{out}", "peer.csv");

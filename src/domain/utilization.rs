@@ -10,7 +10,7 @@ use super::money::{Currency, Money, Savings};
 use super::time::Day;
 use std::cell::OnceCell;
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// The colour of a utilization bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr)]
@@ -176,14 +176,16 @@ impl Doze {
         }
     }
 
-    /// Sleepiest first: those who left, then by the day of silence, those who are kept last.
-    fn rank(&self) -> (u8, i32, u32) {
+    /// Sleepiest first: those who left, then by the day of silence, those who are kept last; in one number, so that
+    /// a comparison is one step. A day of the calendar is far below 2²⁷ days from 1970 on either side.
+    fn rank(&self) -> u64 {
         let class = match self.kind {
             Kind::Always => 0,
             Kind::ByDays | Kind::AtLeast => 1,
             Kind::Exempt => 2,
         };
-        (class, self.since, self.seat)
+        let since = u64::from(self.since.saturating_add(1 << 27).unsigned_abs());
+        (class << 60) | (since << 32) | u64::from(self.seat)
     }
 
     /// The seat.
@@ -219,52 +221,81 @@ pub struct Count {
     pub undecided: u32,
 }
 
-impl Fleet {
-    /// A fleet of seats in any order.
+/// Seats being gathered into a fleet, in any order; those of one license one after the other cost least.
+#[derive(Debug, Default)]
+pub struct Gathering {
+    seats: Vec<Doze>,
+    /// Where the seats of a license begin that follow each other.
+    runs: Vec<(LicenseId, usize)>,
+}
+
+impl Gathering {
+    /// None so far; `expected` seats will not have to be moved.
     #[must_use]
-    pub fn new(seats: impl IntoIterator<Item = (LicenseId, Doze)>) -> Self {
-        let seats: Vec<(LicenseId, Doze)> = seats.into_iter().collect();
-        // Seats of one license mostly come in a row, so that the map is asked seldom.
-        let mut slots: HashMap<LicenseId, u32> = HashMap::new();
-        let mut counts: Vec<(LicenseId, usize)> = Vec::new();
-        let mut slot_of = Vec::with_capacity(seats.len());
-        let mut last = None;
-        for (license, _) in &seats {
-            let slot = match last {
-                Some((known, slot)) if known == *license => slot,
-                _ => *slots.entry(*license).or_insert_with(|| {
-                    counts.push((*license, 0));
-                    u32::try_from(counts.len() - 1).unwrap_or(u32::MAX)
-                }),
-            };
-            last = Some((*license, slot));
-            counts[slot as usize].1 += 1;
-            slot_of.push(slot);
+    pub fn expecting(expected: usize) -> Self {
+        Self { seats: Vec::with_capacity(expected), runs: Vec::new() }
+    }
+
+    /// Adds one seat.
+    pub fn add(&mut self, license: LicenseId, seat: Doze) {
+        if self.runs.last().is_none_or(|(last, _)| *last != license) {
+            self.runs.push((license, self.seats.len()));
         }
-        let mut order: Vec<usize> = (0..counts.len()).collect();
-        order.sort_unstable_by_key(|slot| counts[*slot].0);
-        let (mut next, mut end) = (vec![0; counts.len()], 0);
-        let mut licenses = Vec::with_capacity(counts.len());
-        for slot in order {
-            let (license, count) = counts[slot];
-            next[slot] = end;
-            end += count;
-            licenses.push(Berth { license, end, vague: false });
-        }
-        let mut sorted = seats.first().map_or_else(Vec::new, |(_, doze)| vec![*doze; seats.len()]);
-        for ((_, doze), slot) in seats.iter().zip(slot_of) {
-            let place = &mut next[slot as usize];
-            sorted[*place] = *doze;
-            *place += 1;
-        }
+        self.seats.push(seat);
+    }
+
+    /// Adds the seats of another gathering behind its own.
+    pub fn join(&mut self, other: Self) {
+        let before = self.seats.len();
+        self.seats.extend(other.seats);
+        self.runs.extend(other.runs.into_iter().map(|(license, start)| (license, before + start)));
+    }
+
+    /// The fleet: each license's seats together, in order.
+    #[must_use]
+    pub fn done(self) -> Fleet {
+        let ends = self.runs.iter().skip(1).map(|(_, start)| *start).chain([self.seats.len()]);
+        let mut runs: Vec<_> =
+            self.runs.iter().zip(ends).map(|((license, start), end)| (*license, *start, end)).collect();
+        let in_order = runs.is_sorted_by(|one, next| one.0 < next.0);
+        let (mut seats, mut licenses): (Vec<Doze>, Vec<Berth>) = if in_order {
+            let berths = runs.iter().map(|(license, _, end)| Berth { license: *license, end: *end, vague: false });
+            let berths = berths.collect();
+            (self.seats, berths)
+        } else {
+            runs.sort_by_key(|(license, ..)| *license);
+            let mut sorted = Vec::with_capacity(self.seats.len());
+            let mut berths: Vec<Berth> = Vec::new();
+            for (license, start, end) in runs {
+                sorted.extend_from_slice(&self.seats[start..end]);
+                let end = sorted.len();
+                match berths.last_mut() {
+                    Some(last) if last.license == license => last.end = end,
+                    _ => berths.push(Berth { license, end, vague: false }),
+                }
+            }
+            (sorted, berths)
+        };
         let mut start = 0;
         for berth in &mut licenses {
-            let seats = &mut sorted[start..berth.end];
+            let seats = &mut seats[start..berth.end];
             seats.sort_unstable_by_key(Doze::rank);
             berth.vague = seats.iter().any(|doze| doze.kind == Kind::AtLeast);
             start = berth.end;
         }
-        Self { licenses, seats: sorted }
+        Fleet { licenses, seats }
+    }
+}
+
+impl Fleet {
+    /// A fleet of seats in any order.
+    #[must_use]
+    pub fn new(seats: impl IntoIterator<Item = (LicenseId, Doze)>) -> Self {
+        let mut gathering = Gathering::default();
+        for (license, seat) in seats {
+            gathering.add(license, seat);
+        }
+        gathering.done()
     }
 
     /// The seats of a license, sleepiest first, and whether some may be undecided.

@@ -243,12 +243,8 @@ impl Store {
     /// All active seats in the compact form that a threshold needs.
     pub fn fleet(&self, today: Day) -> Result<Fleet, Refusal> {
         let tx = self.snapshot()?;
-        let second = || match self.place {
-            Place::File(_) => open::connect(&self.place, Access::ReadOnly).ok(),
-            // In memory a reader holds up a writer: one at a time.
-            Place::Memory(_) => None,
-        };
-        Ok(read::fleet::load(&tx, second, today)?)
+        let (place, access) = (&self.place, self.access);
+        Ok(read::fleet::load(&tx, today, || open::connect(place, access))?)
     }
 
     /// Users audits, newest first; of one license or of all.

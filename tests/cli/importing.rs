@@ -70,6 +70,10 @@ fn too_many_rejected_rows_stop_the_import_and_are_still_listed() {
     home.file("seats.csv", "product,license,email\nNone,,ana@example.com\nNone,,ben@example.com\n");
     let answer = home.run(&["import", "seats.csv"]).is(1);
     assert!(answer.out.contains("line 2") && answer.out.contains("(not_found):"), "{}", answer.out);
+    // And they are written out whole, to be read again once what they name is there.
+    home.run(&["import", "seats.csv", "--rejects", "later.csv"]).is(1);
+    let later = std::fs::read_to_string(home.path().join("later.csv")).unwrap();
+    assert!(later.contains("None,,ana@example.com,") && later.contains("None,,ben@example.com,"), "{later}");
 }
 
 #[test]

@@ -250,3 +250,22 @@ fn every_identifier_of_a_row_names_its_holder_from_then_on() {
     assert_eq!(read.rejects.len(), 1);
     world.is_sound();
 }
+
+#[test]
+fn an_older_roster_moves_no_count_that_a_newer_one_or_a_users_audit_made() {
+    let mut world = World::new();
+    let chat = world.license("Chat", 10);
+    world.on("2026-06-20");
+    world.import(roster("2026-06-20", names(&["Carl", "Dora", "Emil"])), of(chat));
+    let (_, read) = world.import(roster("2026-06-12", names(&["Carl"])), of(chat));
+    assert_eq!(world.counts(chat), (3, 3));
+    assert!(read.warnings.iter().any(|warning| warning.contains("a roster of 2026-06-20")), "{:?}", read.warnings);
+    world.count(chat, 7);
+    let (_, read) = world.import(roster("2026-06-20", names(&["Carl", "Dora"])), of(chat));
+    assert_eq!(world.counts(chat), (3, 7));
+    assert!(read.warnings.iter().any(|warning| warning.contains("a users audit counted")), "{:?}", read.warnings);
+    world.on("2026-06-25");
+    world.import(roster("2026-06-24", names(&["Carl", "Dora"])), of(chat));
+    assert_eq!(world.counts(chat), (3, 2));
+    world.is_sound();
+}

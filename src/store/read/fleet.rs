@@ -1,147 +1,227 @@
 //! The fleet: the few numbers of every active seat that a threshold needs, read in one pass.
 //!
-//! `NOT INDEXED` matters: left alone, SQLite walks a partial index and looks every row up, four times slower. Where a
-//! second connection can be had, two threads read one part each, and the parts are only put together if both saw the
-//! same state of the database.
+//! `NOT INDEXED` matters: left alone, SQLite walks a partial index and looks every row up, four times slower. The rows
+//! are handed to a function inside the statement, not stepped through from outside, and the two halves of a large fleet
+//! are read at the same time, each over a connection of its own.
 
 use crate::domain::dormancy::{SeatDates, basis};
 use crate::domain::evidence::{Evidence, Last};
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::person::{Holder, PersonStatus};
 use crate::domain::time::Day;
-use crate::domain::utilization::{Doze, Fleet};
-use crate::store::convert::{day, last};
-use crate::store::error::Res;
-use rusqlite::{Connection, Row};
-use std::thread;
+use crate::domain::utilization::{Doze, Fleet, Gathering};
+use crate::store::convert::{day, day_number, last};
+use crate::store::error::{Failure, Res};
+use rusqlite::Connection;
+use rusqlite::functions::{Aggregate, Context, FunctionFlags};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
-/// From so many rows on a second thread is worth its start.
-const LARGE: i64 = 50_000;
-/// Of a hundred rows, those that are read beside the holders; the other thread reads the rest meanwhile.
-const BESIDE_HOLDERS: i64 = 30;
+/// The name that the function has while the fleet is read.
+const NAME: &str = "dormouse_fleet";
+/// Its arguments, in the order in which it finds them; what is seldom needed is seldom looked up.
+const ARGUMENTS: [&str; 9] = [
+    "id",
+    "license_id",
+    "person_id",
+    "assigned_on",
+    "iif(assigned_on IS NULL, first_listed, NULL)",
+    "used_kind",
+    "used_value",
+    "iif(used_kind = 3, used_as_of, NULL)",
+    "exempt_until",
+];
+/// From so many seats on, half of them are read by a second thread.
+const MANY: i64 = 50_000;
 
-/// A seat as it is stored; days as numbers.
-struct Raw {
-    seat: i64,
-    license: i64,
-    person: i64,
-    assigned_on: Option<i64>,
-    first_listed: i64,
-    used_kind: i64,
-    used_value: Option<i64>,
-    used_as_of: Option<i64>,
-    exempt_until: Option<i64>,
-}
-
-/// Every active seat of every license, of any status: whether one is covered is the report's question. `second` opens
-/// one more connection to the same database, if there can be one.
-pub(in crate::store) fn load(conn: &Connection, second: impl FnOnce() -> Option<Connection>, today: Day) -> Res<Fleet> {
-    let end: i64 = conn.query_row("SELECT coalesce(max(id), 0) FROM assignment", [], |row| row.get(0))?;
-    let helper = if end >= LARGE { second() } else { None };
-    let Some(helper) = helper else {
-        return Ok(put_together(&holders(conn)?, &[seats(conn, 0, end)?], today));
+/// Every active seat of every license, of any status: whether one is covered is the report's question. Of a large fleet
+/// one half is read over the second connection that `again` gives.
+pub(in crate::store) fn load(
+    conn: &Connection,
+    today: Day,
+    again: impl FnOnce() -> Res<Connection> + Send,
+) -> Res<Fleet> {
+    let seats: i64 = conn.query_row("SELECT coalesce(sum(assigned), 0) FROM seat_count", [], |row| row.get(0))?;
+    let last: i64 = conn.query_row("SELECT coalesce(max(id), 0) FROM assignment", [], |row| row.get(0))?;
+    let expected = usize::try_from(seats).unwrap_or(0);
+    let known = || {
+        Ok::<_, Failure>(Arc::new(Known { holders: holders(conn, today)?, calendar: Calendar::around(today), today }))
     };
-    let split = end / 100 * BESIDE_HOLDERS;
-    let state = state(conn)?;
-    let (rest, own) = thread::scope(|scope| {
-        let rest = scope.spawn(move || -> Res<Option<Vec<Raw>>> {
-            let snapshot = helper.unchecked_transaction()?;
-            if self::state(&snapshot)? != state {
-                return Ok(None);
-            }
-            Ok(Some(seats(&snapshot, split, end)?))
-        });
-        let own = holders(conn).and_then(|holders| Ok((holders, seats(conn, 0, split)?)));
-        (rest.join(), own)
-    });
-    let (holders, first) = own?;
-    let rest = match rest {
-        Ok(Ok(Some(rest))) => rest,
-        // Somebody wrote in between, or the second connection failed: one is enough.
-        _ => seats(conn, split, end)?,
-    };
-    Ok(put_together(&holders, &[first, rest], today))
-}
-
-/// A number that every command moves.
-fn state(conn: &Connection) -> Res<i64> {
-    Ok(conn.query_row("SELECT coalesce(max(length), 0) FROM chain", [], |row| row.get(0))?)
-}
-
-/// The active seats with ids above `after` and up to `end`.
-fn seats(conn: &Connection, after: i64, end: i64) -> Res<Vec<Raw>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT id, license_id, person_id, assigned_on, first_listed, used_kind, used_value, used_as_of, exempt_until \
-         FROM assignment NOT INDEXED WHERE id > ?1 AND id <= ?2 AND revoked_on IS NULL AND void_batch IS NULL",
-    )?;
-    let mut rows = statement.query([after, end])?;
-    let mut seats = Vec::with_capacity(usize::try_from(end - after).unwrap_or(0));
-    while let Some(row) = rows.next()? {
-        seats.push(raw(row)?);
+    if seats < MANY {
+        return Ok(read(conn, &known()?, (0, last), expected)?.done());
     }
-    Ok(seats)
-}
-
-fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
-    let maybe = |n: usize| row.get_ref(n)?.as_i64_or_null().map_err(rusqlite::Error::from);
-    let number = |n: usize| row.get_ref(n)?.as_i64().map_err(rusqlite::Error::from);
-    let used_kind = number(5)?;
-    Ok(Raw {
-        seat: number(0)?,
-        license: number(1)?,
-        person: number(2)?,
-        assigned_on: maybe(3)?,
-        first_listed: number(4)?,
-        used_kind,
-        used_value: if used_kind == 0 { None } else { maybe(6)? },
-        used_as_of: if used_kind == 0 { None } else { maybe(7)? },
-        exempt_until: maybe(8)?,
+    // The other connection has no page at hand yet: its half is the smaller one.
+    let (events, middle) = (number_of_events(conn)?, last / 20 * 11);
+    let (tell, told) = std::sync::mpsc::channel();
+    // While this thread reads the holders, the other opens its connection.
+    let other_half = move || -> Res<Option<Gathering>> {
+        let conn = again()?;
+        let tx = conn.unchecked_transaction()?;
+        // Every change adds an event: as many of them is the same state of the database.
+        let same = number_of_events(&tx)? == events;
+        match told.recv() {
+            Ok(known) if same => read(&tx, &known, (middle, last), expected / 2).map(Some),
+            _ => Ok(None),
+        }
+    };
+    std::thread::scope(move |scope| {
+        let other = scope.spawn(other_half);
+        let known = known()?;
+        // Nobody listens if the other has failed; its half is read below then.
+        let _ = tell.send(Arc::clone(&known));
+        let mut gathering = read(conn, &known, (0, middle), expected)?;
+        gathering.join(match other.join() {
+            Ok(Ok(Some(seats))) => seats,
+            _ => read(conn, &known, (middle, last), expected / 2)?,
+        });
+        Ok(gathering.done())
     })
 }
 
-fn put_together(holders: &[Option<Holder>], parts: &[Vec<Raw>], today: Day) -> Fleet {
-    let unknown =
-        Holder { id: PersonId(0), status: PersonStatus::Active, until: None, last_login: Evidence::default() };
-    Fleet::new(parts.iter().flatten().map(|raw| {
-        let dates = SeatDates {
-            assigned_on: raw.assigned_on.and_then(day),
-            first_listed: day(raw.first_listed).unwrap_or(today),
-            last_used: Evidence {
-                last: last(raw.used_kind, raw.used_value).unwrap_or(Last::Unknown),
-                as_of: raw.used_as_of.and_then(day),
-                source: None,
-            },
-            exempt_until: raw.exempt_until.and_then(day),
-        };
-        let place = usize::try_from(raw.person).unwrap_or(0);
-        let holder = holders.get(place).and_then(Option::as_ref).unwrap_or(&unknown);
-        (LicenseId(raw.license), Doze::of(SeatId(raw.seat), &basis(&dates, holder, today)))
-    }))
+fn number_of_events(conn: &Connection) -> Res<i64> {
+    Ok(conn.query_row("SELECT coalesce(max(length), 0) FROM chain", [], |row| row.get(0))?)
 }
 
-/// Holders by id.
-fn holders(conn: &Connection) -> Res<Vec<Option<Holder>>> {
-    let mut statement =
-        conn.prepare_cached("SELECT id, status, until_on, login_kind, login_value, login_as_of FROM person")?;
+/// The active seats whose ids lie behind the first number, up to the second.
+fn read(conn: &Connection, known: &Arc<Known>, (behind, last): (i64, i64), expected: usize) -> Res<Gathering> {
+    let found = Arc::new(Mutex::new(Gathering::default()));
+    let gather = Gather { known: Arc::clone(known), expected, found: Arc::clone(&found) };
+    let arguments = i32::try_from(ARGUMENTS.len()).unwrap_or(-1);
+    conn.create_aggregate_function(NAME, arguments, FunctionFlags::SQLITE_DIRECTONLY, gather)?;
+    let sql = format!(
+        "SELECT {NAME}({}) FROM assignment NOT INDEXED \
+         WHERE id > ?1 AND id <= ?2 AND revoked_on IS NULL AND void_batch IS NULL",
+        ARGUMENTS.join(", ")
+    );
+    let done = conn.query_row(&sql, [behind, last], |_| Ok(()));
+    conn.remove_function(NAME, arguments)?;
+    done.map_err(Failure::from)?;
+    let seats = std::mem::take(&mut *found.lock().unwrap_or_else(PoisonError::into_inner));
+    Ok(seats)
+}
+
+/// What has to be known to reduce a seat.
+struct Known {
+    holders: Holders,
+    calendar: Calendar,
+    today: Day,
+}
+
+/// The days that are met, ready made: there are few, and each is met many times.
+struct Calendar(Vec<Day>);
+
+impl Calendar {
+    /// 2000-01-01; no file reaches further back.
+    const FIRST: i64 = 10_957;
+
+    /// Up to two years from today.
+    fn around(today: Day) -> Self {
+        Self((Self::FIRST..=day_number(today) + 731).map_while(day).collect())
+    }
+
+    fn day(&self, number: i64) -> Option<Day> {
+        let place = usize::try_from(number - Self::FIRST).ok();
+        place.and_then(|place| self.0.get(place)).copied().or_else(|| day(number))
+    }
+
+    /// As the stored kind and value say.
+    fn last(&self, kind: i64, value: Option<i64>) -> Last {
+        match (kind, value) {
+            (1, Some(number)) => self.day(number).map_or(Last::Unknown, Last::Observed),
+            _ => last(kind, value).unwrap_or_default(),
+        }
+    }
+}
+
+/// Gathers the seats a statement hands over, each reduced at once.
+struct Gather {
+    known: Arc<Known>,
+    expected: usize,
+    found: Arc<Mutex<Gathering>>,
+}
+
+impl Aggregate<Gathering, Option<i64>> for Gather {
+    fn init(&self, _: &mut Context<'_>) -> rusqlite::Result<Gathering> {
+        Ok(Gathering::expecting(self.expected))
+    }
+
+    fn step(&self, row: &mut Context<'_>, seats: &mut Gathering) -> rusqlite::Result<()> {
+        let Known { holders, calendar, today } = &*self.known;
+        let number = |n: usize| row.get_raw(n).as_i64_or_null().map_err(rusqlite::Error::from);
+        let id = |n: usize| number(n).map(Option::unwrap_or_default);
+        let date = |n: usize| Ok::<_, rusqlite::Error>(number(n)?.and_then(|number| calendar.day(number)));
+        let holder = holders.get(id(2)?, calendar);
+        let dates = SeatDates {
+            assigned_on: date(3)?,
+            first_listed: date(4)?.unwrap_or(*today),
+            // What was seen needs no day of its source to be judged by; what lies outside a window does.
+            last_used: Evidence { last: calendar.last(id(5)?, number(6)?), as_of: date(7)?, source: None },
+            exempt_until: date(8)?,
+        };
+        seats.add(LicenseId(id(1)?), Doze::of(SeatId(id(0)?), &basis(&dates, &holder, *today)));
+        Ok(())
+    }
+
+    fn finalize(&self, _: &mut Context<'_>, seats: Option<Gathering>) -> rusqlite::Result<Option<i64>> {
+        *self.found.lock().unwrap_or_else(PoisonError::into_inner) = seats.unwrap_or_default();
+        Ok(None)
+    }
+}
+
+/// Holders by id, so small that they stay in the processor's cache: they are asked for in no order, once for each seat.
+#[derive(Default)]
+struct Holders {
+    people: Vec<Slim>,
+    /// As-of days of the few sign-ins that are only known to lie outside a window.
+    windows: HashMap<i64, Day>,
+}
+
+/// A holder in eight bytes.
+#[derive(Clone, Copy)]
+struct Slim {
+    value: i32,
+    kind: u8,
+    /// The one that counts today: leave that is over has ended.
+    status: PersonStatus,
+}
+
+impl Holders {
+    /// Stands where no person has that number.
+    const NOBODY: Slim = Slim { value: 0, kind: 0, status: PersonStatus::Active };
+
+    fn get(&self, id: i64, calendar: &Calendar) -> Holder {
+        let slim = usize::try_from(id).ok().and_then(|place| self.people.get(place)).unwrap_or(&Self::NOBODY);
+        let value = matches!(slim.kind, 1 | 3).then(|| slim.value.into());
+        let last = calendar.last(slim.kind.into(), value);
+        let as_of = if slim.kind == 3 { self.windows.get(&id).copied() } else { None };
+        let last_login = Evidence { last, as_of, source: None };
+        Holder { id: PersonId(id), status: slim.status, until: None, last_login }
+    }
+}
+
+fn holders(conn: &Connection, today: Day) -> Res<Holders> {
+    let mut known = (String::new(), PersonStatus::default());
+    let mut statement = conn
+        .prepare_cached("SELECT id, status, until_on, login_kind, login_value, login_as_of FROM person ORDER BY id")?;
     let mut rows = statement.query([])?;
-    let mut holders: Vec<Option<Holder>> = Vec::new();
+    let mut holders = Holders::default();
     while let Some(row) = rows.next()? {
         let id: i64 = row.get(0)?;
         let word = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
-        let place = usize::try_from(id).unwrap_or(0);
-        if holders.len() <= place {
-            holders.resize(place + 1, None);
+        // Most people have the status of the one before.
+        if known.0 != word {
+            known = (word.to_owned(), word.parse().unwrap_or_default());
         }
-        holders[place] = Some(Holder {
-            id: PersonId(id),
-            status: word.parse().unwrap_or_default(),
-            until: row.get::<_, Option<i64>>(2)?.and_then(day),
-            last_login: Evidence {
-                last: last(row.get(3)?, row.get(4)?).unwrap_or(Last::Unknown),
-                as_of: row.get::<_, Option<i64>>(5)?.and_then(day),
-                source: None,
-            },
-        });
+        let status = known.1.on(row.get::<_, Option<i64>>(2)?.and_then(day), today);
+        let (kind, value) = (row.get(3)?, row.get::<_, Option<i32>>(4)?.unwrap_or_default());
+        if let (3, Some(as_of)) = (kind, row.get::<_, Option<i64>>(5)?.and_then(day)) {
+            holders.windows.insert(id, as_of);
+        }
+        let Ok(place) = usize::try_from(id) else { continue };
+        if holders.people.len() <= place {
+            holders.people.resize(place + 1, Holders::NOBODY);
+        }
+        holders.people[place] = Slim { value, kind, status };
     }
     Ok(holders)
 }
