@@ -44,6 +44,6 @@ impl Role {
 pub fn may_change(actor: &Actor, role: Option<Role>) -> Result<Role, Refusal> {
     role.ok_or_else(|| {
         Refusal::new(format!("{} may look, but only an admin of this database may change it.", actor.name))
-            .hint(format!("a super-admin can add you: dormouse admin add {} --role it-admin", actor.name))
+            .hint("ask one of its admins to make the change")
     })
 }
