@@ -9,6 +9,7 @@ use super::form::{Focus, Form};
 use super::screens::license::Section;
 use super::screens::{Page, Tab};
 use super::state::{App, Step};
+use std::collections::BTreeSet;
 
 /// Most actions that the footer shows.
 const FOOTER: usize = 9;
@@ -25,6 +26,9 @@ pub fn footer(app: &App) -> Vec<ActionInfo> {
     let mut infos = actions(app);
     infos.retain(|info| info.rank.is_some() && info.enabled.is_ok() && !info.keys.is_empty());
     infos.sort_by_key(|info| info.rank);
+    // Two keys that do the same are one offer: what else can be done has more need of the room.
+    let mut said = BTreeSet::new();
+    infos.retain(|info| said.insert(info.label.to_lowercase()));
     let help = infos.iter().position(|info| info.action == Action::Help).map(|at| infos.remove(at));
     infos.truncate(FOOTER - usize::from(help.is_some()));
     infos.extend(help);
@@ -278,6 +282,9 @@ fn dialog_label(dialog: &Dialog, action: Action) -> (String, Option<u8>) {
         (Dialog::Outcome(_) | Dialog::Why(_), Action::Press) => ("close", 1),
         (Dialog::Palette(_) | Dialog::Help(_), Action::Press) => ("do it", 0),
         (Dialog::Views(_), Action::Press) => ("choose", 0),
+        (Dialog::Outcome(dialog), Action::Filter | Action::Down) if dialog.rest.choices.is_empty() => {
+            return (String::new(), None);
+        }
         (Dialog::Help(_) | Dialog::Views(_) | Dialog::Outcome(_), Action::Filter) => ("filter", 3),
         (Dialog::Help(_) | Dialog::Views(_) | Dialog::Outcome(_) | Dialog::Palette(_), Action::Down) => ("down", 4),
         (_, Action::Back) => ("close", 5),

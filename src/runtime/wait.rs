@@ -107,7 +107,9 @@ pub struct Wait {
     files_held: bool,
     resized: Instant,
     resize: Option<Instant>,
-    size: (u16, u16),
+    /// The size that was told last; none once it has changed, for then the terminal may have cut off what it showed,
+    /// even where it has the same size again.
+    size: Option<(u16, u16)>,
 }
 
 impl Wait {
@@ -126,7 +128,7 @@ impl Wait {
             files_held: false,
             resized: Instant::now(),
             resize: None,
-            size: tty.size(),
+            size: Some(tty.size()),
             tty: Some(tty.clone()),
         })
     }
@@ -228,12 +230,15 @@ impl Wait {
                     wakes.push(Wake::Resumed);
                     self.resize = Some(Instant::now());
                 }
-                Heard::Resized => {
-                    let earliest = self.resized + RESIZE_PAUSE;
-                    self.resize = Some(self.resize.map_or(earliest, |at| at.min(earliest)));
-                }
+                Heard::Resized => self.size_changed(),
             }
         }
+    }
+
+    fn size_changed(&mut self) {
+        self.size = None;
+        let earliest = self.resized + RESIZE_PAUSE;
+        self.resize = Some(self.resize.map_or(earliest, |at| at.min(earliest)));
     }
 
     /// Tells a changed size when its time has come, or at once where somebody typed at it.
@@ -243,9 +248,9 @@ impl Wait {
             return;
         }
         self.resize = None;
-        let size = self.tty.as_ref().map_or(self.size, Tty::size);
-        if size != self.size {
-            (self.size, self.resized) = (size, now);
+        let Some(size) = self.tty.as_ref().map(Tty::size) else { return };
+        if self.size != Some(size) {
+            (self.size, self.resized) = (Some(size), now);
             wakes.push(Wake::Resize(size.0, size.1));
         }
     }

@@ -51,8 +51,7 @@ pub fn paint(app: &App, kit: Kit, area: Rect, buf: &mut Buffer) -> (Viewport, Op
     let area = area.intersection(buf.area);
     let mut canvas = Canvas { app, kit, buf };
     if area.width < LEAST.0 || area.height < LEAST.1 {
-        let words = format!("dormouse needs {}x{}, this is {}x{}", LEAST.0, LEAST.1, area.width, area.height);
-        canvas.line(Rect { height: area.height.min(1), ..area }, &Line::new(words));
+        canvas.line(Rect { height: area.height.min(1), ..area }, &Line::new(needed(area)));
         return (Viewport::default(), None);
     }
     let around = frame::draw(&mut canvas, area);
@@ -64,4 +63,12 @@ pub fn paint(app: &App, kit: Kit, area: Rect, buf: &mut Buffer) -> (Viewport, Op
         (viewport.dialog, cursor) = (drawn.height, drawn.cursor);
     }
     (viewport, cursor.filter(|at| area.contains(*at)))
+}
+
+/// The size that is needed, in as many words as there is room for.
+fn needed(area: Rect) -> String {
+    let size = format!("{}x{}", LEAST.0, LEAST.1);
+    let told = format!("dormouse needs {size}");
+    let ways = [format!("{told}, this is {}x{}", area.width, area.height), told, format!("needs {size}")];
+    ways.into_iter().find(|words| text::width(words) <= area.width).unwrap_or(size)
 }

@@ -103,7 +103,12 @@ fn too_small_a_terminal_says_what_is_needed() {
     for (columns, rows, expected) in [
         (39, 24, "dormouse needs 40x10, this is 39x24"),
         (80, 9, "dormouse needs 40x10, this is 80x9"),
-        (20, 5, "dormouse needs 40x1⋯"),
+        (34, 5, "dormouse needs 40x10, this is 34x5"),
+        (33, 5, "dormouse needs 40x10"),
+        (20, 5, "dormouse needs 40x10"),
+        (19, 5, "needs 40x10"),
+        (11, 1, "needs 40x10"),
+        (10, 1, "40x10"),
     ] {
         assert_eq!(Stage::new().text(columns, rows).trim_end(), expected);
     }

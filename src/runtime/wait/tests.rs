@@ -113,3 +113,13 @@ fn a_burst_of_sizes_is_told_with_the_last_one() {
     line.wait.resize = Some(Instant::now());
     assert_eq!(line.wait.wait(Some(Instant::now())).unwrap(), [Wake::Deadline], "the same size is no news");
 }
+
+#[test]
+fn a_size_that_came_back_is_told_as_well() {
+    let mut line = line();
+    // What the signal would do, twice.
+    line.wait.size_changed();
+    line.wait.size_changed();
+    assert_eq!(line.wait.wait(Some(soon())).unwrap(), [Wake::Resize(80, 24)]);
+    assert_eq!(line.wait.wait(Some(Instant::now())).unwrap(), [Wake::Deadline]);
+}
