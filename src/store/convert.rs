@@ -5,8 +5,9 @@ use crate::domain::ids::ImportId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::time::Day;
 use chrono::{DateTime, Datelike, Utc};
-use rusqlite::Row;
-use rusqlite::types::{Type, Value};
+use rusqlite::types::{FromSql, Type, Value};
+use rusqlite::{Row, Statement};
+use std::collections::HashMap;
 use std::str::FromStr;
 
 /// A day as it is stored: days since 1970-01-01.
@@ -30,60 +31,95 @@ fn broken(column: &str, what: impl std::fmt::Display) -> rusqlite::Error {
 
 /// Reads columns by name into the domain's types.
 pub(super) trait RowExt {
-    fn day(&self, column: &str) -> rusqlite::Result<Option<Day>>;
-    fn time(&self, column: &str) -> rusqlite::Result<Option<DateTime<Utc>>>;
-    fn count(&self, column: &str) -> rusqlite::Result<u32>;
-    fn word<T: FromStr>(&self, column: &str) -> rusqlite::Result<T>;
-    fn word_opt<T: FromStr>(&self, column: &str) -> rusqlite::Result<Option<T>>;
-    fn money(&self, column: &str, currency: Currency) -> rusqlite::Result<Option<Money>>;
-    /// The five columns that begin with `prefix`: `_kind`, `_value`, `_as_of`, `_import`, `_line`.
-    fn evidence(&self, prefix: [&str; 5]) -> rusqlite::Result<Evidence>;
+    fn column<T: FromSql>(&self, column: &str) -> rusqlite::Result<T>;
+
+    fn day(&self, column: &str) -> rusqlite::Result<Option<Day>> {
+        let Some(number) = self.column::<Option<i64>>(column)? else { return Ok(None) };
+        day(number).map(Some).ok_or_else(|| broken(column, number))
+    }
+
+    fn time(&self, column: &str) -> rusqlite::Result<Option<DateTime<Utc>>> {
+        let Some(number) = self.column::<Option<i64>>(column)? else { return Ok(None) };
+        DateTime::from_timestamp_millis(number).map(Some).ok_or_else(|| broken(column, number))
+    }
+
+    fn count(&self, column: &str) -> rusqlite::Result<u32> {
+        let number: i64 = self.column(column)?;
+        u32::try_from(number).map_err(|_| broken(column, number))
+    }
+
+    fn word<T: FromStr>(&self, column: &str) -> rusqlite::Result<T> {
+        let word: String = self.column(column)?;
+        word.parse().map_err(|_| broken(column, word))
+    }
+
+    fn word_opt<T: FromStr>(&self, column: &str) -> rusqlite::Result<Option<T>> {
+        let Some(word) = self.column::<Option<String>>(column)? else { return Ok(None) };
+        word.parse().map(Some).map_err(|_| broken(column, word))
+    }
+
+    fn money(&self, column: &str, currency: Currency) -> rusqlite::Result<Option<Money>> {
+        Ok(self.column::<Option<i64>>(column)?.map(|minor| Money { minor, currency }))
+    }
+
+    /// The five columns of a saying: kind, value, as-of day, import and line.
+    fn evidence(&self, [kind, value, as_of, import, line]: [&str; 5]) -> rusqlite::Result<Evidence> {
+        let source = match (self.column::<Option<i64>>(import)?, self.column::<Option<u32>>(line)?) {
+            (Some(import), Some(line)) => Some(Source { import: ImportId(import), line }),
+            _ => None,
+        };
+        let last = last(self.column(kind)?, self.column(value)?).ok_or_else(|| broken(kind, "no kind of evidence"))?;
+        Ok(Evidence { last, as_of: self.day(as_of)?, source })
+    }
+}
+
+impl RowExt for Row<'_> {
+    fn column<T: FromSql>(&self, column: &str) -> rusqlite::Result<T> {
+        self.get(column)
+    }
+}
+
+/// Where the columns of a statement are, found once: left alone, each value of each row would be searched for by name.
+pub(super) struct Columns(HashMap<String, usize>);
+
+impl Columns {
+    pub fn of(statement: &Statement<'_>) -> Self {
+        let mut places = HashMap::new();
+        for (place, name) in statement.column_names().enumerate() {
+            places.entry(name.to_owned()).or_insert(place);
+        }
+        Self(places)
+    }
+
+    /// A row of that statement.
+    pub fn row<'r>(&'r self, row: &'r Row<'r>) -> Named<'r> {
+        Named { row, columns: self }
+    }
+}
+
+/// A row whose columns are found by [`Columns`].
+pub(super) struct Named<'r> {
+    row: &'r Row<'r>,
+    columns: &'r Columns,
+}
+
+impl Named<'_> {
+    pub fn get<T: FromSql>(&self, column: &str) -> rusqlite::Result<T> {
+        let place = self.columns.0.get(column).ok_or_else(|| rusqlite::Error::InvalidColumnName(column.to_owned()))?;
+        self.row.get(*place)
+    }
+}
+
+impl RowExt for Named<'_> {
+    fn column<T: FromSql>(&self, column: &str) -> rusqlite::Result<T> {
+        self.get(column)
+    }
 }
 
 /// The columns of the last use.
 pub(super) const USED: [&str; 5] = ["used_kind", "used_value", "used_as_of", "used_import", "used_line"];
 /// The columns of the last sign-in.
 pub(super) const LOGIN: [&str; 5] = ["login_kind", "login_value", "login_as_of", "login_import", "login_line"];
-
-impl RowExt for Row<'_> {
-    fn day(&self, column: &str) -> rusqlite::Result<Option<Day>> {
-        let Some(number) = self.get::<_, Option<i64>>(column)? else { return Ok(None) };
-        day(number).map(Some).ok_or_else(|| broken(column, number))
-    }
-
-    fn time(&self, column: &str) -> rusqlite::Result<Option<DateTime<Utc>>> {
-        let Some(number) = self.get::<_, Option<i64>>(column)? else { return Ok(None) };
-        DateTime::from_timestamp_millis(number).map(Some).ok_or_else(|| broken(column, number))
-    }
-
-    fn count(&self, column: &str) -> rusqlite::Result<u32> {
-        let number: i64 = self.get(column)?;
-        u32::try_from(number).map_err(|_| broken(column, number))
-    }
-
-    fn word<T: FromStr>(&self, column: &str) -> rusqlite::Result<T> {
-        let word: String = self.get(column)?;
-        word.parse().map_err(|_| broken(column, word))
-    }
-
-    fn word_opt<T: FromStr>(&self, column: &str) -> rusqlite::Result<Option<T>> {
-        let Some(word) = self.get::<_, Option<String>>(column)? else { return Ok(None) };
-        word.parse().map(Some).map_err(|_| broken(column, word))
-    }
-
-    fn money(&self, column: &str, currency: Currency) -> rusqlite::Result<Option<Money>> {
-        Ok(self.get::<_, Option<i64>>(column)?.map(|minor| Money { minor, currency }))
-    }
-
-    fn evidence(&self, [kind, value, as_of, import, line]: [&str; 5]) -> rusqlite::Result<Evidence> {
-        let source = match (self.get::<_, Option<i64>>(import)?, self.get::<_, Option<u32>>(line)?) {
-            (Some(import), Some(line)) => Some(Source { import: ImportId(import), line }),
-            _ => None,
-        };
-        let last = last(self.get(kind)?, self.get(value)?).ok_or_else(|| broken(kind, "no kind of evidence"))?;
-        Ok(Evidence { last, as_of: self.day(as_of)?, source })
-    }
-}
 
 /// A saying from its stored kind and value.
 pub(super) fn last(kind: i64, value: Option<i64>) -> Option<Last> {

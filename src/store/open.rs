@@ -19,6 +19,8 @@ use std::time::{Duration, Instant};
 pub(super) const APPLICATION_ID: i32 = 0x444F_524D;
 /// How long a command waits for another to finish writing.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// What a connection keeps of the database in memory, in KiB.
+pub(super) const CACHE_KIB: u32 = 65_536;
 /// Older libraries lose acknowledged commits when a write-ahead log is reset.
 const OLDEST_SQLITE: i32 = 3_051_003;
 
@@ -139,10 +141,15 @@ fn secure(conn: &mut Connection) -> Res<()> {
     conn.set_prepared_statement_cache_capacity(128);
     conn.execute_batch(
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;
-         PRAGMA temp_store = MEMORY; PRAGMA recursive_triggers = ON; PRAGMA secure_delete = FAST;
-         PRAGMA cache_size = -65536;",
+         PRAGMA temp_store = MEMORY; PRAGMA recursive_triggers = ON; PRAGMA secure_delete = FAST;",
     )?;
+    cache(conn, CACHE_KIB)?;
     Ok(())
+}
+
+/// Sets how much of the database a connection may keep in memory.
+pub(super) fn cache(conn: &Connection, kib: u32) -> Res<()> {
+    Ok(conn.execute_batch(&format!("PRAGMA cache_size = -{kib}"))?)
 }
 
 /// Opens what is there and brings its schema up to date.

@@ -20,7 +20,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::text::{Shown, key};
 use crate::domain::time::Day;
 use crate::domain::view::SeatFilter;
-use crate::store::convert::{RowExt, USED, day_number, day_opt, evidence_values, text, text_opt};
+use crate::store::convert::{Columns, RowExt, USED, day_number, day_opt, evidence_values, text, text_opt};
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, Set};
 use crate::store::read;
@@ -358,15 +358,17 @@ fn picture(conn: &Connection, license: Option<LicenseId>) -> Res<Picture> {
                       WHERE r.assignment_id = s.id AND r.void_batch IS NULL) AS removal_open
          FROM assignment s WHERE {condition} AND s.void_batch IS NULL"
     ))?;
+    let columns = Columns::of(&statement);
     let mut rows = statement.query([license.map(|l| l.0)])?;
     while let Some(row) = rows.next()? {
+        let row = columns.row(row);
         let place = (LicenseId(row.get("license_id")?), PersonId(row.get("person_id")?));
         let held: &mut Held = picture.held.entry(place).or_default();
         held.seats.push(KnownSeat {
             id: SeatId(row.get("id")?),
             assigned_on: row.day("assigned_on")?,
             revoked_on: row.day("revoked_on")?,
-            ended_here: row.get::<_, Option<String>>("revoked_by")?.is_some(),
+            ended_here: row.get::<Option<String>>("revoked_by")?.is_some(),
             removal_open: row.get("removal_open")?,
             last_used: row.evidence(USED)?,
             changed_on: row.day("changed_on")?,

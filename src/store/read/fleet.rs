@@ -12,6 +12,7 @@ use crate::domain::time::Day;
 use crate::domain::utilization::{Doze, Fleet, Gathering};
 use crate::store::convert::{day, day_number, last};
 use crate::store::error::{Failure, Res};
+use crate::store::open;
 use rusqlite::Connection;
 use rusqlite::functions::{Aggregate, Context, FunctionFlags};
 use std::collections::HashMap;
@@ -31,6 +32,8 @@ const ARGUMENTS: [&str; 9] = [
     "iif(used_kind = 3, used_as_of, NULL)",
     "exempt_until",
 ];
+/// What a connection keeps in memory while it reads seats, in KiB.
+const SCAN_KIB: u32 = 1_024;
 /// From so many seats on, half of them are read by a second thread.
 const MANY: i64 = 50_000;
 
@@ -92,7 +95,10 @@ fn read(conn: &Connection, known: &Arc<Known>, (behind, last): (i64, i64), expec
     let gather = Gather { known: Arc::clone(known), expected, found: Arc::clone(&found) };
     let arguments = i32::try_from(ARGUMENTS.len()).unwrap_or(-1);
     conn.create_aggregate_function(NAME, arguments, FunctionFlags::SQLITE_DIRECTONLY, gather)?;
+    // A page that is read once and not again need not be kept: the next takes its place while that is still near.
+    open::cache(conn, SCAN_KIB)?;
     let done = conn.query_row(&statement(), [behind, last], |_| Ok(()));
+    open::cache(conn, open::CACHE_KIB)?;
     conn.remove_function(NAME, arguments)?;
     done.map_err(Failure::from)?;
     let seats = std::mem::take(&mut *found.lock().unwrap_or_else(PoisonError::into_inner));
@@ -242,7 +248,7 @@ mod tests {
     use crate::domain::intake::{AsOfFrom, Content, Intake, LicenseRow, Line, PersonRow, SeatRow};
     use crate::domain::license::LicenseFields;
     use crate::domain::time::Now;
-    use crate::store::{Access, Store, open};
+    use crate::store::{Access, Store};
     use std::sync::atomic::{AtomicBool, Ordering};
 
     fn now() -> Now {

@@ -6,9 +6,9 @@ use crate::domain::money::Currency;
 use crate::domain::product::RiskLevel;
 use crate::domain::refusal::Refusal;
 use crate::domain::view::{LicenseEntry, OpenAudit};
-use crate::store::convert::RowExt;
+use crate::store::convert::{Columns, Named, RowExt};
 use crate::store::error::{Failure, Res};
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension};
 
 /// Everything of a license; `WHERE` and `ORDER BY` follow.
 const SELECT: &str = "
@@ -26,21 +26,22 @@ WHERE l.void_batch IS NULL";
 /// All licenses, archived ones included, in order of product and name.
 pub(in crate::store) fn all(conn: &Connection) -> Res<Vec<LicenseEntry>> {
     let mut statement = conn.prepare_cached(&format!("{SELECT} ORDER BY p.name_key, l.name_key, l.id"))?;
-    let entries = statement.query_map([], entry)?.collect::<rusqlite::Result<_>>()?;
+    let columns = Columns::of(&statement);
+    let entries = statement.query_map([], |row| entry(&columns.row(row)))?.collect::<rusqlite::Result<_>>()?;
     Ok(entries)
 }
 
 /// One license.
 pub(in crate::store) fn one(conn: &Connection, id: LicenseId) -> Res<LicenseEntry> {
     conn.prepare_cached(&format!("{SELECT} AND l.id = ?1"))?
-        .query_row([id.0], entry)
+        .query_row([id.0], |row| entry(&Columns::of(row.as_ref()).row(row)))
         .optional()?
         .ok_or_else(|| Failure::Refused(Refusal::not_found("license", &id.to_string(), "dormouse license list")))
 }
 
-fn entry(row: &Row<'_>) -> rusqlite::Result<LicenseEntry> {
+fn entry(row: &Named<'_>) -> rusqlite::Result<LicenseEntry> {
     let license = license(row)?;
-    let audit = match row.get::<_, Option<i64>>("audit_id")? {
+    let audit = match row.get::<Option<i64>>("audit_id")? {
         None => None,
         Some(id) => Some(OpenAudit {
             id: AuditId(id),
@@ -59,13 +60,13 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<LicenseEntry> {
     })
 }
 
-fn license(row: &Row<'_>) -> rusqlite::Result<License> {
+fn license(row: &Named<'_>) -> rusqlite::Result<License> {
     let terms = terms(row)?;
     Ok(License {
         id: LicenseId(row.get("id")?),
         product_id: ProductId(row.get("product_id")?),
         product: row.get("product")?,
-        archived: row.get::<_, Option<i64>>("archived_on")?.is_some(),
+        archived: row.get::<Option<i64>>("archived_on")?.is_some(),
         seats: SeatFigures {
             total: terms.seats_total,
             assigned: row.count("assigned")?,
@@ -75,7 +76,7 @@ fn license(row: &Row<'_>) -> rusqlite::Result<License> {
     })
 }
 
-fn terms(row: &Row<'_>) -> rusqlite::Result<Terms> {
+fn terms(row: &Named<'_>) -> rusqlite::Result<Terms> {
     let code: String = row.get("currency")?;
     let currency = Currency::parse(&code).unwrap_or(Currency::EUR);
     Ok(Terms {

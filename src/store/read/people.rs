@@ -4,9 +4,9 @@ use crate::domain::ids::PersonId;
 use crate::domain::person::IdentifierKind;
 use crate::domain::refusal::Refusal;
 use crate::domain::view::PersonEntry;
-use crate::store::convert::{LOGIN, RowExt};
+use crate::store::convert::{Columns, LOGIN, Named, RowExt};
 use crate::store::error::{Failure, Res};
-use rusqlite::{Connection, Row};
+use rusqlite::Connection;
 use std::collections::HashMap;
 
 /// Seats are counted beside it, in one pass: grouped by person, SQLite would walk an index and look every row up.
@@ -22,7 +22,8 @@ pub(in crate::store) fn all(conn: &Connection) -> Res<Vec<PersonEntry>> {
     let mut known = identifiers(conn, None)?;
     let seats = seats(conn)?;
     let mut statement = conn.prepare(SELECT)?;
-    let mut people = statement.query_map([], entry)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    let columns = Columns::of(&statement);
+    let mut people = statement.query_map([], |row| entry(&columns.row(row)))?.collect::<rusqlite::Result<Vec<_>>>()?;
     for person in &mut people {
         person.identifiers = known.remove(&person.id).unwrap_or_default();
         person.seats = seats.get(&person.id).copied().unwrap_or(0);
@@ -47,14 +48,15 @@ fn seats(conn: &Connection) -> Res<HashMap<PersonId, u32>> {
 /// One person.
 pub(in crate::store) fn one(conn: &Connection, id: PersonId) -> Res<PersonEntry> {
     let mut statement = conn.prepare_cached(SELECT_ONE)?;
-    let found = statement.query_map([id.0], entry)?.next().transpose()?;
+    let columns = Columns::of(&statement);
+    let found = statement.query_map([id.0], |row| entry(&columns.row(row)))?.next().transpose()?;
     let mut person =
         found.ok_or_else(|| Failure::Refused(Refusal::not_found("person", &id.to_string(), "dormouse person list")))?;
     person.identifiers = identifiers(conn, Some(id))?.remove(&id).unwrap_or_default();
     Ok(person)
 }
 
-fn entry(row: &Row<'_>) -> rusqlite::Result<PersonEntry> {
+fn entry(row: &Named<'_>) -> rusqlite::Result<PersonEntry> {
     Ok(PersonEntry {
         id: PersonId(row.get("id")?),
         name: row.get("name")?,

@@ -9,10 +9,10 @@ use crate::domain::refusal::Refusal;
 use crate::domain::seat::Seat;
 use crate::domain::time::Day;
 use crate::domain::view::{SeatEntry, SeatFilter, Why};
-use crate::store::convert::{LOGIN, RowExt, USED};
+use crate::store::convert::{Columns, LOGIN, Named, RowExt, USED};
 use crate::store::error::{Failure, Res};
 use rusqlite::types::Value;
-use rusqlite::{Connection, Row, params_from_iter};
+use rusqlite::{Connection, params_from_iter};
 
 /// A seat with its holder and its license; conditions follow.
 const SELECT: &str = "
@@ -84,7 +84,8 @@ fn some(
         sql.push_str(" ORDER BY p.name_key, l.name_key, l.id, h.name COLLATE NOCASE, s.id");
     }
     let mut statement = conn.prepare(&sql)?;
-    let rows = statement.query_map(params_from_iter(values), |row| entry(row, threshold, today, org))?;
+    let columns = Columns::of(&statement);
+    let rows = statement.query_map(params_from_iter(values), |row| entry(&columns.row(row), threshold, today, org))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
@@ -102,7 +103,7 @@ pub(in crate::store) fn one(
         .ok_or_else(|| Failure::Refused(Refusal::not_found("seat", &id.to_string(), "dormouse seat list")))
 }
 
-fn entry(row: &Row<'_>, threshold: Threshold, today: Day, org: &Org) -> rusqlite::Result<SeatEntry> {
+fn entry(row: &Named<'_>, threshold: Threshold, today: Day, org: &Org) -> rusqlite::Result<SeatEntry> {
     let seat = Seat {
         id: SeatId(row.get("id")?),
         license: LicenseId(row.get("license_id")?),
@@ -122,8 +123,8 @@ fn entry(row: &Row<'_>, threshold: Threshold, today: Day, org: &Org) -> rusqlite
         changed_by: BatchId(row.get("changed_batch")?),
     };
     let mut verdict = judge(&SeatDates::from(&seat), &seat.holder, threshold, today, org.stale_after_days);
-    let covered = row.word::<LicenseStatus>("license_status")?.is_covered()
-        && row.get::<_, Option<i64>>("archived_on")?.is_none();
+    let covered =
+        row.word::<LicenseStatus>("license_status")?.is_covered() && row.get::<Option<i64>>("archived_on")?.is_none();
     if !covered || !seat.is_active() {
         verdict.dormant = false;
         verdict.undecided = false;
