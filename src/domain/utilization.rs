@@ -246,9 +246,19 @@ impl Gathering {
 
     /// Adds the seats of another gathering behind its own.
     pub fn join(&mut self, other: Self) {
-        let before = self.seats.len();
+        let (before, last) = (self.seats.len(), self.runs.last().map(|(license, _)| *license));
         self.seats.extend(other.seats);
-        self.runs.extend(other.runs.into_iter().map(|(license, start)| (license, before + start)));
+        let runs = other.runs.into_iter().map(|(license, start)| (license, before + start));
+        self.runs.extend(runs.skip_while(|(license, start)| *start == before && last == Some(*license)));
+    }
+
+    /// Puts the seats that follow each other into their order, so that little is left to do in the end: two halves can
+    /// be put in order at the same time.
+    pub fn settle(&mut self) {
+        let ends: Vec<usize> = self.runs.iter().skip(1).map(|(_, start)| *start).chain([self.seats.len()]).collect();
+        for ((_, start), end) in self.runs.iter().zip(ends) {
+            self.seats[*start..end].sort_unstable_by_key(Doze::rank);
+        }
     }
 
     /// The fleet: each license's seats together, in order.

@@ -101,7 +101,8 @@ fn read(conn: &Connection, known: &Arc<Known>, (behind, last): (i64, i64), expec
     open::cache(conn, open::CACHE_KIB)?;
     conn.remove_function(NAME, arguments)?;
     done.map_err(Failure::from)?;
-    let seats = std::mem::take(&mut *found.lock().unwrap_or_else(PoisonError::into_inner));
+    let mut seats = std::mem::take(&mut *found.lock().unwrap_or_else(PoisonError::into_inner));
+    seats.settle();
     Ok(seats)
 }
 
