@@ -140,7 +140,8 @@ impl Import {
     fn report(&self, context: &mut Context<'_>, session: &Session, files: &[Intake], outcome: &Outcome) -> Done {
         let none = Vec::new();
         let imported: &[Imported] = if let Detail::Imported(imported) = &outcome.detail { imported } else { &none };
-        let written = self.write_rejects(files, imported)?;
+        let rejected = imported.iter().map(|file| file.rejects.clone()).collect();
+        let written = self.write_rejects(files, rejected)?;
         let (head, items) = summary::records(imported, outcome);
         context.out.list(self.form, session.today(), &head, &items, |out| {
             for (number, file) in imported.iter().enumerate() {
@@ -158,9 +159,8 @@ impl Import {
     }
 
     /// Writes the rejected rows as they stood; those that a rule rejected are looked up in the file once more.
-    fn write_rejects(&self, files: &[Intake], imported: &[Imported]) -> Result<Vec<(PathBuf, usize)>, Failure> {
+    fn write_rejects(&self, files: &[Intake], mut all: Vec<Vec<Reject>>) -> Result<Vec<(PathBuf, usize)>, Failure> {
         let Some(path) = &self.rejects else { return Ok(Vec::new()) };
-        let mut all: Vec<Vec<Reject>> = imported.iter().map(|file| file.rejects.clone()).collect();
         for (source, rejects) in self.files.iter().zip(&mut all) {
             let bare = rejects.iter().filter(|reject| reject.cells.is_empty()).map(|reject| reject.line).collect();
             let cells = reader::cells_of(source, self.encoding.as_deref(), &bare)?;
@@ -194,11 +194,9 @@ impl Import {
                 summary::rejects(&mut context.out, rejected)?;
             }
         }
-        if let Some(path) = &self.rejects {
-            let written = rejects::write(path, &files, rejected.iter().map(Vec::as_slice))?;
-            if !self.form.is_json() {
-                summary::where_rejects_are(&mut context.out, &written)?;
-            }
+        let written = self.write_rejects(&files, rejected)?;
+        if !self.form.is_json() {
+            summary::where_rejects_are(&mut context.out, &written)?;
         }
         Err(refusal.into())
     }

@@ -41,13 +41,17 @@ pub(in crate::store) fn load(
     today: Day,
     again: impl FnOnce() -> Res<Connection> + Send,
 ) -> Res<Fleet> {
+    halved_from(MANY, conn, today, again)
+}
+
+fn halved_from(many: i64, conn: &Connection, today: Day, again: impl FnOnce() -> Res<Connection> + Send) -> Res<Fleet> {
     let seats: i64 = conn.query_row("SELECT coalesce(sum(assigned), 0) FROM seat_count", [], |row| row.get(0))?;
     let last: i64 = conn.query_row("SELECT coalesce(max(id), 0) FROM assignment", [], |row| row.get(0))?;
     let expected = usize::try_from(seats).unwrap_or(0);
     let known = || {
         Ok::<_, Failure>(Arc::new(Known { holders: holders(conn, today)?, calendar: Calendar::around(today), today }))
     };
-    if seats < MANY {
+    if seats < many {
         return Ok(read(conn, &known()?, (0, last), expected)?.done());
     }
     // The other connection has no page at hand yet: its half is the smaller one.
@@ -88,16 +92,19 @@ fn read(conn: &Connection, known: &Arc<Known>, (behind, last): (i64, i64), expec
     let gather = Gather { known: Arc::clone(known), expected, found: Arc::clone(&found) };
     let arguments = i32::try_from(ARGUMENTS.len()).unwrap_or(-1);
     conn.create_aggregate_function(NAME, arguments, FunctionFlags::SQLITE_DIRECTONLY, gather)?;
-    let sql = format!(
-        "SELECT {NAME}({}) FROM assignment NOT INDEXED \
-         WHERE id > ?1 AND id <= ?2 AND revoked_on IS NULL AND void_batch IS NULL",
-        ARGUMENTS.join(", ")
-    );
-    let done = conn.query_row(&sql, [behind, last], |_| Ok(()));
+    let done = conn.query_row(&statement(), [behind, last], |_| Ok(()));
     conn.remove_function(NAME, arguments)?;
     done.map_err(Failure::from)?;
     let seats = std::mem::take(&mut *found.lock().unwrap_or_else(PoisonError::into_inner));
     Ok(seats)
+}
+
+fn statement() -> String {
+    format!(
+        "SELECT {NAME}({}) FROM assignment NOT INDEXED \
+         WHERE id > ?1 AND id <= ?2 AND revoked_on IS NULL AND void_batch IS NULL",
+        ARGUMENTS.join(", ")
+    )
 }
 
 /// What has to be known to reduce a seat.
@@ -224,4 +231,115 @@ fn holders(conn: &Connection, today: Day) -> Res<Holders> {
         holders.people[place] = Slim { value, kind, status };
     }
     Ok(holders)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::actor::Actor;
+    use crate::domain::command::{Command, ImportOptions};
+    use crate::domain::dormancy::Threshold;
+    use crate::domain::intake::{AsOfFrom, Content, Intake, LicenseRow, Line, PersonRow, SeatRow};
+    use crate::domain::license::LicenseFields;
+    use crate::domain::time::Now;
+    use crate::store::{Access, Store, open};
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    fn now() -> Now {
+        Now { at: "2026-06-30T09:00:00Z".parse().unwrap(), today: "2026-06-30".parse().unwrap() }
+    }
+
+    fn actor() -> Actor {
+        Actor { uid: 1, name: "ana".into(), ..Actor::default() }
+    }
+
+    fn file(name: &str, content: Content) -> Intake {
+        Intake {
+            file: name.to_owned(),
+            sha256: format!("{name:0>64}"),
+            preset: name.to_owned(),
+            as_of: now().today,
+            as_of_from: AsOfFrom::Today,
+            rows: 30,
+            content,
+            rejects: Vec::new(),
+            warnings: Vec::new(),
+            header: Vec::new(),
+            delimiter: ',',
+        }
+    }
+
+    /// Two licenses whose seats come in turns, of thirty people.
+    fn store() -> Store {
+        let mut store = Store::in_memory(chrono_tz::UTC, &actor(), now().at).unwrap();
+        let lines = |n: u32| (0..n).map(|n| (n + 2, n));
+        let day = |n: u32| now().today - chrono::Days::new((n * 13 % 200).into());
+        let email = |n: u32| format!("p{n}@example.com");
+        let license = |n: u32| LicenseRow {
+            product: format!("Flow {n}"),
+            fields: LicenseFields { seats_total: Some(50), ..LicenseFields::default() },
+            ..LicenseRow::default()
+        };
+        let person = |n: u32| PersonRow {
+            email: email(n),
+            status: n.is_multiple_of(7).then_some(PersonStatus::Offboarded),
+            last_login: n.is_multiple_of(2).then(|| day(n + 3)),
+            ..PersonRow::default()
+        };
+        let seat = |n: u32| SeatRow {
+            product: format!("Flow {}", n % 2),
+            email: email(n / 2),
+            assigned_on: (!n.is_multiple_of(5)).then(|| day(n + 9)),
+            last_used: n.is_multiple_of(3).then(|| day(n)),
+            revoked_on: n.is_multiple_of(11).then(|| day(1)),
+            ..SeatRow::default()
+        };
+        let files = vec![
+            file("licenses", Content::Licenses(lines(2).map(|(line, n)| Line { line, row: license(n) }).collect())),
+            file("people", Content::People(lines(30).map(|(line, n)| Line { line, row: person(n) }).collect())),
+            file("seats", Content::Assignments(lines(60).map(|(line, n)| Line { line, row: seat(n) }).collect())),
+        ];
+        store.execute(&Command::Import { files, options: ImportOptions::default() }, &actor(), now()).unwrap();
+        store
+    }
+
+    fn fleet(store: &Store, many: i64, again: impl FnOnce() -> Res<Connection> + Send) -> Fleet {
+        let tx = store.conn.unchecked_transaction().unwrap();
+        halved_from(many, &tx, now().today, again).unwrap()
+    }
+
+    #[test]
+    fn two_halves_are_the_whole() {
+        let store = store();
+        let (place, asked) = (&store.place, AtomicBool::new(false));
+        let whole = fleet(&store, i64::MAX, || unreachable!("a small fleet is read by one"));
+        let count = |license| whole.count(LicenseId(license), Threshold::default(), now().today).dormant;
+        assert!(count(1) > 0 && count(2) > 0);
+        let halves = fleet(&store, 0, || {
+            asked.store(true, Ordering::Relaxed);
+            open::connect(place, Access::ReadOnly)
+        });
+        assert!(asked.into_inner());
+        assert_eq!(format!("{halves:?}"), format!("{whole:?}"));
+    }
+
+    #[test]
+    fn without_a_second_connection_one_reads_it_all() {
+        let store = store();
+        let whole = fleet(&store, i64::MAX, || unreachable!("a small fleet is read by one"));
+        let refused = || Err(crate::domain::refusal::Refusal::new("No more connections.").into());
+        assert_eq!(format!("{:?}", fleet(&store, 0, refused)), format!("{whole:?}"));
+        let elsewhere = Store::in_memory(chrono_tz::UTC, &actor(), now().at).unwrap();
+        let place = &elsewhere.place;
+        let other_state = || open::connect(place, Access::ReadOnly);
+        assert_eq!(format!("{:?}", fleet(&store, 0, other_state)), format!("{whole:?}"));
+    }
+
+    #[test]
+    fn the_table_is_read_in_its_own_order() {
+        let store = store();
+        let plan = format!("EXPLAIN QUERY PLAN {}", statement().replace(NAME, "max"));
+        let told: String = store.conn.query_row(&plan, [0, 9], |row| row.get("detail")).unwrap();
+        assert!(told.contains("INTEGER PRIMARY KEY"), "{told}");
+    }
 }
