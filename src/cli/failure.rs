@@ -64,8 +64,14 @@ pub fn end(done: Done, command: &str) -> ExitCode {
         Ok(Status::Left(status)) => ExitCode::from(status),
         Err(Failure::Output(e)) if e.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(Failure::Output(e)) => {
-            let refusal = Refusal::new(format!("The output could not be written: {e}."));
-            say(&refusal.hint("make room, or send it somewhere else"), command);
+            let text = e.to_string();
+            let reason = text.split(" (os error").next().unwrap_or(&text).to_lowercase();
+            let refusal = Refusal::new(format!("The output could not be written: {reason}."));
+            // What a command changes, it changes before it tells of it.
+            say(
+                &refusal.hint("make room, or send it somewhere else; what was changed stands in: dormouse history"),
+                command,
+            );
             ExitCode::from(1)
         }
         Err(Failure::Refused(refusal)) => {

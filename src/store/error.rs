@@ -40,9 +40,9 @@ pub(super) fn database(error: &rusqlite::Error) -> Refusal {
             "Another command has been writing to the database for more than ten seconds; nothing was changed.",
         )
         .hint("try again when it has finished"),
-        ErrorCode::DiskFull => {
-            Refusal::new("The disk is full; nothing was changed.").hint("free some space, then try again")
-        }
+        ErrorCode::DiskFull => full(),
+        // Even to read, the file of shared memory beside the database needs room.
+        ErrorCode::SystemIoFailure if code.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE => full(),
         ErrorCode::ReadOnly | ErrorCode::PermissionDenied => {
             Refusal::new("The database cannot be written: it, or the directory it is in, is read-only for you.")
                 .hint("ask for write permission on both, or look with --read-only")
@@ -59,4 +59,8 @@ pub(super) fn database(error: &rusqlite::Error) -> Refusal {
         }
         _ => Refusal::new(format!("The database refused: {error}.")).hint("run: dormouse check"),
     }
+}
+
+fn full() -> Refusal {
+    Refusal::new("The disk is full; nothing was changed.").hint("free some space, then try again")
 }

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod asking;
+mod bad_input;
 mod changing;
 mod help;
 pub mod home;

@@ -269,3 +269,16 @@ fn an_older_roster_moves_no_count_that_a_newer_one_or_a_users_audit_made() {
     assert_eq!(world.counts(chat), (3, 2));
     world.is_sound();
 }
+
+#[test]
+fn a_completion_that_was_taken_back_and_done_again_still_holds_against_an_older_roster() {
+    let mut world = World::new();
+    let chat = world.license("Chat", 10);
+    world.on("2026-06-20");
+    let counted = world.count(chat, 7);
+    let undone = world.undo(counted);
+    world.undo(undone.by);
+    world.import(roster("2026-06-20", names(&["Carl"])), of(chat));
+    assert_eq!(world.counts(chat), (1, 8), "the seat that was recorded adds to the count that was kept");
+    world.is_sound();
+}

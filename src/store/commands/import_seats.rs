@@ -273,10 +273,10 @@ fn heard_sign_in(ledger: &mut Ledger<'_>, taking: &Taking, account: &Line<Accoun
 /// A count that a file of `as_of` does not overrule: a newer roster's, or a users audit's of that day or later.
 fn newer_count(ledger: &Ledger<'_>, org: &Org, license: LicenseId, as_of: Day) -> Res<Option<String>> {
     let (roster, audit) = ledger.conn.query_row(
-        "SELECT max(i.as_of) AS roster, max(a.ended_at) AS audit FROM tally t
-         LEFT JOIN import i ON i.created_batch = t.created_batch AND i.roster = 1
-         LEFT JOIN audit a ON a.changed_batch = t.created_batch AND a.license_id = t.license_id AND a.state = 'completed'
-         WHERE t.license_id = ?1 AND t.is_count = 1 AND t.void_batch IS NULL",
+        "SELECT (SELECT max(i.as_of) FROM tally t JOIN import i ON i.created_batch = t.created_batch AND i.roster = 1
+                 WHERE t.license_id = ?1 AND t.is_count = 1 AND t.void_batch IS NULL) AS roster,
+                (SELECT max(a.ended_at) FROM audit a
+                 WHERE a.license_id = ?1 AND a.state = 'completed' AND a.void_batch IS NULL) AS audit",
         [license.0],
         |row| Ok((row.day("roster")?, row.time("audit")?)),
     )?;
