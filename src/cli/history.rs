@@ -5,8 +5,8 @@ use super::failure::{Done, Failure, Status};
 use super::output::{Form, Plain, record};
 use super::table::{Column, Table};
 use super::values;
-use super::words::{instant, moment, or_nothing};
-use crate::domain::ids::{AuditId, LicenseId, PersonId, ProductId, SeatId};
+use super::words::{count, instant, moment, or_nothing};
+use crate::domain::ids::{AuditId, BatchId, ImportId, LicenseId, PersonId, ProductId, SeatId};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
 use crate::domain::time::Day;
@@ -143,7 +143,9 @@ fn subject(session: &Session, reference: &str) -> Result<String, Refusal> {
         || PersonId::parse(&id).is_some()
         || SeatId::parse(&id).is_some()
         || ProductId::parse(&id).is_some()
-        || AuditId::parse(&id).is_some();
+        || AuditId::parse(&id).is_some()
+        || ImportId::parse(&id).is_some()
+        || BatchId::parse(&id).is_some();
     if is_id {
         return Ok(id);
     }
@@ -156,7 +158,7 @@ fn subject(session: &Session, reference: &str) -> Result<String, Refusal> {
             "There is no license, person or product \"{}\" that can be told by that name alone.",
             Shown(reference)
         ))
-        .hint("name it by its id, such as L7, P12, S345, C3 or A3")
+        .hint("name it by its id, such as L7, P12, S345, C3, A3, I4 or B41")
     })
 }
 
@@ -169,7 +171,7 @@ fn verify(context: &mut Context<'_>, session: &Session, kept: Option<&str>, form
             out.line(Shown(message).text())?;
         }
         let verdict = if report.ok { "History holds" } else { "History does not hold" };
-        out.line(format!("{verdict}: {} entries.", report.length))?;
+        out.line(format!("{verdict}: {}.", count(report.length.unsigned_abs(), "entry", "entries")))?;
         out.line(format!("Head: {}", report.head))?;
         if report.ok { out.line("Keep the head outside this machine; verify against it with --head.") } else { Ok(()) }
     })?;

@@ -274,3 +274,17 @@ fn the_shared_settings_are_shown_and_set() {
     assert_eq!(home.json(&["report", "utilization"])["threshold_days"], 60);
     home.run(&["org", "set", "threshold", "45"]).refuses(1, "threshold cannot be \"45\".");
 }
+
+#[test]
+fn history_is_asked_about_things_that_are_there() {
+    let home = office();
+    home.run(&["history", "--subject", "L999"]).refuses(1, "There is no license \"L999\".");
+    home.run(&["history", "--subject", "I4711"]).refuses(1, "There is no import \"I4711\".");
+    let person = home.json(&["history", "--subject", "P1"]);
+    let commands = column(&person["items"], "command");
+    assert!(commands.contains(&&json!("import")), "what a file brought is part of a person's history: {person}");
+    let license = home.json(&["history", "--subject", "L1"]);
+    assert!(!column(&license["items"], "command").contains(&&json!("import")), "told in the license's own event");
+    let file = home.json(&["history", "--subject", "I1"]);
+    assert_eq!(column(&file["items"], "subject"), [&json!("I1")]);
+}

@@ -1,11 +1,9 @@
 //! Gives a seat of a license to a person who is found by typing.
 
-use super::fields::{check_text, go_to_error, suggest};
-use super::{Answer, Env, answer};
-use crate::app::action::Action;
-use crate::app::form::{Field, Form, Pressed, Suggestion, Value};
+use super::fields::{Filled, check_text, go_to_error, suggest};
+use super::{Answer, Env};
+use crate::app::form::{Field, Form, Suggestion, Value};
 use crate::app::input::TextInput;
-use crate::app::key::Key;
 use crate::domain::command::Command;
 use crate::domain::ids::{LicenseId, PersonId};
 use crate::domain::refusal::Refusal;
@@ -45,43 +43,6 @@ impl Assign {
         Self { license: entry.license.id, title, subtitle, form: Form::new("Assign seat", false, fields) }
     }
 
-    pub(super) fn key(&mut self, key: Key, env: Env) {
-        if self.form.key(key) == Pressed::Changed {
-            self.check(env);
-        }
-    }
-
-    pub(super) fn paste(&mut self, text: &str, env: Env) -> Option<bool> {
-        let taken = self.form.paste(text);
-        self.check(env);
-        taken
-    }
-
-    pub(super) fn act(&mut self, action: Action, env: Env) -> Answer {
-        let pressed = self.form.act(action);
-        if pressed == Pressed::Changed {
-            self.check(env);
-        }
-        answer(pressed).unwrap_or_else(|| self.submit(env))
-    }
-
-    /// Suggests people for what is typed, and says what is wrong with the rest.
-    pub(super) fn check(&mut self, env: Env) {
-        let matches = if self.form.taken("person").is_some() || self.form.given("person").is_none() {
-            Vec::new()
-        } else {
-            suggest(self.form.text("person"), candidates(env))
-        };
-        let exact: Vec<&Suggestion> = matches.iter().filter(|s| is_exactly(s, self.form.text("person"))).collect();
-        let exact = if let [only] = exact[..] { Some(only.clone()) } else { None };
-        self.form.suggest("person", matches);
-        self.form.judge("person", Ok(exact.map(|s| s.note)));
-        check_text(&mut self.form, "access_level", "The access level", ACCESS_LEVEL_LIMIT);
-        check_text(&mut self.form, "account_identifier", "The account", ACCOUNT_LIMIT);
-        let notes = text::paragraph(self.form.text("notes"), NOTES_LIMIT);
-        self.form.judge("notes", notes.map(|_| None).map_err(|e| Refusal::bad_field("The note", &e).on("notes")));
-    }
-
     /// Whom the typed name means: the one taken, else the only one who matches, else the only one of that very name.
     fn person(&self, env: Env) -> Result<PersonId, Refusal> {
         if let Some(taken) = self.form.taken("person") {
@@ -105,6 +66,29 @@ impl Assign {
                 .hint("choose one with down and enter")
                 .on("person")),
         }
+    }
+}
+
+impl Filled for Assign {
+    fn form(&mut self) -> &mut Form {
+        &mut self.form
+    }
+
+    /// Suggests people for what is typed, and says what is wrong with the rest.
+    fn check(&mut self, env: Env) {
+        let matches = if self.form.taken("person").is_some() || self.form.given("person").is_none() {
+            Vec::new()
+        } else {
+            suggest(self.form.text("person"), candidates(env))
+        };
+        let exact: Vec<&Suggestion> = matches.iter().filter(|s| is_exactly(s, self.form.text("person"))).collect();
+        let exact = if let [only] = exact[..] { Some(only.clone()) } else { None };
+        self.form.suggest("person", matches);
+        self.form.judge("person", Ok(exact.map(|s| s.note)));
+        check_text(&mut self.form, "access_level", "The access level", ACCESS_LEVEL_LIMIT);
+        check_text(&mut self.form, "account_identifier", "The account", ACCOUNT_LIMIT);
+        let notes = text::paragraph(self.form.text("notes"), NOTES_LIMIT);
+        self.form.judge("notes", notes.map(|_| None).map_err(|e| Refusal::bad_field("The note", &e).on("notes")));
     }
 
     fn submit(&mut self, env: Env) -> Answer {

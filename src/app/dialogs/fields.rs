@@ -1,6 +1,9 @@
 //! Reading what is typed into fields, by the limits of the domain, and suggesting names.
 
-use crate::app::form::{Focus, Form, SUGGESTIONS, Suggestion};
+use super::{Answer, Env, answer};
+use crate::app::action::Action;
+use crate::app::form::{Focus, Form, Pressed, SUGGESTIONS, Suggestion};
+use crate::app::key::Key;
 use crate::domain::money::{Currency, Money};
 use crate::domain::refusal::Refusal;
 use crate::domain::text;
@@ -69,4 +72,39 @@ pub(super) fn suggest(typed: &str, candidates: impl Iterator<Item = Suggestion>)
         .collect();
     found.sort_by(|(a, x), (b, y)| b.cmp(a).then_with(|| x.name.cmp(&y.name)));
     found.into_iter().take(SUGGESTIONS).map(|(_, suggestion)| suggestion).collect()
+}
+
+/// A dialog that is one form, judged while it is filled in.
+pub(super) trait Filled {
+    /// The form.
+    fn form(&mut self) -> &mut Form;
+
+    /// Says what is wrong with what is typed, and suggests what could be meant.
+    fn check(&mut self, env: Env);
+
+    /// What the filled form comes to.
+    fn submit(&mut self, env: Env) -> Answer;
+
+    /// Takes a key that is bound to nothing here: text.
+    fn key(&mut self, key: Key, env: Env) {
+        if self.form().key(key) == Pressed::Changed {
+            self.check(env);
+        }
+    }
+
+    /// Takes a pasted text. `None` if no field takes text, else false if a part was left out.
+    fn paste(&mut self, text: &str, env: Env) -> Option<bool> {
+        let taken = self.form().paste(text);
+        self.check(env);
+        taken
+    }
+
+    /// Takes an action.
+    fn act(&mut self, action: Action, env: Env) -> Answer {
+        let pressed = self.form().act(action);
+        if pressed == Pressed::Changed {
+            self.check(env);
+        }
+        answer(pressed).unwrap_or_else(|| self.submit(env))
+    }
 }

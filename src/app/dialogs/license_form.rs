@@ -1,11 +1,9 @@
 //! Adds a license, and its product if that is new.
 
-use super::fields::{count, day, money, suggest};
-use super::{Answer, Env, answer};
-use crate::app::action::Action;
-use crate::app::form::{Field, Form, Pressed, Suggestion, Value};
+use super::fields::{Filled, count, day, money, suggest};
+use super::{Answer, Env};
+use crate::app::form::{Field, Form, Suggestion, Value};
 use crate::app::input::TextInput;
-use crate::app::key::Key;
 use crate::domain::command::Command;
 use crate::domain::license::{LicenseFields, LicenseStatus, NAME_LIMIT, REFERENCE_LIMIT, SeatType};
 use crate::domain::money::{BillingCycle, Currency};
@@ -49,51 +47,6 @@ impl LicenseForm {
         Self { form: Form::new("Add license", false, fields) }
     }
 
-    pub(super) fn key(&mut self, key: Key, env: Env) {
-        if self.form.key(key) == Pressed::Changed {
-            self.check(env);
-        }
-    }
-
-    pub(super) fn paste(&mut self, text: &str, env: Env) -> Option<bool> {
-        let taken = self.form.paste(text);
-        self.check(env);
-        taken
-    }
-
-    pub(super) fn act(&mut self, action: Action, env: Env) -> Answer {
-        let pressed = self.form.act(action);
-        if pressed == Pressed::Changed {
-            self.check(env);
-        }
-        answer(pressed).unwrap_or_else(|| self.submit(env))
-    }
-
-    /// Suggests products, and says what is wrong with the field that has the keys and those before it.
-    pub(super) fn check(&mut self, env: Env) {
-        let products = env.records.products.iter().flat_map(|products| products.iter());
-        let candidates = products.filter(|product| !product.archived).map(|product| Suggestion {
-            id: product.id.0,
-            name: product.fields.name.clone(),
-            note: product.fields.publisher.clone().unwrap_or_default(),
-        });
-        let matches = if self.form.taken("product").is_some() || self.form.given("product").is_none() {
-            Vec::new()
-        } else {
-            suggest(self.form.text("product"), candidates)
-        };
-        self.form.suggest("product", matches);
-        for field in self.form.fields.iter_mut().filter(|field| !field.refused) {
-            field.error = None;
-        }
-        if let Err(refusal) = self.read(env.currency).and_then(|fields| fields.checked(env.currency))
-            && let Some(field) = refusal.field.and_then(|name| self.form.field_mut(name))
-            && field.touched
-        {
-            field.error = Some(refusal);
-        }
-    }
-
     /// The license as it is typed, or the first thing that is wrong with it.
     fn read(&self, default: Currency) -> Result<LicenseFields, Refusal> {
         let form = &self.form;
@@ -129,6 +82,37 @@ impl LicenseForm {
             status: chosen(form.text("status")),
             ..LicenseFields::default()
         })
+    }
+}
+
+impl Filled for LicenseForm {
+    fn form(&mut self) -> &mut Form {
+        &mut self.form
+    }
+
+    /// Suggests products, and says what is wrong with the field that has the keys and those before it.
+    fn check(&mut self, env: Env) {
+        let products = env.records.products.iter().flat_map(|products| products.iter());
+        let candidates = products.filter(|product| !product.archived).map(|product| Suggestion {
+            id: product.id.0,
+            name: product.fields.name.clone(),
+            note: product.fields.publisher.clone().unwrap_or_default(),
+        });
+        let matches = if self.form.taken("product").is_some() || self.form.given("product").is_none() {
+            Vec::new()
+        } else {
+            suggest(self.form.text("product"), candidates)
+        };
+        self.form.suggest("product", matches);
+        for field in self.form.fields.iter_mut().filter(|field| !field.refused) {
+            field.error = None;
+        }
+        if let Err(refusal) = self.read(env.currency).and_then(|fields| fields.checked(env.currency))
+            && let Some(field) = refusal.field.and_then(|name| self.form.field_mut(name))
+            && field.touched
+        {
+            field.error = Some(refusal);
+        }
     }
 
     fn submit(&mut self, env: Env) -> Answer {

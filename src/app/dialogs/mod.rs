@@ -29,6 +29,7 @@ use crate::domain::ids::LicenseId;
 use crate::domain::money::Currency;
 use crate::domain::refusal::Refusal;
 use crate::domain::view::SeatFilter;
+use fields::Filled as _;
 use std::collections::BTreeMap;
 
 /// A dialog on the screen.
@@ -170,7 +171,7 @@ impl Dialog {
             Self::Revoke(dialog) => dialog.act(action),
             Self::Outcome(dialog) => dialog.act(action),
             Self::Assign(dialog) => dialog.act(action, env),
-            Self::Product(dialog) => dialog.act(action),
+            Self::Product(dialog) => dialog.act(action, env),
             Self::License(dialog) => dialog.act(action, env),
             Self::Why(dialog) => dialog.act(action),
             Self::Palette(dialog) => act_on(&mut dialog.chooser, action, Clone::clone),
@@ -187,10 +188,7 @@ impl Dialog {
             Self::Revoke(dialog) => type_number(&mut dialog.typed, &mut dialog.wrong, key),
             Self::Outcome(dialog) => dialog.rest.key(key),
             Self::Assign(dialog) => dialog.key(key, env),
-            Self::Product(dialog) => {
-                dialog.form.key(key);
-                dialog.check();
-            }
+            Self::Product(dialog) => dialog.key(key, env),
             Self::License(dialog) => dialog.key(key, env),
             Self::Palette(dialog) => dialog.chooser.key(key),
             Self::Help(dialog) => dialog.chooser.key(key),
@@ -207,11 +205,7 @@ impl Dialog {
             Self::Revoke(dialog) => dialog.typed.as_mut().map(|input| input.paste(text)),
             Self::Outcome(dialog) => dialog.rest.paste(text).then_some(true),
             Self::Assign(dialog) => dialog.paste(text, env),
-            Self::Product(dialog) => {
-                let taken = dialog.form.paste(text);
-                dialog.check();
-                taken
-            }
+            Self::Product(dialog) => dialog.paste(text, env),
             Self::License(dialog) => dialog.paste(text, env),
             Self::Palette(dialog) => dialog.chooser.paste(text).then_some(true),
             Self::Help(dialog) => dialog.chooser.paste(text).then_some(true),
@@ -248,7 +242,7 @@ impl Dialog {
         match self {
             Self::Complete(dialog) => dialog.check(env),
             Self::Assign(dialog) => dialog.check(env),
-            Self::Product(dialog) => dialog.check(),
+            Self::Product(dialog) => dialog.check(env),
             Self::License(dialog) => dialog.check(env),
             _ => {}
         }

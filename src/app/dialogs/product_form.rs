@@ -1,8 +1,7 @@
 //! Adds a product to the catalog.
 
-use super::fields::{check_text, go_to_error};
-use super::{Answer, answer};
-use crate::app::action::Action;
+use super::fields::{Filled, check_text, go_to_error};
+use super::{Answer, Env};
 use crate::app::form::{Field, Form};
 use crate::domain::command::Command;
 use crate::domain::product::{CATEGORY_LIMIT, Grade, NAME_LIMIT, ProductFields, RiskLevel};
@@ -34,22 +33,23 @@ impl ProductForm {
         ];
         Self { form: Form::new("Add product", false, fields) }
     }
+}
 
-    pub(super) fn act(&mut self, action: Action) -> Answer {
-        let pressed = self.form.act(action);
-        answer(pressed).unwrap_or_else(|| self.submit())
+impl Filled for ProductForm {
+    fn form(&mut self) -> &mut Form {
+        &mut self.form
     }
 
     /// Says what is wrong with what is typed.
-    pub(super) fn check(&mut self) {
+    fn check(&mut self, _env: Env) {
         for (name, field, limit) in TEXTS {
             check_text(&mut self.form, name, field, limit);
         }
     }
 
-    fn submit(&mut self) -> Answer {
+    fn submit(&mut self, env: Env) -> Answer {
         self.form.submitting();
-        self.check();
+        self.check(env);
         if self.form.given("name").is_none() {
             self.form.refuse(Refusal::new("A product needs a name.").on("name"));
         }

@@ -70,7 +70,7 @@ pub(super) fn import(ledger: &mut Ledger<'_>, org: &Org, files: &[Intake], optio
     check_references(ledger)?;
     let read = results.iter().filter(|r| r.seen_before.is_none()).count();
     let receipt = match results.as_slice() {
-        [one] if one.seen_before.is_some() => format!("{} was read before: nothing changed", Shown(&one.file)),
+        [one] if one.seen_before.is_some() => format!("nothing changed: {} was read before", Shown(&one.file)),
         [one] => format!(
             "read {}: {} created, {} updated, {} unchanged, {} rejected",
             Shown(&one.file),

@@ -311,8 +311,12 @@ fn whole_roster(
     if options.revoke_gone && !taking.gone.is_empty() {
         if !taking.rejects.is_empty() {
             return Err(Refusal::new(format!(
-                "{} rows were rejected, so it cannot be told who is really gone; nothing was changed.",
-                taking.rejects.len()
+                "{} rejected, so it cannot be told who is really gone; nothing was changed.",
+                if taking.rejects.len() == 1 {
+                    "1 row was".into()
+                } else {
+                    format!("{} rows were", taking.rejects.len())
+                }
             ))
             .hint("mend the rejected rows first, or read the file without --revoke-gone")
             .into());

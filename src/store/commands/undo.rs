@@ -77,6 +77,7 @@ pub(super) fn undo(ledger: &mut Ledger<'_>, org: &Org, wanted: Option<BatchId>) 
     let things = in_words(&counts);
     let receipt = match kept.len() {
         0 => format!("{summary}: {things}"),
+        1 => format!("{summary}: {things}; 1 stays as it is"),
         n => format!("{summary}: {things}; {n} stay as they are"),
     };
     Ok(done(ledger, receipt, Detail::Undone { batch: batch.id, restored, kept }))

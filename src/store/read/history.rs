@@ -1,12 +1,12 @@
 //! What happened, newest first.
 
-use crate::domain::ids::{AuditId, BatchId, LicenseId, PersonId, ProductId, SeatId};
+use crate::domain::ids::{AuditId, BatchId, ImportId, LicenseId, PersonId, ProductId, SeatId};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Day;
 use crate::domain::view::HistoryEntry;
 use crate::store::chain::hex;
 use crate::store::convert::{RowExt, millis};
-use crate::store::error::{Failure, Res};
+use crate::store::error::Res;
 use chrono::{NaiveTime, TimeZone};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
@@ -23,11 +23,12 @@ pub(in crate::store) fn list(
     let mut values: Vec<Value> = Vec::new();
     if let Some(subject) = subject {
         let subject = subject.trim().to_ascii_uppercase();
-        let (condition, id) = about(&subject)?;
+        let (thing, id) = thing(&subject)?;
+        thing.must_exist(conn, id, &subject)?;
         values.extend([Value::Text(subject), Value::Integer(id)]);
-        // An import speaks of each license it touched in an event of its own; those of its other licenses are no news.
         sql.push_str(&format!(
-            " AND (subject = ?1 OR (command NOT IN ('import', 'import_license') AND batch_id IN ({condition})))"
+            " AND (subject = ?1 OR (command NOT IN ({}) AND batch_id IN ({})))",
+            thing.silent, thing.batches
         ));
     }
     if let Some(day) = since {
@@ -55,43 +56,89 @@ pub(in crate::store) fn list(
     Ok(events.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The batches that concern a thing, and its number. A batch itself is asked for with all its events.
-fn about(subject: &str) -> Res<(&'static str, i64)> {
-    if let Some(LicenseId(id)) = LicenseId::parse(subject) {
-        return Ok(("SELECT batch_id FROM batch_license WHERE license_id = ?2", id));
+/// A kind of thing that history is kept of.
+struct Thing {
+    noun: &'static str,
+    table: &'static str,
+    /// The batches that concern one; its number is `?2`.
+    batches: &'static str,
+    /// The commands whose events do not speak of it, though their batch concerns it: an import tells each license apart
+    /// in an event of its own.
+    silent: &'static str,
+    list: &'static str,
+}
+
+impl Thing {
+    fn must_exist(&self, conn: &Connection, id: i64, subject: &str) -> Res<()> {
+        let sql = format!("SELECT count(*) FROM {} WHERE id = ?1", self.table);
+        let known: i64 = conn.prepare_cached(&sql)?.query_row([id], |row| row.get(0))?;
+        if known == 0 {
+            return Err(Refusal::not_found(self.noun, subject, self.list).into());
+        }
+        Ok(())
     }
-    if let Some(SeatId(id)) = SeatId::parse(subject) {
-        return Ok((
-            "SELECT batch_id FROM image WHERE table_name = 'assignment' AND row_id = ?2
-             UNION SELECT created_batch FROM assignment WHERE id = ?2",
-            id,
-        ));
-    }
-    if let Some(PersonId(id)) = PersonId::parse(subject) {
-        return Ok((
-            "SELECT batch_id FROM image WHERE table_name = 'person' AND row_id = ?2
-             UNION SELECT i.batch_id FROM image i JOIN assignment s ON s.id = i.row_id
-                   WHERE i.table_name = 'assignment' AND s.person_id = ?2
-             UNION SELECT created_batch FROM assignment WHERE person_id = ?2
-             UNION SELECT created_batch FROM person WHERE id = ?2",
-            id,
-        ));
-    }
-    if let Some(AuditId(id)) = AuditId::parse(subject) {
-        return Ok(("SELECT batch_id FROM image WHERE table_name = 'audit' AND row_id = ?2", id));
-    }
-    if let Some(ProductId(id)) = ProductId::parse(subject) {
-        return Ok((
-            "SELECT batch_id FROM image WHERE table_name = 'product' AND row_id = ?2
-             UNION SELECT created_batch FROM product WHERE id = ?2",
-            id,
-        ));
-    }
-    if let Some(BatchId(id)) = BatchId::parse(subject) {
-        return Ok(("SELECT ?2", id));
-    }
-    Err(Failure::Refused(
-        Refusal::new(format!("\"{}\" is nothing that history is kept of.", crate::domain::text::Shown(subject)))
-            .hint("name a license (L7), person (P12), seat (S345), users audit (A3), product (C2) or batch (B41)"),
-    ))
+}
+
+const LICENSE: Thing = Thing {
+    noun: "license",
+    table: "license",
+    batches: "SELECT batch_id FROM batch_license WHERE license_id = ?2",
+    silent: "'import', 'import_license'",
+    list: "dormouse license list",
+};
+const SEAT: Thing = Thing {
+    noun: "seat",
+    table: "assignment",
+    batches: "SELECT batch_id FROM image WHERE table_name = 'assignment' AND row_id = ?2
+              UNION SELECT created_batch FROM assignment WHERE id = ?2",
+    silent: "'import_license'",
+    list: "dormouse seat list",
+};
+const PERSON: Thing = Thing {
+    noun: "person",
+    table: "person",
+    batches: "SELECT batch_id FROM image WHERE table_name = 'person' AND row_id = ?2
+              UNION SELECT i.batch_id FROM image i JOIN assignment s ON s.id = i.row_id
+                    WHERE i.table_name = 'assignment' AND s.person_id = ?2
+              UNION SELECT created_batch FROM assignment WHERE person_id = ?2
+              UNION SELECT created_batch FROM person WHERE id = ?2",
+    silent: "'import_license'",
+    list: "dormouse person list",
+};
+const AUDIT: Thing = Thing {
+    noun: "users audit",
+    table: "audit",
+    batches: "SELECT batch_id FROM image WHERE table_name = 'audit' AND row_id = ?2",
+    silent: "''",
+    list: "dormouse audit list",
+};
+const PRODUCT: Thing = Thing {
+    noun: "product",
+    table: "product",
+    batches: "SELECT batch_id FROM image WHERE table_name = 'product' AND row_id = ?2
+              UNION SELECT created_batch FROM product WHERE id = ?2",
+    silent: "'import_license'",
+    list: "dormouse product list",
+};
+/// An import is named by its own event; the rest of its batch is about other files.
+const IMPORT: Thing =
+    Thing { noun: "import", table: "import", batches: "SELECT NULL WHERE ?2", silent: "''", list: "dormouse imports" };
+const BATCH: Thing =
+    Thing { noun: "batch", table: "batch", batches: "SELECT ?2", silent: "''", list: "dormouse history" };
+
+/// What an id names, and its number.
+fn thing(subject: &str) -> Res<(&'static Thing, i64)> {
+    let found = LicenseId::parse(subject)
+        .map(|id| (&LICENSE, id.0))
+        .or_else(|| SeatId::parse(subject).map(|id| (&SEAT, id.0)))
+        .or_else(|| PersonId::parse(subject).map(|id| (&PERSON, id.0)))
+        .or_else(|| AuditId::parse(subject).map(|id| (&AUDIT, id.0)))
+        .or_else(|| ProductId::parse(subject).map(|id| (&PRODUCT, id.0)))
+        .or_else(|| ImportId::parse(subject).map(|id| (&IMPORT, id.0)))
+        .or_else(|| BatchId::parse(subject).map(|id| (&BATCH, id.0)));
+    found.ok_or_else(|| {
+        let sentence = format!("\"{}\" is nothing that history is kept of.", crate::domain::text::Shown(subject));
+        let hint = "name a license (L7), person (P12), seat (S345), users audit (A3), product (C2), import (I4) or batch (B41)";
+        Refusal::new(sentence).hint(hint).into()
+    })
 }

@@ -13,6 +13,7 @@ use crate::store::convert::{Columns, LOGIN, Named, RowExt, USED};
 use crate::store::error::{Failure, Res};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
+use std::collections::HashMap;
 
 /// A seat with its holder and its license; conditions follow.
 const SELECT: &str = "
@@ -45,7 +46,8 @@ pub(in crate::store) fn list(
     let mut seats = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(CHUNK) {
         let mut found = some(conn, filter, Some(chunk), threshold, today, org)?;
-        found.sort_by_key(|entry| chunk.iter().position(|id| *id == entry.seat.id));
+        let places: HashMap<SeatId, usize> = chunk.iter().enumerate().map(|(place, id)| (*id, place)).collect();
+        found.sort_by_key(|entry| places.get(&entry.seat.id).copied());
         seats.append(&mut found);
     }
     Ok(seats)
@@ -83,7 +85,7 @@ fn some(
     if ids.is_none() {
         sql.push_str(" ORDER BY p.name_key, l.name_key, l.id, h.name COLLATE NOCASE, s.id");
     }
-    let mut statement = conn.prepare(&sql)?;
+    let mut statement = conn.prepare_cached(&sql)?;
     let columns = Columns::of(&statement);
     let rows = statement.query_map(params_from_iter(values), |row| entry(&columns.row(row), threshold, today, org))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
