@@ -18,7 +18,7 @@ mod read;
 
 use crate::domain::actor::{Actor, Role, may_change};
 use crate::domain::audit::Audit;
-use crate::domain::command::{Command, Outcome};
+use crate::domain::command::{Command, Detail, Outcome};
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{BatchId, LicenseId, PersonId, ProductId, SeatId};
 use crate::domain::org::{Org, Setting};
@@ -154,6 +154,10 @@ impl Store {
     pub fn rehearse(&mut self, command: &Command, actor: &Actor, now: Now) -> Result<Outcome, Refusal> {
         let mut outcome = self.run(command, actor, now, false).map_err(Refusal::from)?;
         (outcome.batch, outcome.dry_run) = (None, true);
+        // A number that was only looked at is nobody's yet.
+        if let Detail::Imported(files) = &mut outcome.detail {
+            files.iter_mut().for_each(|file| file.import = None);
+        }
         Ok(outcome)
     }
 

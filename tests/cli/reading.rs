@@ -281,10 +281,10 @@ fn history_is_asked_about_things_that_are_there() {
     home.run(&["history", "--subject", "L999"]).refuses(1, "There is no license \"L999\".");
     home.run(&["history", "--subject", "I4711"]).refuses(1, "There is no import \"I4711\".");
     let person = home.json(&["history", "--subject", "P1"]);
-    let commands = column(&person["items"], "command");
+    let commands = column(&person, "command");
     assert!(commands.contains(&&json!("import")), "what a file brought is part of a person's history: {person}");
     let license = home.json(&["history", "--subject", "L1"]);
-    assert!(!column(&license["items"], "command").contains(&&json!("import")), "told in the license's own event");
+    assert!(!column(&license, "command").contains(&&json!("import")), "told in the license's own event");
     let file = home.json(&["history", "--subject", "I1"]);
-    assert_eq!(column(&file["items"], "subject"), [&json!("I1")]);
+    assert_eq!(column(&file, "subject"), [&json!("I1")]);
 }
