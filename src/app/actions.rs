@@ -14,10 +14,14 @@ use std::collections::BTreeSet;
 /// Most actions that the footer shows.
 const FOOTER: usize = 9;
 
-/// What can be done here, and why not, in the order of the contexts.
+/// What can be done here, and why not.
 #[must_use]
 pub fn actions(app: &App) -> Vec<ActionInfo> {
-    app.keymap.actions(app.contexts()).into_iter().map(|action| info(app, action)).collect()
+    let mut infos: Vec<ActionInfo> =
+        app.keymap.actions(app.contexts()).into_iter().map(|action| info(app, action)).collect();
+    // What can be done now comes first, and of that what the footer would offer first.
+    infos.sort_by_key(|info| (info.enabled.is_err(), info.rank.unwrap_or(u8::MAX)));
+    infos
 }
 
 /// The most useful of what can be done here, the most useful first and help last.
