@@ -156,7 +156,9 @@ impl Store {
         (outcome.batch, outcome.dry_run) = (None, true);
         // A number that was only looked at is nobody's yet.
         if let Detail::Imported(files) = &mut outcome.detail {
-            files.iter_mut().for_each(|file| file.import = None);
+            for file in files {
+                file.import = None;
+            }
         }
         Ok(outcome)
     }
