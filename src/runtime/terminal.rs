@@ -18,7 +18,7 @@ use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracket
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen};
 use ratatui::Frame;
 use ratatui::layout::Size;
-use rustix::process::{Pid, Signal, getpgrp, getpid, getppid, getsid, kill_current_process_group, kill_process};
+use rustix::process::{Signal, getpid, kill_current_process_group, kill_process};
 use rustix::termios::Termios;
 
 use super::tty::Tty;
@@ -285,30 +285,48 @@ fn install_hook() {
     });
 }
 
-/// Whether somebody in this session can let a stopped process go on: the parent of this process group, in another group
-/// of the same session. Without one, a stop would be for ever.
-fn has_shell() -> bool {
-    let (Ok(session), group) = (getsid(None), getpgrp()) else { return false };
-    let mut process = getppid();
-    while let Some(parent) = process {
-        if getsid(Some(parent)) != Ok(session) {
-            return false;
-        }
-        match rustix::process::getpgid(Some(parent)) {
-            Ok(other) if other == group => process = parent_of(parent),
-            Ok(_) => return true,
-            Err(_) => return false,
-        }
-    }
-    false
+/// Where a process stands among the others, as the system lists it. A number is 0 for a process that this one's
+/// namespace does not show: in a container, that is the leader of the session it was started from.
+#[derive(Clone, Copy)]
+struct Standing {
+    parent: u32,
+    group: u32,
+    session: u32,
 }
 
-/// The parent of another process, as the system lists it.
-fn parent_of(process: Pid) -> Option<Pid> {
-    let stat = std::fs::read_to_string(format!("/proc/{}/stat", process.as_raw_nonzero())).ok()?;
-    // The name before may hold anything, parentheses included.
-    let fields = stat.rsplit_once(") ")?.1;
-    Pid::from_raw(fields.split(' ').nth(1)?.parse().ok()?)
+impl Standing {
+    fn of(process: &str) -> Option<Self> {
+        Self::read(&std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?)
+    }
+
+    fn read(stat: &str) -> Option<Self> {
+        // The name before may hold anything, parentheses included.
+        let mut fields = stat.rsplit_once(") ")?.1.split(' ').skip(1).map(str::parse);
+        let mut field = || fields.next()?.ok();
+        Some(Self { parent: field()?, group: field()?, session: field()? })
+    }
+}
+
+/// Whether somebody in this session can let a stopped process go on.
+fn has_shell() -> bool {
+    Standing::of("self").is_some_and(|own| is_watched(own, |process| Standing::of(&process.to_string())))
+}
+
+/// Whether the parent of this process group is in another group of the same session. Without one, a stop would be for
+/// ever.
+fn is_watched(own: Standing, standing: impl Fn(u32) -> Option<Standing>) -> bool {
+    let mut process = own.parent;
+    while process != 0 {
+        let Some(parent) = standing(process) else { return false };
+        if parent.session != own.session {
+            return false;
+        }
+        if parent.group != own.group {
+            return true;
+        }
+        process = parent.parent;
+    }
+    false
 }
 
 /// Ends the process with this status if it has not ended by itself in that time: for a terminal that is gone while other
@@ -319,4 +337,43 @@ pub fn end_within(limit: Duration, status: u8) {
         give_back();
         process::exit(status.into());
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn watched(own: [u32; 3], others: &[(u32, [u32; 3])]) -> bool {
+        let standing = |[parent, group, session]: [u32; 3]| Standing { parent, group, session };
+        is_watched(standing(own), |process| {
+            others.iter().find(|(number, _)| *number == process).map(|(_, other)| standing(*other))
+        })
+    }
+
+    #[test]
+    fn a_job_of_a_shell_is_watched_through_its_own_group() {
+        let shell = (10, [1, 10, 10]);
+        assert!(watched([10, 20, 10], &[shell]));
+        assert!(watched([20, 20, 10], &[(20, [10, 20, 10]), shell]));
+    }
+
+    #[test]
+    fn nobody_watches_a_process_that_leads_its_session() {
+        assert!(!watched([10, 20, 20], &[(10, [1, 10, 10])]));
+        assert!(!watched([0, 20, 20], &[]));
+        assert!(!watched([10, 20, 20], &[]));
+    }
+
+    #[test]
+    fn a_session_begun_outside_of_the_container_has_no_number() {
+        assert!(!watched([10, 20, 20], &[(10, [0, 0, 0])]));
+        assert!(watched([10, 20, 0], &[(10, [0, 0, 0])]));
+    }
+
+    #[test]
+    fn the_name_of_a_process_may_hold_anything() {
+        let read = Standing::read("7 (a) (b) 1 2) S 5 6 7 34816 7 4194560").unwrap();
+        assert_eq!((read.parent, read.group, read.session), (5, 6, 7));
+        assert!(Standing::read("7 (cut) S 5").is_none());
+    }
 }
