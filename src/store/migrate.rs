@@ -6,7 +6,10 @@ use crate::domain::refusal::Refusal;
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Each step brings a database from its index to the next version. A step that was released is never edited.
-pub(super) const STEPS: &[&str] = &[include_str!("../../assets/migrations/0001_ledger.sql")];
+pub(super) const STEPS: &[&str] = &[
+    include_str!("../../assets/migrations/0001_ledger.sql"),
+    include_str!("../../assets/migrations/0002_people_mail_pulse.sql"),
+];
 
 /// The schema this program writes.
 pub(super) fn newest() -> i64 {

@@ -33,7 +33,8 @@ use chrono::{DateTime, Utc};
 use convert::{RowExt, millis};
 use error::{Failure, Res};
 use ledger::{Ledger, facts};
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -93,12 +94,17 @@ impl Store {
     /// Writes the first admin, the time zone and the first event.
     fn first_event(&mut self, zone: chrono_tz::Tz, actor: &Actor, now: Now) -> Res<()> {
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        tx.execute(
-            "INSERT INTO admin (uid, name, role, added_at) VALUES (?1, ?2, 'super-admin', ?3)",
-            params![actor.uid, actor.name, millis(now.at)],
-        )?;
         let mut ledger = Ledger::new(&tx, actor, now, "init");
         ledger.batch_for_good()?;
+        ledger.insert(
+            "admin",
+            &[
+                ("uid", Value::Integer(actor.uid.into())),
+                ("name", convert::text(&actor.name)),
+                ("role", convert::text(Role::SuperAdmin.word())),
+                ("added_at", Value::Integer(millis(now.at))),
+            ],
+        )?;
         let (key, value) = (Setting::TimeZone.word(), zone.name());
         ledger.insert("org", &[("key", convert::text(key)), ("value", convert::text(value))])?;
         let sentence = format!("created the database; {} is super-admin, the time zone is {value}", actor.name);
@@ -335,7 +341,7 @@ impl Store {
 
 fn role(conn: &Connection, actor: &Actor) -> Res<Option<Role>> {
     let role = conn
-        .prepare_cached("SELECT role FROM admin WHERE uid = ?1 AND removed_at IS NULL")?
+        .prepare_cached("SELECT role FROM admin WHERE uid = ?1 AND removed_at IS NULL AND void_batch IS NULL")?
         .query_row([actor.uid], |row| row.word("role"))
         .optional()?;
     Ok(role)

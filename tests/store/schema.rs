@@ -2,13 +2,18 @@
 
 use super::intakes::{assignments, people, person, seat};
 use super::world::World;
+use dormouse::domain::actor::Role;
 use dormouse::domain::command::ImportOptions;
+use dormouse::store::{Access, Store};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-fn frozen() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/schema/v1.sql")
+/// The newest schema; the ones before are in the same folder.
+const NEWEST: u32 = 2;
+
+fn frozen(version: u32) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/schema/v{version}.sql"))
 }
 
 /// Every statement of a schema, in the order of names.
@@ -26,10 +31,34 @@ fn a_fresh_database_has_the_frozen_schema() {
     let world = World::on_disk();
     let fresh = dump(&world.by_other_means());
     if std::env::var_os("DORMOUSE_FREEZE").is_some() {
-        std::fs::write(frozen(), &fresh).unwrap();
+        std::fs::write(frozen(NEWEST), &fresh).unwrap();
     }
-    let kept = std::fs::read_to_string(frozen()).unwrap();
-    assert!(kept == fresh, "the schema differs from {}:\n{fresh}", frozen().display());
+    let kept = std::fs::read_to_string(frozen(NEWEST)).unwrap();
+    assert!(kept == fresh, "the schema differs from {}:\n{fresh}", frozen(NEWEST).display());
+}
+
+#[test]
+fn an_older_database_climbs_to_the_newest_schema_and_keeps_its_rows() {
+    let fresh = dump(&World::on_disk().by_other_means());
+    for version in 1..NEWEST {
+        let dir = tempfile::TempDir::new().unwrap();
+        let path = dir.path().join("old.db");
+        let old = Connection::open(&path).unwrap();
+        let text = std::fs::read_to_string(frozen(version)).unwrap();
+        let (tables, others): (Vec<&str>, Vec<&str>) =
+            text.split(";\n\n").partition(|statement| statement.contains("CREATE TABLE"));
+        for statement in tables.iter().chain(&others) {
+            old.execute_batch(statement).unwrap();
+        }
+        old.execute_batch(&format!("PRAGMA application_id = 0x444F524D; PRAGMA user_version = {version};")).unwrap();
+        old.execute_batch(include_str!("../fixtures/schema/rows.sql")).unwrap();
+        drop(old);
+        let store = Store::open(&path, Access::ReadWrite).unwrap();
+        assert_eq!(dump(&super::world::raw(&path)), fresh, "from schema {version}");
+        assert_eq!(store.role(&super::world::ana()).unwrap(), Some(Role::SuperAdmin));
+        assert_eq!(store.people().unwrap().len(), 1);
+        assert!(path.with_extension(format!("schema-{version}.db")).exists(), "no copy was laid aside");
+    }
 }
 
 #[test]

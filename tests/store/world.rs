@@ -59,7 +59,7 @@ impl World {
         let world = Self { store, clock, dir: Some(dir) };
         world
             .by_other_means()
-            .execute("INSERT INTO admin (uid, name, role, added_at) VALUES (1001, 'ben', 'it-admin', 0)", [])
+            .execute("INSERT INTO admin (uid, name, role, added_at, created_batch, changed_batch) VALUES (1001, 'ben', 'it-admin', 0, 1, 1)", [])
             .unwrap();
         world
     }

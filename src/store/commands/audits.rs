@@ -182,7 +182,7 @@ pub(super) fn write_cancelled(ledger: &mut Ledger<'_>, audit: &Audit) -> Res<()>
 pub(super) fn notify_due(ledger: &mut Ledger<'_>) -> Res<Outcome> {
     let admins: Vec<String> = ledger
         .conn
-        .prepare_cached("SELECT name FROM admin WHERE removed_at IS NULL ORDER BY uid")?
+        .prepare_cached("SELECT name FROM admin WHERE removed_at IS NULL AND void_batch IS NULL ORDER BY uid")?
         .query_map([], |row| row.get("name"))?
         .collect::<rusqlite::Result<_>>()?;
     let mut written = 0_usize;
