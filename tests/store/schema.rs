@@ -43,7 +43,10 @@ fn an_older_database_climbs_to_the_newest_schema_and_keeps_its_rows() {
     for version in 1..NEWEST {
         let dir = tempfile::TempDir::new().unwrap();
         let path = dir.path().join("old.db");
-        let old = Connection::open(&path).unwrap();
+        let old = {
+            std::fs::File::create(&path).unwrap();
+            super::world::raw(&path)
+        };
         let text = std::fs::read_to_string(frozen(version)).unwrap();
         let (tables, others): (Vec<&str>, Vec<&str>) =
             text.split(";\n\n").partition(|statement| statement.contains("CREATE TABLE"));
