@@ -31,6 +31,7 @@ impl App {
 
     /// Reads everything again that is shown or kept.
     pub(super) fn reload(&mut self) {
+        self.utilization.ahead.forget();
         for query in [Query::Org, Query::Licenses, Query::Products, Query::Fleet, Query::Notices] {
             self.load(query);
         }
@@ -85,6 +86,7 @@ impl App {
                 }
                 if let Query::Seats(filter, _) = query {
                     self.utilization.loading = self.utilization.loading.filter(|id| Some(*id) != filter.license);
+                    filter.license.into_iter().for_each(|id| self.utilization.ahead.failed(id));
                 }
                 self.say_refusal(refusal);
             }
@@ -181,10 +183,9 @@ impl App {
             if self.utilization.loading == Some(license) {
                 self.utilization.loading = None;
             }
+            self.utilization.ahead.answered(license, seats);
             if self.utilization.selected() == Some(license) {
-                self.utilization.holders_of = Some(license);
-                let scope = *scope;
-                self.utilization.holders.set_rows(Arc::clone(seats), &scope, |seat| scope.verdict(seat).dormant);
+                self.show_holders(license, seats, scope);
             }
             for page in self.license_pages(license) {
                 page.seats.set_rows(Arc::clone(seats), scope, |_| true);
@@ -197,6 +198,13 @@ impl App {
                 table.set_rows(Arc::clone(seats), scope, |_| true);
             }
         }
+    }
+
+    fn show_holders(&mut self, license: LicenseId, seats: &Arc<Vec<SeatEntry>>, scope: &Scope) {
+        let tab = &mut self.utilization;
+        tab.holders_of = Some(license);
+        tab.ahead.keep(license, seats);
+        tab.holders.set_rows(Arc::clone(seats), scope, |seat| scope.verdict(seat).dormant);
     }
 
     fn license_pages(&mut self, id: LicenseId) -> impl Iterator<Item = &mut super::screens::license::LicensePage> {
@@ -273,18 +281,24 @@ impl App {
             return;
         };
         if tab.holders_of == Some(license) {
-            return;
+            return self.read_ahead();
         }
         if tab.holders_of.take().is_some() {
             tab.holders.filter.clear();
         }
         let sleeps = tab.table.selected().is_some_and(|cover| cover.figures.dormant > 0);
-        if sleeps {
+        if let Some(seats) = tab.ahead.get(license).map(Arc::clone) {
+            let scope = self.scope();
+            self.show_holders(license, &seats, &scope);
+            self.read_ahead();
+        } else if sleeps {
             tab.holders.unload();
             if tab.loading.is_none() {
                 tab.loading = Some(license);
-                let threshold = tab.threshold;
-                self.load(seats_of(license, threshold));
+                if !tab.ahead.is_reading(license) {
+                    let threshold = tab.threshold;
+                    self.load(seats_of(license, threshold));
+                }
             }
         } else {
             let scope = self.scope();

@@ -7,6 +7,7 @@
 
 pub mod action;
 pub mod actions;
+pub mod ahead;
 pub mod chooser;
 pub mod chrome;
 mod data;

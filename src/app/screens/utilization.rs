@@ -1,6 +1,7 @@
 //! The utilization report: three figures, the covered licenses, and the dormant holders of the selected one.
 
 use super::seats::{SeatColumn, SeatRef};
+use crate::app::ahead::Ahead;
 use crate::app::table::{Column, Row, Scope, SortBy, SortKey, Table};
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::LicenseId;
@@ -23,6 +24,8 @@ pub struct UtilizationTab {
     pub holders_of: Option<LicenseId>,
     /// The license whose seats are being read.
     pub loading: Option<LicenseId>,
+    /// The seats of the licenses beside the selected one.
+    pub ahead: Ahead,
     /// The keys go to the holders.
     pub in_holders: bool,
     /// Days of silence that make a seat dormant.
@@ -153,6 +156,7 @@ impl UtilizationTab {
             holders: Table::new(&SeatColumn::DORMANT),
             holders_of: None,
             loading: None,
+            ahead: Ahead::default(),
             in_holders: false,
             threshold,
         }
