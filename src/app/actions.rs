@@ -179,6 +179,9 @@ fn enabled_here(app: &App, action: Action) -> Result<(), String> {
         Action::Mark | Action::MarkAll | Action::Range | Action::Invert | Action::ExtendDown | Action::ExtendUp => {
             some(rows, "There is no row to mark.")
         }
+        Action::LongerThreshold | Action::ShorterThreshold | Action::Views if nothing_yet(app) => {
+            no("Nothing is recorded here yet.")
+        }
         Action::Copy => some(rows, "There is no row to copy."),
         Action::Export => some(rows, "There is no row to export."),
         Action::ClearFilter => {
@@ -188,12 +191,18 @@ fn enabled_here(app: &App, action: Action) -> Result<(), String> {
             grid.is_some_and(|grid| grid.filter().is_set() || !grid.filter().last.is_empty()),
             "No filter was typed yet.",
         ),
+        Action::Filter | Action::Sort | Action::SortSecond if nothing_yet(app) => no("Nothing is recorded here yet."),
         Action::Filter | Action::Sort | Action::SortSecond | Action::ColumnLeft | Action::ColumnRight => {
             some(grid.is_some(), "There is no list here.")
         }
         Action::MarkRead | Action::MarkAllRead => some(rows, "There is no notice."),
         _ => Ok(()),
     }
+}
+
+/// Neither a product nor a license is known.
+fn nothing_yet(app: &App) -> bool {
+    app.pages.is_empty() && super::chrome::first_run(app).is_some()
 }
 
 /// The keys are on Utilization, in the list of licenses.

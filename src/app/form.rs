@@ -405,6 +405,9 @@ impl Form {
             (Action::Press, Focus::Submit) => return Pressed::Submit,
             (Action::Press, Focus::Extra) => return Pressed::Extra,
             (Action::Press, Focus::Field(_)) => {
+                if self.points_at_first() {
+                    return Pressed::Nothing;
+                }
                 let taken = self.take_suggestion();
                 if self.enter_submits && !taken {
                     return Pressed::Submit;
@@ -422,7 +425,21 @@ impl Form {
         let Value::Suggest(suggest) = &mut field.value else { return false };
         let taken = suggest.taken.is_none() && suggest.take();
         field.touched |= taken;
+        if taken {
+            self.refused = None;
+        }
         taken
+    }
+
+    /// Where several names could be meant and none was chosen, the cursor goes to the best: one more press takes it.
+    fn points_at_first(&mut self) -> bool {
+        let Some(Field { value: Value::Suggest(suggest), .. }) = self.focused_mut() else { return false };
+        let open = !suggest.input.is_empty() && suggest.taken.is_none() && suggest.at.is_none();
+        let several = open && suggest.matches.len() > 1;
+        if several {
+            suggest.at = Some(0);
+        }
+        several
     }
 
     /// Puts suggestions under a field.

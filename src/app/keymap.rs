@@ -152,6 +152,13 @@ impl Keymap {
         })
     }
 
+    /// What a key means in another place than these.
+    #[must_use]
+    pub fn elsewhere(&self, key: Key) -> Option<Action> {
+        let places = self.bindings.iter().filter(|(context, _)| !context.is_in_dialog());
+        places.flat_map(|(_, bindings)| bindings).find(|(bound, _)| *bound == key).map(|(_, action)| *action)
+    }
+
     /// The keys that reach an action where these contexts hold.
     #[must_use]
     pub fn keys(&self, contexts: &[Context], action: Action) -> Vec<Key> {

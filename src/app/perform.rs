@@ -114,7 +114,15 @@ impl App {
             }
             return;
         }
-        let Some(grid) = self.grid_mut().filter(|grid| grid.filter().typing) else { return };
+        let Some(grid) = self.grid_mut().filter(|grid| grid.filter().typing) else {
+            // A key that works elsewhere says where.
+            if let Some(action) = self.keymap.elsewhere(key)
+                && let Err(reason) = enabled(self, action)
+            {
+                self.say(StatusKind::Info, reason);
+            }
+            return;
+        };
         if grid.filter_mut().input.key(key) {
             self.refresh_shown(false);
             self.sync_holders();
@@ -318,6 +326,8 @@ impl App {
         };
         if !changed.is_empty() {
             self.step(Step::Marks(page, changed));
+            // What is marked now is news, what was done before is not.
+            self.status = None;
         }
         self.utilization.mark_licenses();
         if self.grid().is_some_and(super::table::Grid::only_marked) || page.is_none() {

@@ -211,6 +211,12 @@ impl App {
         self.steps.undone.clear();
     }
 
+    /// True if the last step was taken back, so that it can be done again.
+    #[must_use]
+    pub fn can_redo(&self) -> bool {
+        !self.steps.undone.is_empty()
+    }
+
     /// Moves a batch from the steps done to those undone, or back: what does it again is taking the undo back.
     fn took_back(&mut self, dialog: Option<&Dialog>, undo: BatchId) {
         let Some(Dialog::Confirm(Confirm { command: Command::Undo(Some(batch)), .. })) = dialog else { return };

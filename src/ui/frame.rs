@@ -131,7 +131,10 @@ fn status(canvas: &Canvas<'_>, room: u16, most: u16) -> Vec<Line> {
         return vec![Line::of(chrome::marks_line(canvas.app).unwrap_or_default(), Role::Marked)];
     };
     let undo = match kind {
-        StatusKind::Receipt if canvas.app.dialogs.is_empty() => canvas.key(Action::Undo),
+        StatusKind::Receipt if canvas.app.dialogs.is_empty() => {
+            let (action, words) = if canvas.app.can_redo() { (Action::Redo, " redo") } else { (Action::Undo, " undo") };
+            canvas.key(action).map(|key| (key, words))
+        }
         _ => None,
     };
     let sign = match kind {
@@ -141,7 +144,7 @@ fn status(canvas: &Canvas<'_>, room: u16, most: u16) -> Vec<Line> {
     };
     let role = if *kind == StatusKind::Refusal { Role::Bad } else { Role::Good };
     let behind =
-        undo.map_or_else(Line::default, |key| Line::of(format!("   {key}"), Role::Key).and(" undo", Role::Text));
+        undo.map_or_else(Line::default, |(key, words)| Line::of(format!("   {key}"), Role::Key).and(words, Role::Text));
     let indent = width(&plain(&sign, glyphs));
     let narrow = room.saturating_sub(indent);
     let mut sentences = canvas.wrap(text, narrow);

@@ -88,9 +88,12 @@ fn lines(why: &Why, scope: &Scope, records: &Records) -> Vec<(String, String)> {
     if let Some(until) = seat.exempt_until {
         lines.push(("Exempt until".to_owned(), until.to_string()));
     }
-    if let Some(price) = records.license(seat.license).and_then(|entry| entry.license.terms.price()) {
+    if let Some(entry) = records.license(seat.license)
+        && let Some(price) = entry.license.terms.price()
+    {
         let derived = if price.derived { ", derived from the total cost" } else { "" };
-        lines.push(("Costs".to_owned(), format!("{}{derived}", price.each().shown())));
+        let cycle = entry.license.terms.billing_cycle.a_cycle();
+        lines.push(("Costs".to_owned(), format!("{} {cycle}{derived}", price.each().shown())));
     }
     let reason = reason(&verdict, &seat.holder, seat.exempt_until, scope.today);
     let days = scope.threshold.days();

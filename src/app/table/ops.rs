@@ -210,6 +210,10 @@ impl<R: Row> Grid for Table<R> {
         let fresh = SortBy { column, descending: super::Column::largest_first(column) };
         let slot = usize::from(second && !self.sort.is_empty());
         let known = self.sort.iter().position(|by| by.column == column).filter(|at| *at <= slot);
+        // A column cannot break its own ties: asked for as the second key, the first stays as it is.
+        if second && known == Some(0) && slot == 1 {
+            return;
+        }
         if let Some(at) = known {
             self.sort[at].descending = !self.sort[at].descending;
         } else {

@@ -119,8 +119,11 @@ pub(super) fn in_words(counts: &BTreeMap<&'static str, u32>) -> String {
         ("import", "import"),
         ("org", "setting"),
     ];
+    // What hangs on a seat goes with it.
+    let hangs = |table: &str| matches!(table, "notice" | "removal") && counts.contains_key("assignment");
     let parts: Vec<String> = words
         .into_iter()
+        .filter(|(table, _)| !hangs(table))
         .filter_map(|(table, word)| counts.get(table).map(|n| (*n as usize, word)))
         .map(|(n, word)| if word == "person" && n != 1 { format!("{n} people") } else { plural(n, word) })
         .collect();

@@ -159,7 +159,7 @@ fn assignments(canvas: &mut Canvas<'_>, entry: &LicenseEntry, page: &LicensePage
         title,
         notes,
         table: &page.seats,
-        columns: seats::columns(&SeatColumn::OF_LICENSE),
+        columns: seats::columns(&SeatColumn::OF_LICENSE, area.width),
         focused: true,
         marks: true,
         titled: true,

@@ -23,7 +23,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect) -> Shown {
     let (chips, rest) = split(area, if area.height < LOW { 1 } else { 2 });
     chips_and_views(canvas, inset(chips));
     let (rest, banner) = split(rest, rest.height.saturating_sub(1));
-    let (list, detail) = beside(rest, 60, 64).map_or((rest, None), |(list, detail)| (list, Some(detail)));
+    let (list, detail) = beside(rest, 60, 54).map_or((rest, None), |(list, detail)| (list, Some(detail)));
     let app = canvas.app;
     let tab = &app.licenses;
     let mut notes = vec![(1, words::shown_of(&tab.table, "license"))];
@@ -35,7 +35,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect) -> Shown {
         title: "Licenses".to_owned(),
         notes,
         table: &tab.table,
-        columns: columns(),
+        columns: columns(list.width),
         focused: true,
         marks: false,
         titled: false,
@@ -110,13 +110,14 @@ fn chip_line(canvas: &mut Canvas<'_>, area: Rect, chips: &[(Chip, usize)], gap: 
     canvas.line(area, &line);
 }
 
-fn columns() -> Vec<Column<'static>> {
+fn columns(room: u16) -> Vec<Column<'static>> {
     LicenseColumn::ALL
         .iter()
         .map(|column| {
             let title = column.title();
             match column {
-                LicenseColumn::License => Column::text(title, 0, 18, 30),
+                // Two licenses of one product are told apart by the end of their names.
+                LicenseColumn::License => Column::text(title, 0, if room < 130 { 18 } else { 30 }, 30),
                 LicenseColumn::Used => Column::number(title, 1, 10),
                 LicenseColumn::Utilization => Column::date(title, 2, 17),
                 LicenseColumn::Expires => Column::number(title, 3, 12),

@@ -24,7 +24,7 @@ pub fn draw(canvas: &mut Canvas<'_>, page: &PersonPage, area: Rect) -> Shown {
     let (top, rest) = split(area, u16::try_from(lines.len()).unwrap_or(0));
     canvas.lines(inset(top), &lines);
     let table = if page.past_shown { &page.past } else { &page.seats };
-    let mut columns = seats::columns(table.columns);
+    let mut columns = seats::columns(table.columns, area.width);
     if !page.past_shown {
         columns.push(Column::number("Price", 1, 10));
     }

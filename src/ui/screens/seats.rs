@@ -11,14 +11,15 @@ use crate::ui::widgets::table::{Column, Row};
 use crate::ui::words;
 
 /// How the columns of a list of seats are drawn.
-pub fn columns(columns: &[SeatColumn]) -> Vec<Column<'static>> {
-    columns.iter().map(|column| look(*column)).collect()
+pub fn columns(columns: &[SeatColumn], room: u16) -> Vec<Column<'static>> {
+    columns.iter().map(|column| look(*column, room)).collect()
 }
 
-fn look(column: SeatColumn) -> Column<'static> {
+fn look(column: SeatColumn, room: u16) -> Column<'static> {
     let heading = column.title();
     match column {
-        SeatColumn::Holder => Column::text(heading, 0, 11, 16),
+        // Where all that decides has its place, a whole name is worth more than a further column.
+        SeatColumn::Holder => Column::text(heading, 0, if room < 100 { 11 } else { 18 }, 18),
         SeatColumn::License => Column::text(heading, 0, 16, 16),
         SeatColumn::DormantBy => Column::text(heading, 1, 21, 24),
         SeatColumn::Idle => Column::number(heading, 1, 6),

@@ -28,7 +28,9 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect) -> Shown {
     let used = figures(canvas, inset(area));
     let (_, rest) = split(area, used);
     let in_holders = canvas.app.utilization.in_holders;
-    if let Some((left, right)) = beside(rest, 58, 116) {
+    // Where there is room for all columns of the licenses, the rest is the holders'.
+    let share = if rest.width < 160 { 58 } else { 48 };
+    if let Some((left, right)) = beside(rest, share, 116) {
         let (list, detail) = (covers(canvas, left), holders(canvas, right));
         return both(&list, &detail, in_holders);
     }
@@ -288,7 +290,7 @@ fn holders(canvas: &mut Canvas<'_>, area: Rect) -> Listed {
         title: cover.title.clone(),
         notes,
         table: &tab.holders,
-        columns: seats::columns(tab.holders.columns),
+        columns: seats::columns(tab.holders.columns, area.width),
         focused: tab.in_holders,
         marks: true,
         titled: false,
