@@ -224,6 +224,8 @@ struct Head<'a> {
     exempt_until: Option<Day>,
     last_used_source: Option<Source<'a>>,
     last_login_source: Option<Source<'a>>,
+    listed_source: Option<Source<'a>>,
+    status_source: Option<String>,
     other_seats: u32,
 }
 
@@ -243,6 +245,8 @@ impl WhyOf {
             exempt_until: seat.exempt_until,
             last_used_source: Source::of(why.used_source.as_ref()),
             last_login_source: Source::of(why.login_source.as_ref()),
+            listed_source: Source::of(why.listed_source.as_ref()),
+            status_source: why.status_recorded.as_ref().map(|recorded| recorded.shown(session.org.time_zone)),
             other_seats: why.other_seats,
         };
         let items = [Item::new(&why.entry, today)];
@@ -286,15 +290,32 @@ fn page(out: &mut Out, why: &Why, head: &Head<'_>, session: &Session) -> io::Res
         ("As of", format!("{}{stale}", or_nothing(head.as_of))),
         ("Last used", from(seat.last_used, &why.used_source)),
         ("Last sign-in", from(seat.holder.last_login, &why.login_source)),
-        (
-            "Assigned",
-            seat.assigned_on
-                .map_or_else(|| format!("{NOTHING} (first listed {})", seat.first_listed), |d| d.to_string()),
-        ),
-        ("Holder", seat.holder.status.on(seat.holder.until, session.today()).shown().to_owned()),
+        ("Assigned", assigned(why)),
+        ("Holder", status(why, session)),
         ("Exempt until", or_nothing(seat.exempt_until)),
         ("Other seats", why.other_seats.to_string()),
     ])
+}
+
+/// The day the seat was given, and who says so.
+fn assigned(why: &Why) -> String {
+    let seat = &why.entry.seat;
+    let day =
+        seat.assigned_on.map_or_else(|| format!("{NOTHING} (first listed {})", seat.first_listed), |d| d.to_string());
+    match &why.listed_source {
+        Some((file, line)) => format!("{day}, {} line {line}", Shown(file)),
+        None => format!("{day}, recorded here"),
+    }
+}
+
+/// The holder's status, and where it was recorded.
+fn status(why: &Why, session: &Session) -> String {
+    let holder = &why.entry.seat.holder;
+    let status = holder.status.on(holder.until, session.today()).shown();
+    match &why.status_recorded {
+        Some(recorded) => format!("{status}, {}", Shown(&recorded.shown(session.org.time_zone))),
+        None => status.to_owned(),
+    }
 }
 
 /// The rule that a signal stands for, in one sentence.

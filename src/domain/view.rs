@@ -211,8 +211,36 @@ pub struct Why {
     pub used_source: Option<(String, u32)>,
     /// The file and line that reported the last sign-in.
     pub login_source: Option<(String, u32)>,
+    /// The file and line that listed the seat last.
+    pub listed_source: Option<(String, u32)>,
+    /// Where the holder's status was recorded.
+    pub status_recorded: Option<Recorded>,
     /// Other active seats of the holder.
     pub other_seats: u32,
+}
+
+/// Where a fact was recorded that carries no file and line of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// By which account, unless that was erased.
+    pub by: Option<String>,
+    /// From which file, if from one.
+    pub file: Option<String>,
+}
+
+impl Recorded {
+    /// As a phrase: `people.csv, read by ana on 2026-06-01`, `by ana on 2026-06-01`.
+    #[must_use]
+    pub fn shown(&self, zone: chrono_tz::Tz) -> String {
+        let day = self.at.with_timezone(&zone).date_naive();
+        let by = self.by.as_ref().map_or_else(String::new, |by| format!("by {by} "));
+        match &self.file {
+            Some(file) => format!("{file}, read {by}on {day}"),
+            None => format!("{by}on {day}"),
+        }
+    }
 }
 
 /// What `check` found on one invariant.

@@ -200,6 +200,8 @@ fn why_tells_everything_behind_a_verdict() {
         entry: seat(6),
         used_source: Some(("member-analytics-of-the-whole-year-2026.csv".to_owned(), 214)),
         login_source: Some(("directory.csv".to_owned(), 12)),
+        listed_source: Some(("assignments.csv".to_owned(), 3)),
+        status_recorded: None,
         other_seats: 6,
     };
     loaded(&mut app, Query::Why(SeatId(7), Threshold::default()), Data::Why(Box::new(why)));

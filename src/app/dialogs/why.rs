@@ -73,16 +73,23 @@ fn lines(why: &Why, scope: &Scope, records: &Records) -> Vec<(String, String)> {
     if seat.last_used.last.is_known() {
         login.push_str("; does not count: use of this seat is reported");
     }
-    let status = match seat.holder.until {
+    let mut status = match seat.holder.until {
         Some(until) => format!("{} until {until}", seat.holder.status.shown()),
         None => seat.holder.status.shown().to_owned(),
     };
+    if let Some(recorded) = &why.status_recorded {
+        status.push_str(&format!("; {}", recorded.shown(scope.zone)));
+    }
+    let mut assigned = seat.assigned_on.map_or("not known".to_owned(), |day| day.to_string());
+    if let Some((file, line)) = &why.listed_source {
+        assigned.push_str(&format!("; {file}, line {line}"));
+    }
     let mut lines = vec![
         ("Holder".to_owned(), format!("{}, {status}", seat.holder_name)),
         ("License".to_owned(), title(&why.entry.product, why.entry.license.as_deref())),
         ("Last used".to_owned(), source(seat.last_used, &why.used_source)),
         ("Last login".to_owned(), login),
-        ("Assigned".to_owned(), seat.assigned_on.map_or("not known".to_owned(), |day| day.to_string())),
+        ("Assigned".to_owned(), assigned),
         ("Other seats".to_owned(), why.other_seats.to_string()),
     ];
     if let Some(until) = seat.exempt_until {

@@ -1,18 +1,19 @@
 //! Seats with their holders, each judged when it is read.
 
 use crate::domain::dormancy::{SeatDates, Threshold, judge};
-use crate::domain::ids::{BatchId, LicenseId, PersonId, SeatId};
+use crate::domain::evidence::Source;
+use crate::domain::ids::{BatchId, ImportId, LicenseId, PersonId, SeatId};
 use crate::domain::license::LicenseStatus;
 use crate::domain::org::Org;
 use crate::domain::person::Holder;
 use crate::domain::refusal::Refusal;
 use crate::domain::seat::Seat;
 use crate::domain::time::Day;
-use crate::domain::view::{SeatEntry, SeatFilter, Why};
+use crate::domain::view::{Recorded, SeatEntry, SeatFilter, Why};
 use crate::store::convert::{Columns, LOGIN, Named, RowExt, USED};
 use crate::store::error::{Failure, Res};
 use rusqlite::types::Value;
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, params_from_iter};
 use std::collections::HashMap;
 
 /// A seat with its holder and its license; conditions follow.
@@ -147,7 +148,7 @@ fn entry(row: &Named<'_>, threshold: Threshold, today: Day, org: &Org) -> rusqli
 /// A verdict with the files and lines it rests on.
 pub(in crate::store) fn why(conn: &Connection, id: SeatId, threshold: Threshold, today: Day, org: &Org) -> Res<Why> {
     let entry = one(conn, id, threshold, today, org)?;
-    let file = |source: Option<crate::domain::evidence::Source>| -> Res<Option<(String, u32)>> {
+    let file = |source: Option<Source>| -> Res<Option<(String, u32)>> {
         let Some(source) = source else { return Ok(None) };
         let name: String =
             conn.query_row("SELECT file FROM import WHERE id = ?1", [source.import.0], |row| row.get(0))?;
@@ -160,9 +161,42 @@ pub(in crate::store) fn why(conn: &Connection, id: SeatId, threshold: Threshold,
         |row| row.count("n"),
     )?;
     Ok(Why {
+        listed_source: file(listed(conn, id)?)?,
+        status_recorded: status_recorded(conn, entry.seat.holder.id)?,
         used_source: file(entry.seat.last_used.source)?,
         login_source: file(entry.seat.holder.last_login.source)?,
         other_seats,
         entry,
     })
+}
+
+/// The file and line that listed a seat last.
+fn listed(conn: &Connection, id: SeatId) -> Res<Option<Source>> {
+    let found = conn
+        .prepare_cached("SELECT listed_import, listed_line FROM assignment WHERE id = ?1")?
+        .query_row([id.0], |row| Ok((row.get::<_, Option<i64>>(0)?, row.get::<_, Option<u32>>(1)?)))?;
+    let (Some(import), Some(line)) = found else { return Ok(None) };
+    Ok(Some(Source { import: ImportId(import), line }))
+}
+
+/// Where the status of a person was recorded: by the last change of it, else with the person.
+fn status_recorded(conn: &Connection, person: PersonId) -> Res<Option<Recorded>> {
+    let sql = "
+    WITH said (batch_id) AS (
+        SELECT coalesce(
+            (SELECT i.batch_id FROM image i WHERE i.table_name = 'person' AND i.row_id = p.id
+             AND json_extract(i.after, '$.status') IS NOT NULL ORDER BY i.batch_id DESC LIMIT 1),
+            p.created_batch)
+        FROM person p WHERE p.id = ?1)
+    SELECT b.at,
+           (SELECT h.actor FROM history h WHERE h.batch_id = b.id ORDER BY h.seq LIMIT 1) AS actor,
+           (SELECT m.file FROM import m WHERE m.created_batch = b.id ORDER BY m.preset <> 'dormouse.people', m.id LIMIT 1) AS file
+    FROM said s JOIN batch b ON b.id = s.batch_id";
+    let found = conn
+        .prepare_cached(sql)?
+        .query_row([person.0], |row| {
+            Ok(Recorded { at: row.time("at")?.unwrap_or_default(), by: row.get("actor")?, file: row.get("file")? })
+        })
+        .optional()?;
+    Ok(found)
 }
