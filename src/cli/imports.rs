@@ -54,6 +54,10 @@ record! {
         created: u32,
         updated: u32,
         unchanged: u32,
+        ended_here: u32,
+        gone: u32,
+        gone_revoked: u32,
+        removals_closed: u32,
         rejected: Vec<Rejected<'a>>,
         undone: bool,
     }
@@ -73,6 +77,10 @@ impl<'a> From<&'a ImportEntry> for Item<'a> {
             created: entry.created,
             updated: entry.updated,
             unchanged: entry.unchanged,
+            ended_here: entry.ended_here,
+            gone: entry.gone,
+            gone_revoked: entry.gone_revoked,
+            removals_closed: entry.removals_closed,
             rejected: entry
                 .rejects
                 .iter()
@@ -144,6 +152,9 @@ fn page(out: &mut Out, entry: &ImportEntry, zone: chrono_tz::Tz) -> io::Result<(
         ("Created", entry.created.to_string()),
         ("Updated", entry.updated.to_string()),
         ("Unchanged", entry.unchanged.to_string()),
+        ("Ended here", format!("{} of those were revoked here and are still listed", entry.ended_here)),
+        ("Gone", format!("{} no longer listed, {} revoked with it", entry.gone, entry.gone_revoked)),
+        ("Removals closed", entry.removals_closed.to_string()),
         ("Rejected", entry.rejects.len().to_string()),
         ("Undone", yes(entry.undone)),
         ("SHA-256", entry.sha256.clone()),

@@ -196,6 +196,14 @@ pub struct ImportEntry {
     pub updated: u32,
     /// Rows that changed nothing.
     pub unchanged: u32,
+    /// Of those, seats that had been ended here and that the file still listed.
+    pub ended_here: u32,
+    /// Seats that the file no longer listed.
+    pub gone: u32,
+    /// Of those, how many were revoked with it.
+    pub gone_revoked: u32,
+    /// Removals at the vendor that it confirmed.
+    pub removals_closed: u32,
     /// Rows left out: line, column, code and sentence.
     pub rejects: Vec<(u32, Option<String>, String, String)>,
     /// Taken back since.

@@ -219,6 +219,8 @@ fn close(ledger: &mut Ledger<'_>, file: &Intake, taking: &Taking) -> Res<()> {
             "rows": file.rows, "products": created.products, "licenses": created.licenses,
             "people": created.people, "seats": created.seats, "updated": taking.tallies.updated,
             "unchanged": taking.tallies.unchanged, "rejected": taking.rejects.len(),
+            "ended_here": taking.tallies.ended_here.len(), "gone": taking.gone.len(),
+            "gone_revoked": taking.gone_revoked, "removals_closed": taking.removals_closed,
         },
         &format!("read {}, as of {}", file.file, file.as_of),
     )?;

@@ -23,7 +23,13 @@ pub(in crate::store) fn all(conn: &Connection) -> Res<Vec<ImportEntry>> {
             row.get("message")?,
         ));
     }
-    let mut statement = conn.prepare_cached("SELECT * FROM import ORDER BY id DESC")?;
+    let mut statement = conn.prepare_cached(
+        "SELECT i.*, coalesce(f.facts ->> 'ended_here', 0) AS ended_here, coalesce(f.facts ->> 'gone', 0) AS gone,
+                coalesce(f.facts ->> 'gone_revoked', 0) AS gone_revoked,
+                coalesce(f.facts ->> 'removals_closed', 0) AS removals_closed
+         FROM import i LEFT JOIN history f ON f.batch_id = i.created_batch AND f.subject = 'I' || i.id
+         ORDER BY i.id DESC",
+    )?;
     let imports = statement.query_map([], |row| {
         let id: i64 = row.get("id")?;
         Ok(ImportEntry {
@@ -38,6 +44,10 @@ pub(in crate::store) fn all(conn: &Connection) -> Res<Vec<ImportEntry>> {
             created: row.count("created")?,
             updated: row.count("updated")?,
             unchanged: row.count("unchanged")?,
+            ended_here: row.count("ended_here")?,
+            gone: row.count("gone")?,
+            gone_revoked: row.count("gone_revoked")?,
+            removals_closed: row.count("removals_closed")?,
             rejects: rejects.remove(&id).unwrap_or_default(),
             undone: row.get::<_, Option<i64>>("void_batch")?.is_some(),
         })
