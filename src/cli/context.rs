@@ -119,8 +119,10 @@ impl Session {
         }
         may_change(&self.actor, self.store.role(&self.actor)?)?;
         if self.access == Access::ReadOnly {
-            return Err(Refusal::new("The permissions of the database file do not let you write to it.")
-                .hint("ask its owner to let you write to it: dormouse config path names it"));
+            return Err(Refusal::new(
+                "The database file cannot be written by you: its permissions, or a disk that is read-only, forbid it.",
+            )
+            .hint("ask its owner to let you write to it: dormouse config path names it"));
         }
         Ok(())
     }

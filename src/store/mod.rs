@@ -172,7 +172,7 @@ impl Store {
     fn run(&mut self, command: &Command, actor: &Actor, now: Now, keep: bool) -> Res<Outcome> {
         if self.access == Access::ReadOnly {
             return Err(Refusal::new("The database was opened for looking only.")
-                .hint("leave --read-only away, or ask for permission to write the file and its directory")
+                .hint("leave --read-only away; else the file, its directory or the disk does not let you write")
                 .into());
         }
         // Only outside a transaction can the checks of a bulk be put off to its end.

@@ -206,7 +206,10 @@ fn a_disk_that_takes_nothing_is_said_to_be_so() {
     assert!(output.status.success(), "{}: {said}{}", output.status, String::from_utf8_lossy(&output.stderr));
     let lines: Vec<&str> = said.lines().collect();
     assert_eq!(lines[0], "The database cannot be made at e.db: read-only file system.");
-    assert_eq!(lines[2], "The permissions of the database file do not let you write to it.");
+    assert_eq!(
+        lines[2],
+        "The database file cannot be written by you: its permissions, or a disk that is read-only, forbid it."
+    );
     assert!(lines.len() == 4 && lines[1].starts_with("hint: ") && lines[3].starts_with("hint: "), "{said}");
 }
 

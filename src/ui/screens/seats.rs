@@ -2,6 +2,7 @@
 
 use crate::app::screens::seats::SeatColumn;
 use crate::app::table::{Column as _, Row as _, Scope, Table};
+use crate::domain::dormancy::Signal;
 use crate::domain::license::title;
 use crate::domain::view::SeatEntry;
 use crate::ui::Kit;
@@ -57,7 +58,8 @@ fn cell(column: SeatColumn, entry: &SeatEntry, scope: &Scope, kit: Kit) -> Line 
         SeatColumn::DormantBy => words::signal(&scope.verdict(entry), status),
         SeatColumn::Idle => {
             let verdict = scope.verdict(entry);
-            let days = Line::new(format!("{} d", words::count(verdict.idle_days)));
+            let weak = if verdict.signal == Signal::LastLogin { "weak " } else { "" };
+            let days = Line::of(weak, Role::Dim).and(format!("{} d", words::count(verdict.idle_days)), Role::Text);
             if verdict.stale { Line::of(format!("{} ", kit.glyphs.warning), Role::Warning).then(days) } else { days }
         }
         SeatColumn::Department => words::optional(entry.department.as_deref(), kit),
