@@ -283,7 +283,7 @@ fn history_column(column: HistoryColumn) -> Column<'static> {
     match column {
         HistoryColumn::Day => Column::date(heading, 0, 10),
         HistoryColumn::Actor => Column::text(heading, 2, 6, 12),
-        HistoryColumn::Command => Column::text(heading, 3, 12, 16),
+        HistoryColumn::Command => Column::date(heading, 3, 12),
         HistoryColumn::Summary => Column::text(heading, 1, 20, u16::MAX),
     }
 }
