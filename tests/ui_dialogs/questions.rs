@@ -201,6 +201,7 @@ fn why_tells_everything_behind_a_verdict() {
         used_source: Some(("member-analytics-of-the-whole-year-2026.csv".to_owned(), 214)),
         login_source: Some(("directory.csv".to_owned(), 12)),
         other_seats: 6,
+        exempt_reason: None,
     };
     loaded(&mut app, Query::Why(SeatId(7), Threshold::default()), Data::Why(Box::new(why)));
     let seen = screen(&mut app, (80, 24), false).text;

@@ -228,7 +228,13 @@ impl World {
             Query::Notices => Data::Notices(Arc::new(self.notices.clone())),
             Query::Why(id, _) => {
                 let entry = self.seats.iter().find(|entry| entry.seat.id == *id).unwrap().clone();
-                Data::Why(Box::new(Why { entry, used_source: None, login_source: None, other_seats: 1 }))
+                Data::Why(Box::new(Why {
+                    entry,
+                    used_source: None,
+                    login_source: None,
+                    other_seats: 1,
+                    exempt_reason: None,
+                }))
             }
             Query::LastBatch => Data::LastBatch(self.batches.last().map(|(id, words, _)| (*id, words.clone()))),
         })
