@@ -19,9 +19,10 @@ Example:
   dormouse audit complete L7 --seats 9
   dormouse audit complete L7 --seats 9 --removed ana@example.com --notes \"removed two leavers\" --next 6
 
-The count is taken as it is, above the total or below the holders on record. Where the count is below them, name those who
-were removed at the vendor with --removed: their seats are taken back and not subtracted from the count a second time.
-Removals of seats that were reclaimed before the audit was started are closed.";
+The count is taken as it is, above the total or below the holders on record. Where it lies
+below them, name those who were removed at the vendor with --removed: their seats are taken
+back, and not subtracted from the count a second time. Removals of seats that were reclaimed
+before the audit was started are closed.";
 
 /// Users audits: start, clean up at the vendor, complete with the real count
 #[derive(Debug, Args)]

@@ -15,11 +15,11 @@ use clap::{ArgGroup, Args};
 const AFTER: &str = "\
 Example:
   dormouse exempt S345 --until 2027-03-31 --reason \"parental leave cover\"
-  dormouse exempt --license L7 --person ana@example.com ben@example.com --until 2027-01-31 --reason \"pilot\"
+  dormouse exempt --license L7 --person ana@example.com --until 2027-01-31 --reason \"pilot\"
   dormouse exempt S345 --lift
 
-An exemption holds through its last day, which lies at most three years ahead, and ends by itself. The seats of somebody
-who is inactive or offboarded are dormant all the same.";
+An exemption holds through its last day, which lies at most three years ahead, and ends by
+itself. The seats of somebody who is inactive or offboarded are dormant all the same.";
 
 /// Keep seats off the dormant list through a day
 #[derive(Debug, Args)]

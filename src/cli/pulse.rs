@@ -29,14 +29,17 @@ Example:
 
 Exit status: 3 if anything needs a person, else 0. It asks nothing and uses no colours.
 
-Plain `pulse` shows everything as it stands, and every dormant seat. `--since last` shows, of the dormant seats, only
-those that were not dormant when a pulse was last recorded; as text it prints nothing at all when
-nothing needs a person and nothing is new; and, where an admin runs it, it records that it was taken, so that the next
-one knows. Plain `pulse` records nothing, so that looking does not hide what cron would report. A line marked + was not
-there at the last recorded pulse.
+Plain `pulse` shows everything as it stands, and every dormant seat. It records nothing, so
+that a look does not hide what cron would report.
 
-Run by an admin, both write the notices of users audits that have come due, once for each admin. Anybody else who may
-read the database gets the same screen, and nothing is recorded; nor is it with --read-only or --today.";
+With `--since last`, of the dormant seats only those are shown that were not dormant when a
+pulse was last recorded. As text it prints nothing at all when nothing needs a person and
+nothing is new. Where an admin runs it, it is recorded, so that the next one knows. A line
+marked + was not there at the last recorded pulse.
+
+Run by an admin, both write the notices of users audits that have come due, once for each
+admin. Anybody else who may read the database gets the same screen, and nothing is recorded;
+nor is it with --read-only or --today.";
 
 const WHY_NOT_AFTER: &str = "\
 Example:

@@ -22,9 +22,10 @@ Example:
   dormouse report removals
   dormouse report removals --license L7 --all --format csv
 
-A reclaim frees the seat here. At the vendor it is removed by hand, and only then are its savings real. A removal is
-closed by `dormouse removal done`, by a full roster of a later day that no longer lists the account, or by completing a
-users audit that was started after the reclaim.";
+A reclaim frees the seat here. At the vendor it is removed by hand, and only then are its
+savings real. A removal is closed by `dormouse removal done`, by a full roster of a later day
+that no longer lists the account, or by completing a users audit that was started after the
+reclaim.";
 
 /// The vendor's side of a reclaim
 #[derive(Debug, Args)]

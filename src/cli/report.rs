@@ -38,8 +38,9 @@ Example:
   dormouse report utilization --threshold 30 --sort most-savings
   dormouse report utilization --today 2026-06-30 --json
 
-In JSON, `regret` counts the seats that were reclaimed in the last 365 days and, of those, the ones that the same person
-was given back within 30 days. A reclaim that was undone counts as neither.")]
+In JSON, `regret` counts the seats that were reclaimed in the last 365 days and, of those, the
+ones that the same person was given back within 30 days. A reclaim that was undone counts as
+neither.")]
     Utilization(UtilizationOf),
     /// The dormant seats, each with its holder and the signal it was judged by
     #[command(after_help = "\

@@ -86,7 +86,8 @@ fn lines(why: &Why, scope: &Scope, records: &Records) -> Vec<(String, String)> {
         ("Other seats".to_owned(), why.other_seats.to_string()),
     ];
     if let Some(until) = seat.exempt_until {
-        lines.push(("Exempt until".to_owned(), until.to_string()));
+        let why = why.exempt_reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
+        lines.push(("Exempt until".to_owned(), format!("{until}{why}")));
     }
     if let Some(price) = records.license(seat.license).and_then(|entry| entry.license.terms.price()) {
         let derived = if price.derived { ", derived from the total cost" } else { "" };

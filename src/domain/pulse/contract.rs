@@ -98,8 +98,8 @@ pub(super) fn expiry(facts: &Facts, frame: &Frame) -> Judgement {
     fires(format!("{} expires on {expiry}, {when}.", license.title()), before(expiry, window), frame)
 }
 
-/// More seats are used than bought. Since when is not recorded, so it is never called new.
-pub(super) fn overdrawn(facts: &Facts) -> Judgement {
+/// More seats are used than bought. Since when is not recorded, so only the first pulse calls it new.
+pub(super) fn overdrawn(facts: &Facts, frame: &Frame) -> Judgement {
     let seats = facts.license.seats;
     let (used, over) = (seats.used(), seats.overdrawn_by());
     match seats.total {
@@ -108,7 +108,7 @@ pub(super) fn overdrawn(facts: &Facts) -> Judgement {
         Some(total) => Judgement::Fires(Alert {
             text: format!("{} is overdrawn by {over} (used {used} of {total}).", facts.license.title()),
             since: None,
-            new: false,
+            new: frame.last.is_none(),
             seats: Vec::new(),
         }),
     }

@@ -94,7 +94,7 @@ impl Kind {
             Self::AuditDue => contract::audit(facts, frame),
             Self::NoticeDeadline => contract::notice(facts, frame),
             Self::Expiry => contract::expiry(facts, frame),
-            Self::Overdrawn => contract::overdrawn(facts),
+            Self::Overdrawn => contract::overdrawn(facts, frame),
             Self::Dormant => seats::dormant(facts, frame),
             Self::Removal => seats::removals(facts, frame),
             Self::Leaving => seats::leaving(facts, frame),

@@ -133,6 +133,11 @@ fn departure(holding: &Holding, frame: &Frame) -> Departure {
     Departure::of(holding.status, holding.until, frame.today)
 }
 
+/// What has no day is new to the first pulse alone.
+fn is_new(since: Option<Day>, frame: &Frame) -> bool {
+    since.map_or(frame.last.is_none(), |day| frame.is_new(day))
+}
+
 /// The seats of one person, if that person leaves.
 pub(super) fn leaver(holdings: &[&Holding], frame: &Frame) -> Option<Alert> {
     let first = holdings.first()?;
@@ -146,7 +151,7 @@ pub(super) fn leaver(holdings: &[&Holding], frame: &Frame) -> Option<Alert> {
         Departure::Later(_) | Departure::None => return None,
     };
     let since = departure.since();
-    Some(Alert { text, since, new: since.is_some_and(|day| frame.is_new(day)), seats })
+    Some(Alert { text, since, new: is_new(since, frame), seats })
 }
 
 pub(super) fn leaving(facts: &Facts, frame: &Frame) -> Judgement {
@@ -186,7 +191,7 @@ pub(super) fn leaving(facts: &Facts, frame: &Frame) -> Judgement {
     Judgement::Fires(Alert {
         text,
         since: first,
-        new: last.is_some_and(|day| frame.is_new(day)),
+        new: is_new(last, frame),
         seats: listed.iter().map(|holding| holding.seat).collect(),
     })
 }
@@ -202,11 +207,11 @@ pub(super) fn stale(facts: &Facts, frame: &Frame) -> Judgement {
     let Some(newest) = seats.newest else { return quiet("no source has reported on the use of its seats") };
     let Some(stale_newest) = seats.stale_newest.filter(|_| seats.stale > 0) else {
         let age = days_since(newest, frame.today);
-        return quiet(format!("its newest evidence is of {newest}, {} old; the limit is {}", days(age), days(limit)));
+        return quiet(format!("its newest evidence is from {newest}, {} old; the limit is {}", days(age), days(limit)));
     };
     let verb = if seats.stale == 1 { "is" } else { "are" };
     let text = format!(
-        "{} of {} {verb} judged by evidence older than {}, the newest of it of {stale_newest}.",
+        "{} of {} {verb} judged by evidence older than {}, the newest from {stale_newest}.",
         counted(seats.stale as usize, "seat"),
         facts.license.title(),
         days(limit)

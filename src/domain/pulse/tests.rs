@@ -250,9 +250,9 @@ fn a_source_is_stale_when_its_evidence_is_older_than_the_limit() {
     let kind = Kind::Stale;
     quiet(kind, &plain(), "it has no seats");
     quiet(kind, &judged(None, 0, None), "no source has reported on the use of its seats");
-    let fresh = "its newest evidence is of 2026-06-23, 7 days old; the limit is 7 days";
+    let fresh = "its newest evidence is from 2026-06-23, 7 days old; the limit is 7 days";
     quiet(kind, &judged(Some("2026-06-23"), 0, None), fresh);
-    let text = "4 seats of Sketchpad · Team are judged by evidence older than 7 days, the newest of it of 2026-06-22.";
+    let text = "4 seats of Sketchpad · Team are judged by evidence older than 7 days, the newest from 2026-06-22.";
     fires(kind, &judged(Some("2026-06-29"), 4, Some("2026-06-22")), text, Some("2026-06-30"), true);
 }
 
@@ -304,6 +304,10 @@ fn before_the_first_pulse_everything_is_new() {
     let first = Frame { last: None, only_new: true, ..frame() };
     let overdue = Facts { audit: AuditStanding { open: false, next_due: Some(day("2020-01-01")) }, ..plain() };
     let Judgement::Fires(alert) = Kind::AuditDue.judge(&overdue, &first) else { panic!() };
+    assert!(alert.new);
+    let mut overdrawn = plain();
+    overdrawn.license.seats = SeatFigures { total: Some(1), assigned: 2, unattributed: 0 };
+    let Judgement::Fires(alert) = Kind::Overdrawn.judge(&overdrawn, &first) else { panic!() };
     assert!(alert.new);
     let sleeping = with_seats(SeatFacts {
         active: 1,

@@ -32,8 +32,8 @@ pub(super) fn exempt(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], until
             warnings.push(format!("{id} stays dormant: {holder} is {}.", status.shown()));
         }
         name = of(&entry);
-        let sets = [("exempt_until", Value::Integer(day_number(until))), ("exempt_reason", text(&reason))];
-        write(ledger, &entry, &sets, &mut taken)?;
+        let written = [("exempt_until", Value::Integer(day_number(until))), ("exempt_reason", text(&reason))];
+        write(ledger, &entry, &written, &mut taken)?;
     }
     if taken.seats.is_empty() {
         return Err(nothing_left("exempt", &taken.skipped).into());
@@ -72,8 +72,8 @@ pub(super) fn lift(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId]) -> Res<
     Ok(done(ledger, Shown(&sentence).to_string(), Detail::Noted(taken)))
 }
 
-fn write(ledger: &mut Ledger<'_>, entry: &SeatEntry, sets: &[(&'static str, Value)], taken: &mut Taken) -> Res<()> {
-    ledger.update("assignment", entry.seat.id.0, sets)?;
+fn write(ledger: &mut Ledger<'_>, entry: &SeatEntry, written: &[(&'static str, Value)], taken: &mut Taken) -> Res<()> {
+    ledger.update("assignment", entry.seat.id.0, written)?;
     ledger.concerns(entry.seat.license)?;
     taken.seats.push(entry.seat.id);
     Ok(())
