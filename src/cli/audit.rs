@@ -7,7 +7,7 @@ use super::table::{Column, Table};
 use super::words::{NOTHING, instant, moment, or_nothing};
 use crate::domain::audit::{Audit as Record, CompletionForm, Interval, State, parse_notes, parse_seat_count};
 use crate::domain::command::{Command, Detail};
-use crate::domain::ids::{AuditId, LicenseId};
+use crate::domain::ids::{AuditId, LicenseId, PersonId};
 use crate::domain::refusal::{Refusal, text};
 use crate::domain::time::{Day, days_since, in_words};
 use crate::domain::view::LicenseEntry;
@@ -75,7 +75,7 @@ struct Complete {
     /// Seats used after the clean-up, as the vendor counts them
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     seats: String,
-    /// Someone who was removed at the vendor and is left out of the count; takes the seat back; can be repeated
+    /// Someone who was removed at the vendor and is left out of the count; takes the seat back; several with spaces or commas
     #[arg(long, value_name = "PERSON", num_args = 1..)]
     removed: Vec<String>,
     /// What you did or changed
@@ -177,6 +177,18 @@ fn open_or_last(session: &Session, entry: &LicenseEntry) -> Result<AuditId, Refu
     })
 }
 
+/// Somebody, or several with commas between them; a name that has a comma of its own is tried first.
+fn people(session: &Session, who: &str) -> Result<Vec<PersonId>, Refusal> {
+    match session.store.find_person(who) {
+        Ok(person) => Ok(vec![person]),
+        Err(_) if who.contains(',') => {
+            let names = who.split(',').map(str::trim).filter(|name| !name.is_empty());
+            names.map(|name| session.store.find_person(name)).collect()
+        }
+        Err(unknown) => Err(unknown),
+    }
+}
+
 impl Complete {
     fn run(self, context: &mut Context<'_>, session: &mut Session) -> Result<(), Failure> {
         let form = CompletionForm {
@@ -185,7 +197,10 @@ impl Complete {
             next: Interval::parse(&self.next)?,
         };
         let entry = session.store.license(session.store.find_license(&self.license)?)?;
-        let removed = self.removed.iter().map(|who| session.store.find_person(who)).collect::<Result<Vec<_>, _>>()?;
+        let mut removed = Vec::new();
+        for who in &self.removed {
+            removed.extend(people(session, who)?);
+        }
         let command = Command::CompleteAudit { audit: open_or_last(session, &entry)?, form, removed };
         let outcome = session.execute(&command)?;
         context.out.receipt(&outcome)?;

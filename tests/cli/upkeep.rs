@@ -160,3 +160,18 @@ fn a_completion_says_what_moved_during_the_audit_and_who_is_left_over() {
     assert_eq!(home.json(&["audit", "list"])["items"][0]["delta"], -2);
     home.run(&["report", "dormant", "--today", DAY]).is(0);
 }
+
+#[test]
+fn holders_who_were_removed_are_named_one_by_one_or_with_commas() {
+    for removed in [&["ben@example.com", "cho@example.com"][..], &["ben@example.com,cho@example.com"]] {
+        let home = office();
+        home.run(&["audit", "start", "Team"]).is(0);
+        home.run(&[&["audit", "complete", "Team", "--seats", "3", "--removed"], removed].concat()).is(0);
+        let team = &home.json(&["license", "list", "--search", "team"])["items"][0];
+        assert_eq!((&team["seats_used"], &team["assigned"], &team["unattributed"]), (&json!(3), &json!(3), &json!(0)));
+    }
+    let home = office();
+    home.run(&["audit", "start", "Team"]).is(0);
+    let words = ["audit", "complete", "Team", "--seats", "3", "--removed", "ben@example.com,nobody@example.com"];
+    home.run(&words).refuses(1, "There is no person \"nobody@example.com\".");
+}
