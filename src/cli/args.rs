@@ -6,8 +6,8 @@ use super::context::Context;
 use super::failure::Done;
 use super::output::Color;
 use super::{
-    about, audit, check, config, dashboard, history, import, imports, init, license, notice, org, person, presets,
-    product, reclaim, report, seat, undo, values,
+    about, audit, check, config, dashboard, exempt, history, import, imports, init, license, notice, org, person,
+    presets, product, pulse, reclaim, removal, report, seat, undo, values,
 };
 use crate::domain::time::Day;
 use clap::{Args, Parser, Subcommand};
@@ -24,7 +24,8 @@ First steps:
 
 Without data of your own: dormouse demo
 
-Exit status: 0 done; 1 refused or failed; 2 not understood; 3 check found something, or import left rows out.
+Exit status: 0 done; 1 refused or failed; 2 not understood; 3 check or pulse found something,
+or import left rows out.
 Files: DORMOUSE_DB and DORMOUSE_CONFIG name them, or --db and --config; see: dormouse config path";
 
 /// Finds the software seats that sleep, and keeps seat counts honest.
@@ -99,10 +100,16 @@ pub enum Command {
     Report(report::Report),
     /// Take dormant seats back
     Reclaim(reclaim::Reclaim),
+    /// The vendor's side of a reclaim
+    Removal(removal::Removal),
+    /// Keep seats off the dormant list through a day
+    Exempt(exempt::Exempt),
     /// Take the last change back, or a batch by its number
     Undo(undo::Undo),
     /// What people must be told
     Notice(notice::Notice),
+    /// What is due, what changed and what needs a person, on one screen for cron
+    Pulse(pulse::Pulse),
     /// What happened, who did it, and the proof that nothing was altered
     History(history::History),
     /// Check the database: integrity, every count recomputed, history
@@ -135,6 +142,9 @@ impl Command {
             Self::Audit(command) => command.run(context),
             Self::Report(command) => command.run(context),
             Self::Reclaim(command) => command.run(context),
+            Self::Removal(command) => command.run(context),
+            Self::Exempt(command) => command.run(context),
+            Self::Pulse(command) => command.run(context),
             Self::Undo(command) => command.run(context),
             Self::Notice(command) => command.run(context),
             Self::History(command) => command.run(context),

@@ -6,13 +6,23 @@ use super::output::{Form, Plain, record};
 use super::table::{Column, Table};
 use super::words::{NOTHING, instant, moment, or_nothing};
 use crate::domain::audit::{Audit as Record, CompletionForm, Interval, State, parse_notes, parse_seat_count};
-use crate::domain::command::Command;
-use crate::domain::ids::{AuditId, LicenseId};
+use crate::domain::command::{Command, Detail};
+use crate::domain::ids::{AuditId, LicenseId, PersonId};
 use crate::domain::refusal::{Refusal, text};
-use crate::domain::time::{Day, in_words};
+use crate::domain::time::{Day, days_since, in_words};
 use crate::domain::view::LicenseEntry;
 use clap::{Args, Subcommand};
 use std::collections::BTreeMap;
+
+const COMPLETE_AFTER: &str = "\
+Example:
+  dormouse audit complete L7 --seats 9
+  dormouse audit complete L7 --seats 9 --removed ana@example.com --notes \"removed two leavers\" --next 6
+
+The count is taken as it is, above the total or below the holders on record. Where it lies
+below them, name those who were removed at the vendor with --removed: their seats are taken
+back, and not subtracted from the count a second time. Removals of seats that were reclaimed
+before the audit was started are closed.";
 
 /// Users audits: start, clean up at the vendor, complete with the real count
 #[derive(Debug, Args)]
@@ -31,10 +41,7 @@ enum Verb {
         license: String,
     },
     /// Complete the license's users audit with the real count
-    #[command(after_help = "\
-Example:
-  dormouse audit complete L7 --seats 9
-  dormouse audit complete L7 --seats 9 --removed ana@example.com --notes \"removed two leavers\" --next 6")]
+    #[command(after_help = COMPLETE_AFTER)]
     Complete(Complete),
     /// Give the license's users audit up
     #[command(after_help = "Example:\n  dormouse audit cancel L7 --reason \"wrong license\"")]
@@ -68,7 +75,7 @@ struct Complete {
     /// Seats used after the clean-up, as the vendor counts them
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     seats: String,
-    /// Someone who was removed at the vendor and is left out of the count; takes the seat back; can be repeated
+    /// Someone who was removed at the vendor and is left out of the count; takes the seat back; several with spaces or commas
     #[arg(long, value_name = "PERSON", num_args = 1..)]
     removed: Vec<String>,
     /// What you did or changed
@@ -114,7 +121,11 @@ impl<'a> From<&'a Record> for Item<'a> {
             completed_at: completion.map(|c| instant(c.at)),
             seats_after: completion.map(|c| c.seats_after),
             delta: audit.delta(),
-            notes: completion.and_then(|c| c.notes.as_deref()),
+            notes: match &audit.state {
+                State::InProgress => None,
+                State::Completed(completion) => completion.notes.as_deref(),
+                State::Cancelled { reason, .. } => Some(reason),
+            },
             next_due: completion.and_then(|c| c.next_due),
         }
     }
@@ -122,7 +133,14 @@ impl<'a> From<&'a Record> for Item<'a> {
 
 record! {
     /// A license whose next users audit is due.
-    DueItem { license_id: LicenseId, product: &'a str, license: Option<&'a str>, next_audit_due: Option<Day>, seats_used: u32, }
+    DueItem {
+        license_id: LicenseId,
+        product: &'a str,
+        license: Option<&'a str>,
+        next_audit_due: Option<Day>,
+        days_overdue: Option<u32>,
+        seats_used: u32,
+    }
 }
 
 impl Audit {
@@ -159,6 +177,18 @@ fn open_or_last(session: &Session, entry: &LicenseEntry) -> Result<AuditId, Refu
     })
 }
 
+/// Somebody, or several with commas between them; a name that has a comma of its own is tried first.
+fn people(session: &Session, who: &str) -> Result<Vec<PersonId>, Refusal> {
+    match session.store.find_person(who) {
+        Ok(person) => Ok(vec![person]),
+        Err(_) if who.contains(',') => {
+            let names = who.split(',').map(str::trim).filter(|name| !name.is_empty());
+            names.map(|name| session.store.find_person(name)).collect()
+        }
+        Err(unknown) => Err(unknown),
+    }
+}
+
 impl Complete {
     fn run(self, context: &mut Context<'_>, session: &mut Session) -> Result<(), Failure> {
         let form = CompletionForm {
@@ -167,10 +197,28 @@ impl Complete {
             next: Interval::parse(&self.next)?,
         };
         let entry = session.store.license(session.store.find_license(&self.license)?)?;
-        let removed = self.removed.iter().map(|who| session.store.find_person(who)).collect::<Result<Vec<_>, _>>()?;
+        let mut removed = Vec::new();
+        for who in &self.removed {
+            removed.extend(people(session, who)?);
+        }
         let command = Command::CompleteAudit { audit: open_or_last(session, &entry)?, form, removed };
         let outcome = session.execute(&command)?;
         context.out.receipt(&outcome)?;
+        let Detail::Completed { audit, beyond_count, .. } = outcome.detail else { return Ok(()) };
+        let audits = session.store.audits(Some(entry.license.id))?;
+        if let Some(Record { state: State::Completed(done), .. }) = audits.iter().find(|record| record.id == audit)
+            && let Some(day) = done.next_due
+        {
+            context.out.line(format!("The next users audit is due on {day}."))?;
+        }
+        if beyond_count > 0 {
+            let id = entry.license.id;
+            context.out.line(format!("See who holds a seat with: dormouse seat list --license {id}"))?;
+            context.out.line(
+                "Name those who were removed with: dormouse seat revoke SEAT… --already-removed; or undo this and \
+                 complete it with --removed PERSON…",
+            )?;
+        }
         Ok(())
     }
 }
@@ -187,9 +235,28 @@ fn list(context: &mut Context<'_>, session: &Session, license: Option<&str>, for
         if audits.is_empty() {
             return out.line("No users audits. Start one with: dormouse audit start LICENSE");
         }
-        out.table(&table(&audits, &titles, session.org.time_zone))
+        out.table(&table(&audits, &titles, session.org.time_zone))?;
+        match trend(&audits).filter(|_| id.is_some()) {
+            Some(line) => out.line(line),
+            None => Ok(()),
+        }
     })?;
     Ok(())
+}
+
+/// The deltas of the completed audits, oldest first, so that one line tells where the count is going.
+fn trend(audits: &[Record]) -> Option<String> {
+    let mut counted: Vec<(u32, u32, i64)> = audits
+        .iter()
+        .filter_map(|audit| match &audit.state {
+            State::Completed(done) => Some((audit.seats_before, done.seats_after, audit.delta()?)),
+            _ => None,
+        })
+        .collect();
+    counted.reverse();
+    let ((first, ..), (_, last, _)) = (counted.first()?, counted.last()?);
+    let deltas: Vec<String> = counted.iter().map(|(.., delta)| format!("{delta:+}")).collect();
+    Some(format!("Trend, oldest first: {}  ({first} → {last})", deltas.join("  ")))
 }
 
 fn table(audits: &[Record], titles: &BTreeMap<LicenseId, String>, zone: chrono_tz::Tz) -> Table {
@@ -251,6 +318,7 @@ fn due(context: &mut Context<'_>, session: &Session, form: Form) -> Result<(), F
             product: &entry.license.product,
             license: entry.license.terms.name.as_deref(),
             next_audit_due: entry.next_audit_due,
+            days_overdue: entry.next_audit_due.map(|day| days_since(day, today)),
             seats_used: entry.license.seats.used(),
         })
         .collect();
@@ -263,6 +331,7 @@ fn due(context: &mut Context<'_>, session: &Session, form: Form) -> Result<(), F
                 Column::text("License"),
                 Column::whole("Due"),
                 Column::whole("When"),
+                Column::number("Days overdue"),
                 Column::number("Seats used"),
             ]);
             for entry in &due {
@@ -271,6 +340,7 @@ fn due(context: &mut Context<'_>, session: &Session, form: Form) -> Result<(), F
                     entry.license.title(),
                     or_nothing(entry.next_audit_due),
                     or_nothing(entry.next_audit_due.map(|day| in_words(day, today))),
+                    or_nothing(entry.next_audit_due.map(|day| days_since(day, today))),
                     entry.license.seats.used().to_string(),
                 ]);
             }

@@ -3,6 +3,7 @@
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
 use super::output::{Form, Out, record};
+use super::removal;
 use super::seats;
 use super::table::{Column, Paint, Table};
 use super::values;
@@ -11,6 +12,7 @@ use crate::domain::dormancy::Threshold;
 use crate::domain::ids::LicenseId;
 use crate::domain::license::License;
 use crate::domain::money::{Currency, Money, group};
+use crate::domain::regret::{self, Regret};
 use crate::domain::utilization::{Band, JudgedBy, Report as Figures, Row, Sort, Utilization, report};
 use crate::domain::view::{LicenseEntry, SeatFilter};
 use clap::{Args, Subcommand};
@@ -34,7 +36,11 @@ enum Verb {
 Example:
   dormouse report utilization
   dormouse report utilization --threshold 30 --sort most-savings
-  dormouse report utilization --today 2026-06-30 --json")]
+  dormouse report utilization --today 2026-06-30 --json
+
+In JSON, `regret` counts the seats that were reclaimed in the last 365 days and, of those, the
+ones that the same person was given back within 30 days. A reclaim that was undone counts as
+neither.")]
     Utilization(UtilizationOf),
     /// The dormant seats, each with its holder and the signal it was judged by
     #[command(after_help = "\
@@ -42,6 +48,9 @@ Example:
   dormouse report dormant
   dormouse report dormant --license L7 --format csv")]
     Dormant(Dormant),
+    /// Seats that were reclaimed here and are still to be removed at the vendor
+    #[command(after_help = removal::REPORT_AFTER)]
+    Removals(removal::Removals),
 }
 
 #[derive(Debug, Args)]
@@ -86,6 +95,29 @@ struct Head {
     potential_savings: Vec<Total>,
     without_price: u32,
     judged_by: BTreeMap<&'static str, u32>,
+    regret: Regretted,
+}
+
+/// How often a reclaim was regretted.
+#[derive(Debug, Serialize)]
+pub struct Regretted {
+    reclaimed: u32,
+    given_back: u32,
+    percent: Option<f64>,
+    days: i64,
+    window_days: i64,
+}
+
+impl From<Regret> for Regretted {
+    fn from(regret: Regret) -> Self {
+        Self {
+            reclaimed: regret.reclaimed,
+            given_back: regret.given_back,
+            percent: regret.tenths().map(|tenths| f64::from(tenths) / 10.0),
+            days: regret::DAYS,
+            window_days: regret::WINDOW_DAYS,
+        }
+    }
 }
 
 record! {
@@ -117,6 +149,7 @@ impl Report {
         match self.verb {
             Verb::Utilization(of) => of.run(context, &session)?,
             Verb::Dormant(dormant) => dormant.run(context, &session)?,
+            Verb::Removals(removals) => removals.run(context, &session)?,
         }
         Ok(Status::Done)
     }
@@ -133,13 +166,13 @@ impl UtilizationOf {
         let rows: Vec<(&LicenseEntry, &Row)> =
             figures.rows.iter().filter_map(|row| Some((*by_id.get(&row.id)?, row))).collect();
         let items: Vec<Item<'_>> = rows.iter().map(|(entry, row)| item(entry, row)).collect();
-        let head = head(&figures, threshold, self.sort);
+        let head = head(&figures, threshold, self.sort, session.store.regret(today)?);
         context.out.list(self.form, today, &head, &items, |out| page(out, &figures, &rows, threshold))?;
         Ok(())
     }
 }
 
-fn head(figures: &Figures, threshold: Threshold, sort: Sort) -> Head {
+fn head(figures: &Figures, threshold: Threshold, sort: Sort, regret: Regret) -> Head {
     let judged_by = [JudgedBy::Use, JudgedBy::SignIn, JudgedBy::Status, JudgedBy::Nothing];
     let total = |by: JudgedBy| figures.judged_by.get(&by).copied().unwrap_or(0);
     Head {
@@ -159,6 +192,7 @@ fn head(figures: &Figures, threshold: Threshold, sort: Sort) -> Head {
             .collect(),
         without_price: figures.without_price,
         judged_by: judged_by.into_iter().map(|by| (by.into(), total(by))).collect(),
+        regret: regret.into(),
     }
 }
 
@@ -414,7 +448,7 @@ mod tests {
     #[test]
     fn the_report_names_every_figure() {
         let (entries, figures) = sample();
-        let head = head(&figures, Threshold::default(), Sort::default());
+        let head = head(&figures, Threshold::default(), Sort::default(), Regret::default());
         let items: Vec<Item<'_>> = rows(&entries, &figures).into_iter().map(|(e, r)| item(e, r)).collect();
         insta::assert_snapshot!(format!(
             "{}\n{}",

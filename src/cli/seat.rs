@@ -193,7 +193,9 @@ impl Revoke {
 
 /// The seats that stay, with the reason.
 pub fn skipped(out: &mut Out, outcome: &Outcome) -> io::Result<()> {
-    let (Detail::Revoked(taken) | Detail::Reclaimed(taken)) = &outcome.detail else { return Ok(()) };
+    let (Detail::Revoked(taken) | Detail::Reclaimed(taken) | Detail::Noted(taken)) = &outcome.detail else {
+        return Ok(());
+    };
     for skipped in &taken.skipped {
         out.line(format!("{} {} stays: {}", skipped.seat, Shown(&skipped.holder), Shown(&skipped.reason)))?;
     }
@@ -222,6 +224,7 @@ struct Head<'a> {
     as_of: Option<Day>,
     undecided: bool,
     exempt_until: Option<Day>,
+    exempt_reason: Option<&'a str>,
     last_used_source: Option<Source<'a>>,
     last_login_source: Option<Source<'a>>,
     listed_source: Option<Source<'a>>,
@@ -243,6 +246,7 @@ impl WhyOf {
             as_of: verdict.basis.evidence.as_of,
             undecided: verdict.undecided,
             exempt_until: seat.exempt_until,
+            exempt_reason: why.exempt_reason.as_deref(),
             last_used_source: Source::of(why.used_source.as_ref()),
             last_login_source: Source::of(why.login_source.as_ref()),
             listed_source: Source::of(why.listed_source.as_ref()),
@@ -292,7 +296,7 @@ fn page(out: &mut Out, why: &Why, head: &Head<'_>, session: &Session) -> io::Res
         ("Last sign-in", from(seat.holder.last_login, &why.login_source)),
         ("Assigned", assigned(why)),
         ("Holder", status(why, session)),
-        ("Exempt until", or_nothing(seat.exempt_until)),
+        ("Exempt until", exempt(why, session.today())),
         ("Other seats", why.other_seats.to_string()),
     ])
 }
@@ -316,6 +320,14 @@ fn status(why: &Why, session: &Session) -> String {
         Some(recorded) => format!("{status}, {}", Shown(&recorded.shown(session.org.time_zone))),
         None => status.to_owned(),
     }
+}
+
+/// The last day of an exemption and its reason, below each other.
+fn exempt(why: &Why, today: Day) -> String {
+    let Some(until) = why.entry.seat.exempt_until else { return NOTHING.into() };
+    let over = if until < today { " (over)" } else { "" };
+    let reason = why.exempt_reason.as_deref().map(|reason| format!("\n{reason}")).unwrap_or_default();
+    format!("{until}{over}{reason}")
 }
 
 /// The rule that a signal stands for, in one sentence.

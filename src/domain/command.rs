@@ -12,6 +12,7 @@ use super::org::Setting;
 use super::person::PersonFields;
 use super::product::ProductFields;
 use super::reclaim::Skipped;
+use super::time::Day;
 
 /// What someone asks for. Names have been looked up: a command speaks of ids.
 #[derive(Debug, Clone, PartialEq, Eq, strum::IntoStaticStr)]
@@ -93,6 +94,24 @@ pub enum Command {
     },
     /// Writes a notice to every admin for each users audit that is due, once.
     NotifyAuditsDue,
+    /// Keeps seats off the dormant list through a day.
+    ExemptSeats {
+        /// Which.
+        seats: Vec<SeatId>,
+        /// The last day of it.
+        until: Day,
+        /// Why.
+        reason: String,
+    },
+    /// Ends exemptions before their day.
+    LiftExemptions(Vec<SeatId>),
+    /// Notes that the removal of seats at the vendor is done.
+    CloseRemovals(Vec<SeatId>),
+    /// Remembers which seats a pulse found dormant, so that the next one can tell the new ones.
+    RecordPulse {
+        /// The dormant seats.
+        dormant: Vec<SeatId>,
+    },
 }
 
 impl Command {
@@ -163,6 +182,8 @@ pub enum Detail {
     },
     /// A reclaim.
     Reclaimed(Taken),
+    /// Seats that were exempted or are exempt no longer, or whose removal at the vendor is done.
+    Noted(Taken),
     /// Files that were read.
     Imported(Vec<Imported>),
     /// A batch that was taken back.
@@ -206,7 +227,7 @@ pub struct Imported {
     /// The format.
     pub preset: String,
     /// The day it speaks for.
-    pub as_of: super::time::Day,
+    pub as_of: Day,
     /// Where that day was found.
     pub as_of_from: super::intake::AsOfFrom,
     /// Rows below the header.

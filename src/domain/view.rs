@@ -225,6 +225,39 @@ pub struct Why {
     pub status_recorded: Option<Recorded>,
     /// Other active seats of the holder.
     pub other_seats: u32,
+    /// Why it is kept off the dormant list, as it was typed.
+    pub exempt_reason: Option<String>,
+}
+
+/// A seat that was reclaimed here, and whether it has been removed at the vendor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemovalEntry {
+    /// The seat that was reclaimed.
+    pub seat: SeatId,
+    /// Of which license.
+    pub license: LicenseId,
+    /// The product's name.
+    pub product: String,
+    /// The license's name.
+    pub license_name: Option<String>,
+    /// Who held it.
+    pub person: PersonId,
+    /// The holder's name.
+    pub holder: String,
+    /// The holder's mail address, or the first identifier of another kind.
+    pub email: Option<String>,
+    /// The account's name at the vendor.
+    pub account_identifier: Option<String>,
+    /// The day of the reclaim.
+    pub opened_on: Day,
+    /// The day it was closed; `None` while it is open.
+    pub closed_on: Option<Day>,
+    /// By what it was closed: `by_hand`, `audit`, `roster`.
+    pub closed_how: Option<String>,
+    /// By whom.
+    pub closed_by: Option<String>,
+    /// The day of the newest roster that listed the account after the reclaim.
+    pub listed_on: Option<Day>,
 }
 
 /// Where a fact was recorded that carries no file and line of its own.

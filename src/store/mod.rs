@@ -22,12 +22,14 @@ use crate::domain::command::{Command, Detail, Outcome};
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{BatchId, LicenseId, PersonId, ProductId, SeatId};
 use crate::domain::org::{Org, Setting};
+use crate::domain::pulse::Picture;
 use crate::domain::refusal::Refusal;
+use crate::domain::regret::Regret;
 use crate::domain::time::{Day, Now};
 use crate::domain::utilization::Fleet;
 use crate::domain::view::{
-    ChainReport, Finding, HistoryEntry, ImportEntry, LicenseEntry, NoticeEntry, PersonEntry, ProductEntry, SeatEntry,
-    SeatFilter, Why,
+    ChainReport, Finding, HistoryEntry, ImportEntry, LicenseEntry, NoticeEntry, PersonEntry, ProductEntry,
+    RemovalEntry, SeatEntry, SeatFilter, Why,
 };
 use chrono::{DateTime, Utc};
 use convert::{RowExt, millis};
@@ -290,6 +292,22 @@ impl Store {
     pub fn check(&self) -> Result<Vec<Finding>, Refusal> {
         let tx = self.snapshot()?;
         Ok(check::check(&tx, self.path())?)
+    }
+
+    /// Seats that were reclaimed here and are to be removed at the vendor, oldest first.
+    pub fn removals(&self) -> Result<Vec<RemovalEntry>, Refusal> {
+        Ok(read::removals::all(&self.conn)?)
+    }
+
+    /// How often a reclaim was regretted.
+    pub fn regret(&self, today: Day) -> Result<Regret, Refusal> {
+        Ok(read::removals::regret(&self.conn, today)?)
+    }
+
+    /// Everything that a pulse looks at, judged at the organisation's threshold.
+    pub fn pulse(&self, today: Day) -> Result<Picture, Refusal> {
+        let tx = self.snapshot()?;
+        Ok(read::pulse::picture(&tx, today, &commands::org(&tx)?)?)
     }
 
     /// Files that were read, newest first.

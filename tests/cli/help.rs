@@ -14,7 +14,9 @@ fn the_first_page() {
 
 #[test]
 fn the_page_of_each_noun() {
-    for noun in ["org", "product", "license", "person", "seat", "audit", "report", "notice", "history", "config"] {
+    for noun in
+        ["org", "product", "license", "person", "seat", "audit", "report", "removal", "notice", "history", "config"]
+    {
         insta::assert_snapshot!(format!("help_{noun}"), help(&[noun]));
     }
 }
@@ -25,6 +27,8 @@ fn the_pages_that_explain_most() {
         ("import", &["import"][..]),
         ("reclaim", &["reclaim"]),
         ("undo", &["undo"]),
+        ("exempt", &["exempt"]),
+        ("pulse", &["pulse"]),
         ("license_add", &["license", "add"]),
         ("audit_complete", &["audit", "complete"]),
         ("report_utilization", &["report", "utilization"]),

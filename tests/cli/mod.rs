@@ -8,4 +8,6 @@ mod help;
 pub mod home;
 mod importing;
 pub mod office;
+mod pulse;
 mod reading;
+mod upkeep;

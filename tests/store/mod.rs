@@ -6,6 +6,7 @@ mod model;
 mod opening;
 mod race;
 mod random;
+mod removals;
 mod rosters;
 mod schema;
 mod tamper;

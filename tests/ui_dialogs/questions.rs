@@ -203,6 +203,7 @@ fn why_tells_everything_behind_a_verdict() {
         listed_source: Some(("assignments.csv".to_owned(), 3)),
         status_recorded: None,
         other_seats: 6,
+        exempt_reason: None,
     };
     loaded(&mut app, Query::Why(SeatId(7), Threshold::default()), Data::Why(Box::new(why)));
     let seen = screen(&mut app, (80, 24), false).text;

@@ -93,7 +93,8 @@ fn lines(why: &Why, scope: &Scope, records: &Records) -> Vec<(String, String)> {
         ("Other seats".to_owned(), why.other_seats.to_string()),
     ];
     if let Some(until) = seat.exempt_until {
-        lines.push(("Exempt until".to_owned(), until.to_string()));
+        let why = why.exempt_reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
+        lines.push(("Exempt until".to_owned(), format!("{until}{why}")));
     }
     if let Some(entry) = records.license(seat.license)
         && let Some(price) = entry.license.terms.price()

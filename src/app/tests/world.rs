@@ -235,6 +235,7 @@ impl World {
                     listed_source: None,
                     status_recorded: None,
                     other_seats: 1,
+                    exempt_reason: None,
                 }))
             }
             Query::LastBatch => Data::LastBatch(self.batches.last().map(|(id, words, _)| (*id, words.clone()))),

@@ -32,7 +32,11 @@ const LIST_AFTER: &str = "\
 Example:
   dormouse license list
   dormouse license list --view renewing-soon
-  dormouse license list --status trial --search design --format csv";
+  dormouse license list --status trial --search design --format csv
+
+In JSON, seats_used - assigned is unattributed: seats that the vendor counts and nobody here
+is known to hold; below 0, holders here whom the vendor no longer counts. Only where the sum
+of assigned and unattributed is below 0 is it otherwise: seats_used says 0.";
 
 #[derive(Debug, Subcommand)]
 enum Verb {

@@ -1,7 +1,7 @@
 //! Users audits: start, complete, cancel, and the notices of the day the next one is due.
 
 use super::seats::end;
-use super::{done, plural, tally};
+use super::{done, plural, removals, tally};
 use crate::domain::audit::{self, Audit, CompletionForm, State};
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::dormancy::Threshold;
@@ -87,7 +87,7 @@ pub(super) fn complete(
             ("next_due", day_opt(completion.next_due)),
         ],
     )?;
-    let removals_closed = close_removals(ledger, license.id, millis(started_at))?;
+    let removals_closed = removals::close_by_audit(ledger, license.id, millis(started_at))?;
     ledger.concerns(license.id)?;
     let change = format!("{} → {}", done_audit.seats_before, completion.seats_after);
     ledger.event(
@@ -124,33 +124,17 @@ fn after_completion(license: &License, audit: &Audit, beyond: u32, removals_clos
             "{people} a seat here than were counted: revoke the seats of those who were removed, as already removed."
         ));
     }
+    let moved = i64::from(completion.seats_at_completion) - i64::from(audit.seats_before);
+    if moved != 0 {
+        warnings.push(format!(
+            "{moved:+} of the change was recorded here while the audit was open ({} → {}).",
+            audit.seats_before, completion.seats_at_completion
+        ));
+    }
     if removals_closed > 0 {
         warnings.push(format!("{} at the vendor closed by this audit.", plural(removals_closed as usize, "removal")));
     }
     warnings
-}
-
-/// Closes the removals of reclaims that were made before the audit was started.
-fn close_removals(ledger: &mut Ledger<'_>, license: LicenseId, started_at: i64) -> Res<u32> {
-    let open: Vec<i64> = ledger
-        .conn
-        .prepare_cached(
-            "SELECT r.id FROM removal r JOIN assignment s ON s.id = r.assignment_id JOIN batch b ON b.id = r.created_batch
-             WHERE s.license_id = ?1 AND r.closed_on IS NULL AND r.void_batch IS NULL AND b.at < ?2",
-        )?
-        .query_map([license.0, started_at], |row| row.get("id"))?
-        .collect::<rusqlite::Result<_>>()?;
-    for id in &open {
-        close_removal(ledger, *id, "audit")?;
-    }
-    Ok(u32::try_from(open.len()).unwrap_or(u32::MAX))
-}
-
-/// Closes one removal at the vendor.
-pub(super) fn close_removal(ledger: &mut Ledger<'_>, id: i64, how: &'static str) -> Res<()> {
-    let today = Value::Integer(day_number(ledger.now.today));
-    ledger.update("removal", id, &[("closed_on", today), ("closed_how", text(how))])?;
-    Ok(())
 }
 
 pub(super) fn cancel(ledger: &mut Ledger<'_>, id: AuditId, reason: &str) -> Res<Outcome> {

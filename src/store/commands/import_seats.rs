@@ -1,9 +1,9 @@
 //! Import of seats: our own assignments and vendors' accounts, written in bulk where there are many.
 
-use super::audits::close_removal;
 use super::catalog::{add_license, identifier_columns};
 use super::import::Taking;
 use super::import_names::load_names;
+use super::removals;
 use super::seats::end;
 use super::tally;
 use crate::domain::command::{Detail, ImportOptions};
@@ -327,20 +327,8 @@ fn whole_roster(
             taking.gone_revoked += 1;
         }
     }
-    let open: Vec<(i64, PersonId)> = ledger
-        .conn
-        .prepare(
-            "SELECT r.id, s.person_id FROM removal r JOIN assignment s ON s.id = r.assignment_id
-             WHERE s.license_id = ?1 AND r.closed_on IS NULL AND r.void_batch IS NULL AND r.opened_on < ?2",
-        )?
-        .query_map([license.0, day_number(taking.as_of)], |row| Ok((row.get(0)?, PersonId(row.get(1)?))))?
-        .collect::<rusqlite::Result<_>>()?;
-    for (removal, person) in open {
-        if !listed.contains(&person) && !names_of(person).iter().any(|name| rejected.contains(name)) {
-            close_removal(ledger, removal, "roster")?;
-            taking.removals_closed += 1;
-        }
-    }
+    let gone = |person| !listed.contains(&person) && !names_of(person).iter().any(|name| rejected.contains(name));
+    taking.removals_closed += removals::after_roster(ledger, license, taking.as_of, listed, &gone)?;
     Ok(())
 }
 

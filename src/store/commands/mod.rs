@@ -2,11 +2,14 @@
 
 mod audits;
 mod catalog;
+mod exempt;
 mod import;
 mod import_catalog;
 mod import_names;
 mod import_seats;
+mod pulse;
 mod reclaim;
+mod removals;
 mod seats;
 mod settings;
 pub(super) mod tally;
@@ -40,6 +43,10 @@ pub(super) fn carry_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -
         Command::Undo(batch) => undo::undo(ledger, org, *batch),
         Command::SetOrg { setting, value } => settings::set(ledger, org, *setting, value),
         Command::NotifyAuditsDue => audits::notify_due(ledger),
+        Command::ExemptSeats { seats, until, reason } => exempt::exempt(ledger, org, seats, *until, reason),
+        Command::LiftExemptions(seats) => exempt::lift(ledger, org, seats),
+        Command::CloseRemovals(seats) => removals::done_by_hand(ledger, org, seats),
+        Command::RecordPulse { dormant } => pulse::record(ledger, dormant),
     }
 }
 

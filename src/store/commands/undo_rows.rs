@@ -85,7 +85,7 @@ pub(super) fn known_columns(table: &str) -> &'static [&'static str] {
             "changed_on",
         ],
         "audit" => &["state", "ended_by", "ended_at", "seats_at_completion", "seats_after", "notes", "next_due"],
-        "removal" => &["closed_on", "closed_how"],
+        "removal" => &["closed_on", "closed_how", "closed_by"],
         "notice" => &["text", "sent_at"],
         "org" => &["value"],
         _ => &[],

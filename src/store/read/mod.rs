@@ -9,4 +9,6 @@ pub(super) mod imports;
 pub(super) mod licenses;
 pub(super) mod notices;
 pub(super) mod people;
+pub(super) mod pulse;
+pub(super) mod removals;
 pub(super) mod seats;

@@ -160,9 +160,12 @@ pub(in crate::store) fn why(conn: &Connection, id: SeatId, threshold: Threshold,
         [entry.seat.holder.id.0, id.0],
         |row| row.count("n"),
     )?;
+    let exempt_reason =
+        conn.query_row("SELECT exempt_reason FROM assignment WHERE id = ?1", [id.0], |row| row.get(0))?;
     Ok(Why {
         listed_source: file(listed(conn, id)?)?,
         status_recorded: status_recorded(conn, entry.seat.holder.id)?,
+        exempt_reason,
         used_source: file(entry.seat.last_used.source)?,
         login_source: file(entry.seat.holder.last_login.source)?,
         other_seats,

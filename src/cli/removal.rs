@@ -1,0 +1,228 @@
+//! `removal` and `report removals`: the vendor's side of a reclaim, which somebody has to do by hand.
+
+use super::context::{Context, Session};
+use super::failure::{Done, Failure, Status};
+use super::output::{Form, Out, Plain, record};
+use super::seat::skipped;
+use super::table::{Column, Table};
+use super::values;
+use super::words::{NOTHING, or_nothing};
+use crate::domain::command::Command;
+use crate::domain::ids::{LicenseId, PersonId, SeatId};
+use crate::domain::license::title;
+use crate::domain::money::{Currency, Money, Savings};
+use crate::domain::time::{Day, days_since};
+use crate::domain::view::{LicenseEntry, RemovalEntry};
+use clap::{Args, Subcommand};
+use std::collections::BTreeMap;
+use std::io;
+
+pub const REPORT_AFTER: &str = "\
+Example:
+  dormouse report removals
+  dormouse report removals --license L7 --all --format csv
+
+A reclaim frees the seat here. At the vendor it is removed by hand, and only then are its
+savings real. A removal is closed by `dormouse removal done`, by a full roster of a later day
+that no longer lists the account, or by completing a users audit that was started after the
+reclaim.";
+
+/// The vendor's side of a reclaim
+#[derive(Debug, Args)]
+#[command(disable_help_subcommand = true)]
+pub struct Removal {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Note that reclaimed seats have been removed at the vendor
+    #[command(
+        after_help = "Example:\n  dormouse removal done S345 S346\n\nList the open ones with: dormouse report removals"
+    )]
+    Done {
+        /// Which seats
+        #[arg(required = true, value_name = "SEAT", value_parser = values::id(SeatId::parse, "S345"))]
+        seats: Vec<SeatId>,
+    },
+}
+
+impl Removal {
+    pub(super) fn run(self, context: &mut Context<'_>) -> Done {
+        let mut session = context.open()?;
+        let Verb::Done { seats } = self.verb;
+        let outcome = session.execute(&Command::CloseRemovals(seats))?;
+        skipped(&mut context.out, &outcome)?;
+        context.out.receipt(&outcome)?;
+        Ok(Status::Done)
+    }
+}
+
+/// The flags of `report removals`.
+#[derive(Debug, Args)]
+pub struct Removals {
+    /// Only seats of this license
+    #[arg(long, value_name = "LICENSE")]
+    license: Option<String>,
+    /// Those that are done, in place of the open ones
+    #[arg(long)]
+    closed: bool,
+    /// Open and done ones
+    #[arg(long, conflicts_with = "closed")]
+    all: bool,
+    #[command(flatten)]
+    form: Form,
+}
+
+record! {
+    /// A removal at the vendor.
+    Item {
+        seat_id: SeatId,
+        license_id: LicenseId,
+        product: &'a str,
+        license: Option<&'a str>,
+        person_id: PersonId,
+        person: &'a str,
+        email: Option<&'a str>,
+        account_identifier: Option<&'a str>,
+        opened_on: Day,
+        days_open: u32,
+        still_at_vendor: bool,
+        listed_on: Option<Day>,
+        currency: Option<Currency>,
+        savings_per_cycle: Option<Money>,
+        savings_per_year: Option<Money>,
+        closed_on: Option<Day>,
+        closed_how: Option<&'a str>,
+        closed_by: Option<&'a str>,
+    }
+}
+
+impl Removals {
+    pub(super) fn run(self, context: &mut Context<'_>, session: &Session) -> Result<(), Failure> {
+        let (store, today) = (&session.store, session.today());
+        let license = self.license.as_deref().map(|reference| store.find_license(reference)).transpose()?;
+        let mut entries = store.removals()?;
+        entries.retain(|entry| {
+            license.is_none_or(|id| id == entry.license) && (self.all || self.closed == entry.closed_on.is_some())
+        });
+        let licenses: BTreeMap<LicenseId, LicenseEntry> =
+            store.licenses()?.into_iter().map(|entry| (entry.license.id, entry)).collect();
+        let items: Vec<Item<'_>> =
+            entries.iter().map(|entry| item(entry, licenses.get(&entry.license), today)).collect();
+        let done_too = self.all || self.closed;
+        context.out.list(self.form, today, &Plain {}, &items, |out| page(out, &items, done_too))?;
+        Ok(())
+    }
+}
+
+fn item<'a>(entry: &'a RemovalEntry, license: Option<&LicenseEntry>, today: Day) -> Item<'a> {
+    let savings = license.and_then(|entry| {
+        let terms = &entry.license.terms;
+        Savings::of(1, terms.price(), terms.billing_cycle, terms.seats_total.is_none(), terms.currency)
+    });
+    Item {
+        seat_id: entry.seat,
+        license_id: entry.license,
+        product: &entry.product,
+        license: entry.license_name.as_deref(),
+        person_id: entry.person,
+        person: &entry.holder,
+        email: entry.email.as_deref().filter(|address| address.contains('@')),
+        account_identifier: entry.account_identifier.as_deref(),
+        opened_on: entry.opened_on,
+        days_open: days_since(entry.opened_on, entry.closed_on.unwrap_or(today)),
+        still_at_vendor: entry.closed_on.is_none() && entry.listed_on.is_some(),
+        listed_on: entry.listed_on,
+        currency: license.map(|entry| entry.license.terms.currency),
+        savings_per_cycle: savings.map(|savings| savings.per_cycle),
+        savings_per_year: savings.and_then(|savings| savings.per_year),
+        closed_on: entry.closed_on,
+        closed_how: entry.closed_how.as_deref(),
+        closed_by: entry.closed_by.as_deref(),
+    }
+}
+
+fn page(out: &mut Out, items: &[Item<'_>], done_too: bool) -> io::Result<()> {
+    if items.is_empty() {
+        let none = if done_too { "No removals at a vendor." } else { "No removal at a vendor is open." };
+        return out.line(none);
+    }
+    out.table(&table(items, done_too))?;
+    let open = items.iter().filter(|item| item.closed_on.is_none());
+    let (mut totals, mut without): (BTreeMap<&str, (i64, Currency)>, u32) = (BTreeMap::new(), 0);
+    for item in open {
+        match (item.savings_per_year, item.savings_per_cycle) {
+            (Some(year), _) if year.minor == 0 => {}
+            (Some(year), _) => totals.entry(year.currency.code()).or_insert((0, year.currency)).0 += year.minor,
+            (None, Some(_)) => {}
+            (None, None) => without += 1,
+        }
+    }
+    let mut saved: Vec<String> = totals
+        .into_values()
+        .map(|(minor, currency)| format!("{} per year", Money { minor, currency }.shown()))
+        .collect();
+    if without > 0 {
+        saved.push(format!("{without} without a price"));
+    }
+    if !saved.is_empty() {
+        out.line(format!("Real only once the open ones are removed at the vendor: {}.", saved.join(", ")))?;
+    }
+    match items.iter().find(|item| item.closed_on.is_none()) {
+        Some(item) => out.line(format!("When one is done: dormouse removal done {}", item.seat_id)),
+        None => Ok(()),
+    }
+}
+
+fn table(items: &[Item<'_>], done_too: bool) -> Table {
+    let mut columns = vec![
+        Column::whole("Seat"),
+        Column::text("License"),
+        Column::text("Holder"),
+        Column::text("Account").spare(3),
+        Column::whole("Opened").spare(2),
+        Column::number("Days"),
+        Column::number("Per year").spare(1),
+        Column::text("At the vendor"),
+    ];
+    columns.extend(done_too.then(|| Column::text("Closed").at_least(10)));
+    let mut table = Table::new(columns);
+    for item in items {
+        let holder = match item.email {
+            Some(email) if email != item.person => format!("{} <{email}>", item.person),
+            _ => item.person.to_owned(),
+        };
+        let there = match (item.closed_on, item.listed_on) {
+            (Some(_), _) => "removed".to_owned(),
+            (None, Some(day)) => format!("still at the vendor on {day}"),
+            (None, None) => NOTHING.to_owned(),
+        };
+        let mut cells = vec![
+            item.seat_id.to_string(),
+            title(item.product, item.license),
+            holder,
+            or_nothing(item.account_identifier),
+            item.opened_on.to_string(),
+            item.days_open.to_string(),
+            or_nothing(item.savings_per_year.map(Money::shown)),
+            there,
+        ];
+        cells.extend(done_too.then(|| closed(item)));
+        table.row(cells);
+    }
+    table
+}
+
+/// `2026-07-01 by hand, ana`.
+fn closed(item: &Item<'_>) -> String {
+    let Some(day) = item.closed_on else { return NOTHING.into() };
+    let how = match item.closed_how {
+        Some("by_hand") => " by hand",
+        Some("audit") => " by a users audit",
+        Some("roster") => " by a roster",
+        _ => "",
+    };
+    format!("{day}{how}{}", item.closed_by.map(|by| format!(", {by}")).unwrap_or_default())
+}

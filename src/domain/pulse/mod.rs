@@ -1,0 +1,299 @@
+//! The pulse: what is due, what changed, and what needs a person; and for any license, why an alert is quiet.
+//!
+//! One function judges each kind of alert, [`Kind::judge`]. What it gives is either the alert that the screen shows or
+//! the reason why there is none, so that the two can never disagree. It may know licenses, seats and days; it must never
+//! look at a clock, and never change anything.
+
+mod contract;
+mod seats;
+#[cfg(test)]
+mod tests;
+
+pub use seats::Departure;
+
+use super::dormancy::Threshold;
+use super::ids::{LicenseId, PersonId, SeatId};
+use super::license::{AuditStanding, License};
+use super::person::PersonStatus;
+use super::time::Day;
+use std::collections::BTreeMap;
+use strum::IntoEnumIterator as _;
+
+/// Days before the end of employment from which on the seats of a person are listed.
+pub const LEAVING_DAYS: u32 = 14;
+/// Days that a removal at the vendor may be open before it is listed.
+pub const REMOVAL_DAYS: u32 = 14;
+/// Days before the end of an exemption from which on it is listed.
+pub const EXEMPTION_DAYS: u32 = 14;
+/// Days for which a notice deadline that was missed is listed.
+pub const MISSED_DAYS: u32 = 14;
+
+/// What can be due or have changed, in the order of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::IntoStaticStr, strum::EnumIter)]
+#[strum(serialize_all = "snake_case")]
+pub enum Kind {
+    /// The day of the next users audit has come.
+    AuditDue,
+    /// The last day to give notice is near, or was missed.
+    NoticeDeadline,
+    /// The license expires within its own window, or has expired and its status says otherwise.
+    Expiry,
+    /// More seats are used than bought.
+    Overdrawn,
+    /// Seats sleep.
+    Dormant,
+    /// Seats that were reclaimed here have not been removed at the vendor.
+    Removal,
+    /// People who have left, or are about to, hold seats.
+    Leaving,
+    /// Seats are judged by evidence that is older than the organisation's limit.
+    Stale,
+    /// Notices wait to be sent.
+    UnsentNotice,
+    /// Exemptions end soon.
+    Exemption,
+}
+
+impl Kind {
+    /// The word as programs read it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+
+    /// The heading as people read it.
+    #[must_use]
+    pub fn shown(self) -> &'static str {
+        match self {
+            Self::AuditDue => "Users audits due",
+            Self::NoticeDeadline => "Notice deadlines",
+            Self::Expiry => "Expiry",
+            Self::Overdrawn => "Over the limit",
+            Self::Dormant => "Dormant seats",
+            Self::Removal => "Removals at the vendor",
+            Self::Leaving => "Leavers with seats",
+            Self::Stale => "Stale sources",
+            Self::UnsentNotice => "Unsent notices",
+            Self::Exemption => "Exemptions ending soon",
+        }
+    }
+
+    /// True if somebody has to do something about it; an exemption that ends is only said beforehand.
+    #[must_use]
+    pub fn needs_a_person(self) -> bool {
+        self != Self::Exemption
+    }
+
+    /// Whether this kind of alert fires for a license, and if not, why not.
+    #[must_use]
+    pub fn judge(self, facts: &Facts, frame: &Frame) -> Judgement {
+        if facts.license.archived {
+            return Judgement::Quiet("the license is archived".into());
+        }
+        match self {
+            Self::AuditDue => contract::audit(facts, frame),
+            Self::NoticeDeadline => contract::notice(facts, frame),
+            Self::Expiry => contract::expiry(facts, frame),
+            Self::Overdrawn => contract::overdrawn(facts, frame),
+            Self::Dormant => seats::dormant(facts, frame),
+            Self::Removal => seats::removals(facts, frame),
+            Self::Leaving => seats::leaving(facts, frame),
+            Self::Stale => seats::stale(facts, frame),
+            Self::UnsentNotice => seats::unsent(&facts.unsent, Some(&facts.license.title()), frame),
+            Self::Exemption => seats::exemptions(facts, frame),
+        }
+    }
+}
+
+/// What everything is judged by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Frame {
+    /// The day.
+    pub today: Day,
+    /// Dormant by so many days.
+    pub threshold: Threshold,
+    /// Age in days beyond which evidence is stale.
+    pub stale_after: u32,
+    /// The day of the last recorded pulse.
+    pub last: Option<Day>,
+    /// Of the dormant seats, only those that were not dormant at the last recorded pulse.
+    pub only_new: bool,
+}
+
+impl Frame {
+    /// True if something that fires since `since` was not there at the last recorded pulse.
+    fn is_new(&self, since: Day) -> bool {
+        self.last.is_none_or(|last| since > last)
+    }
+}
+
+/// Everything that the rules look at of one license.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// The license.
+    pub license: License,
+    /// Where it stands with its users audits.
+    pub audit: AuditStanding,
+    /// Its active seats.
+    pub seats: SeatFacts,
+    /// Its open removals.
+    pub removals: Vec<OpenRemoval>,
+    /// The days on which notices about it were written that wait to be sent.
+    pub unsent: Vec<Day>,
+}
+
+/// What the rules look at of the active seats of one license.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SeatFacts {
+    /// How many.
+    pub active: u32,
+    /// The dormant ones.
+    pub dormant: Vec<SeatId>,
+    /// Of those, the ones that were not dormant at the last recorded pulse.
+    pub new_dormant: Vec<SeatId>,
+    /// Seats whose evidence does not reach back far enough to tell.
+    pub undecided: u32,
+    /// Seats judged by evidence that is older than the limit.
+    pub stale: u32,
+    /// The newest as-of day of that evidence.
+    pub stale_newest: Option<Day>,
+    /// The newest as-of day of all evidence that seats are judged by.
+    pub newest: Option<Day>,
+    /// Those whose holder has left or has a last day on record.
+    pub holdings: Vec<Holding>,
+    /// Those that are exempt, with the last day.
+    pub exempt: Vec<(SeatId, Day)>,
+}
+
+/// A seat of somebody who has left or may leave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holding {
+    /// Which.
+    pub seat: SeatId,
+    /// Whose.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Whether they are here.
+    pub status: PersonStatus,
+    /// Last day of leave or employment.
+    pub until: Option<Day>,
+}
+
+/// A seat that was reclaimed here and is still to be removed at the vendor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenRemoval {
+    /// Which.
+    pub seat: SeatId,
+    /// Since when.
+    pub opened_on: Day,
+    /// A newer roster lists the account.
+    pub still_listed: bool,
+}
+
+/// Whether an alert fires, and if not, why not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Judgement {
+    /// It does.
+    Fires(Alert),
+    /// It does not: a phrase with the numbers.
+    Quiet(String),
+}
+
+/// Something that is due or has changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alert {
+    /// One sentence or two.
+    pub text: String,
+    /// The first day it fires as the records are now; `None` where no record tells.
+    pub since: Option<Day>,
+    /// It was not there at the last recorded pulse.
+    pub new: bool,
+    /// The seats it is about.
+    pub seats: Vec<SeatId>,
+}
+
+/// What an alert is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// A license.
+    License(LicenseId),
+    /// A person.
+    Person(PersonId),
+    /// The organisation.
+    Organisation,
+}
+
+/// A line of the screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Which kind.
+    pub kind: Kind,
+    /// What it is about.
+    pub subject: Subject,
+    /// The name of that.
+    pub title: String,
+    /// What is to be said.
+    pub alert: Alert,
+}
+
+/// Everything that a pulse looks at.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Picture {
+    /// The licenses, in the order in which they are listed.
+    pub licenses: Vec<Facts>,
+    /// The days on which notices were written that wait to be sent and belong to no license.
+    pub unsent: Vec<Day>,
+    /// The last recorded pulse: when, and the day it was.
+    pub last: Option<(chrono::DateTime<chrono::Utc>, Day)>,
+}
+
+impl Picture {
+    /// The dormant seats of all licenses: what a recorded pulse remembers.
+    #[must_use]
+    pub fn dormant(&self) -> Vec<SeatId> {
+        self.licenses.iter().flat_map(|facts| facts.seats.dormant.iter().copied()).collect()
+    }
+}
+
+/// Everything that fires, in the order of the screen: leavers by person, notices as one, all else by license.
+#[must_use]
+pub fn pulse(picture: &Picture, frame: &Frame) -> Vec<Item> {
+    let mut items = Vec::new();
+    for kind in Kind::iter() {
+        match kind {
+            Kind::Leaving => items.extend(leavers(picture, frame)),
+            Kind::UnsentNotice => {
+                let days = picture.licenses.iter().flat_map(|facts| facts.unsent.iter());
+                let days: Vec<Day> = days.chain(&picture.unsent).copied().collect();
+                if let Judgement::Fires(alert) = seats::unsent(&days, None, frame) {
+                    items.push(Item { kind, subject: Subject::Organisation, title: String::new(), alert });
+                }
+            }
+            _ => items.extend(picture.licenses.iter().filter_map(|facts| match kind.judge(facts, frame) {
+                Judgement::Fires(alert) => Some(Item {
+                    kind,
+                    subject: Subject::License(facts.license.id),
+                    title: facts.license.title(),
+                    alert,
+                }),
+                Judgement::Quiet(_) => None,
+            })),
+        }
+    }
+    items
+}
+
+/// One line for each person: their seats, wherever they are.
+fn leavers(picture: &Picture, frame: &Frame) -> Vec<Item> {
+    let mut people: BTreeMap<PersonId, Vec<&Holding>> = BTreeMap::new();
+    for holding in picture.licenses.iter().filter(|facts| facts.license.is_covered()).flat_map(|f| &f.seats.holdings) {
+        people.entry(holding.person).or_default().push(holding);
+    }
+    let item = |(person, holdings): (PersonId, Vec<&Holding>)| {
+        let alert = seats::leaver(&holdings, frame)?;
+        let title = holdings.first().map(|holding| holding.name.clone()).unwrap_or_default();
+        Some(Item { kind: Kind::Leaving, subject: Subject::Person(person), title, alert })
+    };
+    people.into_iter().filter_map(item).collect()
+}

@@ -1,0 +1,121 @@
+//! Removals at the vendor: what ends the to-do that every reclaim leaves, and what shows that it is still to be done.
+
+use super::seats::entries;
+use super::{done, plural};
+use crate::domain::command::{Detail, Outcome, Taken};
+use crate::domain::ids::{LicenseId, PersonId, SeatId};
+use crate::domain::org::Org;
+use crate::domain::reclaim::Skipped;
+use crate::domain::refusal::Refusal;
+use crate::domain::text::Shown;
+use crate::domain::time::Day;
+use crate::store::convert::{RowExt, day_number, text};
+use crate::store::error::Res;
+use crate::store::ledger::{Ledger, facts};
+use rusqlite::types::Value;
+use rusqlite::{OptionalExtension, params};
+use std::collections::HashSet;
+
+/// An admin says that seats have been removed at the vendor.
+pub(super) fn done_by_hand(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId]) -> Res<Outcome> {
+    let mut taken = Taken::default();
+    for entry in entries(ledger, org, seats)? {
+        let id = entry.seat.id;
+        let open: Option<i64> = ledger
+            .conn
+            .prepare_cached(
+                "SELECT id FROM removal WHERE assignment_id = ?1 AND closed_on IS NULL AND void_batch IS NULL",
+            )?
+            .query_row([id.0], |row| row.get("id"))
+            .optional()?;
+        if let Some(removal) = open {
+            close(ledger, removal, "by_hand")?;
+            ledger.concerns(entry.seat.license)?;
+            taken.seats.push(id);
+        } else {
+            let reason = why_not_open(ledger, id)?;
+            taken.skipped.push(Skipped { seat: id, holder: entry.seat.holder_name.clone(), reason });
+        }
+    }
+    if taken.seats.is_empty() {
+        let reasons: Vec<String> = taken.skipped.iter().take(3).map(|s| format!("{}: {}", s.seat, s.reason)).collect();
+        return Err(Refusal::new(format!("No removal of these seats is open: {}.", reasons.join("; ")))
+            .hint("list the open ones with: dormouse report removals")
+            .into());
+    }
+    let sentence = format!("noted {} at the vendor as done", plural(taken.seats.len(), "removal"));
+    let subject = (taken.seats.len() == 1).then(|| taken.seats[0].to_string());
+    ledger.event(subject.as_deref(), facts! {"seats": taken.seats.len(), "skipped": taken.skipped.len()}, &sentence)?;
+    Ok(done(ledger, Shown(&sentence).to_string(), Detail::Noted(taken)))
+}
+
+/// Why there is nothing to be closed for a seat.
+fn why_not_open(ledger: &Ledger<'_>, seat: SeatId) -> Res<String> {
+    let closed = ledger
+        .conn
+        .prepare_cached(
+            "SELECT closed_on FROM removal WHERE assignment_id = ?1 AND void_batch IS NULL ORDER BY id DESC LIMIT 1",
+        )?
+        .query_row([seat.0], |row| row.day("closed_on"))
+        .optional()?;
+    Ok(match closed.flatten() {
+        Some(day) => format!("it was done on {day} already"),
+        None => "it was not reclaimed".into(),
+    })
+}
+
+/// A users audit closes the removals of reclaims that were made before it was started; says how many.
+pub(super) fn close_by_audit(ledger: &mut Ledger<'_>, license: LicenseId, started_at: i64) -> Res<u32> {
+    let open: Vec<i64> = ledger
+        .conn
+        .prepare_cached(
+            "SELECT r.id FROM removal r JOIN assignment s ON s.id = r.assignment_id JOIN batch b ON b.id = r.created_batch
+             WHERE s.license_id = ?1 AND r.closed_on IS NULL AND r.void_batch IS NULL AND b.at < ?2",
+        )?
+        .query_map([license.0, started_at], |row| row.get("id"))?
+        .collect::<rusqlite::Result<_>>()?;
+    for id in &open {
+        close(ledger, *id, "audit")?;
+    }
+    Ok(u32::try_from(open.len()).unwrap_or(u32::MAX))
+}
+
+/// A full roster of `as_of` closes the removals of earlier days whose account is `gone` from it, and says how many; those
+/// it still lists stay open, and the seat keeps the day it was seen.
+pub(super) fn after_roster(
+    ledger: &mut Ledger<'_>,
+    license: LicenseId,
+    as_of: Day,
+    listed: &HashSet<PersonId>,
+    gone: &dyn Fn(PersonId) -> bool,
+) -> Res<u32> {
+    let open: Vec<(i64, i64, PersonId, Option<Day>)> = ledger
+        .conn
+        .prepare(
+            "SELECT r.id, r.assignment_id, s.person_id, s.listed_as_of
+             FROM removal r JOIN assignment s ON s.id = r.assignment_id
+             WHERE s.license_id = ?1 AND r.closed_on IS NULL AND r.void_batch IS NULL AND r.opened_on < ?2",
+        )?
+        .query_map(params![license.0, day_number(as_of)], |row| {
+            Ok((row.get("id")?, row.get("assignment_id")?, PersonId(row.get("person_id")?), row.day("listed_as_of")?))
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut closed = 0;
+    for (removal, seat, person, seen) in open {
+        if gone(person) {
+            close(ledger, removal, "roster")?;
+            closed += 1;
+        } else if listed.contains(&person) && seen.is_none_or(|day| day < as_of) {
+            ledger.update("assignment", seat, &[("listed_as_of", Value::Integer(day_number(as_of)))])?;
+        }
+    }
+    Ok(closed)
+}
+
+/// Closes one removal.
+fn close(ledger: &mut Ledger<'_>, id: i64, how: &'static str) -> Res<()> {
+    let today = Value::Integer(day_number(ledger.now.today));
+    let by = text(&ledger.actor.name);
+    ledger.update("removal", id, &[("closed_on", today), ("closed_how", text(how)), ("closed_by", by)])?;
+    Ok(())
+}

@@ -1,0 +1,66 @@
+//! Reclaimed seats on their way out at the vendor, and how many of them were given back.
+
+use crate::domain::ids::{LicenseId, PersonId, SeatId};
+use crate::domain::regret::Regret;
+use crate::domain::time::Day;
+use crate::domain::view::RemovalEntry;
+use crate::store::convert::RowExt;
+use crate::store::error::Res;
+use rusqlite::Connection;
+
+/// All removals that stand, oldest first.
+pub(in crate::store) fn all(conn: &Connection) -> Res<Vec<RemovalEntry>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT r.opened_on, r.closed_on, r.closed_how, r.closed_by, s.id AS seat, s.license_id, s.person_id,
+                s.account_identifier, s.listed_as_of, h.name AS holder, l.name AS license, p.name AS product,
+                (SELECT i.value FROM identifier i
+                 WHERE i.person_id = h.id AND i.valid_to IS NULL AND i.void_batch IS NULL
+                 ORDER BY i.kind <> 'email', i.id LIMIT 1) AS email
+         FROM removal r
+         JOIN assignment s ON s.id = r.assignment_id
+         JOIN person h ON h.id = s.person_id
+         JOIN license l ON l.id = s.license_id
+         JOIN product p ON p.id = l.product_id
+         WHERE r.void_batch IS NULL AND s.void_batch IS NULL AND l.void_batch IS NULL
+         ORDER BY r.opened_on, r.id",
+    )?;
+    let entries = statement.query_map([], |row| {
+        let opened_on = row.day("opened_on")?.unwrap_or_default();
+        Ok(RemovalEntry {
+            seat: SeatId(row.get("seat")?),
+            license: LicenseId(row.get("license_id")?),
+            product: row.get("product")?,
+            license_name: row.get("license")?,
+            person: PersonId(row.get("person_id")?),
+            holder: row.get("holder")?,
+            email: row.get("email")?,
+            account_identifier: row.get("account_identifier")?,
+            opened_on,
+            closed_on: row.day("closed_on")?,
+            closed_how: row.get("closed_how")?,
+            closed_by: row.get("closed_by")?,
+            listed_on: row.day("listed_as_of")?.filter(|day| *day > opened_on),
+        })
+    })?;
+    Ok(entries.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Each seat that was reclaimed and has not come back by an undo, with the first day its holder was given one of the same
+/// license again.
+pub(in crate::store) fn regret(conn: &Connection, today: Day) -> Res<Regret> {
+    let mut statement = conn.prepare_cached(
+        "SELECT s.revoked_on,
+                (SELECT min(coalesce(n.assigned_on, n.first_listed)) FROM assignment n
+                 WHERE n.person_id = s.person_id AND n.license_id = s.license_id AND n.id <> s.id
+                   AND n.void_batch IS NULL AND n.created_batch > r.created_batch
+                   AND coalesce(n.assigned_on, n.first_listed) >= s.revoked_on) AS given
+         FROM (SELECT assignment_id, max(created_batch) AS created_batch FROM removal
+               WHERE void_batch IS NULL GROUP BY assignment_id) r
+         JOIN assignment s ON s.id = r.assignment_id
+         WHERE s.void_batch IS NULL AND s.revoked_on IS NOT NULL",
+    )?;
+    let taken: Vec<(Option<Day>, Option<Day>)> = statement
+        .query_map([], |row| Ok((row.day("revoked_on")?, row.day("given")?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(Regret::of(taken.into_iter().filter_map(|(taken, given)| Some((taken?, given))), today))
+}
