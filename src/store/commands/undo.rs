@@ -45,6 +45,8 @@ pub(super) fn undo(ledger: &mut Ledger<'_>, org: &Org, wanted: Option<BatchId>) 
         org,
         batch: batch.id,
         of_import: batch.command == "import",
+        of_people: batch.command == "offboard_person",
+        of_merge: batch.command == "merge_people",
         undo,
         restored: BTreeMap::new(),
         kept: Vec::new(),

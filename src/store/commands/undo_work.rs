@@ -24,9 +24,10 @@ use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
 
 /// What an undone batch had added comes back in this order, each before what names it.
-const RETURNING: [&str; 7] = ["org", "product", "license", "person", "identifier", "import", "assignment"];
+const RETURNING: [&str; 8] =
+    ["org", "product", "license", "person", "identifier", "distinct_people", "import", "assignment"];
 /// What a batch added goes in this order, each before what it names; a person decides for the identifiers.
-const LEAVING: [&str; 7] = ["audit", "import", "person", "identifier", "license", "product", "org"];
+const LEAVING: [&str; 8] = ["audit", "import", "distinct_people", "person", "identifier", "license", "product", "org"];
 /// The columns of a seat that say whether it has ended; coming back, they go together.
 const ENDED: [&str; 3] = ["revoked_on", "revoked_at", "revoked_by"];
 
@@ -69,6 +70,10 @@ pub(super) struct Work<'l, 'c> {
     pub batch: BatchId,
     /// It read files: a file may say the same again.
     pub of_import: bool,
+    /// It offboarded somebody: seats of archived licenses come back too, as they were.
+    pub of_people: bool,
+    /// It merged two people: nobody was given or lost anything, so all is as if it had not been.
+    pub of_merge: bool,
     /// The batch of the undo itself.
     pub undo: BatchId,
     /// Things that are as before, by table.
@@ -88,6 +93,7 @@ impl Work<'_, '_> {
     /// Takes back what can be taken back.
     pub fn run(&mut self) -> Res<()> {
         self.counts()?;
+        self.erased()?;
         let (seats_back, others): (Vec<Image>, Vec<Image>) = self.images()?.into_iter().partition(Image::ended_a_seat);
         for image in &others {
             self.row_back(image)?;
@@ -128,6 +134,20 @@ impl Work<'_, '_> {
         Ok(())
     }
 
+    /// What a purge erased stays erased.
+    fn erased(&mut self) -> Res<()> {
+        let mut statement = self.ledger.conn.prepare(
+            "SELECT DISTINCT table_name, row_id FROM image WHERE batch_id = ?1 AND salt IS NULL ORDER BY table_name, row_id",
+        )?;
+        let rows: Vec<(String, i64)> = statement
+            .query_map([self.batch.0], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        for (table, id) in rows {
+            self.keep(&table, id, "what it was is erased, since its person was purged");
+        }
+        Ok(())
+    }
+
     /// What the batch changed in rows that were there before it, newest change first.
     fn images(&self) -> Res<Vec<Image>> {
         let mut statement = self.ledger.conn.prepare(
@@ -155,6 +175,9 @@ impl Work<'_, '_> {
         let (table, id) = (image.table, image.id);
         // The day of the last change by hand moves with every change and says nothing about what was changed.
         let meant: Vec<&str> = image.after.keys().map(String::as_str).filter(|c| *c != "changed_on").collect();
+        if meant.is_empty() {
+            return Ok(());
+        }
         let current = self.current(table, id, &meant)?;
         if !meant.iter().all(|column| current.get(*column) == image.after.get(*column).map(unjson).as_ref()) {
             self.changed_since(table, id)?;
@@ -239,7 +262,8 @@ impl Work<'_, '_> {
             return self.changed_since(image.table, image.id);
         }
         let counted = self.left_out(id, false)?;
-        if let Err(refusal) = self.may_return(id, Rules::Assigning)? {
+        let rules = if self.of_merge { Rules::OwnFile } else { Rules::Assigning };
+        if let Err(refusal) = self.may_return(id, rules)? {
             if let Some(tally) = counted {
                 self.ledger.conn.execute("UPDATE tally SET void_batch = NULL WHERE id = ?1", [tally])?;
                 self.recount(id)?;
@@ -252,10 +276,12 @@ impl Work<'_, '_> {
         let line = format!("Given back on {today}: {} was taken back.", self.batch);
         let mut sets: Vec<(&'static str, Value)> = known_columns(image.table)
             .iter()
-            .filter(|column| !matches!(**column, "notes" | "changed_on") && same(column))
+            .filter(|column| (**column != "notes" || self.of_merge) && **column != "changed_on" && same(column))
             .filter_map(|column| image.before.get(*column).map(|value| (*column, unjson(value))))
             .collect();
-        sets.push(("notes", text(&with_note(entry.seat.notes.as_deref(), &line))));
+        if !self.of_merge {
+            sets.push(("notes", text(&with_note(entry.seat.notes.as_deref(), &line))));
+        }
         // A file that is read again may say the same again; what an admin ended and took back was changed here today.
         match (self.of_import, image.before.get("changed_on")) {
             (true, Some(before)) => sets.push(("changed_on", unjson(before))),
@@ -319,14 +345,18 @@ impl Work<'_, '_> {
             [id.0],
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
-        let license = match read::licenses::one(self.ledger.conn, LicenseId(license)) {
+        let mut license = match read::licenses::one(self.ledger.conn, LicenseId(license)) {
             Err(Failure::Refused(gone)) => return Ok(Err(gone)),
             found => found?.license,
         };
+        license.archived &= !self.of_people && !self.of_merge;
         let person = match read::people::one(self.ledger.conn, PersonId(person)) {
             Err(Failure::Refused(gone)) => return Ok(Err(gone)),
             found => found?,
         };
+        if read::people::purged_at(self.ledger.conn, person.id)?.is_some() {
+            return Ok(Err(Refusal::new("Its holder was purged.")));
+        }
         if rules == Rules::Recording {
             return Ok(Ok(()));
         }
@@ -372,6 +402,10 @@ impl Work<'_, '_> {
                     _ => Rules::Assigning,
                 };
                 return self.may_return(SeatId(id), rules);
+            }
+            "person" => {
+                let purged = self.number("SELECT purged_at FROM person WHERE id = ?1", id)?.is_some();
+                return Ok(if purged { Err(Refusal::new("It was purged.")) } else { Ok(()) });
             }
             _ => return Ok(Ok(())),
         };
@@ -461,13 +495,22 @@ impl Work<'_, '_> {
 
     /// Why something the batch added cannot go; `None` if it can.
     fn why_it_stays(&self, table: &str, id: i64) -> Res<Option<String>> {
+        let purged = match table {
+            "person" => "SELECT purged_at FROM person WHERE id = ?1",
+            "assignment" => "SELECT h.purged_at FROM assignment s JOIN person h ON h.id = s.person_id WHERE s.id = ?1",
+            _ => "SELECT NULL WHERE ?1",
+        };
+        if self.number(purged, id)?.is_some() {
+            return Ok(Some("its person was purged".into()));
+        }
         let in_use = match table {
             "audit" => {
                 let state = read::audits::one(self.ledger.conn, AuditId(id))?.state;
                 return Ok((state != State::InProgress).then(|| format!("it is {} already", state.word())));
             }
             "person" => format!(
-                "SELECT (SELECT count(*) FROM assignment WHERE person_id = ?1 AND void_batch IS NULL)
+                "SELECT (SELECT count(*) FROM person WHERE merged_into = ?1 AND void_batch IS NULL)
+                      + (SELECT count(*) FROM assignment WHERE person_id = ?1 AND void_batch IS NULL)
                       + (SELECT count(*) FROM identifier WHERE person_id = ?1 AND void_batch IS NULL
                          AND created_batch <> {})",
                 self.batch.0
