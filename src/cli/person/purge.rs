@@ -54,8 +54,7 @@ impl Purge {
         match &self.confirm {
             Some(typed) if is_meant(typed, id, &name) => {}
             Some(_) => return Err(wrong().into()),
-            None if session.asks() => {
-                ask::must_be_able_to_ask()?;
+            None if session.asks() && ask::must_be_able_to_ask().is_ok() => {
                 for warning in &plan.warnings {
                     note(warning);
                 }
@@ -73,7 +72,7 @@ impl Purge {
             }
             None => {
                 return Err(Refusal::new(format!(
-                    "A purge cannot be taken back, and --yes does not say who is meant: {id} was not purged."
+                    "A purge cannot be taken back, and nothing says once more who is meant: {id} was not purged."
                 ))
                 .hint(format!("name the person once more: --confirm {id}"))
                 .into());

@@ -43,7 +43,7 @@ pub(super) fn merge(ledger: &mut Ledger<'_>, org: &Org, from: PersonId, into: Pe
     let seats = plural(merged.seats.len(), "seat");
     let freed = match merged.collapsed.len() {
         0 => String::new(),
-        n => format!(", {n} of them freed"),
+        n => format!(", {} freed", plural(n, "seat")),
     };
     let summary =
         format!("merged {} ({from}) into {} ({into}): {seats} went over{freed}", absorbed.name, survivor.name);

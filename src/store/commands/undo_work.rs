@@ -21,7 +21,7 @@ use crate::store::read;
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, params};
 use serde_json::{Map, Value as Json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What an undone batch had added comes back in this order, each before what names it.
 const RETURNING: [&str; 8] =
@@ -78,6 +78,8 @@ pub(super) struct Work<'l, 'c> {
     pub undo: BatchId,
     /// Things that are as before, by table.
     pub restored: BTreeMap<&'static str, u32>,
+    /// The rows of those.
+    pub seen: BTreeSet<(&'static str, i64)>,
     /// Things that stay, and why.
     pub kept: Vec<Kept>,
 }
@@ -110,8 +112,11 @@ impl Work<'_, '_> {
         Ok(())
     }
 
-    fn done(&mut self, table: &'static str) {
-        *self.restored.entry(table).or_default() += 1;
+    /// Counts a thing that is as before, once however often the batch changed it.
+    fn done(&mut self, table: &'static str, id: i64) {
+        if self.seen.insert((table, id)) {
+            *self.restored.entry(table).or_default() += 1;
+        }
     }
 
     fn keep(&mut self, table: &str, id: i64, reason: impl Into<String>) {
@@ -129,7 +134,7 @@ impl Work<'_, '_> {
                 |row| row.get(0),
             )?;
             tally::recompute(self.ledger.conn, LicenseId(license))?;
-            self.done("tally");
+            self.done("tally", id);
         }
         Ok(())
     }
@@ -137,7 +142,8 @@ impl Work<'_, '_> {
     /// What a purge erased stays erased.
     fn erased(&mut self) -> Res<()> {
         let mut statement = self.ledger.conn.prepare(
-            "SELECT DISTINCT table_name, row_id FROM image WHERE batch_id = ?1 AND salt IS NULL ORDER BY table_name, row_id",
+            "SELECT DISTINCT table_name, row_id FROM image WHERE batch_id = ?1 AND salt IS NULL
+             ORDER BY table_name = 'identifier', table_name, row_id",
         )?;
         let rows: Vec<(String, i64)> = statement
             .query_map([self.batch.0], |row| Ok((row.get(0)?, row.get(1)?)))?
@@ -199,7 +205,7 @@ impl Work<'_, '_> {
             .collect();
         match self.ledger.update(table, id, &sets) {
             Ok(_) => {
-                self.done(table);
+                self.done(table, id);
                 if image.gave_a_seat_back() {
                     self.left_out(SeatId(id), true)?;
                 }
@@ -289,7 +295,7 @@ impl Work<'_, '_> {
             (false, _) => sets.push(("changed_on", Value::Integer(day_number(today)))),
         }
         self.ledger.update(image.table, image.id, &sets)?;
-        self.done(image.table);
+        self.done(image.table, image.id);
         self.tell_again(&entry)
     }
 
@@ -418,7 +424,7 @@ impl Work<'_, '_> {
     fn unvoid(&mut self, table: &'static str, id: i64) -> Res<()> {
         let sql = format!("UPDATE {table} SET void_batch = NULL WHERE id = ?1");
         match self.ledger.conn.prepare_cached(&sql)?.execute([id]) {
-            Ok(_) => self.done(table),
+            Ok(_) => self.done(table, id),
             Err(error) if is_constraint(&error) => self.keep(table, id, "another one has taken its place since"),
             Err(error) => return Err(error.into()),
         }
@@ -471,7 +477,7 @@ impl Work<'_, '_> {
                 let now = self.ledger.now;
                 let cancelled = audit.cancel("Its start was taken back.", &self.ledger.actor.name, now)?;
                 audits::write_cancelled(self.ledger, &cancelled)?;
-                self.done(table);
+                self.done(table, id);
             } else {
                 self.void(table, id)?;
             }
@@ -482,7 +488,7 @@ impl Work<'_, '_> {
     fn void(&mut self, table: &'static str, id: i64) -> Res<()> {
         let sql = format!("UPDATE {table} SET void_batch = ?2 WHERE id = ?1");
         self.ledger.conn.prepare_cached(&sql)?.execute([id, self.undo.0])?;
-        self.done(table);
+        self.done(table, id);
         Ok(())
     }
 
