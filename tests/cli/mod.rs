@@ -8,4 +8,5 @@ mod help;
 pub mod home;
 mod importing;
 pub mod office;
+mod people;
 mod reading;

@@ -7,8 +7,9 @@ use crate::cli::values::{self, Given, or_none};
 use crate::domain::command::Command;
 use crate::domain::person::{IdentifierKind, PersonStatus};
 use crate::domain::person_edit::{IdentifierChange, PersonChanges};
+use crate::domain::refusal::Refusal;
 use crate::domain::time::Day;
-use clap::{ArgGroup, Args};
+use clap::Args;
 use strum::IntoEnumIterator as _;
 
 const AFTER: &str = "\
@@ -18,15 +19,11 @@ Example:
   dormouse person edit P12 --alias ana@example.org --remove old@example.com
   dormouse person edit P12 --login acme:ana-l --until none
 
-An identifier that is replaced or removed stays with its days: person show lists it, and files that still use it find
+An identifier that is replaced or removed stays with its days: person show lists it, and files that still use it find \
 the person. The day in --until belongs to the status: a leave's last day is dropped when the leave ends.";
 
-/// The flags that change something; one of them must be given.
-const FLAGS: [&str; 10] =
-    ["name", "department", "status", "until", "email", "upn", "employee_number", "logins", "aliases", "remove"];
-
 #[derive(Debug, Args)]
-#[command(after_help = AFTER, group(ArgGroup::new("what").args(FLAGS).multiple(true).required(true)))]
+#[command(after_help = AFTER)]
 pub(super) struct Edit {
     /// The id, any identifier, or the name
     person: String,
@@ -75,7 +72,14 @@ fn login(text: &str) -> Result<(String, String), String> {
 impl Edit {
     pub(super) fn run(self, context: &mut Context<'_>, session: &mut Session) -> Result<(), Failure> {
         let person = find(session, &self.person)?;
-        let outcome = session.execute(&Command::EditPerson { person, changes: self.changes() })?;
+        let changes = self.changes();
+        if changes.is_empty() {
+            return Err(Failure::Usage(
+                Refusal::new("Nothing was given that should be changed.")
+                    .hint("dormouse person edit --help lists what can be"),
+            ));
+        }
+        let outcome = session.execute(&Command::EditPerson { person, changes })?;
         context.out.receipt(&outcome)?;
         Ok(())
     }

@@ -17,8 +17,8 @@ Example:
   dormouse person merge P31 --into P12              asks, then merges
   dormouse person merge ana@old.example --into ana@example.com --yes
 
-Identifiers and seats go over, with their days and history; name and status of the one that stays hold. Where both hold
-a seat of one license, the one used later stays and the other ends, to be removed at the vendor: two accounts are there.
+Identifiers and seats go over, with their days and history; name and status of the one that stays hold. Where both hold \
+a seat of one license, the one used later stays and the other ends, to be removed at the vendor: two accounts are there. \
 Whoever names the record that went is led to the one that stays. One undo gives both back as they were.";
 
 #[derive(Debug, Args)]

@@ -25,7 +25,7 @@ Example:
   dormouse person offboard ana@example.com              asks, then takes every seat back
   dormouse person offboard P12 --yes --json
 
-Every seat is put on the list of removals to be made at the vendor; seats of archived licenses end too. The leaver is
+Every seat is put on the list of removals to be made at the vendor; seats of archived licenses end too. The leaver is \
 not told: the address is closed, and there is nothing to ask for again. One undo gives status and seats back together.";
 
 #[derive(Debug, Args)]

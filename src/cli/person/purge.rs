@@ -16,9 +16,9 @@ Example:
   dormouse person purge P12 --confirm P12    for scripts; --yes alone is not enough
   dormouse person purge P12 --dry-run
 
-Name, identifiers, department, sign-ins, account names and notes of past seats, notices and the words of history go, from
-the whole file; ids, days and counts stay, and history still verifies. There is no undo, and earlier changes of this
-person can no longer be taken back. Backups, exports and mail that was sent are out of reach: delete those yourself.
+Name, identifiers, department, sign-ins, account names and notes of past seats, notices and the words of history go, from \
+the whole file; ids, days and counts stay, and history still verifies. There is no undo, and earlier changes of this \
+person can no longer be taken back. Backups, exports and mail that was sent are out of reach: delete those yourself. \
 Only a super-admin may do it, and only once the person holds no seat.";
 
 #[derive(Debug, Args)]
