@@ -47,7 +47,7 @@ pub fn everything(world: &World) -> Vec<String> {
     for table in ["license", "person", "identifier", "assignment", "removal", "notice", "distinct_people"] {
         let mut statement =
             conn.prepare(&format!("SELECT * FROM {table} WHERE void_batch IS NULL ORDER BY id")).unwrap();
-        let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let mut rows = statement.query([]).unwrap();
         while let Some(row) = rows.next().unwrap() {
             let cells = names.iter().enumerate().filter(|(_, name)| !name.starts_with("changed_"));

@@ -19,9 +19,9 @@ fn traces(world: &World) -> Vec<String> {
         let path = file.unwrap().path();
         let bytes = fs::read(&path).unwrap().to_ascii_lowercase();
         for word in TELLING {
-            let word = word.to_ascii_lowercase();
-            if bytes.windows(word.len()).any(|window| window == word.as_bytes()) {
-                found.push(format!("{word} in {}", path.file_name().unwrap().to_string_lossy()));
+            let sought = word.to_ascii_lowercase();
+            if bytes.windows(sought.len()).any(|window| window == sought.as_bytes()) {
+                found.push(format!("{sought} in {}", path.file_name().unwrap().to_string_lossy()));
             }
         }
     }
