@@ -178,3 +178,18 @@ fn records_of_others_that_name_the_person_are_said() {
     let outcome = world.done(&Command::PurgePerson(carl));
     assert_eq!(outcome.warnings, ["L1 still names them as its business owner: give it another one."]);
 }
+
+#[test]
+#[ignore = "waits ten seconds for a reader that does not let go"]
+fn a_reader_that_keeps_the_log_open_is_said_and_a_second_purge_cleans_up() {
+    let (mut world, id, _) = xaverine();
+    let reader = world.by_other_means();
+    reader.execute_batch("BEGIN; SELECT count(*) FROM person").unwrap();
+    let outcome = world.done(&Command::PurgePerson(id));
+    assert!(outcome.warnings[0].contains("another dormouse is reading it"), "{outcome:?}");
+    assert_ne!(traces(&world), Vec::<String>::new());
+    reader.execute_batch("COMMIT").unwrap();
+    let outcome = world.done(&Command::PurgePerson(id));
+    assert_eq!((outcome.batch, outcome.warnings), (None, vec![]));
+    assert_eq!(traces(&world), Vec::<String>::new());
+}
