@@ -19,6 +19,21 @@ pub fn confirm(question: &str) -> Result<(), Refusal> {
     Err(Refusal::new("Nothing was changed.").hint("answer y, or add --yes"))
 }
 
+/// Asks for something to be typed, where a yes would be too easily said.
+///
+/// # Errors
+/// There is no terminal, or it cannot be read.
+pub fn typed(question: &str) -> Result<String, Refusal> {
+    must_be_able_to_ask()?;
+    let mut err = io::stderr().lock();
+    let mut answer = String::new();
+    let asked = write!(err, "{question} ").and_then(|()| err.flush());
+    match asked.and_then(|()| io::stdin().lock().read_line(&mut answer)) {
+        Ok(_) => Ok(answer.trim().to_owned()),
+        Err(_) => Err(Refusal::new("Nothing was changed: the terminal could not be read.").hint("try again")),
+    }
+}
+
 /// Lets a command pass that may have to ask.
 ///
 /// # Errors

@@ -10,6 +10,7 @@ use super::license::LicenseFields;
 use super::notice::Draft;
 use super::org::Setting;
 use super::person::PersonFields;
+use super::person_edit::PersonChanges;
 use super::product::ProductFields;
 use super::reclaim::Skipped;
 use super::time::Day;
@@ -31,6 +32,26 @@ pub enum Command {
     },
     /// Adds a person.
     AddPerson(PersonFields),
+    /// Changes a person.
+    EditPerson {
+        /// Whom.
+        person: PersonId,
+        /// What.
+        changes: PersonChanges,
+    },
+    /// Sets a person offboarded and takes all their seats back.
+    OffboardPerson(PersonId),
+    /// Two records are one human: the first goes, the second stays.
+    MergePeople {
+        /// The record that is laid aside.
+        from: PersonId,
+        /// The record that stays.
+        into: PersonId,
+    },
+    /// Two records are two people, so that nobody is asked about them again.
+    KeepApart(PersonId, PersonId),
+    /// Erases what tells who somebody was. There is no way back.
+    PurgePerson(PersonId),
     /// Gives a seat.
     AssignSeat {
         /// Of which license.
@@ -184,6 +205,15 @@ pub enum Detail {
     Reclaimed(Taken),
     /// Seats that were exempted or are exempt no longer, or whose removal at the vendor is done.
     Noted(Taken),
+    /// Somebody who left, and their seats.
+    Offboarded {
+        /// Who.
+        person: PersonId,
+        /// Their seats.
+        taken: Taken,
+    },
+    /// Two records that became one.
+    Merged(Merged),
     /// Files that were read.
     Imported(Vec<Imported>),
     /// A batch that was taken back.
@@ -206,6 +236,19 @@ pub struct Taken {
     pub skipped: Vec<Skipped>,
     /// Holders who are told.
     pub notices: Vec<Draft>,
+}
+
+/// What became of two records that are one human.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Merged {
+    /// The record that stays.
+    pub into: PersonId,
+    /// Seats that went over, past ones included.
+    pub seats: Vec<SeatId>,
+    /// Identifiers that went over.
+    pub identifiers: u32,
+    /// Seats of licenses that both held: ended, kept.
+    pub collapsed: Vec<(SeatId, SeatId)>,
 }
 
 /// Something an undo left as it is.

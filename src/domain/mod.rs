@@ -6,6 +6,7 @@
 //! decision that the store writes down.
 
 pub mod actor;
+pub mod alike;
 pub mod audit;
 pub mod command;
 pub mod deadline;
@@ -15,13 +16,16 @@ pub mod exemption;
 pub mod ids;
 pub mod intake;
 pub mod license;
+pub mod merge;
 pub mod money;
 pub mod nearest;
 pub mod notice;
 pub mod org;
 pub mod person;
+pub mod person_edit;
 pub mod product;
 pub mod pulse;
+pub mod purge;
 pub mod reclaim;
 pub mod refusal;
 pub mod regret;

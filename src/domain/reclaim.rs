@@ -12,6 +12,12 @@ pub fn note(today: Day) -> String {
     format!("Reclaimed via the dormancy report on {today}.")
 }
 
+/// The line added to the notes of a leaver's seat.
+#[must_use]
+pub fn offboarding_note(today: Day) -> String {
+    format!("Taken back on {today}: the holder was offboarded.")
+}
+
 /// A seat that will be taken back, with what its holder is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Taken {

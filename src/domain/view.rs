@@ -131,6 +131,32 @@ impl PersonEntry {
     }
 }
 
+/// What a person was before.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PersonPast {
+    /// Every identifier, current ones first, then the one that ended last.
+    pub identifiers: Vec<IdentifierDays>,
+    /// Records that turned out to be this person, with the names they had.
+    pub absorbed: Vec<(PersonId, String)>,
+    /// When what told who it was got erased.
+    pub purged_at: Option<DateTime<Utc>>,
+}
+
+/// An identifier with the days it was somebody's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdentifierDays {
+    /// What kind of name it is.
+    pub kind: IdentifierKind,
+    /// A login's vendor.
+    pub realm: Option<String>,
+    /// As it was written.
+    pub value: String,
+    /// The first day; `None` if no source said.
+    pub from: Option<Day>,
+    /// The day it ended; `None` while it is current.
+    pub to: Option<Day>,
+}
+
 /// A notice in the inbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoticeEntry {

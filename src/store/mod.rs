@@ -15,20 +15,23 @@ mod ledger;
 mod migrate;
 mod open;
 mod read;
+mod scrub;
 
 use crate::domain::actor::{Actor, Role, may_change};
+use crate::domain::alike::Pair;
 use crate::domain::audit::Audit;
 use crate::domain::command::{Command, Detail, Outcome};
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{BatchId, LicenseId, PersonId, ProductId, SeatId};
 use crate::domain::org::{Org, Setting};
 use crate::domain::pulse::Picture;
+use crate::domain::purge::may_purge;
 use crate::domain::refusal::Refusal;
 use crate::domain::regret::Regret;
 use crate::domain::time::{Day, Now};
 use crate::domain::utilization::Fleet;
 use crate::domain::view::{
-    ChainReport, Finding, HistoryEntry, ImportEntry, LicenseEntry, NoticeEntry, PersonEntry, ProductEntry,
+    ChainReport, Finding, HistoryEntry, ImportEntry, LicenseEntry, NoticeEntry, PersonEntry, PersonPast, ProductEntry,
     RemovalEntry, SeatEntry, SeatFilter, Why,
 };
 use chrono::{DateTime, Utc};
@@ -182,7 +185,17 @@ impl Store {
         if bulk {
             self.conn.execute_batch("PRAGMA foreign_keys = OFF")?;
         }
-        let result = Self::within(&mut self.conn, command, actor, now, keep);
+        let erases = keep && matches!(command, Command::PurgePerson(_));
+        if erases {
+            self.conn.execute_batch("PRAGMA secure_delete = ON")?;
+        }
+        let mut result = Self::within(&mut self.conn, command, actor, now, keep);
+        if erases {
+            if let Ok(outcome) = &mut result {
+                outcome.warnings.extend(scrub::scrub(&self.conn));
+            }
+            self.conn.execute_batch("PRAGMA secure_delete = FAST")?;
+        }
         if bulk {
             self.conn.execute_batch("PRAGMA foreign_keys = ON")?;
         }
@@ -193,7 +206,10 @@ impl Store {
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         migrate::refuse_newer(migrate::version(&tx)?)?;
         if keep {
-            may_change(actor, role(&tx, actor)?)?;
+            let role = may_change(actor, role(&tx, actor)?)?;
+            if matches!(command, Command::PurgePerson(_)) {
+                may_purge(actor, role)?;
+            }
         }
         let org = commands::org(&tx)?;
         let mut ledger = Ledger::new(&tx, actor, now, command.word());
@@ -240,6 +256,17 @@ impl Store {
     /// One person.
     pub fn person(&self, id: PersonId) -> Result<PersonEntry, Refusal> {
         Ok(read::people::one(&self.conn, id)?)
+    }
+
+    /// What a person was before: identifiers with their days, and the records that were merged into this one.
+    pub fn person_past(&self, id: PersonId) -> Result<PersonPast, Refusal> {
+        Ok(read::people::past(&self.conn, id)?)
+    }
+
+    /// Pairs of people that might be one human, the most telling first.
+    pub fn review(&self) -> Result<Vec<Pair>, Refusal> {
+        let tx = self.snapshot()?;
+        Ok(read::alike::review(&tx)?)
     }
 
     /// Seats, each judged at `threshold` on `today`, in order of license and holder, or of the ids asked for.

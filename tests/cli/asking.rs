@@ -49,6 +49,27 @@ fn a_revocation_asks_as_well() {
 }
 
 #[test]
+fn a_leaver_and_a_double_are_asked_about_and_a_purge_is_typed() {
+    let home = office_today();
+    let terminal = on_a_terminal(&home, 100, &["person", "offboard", "Ana Ruiz"]);
+    terminal.wait_text("Offboard Ana Ruiz and take 2 seats back? [y/N]").send("n\r").wait_text("Nothing was changed.");
+    assert_eq!(terminal.status(), 1);
+    let terminal = on_a_terminal(&home, 100, &["person", "offboard", "Ana Ruiz"]);
+    terminal.wait_text("[y/N]").send("y\r").wait_text("dormouse undo B");
+    assert_eq!(terminal.status(), 0);
+    let terminal = on_a_terminal(&home, 100, &["person", "merge", "Cho Min-ji", "--into", "Ben Osei"]);
+    terminal.wait_text("? [y/N]").send("y\r").wait_text("1 seat freed");
+    assert_eq!(terminal.status(), 0);
+    for (typed, answer, status) in [("y", "was not purged", 1), ("ana ruiz", "The record stays as", 0)] {
+        let terminal = on_a_terminal(&home, 100, &["person", "purge", "Ana Ruiz"]);
+        terminal.wait_text("or the name to purge:");
+        assert!(terminal.screen().contains("There is no undo"), "{}", terminal.screen());
+        terminal.send(&format!("{typed}\r")).wait_text(answer);
+        assert_eq!(terminal.status(), status, "{typed}");
+    }
+}
+
+#[test]
 fn tables_fit_the_terminal_and_cut_no_number() {
     let home = office();
     for columns in [72_u16, 80, 100, 140] {

@@ -33,6 +33,11 @@ fn the_pages_that_explain_most() {
         ("audit_complete", &["audit", "complete"]),
         ("report_utilization", &["report", "utilization"]),
         ("seat_list", &["seat", "list"]),
+        ("person_edit", &["person", "edit"]),
+        ("person_offboard", &["person", "offboard"]),
+        ("person_merge", &["person", "merge"]),
+        ("person_review", &["person", "review"]),
+        ("person_purge", &["person", "purge"]),
     ] {
         insta::assert_snapshot!(format!("help_{name}"), help(words));
     }

@@ -8,6 +8,7 @@ mod help;
 pub mod home;
 mod importing;
 pub mod office;
+mod people;
 mod pulse;
 mod reading;
 mod upkeep;

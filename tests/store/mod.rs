@@ -4,6 +4,8 @@ mod imports;
 mod intakes;
 mod model;
 mod opening;
+mod people;
+mod purge;
 mod race;
 mod random;
 mod removals;

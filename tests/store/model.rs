@@ -12,6 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub enum Act {
     AddLicense { slot: usize, total: Option<u32>, policy: Policy, overdraft: u32 },
     AddPerson { slot: usize, left: bool },
+    EditPerson { person: i64, left: bool },
+    Offboard { person: i64 },
+    Merge { from: i64, into: i64 },
     Assign { license: i64, person: i64 },
     Revoke { seats: BTreeSet<i64>, already_removed: bool },
     Reclaim { seats: BTreeSet<i64> },
@@ -59,7 +62,8 @@ pub struct License {
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Person {
-    pub slot: usize,
+    /// The names they are known by; more than one after a merge.
+    pub slots: BTreeSet<usize>,
     pub left: bool,
 }
 
@@ -67,8 +71,10 @@ pub struct Person {
 pub struct Seat {
     pub license: i64,
     pub person: i64,
-    /// Silent since that day.
-    pub since: Day,
+    /// The day it was given, where a source says so.
+    pub assigned: Option<Day>,
+    /// The day it was first heard of.
+    pub listed: Day,
     /// The day somebody here changed it last.
     pub touched: Option<Day>,
     pub ended: Option<Day>,
@@ -105,6 +111,14 @@ pub struct Model {
 
 /// Why not: one of the exact sentences, or any other.
 pub type Refused = Option<&'static str>;
+
+/// What was done in a step, as far as taking it back is concerned.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Of {
+    File,
+    Merge,
+    Hand,
+}
 
 /// What is expected of an act.
 #[derive(Debug, PartialEq)]
@@ -161,7 +175,8 @@ impl Model {
 
     fn give(&mut self, ids: &mut Ids, license: i64, person: i64, today: Day, by_hand: bool) {
         let touched = by_hand.then_some(today);
-        let seat = Seat { license, person, since: today, touched, ended: None, removal: None };
+        let assigned = touched;
+        let seat = Seat { license, person, assigned, listed: today, touched, ended: None, removal: None };
         self.seats.insert(next(&mut ids.seats), seat);
         self.moved(license, 1);
     }
@@ -174,10 +189,10 @@ impl Model {
     }
 
     fn person_of(&mut self, ids: &mut Ids, slot: usize) -> i64 {
-        let known = self.people.iter().find(|(_, person)| person.slot == slot).map(|(id, _)| *id);
+        let known = self.people.iter().find(|(_, person)| person.slots.contains(&slot)).map(|(id, _)| *id);
         known.unwrap_or_else(|| {
             let id = next(&mut ids.people);
-            self.people.insert(id, Person { slot, left: false });
+            self.people.insert(id, Person { slots: BTreeSet::from([slot]), left: false });
             id
         })
     }
@@ -200,11 +215,20 @@ impl Model {
                 self.licenses.insert(next(&mut ids.licenses), license);
             }
             Act::AddPerson { slot, left } => {
-                if self.people.values().any(|person| person.slot == *slot) {
+                if self.people.values().any(|person| person.slots.contains(slot)) {
                     return Err(None);
                 }
-                self.people.insert(next(&mut ids.people), Person { slot: *slot, left: *left });
+                let person = Person { slots: BTreeSet::from([*slot]), left: *left };
+                self.people.insert(next(&mut ids.people), person);
             }
+            Act::EditPerson { person, left } => {
+                let known = self.people.get_mut(person).ok_or(None)?;
+                if std::mem::replace(&mut known.left, *left) == *left {
+                    return Ok(Done::Nothing);
+                }
+            }
+            Act::Offboard { person } => self.offboard(*person, step, today)?,
+            Act::Merge { from, into } => self.merge(*from, *into, step, today)?,
             Act::Assign { license, person } => {
                 self.licenses.get(license).ok_or(None)?;
                 if self.people.get(person).ok_or(None)?.left {
@@ -251,6 +275,12 @@ impl Model {
                     return Ok(Done::Nothing);
                 }
                 self.licenses.get(license).ok_or(None)?;
+                if *revoke_gone
+                    && self.seats_somebody_twice(*license, slots, today)
+                    && self.lacks_somebody(*license, slots, today)
+                {
+                    return Err(None);
+                }
                 self.files.insert(format!("roster {license} {slots:?} {today}"));
                 self.read_roster(*license, slots, *revoke_gone, ids, today);
             }
@@ -282,7 +312,8 @@ impl Model {
             return Err(None);
         }
         let asleep = |seat: &Seat| {
-            seat.ended.is_none() && (self.people[&seat.person].left || (today - seat.since).num_days() >= 30)
+            seat.ended.is_none()
+                && (self.people[&seat.person].left || (today - seat.assigned.unwrap_or(seat.listed)).num_days() >= 30)
         };
         let dormant: Vec<i64> = seats.iter().copied().filter(|seat| asleep(&self.seats[seat])).collect();
         for seat in &dormant {
@@ -291,6 +322,42 @@ impl Model {
             self.notices += 1;
         }
         if dormant.is_empty() { Err(None) } else { Ok(()) }
+    }
+
+    fn offboard(&mut self, person: i64, step: usize, today: Day) -> Result<(), Refused> {
+        let known = self.people.get_mut(&person).ok_or(None)?;
+        let was_gone = std::mem::replace(&mut known.left, true);
+        let active = |seat: &Seat| seat.person == person && seat.ended.is_none();
+        let held: Vec<i64> = self.seats.iter().filter(|(_, seat)| active(seat)).map(|(id, _)| *id).collect();
+        for seat in &held {
+            self.end(*seat, today);
+            self.seats.get_mut(seat).unwrap().removal = Some((step, today, false));
+        }
+        if held.is_empty() && was_gone { Err(None) } else { Ok(()) }
+    }
+
+    /// Nobody here has used anything, so of two seats the survivor's own stays.
+    fn merge(&mut self, from: i64, into: i64, step: usize, today: Day) -> Result<(), Refused> {
+        if from == into || !self.people.contains_key(&into) {
+            return Err(None);
+        }
+        let absorbed = self.people.remove(&from).ok_or(None)?;
+        self.people.get_mut(&into).unwrap().slots.extend(absorbed.slots);
+        let theirs = self.seats.iter().filter(|(_, seat)| seat.person == from && seat.ended.is_none());
+        for (id, other) in theirs.map(|(id, seat)| (*id, seat.clone())).collect::<Vec<_>>() {
+            let own = |(_, seat): &(&i64, &mut Seat)| {
+                seat.person == into && seat.license == other.license && seat.ended.is_none()
+            };
+            let Some((_, own)) = self.seats.iter_mut().find(own) else { continue };
+            own.assigned = own.assigned.into_iter().chain(other.assigned).min();
+            own.listed = own.listed.min(other.listed);
+            self.end(id, today);
+            self.seats.get_mut(&id).unwrap().removal = Some((step, today, false));
+        }
+        for seat in self.seats.values_mut().filter(|seat| seat.person == from) {
+            seat.person = into;
+        }
+        Ok(())
     }
 
     fn open_audit(&self, audit: i64) -> Result<i64, Refused> {
@@ -328,7 +395,7 @@ impl Model {
         let mut on_file = BTreeSet::new();
         for (license, person) in rows {
             let license = self.licenses.iter().find(|(_, known)| known.slot == *license).map(|(id, _)| *id);
-            let person = self.people.iter().find(|(_, known)| known.slot == *person).map(|(id, _)| *id);
+            let person = self.people.iter().find(|(_, known)| known.slots.contains(person)).map(|(id, _)| *id);
             let (Some(license), Some(person)) = (license, person) else { continue };
             let ended = self.seats.values().any(|s| s.license == license && s.person == person && s.ended.is_some());
             if on_file.contains(&(license, person)) {
@@ -343,16 +410,33 @@ impl Model {
         }
     }
 
+    /// A second account of one holder is a rejected row, and while there are any nobody can be told to be gone.
+    fn seats_somebody_twice(&self, license: i64, slots: &BTreeSet<usize>, today: Day) -> bool {
+        self.people.iter().any(|(id, person)| {
+            let seated = self.holds(license, *id) || !self.still_ended(license, *id, today);
+            person.slots.intersection(slots).count() > 1 && seated
+        })
+    }
+
+    /// A roster brings no seat back that was ended here and is still to be removed at the vendor.
+    fn still_ended(&self, license: i64, person: i64, today: Day) -> bool {
+        let past = self.seats.iter().filter(|(_, s)| s.license == license && s.person == person);
+        let last = past.filter_map(|(id, seat)| Some((seat.ended?, *id))).max();
+        last.is_some_and(|(ended, id)| ended == today || !self.seats[&id].removal.is_some_and(|(_, _, done)| done))
+    }
+
+    fn lacks_somebody(&self, license: i64, slots: &BTreeSet<usize>, today: Day) -> bool {
+        self.held(license).any(|(_, seat)| {
+            self.people[&seat.person].slots.is_disjoint(slots) && seat.touched.is_none_or(|day| day < today)
+        })
+    }
+
     fn read_roster(&mut self, license: i64, slots: &BTreeSet<usize>, revoke_gone: bool, ids: &mut Ids, today: Day) {
         let listed: Vec<i64> = slots.iter().map(|slot| self.person_of(ids, *slot)).collect();
         let gone = |seat: &Seat| !listed.contains(&seat.person) && seat.touched.is_none_or(|day| day < today);
         let gone: Vec<i64> = self.held(license).filter(|(_, seat)| gone(seat)).map(|(id, _)| *id).collect();
         for person in &listed {
-            let past = self.seats.iter().filter(|(_, s)| s.license == license && s.person == *person);
-            let last = past.filter_map(|(id, seat)| Some((seat.ended?, *id))).max();
-            let still_ended = last
-                .is_some_and(|(ended, id)| ended == today || !self.seats[&id].removal.is_some_and(|(_, _, done)| done));
-            if !self.holds(license, *person) && !still_ended {
+            if !self.holds(license, *person) && !self.still_ended(license, *person, today) {
                 self.give(ids, license, *person, today, false);
             }
         }
@@ -375,17 +459,17 @@ impl Model {
     /// The model after a step from `self` to `then` was taken back, if every part of it can be.
     ///
     /// A seat comes back under the rules for assigning, so a license that was overdrawn gets none back, nor does a
-    /// holder who left. An audit that was started is cancelled, and not forgotten.
-    pub fn taken_back(&self, now: &Self, of_file: bool, today: Day) -> Option<Self> {
+    /// holder who left; a merge gave and took nothing, so leavers get theirs back from it. An audit that was started is cancelled, and not forgotten.
+    pub fn taken_back(&self, now: &Self, of: Of, today: Day) -> Option<Self> {
         let mut back = self.clone();
         for (id, seat) in &mut back.seats {
             let ended_by_it = seat.ended.is_none() && now.seats[id].ended.is_some();
             if ended_by_it {
                 let over = self.limit(seat.license).is_some_and(|limit| self.occupied(seat.license) > limit);
-                if over || self.people[&seat.person].left {
+                if over || (of != Of::Merge && self.people[&seat.person].left) {
                     return None;
                 }
-                seat.touched = if of_file { seat.touched } else { Some(today) };
+                seat.touched = if of == Of::File { seat.touched } else { Some(today) };
             } else {
                 seat.touched = now.seats[id].touched;
             }

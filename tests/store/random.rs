@@ -4,7 +4,7 @@
 //! taken back out of order, or only in part, what every step must keep is looked at alone.
 
 use super::intakes::{account, assignments, people, person, roster, seat};
-use super::model::{Act, Done, Ids, Model, Policy};
+use super::model::{Act, Done, Ids, Model, Of, Policy};
 use super::world::{World, ana, complete};
 use dormouse::domain::command::{Command, Detail, ImportOptions, Outcome};
 use dormouse::domain::dormancy::Threshold;
@@ -12,6 +12,7 @@ use dormouse::domain::ids::{AuditId, BatchId, LicenseId, PersonId, SeatId};
 use dormouse::domain::license::{LicenseFields, LimitPolicy, SeatType};
 use dormouse::domain::org::Setting;
 use dormouse::domain::person::{IdentifierKind, PersonFields, PersonStatus};
+use dormouse::domain::person_edit::PersonChanges;
 use dormouse::domain::refusal::Refusal;
 use dormouse::domain::view::SeatFilter;
 use proptest::collection::{btree_set, vec};
@@ -40,6 +41,9 @@ fn an_act() -> impl Strategy<Value = Act> {
         3 => (0..3_usize, total, policy, 0..3_u32)
             .prop_map(|(slot, total, policy, overdraft)| Act::AddLicense { slot, total, policy, overdraft }),
         4 => (0..6_usize, prop::bool::weighted(0.2)).prop_map(|(slot, left)| Act::AddPerson { slot, left }),
+        2 => (1..7_i64, any::<bool>()).prop_map(|(person, left)| Act::EditPerson { person, left }),
+        2 => (1..7_i64).prop_map(|person| Act::Offboard { person }),
+        4 => (1..7_i64, 1..7_i64).prop_map(|(from, into)| Act::Merge { from, into }),
         12 => (license.clone(), 1..7_i64).prop_map(|(license, person)| Act::Assign { license, person }),
         4 => (seats(), prop::bool::weighted(0.3))
             .prop_map(|(seats, already_removed)| Act::Revoke { seats, already_removed }),
@@ -86,6 +90,9 @@ fn within(act: Act, ids: &Ids) -> Act {
         Act::Assign { license, person } => {
             Act::Assign { license: near(license, ids.licenses), person: near(person, ids.people) }
         }
+        Act::EditPerson { person, left } => Act::EditPerson { person: near(person, ids.people - 1), left },
+        Act::Offboard { person } => Act::Offboard { person: near(person, ids.people - 1) },
+        Act::Merge { from, into } => Act::Merge { from: near(from, ids.people - 1), into: near(into, ids.people - 1) },
         Act::Revoke { seats, already_removed } => Act::Revoke { seats: all(seats, ids.seats - 1), already_removed },
         Act::Reclaim { seats } => Act::Reclaim { seats: all(seats, ids.seats - 1) },
         Act::Start { license } => Act::Start { license: near(license, ids.licenses) },
@@ -105,7 +112,7 @@ struct Stands {
     batch: BatchId,
     before: Model,
     after: Model,
-    of_file: bool,
+    of: Of,
 }
 
 /// The database, the model, and what could be taken back next.
@@ -167,9 +174,13 @@ impl Run {
             (Ok(Done::Changed), Ok(outcome)) => {
                 let before = std::mem::replace(&mut self.model, after);
                 self.ids = ids;
-                let of_file = matches!(command, Command::Import { .. });
+                let of = match command {
+                    Command::Import { .. } => Of::File,
+                    Command::MergePeople { .. } => Of::Merge,
+                    _ => Of::Hand,
+                };
                 let batch = outcome.batch.expect("a batch");
-                self.done.push(Stands { batch, before, after: self.model.clone(), of_file });
+                self.done.push(Stands { batch, before, after: self.model.clone(), of });
                 self.undone.clear();
             }
             (expected, _) => panic!("{act:?}: expected {expected:?}, got {outcome:?}"),
@@ -189,7 +200,7 @@ impl Run {
             return;
         };
         assert_eq!(last, Some(stands.batch));
-        let Some(back) = stands.before.taken_back(&self.model, stands.of_file, self.world.today()) else {
+        let Some(back) = stands.before.taken_back(&self.model, stands.of, self.world.today()) else {
             self.exact = false;
             return;
         };
@@ -316,6 +327,15 @@ fn command(act: &Act, world: &World) -> Command {
             identifiers: vec![(IdentifierKind::Email, super::world::mail(&name(slot)))],
             ..PersonFields::default()
         }),
+        Act::EditPerson { person, left } => Command::EditPerson {
+            person: PersonId(*person),
+            changes: PersonChanges {
+                status: Some(if *left { PersonStatus::Offboarded } else { PersonStatus::Active }),
+                ..PersonChanges::default()
+            },
+        },
+        Act::Offboard { person } => Command::OffboardPerson(PersonId(*person)),
+        Act::Merge { from, into } => Command::MergePeople { from: PersonId(*from), into: PersonId(*into) },
         Act::Assign { license, person } => super::world::assign(LicenseId(*license), PersonId(*person)),
         Act::Revoke { seats: ids, already_removed } => {
             Command::RevokeSeats { seats: seats(ids), already_removed: *already_removed }

@@ -165,7 +165,7 @@ pub(super) fn add_person(ledger: &mut Ledger<'_>, fields: &PersonFields) -> Res<
     for (kind, value) in &fields.identifiers {
         let value = line(value, person::IDENTIFIER_LIMIT, "The identifier")?;
         if !value.is_empty() {
-            refuse_taken(ledger, *kind, &value)?;
+            refuse_taken(ledger, &kind.scope(""), &value)?;
             identifiers.push((*kind, value));
         }
     }
@@ -202,16 +202,14 @@ pub(super) fn add_person(ledger: &mut Ledger<'_>, fields: &PersonFields) -> Res<
 }
 
 /// An identifier names one person at a time.
-fn refuse_taken(ledger: &Ledger<'_>, kind: IdentifierKind, value: &str) -> Res<()> {
+pub(super) fn refuse_taken(ledger: &Ledger<'_>, scope: &str, value: &str) -> Res<()> {
     let taken = ledger
         .conn
         .prepare_cached(
             "SELECT h.id, h.name FROM identifier i JOIN person h ON h.id = i.person_id \
              WHERE i.norm = ?1 AND i.scope = ?2 AND i.valid_to IS NULL AND i.void_batch IS NULL",
         )?
-        .query_row([normalized(value), kind.scope("")], |row| {
-            Ok((PersonId(row.get("id")?), row.get::<_, String>("name")?))
-        })
+        .query_row([&normalized(value), scope], |row| Ok((PersonId(row.get("id")?), row.get::<_, String>("name")?)))
         .optional()?;
     match taken {
         None => Ok(()),

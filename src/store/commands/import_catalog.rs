@@ -210,6 +210,8 @@ pub(super) fn people(ledger: &mut Ledger<'_>, taking: &mut Taking, rows: &[Line<
         let address = (String::new(), normalized(&row.email));
         let by_number = row.employee_number.as_deref().map(employee_key);
         let known = names.people.get(&address).or_else(|| names.people.get(by_number.as_ref()?)).copied();
+        // An address that was replaced here still names the one whose it was.
+        let known = known.or_else(|| names.former.get(&address.1).copied().flatten());
         let id = match known {
             None => {
                 taking.created.people += 1;
@@ -258,7 +260,8 @@ fn identifiers(ledger: &mut Ledger<'_>, names: &mut Names, id: PersonId, row: &P
         .chain(row.employee_number.iter().map(|number| (IdentifierKind::EmployeeNumber, number.as_str())));
     for (kind, value) in all {
         let place = (kind.scope(""), normalized(value));
-        if !value.trim().is_empty() && !names.people.contains_key(&place) {
+        let ended = names.former.get(&place.1) == Some(&Some(id));
+        if !value.trim().is_empty() && !ended && !names.people.contains_key(&place) {
             ledger.insert_plain("identifier", &identifier_columns(id, kind, "", value))?;
             names.people.insert(place, id);
         }

@@ -238,7 +238,8 @@ fn new_holder(ledger: &mut Ledger<'_>, taking: &mut Taking, account: &Line<Accou
     Ok(PersonId(id))
 }
 
-/// A decision once made holds: every identifier of the row names this person from now on.
+/// A decision once made holds: every identifier of the row names this person from now on. One that was theirs and was
+/// ended here stays ended: it is how the row was matched.
 fn new_identifiers(
     ledger: &mut Ledger<'_>,
     names: &mut Names,
@@ -248,6 +249,9 @@ fn new_identifiers(
 ) -> Res<()> {
     for (kind, value) in &account.row.identifiers {
         let place = (kind.scope(&file.realm), normalized(value));
+        if names.former.get(&place.1) == Some(&Some(person)) {
+            continue;
+        }
         if let Entry::Vacant(free) = names.people.entry(place) {
             ledger.insert_plain("identifier", &identifier_columns(person, *kind, &file.realm, value))?;
             free.insert(person);

@@ -7,7 +7,10 @@ mod import;
 mod import_catalog;
 mod import_names;
 mod import_seats;
+mod merge;
+mod people;
 mod pulse;
+mod purge;
 mod reclaim;
 mod removals;
 mod seats;
@@ -30,6 +33,11 @@ pub(super) fn carry_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -
             catalog::add_license(ledger, org, product, publisher.as_deref(), fields.clone())
         }
         Command::AddPerson(fields) => catalog::add_person(ledger, fields),
+        Command::EditPerson { person, changes } => people::edit(ledger, *person, changes),
+        Command::OffboardPerson(person) => people::offboard(ledger, org, *person),
+        Command::MergePeople { from, into } => merge::merge(ledger, org, *from, *into),
+        Command::KeepApart(one, other) => people::keep_apart(ledger, *one, *other),
+        Command::PurgePerson(person) => purge::purge(ledger, *person),
         Command::AssignSeat { license, person, access_level, account_identifier, notes } => {
             let texts = [access_level, account_identifier, notes].map(Option::as_deref);
             seats::assign(ledger, *license, *person, texts)

@@ -10,6 +10,7 @@ use crate::domain::notice::{Cause, Draft, Kind, Recipient, seat_reclaimed};
 use crate::domain::org::Org;
 use crate::domain::reclaim::take;
 use crate::domain::text::Shown;
+use crate::domain::view::SeatEntry;
 use crate::store::convert::day_number;
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, facts};
@@ -31,14 +32,7 @@ pub(super) fn reclaim(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], thre
         match take(&entry.seat, license, threshold, today, org.stale_after_days) {
             Err(skipped) => taken.skipped.push(skipped),
             Ok(plan) => {
-                end(ledger, &entry, Some(&plan.notes))?;
-                ledger.insert(
-                    "removal",
-                    &[
-                        ("assignment_id", Value::Integer(entry.seat.id.0)),
-                        ("opened_on", Value::Integer(day_number(today))),
-                    ],
-                )?;
+                take_back(ledger, &entry, &plan.notes)?;
                 let draft = Draft {
                     to: Recipient::Person(entry.seat.holder.id),
                     kind: Kind::SeatReclaimed,
@@ -72,4 +66,17 @@ pub(super) fn reclaim(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], thre
         many => format!("{}, {} skipped", Shown(&summary), many.len()),
     };
     Ok(done(ledger, receipt, Detail::Reclaimed(taken)))
+}
+
+/// Ends a seat here and opens its removal at the vendor, where the account is still there.
+pub(super) fn take_back(ledger: &mut Ledger<'_>, entry: &SeatEntry, notes: &str) -> Res<()> {
+    end(ledger, entry, Some(notes))?;
+    ledger.insert(
+        "removal",
+        &[
+            ("assignment_id", Value::Integer(entry.seat.id.0)),
+            ("opened_on", Value::Integer(day_number(ledger.now.today))),
+        ],
+    )?;
+    Ok(())
 }

@@ -14,7 +14,7 @@ use crate::domain::refusal::Refusal;
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, facts};
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A batch as undo looks at it.
 struct Batch {
@@ -45,8 +45,11 @@ pub(super) fn undo(ledger: &mut Ledger<'_>, org: &Org, wanted: Option<BatchId>) 
         org,
         batch: batch.id,
         of_import: batch.command == "import",
+        of_people: batch.command == "offboard_person",
+        of_merge: batch.command == "merge_people",
         undo,
         restored: BTreeMap::new(),
+        seen: BTreeSet::new(),
         kept: Vec::new(),
     };
     work.run()?;

@@ -58,8 +58,9 @@ pub(super) fn known_columns(table: &str) -> &'static [&'static str] {
             "login_line",
             "as_of",
             "changed_on",
+            "merged_into",
         ],
-        "identifier" => &["person_id", "kind", "scope", "value", "norm", "valid_to"],
+        "identifier" => &["person_id", "kind", "scope", "value", "norm", "valid_from", "valid_to"],
         "assignment" => &[
             "license_id",
             "person_id",
@@ -86,7 +87,7 @@ pub(super) fn known_columns(table: &str) -> &'static [&'static str] {
         ],
         "audit" => &["state", "ended_by", "ended_at", "seats_at_completion", "seats_after", "notes", "next_due"],
         "removal" => &["closed_on", "closed_how", "closed_by"],
-        "notice" => &["text", "sent_at"],
+        "notice" => &["text", "sent_at", "person_id"],
         "org" => &["value"],
         _ => &[],
     }
@@ -112,6 +113,8 @@ pub(super) fn in_words(counts: &BTreeMap<&'static str, u32>) -> String {
         ("product", "product"),
         ("license", "license"),
         ("person", "person"),
+        ("identifier", "identifier"),
+        ("distinct_people", "decision"),
         ("assignment", "seat"),
         ("audit", "users audit"),
         ("notice", "notice"),
@@ -124,6 +127,8 @@ pub(super) fn in_words(counts: &BTreeMap<&'static str, u32>) -> String {
     let parts: Vec<String> = words
         .into_iter()
         .filter(|(table, _)| !hangs(table))
+        // Whoever speaks of a person means what they are known as, too.
+        .filter(|(table, _)| *table != "identifier" || !counts.contains_key("person"))
         .filter_map(|(table, word)| counts.get(table).map(|n| (*n as usize, word)))
         .map(|(n, word)| if word == "person" && n != 1 { format!("{n} people") } else { plural(n, word) })
         .collect();

@@ -21,12 +21,13 @@ use crate::store::read;
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, params};
 use serde_json::{Map, Value as Json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What an undone batch had added comes back in this order, each before what names it.
-const RETURNING: [&str; 7] = ["org", "product", "license", "person", "identifier", "import", "assignment"];
+const RETURNING: [&str; 8] =
+    ["org", "product", "license", "person", "identifier", "distinct_people", "import", "assignment"];
 /// What a batch added goes in this order, each before what it names; a person decides for the identifiers.
-const LEAVING: [&str; 7] = ["audit", "import", "person", "identifier", "license", "product", "org"];
+const LEAVING: [&str; 8] = ["audit", "import", "distinct_people", "person", "identifier", "license", "product", "org"];
 /// The columns of a seat that say whether it has ended; coming back, they go together.
 const ENDED: [&str; 3] = ["revoked_on", "revoked_at", "revoked_by"];
 
@@ -69,10 +70,16 @@ pub(super) struct Work<'l, 'c> {
     pub batch: BatchId,
     /// It read files: a file may say the same again.
     pub of_import: bool,
+    /// It offboarded somebody: seats of archived licenses come back too, as they were.
+    pub of_people: bool,
+    /// It merged two people: nobody was given or lost anything, so all is as if it had not been.
+    pub of_merge: bool,
     /// The batch of the undo itself.
     pub undo: BatchId,
     /// Things that are as before, by table.
     pub restored: BTreeMap<&'static str, u32>,
+    /// The rows of those.
+    pub seen: BTreeSet<(&'static str, i64)>,
     /// Things that stay, and why.
     pub kept: Vec<Kept>,
 }
@@ -88,6 +95,7 @@ impl Work<'_, '_> {
     /// Takes back what can be taken back.
     pub fn run(&mut self) -> Res<()> {
         self.counts()?;
+        self.erased()?;
         let (seats_back, others): (Vec<Image>, Vec<Image>) = self.images()?.into_iter().partition(Image::ended_a_seat);
         for image in &others {
             self.row_back(image)?;
@@ -104,8 +112,11 @@ impl Work<'_, '_> {
         Ok(())
     }
 
-    fn done(&mut self, table: &'static str) {
-        *self.restored.entry(table).or_default() += 1;
+    /// Counts a thing that is as before, once however often the batch changed it.
+    fn done(&mut self, table: &'static str, id: i64) {
+        if self.seen.insert((table, id)) {
+            *self.restored.entry(table).or_default() += 1;
+        }
     }
 
     fn keep(&mut self, table: &str, id: i64, reason: impl Into<String>) {
@@ -123,7 +134,22 @@ impl Work<'_, '_> {
                 |row| row.get(0),
             )?;
             tally::recompute(self.ledger.conn, LicenseId(license))?;
-            self.done("tally");
+            self.done("tally", id);
+        }
+        Ok(())
+    }
+
+    /// What a purge erased stays erased.
+    fn erased(&mut self) -> Res<()> {
+        let mut statement = self.ledger.conn.prepare(
+            "SELECT DISTINCT table_name, row_id FROM image WHERE batch_id = ?1 AND salt IS NULL
+             ORDER BY table_name = 'identifier', table_name, row_id",
+        )?;
+        let rows: Vec<(String, i64)> = statement
+            .query_map([self.batch.0], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        for (table, id) in rows {
+            self.keep(&table, id, "what it was is erased, since its person was purged");
         }
         Ok(())
     }
@@ -155,6 +181,9 @@ impl Work<'_, '_> {
         let (table, id) = (image.table, image.id);
         // The day of the last change by hand moves with every change and says nothing about what was changed.
         let meant: Vec<&str> = image.after.keys().map(String::as_str).filter(|c| *c != "changed_on").collect();
+        if meant.is_empty() {
+            return Ok(());
+        }
         let current = self.current(table, id, &meant)?;
         if !meant.iter().all(|column| current.get(*column) == image.after.get(*column).map(unjson).as_ref()) {
             self.changed_since(table, id)?;
@@ -176,7 +205,7 @@ impl Work<'_, '_> {
             .collect();
         match self.ledger.update(table, id, &sets) {
             Ok(_) => {
-                self.done(table);
+                self.done(table, id);
                 if image.gave_a_seat_back() {
                     self.left_out(SeatId(id), true)?;
                 }
@@ -239,7 +268,8 @@ impl Work<'_, '_> {
             return self.changed_since(image.table, image.id);
         }
         let counted = self.left_out(id, false)?;
-        if let Err(refusal) = self.may_return(id, Rules::Assigning)? {
+        let rules = if self.of_merge { Rules::OwnFile } else { Rules::Assigning };
+        if let Err(refusal) = self.may_return(id, rules)? {
             if let Some(tally) = counted {
                 self.ledger.conn.execute("UPDATE tally SET void_batch = NULL WHERE id = ?1", [tally])?;
                 self.recount(id)?;
@@ -252,10 +282,12 @@ impl Work<'_, '_> {
         let line = format!("Given back on {today}: {} was taken back.", self.batch);
         let mut sets: Vec<(&'static str, Value)> = known_columns(image.table)
             .iter()
-            .filter(|column| !matches!(**column, "notes" | "changed_on") && same(column))
+            .filter(|column| (**column != "notes" || self.of_merge) && **column != "changed_on" && same(column))
             .filter_map(|column| image.before.get(*column).map(|value| (*column, unjson(value))))
             .collect();
-        sets.push(("notes", text(&with_note(entry.seat.notes.as_deref(), &line))));
+        if !self.of_merge {
+            sets.push(("notes", text(&with_note(entry.seat.notes.as_deref(), &line))));
+        }
         // A file that is read again may say the same again; what an admin ended and took back was changed here today.
         match (self.of_import, image.before.get("changed_on")) {
             (true, Some(before)) => sets.push(("changed_on", unjson(before))),
@@ -263,7 +295,7 @@ impl Work<'_, '_> {
             (false, _) => sets.push(("changed_on", Value::Integer(day_number(today)))),
         }
         self.ledger.update(image.table, image.id, &sets)?;
-        self.done(image.table);
+        self.done(image.table, image.id);
         self.tell_again(&entry)
     }
 
@@ -319,14 +351,18 @@ impl Work<'_, '_> {
             [id.0],
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
-        let license = match read::licenses::one(self.ledger.conn, LicenseId(license)) {
+        let mut license = match read::licenses::one(self.ledger.conn, LicenseId(license)) {
             Err(Failure::Refused(gone)) => return Ok(Err(gone)),
             found => found?.license,
         };
+        license.archived &= !self.of_people && !self.of_merge;
         let person = match read::people::one(self.ledger.conn, PersonId(person)) {
             Err(Failure::Refused(gone)) => return Ok(Err(gone)),
             found => found?,
         };
+        if read::people::purged_at(self.ledger.conn, person.id)?.is_some() {
+            return Ok(Err(Refusal::new("Its holder was purged.")));
+        }
         if rules == Rules::Recording {
             return Ok(Ok(()));
         }
@@ -373,6 +409,10 @@ impl Work<'_, '_> {
                 };
                 return self.may_return(SeatId(id), rules);
             }
+            "person" => {
+                let purged = self.number("SELECT purged_at FROM person WHERE id = ?1", id)?.is_some();
+                return Ok(if purged { Err(Refusal::new("It was purged.")) } else { Ok(()) });
+            }
             _ => return Ok(Ok(())),
         };
         Ok(match self.number(named, id)? {
@@ -384,7 +424,7 @@ impl Work<'_, '_> {
     fn unvoid(&mut self, table: &'static str, id: i64) -> Res<()> {
         let sql = format!("UPDATE {table} SET void_batch = NULL WHERE id = ?1");
         match self.ledger.conn.prepare_cached(&sql)?.execute([id]) {
-            Ok(_) => self.done(table),
+            Ok(_) => self.done(table, id),
             Err(error) if is_constraint(&error) => self.keep(table, id, "another one has taken its place since"),
             Err(error) => return Err(error.into()),
         }
@@ -437,7 +477,7 @@ impl Work<'_, '_> {
                 let now = self.ledger.now;
                 let cancelled = audit.cancel("Its start was taken back.", &self.ledger.actor.name, now)?;
                 audits::write_cancelled(self.ledger, &cancelled)?;
-                self.done(table);
+                self.done(table, id);
             } else {
                 self.void(table, id)?;
             }
@@ -448,7 +488,7 @@ impl Work<'_, '_> {
     fn void(&mut self, table: &'static str, id: i64) -> Res<()> {
         let sql = format!("UPDATE {table} SET void_batch = ?2 WHERE id = ?1");
         self.ledger.conn.prepare_cached(&sql)?.execute([id, self.undo.0])?;
-        self.done(table);
+        self.done(table, id);
         Ok(())
     }
 
@@ -461,13 +501,22 @@ impl Work<'_, '_> {
 
     /// Why something the batch added cannot go; `None` if it can.
     fn why_it_stays(&self, table: &str, id: i64) -> Res<Option<String>> {
+        let purged = match table {
+            "person" => "SELECT purged_at FROM person WHERE id = ?1",
+            "assignment" => "SELECT h.purged_at FROM assignment s JOIN person h ON h.id = s.person_id WHERE s.id = ?1",
+            _ => "SELECT NULL WHERE ?1",
+        };
+        if self.number(purged, id)?.is_some() {
+            return Ok(Some("its person was purged".into()));
+        }
         let in_use = match table {
             "audit" => {
                 let state = read::audits::one(self.ledger.conn, AuditId(id))?.state;
                 return Ok((state != State::InProgress).then(|| format!("it is {} already", state.word())));
             }
             "person" => format!(
-                "SELECT (SELECT count(*) FROM assignment WHERE person_id = ?1 AND void_batch IS NULL)
+                "SELECT (SELECT count(*) FROM person WHERE merged_into = ?1 AND void_batch IS NULL)
+                      + (SELECT count(*) FROM assignment WHERE person_id = ?1 AND void_batch IS NULL)
                       + (SELECT count(*) FROM identifier WHERE person_id = ?1 AND void_batch IS NULL
                          AND created_batch <> {})",
                 self.batch.0

@@ -65,14 +65,15 @@ pub(in crate::store) fn product(conn: &Connection, reference: &str) -> Res<Produ
     Ok(only(reference, "product", "dormouse product list", &found)?)
 }
 
-/// A person by id, by any current identifier, by a former one, or by name.
+/// A person by id, by any current identifier, by a former one, or by name. A record that was merged leads to the one
+/// that stays.
 pub(in crate::store) fn person(conn: &Connection, reference: &str) -> Res<PersonId> {
     if let Some(PersonId(id)) = PersonId::parse(reference) {
         let there = conn
             .prepare_cached("SELECT count(*) FROM person WHERE id = ?1 AND void_batch IS NULL")?
             .query_row([id], |row| row.get::<_, i64>(0))?;
         if there > 0 {
-            return Ok(PersonId(id));
+            return Ok(super::people::merged_into(conn, PersonId(id))?.unwrap_or(PersonId(id)));
         }
     }
     let norm = normalized(reference);
@@ -82,7 +83,8 @@ pub(in crate::store) fn person(conn: &Connection, reference: &str) -> Res<Person
          WHERE i.norm = ?1 AND i.valid_to IS NULL AND i.void_batch IS NULL AND h.void_batch IS NULL",
         "SELECT DISTINCT h.id, h.name FROM identifier i JOIN person h ON h.id = i.person_id
          WHERE i.norm = ?1 AND i.valid_to IS NOT NULL AND i.void_batch IS NULL AND h.void_batch IS NULL",
-        "SELECT id, name FROM person WHERE name = ?1 COLLATE NOCASE AND void_batch IS NULL",
+        "SELECT id, name FROM person WHERE name = ?1 COLLATE NOCASE AND void_batch IS NULL
+         AND merged_into IS NULL AND purged_at IS NULL",
     ] {
         let term = if sql.starts_with("SELECT id") { reference.trim() } else { norm.as_str() };
         let mut statement = conn.prepare_cached(sql)?;

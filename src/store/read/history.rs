@@ -27,8 +27,8 @@ pub(in crate::store) fn list(
         thing.must_exist(conn, id, &subject)?;
         values.extend([Value::Text(subject), Value::Integer(id)]);
         sql.push_str(&format!(
-            " AND (subject = ?1 OR (command NOT IN ({}) AND batch_id IN ({})))",
-            thing.silent, thing.batches
+            " AND ({} OR (command NOT IN ({}) AND batch_id IN ({})))",
+            thing.named, thing.silent, thing.batches
         ));
     }
     if let Some(day) = since {
@@ -60,6 +60,8 @@ pub(in crate::store) fn list(
 struct Thing {
     noun: &'static str,
     table: &'static str,
+    /// The events that name one: its id is `?1`, its number `?2`.
+    named: &'static str,
     /// The batches that concern one; its number is `?2`.
     batches: &'static str,
     /// The commands whose events do not speak of it, though their batch concerns it: an import tells each license apart
@@ -82,6 +84,7 @@ impl Thing {
 const LICENSE: Thing = Thing {
     noun: "license",
     table: "license",
+    named: "subject = ?1",
     batches: "SELECT batch_id FROM batch_license WHERE license_id = ?2",
     silent: "'import', 'import_license'",
     list: "dormouse license list",
@@ -89,25 +92,36 @@ const LICENSE: Thing = Thing {
 const SEAT: Thing = Thing {
     noun: "seat",
     table: "assignment",
+    named: "subject = ?1",
     batches: "SELECT batch_id FROM image WHERE table_name = 'assignment' AND row_id = ?2
               UNION SELECT created_batch FROM assignment WHERE id = ?2",
     silent: "'import_license'",
     list: "dormouse seat list",
 };
+/// What happened to the records that were merged into a person happened to that person.
 const PERSON: Thing = Thing {
     noun: "person",
     table: "person",
-    batches: "SELECT batch_id FROM image WHERE table_name = 'person' AND row_id = ?2
-              UNION SELECT i.batch_id FROM image i JOIN assignment s ON s.id = i.row_id
-                    WHERE i.table_name = 'assignment' AND s.person_id = ?2
-              UNION SELECT created_batch FROM assignment WHERE person_id = ?2
-              UNION SELECT created_batch FROM person WHERE id = ?2",
+    named: "(subject = ?1 OR subject IN (WITH RECURSIVE absorbed(id) AS (
+                 SELECT id FROM person WHERE merged_into = ?2
+                 UNION SELECT h.id FROM person h JOIN absorbed a ON h.merged_into = a.id)
+             SELECT 'P' || id FROM absorbed))",
+    batches: "WITH RECURSIVE who(id) AS (
+                  SELECT ?2 UNION SELECT h.id FROM person h JOIN who w ON h.merged_into = w.id)
+              SELECT i.batch_id FROM who w JOIN image i ON i.table_name = 'person' AND i.row_id = w.id
+              UNION SELECT i.batch_id FROM who w JOIN identifier x ON x.person_id = w.id
+                    JOIN image i ON i.table_name = 'identifier' AND i.row_id = x.id
+              UNION SELECT i.batch_id FROM who w JOIN assignment s ON s.person_id = w.id
+                    JOIN image i ON i.table_name = 'assignment' AND i.row_id = s.id
+              UNION SELECT s.created_batch FROM who w JOIN assignment s ON s.person_id = w.id
+              UNION SELECT h.created_batch FROM who w JOIN person h ON h.id = w.id",
     silent: "'import_license'",
     list: "dormouse person list",
 };
 const AUDIT: Thing = Thing {
     noun: "users audit",
     table: "audit",
+    named: "subject = ?1",
     batches: "SELECT batch_id FROM image WHERE table_name = 'audit' AND row_id = ?2",
     silent: "''",
     list: "dormouse audit list",
@@ -115,16 +129,29 @@ const AUDIT: Thing = Thing {
 const PRODUCT: Thing = Thing {
     noun: "product",
     table: "product",
+    named: "subject = ?1",
     batches: "SELECT batch_id FROM image WHERE table_name = 'product' AND row_id = ?2
               UNION SELECT created_batch FROM product WHERE id = ?2",
     silent: "'import_license'",
     list: "dormouse product list",
 };
 /// An import is named by its own event; the rest of its batch is about other files.
-const IMPORT: Thing =
-    Thing { noun: "import", table: "import", batches: "SELECT NULL WHERE ?2", silent: "''", list: "dormouse imports" };
-const BATCH: Thing =
-    Thing { noun: "batch", table: "batch", batches: "SELECT ?2", silent: "''", list: "dormouse history" };
+const IMPORT: Thing = Thing {
+    noun: "import",
+    table: "import",
+    named: "subject = ?1",
+    batches: "SELECT NULL WHERE ?2",
+    silent: "''",
+    list: "dormouse imports",
+};
+const BATCH: Thing = Thing {
+    noun: "batch",
+    table: "batch",
+    named: "subject = ?1",
+    batches: "SELECT ?2",
+    silent: "''",
+    list: "dormouse history",
+};
 
 /// What an id names, and its number.
 fn thing(subject: &str) -> Res<(&'static Thing, i64)> {

@@ -3,21 +3,24 @@
 use crate::domain::ids::PersonId;
 use crate::domain::person::IdentifierKind;
 use crate::domain::refusal::Refusal;
-use crate::domain::view::PersonEntry;
+use crate::domain::view::{IdentifierDays, PersonEntry, PersonPast};
 use crate::store::convert::{Columns, LOGIN, Named, RowExt};
 use crate::store::error::{Failure, Res};
-use rusqlite::Connection;
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension};
 use std::collections::HashMap;
 
 /// Seats are counted beside it, in one pass: grouped by person, SQLite would walk an index and look every row up.
-const SELECT: &str = "SELECT h.*, 0 AS seats FROM person h WHERE h.void_batch IS NULL";
+const SELECT: &str = "
+SELECT h.*, 0 AS seats FROM person h
+WHERE h.void_batch IS NULL AND h.merged_into IS NULL AND h.purged_at IS NULL";
 
 const SELECT_ONE: &str = "
 SELECT h.*, (SELECT count(*) FROM assignment
              WHERE person_id = h.id AND revoked_on IS NULL AND void_batch IS NULL) AS seats
 FROM person h WHERE h.void_batch IS NULL AND h.id = ?1";
 
-/// All people, in order of name.
+/// All people, in order of name; those who were merged or purged are none.
 pub(in crate::store) fn all(conn: &Connection) -> Res<Vec<PersonEntry>> {
     let mut known = identifiers(conn, None)?;
     let seats = seats(conn)?;
@@ -45,11 +48,62 @@ fn seats(conn: &Connection) -> Res<HashMap<PersonId, u32>> {
     Ok(counts)
 }
 
+/// The record that this one turned out to be, to the end of the chain.
+pub(in crate::store) fn merged_into(conn: &Connection, id: PersonId) -> Res<Option<PersonId>> {
+    let mut statement = conn.prepare_cached("SELECT merged_into FROM person WHERE id = ?1")?;
+    let mut next = |id: i64| statement.query_row([id], |row| row.get::<_, Option<i64>>(0)).optional();
+    let mut found = None;
+    while let Some(into) = next(found.unwrap_or(id.0))?.flatten() {
+        found = Some(into);
+    }
+    Ok(found.map(PersonId))
+}
+
+/// When what told who a person was got erased.
+pub(in crate::store) fn purged_at(conn: &Connection, id: PersonId) -> Res<Option<DateTime<Utc>>> {
+    let mut statement = conn.prepare_cached("SELECT purged_at FROM person WHERE id = ?1")?;
+    Ok(statement.query_row([id.0], |row| row.time("purged_at")).optional()?.flatten())
+}
+
+/// What a person was before: every identifier with its days, and the records that were merged into this one.
+pub(in crate::store) fn past(conn: &Connection, id: PersonId) -> Res<PersonPast> {
+    let identifiers = conn
+        .prepare_cached(
+            "SELECT kind, scope, value, valid_from, valid_to FROM identifier
+             WHERE person_id = ?1 AND void_batch IS NULL ORDER BY valid_to IS NULL DESC, valid_to DESC, id",
+        )?
+        .query_map([id.0], |row| {
+            Ok(IdentifierDays {
+                kind: row.word("kind")?,
+                realm: row.get::<_, String>("scope")?.strip_prefix("login:").map(str::to_owned),
+                value: row.get("value")?,
+                from: row.day("valid_from")?,
+                to: row.day("valid_to")?,
+            })
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    let absorbed = conn
+        .prepare_cached(
+            "WITH RECURSIVE absorbed(id) AS (
+                 SELECT id FROM person WHERE merged_into = ?1
+                 UNION SELECT h.id FROM person h JOIN absorbed a ON h.merged_into = a.id)
+             SELECT h.id, h.name FROM person h JOIN absorbed a ON a.id = h.id ORDER BY h.id",
+        )?
+        .query_map([id.0], |row| Ok((PersonId(row.get("id")?), row.get("name")?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(PersonPast { identifiers, absorbed, purged_at: purged_at(conn, id)? })
+}
+
 /// One person.
 pub(in crate::store) fn one(conn: &Connection, id: PersonId) -> Res<PersonEntry> {
     let mut statement = conn.prepare_cached(SELECT_ONE)?;
     let columns = Columns::of(&statement);
     let found = statement.query_map([id.0], |row| entry(&columns.row(row)))?.next().transpose()?;
+    if let Some(into) = merged_into(conn, id)? {
+        return Err(Refusal::new(format!("{id} was merged into {into}."))
+            .hint(format!("name the one that stays: dormouse person show {into}"))
+            .into());
+    }
     let mut person =
         found.ok_or_else(|| Failure::Refused(Refusal::not_found("person", &id.to_string(), "dormouse person list")))?;
     person.identifiers = identifiers(conn, Some(id))?.remove(&id).unwrap_or_default();

@@ -1,22 +1,28 @@
-//! `person`: who holds seats.
+//! `person`: who holds seats, what is known of them, and what becomes of them: one file for each verb that does more than
+//! a line.
 
-use super::context::{Context, Session};
-use super::failure::{Done, Failure, Status};
-use super::output::{Form, Out, Plain, record};
-use super::seats;
-use super::table::{Column, Table};
-use super::values::{self, Given, given, or_none};
-use super::words::{last, observed, or_nothing};
+mod edit;
+mod merge;
+mod offboard;
+mod purge;
+mod review;
+mod show;
+
+use crate::cli::context::{Context, Session};
+use crate::cli::failure::{Done, Status, note};
+use crate::cli::output::{Form, Plain, record};
+use crate::cli::table::{Column, Table};
+use crate::cli::values::{self, Given, given, or_none};
+use crate::cli::words::{last, observed, or_nothing};
 use crate::domain::command::Command;
 use crate::domain::ids::PersonId;
 use crate::domain::person::{IdentifierKind, PersonFields, PersonStatus};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::key;
 use crate::domain::time::Day;
-use crate::domain::view::{PersonEntry, SeatEntry, SeatFilter};
+use crate::domain::view::PersonEntry;
 use clap::{Args, Subcommand};
 use serde::Serialize;
-use std::io;
 use strum::IntoEnumIterator as _;
 
 /// People
@@ -30,7 +36,11 @@ pub struct Person {
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// List people
-    #[command(after_help = "Example:\n  dormouse person list\n  dormouse person list --status offboarded --format csv")]
+    #[command(after_help = "\
+Example:
+  dormouse person list
+  dormouse person list --department Design --search ruiz
+  dormouse person list --status offboarded --format csv")]
     List {
         /// Only those with this status
         #[arg(long, value_name = "STATUS", value_parser = values::word(PersonStatus::iter()), ignore_case = true)]
@@ -38,10 +48,13 @@ enum Verb {
         /// Only those whose name, department or identifier has this text
         #[arg(long, value_name = "TEXT")]
         search: Option<String>,
+        /// Only those of this department
+        #[arg(long, value_name = "TEXT")]
+        department: Option<String>,
         #[command(flatten)]
         form: Form,
     },
-    /// Show a person: identifiers, status, every seat
+    /// Show a person: identifiers with their days, status, every seat
     #[command(after_help = "Example:\n  dormouse person show ana@example.com\n  dormouse person show P12")]
     Show {
         /// The id, any identifier, or the name
@@ -55,6 +68,16 @@ Example:
   dormouse person add --name \"Ana Ruiz\" --email ana@example.com --department Design
   dormouse person add --name \"Build robot\" --alias robot@example.com --status service")]
     Add(Add),
+    /// Change a person
+    Edit(edit::Edit),
+    /// Set a person offboarded and take all their seats back
+    Offboard(offboard::Offboard),
+    /// Make one of two people who are one
+    Merge(merge::Merge),
+    /// List people who might be one, or say that two are two
+    Review(review::Review),
+    /// Erase what tells who a person was, for good
+    Purge(purge::Purge),
 }
 
 #[derive(Debug, Args)]
@@ -136,25 +159,35 @@ impl Person {
         let mut session = context.open()?;
         let today = session.today();
         match self.verb {
-            Verb::List { status, search, form } => {
+            Verb::List { status, search, department, form } => {
+                let department = department.as_deref().map(key);
                 let mut entries = session.store.people()?;
                 entries.retain(|entry| {
                     status.is_none_or(|status| entry.status.on(entry.until, today) == status)
                         && search.as_deref().is_none_or(|text| matches(entry, text))
+                        && (department.is_none() || entry.department.as_deref().map(key) == department)
                 });
                 let items: Vec<Item<'_>> = entries.iter().map(|entry| Item::new(entry, today)).collect();
                 context.out.list(form, today, &Plain {}, &items, |out| {
+                    if entries.is_empty() && (status.is_some() || search.is_some() || department.is_some()) {
+                        return out.line("No people like that.");
+                    }
                     if entries.is_empty() {
                         return out.line("No people. Add one with: dormouse person add --email ADDRESS");
                     }
                     out.table(&table(&entries, today))
                 })?;
             }
-            Verb::Show { person, form } => show(context, &session, &person, form)?,
+            Verb::Show { person, form } => show::show(context, &session, &person, form)?,
             Verb::Add(add) => {
                 let outcome = session.execute(&Command::AddPerson(add.fields()?))?;
                 context.out.receipt(&outcome)?;
             }
+            Verb::Edit(edit) => edit.run(context, &mut session)?,
+            Verb::Offboard(offboard) => offboard.run(context, &mut session)?,
+            Verb::Merge(merge) => merge.run(context, &mut session)?,
+            Verb::Review(review) => review.run(context, &mut session)?,
+            Verb::Purge(purge) => purge.run(context, &mut session)?,
         }
         Ok(Status::Done)
     }
@@ -183,6 +216,26 @@ impl Add {
             until: given(self.until),
             identifiers,
         })
+    }
+}
+
+/// The person that is meant; whoever names a record that was merged is told where it went.
+fn find(session: &Session, reference: &str) -> Result<PersonId, Refusal> {
+    let found = session.store.find_person(reference)?;
+    if let Some(named) = PersonId::parse(reference).filter(|named| *named != found) {
+        note(&format!("{named} was merged into {found}."));
+    }
+    Ok(found)
+}
+
+/// What a kind of identifier is called.
+fn called(kind: IdentifierKind) -> &'static str {
+    match kind {
+        IdentifierKind::Email => "Mail address",
+        IdentifierKind::Upn => "Principal name",
+        IdentifierKind::Alias => "Alias",
+        IdentifierKind::EmployeeNumber => "Employee number",
+        IdentifierKind::Login => "Login",
     }
 }
 
@@ -217,53 +270,6 @@ fn table(entries: &[PersonEntry], today: Day) -> Table {
         ]);
     }
     table
-}
-
-fn show(context: &mut Context<'_>, session: &Session, reference: &str, form: Form) -> Result<(), Failure> {
-    let today = session.today();
-    let store = &session.store;
-    let entry = store.person(store.find_person(reference)?)?;
-    let of_person = |past| SeatFilter { person: Some(entry.id), past, ..SeatFilter::default() };
-    let active = store.seats(&of_person(false), session.org.threshold, today)?;
-    let past = store.seats(&of_person(true), session.org.threshold, today)?;
-    let item = Item::new(&entry, today);
-    context
-        .out
-        .list(form, today, &Plain {}, std::slice::from_ref(&item), |out| page(out, &entry, &active, &past, today))?;
-    Ok(())
-}
-
-fn page(out: &mut Out, entry: &PersonEntry, active: &[SeatEntry], past: &[SeatEntry], today: Day) -> io::Result<()> {
-    out.heading(&format!("{} {}", entry.id, entry.name))?;
-    let identifiers = entry.identifiers.iter().map(|(kind, value)| {
-        let name = match kind {
-            IdentifierKind::Email => "Mail address",
-            IdentifierKind::Upn => "Principal name",
-            IdentifierKind::Alias => "Alias",
-            IdentifierKind::EmployeeNumber => "Employee number",
-            IdentifierKind::Login => "Login",
-        };
-        (name, value.clone())
-    });
-    let rest = [
-        ("Status", entry.status.on(entry.until, today).shown().to_owned()),
-        ("Until", or_nothing(entry.until)),
-        ("Department", or_nothing(entry.department.as_deref())),
-        ("Last sign-in", last(entry.last_login)),
-        ("Seats", entry.seats.to_string()),
-    ];
-    out.fields(identifiers.chain(rest))?;
-    let without = seats::Without { holder: true, license: false };
-    if !active.is_empty() {
-        out.line("")?;
-        out.table(&seats::active(active, today, without))?;
-    }
-    if !past.is_empty() {
-        out.line("")?;
-        out.heading("Past seats")?;
-        out.table(&seats::past(past, without))?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

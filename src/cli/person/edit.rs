@@ -1,0 +1,110 @@
+//! `person edit`: what is recorded of a person. An identifier that is replaced stays with its days.
+
+use super::find;
+use crate::cli::context::{Context, Session};
+use crate::cli::failure::Failure;
+use crate::cli::values::{self, Given, or_none};
+use crate::domain::command::Command;
+use crate::domain::person::{IdentifierKind, PersonStatus};
+use crate::domain::person_edit::{IdentifierChange, PersonChanges};
+use crate::domain::refusal::Refusal;
+use crate::domain::time::Day;
+use clap::Args;
+use strum::IntoEnumIterator as _;
+
+const AFTER: &str = "\
+Example:
+  dormouse person edit P12 --email ana.lopez@example.com --name \"Ana Lopez\"
+  dormouse person edit ana@example.com --status on_leave --until 2027-01-31
+  dormouse person edit P12 --alias ana@example.org --remove old@example.com
+  dormouse person edit P12 --login acme:ana-l --until none
+
+An identifier that is replaced or removed stays with its days: person show lists it, and files that still use it find \
+the person. The day in --until belongs to the status: a leave's last day is dropped when the leave ends.";
+
+#[derive(Debug, Args)]
+#[command(after_help = AFTER)]
+pub(super) struct Edit {
+    /// The id, any identifier, or the name
+    person: String,
+    /// Name
+    #[arg(long, value_name = "TEXT")]
+    name: Option<String>,
+    /// Where they work, or none
+    #[arg(long, value_name = "TEXT", value_parser = or_none(values::text))]
+    department: Option<Given<String>>,
+    /// Whether they are here
+    #[arg(long, value_name = "STATUS", value_parser = values::word(PersonStatus::iter()), ignore_case = true)]
+    status: Option<PersonStatus>,
+    /// Last day of leave or of employment, or none
+    #[arg(long, value_name = "DATE", value_parser = or_none(values::day))]
+    until: Option<Given<Day>>,
+    /// Mail address from now on, or none
+    #[arg(long, value_name = "ADDRESS", value_parser = or_none(values::text))]
+    email: Option<Given<String>>,
+    /// User principal name from now on, or none
+    #[arg(long, value_name = "NAME", value_parser = or_none(values::text))]
+    upn: Option<Given<String>>,
+    /// The number HR knows them by from now on, or none
+    #[arg(long, value_name = "NUMBER", value_parser = or_none(values::text))]
+    employee_number: Option<Given<String>>,
+    /// Account name at a vendor from now on; can be repeated
+    #[arg(long = "login", value_name = "VENDOR:NAME", value_parser = login)]
+    logins: Vec<(String, String)>,
+    /// A further address; can be repeated
+    #[arg(long = "alias", value_name = "ADDRESS")]
+    aliases: Vec<String>,
+    /// An identifier that is theirs no longer; can be repeated
+    #[arg(long, value_name = "IDENTIFIER")]
+    remove: Vec<String>,
+}
+
+/// The vendor and the name of an account there.
+fn login(text: &str) -> Result<(String, String), String> {
+    match text.split_once(':') {
+        Some((vendor, name)) if !vendor.trim().is_empty() && !name.trim().is_empty() => {
+            Ok((vendor.trim().to_lowercase(), name.to_owned()))
+        }
+        _ => Err("write the vendor, a colon and the name, such as acme:ana".into()),
+    }
+}
+
+impl Edit {
+    pub(super) fn run(self, context: &mut Context<'_>, session: &mut Session) -> Result<(), Failure> {
+        let person = find(session, &self.person)?;
+        let changes = self.changes();
+        if changes.is_empty() {
+            return Err(Failure::Usage(
+                Refusal::new("Nothing was given that should be changed.")
+                    .hint("dormouse person edit --help lists what can be"),
+            ));
+        }
+        let outcome = session.execute(&Command::EditPerson { person, changes })?;
+        context.out.receipt(&outcome)?;
+        Ok(())
+    }
+
+    fn changes(self) -> PersonChanges {
+        let one = |kind, flag: Option<Given<String>>| {
+            flag.map(|given| match given {
+                Given::None => IdentifierChange::Clear(kind),
+                Given::Value(value) => IdentifierChange::Set(kind, String::new(), value),
+            })
+        };
+        let mut identifiers: Vec<IdentifierChange> = self.remove.into_iter().map(IdentifierChange::Remove).collect();
+        identifiers.extend(one(IdentifierKind::Email, self.email));
+        identifiers.extend(one(IdentifierKind::Upn, self.upn));
+        identifiers.extend(one(IdentifierKind::EmployeeNumber, self.employee_number));
+        let logins = self.logins.into_iter();
+        identifiers.extend(logins.map(|(realm, name)| IdentifierChange::Set(IdentifierKind::Login, realm, name)));
+        let aliases = self.aliases.into_iter();
+        identifiers.extend(aliases.map(|alias| IdentifierChange::Add(IdentifierKind::Alias, alias)));
+        PersonChanges {
+            name: self.name,
+            department: self.department.map(Given::value),
+            status: self.status,
+            until: self.until.map(Given::value),
+            identifiers,
+        }
+    }
+}

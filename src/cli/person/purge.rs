@@ -1,0 +1,93 @@
+//! `person purge`: erases what tells who somebody was. There is no way back, so the person is named twice.
+
+use super::find;
+use crate::cli::ask;
+use crate::cli::context::{Context, Session};
+use crate::cli::failure::{Failure, note};
+use crate::domain::command::Command;
+use crate::domain::purge::{is_meant, shell};
+use crate::domain::refusal::Refusal;
+use crate::domain::text::Shown;
+use clap::Args;
+
+const AFTER: &str = "\
+Example:
+  dormouse person purge P12                  asks for the id or the name, typed
+  dormouse person purge P12 --confirm P12    for scripts; --yes alone is not enough
+  dormouse person purge P12 --dry-run
+
+Name, identifiers, department, sign-ins, account names and notes of past seats, notices and the words of history go, from \
+the whole file; ids, days and counts stay, and history still verifies. There is no undo, and earlier changes of this \
+person can no longer be taken back. Backups, exports and mail that was sent are out of reach: delete those yourself. \
+Only a super-admin may do it, and only once the person holds no seat.";
+
+#[derive(Debug, Args)]
+#[command(after_help = AFTER)]
+pub(super) struct Purge {
+    /// The id, any identifier, or the name
+    person: String,
+    /// The same person once more, by id or name, in place of typing it
+    #[arg(long, value_name = "PERSON")]
+    confirm: Option<String>,
+    /// Show what would be erased, and change nothing
+    #[arg(long, conflicts_with = "confirm")]
+    dry_run: bool,
+}
+
+impl Purge {
+    pub(super) fn run(self, context: &mut Context<'_>, session: &mut Session) -> Result<(), Failure> {
+        if !self.dry_run {
+            session.may_write()?;
+        }
+        let id = find(session, &self.person)?;
+        let name = session.store.person(id)?.name;
+        let command = Command::PurgePerson(id);
+        let plan = session.rehearse(&command)?;
+        if self.dry_run {
+            context.out.receipt(&plan)?;
+            return Ok(());
+        }
+        let wrong = || {
+            Refusal::new(format!("{id} was not purged: what was typed names somebody else."))
+                .hint(format!("type {id} or the whole name"))
+        };
+        match &self.confirm {
+            Some(typed) if is_meant(typed, id, &name) => {}
+            Some(_) => return Err(wrong().into()),
+            None if session.asks() && ask::must_be_able_to_ask().is_ok() => {
+                for warning in &plan.warnings {
+                    note(warning);
+                }
+                context
+                    .out
+                    .line(format!("Everything that tells who {} ({id}) was is erased for good.", Shown(&name)))?;
+                context
+                    .out
+                    .line("There is no undo, and earlier changes of this person cannot be taken back any more.")?;
+                context.out.flush()?;
+                let typed = ask::typed(&format!("Type {id} or the name to purge:"))?;
+                if !is_meant(&typed, id, &name) {
+                    return Err(wrong().into());
+                }
+            }
+            None => {
+                return Err(Refusal::new(format!(
+                    "A purge cannot be taken back, and nothing says once more who is meant: {id} was not purged."
+                ))
+                .hint(format!("name the person once more: --confirm {id}"))
+                .into());
+            }
+        }
+        let mut outcome = session.execute(&command)?;
+        for warning in std::mem::take(&mut outcome.warnings) {
+            note(&warning);
+        }
+        // There is nothing to take back, so no word of undo.
+        outcome.batch = None;
+        context.out.receipt(&outcome)?;
+        context
+            .out
+            .line(format!("The record stays as \"{}\". Delete backups and exports that name them.", shell(id)))?;
+        Ok(())
+    }
+}

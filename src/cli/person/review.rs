@@ -1,0 +1,130 @@
+//! `person review`: pairs that might be one human, for somebody to look at; and the word that two are two.
+
+use super::find;
+use crate::cli::context::{Context, Session};
+use crate::cli::failure::Failure;
+use crate::cli::output::{Form, Plain, record};
+use crate::cli::table::{Column, Table};
+use crate::cli::words::{count, or_nothing};
+use crate::domain::alike::Pair;
+use crate::domain::command::Command;
+use crate::domain::ids::PersonId;
+use crate::domain::view::PersonEntry;
+use clap::Args;
+use std::collections::HashMap;
+
+const AFTER: &str = "\
+Example:
+  dormouse person review
+  dormouse person review --format csv
+  dormouse person review --distinct P12 P31    they are two; never ask again
+  dormouse person merge P31 --into P12         they are one
+
+Nothing listed here is proof: records that share an address or an employee number are matched when files are read.";
+
+#[derive(Debug, Args)]
+#[command(after_help = AFTER)]
+pub(super) struct Review {
+    /// These two are two people: do not list them again
+    #[arg(long, num_args = 2, value_names = ["PERSON", "PERSON"])]
+    distinct: Vec<String>,
+    /// Only pairs with this person
+    #[arg(long, value_name = "PERSON", conflicts_with = "distinct")]
+    person: Option<String>,
+    #[command(flatten)]
+    form: Form,
+}
+
+record! {
+    /// Two records that might be one human.
+    Item {
+        score: u32,
+        person_id: PersonId,
+        person: &'a str,
+        email: Option<&'a str>,
+        department: Option<&'a str>,
+        seats: u32,
+        other_id: PersonId,
+        other: &'a str,
+        other_email: Option<&'a str>,
+        other_department: Option<&'a str>,
+        other_seats: u32,
+        reasons: Vec<&'static str>,
+    }
+}
+
+impl Review {
+    pub(super) fn run(self, context: &mut Context<'_>, session: &mut Session) -> Result<(), Failure> {
+        if let [one, other] = self.distinct.as_slice() {
+            let command = Command::KeepApart(find(session, one)?, find(session, other)?);
+            let outcome = session.execute(&command)?;
+            context.out.receipt(&outcome)?;
+            return Ok(());
+        }
+        let only = self.person.as_deref().map(|reference| find(session, reference)).transpose()?;
+        let mut pairs = session.store.review()?;
+        pairs.retain(|pair| only.is_none_or(|only| pair.low == only || pair.high == only));
+        let people = session.store.people()?;
+        let known: HashMap<PersonId, &PersonEntry> = people.iter().map(|person| (person.id, person)).collect();
+        let both = |pair: &Pair| Some((*known.get(&pair.low)?, *known.get(&pair.high)?));
+        let items: Vec<Item<'_>> = pairs.iter().filter_map(|pair| Some(item(pair, both(pair)?))).collect();
+        context.out.list(self.form, session.today(), &Plain {}, &items, |out| {
+            if items.is_empty() {
+                return out.line("Nobody here looks like somebody else.");
+            }
+            out.table(&table(&pairs, &items))?;
+            out.line(format!(
+                "{}. Merge one with: dormouse person merge {} --into {}",
+                count(items.len() as u64, "pair", "pairs"),
+                items[0].other_id,
+                items[0].person_id
+            ))?;
+            out.line("Say that two are two with: dormouse person review --distinct PERSON PERSON")
+        })?;
+        Ok(())
+    }
+}
+
+fn item<'a>(pair: &Pair, (one, other): (&'a PersonEntry, &'a PersonEntry)) -> Item<'a> {
+    Item {
+        score: pair.score(),
+        person_id: one.id,
+        person: &one.name,
+        email: one.email(),
+        department: one.department.as_deref(),
+        seats: one.seats,
+        other_id: other.id,
+        other: &other.name,
+        other_email: other.email(),
+        other_department: other.department.as_deref(),
+        other_seats: other.seats,
+        reasons: pair.reasons.iter().map(|reason| reason.word()).collect(),
+    }
+}
+
+fn table(pairs: &[Pair], items: &[Item<'_>]) -> Table {
+    let mut table = Table::new([
+        Column::number("Score").spare(1),
+        Column::whole("Id"),
+        Column::text("Person"),
+        Column::whole("Id"),
+        Column::text("Might be"),
+        Column::text("Because"),
+    ]);
+    let named = |name: &str, email: Option<&str>| match email {
+        Some(email) if email != name => format!("{name} <{email}>"),
+        _ => or_nothing(Some(name)),
+    };
+    for (pair, item) in pairs.iter().zip(items) {
+        let because: Vec<&str> = pair.reasons.iter().map(|reason| reason.shown()).collect();
+        table.row([
+            item.score.to_string(),
+            item.person_id.to_string(),
+            named(item.person, item.email),
+            item.other_id.to_string(),
+            named(item.other, item.other_email),
+            because.join("; "),
+        ]);
+    }
+    table
+}

@@ -1,0 +1,298 @@
+//! Changing a person: what may be changed, what becomes of identifiers that are replaced, and of the day that belongs to
+//! a status.
+//!
+//! Pure rules over what is recorded. Whether an identifier is somebody else's is asked by the store, which knows them
+//! all.
+
+use super::ids::PersonId;
+use super::person::{IDENTIFIER_LIMIT, IdentifierKind, PersonStatus, normalized};
+use super::refusal::Refusal;
+use super::text::{self, Shown};
+use super::time::Day;
+
+/// What somebody wants changed; what is `None` stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PersonChanges {
+    /// Another name.
+    pub name: Option<String>,
+    /// Another department, or none.
+    pub department: Option<Option<String>>,
+    /// Another status.
+    pub status: Option<PersonStatus>,
+    /// Another last day of leave or employment, or none.
+    pub until: Option<Option<Day>>,
+    /// What becomes of identifiers, in order.
+    pub identifiers: Vec<IdentifierChange>,
+}
+
+impl PersonChanges {
+    /// True if nothing is asked for.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// One change of identifiers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IdentifierChange {
+    /// The only one of its kind from now on; a login is the only one of its vendor.
+    Set(IdentifierKind, String, String),
+    /// None of this kind any more.
+    Clear(IdentifierKind),
+    /// One more.
+    Add(IdentifierKind, String),
+    /// No longer theirs, whatever its kind.
+    Remove(String),
+}
+
+/// A current identifier as it is recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// Its row.
+    pub id: i64,
+    /// What kind of name it is.
+    pub kind: IdentifierKind,
+    /// The name space it is unique in.
+    pub scope: String,
+    /// As it was written.
+    pub value: String,
+}
+
+/// What is written for a change of identifiers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// It was theirs until today.
+    End(i64),
+    /// The same name, of another kind or in another spelling.
+    Respell(i64, IdentifierKind, String),
+    /// It is theirs from today: kind, name space and spelling.
+    Begin(IdentifierKind, String, String),
+}
+
+struct Draft {
+    id: Option<i64>,
+    kind: IdentifierKind,
+    scope: String,
+    value: String,
+    stays: bool,
+    respelled: bool,
+}
+
+impl Draft {
+    fn is(&self, kind: IdentifierKind, scope: &str) -> bool {
+        self.stays && self.kind == kind && self.scope == scope
+    }
+
+    /// True if somebody who wrote `reference` means this one: its value, or a login with its vendor before it.
+    fn answers_to(&self, reference: &str) -> bool {
+        let norm = normalized(reference);
+        let with_realm = self.scope.strip_prefix("login:").map(|realm| format!("{realm}:{}", normalized(&self.value)));
+        self.stays && (normalized(&self.value) == norm || with_realm.is_some_and(|long| long == norm))
+    }
+}
+
+/// What is to be written so that the changes hold. Replaced identifiers end and keep their days.
+///
+/// # Errors
+/// A value cannot be kept, one to be removed is not theirs, or none would be left.
+pub fn steps(person: PersonId, known: &[Known], changes: &[IdentifierChange]) -> Result<Vec<Step>, Refusal> {
+    let mut drafts: Vec<Draft> = known
+        .iter()
+        .map(|k| Draft {
+            id: Some(k.id),
+            kind: k.kind,
+            scope: k.scope.clone(),
+            value: k.value.clone(),
+            stays: true,
+            respelled: false,
+        })
+        .collect();
+    for change in changes {
+        match change {
+            IdentifierChange::Set(kind, realm, value) => {
+                let (scope, value) = (kind.scope(realm), checked(value)?);
+                for draft in drafts.iter_mut().filter(|draft| draft.is(*kind, &scope)) {
+                    draft.stays = normalized(&draft.value) == normalized(&value);
+                }
+                put(&mut drafts, *kind, scope, value);
+            }
+            IdentifierChange::Clear(kind) => {
+                drafts.iter_mut().filter(|draft| draft.kind == *kind).for_each(|draft| draft.stays = false);
+            }
+            IdentifierChange::Add(kind, value) => {
+                let (scope, value) = (kind.scope(""), checked(value)?);
+                // An address that is theirs already stays what it is.
+                let theirs = |draft: &Draft| {
+                    draft.stays && draft.scope == scope && normalized(&draft.value) == normalized(&value)
+                };
+                if !drafts.iter().any(theirs) {
+                    put(&mut drafts, *kind, scope, value);
+                }
+            }
+            IdentifierChange::Remove(reference) => {
+                let mut found = false;
+                for draft in drafts.iter_mut().filter(|draft| draft.answers_to(reference)) {
+                    (draft.stays, found) = (false, true);
+                }
+                if !found {
+                    return Err(Refusal::new(format!("{person} is not known as {} now.", Shown(reference)))
+                        .hint(format!("see what they are known as with: dormouse person show {person}"))
+                        .on("identifiers"));
+                }
+            }
+        }
+    }
+    if !drafts.iter().any(|draft| draft.stays) {
+        return Err(Refusal::new("A person needs an identifier: a mail address, a login or an employee number.")
+            .hint("give another one in the same command, with --email or --alias")
+            .on("email"));
+    }
+    // What ends comes first, so that a name is free before it is given again.
+    let ended = drafts.iter().filter(|draft| !draft.stays).filter_map(|draft| draft.id.map(Step::End));
+    let others = drafts.iter().filter(|draft| draft.stays).filter_map(|draft| match draft.id {
+        Some(id) => draft.respelled.then(|| Step::Respell(id, draft.kind, draft.value.clone())),
+        None => Some(Step::Begin(draft.kind, draft.scope.clone(), draft.value.clone())),
+    });
+    Ok(ended.chain(others).collect())
+}
+
+fn checked(value: &str) -> Result<String, Refusal> {
+    let value =
+        text::line(value, IDENTIFIER_LIMIT).map_err(|e| Refusal::bad_field("The identifier", &e).on("email"))?;
+    if value.is_empty() {
+        return Err(Refusal::new("An identifier cannot be empty.").hint("write none to clear it").on("email"));
+    }
+    Ok(value)
+}
+
+/// Makes a name theirs: one they have in that name space already becomes of this kind and spelling.
+fn put(drafts: &mut Vec<Draft>, kind: IdentifierKind, scope: String, value: String) {
+    let norm = normalized(&value);
+    let same = |draft: &&mut Draft| draft.scope == scope && normalized(&draft.value) == norm && draft.stays;
+    match drafts.iter_mut().find(same) {
+        Some(draft) => {
+            draft.respelled |= draft.kind != kind || draft.value != value;
+            (draft.kind, draft.value) = (kind, value);
+        }
+        None => drafts.push(Draft { id: None, kind, scope, value, stays: true, respelled: false }),
+    }
+}
+
+/// The day that goes on standing beside a new status where none is given with it. The end of a leave is not the end of
+/// an employment, nor the other way round; and whoever comes back has no last day behind them.
+#[must_use]
+pub fn until_after(before: PersonStatus, until: Option<Day>, after: PersonStatus) -> Option<Day> {
+    let leave = |status| status == PersonStatus::OnLeave;
+    let means_something_else = leave(before) != leave(after) || (before.has_left() && !after.has_left());
+    until.filter(|_| !means_something_else)
+}
+
+/// The last day of employment, where `until` is one: leave ends and employment goes on.
+#[must_use]
+pub fn last_day(status: PersonStatus, until: Option<Day>) -> Option<Day> {
+    until.filter(|_| status != PersonStatus::OnLeave)
+}
+
+/// The last day of somebody who is offboarded today: an earlier last day of employment stands.
+#[must_use]
+pub fn offboarded_until(status: PersonStatus, until: Option<Day>, today: Day) -> Day {
+    last_day(status, until).map_or(today, |day| day.min(today))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use IdentifierKind::{Alias, Email, EmployeeNumber, Login};
+
+    fn known(id: i64, kind: IdentifierKind, scope: &str, value: &str) -> Known {
+        Known { id, kind, scope: scope.into(), value: value.into() }
+    }
+
+    fn set(kind: IdentifierKind, value: &str) -> IdentifierChange {
+        IdentifierChange::Set(kind, String::new(), value.into())
+    }
+
+    fn ana() -> Vec<Known> {
+        vec![known(1, Email, "", "ana@x.org"), known(2, Alias, "", "ruiz@x.org"), known(3, Login, "login:acme", "ana")]
+    }
+
+    fn of(changes: &[IdentifierChange]) -> Result<Vec<Step>, String> {
+        steps(PersonId(12), &ana(), changes).map_err(|refusal| refusal.message)
+    }
+
+    #[test]
+    fn a_replaced_address_ends_and_the_new_one_begins() {
+        assert_eq!(
+            of(&[set(Email, "ana.new@x.org")]).unwrap(),
+            [Step::End(1), Step::Begin(Email, String::new(), "ana.new@x.org".into())]
+        );
+        let number = [set(EmployeeNumber, "7")];
+        assert_eq!(of(&number).unwrap(), [Step::Begin(EmployeeNumber, "employee".into(), "7".into())]);
+    }
+
+    #[test]
+    fn the_same_name_is_respelled_and_not_replaced() {
+        assert_eq!(of(&[set(Email, "ana@x.org")]).unwrap(), []);
+        assert_eq!(of(&[set(Email, "Ana@x.org")]).unwrap(), [Step::Respell(1, Email, "Ana@x.org".into())]);
+        assert_eq!(
+            of(&[set(Email, "ruiz@x.org")]).unwrap(),
+            [Step::End(1), Step::Respell(2, Email, "ruiz@x.org".into())]
+        );
+        assert_eq!(of(&[IdentifierChange::Add(Alias, "ANA@x.org".into())]).unwrap(), []);
+    }
+
+    #[test]
+    fn a_login_belongs_to_its_vendor() {
+        let other = IdentifierChange::Set(Login, "flow".into(), "ana".into());
+        assert_eq!(of(&[other]).unwrap(), [Step::Begin(Login, "login:flow".into(), "ana".into())]);
+        let same = IdentifierChange::Set(Login, "acme".into(), "ruiz".into());
+        assert_eq!(of(&[same]).unwrap(), [Step::End(3), Step::Begin(Login, "login:acme".into(), "ruiz".into())]);
+        assert_eq!(of(&[IdentifierChange::Remove("acme:ana".into())]).unwrap(), [Step::End(3)]);
+    }
+
+    #[test]
+    fn one_identifier_stays() {
+        let all = ["ana@x.org", "RUIZ@x.org", "ana"].map(|value| IdentifierChange::Remove(value.into()));
+        assert_eq!(of(&all[..2]).unwrap(), [Step::End(1), Step::End(2)]);
+        assert!(of(&all).unwrap_err().starts_with("A person needs an identifier"));
+        assert_eq!(
+            of(&[IdentifierChange::Remove("ben@x.org".into())]).unwrap_err(),
+            "P12 is not known as ben@x.org now."
+        );
+        assert_eq!(of(&[set(Email, " ")]).unwrap_err(), "An identifier cannot be empty.");
+        assert_eq!(of(&[IdentifierChange::Clear(Email)]).unwrap(), [Step::End(1)]);
+    }
+
+    #[test]
+    fn the_end_of_a_leave_is_not_the_end_of_an_employment() {
+        use PersonStatus::{Active, Inactive, Offboarded, OnLeave};
+        let day = Some("2026-06-30".parse().unwrap());
+        for (before, after, kept) in [
+            (OnLeave, Active, false),
+            (Active, OnLeave, false),
+            (Active, Inactive, true),
+            (Active, Offboarded, true),
+            (Offboarded, Active, false),
+            (Inactive, Offboarded, true),
+            (OnLeave, OnLeave, true),
+        ] {
+            assert_eq!(until_after(before, day, after), day.filter(|_| kept), "{before:?} {after:?}");
+        }
+        assert_eq!((last_day(Active, day), last_day(OnLeave, day)), (day, None));
+    }
+
+    #[test]
+    fn an_earlier_last_day_stands_and_a_later_one_gives_way() {
+        let day = |text: &str| text.parse::<Day>().unwrap();
+        let today = day("2026-06-30");
+        for (status, until, expected) in [
+            (PersonStatus::Active, None, today),
+            (PersonStatus::Active, Some(day("2026-12-31")), today),
+            (PersonStatus::Inactive, Some(day("2026-05-31")), day("2026-05-31")),
+            (PersonStatus::OnLeave, Some(day("2026-05-31")), today),
+        ] {
+            assert_eq!(offboarded_until(status, until, today), expected);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Merging two people: identifiers and seats go over to the one who stays, and seats of a license that both held collapse
+//! into one.
+//!
+//! Every row that moves leaves its image, so that undo gives both back as they were. Nothing is deleted: the record that
+//! is laid aside says where it went.
+
+use super::people::{apart_since, standing};
+use super::reclaim::take_back;
+use super::{done, plural};
+use crate::domain::command::{Detail, Merged, Outcome};
+use crate::domain::dormancy::Threshold;
+use crate::domain::ids::{PersonId, SeatId};
+use crate::domain::merge::{collapses, last_login, note};
+use crate::domain::org::Org;
+use crate::domain::person::IdentifierKind;
+use crate::domain::refusal::Refusal;
+use crate::domain::seat::{Seat, with_note};
+use crate::domain::text::Shown;
+use crate::domain::view::{PersonEntry, SeatEntry, SeatFilter};
+use crate::store::convert::{LOGIN, RowExt, day_number, day_opt, evidence_values, text, text_opt};
+use crate::store::error::Res;
+use crate::store::ledger::{Ledger, Set, facts};
+use crate::store::read;
+use rusqlite::types::Value;
+
+pub(super) fn merge(ledger: &mut Ledger<'_>, org: &Org, from: PersonId, into: PersonId) -> Res<Outcome> {
+    if from == into {
+        return Err(Refusal::new(format!("Both names are {from}: there is nothing to merge."))
+            .hint(format!("see what they are known as with: dormouse person show {from}"))
+            .into());
+    }
+    let (absorbed, survivor) = (standing(ledger, from)?, standing(ledger, into)?);
+    if let Some(batch) = apart_since(ledger, from, into)? {
+        return Err(Refusal::new(format!("{from} and {into} were found to be two people."))
+            .hint(format!("if that was wrong, take it back first: dormouse undo B{batch}"))
+            .into());
+    }
+    let mut merged = Merged { into, seats: Vec::new(), identifiers: 0, collapsed: Vec::new() };
+    seats(ledger, org, (from, into), &mut merged)?;
+    merged.identifiers = identifiers(ledger, &absorbed, &survivor)?;
+    notices(ledger, from, into)?;
+    people(ledger, &absorbed, &survivor)?;
+    let seats = plural(merged.seats.len(), "seat");
+    let freed = match merged.collapsed.len() {
+        0 => String::new(),
+        n => format!(", {} freed", plural(n, "seat")),
+    };
+    let summary =
+        format!("merged {} ({from}) into {} ({into}): {seats} went over{freed}", absorbed.name, survivor.name);
+    ledger.event(
+        Some(&into.to_string()),
+        facts! {"from": from, "into": into, "seats": merged.seats.len(), "freed": merged.collapsed.len()},
+        &summary,
+    )?;
+    let mut outcome = done(ledger, Shown(&summary).to_string(), Detail::Merged(merged));
+    if survivor.status.has_left() && !absorbed.status.has_left() {
+        outcome.warnings.push(format!(
+            "{} is {} and {from} was {}: set the status if that is wrong, with dormouse person edit {into} --status {}",
+            Shown(&survivor.name),
+            survivor.status.shown(),
+            absorbed.status.shown(),
+            absorbed.status.word()
+        ));
+    }
+    Ok(outcome)
+}
+
+fn of(ledger: &Ledger<'_>, org: &Org, person: PersonId, past: bool) -> Res<Vec<SeatEntry>> {
+    let filter = SeatFilter { person: Some(person), past, ..SeatFilter::default() };
+    read::seats::list(ledger.conn, &filter, Threshold::default(), ledger.now.today, org)
+}
+
+/// Ends the seat that is one too many, then moves all.
+fn seats(ledger: &mut Ledger<'_>, org: &Org, (from, into): (PersonId, PersonId), merged: &mut Merged) -> Res<()> {
+    let (theirs, own) = (of(ledger, org, from, false)?, of(ledger, org, into, false)?);
+    let plain = |entries: &[SeatEntry]| entries.iter().map(|entry| entry.seat.clone()).collect::<Vec<Seat>>();
+    let today = ledger.now.today;
+    let mut given: Vec<(SeatId, [Set<'_>; 2])> = Vec::new();
+    for collapse in collapses(&plain(&own), &plain(&theirs)) {
+        let Some(ending) = own.iter().chain(&theirs).find(|entry| entry.seat.id == collapse.ends) else { continue };
+        let line = note(from, into, collapse.stays, today);
+        take_back(ledger, ending, &with_note(ending.seat.notes.as_deref(), &line))?;
+        let days = [
+            ("assigned_on", day_opt(collapse.assigned_on)),
+            ("first_listed", Value::Integer(day_number(collapse.first_listed))),
+        ];
+        given.push((collapse.stays, days));
+        merged.collapsed.push((collapse.ends, collapse.stays));
+    }
+    for entry in theirs.iter().chain(&of(ledger, org, from, true)?) {
+        let id = entry.seat.id;
+        if merged.seats.contains(&id) {
+            continue;
+        }
+        ledger.update("assignment", id.0, &[("person_id", Value::Integer(into.0))])?;
+        ledger.concerns(entry.seat.license)?;
+        merged.seats.push(id);
+    }
+    for (stays, days) in given {
+        ledger.update("assignment", stays.0, &days)?;
+    }
+    Ok(())
+}
+
+/// Identifiers go over, past ones too. A second mail address becomes an alias, so that the survivor's stays the one shown.
+fn identifiers(ledger: &mut Ledger<'_>, absorbed: &PersonEntry, survivor: &PersonEntry) -> Res<u32> {
+    let has_mail = survivor.identifiers.iter().any(|(kind, _)| *kind == IdentifierKind::Email);
+    let rows: Vec<(i64, IdentifierKind, bool)> = ledger
+        .conn
+        .prepare_cached(
+            "SELECT id, kind, valid_to IS NULL AS current FROM identifier \
+             WHERE person_id = ?1 AND void_batch IS NULL ORDER BY id",
+        )?
+        .query_map([absorbed.id.0], |row| Ok((row.get("id")?, row.word("kind")?, row.get("current")?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    for (id, kind, current) in &rows {
+        let mut sets = vec![("person_id", Value::Integer(survivor.id.0))];
+        if *kind == IdentifierKind::Email && *current && has_mail {
+            sets.push(("kind", text(IdentifierKind::Alias.word())));
+        }
+        ledger.update("identifier", *id, &sets)?;
+    }
+    Ok(u32::try_from(rows.len()).unwrap_or(u32::MAX))
+}
+
+/// What was to be told to the one is told to the other.
+fn notices(ledger: &mut Ledger<'_>, from: PersonId, into: PersonId) -> Res<()> {
+    let ids: Vec<i64> = ledger
+        .conn
+        .prepare_cached("SELECT id FROM notice WHERE person_id = ?1 AND void_batch IS NULL ORDER BY id")?
+        .query_map([from.0], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    for id in ids {
+        ledger.update("notice", id, &[("person_id", Value::Integer(into.0))])?;
+    }
+    Ok(())
+}
+
+/// The survivor takes what it lacks; the other record says where it went.
+fn people(ledger: &mut Ledger<'_>, absorbed: &PersonEntry, survivor: &PersonEntry) -> Res<()> {
+    let today = Value::Integer(day_number(ledger.now.today));
+    let login = last_login(survivor.last_login, absorbed.last_login);
+    let mut sets: Vec<Set<'_>> = Vec::new();
+    if login != survivor.last_login {
+        sets.extend(LOGIN.into_iter().zip(evidence_values(login)));
+    }
+    if survivor.department.is_none() && absorbed.department.is_some() {
+        sets.push(("department", text_opt(absorbed.department.as_deref())));
+    }
+    if !sets.is_empty() {
+        sets.push(("changed_on", today.clone()));
+        ledger.update("person", survivor.id.0, &sets)?;
+    }
+    let went = [("merged_into", Value::Integer(survivor.id.0)), ("changed_on", today)];
+    ledger.update("person", absorbed.id.0, &went)?;
+    Ok(())
+}

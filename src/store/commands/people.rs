@@ -1,0 +1,202 @@
+//! Changing people: what is recorded of one, somebody who leaves, and two records that were found to be two people.
+
+use super::catalog::{identifier_columns, refuse_taken};
+use super::reclaim::take_back;
+use super::{done, plural};
+use crate::domain::command::{Detail, Outcome, Taken};
+use crate::domain::dormancy::Threshold;
+use crate::domain::ids::PersonId;
+use crate::domain::org::Org;
+use crate::domain::person::{self, IdentifierKind, PersonStatus, normalized};
+use crate::domain::person_edit::{Known, PersonChanges, Step, offboarded_until, steps, until_after};
+use crate::domain::product::optional;
+use crate::domain::reclaim::offboarding_note;
+use crate::domain::refusal::Refusal;
+use crate::domain::seat::with_note;
+use crate::domain::text::{self as texts, Shown};
+use crate::domain::view::{PersonEntry, SeatFilter};
+use crate::store::convert::{RowExt, day_number, day_opt, text, text_opt};
+use crate::store::error::Res;
+use crate::store::ledger::{Ledger, Set, facts};
+use crate::store::read;
+use rusqlite::OptionalExtension;
+use rusqlite::types::Value;
+use std::collections::BTreeSet;
+
+/// A person who can be changed: there, and neither merged nor purged.
+pub(super) fn standing(ledger: &Ledger<'_>, id: PersonId) -> Res<PersonEntry> {
+    let entry = read::people::one(ledger.conn, id)?;
+    if read::people::purged_at(ledger.conn, id)?.is_some() {
+        return Err(Refusal::new(format!("{id} was purged: nothing is known of this person any more."))
+            .hint("list the others with: dormouse person list")
+            .into());
+    }
+    Ok(entry)
+}
+
+pub(super) fn edit(ledger: &mut Ledger<'_>, id: PersonId, changes: &PersonChanges) -> Res<Outcome> {
+    let entry = standing(ledger, id)?;
+    let mut sets: Vec<Set<'_>> = Vec::new();
+    let mut words = BTreeSet::new();
+    if let Some(name) = &changes.name {
+        let name = texts::line(name, person::NAME_LIMIT).map_err(|e| Refusal::bad_field("The name", &e).on("name"))?;
+        if name.is_empty() {
+            return Err(Refusal::new("A person needs a name.").hint("give one with --name").on("name").into());
+        }
+        if name != entry.name {
+            sets.push(("name", text(&name)));
+            words.insert("name");
+        }
+    }
+    if let Some(department) = &changes.department {
+        let department = optional(department.clone(), person::DEPARTMENT_LIMIT, "The department")?;
+        if department != entry.department {
+            sets.push(("department", text_opt(department.as_deref())));
+            words.insert("department");
+        }
+    }
+    let status = changes.status.unwrap_or(entry.status);
+    if status != entry.status {
+        sets.push(("status", text(status.word())));
+        words.insert("status");
+    }
+    let until = changes.until.unwrap_or_else(|| until_after(entry.status, entry.until, status));
+    if until != entry.until {
+        sets.push(("until_on", day_opt(until)));
+        words.insert("last day");
+    }
+    if !sets.is_empty() {
+        sets.push(("changed_on", Value::Integer(day_number(ledger.now.today))));
+        ledger.update("person", id.0, &sets)?;
+    }
+    if identifiers(ledger, id, changes)? {
+        words.insert("identifiers");
+    }
+    let name = read::people::one(ledger.conn, id)?.name;
+    if words.is_empty() {
+        return Ok(done(ledger, format!("{} ({id}) is like that already", Shown(&name)), Detail::Person(id)));
+    }
+    let what = words.into_iter().collect::<Vec<_>>().join(", ");
+    ledger.event(Some(&id.to_string()), facts! {"person": id}, &format!("changed {name}: {what}"))?;
+    let mut outcome = done(ledger, format!("changed {} ({id}): {what}", Shown(&name)), Detail::Person(id));
+    if status != entry.status && status.has_left() && entry.seats > 0 {
+        outcome.warnings.push(format!(
+            "{} still {}; take them back with: dormouse person offboard {id}",
+            Shown(&name),
+            if entry.seats == 1 { "holds 1 seat".into() } else { format!("holds {} seats", entry.seats) }
+        ));
+    }
+    Ok(outcome)
+}
+
+/// Writes what becomes of identifiers; true if anything does.
+fn identifiers(ledger: &mut Ledger<'_>, id: PersonId, changes: &PersonChanges) -> Res<bool> {
+    let known = known(ledger, id)?;
+    let steps = steps(id, &known, &changes.identifiers)?;
+    let today = Value::Integer(day_number(ledger.now.today));
+    for step in &steps {
+        match step {
+            Step::End(row) => {
+                ledger.update("identifier", *row, &[("valid_to", today.clone())])?;
+            }
+            Step::Respell(row, kind, value) => {
+                let sets = [("kind", text(kind.word())), ("value", text(value)), ("norm", text(&normalized(value)))];
+                ledger.update("identifier", *row, &sets)?;
+            }
+            Step::Begin(kind, scope, value) => {
+                refuse_taken(ledger, scope, value)?;
+                let realm = scope.strip_prefix("login:").unwrap_or_default();
+                let mut sets = identifier_columns(id, *kind, realm, value).to_vec();
+                sets.push(("valid_from", today.clone()));
+                ledger.insert("identifier", &sets)?;
+            }
+        }
+    }
+    Ok(!steps.is_empty())
+}
+
+fn known(ledger: &Ledger<'_>, id: PersonId) -> Res<Vec<Known>> {
+    let mut statement = ledger.conn.prepare_cached(
+        "SELECT id, kind, scope, value FROM identifier \
+         WHERE person_id = ?1 AND valid_to IS NULL AND void_batch IS NULL ORDER BY id",
+    )?;
+    let known = statement.query_map([id.0], |row| {
+        Ok(Known {
+            id: row.get("id")?,
+            kind: row.word::<IdentifierKind>("kind")?,
+            scope: row.get("scope")?,
+            value: row.get("value")?,
+        })
+    })?;
+    Ok(known.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Sets a person offboarded and takes every active seat back, those of archived licenses too. A leaver is not told: the
+/// mail would go to an address that is closed, and there is nothing to request again.
+pub(super) fn offboard(ledger: &mut Ledger<'_>, org: &Org, id: PersonId) -> Res<Outcome> {
+    let entry = standing(ledger, id)?;
+    let today = ledger.now.today;
+    let filter = SeatFilter { person: Some(id), ..SeatFilter::default() };
+    let held = read::seats::list(ledger.conn, &filter, Threshold::default(), today, org)?;
+    if held.is_empty() && entry.status == PersonStatus::Offboarded {
+        return Err(Refusal::new(format!("{} is offboarded already and holds no seat.", Shown(&entry.name)))
+            .hint(format!("see what was held with: dormouse person show {id}"))
+            .into());
+    }
+    let mut taken = Taken::default();
+    for seat in &held {
+        let notes = with_note(seat.seat.notes.as_deref(), &offboarding_note(today));
+        take_back(ledger, seat, &notes)?;
+        taken.seats.push(seat.seat.id);
+    }
+    let until = offboarded_until(entry.status, entry.until, today);
+    if entry.status != PersonStatus::Offboarded {
+        ledger.update(
+            "person",
+            id.0,
+            &[
+                ("status", text(PersonStatus::Offboarded.word())),
+                ("until_on", day_opt(Some(until))),
+                ("changed_on", Value::Integer(day_number(today))),
+            ],
+        )?;
+    }
+    let seats = match taken.seats.len() {
+        0 => "no seats were held".to_owned(),
+        n => format!("{} taken back", plural(n, "seat")),
+    };
+    let summary = format!("offboarded {}: {seats}", entry.name);
+    ledger.event(Some(&id.to_string()), facts! {"person": id, "seats": taken.seats.len()}, &summary)?;
+    Ok(done(ledger, Shown(&summary).to_string(), Detail::Offboarded { person: id, taken }))
+}
+
+/// Records that two are two.
+pub(super) fn keep_apart(ledger: &mut Ledger<'_>, one: PersonId, other: PersonId) -> Res<Outcome> {
+    if one == other {
+        return Err(Refusal::new(format!("Both names are {one}.")).hint("name two people").into());
+    }
+    let names = [standing(ledger, one)?.name, standing(ledger, other)?.name];
+    let (low, high) = (one.min(other), one.max(other));
+    if let Some(batch) = apart_since(ledger, low, high)? {
+        let receipt = format!("{low} and {high} are two people already, by B{batch}");
+        return Ok(done(ledger, receipt, Detail::Person(low)));
+    }
+    ledger.insert("distinct_people", &[("low_id", Value::Integer(low.0)), ("high_id", Value::Integer(high.0))])?;
+    let sentence = |names: [&str; 2]| format!("{} ({one}) and {} ({other}) are two people", names[0], names[1]);
+    let summary = sentence([&names[0], &names[1]]);
+    ledger.event(Some(&low.to_string()), facts! {"person": low, "other": high}, &summary)?;
+    Ok(done(ledger, Shown(&summary).to_string(), Detail::Person(low)))
+}
+
+/// The batch that found two people to be two.
+pub(super) fn apart_since(ledger: &Ledger<'_>, one: PersonId, other: PersonId) -> Res<Option<i64>> {
+    let (low, high) = (one.min(other), one.max(other));
+    Ok(ledger
+        .conn
+        .query_row(
+            "SELECT created_batch FROM distinct_people WHERE low_id = ?1 AND high_id = ?2 AND void_batch IS NULL",
+            [low.0, high.0],
+            |row| row.get(0),
+        )
+        .optional()?)
+}

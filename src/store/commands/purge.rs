@@ -1,0 +1,284 @@
+//! Purging a person: every text that tells who it was is erased, in rows, row images, notices, mail, rejected rows and
+//! history; ids, days and digests stay, so that counts add up and both proofs still hold.
+//!
+//! Nothing here leaves an image: what was erased must not be kept. Records that were merged into the person, and those
+//! that an undone import left under the same identifiers, are the same human and go too.
+
+use super::people::standing;
+use super::{done, plural};
+use crate::domain::command::{Detail, Outcome};
+use crate::domain::ids::{AuditId, LicenseId, PersonId, SeatId};
+use crate::domain::purge::{Telling, shell};
+use crate::domain::refusal::Refusal;
+use crate::domain::text::Shown;
+use crate::store::convert::{day_number, millis};
+use crate::store::error::Res;
+use crate::store::ledger::{Ledger, facts};
+use crate::store::read;
+use rusqlite::{Connection, OptionalExtension, params};
+use serde_json::Value as Json;
+use std::collections::{BTreeSet, HashSet};
+
+/// What stands in place of a sentence that named the person.
+const ERASED: &str = "erased when a person was purged";
+
+pub(super) fn purge(ledger: &mut Ledger<'_>, id: PersonId) -> Res<Outcome> {
+    if read::people::purged_at(ledger.conn, id)?.is_some() {
+        return Ok(done(ledger, format!("{id} was purged before"), Detail::Person(id)));
+    }
+    let entry = standing(ledger, id)?;
+    let everyone = Everyone::of(ledger.conn, id)?;
+    refuse_in_use(ledger.conn, id, &entry.name, &everyone)?;
+    let telling = everyone.telling(ledger.conn)?;
+    let batch = ledger.batch_for_good()?.0;
+    let seats = everyone.seats(ledger.conn)?;
+    images(ledger.conn, &everyone)?;
+    rows(ledger, &everyone, batch)?;
+    let events = history(ledger.conn, &everyone, &seats, &telling)?;
+    let elsewhere = texts_of_others(ledger.conn, &telling)?;
+    sentences(ledger.conn, &telling)?;
+    ledger.event(
+        Some(&id.to_string()),
+        facts! {"person": id, "records": everyone.0.len(), "seats": seats.len(), "events": events},
+        &format!("purged {id}"),
+    )?;
+    let receipt =
+        format!("purged {id}: {} and {} keep no name", plural(seats.len(), "past seat"), plural(events, "event"));
+    let mut outcome = done(ledger, receipt, Detail::Person(id));
+    outcome.warnings = elsewhere;
+    Ok(outcome)
+}
+
+/// The records of one human.
+struct Everyone(BTreeSet<i64>);
+
+impl Everyone {
+    fn of(conn: &Connection, id: PersonId) -> Res<Self> {
+        let mut all = Self(BTreeSet::from([id.0]));
+        loop {
+            let known = all.list();
+            let more: Vec<i64> = conn
+                .prepare(&format!(
+                    "SELECT id FROM person WHERE merged_into IN ({known})
+                     UNION SELECT h.id FROM identifier i JOIN identifier o ON o.norm = i.norm AND o.scope = i.scope
+                     JOIN person h ON h.id = o.person_id
+                     WHERE i.person_id IN ({known}) AND h.void_batch IS NOT NULL AND h.purged_at IS NULL"
+                ))?
+                .query_map([], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            let before = all.0.len();
+            all.0.extend(more);
+            if all.0.len() == before {
+                return Ok(all);
+            }
+        }
+    }
+
+    /// Their numbers, as SQL lists them.
+    fn list(&self) -> String {
+        self.0.iter().map(i64::to_string).collect::<Vec<_>>().join(", ")
+    }
+
+    fn seats(&self, conn: &Connection) -> Res<Vec<i64>> {
+        let sql = format!("SELECT id FROM assignment WHERE person_id IN ({}) ORDER BY id", self.list());
+        Ok(conn.prepare(&sql)?.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Every name and identifier they have or had.
+    fn telling(&self, conn: &Connection) -> Res<Telling> {
+        let list = self.list();
+        let mut texts: Vec<String> = conn
+            .prepare(&format!(
+                "SELECT name FROM person WHERE id IN ({list})
+                 UNION SELECT value FROM identifier WHERE person_id IN ({list})"
+            ))?
+            .query_map([], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        let mut statement = conn.prepare(&format!(
+            "SELECT before, after FROM image WHERE (table_name = 'person' AND row_id IN ({list}))
+             OR (table_name = 'identifier' AND row_id IN (SELECT id FROM identifier WHERE person_id IN ({list})))"
+        ))?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            for column in ["before", "after"] {
+                let image: Option<String> = row.get(column)?;
+                let image: Json = image.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+                texts.extend(["name", "value"].iter().filter_map(|key| image[key].as_str().map(str::to_owned)));
+            }
+        }
+        Ok(Telling::new(texts.iter().map(String::as_str)))
+    }
+}
+
+/// Whoever still holds a seat, or acts here, is no memory yet.
+fn refuse_in_use(conn: &Connection, id: PersonId, name: &str, everyone: &Everyone) -> Res<()> {
+    let list = everyone.list();
+    let held: u32 = conn.query_row(
+        &format!(
+            "SELECT count(*) FROM assignment WHERE person_id IN ({list}) AND revoked_on IS NULL AND void_batch IS NULL"
+        ),
+        [],
+        |row| row.get(0),
+    )?;
+    if held > 0 {
+        return Err(Refusal::new(format!("{} ({id}) still holds {}.", Shown(name), plural(held as usize, "seat")))
+            .hint(format!("offboard them first: dormouse person offboard {id}"))
+            .into());
+    }
+    let admin: Option<String> = conn
+        .query_row(
+            &format!(
+                "SELECT name FROM admin WHERE person_id IN ({list}) AND removed_at IS NULL AND void_batch IS NULL LIMIT 1"
+            ),
+            [],
+            |row| row.get(0),
+        )
+        .optional()?;
+    match admin {
+        None => Ok(()),
+        Some(admin) => Err(Refusal::new(format!("{} ({id}) is the admin {}.", Shown(name), Shown(&admin)))
+            .hint(format!("remove the admin first: dormouse admin remove {}", Shown(&admin)))
+            .into()),
+    }
+}
+
+/// Images of their rows keep their digest alone.
+fn images(conn: &Connection, everyone: &Everyone) -> Res<()> {
+    let list = everyone.list();
+    let mut pairs = vec![format!("table_name = 'person' AND row_id IN ({list})")];
+    for table in ["identifier", "assignment", "notice", "admin"] {
+        pairs
+            .push(format!("table_name = '{table}' AND row_id IN (SELECT id FROM {table} WHERE person_id IN ({list}))"));
+    }
+    for pair in pairs {
+        conn.execute(&format!("UPDATE image SET before = NULL, after = NULL, salt = NULL WHERE {pair}"), [])?;
+    }
+    Ok(())
+}
+
+fn rows(ledger: &Ledger<'_>, everyone: &Everyone, batch: i64) -> Res<()> {
+    let (conn, list) = (ledger.conn, everyone.list());
+    let today = day_number(ledger.now.today);
+    for id in &everyone.0 {
+        conn.execute(
+            "UPDATE person SET name = ?2, department = NULL, status = 'offboarded', until_on = NULL, login_kind = 0,
+                    login_value = NULL, login_as_of = NULL, login_import = NULL, login_line = NULL, as_of = NULL,
+                    purged_at = ?3, changed_on = ?4, changed_batch = ?5
+             WHERE id = ?1",
+            params![id, shell(PersonId(*id)), millis(ledger.now.at), today, batch],
+        )?;
+    }
+    // Void, so that no undo and no look-up finds them; the row is all that is left.
+    conn.execute(
+        &format!(
+            "UPDATE identifier SET value = '-', norm = '', valid_from = NULL, valid_to = coalesce(valid_to, ?1),
+                    changed_batch = ?2, void_batch = ?2
+             WHERE person_id IN ({list})"
+        ),
+        [today, batch],
+    )?;
+    conn.execute(
+        &format!(
+            "UPDATE assignment SET account_identifier = NULL, notes = NULL, exempt_reason = NULL, changed_batch = ?1
+             WHERE person_id IN ({list})"
+        ),
+        [batch],
+    )?;
+    conn.execute(
+        &format!(
+            "UPDATE notice SET text = NULL, changed_batch = ?1,
+                    void_batch = iif(sent_at IS NULL, coalesce(void_batch, ?1), void_batch)
+             WHERE person_id IN ({list})"
+        ),
+        [batch],
+    )?;
+    conn.execute(&format!("UPDATE admin SET email = NULL WHERE person_id IN ({list})"), [])?;
+    Ok(())
+}
+
+/// Erases the words of events about them, and of those that name them; how many there were.
+fn history(conn: &Connection, everyone: &Everyone, seats: &[i64], telling: &Telling) -> Res<usize> {
+    let about: HashSet<String> = (everyone.0.iter().map(|id| PersonId(*id).to_string()))
+        .chain(seats.iter().map(|id| SeatId(*id).to_string()))
+        .collect();
+    let mut named = Vec::new();
+    let mut statement =
+        conn.prepare("SELECT seq, subject, summary FROM history WHERE salt IS NOT NULL ORDER BY seq")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (subject, summary): (Option<String>, Option<String>) = (row.get("subject")?, row.get("summary")?);
+        let is_about = subject.is_some_and(|subject| about.contains(&subject));
+        if is_about || summary.is_some_and(|summary| telling.stands_in(&summary)) {
+            named.push(row.get::<_, i64>("seq")?);
+        }
+    }
+    for seq in &named {
+        conn.prepare_cached(
+            "UPDATE history SET actor = NULL, origin = NULL, summary = NULL, salt = NULL WHERE seq = ?1",
+        )?
+        .execute([seq])?;
+    }
+    Ok(named.len())
+}
+
+/// Sentences about rejected rows, and mail: both may name the person.
+fn sentences(conn: &Connection, telling: &Telling) -> Res<()> {
+    let mut statement = conn.prepare("SELECT import_id, n, message FROM import_reject")?;
+    let named: Vec<(i64, i64)> = statement
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?)))?
+        .collect::<rusqlite::Result<Vec<_>>>()?
+        .into_iter()
+        .filter(|(.., message)| telling.stands_in(message))
+        .map(|(import, n, _)| (import, n))
+        .collect();
+    for (import, n) in named {
+        conn.execute(
+            "UPDATE import_reject SET message = ?3 WHERE import_id = ?1 AND n = ?2",
+            params![import, n, ERASED],
+        )?;
+    }
+    let mut statement = conn.prepare("SELECT id, recipient, sent_at FROM mail")?;
+    let mails: Vec<(i64, String, Option<i64>)> =
+        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect::<rusqlite::Result<_>>()?;
+    for (id, _, sent) in mails.into_iter().filter(|(_, recipient, _)| telling.is(recipient)) {
+        if sent.is_some() {
+            conn.execute("UPDATE mail SET recipient = ?2 WHERE id = ?1", params![id, ERASED])?;
+            conn.execute("UPDATE mail_attempt SET answer = NULL WHERE mail_id = ?1", [id])?;
+        } else {
+            // What was never sent has nobody to go to any more.
+            for sql in [
+                "DELETE FROM mail_attempt WHERE mail_id = ?1",
+                "DELETE FROM mail_notice WHERE mail_id = ?1",
+                "DELETE FROM mail WHERE id = ?1",
+            ] {
+                conn.execute(sql, [id])?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Records that are not about the person and name them nonetheless: they stay, and somebody has to look at them.
+fn texts_of_others(conn: &Connection, telling: &Telling) -> Res<Vec<String>> {
+    let mut found = Vec::new();
+    let mut look = |sql: &str, say: &dyn Fn(i64) -> String| -> Res<()> {
+        let mut statement = conn.prepare(sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            if telling.stands_in(&row.get::<_, String>(1)?) {
+                found.push(say(row.get(0)?));
+            }
+        }
+        Ok(())
+    };
+    look("SELECT id, business_owner FROM license WHERE business_owner IS NOT NULL", &|id| {
+        format!("{} still names them as its business owner: give it another one.", LicenseId(id))
+    })?;
+    look("SELECT id, notes FROM audit WHERE notes IS NOT NULL", &|id| {
+        format!("The notes of {} still name them: that record is the auditors'.", AuditId(id))
+    })?;
+    look("SELECT id, notes FROM assignment WHERE notes IS NOT NULL", &|id| {
+        format!("The notes of {} still name them: somebody else holds that seat.", SeatId(id))
+    })?;
+    Ok(found)
+}

@@ -1,0 +1,195 @@
+//! Purging: what told who somebody was is gone from the whole file, and every promise of the database still holds.
+
+use super::intakes::{account, people, person, roster};
+use super::world::{World, ana, ben, day};
+use dormouse::domain::command::{Command, Detail, ImportOptions};
+use dormouse::domain::ids::{BatchId, PersonId, SeatId};
+use dormouse::domain::person::{IdentifierKind, PersonFields};
+use dormouse::domain::person_edit::{IdentifierChange, PersonChanges};
+use std::fs;
+
+const TELLING: [&str; 6] =
+    ["Xaverine", "xav@example.com", "quokka.zet", "acct-xz77", "private remark", "Department of Xylo"];
+
+/// The files of the database that have one of the words, whatever its case.
+fn traces(world: &World) -> Vec<String> {
+    let dir = world.path().parent().unwrap().to_owned();
+    let mut found = Vec::new();
+    for file in fs::read_dir(dir).unwrap() {
+        let path = file.unwrap().path();
+        let bytes = fs::read(&path).unwrap().to_ascii_lowercase();
+        for word in TELLING {
+            let sought = word.to_ascii_lowercase();
+            if bytes.windows(sought.len()).any(|window| window == sought.as_bytes()) {
+                found.push(format!("{sought} in {}", path.file_name().unwrap().to_string_lossy()));
+            }
+        }
+    }
+    found
+}
+
+/// A past holder whose name went everywhere it can go.
+fn xaverine() -> (World, PersonId, Vec<BatchId>) {
+    let mut world = World::on_disk();
+    let chat = world.license("Chat", 9);
+    world.person("Other");
+    let added = world.done(&Command::AddPerson(PersonFields {
+        name: "Xaverine Old".into(),
+        department: Some("Department of Xylo".into()),
+        identifiers: vec![(IdentifierKind::Email, "xav@example.com".into())],
+        ..PersonFields::default()
+    }));
+    let Detail::Person(id) = added.detail else { panic!() };
+    let given = world.done(&Command::AssignSeat {
+        license: chat,
+        person: id,
+        access_level: None,
+        account_identifier: Some("acct-xz77".into()),
+        notes: Some("private remark".into()),
+    });
+    let changes = PersonChanges {
+        name: Some("Xaverine Zet".into()),
+        identifiers: vec![IdentifierChange::Set(IdentifierKind::Email, String::new(), "quokka.zet@example.com".into())],
+        ..PersonChanges::default()
+    };
+    let edited = world.done(&Command::EditPerson { person: id, changes });
+    let conn = world.by_other_means();
+    conn.execute(
+        "INSERT INTO import (file, sha256, preset, as_of, at, actor, roster, rows, created, updated, unchanged, created_batch, changed_batch)
+         VALUES ('x.csv', ?1, 'p', 1, 1, 'ana', 0, 1, 0, 0, 0, 1, 1)",
+        ["0".repeat(64)],
+    )
+    .unwrap();
+    conn.execute_batch(
+        "INSERT INTO import_reject VALUES (1, 1, 2, 'email', 'ambiguous', '<xav@example.com> names two people.');
+         INSERT INTO import_reject VALUES (1, 2, 3, 'email', 'ambiguous', 'Line 3 names two people.');
+         INSERT INTO mail (message_id, recipient, created_at, sent_at) VALUES ('a', 'quokka.zet@example.com', 1, 2);
+         INSERT INTO mail (message_id, recipient, created_at) VALUES ('b', 'XAV@example.com', 1);
+         INSERT INTO mail (message_id, recipient, created_at) VALUES ('c', 'other@example.com', 1);
+         INSERT INTO mail_attempt VALUES (1, 1, 1, 1, 'sent', 'accepted for quokka.zet@example.com');
+         INSERT INTO mail_attempt (mail_id, n, started_at) VALUES (2, 1, 1);",
+    )
+    .unwrap();
+    drop(conn);
+    world.on("2026-11-22");
+    let (reclaimed, taken) = world.reclaim(&[SeatId(1)]);
+    assert_eq!(taken.seats, [SeatId(1)]);
+    (world, id, vec![added.batch.unwrap(), given.batch.unwrap(), edited.batch.unwrap(), reclaimed])
+}
+
+#[test]
+fn nothing_in_the_file_tells_who_it_was() {
+    let (mut world, id, _) = xaverine();
+    for word in TELLING {
+        assert!(traces(&world).iter().any(|trace| trace.starts_with(&word.to_ascii_lowercase())), "{word} is there");
+    }
+    let outcome = world.done(&Command::PurgePerson(id));
+    assert_eq!(outcome.warnings, Vec::<String>::new());
+    assert_eq!(traces(&world), Vec::<String>::new());
+    world.is_sound();
+    let shell = world.store.person(id).unwrap();
+    assert_eq!((shell.name.as_str(), shell.identifiers.len(), shell.department), ("Purged person P2", 0, None));
+    assert_eq!(world.store.people().unwrap().len(), 1);
+    assert_eq!(
+        world.seat(SeatId(1)).unwrap().seat.revoked_on,
+        Some(day("2026-11-22")),
+        "the past seat is still counted"
+    );
+    let events = world.store.history(Some("P2"), None, None).unwrap();
+    assert_eq!(events[0].summary.as_deref(), Some("purged P2"));
+    assert!(events[1..].iter().all(|event| event.summary.as_deref().is_none_or(|s| s.starts_with("reclaimed"))));
+    let conn = world.by_other_means();
+    let said: String = conn.query_row("SELECT message FROM import_reject WHERE n = 2", [], |row| row.get(0)).unwrap();
+    assert_eq!(said, "Line 3 names two people.");
+    let mails: i64 = conn.query_row("SELECT count(*) FROM mail", [], |row| row.get(0)).unwrap();
+    assert_eq!(mails, 2, "what was never sent to them goes to nobody");
+}
+
+#[test]
+fn no_undo_brings_back_what_was_erased() {
+    let (mut world, id, batches) = xaverine();
+    let purged = world.done(&Command::PurgePerson(id)).batch.unwrap();
+    assert_eq!(world.refused(&Command::Undo(Some(purged))), format!("{purged} (purge person) cannot be taken back."));
+    for batch in batches {
+        let refused = world.refused(&Command::Undo(Some(batch)));
+        assert!(refused.starts_with(&format!("Nothing of {batch} can be taken back.")), "{refused}");
+        assert!(refused.contains("purged"), "{refused}");
+    }
+    assert_eq!(traces(&world), Vec::<String>::new());
+    world.is_sound();
+}
+
+#[test]
+fn only_a_super_admin_purges_and_only_whoever_holds_nothing() {
+    let mut world = World::on_disk();
+    let chat = world.license("Chat", 9);
+    let carl = world.person("Carl");
+    world.assign(chat, carl);
+    assert_eq!(world.refused(&Command::PurgePerson(carl)), "Carl (P1) still holds 1 seat.");
+    world.done(&Command::OffboardPerson(carl));
+    let refused = world.run_as(&ben(), &Command::PurgePerson(carl)).unwrap_err();
+    assert_eq!(refused.message, "ben is it-admin, and only a super-admin may purge a person.");
+    world.by_other_means().execute("UPDATE admin SET person_id = 1 WHERE name = 'ben'", []).unwrap();
+    assert_eq!(world.refused(&Command::PurgePerson(carl)), "Carl (P1) is the admin ben.");
+    world.by_other_means().execute("UPDATE admin SET person_id = NULL", []).unwrap();
+    world.done(&Command::PurgePerson(carl));
+    for command in [
+        Command::EditPerson {
+            person: carl,
+            changes: PersonChanges { name: Some("Carl".into()), ..PersonChanges::default() },
+        },
+        Command::OffboardPerson(carl),
+        Command::KeepApart(carl, carl),
+    ] {
+        world.run_as(&ana(), &command).unwrap_err();
+    }
+    assert_eq!(world.done(&Command::PurgePerson(carl)).batch, None, "once more only cleans the file");
+}
+
+#[test]
+fn records_that_were_the_same_human_go_too() {
+    let mut world = World::on_disk();
+    let chat = world.license("Chat", 9);
+    let (batch, _) = world.import(people("2026-06-01", vec![person("Xaverine")]), ImportOptions::default());
+    world.undo(batch.unwrap());
+    let options = ImportOptions { license: Some(chat), create_people: true, ..ImportOptions::default() };
+    world.import(roster("2026-06-01", vec![account("Xaverine")]), options);
+    let twin = world.done(&Command::AddPerson(PersonFields {
+        name: "Xaverine Twin".into(),
+        identifiers: vec![(IdentifierKind::Alias, "quokka.zet@example.org".into())],
+        ..PersonFields::default()
+    }));
+    let Detail::Person(twin) = twin.detail else { panic!() };
+    let survivor = world.store.find_person("xaverine@example.com").unwrap();
+    let merged = world.done(&Command::MergePeople { from: twin, into: survivor }).batch.unwrap();
+    world.done(&Command::OffboardPerson(survivor));
+    world.done(&Command::PurgePerson(survivor));
+    assert_eq!(traces(&world), Vec::<String>::new());
+    assert!(world.refused(&Command::Undo(Some(merged))).contains("purged"));
+    world.is_sound();
+}
+
+#[test]
+fn records_of_others_that_name_the_person_are_said() {
+    let mut world = World::on_disk();
+    let chat = world.license("Chat", 9);
+    let carl = world.person("Carl Berg");
+    world.by_other_means().execute("UPDATE license SET business_owner = 'Carl Berg' WHERE id = ?1", [chat.0]).unwrap();
+    let outcome = world.done(&Command::PurgePerson(carl));
+    assert_eq!(outcome.warnings, ["L1 still names them as its business owner: give it another one."]);
+}
+
+#[test]
+#[ignore = "waits ten seconds for a reader that does not let go"]
+fn a_reader_that_keeps_the_log_open_is_said_and_a_second_purge_cleans_up() {
+    let (mut world, id, _) = xaverine();
+    let reader = world.by_other_means();
+    reader.execute_batch("BEGIN; SELECT count(*) FROM person").unwrap();
+    let outcome = world.done(&Command::PurgePerson(id));
+    assert!(outcome.warnings[0].contains("another dormouse is reading it"), "{outcome:?}");
+    assert_ne!(traces(&world), Vec::<String>::new());
+    reader.execute_batch("COMMIT").unwrap();
+    let outcome = world.done(&Command::PurgePerson(id));
+    assert_eq!((outcome.batch, outcome.warnings), (None, vec![]));
+    assert_eq!(traces(&world), Vec::<String>::new());
+}
