@@ -9,6 +9,7 @@ pub mod actor;
 pub mod audit;
 pub mod command;
 pub mod dormancy;
+pub mod edit;
 pub mod evidence;
 pub mod ids;
 pub mod intake;

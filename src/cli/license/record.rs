@@ -109,8 +109,9 @@ impl<'a> From<&'a LicenseEntry> for Item<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::ids::BatchId;
     use crate::domain::license::{License, LicenseFields, SeatFigures};
-    use crate::domain::view;
+    use crate::domain::view::{self, Denials};
 
     #[test]
     fn a_license_has_every_field_and_hides_its_key() {
@@ -139,6 +140,8 @@ mod tests {
                 seats_before: 11,
             }),
             next_audit_due: None,
+            denials: Denials::default(),
+            changed_by: BatchId(1),
         };
         insta::assert_snapshot!(serde_json::to_string_pretty(&Item::from(&entry)).unwrap());
     }

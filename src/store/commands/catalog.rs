@@ -12,30 +12,41 @@ use crate::domain::text::{self as texts, Shown, key};
 use crate::store::convert::{day_number, day_opt, evidence_values, int_opt, text, text_opt};
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, Set, facts};
-use rusqlite::OptionalExtension;
 use rusqlite::types::Value;
+use rusqlite::{OptionalExtension, params};
 
 pub(super) fn add_product(ledger: &mut Ledger<'_>, fields: ProductFields) -> Res<Outcome> {
     let fields = fields.checked()?;
-    let publisher_key = key(fields.publisher.as_deref().unwrap_or_default());
-    let there = ledger
-        .conn
-        .query_row(
-            "SELECT id FROM product WHERE publisher_key = ?1 AND name_key = ?2 \
-             AND void_batch IS NULL AND archived_on IS NULL",
-            [&publisher_key, &key(&fields.name)],
-            |row| row.get::<_, i64>("id"),
-        )
-        .optional()?;
-    if let Some(id) = there {
-        return Err(Refusal::new(format!("The catalog has a product of that name and publisher: C{id}."))
-            .hint(format!("see it with: dormouse product show C{id}"))
-            .on("name")
-            .into());
-    }
+    refuse_name_of_another_product(ledger, &fields, None)?;
     let id = ProductId(ledger.insert("product", &product_columns(&fields))?);
     ledger.event(Some(&id.to_string()), facts! {"product": id}, &format!("added the product {}", fields.name))?;
     Ok(done(ledger, format!("added the product {} as {id}", Shown(&fields.name)), Detail::Product(id)))
+}
+
+/// Publisher and name tell a product from every other that is not archived; `itself` is none of them.
+pub(super) fn refuse_name_of_another_product(
+    ledger: &Ledger<'_>,
+    fields: &ProductFields,
+    itself: Option<ProductId>,
+) -> Res<()> {
+    let there = ledger
+        .conn
+        .query_row(
+            "SELECT id FROM product WHERE publisher_key = ?1 AND name_key = ?2 AND id <> ?3 \
+             AND void_batch IS NULL AND archived_on IS NULL",
+            params![
+                key(fields.publisher.as_deref().unwrap_or_default()),
+                key(&fields.name),
+                itself.map_or(0, |id| id.0)
+            ],
+            |row| row.get("id").map(ProductId),
+        )
+        .optional()?;
+    let Some(id) = there else { return Ok(()) };
+    Err(Refusal::new(format!("The catalog has a product of that name and publisher: {id}."))
+        .hint(format!("see it with: dormouse product show {id}"))
+        .on("name")
+        .into())
 }
 
 /// The columns of a product.
@@ -70,21 +81,7 @@ pub(super) fn add_license(
         (id, fields.name)
     };
     let label = title(&product, terms.name.as_deref());
-    let there = ledger
-        .conn
-        .query_row(
-            "SELECT id FROM license WHERE product_id = ?1 AND name_key = ?2 \
-             AND void_batch IS NULL AND archived_on IS NULL",
-            rusqlite::params![product_id.0, key(terms.name.as_deref().unwrap_or_default())],
-            |row| row.get::<_, i64>("id"),
-        )
-        .optional()?;
-    if let Some(id) = there {
-        return Err(Refusal::new(format!("There is a license {} already: L{id}.", Shown(&label)))
-            .hint("give this one another name with --name")
-            .on("name")
-            .into());
-    }
+    refuse_name_of_another_license(ledger, product_id, &product, &terms, None)?;
     let id = LicenseId(ledger.insert("license", &license_columns(product_id, &terms))?);
     ledger.concerns(id)?;
     ledger.event(
@@ -95,6 +92,31 @@ pub(super) fn add_license(
     let mut outcome = done(ledger, format!("added the license {} as {id}", Shown(&label)), Detail::License(id));
     outcome.warnings = warnings;
     Ok(outcome)
+}
+
+/// A product's licenses that are not archived differ in name; `itself` is none of them.
+pub(super) fn refuse_name_of_another_license(
+    ledger: &Ledger<'_>,
+    product: ProductId,
+    product_name: &str,
+    terms: &Terms,
+    itself: Option<LicenseId>,
+) -> Res<()> {
+    let there = ledger
+        .conn
+        .query_row(
+            "SELECT id FROM license WHERE product_id = ?1 AND name_key = ?2 AND id <> ?3 \
+             AND void_batch IS NULL AND archived_on IS NULL",
+            params![product.0, key(terms.name.as_deref().unwrap_or_default()), itself.map_or(0, |id| id.0)],
+            |row| row.get("id").map(LicenseId),
+        )
+        .optional()?;
+    let Some(id) = there else { return Ok(()) };
+    let label = title(product_name, terms.name.as_deref());
+    Err(Refusal::new(format!("There is a license {} already: {id}.", Shown(&label)))
+        .hint("give this one another name with --name")
+        .on("name")
+        .into())
 }
 
 /// The product of that name; the publisher decides between two.
