@@ -1,5 +1,7 @@
 //! `seat`: who holds which seat, giving one, taking one back, and why one counts as dormant.
 
+mod edit;
+
 use super::ask;
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
@@ -41,6 +43,9 @@ Example:
 Example:
   dormouse seat assign --license L7 --person ana@example.com --access-level editor")]
     Assign(Assign),
+    /// Change what is recorded of seats
+    #[command(after_help = edit::AFTER)]
+    Edit(edit::Edit),
     /// Take seats back, whatever their use
     #[command(after_help = "\
 Example:
@@ -130,6 +135,7 @@ impl Seat {
                 let outcome = session.execute(&command)?;
                 context.out.receipt(&outcome)?;
             }
+            Verb::Edit(edit) => edit.run(context, &mut session)?,
             Verb::Revoke(revoke) => revoke.run(context, &mut session)?,
             Verb::Why(why) => why.run(context, &session)?,
         }
@@ -193,8 +199,12 @@ impl Revoke {
 
 /// The seats that stay, with the reason.
 pub fn skipped(out: &mut Out, outcome: &Outcome) -> io::Result<()> {
-    let (Detail::Revoked(taken) | Detail::Reclaimed(taken)) = &outcome.detail else { return Ok(()) };
-    for skipped in &taken.skipped {
+    let skipped = match &outcome.detail {
+        Detail::Revoked(taken) | Detail::Reclaimed(taken) => &taken.skipped,
+        Detail::Edited { skipped, .. } => skipped,
+        _ => return Ok(()),
+    };
+    for skipped in skipped {
         out.line(format!("{} {} stays: {}", skipped.seat, Shown(&skipped.holder), Shown(&skipped.reason)))?;
     }
     Ok(())

@@ -243,6 +243,11 @@ impl Store {
         Ok(read::catalog::all(&self.conn)?)
     }
 
+    /// One product.
+    pub fn product(&self, id: ProductId) -> Result<ProductEntry, Refusal> {
+        Ok(read::catalog::one(&self.conn, id)?)
+    }
+
     /// All licenses, archived ones included, in order of product and name.
     pub fn licenses(&self) -> Result<Vec<LicenseEntry>, Refusal> {
         Ok(read::licenses::all(&self.conn)?)

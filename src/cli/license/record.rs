@@ -53,6 +53,8 @@ record! {
         grace_days: u32,
         audit: Option<OpenAudit<'a>>,
         next_audit_due: Option<Day>,
+        denials: u32,
+        last_denied_at: Option<String>,
         security_grade: Option<&'static str>,
         risk_level: Option<&'static str>,
     }
@@ -100,6 +102,8 @@ impl<'a> From<&'a LicenseEntry> for Item<'a> {
                 seats_before: audit.seats_before,
             }),
             next_audit_due: entry.next_audit_due,
+            denials: entry.denials.count,
+            last_denied_at: entry.denials.last.map(instant),
             security_grade: entry.grade.map(Into::into),
             risk_level: entry.risk,
         }

@@ -1,7 +1,7 @@
 //! Editing products and licenses, laying them aside and taking them up again, and showing a license key for the record.
 
 use super::catalog::{product_columns, refuse_name_of_another_license, refuse_name_of_another_product, terms_columns};
-use super::{done, plural};
+use super::done;
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::edit::{LicenseKey, changed_meanwhile, license_changes, overdrawn, product_changes};
 use crate::domain::ids::{BatchId, LicenseId, ProductId};
@@ -161,10 +161,14 @@ pub(super) fn archive_license(ledger: &mut Ledger<'_>, id: LicenseId) -> Res<Out
         &format!("archived the license {title}"),
     )?;
     let mut outcome = done(ledger, "License archived", Detail::License(id));
-    if holders > 0 {
-        let still = if holders == 1 { "1 person still holds".into() } else { format!("{holders} people still hold") };
-        let seats = plural(holders as usize, "seat").replacen(&holders.to_string(), "", 1);
-        outcome.warnings.push(format!("{still} a seat of it: the{seats} stay on record and count nowhere."));
+    match holders {
+        0 => {}
+        1 => {
+            outcome.warnings.push("1 person still holds a seat of it, which stays on record and counts nowhere.".into())
+        }
+        n => outcome
+            .warnings
+            .push(format!("{n} people still hold a seat of it; the seats stay on record and count nowhere.")),
     }
     if let Some(audit) = entry.audit {
         outcome.warnings.push(format!("Its users audit {} stays in progress.", audit.id));
