@@ -11,6 +11,10 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Clone)]
 pub enum Act {
     AddLicense { slot: usize, total: Option<u32>, policy: Policy, overdraft: u32 },
+    EditLicense { license: i64, total: Option<u32>, policy: Policy, overdraft: u32 },
+    ArchiveLicense { license: i64, archive: bool },
+    ArchiveProduct { product: i64, archive: bool },
+    EditSeats { seats: BTreeSet<i64>, note: u32 },
     AddPerson { slot: usize, left: bool },
     Assign { license: i64, person: i64 },
     Revoke { seats: BTreeSet<i64>, already_removed: bool },
@@ -34,6 +38,7 @@ pub enum Policy {
 /// The next number of each kind of thing; a number that was given out is never given again.
 #[derive(Debug, Clone, Default)]
 pub struct Ids {
+    pub products: i64,
     pub licenses: i64,
     pub people: i64,
     pub seats: i64,
@@ -46,8 +51,15 @@ fn next(id: &mut i64) -> i64 {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub struct License {
+pub struct Product {
     pub slot: usize,
+    pub archived: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct License {
+    pub product: i64,
+    pub archived: bool,
     pub total: Option<u32>,
     pub policy: Policy,
     pub overdraft: u32,
@@ -69,6 +81,8 @@ pub struct Seat {
     pub person: i64,
     /// Silent since that day.
     pub since: Day,
+    /// The note that was left on it last, and the day of it.
+    pub noted: Option<(u32, Day)>,
     /// The day somebody here changed it last.
     pub touched: Option<Day>,
     pub ended: Option<Day>,
@@ -93,6 +107,9 @@ pub struct Audit {
 /// Everything that is there; what an undo took back is not.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Model {
+    pub products: BTreeMap<i64, Product>,
+    /// Seats that a full license refused; nothing takes them back.
+    pub denials: BTreeMap<i64, u32>,
     pub licenses: BTreeMap<i64, License>,
     pub people: BTreeMap<i64, Person>,
     pub seats: BTreeMap<i64, Seat>,
@@ -153,6 +170,56 @@ impl Model {
         self.limit(license).is_some_and(|limit| self.occupied(license) >= limit)
     }
 
+    /// The license of a slot that files and commands mean by that name.
+    fn named(&self, slot: usize) -> Option<i64> {
+        let of_slot = |license: &License| !license.archived && self.products[&license.product].slot == slot;
+        self.licenses.iter().find(|(_, license)| of_slot(license)).map(|(id, _)| *id)
+    }
+
+    fn live_product(&self, slot: usize) -> Option<i64> {
+        self.products.iter().find(|(_, product)| product.slot == slot && !product.archived).map(|(id, _)| *id)
+    }
+
+    fn archive_license(&mut self, license: i64, archive: bool) -> Result<(), Refused> {
+        let known = self.licenses.get(&license).ok_or(None)?;
+        let product = &self.products[&known.product];
+        let in_the_way = !archive && (product.archived || self.named(product.slot).is_some());
+        if known.archived == archive || in_the_way {
+            return Err(None);
+        }
+        self.licenses.get_mut(&license).unwrap().archived = archive;
+        Ok(())
+    }
+
+    fn archive_product(&mut self, product: i64, archive: bool) -> Result<(), Refused> {
+        let known = self.products.get(&product).ok_or(None)?;
+        let in_use = archive && self.licenses.values().any(|l| l.product == product && !l.archived);
+        let taken = !archive && self.live_product(known.slot).is_some();
+        if known.archived == archive || in_use || taken {
+            return Err(None);
+        }
+        self.products.get_mut(&product).unwrap().archived = archive;
+        Ok(())
+    }
+
+    /// A note and a use of today on each of the seats that are active.
+    fn edit_seats(&mut self, seats: &BTreeSet<i64>, note: u32, today: Day) -> Result<Done, Refused> {
+        if !seats.iter().all(|seat| self.seats.contains_key(seat)) {
+            return Err(None);
+        }
+        let active: Vec<i64> = seats.iter().copied().filter(|seat| self.seats[seat].ended.is_none()).collect();
+        if active.is_empty() {
+            return Err(None);
+        }
+        let differing = active.into_iter().filter(|seat| self.seats[seat].noted != Some((note, today)));
+        let differing: Vec<i64> = differing.collect();
+        for id in &differing {
+            let seat = self.seats.get_mut(id).unwrap();
+            (seat.noted, seat.since, seat.touched) = (Some((note, today)), today, Some(today));
+        }
+        Ok(if differing.is_empty() { Done::Nothing } else { Done::Changed })
+    }
+
     fn moved(&mut self, license: i64, by: i64) {
         if let Some(recorded) = &mut self.licenses.get_mut(&license).unwrap().recorded {
             *recorded += by;
@@ -161,7 +228,7 @@ impl Model {
 
     fn give(&mut self, ids: &mut Ids, license: i64, person: i64, today: Day, by_hand: bool) {
         let touched = by_hand.then_some(today);
-        let seat = Seat { license, person, since: today, touched, ended: None, removal: None };
+        let seat = Seat { license, person, since: today, noted: None, touched, ended: None, removal: None };
         self.seats.insert(next(&mut ids.seats), seat);
         self.moved(license, 1);
     }
@@ -186,11 +253,17 @@ impl Model {
     pub fn act(&mut self, act: &Act, ids: &mut Ids, step: usize, today: Day) -> Result<Done, Refused> {
         match act {
             Act::AddLicense { slot, total, policy, overdraft } => {
-                if self.licenses.values().any(|license| license.slot == *slot) {
+                if self.named(*slot).is_some() {
                     return Err(None);
                 }
+                let product = self.live_product(*slot).unwrap_or_else(|| {
+                    let id = next(&mut ids.products);
+                    self.products.insert(id, Product { slot: *slot, archived: false });
+                    id
+                });
                 let license = License {
-                    slot: *slot,
+                    product,
+                    archived: false,
                     total: *total,
                     policy: *policy,
                     overdraft: *overdraft,
@@ -199,6 +272,16 @@ impl Model {
                 };
                 self.licenses.insert(next(&mut ids.licenses), license);
             }
+            Act::EditLicense { license, total, policy, overdraft } => {
+                let known = self.licenses.get_mut(license).ok_or(None)?;
+                if (known.total, known.policy, known.overdraft) == (*total, *policy, *overdraft) {
+                    return Ok(Done::Nothing);
+                }
+                (known.total, known.policy, known.overdraft) = (*total, *policy, *overdraft);
+            }
+            Act::ArchiveLicense { license, archive } => self.archive_license(*license, *archive)?,
+            Act::ArchiveProduct { product, archive } => self.archive_product(*product, *archive)?,
+            Act::EditSeats { seats, note } => return self.edit_seats(seats, *note, today),
             Act::AddPerson { slot, left } => {
                 if self.people.values().any(|person| person.slot == *slot) {
                     return Err(None);
@@ -206,7 +289,9 @@ impl Model {
                 self.people.insert(next(&mut ids.people), Person { slot: *slot, left: *left });
             }
             Act::Assign { license, person } => {
-                self.licenses.get(license).ok_or(None)?;
+                if self.licenses.get(license).ok_or(None)?.archived {
+                    return Err(None);
+                }
                 if self.people.get(person).ok_or(None)?.left {
                     return Err(Some(text::HOLDER_LEFT));
                 }
@@ -221,7 +306,9 @@ impl Model {
             Act::Revoke { seats, already_removed } => self.revoke(seats, *already_removed, today)?,
             Act::Reclaim { seats } => self.reclaim(seats, step, today)?,
             Act::Start { license } => {
-                self.licenses.get(license).ok_or(None)?;
+                if self.licenses.get(license).ok_or(None)?.archived {
+                    return Err(None);
+                }
                 if self.audits.values().any(|audit| audit.license == *license && audit.state == State::Open) {
                     return Err(Some(text::AUDIT_IN_PROGRESS));
                 }
@@ -250,7 +337,9 @@ impl Model {
                 if self.files.contains(&format!("roster {license} {slots:?} {today}")) {
                     return Ok(Done::Nothing);
                 }
-                self.licenses.get(license).ok_or(None)?;
+                if self.licenses.get(license).ok_or(None)?.archived {
+                    return Err(None);
+                }
                 self.files.insert(format!("roster {license} {slots:?} {today}"));
                 self.read_roster(*license, slots, *revoke_gone, ids, today);
             }
@@ -282,7 +371,9 @@ impl Model {
             return Err(None);
         }
         let asleep = |seat: &Seat| {
-            seat.ended.is_none() && (self.people[&seat.person].left || (today - seat.since).num_days() >= 30)
+            seat.ended.is_none()
+                && !self.licenses[&seat.license].archived
+                && (self.people[&seat.person].left || (today - seat.since).num_days() >= 30)
         };
         let dormant: Vec<i64> = seats.iter().copied().filter(|seat| asleep(&self.seats[seat])).collect();
         for seat in &dormant {
@@ -327,7 +418,7 @@ impl Model {
     fn read_seats(&mut self, rows: &[(usize, usize)], ids: &mut Ids, today: Day) {
         let mut on_file = BTreeSet::new();
         for (license, person) in rows {
-            let license = self.licenses.iter().find(|(_, known)| known.slot == *license).map(|(id, _)| *id);
+            let license = self.named(*license);
             let person = self.people.iter().find(|(_, known)| known.slot == *person).map(|(id, _)| *id);
             let (Some(license), Some(person)) = (license, person) else { continue };
             let ended = self.seats.values().any(|s| s.license == license && s.person == person && s.ended.is_some());
@@ -382,7 +473,7 @@ impl Model {
             let ended_by_it = seat.ended.is_none() && now.seats[id].ended.is_some();
             if ended_by_it {
                 let over = self.limit(seat.license).is_some_and(|limit| self.occupied(seat.license) > limit);
-                if over || self.people[&seat.person].left {
+                if over || self.people[&seat.person].left || self.licenses[&seat.license].archived {
                     return None;
                 }
                 seat.touched = if of_file { seat.touched } else { Some(today) };
@@ -391,6 +482,7 @@ impl Model {
             }
         }
         back.keep_audits(now);
+        back.denials.clone_from(&now.denials);
         Some(back)
     }
 
@@ -401,6 +493,7 @@ impl Model {
             seat.touched = now.seats.get(id).map_or(seat.touched, |seat| seat.touched);
         }
         again.keep_audits(now);
+        again.denials.clone_from(&now.denials);
         again
     }
 
