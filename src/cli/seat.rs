@@ -12,11 +12,12 @@ use super::words::{NOTHING, count, last, or_nothing};
 use crate::domain::command::{Command, Detail, Outcome};
 use crate::domain::dormancy::{Signal, Threshold, reason};
 use crate::domain::evidence::Evidence;
-use crate::domain::ids::SeatId;
+use crate::domain::ids::{LicenseId, SeatId};
+use crate::domain::money::group;
 use crate::domain::seat::is_inactive;
 use crate::domain::text::Shown;
 use crate::domain::time::Day;
-use crate::domain::view::{SeatFilter, Why};
+use crate::domain::view::{SeatEntry, SeatFilter, Why};
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use std::io;
@@ -154,6 +155,10 @@ impl List {
             ids: None,
         };
         let mut entries = store.seats(&filter, session.org.threshold, today)?;
+        let figures = match filter.license {
+            Some(license) if filter.person.is_none() && !self.past => Some(figures(session, license, &entries)?),
+            _ => None,
+        };
         entries.retain(|entry| {
             (!self.inactive || is_inactive(entry.seat.last_used, today))
                 && self.search.as_deref().is_none_or(|text| seats::matches(entry, text))
@@ -161,6 +166,9 @@ impl List {
         let items = Item::all(&entries, today);
         let without = seats::Without { license: filter.license.is_some(), holder: filter.person.is_some() };
         context.out.list(self.form, today, &Plain {}, &items, |out| {
+            if let Some(figures) = &figures {
+                out.line(figures)?;
+            }
             if entries.is_empty() {
                 return out.line("No seats.");
             }
@@ -170,6 +178,16 @@ impl List {
         })?;
         Ok(())
     }
+}
+
+/// The figures above the seats of a license, whatever is looked for among them.
+fn figures(session: &Session, license: LicenseId, entries: &[SeatEntry]) -> Result<String, Failure> {
+    let seats = session.store.license(license)?.license.seats;
+    let today = session.today();
+    let inactive = entries.iter().filter(|entry| is_inactive(entry.seat.last_used, today)).count();
+    let [assigned, inactive] = [seats.assigned.to_string(), inactive.to_string()].map(|n| group(&n));
+    let available = or_nothing(seats.available().map(|n| group(&n.to_string())));
+    Ok(format!("Total assigned {assigned}   Inactive (≥30d) {inactive}   Available {available}"))
 }
 
 impl Revoke {

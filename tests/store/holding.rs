@@ -42,6 +42,44 @@ fn a_seat_is_not_given_to_whoever_left_and_is_to_whoever_will_be_back() {
 }
 
 #[test]
+fn admins_of_every_role_change_records_and_nobody_else_does() {
+    let mut world = World::on_disk();
+    let chat = world.license("Chat", 9);
+    let seats = world.holders(chat, &["Carl", "Dora", "Emil"]);
+    world.on("2026-11-22");
+    let stranger = dormouse::domain::actor::Actor { uid: 4000, name: "mia".into(), ..ana() };
+    let commands = |seat: SeatId| {
+        [
+            Command::StartAudit(chat),
+            Command::CancelAudit { audit: dormouse::domain::ids::AuditId(1), reason: "not now".into() },
+            Command::Reclaim { seats: vec![seat], threshold: super::world::ninety() },
+            Command::Undo(None),
+            Command::ArchiveLicense(chat),
+            Command::RestoreLicense(chat),
+            noted(&[seat], "seen"),
+        ]
+    };
+    for command in commands(seats[0]) {
+        let refusal = world.run_as(&stranger, &command).unwrap_err();
+        assert_eq!(refusal.message, "mia may look, but only an admin of this database may change it.", "{command:?}");
+    }
+    for (n, role) in ["admin", "it-admin", "super-admin"].into_iter().enumerate() {
+        let sql = format!("UPDATE admin SET role = '{role}' WHERE uid = {}", ben().uid);
+        world.by_other_means().execute(&sql, []).unwrap();
+        for command in commands(seats[n]) {
+            let command = match command {
+                Command::CancelAudit { reason, .. } => {
+                    let open = world.store.license(chat).unwrap().audit.unwrap().id;
+                    Command::CancelAudit { audit: open, reason }
+                }
+                command => command,
+            };
+            world.run_as(&ben(), &command).unwrap_or_else(|refusal| panic!("{role} {command:?}: {refusal:?}"));
+        }
+    }
+}
+
+#[test]
 fn a_holder_has_one_seat_of_a_license_at_a_time() {
     let mut world = World::new();
     let chat = world.license("Chat", 9);

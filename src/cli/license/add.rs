@@ -11,8 +11,8 @@ use crate::domain::text::Shown;
 use clap::Args;
 
 pub const AFTER: &str = "\
-What is not given: 1 seat of type user, billed annually in the organisation's currency, status active, a hard limit, 30
-days of grace, no renewal by itself, a countdown from 30 days before expiry.
+What is not given: 1 seat of type user, billed annually in the organisation's currency; active, with a
+hard limit, 30 days of grace, a countdown from 30 days before expiry, and no renewal by itself.
 
 Example:
   dormouse license add --product Sketchpad --name \"Business+\" --seats-total 40 --cost-per-seat 12.50
