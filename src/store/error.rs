@@ -22,7 +22,7 @@ impl Failure {
     pub fn hinted(self, hint: &str) -> Self {
         match self {
             Self::Refused(refusal) => Self::Refused(refusal.hint(hint)),
-            other => other,
+            database @ Self::Db(_) => database,
         }
     }
 }

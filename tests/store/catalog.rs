@@ -2,12 +2,13 @@
 
 use super::world::{World, ana, assign, ben};
 use dormouse::domain::command::{Command, Detail};
+use dormouse::domain::edit::SeatEdit;
 use dormouse::domain::ids::{BatchId, LicenseId, ProductId, SeatId};
 use dormouse::domain::license::{LicenseFields, LicenseStatus, LimitPolicy, SeatType};
 use dormouse::domain::money::{BillingCycle, Currency, Money};
 use dormouse::domain::product::{Grade, ProductFields, RiskLevel};
 use dormouse::domain::refusal::text;
-use dormouse::domain::view::{LicenseEntry, ProductEntry};
+use dormouse::domain::view::{LicenseEntry, ProductEntry, SeatFilter};
 
 fn license(world: &World, id: LicenseId) -> LicenseEntry {
     world.store.license(id).unwrap()
@@ -325,7 +326,7 @@ fn an_archived_license_keeps_its_people_and_counts_nowhere_until_it_is_restored(
     );
     assert_eq!(world.store.person(carl).unwrap().seats, 0);
     assert!(world.store.people().unwrap().iter().all(|person| person.seats == 0));
-    assert!(world.store.seats(&Default::default(), super::world::ninety(), world.today()).unwrap().is_empty());
+    assert!(world.store.seats(&SeatFilter::default(), super::world::ninety(), world.today()).unwrap().is_empty());
     assert_eq!(product(&world, ProductId(1)).licenses, 0);
     assert_eq!(world.names(chat), ["Carl", "Dora"], "asked for by name, they are there");
     assert!(world.seat(seats[0]).is_some_and(|entry| !entry.verdict.dormant));
@@ -502,6 +503,6 @@ fn what_is_not_there_is_refused_by_name() {
         assert_eq!(world.refused(&command), "There is no product \"C9\".");
     }
     let seats = vec![SeatId(9)];
-    let edit = Command::EditSeats { seats, edit: Default::default(), seen: Some(BatchId(1)) };
+    let edit = Command::EditSeats { seats, edit: SeatEdit::default(), seen: Some(BatchId(1)) };
     assert_eq!(world.refused(&edit), "There is no seat \"S9\".");
 }

@@ -32,10 +32,8 @@ fn a_seat_is_not_given_to_whoever_left_and_is_to_whoever_will_be_back() {
     ] {
         let person = world.person_who_is(name, status);
         let answer = world.run_as(&ana(), &assign(chat, person)).map(|outcome| outcome.receipt);
-        match may {
-            true => assert_eq!(answer.unwrap(), "License seat assigned", "{name}"),
-            false => assert_eq!(answer.unwrap_err().message, text::HOLDER_LEFT, "{name}"),
-        }
+        let expected = if may { Ok("License seat assigned".into()) } else { Err(text::HOLDER_LEFT.into()) };
+        assert_eq!(answer.map_err(|refusal| refusal.message), expected, "{name}");
     }
     assert_eq!(text::HOLDER_LEFT, "This user is inactive or offboarded and cannot be given a seat.");
     assert_eq!(world.counts(chat), (3, 3));

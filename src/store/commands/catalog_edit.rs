@@ -161,15 +161,12 @@ pub(super) fn archive_license(ledger: &mut Ledger<'_>, id: LicenseId) -> Res<Out
         &format!("archived the license {title}"),
     )?;
     let mut outcome = done(ledger, "License archived", Detail::License(id));
-    match holders {
-        0 => {}
-        1 => {
-            outcome.warnings.push("1 person still holds a seat of it, which stays on record and counts nowhere.".into())
-        }
-        n => outcome
-            .warnings
-            .push(format!("{n} people still hold a seat of it; the seats stay on record and count nowhere.")),
-    }
+    let still = match holders {
+        0 => None,
+        1 => Some("1 person still holds a seat of it, which stays on record and counts nowhere.".to_owned()),
+        n => Some(format!("{n} people still hold a seat of it; the seats stay on record and count nowhere.")),
+    };
+    outcome.warnings.extend(still);
     if let Some(audit) = entry.audit {
         outcome.warnings.push(format!("Its users audit {} stays in progress.", audit.id));
     }
