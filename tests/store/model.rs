@@ -328,10 +328,14 @@ impl Model {
                 }
             }
             Act::ReadSeats { rows } => {
-                if !self.files.insert(format!("seats {rows:?} {today}")) {
+                let file = format!("seats {rows:?} {today}");
+                if self.files.contains(&file) {
                     return Ok(Done::Nothing);
                 }
-                self.read_seats(rows, ids, today);
+                // What was left out may be here by the next time, so such a file is read again.
+                if self.read_seats(rows, ids, today) {
+                    self.files.insert(file);
+                }
             }
             Act::ReadRoster { license, slots, revoke_gone } => {
                 if self.files.contains(&format!("roster {license} {slots:?} {today}")) {
@@ -415,14 +419,20 @@ impl Model {
         Ok(())
     }
 
-    fn read_seats(&mut self, rows: &[(usize, usize)], ids: &mut Ids, today: Day) {
+    /// Whether every row was taken.
+    fn read_seats(&mut self, rows: &[(usize, usize)], ids: &mut Ids, today: Day) -> bool {
         let mut on_file = BTreeSet::new();
+        let mut all = true;
         for (license, person) in rows {
             let license = self.named(*license);
             let person = self.people.iter().find(|(_, known)| known.slot == *person).map(|(id, _)| *id);
-            let (Some(license), Some(person)) = (license, person) else { continue };
+            let (Some(license), Some(person)) = (license, person) else {
+                all = false;
+                continue;
+            };
             let ended = self.seats.values().any(|s| s.license == license && s.person == person && s.ended.is_some());
             if on_file.contains(&(license, person)) {
+                all = false;
                 continue;
             }
             if self.holds(license, person) {
@@ -430,8 +440,11 @@ impl Model {
             } else if !ended && !self.is_full(license) {
                 on_file.insert((license, person));
                 self.give(ids, license, person, today, false);
+            } else {
+                all &= ended;
             }
         }
+        all
     }
 
     fn read_roster(&mut self, license: i64, slots: &BTreeSet<usize>, revoke_gone: bool, ids: &mut Ids, today: Day) {
