@@ -18,9 +18,16 @@ use rusqlite::{OptionalExtension, params};
 pub(super) fn add_product(ledger: &mut Ledger<'_>, fields: ProductFields) -> Res<Outcome> {
     let fields = fields.checked()?;
     refuse_name_of_another_product(ledger, &fields, None)?;
-    let id = ProductId(ledger.insert("product", &product_columns(&fields))?);
+    let mut sets = product_columns(&fields);
+    sets.push(by_hand(ledger));
+    let id = ProductId(ledger.insert("product", &sets)?);
     ledger.event(Some(&id.to_string()), facts! {"product": id}, &format!("added the product {}", fields.name))?;
     Ok(done(ledger, format!("added the product {} as {id}", Shown(&fields.name)), Detail::Product(id)))
+}
+
+/// The day of a change by hand: a file of that day or an earlier one changes the record no more.
+pub(super) fn by_hand(ledger: &Ledger<'_>) -> Set<'static> {
+    ("changed_on", Value::Integer(day_number(ledger.now.today)))
 }
 
 /// Publisher and name tell a product from every other that is not archived; `itself` is none of them.
@@ -76,13 +83,17 @@ pub(super) fn add_license(
         let fields =
             ProductFields { name: product.into(), publisher: publisher.map(Into::into), ..ProductFields::default() }
                 .checked()?;
-        let id = ProductId(ledger.insert("product", &product_columns(&fields))?);
+        let mut sets = product_columns(&fields);
+        sets.push(by_hand(ledger));
+        let id = ProductId(ledger.insert("product", &sets)?);
         warnings.push(format!("The product {} is new in the catalog: {id}.", Shown(&fields.name)));
         (id, fields.name)
     };
     let label = title(&product, terms.name.as_deref());
     refuse_name_of_another_license(ledger, product_id, &product, &terms, None)?;
-    let id = LicenseId(ledger.insert("license", &license_columns(product_id, &terms))?);
+    let mut sets = license_columns(product_id, &terms);
+    sets.push(by_hand(ledger));
+    let id = LicenseId(ledger.insert("license", &sets)?);
     ledger.concerns(id)?;
     ledger.event(
         Some(&id.to_string()),
@@ -213,7 +224,7 @@ pub(super) fn add_person(ledger: &mut Ledger<'_>, fields: &PersonFields) -> Res<
             ("login_as_of", as_of),
             ("login_import", import),
             ("login_line", line),
-            ("changed_on", Value::Integer(day_number(ledger.now.today))),
+            by_hand(ledger),
         ],
     )?);
     for (kind, value) in &identifiers {

@@ -1,6 +1,8 @@
 //! Editing products and licenses, laying them aside and taking them up again, and showing a license key for the record.
 
-use super::catalog::{product_columns, refuse_name_of_another_license, refuse_name_of_another_product, terms_columns};
+use super::catalog::{
+    by_hand, product_columns, refuse_name_of_another_license, refuse_name_of_another_product, terms_columns,
+};
 use super::done;
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::edit::{LicenseKey, changed_meanwhile, license_changes, overdrawn, product_changes};
@@ -36,7 +38,7 @@ pub(super) fn edit_product(
         refuse_name_of_another_product(ledger, &fields, Some(id))?;
     }
     let mut sets = product_columns(&fields);
-    sets.push(today(ledger));
+    sets.push(by_hand(ledger));
     ledger.update("product", id.0, &sets)?;
     let changes = changes.join(", ");
     ledger.event(
@@ -66,7 +68,7 @@ pub(super) fn archive_product(ledger: &mut Ledger<'_>, id: ProductId) -> Res<Out
             .hint(format!("archive them first, with dormouse license archive: {}", named.join(", ")))
             .into());
     }
-    let sets = [("archived_on", Value::Integer(day_number(ledger.now.today))), today(ledger)];
+    let sets = [("archived_on", Value::Integer(day_number(ledger.now.today))), by_hand(ledger)];
     ledger.update("product", id.0, &sets)?;
     ledger.event(Some(&id.to_string()), facts! {"product": id}, &format!("archived the product {name}"))?;
     Ok(done(ledger, "Product archived", Detail::Product(id)))
@@ -91,7 +93,7 @@ pub(super) fn restore_product(ledger: &mut Ledger<'_>, id: ProductId) -> Res<Out
     refuse_name_of_another_product(ledger, &known.fields, None).map_err(|taken| {
         taken.hinted(&format!("give this one another name first: dormouse product edit {id} --name NAME"))
     })?;
-    ledger.update("product", id.0, &[("archived_on", Value::Null), today(ledger)])?;
+    ledger.update("product", id.0, &[("archived_on", Value::Null), by_hand(ledger)])?;
     ledger.event(Some(&id.to_string()), facts! {"product": id}, &format!("restored the product {name}"))?;
     Ok(done(ledger, "Product restored", Detail::Product(id)))
 }
@@ -129,7 +131,7 @@ pub(super) fn edit_license(
         ));
     }
     let mut sets = terms_columns(&terms);
-    sets.extend([("product_id", Value::Integer(product.0)), today(ledger)]);
+    sets.extend([("product_id", Value::Integer(product.0)), by_hand(ledger)]);
     ledger.update("license", id.0, &sets)?;
     ledger.concerns(id)?;
     let changes = changes.join(", ");
@@ -151,7 +153,7 @@ pub(super) fn archive_license(ledger: &mut Ledger<'_>, id: LicenseId) -> Res<Out
             .hint(format!("bring it back with: dormouse license restore {id}"))
             .into());
     }
-    let sets = [("archived_on", Value::Integer(day_number(ledger.now.today))), today(ledger)];
+    let sets = [("archived_on", Value::Integer(day_number(ledger.now.today))), by_hand(ledger)];
     ledger.update("license", id.0, &sets)?;
     ledger.concerns(id)?;
     let holders = entry.license.seats.assigned;
@@ -188,7 +190,7 @@ pub(super) fn restore_license(ledger: &mut Ledger<'_>, id: LicenseId) -> Res<Out
     refuse_name_of_another_license(ledger, known.product_id, &known.product, &known.terms, None).map_err(|taken| {
         taken.hinted(&format!("give this one another name first: dormouse license edit {id} --name NAME"))
     })?;
-    ledger.update("license", id.0, &[("archived_on", Value::Null), today(ledger)])?;
+    ledger.update("license", id.0, &[("archived_on", Value::Null), by_hand(ledger)])?;
     ledger.concerns(id)?;
     ledger.event(
         Some(&id.to_string()),
@@ -212,10 +214,6 @@ pub(super) fn reveal_key(ledger: &mut Ledger<'_>, id: LicenseId) -> Res<Outcome>
     ledger.event(Some(&id.to_string()), facts! {"license": id}, &format!("looked at the license key of {title}"))?;
     let receipt = format!("the license key of {} was shown, which history records", Shown(&title));
     Ok(done(ledger, receipt, Detail::Key(id, LicenseKey(key))))
-}
-
-fn today(ledger: &Ledger<'_>) -> (&'static str, Value) {
-    ("changed_on", Value::Integer(day_number(ledger.now.today)))
 }
 
 fn product_is_archived(id: ProductId, name: &str) -> Refusal {
