@@ -327,6 +327,27 @@ fn a_refused_seat_is_counted_on_its_license() {
 }
 
 #[test]
+fn of_processes_that_reach_for_the_last_seat_one_gets_it_and_the_others_are_counted() {
+    let home = office();
+    home.run(&["license", "add", "--product", "Tiny", "--name", "One"]).is(0);
+    let people = ["ana@example.com", "ben@example.com", "cho@example.com"];
+    let answers: Vec<_> = std::thread::scope(|scope| {
+        let home = &home;
+        let hands =
+            people.map(|who| scope.spawn(move || home.run(&["seat", "assign", "--license", "One", "--person", who])));
+        hands.into_iter().map(|hand| hand.join().unwrap()).collect()
+    });
+    let (won, lost): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status == 0);
+    assert_eq!((won.len(), lost.len()), (1, 2));
+    for answer in lost {
+        answer.refuses(1, "No seats remaining on this license.");
+    }
+    let license = one(&home, "license", "tiny");
+    assert_eq!((&license["assigned"], &license["denials"]), (&json!(1), &json!(2)));
+    home.run(&["check"]).is(0);
+}
+
+#[test]
 fn the_seats_of_a_license_are_counted_filtered_and_exported_as_they_are_shown() {
     let home = office();
     let list = |flags: &[&str]| {

@@ -31,7 +31,7 @@ pub struct Edit {
     /// In place of ids: the seat of this license
     #[arg(long, value_name = "LICENSE", requires = "person")]
     license: Option<String>,
-    /// that this person holds
+    /// The person who holds it
     #[arg(long, value_name = "PERSON", requires = "license")]
     person: Option<String>,
     #[command(flatten)]
