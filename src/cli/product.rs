@@ -1,17 +1,18 @@
-//! `product`: the catalog.
+//! `product`: the catalog, and what changes it.
 
-use super::context::Context;
-use super::failure::{Done, Status};
+use super::ask;
+use super::context::{Context, Session};
+use super::failure::{Done, Failure, Status};
 use super::output::{Form, Plain, record};
 use super::table::{Column, Table};
-use super::values::{self, Given, given, or_none};
+use super::values::{self, Given, laid, or_none};
 use super::words::{count, or_nothing, yes};
 use crate::domain::command::Command;
 use crate::domain::ids::ProductId;
 use crate::domain::money::group;
 use crate::domain::product::{Grade, ProductFields, RiskLevel};
 use crate::domain::refusal::Refusal;
-use crate::domain::text::key;
+use crate::domain::text::{Shown, key};
 use crate::domain::view::ProductEntry;
 use clap::{Args, Subcommand};
 use strum::IntoEnumIterator as _;
@@ -32,6 +33,9 @@ enum Verb {
         /// Only products whose name, publisher or category has this text
         #[arg(long, value_name = "TEXT")]
         search: Option<String>,
+        /// Archived ones, in place of the others
+        #[arg(long)]
+        archived: bool,
         #[command(flatten)]
         form: Form,
     },
@@ -48,6 +52,20 @@ enum Verb {
 Example:
   dormouse product add --name Sketchpad --publisher \"Draw Ltd\" --category Design --security-grade B --risk-level low")]
     Add(Add),
+    /// Change a product: every field is a flag
+    #[command(after_help = "\
+What is not given stays; none clears a field that may be empty.
+
+Example:
+  dormouse product edit Sketchpad --category Design --security-grade B
+  dormouse product edit C3 --name \"Sketchpad Pro\" --risk-level none")]
+    Edit(Edit),
+    /// Lay a product aside, once all its licenses are
+    #[command(after_help = "Example:\n  dormouse product archive C3\n  dormouse product archive C3 --yes")]
+    Archive(Which),
+    /// Take an archived product up again
+    #[command(after_help = "Example:\n  dormouse product restore C3")]
+    Restore(Which),
 }
 
 #[derive(Debug, Args)]
@@ -55,18 +73,42 @@ struct Add {
     /// The application
     #[arg(long, value_name = "TEXT")]
     name: String,
+    #[command(flatten)]
+    flags: Flags,
+}
+
+#[derive(Debug, Args)]
+struct Edit {
+    /// Its id or name
+    product: String,
+    /// The application
+    #[arg(long, value_name = "TEXT")]
+    name: Option<String>,
+    #[command(flatten)]
+    flags: Flags,
+}
+
+#[derive(Debug, Args)]
+struct Which {
+    /// Its id or name
+    product: String,
+}
+
+/// What a product may or may not have.
+#[derive(Debug, Args, Default, PartialEq)]
+struct Flags {
     /// Who makes it
     #[arg(long, value_name = "TEXT", value_parser = or_none(values::text))]
     publisher: Option<Given<String>>,
     /// Groups and filters the catalog
     #[arg(long, value_name = "TEXT", value_parser = or_none(values::text))]
     category: Option<Given<String>>,
-    /// How well it handles data
-    #[arg(long, value_name = "GRADE", value_parser = values::word(Grade::iter()), ignore_case = true)]
-    security_grade: Option<Grade>,
-    /// How much harm a leak could do
-    #[arg(long, value_name = "LEVEL", value_parser = values::word(RiskLevel::iter()), ignore_case = true)]
-    risk_level: Option<RiskLevel>,
+    /// How well it handles data: A to F
+    #[arg(long, value_name = "GRADE", value_parser = or_none(values::known(Grade::iter())))]
+    security_grade: Option<Given<Grade>>,
+    /// How much harm a leak could do: low, medium, high or critical
+    #[arg(long, value_name = "LEVEL", value_parser = or_none(values::known(RiskLevel::iter())))]
+    risk_level: Option<Given<RiskLevel>>,
 }
 
 record! {
@@ -107,14 +149,18 @@ impl Product {
     pub(super) fn run(self, context: &mut Context<'_>) -> Done {
         let mut session = context.open()?;
         match self.verb {
-            Verb::List { search, form } => {
+            Verb::List { search, archived, form } => {
                 let mut entries = session.store.products()?;
+                entries.retain(|entry| entry.archived == archived);
                 let known = entries.len();
-                entries.retain(|entry| !entry.archived && matches(entry, search.as_deref()));
+                entries.retain(|entry| matches(entry, search.as_deref()));
                 let items: Vec<Item<'_>> = entries.iter().map(Item::from).collect();
                 context.out.list(form, session.today(), &Plain {}, &items, |out| {
                     if items.is_empty() && known > 0 {
                         return out.line(format!("None of the {known} products is asked for. Leave the search away."));
+                    }
+                    if items.is_empty() && archived {
+                        return out.line("No archived products. Archive one with: dormouse product archive C3");
                     }
                     if items.is_empty() {
                         return out.line("No products. Add one with: dormouse product add --name NAME");
@@ -123,13 +169,8 @@ impl Product {
                 })?;
             }
             Verb::Show { product, form } => {
-                let id = session.store.find_product(&product)?;
-                let entries = session.store.products()?;
-                let entry = entries
-                    .iter()
-                    .find(|entry| entry.id == id)
-                    .ok_or_else(|| Refusal::not_found("product", &product, "dormouse product list"))?;
-                let item = Item::from(entry);
+                let entry = session.store.product(session.store.find_product(&product)?)?;
+                let item = Item::from(&entry);
                 context.out.list(form, session.today(), &Plain {}, std::slice::from_ref(&item), |out| {
                     out.heading(&format!("{} {}", item.id, item.name))?;
                     out.fields([
@@ -145,18 +186,69 @@ impl Product {
                 })?;
             }
             Verb::Add(add) => {
-                let fields = ProductFields {
-                    name: add.name,
-                    publisher: given(add.publisher),
-                    category: given(add.category),
-                    security_grade: add.security_grade,
-                    risk_level: add.risk_level,
-                };
+                let fields = add.flags.over(ProductFields { name: add.name, ..ProductFields::default() });
                 let outcome = session.execute(&Command::AddProduct(fields))?;
+                context.out.receipt(&outcome)?;
+            }
+            Verb::Edit(edit) => edit.run(context, &mut session)?,
+            Verb::Archive(which) => which.archive(context, &mut session)?,
+            Verb::Restore(which) => {
+                session.may_write()?;
+                let id = session.store.find_product(&which.product)?;
+                let outcome = session.execute(&Command::RestoreProduct(id))?;
                 context.out.receipt(&outcome)?;
             }
         }
         Ok(Status::Done)
+    }
+}
+
+impl Flags {
+    /// The fields with those that are given laid over them; `none` clears.
+    fn over(self, known: ProductFields) -> ProductFields {
+        ProductFields {
+            name: known.name,
+            publisher: laid(self.publisher, known.publisher),
+            category: laid(self.category, known.category),
+            security_grade: laid(self.security_grade, known.security_grade),
+            risk_level: laid(self.risk_level, known.risk_level),
+        }
+    }
+}
+
+impl Edit {
+    fn run(self, context: &mut Context<'_>, session: &mut Session) -> Result<(), Failure> {
+        if self.name.is_none() && self.flags == Flags::default() {
+            return Err(Failure::Usage(
+                Refusal::new("An edit needs a field to change.")
+                    .hint("give each with its flag; see: dormouse product edit --help"),
+            ));
+        }
+        session.may_write()?;
+        let entry = session.store.product(session.store.find_product(&self.product)?)?;
+        let mut fields = self.flags.over(entry.fields);
+        fields.name = self.name.unwrap_or(fields.name);
+        let seen = Some(entry.changed_by);
+        let outcome = session.execute(&Command::EditProduct { product: entry.id, fields, seen })?;
+        context.out.receipt(&outcome)?;
+        Ok(())
+    }
+}
+
+impl Which {
+    fn archive(self, context: &mut Context<'_>, session: &mut Session) -> Result<(), Failure> {
+        session.may_write()?;
+        let id = session.store.find_product(&self.product)?;
+        let command = Command::ArchiveProduct(id);
+        if session.asks() {
+            session.rehearse(&command)?;
+            ask::must_be_able_to_ask()?;
+            let name = session.store.product(id)?.fields.name;
+            session.confirm(&format!("Archive {id} {}?", Shown(&name)))?;
+        }
+        let outcome = session.execute(&command)?;
+        context.out.receipt(&outcome)?;
+        Ok(())
     }
 }
 

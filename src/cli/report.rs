@@ -392,10 +392,11 @@ struct DormantHead {
 mod tests {
     use super::*;
     use crate::domain::dormancy::basis;
-    use crate::domain::ids::ProductId;
+    use crate::domain::ids::{BatchId, ProductId};
     use crate::domain::license::{LicenseFields, SeatFigures, SeatType};
     use crate::domain::time::Day;
     use crate::domain::utilization::{Doze, Fleet};
+    use crate::domain::view::Denials;
 
     fn today() -> Day {
         "2026-06-30".parse().unwrap()
@@ -418,6 +419,8 @@ mod tests {
             risk: None,
             audit: None,
             next_audit_due: None,
+            denials: Denials::default(),
+            changed_by: BatchId(1),
         }
     }
 

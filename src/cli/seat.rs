@@ -1,5 +1,7 @@
 //! `seat`: who holds which seat, giving one, taking one back, and why one counts as dormant.
 
+mod edit;
+
 use super::ask;
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
@@ -10,11 +12,12 @@ use super::words::{NOTHING, count, last, or_nothing};
 use crate::domain::command::{Command, Detail, Outcome};
 use crate::domain::dormancy::{Signal, Threshold, reason};
 use crate::domain::evidence::Evidence;
-use crate::domain::ids::SeatId;
+use crate::domain::ids::{LicenseId, SeatId};
+use crate::domain::money::group;
 use crate::domain::seat::is_inactive;
 use crate::domain::text::Shown;
 use crate::domain::time::Day;
-use crate::domain::view::{SeatFilter, Why};
+use crate::domain::view::{SeatEntry, SeatFilter, Why};
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use std::io;
@@ -41,6 +44,9 @@ Example:
 Example:
   dormouse seat assign --license L7 --person ana@example.com --access-level editor")]
     Assign(Assign),
+    /// Change what is recorded of seats
+    #[command(after_help = edit::AFTER)]
+    Edit(edit::Edit),
     /// Take seats back, whatever their use
     #[command(after_help = "\
 Example:
@@ -130,6 +136,7 @@ impl Seat {
                 let outcome = session.execute(&command)?;
                 context.out.receipt(&outcome)?;
             }
+            Verb::Edit(edit) => edit.run(context, &mut session)?,
             Verb::Revoke(revoke) => revoke.run(context, &mut session)?,
             Verb::Why(why) => why.run(context, &session)?,
         }
@@ -142,12 +149,17 @@ impl List {
         let store = &session.store;
         let today = session.today();
         let filter = SeatFilter {
+            archived: false,
             license: self.license.as_deref().map(|reference| store.find_license(reference)).transpose()?,
             person: self.person.as_deref().map(|reference| store.find_person(reference)).transpose()?,
             past: self.past,
             ids: None,
         };
         let mut entries = store.seats(&filter, session.org.threshold, today)?;
+        let figures = match filter.license {
+            Some(license) if filter.person.is_none() && !self.past => Some(figures(session, license, &entries)?),
+            _ => None,
+        };
         entries.retain(|entry| {
             (!self.inactive || is_inactive(entry.seat.last_used, today))
                 && self.search.as_deref().is_none_or(|text| seats::matches(entry, text))
@@ -155,6 +167,9 @@ impl List {
         let items = Item::all(&entries, today);
         let without = seats::Without { license: filter.license.is_some(), holder: filter.person.is_some() };
         context.out.list(self.form, today, &Plain {}, &items, |out| {
+            if let Some(figures) = &figures {
+                out.line(figures)?;
+            }
             if entries.is_empty() {
                 return out.line("No seats.");
             }
@@ -164,6 +179,16 @@ impl List {
         })?;
         Ok(())
     }
+}
+
+/// The figures above the seats of a license, whatever is looked for among them.
+fn figures(session: &Session, license: LicenseId, entries: &[SeatEntry]) -> Result<String, Failure> {
+    let seats = session.store.license(license)?.license.seats;
+    let today = session.today();
+    let inactive = entries.iter().filter(|entry| is_inactive(entry.seat.last_used, today)).count();
+    let [assigned, inactive] = [seats.assigned.to_string(), inactive.to_string()].map(|n| group(&n));
+    let available = or_nothing(seats.available().map(|n| group(&n.to_string())));
+    Ok(format!("Total assigned {assigned}   Inactive (≥30d) {inactive}   Available {available}"))
 }
 
 impl Revoke {
@@ -193,10 +218,12 @@ impl Revoke {
 
 /// The seats that stay, with the reason.
 pub fn skipped(out: &mut Out, outcome: &Outcome) -> io::Result<()> {
-    let (Detail::Revoked(taken) | Detail::Reclaimed(taken) | Detail::Noted(taken)) = &outcome.detail else {
-        return Ok(());
+    let skipped = match &outcome.detail {
+        Detail::Revoked(taken) | Detail::Reclaimed(taken) | Detail::Noted(taken) => &taken.skipped,
+        Detail::Edited { skipped, .. } => skipped,
+        _ => return Ok(()),
     };
-    for skipped in &taken.skipped {
+    for skipped in skipped {
         out.line(format!("{} {} stays: {}", skipped.seat, Shown(&skipped.holder), Shown(&skipped.reason)))?;
     }
     Ok(())

@@ -1,6 +1,8 @@
 //! The values of flags: words of the domain, days, thresholds, `none`; each refused by the parser with what it can be.
 
 use crate::domain::dormancy::Threshold;
+use crate::domain::edit::Change;
+use crate::domain::evidence::Last;
 use crate::domain::time::Day;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use std::str::FromStr;
@@ -27,6 +29,20 @@ impl<T> Given<T> {
 /// What a flag that was or was not given leaves: `None` either way where there is to be no value.
 pub fn given<T>(flag: Option<Given<T>>) -> Option<T> {
     flag.and_then(Given::value)
+}
+
+/// A flag laid over what is known: not given, that stays.
+pub fn laid<T>(flag: Option<Given<T>>, known: Option<T>) -> Option<T> {
+    flag.map_or(known, Given::value)
+}
+
+/// A flag as what becomes of a field: not given, it stays.
+pub fn change<T>(flag: Option<Given<T>>) -> Change<T> {
+    match flag {
+        None => Change::Keep,
+        Some(Given::None) => Change::Clear,
+        Some(Given::Value(value)) => Change::To(value),
+    }
 }
 
 /// A parser that takes `none` as well as what `parse` takes.
@@ -86,6 +102,27 @@ where
 {
     let words: Vec<&'static str> = choices.into_iter().map(Into::into).collect();
     PossibleValuesParser::new(words).try_map(|word| T::from_str(&word).map_err(|_| format!("{word} is not known")))
+}
+
+/// As [`word()`], for where `none` is allowed as well.
+pub fn known<T>(choices: impl IntoIterator<Item = T>) -> impl Fn(&str) -> Result<T, String> + Clone
+where
+    T: FromStr + Into<&'static str>,
+{
+    let words: Vec<&'static str> = choices.into_iter().map(Into::into).collect();
+    move |text| T::from_str(text).map_err(|_| format!("it is one of {}, or none", words.join(", ")))
+}
+
+/// The last use of a seat: a day, `never`, or `none` where nothing is known.
+///
+/// # Errors
+/// Says what it can be.
+pub fn last_used(text: &str) -> Result<Last, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "never" => Ok(Last::Never),
+        "none" => Ok(Last::Unknown),
+        _ => day(text).map(Last::Observed).map_err(|_| "write a day as YYYY-MM-DD, or never, or none".to_owned()),
+    }
 }
 
 #[cfg(test)]

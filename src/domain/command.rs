@@ -4,6 +4,7 @@
 
 use super::audit::CompletionForm;
 use super::dormancy::Threshold;
+use super::edit::{LicenseKey, SeatEdit};
 use super::ids::{AuditId, BatchId, ImportId, LicenseId, PersonId, ProductId, SeatId};
 use super::intake::{Intake, Reject};
 use super::license::LicenseFields;
@@ -30,6 +31,36 @@ pub enum Command {
         /// The license.
         fields: LicenseFields,
     },
+    /// Gives a product these fields.
+    EditProduct {
+        /// Which.
+        product: ProductId,
+        /// All of them, as they are to be.
+        fields: ProductFields,
+        /// The newest batch that the editor had seen of it: what was changed since is not overwritten.
+        seen: Option<BatchId>,
+    },
+    /// Lays a product aside.
+    ArchiveProduct(ProductId),
+    /// Takes a product up again.
+    RestoreProduct(ProductId),
+    /// Gives a license these fields.
+    EditLicense {
+        /// Which.
+        license: LicenseId,
+        /// What it is for.
+        product: ProductId,
+        /// All of them, as they are to be.
+        fields: Box<LicenseFields>,
+        /// The newest batch that the editor had seen of it: what was changed since is not overwritten.
+        seen: Option<BatchId>,
+    },
+    /// Lays a license aside: its seats are kept, and count nowhere.
+    ArchiveLicense(LicenseId),
+    /// Takes a license up again, with its seats.
+    RestoreLicense(LicenseId),
+    /// Shows the key of a license, for the record.
+    RevealKey(LicenseId),
     /// Adds a person.
     AddPerson(PersonFields),
     /// Changes a person.
@@ -64,6 +95,15 @@ pub enum Command {
         account_identifier: Option<String>,
         /// Free text.
         notes: Option<String>,
+    },
+    /// Changes what is recorded of seats.
+    EditSeats {
+        /// Which.
+        seats: Vec<SeatId>,
+        /// What becomes of each.
+        edit: SeatEdit,
+        /// The newest batch that the editor had seen of them: a seat that was changed since stays as it is.
+        seen: Option<BatchId>,
     },
     /// Takes seats back, whatever their use.
     RevokeSeats {
@@ -188,6 +228,15 @@ pub enum Detail {
     Person(PersonId),
     /// The seat.
     Seat(SeatId),
+    /// Seats that were edited.
+    Edited {
+        /// Changed.
+        seats: Vec<SeatId>,
+        /// Not, and why.
+        skipped: Vec<Skipped>,
+    },
+    /// The key of a license.
+    Key(LicenseId, LicenseKey),
     /// Seats that ended.
     Revoked(Taken),
     /// The audit.

@@ -197,13 +197,18 @@ impl LicenseFields {
         let currency = self.currency.unwrap_or(default_currency);
         for price in [self.cost_per_seat, self.total_cost].into_iter().flatten() {
             if price.currency != currency {
-                return Err(Refusal::new("The price and the license are in two currencies."));
+                return Err(Refusal::new("The price and the license are in two currencies.")
+                    .hint("give each price anew in the new currency, or clear it with none")
+                    .on("currency"));
             }
         }
         let seat_type = self.seat_type.unwrap_or_default();
         let seats_total = (seat_type != SeatType::Unlimited).then(|| self.seats_total.unwrap_or(1));
         if seats_total.is_some_and(|n| n > MAX_SEATS) {
             return Err(Refusal::new(format!("A license has at most {MAX_SEATS} seats.")).on("seats_total"));
+        }
+        if self.overdraft.is_some_and(|n| n > MAX_SEATS) {
+            return Err(Refusal::new(format!("An overdraft has at most {MAX_SEATS} seats.")).on("overdraft"));
         }
         for (days, field) in [
             (self.renewal_notice_days, "renewal_notice_days"),
@@ -278,6 +283,18 @@ impl Terms {
             && renewal > expiry
         {
             odd.push(format!("Its renewal on {renewal} lies after its expiry on {expiry}."));
+        }
+        if let (Some(bought), Some(expiry)) = (self.purchase_date, self.expiry_date)
+            && bought > expiry
+        {
+            odd.push(format!("It was bought on {bought}, after its expiry on {expiry}."));
+        }
+        if self.overdraft > 0 && self.limit_policy != LimitPolicy::Soft {
+            let policy: &str = self.limit_policy.into();
+            odd.push(format!(
+                "Its overdraft of {} counts under a soft limit only, and its limit is {policy}.",
+                self.overdraft
+            ));
         }
         if let (Some(each), Some(total), Some(seats)) = (self.cost_per_seat, self.total_cost, self.seats_total) {
             let product = i128::from(each.minor) * i128::from(seats);

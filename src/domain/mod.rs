@@ -11,6 +11,7 @@ pub mod audit;
 pub mod command;
 pub mod deadline;
 pub mod dormancy;
+pub mod edit;
 pub mod evidence;
 pub mod exemption;
 pub mod ids;

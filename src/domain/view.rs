@@ -25,6 +25,19 @@ pub struct LicenseEntry {
     pub audit: Option<OpenAudit>,
     /// The day the last completed audit asked for the next; it stands while one is in progress.
     pub next_audit_due: Option<Day>,
+    /// Seats that were refused because it was full.
+    pub denials: Denials,
+    /// The batch that changed the record last, for an editor to say what it has seen.
+    pub changed_by: BatchId,
+}
+
+/// Assignments that a full license refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Denials {
+    /// How many.
+    pub count: u32,
+    /// When the last was.
+    pub last: Option<DateTime<Utc>>,
 }
 
 impl LicenseEntry {
@@ -80,6 +93,8 @@ pub struct SeatFilter {
     pub person: Option<PersonId>,
     /// Past seats in place of active ones.
     pub past: bool,
+    /// Those of archived licenses too, where neither a license nor ids are named.
+    pub archived: bool,
     /// Only these.
     pub ids: Option<Vec<SeatId>>,
 }
@@ -99,6 +114,8 @@ pub struct ProductEntry {
     pub seats: u64,
     /// People who hold at least one of them.
     pub people: u32,
+    /// The batch that changed the record last, for an editor to say what it has seen.
+    pub changed_by: BatchId,
 }
 
 /// A person in a list or on their page.

@@ -17,6 +17,16 @@ pub(super) type Res<T> = Result<T, Failure>;
 /// SQLite's code for "a trigger said no"; its text is ours.
 const CONSTRAINT_TRIGGER: i32 = 1811;
 
+impl Failure {
+    /// A refusal with another hint; what the database says is left as it is.
+    pub fn hinted(self, hint: &str) -> Self {
+        match self {
+            Self::Refused(refusal) => Self::Refused(refusal.hint(hint)),
+            database @ Self::Db(_) => database,
+        }
+    }
+}
+
 impl From<Failure> for Refusal {
     fn from(failure: Failure) -> Self {
         match failure {

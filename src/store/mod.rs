@@ -163,6 +163,10 @@ impl Store {
     /// # Errors
     /// As [`Self::execute`].
     pub fn rehearse(&mut self, command: &Command, actor: &Actor, now: Now) -> Result<Outcome, Refusal> {
+        if matches!(command, Command::RevealKey(_)) {
+            return Err(Refusal::new("A license key is shown for the record, or not at all.")
+                .hint("ask for it in earnest: dormouse license reveal-key"));
+        }
         let mut outcome = self.run(command, actor, now, false).map_err(Refusal::from)?;
         (outcome.batch, outcome.dry_run) = (None, true);
         // A number that was only looked at is nobody's yet.
@@ -199,7 +203,26 @@ impl Store {
         if bulk {
             self.conn.execute_batch("PRAGMA foreign_keys = ON")?;
         }
-        result
+        if !keep {
+            return result;
+        }
+        result.map_err(|failure| {
+            let refusal = Refusal::from(failure);
+            if let Some((license, person)) = commands::denial::of(command, &refusal) {
+                // The seat is refused whether or not there is room to write that down.
+                let _ = Self::deny(&mut self.conn, actor, now, license, person);
+            }
+            refusal.into()
+        })
+    }
+
+    /// What was refused was rolled back: that it was refused is kept in a transaction of its own.
+    fn deny(conn: &mut Connection, actor: &Actor, now: Now, license: LicenseId, person: PersonId) -> Res<()> {
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut ledger = Ledger::new(&tx, actor, now, "deny_seat");
+        commands::denial::record(&mut ledger, license, person)?;
+        tx.commit()?;
+        Ok(())
     }
 
     fn within(conn: &mut Connection, command: &Command, actor: &Actor, now: Now, keep: bool) -> Res<Outcome> {
@@ -236,6 +259,11 @@ impl Store {
     /// The catalog, archived products included, in order of name.
     pub fn products(&self) -> Result<Vec<ProductEntry>, Refusal> {
         Ok(read::catalog::all(&self.conn)?)
+    }
+
+    /// One product.
+    pub fn product(&self, id: ProductId) -> Result<ProductEntry, Refusal> {
+        Ok(read::catalog::one(&self.conn, id)?)
     }
 
     /// All licenses, archived ones included, in order of product and name.

@@ -70,6 +70,21 @@ fn a_leaver_and_a_double_are_asked_about_and_a_purge_is_typed() {
 }
 
 #[test]
+fn archiving_says_how_many_people_still_hold_a_seat_and_asks() {
+    let home = office_today();
+    let terminal = on_a_terminal(&home, 100, &["license", "archive", "Team"]);
+    terminal.wait_text("Sketchpad · Team. 5 people still hold a seat of it.").wait_text("Archive it? [y/N]");
+    terminal.send("\r").wait_text("Nothing was changed.");
+    assert_eq!((terminal.status(), seats(&home)), (1, 5));
+    let terminal = on_a_terminal(&home, 100, &["license", "archive", "Team"]);
+    terminal.wait_text("Archive it? [y/N]").send("y\r").wait_text("License archived");
+    assert_eq!(terminal.status(), 0);
+    let product = on_a_terminal(&home, 100, &["product", "archive", "Sketchpad"]);
+    product.wait_text("Sketchpad? [y/N]").send("y\r").wait_text("Product archived");
+    assert_eq!(product.status(), 0);
+}
+
+#[test]
 fn tables_fit_the_terminal_and_cut_no_number() {
     let home = office();
     for columns in [72_u16, 80, 100, 140] {

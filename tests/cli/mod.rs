@@ -3,6 +3,7 @@
 mod arguments;
 mod asking;
 mod bad_input;
+mod catalog;
 mod changing;
 mod help;
 pub mod home;

@@ -220,6 +220,8 @@ fn licenses_are_listed_by_status_view_and_text() {
             "grace_days",
             "audit",
             "next_audit_due",
+            "denials",
+            "last_denied_at",
             "security_grade",
             "risk_level",
         ],

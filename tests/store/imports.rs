@@ -3,6 +3,7 @@
 use super::intakes::{assignments, license, licenses, people, person, seat, usage, used};
 use super::world::{World, day};
 use dormouse::domain::command::{Command, ImportOptions};
+use dormouse::domain::edit::{Change, SeatEdit};
 use dormouse::domain::evidence::Last;
 use dormouse::domain::intake::{PersonRow, RejectCode, SeatRow};
 use dormouse::domain::license::{LicenseFields, LimitPolicy};
@@ -84,6 +85,24 @@ fn a_file_changes_nothing_that_was_changed_here_on_its_day_or_after() {
         let status = world.store.people().unwrap()[0].status;
         assert_eq!(status == PersonStatus::Offboarded, moved, "as of {as_of}");
         assert_eq!((read.updated, read.unchanged), if moved { (1, 0) } else { (0, 1) });
+    }
+}
+
+#[test]
+fn a_license_and_a_seat_obey_the_hand_that_changed_them_last() {
+    for (as_of, moved) in [("2026-05-31", false), ("2026-06-01", false), ("2026-06-02", true)] {
+        let mut world = World::new();
+        let chat = world.license("Chat", 4);
+        let seats = world.holders(chat, &["Carl"]);
+        let notes = Change::To("ours".into());
+        let edit = SeatEdit { notes, ..SeatEdit::default() };
+        world.done(&Command::EditSeats { seats: seats.clone(), edit, seen: None });
+        world.import(licenses(as_of, vec![license("Chat", 9)]), plain());
+        assert_eq!(world.figures(chat).total == Some(9), moved, "as of {as_of}");
+        let row = SeatRow { notes: Some("theirs".into()), ..seat("Chat", "Carl") };
+        world.import(assignments(as_of, vec![row]), plain());
+        let theirs = world.seat(seats[0]).unwrap().seat.notes.as_deref() == Some("theirs");
+        assert_eq!(theirs, moved, "as of {as_of}");
     }
 }
 

@@ -1,5 +1,7 @@
 //! The store on a real database: what commands leave behind, what undo takes back, what a stranger's hand is found by.
 
+mod catalog;
+mod holding;
 mod imports;
 mod intakes;
 mod model;

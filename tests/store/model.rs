@@ -3,6 +3,8 @@
 //! Figures are kept the way people speak of them: a recorded count that moves with every seat, and no count at all
 //! until there is one. Ids are those the ledger will give out.
 
+mod undo;
+
 use chrono::NaiveDate as Day;
 use dormouse::domain::refusal::text;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +13,10 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Clone)]
 pub enum Act {
     AddLicense { slot: usize, total: Option<u32>, policy: Policy, overdraft: u32 },
+    EditLicense { license: i64, total: Option<u32>, policy: Policy, overdraft: u32 },
+    ArchiveLicense { license: i64, archive: bool },
+    ArchiveProduct { product: i64, archive: bool },
+    EditSeats { seats: BTreeSet<i64>, note: u32 },
     AddPerson { slot: usize, left: bool },
     EditPerson { person: i64, left: bool },
     Offboard { person: i64 },
@@ -37,6 +43,7 @@ pub enum Policy {
 /// The next number of each kind of thing; a number that was given out is never given again.
 #[derive(Debug, Clone, Default)]
 pub struct Ids {
+    pub products: i64,
     pub licenses: i64,
     pub people: i64,
     pub seats: i64,
@@ -49,8 +56,15 @@ fn next(id: &mut i64) -> i64 {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub struct License {
+pub struct Product {
     pub slot: usize,
+    pub archived: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct License {
+    pub product: i64,
+    pub archived: bool,
     pub total: Option<u32>,
     pub policy: Policy,
     pub overdraft: u32,
@@ -75,11 +89,26 @@ pub struct Seat {
     pub assigned: Option<Day>,
     /// The day it was first heard of.
     pub listed: Day,
+    /// The note that was left on it last, and the day of it, on which it was used.
+    pub noted: Option<(u32, Day)>,
     /// The day somebody here changed it last.
     pub touched: Option<Day>,
     pub ended: Option<Day>,
     /// The step at which its removal was asked for, the day of it, and whether it was done.
     pub removal: Option<(usize, Day, bool)>,
+}
+
+impl Seat {
+    /// The day it was used last.
+    fn used(&self) -> Option<Day> {
+        self.noted.map(|(_, day)| day)
+    }
+
+    /// Silent since that day.
+    fn since(&self) -> Day {
+        let given = self.assigned.or(self.used()).unwrap_or(self.listed);
+        self.used().map_or(given, |used| used.max(given))
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -99,6 +128,9 @@ pub struct Audit {
 /// Everything that is there; what an undo took back is not.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Model {
+    pub products: BTreeMap<i64, Product>,
+    /// Seats that a full license refused; nothing takes them back.
+    pub denials: BTreeMap<i64, u32>,
     pub licenses: BTreeMap<i64, License>,
     pub people: BTreeMap<i64, Person>,
     pub seats: BTreeMap<i64, Seat>,
@@ -117,6 +149,7 @@ pub type Refused = Option<&'static str>;
 pub enum Of {
     File,
     Merge,
+    Offboard,
     Hand,
 }
 
@@ -167,6 +200,56 @@ impl Model {
         self.limit(license).is_some_and(|limit| self.occupied(license) >= limit)
     }
 
+    /// The license of a slot that files and commands mean by that name.
+    fn named(&self, slot: usize) -> Option<i64> {
+        let of_slot = |license: &License| !license.archived && self.products[&license.product].slot == slot;
+        self.licenses.iter().find(|(_, license)| of_slot(license)).map(|(id, _)| *id)
+    }
+
+    fn live_product(&self, slot: usize) -> Option<i64> {
+        self.products.iter().find(|(_, product)| product.slot == slot && !product.archived).map(|(id, _)| *id)
+    }
+
+    fn archive_license(&mut self, license: i64, archive: bool) -> Result<(), Refused> {
+        let known = self.licenses.get(&license).ok_or(None)?;
+        let product = &self.products[&known.product];
+        let in_the_way = !archive && (product.archived || self.named(product.slot).is_some());
+        if known.archived == archive || in_the_way {
+            return Err(None);
+        }
+        self.licenses.get_mut(&license).unwrap().archived = archive;
+        Ok(())
+    }
+
+    fn archive_product(&mut self, product: i64, archive: bool) -> Result<(), Refused> {
+        let known = self.products.get(&product).ok_or(None)?;
+        let in_use = archive && self.licenses.values().any(|l| l.product == product && !l.archived);
+        let taken = !archive && self.live_product(known.slot).is_some();
+        if known.archived == archive || in_use || taken {
+            return Err(None);
+        }
+        self.products.get_mut(&product).unwrap().archived = archive;
+        Ok(())
+    }
+
+    /// A note and a use of today on each of the seats that are active.
+    fn edit_seats(&mut self, seats: &BTreeSet<i64>, note: u32, today: Day) -> Result<Done, Refused> {
+        if !seats.iter().all(|seat| self.seats.contains_key(seat)) {
+            return Err(None);
+        }
+        let active: Vec<i64> = seats.iter().copied().filter(|seat| self.seats[seat].ended.is_none()).collect();
+        if active.is_empty() {
+            return Err(None);
+        }
+        let differing = active.into_iter().filter(|seat| self.seats[seat].noted != Some((note, today)));
+        let differing: Vec<i64> = differing.collect();
+        for id in &differing {
+            let seat = self.seats.get_mut(id).unwrap();
+            (seat.noted, seat.touched) = (Some((note, today)), Some(today));
+        }
+        Ok(if differing.is_empty() { Done::Nothing } else { Done::Changed })
+    }
+
     fn moved(&mut self, license: i64, by: i64) {
         if let Some(recorded) = &mut self.licenses.get_mut(&license).unwrap().recorded {
             *recorded += by;
@@ -176,7 +259,7 @@ impl Model {
     fn give(&mut self, ids: &mut Ids, license: i64, person: i64, today: Day, by_hand: bool) {
         let touched = by_hand.then_some(today);
         let assigned = touched;
-        let seat = Seat { license, person, assigned, listed: today, touched, ended: None, removal: None };
+        let seat = Seat { license, person, assigned, listed: today, noted: None, touched, ended: None, removal: None };
         self.seats.insert(next(&mut ids.seats), seat);
         self.moved(license, 1);
     }
@@ -201,11 +284,17 @@ impl Model {
     pub fn act(&mut self, act: &Act, ids: &mut Ids, step: usize, today: Day) -> Result<Done, Refused> {
         match act {
             Act::AddLicense { slot, total, policy, overdraft } => {
-                if self.licenses.values().any(|license| license.slot == *slot) {
+                if self.named(*slot).is_some() {
                     return Err(None);
                 }
+                let product = self.live_product(*slot).unwrap_or_else(|| {
+                    let id = next(&mut ids.products);
+                    self.products.insert(id, Product { slot: *slot, archived: false });
+                    id
+                });
                 let license = License {
-                    slot: *slot,
+                    product,
+                    archived: false,
                     total: *total,
                     policy: *policy,
                     overdraft: *overdraft,
@@ -214,6 +303,16 @@ impl Model {
                 };
                 self.licenses.insert(next(&mut ids.licenses), license);
             }
+            Act::EditLicense { license, total, policy, overdraft } => {
+                let known = self.licenses.get_mut(license).ok_or(None)?;
+                if (known.total, known.policy, known.overdraft) == (*total, *policy, *overdraft) {
+                    return Ok(Done::Nothing);
+                }
+                (known.total, known.policy, known.overdraft) = (*total, *policy, *overdraft);
+            }
+            Act::ArchiveLicense { license, archive } => self.archive_license(*license, *archive)?,
+            Act::ArchiveProduct { product, archive } => self.archive_product(*product, *archive)?,
+            Act::EditSeats { seats, note } => return self.edit_seats(seats, *note, today),
             Act::AddPerson { slot, left } => {
                 if self.people.values().any(|person| person.slots.contains(slot)) {
                     return Err(None);
@@ -230,7 +329,9 @@ impl Model {
             Act::Offboard { person } => self.offboard(*person, step, today)?,
             Act::Merge { from, into } => self.merge(*from, *into, step, today)?,
             Act::Assign { license, person } => {
-                self.licenses.get(license).ok_or(None)?;
+                if self.licenses.get(license).ok_or(None)?.archived {
+                    return Err(None);
+                }
                 if self.people.get(person).ok_or(None)?.left {
                     return Err(Some(text::HOLDER_LEFT));
                 }
@@ -245,7 +346,9 @@ impl Model {
             Act::Revoke { seats, already_removed } => self.revoke(seats, *already_removed, today)?,
             Act::Reclaim { seats } => self.reclaim(seats, step, today)?,
             Act::Start { license } => {
-                self.licenses.get(license).ok_or(None)?;
+                if self.licenses.get(license).ok_or(None)?.archived {
+                    return Err(None);
+                }
                 if self.audits.values().any(|audit| audit.license == *license && audit.state == State::Open) {
                     return Err(Some(text::AUDIT_IN_PROGRESS));
                 }
@@ -265,20 +368,22 @@ impl Model {
                 }
             }
             Act::ReadSeats { rows } => {
-                if !self.files.insert(format!("seats {rows:?} {today}")) {
+                let file = format!("seats {rows:?} {today}");
+                if self.files.contains(&file) {
                     return Ok(Done::Nothing);
                 }
-                self.read_seats(rows, ids, today);
+                // What was left out may be here by the next time, so such a file is read again.
+                if self.read_seats(rows, ids, today) {
+                    self.files.insert(file);
+                }
             }
             Act::ReadRoster { license, slots, revoke_gone } => {
                 if self.files.contains(&format!("roster {license} {slots:?} {today}")) {
                     return Ok(Done::Nothing);
                 }
-                self.licenses.get(license).ok_or(None)?;
-                if *revoke_gone
-                    && self.seats_somebody_twice(*license, slots, today)
-                    && self.lacks_somebody(*license, slots, today)
-                {
+                let archived = self.licenses.get(license).ok_or(None)?.archived;
+                let nobody_is_gone = self.seats_somebody_twice(*license, slots, today);
+                if archived || (*revoke_gone && nobody_is_gone && self.lacks_somebody(*license, slots, today)) {
                     return Err(None);
                 }
                 self.files.insert(format!("roster {license} {slots:?} {today}"));
@@ -313,7 +418,8 @@ impl Model {
         }
         let asleep = |seat: &Seat| {
             seat.ended.is_none()
-                && (self.people[&seat.person].left || (today - seat.assigned.unwrap_or(seat.listed)).num_days() >= 30)
+                && !self.licenses[&seat.license].archived
+                && (self.people[&seat.person].left || (today - seat.since()).num_days() >= 30)
         };
         let dormant: Vec<i64> = seats.iter().copied().filter(|seat| asleep(&self.seats[seat])).collect();
         for seat in &dormant {
@@ -348,11 +454,15 @@ impl Model {
             let own = |(_, seat): &(&i64, &mut Seat)| {
                 seat.person == into && seat.license == other.license && seat.ended.is_none()
             };
-            let Some((_, own)) = self.seats.iter_mut().find(own) else { continue };
-            own.assigned = own.assigned.into_iter().chain(other.assigned).min();
-            own.listed = own.listed.min(other.listed);
-            self.end(id, today);
-            self.seats.get_mut(&id).unwrap().removal = Some((step, today, false));
+            let Some((own, kept)) = self.seats.iter_mut().find(own) else { continue };
+            let (assigned, listed) =
+                (kept.assigned.into_iter().chain(other.assigned).min(), kept.listed.min(other.listed));
+            let used_later = other.used() > kept.used();
+            let (stays, ends) = if used_later { (id, *own) } else { (*own, id) };
+            let kept = self.seats.get_mut(&stays).unwrap();
+            (kept.assigned, kept.listed) = (assigned, listed);
+            self.end(ends, today);
+            self.seats.get_mut(&ends).unwrap().removal = Some((step, today, false));
         }
         for seat in self.seats.values_mut().filter(|seat| seat.person == from) {
             seat.person = into;
@@ -391,14 +501,20 @@ impl Model {
         Ok(())
     }
 
-    fn read_seats(&mut self, rows: &[(usize, usize)], ids: &mut Ids, today: Day) {
+    /// Whether every row was taken.
+    fn read_seats(&mut self, rows: &[(usize, usize)], ids: &mut Ids, today: Day) -> bool {
         let mut on_file = BTreeSet::new();
+        let mut all = true;
         for (license, person) in rows {
-            let license = self.licenses.iter().find(|(_, known)| known.slot == *license).map(|(id, _)| *id);
+            let license = self.named(*license);
             let person = self.people.iter().find(|(_, known)| known.slots.contains(person)).map(|(id, _)| *id);
-            let (Some(license), Some(person)) = (license, person) else { continue };
+            let (Some(license), Some(person)) = (license, person) else {
+                all = false;
+                continue;
+            };
             let ended = self.seats.values().any(|s| s.license == license && s.person == person && s.ended.is_some());
             if on_file.contains(&(license, person)) {
+                all = false;
                 continue;
             }
             if self.holds(license, person) {
@@ -406,8 +522,11 @@ impl Model {
             } else if !ended && !self.is_full(license) {
                 on_file.insert((license, person));
                 self.give(ids, license, person, today, false);
+            } else {
+                all &= ended;
             }
         }
+        all
     }
 
     /// A second account of one holder is a rejected row, and while there are any nobody can be told to be gone.
@@ -453,44 +572,6 @@ impl Model {
         let counted = self.licenses.get_mut(&license).unwrap();
         if counted.audited.is_none_or(|day| day < today) {
             counted.recorded = Some(i64::try_from(slots.len()).unwrap());
-        }
-    }
-
-    /// The model after a step from `self` to `then` was taken back, if every part of it can be.
-    ///
-    /// A seat comes back under the rules for assigning, so a license that was overdrawn gets none back, nor does a
-    /// holder who left; a merge gave and took nothing, so leavers get theirs back from it. An audit that was started is cancelled, and not forgotten.
-    pub fn taken_back(&self, now: &Self, of: Of, today: Day) -> Option<Self> {
-        let mut back = self.clone();
-        for (id, seat) in &mut back.seats {
-            let ended_by_it = seat.ended.is_none() && now.seats[id].ended.is_some();
-            if ended_by_it {
-                let over = self.limit(seat.license).is_some_and(|limit| self.occupied(seat.license) > limit);
-                if over || (of != Of::Merge && self.people[&seat.person].left) {
-                    return None;
-                }
-                seat.touched = if of == Of::File { seat.touched } else { Some(today) };
-            } else {
-                seat.touched = now.seats[id].touched;
-            }
-        }
-        back.keep_audits(now);
-        Some(back)
-    }
-
-    /// The model after the taking back was itself taken back.
-    pub fn done_again(&self, now: &Self) -> Self {
-        let mut again = self.clone();
-        for (id, seat) in &mut again.seats {
-            seat.touched = now.seats.get(id).map_or(seat.touched, |seat| seat.touched);
-        }
-        again.keep_audits(now);
-        again
-    }
-
-    fn keep_audits(&mut self, now: &Self) {
-        for (id, audit) in &now.audits {
-            self.audits.entry(*id).or_insert(Audit { state: State::Cancelled, ..audit.clone() });
         }
     }
 }

@@ -158,7 +158,8 @@ fn offboarding_takes_every_seat_back_in_one_batch_and_undo_gives_status_and_seat
     let undone = world.undo(batch);
     assert_eq!(undone.kept(), Vec::<String>::new());
     let entry = world.store.person(carl).unwrap();
-    assert_eq!((entry.status, entry.until, entry.seats), (PersonStatus::Active, None, 3));
+    assert_eq!((entry.status, entry.until, entry.seats), (PersonStatus::Active, None, 2));
+    assert_eq!(world.seat(seats[2]).unwrap().seat.revoked_on, None, "that of an archived license too");
     assert_eq!((open_removals(&world), world.counts(chat)), (vec![], (1, 1)));
     world.undo(undone.by);
     let entry = world.store.person(carl).unwrap();

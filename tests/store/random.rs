@@ -8,12 +8,14 @@ use super::model::{Act, Done, Ids, Model, Of, Policy};
 use super::world::{World, ana, complete};
 use dormouse::domain::command::{Command, Detail, ImportOptions, Outcome};
 use dormouse::domain::dormancy::Threshold;
-use dormouse::domain::ids::{AuditId, BatchId, LicenseId, PersonId, SeatId};
+use dormouse::domain::edit::{Change, SeatEdit};
+use dormouse::domain::evidence::Last;
+use dormouse::domain::ids::{AuditId, BatchId, LicenseId, PersonId, ProductId, SeatId};
 use dormouse::domain::license::{LicenseFields, LimitPolicy, SeatType};
 use dormouse::domain::org::Setting;
 use dormouse::domain::person::{IdentifierKind, PersonFields, PersonStatus};
 use dormouse::domain::person_edit::PersonChanges;
-use dormouse::domain::refusal::Refusal;
+use dormouse::domain::refusal::{Refusal, text};
 use dormouse::domain::view::SeatFilter;
 use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
@@ -38,8 +40,13 @@ fn an_act() -> impl Strategy<Value = Act> {
     let license = 1..4_i64;
     let seats = || btree_set(1..9_i64, 1..3);
     prop_oneof![
-        3 => (0..3_usize, total, policy, 0..3_u32)
+        3 => (0..3_usize, total.clone(), policy.clone(), 0..3_u32)
             .prop_map(|(slot, total, policy, overdraft)| Act::AddLicense { slot, total, policy, overdraft }),
+        3 => (license.clone(), total.clone(), policy.clone(), 0..3_u32)
+            .prop_map(|(license, total, policy, overdraft)| Act::EditLicense { license, total, policy, overdraft }),
+        3 => (license.clone(), any::<bool>()).prop_map(|(license, archive)| Act::ArchiveLicense { license, archive }),
+        2 => (1..4_i64, any::<bool>()).prop_map(|(product, archive)| Act::ArchiveProduct { product, archive }),
+        3 => (seats(), 0..2_u32).prop_map(|(seats, note)| Act::EditSeats { seats, note }),
         4 => (0..6_usize, prop::bool::weighted(0.2)).prop_map(|(slot, left)| Act::AddPerson { slot, left }),
         2 => (1..7_i64, any::<bool>()).prop_map(|(person, left)| Act::EditPerson { person, left }),
         2 => (1..7_i64).prop_map(|person| Act::Offboard { person }),
@@ -93,6 +100,16 @@ fn within(act: Act, ids: &Ids) -> Act {
         Act::EditPerson { person, left } => Act::EditPerson { person: near(person, ids.people - 1), left },
         Act::Offboard { person } => Act::Offboard { person: near(person, ids.people - 1) },
         Act::Merge { from, into } => Act::Merge { from: near(from, ids.people - 1), into: near(into, ids.people - 1) },
+        Act::EditLicense { license, total, policy, overdraft } => {
+            Act::EditLicense { license: near(license, ids.licenses), total, policy, overdraft }
+        }
+        Act::ArchiveLicense { license, archive } => {
+            Act::ArchiveLicense { license: near(license, ids.licenses), archive }
+        }
+        Act::ArchiveProduct { product, archive } => {
+            Act::ArchiveProduct { product: near(product, ids.products), archive }
+        }
+        Act::EditSeats { seats, note } => Act::EditSeats { seats: all(seats, ids.seats - 1), note },
         Act::Revoke { seats, already_removed } => Act::Revoke { seats: all(seats, ids.seats - 1), already_removed },
         Act::Reclaim { seats } => Act::Reclaim { seats: all(seats, ids.seats - 1) },
         Act::Start { license } => Act::Start { license: near(license, ids.licenses) },
@@ -169,7 +186,12 @@ impl Run {
         let (mut after, mut ids) = (self.model.clone(), self.ids.clone());
         match (after.act(act, &mut ids, self.step, today), &outcome) {
             (Err(None), Err(_)) => {}
-            (Err(Some(sentence)), Err(refusal)) => assert_eq!(refusal.message, sentence, "{act:?}"),
+            (Err(Some(sentence)), Err(refusal)) => {
+                assert_eq!(refusal.message, sentence, "{act:?}");
+                if let (Act::Assign { license, .. }, text::NO_SEAT_LEFT) = (act, sentence) {
+                    *self.model.denials.entry(*license).or_default() += 1;
+                }
+            }
             (Ok(Done::Nothing), Ok(outcome)) => assert_eq!(outcome.batch, None, "{act:?}"),
             (Ok(Done::Changed), Ok(outcome)) => {
                 let before = std::mem::replace(&mut self.model, after);
@@ -177,6 +199,7 @@ impl Run {
                 let of = match command {
                     Command::Import { .. } => Of::File,
                     Command::MergePeople { .. } => Of::Merge,
+                    Command::OffboardPerson(_) => Of::Offboard,
                     _ => Of::Hand,
                 };
                 let batch = outcome.batch.expect("a batch");
@@ -238,6 +261,11 @@ impl Run {
                 _ => assert!(finding.ok, "{finding:?}"),
             }
         }
+        let products = store.products().unwrap();
+        for entry in store.licenses().unwrap().into_iter().filter(|entry| !entry.license.archived) {
+            let own = products.iter().find(|product| product.id == entry.license.product_id);
+            assert!(own.is_some_and(|product| !product.archived), "{} has no product", entry.license.id);
+        }
         self.fleet_agrees();
         if self.exact {
             self.figures_agree();
@@ -252,6 +280,9 @@ impl Run {
             let seats = store.seats(&SeatFilter::default(), threshold, today).unwrap();
             for entry in store.licenses().unwrap() {
                 let license = entry.license;
+                if license.archived {
+                    continue;
+                }
                 let dormant = seats.iter().filter(|s| s.seat.license == license.id && s.verdict.dormant).count();
                 assert_eq!(fleet.count(license.id, threshold, today).dormant as usize, dormant);
             }
@@ -272,6 +303,8 @@ impl Run {
             let available = total.map(|total| (total - model.occupied(id)).max(0));
             assert_eq!(seats.available().map(i64::from), available, "available of L{id}");
             let open = model.audits.iter().find(|(_, a)| a.license == id && a.state == super::model::State::Open);
+            assert_eq!(entry.license.archived, model.licenses[&id].archived, "L{id} archived");
+            assert_eq!(entry.denials.count, model.denials.get(&id).copied().unwrap_or(0), "denials of L{id}");
             assert_eq!(entry.audit.map(|audit| audit.id.0), open.map(|(audit, _)| *audit), "audit of L{id}");
         }
         for past in [false, true] {
@@ -279,10 +312,16 @@ impl Run {
             let seats = store.seats(&filter, Threshold::default(), self.world.today()).unwrap();
             let there: BTreeSet<_> =
                 seats.iter().map(|s| (s.seat.id.0, s.seat.license.0, s.seat.holder.id.0)).collect();
-            let expected = model.seats.iter().filter(|(_, seat)| seat.ended.is_some() == past);
+            let counts = |seat: &super::model::Seat| past || !model.licenses[&seat.license].archived;
+            let expected = model.seats.iter().filter(|(_, seat)| seat.ended.is_some() == past && counts(seat));
             let expected: BTreeSet<_> = expected.map(|(id, seat)| (*id, seat.license, seat.person)).collect();
             assert_eq!(there, expected, "past: {past}");
         }
+        let products: Vec<(i64, bool)> = store.products().unwrap().iter().map(|p| (p.id.0, p.archived)).collect();
+        let mut products = products;
+        products.sort_unstable();
+        let expected: Vec<(i64, bool)> = model.products.iter().map(|(id, p)| (*id, p.archived)).collect();
+        assert_eq!(products, expected);
         let people: BTreeSet<i64> = store.people().unwrap().iter().map(|person| person.id.0).collect();
         assert_eq!(people, model.people.keys().copied().collect::<BTreeSet<_>>());
         assert_eq!(store.notices(&ana()).unwrap().len(), model.notices);
@@ -306,20 +345,27 @@ fn command(act: &Act, world: &World) -> Command {
     let import = |file, options| Command::Import { files: vec![file], options };
     let options = || ImportOptions { allow_rejects: true, ..ImportOptions::default() };
     match act {
-        Act::AddLicense { slot, total, policy, overdraft } => Command::AddLicense {
-            product: product(slot),
-            publisher: None,
-            fields: LicenseFields {
-                seats_total: *total,
-                seat_type: total.is_none().then_some(SeatType::Unlimited),
-                limit_policy: Some(match policy {
-                    Policy::Hard => LimitPolicy::Hard,
-                    Policy::Soft => LimitPolicy::Soft,
-                    Policy::Off => LimitPolicy::Off,
-                }),
-                overdraft: Some(*overdraft),
-                ..LicenseFields::default()
+        Act::AddLicense { slot, total, policy, overdraft } => {
+            Command::AddLicense { product: product(slot), publisher: None, fields: terms(*total, *policy, *overdraft) }
+        }
+        Act::EditLicense { license, total, policy, overdraft } => Command::EditLicense {
+            license: LicenseId(*license),
+            product: world.store.license(LicenseId(*license)).map_or(ProductId(1), |entry| entry.license.product_id),
+            fields: Box::new(terms(*total, *policy, *overdraft)),
+            seen: None,
+        },
+        Act::ArchiveLicense { license, archive: true } => Command::ArchiveLicense(LicenseId(*license)),
+        Act::ArchiveLicense { license, archive: false } => Command::RestoreLicense(LicenseId(*license)),
+        Act::ArchiveProduct { product, archive: true } => Command::ArchiveProduct(ProductId(*product)),
+        Act::ArchiveProduct { product, archive: false } => Command::RestoreProduct(ProductId(*product)),
+        Act::EditSeats { seats: ids, note } => Command::EditSeats {
+            seats: seats(ids),
+            edit: SeatEdit {
+                access_level: Change::To(format!("{note} {today}")),
+                last_used: Some(Last::Observed(world.today())),
+                ..SeatEdit::default()
             },
+            seen: None,
         },
         Act::AddPerson { slot, left } => Command::AddPerson(PersonFields {
             name: name(slot),
@@ -361,6 +407,20 @@ fn command(act: &Act, world: &World) -> Command {
             import(roster(&today, accounts), options)
         }
         Act::Set { threshold } => Command::SetOrg { setting: Setting::Threshold, value: threshold.to_string() },
+    }
+}
+
+fn terms(total: Option<u32>, policy: Policy, overdraft: u32) -> LicenseFields {
+    LicenseFields {
+        seats_total: total,
+        seat_type: Some(if total.is_none() { SeatType::Unlimited } else { SeatType::User }),
+        limit_policy: Some(match policy {
+            Policy::Hard => LimitPolicy::Hard,
+            Policy::Soft => LimitPolicy::Soft,
+            Policy::Off => LimitPolicy::Off,
+        }),
+        overdraft: Some(overdraft),
+        ..LicenseFields::default()
     }
 }
 

@@ -20,7 +20,7 @@ use dormouse::domain::seat::Seat;
 use dormouse::domain::time::Day;
 use dormouse::domain::utilization::{Doze, Fleet};
 use dormouse::domain::view::{
-    HistoryEntry, LicenseEntry, NoticeEntry, OpenAudit, PersonEntry, ProductEntry, SeatEntry, SeatFilter,
+    Denials, HistoryEntry, LicenseEntry, NoticeEntry, OpenAudit, PersonEntry, ProductEntry, SeatEntry, SeatFilter,
 };
 use dormouse::ui::text::Glyphs;
 use dormouse::ui::theme::Theme;
@@ -104,7 +104,15 @@ impl World {
                 security_grade: grade,
                 risk_level: risk,
             };
-            self.products.push(ProductEntry { id, fields, archived: false, licenses: 1, seats: 1234, people: 61 });
+            self.products.push(ProductEntry {
+                id,
+                fields,
+                archived: false,
+                licenses: 1,
+                seats: 1234,
+                people: 61,
+                changed_by: BatchId(1),
+            });
         }
     }
 
@@ -266,6 +274,8 @@ impl World {
             risk: entry.fields.risk_level.map(Into::into),
             audit: None,
             next_audit_due: None,
+            denials: Denials::default(),
+            changed_by: BatchId(1),
         });
     }
 

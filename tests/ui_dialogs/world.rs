@@ -19,7 +19,7 @@ use dormouse::domain::org::Org;
 use dormouse::domain::person::{Holder, IdentifierKind, PersonStatus};
 use dormouse::domain::seat::Seat;
 use dormouse::domain::time::Day;
-use dormouse::domain::view::{LicenseEntry, OpenAudit, PersonEntry, SeatEntry, SeatFilter};
+use dormouse::domain::view::{Denials, LicenseEntry, OpenAudit, PersonEntry, SeatEntry, SeatFilter};
 use dormouse::ui::Kit;
 use dormouse::ui::dialogs::{DialogDrawn, draw};
 use dormouse::ui::text::{Glyphs, width};
@@ -122,7 +122,16 @@ pub fn license(
         archived: false,
         seats,
     };
-    LicenseEntry { license, publisher: None, grade: None, risk: None, audit: None, next_audit_due: None }
+    LicenseEntry {
+        license,
+        publisher: None,
+        grade: None,
+        risk: None,
+        audit: None,
+        next_audit_due: None,
+        denials: Denials::default(),
+        changed_by: BatchId(1),
+    }
 }
 
 fn licenses() -> Vec<LicenseEntry> {

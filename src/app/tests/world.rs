@@ -158,13 +158,23 @@ impl World {
             risk: None,
             audit: None,
             next_audit_due: None,
+            denials: Denials::default(),
+            changed_by: BatchId(1),
         });
         Ok(id)
     }
 
     fn add_product(&mut self, fields: ProductFields) -> ProductId {
         let id = ProductId(i64::try_from(self.products.len()).unwrap() + 1);
-        self.products.push(ProductEntry { id, fields, archived: false, licenses: 0, seats: 0, people: 0 });
+        self.products.push(ProductEntry {
+            id,
+            fields,
+            archived: false,
+            licenses: 0,
+            seats: 0,
+            people: 0,
+            changed_by: BatchId(1),
+        });
         id
     }
 

@@ -1,6 +1,8 @@
-//! `license`: the agreements, as a list, one by one, and a new one.
+//! `license`: the agreements, as a list, one by one, a new one, and what changes one.
 
 mod add;
+mod change;
+mod flags;
 mod record;
 
 use super::context::{Context, Session};
@@ -17,6 +19,7 @@ use crate::domain::utilization::Utilization;
 use crate::domain::view::LicenseEntry;
 use clap::{Args, Subcommand};
 use record::Item;
+use serde::Serialize;
 use std::io;
 use strum::IntoEnumIterator as _;
 
@@ -33,6 +36,7 @@ Example:
   dormouse license list
   dormouse license list --view renewing-soon
   dormouse license list --status trial --search design --format csv
+  dormouse license list --archived
 
 In JSON, seats_used - assigned is unattributed: seats that the vendor counts and nobody here
 is known to hold; below 0, holders here whom the vendor no longer counts. Only where the sum
@@ -57,6 +61,18 @@ Example:
     /// Add a license, and its product if that is new
     #[command(after_help = add::AFTER)]
     Add(Box<add::Add>),
+    /// Change a license: every field is a flag
+    #[command(after_help = change::EDIT_AFTER)]
+    Edit(Box<change::Edit>),
+    /// Lay a license aside; its seats stay on record and count nowhere
+    #[command(after_help = "Example:\n  dormouse license archive L7\n  dormouse license archive L7 --yes")]
+    Archive(change::Which),
+    /// Take an archived license up again, with its seats
+    #[command(after_help = "Example:\n  dormouse license restore L7")]
+    Restore(change::Which),
+    /// Print the license key; history records who looked and when
+    #[command(after_help = "Example:\n  dormouse license reveal-key L7")]
+    RevealKey(change::Which),
 }
 
 #[derive(Debug, Args)]
@@ -67,9 +83,12 @@ struct List {
     /// Only those that belong in this saved view
     #[arg(long, value_name = "VIEW", value_parser = values::word(View::iter()), ignore_case = true)]
     view: Option<View>,
-    /// Only those whose product, name, publisher or owner has this text
+    /// Only those whose product, name, publisher, owner, purchase order or invoice number has this text
     #[arg(long, value_name = "TEXT")]
     search: Option<String>,
+    /// Archived ones, in place of the others
+    #[arg(long)]
+    archived: bool,
     #[command(flatten)]
     form: Form,
 }
@@ -81,17 +100,21 @@ impl License {
         match self.verb {
             Verb::List(list) => {
                 let mut entries = session.store.licenses()?;
-                let known = entries.len();
+                entries.retain(|entry| entry.license.archived == list.archived);
+                let by_status = ByStatus::of(&entries);
                 entries.retain(|entry| list.takes(entry, today));
                 let items: Vec<Item<'_>> = entries.iter().map(Item::from).collect();
-                context.out.list(list.form, today, &Plain {}, &items, |out| {
-                    if entries.is_empty() && known > 0 {
-                        return out.line(format!("None of the {known} licenses is asked for. Leave a filter away."));
-                    }
+                context.out.list(list.form, today, &Head { by_status: &by_status }, &items, |out| {
                     if entries.is_empty() {
-                        return out.line("No licenses. Add one with: dormouse license add --product NAME");
+                        return out.line(match (list.archived, by_status.all()) {
+                            (true, 0) => "No archived licenses. Archive one with: dormouse license archive L7".into(),
+                            (false, 0) => "No licenses. Add one with: dormouse license add --product NAME".into(),
+                            (_, known) => format!("None of the {known} licenses is asked for. Leave a filter away."),
+                        });
                     }
-                    out.table(&table(&entries, today))
+                    out.table(&table(&entries, today))?;
+                    out.line("")?;
+                    out.line(by_status.shown())
                 })?;
             }
             Verb::Show { license, form } => {
@@ -102,20 +125,58 @@ impl License {
                     .list(form, today, &Plain {}, std::slice::from_ref(&item), |out| page(out, &entry, &session))?;
             }
             Verb::Add(add) => add.run(context, &mut session)?,
+            Verb::Edit(edit) => edit.run(context, &mut session)?,
+            Verb::Archive(which) => which.archive(context, &mut session)?,
+            Verb::Restore(which) => which.restore(context, &mut session)?,
+            Verb::RevealKey(which) => which.reveal_key(context, &mut session)?,
         }
         Ok(Status::Done)
+    }
+}
+
+/// How many licenses have each status, whatever is asked for.
+#[derive(Debug)]
+struct ByStatus(Vec<(LicenseStatus, usize)>);
+
+#[derive(Debug, Serialize)]
+struct Head<'a> {
+    by_status: &'a ByStatus,
+}
+
+impl ByStatus {
+    fn of(entries: &[LicenseEntry]) -> Self {
+        let number = |status| entries.iter().filter(|entry| entry.license.terms.status == status).count();
+        Self(LicenseStatus::iter().map(|status| (status, number(status))).collect())
+    }
+
+    fn all(&self) -> usize {
+        self.0.iter().map(|(_, number)| number).sum()
+    }
+
+    /// `12 licenses: 9 active, 2 trial, 1 expired`
+    fn shown(&self) -> String {
+        let some = self.0.iter().filter(|(_, number)| *number > 0);
+        let parts: Vec<String> =
+            some.map(|(status, number)| format!("{number} {}", status.shown().to_lowercase())).collect();
+        format!("{}: {}", count(self.all() as u64, "license", "licenses"), parts.join(", "))
+    }
+}
+
+impl Serialize for ByStatus {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(status, number)| (status.word(), number)))
     }
 }
 
 impl List {
     fn takes(&self, entry: &LicenseEntry, today: Day) -> bool {
         let license = &entry.license;
-        !license.archived
-            && self.status.is_none_or(|status| license.terms.status == status)
+        self.status.is_none_or(|status| license.terms.status == status)
             && self.view.is_none_or(|view| view.holds(license, entry.standing(), today))
             && self.search.as_deref().is_none_or(|text| {
                 let wanted = key(text);
-                let fields = [entry.publisher.as_deref(), license.terms.business_owner.as_deref()];
+                let terms = &license.terms;
+                let fields = [&entry.publisher, &terms.business_owner, &terms.purchase_order, &terms.invoice_number];
                 key(&license.title()).contains(&wanted)
                     || fields.into_iter().flatten().any(|f| key(f).contains(&wanted))
             })
@@ -197,6 +258,14 @@ fn remarks(entry: &LicenseEntry, today: Day) -> Vec<String> {
     remarks
 }
 
+/// How often somebody was refused a seat because none was left.
+fn denials(entry: &LicenseEntry, session: &Session) -> String {
+    entry.denials.last.map_or(NOTHING.into(), |at| {
+        let times = count(entry.denials.count, "time", "times");
+        format!("{times}, the last on {}", moment(at, session.org.time_zone))
+    })
+}
+
 /// A license with every field.
 fn page(out: &mut Out, entry: &LicenseEntry, session: &Session) -> io::Result<()> {
     let (license, terms) = (&entry.license, &entry.license.terms);
@@ -241,6 +310,7 @@ fn page(out: &mut Out, entry: &LicenseEntry, session: &Session) -> io::Result<()
         ("Overdraft", terms.overdraft.to_string()),
         ("Grace days", terms.grace_days.to_string()),
         ("Next audit due", day(entry.next_audit_due)),
+        ("Seats refused", denials(entry, session)),
     ])?;
     out.line("")?;
     out.fields([

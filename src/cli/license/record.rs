@@ -53,6 +53,8 @@ record! {
         grace_days: u32,
         audit: Option<OpenAudit<'a>>,
         next_audit_due: Option<Day>,
+        denials: u32,
+        last_denied_at: Option<String>,
         security_grade: Option<&'static str>,
         risk_level: Option<&'static str>,
     }
@@ -100,6 +102,8 @@ impl<'a> From<&'a LicenseEntry> for Item<'a> {
                 seats_before: audit.seats_before,
             }),
             next_audit_due: entry.next_audit_due,
+            denials: entry.denials.count,
+            last_denied_at: entry.denials.last.map(instant),
             security_grade: entry.grade.map(Into::into),
             risk_level: entry.risk,
         }
@@ -109,8 +113,9 @@ impl<'a> From<&'a LicenseEntry> for Item<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::ids::BatchId;
     use crate::domain::license::{License, LicenseFields, SeatFigures};
-    use crate::domain::view;
+    use crate::domain::view::{self, Denials};
 
     #[test]
     fn a_license_has_every_field_and_hides_its_key() {
@@ -139,6 +144,8 @@ mod tests {
                 seats_before: 11,
             }),
             next_audit_due: None,
+            denials: Denials::default(),
+            changed_by: BatchId(1),
         };
         insta::assert_snapshot!(serde_json::to_string_pretty(&Item::from(&entry)).unwrap());
     }

@@ -145,7 +145,7 @@ impl Offboard {
 
 impl Plan {
     fn of(session: &Session, person: PersonId) -> Result<Self, Failure> {
-        let filter = SeatFilter { person: Some(person), ..SeatFilter::default() };
+        let filter = SeatFilter { person: Some(person), archived: true, ..SeatFilter::default() };
         let held = session.store.seats(&filter, session.org.threshold, session.today())?;
         let mut licenses = HashMap::new();
         for entry in &held {

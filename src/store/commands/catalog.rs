@@ -12,30 +12,48 @@ use crate::domain::text::{self as texts, Shown, key};
 use crate::store::convert::{day_number, day_opt, evidence_values, int_opt, text, text_opt};
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, Set, facts};
-use rusqlite::OptionalExtension;
 use rusqlite::types::Value;
+use rusqlite::{OptionalExtension, params};
 
 pub(super) fn add_product(ledger: &mut Ledger<'_>, fields: ProductFields) -> Res<Outcome> {
     let fields = fields.checked()?;
-    let publisher_key = key(fields.publisher.as_deref().unwrap_or_default());
+    refuse_name_of_another_product(ledger, &fields, None)?;
+    let mut sets = product_columns(&fields);
+    sets.push(by_hand(ledger));
+    let id = ProductId(ledger.insert("product", &sets)?);
+    ledger.event(Some(&id.to_string()), facts! {"product": id}, &format!("added the product {}", fields.name))?;
+    Ok(done(ledger, format!("added the product {} as {id}", Shown(&fields.name)), Detail::Product(id)))
+}
+
+/// The day of a change by hand: a file of that day or an earlier one changes the record no more.
+pub(super) fn by_hand(ledger: &Ledger<'_>) -> Set<'static> {
+    ("changed_on", Value::Integer(day_number(ledger.now.today)))
+}
+
+/// Publisher and name tell a product from every other that is not archived; `itself` is none of them.
+pub(super) fn refuse_name_of_another_product(
+    ledger: &Ledger<'_>,
+    fields: &ProductFields,
+    itself: Option<ProductId>,
+) -> Res<()> {
     let there = ledger
         .conn
         .query_row(
-            "SELECT id FROM product WHERE publisher_key = ?1 AND name_key = ?2 \
+            "SELECT id FROM product WHERE publisher_key = ?1 AND name_key = ?2 AND id <> ?3 \
              AND void_batch IS NULL AND archived_on IS NULL",
-            [&publisher_key, &key(&fields.name)],
-            |row| row.get::<_, i64>("id"),
+            params![
+                key(fields.publisher.as_deref().unwrap_or_default()),
+                key(&fields.name),
+                itself.map_or(0, |id| id.0)
+            ],
+            |row| row.get("id").map(ProductId),
         )
         .optional()?;
-    if let Some(id) = there {
-        return Err(Refusal::new(format!("The catalog has a product of that name and publisher: C{id}."))
-            .hint(format!("see it with: dormouse product show C{id}"))
-            .on("name")
-            .into());
-    }
-    let id = ProductId(ledger.insert("product", &product_columns(&fields))?);
-    ledger.event(Some(&id.to_string()), facts! {"product": id}, &format!("added the product {}", fields.name))?;
-    Ok(done(ledger, format!("added the product {} as {id}", Shown(&fields.name)), Detail::Product(id)))
+    let Some(id) = there else { return Ok(()) };
+    Err(Refusal::new(format!("The catalog has a product of that name and publisher: {id}."))
+        .hint(format!("see it with: dormouse product show {id}"))
+        .on("name")
+        .into())
 }
 
 /// The columns of a product.
@@ -65,27 +83,17 @@ pub(super) fn add_license(
         let fields =
             ProductFields { name: product.into(), publisher: publisher.map(Into::into), ..ProductFields::default() }
                 .checked()?;
-        let id = ProductId(ledger.insert("product", &product_columns(&fields))?);
+        let mut sets = product_columns(&fields);
+        sets.push(by_hand(ledger));
+        let id = ProductId(ledger.insert("product", &sets)?);
         warnings.push(format!("The product {} is new in the catalog: {id}.", Shown(&fields.name)));
         (id, fields.name)
     };
     let label = title(&product, terms.name.as_deref());
-    let there = ledger
-        .conn
-        .query_row(
-            "SELECT id FROM license WHERE product_id = ?1 AND name_key = ?2 \
-             AND void_batch IS NULL AND archived_on IS NULL",
-            rusqlite::params![product_id.0, key(terms.name.as_deref().unwrap_or_default())],
-            |row| row.get::<_, i64>("id"),
-        )
-        .optional()?;
-    if let Some(id) = there {
-        return Err(Refusal::new(format!("There is a license {} already: L{id}.", Shown(&label)))
-            .hint("give this one another name with --name")
-            .on("name")
-            .into());
-    }
-    let id = LicenseId(ledger.insert("license", &license_columns(product_id, &terms))?);
+    refuse_name_of_another_license(ledger, product_id, &product, &terms, None)?;
+    let mut sets = license_columns(product_id, &terms);
+    sets.push(by_hand(ledger));
+    let id = LicenseId(ledger.insert("license", &sets)?);
     ledger.concerns(id)?;
     ledger.event(
         Some(&id.to_string()),
@@ -95,6 +103,31 @@ pub(super) fn add_license(
     let mut outcome = done(ledger, format!("added the license {} as {id}", Shown(&label)), Detail::License(id));
     outcome.warnings = warnings;
     Ok(outcome)
+}
+
+/// A product's licenses that are not archived differ in name; `itself` is none of them.
+pub(super) fn refuse_name_of_another_license(
+    ledger: &Ledger<'_>,
+    product: ProductId,
+    product_name: &str,
+    terms: &Terms,
+    itself: Option<LicenseId>,
+) -> Res<()> {
+    let there = ledger
+        .conn
+        .query_row(
+            "SELECT id FROM license WHERE product_id = ?1 AND name_key = ?2 AND id <> ?3 \
+             AND void_batch IS NULL AND archived_on IS NULL",
+            params![product.0, key(terms.name.as_deref().unwrap_or_default()), itself.map_or(0, |id| id.0)],
+            |row| row.get("id").map(LicenseId),
+        )
+        .optional()?;
+    let Some(id) = there else { return Ok(()) };
+    let label = title(product_name, terms.name.as_deref());
+    Err(Refusal::new(format!("There is a license {} already: {id}.", Shown(&label)))
+        .hint("give this one another name with --name")
+        .on("name")
+        .into())
 }
 
 /// The product of that name; the publisher decides between two.
@@ -191,7 +224,7 @@ pub(super) fn add_person(ledger: &mut Ledger<'_>, fields: &PersonFields) -> Res<
             ("login_as_of", as_of),
             ("login_import", import),
             ("login_line", line),
-            ("changed_on", Value::Integer(day_number(ledger.now.today))),
+            by_hand(ledger),
         ],
     )?);
     for (kind, value) in &identifiers {

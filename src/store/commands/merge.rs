@@ -66,7 +66,7 @@ pub(super) fn merge(ledger: &mut Ledger<'_>, org: &Org, from: PersonId, into: Pe
 }
 
 fn of(ledger: &Ledger<'_>, org: &Org, person: PersonId, past: bool) -> Res<Vec<SeatEntry>> {
-    let filter = SeatFilter { person: Some(person), past, ..SeatFilter::default() };
+    let filter = SeatFilter { person: Some(person), past, archived: true, ..SeatFilter::default() };
     read::seats::list(ledger.conn, &filter, Threshold::default(), ledger.now.today, org)
 }
 

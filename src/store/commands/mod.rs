@@ -2,6 +2,8 @@
 
 mod audits;
 mod catalog;
+mod catalog_edit;
+pub(super) mod denial;
 mod exempt;
 mod import;
 mod import_catalog;
@@ -13,10 +15,12 @@ mod pulse;
 mod purge;
 mod reclaim;
 mod removals;
+mod seat_edit;
 mod seats;
 mod settings;
 pub(super) mod tally;
 mod undo;
+mod undo_catalog;
 mod undo_rows;
 mod undo_work;
 
@@ -32,6 +36,17 @@ pub(super) fn carry_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -
         Command::AddLicense { product, publisher, fields } => {
             catalog::add_license(ledger, org, product, publisher.as_deref(), fields.clone())
         }
+        Command::EditProduct { product, fields, seen } => {
+            catalog_edit::edit_product(ledger, *product, fields.clone(), *seen)
+        }
+        Command::ArchiveProduct(product) => catalog_edit::archive_product(ledger, *product),
+        Command::RestoreProduct(product) => catalog_edit::restore_product(ledger, *product),
+        Command::EditLicense { license, product, fields, seen } => {
+            catalog_edit::edit_license(ledger, *license, *product, (**fields).clone(), *seen)
+        }
+        Command::ArchiveLicense(license) => catalog_edit::archive_license(ledger, *license),
+        Command::RestoreLicense(license) => catalog_edit::restore_license(ledger, *license),
+        Command::RevealKey(license) => catalog_edit::reveal_key(ledger, *license),
         Command::AddPerson(fields) => catalog::add_person(ledger, fields),
         Command::EditPerson { person, changes } => people::edit(ledger, *person, changes),
         Command::OffboardPerson(person) => people::offboard(ledger, org, *person),
@@ -42,6 +57,7 @@ pub(super) fn carry_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -
             let texts = [access_level, account_identifier, notes].map(Option::as_deref);
             seats::assign(ledger, *license, *person, texts)
         }
+        Command::EditSeats { seats, edit, seen } => seat_edit::edit(ledger, org, seats, edit.clone(), *seen),
         Command::RevokeSeats { seats, already_removed } => seats::revoke(ledger, org, seats, *already_removed),
         Command::StartAudit(license) => audits::start(ledger, *license),
         Command::CompleteAudit { audit, form, removed } => audits::complete(ledger, org, *audit, form, removed),

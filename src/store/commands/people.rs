@@ -136,7 +136,7 @@ fn known(ledger: &Ledger<'_>, id: PersonId) -> Res<Vec<Known>> {
 pub(super) fn offboard(ledger: &mut Ledger<'_>, org: &Org, id: PersonId) -> Res<Outcome> {
     let entry = standing(ledger, id)?;
     let today = ledger.now.today;
-    let filter = SeatFilter { person: Some(id), ..SeatFilter::default() };
+    let filter = SeatFilter { person: Some(id), archived: true, ..SeatFilter::default() };
     let held = read::seats::list(ledger.conn, &filter, Threshold::default(), today, org)?;
     if held.is_empty() && entry.status == PersonStatus::Offboarded {
         return Err(Refusal::new(format!("{} is offboarded already and holds no seat.", Shown(&entry.name)))

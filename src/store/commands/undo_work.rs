@@ -3,6 +3,7 @@
 //! Counts go first and seats come back last, so that there is as much room for them as there will be in the end. What
 //! hangs on a seat (its removal, its notice, its place in the last count) goes the way the seat goes.
 
+use super::undo_catalog::{why_no_license, why_not_so};
 use super::undo_rows::{is_constraint, known_columns, lower, name};
 use super::{audits, tally};
 use crate::domain::audit::State;
@@ -203,6 +204,10 @@ impl Work<'_, '_> {
             .filter(|column| meant.contains(*column))
             .filter_map(|column| image.before.get(*column).map(|value| (*column, unjson(value))))
             .collect();
+        if let Some(reason) = why_not_so(self.ledger.conn, table, id, &sets)? {
+            self.keep(table, id, reason);
+            return Ok(());
+        }
         match self.ledger.update(table, id, &sets) {
             Ok(_) => {
                 self.done(table, id);
@@ -416,6 +421,9 @@ impl Work<'_, '_> {
             _ => return Ok(Ok(())),
         };
         Ok(match self.number(named, id)? {
+            None if table == "license" => {
+                why_no_license(self.ledger.conn, id)?.map_or(Ok(()), |reason| Err(Refusal::new(reason)))
+            }
             None => Ok(()),
             Some(by) => Err(Refusal::new(format!("What it belongs to was taken back by {}.", BatchId(by)))),
         })

@@ -1,16 +1,16 @@
 //! The catalog: products with what hangs on them.
 
-use crate::domain::ids::ProductId;
+use crate::domain::ids::{BatchId, ProductId};
 use crate::domain::product::ProductFields;
+use crate::domain::refusal::Refusal;
 use crate::domain::view::ProductEntry;
 use crate::store::convert::RowExt;
-use crate::store::error::Res;
-use rusqlite::Connection;
+use crate::store::error::{Failure, Res};
+use rusqlite::{Connection, OptionalExtension, Row};
 
-/// All products, archived ones included, in order of name.
-pub(in crate::store) fn all(conn: &Connection) -> Res<Vec<ProductEntry>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT p.*, coalesce(n.licenses, 0) AS licenses, coalesce(n.seats, 0) AS seats, coalesce(h.people, 0) AS people
+/// Products with their figures; conditions follow.
+const SELECT: &str = "
+         SELECT p.*, coalesce(n.licenses, 0) AS licenses, coalesce(n.seats, 0) AS seats, coalesce(h.people, 0) AS people
          FROM product p
          LEFT JOIN (SELECT product_id, count(*) AS licenses, sum(seats_total) AS seats FROM license
                     WHERE void_batch IS NULL AND archived_on IS NULL GROUP BY product_id) n ON n.product_id = p.id
@@ -18,23 +18,37 @@ pub(in crate::store) fn all(conn: &Connection) -> Res<Vec<ProductEntry>> {
                     FROM assignment s JOIN license l ON l.id = s.license_id
                     WHERE s.revoked_on IS NULL AND s.void_batch IS NULL AND l.archived_on IS NULL
                     GROUP BY l.product_id) h ON h.product_id = p.id
-         WHERE p.void_batch IS NULL ORDER BY p.name_key, p.id",
-    )?;
-    let products = statement.query_map([], |row| {
-        Ok(ProductEntry {
-            id: ProductId(row.get("id")?),
-            fields: ProductFields {
-                name: row.get("name")?,
-                publisher: row.get("publisher")?,
-                category: row.get("category")?,
-                security_grade: row.word_opt("security_grade")?,
-                risk_level: row.word_opt("risk_level")?,
-            },
-            archived: row.get::<_, Option<i64>>("archived_on")?.is_some(),
-            licenses: row.count("licenses")?,
-            seats: row.get::<_, i64>("seats")?.unsigned_abs(),
-            people: row.count("people")?,
-        })
-    })?;
+         WHERE p.void_batch IS NULL";
+
+/// All products, archived ones included, in order of name.
+pub(in crate::store) fn all(conn: &Connection) -> Res<Vec<ProductEntry>> {
+    let mut statement = conn.prepare_cached(&format!("{SELECT} ORDER BY p.name_key, p.id"))?;
+    let products = statement.query_map([], entry)?;
     Ok(products.collect::<rusqlite::Result<_>>()?)
+}
+
+/// One product.
+pub(in crate::store) fn one(conn: &Connection, id: ProductId) -> Res<ProductEntry> {
+    conn.prepare_cached(&format!("{SELECT} AND p.id = ?1"))?
+        .query_row([id.0], entry)
+        .optional()?
+        .ok_or_else(|| Failure::Refused(Refusal::not_found("product", &id.to_string(), "dormouse product list")))
+}
+
+fn entry(row: &Row<'_>) -> rusqlite::Result<ProductEntry> {
+    Ok(ProductEntry {
+        id: ProductId(row.get("id")?),
+        fields: ProductFields {
+            name: row.get("name")?,
+            publisher: row.get("publisher")?,
+            category: row.get("category")?,
+            security_grade: row.word_opt("security_grade")?,
+            risk_level: row.word_opt("risk_level")?,
+        },
+        archived: row.get::<_, Option<i64>>("archived_on")?.is_some(),
+        licenses: row.count("licenses")?,
+        seats: row.get::<_, i64>("seats")?.unsigned_abs(),
+        people: row.count("people")?,
+        changed_by: BatchId(row.get("changed_batch")?),
+    })
 }

@@ -11,12 +11,12 @@ use rusqlite::Connection;
 /// How many candidates an ambiguous name lists.
 const LISTED: usize = 5;
 
-/// A license by id, by title (`Sketchpad · Team`), by name, or by its product's name.
+/// A license by id, by title (`Sketchpad · Team`), by name, or by its product's name; an archived one where no other is
+/// meant.
 pub(in crate::store) fn license(conn: &Connection, reference: &str) -> Res<LicenseId> {
     let wanted = LicenseId::parse(reference);
     let typed = key(reference);
-    let mut by_title = Vec::new();
-    let mut by_part = Vec::new();
+    let [mut by_title, mut by_part, mut archived] = [Vec::new(), Vec::new(), Vec::new()];
     let mut statement = conn.prepare_cached(
         "SELECT l.id, p.name AS product, l.name, l.archived_on IS NOT NULL AS archived
          FROM license l JOIN product p ON p.id = l.product_id WHERE l.void_batch IS NULL ORDER BY l.id",
@@ -27,29 +27,33 @@ pub(in crate::store) fn license(conn: &Connection, reference: &str) -> Res<Licen
         if wanted == Some(id) {
             return Ok(id);
         }
-        if row.get("archived")? {
-            continue;
-        }
+        let is_archived: bool = row.get("archived")?;
         let (product, name): (String, Option<String>) = (row.get("product")?, row.get("name")?);
         let label = title(&product, name.as_deref());
         let plain = name.as_deref().map_or_else(|| product.clone(), |name| format!("{product} {name}"));
-        if key(&label) == typed || key(&plain) == typed {
-            by_title.push((id, label));
-        } else if name.as_deref().map(key).as_ref() == Some(&typed) || key(&product) == typed {
-            by_part.push((id, label));
+        let titled = key(&label) == typed || key(&plain) == typed;
+        if titled || name.as_deref().map(key).as_ref() == Some(&typed) || key(&product) == typed {
+            let found = match (is_archived, titled) {
+                (true, _) => &mut archived,
+                (false, true) => &mut by_title,
+                (false, false) => &mut by_part,
+            };
+            found.push((id, label));
         }
     }
-    let found = if by_title.is_empty() { by_part } else { by_title };
+    let found = [by_title, by_part, archived].into_iter().find(|found| !found.is_empty()).unwrap_or_default();
     Ok(only(reference, "license", "dormouse license list", &found)?)
 }
 
-/// A product by id, by name, or by publisher and name.
+/// A product by id, by name, or by publisher and name; an archived one where no other is meant.
 pub(in crate::store) fn product(conn: &Connection, reference: &str) -> Res<ProductId> {
     let wanted = ProductId::parse(reference);
     let typed = key(reference);
-    let mut found = Vec::new();
-    let mut statement =
-        conn.prepare_cached("SELECT id, name, publisher FROM product WHERE void_batch IS NULL ORDER BY id")?;
+    let [mut found, mut archived] = [Vec::new(), Vec::new()];
+    let mut statement = conn.prepare_cached(
+        "SELECT id, name, publisher, archived_on IS NOT NULL AS archived FROM product \
+         WHERE void_batch IS NULL ORDER BY id",
+    )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let id = ProductId(row.get("id")?);
@@ -59,9 +63,11 @@ pub(in crate::store) fn product(conn: &Connection, reference: &str) -> Res<Produ
         let (name, publisher): (String, Option<String>) = (row.get("name")?, row.get("publisher")?);
         let full = format!("{} {name}", publisher.as_deref().unwrap_or_default());
         if key(&name) == typed || key(&full) == typed {
+            let found = if row.get("archived")? { &mut archived } else { &mut found };
             found.push((id, full.trim().to_owned()));
         }
     }
+    let found = if found.is_empty() { archived } else { found };
     Ok(only(reference, "product", "dormouse product list", &found)?)
 }
 

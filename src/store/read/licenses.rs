@@ -1,11 +1,11 @@
 //! Licenses with their seats, their product and their users audits.
 
-use crate::domain::ids::{AuditId, LicenseId, ProductId};
+use crate::domain::ids::{AuditId, BatchId, LicenseId, ProductId};
 use crate::domain::license::{License, SeatFigures, Terms};
 use crate::domain::money::Currency;
 use crate::domain::product::RiskLevel;
 use crate::domain::refusal::Refusal;
-use crate::domain::view::{LicenseEntry, OpenAudit};
+use crate::domain::view::{Denials, LicenseEntry, OpenAudit};
 use crate::store::convert::{Columns, Named, RowExt};
 use crate::store::error::{Failure, Res};
 use rusqlite::{Connection, OptionalExtension};
@@ -13,7 +13,7 @@ use rusqlite::{Connection, OptionalExtension};
 /// Everything of a license; `WHERE` and `ORDER BY` follow.
 const SELECT: &str = "
 SELECT l.*, p.name AS product, p.publisher, p.security_grade, p.risk_level, c.assigned, c.unattributed,
-       a.id AS audit_id, a.started_by, a.started_at, a.seats_before,
+       a.id AS audit_id, a.started_by, a.started_at, a.seats_before, coalesce(n.denials, 0) AS denials, n.last_denied,
        (SELECT d.next_due FROM audit d
         WHERE d.license_id = l.id AND d.state = 'completed' AND d.void_batch IS NULL
         ORDER BY d.ended_at DESC, d.id DESC LIMIT 1) AS next_due
@@ -21,6 +21,8 @@ FROM license l
 JOIN product p ON p.id = l.product_id
 JOIN seat_count c ON c.license_id = l.id
 LEFT JOIN audit a ON a.license_id = l.id AND a.state = 'in_progress' AND a.void_batch IS NULL
+LEFT JOIN (SELECT license_id, count(*) AS denials, max(at) AS last_denied FROM denial GROUP BY license_id) n
+       ON n.license_id = l.id
 WHERE l.void_batch IS NULL";
 
 /// All licenses, archived ones included, in order of product and name.
@@ -55,6 +57,8 @@ fn entry(row: &Named<'_>) -> rusqlite::Result<LicenseEntry> {
         grade: row.word_opt("security_grade")?,
         risk: row.word_opt::<RiskLevel>("risk_level")?.map(Into::into),
         next_audit_due: row.day("next_due")?,
+        denials: Denials { count: row.count("denials")?, last: row.time("last_denied")? },
+        changed_by: BatchId(row.get("changed_batch")?),
         audit,
         license,
     })

@@ -16,8 +16,9 @@ SELECT h.*, 0 AS seats FROM person h
 WHERE h.void_batch IS NULL AND h.merged_into IS NULL AND h.purged_at IS NULL";
 
 const SELECT_ONE: &str = "
-SELECT h.*, (SELECT count(*) FROM assignment
-             WHERE person_id = h.id AND revoked_on IS NULL AND void_batch IS NULL) AS seats
+SELECT h.*, (SELECT count(*) FROM assignment s JOIN license l ON l.id = s.license_id
+             WHERE s.person_id = h.id AND s.revoked_on IS NULL AND s.void_batch IS NULL
+             AND l.archived_on IS NULL) AS seats
 FROM person h WHERE h.void_batch IS NULL AND h.id = ?1";
 
 /// All people, in order of name; those who were merged or purged are none.
@@ -35,11 +36,12 @@ pub(in crate::store) fn all(conn: &Connection) -> Res<Vec<PersonEntry>> {
     Ok(people)
 }
 
-/// Active seats by person.
+/// Active seats by person; those of archived licenses count nowhere.
 fn seats(conn: &Connection) -> Res<HashMap<PersonId, u32>> {
     let mut counts = HashMap::new();
     let mut statement = conn.prepare_cached(
-        "SELECT person_id FROM assignment NOT INDEXED WHERE revoked_on IS NULL AND void_batch IS NULL",
+        "SELECT person_id FROM assignment NOT INDEXED WHERE revoked_on IS NULL AND void_batch IS NULL \
+         AND license_id NOT IN (SELECT id FROM license WHERE archived_on IS NOT NULL)",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {

@@ -83,6 +83,10 @@ fn some(
         None if filter.past => sql.push_str(" AND s.revoked_on IS NOT NULL"),
         None => sql.push_str(" AND s.revoked_on IS NULL"),
     }
+    // What is archived counts nowhere, and is seen where it is asked for by name.
+    if ids.is_none() && filter.license.is_none() && !filter.past && !filter.archived {
+        sql.push_str(" AND l.archived_on IS NULL");
+    }
     if ids.is_none() {
         sql.push_str(" ORDER BY p.name_key, l.name_key, l.id, h.name COLLATE NOCASE, s.id");
     }

@@ -1,0 +1,110 @@
+//! `license edit`, `archive`, `restore` and `reveal-key`: what changes a license that is there.
+
+use super::flags::Flags;
+use crate::cli::ask;
+use crate::cli::context::{Context, Session};
+use crate::cli::failure::{Failure, note};
+use crate::cli::words::{capital, count};
+use crate::domain::command::{Command, Detail};
+use crate::domain::ids::LicenseId;
+use crate::domain::license::LicenseFields;
+use crate::domain::refusal::Refusal;
+use crate::domain::text::Shown;
+use clap::Args;
+
+pub const EDIT_AFTER: &str = "\
+What is not given stays; none clears a field that may be empty.
+
+Example:
+  dormouse license edit L7 --seats-total 50 --total-cost none
+  dormouse license edit \"Sketchpad Team\" --limit-policy soft --overdraft 5 --grace-days 30
+  dormouse license edit L7 --seat-type unlimited";
+
+#[derive(Debug, Args)]
+pub struct Edit {
+    /// Its id, its name, or product and name
+    license: String,
+    /// The product it is for, by name or id
+    #[arg(long, value_name = "PRODUCT")]
+    product: Option<String>,
+    #[command(flatten)]
+    flags: Flags,
+}
+
+#[derive(Debug, Args)]
+pub struct Which {
+    /// Its id, its name, or product and name
+    license: String,
+}
+
+impl Edit {
+    pub fn run(self, context: &mut Context<'_>, session: &mut Session) -> Result<(), Failure> {
+        if self.product.is_none() && self.flags == Flags::default() {
+            return Err(Failure::Usage(
+                Refusal::new("An edit needs a field to change.")
+                    .hint("give each with its flag; see: dormouse license edit --help"),
+            ));
+        }
+        session.may_write()?;
+        let entry = session.store.license(session.store.find_license(&self.license)?)?;
+        let license = entry.license;
+        let product =
+            self.product.as_deref().map_or(Ok(license.product_id), |name| session.store.find_product(name))?;
+        let fields = self.flags.over(LicenseFields::from(&license.terms), session.org.currency)?;
+        let outcome = session.execute(&Command::EditLicense {
+            license: license.id,
+            product,
+            fields: Box::new(fields),
+            seen: Some(entry.changed_by),
+        })?;
+        context.out.receipt(&outcome)?;
+        Ok(())
+    }
+}
+
+impl Which {
+    fn find(&self, session: &Session) -> Result<LicenseId, Refusal> {
+        session.may_write()?;
+        session.store.find_license(&self.license)
+    }
+
+    pub fn archive(self, context: &mut Context<'_>, session: &mut Session) -> Result<(), Failure> {
+        let command = Command::ArchiveLicense(self.find(session)?);
+        if session.asks() {
+            let plan = session.rehearse(&command)?;
+            ask::must_be_able_to_ask()?;
+            let Detail::License(id) = plan.detail else { return Ok(()) };
+            let license = session.store.license(id)?.license;
+            let still = match license.seats.assigned {
+                0 => "Nobody holds a seat of it.".to_owned(),
+                n => format!(
+                    "{} still {} a seat of it.",
+                    count(n, "person", "people"),
+                    if n == 1 { "holds" } else { "hold" }
+                ),
+            };
+            context.out.line(format!("{id} {}. {still}", Shown(&license.title())))?;
+            context.out.flush()?;
+            session.confirm("Archive it?")?;
+        }
+        let outcome = session.execute(&command)?;
+        context.out.receipt(&outcome)?;
+        Ok(())
+    }
+
+    pub fn restore(self, context: &mut Context<'_>, session: &mut Session) -> Result<(), Failure> {
+        let outcome = session.execute(&Command::RestoreLicense(self.find(session)?))?;
+        context.out.receipt(&outcome)?;
+        Ok(())
+    }
+
+    /// The key alone on standard output, for a pipe; the rest is a remark.
+    pub fn reveal_key(self, context: &mut Context<'_>, session: &mut Session) -> Result<(), Failure> {
+        let outcome = session.execute(&Command::RevealKey(self.find(session)?))?;
+        if let Detail::Key(_, key) = &outcome.detail {
+            context.out.line(Shown(&key.0).text())?;
+        }
+        note(&format!("{}.", capital(&outcome.receipt)));
+        Ok(())
+    }
+}

@@ -1,0 +1,395 @@
+//! Edits: what changing a record asks for, what it may become, and how the change is told.
+//!
+//! Products and licenses are edited as a whole, as the editor saw them, so that a form and a command line are one; seats
+//! are edited field by field, many at a time. It must never say a license key: a key is only ever "set", "changed" or
+//! "cleared".
+
+use super::evidence::{Evidence, Last};
+use super::ids::BatchId;
+use super::license::{LicenseFields, SeatFigures, SeatType, Terms};
+use super::money::{Currency, Money};
+use super::product::{ProductFields, optional};
+use super::refusal::Refusal;
+use super::seat::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT, NOTES_LIMIT, Seat};
+use super::text;
+use super::time::{Day, Now};
+use std::fmt;
+
+/// What becomes of one field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Change<T> {
+    /// It stays.
+    #[default]
+    Keep,
+    /// It holds nothing afterwards.
+    Clear,
+    /// It holds this afterwards.
+    To(T),
+}
+
+impl<T> Change<T> {
+    /// The field as it is afterwards.
+    #[must_use]
+    pub fn of(self, now: Option<T>) -> Option<T> {
+        match self {
+            Self::Keep => now,
+            Self::Clear => None,
+            Self::To(value) => Some(value),
+        }
+    }
+}
+
+/// What becomes of a seat.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SeatEdit {
+    /// A day, never, or nothing known; `None` stays.
+    pub last_used: Option<Last>,
+    /// What the holder may do there.
+    pub access_level: Change<String>,
+    /// The account's name at the vendor.
+    pub account_identifier: Change<String>,
+    /// Free text.
+    pub notes: Change<String>,
+    /// The day it was given; unknown once cleared.
+    pub assigned_on: Change<Day>,
+}
+
+impl SeatEdit {
+    /// The edit with its texts trimmed and within their limits.
+    ///
+    /// # Errors
+    /// A text is too long or holds a control character; a use that lies ahead.
+    pub fn checked(self, now: Now) -> Result<Self, Refusal> {
+        if let Some(Last::Observed(day)) = self.last_used
+            && day > now.today
+        {
+            return Err(Refusal::new(format!("The last use on {day} lies ahead."))
+                .hint("give a day up to today, never, or none")
+                .on("last_used"));
+        }
+        let line = |change: Change<String>, limit, field| {
+            Ok::<_, Refusal>(match change {
+                Change::To(text) => optional(Some(text), limit, field)?.map_or(Change::Clear, Change::To),
+                other => other,
+            })
+        };
+        let notes = match self.notes {
+            Change::To(notes) => {
+                let notes = text::paragraph(&notes, NOTES_LIMIT).map_err(|e| Refusal::bad_field("The note", &e))?;
+                if notes.is_empty() { Change::Clear } else { Change::To(notes) }
+            }
+            other => other,
+        };
+        Ok(Self {
+            access_level: line(self.access_level, ACCESS_LEVEL_LIMIT, "The access level")?,
+            account_identifier: line(self.account_identifier, ACCOUNT_LIMIT, "The account identifier")?,
+            notes,
+            ..self
+        })
+    }
+
+    /// The use as an admin's own word, which holds as of today.
+    #[must_use]
+    pub fn evidence(&self, today: Day) -> Option<Evidence> {
+        self.last_used.map(|last| Evidence { last, as_of: last.is_known().then_some(today), source: None })
+    }
+
+    /// The names of the fields it touches.
+    #[must_use]
+    pub fn fields(&self) -> Vec<&'static str> {
+        let touched = [
+            ("last used", self.last_used.is_some()),
+            ("access level", self.access_level != Change::Keep),
+            ("account identifier", self.account_identifier != Change::Keep),
+            ("notes", self.notes != Change::Keep),
+            ("assigned on", self.assigned_on != Change::Keep),
+        ];
+        touched.into_iter().filter(|(_, is)| *is).map(|(name, _)| name).collect()
+    }
+}
+
+/// Why a seat stays as it is although an edit names it; `None` if it can be edited. `seen` is the newest batch that the
+/// editor had seen.
+#[must_use]
+pub fn why_seat_stays(seat: &Seat, seen: Option<BatchId>) -> Option<String> {
+    if let Some(day) = seat.revoked_on {
+        return Some(format!("already revoked on {day}"));
+    }
+    changed_meanwhile(seat.changed_by, seen).then(|| format!("changed meanwhile by {}", seat.changed_by))
+}
+
+/// True if somebody changed a record after the editor had seen it. Nothing seen is nothing missed: batches are numbered
+/// in the order in which they change things.
+#[must_use]
+pub fn changed_meanwhile(changed_by: BatchId, seen: Option<BatchId>) -> bool {
+    seen.is_some_and(|seen| changed_by > seen)
+}
+
+/// A license key on its way to the one who asked for it; its debugging form does not show it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct LicenseKey(pub String);
+
+impl fmt::Debug for LicenseKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LicenseKey(••••)")
+    }
+}
+
+impl From<&Terms> for LicenseFields {
+    /// The terms as somebody would give them: what an editor starts from.
+    fn from(terms: &Terms) -> Self {
+        let terms = terms.clone();
+        Self {
+            name: terms.name,
+            seats_total: terms.seats_total,
+            seat_type: Some(terms.seat_type),
+            cost_per_seat: terms.cost_per_seat,
+            total_cost: terms.total_cost,
+            currency: Some(terms.currency),
+            billing_cycle: Some(terms.billing_cycle),
+            purchase_date: terms.purchase_date,
+            start_date: terms.start_date,
+            expiry_date: terms.expiry_date,
+            renewal_date: terms.renewal_date,
+            auto_renew: Some(terms.auto_renew),
+            renewal_notice_days: Some(terms.renewal_notice_days),
+            notice_days: terms.notice_days,
+            business_owner: terms.business_owner,
+            license_key: terms.license_key,
+            purchase_order: terms.purchase_order,
+            invoice_number: terms.invoice_number,
+            status: Some(terms.status),
+            limit_policy: Some(terms.limit_policy),
+            overdraft: Some(terms.overdraft),
+            grace_days: Some(terms.grace_days),
+        }
+    }
+}
+
+impl LicenseFields {
+    /// What a license with `known` terms becomes, and what is odd about it without being wrong. What is not given takes
+    /// its default, as for a new license; but a total is never made up for a license that has one.
+    ///
+    /// # Errors
+    /// As [`Self::checked`]; a total for an unlimited license, or none for any other.
+    pub fn edited(self, known: &Terms) -> Result<(Terms, Vec<String>), Refusal> {
+        let unlimited = self.seat_type.unwrap_or(known.seat_type) == SeatType::Unlimited;
+        if unlimited && self.seats_total.is_some() {
+            return Err(Refusal::new("An unlimited license has no seats total.")
+                .hint("give it another seat type as well, such as user, or leave the total out")
+                .on("seats_total"));
+        }
+        if !unlimited && self.seats_total.is_none() {
+            return Err(Refusal::new("A license that is not unlimited needs its seats total.")
+                .hint("give it with --seats-total")
+                .on("seats_total"));
+        }
+        self.checked(known.currency)
+    }
+}
+
+/// The warning about a license whose total lies below what is used: `Chat is overdrawn by 2 (used 12 of 10).`
+#[must_use]
+pub fn overdrawn(title: &str, seats: SeatFigures) -> Option<String> {
+    let total = seats.total?;
+    let beyond = seats.overdrawn_by();
+    (beyond > 0).then(|| format!("{title} is overdrawn by {beyond} (used {} of {total}).", seats.used()))
+}
+
+/// What differs between two terms, a phrase each: `seats total 40 → 50`.
+#[must_use]
+pub fn license_changes(before: &Terms, after: &Terms) -> Vec<String> {
+    let [before, after] = [before, after].map(told);
+    let differing = before.into_iter().zip(after).filter(|((_, old), (_, new))| old != new);
+    differing
+        .map(|((field, old), (_, new))| {
+            if field == "license key" {
+                let verb = match (old, new) {
+                    (None, _) => "set",
+                    (_, None) => "cleared",
+                    _ => "changed",
+                };
+                return format!("{field} {verb}");
+            }
+            arrow(field, old.as_deref(), new.as_deref())
+        })
+        .collect()
+}
+
+/// What differs between two products, a phrase each.
+#[must_use]
+pub fn product_changes(before: &ProductFields, after: &ProductFields) -> Vec<String> {
+    let told = |fields: &ProductFields| {
+        let word = |word: Option<&'static str>| word.map(str::to_owned);
+        [
+            ("name", Some(fields.name.clone())),
+            ("publisher", fields.publisher.clone()),
+            ("category", fields.category.clone()),
+            ("security grade", word(fields.security_grade.map(Into::into))),
+            ("risk level", word(fields.risk_level.map(Into::into))),
+        ]
+    };
+    let differing = told(before).into_iter().zip(told(after)).filter(|((_, old), (_, new))| old != new);
+    differing.map(|((field, old), (_, new))| arrow(field, old.as_deref(), new.as_deref())).collect()
+}
+
+fn arrow(field: &str, old: Option<&str>, new: Option<&str>) -> String {
+    format!("{field} {} → {}", old.unwrap_or("none"), new.unwrap_or("none"))
+}
+
+/// Every field as history tells it.
+fn told(terms: &Terms) -> [(&'static str, Option<String>); 22] {
+    let (day, money) = (|day: Option<Day>| day.map(|d| d.to_string()), |money: Option<Money>| money.map(Money::shown));
+    let (number, days) = (|n: u32| Some(n.to_string()), |n: Option<u32>| n.map(|n| n.to_string()));
+    let word = |word: &'static str| Some(word.replace('_', " "));
+    let currency = |currency: Currency| Some(currency.code().to_owned());
+    [
+        ("name", terms.name.clone()),
+        ("seats total", days(terms.seats_total)),
+        ("seat type", word(terms.seat_type.into())),
+        ("cost per seat", money(terms.cost_per_seat)),
+        ("total cost", money(terms.total_cost)),
+        ("currency", currency(terms.currency)),
+        ("billing cycle", word(terms.billing_cycle.into())),
+        ("purchase date", day(terms.purchase_date)),
+        ("start date", day(terms.start_date)),
+        ("expiry date", day(terms.expiry_date)),
+        ("renewal date", day(terms.renewal_date)),
+        ("auto-renew", word(if terms.auto_renew { "yes" } else { "no" })),
+        ("renewal notice days", number(terms.renewal_notice_days)),
+        ("notice days", days(terms.notice_days)),
+        ("business owner", terms.business_owner.clone()),
+        ("license key", terms.license_key.clone()),
+        ("purchase order", terms.purchase_order.clone()),
+        ("invoice number", terms.invoice_number.clone()),
+        ("status", word(terms.status.word())),
+        ("limit policy", word(terms.limit_policy.into())),
+        ("overdraft", number(terms.overdraft)),
+        ("grace days", number(terms.grace_days)),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::license::LimitPolicy;
+    use crate::domain::time::Now;
+
+    fn terms(fields: LicenseFields) -> Terms {
+        fields.checked(Currency::EUR).unwrap().0
+    }
+
+    fn today() -> Now {
+        Now::new("2026-06-30T08:00:00Z".parse().unwrap(), chrono_tz::UTC)
+    }
+
+    #[test]
+    fn an_editor_that_changes_nothing_changes_nothing() {
+        let known = terms(LicenseFields {
+            seats_total: Some(40),
+            license_key: Some("ABCD".into()),
+            limit_policy: Some(LimitPolicy::Soft),
+            overdraft: Some(3),
+            cost_per_seat: Money::parse("12.50", Currency::EUR).ok(),
+            notice_days: Some(60),
+            ..LicenseFields::default()
+        });
+        let (again, _) = LicenseFields::from(&known).edited(&known).unwrap();
+        assert_eq!(again, known);
+        assert_eq!(license_changes(&known, &again), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_change_is_told_with_both_values_and_a_key_with_none() {
+        let known = terms(LicenseFields { seats_total: Some(40), ..LicenseFields::default() });
+        let keyed = terms(LicenseFields {
+            seats_total: Some(50),
+            license_key: Some("ABCD-1234".into()),
+            business_owner: Some("Ana".into()),
+            auto_renew: Some(true),
+            ..LicenseFields::default()
+        });
+        assert_eq!(
+            license_changes(&known, &keyed),
+            ["seats total 40 → 50", "auto-renew no → yes", "business owner none → Ana", "license key set"]
+        );
+        let other = Terms { license_key: Some("OTHER".into()), ..keyed.clone() };
+        assert_eq!(license_changes(&keyed, &other), ["license key changed"]);
+        assert_eq!(license_changes(&other, &Terms { license_key: None, ..other.clone() }), ["license key cleared"]);
+        assert_eq!(format!("{:?}", LicenseKey("ABCD-1234".into())), "LicenseKey(••••)");
+    }
+
+    #[test]
+    fn a_total_belongs_to_every_license_but_an_unlimited_one() {
+        let known = terms(LicenseFields { seats_total: Some(40), ..LicenseFields::default() });
+        let to = |seat_type, seats_total| LicenseFields {
+            seat_type: Some(seat_type),
+            seats_total,
+            ..LicenseFields::from(&known)
+        };
+        let (unlimited, _) = to(SeatType::Unlimited, None).edited(&known).unwrap();
+        assert_eq!(unlimited.seats_total, None);
+        let refusal = to(SeatType::Unlimited, Some(40)).edited(&known).unwrap_err();
+        assert_eq!(refusal.message, "An unlimited license has no seats total.");
+        let back = LicenseFields { seat_type: Some(SeatType::User), ..LicenseFields::from(&unlimited) };
+        let refusal = back.clone().edited(&unlimited).unwrap_err();
+        assert_eq!(refusal.message, "A license that is not unlimited needs its seats total.");
+        let (user, _) = LicenseFields { seats_total: Some(7), ..back }.edited(&unlimited).unwrap();
+        assert_eq!((user.seats_total, user.seat_type), (Some(7), SeatType::User));
+    }
+
+    #[test]
+    fn a_price_in_another_currency_is_given_anew() {
+        let known = terms(LicenseFields {
+            cost_per_seat: Money::parse("12.50", Currency::EUR).ok(),
+            ..LicenseFields::default()
+        });
+        let yen = Currency::parse("JPY");
+        let refusal = LicenseFields { currency: yen, ..LicenseFields::from(&known) }.edited(&known).unwrap_err();
+        assert_eq!(refusal.message, "The price and the license are in two currencies.");
+        assert!(refusal.hint.is_some());
+    }
+
+    #[test]
+    fn a_seat_keeps_what_is_not_named_and_takes_no_text_beyond_its_limit() {
+        let edit = SeatEdit { notes: Change::To(" new ".into()), ..SeatEdit::default() }.checked(today()).unwrap();
+        assert_eq!((edit.notes.clone(), edit.fields()), (Change::To("new".into()), vec!["notes"]));
+        assert_eq!(edit.access_level.of(Some("editor".into())), Some("editor".into()));
+        let blank = SeatEdit { access_level: Change::To("  ".into()), ..SeatEdit::default() };
+        assert_eq!(blank.checked(today()).unwrap().access_level, Change::Clear);
+        for (limit, edit) in [
+            (64, SeatEdit { access_level: Change::To("x".repeat(65)), ..SeatEdit::default() }),
+            (191, SeatEdit { account_identifier: Change::To("x".repeat(192)), ..SeatEdit::default() }),
+            (1000, SeatEdit { notes: Change::To("ü".repeat(1001)), ..SeatEdit::default() }),
+        ] {
+            let refusal = edit.checked(today()).unwrap_err();
+            assert!(refusal.message.ends_with(&format!("is longer than {limit} characters.")), "{refusal}");
+        }
+        let exact = SeatEdit {
+            access_level: Change::To("x".repeat(64)),
+            account_identifier: Change::To("x".repeat(191)),
+            notes: Change::To("ü".repeat(1000)),
+            ..SeatEdit::default()
+        };
+        assert!(exact.checked(today()).is_ok());
+    }
+
+    #[test]
+    fn a_use_lies_in_the_past_and_holds_as_of_today() {
+        let on = |day: &str| SeatEdit { last_used: Some(Last::Observed(day.parse().unwrap())), ..SeatEdit::default() };
+        let refusal = on("2026-07-01").checked(today()).unwrap_err();
+        assert_eq!(refusal.message, "The last use on 2026-07-01 lies ahead.");
+        let evidence = on("2026-06-30").checked(today()).unwrap().evidence(today().today).unwrap();
+        assert_eq!((evidence.day(), evidence.as_of), (Some(today().today), Some(today().today)));
+        let none = SeatEdit { last_used: Some(Last::Unknown), ..SeatEdit::default() };
+        assert_eq!(none.evidence(today().today), Some(Evidence::default()));
+    }
+
+    #[test]
+    fn only_what_was_changed_after_it_was_seen_was_changed_meanwhile() {
+        let [seen, later] = [BatchId(4), BatchId(5)];
+        assert!(changed_meanwhile(later, Some(seen)));
+        assert!(!changed_meanwhile(seen, Some(later)) && !changed_meanwhile(seen, Some(seen)));
+        assert!(!changed_meanwhile(later, None));
+    }
+}
