@@ -6,6 +6,7 @@
 //! decision that the store writes down.
 
 pub mod actor;
+pub mod admin;
 pub mod audit;
 pub mod command;
 pub mod dormancy;
@@ -13,10 +14,12 @@ pub mod evidence;
 pub mod ids;
 pub mod intake;
 pub mod license;
+pub mod mail;
 pub mod money;
 pub mod nearest;
 pub mod notice;
 pub mod org;
+pub mod outbox;
 pub mod person;
 pub mod product;
 pub mod reclaim;

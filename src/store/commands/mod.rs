@@ -1,11 +1,13 @@
 //! What each command writes, one function each: read what the rule needs, ask the rule, write rows, images and event.
 
+mod admins;
 mod audits;
 mod catalog;
 mod import;
 mod import_catalog;
 mod import_names;
 mod import_seats;
+mod outbox;
 mod reclaim;
 mod seats;
 mod settings;
@@ -40,6 +42,20 @@ pub(super) fn carry_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -
         Command::Undo(batch) => undo::undo(ledger, org, *batch),
         Command::SetOrg { setting, value } => settings::set(ledger, org, *setting, value),
         Command::NotifyAuditsDue => audits::notify_due(ledger),
+        Command::SetMail { setting, value } => settings::set_mail(ledger, *setting, value),
+        Command::SendNotices { each, again } => {
+            outbox::send_notices(ledger, &settings::load_mail(ledger.conn)?, *each, again)
+        }
+        Command::TryMail(mail) => outbox::try_mail(ledger, *mail),
+        Command::EndTry { mail, attempt, told, ended, answer } => {
+            outbox::end_try(ledger, (*mail, *attempt), told, *ended, answer)
+        }
+        Command::NoticesSent { sent, later, refused } => outbox::notices_sent(ledger, *sent, *later, *refused),
+        Command::SetAdmin { uid, name, role, email, person } => {
+            let email = email.as_ref().map(Option::as_deref);
+            admins::set(ledger, &admins::Wish { uid: *uid, name, role: *role, email, person: *person })
+        }
+        Command::RemoveAdmin(uid) => admins::remove(ledger, *uid),
     }
 }
 
@@ -56,6 +72,16 @@ fn plural(n: usize, noun: &str) -> String {
 /// The settings as they are stored.
 pub(super) fn org(conn: &rusqlite::Connection) -> Res<Org> {
     settings::load(conn)
+}
+
+/// The mail settings as they are stored.
+pub(super) fn mail(conn: &rusqlite::Connection) -> Res<crate::domain::mail::Mail> {
+    settings::load_mail(conn)
+}
+
+/// How many super-admins there are.
+pub(super) fn super_admins(conn: &rusqlite::Connection) -> Res<i64> {
+    admins::super_admins(conn)
 }
 
 /// What a bare undo would take back.

@@ -88,6 +88,7 @@ pub(super) fn known_columns(table: &str) -> &'static [&'static str] {
         "removal" => &["closed_on", "closed_how"],
         "notice" => &["text", "sent_at"],
         "org" => &["value"],
+        "admin" => &["name", "role", "email", "person_id", "removed_at"],
         _ => &[],
     }
 }
@@ -102,6 +103,7 @@ pub(super) fn name(table: &str, id: i64) -> String {
         "audit" => AuditId(id).to_string(),
         "import" => ImportId(id).to_string(),
         "notice" => NoticeId(id).to_string(),
+        "admin" => "the admin".to_owned(),
         other => format!("{other} {id}"),
     }
 }
@@ -118,6 +120,7 @@ pub(super) fn in_words(counts: &BTreeMap<&'static str, u32>) -> String {
         ("removal", "removal"),
         ("import", "import"),
         ("org", "setting"),
+        ("admin", "admin"),
     ];
     let parts: Vec<String> = words
         .into_iter()
