@@ -48,7 +48,7 @@ pub(super) fn write(conn: &Connection, place: &Place, to: &Path, replace: bool) 
 
 /// A copy in memory, in which anything can be tried by somebody who may not write the file.
 pub(super) fn in_memory(conn: &Connection) -> Res<Connection> {
-    let mut copy = open::connect(&Place::Memory(open::unique_name()), Access::ReadWrite)?;
+    let mut copy = open::scratch()?;
     whole(conn, &mut copy)?;
     Ok(copy)
 }

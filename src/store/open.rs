@@ -213,6 +213,14 @@ pub(super) fn unchanging(path: &Path) -> Res<Connection> {
     Ok(conn)
 }
 
+/// An empty database in memory that one connection has: unlike those that several share, it takes a copy of a file whose
+/// journal is a write-ahead log.
+pub(super) fn scratch() -> Res<Connection> {
+    let mut conn = Connection::open_in_memory()?;
+    secure(&mut conn)?;
+    Ok(conn)
+}
+
 /// The name of a database in memory that no other has.
 pub(super) fn unique_name() -> String {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
