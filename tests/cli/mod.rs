@@ -1,11 +1,15 @@
 //! The built binary from outside: its help, its complaints, and whole journeys on a database of their own.
 
+mod admins;
 mod arguments;
 mod asking;
+mod backups;
 mod bad_input;
 mod changing;
 mod help;
 pub mod home;
 mod importing;
+mod mail;
 pub mod office;
+mod post_office;
 mod reading;

@@ -1,9 +1,11 @@
 //! The store on a real database: what commands leave behind, what undo takes back, what a stranger's hand is found by.
 
+mod admins;
 mod imports;
 mod intakes;
 mod model;
 mod opening;
+mod outbox;
 mod race;
 mod random;
 mod rosters;
