@@ -171,6 +171,14 @@ says '"seats_used":2'
 says '"assigned":1'
 exits 0 notice list --json
 says '"kind":"seat_reclaimed"'
+exits 1 notice send
+exits 0 org set mail_transport maildir
+exits 0 org set mail_maildir "$work/mail"
+exits 0 org set mail_sender seats@example.org
+exits 0 notice send --json
+says '"outcome":"sent"'
+exits 0 notice list --unsent --json
+says '"items":[]'
 exits 0 undo --yes
 # Whoever left gets no seat back.
 exits 0 report utilization --json
@@ -184,6 +192,8 @@ says '"seq":'
 exits 0 history verify --json
 says '"ok":true'
 exits 0 check
+exits 0 backup "$work/copy.db"
+exits 1 backup "$work/copy.db"
 
 step 'without a terminal there is no dashboard'
 exits 1

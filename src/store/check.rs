@@ -292,7 +292,7 @@ fn file(path: Option<&Path>) -> Finding {
     for end in ["-wal", "-shm"] {
         let mut beside = path.to_owned().into_os_string();
         beside.push(end);
-        let narrower = std::fs::metadata(&beside).is_ok_and(|beside| mode & 0o060 & !beside.mode() != 0);
+        let narrower = std::fs::metadata(&beside).is_ok_and(|beside| mode & 0o020 & !beside.mode() != 0);
         if narrower {
             wrong.push(format!("the {end} file beside it is closed to the group that may write the database"));
             remedy =

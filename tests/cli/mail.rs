@@ -2,9 +2,10 @@
 
 use super::home::{Answer, Home};
 use super::office::office_today;
-use super::post_office::{Manners, PostOffice, Stop};
+use super::post_office::{Manners, PostOffice, Stop, certificate};
 use serde_json::{Value, json};
 use std::fs::{self, Permissions};
+use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::Stdio;
 
@@ -330,4 +331,55 @@ fn without_a_way_out_it_is_said_what_is_missing() {
     home.run(&["notice", "send", "--dry-run"]).is(0).says("3 messages would be sent; nothing was.");
     home.run(&["notice", "send", "--dry-run", "--read-only"]).is(0).says("3 messages would be sent; nothing was.");
     home.run(&["org", "set", "mail_transport", "pigeon"]).refuses(1, "mail_transport cannot be \"pigeon\".");
+}
+
+/// Run by `just slow`, which gets the server.
+#[test]
+#[ignore = "needs a mail server of somebody else's: a Python with aiosmtpd, named by DORMOUSE_POST_OFFICE"]
+fn a_server_of_somebody_elses_takes_every_message_over_tls() {
+    let python = std::env::var_os("DORMOUSE_POST_OFFICE").unwrap();
+    let home = office_today();
+    let (certificate, key) = certificate();
+    let (certificate, key) = (home.file("known.pem", &certificate), home.file("key.pem", &key));
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let inbox = home.path().join("inbox");
+    let mut server = std::process::Command::new(python)
+        .args(["-u", "-m", "aiosmtpd", "-n", "-d", "-l", &format!("127.0.0.1:{port}")])
+        .arg("--tlscert")
+        .arg(&certificate)
+        .arg("--tlskey")
+        .arg(&key)
+        .args(["-c", "aiosmtpd.handlers.Mailbox"])
+        .arg(&inbox)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut said = BufReader::new(server.stderr.take().unwrap());
+    let mut line = String::new();
+    while !line.contains("is listening") {
+        line.clear();
+        assert_ne!(said.read_line(&mut line).unwrap(), 0, "the server did not start");
+    }
+    // What it says must be read, or it waits.
+    std::thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
+    for (key, value) in [
+        ("mail_transport", "smtp"),
+        ("mail_host", "localhost"),
+        ("mail_port", &port.to_string()),
+        ("mail_sender", "seats@example.org"),
+    ] {
+        home.run(&["org", "set", key, value]).is(0);
+    }
+    reclaim(&home);
+    let sent = home.command(&["notice", "send"]).env("SSL_CERT_FILE", &certificate).output().unwrap();
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert!(sent.status.success(), "{}", String::from_utf8_lossy(&sent.stderr));
+    let mut to: Vec<String> = fs::read_dir(inbox.join("new"))
+        .unwrap()
+        .map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap())
+        .map(|text| text.lines().find_map(|line| line.strip_prefix("To: ")).unwrap().to_owned())
+        .collect();
+    to.sort();
+    assert_eq!((to, unsent(&home)), (ALL.map(str::to_owned).to_vec(), 0));
 }

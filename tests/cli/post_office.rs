@@ -112,6 +112,12 @@ impl PostOffice {
     }
 }
 
+/// A certificate for `localhost` and its key, as texts.
+pub fn certificate() -> (String, String) {
+    let pair = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+    (pair.cert.pem(), pair.signing_key.serialize_pem())
+}
+
 fn self_signed() -> (Arc<rustls::ServerConfig>, String) {
     let pair = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
     let key = rustls::pki_types::PrivateKeyDer::try_from(pair.signing_key.serialize_der()).unwrap();

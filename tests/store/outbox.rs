@@ -181,8 +181,9 @@ fn a_backup_is_of_one_moment_while_others_write() {
     let chat = world.license("Chat", 500);
     let other = world.store.again().unwrap();
     let copy = world.path().with_file_name("copy.db");
+    let to = copy.clone();
     let done = std::thread::scope(|scope| {
-        let copying = scope.spawn(|| (0..10).map(|_| other.backup(&copy, true).unwrap()).collect::<Vec<Backup>>());
+        let copying = scope.spawn(move || (0..10).map(|_| other.backup(&to, true).unwrap()).collect::<Vec<Backup>>());
         for n in 0..60 {
             let person = world.person(&format!("Name{n}"));
             world.assign(chat, person);
