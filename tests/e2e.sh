@@ -156,6 +156,12 @@ exits 0 license list --json
 says '"seats_used":5'
 says '"unattributed":1'
 
+step 'how mail leaves'
+exits 1 notice send
+exits 0 org set mail_transport maildir
+exits 0 org set mail_maildir "$work/mail"
+exits 0 org set mail_sender seats@example.org
+
 step 'reclaim and undo'
 exits 0 reclaim --license "$license" --all-dormant --dry-run --json
 says '"dry_run":true'
@@ -171,10 +177,6 @@ says '"seats_used":2'
 says '"assigned":1'
 exits 0 notice list --json
 says '"kind":"seat_reclaimed"'
-exits 1 notice send
-exits 0 org set mail_transport maildir
-exits 0 org set mail_maildir "$work/mail"
-exits 0 org set mail_sender seats@example.org
 exits 0 notice send --json
 says '"outcome":"sent"'
 exits 0 notice list --unsent --json

@@ -9,7 +9,7 @@ use super::values::{self, Given};
 use super::words::{instant, moment, or_nothing};
 use crate::config::identity;
 use crate::domain::actor::Role;
-use crate::domain::admin::may_manage;
+use crate::domain::admin::{Change, may_manage};
 use crate::domain::command::Command;
 use crate::domain::ids::PersonId;
 use crate::domain::refusal::Refusal;
@@ -79,11 +79,15 @@ impl Admin {
                 session.may_write()?;
                 let (uid, name) = account(&session, &user)?;
                 let person = match person {
-                    None => None,
-                    Some(Given::None) => Some(None),
-                    Some(Given::Value(who)) => Some(Some(session.store.find_person(&who)?)),
+                    None => Change::Keep,
+                    Some(Given::None) => Change::Clear,
+                    Some(Given::Value(who)) => Change::To(session.store.find_person(&who)?),
                 };
-                let email = email.map(Given::value);
+                let email = match email {
+                    None => Change::Keep,
+                    Some(Given::None) => Change::Clear,
+                    Some(Given::Value(address)) => Change::To(address),
+                };
                 let outcome = session.execute(&Command::SetAdmin { uid, name, role, email, person })?;
                 context.out.receipt(&outcome)?;
             }

@@ -36,12 +36,11 @@ record! {
     Item { file: &'a str, bytes: u64, events: i64, head: &'a str, }
 }
 
+/// The same beside the items, where programs look for one answer.
 #[derive(Debug, serde::Serialize)]
-struct Head<'a> {
-    file: &'a str,
-    bytes: u64,
-    events: i64,
-    head: &'a str,
+struct Written<'a> {
+    #[serde(flatten)]
+    copy: &'a Item<'a>,
 }
 
 impl Backup {
@@ -51,8 +50,7 @@ impl Backup {
         let file = self.file.display().to_string();
         let (bytes, events, head) = (copy.bytes, copy.events, copy.head.as_str());
         let item = Item { file: &file, bytes, events, head };
-        let beside = Head { file: &file, bytes, events, head };
-        context.out.list(self.form, session.today(), &beside, &[item], |out| {
+        context.out.list(self.form, session.today(), &Written { copy: &item }, std::slice::from_ref(&item), |out| {
             out.line("The backup is written and verified.")?;
             out.fields([
                 ("File", Shown(&file).to_string()),

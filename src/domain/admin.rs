@@ -3,6 +3,18 @@
 use super::actor::Role;
 use super::refusal::Refusal;
 
+/// What is asked of a field that may be absent.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Change<T> {
+    /// It stays as it is.
+    #[default]
+    Keep,
+    /// It is to be absent.
+    Clear,
+    /// It is to be this.
+    To(T),
+}
+
 /// Lets a super-admin pass, and sends every other admin away with one sentence.
 ///
 /// # Errors

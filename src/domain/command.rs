@@ -3,6 +3,7 @@
 //! Both front ends, an import and an undo say what they want as one of these and hand it to the store's one door.
 
 use super::actor::Role;
+use super::admin::Change;
 use super::audit::CompletionForm;
 use super::dormancy::Threshold;
 use super::ids::{AuditId, BatchId, ImportId, LicenseId, MailId, NoticeId, PersonId, ProductId, SeatId};
@@ -142,10 +143,10 @@ pub enum Command {
         name: String,
         /// What it may do; `None` leaves that as it is.
         role: Option<Role>,
-        /// Its mail address; `Some(None)` clears it, `None` leaves it as it is.
-        email: Option<Option<String>>,
-        /// The person who is the same human; as above.
-        person: Option<Option<PersonId>>,
+        /// Its mail address.
+        email: Change<String>,
+        /// The person who is the same human.
+        person: Change<PersonId>,
     },
     /// Makes an admin an account like any other.
     RemoveAdmin(u32),

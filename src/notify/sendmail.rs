@@ -39,7 +39,7 @@ impl Command {
         let mut command = process::Command::new(&self.path);
         command.arg("-i");
         if let Some(from) = envelope.from() {
-            command.arg("-f").arg(from.to_string());
+            command.arg("-f").arg(from);
         }
         command.arg("--").args(envelope.to().iter().map(ToString::to_string));
         command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).current_dir("/");

@@ -72,7 +72,7 @@ impl Texts {
         for entry in entries {
             let path = entry.map_err(|error| unreadable(directory, &error))?.path();
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            if !name.ends_with(".txt") {
+            if path.extension().is_none_or(|end| end != "txt") {
                 continue;
             }
             let shown = path.display().to_string();
@@ -95,7 +95,7 @@ impl Texts {
             Kind::SeatReturned => "seat_returned.txt",
             Kind::AuditDue => "audit_due.txt",
         };
-        let (file, values) = match letter.notices.as_slice() {
+        let (template, values) = match letter.notices.as_slice() {
             [one] => {
                 let day = one.at.with_timezone(&zone).date_naive().to_string();
                 (name(one), vec![("text", one.text.clone()), ("id", one.id.to_string()), ("day", day)])
@@ -118,7 +118,7 @@ impl Texts {
             };
             pieces.iter().map(text).collect()
         };
-        self.0.get(file).map_or(Words { subject: String::new(), body: String::new() }, |template| Words {
+        self.0.get(template).map_or(Words { subject: String::new(), body: String::new() }, |template| Words {
             subject: fill(&template.subject).split(char::is_control).collect::<Vec<_>>().join(" "),
             body: fill(&template.body),
         })

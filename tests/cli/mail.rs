@@ -219,14 +219,14 @@ fn a_password_goes_through_tls_only_and_only_to_a_server_that_is_known() {
     assert_eq!((office.passwords().len(), unsent(&home)), (0, 3));
 
     let known = home.file("known.pem", office.certificate.as_deref().unwrap());
-    let send = || home.command(&["notice", "send"]).env("SSL_CERT_FILE", &known).output().unwrap();
-    let sent = send();
+    let trusting = || home.command(&["notice", "send"]).env("SSL_CERT_FILE", &known).output().unwrap();
+    let sent = trusting();
     assert!(sent.status.success(), "{}", String::from_utf8_lossy(&sent.stderr));
     assert_eq!((recipients(&office), office.passwords()[0].as_str()), (ALL.map(str::to_owned).to_vec(), "secret"));
 
     home.run(&["reclaim", "--license", "Ledger", "--all-dormant", "--yes"]).is(0);
     fs::write(&password, "wrong\n").unwrap();
-    let refused = send();
+    let refused = trusting();
     assert_eq!(refused.status.code(), Some(1));
     let said = String::from_utf8(refused.stderr).unwrap();
     assert!(said.contains("Invalid credentials") && !said.contains("wrong"), "{said}");

@@ -80,7 +80,7 @@ impl PostOffice {
                 let clerk = Clerk { orders: Arc::clone(&shared), tell: tell.clone(), to: Vec::new(), text: Vec::new() };
                 let tls = tls.clone();
                 // Whoever hangs up has hung up.
-                std::thread::spawn(move || serve(stream.unwrap(), clerk, tls).ok());
+                std::thread::spawn(move || serve(stream.unwrap(), clerk, tls.as_ref()).ok());
             }
         });
         Self { port, orders, stopped, certificate }
@@ -191,7 +191,7 @@ impl Handler for Clerk {
 trait Line: Read + Write + Send {}
 impl<T: Read + Write + Send> Line for T {}
 
-fn serve(stream: TcpStream, clerk: Clerk, tls: Option<Arc<rustls::ServerConfig>>) -> std::io::Result<()> {
+fn serve(stream: TcpStream, clerk: Clerk, tls: Option<&Arc<rustls::ServerConfig>>) -> std::io::Result<()> {
     let mut builder = SessionBuilder::new("post.test");
     if tls.is_some() {
         builder.enable_start_tls().enable_auth(AuthMechanism::Plain);
@@ -208,7 +208,7 @@ fn serve(stream: TcpStream, clerk: Clerk, tls: Option<Arc<rustls::ServerConfig>>
         let answer = session.process(&words);
         answer.write_to(line.get_mut())?;
         line.get_mut().flush()?;
-        match (answer.action, &tls) {
+        match (answer.action, tls) {
             (Action::Close, _) => return Ok(()),
             (Action::UpgradeTls, Some(config)) => {
                 let secured = rustls::ServerConnection::new(Arc::clone(config)).unwrap();

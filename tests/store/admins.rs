@@ -2,6 +2,7 @@
 
 use super::world::{World, ana, ben};
 use dormouse::domain::actor::{Actor, Role};
+use dormouse::domain::admin::Change;
 use dormouse::domain::command::{Command, Outcome};
 use dormouse::domain::org::Setting;
 use dormouse::domain::refusal::Refusal;
@@ -10,7 +11,13 @@ const ONLY_ONE: &str = "This is the only super-admin, and there must always be o
 const NOT_YOU: &str = "Only a super-admin may add, change or remove admins.";
 
 fn make(actor: &Actor, role: Role) -> Command {
-    Command::SetAdmin { uid: actor.uid, name: actor.name.clone(), role: Some(role), email: None, person: None }
+    Command::SetAdmin {
+        uid: actor.uid,
+        name: actor.name.clone(),
+        role: Some(role),
+        email: Change::Keep,
+        person: Change::Keep,
+    }
 }
 
 fn said(result: Result<Outcome, Refusal>) -> String {

@@ -1,6 +1,7 @@
 //! The outbox in the store: what becomes a message, who has no address, and what an undo finds told.
 
 use super::world::{World, ana, ben, mail};
+use dormouse::domain::admin::Change;
 use dormouse::domain::command::{Command, Detail};
 use dormouse::domain::ids::{NoticeId, SeatId};
 use dormouse::domain::mail::MailSetting;
@@ -120,11 +121,11 @@ fn who_has_no_address_is_named_and_an_admin_is_reached_as_the_person_they_are() 
         uid: of.uid,
         name: of.name.clone(),
         role: None,
-        email: email.map(|email| Some(email.to_owned())),
+        email: email.map_or(Change::Keep, |email| Change::To(email.to_owned())),
         person,
     };
-    world.done(&admin(&ana(), Some("ana@example.org"), None));
-    world.done(&admin(&ben(), None, Some(Some(bens_person))));
+    world.done(&admin(&ana(), Some("ana@example.org"), Change::Keep));
+    world.done(&admin(&ben(), None, Change::To(bens_person)));
     let now = outbox(&mut world, Again::None);
     let mut reached = to(&now.due);
     reached.sort_unstable();

@@ -2,13 +2,13 @@
 
 use super::done;
 use crate::domain::actor::Role;
-use crate::domain::admin::{may_manage, one_is_left};
+use crate::domain::admin::{Change, may_manage, one_is_left};
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::ids::PersonId;
 use crate::domain::mail::is_address;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
-use crate::store::convert::{int_opt, millis, text, text_opt};
+use crate::store::convert::{millis, text};
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, Set, facts};
 use crate::store::role;
@@ -20,22 +20,35 @@ pub(super) struct Wish<'a> {
     pub uid: u32,
     pub name: &'a str,
     pub role: Option<Role>,
-    pub email: Option<Option<&'a str>>,
-    pub person: Option<Option<PersonId>>,
+    pub email: &'a Change<String>,
+    pub person: &'a Change<PersonId>,
 }
 
 pub(super) fn set(ledger: &mut Ledger<'_>, wish: &Wish<'_>) -> Res<Outcome> {
     may_manage(role(ledger.conn, ledger.actor)?)?;
-    if let Some(Some(email)) = wish.email.filter(|email| email.is_some_and(|email| !is_address(email))) {
+    if let Change::To(email) = wish.email
+        && !is_address(email)
+    {
         return Err(Refusal::new(format!("\"{}\" is no mail address.", Shown(email)))
             .hint("name one such as ana@example.com, or none")
             .into());
     }
     let mut sets: Vec<Set<'_>> = vec![("name", text(wish.name))];
     sets.extend(wish.role.map(|role| ("role", text(role.word()))));
-    sets.extend(wish.email.map(|email| ("email", text_opt(email))));
-    sets.extend(wish.person.map(|person| ("person_id", int_opt(person.map(|id| id.0)))));
-    let facts = facts! {"uid": wish.uid, "role": wish.role.map(Role::word), "person": wish.person.flatten()};
+    match wish.email {
+        Change::Keep => {}
+        Change::Clear => sets.push(("email", Value::Null)),
+        Change::To(email) => sets.push(("email", text(email))),
+    }
+    let mut facts = facts! {"uid": wish.uid, "role": wish.role.map(Role::word)};
+    match wish.person {
+        Change::Keep => {}
+        Change::Clear => sets.push(("person_id", Value::Null)),
+        Change::To(person) => {
+            sets.push(("person_id", Value::Integer(person.0)));
+            facts.insert("person".into(), person.to_string().into());
+        }
+    }
     let found = find(ledger.conn, wish.uid)?;
     let sentence = match (found, wish.role) {
         (Some(id), _) => {

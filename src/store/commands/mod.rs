@@ -52,8 +52,7 @@ pub(super) fn carry_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -
         }
         Command::NoticesSent { sent, later, refused } => outbox::notices_sent(ledger, *sent, *later, *refused),
         Command::SetAdmin { uid, name, role, email, person } => {
-            let email = email.as_ref().map(Option::as_deref);
-            admins::set(ledger, &admins::Wish { uid: *uid, name, role: *role, email, person: *person })
+            admins::set(ledger, &admins::Wish { uid: *uid, name, role: *role, email, person })
         }
         Command::RemoveAdmin(uid) => admins::remove(ledger, *uid),
     }
