@@ -37,7 +37,9 @@ bench *ARGS:
 slow:
     #!/usr/bin/env bash
     set -euo pipefail
-    cargo test --locked -- --include-ignored --skip really_full
+    python3 -m venv target/post-office
+    target/post-office/bin/pip install --quiet aiosmtpd
+    DORMOUSE_POST_OFFICE=$PWD/target/post-office/bin/python cargo test --locked -- --include-ignored --skip really_full
     disk=$(mktemp -d)
     trap 'rmdir "$disk"' EXIT
     unshare --map-root-user --mount bash -euc '

@@ -12,6 +12,7 @@ pub mod demo;
 pub mod domain;
 pub mod export;
 pub mod import;
+pub mod notify;
 pub mod runtime;
 pub mod store;
 pub mod ui;

@@ -156,6 +156,12 @@ exits 0 license list --json
 says '"seats_used":5'
 says '"unattributed":1'
 
+step 'how mail leaves'
+exits 1 notice send
+exits 0 org set mail_transport maildir
+exits 0 org set mail_maildir "$work/mail"
+exits 0 org set mail_sender seats@example.org
+
 step 'reclaim and undo'
 exits 0 reclaim --license "$license" --all-dormant --dry-run --json
 says '"dry_run":true'
@@ -171,6 +177,10 @@ says '"seats_used":2'
 says '"assigned":1'
 exits 0 notice list --json
 says '"kind":"seat_reclaimed"'
+exits 0 notice send --json
+says '"outcome":"sent"'
+exits 0 notice list --unsent --json
+says '"items":[]'
 exits 0 undo --yes
 # Whoever left gets no seat back.
 exits 0 report utilization --json
@@ -184,6 +194,8 @@ says '"seq":'
 exits 0 history verify --json
 says '"ok":true'
 exits 0 check
+exits 0 backup "$work/copy.db"
+exits 1 backup "$work/copy.db"
 
 step 'without a terminal there is no dashboard'
 exits 1

@@ -6,8 +6,8 @@ use super::context::Context;
 use super::failure::Done;
 use super::output::Color;
 use super::{
-    about, audit, check, config, dashboard, exempt, history, import, imports, init, license, notice, org, person,
-    presets, product, pulse, reclaim, removal, report, seat, undo, values,
+    about, admin, audit, backup, check, config, dashboard, exempt, history, import, imports, init, license, notice,
+    org, person, presets, product, pulse, reclaim, removal, report, seat, undo, values,
 };
 use crate::domain::time::Day;
 use clap::{Args, Parser, Subcommand};
@@ -78,6 +78,8 @@ pub enum Command {
     Demo(dashboard::Demo),
     /// Create the database
     Init(init::Init),
+    /// Who may change this database
+    Admin(admin::Admin),
     /// The settings that all admins share
     Org(org::Org),
     /// Read vendor exports and dormouse's own CSV files
@@ -106,7 +108,7 @@ pub enum Command {
     Exempt(exempt::Exempt),
     /// Take the last change back, or a batch by its number
     Undo(undo::Undo),
-    /// What people must be told
+    /// What people must be told, and telling them
     Notice(notice::Notice),
     /// What is due, what changed and what needs a person, on one screen for cron
     Pulse(pulse::Pulse),
@@ -114,6 +116,8 @@ pub enum Command {
     History(history::History),
     /// Check the database: integrity, every count recomputed, history
     Check(check::Check),
+    /// Write a verified copy of the database
+    Backup(backup::Backup),
     /// The settings of this terminal
     Config(config::Config),
     /// Completions for a shell
@@ -131,6 +135,7 @@ impl Command {
         match self {
             Self::Demo(command) => command.run(context),
             Self::Init(command) => command.run(context),
+            Self::Admin(command) => command.run(context),
             Self::Org(command) => command.run(context),
             Self::Import(command) => command.run(context),
             Self::Imports(command) => command.run(context),
@@ -149,6 +154,7 @@ impl Command {
             Self::Notice(command) => command.run(context),
             Self::History(command) => command.run(context),
             Self::Check(command) => command.run(context),
+            Self::Backup(command) => command.run(context),
             Self::Config(command) => command.run(context),
             Self::Completions(command) => command.run(context),
             Self::Man(command) => command.run(context),

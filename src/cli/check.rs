@@ -1,8 +1,10 @@
 //! `check`: what the store finds when it looks at itself.
 
-use super::context::Context;
+use super::context::{Context, Session};
 use super::failure::{Done, Status};
 use super::output::{Form, Plain, record};
+use crate::config::access;
+use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
 use crate::domain::view::Finding;
 use clap::Args;
@@ -11,6 +13,9 @@ const AFTER: &str = "\
 Example:
   dormouse check
   dormouse check --json
+
+It looks at pages, references, every count, evidence, the chain of history, images for undo, admins, merged people, mail,
+permissions, the journal and the file system, SQLite, and who can write the file.
 
 Exit status: 0 if everything holds, 3 if anything does not.";
 
@@ -30,7 +35,8 @@ record! {
 impl Check {
     pub(super) fn run(self, context: &mut Context<'_>) -> Done {
         let session = context.open()?;
-        let findings: Vec<Finding> = session.store.check()?;
+        let mut findings: Vec<Finding> = session.store.check()?;
+        findings.extend(writers(&session)?);
         let items: Vec<Item<'_>> = findings
             .iter()
             .map(|f| Item { name: f.name, ok: f.ok, found: &f.found, remedy: f.remedy.as_deref() })
@@ -53,4 +59,26 @@ impl Check {
         })?;
         Ok(if wrong == 0 { Status::Done } else { Status::Findings })
     }
+}
+
+/// Who can write the database by its permissions, whatever the list of admins says, and which admin cannot.
+fn writers(session: &Session) -> Result<Option<Finding>, Refusal> {
+    let Some(path) = session.store.path() else { return Ok(None) };
+    let (Ok(file), Some(Ok(dir))) = (std::fs::metadata(path), path.parent().map(std::fs::metadata)) else {
+        return Ok(None);
+    };
+    let mut shut_out = Vec::new();
+    for admin in session.store.admins()? {
+        if [&file, &dir].iter().any(|place| access::can_write(admin.uid, place) == Some(false)) {
+            shut_out.push(admin.name);
+        }
+    }
+    let found = if shut_out.is_empty() {
+        format!("the file: {}; its directory: {}; root", access::writers(&file), access::writers(&dir))
+    } else {
+        format!("admins who cannot write the file or its directory: {}", shut_out.join(", "))
+    };
+    let remedy = "let them in by a group: chgrp it to both, chmod 2770 on the directory, chmod 660 on the file";
+    let ok = shut_out.is_empty();
+    Ok(Some(Finding { name: "writers", ok, found, remedy: (!ok).then(|| remedy.to_owned()) }))
 }

@@ -136,6 +136,15 @@ impl Session {
         self.store.execute(command, &self.actor, self.now)
     }
 
+    /// As [`Self::execute`], at the moment it is called and not at that of the program's start: for what takes a while.
+    ///
+    /// # Errors
+    /// A rule refuses it.
+    pub fn execute_now(&mut self, command: &Command) -> Result<Outcome, Refusal> {
+        self.now = Now::new(super::clock(), self.org.time_zone);
+        self.execute(command)
+    }
+
     /// Looks at what a change would do, and keeps nothing.
     ///
     /// # Errors

@@ -6,9 +6,11 @@
 //! know the dashboard: that is reached through [`Dashboard`], which the binary fills in.
 
 mod about;
+mod admin;
 pub mod args;
 mod ask;
 mod audit;
+mod backup;
 mod check;
 mod config;
 mod context;

@@ -6,8 +6,10 @@ use super::output::{Form, Plain, record};
 use super::table::{Column, Table};
 use super::values;
 use crate::domain::command::Command;
+use crate::domain::mail::MailSetting;
 use crate::domain::org::Setting;
 use clap::{Args, Subcommand};
+use std::str::FromStr;
 use strum::IntoEnumIterator as _;
 
 /// The settings that all admins share
@@ -32,14 +34,45 @@ Example:
   dormouse org set time_zone Europe/Berlin
   dormouse org set threshold 60
   dormouse org set currency USD
-  dormouse org set stale_after_days 14")]
+  dormouse org set stale_after_days 14
+  dormouse org set mail_transport smtp    then mail_host, mail_sender and, if it asks for an account, mail_user
+                                          and mail_password_file: a file of one line that only you may read")]
     Set {
         /// Which setting
-        #[arg(value_parser = values::word(Setting::iter()), ignore_case = true)]
-        key: Setting,
-        /// Its value
+        #[arg(value_parser = values::word(keys()), ignore_case = true)]
+        key: Key,
+        /// Its value; `none` clears one that may be absent
         value: String,
     },
+}
+
+/// A setting of either kind.
+#[derive(Debug, Clone, Copy)]
+enum Key {
+    Shared(Setting),
+    Mail(MailSetting),
+}
+
+impl From<Key> for &'static str {
+    fn from(key: Key) -> Self {
+        match key {
+            Key::Shared(setting) => setting.word(),
+            Key::Mail(setting) => setting.word(),
+        }
+    }
+}
+
+impl FromStr for Key {
+    type Err = strum::ParseError;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        word.parse().map(Self::Shared).or_else(|_| word.parse().map(Self::Mail))
+    }
+}
+
+/// Every setting, in the order in which they are shown.
+fn keys() -> impl Iterator<Item = Key> {
+    Setting::iter().map(Key::Shared).chain(MailSetting::iter().map(Key::Mail))
 }
 
 record! {
@@ -52,9 +85,12 @@ impl Org {
         let mut session = context.open()?;
         match self.verb {
             Verb::Show { form } => {
-                let items: Vec<Entry<'_>> = Setting::iter()
-                    .map(|setting| Entry { key: setting.word(), value: setting.of(&session.org) })
-                    .collect();
+                let mail = session.store.mail()?;
+                let value = |key| match key {
+                    Key::Shared(setting) => setting.of(&session.org),
+                    Key::Mail(setting) => setting.of(&mail),
+                };
+                let items: Vec<Entry<'_>> = keys().map(|key| Entry { key: key.into(), value: value(key) }).collect();
                 context.out.list(form, session.today(), &Plain {}, &items, |out| {
                     let mut table = Table::new([Column::whole("Setting"), Column::text("Value")]);
                     for entry in &items {
@@ -64,7 +100,11 @@ impl Org {
                 })?;
             }
             Verb::Set { key, value } => {
-                let outcome = session.execute(&Command::SetOrg { setting: key, value })?;
+                let command = match key {
+                    Key::Shared(setting) => Command::SetOrg { setting, value },
+                    Key::Mail(setting) => Command::SetMail { setting, value },
+                };
+                let outcome = session.execute(&command)?;
                 context.out.receipt(&outcome)?;
             }
         }

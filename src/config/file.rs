@@ -30,6 +30,8 @@ pub struct Config {
     pub keys: BTreeMap<String, Vec<String>>,
     /// What is written down when something goes wrong.
     pub log: Log,
+    /// The texts of messages.
+    pub notices: Notices,
     /// Where the actions of `keys` stand, as `FILE:LINE:COLUMN`.
     #[serde(skip)]
     key_places: BTreeMap<String, String>,
@@ -81,9 +83,17 @@ pub struct Log {
     pub file: Option<PathBuf>,
 }
 
-const TABLES: [&str; 3] = ["dashboard", "keys", "log"];
+/// The `[notices]` table.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Notices {
+    /// A directory with texts that stand in the place of those that come along.
+    pub directory: Option<PathBuf>,
+}
+
+const TABLES: [&str; 4] = ["dashboard", "keys", "log", "notices"];
 const DASHBOARD: [&str; 3] = ["theme", "ascii", "mouse"];
 const LOG: [&str; 1] = ["file"];
+const NOTICES: [&str; 1] = ["directory"];
 
 impl Config {
     /// Reads the file at `place`. A file that is not there stands for the defaults, unless a flag names it.
@@ -182,7 +192,8 @@ impl Reader<'_> {
             match (word, value.get_ref().as_table()) {
                 ("dashboard", Some(table)) => self.dashboard(table, &mut config.dashboard),
                 ("keys", Some(table)) => self.keys(table, config),
-                ("log", Some(table)) => self.log(table, &mut config.log),
+                ("log", Some(table)) => self.path(table, LOG, &mut config.log.file),
+                ("notices", Some(table)) => self.path(table, NOTICES, &mut config.notices.directory),
                 (_, None) if TABLES.contains(&word) => {
                     self.fault(name.span().start, &format!("\"{word}\" must be a table: [{word}]."));
                 }
@@ -225,14 +236,15 @@ impl Reader<'_> {
         }
     }
 
-    fn log(&mut self, table: &DeTable<'_>, into: &mut Log) {
+    /// A table whose one key is a path.
+    fn path(&mut self, table: &DeTable<'_>, known: [&'static str; 1], into: &mut Option<PathBuf>) {
         for (key, value) in table {
             match (key.get_ref().as_ref(), value.get_ref().as_str().map(Path::new)) {
-                ("file", Some(path)) if path.is_absolute() => into.file = Some(path.to_owned()),
-                ("file", _) => {
-                    self.fault(value.span().start, "\"file\" must be an absolute path in quotes.");
+                (name, Some(path)) if known == [name] && path.is_absolute() => *into = Some(path.to_owned()),
+                (name, _) if known == [name] => {
+                    self.fault(value.span().start, &format!("\"{name}\" must be an absolute path in quotes."));
                 }
-                _ => self.unknown("key", key, LOG),
+                _ => self.unknown("key", key, known),
             }
         }
     }
@@ -296,7 +308,7 @@ mod tests {
         for table in TABLES {
             assert!(shown(&format!("[{table}]")), "[{table}] is missing");
         }
-        for key in DASHBOARD.iter().chain(&LOG) {
+        for key in DASHBOARD.iter().chain(&LOG).chain(&NOTICES) {
             assert!(shown(&format!("{key} = ")), "{key} is missing");
         }
     }
@@ -309,20 +321,23 @@ mod tests {
             .fold(String::new(), |text, line| text + line + "\n");
         let config = Config::parse(&on, "config.toml").unwrap();
         assert_eq!(config.keys["quit"], ["q"]);
-        assert!(config.log.file.is_some());
+        assert!(config.log.file.is_some() && config.notices.directory.is_some());
     }
 
     #[test]
     fn every_setting_is_read() {
         let text = "[dashboard]\ntheme = \"high-contrast\"\nascii = true\nmouse = true\n\
-                    [keys]\nquit = \"Q\"\nreclaim = [\"r\", \"ctrl-r\"]\n[log]\nfile = \"/var/log/d.log\"\n";
+                    [keys]\nquit = \"Q\"\nreclaim = [\"r\", \"ctrl-r\"]\n[log]\nfile = \"/var/log/d.log\"\n\
+                    [notices]\ndirectory = \"/etc/dormouse\"\n";
         let config = Config::parse(text, "config.toml").unwrap();
         assert_eq!(config.dashboard, Dashboard { theme: Theme::HighContrast, ascii: true, mouse: true });
         assert_eq!(config.keys["quit"], ["Q"]);
         assert_eq!(config.keys["reclaim"], ["r", "ctrl-r"]);
         assert_eq!(config.log.file.as_deref(), Some(Path::new("/var/log/d.log")));
+        assert_eq!(config.notices.directory.as_deref(), Some(Path::new("/etc/dormouse")));
         let again = Config::parse(&config.to_toml(), "config.toml").unwrap();
-        assert_eq!((again.dashboard, again.keys, again.log), (config.dashboard, config.keys, config.log));
+        assert_eq!((again.dashboard, again.keys), (config.dashboard, config.keys));
+        assert_eq!((again.log, again.notices), (config.log, config.notices));
     }
 
     #[test]

@@ -2,14 +2,18 @@
 //!
 //! Both front ends, an import and an undo say what they want as one of these and hand it to the store's one door.
 
+use super::actor::Role;
+use super::admin::Change;
 use super::audit::CompletionForm;
 use super::dormancy::Threshold;
 use super::edit::{LicenseKey, SeatEdit};
-use super::ids::{AuditId, BatchId, ImportId, LicenseId, PersonId, ProductId, SeatId};
+use super::ids::{AuditId, BatchId, ImportId, LicenseId, MailId, NoticeId, PersonId, ProductId, SeatId};
 use super::intake::{Intake, Reject};
 use super::license::LicenseFields;
+use super::mail::MailSetting;
 use super::notice::Draft;
 use super::org::Setting;
+use super::outbox::{Again, Ended, Letter, Outbox};
 use super::person::PersonFields;
 use super::person_edit::PersonChanges;
 use super::product::ProductFields;
@@ -173,6 +177,59 @@ pub enum Command {
         /// The dormant seats.
         dormant: Vec<SeatId>,
     },
+    /// Changes how mail leaves.
+    SetMail {
+        /// Which setting.
+        setting: MailSetting,
+        /// As typed.
+        value: String,
+    },
+    /// Puts what must be told into messages, and says which are due.
+    SendNotices {
+        /// One message for each notice, in place of one for each address.
+        each: bool,
+        /// What is sent again.
+        again: Again,
+    },
+    /// Begins an attempt to send a message, before anybody is connected to.
+    TryMail(MailId),
+    /// Ends an attempt.
+    EndTry {
+        /// Of which message.
+        mail: MailId,
+        /// Which attempt.
+        attempt: u32,
+        /// What the message told.
+        told: Vec<NoticeId>,
+        /// How it ended.
+        ended: Ended,
+        /// What was answered.
+        answer: String,
+    },
+    /// Records what a run of sending came to.
+    NoticesSent {
+        /// Messages that were taken over.
+        sent: u32,
+        /// Messages that are tried again.
+        later: u32,
+        /// Messages that were refused.
+        refused: u32,
+    },
+    /// Makes an account of the operating system an admin, or changes what it may do.
+    SetAdmin {
+        /// The account.
+        uid: u32,
+        /// Its name.
+        name: String,
+        /// What it may do; `None` leaves that as it is.
+        role: Option<Role>,
+        /// Its mail address.
+        email: Change<String>,
+        /// The person who is the same human.
+        person: Change<PersonId>,
+    },
+    /// Makes an admin an account like any other.
+    RemoveAdmin(u32),
 }
 
 impl Command {
@@ -265,6 +322,10 @@ pub enum Detail {
     Merged(Merged),
     /// Files that were read.
     Imported(Vec<Imported>),
+    /// What must still leave.
+    Outbox(Outbox),
+    /// A message whose attempt has begun.
+    Letter(Letter),
     /// A batch that was taken back.
     Undone {
         /// Which.

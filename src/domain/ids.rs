@@ -52,6 +52,8 @@ ids! {
     NoticeId = 'N';
     /// One file that was read.
     ImportId = 'I';
+    /// One message to one address.
+    MailId = 'M';
     /// The changes one command made together.
     BatchId = 'B';
 }

@@ -6,6 +6,7 @@
 //! decision that the store writes down.
 
 pub mod actor;
+pub mod admin;
 pub mod alike;
 pub mod audit;
 pub mod command;
@@ -17,11 +18,13 @@ pub mod exemption;
 pub mod ids;
 pub mod intake;
 pub mod license;
+pub mod mail;
 pub mod merge;
 pub mod money;
 pub mod nearest;
 pub mod notice;
 pub mod org;
+pub mod outbox;
 pub mod person;
 pub mod person_edit;
 pub mod product;

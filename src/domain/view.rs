@@ -1,5 +1,6 @@
 //! What the front ends show: records as they are stored, joined for reading. Nothing here can be written back.
 
+use super::actor::Role;
 use super::dormancy::Verdict;
 use super::evidence::Evidence;
 use super::ids::{AuditId, BatchId, ImportId, LicenseId, NoticeId, PersonId, ProductId, SeatId};
@@ -351,4 +352,34 @@ pub struct ChainReport {
     pub head: String,
     /// Where it breaks, one sentence each.
     pub breaks: Vec<String>,
+}
+
+/// An account that may change this database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdminEntry {
+    /// The real user id.
+    pub uid: u32,
+    /// The account's name when it was added.
+    pub name: String,
+    /// What it may do.
+    pub role: Role,
+    /// Its own mail address.
+    pub email: Option<String>,
+    /// The person who is the same human.
+    pub person_id: Option<PersonId>,
+    /// That person's name.
+    pub person: Option<String>,
+    /// Since when.
+    pub added_at: DateTime<Utc>,
+}
+
+/// A copy of the database that was written and verified.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Backup {
+    /// Its size.
+    pub bytes: u64,
+    /// How many events its history has.
+    pub events: i64,
+    /// The last link of its history.
+    pub head: String,
 }

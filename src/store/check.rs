@@ -5,7 +5,7 @@ use super::commands::tally::UNATTRIBUTED;
 use super::convert::RowExt;
 use super::error::Res;
 use super::ledger::image_digest;
-use crate::domain::ids::{BatchId, LicenseId};
+use crate::domain::ids::{BatchId, LicenseId, MailId, NoticeId, PersonId};
 use crate::domain::view::Finding;
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
@@ -27,7 +27,11 @@ pub(super) fn check(conn: &Connection, path: Option<&Path>) -> Res<Vec<Finding>>
         evidence_words(conn)?,
         history(conn)?,
         images(conn)?,
+        admins(conn)?,
+        merged(conn)?,
+        mail(conn)?,
         file(path),
+        journal(conn, path)?,
         sqlite(conn)?,
     ])
 }
@@ -192,6 +196,76 @@ fn images(conn: &Connection) -> Res<Finding> {
     ))
 }
 
+fn admins(conn: &Connection) -> Res<Finding> {
+    let there = super::commands::super_admins(conn)?;
+    let wrong: Vec<String> = (there == 0).then(|| "there is no super-admin".into()).into_iter().collect();
+    let fine = format!("{there} may manage the others");
+    Ok(finding("admins", &wrong, &fine, "somebody wrote to the file by other means: restore the newest backup"))
+}
+
+fn merged(conn: &Connection) -> Res<Finding> {
+    let mut statement = conn.prepare(
+        "SELECT h.id FROM person h WHERE h.merged_into IS NOT NULL AND h.void_batch IS NULL
+         AND (EXISTS (SELECT 1 FROM assignment s
+                      WHERE s.person_id = h.id AND s.revoked_on IS NULL AND s.void_batch IS NULL)
+           OR EXISTS (SELECT 1 FROM identifier i
+                      WHERE i.person_id = h.id AND i.valid_to IS NULL AND i.void_batch IS NULL)) ORDER BY h.id",
+    )?;
+    let wrong = statement
+        .query_map([], |row| Ok(format!("{} was merged and still has a seat or an identifier", PersonId(row.get(0)?))))?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    let fine = "whoever was merged has left every seat and identifier to the other";
+    Ok(finding("merged", &wrong, fine, "take the merge back with undo, and merge again"))
+}
+
+/// What was sent has an attempt that says so, and the other way round.
+fn mail(conn: &Connection) -> Res<Finding> {
+    let mut statement = conn.prepare(
+        "SELECT m.id, m.sent_at IS NOT NULL AS sent FROM mail m
+         WHERE (m.sent_at IS NOT NULL)
+            <> EXISTS (SELECT 1 FROM mail_attempt t WHERE t.mail_id = m.id AND t.outcome = 'sent') ORDER BY m.id",
+    )?;
+    let mut wrong = statement
+        .query_map([], |row| {
+            let (id, sent) = (MailId(row.get("id")?), row.get::<_, bool>("sent")?);
+            Ok(format!("{id} {}", if sent { "was sent by no attempt" } else { "was sent and is not marked so" }))
+        })?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    let mut statement = conn.prepare(
+        "SELECT n.id FROM notice n WHERE n.sent_at IS NOT NULL AND EXISTS (SELECT 1 FROM mail)
+         AND EXISTS (SELECT 1 FROM mail_notice m WHERE m.notice_id = n.id)
+         AND NOT EXISTS (SELECT 1 FROM mail_notice m JOIN mail s ON s.id = m.mail_id
+                         WHERE m.notice_id = n.id AND s.sent_at IS NOT NULL) ORDER BY n.id",
+    )?;
+    let told = statement.query_map([], |row| Ok(format!("{} was told by no message", NoticeId(row.get(0)?))))?;
+    wrong.extend(told.collect::<rusqlite::Result<Vec<_>>>()?);
+    let (sent, cut_off): (i64, i64) = conn.query_row(
+        "SELECT (SELECT count(*) FROM mail WHERE sent_at IS NOT NULL),
+                (SELECT count(*) FROM mail_attempt WHERE ended_at IS NULL)",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    let fine = format!("{sent} messages sent; {cut_off} attempts have no end");
+    Ok(finding("mail", &wrong, &fine, "somebody wrote to the file by other means: restore the newest backup"))
+}
+
+/// The journal fits the file system: a write-ahead log needs memory that all who use it share.
+fn journal(conn: &Connection, path: Option<&Path>) -> Res<Finding> {
+    let mode: String = conn.query_row("PRAGMA journal_mode", [], |row| row.get(0))?;
+    let Some(path) = path else { return Ok(finding("journal", &[], "in memory, none is needed", "")) };
+    let network = super::open::journal_mode_for(path) == "DELETE";
+    let lies = if network { "a network file system" } else { "a disk of this machine" };
+    let unsafe_here = network && mode.eq_ignore_ascii_case("wal");
+    let wrong: Vec<String> =
+        unsafe_here.then(|| format!("a write-ahead log on {lies} can lose changes")).into_iter().collect();
+    Ok(finding(
+        "journal",
+        &wrong,
+        &format!("{mode}, on {lies}"),
+        "write a backup, and go on with that on a disk of the machine that everybody works on",
+    ))
+}
+
 /// Who can write the file, said plainly: that is the real boundary.
 fn file(path: Option<&Path>) -> Finding {
     let Some(path) = path else {
@@ -206,25 +280,34 @@ fn file(path: Option<&Path>) -> Finding {
     } else {
         format!("uid {} and group {}", found.uid(), found.gid())
     };
-    let wide: Vec<String> =
+    let mut wrong: Vec<String> =
         (mode & 0o007 != 0).then(|| format!("mode {mode:04o} lets everybody on this machine in")).into_iter().collect();
-    let network = super::open::journal_mode_for(path) == "DELETE";
-    let journal = if network { "; on a network file system, with a rollback journal" } else { "" };
-    finding(
-        "file",
-        &wide,
-        &format!("mode {mode:04o}: {who} can write it{journal}"),
-        "take the rights away: chmod o-rwx on the file",
-    )
+    let mut remedy = "take the rights away: chmod o-rwx on the file";
+    if let Some(dir) = path.parent().and_then(|dir| std::fs::metadata(dir).ok())
+        && dir.mode() & 0o1002 == 0o0002
+    {
+        wrong.push("everybody on this machine can put another file in its place".into());
+        remedy = "take the rights away: chmod o-w on its directory, and chmod o-rwx on the file";
+    }
+    for end in ["-wal", "-shm"] {
+        let mut beside = path.to_owned().into_os_string();
+        beside.push(end);
+        let narrower = std::fs::metadata(&beside).is_ok_and(|beside| mode & 0o020 & !beside.mode() != 0);
+        if narrower {
+            wrong.push(format!("the {end} file beside it is closed to the group that may write the database"));
+            remedy =
+                "when nobody is using it, open the directory to the group: chmod 2770 on it, chmod 660 on the file";
+        }
+    }
+    finding("file", &wrong, &format!("mode {mode:04o}: {who} can write it"), remedy)
 }
 
 fn sqlite(conn: &Connection) -> Res<Finding> {
-    let journal: String = conn.query_row("PRAGMA journal_mode", [], |row| row.get(0))?;
     let sync: i64 = conn.query_row("PRAGMA synchronous", [], |row| row.get(0))?;
     let schema = super::migrate::version(conn)?;
     let wrong: Vec<String> =
         (sync < 2).then(|| "a commit is not synchronised to the disk".into()).into_iter().collect();
     let seats = conn.query_row("SELECT coalesce(sum(assigned), 0) AS n FROM seat_count", [], |row| row.count("n"))?;
-    let fine = format!("version {}, journal {journal}, schema {schema}, {seats} active seats", rusqlite::version());
+    let fine = format!("version {}, schema {schema}, {seats} active seats", rusqlite::version());
     Ok(finding("sqlite", &wrong, &fine, "this is a fault in dormouse"))
 }

@@ -59,7 +59,7 @@ pub(super) fn database(error: &rusqlite::Error) -> Refusal {
         }
         ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => {
             Refusal::new("The database is damaged: a page of it cannot be read.")
-                .hint("keep the file, restore the newest backup beside it, and compare with: dormouse history verify")
+                .hint("keep the file, put the newest backup (dormouse backup wrote it) beside it, and look into that: dormouse check --db FILE")
         }
         ErrorCode::CannotOpen => Refusal::new("The database cannot be opened.")
             .hint("see that its directory exists and that you may read and write there"),

@@ -6,6 +6,7 @@
 //! Waiting commands sleep a random moment, so none is starved; after ten seconds one gives up with a sentence. Reads are
 //! short. The schema refuses what a bug would let through, and [`Store::check`] recomputes every count.
 
+mod backup;
 mod chain;
 mod check;
 mod commands;
@@ -13,6 +14,7 @@ mod convert;
 mod error;
 mod ledger;
 mod migrate;
+mod only_one;
 mod open;
 mod read;
 mod scrub;
@@ -23,6 +25,7 @@ use crate::domain::audit::Audit;
 use crate::domain::command::{Command, Detail, Outcome};
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{BatchId, LicenseId, PersonId, ProductId, SeatId};
+use crate::domain::mail::Mail;
 use crate::domain::org::{Org, Setting};
 use crate::domain::pulse::Picture;
 use crate::domain::purge::may_purge;
@@ -31,17 +34,17 @@ use crate::domain::regret::Regret;
 use crate::domain::time::{Day, Now};
 use crate::domain::utilization::Fleet;
 use crate::domain::view::{
-    ChainReport, Finding, HistoryEntry, ImportEntry, LicenseEntry, NoticeEntry, PersonEntry, PersonPast, ProductEntry,
-    RemovalEntry, SeatEntry, SeatFilter, Why,
+    AdminEntry, Backup, ChainReport, Finding, HistoryEntry, ImportEntry, LicenseEntry, NoticeEntry, PersonEntry,
+    PersonPast, ProductEntry, RemovalEntry, SeatEntry, SeatFilter, Why,
 };
 use chrono::{DateTime, Utc};
 use convert::{RowExt, millis};
 use error::{Failure, Res};
 use ledger::{Ledger, facts};
+pub use only_one::OnlyOne;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Whether a connection may change anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,9 +85,7 @@ impl Store {
     /// # Errors
     /// The machine has no memory left.
     pub fn in_memory(zone: chrono_tz::Tz, actor: &Actor, at: DateTime<Utc>) -> Result<Self, Refusal> {
-        static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let name = format!("dormouse-{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
-        Self::found(Place::Memory(name), zone, actor, at)
+        Self::found(Place::Memory(open::unique_name()), zone, actor, at)
     }
 
     fn found(place: Place, zone: chrono_tz::Tz, actor: &Actor, at: DateTime<Utc>) -> Result<Self, Refusal> {
@@ -179,29 +180,38 @@ impl Store {
     }
 
     fn run(&mut self, command: &Command, actor: &Actor, now: Now, keep: bool) -> Res<Outcome> {
+        if self.access == Access::ReadOnly && !keep {
+            // What may not be tried on the file itself is tried on a copy that nobody else sees.
+            let mut copy = backup::in_memory(&self.conn)?;
+            return Self::on(&mut copy, command, actor, now, false);
+        }
         if self.access == Access::ReadOnly {
             return Err(Refusal::new("The database was opened for looking only.")
                 .hint("leave --read-only away; else the file, its directory or the disk does not let you write")
                 .into());
         }
+        Self::on(&mut self.conn, command, actor, now, keep)
+    }
+
+    fn on(conn: &mut Connection, command: &Command, actor: &Actor, now: Now, keep: bool) -> Res<Outcome> {
         // Only outside a transaction can the checks of a bulk be put off to its end.
         let bulk = matches!(command, Command::Import { .. });
         if bulk {
-            self.conn.execute_batch("PRAGMA foreign_keys = OFF")?;
+            conn.execute_batch("PRAGMA foreign_keys = OFF")?;
         }
         let erases = keep && matches!(command, Command::PurgePerson(_));
         if erases {
-            self.conn.execute_batch("PRAGMA secure_delete = ON")?;
+            conn.execute_batch("PRAGMA secure_delete = ON")?;
         }
-        let mut result = Self::within(&mut self.conn, command, actor, now, keep);
+        let mut result = Self::within(conn, command, actor, now, keep);
         if erases {
             if let Ok(outcome) = &mut result {
-                outcome.warnings.extend(scrub::scrub(&self.conn));
+                outcome.warnings.extend(scrub::scrub(conn));
             }
-            self.conn.execute_batch("PRAGMA secure_delete = FAST")?;
+            conn.execute_batch("PRAGMA secure_delete = FAST")?;
         }
         if bulk {
-            self.conn.execute_batch("PRAGMA foreign_keys = ON")?;
+            conn.execute_batch("PRAGMA foreign_keys = ON")?;
         }
         if !keep {
             return result;
@@ -210,7 +220,7 @@ impl Store {
             let refusal = Refusal::from(failure);
             if let Some((license, person)) = commands::denial::of(command, &refusal) {
                 // The seat is refused whether or not there is room to write that down.
-                let _ = Self::deny(&mut self.conn, actor, now, license, person);
+                let _ = Self::deny(conn, actor, now, license, person);
             }
             refusal.into()
         })
@@ -249,6 +259,32 @@ impl Store {
     /// The database does not answer, as for every read below.
     pub fn org(&self) -> Result<Org, Refusal> {
         Ok(commands::org(&self.conn)?)
+    }
+
+    /// How mail leaves.
+    pub fn mail(&self) -> Result<Mail, Refusal> {
+        Ok(commands::mail(&self.conn)?)
+    }
+
+    /// Everybody who may change this database, in order of name.
+    pub fn admins(&self) -> Result<Vec<AdminEntry>, Refusal> {
+        Ok(read::admins::all(&self.conn)?)
+    }
+
+    /// Writes a verified copy of the database, whole or not at all, while others go on writing.
+    ///
+    /// # Errors
+    /// There is a file of that name and `replace` is not set, it is the database itself, or the copy is not sound.
+    pub fn backup(&self, to: &Path, replace: bool) -> Result<Backup, Refusal> {
+        backup::write(&self.conn, &self.place, to, replace)
+    }
+
+    /// Lets one process at a time send what must be told; the others are sent away until the guard is dropped.
+    ///
+    /// # Errors
+    /// Another process is sending.
+    pub fn only_sender(&self) -> Result<OnlyOne, Refusal> {
+        only_one::sender(self.path())
     }
 
     /// What the account may do; `None` if it is no admin.

@@ -13,6 +13,7 @@ use std::fs;
 use std::io::Read;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 /// Marks a file as ours: "DORM".
@@ -189,6 +190,11 @@ fn look_only(place: &Place) -> Res<Connection> {
     if Path::new(&log).exists() {
         return usable(place, Access::ReadOnly);
     }
+    unchanging(path)
+}
+
+/// A connection to a file that nobody writes meanwhile: it makes no file beside it.
+pub(super) fn unchanging(path: &Path) -> Res<Connection> {
     let mut name = String::from("file:");
     for byte in path.as_os_str().as_encoded_bytes() {
         match byte {
@@ -205,6 +211,20 @@ fn look_only(place: &Place) -> Res<Connection> {
     secure(&mut conn)?;
     migrate::version(&conn)?;
     Ok(conn)
+}
+
+/// An empty database in memory that one connection has: unlike those that several share, it takes a copy of a file whose
+/// journal is a write-ahead log.
+pub(super) fn scratch() -> Res<Connection> {
+    let mut conn = Connection::open_in_memory()?;
+    secure(&mut conn)?;
+    Ok(conn)
+}
+
+/// The name of a database in memory that no other has.
+pub(super) fn unique_name() -> String {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    format!("dormouse-{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed))
 }
 
 /// True if the system does not let this account write the file or beside it.

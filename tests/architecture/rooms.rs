@@ -23,10 +23,11 @@ const NEIGHBOURS: [(&str, &[&str]); 11] = [
 const EXCEPTIONS: [(&str, &[&str]); 1] = [("src/config/keys.rs", &["crate", "app", "key"])];
 
 /// Crates that only some rooms may know; a folder or file below a room is named by its path.
-const CRATES: [(&str, &[&str]); 6] = [
+const CRATES: [(&str, &[&str]); 7] = [
     ("rusqlite", &["store"]),
     ("ratatui", &["ui", "runtime"]),
     ("crossterm", &["runtime", "config", "ui/backend"]),
+    ("lettre", &["notify"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),

@@ -14,9 +14,10 @@ fn the_first_page() {
 
 #[test]
 fn the_page_of_each_noun() {
-    for noun in
-        ["org", "product", "license", "person", "seat", "audit", "report", "removal", "notice", "history", "config"]
-    {
+    for noun in [
+        "admin", "org", "product", "license", "person", "seat", "audit", "report", "removal", "notice", "history",
+        "config",
+    ] {
         insta::assert_snapshot!(format!("help_{noun}"), help(&[noun]));
     }
 }

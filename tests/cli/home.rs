@@ -55,6 +55,14 @@ impl Home {
         }
     }
 
+    /// The same program and home, to be started and left running.
+    pub fn command(&self, words: &[&str]) -> std::process::Command {
+        let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("dormouse"));
+        command.env_clear().env("HOME", self.path()).env("TZ", "UTC").env("DORMOUSE_DB", self.path().join("d.db"));
+        command.current_dir(self.path()).args(words);
+        command
+    }
+
     /// Runs the program and reads its answer as JSON.
     pub fn json(&self, words: &[&str]) -> Value {
         let words: Vec<&str> = words.iter().copied().chain(["--json"]).collect();

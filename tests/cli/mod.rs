@@ -1,15 +1,19 @@
 //! The built binary from outside: its help, its complaints, and whole journeys on a database of their own.
 
+mod admins;
 mod arguments;
 mod asking;
+mod backups;
 mod bad_input;
 mod catalog;
 mod changing;
 mod help;
 pub mod home;
 mod importing;
+mod mail;
 pub mod office;
 mod people;
+mod post_office;
 mod pulse;
 mod reading;
 mod upkeep;

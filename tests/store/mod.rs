@@ -1,11 +1,13 @@
 //! The store on a real database: what commands leave behind, what undo takes back, what a stranger's hand is found by.
 
+mod admins;
 mod catalog;
 mod holding;
 mod imports;
 mod intakes;
 mod model;
 mod opening;
+mod outbox;
 mod people;
 mod purge;
 mod race;

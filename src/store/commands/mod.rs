@@ -1,5 +1,6 @@
 //! What each command writes, one function each: read what the rule needs, ask the rule, write rows, images and event.
 
+mod admins;
 mod audits;
 mod catalog;
 mod catalog_edit;
@@ -10,6 +11,7 @@ mod import_catalog;
 mod import_names;
 mod import_seats;
 mod merge;
+mod outbox;
 mod people;
 mod pulse;
 mod purge;
@@ -71,6 +73,19 @@ pub(super) fn carry_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -
         Command::LiftExemptions(seats) => exempt::lift(ledger, org, seats),
         Command::CloseRemovals(seats) => removals::done_by_hand(ledger, org, seats),
         Command::RecordPulse { dormant } => pulse::record(ledger, dormant),
+        Command::SetMail { setting, value } => settings::set_mail(ledger, *setting, value),
+        Command::SendNotices { each, again } => {
+            outbox::send_notices(ledger, &settings::load_mail(ledger.conn)?, *each, again)
+        }
+        Command::TryMail(mail) => outbox::try_mail(ledger, *mail),
+        Command::EndTry { mail, attempt, told, ended, answer } => {
+            outbox::end_try(ledger, (*mail, *attempt), told, *ended, answer)
+        }
+        Command::NoticesSent { sent, later, refused } => outbox::notices_sent(ledger, *sent, *later, *refused),
+        Command::SetAdmin { uid, name, role, email, person } => {
+            admins::set(ledger, &admins::Wish { uid: *uid, name, role: *role, email, person })
+        }
+        Command::RemoveAdmin(uid) => admins::remove(ledger, *uid),
     }
 }
 
@@ -87,6 +102,16 @@ fn plural(n: usize, noun: &str) -> String {
 /// The settings as they are stored.
 pub(super) fn org(conn: &rusqlite::Connection) -> Res<Org> {
     settings::load(conn)
+}
+
+/// The mail settings as they are stored.
+pub(super) fn mail(conn: &rusqlite::Connection) -> Res<crate::domain::mail::Mail> {
+    settings::load_mail(conn)
+}
+
+/// How many super-admins there are.
+pub(super) fn super_admins(conn: &rusqlite::Connection) -> Res<i64> {
+    admins::super_admins(conn)
 }
 
 /// What a bare undo would take back.

@@ -40,6 +40,7 @@ pub(in crate::store) fn last_of(conn: &Connection, uid: u32) -> Res<Option<Batch
 pub(super) fn undo(ledger: &mut Ledger<'_>, org: &Org, wanted: Option<BatchId>) -> Res<Outcome> {
     let batch = the_batch(ledger, wanted)?;
     let undo = ledger.batch()?;
+    let role = crate::store::role(ledger.conn, ledger.actor)?;
     let mut work = Work {
         ledger: &mut *ledger,
         org,
@@ -54,6 +55,9 @@ pub(super) fn undo(ledger: &mut Ledger<'_>, org: &Org, wanted: Option<BatchId>) 
     };
     work.run()?;
     let (counts, kept) = (work.restored, work.kept);
+    if counts.contains_key("admin") {
+        super::admins::after_undo(ledger, role)?;
+    }
     let restored: u32 = counts.values().sum();
     // That a file was read at all is worth taking back where it changed nothing, and not where all it changed stays.
     let beside_the_import = restored - counts.get("import").copied().unwrap_or_default();

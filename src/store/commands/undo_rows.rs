@@ -89,6 +89,7 @@ pub(super) fn known_columns(table: &str) -> &'static [&'static str] {
         "removal" => &["closed_on", "closed_how", "closed_by"],
         "notice" => &["text", "sent_at", "person_id"],
         "org" => &["value"],
+        "admin" => &["name", "role", "email", "person_id", "removed_at"],
         _ => &[],
     }
 }
@@ -103,6 +104,7 @@ pub(super) fn name(table: &str, id: i64) -> String {
         "audit" => AuditId(id).to_string(),
         "import" => ImportId(id).to_string(),
         "notice" => NoticeId(id).to_string(),
+        "admin" => "the admin".to_owned(),
         other => format!("{other} {id}"),
     }
 }
@@ -121,6 +123,7 @@ pub(super) fn in_words(counts: &BTreeMap<&'static str, u32>) -> String {
         ("removal", "removal"),
         ("import", "import"),
         ("org", "setting"),
+        ("admin", "admin"),
     ];
     // What hangs on a seat goes with it.
     let hangs = |table: &str| matches!(table, "notice" | "removal") && counts.contains_key("assignment");

@@ -25,10 +25,11 @@ use serde_json::{Map, Value as Json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What an undone batch had added comes back in this order, each before what names it.
-const RETURNING: [&str; 8] =
-    ["org", "product", "license", "person", "identifier", "distinct_people", "import", "assignment"];
+const RETURNING: [&str; 9] =
+    ["org", "product", "license", "person", "identifier", "distinct_people", "import", "assignment", "admin"];
 /// What a batch added goes in this order, each before what it names; a person decides for the identifiers.
-const LEAVING: [&str; 8] = ["audit", "import", "distinct_people", "person", "identifier", "license", "product", "org"];
+const LEAVING: [&str; 9] =
+    ["audit", "import", "distinct_people", "admin", "person", "identifier", "license", "product", "org"];
 /// The columns of a seat that say whether it has ended; coming back, they go together.
 const ENDED: [&str; 3] = ["revoked_on", "revoked_at", "revoked_by"];
 
@@ -331,13 +332,14 @@ impl Work<'_, '_> {
 
     /// Whoever was told that a seat is gone is told that it is back.
     fn tell_again(&mut self, entry: &crate::domain::view::SeatEntry) -> Res<()> {
-        let told: i64 = self.ledger.conn.query_row(
-            "SELECT count(*) FROM notice WHERE created_batch = ?1 AND assignment_id = ?2 AND sent_at IS NOT NULL \
-             AND kind = 'seat_reclaimed'",
-            params![self.batch.0, entry.seat.id.0],
-            |row| row.get(0),
-        )?;
-        if told > 0 {
+        let sql = "SELECT id FROM notice WHERE created_batch = ?1 AND assignment_id = ?2 AND kind = 'seat_reclaimed'";
+        let notice: Option<i64> = self
+            .ledger
+            .conn
+            .prepare_cached(sql)?
+            .query_row(params![self.batch.0, entry.seat.id.0], |row| row.get("id"))
+            .optional()?;
+        if notice.map_or(Ok(false), |id| read::outbox::may_have_been_told(self.ledger.conn, id))? {
             let software = crate::domain::license::title(&entry.product, entry.license.as_deref());
             self.ledger.notify(&Draft {
                 to: Recipient::Person(entry.seat.holder.id),

@@ -1,5 +1,6 @@
 //! Read models: what the front ends show, one file each, the SQL beside the shape it fills.
 
+pub(super) mod admins;
 pub(super) mod alike;
 pub(super) mod audits;
 pub(super) mod catalog;
@@ -9,6 +10,7 @@ pub(super) mod history;
 pub(super) mod imports;
 pub(super) mod licenses;
 pub(super) mod notices;
+pub(super) mod outbox;
 pub(super) mod people;
 pub(super) mod pulse;
 pub(super) mod removals;

@@ -1,0 +1,162 @@
+//! `admin`: who may change this database.
+
+use super::ask;
+use super::context::{Context, Session};
+use super::failure::{Done, Status};
+use super::output::{Form, Plain, record};
+use super::table::{Column, Table};
+use super::values::{self, Given};
+use super::words::{instant, moment, or_nothing};
+use crate::config::identity;
+use crate::domain::actor::Role;
+use crate::domain::admin::{Change, may_manage};
+use crate::domain::command::Command;
+use crate::domain::ids::PersonId;
+use crate::domain::refusal::Refusal;
+use crate::domain::text::Shown;
+use clap::{Args, Subcommand};
+
+/// Who may change this database
+#[derive(Debug, Args)]
+#[command(disable_help_subcommand = true)]
+pub struct Admin {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// List the admins
+    #[command(after_help = "Example:\n  dormouse admin list")]
+    List {
+        #[command(flatten)]
+        form: Form,
+    },
+    /// Make an account of this machine an admin, or change what one may do
+    #[command(after_help = "\
+Example:
+  dormouse admin add ben --role it-admin --email ben@example.com
+  dormouse admin add ben --role super-admin    an admin already: the role is changed
+  dormouse admin add 1002 --role admin         by the number of the account
+
+All three roles may change everything; only a super-admin manages admins. The file's permissions are the real
+boundary: see that the account can write the database and its directory, and look with: dormouse check")]
+    Add {
+        /// The account's name, or its number
+        user: String,
+        /// What it may do: admin, it-admin or super-admin
+        #[arg(long, value_parser = values::word([Role::Admin, Role::ItAdmin, Role::SuperAdmin]), ignore_case = true)]
+        role: Option<Role>,
+        /// Where its notices go; none clears it
+        #[arg(long, value_name = "ADDRESS", value_parser = values::or_none(values::text))]
+        email: Option<Given<String>>,
+        /// The person who is the same human; none clears it
+        #[arg(long, value_name = "PERSON", value_parser = values::or_none(values::text))]
+        person: Option<Given<String>>,
+    },
+    /// Make an admin an account like any other
+    #[command(after_help = "Example:\n  dormouse admin remove ben")]
+    Remove {
+        /// The account's name, or its number
+        user: String,
+    },
+}
+
+record! {
+    /// An admin.
+    Item {
+        uid: u32, name: &'a str, role: &'a str, email: Option<&'a str>, person_id: Option<PersonId>,
+        person: Option<&'a str>, added_at: String,
+    }
+}
+
+impl Admin {
+    pub(super) fn run(self, context: &mut Context<'_>) -> Done {
+        let mut session = context.open()?;
+        match self.verb {
+            Verb::List { form } => return list(context, &session, form),
+            Verb::Add { user, role, email, person } => {
+                session.may_write()?;
+                let (uid, name) = account(&session, &user)?;
+                let person = match person {
+                    None => Change::Keep,
+                    Some(Given::None) => Change::Clear,
+                    Some(Given::Value(who)) => Change::To(session.store.find_person(&who)?),
+                };
+                let email = match email {
+                    None => Change::Keep,
+                    Some(Given::None) => Change::Clear,
+                    Some(Given::Value(address)) => Change::To(address),
+                };
+                let outcome = session.execute(&Command::SetAdmin { uid, name, role, email, person })?;
+                context.out.receipt(&outcome)?;
+            }
+            Verb::Remove { user } => {
+                session.may_write()?;
+                let (uid, name) = account(&session, &user)?;
+                if session.asks() {
+                    ask::must_be_able_to_ask()?;
+                    may_manage(session.store.role(session.actor())?)?;
+                    session.confirm(&format!("Remove {} from the admins?", Shown(&name)))?;
+                }
+                let outcome = session.execute(&Command::RemoveAdmin(uid))?;
+                context.out.receipt(&outcome)?;
+            }
+        }
+        Ok(Status::Done)
+    }
+}
+
+/// The account that is meant: one of this machine, or an admin whose account is gone by now.
+fn account(session: &Session, user: &str) -> Result<(u32, String), Refusal> {
+    if let Some(found) = identity::account(user) {
+        return Ok(found);
+    }
+    if let Ok(uid) = user.parse() {
+        return Ok((uid, identity::name_of(uid)));
+    }
+    let gone = session.store.admins()?.into_iter().find(|admin| admin.name == user);
+    gone.map(|admin| (admin.uid, admin.name)).ok_or_else(|| {
+        Refusal::new(format!("This machine knows no account \"{}\".", Shown(user)))
+            .hint("look at the spelling with: getent passwd, or give the account's number (id -u NAME)")
+    })
+}
+
+fn list(context: &mut Context<'_>, session: &Session, form: Form) -> Done {
+    let admins = session.store.admins()?;
+    let items: Vec<Item<'_>> = admins
+        .iter()
+        .map(|admin| Item {
+            uid: admin.uid,
+            name: &admin.name,
+            role: admin.role.word(),
+            email: admin.email.as_deref(),
+            person_id: admin.person_id,
+            person: admin.person.as_deref(),
+            added_at: instant(admin.added_at),
+        })
+        .collect();
+    let zone = session.org.time_zone;
+    context.out.list(form, session.today(), &Plain {}, &items, |out| {
+        let mut table = Table::new([
+            Column::text("Account"),
+            Column::number("Uid").spare(1),
+            Column::whole("Role"),
+            Column::text("Mail"),
+            Column::text("Person").spare(2),
+            Column::whole("Since").spare(3),
+        ]);
+        for admin in &admins {
+            table.row([
+                admin.name.clone(),
+                admin.uid.to_string(),
+                admin.role.word().to_owned(),
+                or_nothing(admin.email.as_deref()),
+                or_nothing(admin.person.as_deref()),
+                moment(admin.added_at, zone),
+            ]);
+        }
+        out.table(&table)
+    })?;
+    Ok(Status::Done)
+}

@@ -1,0 +1,97 @@
+//! `notice`: what people must be told, and telling them.
+
+mod send;
+
+use self::send::Send;
+use super::context::Context;
+use super::failure::{Done, Status};
+use super::output::{Form, Plain, record};
+use super::table::{Column, Table};
+use super::words::{instant, moment};
+use crate::domain::ids::NoticeId;
+use crate::domain::view::NoticeEntry;
+use clap::{Args, Subcommand};
+
+/// What people must be told, and telling them
+#[derive(Debug, Args)]
+#[command(disable_help_subcommand = true)]
+pub struct Notice {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// List notices, newest first
+    #[command(after_help = "\
+Example:
+  dormouse notice list
+  dormouse notice list --unsent --json")]
+    List {
+        /// Only those that must still be sent
+        #[arg(long)]
+        unsent: bool,
+        #[command(flatten)]
+        form: Form,
+    },
+    /// Send by mail what people must be told
+    Send(Send),
+}
+
+record! {
+    /// A notice.
+    Item { id: NoticeId, to: &'a str, kind: &'a str, text: &'a str, created_at: String, sent_at: Option<String>, }
+}
+
+impl<'a> From<&'a NoticeEntry> for Item<'a> {
+    fn from(entry: &'a NoticeEntry) -> Self {
+        Self {
+            id: entry.id,
+            to: &entry.to,
+            kind: &entry.kind,
+            text: &entry.text,
+            created_at: instant(entry.created_at),
+            sent_at: entry.sent_at.map(instant),
+        }
+    }
+}
+
+impl Notice {
+    pub(super) fn run(self, context: &mut Context<'_>) -> Done {
+        match self.verb {
+            Verb::List { unsent, form } => list(context, unsent, form),
+            Verb::Send(send) => send.run(context),
+        }
+    }
+}
+
+fn list(context: &mut Context<'_>, unsent: bool, form: Form) -> Done {
+    let session = context.open()?;
+    let mut entries = session.store.notices(session.actor())?;
+    entries.retain(|entry| !unsent || entry.sent_at.is_none());
+    let items: Vec<Item<'_>> = entries.iter().map(Item::from).collect();
+    let zone = session.org.time_zone;
+    context.out.list(form, session.today(), &Plain {}, &items, |out| {
+        if entries.is_empty() {
+            return out.line("No notices.");
+        }
+        let mut table = Table::new([
+            Column::whole("Id"),
+            Column::text("To"),
+            Column::whole("Written").spare(1),
+            Column::whole("Sent"),
+            Column::text("Text"),
+        ]);
+        for entry in &entries {
+            table.row([
+                entry.id.to_string(),
+                entry.to.clone(),
+                moment(entry.created_at, zone),
+                entry.sent_at.map_or_else(|| "not yet".into(), |at| moment(at, zone)),
+                entry.text.clone(),
+            ]);
+        }
+        out.table(&table)
+    })?;
+    Ok(Status::Done)
+}

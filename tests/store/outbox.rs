@@ -1,0 +1,199 @@
+//! The outbox in the store: what becomes a message, who has no address, and what an undo finds told.
+
+use super::world::{World, ana, ben, mail};
+use dormouse::domain::admin::Change;
+use dormouse::domain::command::{Command, Detail};
+use dormouse::domain::ids::{NoticeId, SeatId};
+use dormouse::domain::mail::MailSetting;
+use dormouse::domain::outbox::{Again, Ended, Letter, Outbox};
+use dormouse::domain::person::{IdentifierKind, PersonFields};
+use dormouse::domain::view::Backup;
+
+/// Carl and Dora have had a seat of Chat since June and never used it; it is November, and both seats were reclaimed.
+fn november() -> (World, Vec<SeatId>) {
+    let mut world = World::on_disk();
+    let chat = world.license("Chat", 3);
+    let seats = world.holders(chat, &["Carl", "Dora"]);
+    world.done(&Command::SetMail { setting: MailSetting::MailSender, value: "seats@example.org".into() });
+    world.on("2026-11-22");
+    (world, seats)
+}
+
+fn outbox(world: &mut World, again: Again) -> Outbox {
+    match world.done(&Command::SendNotices { each: false, again }).detail {
+        Detail::Outbox(outbox) => outbox,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn attempt(world: &mut World, letter: &Letter) -> Option<Letter> {
+    match world.done(&Command::TryMail(letter.mail)).detail {
+        Detail::Letter(letter) => Some(letter),
+        Detail::None => None,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn end(letter: &Letter, ended: Ended) -> Command {
+    Command::EndTry {
+        mail: letter.mail,
+        attempt: letter.attempts,
+        told: letter.notices.iter().map(|told| told.id).collect(),
+        ended,
+        answer: "said".into(),
+    }
+}
+
+fn to(letters: &[Letter]) -> Vec<&str> {
+    letters.iter().map(|letter| letter.to.as_str()).collect()
+}
+
+#[test]
+fn a_message_keeps_its_name_and_an_attempt_ends_once() {
+    let (mut world, seats) = november();
+    world.reclaim(&seats);
+    let due = outbox(&mut world, Again::None).due;
+    assert_eq!(to(&due), [mail("Carl"), mail("Dora")]);
+    assert!(due[0].message_id.ends_with("@example.org") && due[0].message_id != due[1].message_id);
+    assert_eq!(outbox(&mut world, Again::None).due, due, "what was not tried is the same message");
+    let first = attempt(&mut world, &due[0]).unwrap();
+    let second = attempt(&mut world, &due[0]).unwrap();
+    assert_eq!((first.attempts, second.attempts, &second.message_id), (1, 2, &first.message_id));
+    world.done(&end(&second, Ended::Sent));
+    assert_eq!(world.refused(&end(&second, Ended::Sent)), format!("Attempt 2 of {} has ended already.", second.mail));
+    assert_eq!(attempt(&mut world, &due[0]), None, "what was sent is not sent again");
+    assert_eq!(to(&outbox(&mut world, Again::All).due), [mail("Dora")]);
+    world.is_sound();
+}
+
+#[test]
+fn what_waits_is_due_when_its_time_has_come() {
+    let (mut world, seats) = november();
+    world.reclaim(&seats);
+    let due = outbox(&mut world, Again::None).due;
+    let carl = attempt(&mut world, &due[0]).unwrap();
+    world.done(&end(&carl, Ended::Later));
+    let now = outbox(&mut world, Again::None);
+    assert_eq!((to(&now.due), to(&now.waiting)), (vec![mail("Dora").as_str()], vec![mail("Carl").as_str()]));
+    world.on("2026-11-23");
+    assert_eq!(to(&outbox(&mut world, Again::None).due), [mail("Carl"), mail("Dora")]);
+}
+
+#[test]
+fn a_corrected_address_is_tried_by_itself() {
+    let (mut world, seats) = november();
+    world.reclaim(&seats);
+    let due = outbox(&mut world, Again::None).due;
+    let carl = attempt(&mut world, &due[0]).unwrap();
+    world.done(&end(&carl, Ended::Refused));
+    assert_eq!(to(&outbox(&mut world, Again::None).refused), [mail("Carl")]);
+    world
+        .by_other_means()
+        .execute("UPDATE identifier SET value = 'carl@example.net' WHERE value LIKE 'carl@%'", [])
+        .unwrap();
+    let now = outbox(&mut world, Again::None);
+    assert_eq!(
+        (to(&now.due), now.refused.len()),
+        (vec!["carl@example.net", mail("Dora").as_str()].into_iter().rev().collect(), 0)
+    );
+}
+
+#[test]
+fn who_has_no_address_is_named_and_an_admin_is_reached_as_the_person_they_are() {
+    let mut world = World::on_disk();
+    let chat = world.license("Chat", 3);
+    let nameless = world.done(&Command::AddPerson(PersonFields {
+        name: "Nil Sol".into(),
+        identifiers: vec![(IdentifierKind::EmployeeNumber, "77".into())],
+        ..PersonFields::default()
+    }));
+    let Detail::Person(nil) = nameless.detail else { panic!() };
+    let seat = world.assign(chat, nil);
+    let bens_person = world.person("Ben");
+    world.count(chat, 1);
+    world.on("2027-03-01");
+    world.reclaim(&[seat]);
+    world.done(&Command::NotifyAuditsDue);
+    let now = outbox(&mut world, Again::None);
+    let names: Vec<&str> = now.unreachable.iter().map(|who| who.name.as_str()).collect();
+    assert_eq!((names, now.due.len()), (vec!["Nil Sol", "ana", "ben"], 0));
+    let admin = |of: &dormouse::domain::actor::Actor, email: Option<&str>, person| Command::SetAdmin {
+        uid: of.uid,
+        name: of.name.clone(),
+        role: None,
+        email: email.map_or(Change::Keep, |email| Change::To(email.to_owned())),
+        person,
+    };
+    world.done(&admin(&ana(), Some("ana@example.org"), Change::Keep));
+    world.done(&admin(&ben(), None, Change::To(bens_person)));
+    let now = outbox(&mut world, Again::None);
+    let mut reached = to(&now.due);
+    reached.sort_unstable();
+    assert_eq!((reached, now.unreachable.len()), (vec!["ana@example.org", "ben@example.com"], 1));
+}
+
+#[test]
+fn whoever_may_have_been_told_is_told_again() {
+    let (mut world, seats) = november();
+    let (batch, _) = world.reclaim(&seats);
+    let due = outbox(&mut world, Again::None).due;
+    // Carl's message is under way when the reclaim is taken back; nobody has begun with Dora's.
+    let carl = attempt(&mut world, &due[0]).unwrap();
+    world.undo(batch);
+    world.done(&end(&carl, Ended::Sent));
+    assert_eq!(attempt(&mut world, &due[1]), None, "what was withdrawn is not sent");
+    let now = outbox(&mut world, Again::None);
+    assert_eq!(to(&now.due), [mail("Carl")]);
+    assert_eq!(now.due[0].notices[0].text, "Your Chat seat was given back on 2026-11-22. You can go on using it.");
+    world.is_sound();
+}
+
+#[test]
+fn nothing_of_a_rehearsal_stays() {
+    let (mut world, seats) = november();
+    world.reclaim(&seats);
+    let now = world.now();
+    let plan = world.store.rehearse(&Command::SendNotices { each: true, again: Again::All }, &ana(), now).unwrap();
+    let Detail::Outbox(plan) = plan.detail else { panic!() };
+    assert_eq!(plan.due.len(), 2);
+    let mails: i64 = world.by_other_means().query_row("SELECT count(*) FROM mail", [], |row| row.get(0)).unwrap();
+    assert_eq!(mails, 0);
+    let again = Again::These(vec![NoticeId(99)]);
+    assert_eq!(
+        world.refused(&Command::SendNotices { each: false, again }),
+        "N99 is no notice that must still be sent."
+    );
+}
+
+#[test]
+fn a_message_that_nothing_vouches_for_is_found() {
+    let (mut world, seats) = november();
+    world.reclaim(&seats);
+    outbox(&mut world, Again::None);
+    world.is_sound();
+    world.by_other_means().execute("UPDATE mail SET sent_at = 1 WHERE id = 1", []).unwrap();
+    let finding = world.store.check().unwrap().into_iter().find(|finding| finding.name == "mail").unwrap();
+    assert_eq!((finding.ok, finding.found.as_str()), (false, "M1 was sent by no attempt"));
+}
+
+#[test]
+fn a_backup_is_of_one_moment_while_others_write() {
+    let mut world = World::on_disk();
+    let chat = world.license("Chat", 500);
+    let other = world.store.again().unwrap();
+    let copy = world.path().with_file_name("copy.db");
+    let to = copy.clone();
+    let done = std::thread::scope(|scope| {
+        let copying = scope.spawn(move || (0..10).map(|_| other.backup(&to, true).unwrap()).collect::<Vec<Backup>>());
+        for n in 0..60 {
+            let person = world.person(&format!("Name{n}"));
+            world.assign(chat, person);
+        }
+        copying.join().unwrap()
+    });
+    let heads: Vec<String> =
+        world.store.history(None, None, None).unwrap().into_iter().map(|entry| entry.hash).collect();
+    assert!(done.iter().all(|backup| heads.contains(&backup.head)), "each copy ends with an event that was written");
+    let kept = dormouse::store::Store::open(&copy, dormouse::store::Access::ReadOnly).unwrap();
+    assert!(kept.check().unwrap().iter().all(|finding| finding.ok));
+}
