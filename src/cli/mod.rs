@@ -29,6 +29,7 @@ mod reclaim;
 mod report;
 mod seat;
 mod seats;
+mod spend;
 mod table;
 mod undo;
 mod values;

@@ -4,6 +4,7 @@ use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
 use super::output::{Form, Out, record};
 use super::seats;
+use super::spend;
 use super::table::{Column, Paint, Table};
 use super::values;
 use super::words::{NOTHING, count, or_nothing};
@@ -42,6 +43,9 @@ Example:
   dormouse report dormant
   dormouse report dormant --license L7 --format csv")]
     Dormant(Dormant),
+    /// What the licenses in force cost, by product, publisher, department, cycle or license
+    #[command(after_help = spend::AFTER)]
+    Spend(spend::Spend),
 }
 
 #[derive(Debug, Args)]
@@ -117,6 +121,7 @@ impl Report {
         match self.verb {
             Verb::Utilization(of) => of.run(context, &session)?,
             Verb::Dormant(dormant) => dormant.run(context, &session)?,
+            Verb::Spend(spend) => spend.run(context, &session)?,
         }
         Ok(Status::Done)
     }

@@ -22,6 +22,7 @@ pub mod product;
 pub mod reclaim;
 pub mod refusal;
 pub mod seat;
+pub mod spend;
 pub mod text;
 pub mod time;
 pub mod utilization;

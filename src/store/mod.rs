@@ -23,6 +23,7 @@ use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{BatchId, LicenseId, PersonId, ProductId, SeatId};
 use crate::domain::org::{Org, Setting};
 use crate::domain::refusal::Refusal;
+use crate::domain::spend::Holding;
 use crate::domain::time::{Day, Now};
 use crate::domain::utilization::Fleet;
 use crate::domain::view::{
@@ -257,6 +258,12 @@ impl Store {
         let tx = self.snapshot()?;
         let (place, access) = (&self.place, self.access);
         Ok(read::fleet::load(&tx, today, || open::connect(place, access))?)
+    }
+
+    /// Active seats by license and the department of their holders.
+    pub fn holdings(&self) -> Result<Vec<Holding>, Refusal> {
+        let tx = self.snapshot()?;
+        Ok(read::holdings::by_department(&tx)?)
     }
 
     /// Users audits, newest first; of one license or of all.

@@ -7,6 +7,7 @@ mod money;
 mod properties;
 mod report;
 mod seats;
+mod spend;
 mod views;
 
 use dormouse::domain::time::Day;

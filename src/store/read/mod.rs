@@ -5,6 +5,7 @@ pub(super) mod catalog;
 pub(super) mod find;
 pub(super) mod fleet;
 pub(super) mod history;
+pub(super) mod holdings;
 pub(super) mod imports;
 pub(super) mod licenses;
 pub(super) mod notices;
