@@ -8,6 +8,7 @@
 pub mod actor;
 pub mod audit;
 pub mod command;
+pub mod deadline;
 pub mod dormancy;
 pub mod evidence;
 pub mod ids;
