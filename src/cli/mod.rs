@@ -26,6 +26,7 @@ mod person;
 mod presets;
 mod product;
 mod reclaim;
+mod renewals;
 mod report;
 mod seat;
 mod seats;

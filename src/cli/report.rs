@@ -3,6 +3,7 @@
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
 use super::output::{Form, Out, record};
+use super::renewals;
 use super::seats;
 use super::spend;
 use super::table::{Column, Paint, Table};
@@ -46,6 +47,9 @@ Example:
     /// What the licenses in force cost, by product, publisher, department, cycle or license
     #[command(after_help = spend::AFTER)]
     Spend(spend::Spend),
+    /// When to act on each license in force: notice, renewal, expiry; also as a calendar file
+    #[command(after_help = renewals::AFTER)]
+    Renewals(renewals::Renewals),
 }
 
 #[derive(Debug, Args)]
@@ -122,6 +126,7 @@ impl Report {
             Verb::Utilization(of) => of.run(context, &session)?,
             Verb::Dormant(dormant) => dormant.run(context, &session)?,
             Verb::Spend(spend) => spend.run(context, &session)?,
+            Verb::Renewals(renewals) => renewals.run(context, &session)?,
         }
         Ok(Status::Done)
     }

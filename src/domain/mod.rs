@@ -22,6 +22,7 @@ pub mod person;
 pub mod product;
 pub mod reclaim;
 pub mod refusal;
+pub mod renewal;
 pub mod seat;
 pub mod spend;
 pub mod text;

@@ -334,6 +334,11 @@ impl Store {
         Ok(read::find::product(&self.conn, reference)?)
     }
 
+    /// Sixteen letters that no other database has, and that stay as long as this one: the beginning of its history.
+    pub fn mark(&self) -> Result<String, Refusal> {
+        Ok(read::history::mark(&self.conn)?)
+    }
+
     /// A number that moves when another connection commits.
     pub fn data_version(&self) -> Result<i64, Refusal> {
         let version = self.conn.query_row("PRAGMA data_version", [], |row| row.get(0));

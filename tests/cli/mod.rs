@@ -7,5 +7,6 @@ mod changing;
 mod help;
 pub mod home;
 mod importing;
+mod money;
 pub mod office;
 mod reading;
