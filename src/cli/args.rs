@@ -6,8 +6,8 @@ use super::context::Context;
 use super::failure::Done;
 use super::output::Color;
 use super::{
-    about, audit, check, config, dashboard, history, import, imports, init, license, notice, org, person, presets,
-    product, reclaim, report, seat, undo, values,
+    about, audit, check, config, dashboard, export, history, import, imports, init, license, notice, org, person,
+    presets, product, reclaim, report, seat, undo, values,
 };
 use crate::domain::time::Day;
 use clap::{Args, Parser, Subcommand};
@@ -85,6 +85,8 @@ pub enum Command {
     Imports(imports::Imports),
     /// The formats that import knows, and where to get each export
     Presets(presets::Presets),
+    /// Write the four files that import reads back
+    Export(export::Export),
     /// The catalog
     Product(product::Product),
     /// Licenses
@@ -128,6 +130,7 @@ impl Command {
             Self::Import(command) => command.run(context),
             Self::Imports(command) => command.run(context),
             Self::Presets(command) => command.run(context),
+            Self::Export(command) => command.run(context),
             Self::Product(command) => command.run(context),
             Self::License(command) => command.run(context),
             Self::Person(command) => command.run(context),

@@ -13,6 +13,7 @@ mod check;
 mod config;
 mod context;
 mod dashboard;
+mod export;
 mod failure;
 mod history;
 mod import;

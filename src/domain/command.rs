@@ -91,6 +91,8 @@ pub enum Command {
         /// As typed.
         value: String,
     },
+    /// Records that the keys of these licenses leave in an export.
+    ExportKeys(Vec<LicenseId>),
     /// Writes a notice to every admin for each users audit that is due, once.
     NotifyAuditsDue,
 }

@@ -7,6 +7,7 @@
 
 pub mod actor;
 pub mod audit;
+pub mod carry;
 pub mod command;
 pub mod deadline;
 pub mod dormancy;

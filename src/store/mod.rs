@@ -18,9 +18,11 @@ mod read;
 
 use crate::domain::actor::{Actor, Role, may_change};
 use crate::domain::audit::Audit;
+use crate::domain::carry::{Carried, LeftOut};
 use crate::domain::command::{Command, Detail, Outcome};
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{BatchId, LicenseId, PersonId, ProductId, SeatId};
+use crate::domain::intake::{LicenseRow, SeatRow};
 use crate::domain::org::{Org, Setting};
 use crate::domain::refusal::Refusal;
 use crate::domain::spend::Holding;
@@ -54,6 +56,9 @@ enum Place {
     File(PathBuf),
     Memory(String),
 }
+
+/// Reads the rows of one license's seats, and counts what they cannot say.
+pub type SeatsOf<'s> = dyn Fn(&(LicenseId, LicenseRow), &mut LeftOut) -> Result<Vec<SeatRow>, Refusal> + 's;
 
 /// A connection to one database.
 #[derive(Debug)]
@@ -332,6 +337,18 @@ impl Store {
     /// A product by id, name, or publisher and name.
     pub fn find_product(&self, reference: &str) -> Result<ProductId, Refusal> {
         Ok(read::find::product(&self.conn, reference)?)
+    }
+
+    /// What dormouse's own four files can say, all of it in one state of the database: `take` is handed products, licenses
+    /// and people, and a way to read the seats of one license after another.
+    pub fn carry<T>(
+        &self,
+        with_keys: bool,
+        take: impl FnOnce(&Carried, &SeatsOf<'_>) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let tx = self.snapshot()?;
+        let carried = read::carry::records(&tx, with_keys)?;
+        take(&carried, &|license, out| Ok(read::carry::seats(&tx, &carried, license, out)?))
     }
 
     /// Sixteen letters that no other database has, and that stay as long as this one: the beginning of its history.

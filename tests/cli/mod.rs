@@ -4,6 +4,7 @@ mod arguments;
 mod asking;
 mod bad_input;
 mod changing;
+mod exporting;
 mod help;
 pub mod home;
 mod importing;

@@ -1,6 +1,7 @@
 //! Read models: what the front ends show, one file each, the SQL beside the shape it fills.
 
 pub(super) mod audits;
+pub(super) mod carry;
 pub(super) mod catalog;
 pub(super) mod find;
 pub(super) mod fleet;
