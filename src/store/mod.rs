@@ -14,6 +14,8 @@ mod error;
 mod ledger;
 mod migrate;
 mod open;
+#[cfg(test)]
+mod plans;
 mod read;
 
 use crate::domain::actor::{Actor, Role, may_change};

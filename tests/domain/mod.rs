@@ -2,6 +2,7 @@
 //! each, so that somebody who knows contracts and no Rust can read and add them.
 
 mod audits;
+mod carry;
 mod dormancy;
 mod money;
 mod properties;

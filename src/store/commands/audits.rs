@@ -136,7 +136,7 @@ fn close_removals(ledger: &mut Ledger<'_>, license: LicenseId, started_at: i64) 
         .conn
         .prepare_cached(
             "SELECT r.id FROM removal r JOIN assignment s ON s.id = r.assignment_id JOIN batch b ON b.id = r.created_batch
-             WHERE s.license_id = ?1 AND r.closed_on IS NULL AND r.void_batch IS NULL AND b.at < ?2",
+             WHERE s.license_id = ?1 AND s.revoked_on IS NOT NULL AND r.closed_on IS NULL AND r.void_batch IS NULL AND b.at < ?2",
         )?
         .query_map([license.0, started_at], |row| row.get("id"))?
         .collect::<rusqlite::Result<_>>()?;

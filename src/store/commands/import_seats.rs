@@ -331,7 +331,7 @@ fn whole_roster(
         .conn
         .prepare(
             "SELECT r.id, s.person_id FROM removal r JOIN assignment s ON s.id = r.assignment_id
-             WHERE s.license_id = ?1 AND r.closed_on IS NULL AND r.void_batch IS NULL AND r.opened_on < ?2",
+             WHERE s.license_id = ?1 AND s.revoked_on IS NOT NULL AND r.closed_on IS NULL AND r.void_batch IS NULL AND r.opened_on < ?2",
         )?
         .query_map([license.0, day_number(taking.as_of)], |row| Ok((row.get(0)?, PersonId(row.get(1)?))))?
         .collect::<rusqlite::Result<_>>()?;
