@@ -6,7 +6,7 @@ use super::context::Context;
 use super::failure::Done;
 use super::output::Color;
 use super::{
-    about, audit, check, config, dashboard, export, history, import, imports, init, license, notice, org, person,
+    about, audit, check, config, dashboard, export, history, import, imports, init, keys, license, notice, org, person,
     presets, product, reclaim, report, seat, undo, values,
 };
 use crate::domain::time::Day;
@@ -111,6 +111,8 @@ pub enum Command {
     Check(check::Check),
     /// The settings of this terminal
     Config(config::Config),
+    /// The keys of the dashboard, place by place
+    Keys(keys::Keys),
     /// Completions for a shell
     Completions(about::Completions),
     /// The manual page
@@ -143,6 +145,7 @@ impl Command {
             Self::History(command) => command.run(context),
             Self::Check(command) => command.run(context),
             Self::Config(command) => command.run(context),
+            Self::Keys(command) => command.run(context),
             Self::Completions(command) => command.run(context),
             Self::Man(command) => command.run(context),
         }

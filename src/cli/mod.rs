@@ -19,6 +19,7 @@ mod history;
 mod import;
 mod imports;
 mod init;
+mod keys;
 mod license;
 mod notice;
 mod org;

@@ -5,6 +5,7 @@
 //! all admins share is kept in the database, and the real user id decides who someone is. A setting that is not
 //! understood is an error that names its place, never something to be passed over.
 
+pub mod bound;
 pub mod file;
 pub mod identity;
 pub mod paths;
