@@ -56,27 +56,27 @@ mod tests {
         fields.checked(Currency::EUR).unwrap().0
     }
 
-    fn day(text: &str) -> Option<Day> {
-        Some(text.parse().unwrap())
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
     }
 
     #[test]
     fn a_term_ends_with_its_renewal_or_else_its_expiry() {
-        assert_eq!(term_end(&terms(Some("2027-03-01"), Some("2027-03-31"), None)), day("2027-03-01"));
-        assert_eq!(term_end(&terms(None, Some("2027-03-31"), None)), day("2027-03-31"));
+        assert_eq!(term_end(&terms(Some("2027-03-01"), Some("2027-03-31"), None)), Some(day("2027-03-01")));
+        assert_eq!(term_end(&terms(None, Some("2027-03-31"), None)), Some(day("2027-03-31")));
         assert_eq!(term_end(&terms(None, None, Some(60))), None);
     }
 
     #[test]
     fn notice_is_given_on_the_working_day_before_a_weekend() {
         // 60 days before 2027-03-31 is Saturday, 30 January.
-        assert_eq!(notice_deadline(&terms(None, Some("2027-03-31"), Some(60))), day("2027-01-29"));
+        assert_eq!(notice_deadline(&terms(None, Some("2027-03-31"), Some(60))), Some(day("2027-01-29")));
         // A Sunday, a Monday and a Friday.
-        assert_eq!(notice_deadline(&terms(None, Some("2027-03-31"), Some(59))), day("2027-01-29"));
-        assert_eq!(notice_deadline(&terms(None, Some("2027-03-31"), Some(58))), day("2027-02-01"));
-        assert_eq!(notice_deadline(&terms(None, Some("2027-03-31"), Some(61))), day("2027-01-29"));
+        assert_eq!(notice_deadline(&terms(None, Some("2027-03-31"), Some(59))), Some(day("2027-01-29")));
+        assert_eq!(notice_deadline(&terms(None, Some("2027-03-31"), Some(58))), Some(day("2027-02-01")));
+        assert_eq!(notice_deadline(&terms(None, Some("2027-03-31"), Some(61))), Some(day("2027-01-29")));
         // No days of notice: until the end of the term itself, a Sunday here.
-        assert_eq!(notice_deadline(&terms(None, Some("2027-02-28"), Some(0))), day("2027-02-26"));
+        assert_eq!(notice_deadline(&terms(None, Some("2027-02-28"), Some(0))), Some(day("2027-02-26")));
     }
 
     #[test]
@@ -87,9 +87,9 @@ mod tests {
 
     #[test]
     fn one_has_to_act_by_the_notice_deadline_or_else_by_the_expiry() {
-        assert_eq!(act_by(&terms(None, Some("2027-03-31"), Some(60))), day("2027-01-29"));
-        assert_eq!(act_by(&terms(Some("2027-03-01"), Some("2027-03-31"), None)), day("2027-03-31"));
-        assert_eq!(act_by(&terms(Some("2027-03-01"), None, None)), day("2027-03-01"));
+        assert_eq!(act_by(&terms(None, Some("2027-03-31"), Some(60))), Some(day("2027-01-29")));
+        assert_eq!(act_by(&terms(Some("2027-03-01"), Some("2027-03-31"), None)), Some(day("2027-03-31")));
+        assert_eq!(act_by(&terms(Some("2027-03-01"), None, None)), Some(day("2027-03-01")));
         assert_eq!(act_by(&terms(None, None, None)), None);
     }
 }

@@ -84,7 +84,7 @@ fn draft(
 }
 
 fn take_names(dir: &Path, existing: Existing, names: &[&str], drafts: Vec<NamedTempFile>) -> Result<(), Refusal> {
-    let mut named = Vec::new();
+    let mut taken = Vec::new();
     for (name, draft) in names.iter().zip(drafts) {
         let path = dir.join(name);
         let done = match existing {
@@ -94,11 +94,13 @@ fn take_names(dir: &Path, existing: Existing, names: &[&str], drafts: Vec<NamedT
         if let Err(error) = done {
             if existing == Existing::Keep {
                 // They are ours and were nowhere before; a half of the files is worse than none.
-                named.iter().for_each(|path| drop(std::fs::remove_file(path)));
+                for path in &taken {
+                    let _ = std::fs::remove_file(path);
+                }
             }
             return Err(not_written(&path, &error.error));
         }
-        named.push(path);
+        taken.push(path);
     }
     settle(dir).map_err(|error| not_written(dir, &error))
 }

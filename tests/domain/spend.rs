@@ -7,6 +7,7 @@ use dormouse::domain::spend::{By, Cost, Group, Holding, Spend, Sums, spend};
 use dormouse::domain::view::LicenseEntry;
 use proptest::prelude::*;
 
+#[expect(clippy::unnecessary_wraps, reason = "it stands where a price may be missing")]
 fn money(text: &str) -> Option<Money> {
     Some(Money::parse(text, Currency::EUR).unwrap())
 }

@@ -56,15 +56,12 @@ fn departments(conn: &Connection) -> Res<(Vec<Option<String>>, Vec<u32>)> {
     while let Some(row) = rows.next()? {
         let name = row.get_ref(1)?.as_str_or_null().map_err(rusqlite::Error::from)?;
         let (Ok(id), Some(name)) = (usize::try_from(row.get::<_, i64>(0)?), name) else { continue };
-        let place = match places.get(name) {
-            Some(place) => *place,
-            None => {
-                let place = u32::try_from(names.len()).unwrap_or(0);
-                names.push(Some(name.to_owned()));
-                places.insert(name.to_owned(), place);
-                place
-            }
-        };
+        let place = places.get(name).copied().unwrap_or_else(|| {
+            let place = u32::try_from(names.len()).unwrap_or(0);
+            names.push(Some(name.to_owned()));
+            places.insert(name.to_owned(), place);
+            place
+        });
         if of.len() <= id {
             of.resize(id + 1, 0);
         }
