@@ -73,13 +73,20 @@ fn one(out: &mut dyn Write, stamp: &str, event: &Event) -> io::Result<()> {
 fn line(out: &mut dyn Write, text: &str) -> io::Result<()> {
     let (mut rest, mut width) = (text, WIDTH);
     while rest.len() > width {
-        let end = (1..=width).rev().find(|end| rest.is_char_boundary(*end)).unwrap_or(width);
+        let end = fold(rest, width);
         out.write_all(&rest.as_bytes()[..end])?;
         out.write_all(b"\r\n ")?;
         (rest, width) = (&rest[end..], WIDTH - 1);
     }
     out.write_all(rest.as_bytes())?;
     out.write_all(b"\r\n")
+}
+
+/// Where a line is folded: between characters and, since some programs drop blanks at the ends of lines, not beside one.
+fn fold(rest: &str, width: usize) -> usize {
+    let ends = || (1..=width).rev().filter(|end| rest.is_char_boundary(*end));
+    let beside_blank = |end: usize| rest[..end].ends_with(' ') || rest[end..].starts_with(' ');
+    ends().find(|end| !beside_blank(*end)).or_else(|| ends().next()).unwrap_or(width)
 }
 
 /// A text as a value; control characters other than line breaks are dropped.
@@ -136,7 +143,7 @@ mod tests {
 
     #[test]
     fn another_program_reads_what_was_written() {
-        let long = "Grüße an 佐藤さん; ".repeat(20);
+        let long = format!("{}Ende", "Grüße an 佐藤さん; ".repeat(20));
         let calendar = read(&written(&[event(&long, "one, two\nthree \\ four"), event("Second", "")]));
         assert_eq!(value(&calendar.properties, "VERSION"), "2.0");
         assert_eq!(calendar.events.len(), 2);
