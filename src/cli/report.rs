@@ -341,9 +341,12 @@ impl Dormant {
         let today = session.today();
         let threshold = session.threshold(self.threshold);
         let license = self.license.as_deref().map(|reference| store.find_license(reference)).transpose()?;
-        let filter = SeatFilter { license, ..SeatFilter::default() };
-        let mut entries = store.seats(&filter, threshold, today)?;
-        entries.retain(|entry| entry.verdict.dormant);
+        let mut entries = Vec::new();
+        for of in license.map_or_else(|| sleeping(session, threshold), |license| Ok(vec![license]))? {
+            // One license after another: sorted all at once, each seat would cost more the more there are.
+            let filter = SeatFilter { license: Some(of), ..SeatFilter::default() };
+            entries.extend(store.seats(&filter, threshold, today)?.into_iter().filter(|entry| entry.verdict.dormant));
+        }
         let items = seats::Item::all(&entries, today);
         let head = DormantHead { threshold_days: threshold.days() };
         let without = seats::Without { license: license.is_some(), holder: false };
@@ -357,6 +360,15 @@ impl Dormant {
         })?;
         Ok(())
     }
+}
+
+/// The licenses that have dormant seats, in the order of their titles.
+fn sleeping(session: &Session, threshold: Threshold) -> Result<Vec<LicenseId>, Failure> {
+    let today = session.today();
+    let fleet = session.store.fleet(today)?;
+    let licenses = session.store.licenses()?.into_iter().map(|entry| entry.license);
+    let has_some = |license: &License| license.is_covered() && !fleet.dormant(license.id, threshold, today).is_empty();
+    Ok(licenses.filter(has_some).map(|license| license.id).collect())
 }
 
 #[derive(Debug, Serialize)]
