@@ -2,6 +2,7 @@
 
 use dormouse::cli::{self, Dashboard};
 use dormouse::demo;
+use dormouse::runtime::keys;
 use dormouse::runtime::run::{Start, run};
 use std::process::ExitCode;
 
@@ -25,6 +26,7 @@ fn main() -> color_eyre::Result<ExitCode> {
             let (actor, config, colors) = (opening.actor, opening.config, opening.colors);
             run(Start { store, actor, fixed_day: opening.today, demo: true, config, colors, state: None })
         },
+        keys: &keys::table,
     };
     Ok(cli::run(std::env::args_os(), &dashboard))
 }

@@ -22,6 +22,7 @@ CREATE UNIQUE INDEX admin_uid ON admin (uid) WHERE removed_at IS NULL AND void_b
 
 -- The person that this record turned out to be; its seats and identifiers went there.
 ALTER TABLE person ADD COLUMN merged_into INTEGER REFERENCES person (id);
+CREATE INDEX person_merged ON person (merged_into) WHERE merged_into IS NOT NULL;
 -- When name, identifiers and texts of this person were erased for good.
 ALTER TABLE person ADD COLUMN purged_at INTEGER;
 

@@ -6,8 +6,8 @@ use super::context::Context;
 use super::failure::Done;
 use super::output::Color;
 use super::{
-    about, admin, audit, backup, check, config, dashboard, exempt, history, import, imports, init, license, notice,
-    org, person, presets, product, pulse, reclaim, removal, report, seat, undo, values,
+    about, admin, audit, backup, check, config, dashboard, exempt, export, history, import, imports, init, keys,
+    license, notice, org, person, presets, product, pulse, reclaim, removal, report, seat, undo, values,
 };
 use crate::domain::time::Day;
 use clap::{Args, Parser, Subcommand};
@@ -88,6 +88,8 @@ pub enum Command {
     Imports(imports::Imports),
     /// The formats that import knows, and where to get each export
     Presets(presets::Presets),
+    /// Write the four files that import reads back
+    Export(export::Export),
     /// The catalog
     Product(product::Product),
     /// Licenses
@@ -120,6 +122,8 @@ pub enum Command {
     Backup(backup::Backup),
     /// The settings of this terminal
     Config(config::Config),
+    /// The keys of the dashboard, place by place
+    Keys(keys::Keys),
     /// Completions for a shell
     Completions(about::Completions),
     /// The manual page
@@ -140,6 +144,7 @@ impl Command {
             Self::Import(command) => command.run(context),
             Self::Imports(command) => command.run(context),
             Self::Presets(command) => command.run(context),
+            Self::Export(command) => command.run(context),
             Self::Product(command) => command.run(context),
             Self::License(command) => command.run(context),
             Self::Person(command) => command.run(context),
@@ -156,6 +161,7 @@ impl Command {
             Self::Check(command) => command.run(context),
             Self::Backup(command) => command.run(context),
             Self::Config(command) => command.run(context),
+            Self::Keys(command) => command.run(context),
             Self::Completions(command) => command.run(context),
             Self::Man(command) => command.run(context),
         }

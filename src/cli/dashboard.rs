@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::failure::{Done, Failure, Status};
+use crate::config::bound::Bound;
 use crate::config::file::Config;
 use crate::domain::actor::Actor;
 use crate::domain::refusal::Refusal;
@@ -48,12 +49,14 @@ pub struct DemoOpening {
     pub colors: bool,
 }
 
-/// The two ways to open the screen, given by the binary.
+/// The two ways to open the screen, and its keys, given by the binary.
 pub struct Dashboard<'a> {
     /// Opens it on a database, and returns its exit status when it is closed.
     pub open: &'a dyn Fn(Opening) -> Result<u8, Refusal>,
     /// Opens it on a made-up organisation in memory.
     pub demo: &'a dyn Fn(DemoOpening) -> Result<u8, Refusal>,
+    /// Its keys, with what the settings bind.
+    pub keys: &'a dyn Fn(&Config) -> Result<Vec<Bound>, Refusal>,
 }
 
 const DEMO_AFTER: &str = "\
@@ -106,7 +109,7 @@ pub(super) fn open(context: &mut Context<'_>) -> Done {
 }
 
 /// The settings file; what is wrong in it is a matter of usage.
-fn settings(context: &Context<'_>) -> Result<Config, Failure> {
+pub(super) fn settings(context: &Context<'_>) -> Result<Config, Failure> {
     let Some(place) = &context.paths.config else { return Ok(Config::default()) };
     Config::load(place).map_err(Failure::Usage)
 }

@@ -4,7 +4,9 @@ use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
 use super::output::{Form, Out, record};
 use super::removal;
+use super::renewals;
 use super::seats;
+use super::spend;
 use super::table::{Column, Paint, Table};
 use super::values;
 use super::words::{NOTHING, count, or_nothing};
@@ -51,6 +53,12 @@ Example:
     /// Seats that were reclaimed here and are still to be removed at the vendor
     #[command(after_help = removal::REPORT_AFTER)]
     Removals(removal::Removals),
+    /// What the licenses in force cost, by product, publisher, department, cycle or license
+    #[command(after_help = spend::AFTER)]
+    Spend(spend::Spend),
+    /// When to act on each license in force: notice, renewal, expiry; also as a calendar file
+    #[command(after_help = renewals::AFTER)]
+    Renewals(renewals::Renewals),
 }
 
 #[derive(Debug, Args)]
@@ -150,6 +158,8 @@ impl Report {
             Verb::Utilization(of) => of.run(context, &session)?,
             Verb::Dormant(dormant) => dormant.run(context, &session)?,
             Verb::Removals(removals) => removals.run(context, &session)?,
+            Verb::Spend(spend) => spend.run(context, &session)?,
+            Verb::Renewals(renewals) => renewals.run(context, &session)?,
         }
         Ok(Status::Done)
     }
@@ -365,9 +375,12 @@ impl Dormant {
         let today = session.today();
         let threshold = session.threshold(self.threshold);
         let license = self.license.as_deref().map(|reference| store.find_license(reference)).transpose()?;
-        let filter = SeatFilter { license, ..SeatFilter::default() };
-        let mut entries = store.seats(&filter, threshold, today)?;
-        entries.retain(|entry| entry.verdict.dormant);
+        let mut entries = Vec::new();
+        for of in license.map_or_else(|| sleeping(session, threshold), |license| Ok(vec![license]))? {
+            // One license after another: sorted all at once, each seat would cost more the more there are.
+            let filter = SeatFilter { license: Some(of), ..SeatFilter::default() };
+            entries.extend(store.seats(&filter, threshold, today)?.into_iter().filter(|entry| entry.verdict.dormant));
+        }
         let items = seats::Item::all(&entries, today);
         let head = DormantHead { threshold_days: threshold.days() };
         let without = seats::Without { license: license.is_some(), holder: false };
@@ -381,6 +394,15 @@ impl Dormant {
         })?;
         Ok(())
     }
+}
+
+/// The licenses that have dormant seats, in the order of their titles.
+fn sleeping(session: &Session, threshold: Threshold) -> Result<Vec<LicenseId>, Failure> {
+    let today = session.today();
+    let fleet = session.store.fleet(today)?;
+    let licenses = session.store.licenses()?.into_iter().map(|entry| entry.license);
+    let has_some = |license: &License| license.is_covered() && !fleet.dormant(license.id, threshold, today).is_empty();
+    Ok(licenses.filter(has_some).map(|license| license.id).collect())
 }
 
 #[derive(Debug, Serialize)]

@@ -6,6 +6,7 @@
 //! understood is an error that names its place, never something to be passed over.
 
 pub mod access;
+pub mod bound;
 pub mod file;
 pub mod identity;
 pub mod paths;

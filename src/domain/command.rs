@@ -157,6 +157,8 @@ pub enum Command {
         /// As typed.
         value: String,
     },
+    /// Records that the keys of these licenses leave in an export.
+    ExportKeys(Vec<LicenseId>),
     /// Writes a notice to every admin for each users audit that is due, once.
     NotifyAuditsDue,
     /// Keeps seats off the dormant list through a day.

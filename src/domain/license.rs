@@ -258,7 +258,24 @@ impl Terms {
     /// What the whole agreement costs for one cycle: the total as given, else the price of a seat for each seat.
     #[must_use]
     pub fn cost_per_cycle(&self) -> Option<Money> {
-        self.total_cost.or_else(|| Some(self.price()?.times(self.seats_total?, (1, 1))))
+        self.cost_over((1, 1))
+    }
+
+    /// What the whole agreement costs over so many cycles, rounded once.
+    #[must_use]
+    pub fn cost_over(&self, cycles: (i64, i64)) -> Option<Money> {
+        let given = self.total_cost.map(|total| total.times(cycles));
+        given.or_else(|| Some(self.price()?.times(self.seats_total?, cycles)))
+    }
+
+    /// What all seats come to at the cost per seat, where that lies more than 0.5 % off the total cost.
+    #[must_use]
+    pub fn costs_disagree(&self) -> Option<Money> {
+        let (each, total, seats) = (self.cost_per_seat?, self.total_cost?, self.seats_total?);
+        let product = i128::from(each.minor) * i128::from(seats);
+        let apart = (product - i128::from(total.minor)).abs();
+        let minor = i64::try_from(product).unwrap_or(i64::MAX);
+        (apart * 200 > i128::from(total.minor)).then_some(Money { minor, ..each })
     }
 
     /// The key with all but its last four characters hidden; wholly hidden if it has no more than eight.
@@ -296,17 +313,15 @@ impl Terms {
                 self.overdraft
             ));
         }
-        if let (Some(each), Some(total), Some(seats)) = (self.cost_per_seat, self.total_cost, self.seats_total) {
-            let product = i128::from(each.minor) * i128::from(seats);
-            let apart = (product - i128::from(total.minor)).abs();
-            if apart * 200 > i128::from(total.minor) {
-                odd.push(format!(
-                    "{seats} seats at {} are {}, not the total cost of {}.",
-                    each.shown(),
-                    Money { minor: i64::try_from(product).unwrap_or(i64::MAX), ..each }.shown(),
-                    total.shown()
-                ));
-            }
+        if let (Some(product), Some(each), Some(total), Some(seats)) =
+            (self.costs_disagree(), self.cost_per_seat, self.total_cost, self.seats_total)
+        {
+            odd.push(format!(
+                "{seats} seats at {} are {}, not the total cost of {}.",
+                each.shown(),
+                product.shown(),
+                total.shown()
+            ));
         }
         odd
     }

@@ -125,6 +125,41 @@ impl Money {
         }
     }
 
+    /// The amount times a fraction, rounded once.
+    #[must_use]
+    pub fn times(self, (numerator, denominator): (i64, i64)) -> Self {
+        let minor = half_even(i128::from(self.minor) * i128::from(numerator), i128::from(denominator));
+        Self { minor, ..self }
+    }
+
+    /// Two amounts of one currency together; clamps beyond what is kept.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self { minor: self.minor.saturating_add(other.minor), ..self }
+    }
+
+    /// The amount in as many parts as there are weights, in their proportion, to the last minor unit: what is left over
+    /// after rounding down goes to the parts that lost most by it, of equals to the first. Without any weight the whole
+    /// is the last part.
+    #[must_use]
+    pub fn split(self, weights: &[u64]) -> Vec<Self> {
+        let whole: i128 = weights.iter().copied().map(i128::from).sum();
+        let of = |minor: i128| Self { minor: i64::try_from(minor).unwrap_or(i64::MAX), ..self };
+        if whole == 0 {
+            let last = weights.len().saturating_sub(1);
+            return (0..weights.len()).map(|place| of(if place == last { self.minor.into() } else { 0 })).collect();
+        }
+        let exact = |weight: &u64| i128::from(self.minor) * i128::from(*weight);
+        let mut parts: Vec<i128> = weights.iter().map(|weight| exact(weight).div_euclid(whole)).collect();
+        let mut order: Vec<usize> = (0..weights.len()).collect();
+        order.sort_by_key(|place| (-exact(&weights[*place]).rem_euclid(whole), *place));
+        let missing = i128::from(self.minor) - parts.iter().sum::<i128>();
+        for place in order.into_iter().take(usize::try_from(missing).unwrap_or(0)) {
+            parts[place] += 1;
+        }
+        parts.into_iter().map(of).collect()
+    }
+
     /// The amount as people read it, with its mark and spaces between thousands: `€ 1 212.50`.
     #[must_use]
     pub fn shown(self) -> String {
@@ -346,6 +381,22 @@ mod tests {
         assert_eq!(price.each().to_string(), "19.23");
         assert_eq!(price.times(13, (1, 1)).to_string(), "250.00");
         assert_eq!(price.times(2, (12, 1)).to_string(), "461.54");
+    }
+
+    #[test]
+    fn parts_add_up_to_the_whole() {
+        let parts = |text: &str, weights: &[u64]| -> Vec<i64> {
+            money(text, "EUR").split(weights).into_iter().map(|part| part.minor).collect()
+        };
+        let thirteen = parts("250.00", &[1; 13]);
+        assert_eq!(thirteen, [[1924; 1].as_slice(), [1923; 12].as_slice()].concat());
+        assert_eq!(parts("100.00", &[1, 2]), [3333, 6667]);
+        assert_eq!(parts("0.01", &[5, 5, 5]), [1, 0, 0]);
+        assert_eq!(parts("7.00", &[0, 3, 0]), [0, 700, 0]);
+        assert_eq!(parts("7.00", &[0, 0]), [0, 700], "nobody's part is the last one");
+        assert!(parts("7.00", &[]).is_empty());
+        let many = money("9999999999.99", "EUR").split(&[9_999_991, 7, 3, 1]);
+        assert_eq!(many.iter().map(|part| part.minor).sum::<i64>(), 999_999_999_999);
     }
 
     #[test]

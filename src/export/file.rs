@@ -55,7 +55,7 @@ pub fn write_whole<T>(
 }
 
 /// Refuses a name that a file must not be given, before anything is written.
-fn may_take(path: &Path, existing: Existing) -> Result<(), Refusal> {
+pub(super) fn may_take(path: &Path, existing: Existing) -> Result<(), Refusal> {
     let Ok(meta) = fs::symlink_metadata(path) else { return Ok(()) };
     let kind = meta.file_type();
     let what = if kind.is_dir() {
@@ -72,7 +72,7 @@ fn may_take(path: &Path, existing: Existing) -> Result<(), Refusal> {
 }
 
 /// Makes the new name outlast a power cut. Some file systems cannot do that for a directory and need not be asked twice.
-fn settle(dir: &Path) -> io::Result<()> {
+pub(super) fn settle(dir: &Path) -> io::Result<()> {
     match File::open(dir)?.sync_all() {
         Err(e) if matches!(e.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
         done => done,
@@ -85,7 +85,7 @@ fn taken(path: &Path) -> Refusal {
         .hint("name another file, or move the old one away")
 }
 
-fn not_written(path: &Path, error: &io::Error) -> Refusal {
+pub(super) fn not_written(path: &Path, error: &io::Error) -> Refusal {
     let name = path.display().to_string();
     let (why, hint) = match error.kind() {
         io::ErrorKind::StorageFull => ("the disk is full".to_owned(), "make room, or name a file on another disk"),

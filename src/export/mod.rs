@@ -7,3 +7,5 @@
 
 pub mod csv;
 pub mod file;
+pub mod folder;
+pub mod ics;

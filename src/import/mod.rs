@@ -98,6 +98,15 @@ pub fn template(name: &str) -> Result<&'static str, Refusal> {
     })
 }
 
+/// The columns of one of dormouse's own CSV files.
+///
+/// # Errors
+/// There is no such file.
+pub fn columns(name: &str) -> Result<&'static [&'static str], Refusal> {
+    template(name)?;
+    Ok(Kind::named(name).map_or(&[], Kind::columns))
+}
+
 fn read_bytes(file: String, bytes: &[u8], presets: &Presets, options: &Options) -> Result<Intake, Refusal> {
     let (text, guessed) = decode::decode(bytes, options.encoding.as_deref(), &file)?;
     let table = Table::new(&file, &text)?;

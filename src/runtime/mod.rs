@@ -34,6 +34,7 @@
 mod clipboard;
 pub mod input;
 mod keep;
+pub mod keys;
 pub mod looks;
 pub mod run;
 mod sheet;

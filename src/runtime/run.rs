@@ -92,7 +92,7 @@ pub fn run(start: Start) -> Result<u8, Refusal> {
 }
 
 /// The standard keys with what the settings file binds; a fault there is told with its place in the file.
-fn keymap(config: &Config) -> Result<Keymap, Refusal> {
+pub(super) fn keymap(config: &Config) -> Result<Keymap, Refusal> {
     config.check_actions(Action::iter().map(Into::into).collect::<Vec<&'static str>>())?;
     Keymap::new(&config.keys)
 }

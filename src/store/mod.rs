@@ -16,21 +16,26 @@ mod ledger;
 mod migrate;
 mod only_one;
 mod open;
+#[cfg(test)]
+mod plans;
 mod read;
 mod scrub;
 
 use crate::domain::actor::{Actor, Role, may_change};
 use crate::domain::alike::Pair;
 use crate::domain::audit::Audit;
+use crate::domain::carry::{Carried, LeftOut};
 use crate::domain::command::{Command, Detail, Outcome};
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{BatchId, LicenseId, PersonId, ProductId, SeatId};
+use crate::domain::intake::{LicenseRow, SeatRow};
 use crate::domain::mail::Mail;
 use crate::domain::org::{Org, Setting};
 use crate::domain::pulse::Picture;
 use crate::domain::purge::may_purge;
 use crate::domain::refusal::Refusal;
 use crate::domain::regret::Regret;
+use crate::domain::spend::Holding;
 use crate::domain::time::{Day, Now};
 use crate::domain::utilization::Fleet;
 use crate::domain::view::{
@@ -61,6 +66,9 @@ enum Place {
     File(PathBuf),
     Memory(String),
 }
+
+/// Reads the rows of one license's seats, and counts what they cannot say.
+pub type SeatsOf<'s> = dyn Fn(&(LicenseId, LicenseRow), &mut LeftOut) -> Result<Vec<SeatRow>, Refusal> + 's;
 
 /// A connection to one database.
 #[derive(Debug)]
@@ -352,6 +360,12 @@ impl Store {
         Ok(read::fleet::load(&tx, today, || open::connect(place, access))?)
     }
 
+    /// Active seats by license and the department of their holders.
+    pub fn holdings(&self) -> Result<Vec<Holding>, Refusal> {
+        let tx = self.snapshot()?;
+        Ok(read::holdings::by_department(&tx)?)
+    }
+
     /// Users audits, newest first; of one license or of all.
     pub fn audits(&self, license: Option<LicenseId>) -> Result<Vec<Audit>, Refusal> {
         Ok(read::audits::list(&self.conn, license)?)
@@ -434,6 +448,23 @@ impl Store {
     /// A product by id, name, or publisher and name.
     pub fn find_product(&self, reference: &str) -> Result<ProductId, Refusal> {
         Ok(read::find::product(&self.conn, reference)?)
+    }
+
+    /// What dormouse's own four files can say, all of it in one state of the database: `take` is handed products, licenses
+    /// and people, and a way to read the seats of one license after another.
+    pub fn carry<T>(
+        &self,
+        with_keys: bool,
+        take: impl FnOnce(&Carried, &SeatsOf<'_>) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let tx = self.snapshot()?;
+        let carried = read::carry::records(&tx, with_keys)?;
+        take(&carried, &|license, out| Ok(read::carry::seats(&tx, &carried, license, out)?))
+    }
+
+    /// Sixteen letters that no other database has, and that stay as long as this one: the beginning of its history.
+    pub fn mark(&self) -> Result<String, Refusal> {
+        Ok(read::history::mark(&self.conn)?)
     }
 
     /// A number that moves when another connection commits.

@@ -290,3 +290,22 @@ fn history_is_asked_about_things_that_are_there() {
     let file = home.json(&["history", "--subject", "I1"]);
     assert_eq!(column(&file, "subject"), [&json!("I1")]);
 }
+
+#[test]
+fn the_keys_of_the_dashboard_are_listed_with_what_the_settings_bind() {
+    let home = Home::empty();
+    let keys = |place: &str, action: &str| {
+        let report = home.json(&["keys", "--config", "c.toml"]);
+        let items = report["items"].as_array().unwrap().clone();
+        items.into_iter().find(|item| item["context"] == place && item["action"] == action).unwrap()
+    };
+    home.file("c.toml", "");
+    assert_eq!(keys("list", "export")["keys"], json!(["x"]));
+    assert_eq!(keys("utilization", "reclaim")["about"], json!("Reclaim the marked dormant seats; asks"));
+    home.file("c.toml", "[keys]\nexport = [\"X\", \"f5\"]\n");
+    assert_eq!(keys("list", "export")["keys"], json!(["X", "f5"]));
+    home.run(&["keys", "--config", "c.toml"]).is(0).says("where there is a list").says("X  f5");
+    home.file("c.toml", "[keys]\nexprot = [\"X\"]\n");
+    let answer = home.run(&["keys", "--config", "c.toml"]).is(2);
+    assert!(answer.err.contains("c.toml:2:1") && answer.err.contains("export"), "{}", answer.err);
+}

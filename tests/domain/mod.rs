@@ -2,12 +2,14 @@
 //! each, so that somebody who knows contracts and no Rust can read and add them.
 
 mod audits;
+mod carry;
 mod catalog;
 mod dormancy;
 mod money;
 mod properties;
 mod report;
 mod seats;
+mod spend;
 mod views;
 
 use dormouse::domain::time::Day;

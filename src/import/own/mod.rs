@@ -58,7 +58,8 @@ impl Kind {
         }
     }
 
-    fn columns(self) -> &'static [&'static str] {
+    /// The columns it can have, in the order of its template.
+    pub(super) fn columns(self) -> &'static [&'static str] {
         match self {
             Self::Products => &rows::PRODUCTS,
             Self::Licenses => &rows::LICENSES,

@@ -10,6 +10,7 @@ mod import;
 mod import_catalog;
 mod import_names;
 mod import_seats;
+mod keys;
 mod merge;
 mod outbox;
 mod people;
@@ -68,6 +69,7 @@ pub(super) fn carry_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -
         Command::Import { files, options } => import::import(ledger, org, files, options),
         Command::Undo(batch) => undo::undo(ledger, org, *batch),
         Command::SetOrg { setting, value } => settings::set(ledger, org, *setting, value),
+        Command::ExportKeys(licenses) => keys::exported(ledger, licenses),
         Command::NotifyAuditsDue => audits::notify_due(ledger),
         Command::ExemptSeats { seats, until, reason } => exempt::exempt(ledger, org, seats, *until, reason),
         Command::LiftExemptions(seats) => exempt::lift(ledger, org, seats),

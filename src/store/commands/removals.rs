@@ -70,7 +70,8 @@ pub(super) fn close_by_audit(ledger: &mut Ledger<'_>, license: LicenseId, starte
         .conn
         .prepare_cached(
             "SELECT r.id FROM removal r JOIN assignment s ON s.id = r.assignment_id JOIN batch b ON b.id = r.created_batch
-             WHERE s.license_id = ?1 AND r.closed_on IS NULL AND r.void_batch IS NULL AND b.at < ?2",
+             WHERE s.license_id = ?1 AND s.revoked_on IS NOT NULL AND r.closed_on IS NULL AND r.void_batch IS NULL
+               AND b.at < ?2",
         )?
         .query_map([license.0, started_at], |row| row.get("id"))?
         .collect::<rusqlite::Result<_>>()?;
@@ -94,7 +95,8 @@ pub(super) fn after_roster(
         .prepare(
             "SELECT r.id, r.assignment_id, s.person_id, s.listed_as_of
              FROM removal r JOIN assignment s ON s.id = r.assignment_id
-             WHERE s.license_id = ?1 AND r.closed_on IS NULL AND r.void_batch IS NULL AND r.opened_on < ?2",
+             WHERE s.license_id = ?1 AND s.revoked_on IS NOT NULL AND r.closed_on IS NULL AND r.void_batch IS NULL
+               AND r.opened_on < ?2",
         )?
         .query_map(params![license.0, day_number(as_of)], |row| {
             Ok((row.get("id")?, row.get("assignment_id")?, PersonId(row.get("person_id")?), row.day("listed_as_of")?))

@@ -56,6 +56,12 @@ pub(in crate::store) fn list(
     Ok(events.collect::<rusqlite::Result<_>>()?)
 }
 
+/// The beginning of the first event's hash, which is salted and so no other database's.
+pub(in crate::store) fn mark(conn: &Connection) -> Res<String> {
+    let hash: Vec<u8> = conn.query_row("SELECT hash FROM history WHERE seq = 1", [], |row| row.get("hash"))?;
+    Ok(hex(&hash).chars().take(16).collect())
+}
+
 /// A kind of thing that history is kept of.
 struct Thing {
     noun: &'static str,

@@ -3,10 +3,12 @@
 pub(super) mod admins;
 pub(super) mod alike;
 pub(super) mod audits;
+pub(super) mod carry;
 pub(super) mod catalog;
 pub(super) mod find;
 pub(super) mod fleet;
 pub(super) mod history;
+pub(super) mod holdings;
 pub(super) mod imports;
 pub(super) mod licenses;
 pub(super) mod notices;

@@ -1,0 +1,194 @@
+//! `export`: dormouse's own four files, which `import` reads back.
+//!
+//! It puts the rows of [`crate::domain::carry`] into the columns of the files. What the files cannot say is counted and
+//! said; nothing is dropped in silence.
+
+use super::context::Context;
+use super::failure::{Done, Status};
+use super::words::{capital, count};
+use crate::domain::carry::{Carried, LeftOut};
+use crate::domain::command::Command;
+use crate::domain::intake::{LicenseRow, PersonRow, SeatRow};
+use crate::domain::money::Money;
+use crate::domain::product::ProductFields;
+use crate::domain::text::Shown;
+use crate::export::csv::{Cell, Formulas, Writer};
+use crate::export::file::Existing;
+use crate::export::folder::{Trouble, write_folder};
+use crate::import;
+use crate::store::SeatsOf;
+use clap::Args;
+use std::io::Write;
+use std::path::PathBuf;
+
+const AFTER: &str = "\
+Example:
+  dormouse export handover
+  dormouse export handover --force
+  dormouse import handover/products.csv handover/licenses.csv handover/people.csv handover/assignments.csv
+
+Writes products.csv, licenses.csv, people.csv and assignments.csv, all four or none, readable by you alone. Read back \
+into this database they change nothing; an empty one takes all of it in. They are for reading back: cells stand as they \
+are recorded, so open them in a spreadsheet only if you trust what is recorded; lists with --format csv are guarded.
+
+They carry what their columns say. What they cannot say is counted when they are written: archived records, limits and \
+overdrafts, logins, exemptions, a use said to be never, people without an address. History, users audits and the counts \
+they left, removals, notices, settings, admins, and the file and day each date came from stay in the database; for all \
+of that copy the database itself.";
+
+/// Write the four files that import reads back
+#[derive(Debug, Args)]
+#[command(after_help = AFTER)]
+pub struct Export {
+    /// The directory for the four files; made if it is not there
+    dir: PathBuf,
+    /// Write license keys too; for admins, and recorded in history
+    #[arg(long)]
+    with_keys: bool,
+    /// Put the files in the place of those that are there
+    #[arg(long)]
+    force: bool,
+}
+
+/// The names of the files without their ending, in the order in which they are read back.
+const NAMES: [&str; 4] = ["products", "licenses", "people", "assignments"];
+
+impl Export {
+    pub(super) fn run(self, context: &mut Context<'_>) -> Done {
+        let mut session = context.open()?;
+        if self.with_keys {
+            session.may_write()?;
+        }
+        let existing = if self.force { Existing::Replace } else { Existing::Keep };
+        let files = NAMES.map(|name| format!("{name}.csv"));
+        let names: Vec<&str> = files.iter().map(String::as_str).collect();
+        let reader = session.store.again()?;
+        let (mut rows, mut left_out) = ([0; NAMES.len()], LeftOut::new());
+        reader.carry(self.with_keys, |carried, seats| {
+            left_out.clone_from(&carried.left_out);
+            let fill = |name: &str, out: &mut dyn Write| {
+                let place = names.iter().position(|known| *known == name).unwrap_or(0);
+                rows[place] = write(NAMES[place], out, carried, seats, &mut left_out)?;
+                Ok(())
+            };
+            let record = || match carried.keys.as_slice() {
+                [] => Ok(()),
+                keys => session.execute(&Command::ExportKeys(keys.to_vec())).map(drop),
+            };
+            write_folder(&self.dir, existing, &names, fill, record)
+        })?;
+        let dir = self.dir.display().to_string();
+        context.out.line(format!("Wrote the four files to {}.", Shown(&dir)))?;
+        context.out.fields(files.iter().zip(rows).map(|(name, rows)| (name.as_str(), count(rows, "row", "rows"))))?;
+        if !left_out.is_empty() {
+            context.out.line("")?;
+            context.out.line("What these files cannot say, and do not:")?;
+            for (what, times) in left_out {
+                let (one, many) = what.words();
+                context.out.line(format!("  {}", capital(&count(times, one, many))))?;
+            }
+        }
+        Ok(Status::Done)
+    }
+}
+
+/// Writes one file and says how many rows it has.
+fn write(
+    name: &str,
+    out: &mut dyn Write,
+    carried: &Carried,
+    seats: &SeatsOf<'_>,
+    left_out: &mut LeftOut,
+) -> Result<u64, Trouble> {
+    let mut csv = Writer::new(out, Formulas::Raw, import::columns(name)?)?;
+    match name {
+        "products" => carried.products.iter().try_for_each(|row| csv.row(product(row)))?,
+        "licenses" => carried.licenses.iter().try_for_each(|(_, row)| csv.row(license(row)))?,
+        "people" => carried.people.iter().try_for_each(|row| csv.row(person(row)))?,
+        _ => {
+            for license in &carried.licenses {
+                let rows = seats(license, left_out)?;
+                rows.iter().try_for_each(|row| csv.row(seat(row)))?;
+            }
+        }
+    }
+    let rows = csv.rows();
+    csv.finish()?;
+    Ok(rows)
+}
+
+fn text(text: Option<&str>) -> Cell<'_> {
+    Cell::maybe(text)
+}
+
+fn shown<'c>(value: Option<impl ToString>) -> Cell<'c> {
+    Cell::maybe(value.map(|value| value.to_string()))
+}
+
+fn word<'c>(value: Option<impl Into<&'static str>>) -> Cell<'c> {
+    Cell::maybe(value.map(Into::into))
+}
+
+fn product(row: &ProductFields) -> [Cell<'_>; 5] {
+    [
+        Cell::text(&row.name),
+        text(row.publisher.as_deref()),
+        text(row.category.as_deref()),
+        word(row.security_grade),
+        word(row.risk_level),
+    ]
+}
+
+fn license(LicenseRow { product, publisher, fields }: &LicenseRow) -> [Cell<'_>; 21] {
+    let money = |money: Option<Money>| shown(money);
+    [
+        Cell::text(product),
+        text(publisher.as_deref()),
+        text(fields.name.as_deref()),
+        shown(fields.seats_total),
+        word(fields.seat_type),
+        money(fields.cost_per_seat),
+        money(fields.total_cost),
+        word(fields.currency.map(crate::domain::money::Currency::code)),
+        word(fields.billing_cycle),
+        shown(fields.purchase_date),
+        shown(fields.start_date),
+        shown(fields.expiry_date),
+        shown(fields.renewal_date),
+        shown(fields.auto_renew),
+        shown(fields.renewal_notice_days),
+        shown(fields.notice_days),
+        text(fields.business_owner.as_deref()),
+        text(fields.license_key.as_deref()),
+        text(fields.purchase_order.as_deref()),
+        text(fields.invoice_number.as_deref()),
+        word(fields.status),
+    ]
+}
+
+fn person(row: &PersonRow) -> [Cell<'_>; 8] {
+    [
+        Cell::text(&row.email),
+        text(row.name.as_deref()),
+        text(row.department.as_deref()),
+        text(row.employee_number.as_deref()),
+        word(row.status),
+        shown(row.until),
+        shown(row.last_login),
+        Cell::text(row.aliases.join(";")),
+    ]
+}
+
+fn seat(row: &SeatRow) -> [Cell<'_>; 9] {
+    [
+        Cell::text(&row.product),
+        Cell::text(&row.license),
+        Cell::text(&row.email),
+        shown(row.assigned_on),
+        shown(row.last_used),
+        text(row.access_level.as_deref()),
+        text(row.account_identifier.as_deref()),
+        text(row.notes.as_deref()),
+        shown(row.revoked_on),
+    ]
+}

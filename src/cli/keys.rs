@@ -1,0 +1,62 @@
+//! `keys`: every key of the dashboard by place, as this terminal's settings have it.
+
+use super::context::Context;
+use super::dashboard::settings;
+use super::failure::{Done, Failure, Status};
+use super::output::{Form, Plain, record};
+use super::table::{Column, Table};
+use super::words::NOTHING;
+use clap::Args;
+
+/// The keys of the dashboard, place by place
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  dormouse keys
+  dormouse keys --json
+
+In the dashboard ? lists those that do something where you are. Other keys: the table [keys] of the settings file takes \
+the actions by the names that stand here; dormouse config example shows how.")]
+pub struct Keys {
+    #[command(flatten)]
+    form: Form,
+}
+
+record! {
+    /// One action in one place.
+    Item {
+        context: &'static str,
+        action: &'a str,
+        keys: Vec<&'a str>,
+        about: &'a str,
+    }
+}
+
+impl Keys {
+    pub(super) fn run(self, context: &mut Context<'_>) -> Done {
+        let bound = (context.dashboard.keys)(&settings(context)?).map_err(Failure::Usage)?;
+        let items: Vec<Item<'_>> = bound
+            .iter()
+            .map(|bound| Item {
+                context: bound.context,
+                action: bound.action,
+                keys: bound.keys.iter().map(String::as_str).collect(),
+                about: bound.about,
+            })
+            .collect();
+        context.out.list(self.form, context.day_without_database(), &Plain {}, &items, |out| {
+            let mut table = Table::new([
+                Column::text("Where"),
+                Column::whole("Keys"),
+                Column::whole("Action").spare(1),
+                Column::text("What it does"),
+            ]);
+            for bound in &bound {
+                let keys = if bound.keys.is_empty() { NOTHING.to_owned() } else { bound.keys.join("  ") };
+                table.row([bound.place.into(), keys, bound.action.into(), bound.about.into()]);
+            }
+            out.table(&table)
+        })?;
+        Ok(Status::Done)
+    }
+}

@@ -1,0 +1,272 @@
+//! `report renewals`: when one has to act on each license in force; as a list, or as a file for a calendar.
+//!
+//! It shows the figures of [`crate::domain::renewal`] and computes none.
+
+use super::context::{Context, Session};
+use super::failure::Failure;
+use super::output::{Form, Out, record};
+use super::table::{Column, Paint, Table};
+use super::values;
+use super::words::{NOTHING, count, or_nothing, yes};
+use crate::domain::dormancy::Threshold;
+use crate::domain::ids::LicenseId;
+use crate::domain::license::License;
+use crate::domain::money::{Currency, Money, group};
+use crate::domain::renewal::{Deed, Renewal, Renewals as Calendar, deed, renewals};
+use crate::domain::text::Shown;
+use crate::domain::time::Day;
+use crate::domain::view::LicenseEntry;
+use crate::export::file::{Existing, write_whole};
+use crate::export::ics::{self, Event};
+use clap::Args;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+pub const AFTER: &str = "\
+The day to act by is the last one on which notice can be given: the end of the term less the contract's notice days, on \
+a working day. Without notice days it is the expiry. What is overdue comes first. What dropping the dormant seats \
+would save is a prompt to check, not a promise of the contract.
+
+Example:
+  dormouse report renewals
+  dormouse report renewals --within 90 --json
+  dormouse report renewals --ics renewals.ics    then subscribe to it or open it in a calendar
+  dormouse report renewals --ics - > /srv/www/renewals.ics";
+
+#[derive(Debug, Args)]
+pub struct Renewals {
+    /// How many days ahead
+    #[arg(long, value_name = "DAYS", default_value = "365", value_parser = values::number)]
+    within: u32,
+    /// Dormant by so many days: 30, 60, 90, 120, 180 or 365 [default: the organisation's]
+    #[arg(long, value_name = "DAYS", value_parser = values::threshold)]
+    threshold: Option<Threshold>,
+    /// Write a calendar file instead, with a reminder inside each license's own notice window; - is standard output
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["format", "json"])]
+    ics: Option<PathBuf>,
+    /// Put the calendar file in the place of one that is there
+    #[arg(long, requires = "ics")]
+    force: bool,
+    #[command(flatten)]
+    form: Form,
+}
+
+#[derive(Debug, Serialize)]
+struct Head {
+    threshold_days: u32,
+    within_days: u32,
+    overdue: usize,
+    later: u32,
+    without_day: u32,
+}
+
+record! {
+    /// A license in the calendar.
+    Item {
+        id: LicenseId,
+        product: &'a str,
+        publisher: Option<&'a str>,
+        name: Option<&'a str>,
+        status: &'static str,
+        act_by: Day,
+        days_left: i64,
+        to_do: &'static str,
+        notice_deadline: Option<Day>,
+        term_end: Option<Day>,
+        expiry_date: Option<Day>,
+        renewal_date: Option<Day>,
+        notice_days: Option<u32>,
+        auto_renew: bool,
+        seats_total: Option<u32>,
+        seats_used: u32,
+        dormant: u32,
+        currency: Currency,
+        billing_cycle: &'static str,
+        cost_per_cycle: Option<Money>,
+        cost_per_year: Option<Money>,
+        savings_per_year: Option<Money>,
+    }
+}
+
+type Rows<'a> = Vec<(&'a LicenseEntry, &'a Renewal)>;
+
+impl Renewals {
+    pub(super) fn run(self, context: &mut Context<'_>, session: &Session) -> Result<(), Failure> {
+        let today = session.today();
+        let threshold = session.threshold(self.threshold);
+        let entries = session.store.licenses()?;
+        let calendar = renewals(&entries, &session.store.fleet(today)?, threshold, today, self.within);
+        let by_id: BTreeMap<LicenseId, &LicenseEntry> = entries.iter().map(|entry| (entry.license.id, entry)).collect();
+        let rows: Rows<'_> = calendar.rows.iter().filter_map(|row| Some((*by_id.get(&row.license)?, row))).collect();
+        if let Some(path) = &self.ics {
+            let existing = if self.force { Existing::Replace } else { Existing::Keep };
+            return write_calendar(context, session, path, existing, &rows);
+        }
+        let head = Head {
+            threshold_days: threshold.days(),
+            within_days: self.within,
+            overdue: rows.iter().filter(|(_, row)| row.days_left < 0).count(),
+            later: calendar.later,
+            without_day: calendar.without_day,
+        };
+        let items: Vec<Item<'_>> = rows.iter().map(|(entry, row)| item(entry, row)).collect();
+        context.out.list(self.form, today, &head, &items, |out| page(out, &calendar, &rows, self.within))?;
+        Ok(())
+    }
+}
+
+fn item<'a>(entry: &'a LicenseEntry, row: &Renewal) -> Item<'a> {
+    let (license, terms) = (&entry.license, &entry.license.terms);
+    Item {
+        id: license.id,
+        product: &license.product,
+        publisher: entry.publisher.as_deref(),
+        name: terms.name.as_deref(),
+        status: terms.status.word(),
+        act_by: row.act_by,
+        days_left: row.days_left,
+        to_do: deed(terms).into(),
+        notice_deadline: row.notice_deadline,
+        term_end: row.term_end,
+        expiry_date: terms.expiry_date,
+        renewal_date: terms.renewal_date,
+        notice_days: terms.notice_days,
+        auto_renew: terms.auto_renew,
+        seats_total: terms.seats_total,
+        seats_used: license.seats.used(),
+        dormant: row.dormant,
+        currency: terms.currency,
+        billing_cycle: terms.billing_cycle.into(),
+        cost_per_cycle: terms.cost_per_cycle(),
+        cost_per_year: row.cost_per_year,
+        savings_per_year: row.savings_per_year,
+    }
+}
+
+fn page(out: &mut Out, calendar: &Calendar, rows: &Rows<'_>, within: u32) -> io::Result<()> {
+    if rows.is_empty() {
+        out.line(format!("Nothing to act on within {}.", count(within, "day", "days")))?;
+    } else {
+        out.table(&table(rows))?;
+    }
+    if calendar.later > 0 {
+        out.line(format!("{} later than that.", count(calendar.later, "license", "licenses")))?;
+    }
+    if calendar.without_day > 0 {
+        let licenses = count(calendar.without_day, "license", "licenses");
+        out.line(format!("Boundary unknown for {licenses}: neither expiry nor renewal is recorded."))?;
+    }
+    Ok(())
+}
+
+fn table(rows: &Rows<'_>) -> Table {
+    let mut table = Table::new([
+        Column::whole("Act by"),
+        Column::number("Days").spare(1),
+        Column::text("License"),
+        Column::whole("To do"),
+        Column::whole("Term ends").spare(4),
+        Column::number("Used/Total").spare(2),
+        Column::number("Dormant"),
+        Column::number("Per year").spare(3),
+        Column::number("Saves a year"),
+        Column::whole("Auto-renew").spare(6),
+        Column::whole("Status").spare(5),
+    ]);
+    for (entry, row) in rows {
+        let license = &entry.license;
+        let act_by = row.act_by.to_string();
+        table.row([
+            act_by.clone(),
+            row.days_left.to_string(),
+            format!("{} {}", license.id, license.title()),
+            to_do(license, row.days_left).into(),
+            or_nothing(row.term_end),
+            used_of_total(license),
+            group(&row.dormant.to_string()),
+            or_nothing(row.cost_per_year.map(Money::shown)),
+            saves(row),
+            yes(license.terms.auto_renew),
+            license.terms.status.shown().into(),
+        ]);
+        if row.days_left < 0 {
+            table.paint(act_by, Paint::Red);
+        } else if row.days_left <= i64::from(license.terms.renewal_notice_days) {
+            table.paint(act_by, Paint::Amber);
+        }
+    }
+    table
+}
+
+fn used_of_total(license: &License) -> String {
+    let total = license.seats.total.map_or("∞".into(), |total| group(&total.to_string()));
+    format!("{}/{total}", group(&license.seats.used().to_string()))
+}
+
+fn to_do(license: &License, days_left: i64) -> &'static str {
+    match (deed(&license.terms), days_left < 0) {
+        (Deed::GiveNotice, false) => "give notice",
+        (Deed::GiveNotice, true) => "notice overdue",
+        (Deed::Renews, false) => "renews",
+        (Deed::Renews, true) => "has renewed",
+        (Deed::Expires, false) => "expires",
+        (Deed::Expires, true) => "past expiry",
+    }
+}
+
+fn saves(row: &Renewal) -> String {
+    match row.dormant {
+        0 => NOTHING.into(),
+        _ => row.savings_per_year.map_or_else(|| "no price".into(), Money::shown),
+    }
+}
+
+fn write_calendar(
+    context: &mut Context<'_>,
+    session: &Session,
+    path: &Path,
+    existing: Existing,
+    rows: &Rows<'_>,
+) -> Result<(), Failure> {
+    let mark = session.store.mark()?;
+    let events: Vec<Event> = rows.iter().map(|(entry, row)| event(entry, row, &mark)).collect();
+    let fill = |out: &mut dyn io::Write| ics::write(out, "License renewals", session.now.at, &events);
+    if path.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        fill(&mut bytes)?;
+        context.out.raw(&bytes)?;
+        return Ok(());
+    }
+    write_whole(path, existing, fill)?;
+    let name = path.display().to_string();
+    context.out.line(format!("Wrote {} to {}.", count(events.len() as u64, "day", "days"), Shown(&name)))?;
+    Ok(())
+}
+
+fn event(entry: &LicenseEntry, row: &Renewal, mark: &str) -> Event {
+    let (license, terms) = (&entry.license, &entry.license.terms);
+    let verb = match deed(terms) {
+        Deed::GiveNotice => "Give notice or renew",
+        Deed::Renews => "Renews by itself",
+        Deed::Expires => "Expires",
+    };
+    let mut lines = vec![
+        format!("{} seats used, {} dormant", used_of_total(license), row.dormant),
+        format!("{}; {}", terms.status.shown(), if terms.auto_renew { "renews by itself" } else { "no auto-renewal" }),
+    ];
+    lines.extend(row.term_end.map(|day| format!("Term ends on {day}")));
+    lines.extend(row.cost_per_year.map(|money| format!("Costs {} a year", money.shown())));
+    if row.dormant > 0 {
+        let savings = row.savings_per_year.filter(|money| money.minor > 0);
+        lines.extend(savings.map(|money| format!("Without the dormant seats {} less", money.shown())));
+    }
+    Event {
+        uid: format!("{}-{mark}@dormouse", license.id),
+        day: row.act_by,
+        summary: format!("{verb}: {}", Shown(&license.title())),
+        description: lines.join("\n"),
+        reminder_days: terms.renewal_notice_days,
+    }
+}

@@ -1,0 +1,371 @@
+//! What dormouse's own four files can say of what is recorded, and what they cannot.
+//!
+//! Whatever stands in the rows is read back by an import without a change; whatever cannot be said in them is counted,
+//! never dropped in silence. The order follows from the names alone, so that the same records give the same bytes
+//! wherever they came from.
+
+use super::evidence::{Evidence, Last};
+use super::ids::{LicenseId, PersonId, ProductId};
+use super::intake::{LicenseRow, PersonRow, SeatRow};
+use super::license::{LicenseFields, LimitPolicy, SeatType, Terms};
+use super::person::{IdentifierKind, PersonStatus, normalized};
+use super::product::ProductFields;
+use super::text::key;
+use super::time::Day;
+use super::view::LicenseEntry;
+use std::collections::{BTreeMap, HashMap};
+
+/// Something that the four files cannot say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Omission {
+    /// A product that is archived.
+    ArchivedProduct,
+    /// A product without a publisher whose name another product has as well.
+    NamesakeProduct,
+    /// A license that is archived, or whose product is left out.
+    License,
+    /// A license key, which was not asked for.
+    Key,
+    /// A limit policy, an overdraft or days of grace that are not the usual ones.
+    Limit,
+    /// A person who has no address: a login is unique only at its vendor.
+    Person,
+    /// A login, a further employee number, or an alias that the separator would cut.
+    Identifier,
+    /// What kind of address a further one is: they all come back as aliases.
+    AddressKind,
+    /// A sign-in that was said never to have been, or not within some days.
+    SignIn,
+    /// A use that was said never to have been, or not within some days.
+    Use,
+    /// A seat whose license or holder is left out.
+    Seat,
+    /// A seat of a license whose product and name another one has as well.
+    NamesakeSeat,
+    /// A past seat with the same days as another one of the same holder.
+    TwinSeat,
+    /// An exemption.
+    Exemption,
+    /// An active seat beyond the seats of its license: an empty database will not take it in.
+    BeyondLimit,
+}
+
+impl Omission {
+    /// The words that follow a count of one, and of several.
+    #[must_use]
+    pub fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::ArchivedProduct => ("archived product", "archived products"),
+            Self::NamesakeProduct => (
+                "product without a publisher that shares its name with another",
+                "products without a publisher that share their names with others",
+            ),
+            Self::License => (
+                "license that is archived or whose product is left out",
+                "licenses that are archived or whose products are left out",
+            ),
+            Self::Key => ("license key (--with-keys writes it)", "license keys (--with-keys writes them)"),
+            Self::Limit => {
+                ("limit policy, overdraft or days of grace", "limit policies, overdrafts or days of grace of licenses")
+            }
+            Self::Person => ("person without an address", "people without an address"),
+            Self::Identifier => (
+                "login, further employee number or alias with a semicolon",
+                "logins, further employee numbers or aliases with a semicolon",
+            ),
+            Self::AddressKind => {
+                ("further address, which comes back as an alias", "further addresses, which come back as aliases")
+            }
+            Self::SignIn => ("sign-in said to be never or long ago", "sign-ins said to be never or long ago"),
+            Self::Use => ("use said to be never or long ago", "uses said to be never or long ago"),
+            Self::Seat => ("seat whose license or holder is left out", "seats whose license or holder is left out"),
+            Self::NamesakeSeat => (
+                "seat of a license whose product and name another one has",
+                "seats of licenses whose product and name others have",
+            ),
+            Self::TwinSeat => (
+                "past seat with the days of another one of its holder",
+                "past seats with the days of another one of their holder",
+            ),
+            Self::Exemption => ("exemption", "exemptions"),
+            Self::BeyondLimit => (
+                "active seat beyond its license's total, which an empty database will reject",
+                "active seats beyond their license's total, which an empty database will reject",
+            ),
+        }
+    }
+}
+
+/// How often each was left out.
+pub type LeftOut = BTreeMap<Omission, u64>;
+
+fn left_out(out: &mut LeftOut, what: Omission, times: u64) {
+    if times > 0 {
+        *out.entry(what).or_default() += times;
+    }
+}
+
+/// A product as it is recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownProduct {
+    /// Which.
+    pub id: ProductId,
+    /// What is recorded.
+    pub fields: ProductFields,
+    /// Laid aside.
+    pub archived: bool,
+}
+
+/// A person as they are recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownPerson {
+    /// Who.
+    pub id: PersonId,
+    /// Name.
+    pub name: String,
+    /// Current identifiers, the one shown first.
+    pub identifiers: Vec<(IdentifierKind, String)>,
+    /// Where they work.
+    pub department: Option<String>,
+    /// Whether they are here.
+    pub status: PersonStatus,
+    /// Last day of leave or employment.
+    pub until: Option<Day>,
+    /// The last sign-in.
+    pub last_login: Evidence,
+}
+
+/// A seat as it is recorded, past or active.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownSeat {
+    /// Held by whom.
+    pub person: PersonId,
+    /// The day it was given.
+    pub assigned_on: Option<Day>,
+    /// The day it ended.
+    pub revoked_on: Option<Day>,
+    /// Its last use.
+    pub last_used: Last,
+    /// True if it is exempt.
+    pub exempt: bool,
+    /// What the holder may do there.
+    pub access_level: Option<String>,
+    /// The account's name at the vendor.
+    pub account_identifier: Option<String>,
+    /// Free text.
+    pub notes: Option<String>,
+}
+
+/// Everything but the seats, as rows.
+#[derive(Debug, Clone, Default)]
+pub struct Carried {
+    /// `products.csv`.
+    pub products: Vec<ProductFields>,
+    /// `licenses.csv`, with the ids that the seats are read by.
+    pub licenses: Vec<(LicenseId, LicenseRow)>,
+    /// `people.csv`.
+    pub people: Vec<PersonRow>,
+    /// Licenses whose keys stand in the rows.
+    pub keys: Vec<LicenseId>,
+    /// What is left out.
+    pub left_out: LeftOut,
+    places: HashMap<PersonId, usize>,
+    namesakes: HashMap<(String, String), u32>,
+}
+
+impl Carried {
+    /// What can be said of products, licenses and people; license keys only `with_keys`.
+    #[must_use]
+    pub fn of(
+        products: Vec<KnownProduct>,
+        licenses: Vec<LicenseEntry>,
+        people: Vec<KnownPerson>,
+        with_keys: bool,
+    ) -> Self {
+        let mut carried = Self::default();
+        let kept = carried.take_products(products);
+        carried.take_licenses(licenses, &kept, with_keys);
+        carried.take_people(people);
+        carried
+    }
+
+    /// The publishers of the products that are kept.
+    fn take_products(&mut self, products: Vec<KnownProduct>) -> HashMap<ProductId, Option<String>> {
+        let mut names: HashMap<String, u32> = HashMap::new();
+        for product in products.iter().filter(|product| !product.archived) {
+            *names.entry(key(&product.fields.name)).or_default() += 1;
+        }
+        let mut kept = HashMap::new();
+        for product in products {
+            let shares = names.get(&key(&product.fields.name)).is_some_and(|n| *n > 1);
+            if product.archived {
+                left_out(&mut self.left_out, Omission::ArchivedProduct, 1);
+            } else if shares && product.fields.publisher.is_none() {
+                left_out(&mut self.left_out, Omission::NamesakeProduct, 1);
+            } else {
+                kept.insert(product.id, product.fields.publisher.clone());
+                self.products.push(product.fields);
+            }
+        }
+        self.products.sort_by_cached_key(|fields| (key(&fields.name), fields.publisher.as_deref().map(key)));
+        kept
+    }
+
+    fn take_licenses(
+        &mut self,
+        licenses: Vec<LicenseEntry>,
+        kept: &HashMap<ProductId, Option<String>>,
+        with_keys: bool,
+    ) {
+        let out = &mut self.left_out;
+        for entry in licenses {
+            let license = entry.license;
+            let seats = license.seats;
+            let (Some(publisher), false) = (kept.get(&license.product_id), license.archived) else {
+                left_out(out, Omission::License, 1);
+                continue;
+            };
+            let terms = license.terms;
+            if (terms.limit_policy, terms.overdraft, terms.grace_days) != (LimitPolicy::Hard, 0, 30) {
+                left_out(out, Omission::Limit, 1);
+            }
+            if terms.license_key.is_some() {
+                if with_keys {
+                    self.keys.push(license.id);
+                } else {
+                    left_out(out, Omission::Key, 1);
+                }
+            }
+            let beyond = seats.total.map_or(0, |total| seats.assigned.saturating_sub(total));
+            left_out(out, Omission::BeyondLimit, beyond.into());
+            let place = (key(&license.product), key(terms.name.as_deref().unwrap_or_default()));
+            *self.namesakes.entry(place).or_default() += 1;
+            let fields = given(terms, with_keys);
+            self.licenses
+                .push((license.id, LicenseRow { product: license.product, publisher: publisher.clone(), fields }));
+        }
+        self.licenses.sort_by_cached_key(|(_, row)| {
+            (key(&row.product), row.publisher.as_deref().map(key), row.fields.name.as_deref().map(key))
+        });
+    }
+
+    fn take_people(&mut self, people: Vec<KnownPerson>) {
+        let mut rows: Vec<(PersonId, PersonRow)> = Vec::with_capacity(people.len());
+        for person in people {
+            let out = &mut self.left_out;
+            let id = person.id;
+            match person_row(person, out) {
+                Some(row) => rows.push((id, row)),
+                None => left_out(out, Omission::Person, 1),
+            }
+        }
+        rows.sort_by_cached_key(|(_, row)| normalized(&row.email));
+        self.places = rows.iter().enumerate().map(|(place, (id, _))| (*id, place)).collect();
+        self.people = rows.into_iter().map(|(_, row)| row).collect();
+    }
+
+    /// The rows of one license's seats, in the order of their holders and days.
+    pub fn seats(&self, license: &LicenseRow, mut seats: Vec<KnownSeat>, out: &mut LeftOut) -> Vec<SeatRow> {
+        let name = license.fields.name.clone().unwrap_or_default();
+        let shared = self.namesakes.get(&(key(&license.product), key(&name))).is_some_and(|n| *n > 1);
+        if shared {
+            left_out(out, Omission::NamesakeSeat, seats.len() as u64);
+            return Vec::new();
+        }
+        let before = seats.len();
+        seats.retain(|seat| self.places.contains_key(&seat.person));
+        left_out(out, Omission::Seat, (before - seats.len()) as u64);
+        seats.sort_by_key(|seat| (self.places.get(&seat.person), seat.assigned_on, seat.revoked_on));
+        let before = seats.len();
+        let days = |seat: &KnownSeat| (seat.person, seat.assigned_on, seat.revoked_on);
+        seats.dedup_by(|next, one| next.revoked_on.is_some() && days(next) == days(one));
+        left_out(out, Omission::TwinSeat, (before - seats.len()) as u64);
+        let row = |seat: KnownSeat| {
+            let email = self.places.get(&seat.person).and_then(|place| self.people.get(*place))?.email.clone();
+            left_out(out, Omission::Exemption, seat.exempt.into());
+            Some(SeatRow {
+                product: license.product.clone(),
+                license: name.clone(),
+                email,
+                assigned_on: seat.assigned_on,
+                last_used: observed(seat.last_used, Omission::Use, out),
+                access_level: seat.access_level,
+                account_identifier: seat.account_identifier,
+                notes: seat.notes,
+                revoked_on: seat.revoked_on,
+            })
+        };
+        seats.into_iter().filter_map(row).collect()
+    }
+}
+
+/// The day that a file can say; anything else that was said is counted.
+fn observed(last: Last, what: Omission, out: &mut LeftOut) -> Option<Day> {
+    match last {
+        Last::Observed(day) => Some(day),
+        Last::Unknown => None,
+        Last::Never | Last::OutsideWindow(_) => {
+            left_out(out, what, 1);
+            None
+        }
+    }
+}
+
+fn given(terms: Terms, with_keys: bool) -> LicenseFields {
+    LicenseFields {
+        name: terms.name,
+        seats_total: terms.seats_total.filter(|_| terms.seat_type != SeatType::Unlimited),
+        seat_type: Some(terms.seat_type),
+        cost_per_seat: terms.cost_per_seat,
+        total_cost: terms.total_cost,
+        currency: Some(terms.currency),
+        billing_cycle: Some(terms.billing_cycle),
+        purchase_date: terms.purchase_date,
+        start_date: terms.start_date,
+        expiry_date: terms.expiry_date,
+        renewal_date: terms.renewal_date,
+        auto_renew: Some(terms.auto_renew),
+        renewal_notice_days: Some(terms.renewal_notice_days),
+        notice_days: terms.notice_days,
+        business_owner: terms.business_owner,
+        license_key: terms.license_key.filter(|_| with_keys),
+        purchase_order: terms.purchase_order,
+        invoice_number: terms.invoice_number,
+        status: Some(terms.status),
+        ..LicenseFields::default()
+    }
+}
+
+/// The row of a person; `None` without an address.
+fn person_row(person: KnownPerson, out: &mut LeftOut) -> Option<PersonRow> {
+    let is_address = |kind: IdentifierKind| kind.scope("").is_empty();
+    let email = person.identifiers.iter().find(|(kind, _)| is_address(*kind))?.1.clone();
+    let mut row = PersonRow {
+        email,
+        name: Some(person.name),
+        department: person.department,
+        employee_number: None,
+        status: Some(person.status),
+        until: person.until,
+        last_login: observed(person.last_login.last, Omission::SignIn, out),
+        aliases: Vec::new(),
+    };
+    let mut first = true;
+    for (kind, value) in person.identifiers {
+        if is_address(kind) {
+            if std::mem::take(&mut first) {
+                left_out(out, Omission::AddressKind, (kind != IdentifierKind::Email).into());
+            } else if value.contains(';') {
+                left_out(out, Omission::Identifier, 1);
+            } else {
+                left_out(out, Omission::AddressKind, (kind != IdentifierKind::Alias).into());
+                row.aliases.push(value);
+            }
+        } else if kind == IdentifierKind::EmployeeNumber && row.employee_number.is_none() {
+            row.employee_number = Some(value);
+        } else {
+            left_out(out, Omission::Identifier, 1);
+        }
+    }
+    Some(row)
+}

@@ -1,0 +1,69 @@
+//! Everything that dormouse's own four files can say, read in one state of the database: products, licenses and people at
+//! once, seats license by license.
+
+use crate::domain::carry::{Carried, KnownPerson, KnownProduct, KnownSeat, LeftOut};
+use crate::domain::ids::{LicenseId, PersonId};
+use crate::domain::intake::{LicenseRow, SeatRow};
+use crate::store::convert::{Columns, RowExt, USED};
+use crate::store::error::Res;
+use crate::store::read;
+use rusqlite::Connection;
+
+const COLUMNS: &str = "SELECT * FROM assignment WHERE license_id = ?1 AND void_batch IS NULL AND revoked_on IS";
+
+/// Products, licenses and people.
+pub(in crate::store) fn records(conn: &Connection, with_keys: bool) -> Res<Carried> {
+    let products = read::catalog::all(conn)?
+        .into_iter()
+        .map(|product| KnownProduct { id: product.id, fields: product.fields, archived: product.archived })
+        .collect();
+    let gone: Vec<PersonId> = conn
+        .prepare("SELECT id FROM person WHERE merged_into IS NOT NULL")?
+        .query_map([], |row| row.get(0).map(PersonId))?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut people = read::people::all(conn)?;
+    // Whoever turned out to be somebody else is that person now, with all seats and identifiers.
+    people.retain(|person| !gone.contains(&person.id));
+    let people = people
+        .into_iter()
+        .map(|person| KnownPerson {
+            id: person.id,
+            name: person.name,
+            identifiers: person.identifiers,
+            department: person.department,
+            status: person.status,
+            until: person.until,
+            last_login: person.last_login,
+        })
+        .collect();
+    Ok(Carried::of(products, read::licenses::all(conn)?, people, with_keys))
+}
+
+/// The seats of one license, as rows.
+pub(in crate::store) fn seats(
+    conn: &Connection,
+    carried: &Carried,
+    (license, terms): &(LicenseId, LicenseRow),
+    out: &mut LeftOut,
+) -> Res<Vec<SeatRow>> {
+    let mut seats = Vec::new();
+    for ended in ["NULL", "NOT NULL"] {
+        let mut statement = conn.prepare_cached(&format!("{COLUMNS} {ended}"))?;
+        let columns = Columns::of(&statement);
+        let mut rows = statement.query([license.0])?;
+        while let Some(row) = rows.next()? {
+            let row = columns.row(row);
+            seats.push(KnownSeat {
+                person: PersonId(row.get("person_id")?),
+                assigned_on: row.day("assigned_on")?,
+                revoked_on: row.day("revoked_on")?,
+                last_used: row.evidence(USED)?.last,
+                exempt: ended == "NULL" && row.day("exempt_until")?.is_some(),
+                access_level: row.get("access_level")?,
+                account_identifier: row.get("account_identifier")?,
+                notes: row.get("notes")?,
+            });
+        }
+    }
+    Ok(carried.seats(terms, seats, out))
+}

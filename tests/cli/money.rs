@@ -1,0 +1,194 @@
+//! Spend and renewals: the figures, the names of their fields, and the calendar file.
+
+use super::home::Home;
+use super::office::{DAY, office};
+use serde_json::{Value, json};
+
+/// Three licenses with days, one without, one that has ended.
+fn contracts() -> Home {
+    let home = office();
+    home.file(
+        "more.csv",
+        "product,name,seats_total,cost_per_seat,total_cost,currency,billing_cycle,expiry_date,renewal_date,auto_renew,notice_days,status\n\
+         Maps,,10,180,,USD,annual,2021-12-31,,true,60,active\n\
+         Chat,Basic,13,,250.00,EUR,annual,2021-07-05,,false,,trial\n\
+         Forms,,5,10,,EUR,monthly,2022-08-30,,false,30,pending_renewal\n\
+         Fonts,,3,,90,EUR,one_time,,,false,,active\n\
+         Paper,,3,,90,EUR,annual,2021-07-05,,true,,cancelled\n\
+         Late,,4,5,30,EUR,annual,2021-06-01,,true,,active\n",
+    );
+    home.run(&["import", "more.csv"]).is(0);
+    home
+}
+
+fn names(report: &Value, field: &str) -> Vec<Value> {
+    report["items"].as_array().unwrap().iter().map(|item| item[field].clone()).collect()
+}
+
+#[test]
+fn spend_has_a_line_for_each_product_and_a_total_for_each_currency() {
+    let home = contracts();
+    let report = home.json(&["report", "spend", "--today", DAY]);
+    assert_eq!(
+        (&report["by"], &report["licenses"], &report["without_price"]),
+        (&json!("product"), &json!(8), &json!(2))
+    );
+    // 10 × 12.50 × 12, 250, 5 × 10 × 12, 30; fonts were paid once.
+    assert_eq!(
+        report["totals"],
+        json!([
+            {"currency": "EUR", "per_month": "198.33", "per_year": "2380.00", "one_time": "90.00",
+             "custom_per_cycle": null, "without_price": 2},
+            {"currency": "USD", "per_month": "150.00", "per_year": "1800.00", "one_time": null,
+             "custom_per_cycle": null, "without_price": 0},
+        ])
+    );
+    assert_eq!(names(&report, "name"), ["Sketchpad", "Forms", "Chat", "Late", "Fonts", "Ledger", "Wiki", "Maps"]);
+    let team = &report["items"][0];
+    let mut fields: Vec<&str> = team.as_object().unwrap().keys().map(String::as_str).collect();
+    fields.sort_unstable();
+    assert_eq!(
+        fields,
+        [
+            "currency",
+            "custom_per_cycle",
+            "id",
+            "kind",
+            "licenses",
+            "name",
+            "one_time",
+            "per_month",
+            "per_year",
+            "price_derived",
+            "price_per_seat",
+            "seats",
+            "without_price"
+        ]
+    );
+    assert_eq!((&team["kind"], &team["per_year"], &team["seats"]), (&json!("product"), &json!("1500.00"), &json!(10)));
+    let late = home.json(&["license", "list", "--search", "late"])["items"][0]["id"].clone();
+    assert_eq!(report["costs_disagree"], json!([late]), "4 × 5 are not 30");
+}
+
+#[test]
+fn spend_by_department_adds_up_to_the_totals() {
+    let home = contracts();
+    let report = home.json(&["report", "spend", "--by", "department"]);
+    let euro = |item: &&Value| item["currency"] == "EUR";
+    let items = report["items"].as_array().unwrap();
+    let line = |item: &&Value| (item["kind"].clone(), item["name"].clone(), item["per_year"].clone());
+    // Sketchpad: Ana and Ben are in Design, Cho, Dee and Eve in Sales, five of ten seats are nobody's.
+    assert_eq!(
+        items.iter().filter(euro).map(|item| line(&item)).collect::<Vec<_>>(),
+        [
+            (json!("department"), json!("Sales"), json!("450.00")),
+            (json!("department"), json!("Design"), json!("300.00")),
+            (json!("not_held"), Value::Null, json!("1630.00")),
+        ]
+    );
+    let csv = home.run(&["report", "spend", "--by", "department", "--format", "csv"]).is(0).out;
+    assert!(csv.starts_with("kind,id,name,currency,licenses,seats,per_month,per_year,"), "{csv}");
+    assert!(csv.contains("\r\nnot_held,,,USD,1,10,150.00,1800.00,,,0,,\r\n"), "{csv}");
+}
+
+#[test]
+fn people_read_what_is_spent_and_what_is_not_known() {
+    let home = contracts();
+    let answer = home.run(&["report", "spend", "--by", "license"]).is(0);
+    let answer = answer.says("€ 2 380.00 a year, € 198.33 a month; € 90.00 paid once").says("$ 1 800.00 a year");
+    let answer = answer.says("€ 19.23 (total ÷ seats)").says("no price").says("Without a price");
+    assert!(
+        answer.err.contains("its seats come to € 20.00 at the cost per seat; the total cost counts"),
+        "{}",
+        answer.err
+    );
+    assert!(!answer.out.contains("Paper") && !answer.out.contains("Oldie"), "{}", answer.out);
+    home.run(&["report", "spend", "--by", "cycle"]).is(0).says("one-time").says("monthly");
+    home.run(&["report", "spend", "--by", "publisher"]).is(0).says("Draw Ltd").says("(none)");
+    Home::new().run(&["report", "spend"]).is(0).says("No license in force.");
+}
+
+#[test]
+fn renewals_come_in_the_order_of_the_day_to_act_by() {
+    let home = contracts();
+    let report = home.json(&["report", "renewals", "--today", DAY]);
+    assert_eq!(
+        (&report["within_days"], &report["overdue"], &report["later"], &report["without_day"]),
+        (&json!(365), &json!(1), &json!(1), &json!(4))
+    );
+    assert_eq!(names(&report, "product"), ["Late", "Chat", "Maps"]);
+    // 60 days before the last of December is the first of November, a Monday.
+    assert_eq!(names(&report, "act_by"), ["2021-06-01", "2021-07-05", "2021-11-01"]);
+    assert_eq!(names(&report, "days_left"), [-29, 5, 124]);
+    assert_eq!(names(&report, "to_do"), ["renews", "expires", "give_notice"]);
+    assert_eq!(names(&report, "cost_per_year"), ["30.00", "250.00", "1800.00"]);
+    let mut fields: Vec<&str> = report["items"][0].as_object().unwrap().keys().map(String::as_str).collect();
+    fields.sort_unstable();
+    assert_eq!(
+        fields,
+        [
+            "act_by",
+            "auto_renew",
+            "billing_cycle",
+            "cost_per_cycle",
+            "cost_per_year",
+            "currency",
+            "days_left",
+            "dormant",
+            "expiry_date",
+            "id",
+            "name",
+            "notice_days",
+            "notice_deadline",
+            "product",
+            "publisher",
+            "renewal_date",
+            "savings_per_year",
+            "seats_total",
+            "seats_used",
+            "status",
+            "term_end",
+            "to_do"
+        ]
+    );
+    let near = home.json(&["report", "renewals", "--today", DAY, "--within", "0"]);
+    assert_eq!(names(&near, "product"), ["Late"], "what is overdue is always there");
+}
+
+#[test]
+fn renewals_say_what_letting_go_of_the_dormant_seats_would_save() {
+    let home = office();
+    home.file(
+        "dates.csv",
+        "product,publisher,name,expiry_date\nSketchpad,Draw Ltd,Team,2021-09-30\nLedger,,,2021-09-30\n",
+    );
+    home.run(&["import", "dates.csv"]).is(0);
+    let report = home.json(&["report", "renewals", "--today", DAY]);
+    assert_eq!(names(&report, "product"), ["Ledger", "Sketchpad"]);
+    assert_eq!(names(&report, "dormant"), [1, 3]);
+    assert_eq!(names(&report, "savings_per_year"), [Value::Null, json!("450.00")]);
+    let out = home.run(&["report", "renewals", "--today", DAY]).is(0).says("no price").says("€ 450.00").out;
+    assert!(out.contains("Boundary unknown for 1 license: neither expiry nor renewal is recorded."), "{out}");
+}
+
+#[test]
+fn a_calendar_file_has_an_event_for_each_renewal_and_replaces_nothing_unasked() {
+    let home = contracts();
+    let words = ["report", "renewals", "--today", DAY, "--ics", "r.ics"];
+    home.run(&words).is(0).says("Wrote 3 days to r.ics.");
+    let text = std::fs::read_to_string(home.path().join("r.ics")).unwrap();
+    assert_eq!(text.matches("BEGIN:VEVENT\r\n").count(), 3);
+    assert!(
+        text.contains("DTSTART;VALUE=DATE:20211101\r\n") && text.contains("SUMMARY:Give notice or renew: Maps\r\n")
+    );
+    assert!(text.contains("TRIGGER:-P30D\r\n"), "{text}");
+    home.run(&words).refuses(1, "r.ics is there already; nothing was written.");
+    let uids = |text: &str| -> Vec<String> {
+        text.lines().filter(|line| line.starts_with("UID:")).map(ToOwned::to_owned).collect()
+    };
+    let again = home.run(&["report", "renewals", "--today", DAY, "--ics", "-"]).is(0).out;
+    assert_eq!(uids(&again), uids(&text), "a calendar moves what it knows");
+    home.run(&[&words[..], &["--force"]].concat()).is(0);
+    let other = contracts().run(&["report", "renewals", "--today", DAY, "--ics", "-"]).is(0).out;
+    assert!(uids(&other).iter().all(|uid| !uids(&text).contains(uid)), "another database has other events");
+}

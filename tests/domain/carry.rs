@@ -1,0 +1,143 @@
+//! What the four files cannot say is counted, and never written half.
+
+use dormouse::domain::carry::{Carried, KnownPerson, KnownProduct, KnownSeat, LeftOut, Omission};
+use dormouse::domain::evidence::{Evidence, Last};
+use dormouse::domain::ids::{LicenseId, PersonId, ProductId};
+use dormouse::domain::license::{License, LicenseFields, LimitPolicy, SeatFigures};
+use dormouse::domain::money::Currency;
+use dormouse::domain::person::{IdentifierKind, PersonStatus};
+use dormouse::domain::product::ProductFields;
+use dormouse::domain::view::LicenseEntry;
+
+fn product(id: i64, name: &str, publisher: Option<&str>) -> KnownProduct {
+    let fields = ProductFields { name: name.into(), publisher: publisher.map(Into::into), ..ProductFields::default() };
+    KnownProduct { id: ProductId(id), fields, archived: false }
+}
+
+fn license(id: i64, product: &KnownProduct, fields: LicenseFields) -> LicenseEntry {
+    let (terms, _) = fields.checked(Currency::EUR).unwrap();
+    let license = License {
+        id: LicenseId(id),
+        product_id: product.id,
+        product: product.fields.name.clone(),
+        seats: SeatFigures { total: terms.seats_total, assigned: 0, unattributed: 0 },
+        terms,
+        archived: false,
+    };
+    LicenseEntry {
+        license,
+        publisher: None,
+        grade: None,
+        risk: None,
+        audit: None,
+        next_audit_due: None,
+        changed_by: dormouse::domain::ids::BatchId(1),
+        denials: Default::default(),
+    }
+}
+
+fn person(id: i64, identifiers: &[(IdentifierKind, &str)], last_login: Last) -> KnownPerson {
+    KnownPerson {
+        id: PersonId(id),
+        name: format!("Person {id}"),
+        identifiers: identifiers.iter().map(|(kind, value)| (*kind, (*value).to_owned())).collect(),
+        department: None,
+        status: PersonStatus::Active,
+        until: None,
+        last_login: Evidence { last: last_login, ..Evidence::default() },
+    }
+}
+
+fn seat(person: i64, last_used: Last) -> KnownSeat {
+    KnownSeat {
+        person: PersonId(person),
+        assigned_on: None,
+        revoked_on: None,
+        last_used,
+        exempt: false,
+        access_level: None,
+        account_identifier: None,
+        notes: None,
+    }
+}
+
+fn counts(left_out: &LeftOut) -> Vec<(Omission, u64)> {
+    left_out.iter().map(|(what, times)| (*what, *times)).collect()
+}
+
+#[test]
+fn products_that_a_row_cannot_name_are_left_out_with_their_licenses() {
+    let old = KnownProduct { archived: true, ..product(1, "Old", None) };
+    let (one, two, nobodys) =
+        (product(2, "Suite", Some("A")), product(3, "Suite", Some("B")), product(4, "suite", None));
+    let licenses =
+        [&old, &one, &two, &nobodys].into_iter().zip(1..).map(|(p, id)| license(id, p, LicenseFields::default()));
+    let licenses: Vec<LicenseEntry> = licenses.collect();
+    let carried = Carried::of(vec![nobodys, two, old, one], licenses, Vec::new(), false);
+    let publishers: Vec<_> = carried.products.iter().map(|fields| fields.publisher.as_deref()).collect();
+    assert_eq!(publishers, [Some("A"), Some("B")]);
+    assert_eq!(carried.licenses.iter().map(|(id, _)| id.0).collect::<Vec<_>>(), [2, 3]);
+    assert_eq!(
+        counts(&carried.left_out),
+        [(Omission::ArchivedProduct, 1), (Omission::NamesakeProduct, 1), (Omission::License, 2)]
+    );
+    let mut out = LeftOut::new();
+    let rows = carried.seats(&carried.licenses[0].1, vec![seat(1, Last::Unknown)], &mut out);
+    assert!(rows.is_empty(), "the row of a seat names no publisher");
+    assert_eq!(counts(&out), [(Omission::NamesakeSeat, 1)]);
+}
+
+#[test]
+fn limits_and_keys_are_counted() {
+    let maps = product(1, "Maps", None);
+    let fields = || LicenseFields {
+        limit_policy: Some(LimitPolicy::Soft),
+        license_key: Some("ABCD".into()),
+        ..LicenseFields::default()
+    };
+    let without = Carried::of(vec![maps.clone()], vec![license(1, &maps, fields())], Vec::new(), false);
+    assert_eq!(counts(&without.left_out), [(Omission::Key, 1), (Omission::Limit, 1)]);
+    assert_eq!((without.licenses[0].1.fields.license_key.as_deref(), without.keys.len()), (None, 0));
+    let with = Carried::of(vec![maps.clone()], vec![license(1, &maps, fields())], Vec::new(), true);
+    assert_eq!((with.licenses[0].1.fields.license_key.as_deref(), with.keys.len()), (Some("ABCD"), 1));
+}
+
+#[test]
+fn a_person_needs_an_address_and_keeps_what_the_columns_can_say() {
+    use IdentifierKind::{Alias, Email, EmployeeNumber, Login, Upn};
+    let people = vec![
+        person(1, &[(Login, "ana"), (EmployeeNumber, "1")], Last::Unknown),
+        person(2, &[(Upn, "ben@corp"), (Alias, "a;b@x"), (EmployeeNumber, "2"), (EmployeeNumber, "3")], Last::Never),
+        person(3, &[(Email, "Cho@x"), (Email, "c@x"), (Alias, "d@x"), (Login, "cho")], Last::OutsideWindow(90)),
+    ];
+    let maps = product(1, "Maps", None);
+    let carried = Carried::of(vec![maps.clone()], vec![license(1, &maps, LicenseFields::default())], people, false);
+    let rows: Vec<_> = carried
+        .people
+        .iter()
+        .map(|row| (row.email.as_str(), row.employee_number.as_deref(), row.aliases.join(" ")))
+        .collect();
+    assert_eq!(rows, [("ben@corp", Some("2"), String::new()), ("Cho@x", None, "c@x d@x".into())]);
+    assert_eq!(
+        counts(&carried.left_out),
+        [(Omission::Person, 1), (Omission::Identifier, 3), (Omission::AddressKind, 2), (Omission::SignIn, 2)]
+    );
+    let mut out = LeftOut::new();
+    let seats =
+        vec![seat(3, Last::Never), seat(1, Last::Unknown), KnownSeat { exempt: true, ..seat(2, Last::Unknown) }];
+    let rows = carried.seats(&carried.licenses[0].1, seats, &mut out);
+    assert_eq!(rows.iter().map(|row| row.email.as_str()).collect::<Vec<_>>(), ["ben@corp", "Cho@x"]);
+    assert_eq!(counts(&out), [(Omission::Use, 1), (Omission::Seat, 1), (Omission::Exemption, 1)]);
+}
+
+#[test]
+fn past_seats_of_the_same_days_are_one_row() {
+    let maps = product(1, "Maps", None);
+    let people = vec![person(1, &[(IdentifierKind::Email, "a@x")], Last::Unknown)];
+    let carried = Carried::of(vec![maps.clone()], vec![license(1, &maps, LicenseFields::default())], people, false);
+    let ended = |day: &str| KnownSeat { revoked_on: Some(day.parse().unwrap()), ..seat(1, Last::Unknown) };
+    let mut out = LeftOut::new();
+    let seats = vec![ended("2026-02-01"), ended("2026-01-01"), ended("2026-01-01"), seat(1, Last::Unknown)];
+    assert_eq!(carried.seats(&carried.licenses[0].1, seats, &mut out).len(), 3);
+    assert_eq!(counts(&out), [(Omission::TwinSeat, 1)]);
+}
