@@ -32,7 +32,7 @@ fn license(id: i64, product: &KnownProduct, fields: LicenseFields) -> LicenseEnt
         audit: None,
         next_audit_due: None,
         changed_by: dormouse::domain::ids::BatchId(1),
-        denials: Default::default(),
+        denials: dormouse::domain::view::Denials::default(),
     }
 }
 

@@ -30,7 +30,7 @@ fn license(id: i64, fields: LicenseFields) -> LicenseEntry {
         audit: None,
         next_audit_due: None,
         changed_by: dormouse::domain::ids::BatchId(1),
-        denials: Default::default(),
+        denials: dormouse::domain::view::Denials::default(),
     }
 }
 
