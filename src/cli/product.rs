@@ -6,7 +6,7 @@ use super::failure::{Done, Failure, Status};
 use super::output::{Form, Plain, record};
 use super::table::{Column, Table};
 use super::values::{self, Given, laid, or_none};
-use super::words::{count, or_nothing, yes};
+use super::words::{or_nothing, yes};
 use crate::domain::command::Command;
 use crate::domain::ids::ProductId;
 use crate::domain::money::group;
@@ -123,6 +123,7 @@ record! {
         archived: bool,
         licenses: u32,
         seats: u64,
+        unlimited: bool,
         people: u32,
     }
 }
@@ -140,6 +141,7 @@ impl<'a> From<&'a ProductEntry> for Item<'a> {
             archived: entry.archived,
             licenses: entry.licenses,
             seats: entry.seats,
+            unlimited: entry.unlimited,
             people: entry.people,
         }
     }
@@ -165,7 +167,7 @@ impl Product {
                     if items.is_empty() {
                         return out.line("No products. Add one with: dormouse product add --name NAME");
                     }
-                    out.table(&table(&items))
+                    out.table(&table(&entries))
                 })?;
             }
             Verb::Show { product, form } => {
@@ -179,7 +181,7 @@ impl Product {
                         ("Security grade", or_nothing(item.security_grade)),
                         ("Risk level", or_nothing(item.risk_level)),
                         ("Licenses", item.licenses.to_string()),
-                        ("Seats", count(item.seats, "seat", "seats")),
+                        ("Seats", entry.seats_shown(|n| group(&n.to_string()))),
                         ("People", item.people.to_string()),
                         ("Archived", yes(item.archived)),
                     ])
@@ -261,7 +263,7 @@ fn matches(entry: &ProductEntry, search: Option<&str>) -> bool {
         .any(|text| key(text).contains(&wanted))
 }
 
-fn table(items: &[Item<'_>]) -> Table {
+fn table(entries: &[ProductEntry]) -> Table {
     let mut table = Table::new([
         Column::whole("Id"),
         Column::text("Product"),
@@ -272,7 +274,8 @@ fn table(items: &[Item<'_>]) -> Table {
         Column::number("Seats"),
         Column::number("People"),
     ]);
-    for item in items {
+    for entry in entries {
+        let item = Item::from(entry);
         table.row([
             item.id.to_string(),
             item.name.to_owned(),
@@ -280,7 +283,7 @@ fn table(items: &[Item<'_>]) -> Table {
             or_nothing(item.category),
             or_nothing(item.security_grade),
             group(&item.licenses.to_string()),
-            group(&item.seats.to_string()),
+            entry.seats_shown(|n| group(&n.to_string())),
             group(&item.people.to_string()),
         ]);
     }

@@ -375,11 +375,17 @@ impl Dormant {
         let today = session.today();
         let threshold = session.threshold(self.threshold);
         let license = self.license.as_deref().map(|reference| store.find_license(reference)).transpose()?;
+        let filters = match license {
+            Some(license) => vec![SeatFilter { license: Some(license), ..SeatFilter::default() }],
+            None => sleeping(session, threshold)?,
+        };
         let mut entries = Vec::new();
-        for of in license.map_or_else(|| sleeping(session, threshold), |license| Ok(vec![license]))? {
-            // One license after another: sorted all at once, each seat would cost more the more there are.
-            let filter = SeatFilter { license: Some(of), ..SeatFilter::default() };
-            entries.extend(store.seats(&filter, threshold, today)?.into_iter().filter(|entry| entry.verdict.dormant));
+        for filter in filters {
+            let mut of = store.seats(&filter, threshold, today)?;
+            of.retain(|entry| entry.verdict.dormant);
+            // Those asked for by number come in the order of numbers, and a license's in that of its holders.
+            of.sort_by_cached_key(|entry| (entry.seat.holder_name.to_ascii_lowercase(), entry.seat.id));
+            entries.append(&mut of);
         }
         let items = seats::Item::all(&entries, today);
         let head = DormantHead { threshold_days: threshold.days() };
@@ -396,13 +402,17 @@ impl Dormant {
     }
 }
 
-/// The licenses that have dormant seats, in the order of their titles.
-fn sleeping(session: &Session, threshold: Threshold) -> Result<Vec<LicenseId>, Failure> {
+/// The dormant seats, license by license in the order of their titles: whoever is awake is not read again, and sorted
+/// all at once each seat would cost more the more there are.
+fn sleeping(session: &Session, threshold: Threshold) -> Result<Vec<SeatFilter>, Failure> {
     let today = session.today();
     let fleet = session.store.fleet(today)?;
     let licenses = session.store.licenses()?.into_iter().map(|entry| entry.license);
-    let has_some = |license: &License| license.is_covered() && !fleet.dormant(license.id, threshold, today).is_empty();
-    Ok(licenses.filter(has_some).map(|license| license.id).collect())
+    let seats = licenses
+        .filter(License::is_covered)
+        .map(|license| fleet.dormant(license.id, threshold, today).iter().map(|doze| doze.seat()).collect::<Vec<_>>());
+    let of = |ids| SeatFilter { ids: Some(ids), ..SeatFilter::default() };
+    Ok(seats.filter(|ids| !ids.is_empty()).map(of).collect())
 }
 
 #[derive(Debug, Serialize)]

@@ -100,6 +100,18 @@ pub struct SeatFilter {
     pub ids: Option<Vec<SeatId>>,
 }
 
+impl ProductEntry {
+    /// Its seats, a number written by `digits`: `65`, `no limit`, or `65 and more` where one of its licenses has no limit.
+    #[must_use]
+    pub fn seats_shown(&self, digits: impl Fn(u64) -> String) -> String {
+        match (self.seats, self.unlimited) {
+            (0, true) => "no limit".into(),
+            (seats, true) => format!("{} and more", digits(seats)),
+            (seats, false) => digits(seats),
+        }
+    }
+}
+
 /// A product in the catalog.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProductEntry {
@@ -113,6 +125,8 @@ pub struct ProductEntry {
     pub licenses: u32,
     /// Seats of those licenses, unlimited ones left out.
     pub seats: u64,
+    /// One of those licenses has no limit.
+    pub unlimited: bool,
     /// People who hold at least one of them.
     pub people: u32,
     /// The batch that changed the record last, for an editor to say what it has seen.

@@ -109,6 +109,7 @@ impl World {
                 fields,
                 archived: false,
                 licenses: 1,
+                unlimited: false,
                 seats: 1234,
                 people: 61,
                 changed_by: BatchId(1),

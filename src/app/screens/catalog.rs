@@ -90,7 +90,7 @@ impl Row for ProductEntry {
             ProductColumn::Category => fields.category.clone().unwrap_or_default(),
             ProductColumn::Grade => fields.security_grade.map_or("", Into::into).to_owned(),
             ProductColumn::Licenses => self.licenses.to_string(),
-            ProductColumn::Seats => self.seats.to_string(),
+            ProductColumn::Seats => self.seats_shown(|n| n.to_string()),
             ProductColumn::People => self.people.to_string(),
         }
     }

@@ -171,6 +171,7 @@ impl World {
             fields,
             archived: false,
             licenses: 0,
+            unlimited: false,
             seats: 0,
             people: 0,
             changed_by: BatchId(1),

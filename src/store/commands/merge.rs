@@ -38,7 +38,9 @@ pub(super) fn merge(ledger: &mut Ledger<'_>, org: &Org, from: PersonId, into: Pe
     let mut merged = Merged { into, seats: Vec::new(), identifiers: 0, collapsed: Vec::new() };
     seats(ledger, org, (from, into), &mut merged)?;
     merged.identifiers = identifiers(ledger, &absorbed, &survivor)?;
-    notices(ledger, from, into)?;
+    for table in ["notice", "admin"] {
+        belongings(ledger, table, from, into)?;
+    }
     people(ledger, &absorbed, &survivor)?;
     let seats = plural(merged.seats.len(), "seat");
     let freed = match merged.collapsed.len() {
@@ -123,15 +125,15 @@ fn identifiers(ledger: &mut Ledger<'_>, absorbed: &PersonEntry, survivor: &Perso
     Ok(u32::try_from(rows.len()).unwrap_or(u32::MAX))
 }
 
-/// What was to be told to the one is told to the other.
-fn notices(ledger: &mut Ledger<'_>, from: PersonId, into: PersonId) -> Res<()> {
+/// What was to be told to the one is told to the other, and an admin who is the one is the other.
+fn belongings(ledger: &mut Ledger<'_>, table: &'static str, from: PersonId, into: PersonId) -> Res<()> {
     let ids: Vec<i64> = ledger
         .conn
-        .prepare_cached("SELECT id FROM notice WHERE person_id = ?1 AND void_batch IS NULL ORDER BY id")?
+        .prepare_cached(&format!("SELECT id FROM {table} WHERE person_id = ?1 AND void_batch IS NULL ORDER BY id"))?
         .query_map([from.0], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
     for id in ids {
-        ledger.update("notice", id, &[("person_id", Value::Integer(into.0))])?;
+        ledger.update(table, id, &[("person_id", Value::Integer(into.0))])?;
     }
     Ok(())
 }

@@ -10,9 +10,11 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 /// Products with their figures; conditions follow.
 const SELECT: &str = "
-         SELECT p.*, coalesce(n.licenses, 0) AS licenses, coalesce(n.seats, 0) AS seats, coalesce(h.people, 0) AS people
+         SELECT p.*, coalesce(n.licenses, 0) AS licenses, coalesce(n.seats, 0) AS seats,
+                coalesce(n.unlimited, 0) AS unlimited, coalesce(h.people, 0) AS people
          FROM product p
-         LEFT JOIN (SELECT product_id, count(*) AS licenses, sum(seats_total) AS seats FROM license
+         LEFT JOIN (SELECT product_id, count(*) AS licenses, sum(seats_total) AS seats,
+                           max(seats_total IS NULL) AS unlimited FROM license
                     WHERE void_batch IS NULL AND archived_on IS NULL GROUP BY product_id) n ON n.product_id = p.id
          LEFT JOIN (SELECT l.product_id, count(DISTINCT s.person_id) AS people
                     FROM assignment s JOIN license l ON l.id = s.license_id
@@ -47,6 +49,7 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<ProductEntry> {
         },
         archived: row.get::<_, Option<i64>>("archived_on")?.is_some(),
         licenses: row.count("licenses")?,
+        unlimited: row.get("unlimited")?,
         seats: row.get::<_, i64>("seats")?.unsigned_abs(),
         people: row.count("people")?,
         changed_by: BatchId(row.get("changed_batch")?),

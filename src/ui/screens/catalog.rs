@@ -67,7 +67,7 @@ fn cell(column: ProductColumn, product: &ProductEntry, kit: Kit) -> Line {
         ProductColumn::Category => words::optional(fields.category.as_deref(), kit),
         ProductColumn::Grade => words::grade(fields.security_grade, kit),
         ProductColumn::Licenses => Line::new(words::count(product.licenses)),
-        ProductColumn::Seats => Line::new(words::count(product.seats)),
+        ProductColumn::Seats => Line::new(product.seats_shown(words::count)),
         ProductColumn::People => Line::new(words::count(product.people)),
     }
 }
