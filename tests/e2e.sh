@@ -188,6 +188,41 @@ says '"dormant_seats":2'
 says '"seats_used":4'
 says '"assigned":3'
 
+step 'the whole ledger: edit, archive, offboard, exempt, merge, spend, renewals, pulse, export'
+soon=$(date -d '60 days' +%F)
+exits 0 license edit "$license" --expiry-date "$soon" --notice-days 30 --license-key SECRET-1 --purchase-order PO-7
+exits 0 license list --search po-7 --json
+says "\"id\":\"$license\""
+grep -q SECRET-1 "$work/stdout" && fail 'the license key is not masked'
+exits 0 license reveal-key "$license"
+grep -q SECRET-1 "$work/stdout" || fail 'the license key is not shown'
+exits 0 report spend --by department --json
+exits 0 report renewals --json
+exits 0 report renewals --ics "$work/renewals.ics"
+grep -q 'BEGIN:VEVENT' "$work/renewals.ics" || fail 'the calendar is empty'
+exits 0 exempt S2 --until "$soon" --reason 'covers a project'
+exits 0 exempt S2 --lift
+exits 0 person add --name 'Ana R.' --email ana.r@example.com
+exits 0 person merge ana.r@example.com --into ana@example.com --yes
+exits 0 undo --yes
+exits 0 person offboard cho@example.com --dry-run --json
+says '"dry_run":true'
+exits 0 person offboard cho@example.com --yes --json
+exits 0 report removals --json
+says '"id":"S3"'
+exits 0 removal done S3
+exits 3 pulse --json
+exits 0 pulse why-not "$license"
+exits 0 export "$work/exported"
+grep -rq SECRET-1 "$work/exported" && fail 'the export holds a license key'
+exits 0 --db "$work/again.db" init
+exits 0 --db "$work/again.db" import "$work/exported"/{products,licenses,people,assignments}.csv
+exits 0 --db "$work/again.db" export "$work/exported-again"
+diff -r "$work/exported" "$work/exported-again" || fail 'an export that was read in exports otherwise'
+exits 0 license archive "$license" --yes
+exits 0 license restore "$license"
+exits 0 admin list --json
+
 step 'history and check'
 exits 0 history --json
 says '"seq":'

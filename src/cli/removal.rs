@@ -78,7 +78,7 @@ pub struct Removals {
 record! {
     /// A removal at the vendor.
     Item {
-        seat_id: SeatId,
+        id: SeatId,
         license_id: LicenseId,
         product: &'a str,
         license: Option<&'a str>,
@@ -123,7 +123,7 @@ fn item<'a>(entry: &'a RemovalEntry, license: Option<&LicenseEntry>, today: Day)
         Savings::of(1, terms.price(), terms.billing_cycle, terms.seats_total.is_none(), terms.currency)
     });
     Item {
-        seat_id: entry.seat,
+        id: entry.seat,
         license_id: entry.license,
         product: &entry.product,
         license: entry.license_name.as_deref(),
@@ -171,7 +171,7 @@ fn page(out: &mut Out, items: &[Item<'_>], done_too: bool) -> io::Result<()> {
         out.line(format!("Real only once the open ones are removed at the vendor: {}.", saved.join(", ")))?;
     }
     match items.iter().find(|item| item.closed_on.is_none()) {
-        Some(item) => out.line(format!("When one is done: dormouse removal done {}", item.seat_id)),
+        Some(item) => out.line(format!("When one is done: dormouse removal done {}", item.id)),
         None => Ok(()),
     }
 }
@@ -200,7 +200,7 @@ fn table(items: &[Item<'_>], done_too: bool) -> Table {
             (None, None) => NOTHING.to_owned(),
         };
         let mut cells = vec![
-            item.seat_id.to_string(),
+            item.id.to_string(),
             title(item.product, item.license),
             holder,
             or_nothing(item.account_identifier),

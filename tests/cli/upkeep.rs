@@ -70,7 +70,7 @@ fn a_removal_is_open_until_somebody_has_done_it() {
     let report = home.json(&["report", "removals"]);
     let first = &report["items"][0];
     assert_eq!(report["items"].as_array().unwrap().len(), 2);
-    assert_eq!((&first["seat_id"], &first["person"]), (&json!("S2"), &json!("Ben Osei")));
+    assert_eq!((&first["id"], &first["person"]), (&json!("S2"), &json!("Ben Osei")));
     assert_eq!((&first["savings_per_cycle"], &first["savings_per_year"]), (&json!("12.50"), &json!("150.00")));
     assert_eq!((&first["days_open"], &first["still_at_vendor"]), (&json!(0), &json!(false)));
     home.run(&["report", "removals"])
@@ -95,9 +95,7 @@ fn a_removal_is_open_until_somebody_has_done_it() {
     let open = home.json(&["report", "removals"]);
     assert_eq!((open["items"].as_array().unwrap().len(), &open["items"][0]["closed_by"]), (2, &Value::Null));
     let csv = home.run(&["report", "removals", "--format", "csv"]).is(0);
-    assert!(
-        csv.out.starts_with("seat_id,license_id,product,license,person_id,person,email,account_identifier,opened_on")
-    );
+    assert!(csv.out.starts_with("id,license_id,product,license,person_id,person,email,account_identifier,opened_on"));
 }
 
 #[test]
