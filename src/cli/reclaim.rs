@@ -108,6 +108,14 @@ impl Reclaim {
             (people.is_empty() || people.contains(&entry.seat.holder.id))
                 && (!self.all_dormant || entry.verdict.dormant)
         });
+        let holders: BTreeSet<_> = entries.iter().map(|entry| entry.seat.holder.id).collect();
+        if !entries.is_empty() && !self.all_dormant {
+            for (who, id) in self.person.iter().map(|who| (who, store.find_person(who))) {
+                if id.is_ok_and(|id| !holders.contains(&id)) {
+                    super::failure::note(&format!("{who} holds no active seat there."));
+                }
+            }
+        }
         Ok(entries)
     }
 
@@ -122,7 +130,9 @@ impl Reclaim {
             };
             context.out.json::<_, Item<'_>>(session.today(), &head, &[])?;
         } else if self.all_dormant {
-            context.out.line("All assignments active")?;
+            let named = self.license.as_deref().map(|reference| session.store.find_license(reference)).transpose()?;
+            let named = named.map(|license| session.store.license(license)).transpose()?;
+            context.out.line(seats::none_dormant(named.as_ref().map(|entry| &entry.license)))?;
         } else {
             context.out.line("No active seats are held by those people there.")?;
         }

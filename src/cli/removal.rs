@@ -88,6 +88,7 @@ record! {
         account_identifier: Option<&'a str>,
         opened_on: Day,
         days_open: u32,
+        held_again: bool,
         still_at_vendor: bool,
         listed_on: Option<Day>,
         currency: Option<Currency>,
@@ -112,16 +113,13 @@ impl Removals {
         let items: Vec<Item<'_>> =
             entries.iter().map(|entry| item(entry, licenses.get(&entry.license), today)).collect();
         let done_too = self.all || self.closed;
-        context.out.list(self.form, today, &Plain {}, &items, |out| page(out, &items, done_too))?;
+        context.out.list(self.form, today, &Plain {}, &items, |out| page(out, &items, &licenses, done_too))?;
         Ok(())
     }
 }
 
 fn item<'a>(entry: &'a RemovalEntry, license: Option<&LicenseEntry>, today: Day) -> Item<'a> {
-    let savings = license.and_then(|entry| {
-        let terms = &entry.license.terms;
-        Savings::of(1, terms.price(), terms.billing_cycle, terms.seats_total.is_none(), terms.currency)
-    });
+    let savings = license.and_then(|entry| savings(1, entry));
     Item {
         id: entry.seat,
         license_id: entry.license,
@@ -133,6 +131,7 @@ fn item<'a>(entry: &'a RemovalEntry, license: Option<&LicenseEntry>, today: Day)
         account_identifier: entry.account_identifier.as_deref(),
         opened_on: entry.opened_on,
         days_open: days_since(entry.opened_on, entry.closed_on.unwrap_or(today)),
+        held_again: entry.held_again,
         still_at_vendor: entry.closed_on.is_none() && entry.listed_on.is_some(),
         listed_on: entry.listed_on,
         currency: license.map(|entry| entry.license.terms.currency),
@@ -144,20 +143,36 @@ fn item<'a>(entry: &'a RemovalEntry, license: Option<&LicenseEntry>, today: Day)
     }
 }
 
-fn page(out: &mut Out, items: &[Item<'_>], done_too: bool) -> io::Result<()> {
+/// What so many seats of a license save, rounded once.
+fn savings(seats: u32, entry: &LicenseEntry) -> Option<Savings> {
+    let terms = &entry.license.terms;
+    Savings::of(seats, terms.price(), terms.billing_cycle, terms.seats_total.is_none(), terms.currency)
+}
+
+fn page(
+    out: &mut Out,
+    items: &[Item<'_>],
+    licenses: &BTreeMap<LicenseId, LicenseEntry>,
+    done_too: bool,
+) -> io::Result<()> {
     if items.is_empty() {
         let none = if done_too { "No removals at a vendor." } else { "No removal at a vendor is open." };
         return out.line(none);
     }
     out.table(&table(items, done_too))?;
-    let open = items.iter().filter(|item| item.closed_on.is_none());
+    let mut open: BTreeMap<LicenseId, u32> = BTreeMap::new();
+    for item in items.iter().filter(|item| item.closed_on.is_none() && !item.held_again) {
+        *open.entry(item.license_id).or_default() += 1;
+    }
     let (mut totals, mut without): (BTreeMap<&str, (i64, Currency)>, u32) = (BTreeMap::new(), 0);
-    for item in open {
-        match (item.savings_per_year, item.savings_per_cycle) {
-            (Some(year), _) if year.minor == 0 => {}
-            (Some(year), _) => totals.entry(year.currency.code()).or_insert((0, year.currency)).0 += year.minor,
-            (None, Some(_)) => {}
-            (None, None) => without += 1,
+    for (license, seats) in open {
+        match licenses.get(&license).and_then(|entry| savings(seats, entry)) {
+            None => without += seats,
+            Some(savings) => {
+                if let Some(year) = savings.per_year.filter(|year| year.minor != 0) {
+                    totals.entry(year.currency.code()).or_insert((0, year.currency)).0 += year.minor;
+                }
+            }
         }
     }
     let mut saved: Vec<String> = totals
@@ -196,6 +211,7 @@ fn table(items: &[Item<'_>], done_too: bool) -> Table {
         };
         let there = match (item.closed_on, item.listed_on) {
             (Some(_), _) => "removed".to_owned(),
+            (None, _) if item.held_again => "to stay: holds a seat again".to_owned(),
             (None, Some(day)) => format!("still at the vendor on {day}"),
             (None, None) => NOTHING.to_owned(),
         };

@@ -390,9 +390,10 @@ impl Dormant {
         let items = seats::Item::all(&entries, today);
         let head = DormantHead { threshold_days: threshold.days() };
         let without = seats::Without { license: license.is_some(), holder: false };
+        let named = license.map(|license| store.license(license)).transpose()?;
         context.out.list(self.form, today, &head, &items, |out| {
             if entries.is_empty() {
-                return out.line("All assignments active");
+                return out.line(seats::none_dormant(named.as_ref().map(|entry| &entry.license)));
             }
             out.table(&seats::active(&entries, today, without))?;
             let seats = count(entries.len() as u64, "dormant seat", "dormant seats");

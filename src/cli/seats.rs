@@ -5,8 +5,8 @@ use super::table::{Column, Table};
 use super::words::{NOTHING, last, observed, or_nothing};
 use crate::domain::dormancy::{Signal, Verdict};
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
-use crate::domain::license::title;
-use crate::domain::text::key;
+use crate::domain::license::{License, title};
+use crate::domain::text::{Shown, key};
 use crate::domain::time::Day;
 use crate::domain::view::SeatEntry;
 
@@ -34,6 +34,19 @@ record! {
         idle_days: u32,
         dormant: bool,
         stale: bool,
+    }
+}
+
+/// Why no seat of a license, or of any, is dormant: none sleeps, or they are not judged at all.
+pub fn none_dormant(license: Option<&License>) -> String {
+    match license {
+        Some(license) if license.archived => {
+            format!("{} is archived: its seats are not judged.", Shown(&license.title()))
+        }
+        Some(license) if !license.is_covered() => {
+            format!("{} is {}: its seats are not judged.", Shown(&license.title()), license.terms.status.shown())
+        }
+        _ => "All assignments active".to_owned(),
     }
 }
 

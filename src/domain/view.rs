@@ -308,6 +308,8 @@ pub struct RemovalEntry {
     pub account_identifier: Option<String>,
     /// The day of the reclaim.
     pub opened_on: Day,
+    /// The holder was given a seat of the license again since: the account is to stay.
+    pub held_again: bool,
     /// The day it was closed; `None` while it is open.
     pub closed_on: Option<Day>,
     /// By what it was closed: `by_hand`, `audit`, `roster`.

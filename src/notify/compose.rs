@@ -4,7 +4,7 @@ use super::template::Texts;
 use crate::domain::outbox::Letter;
 use lettre::Message;
 use lettre::message::Mailbox;
-use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
+use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue, MIME_VERSION_1_0};
 use std::time::{Duration, SystemTime};
 
 /// Says that no person wrote it, so that no absence assistant answers.
@@ -39,6 +39,7 @@ pub(super) fn message(letter: &Letter, texts: &Texts, sender: &str, zone: chrono
         .date(at)
         .message_id(Some(format!("<{}>", letter.message_id)))
         .header(AutoSubmitted)
+        .header(MIME_VERSION_1_0)
         .header(ContentType::TEXT_PLAIN)
         .body(text.body)
         .map_err(|error| error.to_string())

@@ -140,8 +140,11 @@ impl Store {
     /// # Errors
     /// The file has gone.
     pub fn again(&self) -> Result<Self, Refusal> {
-        let conn = open::connect(&self.place, self.access).map_err(Refusal::from)?;
-        Ok(Self { conn, place: self.place.clone(), access: self.access })
+        let conn = match self.access {
+            Access::ReadWrite => open::connect(&self.place, self.access),
+            Access::ReadOnly => open::look_only(&self.place),
+        };
+        Ok(Self { conn: conn.map_err(Refusal::from)?, place: self.place.clone(), access: self.access })
     }
 
     /// The file; `None` in memory.

@@ -180,7 +180,7 @@ fn usable(place: &Place, access: Access) -> Res<Connection> {
 
 /// A connection for somebody who may read the file and not write beside it. Without a write-ahead log nobody else is at
 /// work, and the file can be taken as it is.
-fn look_only(place: &Place) -> Res<Connection> {
+pub(super) fn look_only(place: &Place) -> Res<Connection> {
     if let Ok(conn) = usable(place, Access::ReadOnly) {
         return Ok(conn);
     }

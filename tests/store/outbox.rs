@@ -130,6 +130,9 @@ fn who_has_no_address_is_named_and_an_admin_is_reached_as_the_person_they_are() 
     let mut reached = to(&now.due);
     reached.sort_unstable();
     assert_eq!((reached, now.unreachable.len()), (vec!["ana@example.org", "ben@example.com"], 1));
+    // Whoever is an admin no longer is told nothing as one.
+    world.done(&Command::RemoveAdmin(ben().uid));
+    assert_eq!(to(&outbox(&mut world, Again::None).due), ["ana@example.org"]);
 }
 
 #[test]

@@ -49,6 +49,21 @@ fn a_full_roster_of_a_later_day_closes_what_it_lacks_and_shows_what_it_still_lis
 }
 
 #[test]
+fn an_account_whose_holder_has_a_seat_again_is_to_stay() {
+    let (mut world, chat, seats) = reclaimed();
+    let carl = world.seat(seats[0]).unwrap().seat.holder.id;
+    world.on("2026-11-24");
+    let given = world.done(&super::world::assign(chat, carl)).batch.unwrap();
+    let again = |world: &World| -> Vec<bool> {
+        world.store.removals().unwrap().into_iter().map(|entry| entry.held_again).collect()
+    };
+    assert_eq!(again(&world), [true, false]);
+    world.undo(given);
+    assert_eq!(again(&world), [false, false]);
+    world.is_sound();
+}
+
+#[test]
 fn a_partial_roster_closes_nothing() {
     let (mut world, chat, seats) = reclaimed();
     world.on("2026-11-25");

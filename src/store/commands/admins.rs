@@ -52,13 +52,20 @@ pub(super) fn set(ledger: &mut Ledger<'_>, wish: &Wish<'_>) -> Res<Outcome> {
     let found = find(ledger.conn, wish.uid)?;
     let sentence = match (found, wish.role) {
         (Some(id), _) => {
+            let role = |conn: &Connection| {
+                conn.query_row("SELECT role FROM admin WHERE id = ?1", [id], |row| row.get::<_, String>(0))
+            };
+            let before = role(ledger.conn)?;
             if !ledger.update("admin", id, &sets)? {
                 return Ok(done(ledger, format!("{} is an admin with just that already", wish.name), Detail::None));
             }
             one_is_left(super_admins(ledger.conn)?)?;
-            let role =
-                ledger.conn.query_row("SELECT role FROM admin WHERE id = ?1", [id], |row| row.get::<_, String>(0))?;
-            format!("changed {}, who was an admin already, to {role}", wish.name)
+            let after = role(ledger.conn)?;
+            if before == after {
+                format!("changed how the admin {} is reached", wish.name)
+            } else {
+                format!("changed {}, who was an admin already, to {after}", wish.name)
+            }
         }
         (None, Some(role)) => {
             sets.push(("uid", Value::Integer(wish.uid.into())));

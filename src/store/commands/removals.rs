@@ -14,11 +14,12 @@ use crate::store::error::Res;
 use crate::store::ledger::{Ledger, facts};
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, params};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// An admin says that seats have been removed at the vendor.
 pub(super) fn done_by_hand(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId]) -> Res<Outcome> {
     let mut taken = Taken::default();
+    let mut licenses = BTreeSet::new();
     for entry in entries(ledger, org, seats)? {
         let id = entry.seat.id;
         let open: Option<i64> = ledger
@@ -31,6 +32,7 @@ pub(super) fn done_by_hand(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId])
         if let Some(removal) = open {
             close(ledger, removal, "by_hand")?;
             ledger.concerns(entry.seat.license)?;
+            licenses.insert(entry.seat.license);
             taken.seats.push(id);
         } else {
             let reason = why_not_open(ledger, id)?;
@@ -44,7 +46,11 @@ pub(super) fn done_by_hand(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId])
             .into());
     }
     let sentence = format!("noted {} at the vendor as done", plural(taken.seats.len(), "removal"));
-    let subject = (taken.seats.len() == 1).then(|| taken.seats[0].to_string());
+    let subject = match (&taken.seats[..], &licenses.into_iter().collect::<Vec<_>>()[..]) {
+        ([seat], _) => Some(seat.to_string()),
+        (_, [license]) => Some(license.to_string()),
+        _ => None,
+    };
     ledger.event(subject.as_deref(), facts! {"seats": taken.seats.len(), "skipped": taken.skipped.len()}, &sentence)?;
     Ok(done(ledger, Shown(&sentence).to_string(), Detail::Noted(taken)))
 }

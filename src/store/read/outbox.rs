@@ -20,7 +20,8 @@ WITH RECURSIVE one_and_the_same (id, survivor) AS (
     SELECT n.id, n.kind, n.text, n.created_at, n.admin, a.email AS own,
            coalesce(n.person_id, a.person_id) AS person
     FROM notice n LEFT JOIN admin a ON a.name = n.admin AND a.removed_at IS NULL AND a.void_batch IS NULL
-    WHERE n.void_batch IS NULL AND n.sent_at IS NULL AND n.text IS NOT NULL AND {only}
+    WHERE n.void_batch IS NULL AND n.sent_at IS NULL AND n.text IS NOT NULL AND (n.admin IS NULL OR a.id IS NOT NULL)
+      AND {only}
 ), holder AS (
     SELECT r.*, coalesce((SELECT max(o.survivor) FROM one_and_the_same o JOIN person s ON s.id = o.survivor
                           WHERE o.id = r.person AND s.merged_into IS NULL), r.person) AS human
