@@ -259,6 +259,7 @@ impl App {
                 used: entry.license.seats.used(),
                 total: entry.license.seats.total,
                 cycle: entry.license.terms.billing_cycle,
+                reusable: entry.license.terms.reusable(),
                 figures,
             })
         };

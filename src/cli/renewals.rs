@@ -26,7 +26,8 @@ use std::path::{Path, PathBuf};
 
 pub const AFTER: &str = "\
 The day to act by is the last one on which notice can be given: the end of the term less the contract's notice days, on \
-a working day. Without notice days it is the expiry. What is overdue comes first. What dropping the dormant seats \
+a working day. Without notice days it is the expiry. What is overdue comes first. A license that renews by itself and \
+whose notice was missed can save nothing before the end of one more term. What dropping the dormant seats \
 would save is a prompt to check, not a promise of the contract.
 
 Example:
@@ -87,6 +88,7 @@ record! {
         cost_per_cycle: Option<Money>,
         cost_per_year: Option<Money>,
         savings_per_year: Option<Money>,
+        saves_from: Option<Day>,
     }
 }
 
@@ -142,6 +144,7 @@ fn item<'a>(entry: &'a LicenseEntry, row: &Renewal) -> Item<'a> {
         cost_per_cycle: terms.cost_per_cycle(),
         cost_per_year: row.cost_per_year,
         savings_per_year: row.savings_per_year,
+        saves_from: row.saves_from,
     }
 }
 
@@ -172,6 +175,7 @@ fn table(rows: &Rows<'_>) -> Table {
         Column::number("Dormant"),
         Column::number("Per year").spare(3),
         Column::number("Saves a year"),
+        Column::whole("From").spare(3),
         Column::whole("Auto-renew").spare(6),
         Column::whole("Status").spare(5),
     ]);
@@ -188,6 +192,7 @@ fn table(rows: &Rows<'_>) -> Table {
             group(&row.dormant.to_string()),
             or_nothing(row.cost_per_year.map(Money::shown)),
             saves(row),
+            or_nothing(row.saves_from.filter(|_| row.dormant > 0)),
             yes(license.terms.auto_renew),
             license.terms.status.shown().into(),
         ]);
@@ -260,7 +265,8 @@ fn event(entry: &LicenseEntry, row: &Renewal, mark: &str) -> Event {
     lines.extend(row.cost_per_year.map(|money| format!("Costs {} a year", money.shown())));
     if row.dormant > 0 {
         let savings = row.savings_per_year.filter(|money| money.minor > 0);
-        lines.extend(savings.map(|money| format!("Without the dormant seats {} less", money.shown())));
+        let from = row.saves_from.map_or_else(String::new, |day| format!(" from {day}"));
+        lines.extend(savings.map(|money| format!("Without the dormant seats {} less{from}", money.shown())));
     }
     Event {
         uid: format!("{}-{mark}@dormouse", license.id),

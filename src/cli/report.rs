@@ -314,7 +314,10 @@ fn table(rows: &[(&LicenseEntry, &Row)]) -> Table {
             row.utilization.map_or_else(|| NOTHING.into(), |u| u.percent().to_string()),
             row.utilization.map_or_else(|| NOTHING.into(), |u| band(u).to_owned()),
             dormant(row),
-            money(row, row.savings.map(|s| s.per_cycle)),
+            match license.terms.reusable().filter(|_| row.dormant > 0) {
+                Some(price) => format!("{} a seat, reusable", price.shown()),
+                None => money(row, row.savings.map(|s| s.per_cycle)),
+            },
             money(row, row.savings.and_then(|s| s.per_year)),
             license.terms.status.shown().into(),
         ]);

@@ -4,7 +4,7 @@
 //! to place and are not known here. It must never look at a clock.
 
 use super::license::Terms;
-use super::time::Day;
+use super::time::{Day, add_months};
 use chrono::{Datelike as _, Days, Weekday};
 
 /// The end of the term: the day of renewal, or the day of expiry where no other was recorded.
@@ -28,6 +28,26 @@ pub fn act_by(terms: &Terms) -> Option<Day> {
     notice_deadline(terms).or(terms.expiry_date).or(terms.renewal_date)
 }
 
+/// The first day from which seats that are let go cost nothing more. A license that renews by itself and whose last day
+/// to give notice has passed is paid for one more term, which is as long as its billing cycle; where the cycle has no
+/// length, or no end is recorded, that day is not known.
+#[must_use]
+pub fn free_from(terms: &Terms, today: Day) -> Option<Day> {
+    let mut end = term_end(terms)?;
+    if !terms.auto_renew {
+        return Some(end);
+    }
+    let notice = Days::new(terms.notice_days.unwrap_or(0).into());
+    let passed = |end: Day| end.checked_sub_days(notice).is_none_or(|latest| working_day_until(latest) < today);
+    if passed(end) {
+        let months = terms.billing_cycle.months()?;
+        // Reckoned from the recorded end each time: the 31st stays the 31st where there is one.
+        let first = end;
+        end = (1..).map(|terms| add_months(first, months * terms)).find(|end| !passed(*end))?;
+    }
+    Some(end)
+}
+
 /// The last working day that is not after `day`.
 #[must_use]
 pub fn working_day_until(day: Day) -> Day {
@@ -43,7 +63,7 @@ pub fn working_day_until(day: Day) -> Day {
 mod tests {
     use super::*;
     use crate::domain::license::LicenseFields;
-    use crate::domain::money::Currency;
+    use crate::domain::money::{BillingCycle, Currency};
 
     fn terms(renewal: Option<&str>, expiry: Option<&str>, notice_days: Option<u32>) -> Terms {
         let day = |text: &str| text.parse().unwrap();
@@ -58,6 +78,20 @@ mod tests {
 
     fn day(text: &str) -> Day {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_missed_notice_costs_one_more_term() {
+        let annual = |notice, auto_renew| Terms { auto_renew, ..terms(None, Some("2027-03-31"), notice) };
+        let from = |terms: &Terms, today: &str| free_from(terms, day(today));
+        assert_eq!(from(&annual(Some(60), true), "2027-01-29"), Some(day("2027-03-31")), "the last day of notice");
+        assert_eq!(from(&annual(Some(60), true), "2027-01-30"), Some(day("2028-03-31")));
+        assert_eq!(from(&annual(Some(60), true), "2028-03-31"), Some(day("2029-03-31")));
+        assert_eq!(from(&annual(Some(60), false), "2027-03-30"), Some(day("2027-03-31")), "it ends anyway");
+        assert_eq!(from(&annual(None, true), "2027-03-31"), Some(day("2027-03-31")));
+        let custom = Terms { billing_cycle: BillingCycle::Custom, ..annual(Some(60), true) };
+        assert_eq!(from(&custom, "2027-03-30"), None);
+        assert_eq!(from(&terms(None, None, None), "2027-03-30"), None);
     }
 
     #[test]

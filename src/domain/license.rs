@@ -249,6 +249,13 @@ impl LicenseFields {
 }
 
 impl Terms {
+    /// The price of a seat that was bought once: taken back it saves nothing, and can be given to somebody else.
+    #[must_use]
+    pub fn reusable(&self) -> Option<Money> {
+        let bought_once = self.billing_cycle == BillingCycle::OneTime && self.seats_total.is_some();
+        self.price().filter(|_| bought_once).map(Price::each)
+    }
+
     /// The price of a seat, if one can be told.
     #[must_use]
     pub fn price(&self) -> Option<Price> {

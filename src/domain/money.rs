@@ -239,6 +239,18 @@ impl BillingCycle {
         }
     }
 
+    /// Its length in months; `None` for a single purchase and for a cycle that is tracked by hand.
+    #[must_use]
+    pub fn months(self) -> Option<u32> {
+        match self {
+            Self::Monthly => Some(1),
+            Self::Quarterly => Some(3),
+            Self::Annual => Some(12),
+            Self::Biennial => Some(24),
+            Self::OneTime | Self::Custom => None,
+        }
+    }
+
     /// The word that follows an amount: `a month`, `a year`.
     #[must_use]
     pub fn a_cycle(self) -> &'static str {

@@ -3,7 +3,7 @@
 //! The days are those of [`super::deadline`], dormancy is that of the utilization report. It must never look at a clock,
 //! nor promise what a contract allows: what letting go of the dormant seats saves is a prompt to check.
 
-use super::deadline::{act_by, notice_deadline, term_end};
+use super::deadline::{act_by, free_from, notice_deadline, term_end};
 use super::dormancy::Threshold;
 use super::ids::LicenseId;
 use super::license::Terms;
@@ -32,6 +32,8 @@ pub struct Renewal {
     pub cost_per_year: Option<Money>,
     /// What the dormant seats cost in a year; `None` if that is not known.
     pub savings_per_year: Option<Money>,
+    /// The first day from which letting go of them saves that; `None` if that is not known.
+    pub saves_from: Option<Day>,
 }
 
 /// What there is to do on that day.
@@ -97,6 +99,7 @@ pub fn renewals(entries: &[LicenseEntry], fleet: &Fleet, threshold: Threshold, t
                 _ => None,
             },
             savings_per_year: savings.and_then(|savings| savings.per_year),
+            saves_from: free_from(terms, today),
         });
     }
     // The licenses come in the order of their titles, which holds among those of one day.

@@ -143,6 +143,7 @@ fn renewals_come_in_the_order_of_the_day_to_act_by() {
             "product",
             "publisher",
             "renewal_date",
+            "saves_from",
             "savings_per_year",
             "seats_total",
             "seats_used",

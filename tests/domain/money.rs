@@ -66,3 +66,19 @@ fn every_case_costs_what_is_written() {
         assert_eq!(odd.len(), case.odd, "{name}: {odd:?}");
     }
 }
+
+#[test]
+fn a_seat_that_was_bought_once_is_reusable_and_saves_nothing() {
+    let terms = |billing_cycle: BillingCycle, seat_type: SeatType, seats_total: Option<u32>| {
+        let (billing_cycle, seat_type) = (Some(billing_cycle), Some(seat_type));
+        let cost_per_seat = Some(Money::parse("100", Currency::EUR).unwrap());
+        let fields = LicenseFields { billing_cycle, seat_type, seats_total, cost_per_seat, ..LicenseFields::default() };
+        fields.checked(Currency::EUR).unwrap().0
+    };
+    let once = terms(BillingCycle::OneTime, SeatType::User, Some(3));
+    assert_eq!(once.reusable().map(Money::shown).as_deref(), Some("€ 100.00"));
+    let savings = Savings::of(2, once.price(), once.billing_cycle, false, once.currency).unwrap();
+    assert_eq!((savings.per_cycle.minor, savings.per_year.map(|year| year.minor)), (0, Some(0)));
+    assert_eq!(terms(BillingCycle::Annual, SeatType::User, Some(3)).reusable(), None);
+    assert_eq!(terms(BillingCycle::OneTime, SeatType::Unlimited, None).reusable(), None);
+}

@@ -5,7 +5,7 @@ use crate::app::ahead::Ahead;
 use crate::app::table::{Column, Row, Scope, SortBy, SortKey, Table};
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::LicenseId;
-use crate::domain::money::BillingCycle;
+use crate::domain::money::{BillingCycle, Money};
 use crate::domain::utilization::{self, Report, Sort, Utilization};
 use crate::domain::view::SeatEntry;
 use std::collections::BTreeSet;
@@ -47,6 +47,8 @@ pub struct Cover {
     pub total: Option<u32>,
     /// How often its cost recurs.
     pub cycle: BillingCycle,
+    /// The price of a seat that was bought once.
+    pub reusable: Option<Money>,
 }
 
 /// The columns of the list of licenses.
@@ -137,6 +139,9 @@ impl Row for Cover {
                 .utilization
                 .map_or_else(String::new, |u: Utilization| format!("{}.{}", u.tenths() / 10, u.tenths() % 10)),
             CoverColumn::Dormant => self.figures.dormant.to_string(),
+            CoverColumn::Savings if self.figures.dormant > 0 && self.reusable.is_some() => {
+                self.reusable.map_or_else(String::new, |price| format!("{price} {} a seat, reusable", price.currency))
+            }
             CoverColumn::Savings => {
                 self.figures.savings.map_or_else(String::new, |s| format!("{} {}", s.per_cycle, s.per_cycle.currency))
             }

@@ -8,7 +8,7 @@ use crate::app::chrome;
 use crate::app::screens::utilization::{Cover, CoverColumn};
 use crate::app::table::{Column as _, Row as _};
 use crate::domain::license::License;
-use crate::domain::money::Savings;
+use crate::domain::money::{Money, Savings};
 use crate::ui::Kit;
 use crate::ui::canvas::{Canvas, Listed, Panel, beside, inset, split};
 use crate::ui::theme::Role;
@@ -129,8 +129,7 @@ fn savings(canvas: &Canvas<'_>, currencies: usize) -> Block {
     totals.sort_by_key(|total| total.per_cycle.currency != own);
     for (at, total) in totals.iter().take(currencies).enumerate() {
         let each = total.per_cycle.shown();
-        let yearly =
-            total.per_year.map_or_else(|| canvas.kit.glyphs.none.to_owned(), crate::domain::money::Money::shown);
+        let yearly = total.per_year.map_or_else(|| canvas.kit.glyphs.none.to_owned(), Money::shown);
         let cells = canvas.width(&each).max(canvas.width(&yearly));
         let (gap, words) = if at == 0 { ("", true) } else { ("   ", false) };
         let pad = |text: &str| crate::ui::text::right(text, cells, canvas.kit.glyphs);
@@ -264,6 +263,9 @@ fn cell(column: CoverColumn, cover: &Cover, kit: Kit) -> Line {
         }
         CoverColumn::Savings if dormant == 0 => words::none(kit),
         CoverColumn::Savings => match cover.figures.savings {
+            _ if cover.reusable.is_some() => {
+                Line::new(cover.reusable.map(Money::shown).unwrap_or_default()).and(" reusable", Role::Dim)
+            }
             Some(savings) => Line::new(savings.per_cycle.shown()),
             None => Line::of("unknown", Role::Dim),
         },
