@@ -49,7 +49,7 @@ enum Verb {
         /// Of which license
         license: String,
         /// Why
-        #[arg(long, value_name = "TEXT")]
+        #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
         reason: String,
     },
     /// List users audits, newest first
@@ -79,7 +79,7 @@ struct Complete {
     #[arg(long, value_name = "PERSON", num_args = 1..)]
     removed: Vec<String>,
     /// What you did or changed
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     notes: Option<String>,
     /// Months until the next one: 1, 2, 3, 4, 6, 9, 12 or none
     #[arg(long, value_name = "MONTHS", default_value = "3", allow_hyphen_values = true)]

@@ -38,7 +38,7 @@ pub struct Exempt {
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = values::day, required_unless_present = "lift")]
     until: Option<Day>,
     /// Why
-    #[arg(long, value_name = "TEXT", required_unless_present = "lift")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, required_unless_present = "lift")]
     reason: Option<String>,
     /// End the exemption now
     #[arg(long, conflicts_with_all = ["until", "reason"])]

@@ -88,13 +88,13 @@ struct Assign {
     #[arg(long, value_name = "PERSON")]
     person: String,
     /// What the holder may do there
-    #[arg(long, value_name = "TEXT", value_parser = or_none(values::text))]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = or_none(values::text))]
     access_level: Option<Given<String>>,
     /// The account's name at the vendor
-    #[arg(long, value_name = "TEXT", value_parser = or_none(values::text))]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = or_none(values::text))]
     account_identifier: Option<Given<String>>,
     /// Free text
-    #[arg(long, value_name = "TEXT", value_parser = or_none(values::text))]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = or_none(values::text))]
     notes: Option<Given<String>>,
 }
 

@@ -1,6 +1,7 @@
 //! What is not understood: one sentence, one hint, exit status 2.
 
 use super::home::Home;
+use super::office::office;
 
 #[test]
 fn what_is_not_understood_is_said_in_one_sentence() {
@@ -118,4 +119,13 @@ fn a_reader_that_goes_away_is_no_failure() {
         .unwrap();
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+}
+
+#[test]
+fn a_free_text_may_begin_with_a_dash() {
+    let home = office();
+    home.run(&["audit", "start", "Team"]).is(0);
+    home.run(&["audit", "complete", "Team", "--seats", "3", "--notes", "- removed three leavers"]).is(0);
+    home.run(&["audit", "list", "Team"]).is(0).says("- removed three leavers");
+    home.run(&["seat", "edit", "S1", "--notes", "-x"]).is(0);
 }

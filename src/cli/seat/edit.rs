@@ -44,13 +44,13 @@ struct Fields {
     #[arg(long, value_name = "DATE|never|none", value_parser = values::last_used)]
     last_used: Option<Last>,
     /// What the holder may do there, in at most 64 characters
-    #[arg(long, value_name = "TEXT", value_parser = or_none(values::text))]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = or_none(values::text))]
     access_level: Option<Given<String>>,
     /// The account's name at the vendor, in at most 191 characters
-    #[arg(long, value_name = "TEXT", value_parser = or_none(values::text))]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = or_none(values::text))]
     account_identifier: Option<Given<String>>,
     /// Free text of at most 1000 characters, in place of what is there
-    #[arg(long, value_name = "TEXT", value_parser = or_none(values::text))]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = or_none(values::text))]
     notes: Option<Given<String>>,
     /// The day it was given; none, if that is not known
     #[arg(long, value_name = "DATE", value_parser = or_none(values::day))]
