@@ -69,7 +69,7 @@ pub fn text(text: &str) -> Result<String, String> {
 pub fn name(text: &str) -> Result<String, String> {
     match text.trim() {
         "" => Err("a name is required".to_owned()),
-        none if none.eq_ignore_ascii_case("none") => Err("a name is required, and none clears nothing here".to_owned()),
+        none if none.eq_ignore_ascii_case("none") => Err("a name is required and cannot be cleared".to_owned()),
         _ => Ok(text.to_owned()),
     }
 }
