@@ -5,7 +5,8 @@ use super::args::Global;
 use super::failure::Failure;
 use super::output::Out;
 use super::{Dashboard, ask};
-use crate::config::paths::Paths;
+use crate::config::file::Config;
+use crate::config::paths::{NamedBy, Paths};
 use crate::domain::actor::{Actor, may_change};
 use crate::domain::command::{Command, Outcome};
 use crate::domain::dormancy::Threshold;
@@ -59,6 +60,10 @@ impl Context<'_> {
     /// # Errors
     /// There is none, or it cannot be used.
     pub fn open(&self) -> Result<Session, Refusal> {
+        if let Some(place) = self.paths.config.as_ref().filter(|place| place.named_by == NamedBy::Flag) {
+            // Whoever names a settings file is told if it is not there, whether or not the command needs it.
+            Config::load(place)?;
+        }
         let path = self.db()?;
         if !path.exists() {
             let name = path.display().to_string();

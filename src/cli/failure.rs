@@ -92,6 +92,11 @@ fn say(refusal: &Refusal, command: &str) {
     let _ = writeln!(io::stderr().lock(), "{}\nhint: {}", Shown(&refusal.message), Shown(&hint));
 }
 
+/// Writes what to do about what was found.
+pub fn hint(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "hint: {}", Shown(text));
+}
+
 /// Writes a remark that is no failure: what is odd without being wrong.
 pub fn note(text: &str) {
     let _ = writeln!(io::stderr().lock(), "note: {}", Shown(text));

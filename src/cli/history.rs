@@ -1,7 +1,7 @@
 //! `history`: what happened and who did it, and the proof that nothing was altered since.
 
 use super::context::{Context, Session};
-use super::failure::{Done, Failure, Status};
+use super::failure::{Done, Failure, Status, hint};
 use super::output::{Form, Plain, record};
 use super::table::{Column, Table};
 use super::values;
@@ -163,6 +163,14 @@ fn subject(session: &Session, reference: &str) -> Result<String, Refusal> {
 }
 
 fn verify(context: &mut Context<'_>, session: &Session, kept: Option<&str>, form: Form) -> Done {
+    if let Some(kept) =
+        kept.map(str::trim).filter(|kept| kept.len() != 64 || !kept.bytes().all(|b| b.is_ascii_hexdigit()))
+    {
+        return Err(Failure::Usage(
+            Refusal::new(format!("\"{}\" is no head: a head is 64 digits from 0 to 9 and a to f.", Shown(kept)))
+                .hint("give one as dormouse history verify printed it"),
+        ));
+    }
     let report = session.store.verify_history(kept)?;
     let head = Verified { ok: report.ok, length: report.length, head: &report.head };
     let items: Vec<Break<'_>> = report.breaks.iter().map(|message| Break { message }).collect();
@@ -175,5 +183,8 @@ fn verify(context: &mut Context<'_>, session: &Session, kept: Option<&str>, form
         out.line(format!("Head: {}", report.head))?;
         if report.ok { out.line("Keep the head outside this machine; verify against it with --head.") } else { Ok(()) }
     })?;
+    if !report.ok {
+        hint("find the newest copy that holds: dormouse history verify --db COPY, and compare: dormouse history");
+    }
     Ok::<Status, Failure>(if report.ok { Status::Done } else { Status::Failed })
 }

@@ -71,7 +71,7 @@ Example:
 #[derive(Debug, Args)]
 struct Add {
     /// The application
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = values::name)]
     name: String,
     #[command(flatten)]
     flags: Flags,
@@ -82,7 +82,7 @@ struct Edit {
     /// Its id or name
     product: String,
     /// The application
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = values::name)]
     name: Option<String>,
     #[command(flatten)]
     flags: Flags,
@@ -159,10 +159,10 @@ impl Product {
                 let items: Vec<Item<'_>> = entries.iter().map(Item::from).collect();
                 context.out.list(form, session.today(), &Plain {}, &items, |out| {
                     if items.is_empty() && known > 0 {
-                        return out.line(format!("None of the {known} products is asked for. Leave the search away."));
+                        return out.line(format!("None of the {known} products has this text. Leave --search out."));
                     }
                     if items.is_empty() && archived {
-                        return out.line("No archived products. Archive one with: dormouse product archive C3");
+                        return out.line("No archived products. Archive one with: dormouse product archive PRODUCT");
                     }
                     if items.is_empty() {
                         return out.line("No products. Add one with: dormouse product add --name NAME");
@@ -196,7 +196,7 @@ impl Product {
             Verb::Archive(which) => which.archive(context, &mut session)?,
             Verb::Restore(which) => {
                 session.may_write()?;
-                let id = session.store.find_product(&which.product)?;
+                let id = session.store.find_archived_product(&which.product)?;
                 let outcome = session.execute(&Command::RestoreProduct(id))?;
                 context.out.receipt(&outcome)?;
             }

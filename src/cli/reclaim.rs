@@ -11,6 +11,7 @@ use super::words::count;
 use crate::domain::command::{Command, Detail, Outcome, Taken};
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{BatchId, SeatId};
+use crate::domain::reclaim::Skipped;
 use crate::domain::view::{SeatEntry, SeatFilter};
 use clap::{ArgGroup, Args};
 use serde::Serialize;
@@ -77,6 +78,14 @@ impl Reclaim {
         }
         let seats = entries.iter().map(|entry| entry.seat.id).collect();
         let command = Command::Reclaim { seats, threshold };
+        if self.form.is_json()
+            && let Err(refusal) = session.rehearse(&command)
+            && !refusal.skipped.is_empty()
+        {
+            // What a program asked for it gets, though nothing can be done: which seats stay, and why.
+            self.none(context, &session, threshold, &refusal.skipped)?;
+            return Err(refusal.into());
+        }
         if self.dry_run {
             let plan = session.rehearse(&command)?;
             self.report(context, &session, threshold, &plan, &entries)?;
@@ -121,14 +130,7 @@ impl Reclaim {
 
     fn nothing(&self, context: &mut Context<'_>, session: &Session, threshold: Threshold) -> Result<(), Failure> {
         if self.form.is_json() {
-            let head = Head {
-                threshold_days: threshold.days(),
-                batch: None,
-                reclaimed: 0,
-                skipped: Vec::new(),
-                dry_run: self.dry_run,
-            };
-            context.out.json::<_, Item<'_>>(session.today(), &head, &[])?;
+            self.none(context, session, threshold, &[])?;
         } else if self.all_dormant {
             let named = self.license.as_deref().map(|reference| session.store.find_license(reference)).transpose()?;
             let named = named.map(|license| session.store.license(license)).transpose()?;
@@ -137,6 +139,24 @@ impl Reclaim {
             context.out.line("No active seats are held by those people there.")?;
         }
         Ok(())
+    }
+
+    /// The document that says that no seat was taken back.
+    fn none(
+        &self,
+        context: &mut Context<'_>,
+        session: &Session,
+        threshold: Threshold,
+        skipped: &[Skipped],
+    ) -> Result<(), Failure> {
+        let head = Head {
+            threshold_days: threshold.days(),
+            batch: None,
+            reclaimed: 0,
+            skipped: stays(skipped),
+            dry_run: self.dry_run,
+        };
+        Ok(context.out.json::<_, Item<'_>>(session.today(), &head, &[])?)
     }
 
     /// What was done, or would be.
@@ -153,11 +173,7 @@ impl Reclaim {
             threshold_days: threshold.days(),
             batch: outcome.batch.filter(|_| !outcome.dry_run),
             reclaimed: taken.seats.len(),
-            skipped: taken
-                .skipped
-                .iter()
-                .map(|skipped| Stays { id: skipped.seat, reason: skipped.reason.clone() })
-                .collect(),
+            skipped: stays(&taken.skipped),
             dry_run: outcome.dry_run,
         };
         let after = seats_of(session, threshold, outcome, before)?;
@@ -174,6 +190,10 @@ impl Reclaim {
         }
         Ok(())
     }
+}
+
+fn stays(skipped: &[Skipped]) -> Vec<Stays> {
+    skipped.iter().map(|skipped| Stays { id: skipped.seat, reason: skipped.reason.clone() }).collect()
 }
 
 /// The seats that were taken back as they stand now, or those that would be.

@@ -39,7 +39,7 @@ Example:
 #[derive(Debug, Args)]
 pub struct Renewals {
     /// How many days ahead
-    #[arg(long, value_name = "DAYS", default_value = "365", value_parser = values::number)]
+    #[arg(long, value_name = "DAYS", default_value = "365", value_parser = values::whole(u32::MAX), allow_negative_numbers = true)]
     within: u32,
     /// Dormant by so many days: 30, 60, 90, 120, 180 or 365 [default: the organisation's]
     #[arg(long, value_name = "DAYS", value_parser = values::threshold)]

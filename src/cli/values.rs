@@ -3,6 +3,7 @@
 use crate::domain::dormancy::Threshold;
 use crate::domain::edit::Change;
 use crate::domain::evidence::Last;
+use crate::domain::license::{MAX_DAYS, MAX_SEATS};
 use crate::domain::time::Day;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use std::str::FromStr;
@@ -61,12 +62,56 @@ pub fn text(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-/// A whole number.
+/// The name of something that must have one: `none` is no name.
+///
+/// # Errors
+/// Nothing is left, or it is `none`.
+pub fn name(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("a name is required".to_owned()),
+        none if none.eq_ignore_ascii_case("none") => Err("a name is required and cannot be cleared".to_owned()),
+        _ => Ok(text.to_owned()),
+    }
+}
+
+/// The vendor, in lower case, and the name of an account there.
+///
+/// # Errors
+/// Shows how to write it.
+pub fn login(text: &str) -> Result<(String, String), String> {
+    match text.split_once(':') {
+        Some((vendor, name)) if !vendor.trim().is_empty() && !name.trim().is_empty() => {
+            Ok((vendor.trim().to_lowercase(), name.to_owned()))
+        }
+        _ => Err("write the vendor, a colon and the name, such as acme:ana".into()),
+    }
+}
+
+/// A whole number from 0 to `max`.
 ///
 /// # Errors
 /// Says what it must be.
-pub fn number(text: &str) -> Result<u32, String> {
-    text.parse().map_err(|_| "it is a whole number".to_owned())
+pub fn whole(max: u32) -> impl Fn(&str) -> Result<u32, String> + Clone + Send + Sync {
+    move |text| {
+        let number = text.parse().ok().filter(|number| *number <= max);
+        number.ok_or_else(|| format!("it must be a whole number between 0 and {max}"))
+    }
+}
+
+/// A number of seats.
+///
+/// # Errors
+/// Says what it must be.
+pub fn seats(text: &str) -> Result<u32, String> {
+    whole(MAX_SEATS)(text)
+}
+
+/// A number of days.
+///
+/// # Errors
+/// Says what it must be.
+pub fn days(text: &str) -> Result<u32, String> {
+    whole(MAX_DAYS)(text)
 }
 
 /// A day as `YYYY-MM-DD`.
@@ -143,6 +188,23 @@ mod tests {
         assert_eq!(parse("none"), Ok(Given::None));
         assert_eq!(parse("2026-06-30").unwrap().value(), day("2026-06-30").ok());
         assert!(parse("soon").is_err());
+    }
+
+    #[test]
+    fn a_number_has_a_limit_that_is_named() {
+        assert_eq!(seats("10000000"), Ok(10_000_000));
+        for bad in ["-3", "10000001", "99999999999", "1.5", ""] {
+            assert_eq!(seats(bad).unwrap_err(), "it must be a whole number between 0 and 10000000", "{bad}");
+        }
+        assert_eq!(days("3651").unwrap_err(), "it must be a whole number between 0 and 3650");
+    }
+
+    #[test]
+    fn none_is_no_name() {
+        assert_eq!(name("Nonesuch"), Ok("Nonesuch".into()));
+        for bad in ["none", "NONE", " ", ""] {
+            assert!(name(bad).unwrap_err().starts_with("a name is required"), "{bad}");
+        }
     }
 
     #[test]

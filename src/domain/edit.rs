@@ -173,18 +173,29 @@ impl LicenseFields {
     /// # Errors
     /// As [`Self::checked`]; a total for an unlimited license, or none for any other.
     pub fn edited(self, known: &Terms) -> Result<(Terms, Vec<String>), Refusal> {
+        self.refuse_total_of_unlimited(known.seat_type)?;
         let unlimited = self.seat_type.unwrap_or(known.seat_type) == SeatType::Unlimited;
-        if unlimited && self.seats_total.is_some() {
-            return Err(Refusal::new("An unlimited license has no seats total.")
-                .hint("give it another seat type as well, such as user, or leave the total out")
-                .on("seats_total"));
-        }
         if !unlimited && self.seats_total.is_none() {
             return Err(Refusal::new("A license that is not unlimited needs its seats total.")
                 .hint("give it with --seats-total")
                 .on("seats_total"));
         }
         self.checked(known.currency)
+    }
+}
+
+impl LicenseFields {
+    /// Somebody who gives a total means it: an unlimited license takes none. `seat_type` is the one where none is given.
+    ///
+    /// # Errors
+    /// There is a total, and the license is unlimited.
+    pub fn refuse_total_of_unlimited(&self, seat_type: SeatType) -> Result<(), Refusal> {
+        if self.seat_type.unwrap_or(seat_type) != SeatType::Unlimited || self.seats_total.is_none() {
+            return Ok(());
+        }
+        Err(Refusal::new("An unlimited license has no seats total.")
+            .hint("give it another seat type as well, such as user, or leave the total out")
+            .on("seats_total"))
     }
 }
 

@@ -12,6 +12,8 @@ pub const NAME_LIMIT: usize = 200;
 pub const REFERENCE_LIMIT: usize = 191;
 /// The most seats one license may have.
 pub const MAX_SEATS: u32 = 10_000_000;
+/// Most days of a notice, a countdown or a grace.
+pub const MAX_DAYS: u32 = 3650;
 /// Days ahead in which a license counts as renewing soon.
 pub const RENEWING_SOON_DAYS: u32 = 60;
 
@@ -215,8 +217,8 @@ impl LicenseFields {
             (self.notice_days, "notice_days"),
             (self.grace_days, "grace_days"),
         ] {
-            if days.is_some_and(|n| n > 3650) {
-                return Err(Refusal::new(format!("{} are at most 3650.", field.replace('_', " "))).on(field));
+            if days.is_some_and(|n| n > MAX_DAYS) {
+                return Err(Refusal::new(format!("{} are at most {MAX_DAYS}.", field.replace('_', " "))).on(field));
             }
         }
         let terms = Terms {
@@ -319,6 +321,9 @@ impl Terms {
                 "Its overdraft of {} counts under a soft limit only, and its limit is {policy}.",
                 self.overdraft
             ));
+        }
+        if self.overdraft == 0 && self.limit_policy == LimitPolicy::Soft {
+            odd.push("Its limit is soft without an overdraft, and so refuses a seat where a hard one would.".into());
         }
         if let (Some(product), Some(each), Some(total), Some(seats)) =
             (self.costs_disagree(), self.cost_per_seat, self.total_cost, self.seats_total)

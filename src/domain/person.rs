@@ -2,6 +2,7 @@
 
 use super::evidence::Evidence;
 use super::ids::PersonId;
+use super::refusal::Refusal;
 use super::text;
 use super::time::Day;
 
@@ -122,6 +123,26 @@ pub fn normalized(identifier: &str) -> String {
     key
 }
 
+/// A mail address has one `@` with something on either side; any other kind of name is what it is.
+///
+/// # Errors
+/// The value is to be a mail address and is none.
+pub fn refuse_no_address(kind: IdentifierKind, value: &str) -> Result<(), Refusal> {
+    let norm = normalized(value);
+    let is_one = norm
+        .split_once('@')
+        .is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty() && !domain.contains('@'));
+    if kind != IdentifierKind::Email || is_one {
+        return Ok(());
+    }
+    Err(Refusal::new(format!(
+        "\"{}\" is no mail address: it needs one @ with a name before and a domain behind it.",
+        text::Shown(value)
+    ))
+    .hint("give an account name without @ as --login VENDOR:NAME")
+    .on("email"))
+}
+
 /// What the rules need to know of a holder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Holder {
@@ -146,8 +167,10 @@ pub struct PersonFields {
     pub status: PersonStatus,
     /// Last day of leave or employment.
     pub until: Option<Day>,
-    /// At least one; the first is the one shown.
+    /// Of these and the logins at least one; the first is the one shown.
     pub identifiers: Vec<(IdentifierKind, String)>,
+    /// Account names at vendors: the vendor in lower case, and the name there.
+    pub logins: Vec<(String, String)>,
 }
 
 #[cfg(test)]
@@ -166,6 +189,17 @@ mod tests {
             ("val-wynn", "val-wynn"),
         ] {
             assert_eq!(normalized(raw), norm);
+        }
+    }
+
+    #[test]
+    fn a_mail_address_has_one_at_sign_between_a_name_and_a_domain() {
+        for good in ["ana@example.com", "Ana <ana@example.com>", "ana@localhost"] {
+            assert!(refuse_no_address(IdentifierKind::Email, good).is_ok(), "{good}");
+        }
+        for bad in ["notamail", "a@b@c.org", "@example.com", "ana@"] {
+            assert!(refuse_no_address(IdentifierKind::Email, bad).is_err(), "{bad}");
+            assert!(refuse_no_address(IdentifierKind::Alias, bad).is_ok(), "{bad}");
         }
     }
 

@@ -5,7 +5,7 @@
 //! all.
 
 use super::ids::PersonId;
-use super::person::{IDENTIFIER_LIMIT, IdentifierKind, PersonStatus, normalized};
+use super::person::{IDENTIFIER_LIMIT, IdentifierKind, PersonStatus, normalized, refuse_no_address};
 use super::refusal::Refusal;
 use super::text::{self, Shown};
 use super::time::Day;
@@ -112,6 +112,7 @@ pub fn steps(person: PersonId, known: &[Known], changes: &[IdentifierChange]) ->
         match change {
             IdentifierChange::Set(kind, realm, value) => {
                 let (scope, value) = (kind.scope(realm), checked(value)?);
+                refuse_no_address(*kind, &value)?;
                 for draft in drafts.iter_mut().filter(|draft| draft.is(*kind, &scope)) {
                     draft.stays = normalized(&draft.value) == normalized(&value);
                 }

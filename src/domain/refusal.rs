@@ -1,5 +1,6 @@
 //! Refusals: one sentence that says why not, and one that says what to do.
 
+use super::reclaim::Skipped;
 use std::fmt;
 
 /// Why a command was not carried out. Nothing was changed, and nothing that was typed is lost.
@@ -11,6 +12,8 @@ pub struct Refusal {
     pub hint: Option<String>,
     /// The form field the sentence is about, so that a dialog can show it there.
     pub field: Option<&'static str>,
+    /// The seats that were asked for and all stay, for programs that read why.
+    pub skipped: Vec<Skipped>,
 }
 
 /// The exact sentences that users, scripts and auditors may rely on.
@@ -37,7 +40,7 @@ impl Refusal {
     /// A refusal in one sentence.
     #[must_use]
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: None, field: None }
+        Self { message: message.into(), hint: None, field: None, skipped: Vec::new() }
     }
 
     /// The same refusal with what to do next.
@@ -51,6 +54,13 @@ impl Refusal {
     #[must_use]
     pub fn on(mut self, field: &'static str) -> Self {
         self.field = Some(field);
+        self
+    }
+
+    /// The same refusal with the seats that stay.
+    #[must_use]
+    pub fn with_skipped(mut self, skipped: &[Skipped]) -> Self {
+        self.skipped = skipped.to_vec();
         self
     }
 

@@ -1,5 +1,6 @@
 //! Texts from outside: what is kept, how two names are compared, and how a text is shown without trusting it.
 
+use icu_normalizer::ComposingNormalizerBorrowed;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -14,7 +15,13 @@ pub enum BadText {
     Control(u32),
 }
 
-/// The text, trimmed, if it is at most `limit` characters long and holds no control character.
+/// The text with each letter and its marks as one character (NFC), so that two ways to write `é` are one.
+#[must_use]
+pub fn composed(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() { Cow::Borrowed(text) } else { ComposingNormalizerBorrowed::new_nfc().normalize(text) }
+}
+
+/// The text, trimmed and [`composed()`], if it is at most `limit` characters long and holds no control character.
 ///
 /// # Errors
 /// Says which of the two it breaks.
@@ -31,17 +38,17 @@ pub fn paragraph(text: &str, limit: usize) -> Result<String, BadText> {
 }
 
 fn checked(text: &str, limit: usize, allowed: fn(char) -> bool) -> Result<String, BadText> {
-    let text = text.trim();
+    let text = composed(text.trim());
     if let Some(c) = text.chars().find(|c| c.is_control() && !allowed(*c)) {
         return Err(BadText::Control(c.into()));
     }
     if text.chars().count() > limit {
         return Err(BadText::TooLong(limit));
     }
-    Ok(text.to_owned())
+    Ok(text.into_owned())
 }
 
-/// The form two names are compared in: trimmed, inner spaces folded, lower case.
+/// The form two names are compared in: trimmed, inner spaces folded, lower case, [`composed()`].
 #[must_use]
 pub fn key(name: &str) -> String {
     // Addresses and logins, which are compared by the hundred thousand, need no look at each character.
@@ -55,7 +62,10 @@ pub fn key(name: &str) -> String {
         }
         out.extend(word.chars().flat_map(char::to_lowercase));
     }
-    out
+    match composed(&out) {
+        Cow::Borrowed(_) => out,
+        Cow::Owned(composed) => composed,
+    }
 }
 
 /// A text from outside, made safe to put on a terminal: control, bidirectional and invisible characters are shown, not
@@ -136,6 +146,15 @@ mod tests {
         assert_eq!(key("Ana.Ruiz+1@Example.COM"), "ana.ruiz+1@example.com");
         assert_eq!(key(""), "");
         assert_ne!(key("E3"), key("E5"));
+    }
+
+    #[test]
+    fn two_ways_to_write_a_letter_are_one() {
+        let (one, two) = ("Caf\u{e9}", "Cafe\u{301}");
+        assert_eq!(key(one), key(two));
+        assert_eq!(key("CAFE\u{301}"), key(one));
+        assert_eq!(line(two, 4).unwrap(), one);
+        assert_eq!(paragraph(two, 4).unwrap(), one);
     }
 
     #[test]

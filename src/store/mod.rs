@@ -47,6 +47,7 @@ use convert::{RowExt, millis};
 use error::{Failure, Res};
 use ledger::{Ledger, facts};
 pub use only_one::OnlyOne;
+use read::find::First;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use std::path::{Path, PathBuf};
@@ -440,7 +441,7 @@ impl Store {
 
     /// A license by id, title, name or its product's name.
     pub fn find_license(&self, reference: &str) -> Result<LicenseId, Refusal> {
-        Ok(read::find::license(&self.conn, reference)?)
+        Ok(read::find::license(&self.conn, reference, First::Live)?)
     }
 
     /// A person by id, any identifier, or name.
@@ -450,7 +451,17 @@ impl Store {
 
     /// A product by id, name, or publisher and name.
     pub fn find_product(&self, reference: &str) -> Result<ProductId, Refusal> {
-        Ok(read::find::product(&self.conn, reference)?)
+        Ok(read::find::product(&self.conn, reference, First::Live)?)
+    }
+
+    /// As [`Self::find_license`], for somebody who wants an archived one back.
+    pub fn find_archived_license(&self, reference: &str) -> Result<LicenseId, Refusal> {
+        Ok(read::find::license(&self.conn, reference, First::Archived)?)
+    }
+
+    /// As [`Self::find_product`], for somebody who wants an archived one back.
+    pub fn find_archived_product(&self, reference: &str) -> Result<ProductId, Refusal> {
+        Ok(read::find::product(&self.conn, reference, First::Archived)?)
     }
 
     /// What dormouse's own four files can say, all of it in one state of the database: `take` is handed products, licenses

@@ -53,7 +53,7 @@ fn a_product_is_edited_archived_and_restored() {
     let archived = home.json(&["product", "list", "--archived"]);
     assert_eq!((ids(&archived).len(), &archived["items"][0]["archived"]), (1, &json!(true)));
     home.run(&["license", "add", "--product", ids(&archived)[0]])
-        .refuses(1, &format!("{} Chatter is archived.", ids(&archived)[0]));
+        .refuses(1, &format!("{} Talk Ltd Chatter is archived.", ids(&archived)[0]));
     home.run(&["product", "restore", "Chatter"]).is(0).says("Product restored");
     home.run(&["undo", "--yes"]).is(0);
     assert_eq!(ids(&home.json(&["product", "list", "--archived"])).len(), 1);

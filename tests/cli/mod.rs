@@ -13,6 +13,7 @@ pub mod home;
 mod importing;
 mod mail;
 mod money;
+mod naming;
 pub mod office;
 mod people;
 mod post_office;

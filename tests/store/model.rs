@@ -284,7 +284,8 @@ impl Model {
     pub fn act(&mut self, act: &Act, ids: &mut Ids, step: usize, today: Day) -> Result<Done, Refused> {
         match act {
             Act::AddLicense { slot, total, policy, overdraft } => {
-                if self.named(*slot).is_some() {
+                let laid_aside = || self.products.values().any(|product| product.slot == *slot && product.archived);
+                if self.named(*slot).is_some() || (self.live_product(*slot).is_none() && laid_aside()) {
                     return Err(None);
                 }
                 let product = self.live_product(*slot).unwrap_or_else(|| {

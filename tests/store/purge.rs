@@ -1,7 +1,7 @@
 //! Purging: what told who somebody was is gone from the whole file, and every promise of the database still holds.
 
 use super::intakes::{account, people, person, roster};
-use super::world::{World, ana, ben, day};
+use super::world::{World, ana, assign, ben, day};
 use dormouse::domain::command::{Command, Detail, ImportOptions};
 use dormouse::domain::ids::{BatchId, PersonId, SeatId};
 use dormouse::domain::person::{IdentifierKind, PersonFields};
@@ -103,6 +103,22 @@ fn nothing_in_the_file_tells_who_it_was() {
     assert_eq!(said, "Line 3 names two people.");
     let mails: i64 = conn.query_row("SELECT count(*) FROM mail", [], |row| row.get(0)).unwrap();
     assert_eq!(mails, 2, "what was never sent to them goes to nobody");
+}
+
+#[test]
+fn who_acted_is_still_known_by_the_account_and_who_was_erased_is_given_nothing() {
+    let (mut world, id, _) = xaverine();
+    let chat = world.store.licenses().unwrap()[0].license.id;
+    world.done(&Command::PurgePerson(id));
+    let erased: i64 = world
+        .by_other_means()
+        .query_row("SELECT count(*) FROM history WHERE actor IS NULL", [], |row| row.get(0))
+        .unwrap();
+    assert!(erased > 0);
+    let events = world.store.history(None, None, None).unwrap();
+    assert!(events.iter().all(|event| event.actor.as_deref() == Some("ana")), "{events:?}");
+    let refused = world.refused(&assign(chat, id));
+    assert_eq!(refused, format!("{id} was purged: nothing is known of this person any more."));
 }
 
 #[test]

@@ -47,7 +47,7 @@ pub struct Import {
     #[arg(long, requires_all = ["license", "seats_total"])]
     create_license: bool,
     /// Seats of the license that is made
-    #[arg(long, value_name = "N", requires = "create_license", value_parser = values::number)]
+    #[arg(long, value_name = "N", requires = "create_license", value_parser = values::seats, allow_negative_numbers = true)]
     seats_total: Option<u32>,
     /// The files do not list everybody: what they lack is not gone
     #[arg(long)]

@@ -5,9 +5,6 @@ use crate::cli::context::{Context, Session};
 use crate::cli::failure::Failure;
 use crate::cli::values::{self, Given, given, or_none};
 use crate::domain::command::Command;
-use crate::domain::ids::ProductId;
-use crate::domain::refusal::Refusal;
-use crate::domain::text::Shown;
 use clap::Args;
 
 pub const AFTER: &str = "\
@@ -23,7 +20,7 @@ Example:
 #[derive(Debug, Args)]
 pub struct Add {
     /// The product it is for, by name or id; added to the catalog if it is new
-    #[arg(long, value_name = "PRODUCT")]
+    #[arg(long, value_name = "PRODUCT", value_parser = values::name)]
     product: String,
     /// The product's publisher, if two products share the name or it is new
     #[arg(long, value_name = "TEXT", value_parser = or_none(values::text))]
@@ -34,22 +31,10 @@ pub struct Add {
 
 impl Add {
     pub fn run(self, context: &mut Context<'_>, session: &mut Session) -> Result<(), Failure> {
-        let (product, publisher) = self.product(session)?;
+        let publisher = given(self.publisher);
         let fields = self.flags.fields(session.org.currency)?;
-        let outcome = session.execute(&Command::AddLicense { product, publisher, fields })?;
+        let outcome = session.execute(&Command::AddLicense { product: self.product, publisher, fields })?;
         context.out.receipt(&outcome)?;
         Ok(())
-    }
-
-    /// The product's name and publisher: those of the id, if one is given.
-    fn product(&self, session: &Session) -> Result<(String, Option<String>), Refusal> {
-        let publisher = given(self.publisher.clone());
-        let Some(id) = ProductId::parse(&self.product) else { return Ok((self.product.clone(), publisher)) };
-        let known = session.store.product(id)?;
-        if known.archived {
-            return Err(Refusal::new(format!("{id} {} is archived.", Shown(&known.fields.name)))
-                .hint(format!("bring it back first: dormouse product restore {id}")));
-        }
-        Ok((known.fields.name, known.fields.publisher))
     }
 }

@@ -93,7 +93,9 @@ impl Which {
     }
 
     pub fn restore(self, context: &mut Context<'_>, session: &mut Session) -> Result<(), Failure> {
-        let outcome = session.execute(&Command::RestoreLicense(self.find(session)?))?;
+        session.may_write()?;
+        let license = session.store.find_archived_license(&self.license)?;
+        let outcome = session.execute(&Command::RestoreLicense(license))?;
         context.out.receipt(&outcome)?;
         Ok(())
     }

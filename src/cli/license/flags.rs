@@ -1,6 +1,6 @@
 //! The fields of a license as flags of their names, for a new license and for one that is edited.
 
-use crate::cli::values::{self, Given, laid, number, or_none};
+use crate::cli::values::{self, Given, laid, or_none};
 use crate::domain::license::{LicenseFields, LicenseStatus, LimitPolicy, SeatType};
 use crate::domain::money::{BillingCycle, Currency, Money};
 use crate::domain::refusal::Refusal;
@@ -17,16 +17,16 @@ pub struct Flags {
     #[arg(long, value_name = "TEXT", value_parser = or_none(values::text))]
     name: Option<Given<String>>,
     /// Seats in the agreement
-    #[arg(long, value_name = "N", value_parser = number)]
+    #[arg(long, value_name = "N", value_parser = values::seats, allow_negative_numbers = true)]
     seats_total: Option<u32>,
     /// What one seat is counted against
     #[arg(long, value_name = "TYPE", value_parser = values::word(SeatType::iter()), ignore_case = true)]
     seat_type: Option<SeatType>,
     /// Price of one seat for one cycle, such as 12.50
-    #[arg(long, value_name = "AMOUNT", value_parser = or_none(values::text))]
+    #[arg(long, value_name = "AMOUNT", value_parser = or_none(values::text), allow_negative_numbers = true)]
     cost_per_seat: Option<Given<String>>,
     /// Price of the whole agreement for one cycle
-    #[arg(long, value_name = "AMOUNT", value_parser = or_none(values::text))]
+    #[arg(long, value_name = "AMOUNT", value_parser = or_none(values::text), allow_negative_numbers = true)]
     total_cost: Option<Given<String>>,
     /// Three-letter code, such as EUR
     #[arg(long, value_name = "CODE")]
@@ -50,10 +50,10 @@ pub struct Flags {
     #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true")]
     auto_renew: Option<bool>,
     /// Days before expiry at which it counts down in lists
-    #[arg(long, value_name = "DAYS", value_parser = number)]
+    #[arg(long, value_name = "DAYS", value_parser = values::days, allow_negative_numbers = true)]
     renewal_notice_days: Option<u32>,
     /// Days of notice the contract demands
-    #[arg(long, value_name = "DAYS", value_parser = or_none(number))]
+    #[arg(long, value_name = "DAYS", value_parser = or_none(values::days), allow_negative_numbers = true)]
     notice_days: Option<Given<u32>>,
     /// Who answers for it
     #[arg(long, value_name = "TEXT", value_parser = or_none(values::text))]
@@ -74,10 +74,10 @@ pub struct Flags {
     #[arg(long, value_name = "POLICY", value_parser = values::word(POLICIES), ignore_case = true)]
     limit_policy: Option<LimitPolicy>,
     /// Seats beyond the total that a soft limit allows
-    #[arg(long, value_name = "N", value_parser = number)]
+    #[arg(long, value_name = "N", value_parser = values::seats, allow_negative_numbers = true)]
     overdraft: Option<u32>,
     /// Days of grace the vendor grants beyond the limit
-    #[arg(long, value_name = "DAYS", value_parser = number)]
+    #[arg(long, value_name = "DAYS", value_parser = values::days, allow_negative_numbers = true)]
     grace_days: Option<u32>,
 }
 

@@ -107,9 +107,11 @@ impl License {
                 context.out.list(list.form, today, &Head { by_status: &by_status }, &items, |out| {
                     if entries.is_empty() {
                         return out.line(match (list.archived, by_status.all()) {
-                            (true, 0) => "No archived licenses. Archive one with: dormouse license archive L7".into(),
+                            (true, 0) => {
+                                "No archived licenses. Archive one with: dormouse license archive LICENSE".into()
+                            }
                             (false, 0) => "No licenses. Add one with: dormouse license add --product NAME".into(),
-                            (_, known) => format!("None of the {known} licenses is asked for. Leave a filter away."),
+                            (_, known) => format!("None of the {known} licenses fits all the filters. Leave one out."),
                         });
                     }
                     out.table(&table(&entries, today))?;

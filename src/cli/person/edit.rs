@@ -28,7 +28,7 @@ pub(super) struct Edit {
     /// The id, any identifier, or the name
     person: String,
     /// Name
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = values::name)]
     name: Option<String>,
     /// Where they work, or none
     #[arg(long, value_name = "TEXT", value_parser = or_none(values::text))]
@@ -49,7 +49,7 @@ pub(super) struct Edit {
     #[arg(long, value_name = "NUMBER", value_parser = or_none(values::text))]
     employee_number: Option<Given<String>>,
     /// Account name at a vendor from now on; can be repeated
-    #[arg(long = "login", value_name = "VENDOR:NAME", value_parser = login)]
+    #[arg(long = "login", value_name = "VENDOR:NAME", value_parser = values::login)]
     logins: Vec<(String, String)>,
     /// A further address; can be repeated
     #[arg(long = "alias", value_name = "ADDRESS")]
@@ -57,16 +57,6 @@ pub(super) struct Edit {
     /// An identifier that is theirs no longer; can be repeated
     #[arg(long, value_name = "IDENTIFIER")]
     remove: Vec<String>,
-}
-
-/// The vendor and the name of an account there.
-fn login(text: &str) -> Result<(String, String), String> {
-    match text.split_once(':') {
-        Some((vendor, name)) if !vendor.trim().is_empty() && !name.trim().is_empty() => {
-            Ok((vendor.trim().to_lowercase(), name.to_owned()))
-        }
-        _ => Err("write the vendor, a colon and the name, such as acme:ana".into()),
-    }
 }
 
 impl Edit {

@@ -97,6 +97,9 @@ struct Add {
     /// A further address; can be repeated
     #[arg(long = "alias", value_name = "ADDRESS")]
     aliases: Vec<String>,
+    /// Account name at a vendor; can be repeated
+    #[arg(long = "login", value_name = "VENDOR:NAME", value_parser = values::login)]
+    logins: Vec<(String, String)>,
     /// Where they work
     #[arg(long, value_name = "TEXT", value_parser = or_none(values::text))]
     department: Option<Given<String>>,
@@ -205,9 +208,10 @@ impl Add {
         .flatten()
         .collect();
         identifiers.extend(self.aliases.into_iter().map(|alias| (IdentifierKind::Alias, alias)));
-        let Some((_, first)) = identifiers.first() else {
+        let mut names = identifiers.iter().map(|(_, value)| value).chain(self.logins.iter().map(|(_, name)| name));
+        let Some(first) = names.next() else {
             return Err(Refusal::new("A person needs an identifier.")
-                .hint("give one with --email, --upn, --employee-number or --alias"));
+                .hint("give one with --email, --upn, --employee-number, --alias or --login"));
         };
         Ok(PersonFields {
             name: given(self.name).unwrap_or_else(|| first.clone()),
@@ -215,6 +219,7 @@ impl Add {
             status: self.status.unwrap_or_default(),
             until: given(self.until),
             identifiers,
+            logins: self.logins,
         })
     }
 }

@@ -3,7 +3,7 @@
 use super::done;
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::ids::{LicenseId, PersonId, ProductId};
-use crate::domain::license::{LicenseFields, Terms, title};
+use crate::domain::license::{LicenseFields, SeatType, Terms, title};
 use crate::domain::org::Org;
 use crate::domain::person::{self, IdentifierKind, PersonFields, normalized};
 use crate::domain::product::{self, ProductFields};
@@ -12,6 +12,7 @@ use crate::domain::text::{self as texts, Shown, key};
 use crate::store::convert::{day_number, day_opt, evidence_values, int_opt, text, text_opt};
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, Set, facts};
+use crate::store::read;
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, params};
 
@@ -76,6 +77,7 @@ pub(super) fn add_license(
     publisher: Option<&str>,
     fields: LicenseFields,
 ) -> Res<Outcome> {
+    fields.refuse_total_of_unlimited(SeatType::default())?;
     let (terms, mut warnings) = fields.checked(org.currency)?;
     let (product_id, product) = if let Some(found) = find_product(ledger, product, publisher)? {
         found
@@ -130,26 +132,31 @@ pub(super) fn refuse_name_of_another_license(
         .into())
 }
 
-/// The product of that name; the publisher decides between two.
-fn find_product(ledger: &Ledger<'_>, name: &str, publisher: Option<&str>) -> Res<Option<(ProductId, String)>> {
-    let mut statement = ledger.conn.prepare_cached(
-        "SELECT id, name, publisher, publisher_key FROM product \
-         WHERE name_key = ?1 AND void_batch IS NULL AND archived_on IS NULL ORDER BY id",
-    )?;
-    let rows = statement.query_map([key(name)], |row| {
-        Ok((ProductId(row.get("id")?), row.get::<_, String>("name")?, row.get::<_, String>("publisher_key")?))
-    })?;
-    let mut found = rows.collect::<rusqlite::Result<Vec<_>>>()?;
-    if let Some(publisher) = publisher {
-        found.retain(|(_, _, of)| *of == key(publisher));
+/// The product that is meant by its id, its name, or publisher and name; `publisher` decides between two. None where it is
+/// to be a new one.
+fn find_product(ledger: &Ledger<'_>, reference: &str, publisher: Option<&str>) -> Res<Option<(ProductId, String)>> {
+    let mut found = read::find::products(ledger.conn, reference)?;
+    if ProductId::parse(reference).is_some() {
+        if found.is_empty() {
+            return Err(Refusal::not_found("product", reference, "dormouse product list").on("product").into());
+        }
+    } else if let Some(publisher) = publisher {
+        found.retain(|product| key(product.publisher.as_deref().unwrap_or_default()) == key(publisher));
     }
-    match found.as_slice() {
-        [] => Ok(None),
-        [(id, name, _)] => Ok(Some((*id, name.clone()))),
-        many => {
-            let ids: Vec<String> = many.iter().map(|(id, _, of)| format!("{id} ({})", Shown(of))).collect();
-            Err(Refusal::new(format!("\"{}\" is the name of {} products.", Shown(name), many.len()))
-                .hint(format!("say whose with --publisher: {}", ids.join(", ")))
+    let (archived, mut live): (Vec<_>, Vec<_>) = found.into_iter().partition(|product| product.archived);
+    match (live.len(), archived.first()) {
+        (0, None) => Ok(None),
+        (0, Some(archived)) => Err(Refusal::new(format!("{} {} is archived.", archived.id, Shown(&archived.full())))
+            .hint(format!("bring it back first: dormouse product restore {}", archived.id))
+            .on("product")
+            .into()),
+        (1, _) => Ok(live.pop().map(|product| (product.id, product.name))),
+        (many, _) => {
+            let ids: Vec<String> =
+                live.iter().map(|product| format!("{} ({})", product.id, Shown(&product.full()))).collect();
+            Err(Refusal::new(format!("\"{}\" is the name of {many} products.", Shown(reference)))
+                .hint(format!("name one by its id: {}", ids.join(", ")))
+                .on("product")
                 .into())
         }
     }
@@ -195,14 +202,16 @@ pub(super) fn terms_columns(terms: &Terms) -> Vec<Set<'static>> {
 pub(super) fn add_person(ledger: &mut Ledger<'_>, fields: &PersonFields) -> Res<Outcome> {
     let line = |value: &str, limit, what: &str| texts::line(value, limit).map_err(|e| Refusal::bad_field(what, &e));
     let mut identifiers = Vec::new();
-    for (kind, value) in &fields.identifiers {
+    let logins = fields.logins.iter().map(|(realm, value)| (IdentifierKind::Login, realm.as_str(), value));
+    for (kind, realm, value) in fields.identifiers.iter().map(|(kind, value)| (*kind, "", value)).chain(logins) {
         let value = line(value, person::IDENTIFIER_LIMIT, "The identifier")?;
         if !value.is_empty() {
-            refuse_taken(ledger, &kind.scope(""), &value)?;
-            identifiers.push((*kind, value));
+            person::refuse_no_address(kind, &value)?;
+            refuse_taken(ledger, &kind.scope(realm), &value)?;
+            identifiers.push((kind, realm, value));
         }
     }
-    let Some((_, first)) = identifiers.first() else {
+    let Some((_, _, first)) = identifiers.first() else {
         return Err(Refusal::new("A person needs an identifier: a mail address, a login or an employee number.")
             .hint("give one with --email")
             .on("email")
@@ -227,8 +236,8 @@ pub(super) fn add_person(ledger: &mut Ledger<'_>, fields: &PersonFields) -> Res<
             by_hand(ledger),
         ],
     )?);
-    for (kind, value) in &identifiers {
-        ledger.insert("identifier", &identifier_columns(id, *kind, "", value))?;
+    for (kind, realm, value) in &identifiers {
+        ledger.insert("identifier", &identifier_columns(id, *kind, realm, value))?;
     }
     ledger.event(Some(&id.to_string()), facts! {"person": id}, &format!("added {name}"))?;
     Ok(done(ledger, format!("added {} as {id}", Shown(&name)), Detail::Person(id)))

@@ -112,7 +112,9 @@ pub(super) fn edit_license(
     let mut changes = license_changes(&known.terms, &terms);
     let owner = read::catalog::one(ledger.conn, product)?;
     if product != known.product_id {
-        changes.insert(0, format!("product {} → {}", known.product, owner.fields.name));
+        let [old, new] =
+            [read::catalog::one(ledger.conn, known.product_id)?.fields, owner.fields.clone()].map(full_name);
+        changes.insert(0, format!("product {old} → {new}"));
     }
     let title = known.title();
     if changes.is_empty() {
@@ -214,6 +216,14 @@ pub(super) fn reveal_key(ledger: &mut Ledger<'_>, id: LicenseId) -> Res<Outcome>
     ledger.event(Some(&id.to_string()), facts! {"license": id}, &format!("looked at the license key of {title}"))?;
     let receipt = format!("the license key of {} was shown, which history records", Shown(&title));
     Ok(done(ledger, receipt, Detail::Key(id, LicenseKey(key))))
+}
+
+/// A product as lists print it: `Draw Ltd Sketchpad`.
+fn full_name(fields: ProductFields) -> String {
+    match fields.publisher {
+        Some(publisher) => format!("{publisher} {}", fields.name),
+        None => fields.name,
+    }
 }
 
 fn product_is_archived(id: ProductId, name: &str) -> Refusal {

@@ -28,7 +28,7 @@ pub(super) fn standing(ledger: &Ledger<'_>, id: PersonId) -> Res<PersonEntry> {
     let entry = read::people::one(ledger.conn, id)?;
     if read::people::purged_at(ledger.conn, id)?.is_some() {
         return Err(Refusal::new(format!("{id} was purged: nothing is known of this person any more."))
-            .hint("list the others with: dormouse person list")
+            .hint("if they are back, record them anew with: dormouse person add --email ADDRESS")
             .into());
     }
     Ok(entry)

@@ -1,10 +1,13 @@
 //! Assigning and revoking seats.
 
+use super::people::standing;
 use super::{done, plural, tally};
 use crate::domain::command::{Detail, Outcome, Taken};
 use crate::domain::dormancy::Threshold;
+use crate::domain::edit::overdrawn;
 use crate::domain::evidence::Evidence;
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
+use crate::domain::license::License;
 use crate::domain::org::Org;
 use crate::domain::person::Holder;
 use crate::domain::product::optional;
@@ -26,8 +29,14 @@ pub(super) fn assign(
     person: PersonId,
     [access_level, account, notes]: [Option<&str>; 3],
 ) -> Res<Outcome> {
+    let access_level = optional(access_level.map(Into::into), seat::ACCESS_LEVEL_LIMIT, "The access level")?;
+    let account = optional(account.map(Into::into), seat::ACCOUNT_LIMIT, "The account identifier")?;
+    let notes = notes
+        .map(|notes| texts::paragraph(notes, seat::NOTES_LIMIT).map_err(|e| Refusal::bad_field("The note", &e)))
+        .transpose()?
+        .filter(|notes| !notes.is_empty());
     let entry = read::licenses::one(ledger.conn, license)?;
-    let holder = read::people::one(ledger.conn, person)?;
+    let holder = standing(ledger, person)?;
     let held = ledger.conn.query_row(
         "SELECT count(*) FROM assignment \
          WHERE license_id = ?1 AND person_id = ?2 AND revoked_on IS NULL AND void_batch IS NULL",
@@ -37,12 +46,6 @@ pub(super) fn assign(
     let facts_of_holder =
         Holder { id: person, status: holder.status, until: holder.until, last_login: holder.last_login };
     may_assign(&entry.license, &facts_of_holder, held, ledger.now)?;
-    let access_level = optional(access_level.map(Into::into), seat::ACCESS_LEVEL_LIMIT, "The access level")?;
-    let account = optional(account.map(Into::into), seat::ACCOUNT_LIMIT, "The account identifier")?;
-    let notes = notes
-        .map(|notes| texts::paragraph(notes, seat::NOTES_LIMIT).map_err(|e| Refusal::bad_field("The note", &e)))
-        .transpose()?
-        .filter(|notes| !notes.is_empty());
     let today = Value::Integer(day_number(ledger.now.today));
     let [kind, value, as_of, ..] = evidence_values(Evidence::default());
     let id = SeatId(ledger.insert(
@@ -69,8 +72,9 @@ pub(super) fn assign(
         &format!("gave {} a seat of {}", holder.name, entry.license.title()),
     )?;
     let mut outcome = done(ledger, "License seat assigned", Detail::Seat(id));
-    let left = read::licenses::one(ledger.conn, license)?.license.seats.available();
-    if left == Some(0) {
+    let License { seats, terms, .. } = read::licenses::one(ledger.conn, license)?.license;
+    outcome.warnings.extend(overdrawn(&entry.license.title(), seats));
+    if !seats.has_room(terms.limit_policy, terms.overdraft) {
         outcome.warnings.push(format!("That was the last seat of {}.", Shown(&entry.license.title())));
     }
     Ok(outcome)
@@ -153,4 +157,5 @@ pub(super) fn nothing_left(verb: &str, skipped: &[Skipped]) -> Refusal {
             .replace("revokeed", "revoked"),
     )
     .hint(format!("look at one with: dormouse seat why {}", skipped[0].seat))
+    .with_skipped(skipped)
 }

@@ -4,16 +4,25 @@ use crate::domain::ids::{LicenseId, PersonId, ProductId};
 use crate::domain::license::title;
 use crate::domain::person::normalized;
 use crate::domain::refusal::Refusal;
-use crate::domain::text::{Shown, key};
+use crate::domain::text::{Shown, composed, key};
 use crate::store::error::Res;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 /// How many candidates an ambiguous name lists.
 const LISTED: usize = 5;
 
-/// A license by id, by title (`Sketchpad · Team`), by name, or by its product's name; an archived one where no other is
-/// meant.
-pub(in crate::store) fn license(conn: &Connection, reference: &str) -> Res<LicenseId> {
+/// Which of two that answer to one name is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::store) enum First {
+    /// The one that is in use.
+    Live,
+    /// The one that was laid aside.
+    Archived,
+}
+
+/// A license by id, by title (`Sketchpad · Team`), by name, or by its product's name; of live and archived ones those
+/// that come `first`, the others where there is none.
+pub(in crate::store) fn license(conn: &Connection, reference: &str, first: First) -> Res<LicenseId> {
     let wanted = LicenseId::parse(reference);
     let typed = key(reference);
     let [mut by_title, mut by_part, mut archived] = [Vec::new(), Vec::new(), Vec::new()];
@@ -41,34 +50,72 @@ pub(in crate::store) fn license(conn: &Connection, reference: &str) -> Res<Licen
             found.push((id, label));
         }
     }
-    let found = [by_title, by_part, archived].into_iter().find(|found| !found.is_empty()).unwrap_or_default();
+    let in_order = match first {
+        First::Live => [by_title, by_part, archived],
+        First::Archived => [archived, by_title, by_part],
+    };
+    let found = in_order.into_iter().find(|found| !found.is_empty()).unwrap_or_default();
     Ok(only(reference, "license", "dormouse license list", &found)?)
 }
 
-/// A product by id, by name, or by publisher and name; an archived one where no other is meant.
-pub(in crate::store) fn product(conn: &Connection, reference: &str) -> Res<ProductId> {
+/// A product by id, by name, or by publisher and name; of live and archived ones those that come `first`, the others
+/// where there is none.
+pub(in crate::store) fn product(conn: &Connection, reference: &str, first: First) -> Res<ProductId> {
+    let (live, archived): (Vec<_>, Vec<_>) = products(conn, reference)?.into_iter().partition(|found| !found.archived);
+    let (first, second) = match first {
+        First::Live => (live, archived),
+        First::Archived => (archived, live),
+    };
+    let found = if first.is_empty() { second } else { first };
+    let found: Vec<(ProductId, String)> = found.iter().map(|found| (found.id, found.full())).collect();
+    Ok(only(reference, "product", "dormouse product list", &found)?)
+}
+
+/// A product that answers to a reference.
+#[derive(Debug)]
+pub(in crate::store) struct FoundProduct {
+    /// Which.
+    pub(in crate::store) id: ProductId,
+    /// Its name.
+    pub(in crate::store) name: String,
+    /// Who makes it.
+    pub(in crate::store) publisher: Option<String>,
+    /// It was laid aside.
+    pub(in crate::store) archived: bool,
+}
+
+impl FoundProduct {
+    /// As lists print it: `Draw Ltd Sketchpad`.
+    pub(in crate::store) fn full(&self) -> String {
+        self.publisher.as_ref().map_or_else(|| self.name.clone(), |publisher| format!("{publisher} {}", self.name))
+    }
+}
+
+/// The products that answer to an id, a name, or a publisher and name: one for an id, in order of their ids.
+pub(in crate::store) fn products(conn: &Connection, reference: &str) -> Res<Vec<FoundProduct>> {
     let wanted = ProductId::parse(reference);
     let typed = key(reference);
-    let [mut found, mut archived] = [Vec::new(), Vec::new()];
+    let mut all = Vec::new();
     let mut statement = conn.prepare_cached(
         "SELECT id, name, publisher, archived_on IS NOT NULL AS archived FROM product \
          WHERE void_batch IS NULL ORDER BY id",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let id = ProductId(row.get("id")?);
-        if wanted == Some(id) {
-            return Ok(id);
+        let found = FoundProduct {
+            id: ProductId(row.get("id")?),
+            name: row.get("name")?,
+            publisher: row.get("publisher")?,
+            archived: row.get("archived")?,
+        };
+        if wanted == Some(found.id) {
+            return Ok(vec![found]);
         }
-        let (name, publisher): (String, Option<String>) = (row.get("name")?, row.get("publisher")?);
-        let full = format!("{} {name}", publisher.as_deref().unwrap_or_default());
-        if key(&name) == typed || key(&full) == typed {
-            let found = if row.get("archived")? { &mut archived } else { &mut found };
-            found.push((id, full.trim().to_owned()));
+        if key(&found.name) == typed || key(&found.full()) == typed {
+            all.push(found);
         }
     }
-    let found = if found.is_empty() { archived } else { found };
-    Ok(only(reference, "product", "dormouse product list", &found)?)
+    Ok(all)
 }
 
 /// A person by id, by any current identifier, by a former one, or by name. A record that was merged leads to the one
@@ -92,12 +139,24 @@ pub(in crate::store) fn person(conn: &Connection, reference: &str) -> Res<Person
         "SELECT id, name FROM person WHERE name = ?1 COLLATE NOCASE AND void_batch IS NULL
          AND merged_into IS NULL AND purged_at IS NULL",
     ] {
-        let term = if sql.starts_with("SELECT id") { reference.trim() } else { norm.as_str() };
+        let term = if sql.starts_with("SELECT id") { composed(reference.trim()) } else { norm.as_str().into() };
         let mut statement = conn.prepare_cached(sql)?;
-        let found = statement.query_map([term], |row| Ok((PersonId(row.get(0)?), row.get::<_, String>(1)?)))?;
+        let found =
+            statement.query_map([term.as_ref()], |row| Ok((PersonId(row.get(0)?), row.get::<_, String>(1)?)))?;
         candidates = found.collect::<rusqlite::Result<Vec<_>>>()?;
         if !candidates.is_empty() {
             break;
+        }
+    }
+    if candidates.len() > 1 {
+        let mut address = conn.prepare_cached(
+            "SELECT value FROM identifier WHERE person_id = ?1 AND valid_to IS NULL AND void_batch IS NULL
+             ORDER BY kind <> 'email', id LIMIT 1",
+        )?;
+        for (id, name) in candidates.iter_mut().take(LISTED) {
+            if let Some(value) = address.query_row([id.0], |row| row.get::<_, String>(0)).optional()? {
+                *name = value;
+            }
         }
     }
     Ok(only(reference, "person", "dormouse person list", &candidates)?)
@@ -114,12 +173,13 @@ fn only<Id: Copy + std::fmt::Display>(
         [] => Err(Refusal::not_found(kind, reference, list)),
         [(id, _)] => Ok(*id),
         many => {
+            let kinds = if kind == "person" { "people".to_owned() } else { format!("{kind}s") };
             let mut names: Vec<String> =
                 many.iter().take(LISTED).map(|(id, name)| format!("{id} ({})", Shown(name))).collect();
             if many.len() > LISTED {
                 names.push(format!("and {} more", many.len() - LISTED));
             }
-            Err(Refusal::new(format!("\"{}\" is the name of {} {kind}s.", Shown(reference), many.len()))
+            Err(Refusal::new(format!("\"{}\" is the name of {} {kinds}.", Shown(reference), many.len()))
                 .hint(format!("name one by its id: {}", names.join(", "))))
         }
     }

@@ -11,6 +11,12 @@ use chrono::{NaiveTime, TimeZone};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
+/// Where a purge took the acting name, the account is still known by its uid: the admins, removed ones too, name it.
+const ENTRIES: &str = "SELECT seq, at,
+    coalesce(actor, (SELECT a.name FROM admin a WHERE a.uid = history.uid AND a.void_batch IS NULL
+                     ORDER BY a.removed_at IS NOT NULL, a.id DESC LIMIT 1)) AS actor,
+    command, subject, summary, batch_id, hash FROM history WHERE 1";
+
 /// Events about a thing are those that name it, and those of a batch that changed a row of it.
 pub(in crate::store) fn list(
     conn: &Connection,
@@ -19,7 +25,7 @@ pub(in crate::store) fn list(
     zone: chrono_tz::Tz,
     limit: Option<usize>,
 ) -> Res<Vec<HistoryEntry>> {
-    let mut sql = "SELECT seq, at, actor, command, subject, summary, batch_id, hash FROM history WHERE 1".to_owned();
+    let mut sql = ENTRIES.to_owned();
     let mut values: Vec<Value> = Vec::new();
     if let Some(subject) = subject {
         let subject = subject.trim().to_ascii_uppercase();
