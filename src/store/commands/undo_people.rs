@@ -192,7 +192,8 @@ impl Work<'_, '_> {
             }
         }
         if after.is_empty() && !parts.laid_aside.contains(&person) && (self.of_merge || !before.is_empty()) {
-            return Ok(Some(since("a person needs one identifier, and theirs were changed since", changer)));
+            let why = "a person needs one identifier";
+            return Ok(Some(changer.map_or(why.into(), |by| format!("{why}, and theirs were changed since by {by}"))));
         }
         Ok(None)
     }
