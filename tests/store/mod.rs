@@ -19,4 +19,5 @@ mod tamper;
 mod undo;
 mod undo_audits;
 mod undo_imports;
+mod undo_rules;
 mod world;

@@ -9,7 +9,7 @@ use dormouse::domain::refusal::text;
 use dormouse::domain::view::SeatFilter;
 
 /// Three seats of Chat, given in June and silent since; it is November.
-fn november() -> (World, dormouse::domain::ids::LicenseId, Vec<dormouse::domain::ids::SeatId>) {
+pub fn november() -> (World, dormouse::domain::ids::LicenseId, Vec<dormouse::domain::ids::SeatId>) {
     let mut world = World::on_disk();
     let chat = world.license("Chat", 3);
     let seats = world.holders(chat, &["Carl", "Dora", "Emil"]);

@@ -24,6 +24,7 @@ mod settings;
 pub(super) mod tally;
 mod undo;
 mod undo_catalog;
+mod undo_people;
 mod undo_rows;
 mod undo_work;
 

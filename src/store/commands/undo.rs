@@ -11,7 +11,7 @@ use crate::domain::command::{Detail, Outcome};
 use crate::domain::ids::BatchId;
 use crate::domain::org::Org;
 use crate::domain::refusal::Refusal;
-use crate::store::error::Res;
+use crate::store::error::{Failure, Res};
 use crate::store::ledger::{Ledger, facts};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,33 +25,60 @@ struct Batch {
     undone_by: Option<BatchId>,
 }
 
+/// Batches of an admin that still stand: neither undone nor an undo, nor one of which a purge has left nothing.
+const STANDING: &str = "
+SELECT b.id FROM batch b
+WHERE b.uid = ?1 AND b.id < ?2 AND b.undoable = 1 AND b.undoes IS NULL AND b.undone_by IS NULL
+  AND (b.command = 'import'
+       OR NOT EXISTS (SELECT 1 FROM image WHERE batch_id = b.id AND salt IS NULL)
+       OR EXISTS (SELECT 1 FROM image WHERE batch_id = b.id AND salt IS NOT NULL AND table_name <> 'removal'))
+ORDER BY b.id DESC LIMIT 1";
+
 /// The acting admin's own last batch that still stands, never an undo.
 pub(in crate::store) fn last_of(conn: &Connection, uid: u32) -> Res<Option<BatchId>> {
-    let id = conn
-        .prepare_cached(
-            "SELECT id FROM batch WHERE uid = ?1 AND undoable = 1 AND undoes IS NULL AND undone_by IS NULL \
-             ORDER BY id DESC LIMIT 1",
-        )?
-        .query_row([uid], |row| row.get("id"))
-        .optional()?;
-    Ok(id.map(BatchId))
+    last_before(conn, uid, BatchId(i64::MAX))
+}
+
+fn last_before(conn: &Connection, uid: u32, batch: BatchId) -> Res<Option<BatchId>> {
+    let found = conn.prepare_cached(STANDING)?.query_row(params![uid, batch.0], |row| row.get("id")).optional()?;
+    Ok(found.map(BatchId))
 }
 
 pub(super) fn undo(ledger: &mut Ledger<'_>, org: &Org, wanted: Option<BatchId>) -> Res<Outcome> {
     let batch = the_batch(ledger, wanted)?;
+    let id = batch.id;
+    match (take_back(ledger, org, &batch), wanted) {
+        (Err(Failure::Refused(refusal)), None) => {
+            let earlier = last_before(ledger.conn, ledger.actor.uid, id)?;
+            Err(match earlier {
+                Some(earlier) => {
+                    refusal.hint(format!("your change before it can be taken back with: dormouse undo {earlier}"))
+                }
+                None => refusal,
+            }
+            .into())
+        }
+        (done, _) => done,
+    }
+}
+
+fn take_back(ledger: &mut Ledger<'_>, org: &Org, batch: &Batch) -> Res<Outcome> {
+    let line = line_of(ledger.conn, batch)?;
     let undo = ledger.batch()?;
     let role = crate::store::role(ledger.conn, ledger.actor)?;
     let mut work = Work {
         ledger: &mut *ledger,
         org,
         batch: batch.id,
-        of_import: batch.command == "import",
-        of_people: batch.command == "offboard_person",
-        of_merge: batch.command == "merge_people",
+        added: line.added,
+        of_import: line.command == "import",
+        of_people: line.command == "offboard_person",
+        of_merge: line.command == "merge_people",
         undo,
         restored: BTreeMap::new(),
         seen: BTreeSet::new(),
         kept: Vec::new(),
+        staying: BTreeSet::new(),
     };
     work.run()?;
     let (counts, kept) = (work.restored, work.kept);
@@ -66,8 +93,10 @@ pub(super) fn undo(ledger: &mut Ledger<'_>, org: &Org, wanted: Option<BatchId>) 
     }
     ledger.conn.execute("UPDATE batch SET undone_by = ?2 WHERE id = ?1", params![batch.id.0, undo.0])?;
     ledger.conn.execute("UPDATE batch SET undoes = ?2 WHERE id = ?1", params![undo.0, batch.id.0])?;
-    if let Some(first) = batch.undoes {
-        ledger.conn.execute("UPDATE batch SET undone_by = NULL WHERE id = ?1", [first.0])?;
+    if batch.undoes.is_some() {
+        // What the first of the line did stands again, or is taken back again, and by this undo.
+        let by = line.brings_back.then_some(undo.0);
+        ledger.conn.execute("UPDATE batch SET undone_by = ?2 WHERE id = ?1", params![line.first.0, by])?;
     }
     ledger.conn.execute(
         "INSERT INTO batch_license (batch_id, license_id) SELECT ?1, license_id FROM batch_license WHERE batch_id = ?2 \
@@ -88,6 +117,35 @@ pub(super) fn undo(ledger: &mut Ledger<'_>, org: &Org, wanted: Option<BatchId>) 
         n => format!("{summary}: {things}; {n} stay as they are"),
     };
     Ok(done(ledger, receipt, Detail::Undone { batch: batch.id, restored, kept }))
+}
+
+/// A batch, and what it undoes, and what that undoes.
+struct Line {
+    /// The one that undoes none.
+    first: BatchId,
+    /// True if the batch did what the first one did: each undo of an undo brings it back.
+    brings_back: bool,
+    /// The word of that command, if so; else of an undo.
+    command: String,
+    /// `created_batch IN (…)`: what the batch added and what it brought back, which is what those it did again had added.
+    added: String,
+}
+
+fn line_of(conn: &Connection, batch: &Batch) -> Res<Line> {
+    let mut line = vec![(batch.id, batch.command.clone())];
+    let mut next = batch.undoes;
+    while let Some(id) = next {
+        let (command, undoes) = conn
+            .prepare_cached("SELECT command, undoes FROM batch WHERE id = ?1")?
+            .query_row([id.0], |row| Ok((row.get("command")?, row.get::<_, Option<i64>>("undoes")?)))?;
+        line.push((id, command));
+        next = undoes.map(BatchId);
+    }
+    let brings_back = line.len() % 2 == 1;
+    let same: Vec<String> = line.iter().step_by(2).map(|(id, _)| id.0.to_string()).collect();
+    let first = line.last().map_or(batch.id, |(id, _)| *id);
+    let command = line.pop().filter(|_| brings_back).map_or_else(|| batch.command.clone(), |(_, command)| command);
+    Ok(Line { first, brings_back, command, added: format!("created_batch IN ({})", same.join(", ")) })
 }
 
 fn the_batch(ledger: &Ledger<'_>, wanted: Option<BatchId>) -> Res<Batch> {

@@ -1,7 +1,12 @@
-//! What keeps a product or a license from going back to what it was: no license in use belongs to an archived product.
+//! What keeps a product or a license from going back to what it was: no license in use belongs to an archived product,
+//! and its terms obey the rules for editing them.
 
+use super::undo_rows::lower;
 use crate::domain::ids::{LicenseId, ProductId};
-use crate::store::error::Res;
+use crate::domain::license::LicenseFields;
+use crate::domain::money::{Currency, Money};
+use crate::store::error::{Failure, Res};
+use crate::store::read;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeMap;
@@ -14,6 +19,11 @@ pub(super) fn why_not_so(
     sets: &[(&'static str, Value)],
 ) -> Res<Option<String>> {
     let sets: BTreeMap<&str, &Value> = sets.iter().map(|(column, value)| (*column, value)).collect();
+    if table == "license"
+        && let Some(reason) = breaks_terms(conn, id, &sets)?
+    {
+        return Ok(Some(reason));
+    }
     match table {
         "product" if matches!(sets.get("archived_on"), Some(Value::Integer(_))) => in_use(conn, id),
         "license" if sets.contains_key("archived_on") || sets.contains_key("product_id") => {
@@ -27,6 +37,26 @@ pub(super) fn why_not_so(
         }
         _ => Ok(None),
     }
+}
+
+/// What editing would refuse of the terms as they would be: a price of today keeps the currency it was given in.
+fn breaks_terms(conn: &Connection, id: i64, sets: &BTreeMap<&str, &Value>) -> Res<Option<String>> {
+    let known = match read::licenses::one(conn, LicenseId(id)) {
+        Err(Failure::Refused(_)) => return Ok(None),
+        found => found?.license.terms,
+    };
+    let mut fields = LicenseFields::from(&known);
+    let currency = match sets.get("currency") {
+        Some(Value::Text(code)) => Currency::parse(code).unwrap_or(known.currency),
+        _ => known.currency,
+    };
+    fields.currency = Some(currency);
+    for (column, price) in [("cost_per_seat", &mut fields.cost_per_seat), ("total_cost", &mut fields.total_cost)] {
+        if let Some(value) = sets.get(column) {
+            *price = if let Value::Integer(minor) = value { Some(Money { minor: *minor, currency }) } else { None };
+        }
+    }
+    Ok(fields.edited(&known).err().map(|refusal| lower(&refusal.message, "")))
 }
 
 /// Why a license cannot be there again; `None` if its product is.

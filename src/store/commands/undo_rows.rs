@@ -138,9 +138,12 @@ pub(super) fn in_words(counts: &BTreeMap<&'static str, u32>) -> String {
     if parts.is_empty() { "its counts".to_owned() } else { parts.join(", ") }
 }
 
-/// A sentence as a phrase: its first letter small, its full stop off.
-pub(super) fn lower(sentence: &str) -> String {
-    let sentence = sentence.trim_end_matches('.');
+/// A sentence as a phrase: its full stop off, its first letter small unless it is that of a name.
+pub(super) fn lower(sentence: &str, name: &str) -> String {
+    let sentence = sentence.strip_suffix('.').unwrap_or(sentence);
+    if !name.is_empty() && sentence.starts_with(name) {
+        return sentence.to_owned();
+    }
     let mut chars = sentence.chars();
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }

@@ -20,7 +20,7 @@ use crate::store::error::{Failure, Res};
 use crate::store::ledger::{Ledger, unjson};
 use crate::store::read;
 use rusqlite::types::Value;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, params, params_from_iter};
 use serde_json::{Map, Value as Json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -45,11 +45,11 @@ enum Rules {
 }
 
 /// What a batch changed in one row.
-struct Image {
-    table: &'static str,
-    id: i64,
-    before: Map<String, Json>,
-    after: Map<String, Json>,
+pub(super) struct Image {
+    pub table: &'static str,
+    pub id: i64,
+    pub before: Map<String, Json>,
+    pub after: Map<String, Json>,
 }
 
 impl Image {
@@ -70,6 +70,8 @@ pub(super) struct Work<'l, 'c> {
     pub org: &'l Org,
     /// The batch that is taken back.
     pub batch: BatchId,
+    /// `created_batch IN (…)`: what the batch added, or brought back as the undo of an undo.
+    pub added: String,
     /// It read files: a file may say the same again.
     pub of_import: bool,
     /// It offboarded somebody: seats of archived licenses come back too, as they were.
@@ -84,6 +86,8 @@ pub(super) struct Work<'l, 'c> {
     pub seen: BTreeSet<(&'static str, i64)>,
     /// Things that stay, and why.
     pub kept: Vec<Kept>,
+    /// Identifiers that stay, for the reason given for their person.
+    pub staying: BTreeSet<i64>,
 }
 
 /// Nothing of a batch can go back.
@@ -99,6 +103,7 @@ impl Work<'_, '_> {
         self.counts()?;
         self.erased()?;
         let (seats_back, others): (Vec<Image>, Vec<Image>) = self.images()?.into_iter().partition(Image::ended_a_seat);
+        self.identifiers_that_stay(&others)?;
         for image in &others {
             self.row_back(image)?;
         }
@@ -121,15 +126,20 @@ impl Work<'_, '_> {
         }
     }
 
-    fn keep(&mut self, table: &str, id: i64, reason: impl Into<String>) {
-        self.kept.push(Kept { what: name(table, id), reason: reason.into() });
+    fn keep(&mut self, table: &str, id: i64, reason: impl Into<String>) -> Res<()> {
+        let what = if table == "identifier" { self.identifier_name(id)? } else { name(table, id) };
+        self.kept.push(Kept { what, reason: reason.into() });
+        Ok(())
     }
 
     /// Counts that the batch recorded hold no longer, and those that an undo had taken away hold again.
     fn counts(&mut self) -> Res<()> {
-        let sql = "SELECT id FROM tally WHERE is_count = 1 \
-                   AND (void_batch = ?1 OR (created_batch = ?1 AND void_batch IS NULL)) ORDER BY id";
-        for id in self.ids(sql)? {
+        let sql = format!(
+            "SELECT id FROM tally WHERE is_count = 1 \
+             AND (void_batch = ?1 OR ({} AND void_batch IS NULL)) ORDER BY id",
+            self.added
+        );
+        for id in self.ids(&sql)? {
             let license = self.ledger.conn.query_row(
                 "UPDATE tally SET void_batch = iif(void_batch IS NULL, ?2, NULL) WHERE id = ?1 RETURNING license_id",
                 [id, self.undo.0],
@@ -151,7 +161,7 @@ impl Work<'_, '_> {
             .query_map([self.batch.0], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<rusqlite::Result<_>>()?;
         for (table, id) in rows {
-            self.keep(&table, id, "what it was is erased, since its person was purged");
+            self.keep(&table, id, "what it was is erased, since its person was purged")?;
         }
         Ok(())
     }
@@ -170,7 +180,7 @@ impl Work<'_, '_> {
             let known = RETURNING.iter().chain(&LEAVING).chain(&["notice", "removal"]).find(|known| **known == table);
             if let (Some(table), Ok(Json::Object(before)), Ok(Json::Object(after))) =
                 (known.copied(), serde_json::from_str(&before), serde_json::from_str(&after))
-                && self.number(&format!("SELECT created_batch FROM {table} WHERE id = ?1"), id)? != Some(self.batch.0)
+                && self.number(&format!("SELECT {} FROM {table} WHERE id = ?1", self.added), id)? != Some(1)
             {
                 images.push(Image { table, id, before, after });
             }
@@ -181,13 +191,14 @@ impl Work<'_, '_> {
     /// Sets a row back where nobody changed it since.
     fn row_back(&mut self, image: &Image) -> Res<()> {
         let (table, id) = (image.table, image.id);
-        // The day of the last change by hand moves with every change and says nothing about what was changed.
         let meant: Vec<&str> = image.after.keys().map(String::as_str).filter(|c| *c != "changed_on").collect();
         if meant.is_empty() {
             return Ok(());
         }
-        let current = self.current(table, id, &meant)?;
-        if !meant.iter().all(|column| current.get(*column) == image.after.get(*column).map(unjson).as_ref()) {
+        if table == "identifier" && self.staying.contains(&id) {
+            return Ok(());
+        }
+        if !self.stands(image)? {
             self.changed_since(table, id)?;
             return self.or_refuse(table);
         }
@@ -196,7 +207,7 @@ impl Work<'_, '_> {
                        JOIN batch b ON b.id = o.created_batch
                        WHERE a.id = ?1 AND o.id > a.id AND o.void_batch IS NULL AND b.undone_by IS NULL";
             if self.number(sql, id)? > Some(0) {
-                self.keep(table, id, "another users audit of the license was started since");
+                self.keep(table, id, "another users audit of the license was started since")?;
                 return self.or_refuse(table);
             }
         }
@@ -206,7 +217,7 @@ impl Work<'_, '_> {
             .filter_map(|column| image.before.get(*column).map(|value| (*column, unjson(value))))
             .collect();
         if let Some(reason) = why_not_so(self.ledger.conn, table, id, &sets)? {
-            self.keep(table, id, reason);
+            self.keep(table, id, reason)?;
             return Ok(());
         }
         match self.ledger.update(table, id, &sets) {
@@ -217,11 +228,18 @@ impl Work<'_, '_> {
                 }
             }
             Err(Failure::Db(error)) if is_constraint(&error) => {
-                self.keep(table, id, "another one has taken its place since");
+                self.keep(table, id, "another one has taken its place since")?;
             }
             Err(error) => return Err(error),
         }
         Ok(())
+    }
+
+    /// True if a row is as the batch left it. The day of the last change by hand says nothing about what was changed.
+    pub(super) fn stands(&self, image: &Image) -> Res<bool> {
+        let meant: Vec<&str> = image.after.keys().map(String::as_str).filter(|c| *c != "changed_on").collect();
+        let current = self.current(image.table, image.id, &meant)?;
+        Ok(meant.iter().all(|column| current.get(*column) == image.after.get(*column).map(unjson).as_ref()))
     }
 
     /// An audit that cannot go back keeps its whole batch: its count and the seats it removed belong to it.
@@ -240,12 +258,12 @@ impl Work<'_, '_> {
                 self.number(&format!("SELECT changed_batch FROM {table} WHERE id = ?1"), id)?.unwrap_or_default(),
             ),
         };
-        self.keep(table, id, format!("changed since by {by}"));
+        self.keep(table, id, format!("changed since by {by}"))?;
         Ok(())
     }
 
     /// The last batch after this one whose change of a row stands: changes that were taken back are none.
-    fn changer(&self, table: &str, id: i64) -> Res<Option<BatchId>> {
+    pub(super) fn changer(&self, table: &str, id: i64) -> Res<Option<BatchId>> {
         let mut statement = self.ledger.conn.prepare_cached(
             "SELECT DISTINCT i.batch_id, b.undoes FROM image i JOIN batch b ON b.id = i.batch_id \
              WHERE i.table_name = ?1 AND i.row_id = ?2 AND i.batch_id > ?3 AND i.before IS NOT NULL \
@@ -275,13 +293,12 @@ impl Work<'_, '_> {
         }
         let counted = self.left_out(id, false)?;
         let rules = if self.of_merge { Rules::OwnFile } else { Rules::Assigning };
-        if let Err(refusal) = self.may_return(id, rules)? {
+        if let Err(reason) = self.may_return(id, rules)? {
             if let Some(tally) = counted {
                 self.ledger.conn.execute("UPDATE tally SET void_batch = NULL WHERE id = ?1", [tally])?;
                 self.recount(id)?;
             }
-            self.keep(image.table, image.id, lower(&refusal.message));
-            return Ok(());
+            return self.keep(image.table, image.id, reason);
         }
         let today = self.ledger.now.today;
         let entry = read::seats::one(self.ledger.conn, id, Threshold::default(), today, self.org)?;
@@ -307,7 +324,8 @@ impl Work<'_, '_> {
 
     /// A seat revoked as already removed has a place of its own in the count; it goes and comes with the seat.
     fn left_out(&mut self, seat: SeatId, ended_again: bool) -> Res<Option<i64>> {
-        let column = if ended_again { "void_batch = ?2" } else { "created_batch = ?2 AND void_batch IS NULL" };
+        let column = if ended_again { "?2 = void_batch" } else { "?2 AND void_batch IS NULL" };
+        let column = if ended_again { column.to_owned() } else { format!("{column} AND {}", self.added) };
         let sql = format!(
             "UPDATE tally SET void_batch = iif(void_batch IS NULL, ?3, NULL) WHERE id = (
                  SELECT min(id) FROM tally WHERE is_count = 0 AND {column}
@@ -332,13 +350,12 @@ impl Work<'_, '_> {
 
     /// Whoever was told that a seat is gone is told that it is back.
     fn tell_again(&mut self, entry: &crate::domain::view::SeatEntry) -> Res<()> {
-        let sql = "SELECT id FROM notice WHERE created_batch = ?1 AND assignment_id = ?2 AND kind = 'seat_reclaimed'";
-        let notice: Option<i64> = self
-            .ledger
-            .conn
-            .prepare_cached(sql)?
-            .query_row(params![self.batch.0, entry.seat.id.0], |row| row.get("id"))
-            .optional()?;
+        let sql = format!(
+            "SELECT id FROM notice WHERE {} AND assignment_id = ?1 AND kind = 'seat_reclaimed' ORDER BY id DESC LIMIT 1",
+            self.added
+        );
+        let notice: Option<i64> =
+            self.ledger.conn.prepare_cached(&sql)?.query_row([entry.seat.id.0], |row| row.get("id")).optional()?;
         if notice.map_or(Ok(false), |id| read::outbox::may_have_been_told(self.ledger.conn, id))? {
             let software = crate::domain::license::title(&entry.product, entry.license.as_deref());
             self.ledger.notify(&Draft {
@@ -352,23 +369,23 @@ impl Work<'_, '_> {
     }
 
     /// Whether a seat may be there again: its license and holder are, and the rules for it allow it.
-    fn may_return(&self, id: SeatId, rules: Rules) -> Res<Result<(), Refusal>> {
+    fn may_return(&self, id: SeatId, rules: Rules) -> Res<Result<(), String>> {
         let (license, person): (i64, i64) = self.ledger.conn.query_row(
             "SELECT license_id, person_id FROM assignment WHERE id = ?1",
             [id.0],
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
         let mut license = match read::licenses::one(self.ledger.conn, LicenseId(license)) {
-            Err(Failure::Refused(gone)) => return Ok(Err(gone)),
+            Err(Failure::Refused(gone)) => return Ok(Err(lower(&gone.message, ""))),
             found => found?.license,
         };
         license.archived &= !self.of_people && !self.of_merge;
         let person = match read::people::one(self.ledger.conn, PersonId(person)) {
-            Err(Failure::Refused(gone)) => return Ok(Err(gone)),
+            Err(Failure::Refused(gone)) => return Ok(Err(lower(&gone.message, ""))),
             found => found?,
         };
         if read::people::purged_at(self.ledger.conn, person.id)?.is_some() {
-            return Ok(Err(Refusal::new("Its holder was purged.")));
+            return Ok(Err("its holder was purged".to_owned()));
         }
         if rules == Rules::Recording {
             return Ok(Ok(()));
@@ -385,16 +402,20 @@ impl Work<'_, '_> {
             until: person.until,
             last_login: person.last_login,
         };
-        Ok(may_assign(&license, &holder, held, self.ledger.now))
+        let may = may_assign(&license, &holder, held, self.ledger.now);
+        Ok(may.map_err(|refusal| lower(&refusal.message, &license.title())))
     }
 
     /// What an undone batch had added comes back, when that undo is itself taken back.
     fn returns(&mut self) -> Res<()> {
         for table in RETURNING {
             for id in self.ids(&format!("SELECT id FROM {table} WHERE void_batch = ?1 ORDER BY id"))? {
+                if table == "identifier" && (self.staying.contains(&id) || self.goes_with_its_person(id)?) {
+                    continue;
+                }
                 match self.may_be_there(table, id)? {
                     Ok(()) => self.unvoid(table, id)?,
-                    Err(refusal) => self.keep(table, id, lower(&refusal.message)),
+                    Err(reason) => self.keep(table, id, reason)?,
                 }
             }
         }
@@ -402,7 +423,7 @@ impl Work<'_, '_> {
     }
 
     /// Whether what a row names is there, so that the row can be there again.
-    fn may_be_there(&self, table: &str, id: i64) -> Res<Result<(), Refusal>> {
+    fn may_be_there(&self, table: &str, id: i64) -> Res<Result<(), String>> {
         let named = match table {
             "license" => "SELECT o.void_batch FROM license r JOIN product o ON o.id = r.product_id WHERE r.id = ?1",
             "identifier" => "SELECT o.void_batch FROM identifier r JOIN person o ON o.id = r.person_id WHERE r.id = ?1",
@@ -418,16 +439,17 @@ impl Work<'_, '_> {
             }
             "person" => {
                 let purged = self.number("SELECT purged_at FROM person WHERE id = ?1", id)?.is_some();
-                return Ok(if purged { Err(Refusal::new("It was purged.")) } else { Ok(()) });
+                if purged {
+                    return Ok(Err("it was purged".to_owned()));
+                }
+                return Ok(self.known_as_nothing(id)?.map_or(Ok(()), Err));
             }
             _ => return Ok(Ok(())),
         };
         Ok(match self.number(named, id)? {
-            None if table == "license" => {
-                why_no_license(self.ledger.conn, id)?.map_or(Ok(()), |reason| Err(Refusal::new(reason)))
-            }
+            None if table == "license" => why_no_license(self.ledger.conn, id)?.map_or(Ok(()), Err),
             None => Ok(()),
-            Some(by) => Err(Refusal::new(format!("What it belongs to was taken back by {}.", BatchId(by)))),
+            Some(by) => Err(format!("what it belongs to was taken back by {}", BatchId(by))),
         })
     }
 
@@ -435,7 +457,7 @@ impl Work<'_, '_> {
         let sql = format!("UPDATE {table} SET void_batch = NULL WHERE id = ?1");
         match self.ledger.conn.prepare_cached(&sql)?.execute([id]) {
             Ok(_) => self.done(table, id),
-            Err(error) if is_constraint(&error) => self.keep(table, id, "another one has taken its place since"),
+            Err(error) if is_constraint(&error) => self.keep(table, id, "another one has taken its place since")?,
             Err(error) => return Err(error.into()),
         }
         Ok(())
@@ -454,7 +476,7 @@ impl Work<'_, '_> {
                     self.unvoid(table, id)?;
                 }
             }
-            let added = format!("SELECT id FROM {table} WHERE created_batch = ?1 AND void_batch IS NULL ORDER BY id");
+            let added = format!("SELECT id FROM {table} WHERE {} AND void_batch IS NULL ORDER BY id", self.added);
             for id in self.ids(&added)? {
                 if self.number(&says_so, id)? == Some(1) {
                     continue;
@@ -464,7 +486,7 @@ impl Work<'_, '_> {
                     _ => ("closed_on", "the removal at the vendor is done"),
                 };
                 if self.number(&format!("SELECT {done} FROM {table} WHERE id = ?1"), id)?.is_some() {
-                    self.keep(table, id, reason);
+                    self.keep(table, id, reason)?;
                 } else {
                     self.void(table, id)?;
                 }
@@ -475,13 +497,13 @@ impl Work<'_, '_> {
 
     /// What the batch added to a table is void or cancelled, unless it is in use or was changed since.
     fn leave(&mut self, table: &'static str) -> Res<()> {
-        let sql = format!("SELECT id FROM {table} WHERE created_batch = ?1 AND void_batch IS NULL ORDER BY id");
+        let sql = format!("SELECT id FROM {table} WHERE {} AND void_batch IS NULL ORDER BY id", self.added);
         for id in self.ids(&sql)? {
-            if table == "identifier" && self.belongs_to_somebody_who_stays(id)? {
+            if table == "identifier" && (self.staying.contains(&id) || self.belongs_to_somebody_who_stays(id)?) {
                 continue;
             }
             if let Some(reason) = self.why_it_stays(table, id)? {
-                self.keep(table, id, reason);
+                self.keep(table, id, reason)?;
             } else if table == "audit" {
                 let audit = read::audits::one(self.ledger.conn, AuditId(id))?;
                 let now = self.ledger.now;
@@ -500,13 +522,6 @@ impl Work<'_, '_> {
         self.ledger.conn.prepare_cached(&sql)?.execute([id, self.undo.0])?;
         self.done(table, id);
         Ok(())
-    }
-
-    /// A person of this batch who stays is still known by what this batch knew of them.
-    fn belongs_to_somebody_who_stays(&self, identifier: i64) -> Res<bool> {
-        let sql = "SELECT h.created_batch FROM identifier i JOIN person h ON h.id = i.person_id
-                   WHERE i.id = ?1 AND h.void_batch IS NULL";
-        Ok(self.number(sql, identifier)? == Some(self.batch.0))
     }
 
     /// Why something the batch added cannot go; `None` if it can.
@@ -528,8 +543,8 @@ impl Work<'_, '_> {
                 "SELECT (SELECT count(*) FROM person WHERE merged_into = ?1 AND void_batch IS NULL)
                       + (SELECT count(*) FROM assignment WHERE person_id = ?1 AND void_batch IS NULL)
                       + (SELECT count(*) FROM identifier WHERE person_id = ?1 AND void_batch IS NULL
-                         AND created_batch <> {})",
-                self.batch.0
+                         AND NOT {})",
+                self.added
             ),
             "license" => "SELECT (SELECT count(*) FROM assignment WHERE license_id = ?1 AND void_batch IS NULL)
                       + (SELECT count(*) FROM audit WHERE license_id = ?1 AND void_batch IS NULL
@@ -544,13 +559,16 @@ impl Work<'_, '_> {
         Ok(self.changer(table, id)?.map(|by| format!("changed since by {by}")))
     }
 
-    fn ids(&self, sql: &str) -> Res<Vec<i64>> {
+    /// The rows that a query finds; it may ask for the batch as `?1`.
+    pub(super) fn ids(&self, sql: &str) -> Res<Vec<i64>> {
         let mut statement = self.ledger.conn.prepare_cached(sql)?;
-        Ok(statement.query_map([self.batch.0], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
+        let asked = statement.parameter_count();
+        let found = statement.query_map(params_from_iter([self.batch.0].iter().take(asked)), |row| row.get(0))?;
+        Ok(found.collect::<rusqlite::Result<_>>()?)
     }
 
     /// One number of one row; `None` where it is null or the row is not there.
-    fn number(&self, sql: &str, id: i64) -> Res<Option<i64>> {
+    pub(super) fn number(&self, sql: &str, id: i64) -> Res<Option<i64>> {
         let found = self.ledger.conn.prepare_cached(sql)?.query_row([id], |row| row.get(0)).optional()?;
         Ok(found.flatten())
     }
