@@ -7,6 +7,9 @@ use super::license::Terms;
 use super::time::{Day, add_months};
 use chrono::{Datelike as _, Days, Weekday};
 
+/// Terms ahead that are looked at for a way out: a century of months.
+const MOST_TERMS: u32 = 1_200;
+
 /// The end of the term: the day of renewal, or the day of expiry where no other was recorded.
 #[must_use]
 pub fn term_end(terms: &Terms) -> Option<Day> {
@@ -43,7 +46,7 @@ pub fn free_from(terms: &Terms, today: Day) -> Option<Day> {
         let months = terms.billing_cycle.months()?;
         // Reckoned from the recorded end each time: the 31st stays the 31st where there is one.
         let first = end;
-        end = (1..).map(|terms| add_months(first, months * terms)).find(|end| !passed(*end))?;
+        end = (1..=MOST_TERMS).map(|terms| add_months(first, months * terms)).find(|end| !passed(*end))?;
     }
     Some(end)
 }
