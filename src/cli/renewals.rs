@@ -246,7 +246,11 @@ fn write_calendar(
     }
     write_whole(path, existing, fill)?;
     let name = path.display().to_string();
-    context.out.line(format!("Wrote {} to {}.", count(events.len() as u64, "day", "days"), Shown(&name)))?;
+    let events = match events.len() as u64 {
+        0 => "an empty calendar, as there is nothing to act on in that time,".to_owned(),
+        number => count(number, "event", "events"),
+    };
+    context.out.line(format!("Wrote {events} to {}.", Shown(&name)))?;
     Ok(())
 }
 

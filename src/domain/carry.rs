@@ -7,7 +7,7 @@
 use super::evidence::{Evidence, Last};
 use super::ids::{LicenseId, PersonId, ProductId};
 use super::intake::{LicenseRow, PersonRow, SeatRow};
-use super::license::{LicenseFields, LimitPolicy, SeatType, Terms};
+use super::license::{LicenseFields, LimitPolicy, Terms};
 use super::person::{IdentifierKind, PersonStatus, normalized};
 use super::product::ProductFields;
 use super::text::key;
@@ -240,7 +240,7 @@ impl Carried {
             left_out(out, Omission::BeyondLimit, beyond.into());
             let place = (key(&license.product), key(terms.name.as_deref().unwrap_or_default()));
             *self.namesakes.entry(place).or_default() += 1;
-            let fields = given(terms, with_keys);
+            let fields = given(&terms, with_keys);
             self.licenses
                 .push((license.id, LicenseRow { product: license.product, publisher: publisher.clone(), fields }));
         }
@@ -311,28 +311,15 @@ fn observed(last: Last, what: Omission, out: &mut LeftOut) -> Option<Day> {
     }
 }
 
-fn given(terms: Terms, with_keys: bool) -> LicenseFields {
+/// The terms as the file can say them.
+fn given(terms: &Terms, with_keys: bool) -> LicenseFields {
+    let fields = LicenseFields::from(terms);
     LicenseFields {
-        name: terms.name,
-        seats_total: terms.seats_total.filter(|_| terms.seat_type != SeatType::Unlimited),
-        seat_type: Some(terms.seat_type),
-        cost_per_seat: terms.cost_per_seat,
-        total_cost: terms.total_cost,
-        currency: Some(terms.currency),
-        billing_cycle: Some(terms.billing_cycle),
-        purchase_date: terms.purchase_date,
-        start_date: terms.start_date,
-        expiry_date: terms.expiry_date,
-        renewal_date: terms.renewal_date,
-        auto_renew: Some(terms.auto_renew),
-        renewal_notice_days: Some(terms.renewal_notice_days),
-        notice_days: terms.notice_days,
-        business_owner: terms.business_owner,
-        license_key: terms.license_key.filter(|_| with_keys),
-        purchase_order: terms.purchase_order,
-        invoice_number: terms.invoice_number,
-        status: Some(terms.status),
-        ..LicenseFields::default()
+        license_key: fields.license_key.filter(|_| with_keys),
+        limit_policy: None,
+        overdraft: None,
+        grace_days: None,
+        ..fields
     }
 }
 

@@ -176,7 +176,7 @@ fn renewals_say_what_letting_go_of_the_dormant_seats_would_save() {
 fn a_calendar_file_has_an_event_for_each_renewal_and_replaces_nothing_unasked() {
     let home = contracts();
     let words = ["report", "renewals", "--today", DAY, "--ics", "r.ics"];
-    home.run(&words).is(0).says("Wrote 3 days to r.ics.");
+    home.run(&words).is(0).says("Wrote 3 events to r.ics.");
     let text = std::fs::read_to_string(home.path().join("r.ics")).unwrap();
     assert_eq!(text.matches("BEGIN:VEVENT\r\n").count(), 3);
     assert!(

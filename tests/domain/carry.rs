@@ -2,9 +2,8 @@
 
 use dormouse::domain::carry::{Carried, KnownPerson, KnownProduct, KnownSeat, LeftOut, Omission};
 use dormouse::domain::evidence::{Evidence, Last};
-use dormouse::domain::ids::{LicenseId, PersonId, ProductId};
-use dormouse::domain::license::{License, LicenseFields, LimitPolicy, SeatFigures};
-use dormouse::domain::money::Currency;
+use dormouse::domain::ids::{PersonId, ProductId};
+use dormouse::domain::license::{LicenseFields, LimitPolicy};
 use dormouse::domain::person::{IdentifierKind, PersonStatus};
 use dormouse::domain::product::ProductFields;
 use dormouse::domain::view::LicenseEntry;
@@ -15,25 +14,7 @@ fn product(id: i64, name: &str, publisher: Option<&str>) -> KnownProduct {
 }
 
 fn license(id: i64, product: &KnownProduct, fields: LicenseFields) -> LicenseEntry {
-    let (terms, _) = fields.checked(Currency::EUR).unwrap();
-    let license = License {
-        id: LicenseId(id),
-        product_id: product.id,
-        product: product.fields.name.clone(),
-        seats: SeatFigures { total: terms.seats_total, assigned: 0, unattributed: 0 },
-        terms,
-        archived: false,
-    };
-    LicenseEntry {
-        license,
-        publisher: None,
-        grade: None,
-        risk: None,
-        audit: None,
-        next_audit_due: None,
-        changed_by: dormouse::domain::ids::BatchId(1),
-        denials: dormouse::domain::view::Denials::default(),
-    }
+    super::license(id, product.id, &product.fields.name, fields)
 }
 
 fn person(id: i64, identifiers: &[(IdentifierKind, &str)], last_login: Last) -> KnownPerson {

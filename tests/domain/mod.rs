@@ -12,7 +12,11 @@ mod seats;
 mod spend;
 mod views;
 
+use dormouse::domain::ids::{BatchId, LicenseId, ProductId};
+use dormouse::domain::license::{License, LicenseFields, SeatFigures};
+use dormouse::domain::money::Currency;
 use dormouse::domain::time::Day;
+use dormouse::domain::view::{Denials, LicenseEntry};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -43,4 +47,26 @@ fn every_file_of_scenarios_has_its_reader() {
         std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     files.sort();
     assert_eq!(files, ["audits.toml", "dormancy.toml", "money.toml", "report.toml", "seats.toml", "views.toml"]);
+}
+
+/// A license in euros that nobody holds a seat of.
+fn license(id: i64, product_id: ProductId, product: &str, fields: LicenseFields) -> LicenseEntry {
+    let (terms, _) = fields.checked(Currency::EUR).unwrap();
+    LicenseEntry {
+        license: License {
+            id: LicenseId(id),
+            product_id,
+            product: product.to_owned(),
+            seats: SeatFigures { total: terms.seats_total, assigned: 0, unattributed: 0 },
+            terms,
+            archived: false,
+        },
+        publisher: None,
+        grade: None,
+        risk: None,
+        audit: None,
+        next_audit_due: None,
+        changed_by: BatchId(1),
+        denials: Denials::default(),
+    }
 }

@@ -1,7 +1,7 @@
 //! Spend: which licenses count, what a year of each costs, and that every way of looking at it adds up to the same.
 
 use dormouse::domain::ids::{LicenseId, ProductId};
-use dormouse::domain::license::{License, LicenseFields, LicenseStatus, SeatFigures, SeatType};
+use dormouse::domain::license::{LicenseFields, LicenseStatus, SeatType};
 use dormouse::domain::money::{BillingCycle, Currency, Money};
 use dormouse::domain::spend::{By, Cost, Group, Holding, Spend, Sums, spend};
 use dormouse::domain::view::LicenseEntry;
@@ -13,25 +13,7 @@ fn money(text: &str) -> Option<Money> {
 }
 
 fn license(id: i64, fields: LicenseFields) -> LicenseEntry {
-    let (terms, _) = fields.checked(Currency::EUR).unwrap();
-    let license = License {
-        id: LicenseId(id),
-        product_id: ProductId(id),
-        product: format!("Product {id}"),
-        seats: SeatFigures { total: terms.seats_total, assigned: 0, unattributed: 0 },
-        terms,
-        archived: false,
-    };
-    LicenseEntry {
-        license,
-        publisher: None,
-        grade: None,
-        risk: None,
-        audit: None,
-        next_audit_due: None,
-        changed_by: dormouse::domain::ids::BatchId(1),
-        denials: dormouse::domain::view::Denials::default(),
-    }
+    super::license(id, ProductId(id), &format!("Product {id}"), fields)
 }
 
 fn total(id: i64, seats: u32, total: &str) -> LicenseEntry {
