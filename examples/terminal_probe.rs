@@ -22,8 +22,9 @@ use dormouse::ui::theme::{Role, Theme};
 use dormouse::ui::widgets::bar::bar;
 use dormouse::ui::widgets::rule::Rule;
 use dormouse::ui::widgets::table::{Cell, Column, Row, Table};
-use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Constraint, Layout, Position};
+use ratatui::widgets::Widget as _;
 
 const ROWS: usize = 1000;
 const COLUMNS: &[Column<'static>] = &[
@@ -44,12 +45,12 @@ struct Probe {
 }
 
 impl Probe {
-    fn draw(&self, frame: &mut Frame<'_>) {
+    fn draw(&self, frame: &mut Buffer) -> Option<Position> {
         let (glyphs, theme) = (Glyphs::new(self.looks.ascii), if self.looks.color { Theme::Dark } else { Theme::Mono });
         let [head, body, foot] =
-            Layout::vertical([Constraint::Length(1), Constraint::Fill(1), Constraint::Length(1)]).areas(frame.area());
+            Layout::vertical([Constraint::Length(1), Constraint::Fill(1), Constraint::Length(1)]).areas(frame.area);
         let note = format!("pid {}", std::process::id());
-        frame.render_widget(Rule { title: "Probe", note: &note, glyphs, theme }, head);
+        Rule { title: "Probe", note: &note, glyphs, theme }.render(head, frame);
         let table = Table {
             columns: COLUMNS,
             sorted: &[],
@@ -62,17 +63,15 @@ impl Probe {
             glyphs,
             theme,
         };
-        let drawn = table.render(body, frame.buffer_mut(), |i| row(i, glyphs));
-        frame.buffer_mut().set_stringn(
+        let drawn = table.render(body, frame, |i| row(i, glyphs));
+        frame.set_stringn(
             foot.x,
             foot.y,
             format!(" wakes {} {} {}", self.wakes, glyphs.dot, self.last),
             foot.width.into(),
             theme.style(Role::Dim),
         );
-        if let Some(at) = drawn.cursor {
-            frame.set_cursor_position(at);
-        }
+        drawn.cursor
     }
 
     /// Moves the selection and keeps it visible.

@@ -77,7 +77,7 @@ impl<'a> Shown<'a> {
     /// The safe text; borrowed where nothing had to be changed.
     #[must_use]
     pub fn text(self) -> Cow<'a, str> {
-        if self.0.chars().any(|c| hidden(c) || combining(c)) {
+        if !is_printable_ascii(self.0) && self.0.chars().any(|c| hidden(c) || combining(c)) {
             Cow::Owned(self.to_string())
         } else {
             Cow::Borrowed(self.0)
@@ -102,6 +102,13 @@ impl fmt::Display for Shown<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether each byte is a character that can be seen and takes one cell: so are most texts, and for them nothing else has
+/// to be looked up.
+#[must_use]
+pub fn is_printable_ascii(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// Characters that a terminal obeys or that nobody can see.

@@ -10,12 +10,16 @@
 //! use dormouse::runtime::terminal::{Options, Terminal};
 //! use dormouse::runtime::tty::Tty;
 //! use dormouse::runtime::wait::{Wait, Wake};
+//! use ratatui::widgets::Widget as _;
 //!
 //! let tty = Tty::open()?;
 //! let mut wait = Wait::new(&tty)?;
 //! let mut terminal = Terminal::enter(&tty, Options::default(), wait.waker())?;
 //! 'running: loop {
-//!     terminal.draw(|frame| frame.render_widget("hello", frame.area()))?;
+//!     terminal.draw(|frame| {
+//!         "hello".render(frame.area, frame);
+//!         None
+//!     })?;
 //!     for wake in wait.wait(None)? {
 //!         match wake {
 //!             Wake::Key(key) if key == Key::ctrl('z') => drop(terminal.suspend(&mut wait)?),

@@ -22,7 +22,7 @@ use crate::store::{Access, Store};
 use crate::ui::backend::Limits;
 use crate::ui::text::Glyphs;
 use crate::ui::theme::Theme;
-use crate::ui::{Kit, draw};
+use crate::ui::{Kit, paint};
 use chrono::{Days, NaiveTime, TimeZone};
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -31,6 +31,8 @@ use strum::IntoEnumIterator as _;
 
 /// How long the worker may take to finish when the terminal is gone.
 const LAST_WORK: Duration = Duration::from_secs(2);
+/// How long no key comes before the state of the screen is kept: writing it to the disk takes longer than a frame.
+const SAVE_PAUSE: Duration = Duration::from_secs(1);
 /// Two frames are enough: the lists report the room they have, and are drawn once more in it.
 const DRAWS: usize = 3;
 
@@ -86,8 +88,18 @@ pub fn run(start: Start) -> Result<u8, Refusal> {
     let (app, effects) = App::new(session, keymap, &remembered);
     let worker = Worker::start(start.store, start.actor, start.fixed_day, wait.waker()).map_err(no_terminal)?;
     let terminal = Terminal::enter(&tty, options, wait.waker()).map_err(no_terminal)?;
-    let dashboard =
-        Dashboard { app, kit, terminal, wait, worker, kept, fixed_day: start.fixed_day, dirty: true, save: false };
+    let dashboard = Dashboard {
+        app,
+        kit,
+        terminal,
+        wait,
+        worker,
+        kept,
+        remembered,
+        fixed_day: start.fixed_day,
+        dirty: true,
+        save: None,
+    };
     dashboard.run(effects).map_err(no_terminal)
 }
 
@@ -121,9 +133,12 @@ struct Dashboard {
     wait: Wait,
     worker: Worker,
     kept: Option<PathBuf>,
+    /// What was kept last.
+    remembered: Remembered,
     fixed_day: Option<Day>,
     dirty: bool,
-    save: bool,
+    /// When the state of the screen is to be kept.
+    save: Option<Instant>,
 }
 
 /// Whether the loop goes on, or ends with a status.
@@ -156,10 +171,8 @@ impl Dashboard {
 
     /// Sleeps until something happens, and takes all of it in.
     fn next(&mut self) -> std::io::Result<Flow> {
-        if self.save {
-            self.save_state();
-        }
-        for wake in self.wait.wait(self.midnight())? {
+        let deadline = [self.midnight(), self.save].into_iter().flatten().min();
+        for wake in self.wait.wait(deadline)? {
             if let Flow::End(status) = self.take_in(wake)? {
                 return Ok(Flow::End(status));
             }
@@ -181,7 +194,7 @@ impl Dashboard {
                 self.worker.ask(Job::Look);
                 Flow::On
             }
-            Wake::Deadline => self.tell(Msg::DayTurned(today(&self.app.session.org, self.fixed_day))),
+            Wake::Deadline => self.due(),
             Wake::Suspend => self.suspend()?,
             Wake::Resumed => {
                 self.terminal.resumed()?;
@@ -192,6 +205,15 @@ impl Dashboard {
             Wake::Panicked => Flow::End(101),
             Wake::TerminalGone => Flow::End(129),
         })
+    }
+
+    /// The time has come for what was put off, or for another day.
+    fn due(&mut self) -> Flow {
+        if self.save.is_some_and(|at| at <= Instant::now()) {
+            self.save_state();
+        }
+        let day = today(&self.app.session.org, self.fixed_day);
+        if day == self.app.session.today { Flow::On } else { self.tell(Msg::DayTurned(day)) }
     }
 
     /// What the worker has answered meanwhile.
@@ -242,13 +264,15 @@ impl Dashboard {
             }
             Effect::Suspend => return self.suspend(),
             Effect::Repaint => self.terminal.repaint(),
-            Effect::SaveState => self.save = true,
+            Effect::SaveState => self.save = Some(Instant::now() + SAVE_PAUSE),
             Effect::Quit => return Ok(Flow::End(0)),
         }
         Ok(Flow::On)
     }
 
     fn suspend(&mut self) -> std::io::Result<Flow> {
+        // Whoever is stopped may never go on.
+        self.save_state();
         match self.terminal.suspend(&mut self.wait)? {
             Suspension::Done => Ok(self.resized()),
             Suspension::NoShell => Ok(Flow::On),
@@ -269,7 +293,11 @@ impl Dashboard {
             }
             let (app, kit) = (&self.app, self.kit);
             let mut used = Viewport::default();
-            self.terminal.draw(|frame| used = draw(app, kit, frame))?;
+            self.terminal.draw(|frame| {
+                let cursor;
+                (used, cursor) = paint(app, kit, frame.area, frame);
+                cursor
+            })?;
             if used != self.app.viewport {
                 self.tell(Msg::Viewport(used));
             }
@@ -290,13 +318,20 @@ impl Dashboard {
     }
 
     fn save_state(&mut self) {
-        self.save = false;
+        self.save = None;
         let Some(place) = &self.kept else { return };
-        if let Err(refusal) = keep::save(place, &self.app.remembered()) {
-            // Said once: from now on the state lasts until the end.
-            self.kept = None;
-            self.app.say_state_is_lost(refusal);
-            self.dirty = true;
+        let now = self.app.remembered();
+        if now == self.remembered {
+            return;
+        }
+        match keep::save(place, &now) {
+            Ok(()) => self.remembered = now,
+            Err(refusal) => {
+                // Said once: from now on the state lasts until the end.
+                self.kept = None;
+                self.app.say_state_is_lost(refusal);
+                self.dirty = true;
+            }
         }
     }
 }

@@ -16,14 +16,14 @@ use crossterm::Command;
 use crossterm::cursor::Show;
 use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen};
-use ratatui::Frame;
-use ratatui::layout::Size;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 use rustix::process::{Signal, getpid, kill_current_process_group, kill_process};
 use rustix::termios::Termios;
 
 use super::tty::Tty;
 use super::wait::{Wait, Waker};
-use crate::ui::backend::{Canvas, Limits, Painter};
+use crate::ui::backend::{Limits, Painter};
 
 /// How long giving back the terminal waits for one that takes nothing.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -76,8 +76,7 @@ fn entered() -> MutexGuard<'static, Option<Entered>> {
 pub struct Terminal {
     tty: Tty,
     options: Options,
-    canvas: Canvas,
-    screen: ratatui::Terminal<Canvas>,
+    frame: Buffer,
     painter: Painter,
     out: String,
 }
@@ -90,11 +89,6 @@ impl Terminal {
         }
         install_hook();
         let (width, height) = tty.size();
-        let canvas = Canvas::new(Size::new(width, height));
-        let screen = match ratatui::Terminal::new(canvas.clone()) {
-            Ok(screen) => screen,
-            Err(never) => match never {},
-        };
         if let Err(error) = take(&mut entered(), tty, options.mouse, waker) {
             give_back();
             return Err(error);
@@ -102,8 +96,7 @@ impl Terminal {
         Ok(Self {
             tty: tty.clone(),
             options,
-            canvas,
-            screen,
+            frame: Buffer::empty(Rect::new(0, 0, width, height)),
             painter: Painter::new(options.limits, options.scrolls),
             out: String::new(),
         })
@@ -112,26 +105,23 @@ impl Terminal {
     /// Columns and rows of the next frame.
     #[must_use]
     pub fn size(&self) -> (u16, u16) {
-        let size = self.screen.size().unwrap_or_default();
-        (size.width, size.height)
+        (self.frame.area.width, self.frame.area.height)
     }
 
-    /// Shows a frame and says how many bytes that took: none if the terminal shows it already. The cursor stands where
-    /// the frame puts it, or is hidden.
+    /// Shows a frame, which is drawn on blanks, and says how many bytes that took: none if the terminal shows it already.
+    /// The cursor stands where the drawing says, or is hidden.
     ///
     /// A terminal that is gone, that takes nothing while the process is told to end, or that was given back because a
     /// thread panicked, is no error here or in any other of these functions: the next [`Wait::wait`] says which it was.
-    pub fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<usize> {
-        let frame = match self.screen.draw(render) {
-            Ok(frame) => frame,
-            Err(never) => match never {},
-        };
+    pub fn draw(&mut self, render: impl FnOnce(&mut Buffer) -> Option<Position>) -> io::Result<usize> {
+        self.frame.reset();
+        let cursor = render(&mut self.frame);
         self.out.clear();
         if self.options.synchronized {
             send(&mut self.out, BeginSynchronizedUpdate);
         }
         let opened = self.out.len();
-        self.painter.paint(frame.buffer, self.canvas.cursor(), &mut self.out);
+        self.painter.paint(&self.frame, cursor, &mut self.out);
         if self.out.len() == opened {
             return Ok(0);
         }
@@ -150,7 +140,7 @@ impl Terminal {
 
     /// The next frame has this size and is drawn in full.
     pub fn resize(&mut self, columns: u16, rows: u16) {
-        self.canvas.resize(Size::new(columns, rows));
+        self.frame.resize(Rect::new(0, 0, columns, rows));
         self.painter.forget();
     }
 

@@ -36,17 +36,7 @@ pub struct Kit {
     pub glyphs: &'static Glyphs,
 }
 
-/// Draws the whole dashboard; the rows that its lists have room for.
-pub fn draw(app: &App, kit: Kit, frame: &mut ratatui::Frame) -> Viewport {
-    let area = frame.area();
-    let (viewport, cursor) = paint(app, kit, area, frame.buffer_mut());
-    if let Some(cursor) = cursor {
-        frame.set_cursor_position(cursor);
-    }
-    viewport
-}
-
-/// As [`draw`], into any buffer; also the place of the cursor.
+/// Draws the whole dashboard; the rows that its lists have room for, and the place of the cursor.
 pub fn paint(app: &App, kit: Kit, area: Rect, buf: &mut Buffer) -> (Viewport, Option<Position>) {
     let area = area.intersection(buf.area);
     let mut canvas = Canvas { app, kit, buf };

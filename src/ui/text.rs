@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use ratatui::buffer::CellWidth;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::domain::text::Shown;
+use crate::domain::text::{Shown, is_printable_ascii};
 
 /// The signs that are drawn, for terminals with all characters and for those with few.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -212,6 +212,9 @@ fn folded(c: char) -> &'static str {
 /// How many cells a text takes that is safe to draw.
 #[must_use]
 pub fn width(text: &str) -> u16 {
+    if is_printable_ascii(text) {
+        return u16::try_from(text.len()).unwrap_or(u16::MAX);
+    }
     text.graphemes(true).map(cells).fold(0, u16::saturating_add)
 }
 
