@@ -5,6 +5,7 @@
 //! database. One read at a time, and never before what is on the screen was answered.
 
 use super::dialogs::seats_of;
+use super::msg::Effect;
 use super::screens::Tab;
 use super::state::App;
 use crate::domain::ids::LicenseId;
@@ -57,9 +58,13 @@ impl Ahead {
         *self = Self::default();
     }
 
-    /// The first of these that is neither here nor under way; all others that are kept are let go.
-    fn next(&mut self, near: &[LicenseId], shown: LicenseId) -> Option<LicenseId> {
-        self.kept.retain(|(id, _)| *id == shown || near.contains(id));
+    /// What is kept of other licenses than these.
+    fn let_go(&mut self, near: &[LicenseId], shown: LicenseId) -> Vec<Arc<Vec<SeatEntry>>> {
+        self.kept.extract_if(.., |(id, _)| *id != shown && !near.contains(id)).map(|(_, seats)| seats).collect()
+    }
+
+    /// The first of these that is neither here nor under way.
+    fn next(&mut self, near: &[LicenseId]) -> Option<LicenseId> {
         if self.reading.is_some() {
             return None;
         }
@@ -81,7 +86,11 @@ impl App {
             .filter(|cover| cover.figures.dormant > 0 && cover.used <= MOST_SEATS)
             .map(|cover| cover.figures.id)
             .collect();
-        if let Some(license) = self.utilization.ahead.next(&near, shown) {
+        let gone = self.utilization.ahead.let_go(&near, shown);
+        if !gone.is_empty() {
+            self.effects.push(Effect::Release(gone));
+        }
+        if let Some(license) = self.utilization.ahead.next(&near) {
             self.load(seats_of(license, self.utilization.threshold));
         }
     }

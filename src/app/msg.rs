@@ -104,6 +104,8 @@ pub enum Effect {
     Repaint,
     /// Keep [`super::App::remembered`] for the next start. Many may come in a row: keeping the last state will do.
     SaveState,
+    /// Let go of seats that are not shown any more, where no key waits for it: thousands of them take as long as a frame.
+    Release(Vec<Arc<Vec<SeatEntry>>>),
     /// Leave.
     Quit,
 }

@@ -251,7 +251,7 @@ impl Dashboard {
 
     fn carry_out(&mut self, effect: Effect) -> std::io::Result<Flow> {
         match effect {
-            Effect::Load(_) | Effect::Execute { .. } | Effect::Rehearse { .. } => {
+            Effect::Load(_) | Effect::Execute { .. } | Effect::Rehearse { .. } | Effect::Release(_) => {
                 self.worker.ask(Job::Do(Box::new(effect)));
             }
             Effect::Copy(text) => {

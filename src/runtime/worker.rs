@@ -158,6 +158,7 @@ impl Work {
                 let result = self.now().and_then(|now| self.store.rehearse(&command, &self.actor, now));
                 self.answer(Msg::Rehearsed { ticket, result });
             }
+            Effect::Release(seats) => drop(seats),
             _ => {}
         }
     }
