@@ -22,6 +22,8 @@ use std::collections::BTreeMap;
 const ANSWER: usize = 2000;
 
 pub(super) fn send_notices(ledger: &mut Ledger<'_>, mail: &Mail, each: bool, again: &Again) -> Res<Outcome> {
+    // Whoever runs nothing else is told of the audits that fell due all the same.
+    super::audits::notify_due(ledger)?;
     let unsent = outbox::unsent(ledger.conn, None)?;
     if let Again::These(ids) = again {
         known(ids, &unsent)?;
