@@ -31,6 +31,12 @@ ALTER TABLE identifier ADD COLUMN valid_from INTEGER;
 
 ALTER TABLE removal ADD COLUMN closed_by TEXT;
 
+-- What is added to notes is never at the cost of what was typed: only typing has a limit.
+ALTER TABLE assignment ADD COLUMN all_notes TEXT;
+UPDATE assignment SET all_notes = notes WHERE notes IS NOT NULL;
+ALTER TABLE assignment DROP COLUMN notes;
+ALTER TABLE assignment RENAME COLUMN all_notes TO notes;
+
 -- Two records that somebody looked at and found to be two people.
 CREATE TABLE distinct_people (
     id            INTEGER PRIMARY KEY,

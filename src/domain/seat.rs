@@ -11,8 +11,10 @@ use super::time::{Day, Now};
 pub const ACCESS_LEVEL_LIMIT: usize = 64;
 /// Longest account identifier, in characters.
 pub const ACCOUNT_LIMIT: usize = 191;
-/// Longest notes, in characters.
+/// Longest notes that are typed, in characters.
 pub const NOTES_LIMIT: usize = 1000;
+/// Longest notes that a file brings, in characters: what was typed once, and what was added to it since.
+pub const ALL_NOTES_LIMIT: usize = 20_000;
 /// Days without use after which the license's own list calls a seat inactive.
 pub const INACTIVE_DAYS: u32 = 30;
 
@@ -84,17 +86,13 @@ pub fn may_assign(license: &License, holder: &Holder, held: u32, now: Now) -> Re
     Ok(())
 }
 
-/// The notes with one more line, as far as the limit allows: the new line always fits, older text gives way.
+/// The notes with one more line. What was typed stays, however long it is: [`NOTES_LIMIT`] is for typing.
 #[must_use]
 pub fn with_note(notes: Option<&str>, line: &str) -> String {
-    let Some(notes) = notes.filter(|n| !n.is_empty()) else { return line.to_owned() };
-    let room = NOTES_LIMIT.saturating_sub(line.chars().count() + 1);
-    let count = notes.chars().count();
-    if count <= room {
-        return format!("{notes}\n{line}");
+    match notes.filter(|notes| !notes.is_empty()) {
+        Some(notes) => format!("{notes}\n{line}"),
+        None => line.to_owned(),
     }
-    let kept: String = notes.chars().skip(count - room.saturating_sub(2)).collect();
-    format!("… {kept}\n{line}")
 }
 
 #[cfg(test)]
@@ -108,7 +106,7 @@ mod tests {
         assert_eq!(with_note(Some("old"), "new"), "old\nnew");
         let full = "x".repeat(NOTES_LIMIT);
         let noted = with_note(Some(&full), "new");
-        assert!(noted.ends_with("\nnew") && noted.chars().count() <= NOTES_LIMIT, "{}", noted.chars().count());
+        assert_eq!(noted, format!("{full}\nnew"));
     }
 
     #[test]

@@ -15,8 +15,6 @@ use super::{Frame, Kind, resolve};
 pub(in super::super) const ACCESS_LEVEL_LIMIT: usize = 64;
 /// Longest account identifier, in characters.
 pub(in super::super) const ACCOUNT_LIMIT: usize = 191;
-/// Longest notes on a seat, in characters.
-const NOTES_LIMIT: usize = 1000;
 /// Most days of notice.
 const MAX_NOTICE: u32 = 3650;
 
@@ -216,7 +214,7 @@ fn seat_row(cells: Cells<'_>, at: [Option<usize>; 9], frame: Frame) -> Result<Se
         last_used: cells.past(used, frame.as_of)?,
         access_level: cells.line(access, ACCESS_LEVEL_LIMIT)?,
         account_identifier: cells.line(account, ACCOUNT_LIMIT)?,
-        notes: cells.paragraph(notes, NOTES_LIMIT)?,
+        notes: cells.paragraph(notes, crate::domain::seat::ALL_NOTES_LIMIT)?,
         revoked_on,
     })
 }
