@@ -52,16 +52,20 @@ impl Utilization {
         }
     }
 
-    /// Tenths of a percent, rounded to the nearest.
+    /// Tenths of a percent, rounded to the nearest: for programs, which have the band beside it.
     #[must_use]
     pub fn tenths(self) -> u64 {
         (u64::from(self.used) * 2000 + u64::from(self.total)) / (2 * u64::from(self.total))
     }
 
-    /// Whole percent, cut off, so that a band's number never lies above its band.
+    /// Whole percent as people read it: rounded to the nearest, but never up to the edge of a band or to 100 that the
+    /// exact fraction does not reach (89.96 % is 89, and amber), and never down to 0 while a seat is used.
     #[must_use]
     pub fn percent(self) -> u64 {
-        u64::from(self.used) * 100 / u64::from(self.total)
+        let (used, total) = (u64::from(self.used), u64::from(self.total));
+        let rounded = (used * 200 + total) / (2 * total);
+        let short_of_an_edge = [30, 70, 90, 100].contains(&rounded) && used * 100 < rounded * total;
+        if short_of_an_edge { rounded - 1 } else { rounded.max(u64::from(used > 0)) }
     }
 
     /// Which of the two is fuller.
