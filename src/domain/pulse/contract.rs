@@ -1,7 +1,7 @@
 //! What follows from a license's terms and count: users audits, notice deadlines, expiry, the limit.
 
-use super::{Alert, Facts, Frame, Judgement, MISSED_DAYS};
-use crate::domain::deadline;
+use super::{Alert, Facts, Frame, Judgement};
+use crate::domain::deadline::{self, Deed};
 use crate::domain::license::{License, counts_down};
 use crate::domain::notice::audit_due;
 use crate::domain::time::{Day, days_since, in_words};
@@ -48,7 +48,7 @@ pub(super) fn audit(facts: &Facts, frame: &Frame) -> Judgement {
     fires(format!("{}{late}", audit_due(&facts.license.title())), due, frame)
 }
 
-/// The last day to give notice lies within the license's window, or was missed lately.
+/// The last day to give notice lies within the license's window, or was missed and the license renews by itself.
 pub(super) fn notice(facts: &Facts, frame: &Frame) -> Judgement {
     let (license, terms, today) = (&facts.license, &facts.license.terms, frame.today);
     if let Some(passed_over) = not_covered(license) {
@@ -57,26 +57,34 @@ pub(super) fn notice(facts: &Facts, frame: &Frame) -> Judgement {
     if terms.notice_days.is_none() {
         return quiet("no notice period is recorded");
     }
-    let (Some(end), Some(deadline)) = (deadline::term_end(terms), deadline::notice_deadline(terms)) else {
+    let (Some(end), Some(deadline), Some(due)) =
+        (deadline::term_end(terms), deadline::notice_deadline(terms), deadline::due(terms, today))
+    else {
         return quiet("neither a renewal nor an expiry date is recorded");
     };
     let when = in_words(deadline, today);
-    if deadline < today {
-        let missed = days_since(deadline, today);
-        if missed > MISSED_DAYS || end < today {
-            return quiet(format!("its notice deadline passed on {deadline}, {when}"));
-        }
-        let text = format!("The notice deadline of {} passed on {deadline}, {when}.", license.title());
-        return fires(text, after(deadline, 1), frame);
-    }
-    let window = terms.renewal_notice_days;
-    if days_since(today, deadline) > window {
-        return quiet(format!("notice is due by {deadline}, {when}; its window is {}", days(window)));
-    }
     let then =
         if terms.auto_renew { format!("it renews on {end} otherwise") } else { format!("its term ends on {end}") };
-    let text = format!("Notice for {} is due by {deadline}, {when}; {then}.", license.title());
-    fires(text, before(deadline, window), frame)
+    let window = terms.renewal_notice_days;
+    match due.deed {
+        Deed::GiveNotice if days_since(today, deadline) > window => {
+            quiet(format!("notice is due by {deadline}, {when}; its window is {}", days(window)))
+        }
+        Deed::GiveNotice => {
+            let text = format!("Notice for {} is due by {deadline}, {when}; {then}.", license.title());
+            fires(text, before(deadline, window), frame)
+        }
+        Deed::NoticeOverdue => {
+            let title = license.title();
+            let text =
+                format!("The notice deadline of {title} passed on {deadline}, {when}; it renews by itself on {end}.");
+            fires(text, after(deadline, 1), frame)
+        }
+        _ if end < today => {
+            quiet(format!("its notice deadline passed on {deadline}, {when}, and its term ended on {end}"))
+        }
+        _ => quiet(format!("its notice deadline passed on {deadline}, {when}; it does not renew by itself")),
+    }
 }
 
 /// The license expires within its window, or has expired and its status says otherwise.
