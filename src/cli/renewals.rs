@@ -172,7 +172,7 @@ fn page(out: &mut Out, calendar: &Calendar, rows: &Rows<'_>, within: u32) -> io:
         out.table(&table(rows))?;
     }
     if !calendar.locked_in.is_empty() || calendar.locked_in_unknown > 0 {
-        out.line(locked_in(calendar))?;
+        locked_in(out, calendar)?;
     }
     if calendar.later > 0 {
         out.line(format!("{} later than that.", count(calendar.later, "license", "licenses")))?;
@@ -185,14 +185,19 @@ fn page(out: &mut Out, calendar: &Calendar, rows: &Rows<'_>, within: u32) -> io:
 }
 
 /// What is paid for seats that nobody uses until they can be dropped, and where that cannot be told.
-fn locked_in(calendar: &Calendar) -> String {
-    let sums: Vec<String> = calendar.locked_in.iter().map(|sum| sum.shown()).collect();
-    let known = if sums.is_empty() { "no known amount".to_owned() } else { sums.join(", ") };
-    let unknown = match calendar.locked_in_unknown {
-        0 => String::new(),
-        licenses => format!(" Not known for {}.", count(licenses, "license", "licenses")),
-    };
-    format!("Locked in by dormant and unassigned seats until they can be dropped: {known}.{unknown}")
+fn locked_in(out: &mut Out, calendar: &Calendar) -> io::Result<()> {
+    if !calendar.locked_in.is_empty() {
+        let sums: Vec<String> = calendar.locked_in.iter().map(|sum| sum.shown()).collect();
+        out.line("Locked in by dormant and unassigned seats until they can be dropped:")?;
+        out.line(format!("  {}", sums.join(", ")))?;
+    }
+    match calendar.locked_in_unknown {
+        0 => Ok(()),
+        licenses => {
+            let licenses = count(licenses, "license", "licenses");
+            out.line(format!("What is locked in is not known for {licenses}: no price, or a custom cycle."))
+        }
+    }
 }
 
 fn table(rows: &Rows<'_>) -> Table {

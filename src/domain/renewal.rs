@@ -8,7 +8,7 @@ use super::deadline::{Deed, due, free_from, notice_deadline, term_end};
 use super::dormancy::Threshold;
 use super::ids::LicenseId;
 use super::license::Terms;
-use super::money::{BillingCycle, Currency, Money, Savings};
+use super::money::{BillingCycle, Currency, Money};
 use super::spend::Cost;
 use super::time::{Day, days_since};
 use super::utilization::Fleet;
@@ -90,8 +90,7 @@ pub fn renewals(entries: &[LicenseEntry], fleet: &Fleet, threshold: Threshold, t
             continue;
         }
         let dormant = fleet.count(entry.license.id, threshold, today).dormant;
-        let unlimited = terms.seats_total.is_none();
-        let savings = Savings::of(dormant, terms.price(), terms.billing_cycle, unlimited, terms.currency);
+        let savings = terms.savings(dormant);
         let available = entry.license.seats.available().unwrap_or(0);
         let locked_in = locked_in(dormant.saturating_add(available), terms, today);
         match locked_in {

@@ -5,7 +5,7 @@
 
 use super::dormancy::{Basis, Standing, Threshold, cutoff};
 use super::ids::{LicenseId, SeatId};
-use super::license::License;
+use super::license::{License, Terms};
 use super::money::{Currency, Money, Savings};
 use super::time::Day;
 use std::cell::OnceCell;
@@ -413,8 +413,7 @@ pub fn report(licenses: &[License], fleet: &Fleet, threshold: Threshold, sort: S
         }
         let (dormant, undecided) = (number(sleeping.len()), if vague { undecided(rest, limit) } else { 0 });
         let terms = &license.terms;
-        let savings =
-            Savings::of(dormant, terms.price(), terms.billing_cycle, terms.seats_total.is_none(), terms.currency);
+        let savings = terms.savings(dormant);
         report.dormant += dormant;
         report.seats += license.seats.assigned;
         report.undecided += undecided;
@@ -431,6 +430,20 @@ pub fn report(licenses: &[License], fleet: &Fleet, threshold: Threshold, sort: S
     report.savings = totals.into_values().collect();
     report.rows = rows.into_iter().map(|(_, row)| row).collect();
     report
+}
+
+/// What letting go of so many seats of each license saves: one entry per currency, by code, and how many licenses have
+/// no known price and are left out.
+#[must_use]
+pub fn potential<'t>(seats: impl IntoIterator<Item = (&'t Terms, u32)>) -> (Vec<CurrencyTotal>, usize) {
+    let (mut totals, mut without_price) = (BTreeMap::new(), 0);
+    for (terms, seats) in seats {
+        match terms.savings(seats) {
+            Some(savings) => add(&mut totals, savings),
+            None => without_price += 1,
+        }
+    }
+    (totals.into_values().collect(), without_price)
 }
 
 /// A license whose title is made comparable only where it has to be: most rows differ in the figure they are sorted by.

@@ -186,14 +186,40 @@ fn renewals_say_what_is_locked_in_until_seats_can_be_dropped() {
         (&report["locked_in"], &report["locked_in_unknown"]),
         (&json!([{"currency": "EUR", "amount": "21.83"}, {"currency": "USD", "amount": "907.40"}]), &json!(0))
     );
-    let sums = "Locked in by dormant and unassigned seats until they can be dropped: € 21.83, $ 907.40.";
+    let sums = "Locked in by dormant and unassigned seats until they can be dropped:\n  € 21.83, $ 907.40\n";
     home.run(&["report", "renewals", "--today", DAY]).is(0).says(sums).says("$ 907.40");
     home.run(&["license", "edit", "Maps", "--cost-per-seat", "none"]).is(0);
     let report = home.json(&["report", "renewals", "--today", DAY]);
     assert_eq!(names(&report, "locked_in"), [json!("18.41"), json!("3.42"), Value::Null]);
     assert_eq!(report["locked_in_unknown"], 1);
-    let sums = "can be dropped: € 21.83. Not known for 1 license.";
+    let sums = "\n  € 21.83\nWhat is locked in is not known for 1 license: no price, or a custom cycle.";
     home.run(&["report", "renewals", "--today", DAY]).is(0).says(sums);
+}
+
+#[test]
+fn a_reclaim_says_beforehand_what_it_would_save() {
+    let home = office();
+    let plan = ["reclaim", "--license", "Team", "--all-dormant", "--dry-run", "--today", DAY];
+    home.run(&plan).is(0).says("\nPotential savings: € 37.50 per billing cycle, € 450.00 per year.\n");
+    let all = ["reclaim", "--all-dormant", "--dry-run", "--today", DAY];
+    let words = "\nPotential savings: € 37.50 per billing cycle, € 450.00 per year; 1 without a price.\n";
+    home.run(&all).is(0).says(words);
+}
+
+#[test]
+fn large_counts_are_grouped_for_people_and_plain_for_programs() {
+    let home = office();
+    home.run(&["audit", "start", "Team"]).is(0);
+    home.run(&["audit", "complete", "Team", "--seats", "100000"]).is(0);
+    let shown = home.run(&["license", "show", "Team"]).is(0).out;
+    assert!(shown.contains("  Seats used      100 000\n") && shown.contains("  Unattributed    99 995\n"), "{shown}");
+    assert!(shown.contains("  Utilization     1 000 000 %\n"), "{shown}");
+    home.run(&["license", "list"]).is(0).says("100 000/10");
+    home.run(&["audit", "list", "Team"]).is(0).says("5 → 100 000").says("+99 995");
+    home.run(&["pulse", "why-not", "Team"]).is(0).says("is overdrawn by 99 990 (used 100 000 of 10).");
+    let item = &home.json(&["license", "list", "--search", "Team"])["items"][0];
+    assert_eq!((&item["seats_used"], &item["unattributed"]), (&json!(100_000), &json!(99_995)));
+    assert!(home.run(&["audit", "list", "--format", "csv"]).is(0).out.contains(",100000,99995,"));
 }
 
 #[test]

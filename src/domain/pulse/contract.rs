@@ -1,8 +1,11 @@
 //! What follows from a license's terms and count: users audits, notice deadlines, expiry, the limit.
 
+use super::seats::counted;
 use super::{Alert, Facts, Frame, Judgement};
 use crate::domain::deadline::{self, Deed};
+use crate::domain::edit::overdrawn as overdrawn_words;
 use crate::domain::license::{License, counts_down};
+use crate::domain::money::number;
 use crate::domain::notice::audit_due;
 use crate::domain::time::{Day, days_since, in_words};
 use chrono::Days;
@@ -17,7 +20,7 @@ fn fires(text: String, since: Day, frame: &Frame) -> Judgement {
 
 /// `1 day`, `12 days`.
 pub(super) fn days(n: u32) -> String {
-    if n == 1 { "1 day".into() } else { format!("{n} days") }
+    counted(n as usize, "day")
 }
 
 pub(super) fn before(day: Day, days: u32) -> Day {
@@ -109,15 +112,11 @@ pub(super) fn expiry(facts: &Facts, frame: &Frame) -> Judgement {
 /// More seats are used than bought. Since when is not recorded, so only the first pulse calls it new.
 pub(super) fn overdrawn(facts: &Facts, frame: &Frame) -> Judgement {
     let seats = facts.license.seats;
-    let (used, over) = (seats.used(), seats.overdrawn_by());
-    match seats.total {
-        None => quiet("it is unlimited"),
-        Some(total) if over == 0 => quiet(format!("{used} of {total} seats are used")),
-        Some(total) => Judgement::Fires(Alert {
-            text: format!("{} is overdrawn by {over} (used {used} of {total}).", facts.license.title()),
-            since: None,
-            new: frame.last.is_none(),
-            seats: Vec::new(),
-        }),
+    match (seats.total, overdrawn_words(&facts.license.title(), seats)) {
+        (None, _) => quiet("it is unlimited"),
+        (Some(total), None) => quiet(format!("{} of {} seats are used", number(seats.used()), number(total))),
+        (Some(_), Some(text)) => {
+            Judgement::Fires(Alert { text, since: None, new: frame.last.is_none(), seats: Vec::new() })
+        }
     }
 }
