@@ -267,7 +267,7 @@ impl WhyOf {
         let (seat, verdict) = (&why.entry.seat, &why.entry.verdict);
         let head = Head {
             threshold_days: threshold.days(),
-            rule: rule(verdict.signal),
+            rule: rule(verdict.signal, seat.assigned_on.is_some()),
             reason: reason(verdict, &seat.into(), &seat.holder, today),
             counted_from: verdict.basis.since,
             as_of: verdict.basis.evidence.as_of,
@@ -358,13 +358,14 @@ fn exempt(why: &Why, today: Day) -> String {
 }
 
 /// The rule that a signal stands for, in one sentence.
-fn rule(signal: Signal) -> &'static str {
+fn rule(signal: Signal, given: bool) -> &'static str {
     match signal {
         Signal::LastUsed => "a source reports use of this very seat, and the days since then count",
         Signal::LastLogin => {
             "no source reports use of this seat, so the holder's last sign-in stands in; a weaker sign"
         }
-        Signal::Never => "no activity is known, so the days since the seat was given count",
+        Signal::Never if given => "no activity is known, so the days since the seat was given count",
+        Signal::Never => "no activity is known, so the days since a source first listed the seat count",
         Signal::OutsideWindow => "the source looked back so far and saw no use; it cannot tell about earlier days",
         Signal::Status => "a holder who is inactive or offboarded makes a seat dormant, whatever the dates",
         Signal::Exempt => "a holder on leave, a service account or an exemption keeps a seat off the list",

@@ -84,10 +84,11 @@ pub(super) fn vendor(
             let over = figures.seats.overdrawn_by();
             if over > 0 {
                 taking.warnings.push(format!(
-                    "{} is overdrawn by {over} (used {} of {}).",
+                    "{} is overdrawn by {} (used {} of {}).",
                     Shown(&figures.title()),
-                    figures.seats.used(),
-                    figures.seats.total.unwrap_or_default()
+                    number(over),
+                    number(figures.seats.used()),
+                    number(figures.seats.total.unwrap_or_default())
                 ));
             }
         }
