@@ -9,6 +9,7 @@ use super::form::{Focus, Form};
 use super::screens::license::Section;
 use super::screens::{Page, Tab};
 use super::state::{App, Step};
+use crate::domain::money::number;
 use std::collections::BTreeSet;
 
 /// Most actions that the footer shows.
@@ -220,8 +221,8 @@ pub fn scope_words(app: &App) -> String {
     };
     match (marked, hidden) {
         (0, _) => "this row".to_owned(),
-        (n, 0) => format!("{n} marked"),
-        (n, hidden) => format!("{n} marked ({hidden} hidden by the filter)"),
+        (n, 0) => format!("{} marked", number(n)),
+        (n, hidden) => format!("{} marked ({} hidden by the filter)", number(n), number(hidden)),
     }
 }
 

@@ -6,6 +6,7 @@ use super::screens::license::Section;
 use super::screens::{Page, Tab};
 use super::state::{App, Records};
 use crate::domain::license::title;
+use crate::domain::money::number;
 
 /// The first line of the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +62,7 @@ pub fn marks_line(app: &App) -> Option<String> {
     }
     if app.pages.is_empty() && app.tab == Tab::Utilization {
         let (_, licenses) = app.utilization.marked();
-        let on = if licenses == 1 { "1 license".to_owned() } else { format!("{licenses} licenses") };
+        let on = if licenses == 1 { "1 license".to_owned() } else { format!("{} licenses", number(licenses)) };
         return Some(format!("{words} on {on}"));
     }
     Some(words)

@@ -21,6 +21,7 @@ use super::screens::{Page, Tab};
 use super::state::{App, Status, StatusKind, Step};
 use super::table::{Found, Grid as _};
 use crate::domain::ids::{LicenseId, PersonId};
+use crate::domain::money::number;
 
 /// Most steps that can be taken back.
 const STEPS: usize = 200;
@@ -459,7 +460,7 @@ impl App {
         };
         let count = changed.len();
         self.marked(changed);
-        let seats = if count == 1 { "1 mark".to_owned() } else { format!("{count} marks") };
+        let seats = if count == 1 { "1 mark".to_owned() } else { format!("{} marks", number(count)) };
         self.say(StatusKind::Info, format!("{seats} taken off; u puts them back."));
     }
 

@@ -18,6 +18,7 @@ use super::state::{App, StatusKind, Step};
 use super::table::Row as _;
 use crate::domain::command::{Command, Detail, Outcome, Taken};
 use crate::domain::ids::{BatchId, LicenseId, SeatId};
+use crate::domain::money::number;
 use crate::domain::reclaim::Skipped;
 use crate::domain::refusal::Refusal;
 
@@ -57,9 +58,10 @@ impl App {
             return;
         }
         let lines = vec![
-            format!("{} seats are counted as used now, and stay so until you complete the audit.", {
-                entry.license.seats.used()
-            }),
+            format!(
+                "{} seats are counted as used now, and stay so until you complete the audit.",
+                number(entry.license.seats.used())
+            ),
             "Clean up at the vendor, then come back with the real count.".to_owned(),
         ];
         let title = format!("Start users audit of {}?", entry.license.title());
@@ -274,7 +276,7 @@ impl App {
         self.utilization.mark_licenses();
         self.refresh_shown(false);
         let count = seats.len();
-        let seats = if count == 1 { "1 seat".to_owned() } else { format!("{count} seats") };
+        let seats = if count == 1 { "1 seat".to_owned() } else { format!("{} seats", number(count)) };
         self.say(StatusKind::Info, format!("{words}: {seats}."));
     }
 

@@ -8,6 +8,7 @@ use super::words::{NOTHING, instant, moment, or_nothing};
 use crate::domain::audit::{Audit as Record, CompletionForm, Interval, State, parse_notes, parse_seat_count};
 use crate::domain::command::{Command, Detail};
 use crate::domain::ids::{AuditId, LicenseId, PersonId};
+use crate::domain::money::number;
 use crate::domain::refusal::{Refusal, text};
 use crate::domain::time::{Day, days_since, in_words};
 use crate::domain::view::LicenseEntry;
@@ -255,8 +256,14 @@ fn trend(audits: &[Record]) -> Option<String> {
         .collect();
     counted.reverse();
     let ((first, ..), (_, last, _)) = (counted.first()?, counted.last()?);
-    let deltas: Vec<String> = counted.iter().map(|(.., delta)| format!("{delta:+}")).collect();
+    let deltas: Vec<String> = counted.iter().map(|(.., delta)| signed(*delta)).collect();
+    let (first, last) = (number(first), number(last));
     Some(format!("Trend, oldest first: {}  ({first} → {last})", deltas.join("  ")))
+}
+
+/// A change of a count, always with its sign.
+fn signed(delta: i64) -> String {
+    if delta < 0 { number(delta) } else { format!("+{}", number(delta)) }
 }
 
 fn table(audits: &[Record], titles: &BTreeMap<LicenseId, String>, zone: chrono_tz::Tz) -> Table {
@@ -275,16 +282,16 @@ fn table(audits: &[Record], titles: &BTreeMap<LicenseId, String>, zone: chrono_t
     let mut table = Table::new(columns);
     for audit in audits {
         let (state, ended, seats, next, notes) = match &audit.state {
-            State::InProgress => ("in progress", NOTHING.into(), audit.seats_before.to_string(), None, None),
+            State::InProgress => ("in progress", NOTHING.into(), number(audit.seats_before), None, None),
             State::Completed(done) => (
                 "Completed",
                 moment(done.at, zone),
-                format!("{} → {}", audit.seats_before, done.seats_after),
+                format!("{} → {}", number(audit.seats_before), number(done.seats_after)),
                 done.next_due,
                 done.notes.as_deref(),
             ),
             State::Cancelled { at, reason, .. } => {
-                ("Cancelled", moment(*at, zone), audit.seats_before.to_string(), None, Some(reason.as_str()))
+                ("Cancelled", moment(*at, zone), number(audit.seats_before), None, Some(reason.as_str()))
             }
         };
         let mut cells = vec![audit.id.to_string()];
@@ -294,7 +301,7 @@ fn table(audits: &[Record], titles: &BTreeMap<LicenseId, String>, zone: chrono_t
             moment(audit.started_at, zone),
             audit.started_by.clone(),
             seats,
-            audit.delta().map_or(NOTHING.into(), |delta| format!("{delta:+}")),
+            audit.delta().map_or(NOTHING.into(), signed),
             ended,
             or_nothing(next),
             or_nothing(notes),
@@ -341,7 +348,7 @@ fn due(context: &mut Context<'_>, session: &Session, form: Form) -> Result<(), F
                     or_nothing(entry.next_audit_due),
                     or_nothing(entry.next_audit_due.map(|day| in_words(day, today))),
                     or_nothing(entry.next_audit_due.map(|day| days_since(day, today))),
-                    entry.license.seats.used().to_string(),
+                    number(entry.license.seats.used()),
                 ]);
             }
             out.table(&table)?;

@@ -54,7 +54,7 @@ impl Check {
             match wrong {
                 0 => out.line("Everything holds."),
                 1 => out.line("1 thing does not hold."),
-                n => out.line(format!("{n} things do not hold.")),
+                n => out.line(format!("{} things do not hold.", crate::domain::money::number(n))),
             }
         })?;
         Ok(if wrong == 0 { Status::Done } else { Status::Findings })

@@ -7,6 +7,7 @@ use super::table::{Column, Table};
 use super::values;
 use super::words::{instant, moment, yes};
 use crate::domain::ids::ImportId;
+use crate::domain::money::number;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
 use crate::domain::time::Day;
@@ -134,8 +135,8 @@ fn table(entries: &[ImportEntry], zone: chrono_tz::Tz) -> Table {
             entry.as_of.to_string(),
             moment(entry.at, zone),
             entry.by.clone(),
-            entry.rows.to_string(),
-            entry.rejects.len().to_string(),
+            number(entry.rows),
+            number(entry.rejects.len()),
             yes(entry.undone),
         ]);
     }
@@ -148,14 +149,14 @@ fn page(out: &mut Out, entry: &ImportEntry, zone: chrono_tz::Tz) -> io::Result<(
         ("Format", entry.preset.clone()),
         ("As of", entry.as_of.to_string()),
         ("Read", format!("{} by {}", moment(entry.at, zone), entry.by)),
-        ("Rows", entry.rows.to_string()),
-        ("Created", entry.created.to_string()),
-        ("Updated", entry.updated.to_string()),
-        ("Unchanged", entry.unchanged.to_string()),
-        ("Ended here", format!("{} of those were revoked here and are still listed", entry.ended_here)),
-        ("Gone", format!("{} no longer listed, {} revoked with it", entry.gone, entry.gone_revoked)),
-        ("Removals closed", entry.removals_closed.to_string()),
-        ("Rejected", entry.rejects.len().to_string()),
+        ("Rows", number(entry.rows)),
+        ("Created", number(entry.created)),
+        ("Updated", number(entry.updated)),
+        ("Unchanged", number(entry.unchanged)),
+        ("Ended here", format!("{} of those were revoked here and are still listed", number(entry.ended_here))),
+        ("Gone", format!("{} no longer listed, {} revoked with it", number(entry.gone), number(entry.gone_revoked))),
+        ("Removals closed", number(entry.removals_closed)),
+        ("Rejected", number(entry.rejects.len())),
         ("Undone", yes(entry.undone)),
         ("SHA-256", entry.sha256.clone()),
     ])?;

@@ -9,7 +9,7 @@ use super::values::{self, Given, laid, or_none};
 use super::words::{or_nothing, yes};
 use crate::domain::command::Command;
 use crate::domain::ids::ProductId;
-use crate::domain::money::group;
+use crate::domain::money::{group, number};
 use crate::domain::product::{Grade, ProductFields, RiskLevel};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{Shown, key};
@@ -159,7 +159,10 @@ impl Product {
                 let items: Vec<Item<'_>> = entries.iter().map(Item::from).collect();
                 context.out.list(form, session.today(), &Plain {}, &items, |out| {
                     if items.is_empty() && known > 0 {
-                        return out.line(format!("None of the {known} products has this text. Leave --search out."));
+                        return out.line(format!(
+                            "None of the {} products has this text. Leave --search out.",
+                            number(known)
+                        ));
                     }
                     if items.is_empty() && archived {
                         return out.line("No archived products. Archive one with: dormouse product archive PRODUCT");
@@ -180,9 +183,9 @@ impl Product {
                         ("Category", or_nothing(item.category)),
                         ("Security grade", or_nothing(item.security_grade)),
                         ("Risk level", or_nothing(item.risk_level)),
-                        ("Licenses", item.licenses.to_string()),
+                        ("Licenses", number(item.licenses)),
                         ("Seats", entry.seats_shown(|n| group(&n.to_string()))),
-                        ("People", item.people.to_string()),
+                        ("People", number(item.people)),
                         ("Archived", yes(item.archived)),
                     ])
                 })?;
@@ -282,9 +285,9 @@ fn table(entries: &[ProductEntry]) -> Table {
             or_nothing(item.publisher),
             or_nothing(item.category),
             or_nothing(item.security_grade),
-            group(&item.licenses.to_string()),
+            group(&number(item.licenses)),
             entry.seats_shown(|n| group(&n.to_string())),
-            group(&item.people.to_string()),
+            group(&number(item.people)),
         ]);
     }
     table

@@ -3,10 +3,11 @@
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
 use super::output::{Form, Format, Out, record};
-use super::report::Regretted;
-use super::words::{count, instant};
+use super::report::{Regretted, regret_words};
+use super::words::instant;
 use crate::domain::command::Command;
 use crate::domain::ids::{LicenseId, SeatId};
+use crate::domain::money::number;
 use crate::domain::pulse::{Frame, Item as Line, Judgement, Kind, Picture, Subject, pulse};
 use crate::domain::refusal::Refusal;
 use crate::domain::regret::Regret;
@@ -225,21 +226,18 @@ fn screen(out: &mut Out, lines: &[Line]) -> io::Result<()> {
             out.line(format!("{mark} {id}{}", Shown(&line.alert.text)))?;
         }
         if of.len() > LINES {
-            out.line(format!("  and {} more; all of them with: dormouse pulse --json", of.len() - LINES))?;
+            out.line(format!("  and {} more; all of them with: dormouse pulse --json", number(of.len() - LINES)))?;
         }
     }
     Ok(())
 }
 
 fn regretted(out: &mut Out, regret: Regret) -> io::Result<()> {
-    let Some(tenths) = regret.tenths() else { return Ok(()) };
-    let seats = count(regret.reclaimed, "seat", "seats");
-    let (whole, tenth) = (tenths / 10, tenths % 10);
+    let Some([rate, what]) = regret_words(regret) else { return Ok(()) };
     out.line("")?;
-    out.line(format!(
-        "Regret: of {seats} reclaimed in a year, {} given back to the same person within 30 days ({whole}.{tenth} %).",
-        regret.given_back
-    ))
+    out.line("Regret")?;
+    out.line(format!("  {rate}"))?;
+    out.line(format!("  {what}."))
 }
 
 fn why_not(context: &mut Context<'_>, session: &Session, license: &str, form: Form) -> Result<(), Failure> {

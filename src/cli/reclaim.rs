@@ -4,18 +4,20 @@ use super::ask;
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
 use super::output::Form;
+use super::report;
 use super::seat::skipped;
 use super::seats::{self, Item};
 use super::values;
 use super::words::count;
 use crate::domain::command::{Command, Detail, Outcome, Taken};
 use crate::domain::dormancy::Threshold;
-use crate::domain::ids::{BatchId, SeatId};
+use crate::domain::ids::{BatchId, LicenseId, SeatId};
 use crate::domain::reclaim::Skipped;
+use crate::domain::utilization::potential;
 use crate::domain::view::{SeatEntry, SeatFilter};
 use clap::{ArgGroup, Args};
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 const AFTER: &str = "\
 Example:
@@ -233,9 +235,24 @@ fn show(context: &mut Context<'_>, session: &Session, plan: &Outcome, entries: &
         let days = session.org.stale_after_days;
         context.out.line(format!("{seats} judged by evidence older than {days} days."))?;
     }
+    let saved = savings(session, &taking)?;
+    if !saved.is_empty() {
+        context.out.line(format!("Potential savings: {}.", saved.join("; ")))?;
+    }
     let told = taken.notices.len() as u64;
     if told > 0 {
         context.out.line(format!("{} to be told.", count(told, "holder is", "holders are")))?;
     }
     Ok(())
+}
+
+/// What letting go of the seats saves, a phrase for each currency.
+fn savings(session: &Session, seats: &[SeatEntry]) -> Result<Vec<String>, Failure> {
+    let mut of: BTreeMap<LicenseId, u32> = BTreeMap::new();
+    for entry in seats {
+        *of.entry(entry.seat.license).or_default() += 1;
+    }
+    let licenses = of.keys().map(|id| Ok(session.store.license(*id)?.license)).collect::<Result<Vec<_>, Failure>>()?;
+    let (totals, without_price) = potential(licenses.iter().map(|license| &license.terms).zip(of.into_values()));
+    Ok(report::savings(&totals, without_price))
 }

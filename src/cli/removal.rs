@@ -145,8 +145,7 @@ fn item<'a>(entry: &'a RemovalEntry, license: Option<&LicenseEntry>, today: Day)
 
 /// What so many seats of a license save, rounded once.
 fn savings(seats: u32, entry: &LicenseEntry) -> Option<Savings> {
-    let terms = &entry.license.terms;
-    Savings::of(seats, terms.price(), terms.billing_cycle, terms.seats_total.is_none(), terms.currency)
+    entry.license.terms.savings(seats)
 }
 
 fn page(

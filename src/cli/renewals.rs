@@ -8,11 +8,12 @@ use super::output::{Form, Out, record};
 use super::table::{Column, Paint, Table};
 use super::values;
 use super::words::{NOTHING, count, or_nothing, yes};
+use crate::domain::deadline::Deed;
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::LicenseId;
 use crate::domain::license::License;
 use crate::domain::money::{Currency, Money, group};
-use crate::domain::renewal::{Deed, Renewal, Renewals as Calendar, deed, renewals};
+use crate::domain::renewal::{Renewal, Renewals as Calendar, renewals};
 use crate::domain::text::Shown;
 use crate::domain::time::Day;
 use crate::domain::view::LicenseEntry;
@@ -28,7 +29,8 @@ pub const AFTER: &str = "\
 The day to act by is the last one on which notice can be given: the end of the term less the contract's notice days, on \
 a working day. Without notice days it is the expiry. What is overdue comes first. A license that renews by itself and \
 whose notice was missed can save nothing before the end of one more term. What dropping the dormant seats \
-would save is a prompt to check, not a promise of the contract.
+would save is a prompt to check, not a promise of the contract. Locked in is what the dormant and the unassigned \
+seats cost from today until then, by the day, as if no seat could be dropped before the term ends.
 
 Example:
   dormouse report renewals
@@ -61,6 +63,15 @@ struct Head {
     overdue: usize,
     later: u32,
     without_day: u32,
+    locked_in: Vec<Locked>,
+    locked_in_unknown: u32,
+}
+
+/// What is locked in, in one currency.
+#[derive(Debug, Serialize)]
+struct Locked {
+    currency: Currency,
+    amount: Money,
 }
 
 record! {
@@ -82,6 +93,7 @@ record! {
         auto_renew: bool,
         seats_total: Option<u32>,
         seats_used: u32,
+        available: Option<u32>,
         dormant: u32,
         currency: Currency,
         billing_cycle: &'static str,
@@ -89,6 +101,7 @@ record! {
         cost_per_year: Option<Money>,
         savings_per_year: Option<Money>,
         saves_from: Option<Day>,
+        locked_in: Option<Money>,
     }
 }
 
@@ -112,6 +125,8 @@ impl Renewals {
             overdue: rows.iter().filter(|(_, row)| row.days_left < 0).count(),
             later: calendar.later,
             without_day: calendar.without_day,
+            locked_in: calendar.locked_in.iter().map(|sum| Locked { currency: sum.currency, amount: *sum }).collect(),
+            locked_in_unknown: calendar.locked_in_unknown,
         };
         let items: Vec<Item<'_>> = rows.iter().map(|(entry, row)| item(entry, row)).collect();
         context.out.list(self.form, today, &head, &items, |out| page(out, &calendar, &rows, self.within))?;
@@ -129,7 +144,7 @@ fn item<'a>(entry: &'a LicenseEntry, row: &Renewal) -> Item<'a> {
         status: terms.status.word(),
         act_by: row.act_by,
         days_left: row.days_left,
-        to_do: deed(terms).into(),
+        to_do: row.deed.word(),
         notice_deadline: row.notice_deadline,
         term_end: row.term_end,
         expiry_date: terms.expiry_date,
@@ -138,6 +153,7 @@ fn item<'a>(entry: &'a LicenseEntry, row: &Renewal) -> Item<'a> {
         auto_renew: terms.auto_renew,
         seats_total: terms.seats_total,
         seats_used: license.seats.used(),
+        available: license.seats.available(),
         dormant: row.dormant,
         currency: terms.currency,
         billing_cycle: terms.billing_cycle.into(),
@@ -145,6 +161,7 @@ fn item<'a>(entry: &'a LicenseEntry, row: &Renewal) -> Item<'a> {
         cost_per_year: row.cost_per_year,
         savings_per_year: row.savings_per_year,
         saves_from: row.saves_from,
+        locked_in: row.locked_in,
     }
 }
 
@@ -154,6 +171,9 @@ fn page(out: &mut Out, calendar: &Calendar, rows: &Rows<'_>, within: u32) -> io:
     } else {
         out.table(&table(rows))?;
     }
+    if !calendar.locked_in.is_empty() || calendar.locked_in_unknown > 0 {
+        locked_in(out, calendar)?;
+    }
     if calendar.later > 0 {
         out.line(format!("{} later than that.", count(calendar.later, "license", "licenses")))?;
     }
@@ -162,6 +182,22 @@ fn page(out: &mut Out, calendar: &Calendar, rows: &Rows<'_>, within: u32) -> io:
         out.line(format!("Boundary unknown for {licenses}: neither expiry nor renewal is recorded."))?;
     }
     Ok(())
+}
+
+/// What is paid for seats that nobody uses until they can be dropped, and where that cannot be told.
+fn locked_in(out: &mut Out, calendar: &Calendar) -> io::Result<()> {
+    if !calendar.locked_in.is_empty() {
+        let sums: Vec<String> = calendar.locked_in.iter().map(|sum| sum.shown()).collect();
+        out.line("Locked in by dormant and unassigned seats until they can be dropped:")?;
+        out.line(format!("  {}", sums.join(", ")))?;
+    }
+    match calendar.locked_in_unknown {
+        0 => Ok(()),
+        licenses => {
+            let licenses = count(licenses, "license", "licenses");
+            out.line(format!("What is locked in is not known for {licenses}: no price, or a custom cycle."))
+        }
+    }
 }
 
 fn table(rows: &Rows<'_>) -> Table {
@@ -176,6 +212,7 @@ fn table(rows: &Rows<'_>) -> Table {
         Column::number("Per year").spare(3),
         Column::number("Saves a year"),
         Column::whole("From").spare(3),
+        Column::number("Locked in").spare(2),
         Column::whole("Auto-renew").spare(6),
         Column::whole("Status").spare(5),
     ]);
@@ -186,13 +223,14 @@ fn table(rows: &Rows<'_>) -> Table {
             act_by.clone(),
             row.days_left.to_string(),
             format!("{} {}", license.id, license.title()),
-            to_do(license, row.days_left).into(),
+            row.deed.shown().into(),
             or_nothing(row.term_end),
             used_of_total(license),
             group(&row.dormant.to_string()),
             or_nothing(row.cost_per_year.map(Money::shown)),
             saves(row),
             or_nothing(row.saves_from.filter(|_| row.dormant > 0)),
+            row.locked_in.map_or_else(|| "not known".into(), |sum| or_nothing((sum.minor > 0).then(|| sum.shown()))),
             yes(license.terms.auto_renew),
             license.terms.status.shown().into(),
         ]);
@@ -208,17 +246,6 @@ fn table(rows: &Rows<'_>) -> Table {
 fn used_of_total(license: &License) -> String {
     let total = license.seats.total.map_or("∞".into(), |total| group(&total.to_string()));
     format!("{}/{total}", group(&license.seats.used().to_string()))
-}
-
-fn to_do(license: &License, days_left: i64) -> &'static str {
-    match (deed(&license.terms), days_left < 0) {
-        (Deed::GiveNotice, false) => "give notice",
-        (Deed::GiveNotice, true) => "notice overdue",
-        (Deed::Renews, false) => "renews",
-        (Deed::Renews, true) => "has renewed",
-        (Deed::Expires, false) => "expires",
-        (Deed::Expires, true) => "past expiry",
-    }
 }
 
 fn saves(row: &Renewal) -> String {
@@ -256,13 +283,16 @@ fn write_calendar(
 
 fn event(entry: &LicenseEntry, row: &Renewal, mark: &str) -> Event {
     let (license, terms) = (&entry.license, &entry.license.terms);
-    let verb = match deed(terms) {
+    let verb = match row.deed {
         Deed::GiveNotice => "Give notice or renew",
+        Deed::NoticeOverdue => "Notice overdue",
         Deed::Renews => "Renews by itself",
+        Deed::HasRenewed => "Has renewed by itself",
         Deed::Expires => "Expires",
+        Deed::PastExpiry => "Past expiry",
     };
     let mut lines = vec![
-        format!("{} seats used, {} dormant", used_of_total(license), row.dormant),
+        format!("{} seats used, {} dormant", used_of_total(license), group(&row.dormant.to_string())),
         format!("{}; {}", terms.status.shown(), if terms.auto_renew { "renews by itself" } else { "no auto-renewal" }),
     ];
     lines.extend(row.term_end.map(|day| format!("Term ends on {day}")));
@@ -272,6 +302,8 @@ fn event(entry: &LicenseEntry, row: &Renewal, mark: &str) -> Event {
         let from = row.saves_from.map_or_else(String::new, |day| format!(" from {day}"));
         lines.extend(savings.map(|money| format!("Without the dormant seats {} less{from}", money.shown())));
     }
+    let locked_in = row.locked_in.filter(|money| money.minor > 0);
+    lines.extend(locked_in.map(|money| format!("Until then {} for dormant and unassigned seats", money.shown())));
     Event {
         uid: format!("{}-{mark}@dormouse", license.id),
         day: row.act_by,

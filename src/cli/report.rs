@@ -13,9 +13,9 @@ use super::words::{NOTHING, count, or_nothing};
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::LicenseId;
 use crate::domain::license::License;
-use crate::domain::money::{Currency, Money, group};
+use crate::domain::money::{Currency, Money, group, number};
 use crate::domain::regret::{self, Regret};
-use crate::domain::utilization::{Band, JudgedBy, Report as Figures, Row, Sort, Utilization, report};
+use crate::domain::utilization::{Band, CurrencyTotal, JudgedBy, Report as Figures, Row, Sort, Utilization, report};
 use crate::domain::view::{LicenseEntry, SeatFilter};
 use clap::{Args, Subcommand};
 use serde::Serialize;
@@ -40,7 +40,7 @@ Example:
   dormouse report utilization --threshold 30 --sort most-savings
   dormouse report utilization --today 2026-06-30 --json
 
-In JSON, `regret` counts the seats that were reclaimed in the last 365 days and, of those, the
+Regret counts the seats that were reclaimed in the last 365 days and, of those, the
 ones that the same person was given back within 30 days. A reclaim that was undone counts as
 neither.")]
     Utilization(UtilizationOf),
@@ -176,8 +176,9 @@ impl UtilizationOf {
         let rows: Vec<(&LicenseEntry, &Row)> =
             figures.rows.iter().filter_map(|row| Some((*by_id.get(&row.id)?, row))).collect();
         let items: Vec<Item<'_>> = rows.iter().map(|(entry, row)| item(entry, row)).collect();
-        let head = head(&figures, threshold, self.sort, session.store.regret(today)?);
-        context.out.list(self.form, today, &head, &items, |out| page(out, &figures, &rows, threshold))?;
+        let regret = session.store.regret(today)?;
+        let head = head(&figures, threshold, self.sort, regret);
+        context.out.list(self.form, today, &head, &items, |out| page(out, &figures, &rows, threshold, regret))?;
         Ok(())
     }
 }
@@ -235,8 +236,14 @@ fn percent(utilization: Utilization) -> f64 {
     utilization.tenths() as f64 / 10.0
 }
 
-fn page(out: &mut Out, figures: &Figures, rows: &[(&LicenseEntry, &Row)], threshold: Threshold) -> io::Result<()> {
-    out.fields(summary(figures, threshold))?;
+fn page(
+    out: &mut Out,
+    figures: &Figures,
+    rows: &[(&LicenseEntry, &Row)],
+    threshold: Threshold,
+    regret: Regret,
+) -> io::Result<()> {
+    out.fields(summary(figures, threshold, regret))?;
     out.line("")?;
     if rows.is_empty() {
         return out.line("No active license. Read an export in with: dormouse import FILE");
@@ -244,9 +251,8 @@ fn page(out: &mut Out, figures: &Figures, rows: &[(&LicenseEntry, &Row)], thresh
     out.table(&table(rows))
 }
 
-/// The three figures.
-fn summary(figures: &Figures, threshold: Threshold) -> Vec<(&'static str, String)> {
-    let number = |n: u32| group(&n.to_string());
+/// The three figures, and how often a reclaim was regretted if there was one.
+fn summary(figures: &Figures, threshold: Threshold, regret: Regret) -> Vec<(&'static str, String)> {
     let mut dormant = format!("{} of {}", number(figures.dormant), number(figures.seats));
     let judged: Vec<String> = figures
         .judged_by
@@ -267,25 +273,39 @@ fn summary(figures: &Figures, threshold: Threshold) -> Vec<(&'static str, String
     if figures.undecided > 0 {
         dormant.push_str(&format!("\n{} undecided", number(figures.undecided)));
     }
-    let mut savings: Vec<String> = figures
-        .savings
-        .iter()
-        .map(|total| {
-            let year = total.per_year.map(|m| format!(", {} per year", m.shown())).unwrap_or_default();
-            format!("{} per billing cycle{year}", total.per_cycle.shown())
-        })
-        .collect();
-    if savings.is_empty() && figures.without_price == 0 {
+    let mut savings = savings(&figures.savings, figures.without_price as usize);
+    if savings.is_empty() {
         savings.push("none".into());
     }
-    if figures.without_price > 0 {
-        savings.push(format!("{} without a price", figures.without_price));
-    }
-    vec![
+    let mut lines = vec![
         ("Dormant seats", dormant),
         ("Potential savings", savings.join("\n")),
         ("Dormancy threshold", format!("{} days", threshold.days())),
-    ]
+    ];
+    lines.extend(regret_words(regret).map(|lines| ("Regret", lines.join("\n"))));
+    lines
+}
+
+/// What seats come to, a phrase for each currency, and how many licenses have no known price; empty if it is nothing.
+pub fn savings(totals: &[CurrencyTotal], without_price: usize) -> Vec<String> {
+    let phrase = |total: &CurrencyTotal| {
+        let year = total.per_year.map(|m| format!(", {} per year", m.shown())).unwrap_or_default();
+        format!("{} per billing cycle{year}", total.per_cycle.shown())
+    };
+    let mut phrases: Vec<String> = totals.iter().map(phrase).collect();
+    phrases.extend((without_price > 0).then(|| format!("{} without a price", number(without_price))));
+    phrases
+}
+
+/// How often a reclaim was regretted, a sentence in two lines; `None` if nothing was reclaimed.
+pub fn regret_words(regret: Regret) -> Option<[String; 2]> {
+    let tenths = regret.tenths()?;
+    let seats = count(regret.reclaimed, "seat", "seats");
+    let verb = if regret.given_back == 1 { "was" } else { "were" };
+    Some([
+        format!("{} of {seats} reclaimed in a year ({}.{} %)", number(regret.given_back), tenths / 10, tenths % 10),
+        format!("{verb} given back to the same person within {} days", regret::DAYS),
+    ])
 }
 
 fn table(rows: &[(&LicenseEntry, &Row)]) -> Table {
@@ -311,7 +331,7 @@ fn table(rows: &[(&LicenseEntry, &Row)]) -> Table {
             license.title(),
             format!("{}/{total}", group(&seats.used().to_string())),
             bar.clone(),
-            row.utilization.map_or_else(|| NOTHING.into(), |u| u.percent().to_string()),
+            row.utilization.map_or_else(|| NOTHING.into(), |u| number(u.percent())),
             row.utilization.map_or_else(|| NOTHING.into(), |u| band(u).to_owned()),
             dormant(row),
             match license.terms.reusable().filter(|_| row.dormant > 0) {
@@ -331,9 +351,9 @@ fn table(rows: &[(&LicenseEntry, &Row)]) -> Table {
 fn dormant(row: &Row) -> String {
     match (row.dormant, row.undecided) {
         (0, 0) => "All assignments active".into(),
-        (0, undecided) => format!("{undecided} undecided"),
+        (0, undecided) => format!("{} undecided", number(undecided)),
         (dormant, 0) => format!("{} dormant", group(&dormant.to_string())),
-        (dormant, undecided) => format!("{} dormant, {undecided} undecided", group(&dormant.to_string())),
+        (dormant, undecided) => format!("{} dormant, {} undecided", number(dormant), number(undecided)),
     }
 }
 
@@ -499,7 +519,8 @@ mod tests {
     #[test]
     fn people_read_three_figures_and_a_bar_for_each_license() {
         let (entries, figures) = sample();
-        let top: Vec<String> = summary(&figures, Threshold::default())
+        let regret = Regret { reclaimed: 1_240, given_back: 31 };
+        let top: Vec<String> = summary(&figures, Threshold::default(), regret)
             .into_iter()
             .map(|(name, value)| format!("{name}: {value}"))
             .collect();

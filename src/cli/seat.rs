@@ -13,7 +13,7 @@ use crate::domain::command::{Command, Detail, Outcome};
 use crate::domain::dormancy::{Signal, Threshold, reason};
 use crate::domain::evidence::Evidence;
 use crate::domain::ids::{LicenseId, SeatId};
-use crate::domain::money::group;
+use crate::domain::money::number;
 use crate::domain::seat::is_inactive;
 use crate::domain::text::Shown;
 use crate::domain::time::Day;
@@ -186,8 +186,8 @@ fn figures(session: &Session, license: LicenseId, entries: &[SeatEntry]) -> Resu
     let seats = session.store.license(license)?.license.seats;
     let today = session.today();
     let inactive = entries.iter().filter(|entry| is_inactive(entry.seat.last_used, today)).count();
-    let [assigned, inactive] = [seats.assigned.to_string(), inactive.to_string()].map(|n| group(&n));
-    let available = or_nothing(seats.available().map(|n| group(&n.to_string())));
+    let (assigned, inactive) = (number(seats.assigned), number(inactive));
+    let available = or_nothing(seats.available().map(number));
     Ok(format!("Total assigned {assigned}   Inactive (≥30d) {inactive}   Available {available}"))
 }
 
@@ -267,8 +267,8 @@ impl WhyOf {
         let (seat, verdict) = (&why.entry.seat, &why.entry.verdict);
         let head = Head {
             threshold_days: threshold.days(),
-            rule: rule(verdict.signal),
-            reason: reason(verdict, &seat.holder, seat.exempt_until, today),
+            rule: rule(verdict.signal, seat.assigned_on.is_some()),
+            reason: reason(verdict, &seat.into(), &seat.holder, today),
             counted_from: verdict.basis.since,
             as_of: verdict.basis.evidence.as_of,
             undecided: verdict.undecided,
@@ -324,7 +324,7 @@ fn page(out: &mut Out, why: &Why, head: &Head<'_>, session: &Session) -> io::Res
         ("Assigned", assigned(why)),
         ("Holder", status(why, session)),
         ("Exempt until", exempt(why, session.today())),
-        ("Other seats", why.other_seats.to_string()),
+        ("Other seats", number(why.other_seats)),
     ])
 }
 
@@ -358,13 +358,14 @@ fn exempt(why: &Why, today: Day) -> String {
 }
 
 /// The rule that a signal stands for, in one sentence.
-fn rule(signal: Signal) -> &'static str {
+fn rule(signal: Signal, given: bool) -> &'static str {
     match signal {
         Signal::LastUsed => "a source reports use of this very seat, and the days since then count",
         Signal::LastLogin => {
             "no source reports use of this seat, so the holder's last sign-in stands in; a weaker sign"
         }
-        Signal::Never => "no activity is known, so the days since the seat was given count",
+        Signal::Never if given => "no activity is known, so the days since the seat was given count",
+        Signal::Never => "no activity is known, so the days since a source first listed the seat count",
         Signal::OutsideWindow => "the source looked back so far and saw no use; it cannot tell about earlier days",
         Signal::Status => "a holder who is inactive or offboarded makes a seat dormant, whatever the dates",
         Signal::Exempt => "a holder on leave, a service account or an exemption keeps a seat off the list",

@@ -24,11 +24,69 @@ pub fn notice_deadline(terms: &Terms) -> Option<Day> {
     Some(working_day_until(latest))
 }
 
-/// The day by which one has to act: the notice deadline where a notice period is recorded, else the day of expiry, else
-/// the end of the term.
+/// What a contract asks for next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::EnumIter)]
+#[strum(serialize_all = "snake_case")]
+pub enum Deed {
+    /// Give notice by that day, or renew.
+    GiveNotice,
+    /// That day has passed, and it renews by itself when its term ends.
+    NoticeOverdue,
+    /// It renews by itself on that day.
+    Renews,
+    /// It has renewed by itself since; a later day of expiry is still to come.
+    HasRenewed,
+    /// It ends on that day unless it is renewed.
+    Expires,
+    /// Its last day has passed.
+    PastExpiry,
+}
+
+impl Deed {
+    /// The word as programs read it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+
+    /// The same word as people read it.
+    #[must_use]
+    pub fn shown(self) -> &'static str {
+        match self {
+            Self::GiveNotice => "give notice",
+            Self::NoticeOverdue => "notice overdue",
+            Self::Renews => "renews",
+            Self::HasRenewed => "has renewed",
+            Self::Expires => "expires",
+            Self::PastExpiry => "past expiry",
+        }
+    }
+}
+
+/// What there is to do about a contract, and by which day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Due {
+    /// What.
+    pub deed: Deed,
+    /// By which day; it has passed where something is overdue.
+    pub by: Day,
+}
+
+/// What a license's terms ask for on `today`; `None` where neither a renewal nor an expiry is recorded. A missed notice
+/// matters until the term ends, where the license then renews by itself; where it does not, it ends as it would have.
 #[must_use]
-pub fn act_by(terms: &Terms) -> Option<Day> {
-    notice_deadline(terms).or(terms.expiry_date).or(terms.renewal_date)
+pub fn due(terms: &Terms, today: Day) -> Option<Due> {
+    let end = term_end(terms)?;
+    let last = terms.expiry_date.unwrap_or(end);
+    let (deed, by) = match (notice_deadline(terms), terms.auto_renew) {
+        (Some(deadline), _) if today <= deadline => (Deed::GiveNotice, deadline),
+        (Some(deadline), true) if today <= end => (Deed::NoticeOverdue, deadline),
+        (_, true) if today <= end => (Deed::Renews, end),
+        (_, true) if terms.expiry_date.is_none_or(|expiry| today <= expiry) => (Deed::HasRenewed, end),
+        (_, false) if today <= last => (Deed::Expires, last),
+        _ => (Deed::PastExpiry, last),
+    };
+    Some(Due { deed, by })
 }
 
 /// The first day from which seats that are let go cost nothing more. A license that renews by itself and whose last day
@@ -67,6 +125,7 @@ mod tests {
     use super::*;
     use crate::domain::license::LicenseFields;
     use crate::domain::money::{BillingCycle, Currency};
+    use strum::IntoEnumIterator as _;
 
     fn terms(renewal: Option<&str>, expiry: Option<&str>, notice_days: Option<u32>) -> Terms {
         let day = |text: &str| text.parse().unwrap();
@@ -122,11 +181,61 @@ mod tests {
         assert_eq!(notice_deadline(&terms(None, None, Some(30))), None);
     }
 
+    fn asked(terms: &Terms, today: &str) -> (Deed, String) {
+        let due = due(terms, day(today)).unwrap();
+        (due.deed, due.by.to_string())
+    }
+
     #[test]
-    fn one_has_to_act_by_the_notice_deadline_or_else_by_the_expiry() {
-        assert_eq!(act_by(&terms(None, Some("2027-03-31"), Some(60))), Some(day("2027-01-29")));
-        assert_eq!(act_by(&terms(Some("2027-03-01"), Some("2027-03-31"), None)), Some(day("2027-03-31")));
-        assert_eq!(act_by(&terms(Some("2027-03-01"), None, None)), Some(day("2027-03-01")));
-        assert_eq!(act_by(&terms(None, None, None)), None);
+    fn a_missed_notice_is_overdue_until_the_term_ends() {
+        let terms = Terms { auto_renew: true, ..terms(None, Some("2027-03-31"), Some(60)) };
+        for (today, deed, by) in [
+            ("2027-01-28", Deed::GiveNotice, "2027-01-29"),
+            ("2027-01-29", Deed::GiveNotice, "2027-01-29"),
+            ("2027-01-30", Deed::NoticeOverdue, "2027-01-29"),
+            ("2027-02-13", Deed::NoticeOverdue, "2027-01-29"),
+            ("2027-03-30", Deed::NoticeOverdue, "2027-01-29"),
+            ("2027-03-31", Deed::NoticeOverdue, "2027-01-29"),
+            ("2027-04-01", Deed::PastExpiry, "2027-03-31"),
+        ] {
+            assert_eq!(asked(&terms, today), (deed, by.to_owned()), "{today}");
+        }
+    }
+
+    #[test]
+    fn a_missed_notice_is_nothing_to_do_where_the_license_ends_anyway() {
+        let terms = terms(None, Some("2027-03-31"), Some(60));
+        for (today, deed, by) in [
+            ("2027-01-29", Deed::GiveNotice, "2027-01-29"),
+            ("2027-01-30", Deed::Expires, "2027-03-31"),
+            ("2027-03-31", Deed::Expires, "2027-03-31"),
+            ("2027-04-01", Deed::PastExpiry, "2027-03-31"),
+        ] {
+            assert_eq!(asked(&terms, today), (deed, by.to_owned()), "{today}");
+        }
+    }
+
+    #[test]
+    fn without_a_notice_period_a_license_renews_with_its_term_or_ends_with_its_expiry() {
+        let both = || terms(Some("2027-03-01"), Some("2027-03-31"), None);
+        let renewing = Terms { auto_renew: true, ..both() };
+        assert_eq!(asked(&renewing, "2027-03-01"), (Deed::Renews, "2027-03-01".into()));
+        assert_eq!(asked(&renewing, "2027-03-02"), (Deed::HasRenewed, "2027-03-01".into()));
+        assert_eq!(asked(&renewing, "2027-04-01"), (Deed::PastExpiry, "2027-03-31".into()));
+        assert_eq!(asked(&both(), "2027-03-02"), (Deed::Expires, "2027-03-31".into()));
+        let renewed = Terms { auto_renew: true, ..terms(Some("2027-03-01"), None, None) };
+        assert_eq!(asked(&renewed, "2027-03-02"), (Deed::HasRenewed, "2027-03-01".into()));
+        assert_eq!(
+            asked(&terms(Some("2027-03-01"), None, None), "2027-03-02"),
+            (Deed::PastExpiry, "2027-03-01".into())
+        );
+        assert_eq!(due(&terms(None, None, Some(60)), day("2027-03-02")), None);
+    }
+
+    #[test]
+    fn people_and_programs_read_the_same_word() {
+        for deed in Deed::iter() {
+            assert_eq!(deed.word().replace('_', " "), deed.shown());
+        }
     }
 }

@@ -5,6 +5,7 @@
 //! it, else the holder's last sign-in, else nothing. A seat cannot have been idle for longer than it has existed.
 
 use super::evidence::{Evidence, Last};
+use super::money::number;
 use super::person::{Holder, PersonStatus};
 use super::seat::Seat;
 use super::time::{Day, days_since};
@@ -217,11 +218,11 @@ pub fn cutoff(threshold: Threshold, today: Day) -> Day {
 
 /// The words after `Dormant` or `Active` in an answer to "why?".
 #[must_use]
-pub fn reason(verdict: &Verdict, holder: &Holder, exempt_until: Option<Day>, today: Day) -> String {
-    let days = |n: u32| if n == 1 { "1 day".to_owned() } else { format!("{n} days") };
+pub fn reason(verdict: &Verdict, seat: &SeatDates, holder: &Holder, today: Day) -> String {
+    let days = |n: u32| if n == 1 { "1 day".to_owned() } else { format!("{} days", number(n)) };
     match verdict.signal {
         Signal::Status => format!("the holder is {}", holder.status.shown()),
-        Signal::Exempt => match (holder.status.on(holder.until, today), exempt_until) {
+        Signal::Exempt => match (holder.status.on(holder.until, today), seat.exempt_until) {
             (PersonStatus::OnLeave, _) => "the holder is on leave".into(),
             (PersonStatus::Service, _) => "it belongs to a service account".into(),
             (_, Some(until)) => format!("it is exempt until {until}"),
@@ -231,7 +232,15 @@ pub fn reason(verdict: &Verdict, holder: &Holder, exempt_until: Option<Day>, tod
         Signal::LastLogin => {
             format!("last sign-in {} ago, and no use of the seat is reported", days(verdict.idle_days))
         }
-        Signal::Never => format!("never used, {} since it was given", days(verdict.idle_days)),
+        Signal::Never => {
+            let known = match (seat.last_used.last, verdict.basis.evidence.last) {
+                (Last::Never, _) => "never used",
+                (_, Last::Never) => "the holder never signed in, and no use of the seat is reported",
+                _ => "no use and no sign-in is reported",
+            };
+            let begun = if seat.assigned_on.is_some() { "it was given" } else { "it was first listed" };
+            format!("{known}, {} since {begun}", days(verdict.idle_days))
+        }
         Signal::OutsideWindow => format!("no use in at least {}", days(verdict.idle_days)),
     }
 }

@@ -7,7 +7,7 @@
 use super::evidence::{Evidence, Last};
 use super::ids::BatchId;
 use super::license::{LicenseFields, SeatFigures, SeatType, Terms};
-use super::money::{Currency, Money};
+use super::money::{Currency, Money, number};
 use super::product::{ProductFields, optional};
 use super::refusal::Refusal;
 use super::seat::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT, NOTES_LIMIT, Seat};
@@ -204,7 +204,10 @@ impl LicenseFields {
 pub fn overdrawn(title: &str, seats: SeatFigures) -> Option<String> {
     let total = seats.total?;
     let beyond = seats.overdrawn_by();
-    (beyond > 0).then(|| format!("{title} is overdrawn by {beyond} (used {} of {total}).", seats.used()))
+    (beyond > 0).then(|| {
+        let (over, used, total) = (number(beyond), number(seats.used()), number(total));
+        format!("{title} is overdrawn by {over} (used {used} of {total}).")
+    })
 }
 
 /// What differs between two terms, a phrase each: `seats total 40 → 50`.

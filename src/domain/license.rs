@@ -1,7 +1,7 @@
 //! Licenses: a pool of seats with a price, a term and a policy; which lists a license belongs to, and why.
 
 use super::ids::{LicenseId, ProductId};
-use super::money::{BillingCycle, Currency, Money, Price};
+use super::money::{BillingCycle, Currency, Money, Price, Savings};
 use super::product::optional;
 use super::refusal::Refusal;
 use super::time::{Day, days_since};
@@ -262,6 +262,12 @@ impl Terms {
     #[must_use]
     pub fn price(&self) -> Option<Price> {
         Price::of(self.cost_per_seat, self.total_cost, self.seats_total)
+    }
+
+    /// What letting go of so many seats saves; `None` if the price is not known.
+    #[must_use]
+    pub fn savings(&self, seats: u32) -> Option<Savings> {
+        Savings::of(seats, self.price(), self.billing_cycle, self.seats_total.is_none(), self.currency)
     }
 
     /// What the whole agreement costs for one cycle: the total as given, else the price of a seat for each seat.

@@ -171,6 +171,14 @@ impl Money {
     }
 }
 
+/// A count as people read it: `1 284`, `-12 500`.
+#[must_use]
+pub fn number(count: impl fmt::Display) -> String {
+    let plain = count.to_string();
+    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |digits| ("-", digits));
+    format!("{sign}{}", group(digits))
+}
+
 /// Puts a space between each three digits: `1 284`.
 #[must_use]
 pub fn group(digits: &str) -> String {
@@ -384,6 +392,7 @@ mod tests {
         assert_eq!(money("1212.5", "EUR").shown(), "€ 1 212.50");
         assert_eq!(money("1234567", "JPY").shown(), "¥ 1 234 567");
         assert_eq!(money("999", "CHF").shown(), "CHF 999.00");
+        assert_eq!([number(999), number(1_284), number(-999), number(-12_500)], ["999", "1 284", "-999", "-12 500"]);
     }
 
     #[test]

@@ -64,7 +64,7 @@ pub fn take(
         return Err(skipped(format!("{} is {}", license.title(), license.terms.status.shown().to_lowercase())));
     }
     let verdict = judge(&seat.into(), &seat.holder, threshold, today, stale_after);
-    let why = reason(&verdict, &seat.holder, seat.exempt_until, today);
+    let why = reason(&verdict, &seat.into(), &seat.holder, today);
     if verdict.undecided {
         return Err(skipped(format!("cannot be told at {} days: {why}", threshold.days())));
     }

@@ -1,5 +1,6 @@
 //! Days and the moment of a command. The rules never look at a clock: they are told [`Now`].
 
+use super::money::number;
 use chrono::{DateTime, Months, NaiveDate, Utc};
 
 /// A calendar day in the organisation's time zone.
@@ -42,8 +43,8 @@ pub fn in_words(day: Day, today: Day) -> String {
         0 => "today".into(),
         1 => "tomorrow".into(),
         -1 => "yesterday".into(),
-        n if n > 0 => format!("in {n} days"),
-        n => format!("{} days ago", -n),
+        n if n > 0 => format!("in {} days", number(n)),
+        n => format!("{} days ago", number(-n)),
     }
 }
 

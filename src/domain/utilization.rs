@@ -5,7 +5,7 @@
 
 use super::dormancy::{Basis, Standing, Threshold, cutoff};
 use super::ids::{LicenseId, SeatId};
-use super::license::License;
+use super::license::{License, Terms};
 use super::money::{Currency, Money, Savings};
 use super::time::Day;
 use std::cell::OnceCell;
@@ -52,16 +52,20 @@ impl Utilization {
         }
     }
 
-    /// Tenths of a percent, rounded to the nearest.
+    /// Tenths of a percent, rounded to the nearest: for programs, which have the band beside it.
     #[must_use]
     pub fn tenths(self) -> u64 {
         (u64::from(self.used) * 2000 + u64::from(self.total)) / (2 * u64::from(self.total))
     }
 
-    /// Whole percent, cut off, so that a band's number never lies above its band.
+    /// Whole percent as people read it: rounded to the nearest, but never up to the edge of a band or to 100 that the
+    /// exact fraction does not reach (89.96 % is 89, and amber), and never down to 0 while a seat is used.
     #[must_use]
     pub fn percent(self) -> u64 {
-        u64::from(self.used) * 100 / u64::from(self.total)
+        let (used, total) = (u64::from(self.used), u64::from(self.total));
+        let rounded = (used * 200 + total) / (2 * total);
+        let short_of_an_edge = [30, 70, 90, 100].contains(&rounded) && used * 100 < rounded * total;
+        if short_of_an_edge { rounded - 1 } else { rounded.max(u64::from(used > 0)) }
     }
 
     /// Which of the two is fuller.
@@ -409,8 +413,7 @@ pub fn report(licenses: &[License], fleet: &Fleet, threshold: Threshold, sort: S
         }
         let (dormant, undecided) = (number(sleeping.len()), if vague { undecided(rest, limit) } else { 0 });
         let terms = &license.terms;
-        let savings =
-            Savings::of(dormant, terms.price(), terms.billing_cycle, terms.seats_total.is_none(), terms.currency);
+        let savings = terms.savings(dormant);
         report.dormant += dormant;
         report.seats += license.seats.assigned;
         report.undecided += undecided;
@@ -427,6 +430,20 @@ pub fn report(licenses: &[License], fleet: &Fleet, threshold: Threshold, sort: S
     report.savings = totals.into_values().collect();
     report.rows = rows.into_iter().map(|(_, row)| row).collect();
     report
+}
+
+/// What letting go of so many seats of each license saves: one entry per currency, by code, and how many licenses have
+/// no known price and are left out.
+#[must_use]
+pub fn potential<'t>(seats: impl IntoIterator<Item = (&'t Terms, u32)>) -> (Vec<CurrencyTotal>, usize) {
+    let (mut totals, mut without_price) = (BTreeMap::new(), 0);
+    for (terms, seats) in seats {
+        match terms.savings(seats) {
+            Some(savings) => add(&mut totals, savings),
+            None => without_price += 1,
+        }
+    }
+    (totals.into_values().collect(), without_price)
 }
 
 /// A license whose title is made comparable only where it has to be: most rows differ in the figure they are sorted by.

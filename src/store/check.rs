@@ -6,6 +6,7 @@ use super::convert::RowExt;
 use super::error::Res;
 use super::ledger::image_digest;
 use crate::domain::ids::{BatchId, LicenseId, MailId, NoticeId, PersonId};
+use crate::domain::money::number;
 use crate::domain::view::Finding;
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
@@ -308,6 +309,6 @@ fn sqlite(conn: &Connection) -> Res<Finding> {
     let wrong: Vec<String> =
         (sync < 2).then(|| "a commit is not synchronised to the disk".into()).into_iter().collect();
     let seats = conn.query_row("SELECT coalesce(sum(assigned), 0) AS n FROM seat_count", [], |row| row.count("n"))?;
-    let fine = format!("version {}, schema {schema}, {seats} active seats", rusqlite::version());
+    let fine = format!("version {}, schema {schema}, {} active seats", rusqlite::version(), number(seats));
     Ok(finding("sqlite", &wrong, &fine, "this is a fault in dormouse"))
 }

@@ -230,13 +230,6 @@ pub fn seats(entry: &LicenseEntry, kit: Kit) -> Vec<Line> {
     vec![of, left, Line::new(people), beyond]
 }
 
-/// The day until which notice must be given.
-pub fn act_by(terms: &Terms) -> Option<(Day, u32)> {
-    let notice = terms.notice_days?;
-    let day = terms.expiry_date?.checked_sub_days(chrono::Days::new(notice.into()))?;
-    Some((day, notice))
-}
-
 /// Notes in one line of a table or panel: quoted, their line breaks as blanks.
 pub fn quoted(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();

@@ -120,7 +120,7 @@ fn renewals_come_in_the_order_of_the_day_to_act_by() {
     // 60 days before the last of December is the first of November, a Monday.
     assert_eq!(names(&report, "act_by"), ["2021-06-01", "2021-07-05", "2021-11-01"]);
     assert_eq!(names(&report, "days_left"), [-29, 5, 124]);
-    assert_eq!(names(&report, "to_do"), ["renews", "expires", "give_notice"]);
+    assert_eq!(names(&report, "to_do"), ["past_expiry", "expires", "give_notice"]);
     assert_eq!(names(&report, "cost_per_year"), ["30.00", "250.00", "1800.00"]);
     let mut fields: Vec<&str> = report["items"][0].as_object().unwrap().keys().map(String::as_str).collect();
     fields.sort_unstable();
@@ -129,6 +129,7 @@ fn renewals_come_in_the_order_of_the_day_to_act_by() {
         [
             "act_by",
             "auto_renew",
+            "available",
             "billing_cycle",
             "cost_per_cycle",
             "cost_per_year",
@@ -137,6 +138,7 @@ fn renewals_come_in_the_order_of_the_day_to_act_by() {
             "dormant",
             "expiry_date",
             "id",
+            "locked_in",
             "name",
             "notice_days",
             "notice_deadline",
@@ -170,6 +172,85 @@ fn renewals_say_what_letting_go_of_the_dormant_seats_would_save() {
     assert_eq!(names(&report, "savings_per_year"), [Value::Null, json!("450.00")]);
     let out = home.run(&["report", "renewals", "--today", DAY]).is(0).says("no price").says("€ 450.00").out;
     assert!(out.contains("Boundary unknown for 1 license: neither expiry nor renewal is recorded."), "{out}");
+}
+
+#[test]
+fn renewals_say_what_is_locked_in_until_seats_can_be_dropped() {
+    let home = contracts();
+    let report = home.json(&["report", "renewals", "--today", DAY]);
+    assert_eq!(names(&report, "product"), ["Late", "Chat", "Maps"]);
+    assert_eq!(names(&report, "available"), [4, 13, 10]);
+    // 4 at 5.00 for 336 days, as it renewed; 13 at 250.00 together for 5 days; 10 at 180.00 for 184 days.
+    assert_eq!(names(&report, "locked_in"), ["18.41", "3.42", "907.40"]);
+    assert_eq!(
+        (&report["locked_in"], &report["locked_in_unknown"]),
+        (&json!([{"currency": "EUR", "amount": "21.83"}, {"currency": "USD", "amount": "907.40"}]), &json!(0))
+    );
+    let sums = "Locked in by dormant and unassigned seats until they can be dropped:\n  € 21.83, $ 907.40\n";
+    home.run(&["report", "renewals", "--today", DAY]).is(0).says(sums).says("$ 907.40");
+    home.run(&["license", "edit", "Maps", "--cost-per-seat", "none"]).is(0);
+    let report = home.json(&["report", "renewals", "--today", DAY]);
+    assert_eq!(names(&report, "locked_in"), [json!("18.41"), json!("3.42"), Value::Null]);
+    assert_eq!(report["locked_in_unknown"], 1);
+    let sums = "\n  € 21.83\nWhat is locked in is not known for 1 license: no price, or a custom cycle.";
+    home.run(&["report", "renewals", "--today", DAY]).is(0).says(sums);
+}
+
+#[test]
+fn a_reclaim_says_beforehand_what_it_would_save() {
+    let home = office();
+    let plan = ["reclaim", "--license", "Team", "--all-dormant", "--dry-run", "--today", DAY];
+    home.run(&plan).is(0).says("\nPotential savings: € 37.50 per billing cycle, € 450.00 per year.\n");
+    let all = ["reclaim", "--all-dormant", "--dry-run", "--today", DAY];
+    let words = "\nPotential savings: € 37.50 per billing cycle, € 450.00 per year; 1 without a price.\n";
+    home.run(&all).is(0).says(words);
+}
+
+#[test]
+fn large_counts_are_grouped_for_people_and_plain_for_programs() {
+    let home = office();
+    home.run(&["audit", "start", "Team"]).is(0);
+    home.run(&["audit", "complete", "Team", "--seats", "100000"]).is(0);
+    let shown = home.run(&["license", "show", "Team"]).is(0).out;
+    assert!(shown.contains("  Seats used      100 000\n") && shown.contains("  Unattributed    99 995\n"), "{shown}");
+    assert!(shown.contains("  Utilization     1 000 000 %\n"), "{shown}");
+    home.run(&["license", "list"]).is(0).says("100 000/10");
+    home.run(&["audit", "list", "Team"]).is(0).says("5 → 100 000").says("+99 995");
+    home.run(&["pulse", "why-not", "Team"]).is(0).says("is overdrawn by 99 990 (used 100 000 of 10).");
+    let item = &home.json(&["license", "list", "--search", "Team"])["items"][0];
+    assert_eq!((&item["seats_used"], &item["unattributed"]), (&json!(100_000), &json!(99_995)));
+    assert!(home.run(&["audit", "list", "--format", "csv"]).is(0).out.contains(",100000,99995,"));
+}
+
+#[test]
+fn the_pulse_and_the_renewals_agree_on_a_missed_notice() {
+    let home = contracts();
+    // Notice for Maps is due by the first of November; its term ends with the year.
+    for (today, to_do, alert) in [
+        ("2021-10-31", "give_notice", Some("is due by 2021-11-01, tomorrow; it renews on 2021-12-31 otherwise")),
+        ("2021-11-01", "give_notice", Some("is due by 2021-11-01, today; it renews on 2021-12-31 otherwise")),
+        ("2021-11-02", "notice_overdue", Some("passed on 2021-11-01, yesterday; it renews by itself on 2021-12-31")),
+        ("2021-11-16", "notice_overdue", Some("passed on 2021-11-01, 15 days ago; it renews by itself")),
+        ("2021-12-31", "notice_overdue", Some("passed on 2021-11-01, 60 days ago; it renews by itself")),
+        ("2022-01-01", "past_expiry", None),
+    ] {
+        let report = home.json(&["report", "renewals", "--today", today]);
+        let of_maps = |value: &&Value| value["product"] == "Maps";
+        let row = report["items"].as_array().unwrap().iter().find(of_maps).unwrap();
+        assert_eq!(row["to_do"], to_do, "{today}");
+        let shown = home.run(&["report", "renewals", "--today", today]).is(0).out;
+        assert!(shown.contains(&to_do.replace('_', " ")), "{today}: {shown}");
+        let pulse: Value = serde_json::from_str(&home.run(&["pulse", "--json", "--today", today]).out).unwrap();
+        let notices: Vec<&str> = pulse["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|item| item["kind"] == "notice_deadline" && item["title"] == "Maps")
+            .filter_map(|item| item["text"].as_str())
+            .collect();
+        assert_eq!(notices.len(), usize::from(alert.is_some()), "{today}: {notices:?}");
+        assert!(alert.is_none_or(|text| notices[0].contains(text)), "{today}: {notices:?}");
+    }
 }
 
 #[test]

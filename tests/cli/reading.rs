@@ -309,3 +309,18 @@ fn the_keys_of_the_dashboard_are_listed_with_what_the_settings_bind() {
     let answer = home.run(&["keys", "--config", "c.toml"]).is(2);
     assert!(answer.err.contains("c.toml:2:1") && answer.err.contains("export"), "{}", answer.err);
 }
+
+#[test]
+fn a_seat_without_a_day_counts_from_when_it_was_first_listed() {
+    let home = office();
+    home.file("zed.csv", "product,license,email,assigned_on,last_used\nLedger,,cho@example.com,,\n");
+    home.run(&["import", "zed.csv", "--as-of", DAY]).is(0);
+    let seats = home.json(&["seat", "list", "--license", "Ledger", "--person", "cho@example.com"]);
+    let id = seats["items"][0]["id"].as_str().unwrap();
+    let out = home.run(&["seat", "why", id, "--today", "2021-10-08"]).is(0).out;
+    assert!(
+        out.contains("\nDormant: no use and no sign-in is reported, 100 days since it was first listed\n"),
+        "{out}"
+    );
+    assert!(out.contains("the days since a source first listed the seat count") && !out.contains("given"), "{out}");
+}

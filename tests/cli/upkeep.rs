@@ -106,6 +106,7 @@ fn regret_counts_what_was_given_back_and_not_what_was_undone() {
         |regret: &Value| (regret["reclaimed"].clone(), regret["given_back"].clone(), regret["percent"].clone());
     assert_eq!(counts(&regret()), (json!(0), json!(0), Value::Null));
     assert_eq!(regret()["days"], 30);
+    assert!(!home.run(&["report", "utilization"]).is(0).out.contains("Regret"), "nothing was reclaimed");
     let take = |who: &str| home.run(&["reclaim", "--license", "Team", "--person", who, "--yes"]).is(0);
     take("ben@example.com");
     take("cho@example.com");
@@ -114,7 +115,9 @@ fn regret_counts_what_was_given_back_and_not_what_was_undone() {
     take("cho@example.com");
     home.run(&["seat", "assign", "--license", "Team", "--person", "ben@example.com"]).is(0);
     assert_eq!(counts(&regret()), (json!(2), json!(1), json!(50.0)));
-    home.run(&["pulse"]).is(3).says("Regret: of 2 seats reclaimed in a year, 1 given back to the same person");
+    let words = "1 of 2 seats reclaimed in a year (50.0 %)\n";
+    home.run(&["pulse"]).is(3).says("\nRegret\n").says(words).says("was given back to the same person within 30 days.");
+    home.run(&["report", "utilization"]).is(0).says("  Regret ").says(words);
     let next_year = (days_ago(0) + chrono::Days::new(365)).to_string();
     let later = home.json(&["report", "utilization", "--today", &next_year]);
     assert_eq!(counts(&later["regret"]), (json!(0), json!(0), Value::Null));

@@ -97,7 +97,7 @@ fn every_case_is_judged_as_it_is_written() {
             assert_eq!(verdict.idle_days, case.idle_days, "{name}: idle days");
             assert_eq!(verdict.stale, case.stale, "{name}: stale");
             if let Some(why) = &case.why {
-                assert_eq!(&reason(&verdict, &holder, dates.exempt_until, today), why, "{name}: why");
+                assert_eq!(&reason(&verdict, &dates, &holder, today), why, "{name}: why");
             }
             dormant_at.extend(verdict.dormant.then_some(threshold.days()));
             undecided_at.extend(verdict.undecided.then_some(threshold.days()));

@@ -64,3 +64,29 @@ fn a_band_begins_at_its_exact_fraction() {
         assert_eq!(Utilization::of(used, Some(total)).unwrap().band(), band, "{used} of {total}");
     }
 }
+
+#[test]
+fn a_whole_percent_is_rounded_but_reaches_no_edge_too_early() {
+    for (used, total, percent) in [
+        (61, 120, 51),
+        (60, 62, 97),
+        (29_949, 100_000, 29),
+        (2_999_999, 10_000_000, 29),
+        (3, 10, 30),
+        (30_449, 100_000, 30),
+        (6_999_999, 10_000_000, 69),
+        (7, 10, 70),
+        (8_996, 10_000, 89),
+        (9, 10, 90),
+        (9_999_999, 10_000_000, 99),
+        (10, 10, 100),
+        (1_004, 1_000, 100),
+        (112, 100, 112),
+        (0, 10, 0),
+        (1, 1_000, 1),
+        (14, 1_000, 1),
+        (15, 1_000, 2),
+    ] {
+        assert_eq!(Utilization::of(used, Some(total)).unwrap().percent(), percent, "{used} of {total}");
+    }
+}

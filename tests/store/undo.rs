@@ -121,7 +121,7 @@ fn a_removal_that_was_done_stays_done() {
     world.count(chat, 2);
     assert_eq!(removals(&world), 0, "the audit closed it");
     let undone = world.undo(batch);
-    assert_eq!(undone.kept(), ["removal 1: the removal at the vendor is done"]);
+    assert_eq!(undone.kept(), ["the removal of S1: the removal at the vendor is done"]);
     assert!(world.holds(seats[0]));
     assert_eq!(world.counts(chat), (3, 3));
 }
@@ -256,7 +256,7 @@ fn a_setting_is_set_back_and_can_be_set_again() {
     world.done(&set("120"));
     assert_eq!(world.store.org().unwrap().threshold.days(), 120);
     let refused = world.refused(&Command::Undo(Some(undone.by)));
-    assert!(refused.ends_with("another one has taken its place since."), "{refused}");
+    assert!(refused.ends_with("the setting threshold: another one has taken its place since."), "{refused}");
     world.is_sound();
 }
 

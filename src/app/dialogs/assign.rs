@@ -6,6 +6,7 @@ use crate::app::form::{Field, Form, Suggestion, Value};
 use crate::app::input::TextInput;
 use crate::domain::command::Command;
 use crate::domain::ids::{LicenseId, PersonId};
+use crate::domain::money::number;
 use crate::domain::refusal::Refusal;
 use crate::domain::seat::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT, NOTES_LIMIT};
 use crate::domain::text;
@@ -30,7 +31,7 @@ impl Assign {
     pub fn new(entry: &LicenseEntry) -> Self {
         let seats = entry.license.seats;
         let subtitle = match (seats.available(), seats.total) {
-            (Some(available), Some(total)) => format!("{available} of {total} available"),
+            (Some(available), Some(total)) => format!("{} of {} available", number(available), number(total)),
             _ => "no limit".to_owned(),
         };
         let fields = vec![

@@ -14,6 +14,7 @@ use crate::domain::audit::{CompletionForm, Interval, parse_notes, parse_seat_cou
 use crate::domain::command::Command;
 use crate::domain::ids::{AuditId, LicenseId, PersonId};
 use crate::domain::license::SeatFigures;
+use crate::domain::money::number;
 use crate::domain::refusal::Refusal;
 use crate::domain::view::{LicenseEntry, OpenAudit, SeatEntry};
 use std::cmp::Ordering;
@@ -112,7 +113,7 @@ impl Complete {
         let fewer = count.is_ok_and(|after| after < self.seats.assigned);
         self.form.extra = (fewer || marked > 0).then(|| match marked {
             0 => "Mark who was removed".to_owned(),
-            n => format!("Mark who was removed ({n} marked)"),
+            n => format!("Mark who was removed ({} marked)", number(n)),
         });
         if self.form.extra.is_none() && self.form.focus == Focus::Extra {
             self.form.focus = Focus::Cancel;
@@ -125,11 +126,12 @@ impl Complete {
         let Ok(count) = parse_seat_count(self.form.text("seats")) else { return Vec::new() };
         let mut odd = Vec::new();
         if let Some(total) = self.seats.total.filter(|total| count > *total) {
-            odd.push(format!("{count} are {} more than the {total} seats of this license.", count - total));
+            let [count, more, total] = [count, count - total, total].map(number);
+            odd.push(format!("{count} are {more} more than the {total} seats of this license."));
         }
         let remaining = self.remaining();
         if remaining > count {
-            let more = remaining - count;
+            let [remaining, more] = [remaining, remaining - count].map(number);
             odd.push(format!("{remaining} people hold a seat here: {more} more than you counted."));
         }
         odd

@@ -14,7 +14,7 @@ use crate::domain::money::{BillingCycle, Savings};
 use crate::domain::reclaim::Skipped;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::days_since;
-use crate::domain::utilization::{CurrencyTotal, add};
+use crate::domain::utilization::{CurrencyTotal, potential};
 use crate::domain::view::{SeatEntry, SeatFilter};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -207,21 +207,16 @@ impl Reclaim {
             }
             plan.by_sign_in += usize::from(verdict.signal == Signal::LastLogin);
         }
-        let mut totals = BTreeMap::new();
+        let known = lines.iter().filter_map(|(id, seats)| Some((&env.records.license(*id)?.license.terms, *seats)));
+        (plan.savings, plan.without_price) = potential(known);
         for (license, seats) in lines {
             let Some(entry) = env.records.license(license) else { continue };
             let terms = &entry.license.terms;
-            let unlimited = terms.seats_total.is_none();
-            let savings = Savings::of(seats, terms.price(), terms.billing_cycle, unlimited, terms.currency);
-            match savings {
-                Some(savings) => add(&mut totals, savings),
-                None => plan.without_price += 1,
-            }
+            let savings = terms.savings(seats);
             let title = entry.license.title();
             plan.lines.push(PlanLine { license, title, seats, savings, cycle: terms.billing_cycle });
         }
         plan.lines.sort_by_key(|line| (std::cmp::Reverse(line.seats), line.license));
-        plan.savings = totals.into_values().collect();
         self.plan = Some(plan);
     }
 }

@@ -103,7 +103,7 @@ fn lines(why: &Why, scope: &Scope, records: &Records) -> Vec<(String, String)> {
         let cycle = entry.license.terms.billing_cycle.a_cycle();
         lines.push(("Costs".to_owned(), format!("{} {cycle}{derived}", price.each().shown())));
     }
-    let reason = reason(&verdict, &seat.holder, seat.exempt_until, scope.today);
+    let reason = reason(&verdict, &seat.into(), &seat.holder, scope.today);
     let days = scope.threshold.days();
     let covered = records.license(seat.license).is_none_or(|entry| entry.license.is_covered());
     let verdict_words = match () {

@@ -5,6 +5,7 @@ use crate::cli::words::count;
 use crate::domain::command::{Imported, Outcome, Tally};
 use crate::domain::ids::{BatchId, ImportId, SeatId};
 use crate::domain::intake::Reject;
+use crate::domain::money::number;
 use crate::domain::text::Shown;
 use crate::domain::time::Day;
 use serde::Serialize;
@@ -123,8 +124,8 @@ pub fn write(out: &mut Out, file: &Imported) -> io::Result<()> {
         ("As of", format!("{}, {}", file.as_of, file.as_of_from.words())),
         ("Rows", rows(file)),
         ("Created", created(file.created)),
-        ("Updated", file.updated.to_string()),
-        ("Unchanged", file.unchanged.to_string()),
+        ("Updated", number(file.updated)),
+        ("Unchanged", number(file.unchanged)),
     ];
     if !file.ended_here.is_empty() {
         fields.push(("Ended here", ended_here(&file.ended_here)));
@@ -133,9 +134,9 @@ pub fn write(out: &mut Out, file: &Imported) -> io::Result<()> {
         fields.push(("Gone", gone(file)));
     }
     if file.removals_closed > 0 {
-        fields.push(("Removals closed", file.removals_closed.to_string()));
+        fields.push(("Removals closed", number(file.removals_closed)));
     }
-    fields.push(("Rejected", file.rejects.len().to_string()));
+    fields.push(("Rejected", number(file.rejects.len())));
     out.fields(fields)?;
     for warning in &file.warnings {
         out.line(format!("  note: {}", Shown(warning)))?;
@@ -145,8 +146,11 @@ pub fn write(out: &mut Out, file: &Imported) -> io::Result<()> {
 
 fn rows(file: &Imported) -> String {
     match file.passed_over {
-        0 => file.rows.to_string(),
-        n => format!("{}, {n} of them no seat of their own: no paid account, or one listed before", file.rows),
+        0 => number(file.rows),
+        n => {
+            let (rows, over) = (number(file.rows), number(n));
+            format!("{rows}, {over} of them no seat of their own: no paid account, or one listed before")
+        }
     }
 }
 
@@ -168,7 +172,7 @@ fn created(tally: Tally) -> String {
 fn ended_here(seats: &[(u32, String)]) -> String {
     let mut lines: Vec<String> = seats.iter().take(LISTED).map(|(line, who)| format!("line {line}, {who}")).collect();
     if seats.len() > LISTED {
-        lines.push(format!("and {} more", seats.len() - LISTED));
+        lines.push(format!("and {} more", number(seats.len() - LISTED)));
     }
     lines.join("\n")
 }
@@ -178,11 +182,11 @@ fn gone(file: &Imported) -> String {
     let seats = count(file.gone.len() as u64, "seat is", "seats are");
     let mut ids: Vec<String> = file.gone.iter().take(LISTED).map(ToString::to_string).collect();
     if file.gone.len() > LISTED {
-        ids.push(format!("and {} more", file.gone.len() - LISTED));
+        ids.push(format!("and {} more", number(file.gone.len() - LISTED)));
     }
     let done = match file.gone_revoked {
         0 => "; take them back with --revoke-gone or dormouse seat revoke".to_owned(),
-        n => format!("; {n} taken back"),
+        n => format!("; {} taken back", number(n)),
     };
     format!("{seats} no longer listed: {}{done}", ids.join(", "))
 }
@@ -196,7 +200,7 @@ pub fn rejects(out: &mut Out, rejects: &[Reject]) -> io::Result<()> {
     }
     match rejects.len().saturating_sub(LISTED) {
         0 => Ok(()),
-        more => out.line(format!("  and {more} more; write them all to a file with --rejects FILE")),
+        more => out.line(format!("  and {} more; write them all to a file with --rejects FILE", number(more))),
     }
 }
 

@@ -12,7 +12,7 @@ use super::table::{Column, Paint, Table};
 use super::values;
 use super::words::{NOTHING, count, moment, or_nothing, yes};
 use crate::domain::license::{LicenseStatus, View, counts_down};
-use crate::domain::money::{Money, group};
+use crate::domain::money::{Money, group, number};
 use crate::domain::text::key;
 use crate::domain::time::{Day, in_words};
 use crate::domain::utilization::Utilization;
@@ -111,11 +111,17 @@ impl License {
                                 "No archived licenses. Archive one with: dormouse license archive LICENSE".into()
                             }
                             (false, 0) => "No licenses. Add one with: dormouse license add --product NAME".into(),
-                            (_, known) => format!("None of the {known} licenses fits all the filters. Leave one out."),
+                            (_, known) => {
+                                format!("None of the {} licenses fits all the filters. Leave one out.", number(known))
+                            }
                         });
                     }
                     out.table(&table(&entries, today))?;
                     out.line("")?;
+                    if entries.len() < by_status.all() {
+                        let shown = number(entries.len());
+                        return out.line(format!("{shown} shown of {}", by_status.shown()));
+                    }
                     out.line(by_status.shown())
                 })?;
             }
@@ -159,7 +165,7 @@ impl ByStatus {
     fn shown(&self) -> String {
         let some = self.0.iter().filter(|(_, number)| *number > 0);
         let parts: Vec<String> =
-            some.map(|(status, number)| format!("{number} {}", status.shown().to_lowercase())).collect();
+            some.map(|(status, of)| format!("{} {}", number(of), status.shown().to_lowercase())).collect();
         format!("{}: {}", count(self.all() as u64, "license", "licenses"), parts.join(", "))
     }
 }
@@ -207,8 +213,7 @@ fn table(entries: &[LicenseEntry], today: Day) -> Table {
             license.id.to_string(),
             license.title(),
             used_of_total(entry),
-            Utilization::of(license.seats.used(), terms.seats_total)
-                .map_or(NOTHING.into(), |u| u.percent().to_string()),
+            Utilization::of(license.seats.used(), terms.seats_total).map_or(NOTHING.into(), |u| number(u.percent())),
             or_nothing(license.seats.available().map(|n| group(&n.to_string()))),
             expires.clone(),
             or_nothing(terms.cost_per_cycle().map(Money::shown)),
@@ -249,10 +254,10 @@ fn remarks(entry: &LicenseEntry, today: Day) -> Vec<String> {
         remarks.push("users audit due".into());
     }
     if license.seats.overdrawn_by() > 0 {
-        remarks.push(format!("overdrawn by {}", license.seats.overdrawn_by()));
+        remarks.push(format!("overdrawn by {}", number(license.seats.overdrawn_by())));
     }
     if license.seats.unattributed != 0 {
-        remarks.push(format!("{} unattributed", license.seats.unattributed));
+        remarks.push(format!("{} unattributed", number(license.seats.unattributed)));
     }
     if View::StaleStatus.holds(license, entry.standing(), today) {
         remarks.push("past expiry".into());
@@ -301,16 +306,16 @@ fn page(out: &mut Out, entry: &LicenseEntry, session: &Session) -> io::Result<()
         ("Seats total", seats.total.map_or("unlimited".into(), |n| group(&n.to_string()))),
         ("Seats used", group(&seats.used().to_string())),
         ("Assigned", group(&seats.assigned.to_string())),
-        ("Unattributed", seats.unattributed.to_string()),
+        ("Unattributed", number(seats.unattributed)),
         ("Available", or_nothing(seats.available().map(|n| group(&n.to_string())))),
         (
             "Utilization",
-            Utilization::of(seats.used(), seats.total).map_or(NOTHING.into(), |u| format!("{} %", u.percent())),
+            Utilization::of(seats.used(), seats.total).map_or(NOTHING.into(), |u| format!("{} %", number(u.percent()))),
         ),
         ("Seat type", <&str>::from(terms.seat_type).into()),
         ("Limit policy", <&str>::from(terms.limit_policy).into()),
-        ("Overdraft", terms.overdraft.to_string()),
-        ("Grace days", terms.grace_days.to_string()),
+        ("Overdraft", number(terms.overdraft)),
+        ("Grace days", number(terms.grace_days)),
         ("Next audit due", day(entry.next_audit_due)),
         ("Seats refused", denials(entry, session)),
     ])?;
@@ -326,8 +331,8 @@ fn page(out: &mut Out, entry: &LicenseEntry, session: &Session) -> io::Result<()
         ("Expiry date", day(terms.expiry_date)),
         ("Renewal date", day(terms.renewal_date)),
         ("Auto-renew", yes(terms.auto_renew)),
-        ("Renewal notice", format!("{} days", terms.renewal_notice_days)),
-        ("Contract notice", or_nothing(terms.notice_days.map(|n| format!("{n} days")))),
+        ("Renewal notice", count(terms.renewal_notice_days, "day", "days")),
+        ("Contract notice", or_nothing(terms.notice_days.map(|n| count(n, "day", "days")))),
         ("Business owner", or_nothing(terms.business_owner.as_deref())),
         ("License key", or_nothing(terms.masked_key())),
         ("Purchase order", or_nothing(terms.purchase_order.as_deref())),

@@ -16,6 +16,7 @@ use crate::cli::values::{self, Given, given, or_none};
 use crate::cli::words::{last, observed, or_nothing};
 use crate::domain::command::Command;
 use crate::domain::ids::PersonId;
+use crate::domain::money::number;
 use crate::domain::person::{IdentifierKind, PersonFields, PersonStatus};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::key;
@@ -271,7 +272,7 @@ fn table(entries: &[PersonEntry], today: Day) -> Table {
             or_nothing(entry.until),
             or_nothing(entry.department.as_deref()),
             last(entry.last_login),
-            entry.seats.to_string(),
+            number(entry.seats),
         ]);
     }
     table

@@ -7,6 +7,7 @@ use crate::cli::output::{Form, Out};
 use crate::cli::seats;
 use crate::cli::words::{last, or_nothing};
 use crate::domain::ids::PersonId;
+use crate::domain::money::number;
 use crate::domain::person_edit::last_day;
 use crate::domain::text::Shown;
 use crate::domain::time::Day;
@@ -78,7 +79,7 @@ fn page(out: &mut Out, entry: &PersonEntry, before: &PersonPast, seats: &Seats<'
         ("Until", until(entry, today)),
         ("Department", or_nothing(entry.department.as_deref())),
         ("Last sign-in", last(entry.last_login)),
-        ("Seats", entry.seats.to_string()),
+        ("Seats", number(entry.seats)),
     ];
     out.fields(identifiers.chain(rest))?;
     let former: Vec<&IdentifierDays> = before.identifiers.iter().filter(|known| known.to.is_some()).collect();

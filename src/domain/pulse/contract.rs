@@ -1,8 +1,11 @@
 //! What follows from a license's terms and count: users audits, notice deadlines, expiry, the limit.
 
-use super::{Alert, Facts, Frame, Judgement, MISSED_DAYS};
-use crate::domain::deadline;
+use super::seats::counted;
+use super::{Alert, Facts, Frame, Judgement};
+use crate::domain::deadline::{self, Deed};
+use crate::domain::edit::overdrawn as overdrawn_words;
 use crate::domain::license::{License, counts_down};
+use crate::domain::money::number;
 use crate::domain::notice::audit_due;
 use crate::domain::time::{Day, days_since, in_words};
 use chrono::Days;
@@ -17,7 +20,7 @@ fn fires(text: String, since: Day, frame: &Frame) -> Judgement {
 
 /// `1 day`, `12 days`.
 pub(super) fn days(n: u32) -> String {
-    if n == 1 { "1 day".into() } else { format!("{n} days") }
+    counted(n as usize, "day")
 }
 
 pub(super) fn before(day: Day, days: u32) -> Day {
@@ -48,7 +51,7 @@ pub(super) fn audit(facts: &Facts, frame: &Frame) -> Judgement {
     fires(format!("{}{late}", audit_due(&facts.license.title())), due, frame)
 }
 
-/// The last day to give notice lies within the license's window, or was missed lately.
+/// The last day to give notice lies within the license's window, or was missed and the license renews by itself.
 pub(super) fn notice(facts: &Facts, frame: &Frame) -> Judgement {
     let (license, terms, today) = (&facts.license, &facts.license.terms, frame.today);
     if let Some(passed_over) = not_covered(license) {
@@ -57,26 +60,34 @@ pub(super) fn notice(facts: &Facts, frame: &Frame) -> Judgement {
     if terms.notice_days.is_none() {
         return quiet("no notice period is recorded");
     }
-    let (Some(end), Some(deadline)) = (deadline::term_end(terms), deadline::notice_deadline(terms)) else {
+    let (Some(end), Some(deadline), Some(due)) =
+        (deadline::term_end(terms), deadline::notice_deadline(terms), deadline::due(terms, today))
+    else {
         return quiet("neither a renewal nor an expiry date is recorded");
     };
     let when = in_words(deadline, today);
-    if deadline < today {
-        let missed = days_since(deadline, today);
-        if missed > MISSED_DAYS || end < today {
-            return quiet(format!("its notice deadline passed on {deadline}, {when}"));
-        }
-        let text = format!("The notice deadline of {} passed on {deadline}, {when}.", license.title());
-        return fires(text, after(deadline, 1), frame);
-    }
-    let window = terms.renewal_notice_days;
-    if days_since(today, deadline) > window {
-        return quiet(format!("notice is due by {deadline}, {when}; its window is {}", days(window)));
-    }
     let then =
         if terms.auto_renew { format!("it renews on {end} otherwise") } else { format!("its term ends on {end}") };
-    let text = format!("Notice for {} is due by {deadline}, {when}; {then}.", license.title());
-    fires(text, before(deadline, window), frame)
+    let window = terms.renewal_notice_days;
+    match due.deed {
+        Deed::GiveNotice if days_since(today, deadline) > window => {
+            quiet(format!("notice is due by {deadline}, {when}; its window is {}", days(window)))
+        }
+        Deed::GiveNotice => {
+            let text = format!("Notice for {} is due by {deadline}, {when}; {then}.", license.title());
+            fires(text, before(deadline, window), frame)
+        }
+        Deed::NoticeOverdue => {
+            let title = license.title();
+            let text =
+                format!("The notice deadline of {title} passed on {deadline}, {when}; it renews by itself on {end}.");
+            fires(text, after(deadline, 1), frame)
+        }
+        _ if end < today => {
+            quiet(format!("its notice deadline passed on {deadline}, {when}, and its term ended on {end}"))
+        }
+        _ => quiet(format!("its notice deadline passed on {deadline}, {when}; it does not renew by itself")),
+    }
 }
 
 /// The license expires within its window, or has expired and its status says otherwise.
@@ -101,15 +112,11 @@ pub(super) fn expiry(facts: &Facts, frame: &Frame) -> Judgement {
 /// More seats are used than bought. Since when is not recorded, so only the first pulse calls it new.
 pub(super) fn overdrawn(facts: &Facts, frame: &Frame) -> Judgement {
     let seats = facts.license.seats;
-    let (used, over) = (seats.used(), seats.overdrawn_by());
-    match seats.total {
-        None => quiet("it is unlimited"),
-        Some(total) if over == 0 => quiet(format!("{used} of {total} seats are used")),
-        Some(total) => Judgement::Fires(Alert {
-            text: format!("{} is overdrawn by {over} (used {used} of {total}).", facts.license.title()),
-            since: None,
-            new: frame.last.is_none(),
-            seats: Vec::new(),
-        }),
+    match (seats.total, overdrawn_words(&facts.license.title(), seats)) {
+        (None, _) => quiet("it is unlimited"),
+        (Some(total), None) => quiet(format!("{} of {} seats are used", number(seats.used()), number(total))),
+        (Some(_), Some(text)) => {
+            Judgement::Fires(Alert { text, since: None, new: frame.last.is_none(), seats: Vec::new() })
+        }
     }
 }

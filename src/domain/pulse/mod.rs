@@ -25,8 +25,6 @@ pub const LEAVING_DAYS: u32 = 14;
 pub const REMOVAL_DAYS: u32 = 14;
 /// Days before the end of an exemption from which on it is listed.
 pub const EXEMPTION_DAYS: u32 = 14;
-/// Days for which a notice deadline that was missed is listed.
-pub const MISSED_DAYS: u32 = 14;
 
 /// What can be due or have changed, in the order of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::IntoStaticStr, strum::EnumIter)]
@@ -34,7 +32,7 @@ pub const MISSED_DAYS: u32 = 14;
 pub enum Kind {
     /// The day of the next users audit has come.
     AuditDue,
-    /// The last day to give notice is near, or was missed.
+    /// The last day to give notice is near, or was missed and the license renews by itself.
     NoticeDeadline,
     /// The license expires within its own window, or has expired and its status says otherwise.
     Expiry,

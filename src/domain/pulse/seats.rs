@@ -3,6 +3,7 @@
 use super::contract::{after, before, days, not_covered, quiet};
 use super::{Alert, EXEMPTION_DAYS, Facts, Frame, Holding, Judgement, LEAVING_DAYS, OpenRemoval, REMOVAL_DAYS};
 use crate::domain::ids::SeatId;
+use crate::domain::money::number;
 use crate::domain::person::PersonStatus;
 use crate::domain::time::{Day, days_since, in_words};
 
@@ -13,13 +14,13 @@ const NAMED: usize = 5;
 fn named(seats: &[SeatId]) -> String {
     let shown: Vec<String> = seats.iter().take(NAMED).map(ToString::to_string).collect();
     let more = seats.len().saturating_sub(NAMED);
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let more = if more > 0 { format!(" and {} more", number(more)) } else { String::new() };
     format!("{}{more}", shown.join(", "))
 }
 
 /// `1 seat`, `3 seats`.
-fn counted(n: usize, noun: &str) -> String {
-    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+pub(super) fn counted(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{} {noun}s", number(n)) }
 }
 
 pub(super) fn dormant(facts: &Facts, frame: &Frame) -> Judgement {
@@ -31,7 +32,7 @@ pub(super) fn dormant(facts: &Facts, frame: &Frame) -> Judgement {
     if all.is_empty() {
         let untold = match seats.undecided {
             0 => String::new(),
-            n => format!("; of {n} it cannot be told"),
+            n => format!("; of {} it cannot be told", number(n)),
         };
         let of = match seats.active {
             0 => "it has no seats".to_owned(),
@@ -51,7 +52,7 @@ pub(super) fn dormant(facts: &Facts, frame: &Frame) -> Judgement {
         }
         Some(last) if !new.is_empty() => {
             let seats = counted(all.len(), "dormant seat");
-            format!("{title} has {seats} at {at}, {} new since {last}: {}.", new.len(), named(new))
+            format!("{title} has {seats} at {at}, {} new since {last}: {}.", number(new.len()), named(new))
         }
         _ => format!("{title} has {} at {at}: {}.", counted(all.len(), "dormant seat"), named(all)),
     };
@@ -75,7 +76,7 @@ pub(super) fn removals(facts: &Facts, frame: &Frame) -> Judgement {
     let verb = if late.len() == 1 { "is" } else { "are" };
     let there = match late.iter().filter(|removal| removal.still_listed).count() {
         0 => String::new(),
-        n => format!(" Still listed at the vendor: {n}."),
+        n => format!(" Still listed at the vendor: {}.", number(n)),
     };
     let text = format!(
         "{} of {} {verb} open at the vendor for more than {REMOVAL_DAYS} days, the oldest for {}: {}.{there}",
@@ -176,7 +177,7 @@ pub(super) fn leaving(facts: &Facts, frame: &Frame) -> Judgement {
     let who: Vec<String> =
         listed.iter().take(NAMED).map(|holding| format!("{} ({})", holding.name, holding.seat)).collect();
     let more = listed.len().saturating_sub(NAMED);
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let more = if more > 0 { format!(" and {} more", number(more)) } else { String::new() };
     let verb = if listed.len() == 1 { "is" } else { "are" };
     let text = format!(
         "{} of {} {verb} held by people who have left or leave within {LEAVING_DAYS} days: {}{more}.",
@@ -207,7 +208,8 @@ pub(super) fn stale(facts: &Facts, frame: &Frame) -> Judgement {
     let Some(newest) = seats.newest else { return quiet("no source has reported on the use of its seats") };
     let Some(stale_newest) = seats.stale_newest.filter(|_| seats.stale > 0) else {
         let age = days_since(newest, frame.today);
-        return quiet(format!("its newest evidence is from {newest}, {} old; the limit is {}", days(age), days(limit)));
+        let age = if age == 0 { "today".to_owned() } else { format!("{} old", days(age)) };
+        return quiet(format!("its newest evidence is from {newest}, {age}; the limit is {}", days(limit)));
     };
     let verb = if seats.stale == 1 { "is" } else { "are" };
     let text = format!(
@@ -248,7 +250,7 @@ pub(super) fn exemptions(facts: &Facts, frame: &Frame) -> Judgement {
         ));
     };
     let seats: Vec<SeatId> = soon.iter().map(|(_, seat)| *seat).collect();
-    let what = if seats.len() == 1 { "1 exemption".to_owned() } else { format!("{} exemptions", seats.len()) };
+    let what = counted(seats.len(), "exemption");
     let verb = if seats.len() == 1 { "ends" } else { "end" };
     let text = format!(
         "{what} of {} {verb} within {EXEMPTION_DAYS} days, the first on {first}: {}.",

@@ -118,10 +118,32 @@ fn notice_is_due_on_a_working_day_within_the_window_of_the_license() {
     fires(kind, &noticed(Some("2026-09-30"), Some(62), true), text, Some("2026-06-30"), true);
     let text = "Notice for Sketchpad · Team is due by 2026-06-30, today; its term ends on 2026-07-30.";
     fires(kind, &noticed(Some("2026-07-30"), Some(30), false), text, Some("2026-05-31"), false);
-    let text = "The notice deadline of Sketchpad · Team passed on 2026-06-29, yesterday.";
+    let text =
+        "The notice deadline of Sketchpad · Team passed on 2026-06-29, yesterday; it renews by itself on 2026-07-29.";
     fires(kind, &noticed(Some("2026-07-29"), Some(30), true), text, Some("2026-06-30"), true);
-    let gone = "its notice deadline passed on 2026-06-15, 15 days ago";
-    quiet(kind, &noticed(Some("2026-07-15"), Some(30), true), gone);
+}
+
+#[test]
+fn a_missed_notice_is_listed_until_the_term_ends() {
+    let missed = |end: &str, auto_renew| {
+        facts(LicenseFields {
+            expiry_date: Some(day(end)),
+            notice_days: Some(90),
+            auto_renew: Some(auto_renew),
+            ..Default::default()
+        })
+    };
+    let kind = Kind::NoticeDeadline;
+    let text = "The notice deadline of Sketchpad · Team passed on 2026-04-02, 89 days ago; it renews by itself on \
+                2026-07-01.";
+    fires(kind, &missed("2026-07-01", true), text, Some("2026-04-03"), false);
+    let text = "The notice deadline of Sketchpad · Team passed on 2026-04-01, 90 days ago; it renews by itself on \
+                2026-06-30.";
+    fires(kind, &missed("2026-06-30", true), text, Some("2026-04-02"), false);
+    let over = "its notice deadline passed on 2026-03-31, 91 days ago, and its term ended on 2026-06-29";
+    quiet(kind, &missed("2026-06-29", true), over);
+    let ends = "its notice deadline passed on 2026-04-02, 89 days ago; it does not renew by itself";
+    quiet(kind, &missed("2026-07-01", false), ends);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use crate::domain::command::{Detail, Outcome};
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{AuditId, LicenseId, PersonId};
 use crate::domain::license::License;
+use crate::domain::money::number;
 use crate::domain::notice::{Cause, Draft, Kind, Recipient, audit_due};
 use crate::domain::org::Org;
 use crate::domain::refusal::Refusal;
@@ -113,13 +114,16 @@ fn after_completion(license: &License, audit: &Audit, beyond: u32, removals_clos
     if let Some(total) = license.seats.total.filter(|total| completion.seats_after > *total) {
         let over = completion.seats_after - total;
         warnings.push(format!(
-            "{} is overdrawn by {over} (used {} of {total}).",
+            "{} is overdrawn by {} (used {} of {}).",
             Shown(&license.title()),
-            completion.seats_after
+            number(over),
+            number(completion.seats_after),
+            number(total)
         ));
     }
     if beyond > 0 {
-        let people = if beyond == 1 { "1 more person holds".into() } else { format!("{beyond} more people hold") };
+        let people =
+            if beyond == 1 { "1 more person holds".into() } else { format!("{} more people hold", number(beyond)) };
         warnings.push(format!(
             "{people} a seat here than were counted: revoke the seats of those who were removed, as already removed."
         ));

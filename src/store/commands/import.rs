@@ -10,6 +10,7 @@ use crate::domain::command::{Detail, ImportOptions, Imported, Outcome, Tally};
 use crate::domain::ids::{ImportId, LicenseId};
 use crate::domain::intake::plan::Tallies;
 use crate::domain::intake::{Content, Intake, Reject};
+use crate::domain::money::number;
 use crate::domain::org::Org;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
@@ -74,17 +75,17 @@ pub(super) fn import(ledger: &mut Ledger<'_>, org: &Org, files: &[Intake], optio
         [one] => format!(
             "read {}: {} created, {} updated, {} unchanged, {} rejected",
             Shown(&one.file),
-            one.created.sum(),
-            one.updated,
-            one.unchanged,
-            one.rejects.len()
+            number(one.created.sum()),
+            number(one.updated),
+            number(one.unchanged),
+            number(one.rejects.len())
         ),
         many => format!(
             "read {}: {} created, {} updated, {} rejected",
             plural(read, "file"),
-            many.iter().map(|r| r.created.sum()).sum::<u32>(),
-            many.iter().map(|r| r.updated).sum::<u32>(),
-            many.iter().map(|r| r.rejects.len()).sum::<usize>()
+            number(many.iter().map(|r| r.created.sum()).sum::<u32>()),
+            number(many.iter().map(|r| r.updated).sum::<u32>()),
+            number(many.iter().map(|r| r.rejects.len()).sum::<usize>())
         ),
     };
     Ok(done(ledger, receipt, Detail::Imported(results)))

@@ -14,6 +14,7 @@ use crate::domain::intake::plan::{Names, reject};
 use crate::domain::intake::seats::{self as plan, Held, KnownSeat, NewSeat, Picture, Room, SeatChange, SeatPlan};
 use crate::domain::intake::{Account, Intake, Line, RejectCode, SeatRow, VendorFile};
 use crate::domain::license::LicenseFields;
+use crate::domain::money::number;
 use crate::domain::org::Org;
 use crate::domain::person::normalized;
 use crate::domain::refusal::Refusal;
@@ -83,10 +84,11 @@ pub(super) fn vendor(
             let over = figures.seats.overdrawn_by();
             if over > 0 {
                 taking.warnings.push(format!(
-                    "{} is overdrawn by {over} (used {} of {}).",
+                    "{} is overdrawn by {} (used {} of {}).",
                     Shown(&figures.title()),
-                    figures.seats.used(),
-                    figures.seats.total.unwrap_or_default()
+                    number(over),
+                    number(figures.seats.used()),
+                    number(figures.seats.total.unwrap_or_default())
                 ));
             }
         }
@@ -316,10 +318,9 @@ fn whole_roster(
         if !taking.rejects.is_empty() {
             return Err(Refusal::new(format!(
                 "{} rejected, so it cannot be told who is really gone; nothing was changed.",
-                if taking.rejects.len() == 1 {
-                    "1 row was".into()
-                } else {
-                    format!("{} rows were", taking.rejects.len())
+                match taking.rejects.len() {
+                    1 => "1 row was".to_owned(),
+                    rows => format!("{} rows were", number(rows)),
                 }
             ))
             .hint("mend the rejected rows first, or read the file without --revoke-gone")

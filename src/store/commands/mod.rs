@@ -24,6 +24,7 @@ mod settings;
 pub(super) mod tally;
 mod undo;
 mod undo_catalog;
+mod undo_names;
 mod undo_people;
 mod undo_rows;
 mod undo_work;
@@ -99,7 +100,7 @@ fn done(ledger: &Ledger<'_>, receipt: impl Into<String>, detail: Detail) -> Outc
 
 /// A number with its noun: `1 seat`, `3 seats`.
 fn plural(n: usize, noun: &str) -> String {
-    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+    if n == 1 { format!("1 {noun}") } else { format!("{} {noun}s", crate::domain::money::number(n)) }
 }
 
 /// The settings as they are stored.

@@ -81,9 +81,9 @@ pub(super) fn edit(ledger: &mut Ledger<'_>, id: PersonId, changes: &PersonChange
     let mut outcome = done(ledger, format!("changed {} ({id}): {what}", Shown(&name)), Detail::Person(id));
     if status != entry.status && status.has_left() && entry.seats > 0 {
         outcome.warnings.push(format!(
-            "{} still {}; take them back with: dormouse person offboard {id}",
+            "{} still holds {}; take them back with: dormouse person offboard {id}",
             Shown(&name),
-            if entry.seats == 1 { "holds 1 seat".into() } else { format!("holds {} seats", entry.seats) }
+            plural(entry.seats as usize, "seat")
         ));
     }
     Ok(outcome)

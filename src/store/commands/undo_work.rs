@@ -4,7 +4,8 @@
 //! hangs on a seat (its removal, its notice, its place in the last count) goes the way the seat goes.
 
 use super::undo_catalog::{why_no_license, why_not_so};
-use super::undo_rows::{is_constraint, known_columns, lower, name};
+use super::undo_names::called;
+use super::undo_rows::{is_constraint, known_columns, lower};
 use super::{audits, tally};
 use crate::domain::audit::State;
 use crate::domain::command::Kept;
@@ -127,7 +128,10 @@ impl Work<'_, '_> {
     }
 
     fn keep(&mut self, table: &str, id: i64, reason: impl Into<String>) -> Res<()> {
-        let what = if table == "identifier" { self.identifier_name(id)? } else { name(table, id) };
+        let what = match table {
+            "identifier" => self.identifier_name(id)?,
+            _ => called(self.ledger.conn, table, id)?,
+        };
         self.kept.push(Kept { what, reason: reason.into() });
         Ok(())
     }

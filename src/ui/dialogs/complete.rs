@@ -9,6 +9,7 @@ use crate::app::form::Focus;
 use crate::app::screens::seats::SeatColumn;
 use crate::app::table::{Column as _, Row as _};
 use crate::domain::audit::parse_seat_count;
+use crate::domain::money::number;
 use crate::ui::theme::Role;
 use crate::ui::widgets::field;
 use crate::ui::widgets::modal::{Body, Modal};
@@ -37,7 +38,7 @@ fn started(dialog: &Complete, place: Place) -> String {
 }
 
 fn seats(seats: u32) -> String {
-    format!("{seats} {}", if seats == 1 { "seat" } else { "seats" })
+    format!("{} {}", number(seats), if seats == 1 { "seat" } else { "seats" })
 }
 
 fn draw_form(dialog: &Complete, place: Place, buf: &mut Buffer) -> Option<Position> {

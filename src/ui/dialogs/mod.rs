@@ -32,6 +32,7 @@ use super::widgets::prose::{Line, wrap};
 use crate::app::App;
 use crate::app::action::Action;
 use crate::app::dialogs::{Dialog, Layer};
+use crate::domain::money::number;
 use crate::domain::refusal::Refusal;
 
 /// What came of drawing a dialog.
@@ -167,5 +168,5 @@ fn items(make: impl Fn(u16) -> Vec<Vec<Line>>, at: usize, columns: u16, room: u1
 
 /// `1 seat`, `3 seats`.
 fn count(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
+    format!("{} {}", number(count), if count == 1 { one } else { many })
 }

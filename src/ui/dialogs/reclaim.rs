@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 
 use super::{DialogDrawn, Place, SMALL, WIDTH, ask, count};
 use crate::app::dialogs::reclaim::{Plan, PlanLine, Reclaim};
+use crate::domain::money::number;
 use crate::domain::utilization::CurrencyTotal;
 use crate::ui::text::{cut, left, right, width};
 use crate::ui::theme::Role;
@@ -81,7 +82,7 @@ fn figures(line: &PlanLine, place: Place) -> (String, String) {
     let saves = line.savings.as_ref().map_or("price not known".to_owned(), |savings| {
         format!("{} {}", savings.per_cycle.shown(), line.cycle.a_cycle())
     });
-    (line.seats.to_string(), place.said(&saves).into_owned())
+    (number(line.seats), place.said(&saves).into_owned())
 }
 
 /// What the seats of all licenses save together, currency by currency.
@@ -120,7 +121,7 @@ fn sentences(dialog: &Reclaim, place: Place, columns: u16) -> Vec<Line> {
         }
         let people = count(plan.told, "person", "people");
         lines.extend(text(&format!("{people} will be told, and may ask for access again.")));
-        lines.extend(text(&format!("Still to be removed at the vendor afterwards: {}.", plan.seats)));
+        lines.extend(text(&format!("Still to be removed at the vendor afterwards: {}.", number(plan.seats))));
     }
     let stay = plan.skipped.len();
     if stay > 0 && (!tight || plan.seats == 0) {

@@ -5,6 +5,7 @@ use ratatui::buffer::Buffer;
 use super::{DialogDrawn, Place, SMALL, WIDTH, ask, count};
 use crate::app::action::Action;
 use crate::app::dialogs::revoke::Revoke;
+use crate::domain::money::number;
 use crate::ui::text::{shown, width};
 use crate::ui::theme::Role;
 use crate::ui::widgets::field;
@@ -34,7 +35,7 @@ pub(super) fn draw(dialog: &Revoke, place: Place, buf: &mut Buffer) -> DialogDra
     let line = Line::of(format!("{tick} "), Role::Text).and(label, Role::Text);
     lines.push(line.and("  ", Role::Text).then(field::key(&key, "", true)));
     if !dialog.already_removed {
-        let afterwards = format!("Still to be removed at the vendor afterwards: {seats}.");
+        let afterwards = format!("Still to be removed at the vendor afterwards: {}.", number(seats));
         lines.extend(place.wrapped(&afterwards, Role::Text, columns));
     }
     if let Some(typed) = &dialog.typed {
@@ -68,7 +69,7 @@ fn holders(names: &[String], columns: u16, rows: usize) -> Vec<Line> {
         told += 1;
     }
     if told < names.len() {
-        text.push_str(&format!(" and {} more", names.len() - told));
+        text.push_str(&format!(" and {} more", number(names.len() - told)));
     }
     crate::ui::widgets::prose::wrap(&text, columns).iter().map(Line::new).collect()
 }

@@ -9,6 +9,7 @@ use crate::app::screens::license::{AuditColumn, HistoryColumn, LicensePage, Sect
 use crate::app::screens::seats::SeatColumn;
 use crate::app::table::{Column as _, Row as _, Scope};
 use crate::domain::audit::{Audit, State};
+use crate::domain::deadline::{self, Deed};
 use crate::domain::time::in_words;
 use crate::domain::view::{HistoryEntry, LicenseEntry};
 use crate::ui::Kit;
@@ -79,8 +80,16 @@ fn facts(canvas: &Canvas<'_>, entry: &LicenseEntry) -> Vec<Vec<Line>> {
         Some(day) => Line::new(format!("expires {day}, {}", in_words(day, today))),
         None => Line::new("no expiry"),
     };
-    let act = words::act_by(terms).map_or_else(Line::default, |(day, notice)| {
-        Line::new(format!("act by {day} (notice {})", words::counted(notice as usize, "day")))
+    let act = deadline::notice_deadline(terms).map_or_else(Line::default, |by| {
+        let notice = words::counted(terms.notice_days.unwrap_or(0) as usize, "day");
+        match deadline::due(terms, today).map(|due| due.deed) {
+            Some(Deed::GiveNotice) => Line::new(format!("act by {by} (notice {notice})")),
+            Some(Deed::NoticeOverdue) => {
+                let words = format!(" notice overdue since {by}");
+                Line::of(kit.glyphs.warning, Role::Warning).and(words, Role::Text)
+            }
+            _ => Line::new(format!("notice {notice}")),
+        }
     });
     let key = terms.masked_key().map(|key| key.replace('•', kit.glyphs.secret));
     let grade = match (entry.grade, entry.risk) {

@@ -8,7 +8,7 @@ use crate::app::chrome;
 use crate::app::screens::utilization::{Cover, CoverColumn};
 use crate::app::table::{Column as _, Row as _};
 use crate::domain::license::License;
-use crate::domain::money::{Money, Savings};
+use crate::domain::money::Money;
 use crate::ui::Kit;
 use crate::ui::canvas::{Canvas, Listed, Panel, beside, inset, split};
 use crate::ui::theme::Role;
@@ -303,9 +303,6 @@ fn holders(canvas: &mut Canvas<'_>, area: Rect) -> Listed {
 
 /// What so many seats of a license cost for one cycle.
 fn freed(license: &License, seats: usize) -> Option<String> {
-    let terms = &license.terms;
-    let seats = u32::try_from(seats).ok()?;
-    let unlimited = terms.seats_total.is_none();
-    let savings = Savings::of(seats, terms.price(), terms.billing_cycle, unlimited, terms.currency)?;
+    let savings = license.terms.savings(u32::try_from(seats).ok()?)?;
     Some(savings.per_cycle.shown())
 }
