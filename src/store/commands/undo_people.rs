@@ -65,14 +65,13 @@ impl Work<'_, '_> {
     pub(super) fn identifiers_that_stay(&mut self, images: &[Image]) -> Res<()> {
         let parts = Parts {
             changed: images.iter().filter(|image| image.table == "identifier").collect(),
-            added: self.ids(&format!(
-                "SELECT i.id FROM identifier i JOIN person h ON h.id = i.person_id
-                 WHERE i.{0} AND i.void_batch IS NULL AND NOT h.{0} ORDER BY i.id",
-                self.added
-            ))?,
-            returning: self.ids(
-                "SELECT i.id FROM identifier i JOIN person h ON h.id = i.person_id
-                 WHERE i.void_batch = ?1 AND h.void_batch IS NULL ORDER BY i.id",
+            added: self.written(
+                "identifier",
+                &format!("{} AND NOT (SELECT h.{} FROM person h WHERE h.id = r.person_id)", self.live(), self.added),
+            )?,
+            returning: self.written(
+                "identifier",
+                "r.void_batch = ?3 AND (SELECT h.void_batch FROM person h WHERE h.id = r.person_id) IS NULL",
             )?,
             laid_aside: images
                 .iter()
