@@ -58,6 +58,23 @@ struct Parts<'i> {
 }
 
 impl Work<'_, '_> {
+    /// Whoever is laid aside again needs a record to go into that is still one of its own.
+    ///
+    /// # Errors
+    /// That record was itself merged, purged or taken back since: nothing of the batch goes back.
+    pub(super) fn nobody_is_merged_into_nobody(&self, images: &[Image]) -> Res<()> {
+        for image in images.iter().filter(|image| image.table == "person") {
+            let Some(Value::Integer(into)) = image.before.get("merged_into").map(unjson) else { continue };
+            let away = "SELECT merged_into IS NOT NULL OR purged_at IS NOT NULL OR void_batch IS NOT NULL
+                        FROM person WHERE id = ?1";
+            if self.number(away, into)? == Some(1) {
+                let reason = format!("{} is no record of its own since", PersonId(into));
+                return Err(refused(self.batch, &[Kept { what: PersonId(image.id).to_string(), reason }]).into());
+            }
+        }
+        Ok(())
+    }
+
     /// Lists the identifiers that stay as they are, each person once with the reason.
     ///
     /// # Errors

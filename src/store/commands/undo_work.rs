@@ -88,6 +88,7 @@ impl Work<'_, '_> {
         self.counts()?;
         self.erased()?;
         let (seats_back, others): (Vec<Image>, Vec<Image>) = self.images()?.into_iter().partition(Image::ended_a_seat);
+        self.nobody_is_merged_into_nobody(&others)?;
         self.identifiers_that_stay(&others)?;
         for image in &others {
             self.row_back(image)?;
