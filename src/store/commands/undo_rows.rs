@@ -87,7 +87,7 @@ pub(super) fn known_columns(table: &str) -> &'static [&'static str] {
         ],
         "audit" => &["state", "ended_by", "ended_at", "seats_at_completion", "seats_after", "notes", "next_due"],
         "removal" => &["closed_on", "closed_how", "closed_by"],
-        "notice" => &["text", "sent_at", "person_id"],
+        "notice" => &["text", "sent_at", "person_id", "void_batch"],
         "org" => &["value"],
         "admin" => &["name", "role", "email", "person_id", "removed_at"],
         _ => &[],
