@@ -228,7 +228,7 @@ fn what_takes_a_batch_back_looks_its_rows_up() {
     let mut desk = Desk::new();
     let license = desk.license();
     let (ana, dee) = (desk.person("ana", PersonStatus::Active), desk.person("dee", PersonStatus::Active));
-    let seats = vec![desk.assign(license, ana), desk.assign(license, dee)];
+    let seats = [desk.assign(license, ana), desk.assign(license, dee)];
     let audit = desk.start(license);
     let form = CompletionForm { seats_after: 2, notes: None, next: Interval::default() };
     desk.done(&Command::CompleteAudit { audit, form, removed: vec![] });
