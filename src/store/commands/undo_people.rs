@@ -75,6 +75,26 @@ impl Work<'_, '_> {
         Ok(())
     }
 
+    /// Whoever is laid aside again has left everything to the other record.
+    ///
+    /// # Errors
+    /// They were given something since that this batch does not move: nothing of it goes back.
+    pub(super) fn nobody_is_merged_in_part(&self, images: &[Image]) -> Res<()> {
+        let left = "SELECT h.merged_into IS NOT NULL AND (
+                        EXISTS (SELECT 1 FROM assignment
+                                WHERE person_id = h.id AND revoked_on IS NULL AND void_batch IS NULL)
+                     OR EXISTS (SELECT 1 FROM identifier
+                                WHERE person_id = h.id AND valid_to IS NULL AND void_batch IS NULL))
+                    FROM person h WHERE h.id = ?1";
+        for image in images.iter().filter(|image| image.table == "person") {
+            if self.number(left, image.id)? == Some(1) {
+                let reason = "it has a seat or an identifier that it had not when it was merged".to_owned();
+                return Err(refused(self.batch, &[Kept { what: PersonId(image.id).to_string(), reason }]).into());
+            }
+        }
+        Ok(())
+    }
+
     /// Lists the identifiers that stay as they are, each person once with the reason.
     ///
     /// # Errors

@@ -102,6 +102,7 @@ impl Work<'_, '_> {
         for table in LEAVING {
             self.leave(table)?;
         }
+        self.nobody_is_merged_in_part(&others)?;
         Ok(())
     }
 
