@@ -1,6 +1,5 @@
 //! `admin`: who may change this database.
 
-use super::ask;
 use super::context::{Context, Session};
 use super::failure::{Done, Status};
 use super::output::{Form, Plain, record};
@@ -9,7 +8,7 @@ use super::values::{self, Given};
 use super::words::{instant, moment, or_nothing};
 use crate::config::identity;
 use crate::domain::actor::Role;
-use crate::domain::admin::{Change, may_manage};
+use crate::domain::admin::Change;
 use crate::domain::command::Command;
 use crate::domain::ids::PersonId;
 use crate::domain::refusal::Refusal;
@@ -94,12 +93,11 @@ impl Admin {
             Verb::Remove { user } => {
                 session.may_write()?;
                 let (uid, name) = account(&session, &user)?;
-                if session.asks() {
-                    ask::must_be_able_to_ask()?;
-                    may_manage(session.store.role(session.actor())?)?;
+                let command = Command::RemoveAdmin(uid);
+                if session.plan_to_ask(&command)?.is_some() {
                     session.confirm(&format!("Remove {} from the admins?", Shown(&name)))?;
                 }
-                let outcome = session.execute(&Command::RemoveAdmin(uid))?;
+                let outcome = session.execute(&command)?;
                 context.out.receipt(&outcome)?;
             }
         }

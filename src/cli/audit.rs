@@ -3,21 +3,25 @@
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
 use super::output::{Form, Plain, record};
+use super::seats;
 use super::table::{Column, Table};
 use super::words::{NOTHING, instant, moment, or_nothing};
 use crate::domain::audit::{Audit as Record, CompletionForm, Interval, State, parse_notes, parse_seat_count};
 use crate::domain::command::{Command, Detail};
-use crate::domain::ids::{AuditId, LicenseId, PersonId};
+use crate::domain::ids::{AuditId, LicenseId, PersonId, SeatId};
+use crate::domain::license::License;
 use crate::domain::money::number;
 use crate::domain::refusal::{Refusal, text};
+use crate::domain::text::Shown;
 use crate::domain::time::{Day, days_since, in_words};
-use crate::domain::view::LicenseEntry;
+use crate::domain::view::{LicenseEntry, SeatFilter};
 use clap::{Args, Subcommand};
 use std::collections::BTreeMap;
 
 const COMPLETE_AFTER: &str = "\
 Example:
   dormouse audit complete L7 --seats 9
+  dormouse audit complete L7 --seats 9 --removed S345 S346
   dormouse audit complete L7 --seats 9 --removed ana@example.com --notes \"removed two leavers\" --next 6
 
 The count is taken as it is, above the total or below the holders on record. Where it lies
@@ -76,8 +80,9 @@ struct Complete {
     /// Seats used after the clean-up, as the vendor counts them
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     seats: String,
-    /// Someone who was removed at the vendor and is left out of the count; takes the seat back; several with spaces or commas
-    #[arg(long, value_name = "PERSON", num_args = 1..)]
+    /// Someone who was removed at the vendor and is left out of the count, by any identifier or by their seat; takes the
+    /// seat back; several with spaces or commas
+    #[arg(long, value_name = "REF", num_args = 1..)]
     removed: Vec<String>,
     /// What you did or changed
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
@@ -179,14 +184,35 @@ fn open_or_last(session: &Session, entry: &LicenseEntry) -> Result<AuditId, Refu
 }
 
 /// Somebody, or several with commas between them; a name that has a comma of its own is tried first.
-fn people(session: &Session, who: &str) -> Result<Vec<PersonId>, Refusal> {
-    match session.store.find_person(who) {
+fn people(session: &Session, license: &License, who: &str) -> Result<Vec<PersonId>, Refusal> {
+    match removed(session, license, who) {
         Ok(person) => Ok(vec![person]),
         Err(_) if who.contains(',') => {
             let names = who.split(',').map(str::trim).filter(|name| !name.is_empty());
-            names.map(|name| session.store.find_person(name)).collect()
+            names.map(|name| removed(session, license, name)).collect()
         }
         Err(unknown) => Err(unknown),
+    }
+}
+
+/// Somebody, by any identifier or by the seat they hold of the license.
+fn removed(session: &Session, license: &License, who: &str) -> Result<PersonId, Refusal> {
+    let Some(id) = SeatId::parse(who) else { return session.store.find_person(who) };
+    let filter = SeatFilter { ids: Some(vec![id]), ..SeatFilter::default() };
+    let found = session.store.seats(&filter, session.org.threshold, session.today())?;
+    let holders = format!("dormouse seat list --license {}", license.id);
+    let Some(entry) = found.first() else { return Err(Refusal::not_found("seat", &id.to_string(), &holders)) };
+    let refused = |why: String| Err(Refusal::new(why).hint(format!("list the holders with: {holders}")).on("removed"));
+    if entry.seat.license != license.id {
+        return refused(format!(
+            "{id} is a seat of {}, and this users audit is of {}.",
+            Shown(&seats::license_of(entry)),
+            Shown(&license.title())
+        ));
+    }
+    match entry.seat.revoked_on {
+        Some(day) => refused(format!("{id} is a past seat: it was revoked on {day}.")),
+        None => Ok(entry.seat.holder.id),
     }
 }
 
@@ -200,7 +226,7 @@ impl Complete {
         let entry = session.store.license(session.store.find_license(&self.license)?)?;
         let mut removed = Vec::new();
         for who in &self.removed {
-            removed.extend(people(session, who)?);
+            removed.extend(people(session, &entry.license, who)?);
         }
         let command = Command::CompleteAudit { audit: open_or_last(session, &entry)?, form, removed };
         let outcome = session.execute(&command)?;
@@ -354,7 +380,7 @@ fn due(context: &mut Context<'_>, session: &Session, form: Form) -> Result<(), F
             out.table(&table)?;
         }
         match ahead.first().and_then(|entry| Some((entry.license.title(), entry.next_audit_due?))) {
-            Some((title, day)) => out.line(format!("The next one is {} on {day}.", crate::domain::text::Shown(&title))),
+            Some((title, day)) => out.line(format!("The next one is {} on {day}.", Shown(&title))),
             None => Ok(()),
         }
     })?;

@@ -158,6 +158,20 @@ impl Session {
         self.store.rehearse(command, &self.actor, self.now)
     }
 
+    /// What a change would do, for the question before it; `None` if `--yes` has answered. What cannot be done is refused
+    /// here, whether or not there is anybody to ask.
+    ///
+    /// # Errors
+    /// A rule refuses it, or there is nobody to ask.
+    pub fn plan_to_ask(&mut self, command: &Command) -> Result<Option<Outcome>, Refusal> {
+        if self.global.yes {
+            return Ok(None);
+        }
+        let plan = self.rehearse(command)?;
+        ask::must_be_able_to_ask()?;
+        Ok(Some(plan))
+    }
+
     /// Asks before something is taken away, unless `--yes` has answered.
     ///
     /// # Errors

@@ -249,10 +249,18 @@ impl Out {
         }
         self.line(super::words::capital(&Shown(&outcome.receipt).text()))?;
         match outcome.batch {
-            _ if outcome.dry_run => self.line("Nothing was changed: this was a dry run."),
+            _ if outcome.dry_run => self.nothing_written(),
             Some(batch) => self.line(format!("Take it back with: dormouse undo {batch}")),
             None => Ok(()),
         }
+    }
+
+    /// Ends what a dry run says.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn nothing_written(&mut self) -> io::Result<()> {
+        self.line("Nothing was written: this was a dry run.")
     }
 
     /// Writes what is still held back.

@@ -1,6 +1,5 @@
 //! `product`: the catalog, and what changes it.
 
-use super::ask;
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
 use super::output::{Form, Plain, record};
@@ -245,9 +244,7 @@ impl Which {
         session.may_write()?;
         let id = session.store.find_product(&self.product)?;
         let command = Command::ArchiveProduct(id);
-        if session.asks() {
-            session.rehearse(&command)?;
-            ask::must_be_able_to_ask()?;
+        if session.plan_to_ask(&command)?.is_some() {
             let name = session.store.product(id)?.fields.name;
             session.confirm(&format!("Archive {id} {}?", Shown(&name)))?;
         }

@@ -1,6 +1,5 @@
 //! `reclaim`: takes dormant seats back, in one batch, with a plan first.
 
-use super::ask;
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
 use super::output::Form;
@@ -93,9 +92,7 @@ impl Reclaim {
             self.report(context, &session, threshold, &plan, &entries)?;
             return Ok(Status::Done);
         }
-        if session.asks() {
-            ask::must_be_able_to_ask()?;
-            let plan = session.rehearse(&command)?;
+        if let Some(plan) = session.plan_to_ask(&command)? {
             show(context, &session, &plan, &entries)?;
             context.out.flush()?;
             let number = taken(&plan).seats.len() as u64;

@@ -2,14 +2,13 @@
 
 mod edit;
 
-use super::ask;
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
 use super::output::{Form, Out, Plain};
 use super::seats::{self, Item, holder_of, license_of, standing};
 use super::values::{self, Given, given, or_none};
 use super::words::{NOTHING, count, last, or_nothing};
-use crate::domain::command::{Command, Detail, Outcome};
+use crate::domain::command::{Command, Detail, Outcome, Taken};
 use crate::domain::dormancy::{Signal, Threshold, reason};
 use crate::domain::evidence::Evidence;
 use crate::domain::ids::{LicenseId, SeatId};
@@ -197,17 +196,12 @@ impl Revoke {
         let filter = SeatFilter { ids: Some(self.seats.clone()), ..SeatFilter::default() };
         let entries = session.store.seats(&filter, session.org.threshold, session.today())?;
         let command = Command::RevokeSeats { seats: self.seats, already_removed: self.already_removed };
-        let plan = session.rehearse(&command)?;
-        let ending = match &plan.detail {
-            Detail::Revoked(taken) => taken.seats.len(),
-            _ => 0,
-        };
-        if session.asks() && ending > 0 {
-            ask::must_be_able_to_ask()?;
+        if let Some(plan) = session.plan_to_ask(&command)? {
+            let Detail::Revoked(Taken { seats: ending, .. }) = &plan.detail else { return Ok(()) };
             context.out.table(&seats::active(&entries, session.today(), seats::Without::default()))?;
             skipped(&mut context.out, &plan)?;
             context.out.flush()?;
-            session.confirm(&format!("Take back {}?", count(ending as u64, "seat", "seats")))?;
+            session.confirm(&format!("Take back {}?", count(ending.len() as u64, "seat", "seats")))?;
         }
         let outcome = session.execute(&command)?;
         skipped(&mut context.out, &outcome)?;

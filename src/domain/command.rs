@@ -14,6 +14,7 @@ use super::mail::MailSetting;
 use super::notice::Draft;
 use super::org::Setting;
 use super::outbox::{Again, Ended, Letter, Outbox};
+use super::part::Part;
 use super::person::PersonFields;
 use super::person_edit::PersonChanges;
 use super::product::ProductFields;
@@ -334,6 +335,8 @@ pub enum Detail {
         batch: BatchId,
         /// Things that are as before.
         restored: u32,
+        /// Those things, kind by kind.
+        parts: Vec<Part>,
         /// Things that stay, with the reason.
         kept: Vec<Kept>,
     },

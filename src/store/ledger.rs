@@ -25,6 +25,7 @@ pub(super) struct Ledger<'c> {
     pub now: Now,
     command: &'static str,
     batch: Option<BatchId>,
+    undoable: bool,
     images: i64,
     digest: Sha256,
     seed: [u8; 32],
@@ -37,7 +38,7 @@ impl<'c> Ledger<'c> {
         if rustix::rand::getrandom(&mut seed, rustix::rand::GetRandomFlags::empty()).is_err() {
             seed = Sha256::digest(format!("{:?} {}", now.at, std::process::id())).into();
         }
-        Self { conn, actor, now, command, batch: None, images: 0, digest: Sha256::new(), seed }
+        Self { conn, actor, now, command, batch: None, undoable: true, images: 0, digest: Sha256::new(), seed }
     }
 
     /// The batch of this command; opened at the first call.
@@ -59,13 +60,22 @@ impl<'c> Ledger<'c> {
             params![millis(self.now.at), self.actor.uid, self.command, undoable],
         )?;
         let batch = BatchId(self.conn.last_insert_rowid());
-        self.batch = Some(batch);
+        (self.batch, self.undoable) = (Some(batch), undoable);
         Ok(batch)
     }
 
-    /// The batch, if anything was written.
-    pub fn batch_so_far(&self) -> Option<BatchId> {
-        self.batch
+    /// The batch, if anything was written that can be taken back.
+    pub fn batch_to_take_back(&self) -> Option<BatchId> {
+        self.batch.filter(|_| self.undoable)
+    }
+
+    /// Leaves the batch on record as one that changed nothing: there is nothing in it to take back.
+    pub fn nothing_to_take_back(&mut self) -> Res<()> {
+        self.undoable = false;
+        if let Some(batch) = self.batch {
+            self.conn.execute("UPDATE batch SET undoable = 0 WHERE id = ?1", [batch.0])?;
+        }
+        Ok(())
     }
 
     /// Adds a row and keeps its image.

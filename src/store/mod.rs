@@ -30,7 +30,9 @@ use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{BatchId, LicenseId, PersonId, ProductId, SeatId};
 use crate::domain::intake::{LicenseRow, SeatRow};
 use crate::domain::mail::Mail;
+use crate::domain::mood::would;
 use crate::domain::org::{Org, Setting};
+use crate::domain::part::Part;
 use crate::domain::pulse::Picture;
 use crate::domain::purge::may_purge;
 use crate::domain::refusal::Refusal;
@@ -182,6 +184,7 @@ impl Store {
         }
         let mut outcome = self.run(command, actor, now, false).map_err(Refusal::from)?;
         (outcome.batch, outcome.dry_run) = (None, true);
+        outcome.receipt = would(&outcome.receipt);
         // A number that was only looked at is nobody's yet.
         if let Detail::Imported(files) = &mut outcome.detail {
             for file in files {
@@ -431,12 +434,18 @@ impl Store {
 
     fn last_batch_inner(&self, actor: &Actor) -> Res<Option<(BatchId, String)>> {
         let Some(batch) = commands::last_batch(&self.conn, actor.uid)? else { return Ok(None) };
-        let summary: Option<Option<String>> = self
-            .conn
-            .prepare_cached("SELECT summary FROM history WHERE batch_id = ?1 ORDER BY seq LIMIT 1")?
-            .query_row([batch.0], |row| row.get("summary"))
-            .optional()?;
-        Ok(Some((batch, summary.flatten().unwrap_or_default())))
+        Ok(Some((batch, read::history::of_batch(&self.conn, batch)?)))
+    }
+
+    /// What a batch did, as history says it; empty if that was erased.
+    pub fn batch_sentence(&self, batch: BatchId) -> Result<String, Refusal> {
+        Ok(read::history::of_batch(&self.conn, batch)?)
+    }
+
+    /// What each part of a batch is called, in their order.
+    pub fn part_names(&self, parts: &[Part]) -> Result<Vec<String>, Refusal> {
+        let tx = self.snapshot()?;
+        Ok(read::parts::names(&tx, parts)?)
     }
 
     /// A license by id, title, name or its product's name.

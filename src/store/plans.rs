@@ -1,12 +1,13 @@
 //! How SQLite finds what is asked of one license, seat, person or audit: every statement that runs on the way is
-//! explained, and none may read a table through that grows with the seats. Taking a batch back is another matter: what a
-//! bulk added is found by the batch that its rows name, in one reading of each table.
+//! explained, and none may read a table through that grows with the seats. Taking a batch back is no other matter.
 
 use super::Store;
+use super::commands::undo_reach::WRITTEN;
 use crate::domain::actor::Actor;
 use crate::domain::audit::{CompletionForm, Interval};
 use crate::domain::command::{Command, Detail};
 use crate::domain::dormancy::Threshold;
+use crate::domain::ids::BatchId;
 use crate::domain::ids::{AuditId, LicenseId, PersonId, SeatId};
 use crate::domain::license::LicenseFields;
 use crate::domain::person::{IdentifierKind, PersonFields, PersonStatus};
@@ -129,6 +130,16 @@ impl Desk {
         SAID.with_borrow(|said| said.iter().filter(|sql| explained(sql)).cloned().collect())
     }
 
+    /// Takes a batch back, or is refused; either way by looking up.
+    #[track_caller]
+    fn undone(&mut self, batch: i64) {
+        self.finds(|desk| {
+            desk.clock += chrono::Duration::seconds(1);
+            let now = Now::new(desk.clock, chrono_tz::UTC);
+            _ = desk.store.execute(&Command::Undo(Some(BatchId(batch))), &actor(), now);
+        });
+    }
+
     #[track_caller]
     fn finds(&mut self, what: impl FnOnce(&mut Self)) {
         let said = self.said(what);
@@ -136,6 +147,10 @@ impl Desk {
         let scans: Vec<String> = said.iter().flat_map(|sql| scans(&self.store, sql)).collect();
         assert!(scans.is_empty(), "{}", scans.join("\n"));
     }
+}
+
+fn last(desk: &Desk) -> i64 {
+    desk.store.conn.query_row("SELECT max(id) FROM batch", [], |row| row.get(0)).unwrap()
 }
 
 fn actor() -> Actor {
@@ -199,11 +214,58 @@ fn what_changes_one_thing_looks_it_up() {
     let form = CompletionForm { seats_after: 1, notes: None, next: Interval::default() };
     desk.finds(|desk| drop(desk.done(&Command::CompleteAudit { audit, form, removed: vec![ana] })));
     desk.finds(|desk| drop(desk.done(&Command::RevokeSeats { seats: vec![seat], already_removed: true })));
-    desk.done(&Command::Undo(None));
+    desk.finds(|desk| drop(desk.done(&Command::Undo(None))));
     let audit = desk.start(license);
     desk.finds(|desk| drop(desk.done(&Command::CancelAudit { audit, reason: "no time".into() })));
     desk.finds(|desk| drop(desk.done(&Command::ExportKeys(vec![license]))));
     desk.finds(|desk| _ = desk.person("eve", PersonStatus::Active));
     desk.clock += chrono::Duration::days(200);
     desk.finds(|desk| drop(desk.done(&Command::Reclaim { seats: vec![seat], threshold: Threshold::default() })));
+}
+
+#[test]
+fn what_takes_a_batch_back_looks_its_rows_up() {
+    let mut desk = Desk::new();
+    let license = desk.license();
+    let (ana, dee) = (desk.person("ana", PersonStatus::Active), desk.person("dee", PersonStatus::Active));
+    let seats = [desk.assign(license, ana), desk.assign(license, dee)];
+    let audit = desk.start(license);
+    let form = CompletionForm { seats_after: 2, notes: None, next: Interval::default() };
+    desk.done(&Command::CompleteAudit { audit, form, removed: vec![] });
+    desk.clock += chrono::Duration::days(200);
+    desk.done(&Command::RevokeSeats { seats: vec![seats[0]], already_removed: true });
+    desk.done(&Command::Reclaim { seats: vec![seats[1]], threshold: Threshold::default() });
+    desk.done(&Command::MergePeople { from: dee, into: ana });
+    desk.done(&Command::EditPerson {
+        person: ana,
+        changes: crate::domain::person_edit::PersonChanges { name: Some("Ana".into()), ..Default::default() },
+    });
+    desk.done(&Command::ArchiveLicense(license));
+    let last = last(&desk);
+    // Each batch is taken back, what was taken back is done again, and that is taken back again.
+    for batch in (2..=last).rev() {
+        desk.undone(batch);
+    }
+    for _ in 0..2 {
+        let again = self::last(&desk);
+        desk.undone(again);
+    }
+}
+
+#[test]
+fn rows_are_numbered_in_the_order_of_their_batches() {
+    let mut desk = Desk::new();
+    let license = desk.license();
+    let dee = desk.person("dee", PersonStatus::Active);
+    desk.assign(license, dee);
+    desk.done(&Command::Undo(None));
+    desk.assign(license, dee);
+    let conn = &desk.store.conn;
+    for table in WRITTEN {
+        let sql = format!(
+            "SELECT count(*) FROM (SELECT created_batch < lag(created_batch) OVER (ORDER BY id) AS back FROM {table})
+             WHERE back"
+        );
+        assert_eq!(conn.query_row(&sql, [], |row| row.get::<_, i64>(0)).unwrap(), 0, "{table}");
+    }
 }

@@ -34,7 +34,12 @@ fn a_reclaim_shows_its_plan_and_takes_only_a_yes() {
     assert_eq!(terminal.status(), 0);
     assert_eq!(seats(&home), 2);
     let terminal = on_a_terminal(&home, 100, &["undo"]);
-    terminal.wait_text("Take it back? [y/N]").send("yes\r").wait_text("stays");
+    terminal.wait_text("Take it back? [y/N]");
+    for shown in ["reclaimed 3 seats of Sketchpad", "Cho Min-ji, Sketchpad · Team: comes back", "stays: this user is"]
+    {
+        assert!(terminal.screen().contains(shown), "{}", terminal.screen());
+    }
+    terminal.send("yes\r").wait_text("Took back");
     assert_eq!(terminal.status(), 0);
     assert_eq!(seats(&home), 4);
 }
@@ -58,7 +63,7 @@ fn a_leaver_and_a_double_are_asked_about_and_a_purge_is_typed() {
     terminal.wait_text("[y/N]").send("y\r").wait_text("dormouse undo B");
     assert_eq!(terminal.status(), 0);
     let terminal = on_a_terminal(&home, 100, &["person", "merge", "Cho Min-ji", "--into", "Ben Osei"]);
-    terminal.wait_text("? [y/N]").send("y\r").wait_text("1 seat freed");
+    terminal.wait_text("? [y/N]").send("y\r").wait_text("which frees 1 seat");
     assert_eq!(terminal.status(), 0);
     for (typed, answer, status) in [("y", "was not purged", 1), ("ana ruiz", "The record stays as", 0)] {
         let terminal = on_a_terminal(&home, 100, &["person", "purge", "Ana Ruiz"]);

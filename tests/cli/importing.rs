@@ -27,7 +27,7 @@ fn a_dry_run_keeps_nothing() {
         assert!(looked.as_object().unwrap().contains_key(field), "{field}");
     }
     assert_eq!(home.json(&["person", "list"])["items"], json!([]));
-    home.run(&["import", "people.csv", "--dry-run"]).is(0).says("Nothing was changed");
+    home.run(&["import", "people.csv", "--dry-run"]).is(0).says("Would read").says("Nothing was written");
 }
 
 #[test]

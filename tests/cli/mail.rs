@@ -328,8 +328,8 @@ fn without_a_way_out_it_is_said_what_is_missing() {
     let home = office_today();
     reclaim(&home);
     home.run(&["notice", "send"]).refuses(1, "No way to send mail is set up; nothing was sent.");
-    home.run(&["notice", "send", "--dry-run"]).is(0).says("3 messages would be sent; nothing was.");
-    home.run(&["notice", "send", "--dry-run", "--read-only"]).is(0).says("3 messages would be sent; nothing was.");
+    home.run(&["notice", "send", "--dry-run"]).is(0).says("3 messages would be sent.");
+    home.run(&["notice", "send", "--dry-run", "--read-only"]).is(0).says("3 messages would be sent.");
     home.run(&["org", "set", "mail_transport", "pigeon"]).refuses(1, "mail_transport cannot be \"pigeon\".");
 }
 

@@ -236,7 +236,7 @@ fn a_dry_run_says_what_would_be_and_changes_nothing() {
     let before = world.store.verify_history(None).unwrap();
     let outcome = world.store.rehearse(&command, &super::world::ana(), now).unwrap();
     assert_eq!((outcome.dry_run, outcome.batch), (true, None));
-    assert_eq!(outcome.receipt, "read licenses.csv: 2 created, 0 updated, 0 unchanged, 0 rejected");
+    assert_eq!(outcome.receipt, "would read licenses.csv: 2 created, 0 updated, 0 unchanged, 0 rejected");
     assert_eq!(world.store.verify_history(None).unwrap(), before);
     assert!(world.store.licenses().unwrap().is_empty());
 }

@@ -19,5 +19,6 @@ mod tamper;
 mod undo;
 mod undo_audits;
 mod undo_imports;
+mod undo_plans;
 mod undo_rules;
 mod world;

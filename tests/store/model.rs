@@ -96,6 +96,8 @@ pub struct Seat {
     pub ended: Option<Day>,
     /// The step at which its removal was asked for, the day of it, and whether it was done.
     pub removal: Option<(usize, Day, bool)>,
+    /// Its holder is still to be told that it was reclaimed.
+    pub told: bool,
 }
 
 impl Seat {
@@ -259,7 +261,17 @@ impl Model {
     fn give(&mut self, ids: &mut Ids, license: i64, person: i64, today: Day, by_hand: bool) {
         let touched = by_hand.then_some(today);
         let assigned = touched;
-        let seat = Seat { license, person, assigned, listed: today, noted: None, touched, ended: None, removal: None };
+        let seat = Seat {
+            license,
+            person,
+            assigned,
+            listed: today,
+            noted: None,
+            touched,
+            ended: None,
+            removal: None,
+            told: false,
+        };
         self.seats.insert(next(&mut ids.seats), seat);
         self.moved(license, 1);
     }
@@ -343,6 +355,9 @@ impl Model {
                     return Err(Some(text::NO_SEAT_LEFT));
                 }
                 self.give(ids, *license, *person, today, true);
+                for past in self.seats.values_mut().filter(|s| s.license == *license && s.person == *person) {
+                    self.notices -= usize::from(std::mem::take(&mut past.told));
+                }
             }
             Act::Revoke { seats, already_removed } => self.revoke(seats, *already_removed, today)?,
             Act::Reclaim { seats } => self.reclaim(seats, step, today)?,
@@ -425,7 +440,8 @@ impl Model {
         let dormant: Vec<i64> = seats.iter().copied().filter(|seat| asleep(&self.seats[seat])).collect();
         for seat in &dormant {
             self.end(*seat, today);
-            self.seats.get_mut(seat).unwrap().removal = Some((step, today, false));
+            let taken = self.seats.get_mut(seat).unwrap();
+            (taken.removal, taken.told) = (Some((step, today, false)), true);
             self.notices += 1;
         }
         if dormant.is_empty() { Err(None) } else { Ok(()) }

@@ -200,3 +200,25 @@ fn a_backup_is_of_one_moment_while_others_write() {
     let kept = dormouse::store::Store::open(&copy, dormouse::store::Access::ReadOnly).unwrap();
     assert!(kept.check().unwrap().iter().all(|finding| finding.ok));
 }
+
+#[test]
+fn who_gets_the_seat_again_before_being_told_of_its_reclaim_is_not_told() {
+    let mut world = World::on_disk();
+    let chat = world.license("Chat", 5);
+    let seats = world.holders(chat, &["Carl", "Dora"]);
+    let carl = world.seat(seats[0]).unwrap().seat.holder.id;
+    world.on("2026-11-22");
+    world.reclaim(&seats);
+    let told = |world: &World| -> Vec<String> {
+        world.store.notices(&ana()).unwrap().into_iter().map(|notice| notice.to).collect()
+    };
+    assert_eq!(told(&world).len(), 2);
+    let outcome = world.done(&super::world::assign(chat, carl));
+    assert_eq!(outcome.warnings, ["Carl had not been told of the reclaim yet, and is not told any more."]);
+    assert_eq!(told(&world), [mail("Dora")]);
+    let undone = world.undo(outcome.batch.unwrap());
+    assert_eq!(told(&world).len(), 2, "the seat is gone again");
+    world.undo(undone.by);
+    assert_eq!(told(&world), [mail("Dora")]);
+    world.is_sound();
+}

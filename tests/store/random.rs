@@ -192,6 +192,10 @@ impl Run {
                     *self.model.denials.entry(*license).or_default() += 1;
                 }
             }
+            (Ok(Done::Changed), Ok(Outcome { batch: None, .. })) => {
+                after.files.clone_from(&self.model.files);
+                assert_eq!(after, self.model, "{act:?} left no batch");
+            }
             (Ok(Done::Nothing), Ok(outcome)) => assert_eq!(outcome.batch, None, "{act:?}"),
             (Ok(Done::Changed), Ok(outcome)) => {
                 let before = std::mem::replace(&mut self.model, after);

@@ -291,3 +291,16 @@ fn a_reason_writes_a_name_as_it_is() {
         format!("Nothing of {revoked} can be taken back. S1: Q is archived.")
     );
 }
+
+#[test]
+fn nobody_goes_back_into_a_record_that_was_itself_merged_since() {
+    let mut world = World::on_disk();
+    let [carl, dora, emil] = ["Carl", "Dora", "Emil"].map(|name| world.person(name));
+    let merged = world.done(&Command::MergePeople { from: emil, into: carl }).batch.unwrap();
+    let undone = world.undo(merged);
+    world.done(&Command::MergePeople { from: carl, into: dora });
+    let refused = world.refused(&Command::Undo(Some(undone.by)));
+    let by = undone.by;
+    assert_eq!(refused, format!("Nothing of {by} can be taken back. {emil}: {carl} is no record of its own since."));
+    world.is_sound();
+}

@@ -384,7 +384,10 @@ impl World {
                 let next = self.next_batch;
                 *self = *before;
                 self.next_batch = next;
-                ("took it back".into(), Detail::Undone { batch: id, restored: 1, kept: Vec::<Kept>::new() })
+                (
+                    "took it back".into(),
+                    Detail::Undone { batch: id, restored: 1, parts: Vec::new(), kept: Vec::<Kept>::new() },
+                )
             }
             other => return Err(Refusal::new(format!("{} is not known here.", other.word()))),
         })

@@ -148,7 +148,7 @@ impl Import {
                 if number > 0 {
                     out.line("")?;
                 }
-                summary::write(out, file)?;
+                summary::write(out, file, outcome.dry_run)?;
             }
             summary::where_rejects_are(out, &written)?;
             out.line("")?;

@@ -1,11 +1,12 @@
 //! What came of each file, for people and for programs.
 
 use crate::cli::output::{Out, record};
-use crate::cli::words::count;
+use crate::cli::words::{capital, count};
 use crate::domain::command::{Imported, Outcome, Tally};
 use crate::domain::ids::{BatchId, ImportId, SeatId};
 use crate::domain::intake::Reject;
 use crate::domain::money::number;
+use crate::domain::mood::would;
 use crate::domain::text::Shown;
 use crate::domain::time::Day;
 use serde::Serialize;
@@ -112,8 +113,11 @@ fn item(file: &Imported) -> Item<'_> {
     }
 }
 
-/// Writes what came of one file.
-pub fn write(out: &mut Out, file: &Imported) -> io::Result<()> {
+/// Writes what came of one file, or would.
+pub fn write(out: &mut Out, file: &Imported, dry_run: bool) -> io::Result<()> {
+    let said = |done: &str| if dry_run { would(done) } else { done.to_owned() };
+    let (created_label, updated_label) = (capital(&said("created")), capital(&said("updated")));
+    let (closed_label, rejected_label) = (capital(&said("closed removals")), capital(&said("rejected")));
     let id = file.import.map(|id| format!("{id} ")).unwrap_or_default();
     out.heading(&format!("{id}{}", file.file))?;
     if let Some(before) = file.seen_before {
@@ -123,20 +127,20 @@ pub fn write(out: &mut Out, file: &Imported) -> io::Result<()> {
         ("Format", file.preset.clone()),
         ("As of", format!("{}, {}", file.as_of, file.as_of_from.words())),
         ("Rows", rows(file)),
-        ("Created", created(file.created)),
-        ("Updated", number(file.updated)),
+        (created_label.as_str(), created(file.created)),
+        (updated_label.as_str(), number(file.updated)),
         ("Unchanged", number(file.unchanged)),
     ];
     if !file.ended_here.is_empty() {
         fields.push(("Ended here", ended_here(&file.ended_here)));
     }
     if !file.gone.is_empty() {
-        fields.push(("Gone", gone(file)));
+        fields.push(("Gone", gone(file, &said)));
     }
     if file.removals_closed > 0 {
-        fields.push(("Removals closed", number(file.removals_closed)));
+        fields.push((closed_label.as_str(), number(file.removals_closed)));
     }
-    fields.push(("Rejected", number(file.rejects.len())));
+    fields.push((rejected_label.as_str(), number(file.rejects.len())));
     out.fields(fields)?;
     for warning in &file.warnings {
         out.line(format!("  note: {}", Shown(warning)))?;
@@ -178,7 +182,7 @@ fn ended_here(seats: &[(u32, String)]) -> String {
 }
 
 /// Seats that the file no longer lists.
-fn gone(file: &Imported) -> String {
+fn gone(file: &Imported, said: &impl Fn(&str) -> String) -> String {
     let seats = count(file.gone.len() as u64, "seat is", "seats are");
     let mut ids: Vec<String> = file.gone.iter().take(LISTED).map(ToString::to_string).collect();
     if file.gone.len() > LISTED {
@@ -186,7 +190,7 @@ fn gone(file: &Imported) -> String {
     }
     let done = match file.gone_revoked {
         0 => "; take them back with --revoke-gone or dormouse seat revoke".to_owned(),
-        n => format!("; {} taken back", number(n)),
+        n => format!("; {} {}", said("revoked"), number(n)),
     };
     format!("{seats} no longer listed: {}{done}", ids.join(", "))
 }

@@ -1,7 +1,6 @@
 //! `license edit`, `archive`, `restore` and `reveal-key`: what changes a license that is there.
 
 use super::flags::Flags;
-use crate::cli::ask;
 use crate::cli::context::{Context, Session};
 use crate::cli::failure::{Failure, note};
 use crate::cli::words::{capital, count};
@@ -70,9 +69,7 @@ impl Which {
 
     pub fn archive(self, context: &mut Context<'_>, session: &mut Session) -> Result<(), Failure> {
         let command = Command::ArchiveLicense(self.find(session)?);
-        if session.asks() {
-            let plan = session.rehearse(&command)?;
-            ask::must_be_able_to_ask()?;
+        if let Some(plan) = session.plan_to_ask(&command)? {
             let Detail::License(id) = plan.detail else { return Ok(()) };
             let license = session.store.license(id)?.license;
             let still = match license.seats.assigned {

@@ -168,7 +168,7 @@ impl Send {
             }
             out.line(match (self.dry_run, of("due")) {
                 (true, 0) => "Nothing would be sent.".to_owned(),
-                (true, n) => format!("{} would be sent; nothing was.", count(n as u64, "message", "messages")),
+                (true, n) => format!("{} would be sent.", count(n as u64, "message", "messages")),
                 (false, _) if lines.is_empty() => "Nothing is to be sent.".to_owned(),
                 (false, _) => format!(
                     "{} sent, {} to be tried again, {} refused.",
@@ -176,7 +176,8 @@ impl Send {
                     head.later,
                     head.refused
                 ),
-            })
+            })?;
+            if self.dry_run { out.nothing_written() } else { Ok(()) }
         })?;
         Ok(())
     }

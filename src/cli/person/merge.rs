@@ -1,7 +1,6 @@
 //! `person merge`: two records are one human. What would move is shown first.
 
 use super::find;
-use crate::cli::ask;
 use crate::cli::context::{Context, Session};
 use crate::cli::failure::Failure;
 use crate::cli::words::count;
@@ -41,19 +40,15 @@ impl Merge {
         }
         let (from, into) = (find(session, &self.from)?, find(session, &self.into)?);
         let command = Command::MergePeople { from, into };
-        let plan =
-            || -> Result<[PersonEntry; 2], Failure> { Ok([session.store.person(from)?, session.store.person(into)?]) };
-        let people = plan()?;
-        if self.dry_run || session.asks() {
-            if !self.dry_run {
-                ask::must_be_able_to_ask()?;
-            }
+        let people = [session.store.person(from)?, session.store.person(into)?];
+        if self.dry_run {
             let plan = session.rehearse(&command)?;
             show(context, &people, &plan)?;
-            if self.dry_run {
-                context.out.receipt(&plan)?;
-                return Ok(());
-            }
+            context.out.receipt(&plan)?;
+            return Ok(());
+        }
+        if let Some(plan) = session.plan_to_ask(&command)? {
+            show(context, &people, &plan)?;
             context.out.flush()?;
             session.confirm(&format!("Merge {from} into {into}?"))?;
         }

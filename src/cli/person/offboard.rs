@@ -1,7 +1,6 @@
 //! `person offboard`: somebody left. One plan with every seat, its cost and what is saved; then all of it in one batch.
 
 use super::find;
-use crate::cli::ask;
 use crate::cli::context::{Context, Session};
 use crate::cli::failure::Failure;
 use crate::cli::output::{Form, Format};
@@ -83,10 +82,8 @@ impl Offboard {
             let outcome = session.rehearse(&command)?;
             return self.report(context, session, &plan, &outcome, true);
         }
-        let asks = session.asks();
+        let asks = session.plan_to_ask(&command)?.is_some();
         if asks {
-            ask::must_be_able_to_ask()?;
-            session.rehearse(&command)?;
             plan.show(context)?;
             context.out.flush()?;
             let seats = match plan.held.len() {

@@ -4,8 +4,9 @@ use super::find;
 use crate::cli::ask;
 use crate::cli::context::{Context, Session};
 use crate::cli::failure::{Failure, note};
+use crate::domain::actor::may_change;
 use crate::domain::command::Command;
-use crate::domain::purge::{is_meant, shell};
+use crate::domain::purge::{is_meant, may_purge, shell};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
 use clap::Args;
@@ -47,6 +48,8 @@ impl Purge {
             context.out.receipt(&plan)?;
             return Ok(());
         }
+        let role = may_change(session.actor(), session.store.role(session.actor())?)?;
+        may_purge(session.actor(), role)?;
         let wrong = || {
             Refusal::new(format!("{id} was not purged: what was typed names somebody else."))
                 .hint(format!("type {id} or the whole name"))
@@ -82,8 +85,6 @@ impl Purge {
         for warning in std::mem::take(&mut outcome.warnings) {
             note(&warning);
         }
-        // There is nothing to take back, so no word of undo.
-        outcome.batch = None;
         context.out.receipt(&outcome)?;
         context
             .out

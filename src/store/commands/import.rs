@@ -5,6 +5,7 @@
 
 use super::import_catalog::{licenses, people, products};
 use super::import_seats::{own, vendor};
+use super::undo_reach::is_empty;
 use super::{done, plural};
 use crate::domain::command::{Detail, ImportOptions, Imported, Outcome, Tally};
 use crate::domain::ids::{ImportId, LicenseId};
@@ -69,6 +70,11 @@ pub(super) fn import(ledger: &mut Ledger<'_>, org: &Org, files: &[Intake], optio
         results.push(one(ledger, org, file, options)?);
     }
     check_references(ledger)?;
+    if let Some(batch) = ledger.batch_to_take_back()
+        && is_empty(ledger.conn, batch)?
+    {
+        ledger.nothing_to_take_back()?;
+    }
     let read = results.iter().filter(|r| r.seen_before.is_none()).count();
     let receipt = match results.as_slice() {
         [one] if one.seen_before.is_some() => format!("nothing changed: {} was read before", Shown(&one.file)),
@@ -155,14 +161,15 @@ fn one(ledger: &mut Ledger<'_>, org: &Org, file: &Intake, options: &ImportOption
     Ok(result)
 }
 
-/// The import that took this very file in, if it still stands. One that left rows out does not count: what they lacked
-/// may be here by now.
+/// The import that took this very file in, if it still stands. One that left rows out does not count, for what they lacked
+/// may be here by now, nor one that changed nothing, for what it said may be gone by now.
 fn seen(ledger: &Ledger<'_>, file: &Intake, license: Option<LicenseId>) -> Res<Option<ImportId>> {
     let id = ledger
         .conn
         .prepare_cached(
             "SELECT id FROM import WHERE sha256 = ?1 AND preset = ?2 AND license_id IS ?3 AND as_of = ?4 \
              AND void_batch IS NULL AND NOT EXISTS (SELECT 1 FROM import_reject r WHERE r.import_id = import.id) \
+             AND EXISTS (SELECT 1 FROM batch b WHERE b.id = import.created_batch AND b.undoable = 1) \
              ORDER BY id DESC LIMIT 1",
         )?
         .query_row(params![file.sha256, file.preset, license.map(|l| l.0), day_number(file.as_of)], |row| row.get("id"))

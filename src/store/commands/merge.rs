@@ -45,10 +45,9 @@ pub(super) fn merge(ledger: &mut Ledger<'_>, org: &Org, from: PersonId, into: Pe
     let seats = plural(merged.seats.len(), "seat");
     let freed = match merged.collapsed.len() {
         0 => String::new(),
-        n => format!(", {} freed", plural(n, "seat")),
+        n => format!(", which frees {}", plural(n, "seat")),
     };
-    let summary =
-        format!("merged {} ({from}) into {} ({into}): {seats} went over{freed}", absorbed.name, survivor.name);
+    let summary = format!("merged {} ({from}) with {seats} into {} ({into}){freed}", absorbed.name, survivor.name);
     ledger.event(
         Some(&into.to_string()),
         facts! {"from": from, "into": into, "seats": merged.seats.len(), "freed": merged.collapsed.len()},

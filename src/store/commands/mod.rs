@@ -26,7 +26,9 @@ mod undo;
 mod undo_catalog;
 mod undo_names;
 mod undo_people;
+pub(super) mod undo_reach;
 mod undo_rows;
+mod undo_seats;
 mod undo_work;
 
 use super::error::Res;
@@ -95,7 +97,13 @@ pub(super) fn carry_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -
 
 /// An outcome with its receipt.
 fn done(ledger: &Ledger<'_>, receipt: impl Into<String>, detail: Detail) -> Outcome {
-    Outcome { batch: ledger.batch_so_far(), receipt: receipt.into(), warnings: Vec::new(), detail, dry_run: false }
+    Outcome {
+        batch: ledger.batch_to_take_back(),
+        receipt: receipt.into(),
+        warnings: Vec::new(),
+        detail,
+        dry_run: false,
+    }
 }
 
 /// A number with its noun: `1 seat`, `3 seats`.

@@ -6,7 +6,7 @@
 
 use super::{done, plural};
 use crate::domain::command::{Detail, Outcome};
-use crate::domain::ids::{MailId, NoticeId};
+use crate::domain::ids::{LicenseId, MailId, NoticeId, PersonId};
 use crate::domain::mail::{Mail, is_address};
 use crate::domain::outbox::{Again, Ended, Letter, Outbox, Unreachable, next_try};
 use crate::domain::refusal::Refusal;
@@ -16,6 +16,7 @@ use crate::store::error::Res;
 use crate::store::ledger::{Ledger, facts};
 use crate::store::read::outbox::{self, Unsent};
 use rusqlite::params;
+use rusqlite::types::Value;
 use std::collections::BTreeMap;
 
 /// How much of an answer is kept, in characters.
@@ -62,6 +63,29 @@ pub(super) fn send_notices(ledger: &mut Ledger<'_>, mail: &Mail, each: bool, aga
         ledger.event(None, facts! {"messages": mails, "each": each}, &summary)?;
     }
     Ok(done(ledger, if mails > 0 { summary } else { "nothing is to be sent".into() }, Detail::Outbox(out)))
+}
+
+/// A holder who is given a seat again need not hear that one of the same license was reclaimed: what was not sent of that
+/// is withdrawn. Says how many notices.
+pub(super) fn withdraw_reclaims(ledger: &mut Ledger<'_>, license: LicenseId, person: PersonId) -> Res<usize> {
+    let unsent: Vec<i64> = ledger
+        .conn
+        .prepare_cached(
+            "SELECT n.id FROM assignment s JOIN notice n ON n.assignment_id = s.id
+             WHERE s.person_id = ?1 AND s.license_id = ?2 AND n.kind = 'seat_reclaimed' AND n.sent_at IS NULL
+               AND n.void_batch IS NULL ORDER BY n.id",
+        )?
+        .query_map([person.0, license.0], |row| row.get("id"))?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut withdrawn = 0;
+    for notice in unsent {
+        if !outbox::may_have_been_told(ledger.conn, notice)? {
+            let by = ledger.batch()?.0;
+            ledger.update("notice", notice, &[("void_batch", Value::Integer(by))])?;
+            withdrawn += 1;
+        }
+    }
+    Ok(withdrawn)
 }
 
 /// Refuses to send again what is not there or was sent.

@@ -162,10 +162,10 @@ pub(super) fn offboard(ledger: &mut Ledger<'_>, org: &Org, id: PersonId) -> Res<
         )?;
     }
     let seats = match taken.seats.len() {
-        0 => "no seats were held".to_owned(),
-        n => format!("{} taken back", plural(n, "seat")),
+        0 => "no seat".to_owned(),
+        n => plural(n, "seat"),
     };
-    let summary = format!("offboarded {}: {seats}", entry.name);
+    let summary = format!("offboarded {} with {seats}", entry.name);
     ledger.event(Some(&id.to_string()), facts! {"person": id, "seats": taken.seats.len()}, &summary)?;
     Ok(done(ledger, Shown(&summary).to_string(), Detail::Offboarded { person: id, taken }))
 }

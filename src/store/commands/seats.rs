@@ -1,5 +1,6 @@
 //! Assigning and revoking seats.
 
+use super::outbox::withdraw_reclaims;
 use super::people::standing;
 use super::{done, plural, tally};
 use crate::domain::command::{Detail, Outcome, Taken};
@@ -65,13 +66,18 @@ pub(super) fn assign(
             ("changed_on", today),
         ],
     )?);
+    let withdrawn = withdraw_reclaims(ledger, license, person)?;
     ledger.concerns(license)?;
     ledger.event(
         Some(&id.to_string()),
-        facts! {"seat": id, "license": license, "person": person},
+        facts! {"seat": id, "license": license, "person": person, "withdrawn": withdrawn},
         &format!("gave {} a seat of {}", holder.name, entry.license.title()),
     )?;
     let mut outcome = done(ledger, "License seat assigned", Detail::Seat(id));
+    if withdrawn > 0 {
+        let name = Shown(&holder.name);
+        outcome.warnings.push(format!("{name} had not been told of the reclaim yet, and is not told any more."));
+    }
     let License { seats, terms, .. } = read::licenses::one(ledger.conn, license)?.license;
     outcome.warnings.extend(overdrawn(&entry.license.title(), seats));
     if !seats.has_room(terms.limit_policy, terms.overdraft) {

@@ -5,11 +5,12 @@
 //! taken back is; the rest is listed with its reason. An undo is a batch like any other, so it can be undone by number.
 
 use super::done;
-use super::undo_rows::in_words;
+use super::undo_rows::{in_words, thing};
 use super::undo_work::{Work, refused};
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::ids::BatchId;
 use crate::domain::org::Org;
+use crate::domain::part::{Becomes, Part};
 use crate::domain::refusal::Refusal;
 use crate::store::error::{Failure, Res};
 use crate::store::ledger::{Ledger, facts};
@@ -71,17 +72,19 @@ fn take_back(ledger: &mut Ledger<'_>, org: &Org, batch: &Batch) -> Res<Outcome> 
         org,
         batch: batch.id,
         added: line.added,
+        line: line.batches,
         of_import: line.command == "import",
         of_people: line.command == "offboard_person",
         of_merge: line.command == "merge_people",
         undo,
         restored: BTreeMap::new(),
-        seen: BTreeSet::new(),
+        seen: BTreeMap::new(),
         kept: Vec::new(),
         staying: BTreeSet::new(),
     };
     work.run()?;
     let (counts, kept) = (work.restored, work.kept);
+    let parts = parts(work.seen);
     if counts.contains_key("admin") {
         super::admins::after_undo(ledger, role)?;
     }
@@ -99,8 +102,10 @@ fn take_back(ledger: &mut Ledger<'_>, org: &Org, batch: &Batch) -> Res<Outcome> 
         ledger.conn.execute("UPDATE batch SET undone_by = ?2 WHERE id = ?1", params![line.first.0, by])?;
     }
     ledger.conn.execute(
-        "INSERT INTO batch_license (batch_id, license_id) SELECT ?1, license_id FROM batch_license WHERE batch_id = ?2 \
-         ON CONFLICT DO NOTHING",
+        // Licenses are few, and what is known of one lies together: from each of them the batch is looked up.
+        "INSERT INTO batch_license (batch_id, license_id)
+         SELECT ?1, l.id FROM license l CROSS JOIN batch_license b ON b.license_id = l.id AND b.batch_id = ?2
+         WHERE true ON CONFLICT DO NOTHING",
         params![undo.0, batch.id.0],
     )?;
     let what = batch.command.replace('_', " ");
@@ -116,7 +121,17 @@ fn take_back(ledger: &mut Ledger<'_>, org: &Org, batch: &Batch) -> Res<Outcome> 
         1 => format!("{summary}: {things}; 1 stays as it is"),
         n => format!("{summary}: {things}; {n} stay as they are"),
     };
-    Ok(done(ledger, receipt, Detail::Undone { batch: batch.id, restored, kept }))
+    Ok(done(ledger, receipt, Detail::Undone { batch: batch.id, restored, parts, kept }))
+}
+
+/// What was taken back, kind by kind, each in the order of its numbers.
+fn parts(seen: BTreeMap<(&'static str, i64), Becomes>) -> Vec<Part> {
+    let mut parts: Vec<Part> = seen
+        .into_iter()
+        .filter_map(|((table, number), becomes)| Some(Part { thing: thing(table)?, number, becomes }))
+        .collect();
+    parts.sort_by_key(|part| (part.thing, part.number));
+    parts
 }
 
 /// A batch, and what it undoes, and what that undoes.
@@ -127,6 +142,8 @@ struct Line {
     brings_back: bool,
     /// The word of that command, if so; else of an undo.
     command: String,
+    /// All of it, the first last.
+    batches: Vec<BatchId>,
     /// `created_batch IN (…)`: what the batch added and what it brought back, which is what those it did again had added.
     added: String,
 }
@@ -143,9 +160,10 @@ fn line_of(conn: &Connection, batch: &Batch) -> Res<Line> {
     }
     let brings_back = line.len() % 2 == 1;
     let same: Vec<String> = line.iter().step_by(2).map(|(id, _)| id.0.to_string()).collect();
+    let batches = line.iter().map(|(id, _)| *id).collect();
     let first = line.last().map_or(batch.id, |(id, _)| *id);
     let command = line.pop().filter(|_| brings_back).map_or_else(|| batch.command.clone(), |(_, command)| command);
-    Ok(Line { first, brings_back, command, added: format!("created_batch IN ({})", same.join(", ")) })
+    Ok(Line { first, brings_back, command, batches, added: format!("created_batch IN ({})", same.join(", ")) })
 }
 
 fn the_batch(ledger: &Ledger<'_>, wanted: Option<BatchId>) -> Res<Batch> {
@@ -174,9 +192,16 @@ fn the_batch(ledger: &Ledger<'_>, wanted: Option<BatchId>) -> Res<Batch> {
             .hint(format!("to do it again, take that back: dormouse undo {by}"))
             .into());
     }
+    if !batch.undoable && batch.command == "import" {
+        return Err(Refusal::new(format!("{id} (import) changed nothing, so there is nothing to take back."))
+            .hint("see what was read with: dormouse imports")
+            .into());
+    }
     if !batch.undoable {
         let what = batch.command.replace('_', " ");
-        return Err(Refusal::new(format!("{id} ({what}) cannot be taken back.")).into());
+        return Err(Refusal::new(format!("{id} ({what}) cannot be taken back."))
+            .hint("see what can be: dormouse history")
+            .into());
     }
     Ok(batch)
 }

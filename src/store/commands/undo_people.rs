@@ -58,6 +58,43 @@ struct Parts<'i> {
 }
 
 impl Work<'_, '_> {
+    /// Whoever is laid aside again needs a record to go into that is still one of its own.
+    ///
+    /// # Errors
+    /// That record was itself merged, purged or taken back since: nothing of the batch goes back.
+    pub(super) fn nobody_is_merged_into_nobody(&self, images: &[Image]) -> Res<()> {
+        for image in images.iter().filter(|image| image.table == "person") {
+            let Some(Value::Integer(into)) = image.before.get("merged_into").map(unjson) else { continue };
+            let away = "SELECT merged_into IS NOT NULL OR purged_at IS NOT NULL OR void_batch IS NOT NULL
+                        FROM person WHERE id = ?1";
+            if self.number(away, into)? == Some(1) {
+                let reason = format!("{} is no record of its own since", PersonId(into));
+                return Err(refused(self.batch, &[Kept { what: PersonId(image.id).to_string(), reason }]).into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Whoever is laid aside again has left everything to the other record.
+    ///
+    /// # Errors
+    /// They were given something since that this batch does not move: nothing of it goes back.
+    pub(super) fn nobody_is_merged_in_part(&self, images: &[Image]) -> Res<()> {
+        let left = "SELECT h.merged_into IS NOT NULL AND (
+                        EXISTS (SELECT 1 FROM assignment
+                                WHERE person_id = h.id AND revoked_on IS NULL AND void_batch IS NULL)
+                     OR EXISTS (SELECT 1 FROM identifier
+                                WHERE person_id = h.id AND valid_to IS NULL AND void_batch IS NULL))
+                    FROM person h WHERE h.id = ?1";
+        for image in images.iter().filter(|image| image.table == "person") {
+            if self.number(left, image.id)? == Some(1) {
+                let reason = "it has a seat or an identifier that it had not when it was merged".to_owned();
+                return Err(refused(self.batch, &[Kept { what: PersonId(image.id).to_string(), reason }]).into());
+            }
+        }
+        Ok(())
+    }
+
     /// Lists the identifiers that stay as they are, each person once with the reason.
     ///
     /// # Errors
@@ -65,14 +102,13 @@ impl Work<'_, '_> {
     pub(super) fn identifiers_that_stay(&mut self, images: &[Image]) -> Res<()> {
         let parts = Parts {
             changed: images.iter().filter(|image| image.table == "identifier").collect(),
-            added: self.ids(&format!(
-                "SELECT i.id FROM identifier i JOIN person h ON h.id = i.person_id
-                 WHERE i.{0} AND i.void_batch IS NULL AND NOT h.{0} ORDER BY i.id",
-                self.added
-            ))?,
-            returning: self.ids(
-                "SELECT i.id FROM identifier i JOIN person h ON h.id = i.person_id
-                 WHERE i.void_batch = ?1 AND h.void_batch IS NULL ORDER BY i.id",
+            added: self.written(
+                "identifier",
+                &format!("{} AND NOT (SELECT h.{} FROM person h WHERE h.id = r.person_id)", self.live(), self.added),
+            )?,
+            returning: self.written(
+                "identifier",
+                "r.void_batch = ?3 AND (SELECT h.void_batch FROM person h WHERE h.id = r.person_id) IS NULL",
             )?,
             laid_aside: images
                 .iter()

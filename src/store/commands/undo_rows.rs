@@ -1,7 +1,7 @@
 //! What undo knows of the tables: which columns may be set back, and what their rows are called.
 
 use super::plural;
-use crate::domain::ids::{AuditId, ImportId, LicenseId, NoticeId, PersonId, ProductId, SeatId};
+use crate::domain::part::Thing;
 use std::collections::BTreeMap;
 
 /// The columns that commands change after a row was added. Names from an image are only used if they stand here.
@@ -87,25 +87,30 @@ pub(super) fn known_columns(table: &str) -> &'static [&'static str] {
         ],
         "audit" => &["state", "ended_by", "ended_at", "seats_at_completion", "seats_after", "notes", "next_due"],
         "removal" => &["closed_on", "closed_how", "closed_by"],
-        "notice" => &["text", "sent_at", "person_id"],
+        "notice" => &["text", "sent_at", "person_id", "void_batch"],
         "org" => &["value"],
         "admin" => &["name", "role", "email", "person_id", "removed_at"],
         _ => &[],
     }
 }
 
+/// What kind of thing the rows of a table are.
+pub(super) fn thing(table: &str) -> Option<Thing> {
+    match table {
+        "assignment" => Some(Thing::Seat),
+        "distinct_people" => Some(Thing::Decision),
+        "org" => Some(Thing::Setting),
+        "tally" => Some(Thing::Count),
+        other => other.parse().ok(),
+    }
+}
+
 /// A row by the id people know it by.
 pub(super) fn name(table: &str, id: i64) -> String {
-    match table {
-        "product" => ProductId(id).to_string(),
-        "license" => LicenseId(id).to_string(),
-        "person" => PersonId(id).to_string(),
-        "assignment" => SeatId(id).to_string(),
-        "audit" => AuditId(id).to_string(),
-        "import" => ImportId(id).to_string(),
-        "notice" => NoticeId(id).to_string(),
-        "admin" => "the admin".to_owned(),
-        other => format!("{other} {id}"),
+    match thing(table).and_then(|thing| thing.id(id)) {
+        Some(known) => known,
+        None if table == "admin" => "the admin".to_owned(),
+        None => format!("{table} {id}"),
     }
 }
 

@@ -5,23 +5,20 @@
 
 use super::undo_catalog::{why_no_license, why_not_so};
 use super::undo_names::called;
-use super::undo_rows::{is_constraint, known_columns, lower};
+use super::undo_rows::{is_constraint, known_columns};
+use super::undo_seats::Rules;
 use super::{audits, tally};
 use crate::domain::audit::State;
 use crate::domain::command::Kept;
-use crate::domain::dormancy::Threshold;
-use crate::domain::ids::{AuditId, BatchId, LicenseId, PersonId, SeatId};
-use crate::domain::notice::{Cause, Draft, Kind, Recipient, seat_returned};
+use crate::domain::ids::{AuditId, BatchId, LicenseId, SeatId};
 use crate::domain::org::Org;
-use crate::domain::person::PersonStatus;
+use crate::domain::part::Becomes;
 use crate::domain::refusal::Refusal;
-use crate::domain::seat::{may_assign, with_note};
-use crate::store::convert::{day_number, text};
 use crate::store::error::{Failure, Res};
 use crate::store::ledger::{Ledger, unjson};
 use crate::store::read;
 use rusqlite::types::Value;
-use rusqlite::{OptionalExtension, params, params_from_iter};
+use rusqlite::{OptionalExtension, params};
 use serde_json::{Map, Value as Json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,20 +28,6 @@ const RETURNING: [&str; 9] =
 /// What a batch added goes in this order, each before what it names; a person decides for the identifiers.
 const LEAVING: [&str; 9] =
     ["audit", "import", "distinct_people", "admin", "person", "identifier", "license", "product", "org"];
-/// The columns of a seat that say whether it has ended; coming back, they go together.
-const ENDED: [&str; 3] = ["revoked_on", "revoked_at", "revoked_by"];
-
-/// What a seat that comes back has to obey.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Rules {
-    /// Nothing: a past seat uses none, and what a roster listed was never cut to the limit.
-    Recording,
-    /// The limit, and one seat for each holder: our own files bring leavers in too.
-    OwnFile,
-    /// All of them.
-    Assigning,
-}
-
 /// What a batch changed in one row.
 pub(super) struct Image {
     pub table: &'static str,
@@ -73,6 +56,8 @@ pub(super) struct Work<'l, 'c> {
     pub batch: BatchId,
     /// `created_batch IN (…)`: what the batch added, or brought back as the undo of an undo.
     pub added: String,
+    /// The batches that may have added what goes or comes: this one, what it undoes, and what that undoes.
+    pub line: Vec<BatchId>,
     /// It read files: a file may say the same again.
     pub of_import: bool,
     /// It offboarded somebody: seats of archived licenses come back too, as they were.
@@ -83,8 +68,8 @@ pub(super) struct Work<'l, 'c> {
     pub undo: BatchId,
     /// Things that are as before, by table.
     pub restored: BTreeMap<&'static str, u32>,
-    /// The rows of those.
-    pub seen: BTreeSet<(&'static str, i64)>,
+    /// The rows of those, and what becomes of each.
+    pub seen: BTreeMap<(&'static str, i64), Becomes>,
     /// Things that stay, and why.
     pub kept: Vec<Kept>,
     /// Identifiers that stay, for the reason given for their person.
@@ -104,6 +89,7 @@ impl Work<'_, '_> {
         self.counts()?;
         self.erased()?;
         let (seats_back, others): (Vec<Image>, Vec<Image>) = self.images()?.into_iter().partition(Image::ended_a_seat);
+        self.nobody_is_merged_into_nobody(&others)?;
         self.identifiers_that_stay(&others)?;
         for image in &others {
             self.row_back(image)?;
@@ -117,17 +103,18 @@ impl Work<'_, '_> {
         for table in LEAVING {
             self.leave(table)?;
         }
+        self.nobody_is_merged_in_part(&others)?;
         Ok(())
     }
 
     /// Counts a thing that is as before, once however often the batch changed it.
-    fn done(&mut self, table: &'static str, id: i64) {
-        if self.seen.insert((table, id)) {
+    pub(super) fn done(&mut self, table: &'static str, id: i64, becomes: Becomes) {
+        if self.seen.insert((table, id), becomes).is_none() {
             *self.restored.entry(table).or_default() += 1;
         }
     }
 
-    fn keep(&mut self, table: &str, id: i64, reason: impl Into<String>) -> Res<()> {
+    pub(super) fn keep(&mut self, table: &str, id: i64, reason: impl Into<String>) -> Res<()> {
         let what = match table {
             "identifier" => self.identifier_name(id)?,
             _ => called(self.ledger.conn, table, id)?,
@@ -138,19 +125,15 @@ impl Work<'_, '_> {
 
     /// Counts that the batch recorded hold no longer, and those that an undo had taken away hold again.
     fn counts(&mut self) -> Res<()> {
-        let sql = format!(
-            "SELECT id FROM tally WHERE is_count = 1 \
-             AND (void_batch = ?1 OR ({} AND void_batch IS NULL)) ORDER BY id",
-            self.added
-        );
-        for id in self.ids(&sql)? {
+        let moves = format!("is_count = 1 AND (void_batch = ?3 OR ({} AND void_batch IS NULL))", self.added);
+        for id in self.written("tally", &moves)? {
             let license = self.ledger.conn.query_row(
                 "UPDATE tally SET void_batch = iif(void_batch IS NULL, ?2, NULL) WHERE id = ?1 RETURNING license_id",
                 [id, self.undo.0],
                 |row| row.get(0),
             )?;
             tally::recompute(self.ledger.conn, LicenseId(license))?;
-            self.done("tally", id);
+            self.done("tally", id, Becomes::AsBefore);
         }
         Ok(())
     }
@@ -226,8 +209,9 @@ impl Work<'_, '_> {
         }
         match self.ledger.update(table, id, &sets) {
             Ok(_) => {
-                self.done(table, id);
-                if image.gave_a_seat_back() {
+                let ends_again = image.gave_a_seat_back();
+                self.done(table, id, if ends_again { Becomes::Gone } else { Becomes::AsBefore });
+                if ends_again {
                     self.left_out(SeatId(id), true)?;
                 }
             }
@@ -255,7 +239,7 @@ impl Work<'_, '_> {
         Ok(())
     }
 
-    fn changed_since(&mut self, table: &str, id: i64) -> Res<()> {
+    pub(super) fn changed_since(&mut self, table: &str, id: i64) -> Res<()> {
         let by = match self.changer(table, id)? {
             Some(by) => by,
             None => BatchId(
@@ -286,134 +270,10 @@ impl Work<'_, '_> {
         Ok(None)
     }
 
-    /// A seat that ended comes back as the same assignment, under the rules for assigning, with a note.
-    fn seat_back(&mut self, image: &Image) -> Res<()> {
-        let id = SeatId(image.id);
-        let columns: Vec<&str> = image.after.keys().map(String::as_str).collect();
-        let current = self.current(image.table, image.id, &columns)?;
-        let same = |column: &str| current.get(column) == image.after.get(column).map(unjson).as_ref();
-        if !ENDED.iter().all(|column| same(column)) {
-            return self.changed_since(image.table, image.id);
-        }
-        let counted = self.left_out(id, false)?;
-        let rules = if self.of_merge { Rules::OwnFile } else { Rules::Assigning };
-        if let Err(reason) = self.may_return(id, rules)? {
-            if let Some(tally) = counted {
-                self.ledger.conn.execute("UPDATE tally SET void_batch = NULL WHERE id = ?1", [tally])?;
-                self.recount(id)?;
-            }
-            return self.keep(image.table, image.id, reason);
-        }
-        let today = self.ledger.now.today;
-        let entry = read::seats::one(self.ledger.conn, id, Threshold::default(), today, self.org)?;
-        let line = format!("Given back on {today}: {} was taken back.", self.batch);
-        let mut sets: Vec<(&'static str, Value)> = known_columns(image.table)
-            .iter()
-            .filter(|column| (**column != "notes" || self.of_merge) && **column != "changed_on" && same(column))
-            .filter_map(|column| image.before.get(*column).map(|value| (*column, unjson(value))))
-            .collect();
-        if !self.of_merge {
-            sets.push(("notes", text(&with_note(entry.seat.notes.as_deref(), &line))));
-        }
-        // A file that is read again may say the same again; what an admin ended and took back was changed here today.
-        match (self.of_import, image.before.get("changed_on")) {
-            (true, Some(before)) => sets.push(("changed_on", unjson(before))),
-            (true, None) => {}
-            (false, _) => sets.push(("changed_on", Value::Integer(day_number(today)))),
-        }
-        self.ledger.update(image.table, image.id, &sets)?;
-        self.done(image.table, image.id);
-        self.tell_again(&entry)
-    }
-
-    /// A seat revoked as already removed has a place of its own in the count; it goes and comes with the seat.
-    fn left_out(&mut self, seat: SeatId, ended_again: bool) -> Res<Option<i64>> {
-        let column = if ended_again { "?2 = void_batch" } else { "?2 AND void_batch IS NULL" };
-        let column = if ended_again { column.to_owned() } else { format!("{column} AND {}", self.added) };
-        let sql = format!(
-            "UPDATE tally SET void_batch = iif(void_batch IS NULL, ?3, NULL) WHERE id = (
-                 SELECT min(id) FROM tally WHERE is_count = 0 AND {column}
-                 AND license_id = (SELECT license_id FROM assignment WHERE id = ?1)) RETURNING id"
-        );
-        let moved = self
-            .ledger
-            .conn
-            .prepare_cached(&sql)?
-            .query_row([seat.0, self.batch.0, self.undo.0], |row| row.get(0))
-            .optional()?;
-        if moved.is_some() {
-            self.recount(seat)?;
-        }
-        Ok(moved)
-    }
-
-    fn recount(&self, seat: SeatId) -> Res<()> {
-        let license = self.number("SELECT license_id FROM assignment WHERE id = ?1", seat.0)?;
-        tally::recompute(self.ledger.conn, LicenseId(license.unwrap_or_default()))
-    }
-
-    /// Whoever was told that a seat is gone is told that it is back.
-    fn tell_again(&mut self, entry: &crate::domain::view::SeatEntry) -> Res<()> {
-        let sql = format!(
-            "SELECT id FROM notice WHERE {} AND assignment_id = ?1 AND kind = 'seat_reclaimed' ORDER BY id DESC LIMIT 1",
-            self.added
-        );
-        let notice: Option<i64> =
-            self.ledger.conn.prepare_cached(&sql)?.query_row([entry.seat.id.0], |row| row.get("id")).optional()?;
-        if notice.map_or(Ok(false), |id| read::outbox::may_have_been_told(self.ledger.conn, id))? {
-            let software = crate::domain::license::title(&entry.product, entry.license.as_deref());
-            self.ledger.notify(&Draft {
-                to: Recipient::Person(entry.seat.holder.id),
-                kind: Kind::SeatReturned,
-                cause: Cause::Seat(entry.seat.id),
-                text: seat_returned(&software, self.ledger.now.today),
-            })?;
-        }
-        Ok(())
-    }
-
-    /// Whether a seat may be there again: its license and holder are, and the rules for it allow it.
-    fn may_return(&self, id: SeatId, rules: Rules) -> Res<Result<(), String>> {
-        let (license, person): (i64, i64) = self.ledger.conn.query_row(
-            "SELECT license_id, person_id FROM assignment WHERE id = ?1",
-            [id.0],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )?;
-        let mut license = match read::licenses::one(self.ledger.conn, LicenseId(license)) {
-            Err(Failure::Refused(gone)) => return Ok(Err(lower(&gone.message, ""))),
-            found => found?.license,
-        };
-        license.archived &= !self.of_people && !self.of_merge;
-        let person = match read::people::one(self.ledger.conn, PersonId(person)) {
-            Err(Failure::Refused(gone)) => return Ok(Err(lower(&gone.message, ""))),
-            found => found?,
-        };
-        if read::people::purged_at(self.ledger.conn, person.id)?.is_some() {
-            return Ok(Err("its holder was purged".to_owned()));
-        }
-        if rules == Rules::Recording {
-            return Ok(Ok(()));
-        }
-        let held: u32 = self.ledger.conn.query_row(
-            "SELECT count(*) FROM assignment \
-             WHERE license_id = ?1 AND person_id = ?2 AND revoked_on IS NULL AND void_batch IS NULL",
-            [license.id.0, person.id.0],
-            |row| row.get(0),
-        )?;
-        let holder = crate::domain::person::Holder {
-            id: person.id,
-            status: if rules == Rules::OwnFile { PersonStatus::Active } else { person.status },
-            until: person.until,
-            last_login: person.last_login,
-        };
-        let may = may_assign(&license, &holder, held, self.ledger.now);
-        Ok(may.map_err(|refusal| lower(&refusal.message, &license.title())))
-    }
-
     /// What an undone batch had added comes back, when that undo is itself taken back.
     fn returns(&mut self) -> Res<()> {
         for table in RETURNING {
-            for id in self.ids(&format!("SELECT id FROM {table} WHERE void_batch = ?1 ORDER BY id"))? {
+            for id in self.written(table, "void_batch = ?3")? {
                 if table == "identifier" && (self.staying.contains(&id) || self.goes_with_its_person(id)?) {
                     continue;
                 }
@@ -460,7 +320,7 @@ impl Work<'_, '_> {
     fn unvoid(&mut self, table: &'static str, id: i64) -> Res<()> {
         let sql = format!("UPDATE {table} SET void_batch = NULL WHERE id = ?1");
         match self.ledger.conn.prepare_cached(&sql)?.execute([id]) {
-            Ok(_) => self.done(table, id),
+            Ok(_) => self.done(table, id, Becomes::Back),
             Err(error) if is_constraint(&error) => self.keep(table, id, "another one has taken its place since")?,
             Err(error) => return Err(error.into()),
         }
@@ -475,13 +335,12 @@ impl Work<'_, '_> {
                 "SELECT s.id IS NULL OR (s.void_batch IS NULL AND (s.revoked_on IS NULL) = ({returned})) \
                  FROM {table} r LEFT JOIN assignment s ON s.id = r.assignment_id WHERE r.id = ?1"
             );
-            for id in self.ids(&format!("SELECT id FROM {table} WHERE void_batch = ?1 ORDER BY id"))? {
+            for id in self.written(table, "void_batch = ?3")? {
                 if self.number(&says_so, id)? == Some(1) {
                     self.unvoid(table, id)?;
                 }
             }
-            let added = format!("SELECT id FROM {table} WHERE {} AND void_batch IS NULL ORDER BY id", self.added);
-            for id in self.ids(&added)? {
+            for id in self.written(table, &self.live())? {
                 if self.number(&says_so, id)? == Some(1) {
                     continue;
                 }
@@ -501,8 +360,7 @@ impl Work<'_, '_> {
 
     /// What the batch added to a table is void or cancelled, unless it is in use or was changed since.
     fn leave(&mut self, table: &'static str) -> Res<()> {
-        let sql = format!("SELECT id FROM {table} WHERE {} AND void_batch IS NULL ORDER BY id", self.added);
-        for id in self.ids(&sql)? {
+        for id in self.written(table, &self.live())? {
             if table == "identifier" && (self.staying.contains(&id) || self.belongs_to_somebody_who_stays(id)?) {
                 continue;
             }
@@ -513,7 +371,7 @@ impl Work<'_, '_> {
                 let now = self.ledger.now;
                 let cancelled = audit.cancel("Its start was taken back.", &self.ledger.actor.name, now)?;
                 audits::write_cancelled(self.ledger, &cancelled)?;
-                self.done(table, id);
+                self.done(table, id, Becomes::Gone);
             } else {
                 self.void(table, id)?;
             }
@@ -524,7 +382,7 @@ impl Work<'_, '_> {
     fn void(&mut self, table: &'static str, id: i64) -> Res<()> {
         let sql = format!("UPDATE {table} SET void_batch = ?2 WHERE id = ?1");
         self.ledger.conn.prepare_cached(&sql)?.execute([id, self.undo.0])?;
-        self.done(table, id);
+        self.done(table, id, Becomes::Gone);
         Ok(())
     }
 
@@ -550,7 +408,10 @@ impl Work<'_, '_> {
                          AND NOT {})",
                 self.added
             ),
-            "license" => "SELECT (SELECT count(*) FROM assignment WHERE license_id = ?1 AND void_batch IS NULL)
+            "license" => "SELECT EXISTS (SELECT 1 FROM assignment
+                              WHERE license_id = ?1 AND void_batch IS NULL AND revoked_on IS NULL)
+                      + EXISTS (SELECT 1 FROM assignment
+                              WHERE license_id = ?1 AND void_batch IS NULL AND revoked_on IS NOT NULL)
                       + (SELECT count(*) FROM audit WHERE license_id = ?1 AND void_batch IS NULL
                          AND state <> 'cancelled')"
                 .into(),
@@ -563,21 +424,13 @@ impl Work<'_, '_> {
         Ok(self.changer(table, id)?.map(|by| format!("changed since by {by}")))
     }
 
-    /// The rows that a query finds; it may ask for the batch as `?1`.
-    pub(super) fn ids(&self, sql: &str) -> Res<Vec<i64>> {
-        let mut statement = self.ledger.conn.prepare_cached(sql)?;
-        let asked = statement.parameter_count();
-        let found = statement.query_map(params_from_iter([self.batch.0].iter().take(asked)), |row| row.get(0))?;
-        Ok(found.collect::<rusqlite::Result<_>>()?)
-    }
-
     /// One number of one row; `None` where it is null or the row is not there.
     pub(super) fn number(&self, sql: &str, id: i64) -> Res<Option<i64>> {
         let found = self.ledger.conn.prepare_cached(sql)?.query_row([id], |row| row.get(0)).optional()?;
         Ok(found.flatten())
     }
 
-    fn current(&self, table: &str, id: i64, columns: &[&str]) -> Res<BTreeMap<String, Value>> {
+    pub(super) fn current(&self, table: &str, id: i64, columns: &[&str]) -> Res<BTreeMap<String, Value>> {
         let known = known_columns(table);
         let columns: Vec<&str> = columns.iter().copied().filter(|column| known.contains(column)).collect();
         let sql = format!("SELECT {} FROM {table} WHERE id = ?1", columns.join(", "));

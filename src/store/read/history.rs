@@ -9,7 +9,7 @@ use crate::store::convert::{RowExt, millis};
 use crate::store::error::Res;
 use chrono::{NaiveTime, TimeZone};
 use rusqlite::types::Value;
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
 /// Where a purge took the acting name, the account is still known by its uid: the admins, removed ones too, name it.
 const ENTRIES: &str = "SELECT seq, at,
@@ -180,4 +180,13 @@ fn thing(subject: &str) -> Res<(&'static Thing, i64)> {
         let hint = "name a license (L7), person (P12), seat (S345), users audit (A3), product (C2), import (I4) or batch (B41)";
         Refusal::new(sentence).hint(hint).into()
     })
+}
+
+/// The sentence of a batch: of its first event, the others are parts of it. Empty if it was erased.
+pub(in crate::store) fn of_batch(conn: &Connection, batch: BatchId) -> Res<String> {
+    let summary: Option<Option<String>> = conn
+        .prepare_cached("SELECT summary FROM history WHERE batch_id = ?1 ORDER BY seq LIMIT 1")?
+        .query_row([batch.0], |row| row.get("summary"))
+        .optional()?;
+    Ok(summary.flatten().unwrap_or_default())
 }

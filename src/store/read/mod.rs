@@ -13,6 +13,7 @@ pub(super) mod imports;
 pub(super) mod licenses;
 pub(super) mod notices;
 pub(super) mod outbox;
+pub(super) mod parts;
 pub(super) mod people;
 pub(super) mod pulse;
 pub(super) mod removals;

@@ -1,0 +1,132 @@
+//! Parts of a batch: what an undo makes of each thing that the batch touched.
+//!
+//! It names kinds of things and knows nothing of how they are stored.
+
+use super::ids::{AuditId, ImportId, LicenseId, NoticeId, PersonId, ProductId, SeatId};
+
+/// What kind of thing a part is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum Thing {
+    /// A product of the catalog.
+    Product,
+    /// A license.
+    License,
+    /// A person.
+    Person,
+    /// What a person is known as.
+    Identifier,
+    /// The decision that two records are two people.
+    Decision,
+    /// A seat.
+    Seat,
+    /// A users audit.
+    Audit,
+    /// Something a holder is told.
+    Notice,
+    /// A removal to be made at the vendor.
+    Removal,
+    /// A file that was read.
+    Import,
+    /// What all admins share.
+    Setting,
+    /// Somebody who may change the database.
+    Admin,
+    /// The recorded count of a license.
+    Count,
+}
+
+impl Thing {
+    /// The word as programs read it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+
+    /// The id that people know one by; `None` if this kind has none.
+    #[must_use]
+    pub fn id(self, number: i64) -> Option<String> {
+        Some(match self {
+            Self::Product => ProductId(number).to_string(),
+            Self::License => LicenseId(number).to_string(),
+            Self::Person => PersonId(number).to_string(),
+            Self::Seat => SeatId(number).to_string(),
+            Self::Audit => AuditId(number).to_string(),
+            Self::Import => ImportId(number).to_string(),
+            Self::Notice => NoticeId(number).to_string(),
+            Self::Identifier | Self::Decision | Self::Removal | Self::Setting | Self::Admin | Self::Count => {
+                return None;
+            }
+        })
+    }
+
+    /// True if a thing of this kind goes the way another one goes, so that people are told of that one alone.
+    #[must_use]
+    pub fn goes_with(self, other: Self) -> bool {
+        match self {
+            Self::Notice | Self::Removal | Self::Count => other == Self::Seat || other == Self::Audit,
+            Self::Identifier => other == Self::Person,
+            _ => false,
+        }
+    }
+}
+
+/// What an undo makes of a thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum Becomes {
+    /// It was changed, and is as it was before.
+    AsBefore,
+    /// It was taken away, and comes back.
+    Back,
+    /// It was added or given, and goes again.
+    Gone,
+}
+
+impl Becomes {
+    /// The word as programs read it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+
+    /// As a list says it after the thing.
+    #[must_use]
+    pub fn phrase(self) -> &'static str {
+        match self {
+            Self::AsBefore => "as it was before",
+            Self::Back => "comes back",
+            Self::Gone => "goes again",
+        }
+    }
+}
+
+/// One thing that an undo takes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Part {
+    /// What kind of thing.
+    pub thing: Thing,
+    /// Its number.
+    pub number: i64,
+    /// What becomes of it.
+    pub becomes: Becomes,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thing_is_called_as_people_know_it() {
+        assert_eq!(Thing::Seat.id(345).as_deref(), Some("S345"));
+        assert_eq!(Thing::Audit.id(3).as_deref(), Some("A3"));
+        assert_eq!(Thing::Setting.id(1), None);
+        assert_eq!((Thing::Seat.word(), Becomes::AsBefore.word()), ("seat", "as_before"));
+    }
+
+    #[test]
+    fn what_hangs_on_a_seat_is_not_named_beside_it() {
+        assert!(Thing::Notice.goes_with(Thing::Seat) && Thing::Identifier.goes_with(Thing::Person));
+        assert!(!Thing::Seat.goes_with(Thing::License) && !Thing::License.goes_with(Thing::Product));
+    }
+}

@@ -1,0 +1,86 @@
+//! Where the rows of a batch are. Rows are numbered as they are written and never deleted, and one batch is written after
+//! another: what a batch added to a table lies there in one piece, whose ends are found by halving. So a batch of three
+//! rows costs as much in a table of millions as in a small one, and no import has an index to keep for it.
+
+use super::undo_work::Work;
+use crate::domain::ids::BatchId;
+use crate::store::error::Res;
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// The tables whose rows name the batch that added them.
+pub(in crate::store) const WRITTEN: [&str; 12] = [
+    "org",
+    "product",
+    "license",
+    "person",
+    "identifier",
+    "distinct_people",
+    "assignment",
+    "audit",
+    "admin",
+    "notice",
+    "removal",
+    "tally",
+];
+
+/// The first row of a table that no batch before this one wrote; one past the last if there is none.
+fn first_of(conn: &Connection, table: &str, batch: i64) -> Res<i64> {
+    let last: i64 =
+        conn.prepare_cached(&format!("SELECT coalesce(max(id), 0) FROM {table}"))?.query_row([], |row| row.get(0))?;
+    let sql = format!("SELECT coalesce(created_batch, 0) FROM {table} WHERE id >= ?1 ORDER BY id LIMIT 1");
+    let mut statement = conn.prepare_cached(&sql)?;
+    let (mut low, mut high) = (1, last + 1);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let by: Option<i64> = statement.query_row([middle], |row| row.get(0)).optional()?;
+        if by.is_none_or(|by| by >= batch) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    Ok(low)
+}
+
+/// True if the newest batch has neither changed a row nor added one, but for the note that a file was read.
+pub(super) fn is_empty(conn: &Connection, newest: BatchId) -> Res<bool> {
+    let mut image = conn.prepare_cached("SELECT 1 FROM image WHERE batch_id = ?1 LIMIT 1")?;
+    if image.exists([newest.0])? {
+        return Ok(false);
+    }
+    for table in WRITTEN {
+        let sql = format!("SELECT created_batch FROM {table} ORDER BY id DESC LIMIT 1");
+        let by: Option<Option<i64>> = conn.prepare_cached(&sql)?.query_row([], |row| row.get(0)).optional()?;
+        if by.flatten() == Some(newest.0) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+impl Work<'_, '_> {
+    /// The rows of a table that the batches of the line added and a condition picks, in order. The row is `r`, the batch
+    /// that is taken back `?3`.
+    pub(super) fn written(&self, table: &str, condition: &str) -> Res<Vec<i64>> {
+        let conn = self.ledger.conn;
+        // Naming the parameter keeps its number where the condition does without it.
+        let sql = format!(
+            "SELECT r.id FROM {table} r WHERE r.id >= ?1 AND r.id < ?2 AND ?3 IS NOT NULL AND {condition} ORDER BY r.id"
+        );
+        let mut statement = conn.prepare_cached(&sql)?;
+        let mut line = self.line.clone();
+        line.sort_unstable();
+        let mut found = Vec::new();
+        for batch in line {
+            let ends = [first_of(conn, table, batch.0)?, first_of(conn, table, batch.0 + 1)?];
+            let rows = statement.query_map(params![ends[0], ends[1], self.batch.0], |row| row.get(0))?;
+            found.extend(rows.collect::<rusqlite::Result<Vec<i64>>>()?);
+        }
+        Ok(found)
+    }
+
+    /// The condition of a row that the batch added, or brought back, and that is there.
+    pub(super) fn live(&self) -> String {
+        format!("r.{} AND r.void_batch IS NULL", self.added)
+    }
+}
