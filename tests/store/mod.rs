@@ -5,6 +5,7 @@ mod catalog;
 mod holding;
 mod imports;
 mod intakes;
+mod journal;
 mod model;
 mod opening;
 mod outbox;
