@@ -1,10 +1,10 @@
 //! `check`: every promise of the database, looked at again. Each has a name, what was found, and what to do.
 
-use super::chain;
 use super::commands::tally::UNATTRIBUTED;
 use super::convert::RowExt;
 use super::error::Res;
 use super::ledger::image_digest;
+use super::{chain, damage};
 use crate::domain::ids::{BatchId, LicenseId, MailId, NoticeId, PersonId};
 use crate::domain::org::JournalMode;
 use crate::domain::view::Finding;
@@ -17,24 +17,39 @@ use std::path::Path;
 /// How many culprits a sentence names.
 const NAMED: usize = 5;
 
+/// Looks at one invariant.
+type Look = fn(&Connection, Option<&Path>) -> Res<Finding>;
+
 /// All invariants, in the order they are shown.
-pub(super) fn check(conn: &Connection, path: Option<&Path>) -> Res<Vec<Finding>> {
-    Ok(vec![
-        integrity(conn)?,
-        references(conn)?,
-        assigned(conn)?,
-        unattributed(conn)?,
-        below_zero(conn)?,
-        evidence_words(conn)?,
-        history(conn)?,
-        images(conn)?,
-        admins(conn)?,
-        merged(conn)?,
-        mail(conn)?,
-        file(path),
-        journal(conn, path)?,
-        sqlite(conn)?,
-    ])
+const LOOKS: [(&str, Look); 14] = [
+    ("pages", |conn, _| integrity(conn)),
+    ("references", |conn, _| references(conn)),
+    ("assigned", |conn, _| assigned(conn)),
+    ("unattributed", |conn, _| unattributed(conn)),
+    ("counts", |conn, _| below_zero(conn)),
+    ("evidence", |conn, _| evidence_words(conn)),
+    ("history", |conn, _| history(conn)),
+    ("images", |conn, _| images(conn)),
+    ("admins", |conn, _| admins(conn)),
+    ("merged", |conn, _| merged(conn)),
+    ("mail", |conn, _| mail(conn)),
+    ("file", |_, path| Ok(file(path))),
+    ("journal", journal),
+    ("sqlite", |conn, _| sqlite(conn)),
+];
+
+/// Looks at every invariant, each on its own: one that cannot be read is found to be so, and the others are looked at.
+pub(super) fn check(conn: &Connection, path: Option<&Path>) -> Vec<Finding> {
+    let mut places = None;
+    let looks = LOOKS.into_iter().map(|(name, look)| {
+        look(conn, path).unwrap_or_else(|failure| damage::unreadable(name, failure, conn, &mut places))
+    });
+    looks.collect()
+}
+
+/// What can still be said of a file of which not even the list of tables can be read.
+pub(super) fn without_reading(path: &Path) -> Vec<Finding> {
+    vec![damage::no_schema(), file(Some(path))]
 }
 
 fn finding(name: &'static str, culprits: &[String], fine: &str, remedy: &str) -> Finding {
@@ -48,9 +63,9 @@ fn finding(name: &'static str, culprits: &[String], fine: &str, remedy: &str) ->
 
 fn integrity(conn: &Connection) -> Res<Finding> {
     let mut statement = conn.prepare("PRAGMA integrity_check(20)")?;
-    let mut said = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
-    said.retain(|line| line != "ok");
-    Ok(finding("pages", &said, "every page and index is sound", "restore the newest backup and compare the two"))
+    let said = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
+    let said = damage::named(conn, &said);
+    Ok(finding("pages", &said, "every page and index is sound", damage::REMEDY))
 }
 
 fn references(conn: &Connection) -> Res<Finding> {

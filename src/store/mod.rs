@@ -11,6 +11,7 @@ mod chain;
 mod check;
 mod commands;
 mod convert;
+mod damage;
 mod error;
 mod journal;
 mod ledger;
@@ -428,10 +429,17 @@ impl Store {
         Ok(chain::verify(&tx, head)?)
     }
 
-    /// Recomputes every count and looks at every promise of the database.
+    /// Recomputes every count and looks at every promise of the database; what cannot be read is a finding of its own.
     pub fn check(&self) -> Result<Vec<Finding>, Refusal> {
         let tx = self.snapshot()?;
-        Ok(check::check(&tx, self.path())?)
+        Ok(check::check(&tx, self.path()))
+    }
+
+    /// What can still be said of a file that [`Self::open`] refused with `refusal`; `None` if that was for another reason
+    /// than damage.
+    #[must_use]
+    pub fn check_unopened(path: &Path, refusal: &Refusal) -> Option<Vec<Finding>> {
+        damage::is_damage(refusal).then(|| check::without_reading(path))
     }
 
     /// Seats that were reclaimed here and are to be removed at the vendor, oldest first.
