@@ -36,6 +36,7 @@ record! {
         updated: u32,
         unchanged: u32,
         ended_here: usize,
+        same_person: usize,
         gone: &'a [SeatId],
         gone_revoked: u32,
         rejected: Vec<Rejected<'a>>,
@@ -94,6 +95,7 @@ fn item(file: &Imported) -> Item<'_> {
         updated: file.updated,
         unchanged: file.unchanged,
         ended_here: file.ended_here.len(),
+        same_person: file.same_person.len(),
         gone: &file.gone,
         gone_revoked: file.gone_revoked,
         rejected: file
@@ -127,7 +129,10 @@ pub fn write(out: &mut Out, file: &Imported) -> io::Result<()> {
         ("Unchanged", file.unchanged.to_string()),
     ];
     if !file.ended_here.is_empty() {
-        fields.push(("Ended here", ended_here(&file.ended_here)));
+        fields.push(("Ended here", lines(&file.ended_here)));
+    }
+    if !file.same_person.is_empty() {
+        fields.push(("Same person", lines(&file.same_person)));
     }
     if !file.gone.is_empty() {
         fields.push(("Gone", gone(file)));
@@ -164,8 +169,9 @@ fn created(tally: Tally) -> String {
     if parts.is_empty() { "nothing".into() } else { parts.join(", ") }
 }
 
-/// Seats that were ended here and that the file still lists, so that they are not brought back.
-fn ended_here(seats: &[(u32, String)]) -> String {
+/// The lines of seats that were ended here and that the file still lists, so that they are not brought back; or those of
+/// further accounts of people who have one seat.
+fn lines(seats: &[(u32, String)]) -> String {
     let mut lines: Vec<String> = seats.iter().take(LISTED).map(|(line, who)| format!("line {line}, {who}")).collect();
     if seats.len() > LISTED {
         lines.push(format!("and {} more", seats.len() - LISTED));
@@ -236,6 +242,7 @@ mod tests {
             updated: 1,
             unchanged: 2,
             ended_here: vec![(5, "Ana Ruiz".into())],
+            same_person: vec![],
             gone: vec![SeatId(7)],
             gone_revoked: 0,
             removals_closed: 0,
