@@ -49,8 +49,9 @@ pub struct Reclaim {
     form: Form,
 }
 
+/// A seat that stays, and why.
 #[derive(Debug, Serialize)]
-struct Stays {
+pub struct Stays {
     id: SeatId,
     reason: String,
 }
@@ -192,7 +193,8 @@ impl Reclaim {
     }
 }
 
-fn stays(skipped: &[Skipped]) -> Vec<Stays> {
+/// The seats that stay, as programs read them.
+pub fn stays(skipped: &[Skipped]) -> Vec<Stays> {
     skipped.iter().map(|skipped| Stays { id: skipped.seat, reason: skipped.reason.clone() }).collect()
 }
 

@@ -6,13 +6,14 @@ use super::ask;
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
 use super::output::{Form, Out, Plain};
+use super::reclaim::{Stays, stays};
 use super::seats::{self, Item, holder_of, license_of, standing};
 use super::values::{self, Given, given, or_none};
 use super::words::{NOTHING, count, last, or_nothing};
-use crate::domain::command::{Command, Detail, Outcome};
+use crate::domain::command::{Command, Detail, Outcome, Taken};
 use crate::domain::dormancy::{Signal, Threshold, reason};
 use crate::domain::evidence::Evidence;
-use crate::domain::ids::{LicenseId, SeatId};
+use crate::domain::ids::{BatchId, LicenseId, SeatId};
 use crate::domain::money::group;
 use crate::domain::seat::is_inactive;
 use crate::domain::text::Shown;
@@ -51,7 +52,8 @@ Example:
     #[command(after_help = "\
 Example:
   dormouse seat revoke S345
-  dormouse seat revoke S345 S346 --already-removed --yes")]
+  dormouse seat revoke S345 S346 --already-removed --yes
+  dormouse seat revoke S345 --yes --json")]
     Revoke(Revoke),
     /// Show everything behind a seat's verdict
     #[command(after_help = "Example:\n  dormouse seat why S345\n  dormouse seat why S345 --threshold 30")]
@@ -106,6 +108,17 @@ struct Revoke {
     /// The vendor's count has left them out already, so the recorded count stays
     #[arg(long)]
     already_removed: bool,
+    #[command(flatten)]
+    form: Form,
+}
+
+/// What a revocation says beside the seats, in the words of a reclaim.
+#[derive(Serialize)]
+struct RevokedHead {
+    batch: Option<BatchId>,
+    revoked: usize,
+    skipped: Vec<Stays>,
+    dry_run: bool,
 }
 
 #[derive(Debug, Args)]
@@ -197,11 +210,17 @@ impl Revoke {
         let filter = SeatFilter { ids: Some(self.seats.clone()), ..SeatFilter::default() };
         let entries = session.store.seats(&filter, session.org.threshold, session.today())?;
         let command = Command::RevokeSeats { seats: self.seats, already_removed: self.already_removed };
-        let plan = session.rehearse(&command)?;
-        let ending = match &plan.detail {
-            Detail::Revoked(taken) => taken.seats.len(),
-            _ => 0,
+        let plan = match session.rehearse(&command) {
+            // What a program asked for it gets, though nothing can be done: which seats stay, and why.
+            Err(refusal) if self.form.is_json() && !refusal.skipped.is_empty() => {
+                let skipped = stays(&refusal.skipped);
+                let head = RevokedHead { batch: None, revoked: 0, skipped, dry_run: false };
+                context.out.json::<_, Item<'_>>(session.today(), &head, &[])?;
+                return Err(refusal.into());
+            }
+            plan => plan?,
         };
+        let ending = taken(&plan).seats.len();
         if session.asks() && ending > 0 {
             ask::must_be_able_to_ask()?;
             context.out.table(&seats::active(&entries, session.today(), seats::Without::default()))?;
@@ -210,9 +229,28 @@ impl Revoke {
             session.confirm(&format!("Take back {}?", count(ending as u64, "seat", "seats")))?;
         }
         let outcome = session.execute(&command)?;
-        skipped(&mut context.out, &outcome)?;
-        context.out.receipt(&outcome)?;
+        let taken = taken(&outcome);
+        let head = RevokedHead {
+            batch: outcome.batch,
+            revoked: taken.seats.len(),
+            skipped: stays(&taken.skipped),
+            dry_run: outcome.dry_run,
+        };
+        let filter = SeatFilter { past: true, ids: Some(taken.seats), ..SeatFilter::default() };
+        let after = session.store.seats(&filter, session.org.threshold, session.today())?;
+        let items = Item::all(&after, session.today());
+        context.out.list(self.form, session.today(), &head, &items, |out| {
+            skipped(out, &outcome)?;
+            out.receipt(&outcome)
+        })?;
         Ok(())
+    }
+}
+
+fn taken(outcome: &Outcome) -> Taken {
+    match &outcome.detail {
+        Detail::Revoked(taken) => taken.clone(),
+        _ => Taken::default(),
     }
 }
 
