@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Whether the file lies where several machines may have it open, which have no memory in common.
 pub(super) fn on_network(path: &Path) -> bool {
     // NFS, CIFS, SMB, SMB 2, Lustre, GPFS, 9P, Ceph, AFS and the kernel's AFS.
-    const NETWORK: [u64; 10] = [
+    const NETWORK: [i64; 10] = [
         0x6969,
         0xFF53_4D42,
         0x517B,
@@ -33,8 +33,8 @@ pub(super) fn on_network(path: &Path) -> bool {
         0x5346_414F,
         0x6B41_4653,
     ];
-    // The kernel's number has 32 bits, whatever the type it is kept in.
-    rustix::fs::statfs(path).is_ok_and(|stat| NETWORK.contains(&(stat.f_type as u64 & 0xFFFF_FFFF)))
+    // The kernel's number has 32 bits; a wider type may carry its sign.
+    rustix::fs::statfs(path).is_ok_and(|stat| NETWORK.contains(&(stat.f_type & 0xFFFF_FFFF)))
 }
 
 /// The journal that the file has, in SQLite's word.
@@ -124,10 +124,7 @@ pub(super) fn change(store: &mut Store, command: &Command, value: &str, actor: &
 
 /// Follows the setting after it has moved; what could not be done is a sentence.
 pub(super) fn settled(conn: &Connection, place: &Place) -> Option<String> {
-    let wanted = match (follow(conn, place), fitting(conn, place)) {
-        (Ok(false), Ok(Some(wanted))) => wanted,
-        _ => return None,
-    };
+    let (Ok(false), Ok(Some(wanted))) = (follow(conn, place), fitting(conn, place)) else { return None };
     let has = mode(conn).unwrap_or_default();
     Some(format!(
         "The journal is still {has}, since others have the database open; it becomes {} when somebody opens it alone.",
