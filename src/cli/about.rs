@@ -7,6 +7,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
 use clap::{Args, CommandFactory as _};
 use clap_complete::Shell;
+use std::path::{Path, PathBuf};
 
 /// Completions for a shell
 #[derive(Debug, Args)]
@@ -34,15 +35,22 @@ impl Completions {
 #[command(after_help = "\
 Example:
   dormouse man > dormouse.1
-  dormouse man audit complete > dormouse-audit-complete.1")]
+  dormouse man audit complete > dormouse-audit-complete.1
+  dormouse man --dir ~/.local/share/man/man1    a page for every command, such as dormouse-audit.1")]
 pub struct Man {
     /// The command whose page is wanted, instead of the whole program's
     command: Vec<String>,
+    /// Write a page for every command into this directory, which is made if there is none
+    #[arg(long, value_name = "DIR", conflicts_with = "command")]
+    dir: Option<PathBuf>,
 }
 
 impl Man {
     pub(super) fn run(self, context: &mut Context<'_>) -> Done {
         let mut root = Cli::command().disable_help_subcommand(true);
+        if let Some(dir) = &self.dir {
+            return every_page(root, dir, context);
+        }
         root.build();
         let mut page = &root;
         for word in &self.command {
@@ -60,4 +68,18 @@ impl Man {
         context.out.raw(&roff)?;
         Ok(Status::Done)
     }
+}
+
+/// Pages that were written before are written anew.
+fn every_page(root: clap::Command, dir: &Path, context: &mut Context<'_>) -> Done {
+    let failed = |error: std::io::Error| {
+        let shown = dir.display().to_string();
+        let text = error.to_string();
+        let why = text.split(" (os error").next().unwrap_or(&text).to_lowercase();
+        Refusal::new(format!("The pages could not be written to {}: {why}.", Shown(&shown)))
+            .hint("name a directory that you may write to")
+    };
+    std::fs::create_dir_all(dir).and_then(|()| clap_mangen::generate_to(root, dir)).map_err(failed)?;
+    context.out.line(format!("Wrote a page for every command to {}.", Shown(&dir.display().to_string())))?;
+    Ok(Status::Done)
 }

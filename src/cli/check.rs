@@ -4,9 +4,9 @@ use super::context::{Context, Session};
 use super::failure::{Done, Status};
 use super::output::{Form, Plain, record};
 use crate::config::access;
-use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
 use crate::domain::view::Finding;
+use crate::store::Store;
 use clap::Args;
 
 const AFTER: &str = "\
@@ -16,6 +16,8 @@ Example:
 
 It looks at pages, references, every count, evidence, the chain of history, images for undo, admins, merged people, mail,
 permissions, the journal and the file system, SQLite, and who can write the file.
+
+Each is looked at on its own: what a damaged file does not let one read is named, and the rest is looked at.
 
 Exit status: 0 if everything holds, 3 if anything does not.";
 
@@ -34,15 +36,23 @@ record! {
 
 impl Check {
     pub(super) fn run(self, context: &mut Context<'_>) -> Done {
-        let session = context.open()?;
-        let mut findings: Vec<Finding> = session.store.check()?;
-        findings.extend(writers(&session)?);
+        let (findings, today) = match context.open_however() {
+            Ok(session) => {
+                let mut findings = session.store.check()?;
+                findings.extend(writers(&session));
+                (findings, session.today())
+            }
+            Err(refusal) => match Store::check_unopened(&context.db()?, &refusal) {
+                Some(findings) => (findings, context.day_without_database()),
+                None => return Err(refusal.into()),
+            },
+        };
         let items: Vec<Item<'_>> = findings
             .iter()
             .map(|f| Item { name: f.name, ok: f.ok, found: &f.found, remedy: f.remedy.as_deref() })
             .collect();
         let wrong = findings.iter().filter(|finding| !finding.ok).count();
-        context.out.list(self.form, session.today(), &Plain {}, &items, |out| {
+        context.out.list(self.form, today, &Plain {}, &items, |out| {
             let width = items.iter().map(|item| item.name.chars().count()).max().unwrap_or(0);
             for item in &items {
                 let mark = if item.ok { "ok   " } else { "WRONG" };
@@ -62,13 +72,12 @@ impl Check {
 }
 
 /// Who can write the database by its permissions, whatever the list of admins says, and which admin cannot.
-fn writers(session: &Session) -> Result<Option<Finding>, Refusal> {
-    let Some(path) = session.store.path() else { return Ok(None) };
-    let (Ok(file), Some(Ok(dir))) = (std::fs::metadata(path), path.parent().map(std::fs::metadata)) else {
-        return Ok(None);
-    };
+fn writers(session: &Session) -> Option<Finding> {
+    let path = session.store.path()?;
+    let (file, dir) = (std::fs::metadata(path).ok()?, std::fs::metadata(path.parent()?).ok()?);
     let mut shut_out = Vec::new();
-    for admin in session.store.admins()? {
+    // Where they cannot be read, the look at the admins says so.
+    for admin in session.store.admins().unwrap_or_default() {
         if [&file, &dir].iter().any(|place| access::can_write(admin.uid, place) == Some(false)) {
             shut_out.push(admin.name);
         }
@@ -80,5 +89,5 @@ fn writers(session: &Session) -> Result<Option<Finding>, Refusal> {
     };
     let remedy = "let them in by a group: chgrp it to both, chmod 2770 on the directory, chmod 660 on the file";
     let ok = shut_out.is_empty();
-    Ok(Some(Finding { name: "writers", ok, found, remedy: (!ok).then(|| remedy.to_owned()) }))
+    Some(Finding { name: "writers", ok, found, remedy: (!ok).then(|| remedy.to_owned()) })
 }

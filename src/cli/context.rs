@@ -60,6 +60,18 @@ impl Context<'_> {
     /// # Errors
     /// There is none, or it cannot be used.
     pub fn open(&self) -> Result<Session, Refusal> {
+        self.open_with(Store::org)
+    }
+
+    /// As [`Self::open`], also if the settings that all admins share cannot be read: for looking at the damage.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn open_however(&self) -> Result<Session, Refusal> {
+        self.open_with(|store| Ok(store.org().unwrap_or_default()))
+    }
+
+    fn open_with(&self, org: impl FnOnce(&Store) -> Result<Org, Refusal>) -> Result<Session, Refusal> {
         if let Some(place) = self.paths.config.as_ref().filter(|place| place.named_by == NamedBy::Flag) {
             // Whoever names a settings file is told if it is not there, whether or not the command needs it.
             Config::load(place)?;
@@ -73,7 +85,7 @@ impl Context<'_> {
         let writable = rustix::fs::access(&path, rustix::fs::Access::WRITE_OK).is_ok();
         let access = if self.global.read_only || !writable { Access::ReadOnly } else { Access::ReadWrite };
         let store = Store::open(&path, access)?;
-        let org = store.org()?;
+        let org = org(&store)?;
         let mut now = Now::new(self.at, org.time_zone);
         now.today = self.global.today.unwrap_or(now.today);
         Ok(Session { store, org, now, access, actor: self.actor.clone(), global: self.global.clone() })

@@ -62,7 +62,8 @@ impl Export {
         let existing = if self.force { Existing::Replace } else { Existing::Keep };
         let files = NAMES.map(|name| format!("{name}.csv"));
         let names: Vec<&str> = files.iter().map(String::as_str).collect();
-        let reader = session.store.again()?;
+        // What is written is read while the event that says so is written: the two must not wait for each other.
+        let reader = if self.with_keys { session.store.aside()? } else { session.store.again()? };
         let (mut rows, mut left_out) = ([0; NAMES.len()], LeftOut::new());
         reader.carry(self.with_keys, |carried, seats| {
             left_out.clone_from(&carried.left_out);

@@ -53,10 +53,10 @@ impl From<serde_json::Error> for Failure {
     }
 }
 
-/// Says what went wrong, if anything did, and gives the exit status. `command` is the part of the command line that was
+/// Says what went wrong, if anything did, and gives the exit status. `command` gives the part of the command line that was
 /// understood, such as `dormouse audit start`: its help is the hint where there is no better one.
 #[must_use]
-pub fn end(done: Done, command: &str) -> ExitCode {
+pub fn end(done: Done, command: impl FnOnce() -> String) -> ExitCode {
     match done {
         Ok(Status::Done) => ExitCode::SUCCESS,
         Ok(Status::Failed) => ExitCode::from(1),
@@ -86,8 +86,8 @@ pub fn end(done: Done, command: &str) -> ExitCode {
 }
 
 /// Writes the sentence on a line of its own, then the hint on the next.
-fn say(refusal: &Refusal, command: &str) {
-    let hint = refusal.hint.clone().unwrap_or_else(|| format!("see: {command} --help"));
+fn say(refusal: &Refusal, command: impl FnOnce() -> String) {
+    let hint = refusal.hint.clone().unwrap_or_else(|| format!("see: {} --help", command()));
     // Nobody is left to tell if standard error is closed.
     let _ = writeln!(io::stderr().lock(), "{}\nhint: {}", Shown(&refusal.message), Shown(&hint));
 }
@@ -158,6 +158,6 @@ mod tests {
     #[test]
     fn a_reader_that_went_away_is_no_failure() {
         let gone = Failure::Output(io::ErrorKind::BrokenPipe.into());
-        assert_eq!(format!("{:?}", end(Err(gone), "dormouse")), format!("{:?}", ExitCode::SUCCESS));
+        assert_eq!(format!("{:?}", end(Err(gone), String::new)), format!("{:?}", ExitCode::SUCCESS));
     }
 }

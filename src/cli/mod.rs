@@ -60,14 +60,13 @@ use std::process::ExitCode;
 /// Does what the words of the command line ask, and gives the exit status.
 pub fn run(words: impl IntoIterator<Item = OsString>, dashboard: &Dashboard<'_>) -> ExitCode {
     let words: Vec<OsString> = words.into_iter().collect();
-    let command = understood(&words);
-    end(carry_out(&words, &command, dashboard), &command)
+    end(carry_out(&words, dashboard), || understood(&words))
 }
 
-fn carry_out(words: &[OsString], command: &str, dashboard: &Dashboard<'_>) -> Done {
+fn carry_out(words: &[OsString], dashboard: &Dashboard<'_>) -> Done {
     let cli = match Cli::try_parse_from(words) {
         Ok(cli) => cli,
-        Err(asked) => return help_or_refuse(&asked, command),
+        Err(asked) => return help_or_refuse(&asked, words),
     };
     let mut context = Context {
         paths: Paths::of_this_process(cli.global.db.as_deref(), cli.global.config.as_deref()),
@@ -89,7 +88,7 @@ fn carry_out(words: &[OsString], command: &str, dashboard: &Dashboard<'_>) -> Do
 }
 
 /// `--help` and `--version` are answered; everything else that the parser says is a complaint.
-fn help_or_refuse(asked: &clap::Error, command: &str) -> Done {
+fn help_or_refuse(asked: &clap::Error, words: &[OsString]) -> Done {
     let refused = |refusal: Refusal| Err(Failure::Usage(refusal));
     match asked.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
@@ -101,13 +100,15 @@ fn help_or_refuse(asked: &clap::Error, command: &str) -> Done {
             Ok(failure::Status::Done)
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let command = understood(words);
             refused(Refusal::new(format!("{command} needs a command.")).hint(format!("see them: {command} --help")))
         }
-        _ => refused(usage(asked, command)),
+        _ => refused(usage(asked, &understood(words))),
     }
 }
 
-/// The part of the command line that names a command: `dormouse audit start`.
+/// The part of the command line that names a command: `dormouse audit start`. It is asked for only where something went
+/// wrong: to put all words together takes as long as many a command.
 fn understood(words: &[OsString]) -> String {
     let root = Cli::command();
     let (mut command, mut path) = (&root, "dormouse".to_owned());

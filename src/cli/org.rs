@@ -1,7 +1,7 @@
 //! `org`: the settings that all admins of one database share.
 
 use super::context::Context;
-use super::failure::{Done, Status};
+use super::failure::{self, Done, Status};
 use super::output::{Form, Plain, record};
 use super::table::{Column, Table};
 use super::values;
@@ -21,6 +21,7 @@ pub struct Org {
 }
 
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 enum Verb {
     /// Show every setting
     #[command(after_help = "Example:\n  dormouse org show")]
@@ -35,6 +36,8 @@ Example:
   dormouse org set threshold 60
   dormouse org set currency USD
   dormouse org set stale_after_days 14
+  dormouse org set journal_mode delete    for a file system that several machines share; wal is for a local disk, and
+                                          none leaves it to the file system
   dormouse org set mail_transport smtp    then mail_host, mail_sender and, if it asks for an account, mail_user
                                           and mail_password_file: a file of one line that only you may read")]
     Set {
@@ -86,7 +89,10 @@ impl Org {
         match self.verb {
             Verb::Show { form } => {
                 let mail = session.store.mail()?;
+                let journal = session.store.journal_mode()?;
                 let value = |key| match key {
+                    // What the file has counts, and not what was asked for.
+                    Key::Shared(Setting::JournalMode) => journal.clone(),
                     Key::Shared(setting) => setting.of(&session.org),
                     Key::Mail(setting) => setting.of(&mail),
                 };
@@ -98,6 +104,12 @@ impl Org {
                     }
                     out.table(&table)
                 })?;
+                if let Some(asked) = session.org.journal_mode.filter(|asked| asked.word() != journal) {
+                    failure::note(&format!(
+                        "journal_mode was set to {}, and the file has {journal}; see: dormouse check",
+                        asked.word()
+                    ));
+                }
             }
             Verb::Set { key, value } => {
                 let command = match key {

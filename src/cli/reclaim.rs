@@ -50,8 +50,9 @@ pub struct Reclaim {
     form: Form,
 }
 
+/// A seat that stays, and why.
 #[derive(Debug, Serialize)]
-struct Stays {
+pub struct Stays {
     id: SeatId,
     reason: String,
 }
@@ -191,7 +192,8 @@ impl Reclaim {
     }
 }
 
-fn stays(skipped: &[Skipped]) -> Vec<Stays> {
+/// The seats that stay, as programs read them.
+pub fn stays(skipped: &[Skipped]) -> Vec<Stays> {
     skipped.iter().map(|skipped| Stays { id: skipped.seat, reason: skipped.reason.clone() }).collect()
 }
 

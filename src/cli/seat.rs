@@ -5,13 +5,14 @@ mod edit;
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
 use super::output::{Form, Out, Plain};
+use super::reclaim::{Stays, stays};
 use super::seats::{self, Item, holder_of, license_of, standing};
 use super::values::{self, Given, given, or_none};
 use super::words::{NOTHING, count, last, or_nothing};
 use crate::domain::command::{Command, Detail, Outcome, Taken};
 use crate::domain::dormancy::{Signal, Threshold, reason};
 use crate::domain::evidence::Evidence;
-use crate::domain::ids::{LicenseId, SeatId};
+use crate::domain::ids::{BatchId, LicenseId, SeatId};
 use crate::domain::money::number;
 use crate::domain::seat::is_inactive;
 use crate::domain::text::Shown;
@@ -50,7 +51,8 @@ Example:
     #[command(after_help = "\
 Example:
   dormouse seat revoke S345
-  dormouse seat revoke S345 S346 --already-removed --yes")]
+  dormouse seat revoke S345 S346 --already-removed --yes
+  dormouse seat revoke S345 --yes --json")]
     Revoke(Revoke),
     /// Show everything behind a seat's verdict
     #[command(after_help = "Example:\n  dormouse seat why S345\n  dormouse seat why S345 --threshold 30")]
@@ -105,6 +107,17 @@ struct Revoke {
     /// The vendor's count has left them out already, so the recorded count stays
     #[arg(long)]
     already_removed: bool,
+    #[command(flatten)]
+    form: Form,
+}
+
+/// What a revocation says beside the seats, in the words of a reclaim.
+#[derive(Serialize)]
+struct RevokedHead {
+    batch: Option<BatchId>,
+    revoked: usize,
+    skipped: Vec<Stays>,
+    dry_run: bool,
 }
 
 #[derive(Debug, Args)]
@@ -196,17 +209,46 @@ impl Revoke {
         let filter = SeatFilter { ids: Some(self.seats.clone()), ..SeatFilter::default() };
         let entries = session.store.seats(&filter, session.org.threshold, session.today())?;
         let command = Command::RevokeSeats { seats: self.seats, already_removed: self.already_removed };
+        if self.form.is_json()
+            && let Err(refusal) = session.rehearse(&command)
+            && !refusal.skipped.is_empty()
+        {
+            // What a program asked for it gets, though nothing can be done: which seats stay, and why.
+            let skipped = stays(&refusal.skipped);
+            let head = RevokedHead { batch: None, revoked: 0, skipped, dry_run: false };
+            context.out.json::<_, Item<'_>>(session.today(), &head, &[])?;
+            return Err(refusal.into());
+        }
         if let Some(plan) = session.plan_to_ask(&command)? {
-            let Detail::Revoked(Taken { seats: ending, .. }) = &plan.detail else { return Ok(()) };
+            let ending = taken(&plan).seats.len();
             context.out.table(&seats::active(&entries, session.today(), seats::Without::default()))?;
             skipped(&mut context.out, &plan)?;
             context.out.flush()?;
-            session.confirm(&format!("Take back {}?", count(ending.len() as u64, "seat", "seats")))?;
+            session.confirm(&format!("Take back {}?", count(ending as u64, "seat", "seats")))?;
         }
         let outcome = session.execute(&command)?;
-        skipped(&mut context.out, &outcome)?;
-        context.out.receipt(&outcome)?;
+        let taken = taken(&outcome);
+        let head = RevokedHead {
+            batch: outcome.batch,
+            revoked: taken.seats.len(),
+            skipped: stays(&taken.skipped),
+            dry_run: outcome.dry_run,
+        };
+        let filter = SeatFilter { past: true, ids: Some(taken.seats), ..SeatFilter::default() };
+        let after = session.store.seats(&filter, session.org.threshold, session.today())?;
+        let items = Item::all(&after, session.today());
+        context.out.list(self.form, session.today(), &head, &items, |out| {
+            skipped(out, &outcome)?;
+            out.receipt(&outcome)
+        })?;
         Ok(())
+    }
+}
+
+fn taken(outcome: &Outcome) -> Taken {
+    match &outcome.detail {
+        Detail::Revoked(taken) => taken.clone(),
+        _ => Taken::default(),
     }
 }
 

@@ -400,6 +400,8 @@ pub struct Imported {
     pub unchanged: u32,
     /// Of those, seats that were ended here and that the file still lists, with the line and whose it is.
     pub ended_here: Vec<(u32, String)>,
+    /// Of those, further accounts of a person who has one seat, with the line and the account.
+    pub same_person: Vec<(u32, String)>,
     /// Seats that the file no longer lists.
     pub gone: Vec<SeatId>,
     /// Of those, how many were revoked because it was asked for.

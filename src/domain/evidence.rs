@@ -24,6 +24,22 @@ impl Last {
     pub fn is_known(self) -> bool {
         self != Self::Unknown
     }
+
+    /// What two sayings of one source about the same seat amount to. A day that was seen holds, the newer of two. Else the
+    /// weaker saying holds: one place that says "never" proves nothing about another that says less.
+    #[must_use]
+    pub fn beside(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Observed(a), Self::Observed(b)) => Self::Observed(a.max(b)),
+            (Self::Observed(day), _) | (_, Self::Observed(day)) => Self::Observed(day),
+            (Self::Unknown, _) | (_, Self::Unknown) => Self::Unknown,
+            (Self::OutsideWindow(a), Self::OutsideWindow(b)) => Self::OutsideWindow(a.min(b)),
+            (Self::OutsideWindow(days), Self::Never) | (Self::Never, Self::OutsideWindow(days)) => {
+                Self::OutsideWindow(days)
+            }
+            (Self::Never, Self::Never) => Self::Never,
+        }
+    }
 }
 
 /// Where a saying comes from: the file that was read and the line in it.

@@ -4,6 +4,51 @@ use super::dormancy::Threshold;
 use super::money::Currency;
 use super::refusal::Refusal;
 
+/// How the file keeps what a change that is cut off would leave half done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case", ascii_case_insensitive)]
+pub enum JournalMode {
+    /// A write-ahead log: readers and a writer do not wait for each other. It needs memory that all who use it share, and
+    /// so a disk of one machine.
+    Wal,
+    /// A journal that is deleted with every commit: for file systems that several machines share.
+    Delete,
+}
+
+impl JournalMode {
+    /// The word as programs, people and the database itself read it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+
+    /// The journal that a file is to have: the one that was asked for, except where a write-ahead log would lose changes.
+    #[must_use]
+    pub fn fitting(asked: Option<Self>, network: bool) -> Self {
+        match (asked, network) {
+            (_, true) => Self::Delete,
+            (Some(asked), false) => asked,
+            (None, false) => Self::Wal,
+        }
+    }
+
+    /// Refuses to ask for what the file system cannot keep safe.
+    ///
+    /// # Errors
+    /// A write-ahead log is asked for on a network file system.
+    pub fn may_be_asked_for(asked: Option<Self>, network: bool) -> Result<(), Refusal> {
+        if network && asked == Some(Self::Wal) {
+            return Err(Refusal::new(
+                "A write-ahead log on a network file system loses changes, so it is not used there.",
+            )
+            .hint(
+                "leave journal_mode at delete, or move the database to a disk of the machine that everybody works on",
+            ));
+        }
+        Ok(())
+    }
+}
+
 /// The settings of an organisation, kept in its database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Org {
@@ -15,6 +60,8 @@ pub struct Org {
     pub currency: Currency,
     /// Age in days beyond which evidence is marked stale.
     pub stale_after_days: u32,
+    /// The journal that was asked for; `None` leaves it to the file system.
+    pub journal_mode: Option<JournalMode>,
 }
 
 impl Default for Org {
@@ -24,6 +71,7 @@ impl Default for Org {
             threshold: Threshold::default(),
             currency: Currency::EUR,
             stale_after_days: 7,
+            journal_mode: None,
         }
     }
 }
@@ -40,6 +88,8 @@ pub enum Setting {
     Currency,
     /// [`Org::stale_after_days`].
     StaleAfterDays,
+    /// [`Org::journal_mode`], or `none`.
+    JournalMode,
 }
 
 impl Setting {
@@ -57,6 +107,7 @@ impl Setting {
             Self::Threshold => org.threshold.days().to_string(),
             Self::Currency => org.currency.code().to_owned(),
             Self::StaleAfterDays => org.stale_after_days.to_string(),
+            Self::JournalMode => org.journal_mode.map_or("none", JournalMode::word).to_owned(),
         }
     }
 
@@ -94,6 +145,42 @@ impl Setting {
                     .ok_or_else(|| cannot("it is a number of days up to 3650"))?,
                 ..org
             },
+            Self::JournalMode if value.eq_ignore_ascii_case("none") => Org { journal_mode: None, ..org },
+            Self::JournalMode => Org {
+                journal_mode: Some(
+                    value.parse().map_err(|_| cannot("it is wal or delete; none leaves it to the file system"))?,
+                ),
+                ..org
+            },
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_journal_is_the_one_asked_for_where_the_file_system_keeps_it_safe() {
+        use JournalMode::{Delete, Wal};
+        for (asked, network, fitting, refused) in [
+            (None, false, Wal, false),
+            (Some(Wal), false, Wal, false),
+            (Some(Delete), false, Delete, false),
+            (None, true, Delete, false),
+            (Some(Delete), true, Delete, false),
+            (Some(Wal), true, Delete, true),
+        ] {
+            assert_eq!(JournalMode::fitting(asked, network), fitting, "{asked:?} {network}");
+            assert_eq!(JournalMode::may_be_asked_for(asked, network).is_err(), refused, "{asked:?} {network}");
+        }
+    }
+
+    #[test]
+    fn a_journal_is_named_by_its_word() {
+        let set = |value: &str| Setting::JournalMode.set(Org::default(), value);
+        assert_eq!(set(" DELETE ").map(|org| Setting::JournalMode.of(&org)), Ok("delete".into()));
+        assert_eq!(set("none").map(|org| org.journal_mode), Ok(None));
+        assert_eq!(set("off").unwrap_err().message, "journal_mode cannot be \"off\".");
     }
 }

@@ -82,7 +82,11 @@ pub fn run(start: Start) -> Result<u8, Refusal> {
     let session = session(&start)?;
     if let Some(path) = start.store.path() {
         let wal = PathBuf::from(format!("{}-wal", path.display()));
-        wait.watch(vec![path.to_owned(), wal]);
+        if start.store.on_network() {
+            wait.look();
+        } else {
+            wait.watch(vec![path.to_owned(), wal]);
+        }
     }
     let remembered = kept.as_deref().map_or_else(Remembered::default, keep::load);
     let (app, effects) = App::new(session, keymap, &remembered);

@@ -144,6 +144,37 @@ mod tests {
     }
 
     #[test]
+    fn a_commit_is_noticed_with_either_journal() {
+        use crate::domain::actor::Actor;
+        use crate::domain::command::Command;
+        use crate::domain::org::Setting;
+        use crate::domain::product::ProductFields;
+        use crate::domain::time::Now;
+        use crate::store::Store;
+
+        let directory = tempfile::tempdir().unwrap();
+        let db = directory.path().join("a.db");
+        let actor = Actor { uid: 1000, name: "ana".into(), ..Actor::default() };
+        let now = Now::new("2026-06-01T09:00:00Z".parse().unwrap(), chrono_tz::UTC);
+        let mut store = Store::create(&db, chrono_tz::UTC, &actor, now.at).unwrap();
+        let mut watch = Watch::new(vec![db.clone(), directory.path().join("a.db-wal")]).unwrap();
+        for mode in ["delete", "wal", "delete"] {
+            let wish = Command::SetOrg { setting: Setting::JournalMode, value: mode.into() };
+            store.execute(&wish, &actor, now).unwrap();
+            assert_eq!(store.journal_mode().unwrap(), mode);
+            while !quiet(&mut watch) {}
+            for n in 0..3 {
+                let fields = ProductFields {
+                    name: format!("{mode} {n} {}", store.data_version().unwrap()),
+                    ..ProductFields::default()
+                };
+                store.execute(&Command::AddProduct(fields), &actor, now).unwrap();
+                assert!(next(&mut watch), "{mode}");
+            }
+        }
+    }
+
+    #[test]
     fn a_directory_that_is_not_there_cannot_be_watched() {
         assert!(Watch::new(vec!["/nowhere/at/all.db".into()]).is_err());
     }

@@ -1,12 +1,13 @@
 //! `check`: every promise of the database, looked at again. Each has a name, what was found, and what to do.
 
-use super::chain;
 use super::commands::tally::UNATTRIBUTED;
 use super::convert::RowExt;
 use super::error::Res;
 use super::ledger::image_digest;
+use super::{chain, damage};
 use crate::domain::ids::{BatchId, LicenseId, MailId, NoticeId, PersonId};
 use crate::domain::money::number;
+use crate::domain::org::JournalMode;
 use crate::domain::view::Finding;
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
@@ -17,24 +18,39 @@ use std::path::Path;
 /// How many culprits a sentence names.
 const NAMED: usize = 5;
 
+/// Looks at one invariant.
+type Look = fn(&Connection, Option<&Path>) -> Res<Finding>;
+
 /// All invariants, in the order they are shown.
-pub(super) fn check(conn: &Connection, path: Option<&Path>) -> Res<Vec<Finding>> {
-    Ok(vec![
-        integrity(conn)?,
-        references(conn)?,
-        assigned(conn)?,
-        unattributed(conn)?,
-        below_zero(conn)?,
-        evidence_words(conn)?,
-        history(conn)?,
-        images(conn)?,
-        admins(conn)?,
-        merged(conn)?,
-        mail(conn)?,
-        file(path),
-        journal(conn, path)?,
-        sqlite(conn)?,
-    ])
+const LOOKS: [(&str, Look); 14] = [
+    ("pages", |conn, _| integrity(conn)),
+    ("references", |conn, _| references(conn)),
+    ("assigned", |conn, _| assigned(conn)),
+    ("unattributed", |conn, _| unattributed(conn)),
+    ("counts", |conn, _| below_zero(conn)),
+    ("evidence", |conn, _| evidence_words(conn)),
+    ("history", |conn, _| history(conn)),
+    ("images", |conn, _| images(conn)),
+    ("admins", |conn, _| admins(conn)),
+    ("merged", |conn, _| merged(conn)),
+    ("mail", |conn, _| mail(conn)),
+    ("file", |_, path| Ok(file(path))),
+    ("journal", journal),
+    ("sqlite", |conn, _| sqlite(conn)),
+];
+
+/// Looks at every invariant, each on its own: one that cannot be read is found to be so, and the others are looked at.
+pub(super) fn check(conn: &Connection, path: Option<&Path>) -> Vec<Finding> {
+    let mut places = None;
+    let looks = LOOKS.into_iter().map(|(name, look)| {
+        look(conn, path).unwrap_or_else(|failure| damage::unreadable(name, failure, conn, &mut places))
+    });
+    looks.collect()
+}
+
+/// What can still be said of a file of which not even the list of tables can be read.
+pub(super) fn without_reading(path: &Path) -> Vec<Finding> {
+    vec![damage::no_schema(), file(Some(path))]
 }
 
 fn finding(name: &'static str, culprits: &[String], fine: &str, remedy: &str) -> Finding {
@@ -48,9 +64,9 @@ fn finding(name: &'static str, culprits: &[String], fine: &str, remedy: &str) ->
 
 fn integrity(conn: &Connection) -> Res<Finding> {
     let mut statement = conn.prepare("PRAGMA integrity_check(20)")?;
-    let mut said = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
-    said.retain(|line| line != "ok");
-    Ok(finding("pages", &said, "every page and index is sound", "restore the newest backup and compare the two"))
+    let said = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
+    let said = damage::named(conn, &said);
+    Ok(finding("pages", &said, "every page and index is sound", damage::REMEDY))
 }
 
 fn references(conn: &Connection) -> Res<Finding> {
@@ -250,21 +266,35 @@ fn mail(conn: &Connection) -> Res<Finding> {
     Ok(finding("mail", &wrong, &fine, "somebody wrote to the file by other means: restore the newest backup"))
 }
 
-/// The journal fits the file system: a write-ahead log needs memory that all who use it share.
+/// The journal is the one that was asked for, and fits the file system: a write-ahead log needs memory that all who use it
+/// share.
 fn journal(conn: &Connection, path: Option<&Path>) -> Res<Finding> {
-    let mode: String = conn.query_row("PRAGMA journal_mode", [], |row| row.get(0))?;
     let Some(path) = path else { return Ok(finding("journal", &[], "in memory, none is needed", "")) };
-    let network = super::open::journal_mode_for(path) == "DELETE";
+    let has = super::journal::mode(conn)?;
+    let asked = super::commands::org(conn)?.journal_mode;
+    Ok(judged(&has, asked, super::journal::on_network(path)))
+}
+
+/// What is to be said of a journal on a file system of either kind.
+fn judged(has: &str, asked: Option<JournalMode>, network: bool) -> Finding {
     let lies = if network { "a network file system" } else { "a disk of this machine" };
-    let unsafe_here = network && mode.eq_ignore_ascii_case("wal");
-    let wrong: Vec<String> =
-        unsafe_here.then(|| format!("a write-ahead log on {lies} can lose changes")).into_iter().collect();
-    Ok(finding(
-        "journal",
-        &wrong,
-        &format!("{mode}, on {lies}"),
-        "write a backup, and go on with that on a disk of the machine that everybody works on",
-    ))
+    let log = has == JournalMode::Wal.word();
+    let (wrong, remedy) = match asked {
+        _ if network && log => (
+            format!("a write-ahead log on {lies} can lose changes"),
+            "write a backup, and go on with that on a disk of the machine that everybody works on",
+        ),
+        Some(JournalMode::Wal) if network => (
+            format!("journal_mode is set to wal, and on {lies} the file has {has}"),
+            "say what is: dormouse org set journal_mode delete",
+        ),
+        Some(asked) if has != asked.word() => (
+            format!("journal_mode is set to {}, and the file has {has}", asked.word()),
+            "close every dashboard on it, then open it once as somebody who may write it: dormouse check",
+        ),
+        _ => return finding("journal", &[], &format!("{has}, on {lies}"), ""),
+    };
+    finding("journal", &[wrong], "", remedy)
 }
 
 /// Who can write the file, said plainly: that is the real boundary.
@@ -307,8 +337,31 @@ fn sqlite(conn: &Connection) -> Res<Finding> {
     let sync: i64 = conn.query_row("PRAGMA synchronous", [], |row| row.get(0))?;
     let schema = super::migrate::version(conn)?;
     let wrong: Vec<String> =
-        (sync < 2).then(|| "a commit is not synchronised to the disk".into()).into_iter().collect();
+        (sync < 3).then(|| "a commit is not synchronised to the disk".into()).into_iter().collect();
     let seats = conn.query_row("SELECT coalesce(sum(assigned), 0) AS n FROM seat_count", [], |row| row.count("n"))?;
     let fine = format!("version {}, schema {schema}, {} active seats", rusqlite::version(), number(seats));
     Ok(finding("sqlite", &wrong, &fine, "this is a fault in dormouse"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_journal_is_judged_by_what_was_asked_for_and_by_where_the_file_lies() {
+        use JournalMode::{Delete, Wal};
+        for (has, asked, network, found) in [
+            ("wal", None, false, "wal, on a disk of this machine"),
+            ("delete", Some(Delete), true, "delete, on a network file system"),
+            ("wal", None, true, "a write-ahead log on a network file system can lose changes"),
+            ("wal", Some(Delete), true, "a write-ahead log on a network file system can lose changes"),
+            ("delete", Some(Wal), true, "journal_mode is set to wal, and on a network file system the file has delete"),
+            ("delete", Some(Wal), false, "journal_mode is set to wal, and the file has delete"),
+            ("wal", Some(Delete), false, "journal_mode is set to delete, and the file has wal"),
+        ] {
+            let finding = judged(has, asked, network);
+            assert_eq!(finding.found, found);
+            assert_eq!(finding.ok, found.contains(", on a") && !found.starts_with("journal_mode"), "{found}");
+        }
+    }
 }

@@ -14,6 +14,8 @@ pub(super) enum Failure {
 
 pub(super) type Res<T> = Result<T, Failure>;
 
+/// The sentence for a file of which some page is not what it should be.
+pub(super) const DAMAGED: &str = "The database is damaged: a page of it cannot be read.";
 /// SQLite's code for "a trigger said no"; its text is ours.
 const CONSTRAINT_TRIGGER: i32 = 1811;
 
@@ -58,7 +60,7 @@ pub(super) fn database(error: &rusqlite::Error) -> Refusal {
                 .hint("ask for write permission on both, or look with --read-only")
         }
         ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => {
-            Refusal::new("The database is damaged: a page of it cannot be read.")
+            Refusal::new(DAMAGED)
                 .hint("keep the file, put the newest backup (dormouse backup wrote it) beside it, and look into that: dormouse check --db FILE")
         }
         ErrorCode::CannotOpen => Refusal::new("The database cannot be opened.")

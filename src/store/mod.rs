@@ -1,6 +1,6 @@
 //! The store: the only room that knows SQL.
 //!
-//! Policy. One database, one file, SQLite with a write-ahead log and `synchronous = FULL`: what was acknowledged
+//! Policy. One database, one file, SQLite with a write-ahead log (or the journal that was asked for) and `synchronous = EXTRA`: what was acknowledged
 //! survives a power cut. Every change goes through [`Store::execute`]: it takes the write lock, reads what the rule
 //! needs, lets `domain` decide, writes rows, notices and history, and commits, all or nothing. Nothing else writes.
 //! Waiting commands sleep a random moment, so none is starved; after ten seconds one gives up with a sentence. Reads are
@@ -11,7 +11,9 @@ mod chain;
 mod check;
 mod commands;
 mod convert;
+mod damage;
 mod error;
+mod journal;
 mod ledger;
 mod migrate;
 mod only_one;
@@ -101,7 +103,7 @@ impl Store {
 
     fn found(place: Place, zone: chrono_tz::Tz, actor: &Actor, at: DateTime<Utc>) -> Result<Self, Refusal> {
         let mut conn = open::connect(&place, Access::ReadWrite).map_err(Refusal::from)?;
-        open::settle_journal(&conn, &place).map_err(Refusal::from)?;
+        journal::settle(&conn, &place).map_err(Refusal::from)?;
         migrate::create(&mut conn).map_err(Refusal::from)?;
         let mut store = Self { conn, place, access: Access::ReadWrite };
         store.first_event(zone, actor, Now::new(at, zone)).map_err(Refusal::from)?;
@@ -148,6 +150,18 @@ impl Store {
             Access::ReadOnly => open::look_only(&self.place),
         };
         Ok(Self { conn: conn.map_err(Refusal::from)?, place: self.place.clone(), access: self.access })
+    }
+
+    /// The same database at this moment, read by a connection that keeps no writer waiting, however long it looks.
+    ///
+    /// # Errors
+    /// The file has gone, or is held by others.
+    pub fn aside(&self) -> Result<Self, Refusal> {
+        if journal::lets_readers_in(&self.conn).map_err(Refusal::from)? {
+            return self.again();
+        }
+        let conn = backup::in_memory(&self.conn).map_err(Refusal::from)?;
+        Ok(Self { conn, place: Place::Memory(open::unique_name()), access: Access::ReadOnly })
     }
 
     /// The file; `None` in memory.
@@ -205,7 +219,14 @@ impl Store {
                 .hint("leave --read-only away; else the file, its directory or the disk does not let you write")
                 .into());
         }
-        Self::on(&mut self.conn, command, actor, now, keep)
+        if let (true, Some(value)) = (keep, journal::asked_for(command)) {
+            return journal::change(self, command, value, actor, now);
+        }
+        let mut outcome = Self::on(&mut self.conn, command, actor, now, keep)?;
+        if keep && matches!(command, Command::Undo(_)) {
+            outcome.warnings.extend(journal::settled(&self.conn, &self.place));
+        }
+        Ok(outcome)
     }
 
     fn on(conn: &mut Connection, command: &Command, actor: &Actor, now: Now, keep: bool) -> Res<Outcome> {
@@ -274,6 +295,17 @@ impl Store {
     /// The database does not answer, as for every read below.
     pub fn org(&self) -> Result<Org, Refusal> {
         Ok(commands::org(&self.conn)?)
+    }
+
+    /// The journal that the file has, in the database's own word; it may differ from the one that was asked for.
+    pub fn journal_mode(&self) -> Result<String, Refusal> {
+        Ok(journal::mode(&self.conn)?)
+    }
+
+    /// True if other machines may write the file unseen by this one.
+    #[must_use]
+    pub fn on_network(&self) -> bool {
+        self.path().is_some_and(journal::on_network)
     }
 
     /// How mail leaves.
@@ -400,10 +432,17 @@ impl Store {
         Ok(chain::verify(&tx, head)?)
     }
 
-    /// Recomputes every count and looks at every promise of the database.
+    /// Recomputes every count and looks at every promise of the database; what cannot be read is a finding of its own.
     pub fn check(&self) -> Result<Vec<Finding>, Refusal> {
         let tx = self.snapshot()?;
-        Ok(check::check(&tx, self.path())?)
+        Ok(check::check(&tx, self.path()))
+    }
+
+    /// What can still be said of a file that [`Self::open`] refused with `refusal`; `None` if that was for another reason
+    /// than damage.
+    #[must_use]
+    pub fn check_unopened(path: &Path, refusal: &Refusal) -> Option<Vec<Finding>> {
+        damage::is_damage(refusal).then(|| check::without_reading(path))
     }
 
     /// Seats that were reclaimed here and are to be removed at the vendor, oldest first.

@@ -4,7 +4,7 @@
 //! would drop SQLite's locks. So it is created and looked at before, and not after.
 
 use super::error::{Failure, Res};
-use super::{Access, Place, Store, migrate};
+use super::{Access, Place, Store, journal, migrate};
 use crate::domain::refusal::Refusal;
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
@@ -141,8 +141,10 @@ fn secure(conn: &mut Connection) -> Res<()> {
     conn.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
     conn.set_prepared_statement_cache_capacity(128);
     conn.execute_batch(
-        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;
-         PRAGMA temp_store = MEMORY; PRAGMA recursive_triggers = ON; PRAGMA secure_delete = FAST;",
+        // More than FULL only for a journal that is deleted: the directory is synchronised too, or a commit could come undone.
+        "PRAGMA synchronous = EXTRA; PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;
+         PRAGMA temp_store = MEMORY; PRAGMA recursive_triggers = ON; PRAGMA secure_delete = FAST;
+         PRAGMA journal_size_limit = 16777216;",
     )?;
     cache(conn, CACHE_KIB)?;
     Ok(())
@@ -168,6 +170,10 @@ pub(super) fn open(path: &Path, access: Access) -> Result<Store, Refusal> {
     };
     let mut store = Store { conn, place, access };
     migrate::bring_up_to_date(&mut store).map_err(Refusal::from)?;
+    if access == Access::ReadWrite {
+        // What stands in the way is said by `check`; the file is as safe with the journal it has.
+        let _ = journal::follow(&store.conn, &store.place);
+    }
     Ok(store)
 }
 
@@ -185,9 +191,13 @@ pub(super) fn look_only(place: &Place) -> Res<Connection> {
         return Ok(conn);
     }
     let Place::File(path) = place else { return connect(place, Access::ReadOnly) };
-    let mut log = path.clone().into_os_string();
-    log.push("-wal");
-    if Path::new(&log).exists() {
+    let beside = |end: &str| {
+        let mut name = path.clone().into_os_string();
+        name.push(end);
+        Path::new(&name).exists()
+    };
+    // With a journal of either kind somebody is at work, or was cut off.
+    if beside("-wal") || beside("-journal") {
         return usable(place, Access::ReadOnly);
     }
     unchanging(path)
@@ -248,31 +258,4 @@ fn patient() -> impl FnMut(i32) -> bool + Send + 'static {
         std::thread::sleep(Duration::from_micros(500 + state % 4500));
         since.elapsed() < PATIENCE
     }
-}
-
-/// Whether the file lies on a file system where a write-ahead log is unsafe.
-pub(super) fn journal_mode_for(path: &Path) -> &'static str {
-    // Network file systems have no shared memory between hosts.
-    const NETWORK: [i64; 7] = [0x6969, 0xFF53_4D42, 0x517B, 0x0BD0_0BD0, 0x4750_4653, 0x0102_1997, 0xFE53_4D42];
-    match rustix::fs::statfs(path) {
-        Ok(stat) if NETWORK.contains(&stat.f_type) => "DELETE",
-        _ => "WAL",
-    }
-}
-
-/// Sets the journal of a new file and sees that a write really works.
-pub(super) fn settle_journal(conn: &Connection, place: &Place) -> Res<()> {
-    let Place::File(path) = place else { return Ok(()) };
-    // The mark goes into the file itself, not into a log beside it: whoever opens it next looks for it there.
-    conn.execute_batch(&format!("PRAGMA application_id = {APPLICATION_ID}"))?;
-    let wanted = journal_mode_for(path);
-    let got: String = conn.query_row(&format!("PRAGMA journal_mode = {wanted}"), [], |row| row.get(0))?;
-    if !got.eq_ignore_ascii_case(wanted) {
-        return Err(Failure::Refused(
-            Refusal::new(format!("{} lies where SQLite cannot keep its journal ({got}).", path.display()))
-                .hint("name a place on a local disk with --db"),
-        ));
-    }
-    conn.execute_batch("PRAGMA journal_size_limit = 16777216; PRAGMA wal_autocheckpoint = 1000;")?;
-    Ok(())
 }

@@ -101,7 +101,11 @@ fn a_truncated_database_is_called_damaged_and_kept() {
     for keep in [100, 4096, whole.len() / 2 / 4096 * 4096] {
         fs::write(&path, &whole[..keep]).unwrap();
         for answer in on(&home, "half.db") {
-            refused(answer, "The database is damaged: a page of it cannot be read.");
+            if answer.words.starts_with("check") {
+                answer.is(3).says("WRONG  pages");
+            } else {
+                refused(answer, "The database is damaged: a page of it cannot be read.");
+            }
         }
         assert_eq!(fs::read(&path).unwrap(), whole[..keep], "{keep} bytes");
     }

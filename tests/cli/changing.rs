@@ -201,3 +201,17 @@ fn a_database_is_created_once() {
     let again = home.run(&["init"]).is(1);
     assert!(again.err.contains("\nhint: "), "{}", again.err);
 }
+
+#[test]
+fn a_revocation_answers_programs_in_the_words_of_a_reclaim() {
+    let home = office();
+    let answer = home.json(&["seat", "revoke", "S2", "S3", "--yes"]);
+    assert_eq!((&answer["revoked"], &answer["dry_run"]), (&json!(2), &json!(false)));
+    assert!(answer["batch"].as_str().unwrap().starts_with('B'));
+    assert_eq!((answer["items"][0]["id"].as_str(), answer["items"].as_array().unwrap().len()), (Some("S2"), 2));
+    assert!(answer["items"][0]["revoked_on"].is_string());
+    let again = home.json(&["seat", "revoke", "S1", "S2", "--yes"]);
+    assert_eq!((&again["revoked"], &again["skipped"][0]["id"]), (&json!(1), &json!("S2")));
+    let none = home.run(&["seat", "revoke", "S2", "--yes", "--json"]).is(1).value();
+    assert_eq!((&none["revoked"], &none["batch"]), (&json!(0), &Value::Null));
+}

@@ -54,3 +54,18 @@ fn completions_and_manual_pages_are_made_from_the_same_words() {
     home.run(&["man", "audit", "complete"]).is(0).says("seats");
     home.run(&["man", "frobnicate"]).refuses(2, "There is no command \"frobnicate\".");
 }
+
+#[test]
+fn every_command_has_a_page_of_the_manual() {
+    let home = Home::empty();
+    home.run(&["man", "--dir", "share/man1"]).is(0).says("Wrote a page for every command to share/man1.");
+    let pages = home.path().join("share/man1");
+    for name in ["dormouse", "dormouse-import", "dormouse-audit-complete", "dormouse-seat-revoke"] {
+        let page = std::fs::read_to_string(pages.join(format!("{name}.1"))).unwrap();
+        assert!(page.contains(".SH SYNOPSIS"), "{name}");
+    }
+    let main = home.run(&["man"]).is(0);
+    assert!(main.out.contains(".TH dormouse 1"), "{}", main.out);
+    home.run(&["man", "--dir", "share/man1"]).is(0);
+    home.run(&["man", "--dir", "/proc/nowhere"]).is(1);
+}

@@ -11,6 +11,7 @@ mod exporting;
 mod help;
 pub mod home;
 mod importing;
+mod journal;
 mod looking;
 mod mail;
 mod money;

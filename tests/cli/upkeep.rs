@@ -176,3 +176,18 @@ fn holders_who_were_removed_are_named_one_by_one_or_with_commas() {
     let words = ["audit", "complete", "Team", "--seats", "3", "--removed", "ben@example.com,nobody@example.com"];
     home.run(&words).refuses(1, "There is no person \"nobody@example.com\".");
 }
+
+#[test]
+fn a_damaged_file_is_checked_as_far_as_it_can_be_read() {
+    let home = Home::new();
+    let path = home.path().join("d.db");
+    let mut bytes = std::fs::read(&path).unwrap();
+    assert!(bytes.len() > 8192);
+    for (from, to, told) in [(4096, bytes.len(), "pages"), (100, 4096, "the list of tables")] {
+        bytes[from..to].fill(0x5A);
+        std::fs::write(&path, &bytes).unwrap();
+        home.run(&["check"]).is(3).says(told).says("what to do: keep this file");
+        assert_eq!(home.run(&["check", "--json"]).is(3).value()["items"][0]["ok"], false);
+        home.run(&["license", "list"]).refuses(1, "The database is damaged: a page of it cannot be read.");
+    }
+}

@@ -155,8 +155,17 @@ fn whoever_a_full_license_refuses_is_written_down_though_nothing_else_is() {
     let event = world.store.history(Some("L1"), None, Some(1)).unwrap().remove(0);
     assert_eq!((event.command.as_str(), event.actor.as_deref(), event.batch), ("deny_seat", Some("ben"), None));
     assert_eq!(event.summary.as_deref(), Some("Chat refused Dora a seat: none is left"));
+    let of = |world: &World, subject: &str| {
+        let events = world.store.history(Some(subject), None, None).unwrap();
+        events.into_iter().filter(|event| event.command == "deny_seat").count()
+    };
+    assert_eq!((of(&world, "L1"), of(&world, &dora.to_string()), of(&world, "P1")), (2, 2, 0));
     assert_eq!((world.counts(chat), batches(&world)), (before, number));
     assert_eq!(world.store.last_batch(&ana()).unwrap(), batch, "there is nothing to take back");
+    // What was refused to a record that was merged was refused to that human.
+    let doris = world.person("Doris");
+    world.done(&Command::MergePeople { from: dora, into: doris });
+    assert_eq!(of(&world, &doris.to_string()), 2);
     world.is_sound();
 }
 

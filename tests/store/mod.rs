@@ -2,9 +2,11 @@
 
 mod admins;
 mod catalog;
+mod damage;
 mod holding;
 mod imports;
 mod intakes;
+mod journal;
 mod model;
 mod opening;
 mod outbox;

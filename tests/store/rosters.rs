@@ -3,6 +3,7 @@
 use super::intakes::{account, people, person, roster, unreadable, usage};
 use super::world::{World, day};
 use dormouse::domain::command::{Command, ImportOptions};
+use dormouse::domain::evidence::Last;
 use dormouse::domain::ids::LicenseId;
 use dormouse::domain::intake::{Account, Content, Intake, RejectCode};
 use dormouse::domain::license::LicenseFields;
@@ -280,5 +281,33 @@ fn a_completion_that_was_taken_back_and_done_again_still_holds_against_an_older_
     world.undo(undone.by);
     world.import(roster("2026-06-20", names(&["Carl"])), of(chat));
     assert_eq!(world.counts(chat), (1, 8), "the seat that was recorded adds to the count that was kept");
+    world.is_sound();
+}
+
+#[test]
+fn both_accounts_of_a_merged_person_are_one_seat_and_two_in_the_count() {
+    let mut world = World::new();
+    let chat = world.license("Chat", 10);
+    let carl = world.person("Carl");
+    let charles = world.person("Charles");
+    world.done(&Command::MergePeople { from: charles, into: carl });
+    world.on("2026-06-20");
+    let used = |name: &str, last: &str| Account { last_used: Last::Observed(day(last)), ..account(name) };
+    let rows = || vec![used("Carl", "2026-03-01"), account("Dora"), used("Charles", "2026-06-10")];
+    for (as_of, created) in [("2026-06-19", 2), ("2026-06-20", 0), ("2026-06-21", 0)] {
+        let (_, read) = world.import(roster(as_of, rows()), of(chat));
+        assert_eq!((read.rejects.len(), read.created.seats, read.gone.len()), (0, created, 0), "{as_of}");
+        assert_eq!(read.same_person, [(4, "charles@example.com".to_owned())]);
+        assert_eq!(read.unchanged, if created == 2 { 1 } else { 3 }, "{as_of}");
+        // The vendor is paid for three accounts; two people are known to hold a seat.
+        assert_eq!((world.counts(chat), world.figures(chat).unattributed), ((2, 3), 1));
+        assert_eq!(world.names(chat), ["Carl", "Dora"]);
+        let seat = world.seats(chat).into_iter().find(|entry| entry.seat.holder_name == "Carl").unwrap().seat;
+        assert_eq!(seat.last_used.last, Last::Observed(day("2026-06-10")), "the newer use of the two");
+        assert_eq!(seat.last_used.source.unwrap().line, 4, "and the line that says so");
+    }
+    // One of the accounts went: the seat stays, and the count follows.
+    let (_, read) = world.import(roster("2026-06-22", names(&["Charles", "Dora"])), of(chat));
+    assert_eq!((read.same_person.len(), read.gone.len(), world.counts(chat)), (0, 0, (2, 2)));
     world.is_sound();
 }

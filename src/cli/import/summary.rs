@@ -38,6 +38,7 @@ record! {
         updated: u32,
         unchanged: u32,
         ended_here: usize,
+        same_person: usize,
         gone: &'a [SeatId],
         gone_revoked: u32,
         rejected: Vec<Rejected<'a>>,
@@ -96,6 +97,7 @@ fn item(file: &Imported) -> Item<'_> {
         updated: file.updated,
         unchanged: file.unchanged,
         ended_here: file.ended_here.len(),
+        same_person: file.same_person.len(),
         gone: &file.gone,
         gone_revoked: file.gone_revoked,
         rejected: file
@@ -132,7 +134,10 @@ pub fn write(out: &mut Out, file: &Imported, dry_run: bool) -> io::Result<()> {
         ("Unchanged", number(file.unchanged)),
     ];
     if !file.ended_here.is_empty() {
-        fields.push(("Ended here", ended_here(&file.ended_here)));
+        fields.push(("Ended here", lines(&file.ended_here)));
+    }
+    if !file.same_person.is_empty() {
+        fields.push(("Same person", lines(&file.same_person)));
     }
     if !file.gone.is_empty() {
         fields.push(("Gone", gone(file, &said)));
@@ -172,8 +177,9 @@ fn created(tally: Tally) -> String {
     if parts.is_empty() { "nothing".into() } else { parts.join(", ") }
 }
 
-/// Seats that were ended here and that the file still lists, so that they are not brought back.
-fn ended_here(seats: &[(u32, String)]) -> String {
+/// The lines of seats that were ended here and that the file still lists, so that they are not brought back; or those of
+/// further accounts of people who have one seat.
+fn lines(seats: &[(u32, String)]) -> String {
     let mut lines: Vec<String> = seats.iter().take(LISTED).map(|(line, who)| format!("line {line}, {who}")).collect();
     if seats.len() > LISTED {
         lines.push(format!("and {} more", number(seats.len() - LISTED)));
@@ -244,6 +250,7 @@ mod tests {
             updated: 1,
             unchanged: 2,
             ended_here: vec![(5, "Ana Ruiz".into())],
+            same_person: vec![],
             gone: vec![SeatId(7)],
             gone_revoked: 0,
             removals_closed: 0,

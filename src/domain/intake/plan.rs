@@ -18,6 +18,8 @@ pub struct Tallies {
     pub unchanged: u32,
     /// Of those, lines whose seat was ended here, and whose it was.
     pub ended_here: Vec<(u32, String)>,
+    /// Of those, lines whose account belongs to a person that an earlier line gave the seat to, and whose it was.
+    pub same_person: Vec<(u32, String)>,
 }
 
 /// A row that cannot be taken, by a rule.

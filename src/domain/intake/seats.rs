@@ -208,6 +208,8 @@ pub fn vendor(
     as_of: Day,
 ) -> SeatPlan {
     let mut plan = SeatPlan::default();
+    let mut sayings: Vec<(PersonId, Saying<'_>, &str)> = Vec::with_capacity(accounts.len());
+    let mut first: HashMap<PersonId, usize> = HashMap::with_capacity(accounts.len());
     for (Line { line, row }, person) in accounts {
         let saying = Saying {
             line: *line,
@@ -220,9 +222,36 @@ pub fn vendor(
             limited: false,
         };
         let whose = row.identifiers.first().map_or("", |(_, value)| value.as_str());
-        plan.row(license, *person, &saying, whose, picture, as_of);
+        match first.entry(*person).or_insert(sayings.len()) {
+            place if *place == sayings.len() => sayings.push((*person, saying, whose)),
+            place => {
+                // Two accounts of one person are one seat here, however many the vendor counts.
+                plan.tallies.unchanged += 1;
+                plan.tallies.same_person.push((*line, whose.to_owned()));
+                if let Some((_, known, _)) = sayings.get_mut(*place) {
+                    known.take_in(&saying);
+                }
+            }
+        }
+    }
+    for (person, saying, whose) in &sayings {
+        plan.row(license, *person, saying, whose, picture, as_of);
     }
     plan
+}
+
+impl Saying<'_> {
+    /// What another account of the same person adds. The line that stands for both is the one with the newest use.
+    fn take_in(&mut self, other: &Self) {
+        let used = self.last_used.beside(other.last_used);
+        if used != self.last_used {
+            self.line = other.line;
+        }
+        self.last_used = used;
+        self.assigned_on = self.assigned_on.max(other.assigned_on);
+        self.access_level = self.access_level.or(other.access_level);
+        self.account_identifier = self.account_identifier.or(other.account_identifier);
+    }
 }
 
 impl SeatPlan {

@@ -13,7 +13,6 @@ use super::super::day;
 use super::super::own::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT};
 use super::super::preset::{DateRule, Preset, Take, TextRule, When, find, is_word};
 use super::super::row::{Fault, Row};
-use super::fold::newer;
 
 /// A rule with the columns it stands for under this header.
 struct Placed<'a, R> {
@@ -201,7 +200,7 @@ fn last(field: &Placed<'_, DateRule>, row: &Row<'_>, as_of: Day) -> Result<Last,
         let said = said(field.rule, row.cell(column), column, as_of)?;
         if field.rule.take == Take::Newest {
             let said = said.unwrap_or(field.rule.empty);
-            found = Some(found.map_or(said, |found| newer(found, said)));
+            found = Some(found.map_or(said, |found| found.beside(said)));
         } else if said.is_some() {
             return Ok(said.unwrap_or_default());
         }

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use crate::domain::evidence::Last;
 use crate::domain::intake::{Account, Line};
 use crate::domain::person::normalized;
 use crate::domain::text;
@@ -65,12 +64,12 @@ fn merge(known: &mut Line<Account>, line: u32, other: Account) {
         row.lines.push(known.line);
     }
     row.lines.push(line);
-    let used = newer(row.last_used, other.last_used);
+    let used = row.last_used.beside(other.last_used);
     if used != row.last_used {
         known.line = line;
     }
     row.last_used = used;
-    row.last_login = newer(row.last_login, other.last_login);
+    row.last_login = row.last_login.beside(other.last_login);
     row.assigned_on = row.assigned_on.max(other.assigned_on);
     for identifier in other.identifiers {
         let (kind, name) = (identifier.0, normalized(&identifier.1));
@@ -90,24 +89,10 @@ fn merge(known: &mut Line<Account>, line: u32, other: Account) {
     }
 }
 
-/// What two sayings about the same account amount to. A day that was seen holds, the newer of two. Else the weaker
-/// saying holds: one place that says "never" proves nothing about another that says less.
-pub(super) fn newer(a: Last, b: Last) -> Last {
-    match (a, b) {
-        (Last::Observed(a), Last::Observed(b)) => Last::Observed(a.max(b)),
-        (Last::Observed(day), _) | (_, Last::Observed(day)) => Last::Observed(day),
-        (Last::Unknown, _) | (_, Last::Unknown) => Last::Unknown,
-        (Last::OutsideWindow(a), Last::OutsideWindow(b)) => Last::OutsideWindow(a.min(b)),
-        (Last::OutsideWindow(days), Last::Never) | (Last::Never, Last::OutsideWindow(days)) => {
-            Last::OutsideWindow(days)
-        }
-        (Last::Never, Last::Never) => Last::Never,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::evidence::Last;
     use crate::domain::person::IdentifierKind;
 
     fn observed(day: &str) -> Last {
@@ -131,7 +116,7 @@ mod tests {
             (Last::OutsideWindow(30), Last::Unknown, Last::Unknown),
             (Last::Never, Last::Never, Last::Never),
         ] {
-            assert_eq!((newer(a, b), newer(b, a)), (both, both), "{a:?} {b:?}");
+            assert_eq!((a.beside(b), b.beside(a)), (both, both), "{a:?} {b:?}");
         }
     }
 

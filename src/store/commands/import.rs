@@ -55,6 +55,7 @@ impl Taking {
         self.tallies.updated += tallies.updated;
         self.tallies.unchanged += tallies.unchanged;
         self.tallies.ended_here.extend(tallies.ended_here);
+        self.tallies.same_person.extend(tallies.same_person);
         self.rejects.extend(rejects);
     }
 }
@@ -109,6 +110,7 @@ fn one(ledger: &mut Ledger<'_>, org: &Org, file: &Intake, options: &ImportOption
         updated: 0,
         unchanged: 0,
         ended_here: Vec::new(),
+        same_person: Vec::new(),
         gone: Vec::new(),
         gone_revoked: 0,
         removals_closed: 0,
@@ -153,6 +155,7 @@ fn one(ledger: &mut Ledger<'_>, org: &Org, file: &Intake, options: &ImportOption
     result.updated = taking.tallies.updated;
     result.unchanged = taking.tallies.unchanged;
     result.ended_here = taking.tallies.ended_here;
+    result.same_person = taking.tallies.same_person;
     result.gone = taking.gone;
     result.gone_revoked = taking.gone_revoked;
     result.removals_closed = taking.removals_closed;

@@ -12,7 +12,7 @@ use crate::domain::time::Day;
 use crate::domain::utilization::{Doze, Fleet, Gathering};
 use crate::store::convert::{day, day_number, last};
 use crate::store::error::{Failure, Res};
-use crate::store::open;
+use crate::store::{journal, open};
 use rusqlite::Connection;
 use rusqlite::functions::{Aggregate, Context, FunctionFlags};
 use std::collections::HashMap;
@@ -44,7 +44,9 @@ pub(in crate::store) fn load(
     today: Day,
     again: impl FnOnce() -> Res<Connection> + Send,
 ) -> Res<Fleet> {
-    halved_from(MANY, conn, today, again)
+    // Without a write-ahead log a writer who waits for this reader keeps a second one out, and all three would wait.
+    let many = if journal::lets_readers_in(conn)? { MANY } else { i64::MAX };
+    halved_from(many, conn, today, again)
 }
 
 fn halved_from(many: i64, conn: &Connection, today: Day, again: impl FnOnce() -> Res<Connection> + Send) -> Res<Fleet> {

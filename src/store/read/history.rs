@@ -110,14 +110,20 @@ const SEAT: Thing = Thing {
     silent: "'import_license'",
     list: "dormouse seat list",
 };
-/// What happened to the records that were merged into a person happened to that person.
+/// What happened to the records that were merged into a person happened to that person. The event of a seat that a full
+/// license refused names the license, and the person in its facts.
 const PERSON: Thing = Thing {
     noun: "person",
     table: "person",
     named: "(subject = ?1 OR subject IN (WITH RECURSIVE absorbed(id) AS (
                  SELECT id FROM person WHERE merged_into = ?2
                  UNION SELECT h.id FROM person h JOIN absorbed a ON h.merged_into = a.id)
-             SELECT 'P' || id FROM absorbed))",
+             SELECT 'P' || id FROM absorbed)
+         OR seq IN (WITH RECURSIVE who(id) AS (
+                 SELECT ?2 UNION SELECT h.id FROM person h JOIN who w ON h.merged_into = w.id)
+             SELECT e.seq FROM who w JOIN denial d ON d.person_id = w.id
+                 JOIN history e ON e.subject = 'L' || d.license_id AND e.at = d.at AND e.command = 'deny_seat'
+             WHERE e.facts ->> '$.person' = 'P' || w.id))",
     batches: "WITH RECURSIVE who(id) AS (
                   SELECT ?2 UNION SELECT h.id FROM person h JOIN who w ON h.merged_into = w.id)
               SELECT i.batch_id FROM who w JOIN image i ON i.table_name = 'person' AND i.row_id = w.id
