@@ -83,7 +83,7 @@ fn writers(session: &Session) -> Option<Finding> {
         }
     }
     let found = if shut_out.is_empty() {
-        format!("the file: {}; its directory: {}; root", access::writers(&file), access::writers(&dir))
+        format!("the file: {}; its directory: {}; root always can", access::writers(&file), access::writers(&dir))
     } else {
         format!("admins who cannot write the file or its directory: {}", shut_out.join(", "))
     };
