@@ -31,6 +31,10 @@ ALTER TABLE identifier ADD COLUMN valid_from INTEGER;
 
 ALTER TABLE removal ADD COLUMN closed_by TEXT;
 
+-- The as-of day of the newest file that spoke of the record.
+ALTER TABLE product ADD COLUMN as_of INTEGER;
+ALTER TABLE license ADD COLUMN as_of INTEGER;
+
 -- Two records that somebody looked at and found to be two people.
 CREATE TABLE distinct_people (
     id            INTEGER PRIMARY KEY,
