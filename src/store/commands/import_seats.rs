@@ -5,7 +5,7 @@ use super::import::Taking;
 use super::import_names::load_names;
 use super::removals;
 use super::seats::end;
-use super::tally;
+use super::{plural, tally};
 use crate::domain::command::{Detail, ImportOptions};
 use crate::domain::dormancy::Threshold;
 use crate::domain::evidence::{Evidence, Last, Source};
@@ -62,6 +62,8 @@ pub(super) fn vendor(
         let planned = plan::vendor(&holders, license, &mut picture, taking.as_of);
         let listed: HashSet<PersonId> = holders.iter().map(|(_, person)| *person).collect();
         taking.licenses.entry(license).or_default();
+        let ended_since = planned.ended_since.len();
+        let given_since = plan::given_since(license, &listed, &picture, taking.as_of);
         write(ledger, taking, planned, "roster")?;
         if file.roster && !options.partial {
             let found: HashSet<u32> = holders.iter().map(|(account, _)| account.line).collect();
@@ -77,8 +79,9 @@ pub(super) fn vendor(
                 ));
                 continue;
             }
-            let counted = u32::try_from(counted).unwrap_or(u32::MAX);
-            tally::count(ledger, license, counted)?;
+            let used = (counted + given_since).saturating_sub(ended_since);
+            tally::count(ledger, license, u32::try_from(used).unwrap_or(u32::MAX))?;
+            taking.warnings.extend(moved_since(license, taking.as_of, given_since, ended_since));
             let figures = read::licenses::one(ledger.conn, license)?.license;
             let over = figures.seats.overdrawn_by();
             if over > 0 {
@@ -92,6 +95,16 @@ pub(super) fn vendor(
         }
     }
     Ok(())
+}
+
+/// Why the recorded count is not the number of accounts in the file.
+fn moved_since(license: LicenseId, as_of: Day, given: usize, ended: usize) -> Option<String> {
+    let are = |n: usize| if n == 1 { "is" } else { "are" };
+    let given = (given > 0).then(|| format!("{} given here since {} counted too", plural(given, "seat"), are(given)));
+    let ended =
+        (ended > 0).then(|| format!("{} taken back here since {} not counted", plural(ended, "seat"), are(ended)));
+    let parts: Vec<String> = given.into_iter().chain(ended).collect();
+    (!parts.is_empty()).then(|| format!("{license}: the file speaks for {as_of}, so {}.", parts.join(", and ")))
 }
 
 /// Accounts by the license they belong to.
@@ -364,6 +377,7 @@ fn picture(conn: &Connection, license: Option<LicenseId>) -> Res<Picture> {
             id: SeatId(row.get("id")?),
             assigned_on: row.day("assigned_on")?,
             revoked_on: row.day("revoked_on")?,
+            given_here: (row.get::<String>("origin")? == "here").then_some(row.day("first_listed")?).flatten(),
             ended_here: row.get::<Option<String>>("revoked_by")?.is_some(),
             removal_open: row.get("removal_open")?,
             last_used: row.evidence(USED)?,

@@ -1,7 +1,7 @@
 //! Assigning and revoking seats.
 
 use super::people::standing;
-use super::{done, plural, tally};
+use super::{done, plural, removals, tally};
 use crate::domain::command::{Detail, Outcome, Taken};
 use crate::domain::dormancy::Threshold;
 use crate::domain::edit::overdrawn;
@@ -95,6 +95,8 @@ pub(super) fn revoke(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], alrea
         end(ledger, &entry, None)?;
         if already_removed {
             tally::left_out(ledger, entry.seat.license)?;
+        } else {
+            removals::open(ledger, entry.seat.id)?;
         }
         name = format!(
             "{} · {}",

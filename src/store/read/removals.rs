@@ -1,4 +1,4 @@
-//! Reclaimed seats on their way out at the vendor, and how many of them were given back.
+//! Seats that were taken back, on their way out at the vendor, and how many of the reclaimed ones were given back.
 
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::regret::Regret;
@@ -58,8 +58,9 @@ pub(in crate::store) fn regret(conn: &Connection, today: Day) -> Res<Regret> {
                  WHERE n.person_id = s.person_id AND n.license_id = s.license_id AND n.id <> s.id
                    AND n.void_batch IS NULL AND n.created_batch > r.created_batch
                    AND coalesce(n.assigned_on, n.first_listed) >= s.revoked_on) AS given
-         FROM (SELECT assignment_id, max(created_batch) AS created_batch FROM removal
-               WHERE void_batch IS NULL GROUP BY assignment_id) r
+         FROM (SELECT m.assignment_id, max(m.created_batch) AS created_batch
+               FROM removal m JOIN batch b ON b.id = m.created_batch
+               WHERE m.void_batch IS NULL AND b.command <> 'revoke_seats' GROUP BY m.assignment_id) r
          JOIN assignment s ON s.id = r.assignment_id
          WHERE s.void_batch IS NULL AND s.revoked_on IS NOT NULL",
     )?;
