@@ -12,7 +12,7 @@ use super::product::{ProductFields, optional};
 use super::refusal::Refusal;
 use super::seat::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT, NOTES_LIMIT, Seat};
 use super::text;
-use super::time::{Day, Now};
+use super::time::{Day, Now, can_have_happened};
 use std::fmt;
 
 /// What becomes of one field.
@@ -58,14 +58,13 @@ impl SeatEdit {
     /// The edit with its texts trimmed and within their limits.
     ///
     /// # Errors
-    /// A text is too long or holds a control character; a use that lies ahead.
+    /// A text is too long or holds a control character; a day that lies ahead or before 2000.
     pub fn checked(self, now: Now) -> Result<Self, Refusal> {
-        if let Some(Last::Observed(day)) = self.last_used
-            && day > now.today
-        {
-            return Err(Refusal::new(format!("The last use on {day} lies ahead."))
-                .hint("give a day up to today, never, or none")
-                .on("last_used"));
+        if let Some(Last::Observed(day)) = self.last_used {
+            refuse_no_past_day("The last use", day, now, "give a day up to today, never, or none", "last_used")?;
+        }
+        if let Change::To(day) = self.assigned_on {
+            refuse_no_past_day("The assignment", day, now, "give a day up to today, or none", "assigned_on")?;
         }
         let line = |change: Change<String>, limit, field| {
             Ok::<_, Refusal>(match change {
@@ -106,6 +105,18 @@ impl SeatEdit {
         ];
         touched.into_iter().filter(|(_, is)| *is).map(|(name, _)| name).collect()
     }
+}
+
+/// A day on which something is to have happened: not before 2000, and not ahead.
+///
+/// # Errors
+/// Says on which side it lies; `field` is what a form calls it.
+pub fn refuse_no_past_day(what: &str, day: Day, now: Now, hint: &str, field: &'static str) -> Result<(), Refusal> {
+    if can_have_happened(day, now.today) {
+        return Ok(());
+    }
+    let where_it_lies = if day > now.today { "lies ahead" } else { "lies before 2000" };
+    Err(Refusal::new(format!("{what} on {day} {where_it_lies}.")).hint(hint).on(field))
 }
 
 /// Why a seat stays as it is although an edit names it; `None` if it can be edited. `seen` is the newest batch that the

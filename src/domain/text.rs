@@ -48,6 +48,22 @@ fn checked(text: &str, limit: usize, allowed: fn(char) -> bool) -> Result<String
     Ok(text.into_owned())
 }
 
+/// True for `none`, the word that stands for no value wherever one may be left out, and so is never a value.
+#[must_use]
+pub fn is_none(text: &str) -> bool {
+    text.trim().eq_ignore_ascii_case("none")
+}
+
+/// Yes or no, as people and programs write it; `None` for anything else.
+#[must_use]
+pub fn yes_or_no(text: &str) -> Option<bool> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "true" | "yes" | "1" => Some(true),
+        "false" | "no" | "0" => Some(false),
+        _ => None,
+    }
+}
+
 /// The form two names are compared in: trimmed, inner spaces folded, lower case, [`composed()`].
 #[must_use]
 pub fn key(name: &str) -> String {

@@ -118,7 +118,8 @@ pub(super) fn licenses(ledger: &mut Ledger<'_>, org: &Org, taking: &mut Taking, 
             known_license(ledger, org, taking, *line, id, &row.fields)?;
             continue;
         }
-        let (terms, odd) = match row.fields.clone().checked(org.currency) {
+        let checked = row.fields.refuse_total_of_unlimited(SeatType::default());
+        let (terms, odd) = match checked.and_then(|()| row.fields.clone().checked(org.currency)) {
             Ok(checked) => checked,
             Err(refusal) => {
                 let column = refusal.field.unwrap_or("name");
@@ -163,7 +164,8 @@ fn known_license(
     fields: &LicenseFields,
 ) -> Res<()> {
     let known = read::licenses::one(ledger.conn, id)?.license.terms;
-    match overlaid(&known, fields).checked(org.currency) {
+    let checked = fields.refuse_total_of_unlimited(known.seat_type);
+    match checked.and_then(|()| overlaid(&known, fields).checked(org.currency)) {
         Err(refusal) => {
             let column = refusal.field.unwrap_or("name");
             taking.rejects.push(reject(line, column, RejectCode::BadValue, refusal.message));
