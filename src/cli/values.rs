@@ -167,11 +167,11 @@ where
     move |text| T::from_str(text).map_err(|_| format!("it is one of {}, or none", words.join(", ")))
 }
 
-/// The last use of a seat: a day, `never`, or `none` where nothing is known.
+/// The last use of a seat or the last sign-in: a day, `never`, or `none` where nothing is known.
 ///
 /// # Errors
 /// Says what it can be.
-pub fn last_used(text: &str) -> Result<Last, String> {
+pub fn last_day(text: &str) -> Result<Last, String> {
     match text.to_ascii_lowercase().as_str() {
         "never" => Ok(Last::Never),
         "none" => Ok(Last::Unknown),

@@ -93,17 +93,30 @@ impl SeatEdit {
         self.last_used.map(|last| Evidence { last, as_of: last.is_known().then_some(today), source: None })
     }
 
-    /// The names of the fields it touches.
+    /// What the fields that it touches become, a phrase each; free text is not told.
     #[must_use]
-    pub fn fields(&self) -> Vec<&'static str> {
-        let touched = [
-            ("last used", self.last_used.is_some()),
-            ("access level", self.access_level != Change::Keep),
-            ("account identifier", self.account_identifier != Change::Keep),
-            ("notes", self.notes != Change::Keep),
-            ("assigned on", self.assigned_on != Change::Keep),
+    pub fn told(&self) -> Vec<String> {
+        let becomes = |field: &str, change: &Change<String>| match change {
+            Change::Keep => None,
+            Change::Clear => Some(format!("{field} → none")),
+            Change::To(new) => Some(format!("{field} → {new}")),
+        };
+        let day = match self.assigned_on {
+            Change::To(day) => Change::To(day.to_string()),
+            Change::Clear => Change::Clear,
+            Change::Keep => Change::Keep,
+        };
+        let used = self.last_used.map(|last| Evidence { last, ..Evidence::default() }.told());
+        let touched =
+            |field: &'static str, change: &Change<String>| (*change != Change::Keep).then(|| field.to_owned());
+        let phrases = [
+            used.map(|used| format!("last used → {}", used.as_deref().unwrap_or("none"))),
+            becomes("access level", &self.access_level),
+            touched("account identifier", &self.account_identifier),
+            touched("notes", &self.notes),
+            becomes("assigned on", &day),
         ];
-        touched.into_iter().filter(|(_, is)| *is).map(|(name, _)| name).collect()
+        phrases.into_iter().flatten().collect()
     }
 }
 
@@ -255,7 +268,9 @@ pub fn product_changes(before: &ProductFields, after: &ProductFields) -> Vec<Str
     differing.map(|((field, old), (_, new))| arrow(field, old.as_deref(), new.as_deref())).collect()
 }
 
-fn arrow(field: &str, old: Option<&str>, new: Option<&str>) -> String {
+/// A change of one field: `department none → Design`.
+#[must_use]
+pub fn arrow(field: &str, old: Option<&str>, new: Option<&str>) -> String {
     format!("{field} {} → {}", old.unwrap_or("none"), new.unwrap_or("none"))
 }
 
@@ -375,7 +390,7 @@ mod tests {
     #[test]
     fn a_seat_keeps_what_is_not_named_and_takes_no_text_beyond_its_limit() {
         let edit = SeatEdit { notes: Change::To(" new ".into()), ..SeatEdit::default() }.checked(today()).unwrap();
-        assert_eq!((edit.notes.clone(), edit.fields()), (Change::To("new".into()), vec!["notes"]));
+        assert_eq!((edit.notes.clone(), edit.told()), (Change::To("new".into()), vec!["notes".to_owned()]));
         assert_eq!(edit.access_level.of(Some("editor".into())), Some("editor".into()));
         let blank = SeatEdit { access_level: Change::To("  ".into()), ..SeatEdit::default() };
         assert_eq!(blank.checked(today()).unwrap().access_level, Change::Clear);

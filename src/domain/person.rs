@@ -1,6 +1,6 @@
 //! People: who holds seats, whether they are here, and the identifiers they are known by.
 
-use super::evidence::Evidence;
+use super::evidence::{Evidence, Last};
 use super::ids::PersonId;
 use super::refusal::Refusal;
 use super::text;
@@ -93,6 +93,18 @@ impl IdentifierKind {
         self.into()
     }
 
+    /// What people call it.
+    #[must_use]
+    pub fn called(self) -> &'static str {
+        match self {
+            Self::Email => "mail address",
+            Self::Upn => "principal name",
+            Self::Alias => "alias",
+            Self::EmployeeNumber => "employee number",
+            Self::Login => "login",
+        }
+    }
+
     /// The name space this kind of identifier is unique in: addresses are one space, a login belongs to its vendor.
     #[must_use]
     pub fn scope(self, realm: &str) -> String {
@@ -174,6 +186,8 @@ pub struct PersonFields {
     pub until: Option<Day>,
     /// Of these and the logins at least one; the first is the one shown.
     pub identifiers: Vec<(IdentifierKind, String)>,
+    /// The last sign-in: a day, never, or nothing known.
+    pub last_login: Last,
     /// Account names at vendors: the vendor in lower case, and the name there.
     pub logins: Vec<(String, String)>,
 }
