@@ -6,7 +6,7 @@ use super::failure::{Done, Failure, Status};
 use super::output::{Form, Plain, record};
 use super::table::{Column, Table};
 use super::values::{self, Given, laid, or_none};
-use super::words::{or_nothing, yes};
+use super::words::{count, or_nothing, yes};
 use crate::domain::command::Command;
 use crate::domain::ids::ProductId;
 use crate::domain::money::group;
@@ -159,7 +159,13 @@ impl Product {
                 let items: Vec<Item<'_>> = entries.iter().map(Item::from).collect();
                 context.out.list(form, session.today(), &Plain {}, &items, |out| {
                     if items.is_empty() && known > 0 {
-                        return out.line(format!("None of the {known} products has this text. Leave --search out."));
+                        return out.line(match known {
+                            1 => "The only product does not have this text. Leave --search out.".to_owned(),
+                            _ => format!(
+                                "None of the {} has this text. Leave --search out.",
+                                count(known, "product", "products")
+                            ),
+                        });
                     }
                     if items.is_empty() && archived {
                         return out.line("No archived products. Archive one with: dormouse product archive PRODUCT");

@@ -1,5 +1,6 @@
 //! Texts from outside: what is kept, how two names are compared, and how a text is shown without trusting it.
 
+use super::money::group;
 use icu_normalizer::ComposingNormalizerBorrowed;
 use std::borrow::Cow;
 use std::fmt;
@@ -62,6 +63,19 @@ pub fn yes_or_no(text: &str) -> Option<bool> {
         "false" | "no" | "0" => Some(false),
         _ => None,
     }
+}
+
+/// A number with its thousands apart.
+#[must_use]
+pub fn number(number: impl TryInto<u64>) -> String {
+    group(&number.try_into().unwrap_or(u64::MAX).to_string())
+}
+
+/// A number with what it counts: `1 seat`, `1 284 seats`. Every count that people read is written by this.
+#[must_use]
+pub fn count(many: impl TryInto<u64>, one: &str, several: &str) -> String {
+    let many = many.try_into().unwrap_or(u64::MAX);
+    format!("{} {}", number(many), if many == 1 { one } else { several })
 }
 
 /// The form two names are compared in: trimmed, inner spaces folded, lower case, [`composed()`].

@@ -121,7 +121,7 @@ fn read_bytes(file: String, bytes: &[u8], presets: &Presets, options: &Options) 
     let (preset, content, rejects, rows) = match format {
         Format::Own(kind) => {
             let frame = own::Frame { as_of, default_currency: options.default_currency, show_values };
-            let (content, rejects, rows) = own::read(kind, &table, frame)?;
+            let (content, rejects, rows) = own::read(kind, &table, frame, options.preset.is_some())?;
             (format!("dormouse.{}", kind.name()), content, rejects, rows)
         }
         Format::Vendor(preset) => {

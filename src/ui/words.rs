@@ -32,7 +32,7 @@ pub fn signed(number: i64, kit: Kit) -> String {
 
 /// A number and what it counts: `1 seat`, `1 284 seats`.
 pub fn counted(number: usize, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{} {what}s", count(number)) }
+    crate::domain::text::count(number, what, &format!("{what}s"))
 }
 
 /// Nothing known.

@@ -5,7 +5,7 @@ use crate::cli::words::count;
 use crate::domain::command::{Imported, Outcome, Tally};
 use crate::domain::ids::{BatchId, ImportId, SeatId};
 use crate::domain::intake::Reject;
-use crate::domain::text::Shown;
+use crate::domain::text::{Shown, number};
 use crate::domain::time::Day;
 use serde::Serialize;
 use std::io;
@@ -123,8 +123,8 @@ pub fn write(out: &mut Out, file: &Imported) -> io::Result<()> {
         ("As of", format!("{}, {}", file.as_of, file.as_of_from.words())),
         ("Rows", rows(file)),
         ("Created", created(file.created)),
-        ("Updated", file.updated.to_string()),
-        ("Unchanged", file.unchanged.to_string()),
+        ("Updated", number(file.updated)),
+        ("Unchanged", number(file.unchanged)),
     ];
     if !file.ended_here.is_empty() {
         fields.push(("Ended here", ended_here(&file.ended_here)));
@@ -133,9 +133,9 @@ pub fn write(out: &mut Out, file: &Imported) -> io::Result<()> {
         fields.push(("Gone", gone(file)));
     }
     if file.removals_closed > 0 {
-        fields.push(("Removals closed", file.removals_closed.to_string()));
+        fields.push(("Removals closed", number(file.removals_closed)));
     }
-    fields.push(("Rejected", file.rejects.len().to_string()));
+    fields.push(("Rejected", number(file.rejects.len())));
     out.fields(fields)?;
     for warning in &file.warnings {
         out.line(format!("  note: {}", Shown(warning)))?;
@@ -145,8 +145,12 @@ pub fn write(out: &mut Out, file: &Imported) -> io::Result<()> {
 
 fn rows(file: &Imported) -> String {
     match file.passed_over {
-        0 => file.rows.to_string(),
-        n => format!("{}, {n} of them no seat of their own: no paid account, or one listed before", file.rows),
+        0 => number(file.rows),
+        n => format!(
+            "{}, {} of them no seat of their own: no paid account, or one listed before",
+            number(file.rows),
+            number(n)
+        ),
     }
 }
 

@@ -111,7 +111,13 @@ impl License {
                                 "No archived licenses. Archive one with: dormouse license archive LICENSE".into()
                             }
                             (false, 0) => "No licenses. Add one with: dormouse license add --product NAME".into(),
-                            (_, known) => format!("None of the {known} licenses fits all the filters. Leave one out."),
+                            (_, known) => match known {
+                                1 => "The only license does not fit all the filters. Leave one out.".into(),
+                                _ => format!(
+                                    "None of the {} fits all the filters. Leave one out.",
+                                    count(known, "license", "licenses")
+                                ),
+                            },
                         });
                     }
                     out.table(&table(&entries, today))?;

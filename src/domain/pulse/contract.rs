@@ -4,6 +4,7 @@ use super::{Alert, Facts, Frame, Judgement, MISSED_DAYS};
 use crate::domain::deadline;
 use crate::domain::license::{License, counts_down};
 use crate::domain::notice::audit_due;
+use crate::domain::text::count;
 use crate::domain::time::{Day, days_since, in_words};
 use chrono::Days;
 
@@ -17,7 +18,7 @@ fn fires(text: String, since: Day, frame: &Frame) -> Judgement {
 
 /// `1 day`, `12 days`.
 pub(super) fn days(n: u32) -> String {
-    if n == 1 { "1 day".into() } else { format!("{n} days") }
+    count(n, "day", "days")
 }
 
 pub(super) fn before(day: Day, days: u32) -> Day {

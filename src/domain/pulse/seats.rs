@@ -4,6 +4,7 @@ use super::contract::{after, before, days, not_covered, quiet};
 use super::{Alert, EXEMPTION_DAYS, Facts, Frame, Holding, Judgement, LEAVING_DAYS, OpenRemoval, REMOVAL_DAYS};
 use crate::domain::ids::SeatId;
 use crate::domain::person::PersonStatus;
+use crate::domain::text::count;
 use crate::domain::time::{Day, days_since, in_words};
 
 /// How many seats a sentence names.
@@ -19,7 +20,7 @@ fn named(seats: &[SeatId]) -> String {
 
 /// `1 seat`, `3 seats`.
 fn counted(n: usize, noun: &str) -> String {
-    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+    count(n, noun, &format!("{noun}s"))
 }
 
 pub(super) fn dormant(facts: &Facts, frame: &Frame) -> Judgement {

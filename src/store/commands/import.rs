@@ -12,7 +12,7 @@ use crate::domain::intake::plan::Tallies;
 use crate::domain::intake::{Content, Intake, Reject};
 use crate::domain::org::Org;
 use crate::domain::refusal::Refusal;
-use crate::domain::text::Shown;
+use crate::domain::text::{Shown, count, number};
 use crate::domain::time::Day;
 use crate::store::convert::{day_number, millis, text};
 use crate::store::error::Res;
@@ -74,17 +74,17 @@ pub(super) fn import(ledger: &mut Ledger<'_>, org: &Org, files: &[Intake], optio
         [one] => format!(
             "read {}: {} created, {} updated, {} unchanged, {} rejected",
             Shown(&one.file),
-            one.created.sum(),
-            one.updated,
-            one.unchanged,
-            one.rejects.len()
+            number(one.created.sum()),
+            number(one.updated),
+            number(one.unchanged),
+            number(one.rejects.len())
         ),
         many => format!(
             "read {}: {} created, {} updated, {} rejected",
             plural(read, "file"),
-            many.iter().map(|r| r.created.sum()).sum::<u32>(),
-            many.iter().map(|r| r.updated).sum::<u32>(),
-            many.iter().map(|r| r.rejects.len()).sum::<usize>()
+            number(many.iter().map(|r| r.created.sum()).sum::<u32>()),
+            number(many.iter().map(|r| r.updated).sum::<u32>()),
+            number(many.iter().map(|r| r.rejects.len()).sum::<usize>())
         ),
     };
     Ok(done(ledger, receipt, Detail::Imported(results)))
@@ -256,9 +256,9 @@ fn refuse_too_many_rejects(file: &Intake, taking: &Taking, options: &ImportOptio
         "mend the rows (--rejects FILE writes them out with --dry-run), or take the others with --allow-rejects"
     };
     Err(Refusal::new(format!(
-        "{} of {} rows of {} cannot be taken, more than one in twenty; nothing was changed.{example}",
-        rejected,
-        file.rows,
+        "{} of {} of {} cannot be taken, more than one in twenty; nothing was changed.{example}",
+        number(rejected),
+        count(file.rows, "row", "rows"),
         Shown(&file.file)
     ))
     .hint(hint)

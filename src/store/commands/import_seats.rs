@@ -17,7 +17,7 @@ use crate::domain::license::LicenseFields;
 use crate::domain::org::Org;
 use crate::domain::person::normalized;
 use crate::domain::refusal::Refusal;
-use crate::domain::text::{Shown, key};
+use crate::domain::text::{Shown, count, key};
 use crate::domain::time::Day;
 use crate::domain::view::SeatFilter;
 use crate::store::convert::{Columns, RowExt, USED, day_number, day_opt, evidence_values, text, text_opt};
@@ -48,6 +48,15 @@ pub(super) fn vendor(
     options: &ImportOptions,
 ) -> Res<()> {
     let mut names = load_names(ledger.conn, true)?;
+    if let (None, Some((name, _))) = (options.license, &options.create_license)
+        && license_there(&names, file, name).is_none()
+        && !speaks_of_anybody(&names, file, options)
+    {
+        let accounts: Vec<&Line<Account>> = file.accounts.iter().collect();
+        holders(ledger, taking, &mut names, file, &accounts, options)?;
+        taking.warnings.push("No row could be taken, so the license was not made.".into());
+        return Ok(());
+    }
     let groups = by_license(ledger, org, taking, &names, file, options)?;
     // A row that could not be read belongs to the license the file was read for; where rows name their license
     // themselves, nobody knows to which.
@@ -165,6 +174,27 @@ fn only_license(names: &Names, wanted: &str) -> Option<LicenseId> {
     }
 }
 
+/// A license called like its product needs no name of its own.
+fn own_name(file: &VendorFile, name: &str) -> Option<String> {
+    (key(name) != key(&file.product)).then(|| name.to_owned())
+}
+
+/// The license of that name under the file's product.
+fn license_there(names: &Names, file: &VendorFile, name: &str) -> Option<LicenseId> {
+    let product = names.product(&key(&file.product), Some(&key(&file.publisher))).ok().flatten()?;
+    names.licenses.get(&(product, key(&own_name(file, name).unwrap_or_default()))).copied()
+}
+
+/// True if a license made for the file would be one for its rows: any of them can be taken, or those that cannot were
+/// said to be none the less meant.
+fn speaks_of_anybody(names: &Names, file: &VendorFile, options: &ImportOptions) -> bool {
+    let taken = |account: &Line<Account>| match plan::holder_of(&account.row, file, names) {
+        Ok(None) => options.create_people,
+        found => found.is_ok(),
+    };
+    options.allow_rejects && !file.accounts.is_empty() || file.accounts.iter().any(taken)
+}
+
 /// The license of that name under the file's product, made if there is none.
 fn make_license(
     ledger: &mut Ledger<'_>,
@@ -174,16 +204,10 @@ fn make_license(
     name: &str,
     seats: u32,
 ) -> Res<LicenseId> {
-    // A license called like its product needs no name of its own.
-    let own_name = (key(name) != key(&file.product)).then(|| name.to_owned());
-    let product = names.product(&key(&file.product), Some(&key(&file.publisher)));
-    let there = product
-        .ok()
-        .flatten()
-        .and_then(|product| names.licenses.get(&(product, key(own_name.as_deref().unwrap_or_default()))).copied());
-    if let Some(there) = there {
+    if let Some(there) = license_there(names, file, name) {
         return Ok(there);
     }
+    let own_name = own_name(file, name);
     let fields = LicenseFields { name: own_name, seats_total: Some(seats), ..LicenseFields::default() };
     let products: i64 = ledger.conn.query_row("SELECT count(*) FROM product", [], |row| row.get(0))?;
     let outcome = add_license(ledger, org, &file.product, Some(&file.publisher), fields)?;
@@ -329,11 +353,7 @@ fn whole_roster(
         if !taking.rejects.is_empty() {
             return Err(Refusal::new(format!(
                 "{} rejected, so it cannot be told who is really gone; nothing was changed.",
-                if taking.rejects.len() == 1 {
-                    "1 row was".into()
-                } else {
-                    format!("{} rows were", taking.rejects.len())
-                }
+                count(taking.rejects.len(), "row was", "rows were")
             ))
             .hint("mend the rejected rows first, or read the file without --revoke-gone")
             .into());

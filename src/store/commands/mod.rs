@@ -33,6 +33,7 @@ use super::ledger::Ledger;
 use crate::domain::command::{Command, Detail, Outcome};
 use crate::domain::edit::{Change, SeatEdit};
 use crate::domain::org::Org;
+use crate::domain::text::count;
 
 /// Carries a command out inside the transaction of `ledger`.
 pub(super) fn carry_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -> Res<Outcome> {
@@ -107,7 +108,7 @@ fn done(ledger: &Ledger<'_>, receipt: impl Into<String>, detail: Detail) -> Outc
 
 /// A number with its noun: `1 seat`, `3 seats`.
 fn plural(n: usize, noun: &str) -> String {
-    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+    count(n, noun, &format!("{noun}s"))
 }
 
 /// The settings as they are stored.

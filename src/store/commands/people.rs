@@ -97,7 +97,7 @@ pub(super) fn edit(ledger: &mut Ledger<'_>, id: PersonId, changes: &PersonChange
         outcome.warnings.push(format!(
             "{} still {}; take them back with: dormouse person offboard {id}",
             Shown(&name),
-            if entry.seats == 1 { "holds 1 seat".into() } else { format!("holds {} seats", entry.seats) }
+            format!("holds {}", plural(entry.seats as usize, "seat"))
         ));
     }
     Ok(outcome)

@@ -150,8 +150,11 @@ pub(super) fn nothing_left(verb: &str, skipped: &[Skipped]) -> Refusal {
         return Refusal::new(format!("There is no seat to {verb}.")).hint("list them with: dormouse report dormant");
     }
     Refusal::new(
-        format!("None of the {} can be {verb}ed: {}{more}.", plural(skipped.len(), "seat"), reasons.join("; "))
-            .replace("revokeed", "revoked"),
+        match skipped.len() {
+            1 => format!("This seat cannot be {verb}ed: {}.", reasons.join("; ")),
+            many => format!("None of the {} can be {verb}ed: {}{more}.", plural(many, "seat"), reasons.join("; ")),
+        }
+        .replace("revokeed", "revoked"),
     )
     .hint(format!("look at one with: dormouse seat why {}", skipped[0].seat))
     .with_skipped(skipped)
