@@ -37,6 +37,10 @@ UPDATE assignment SET all_notes = notes WHERE notes IS NOT NULL;
 ALTER TABLE assignment DROP COLUMN notes;
 ALTER TABLE assignment RENAME COLUMN all_notes TO notes;
 
+-- The as-of day of the newest file that spoke of the record.
+ALTER TABLE product ADD COLUMN as_of INTEGER;
+ALTER TABLE license ADD COLUMN as_of INTEGER;
+
 -- Two records that somebody looked at and found to be two people.
 CREATE TABLE distinct_people (
     id            INTEGER PRIMARY KEY,

@@ -7,6 +7,7 @@ use super::page::Line;
 use super::whole::Program;
 use dormouse::config::identity;
 use dormouse::domain::command::{Command, Detail};
+use dormouse::domain::edit::Change;
 use dormouse::domain::ids::{LicenseId, PersonId, SeatId};
 use dormouse::domain::time::Now;
 use dormouse::store::{Access, Store};
@@ -60,7 +61,15 @@ fn one_seat(program: &Program<'_>) -> Result<Vec<Line>, String> {
     let assign = inside(people.len(), || {
         let person = *turn.next().unwrap();
         let (access_level, account_identifier, notes) = (None, None, None);
-        let command = Command::AssignSeat { license, person, access_level, account_identifier, notes };
+        let command = Command::AssignSeat {
+            license,
+            person,
+            access_level,
+            account_identifier,
+            notes,
+            assigned_on: Change::Keep,
+            last_used: None,
+        };
         if let Detail::Seat(seat) = store.execute(&command, &actor, now).unwrap().detail {
             given.push(seat);
         }

@@ -9,7 +9,7 @@ use super::form::{Focus, Form};
 use super::screens::license::Section;
 use super::screens::{Page, Tab};
 use super::state::{App, Step};
-use crate::domain::money::number;
+use crate::domain::text::number;
 use std::collections::BTreeSet;
 
 /// Most actions that the footer shows.

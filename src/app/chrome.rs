@@ -6,7 +6,7 @@ use super::screens::license::Section;
 use super::screens::{Page, Tab};
 use super::state::{App, Records};
 use crate::domain::license::title;
-use crate::domain::money::number;
+use crate::domain::text::number;
 
 /// The first line of the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]

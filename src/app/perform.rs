@@ -21,7 +21,7 @@ use super::screens::{Page, Tab};
 use super::state::{App, Status, StatusKind, Step};
 use super::table::{Found, Grid as _};
 use crate::domain::ids::{LicenseId, PersonId};
-use crate::domain::money::number;
+use crate::domain::text::number;
 
 /// Most steps that can be taken back.
 const STEPS: usize = 200;

@@ -18,9 +18,9 @@ use super::state::{App, StatusKind, Step};
 use super::table::Row as _;
 use crate::domain::command::{Command, Detail, Outcome, Taken};
 use crate::domain::ids::{BatchId, LicenseId, SeatId};
-use crate::domain::money::number;
 use crate::domain::reclaim::Skipped;
 use crate::domain::refusal::Refusal;
+use crate::domain::text::number;
 
 /// Every dormant seat of a license at the threshold.
 pub(super) fn dormant_seats(app: &App, license: LicenseId) -> Vec<SeatRef> {

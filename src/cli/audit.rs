@@ -10,9 +10,9 @@ use crate::domain::audit::{Audit as Record, CompletionForm, Interval, State, par
 use crate::domain::command::{Command, Detail};
 use crate::domain::ids::{AuditId, LicenseId, PersonId, SeatId};
 use crate::domain::license::License;
-use crate::domain::money::number;
 use crate::domain::refusal::{Refusal, text};
 use crate::domain::text::Shown;
+use crate::domain::text::number;
 use crate::domain::time::{Day, days_since, in_words};
 use crate::domain::view::{LicenseEntry, SeatFilter};
 use clap::{Args, Subcommand};

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::failure::{Done, Status};
 use super::output::{Form, record};
-use crate::domain::money::group;
+use super::words::count;
 use crate::domain::text::Shown;
 use clap::Args;
 use std::path::PathBuf;
@@ -54,8 +54,8 @@ impl Backup {
             out.line("The backup is written and verified.")?;
             out.fields([
                 ("File", Shown(&file).to_string()),
-                ("Size", format!("{} bytes", group(&bytes.to_string()))),
-                ("History", format!("{} events", group(&events.to_string()))),
+                ("Size", count(bytes, "byte", "bytes")),
+                ("History", count(events, "event", "events")),
                 ("Head", head.to_owned()),
             ])
         })?;

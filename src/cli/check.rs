@@ -64,7 +64,7 @@ impl Check {
             match wrong {
                 0 => out.line("Everything holds."),
                 1 => out.line("1 thing does not hold."),
-                n => out.line(format!("{} things do not hold.", crate::domain::money::number(n))),
+                n => out.line(format!("{} things do not hold.", crate::domain::text::number(n))),
             }
         })?;
         Ok(if wrong == 0 { Status::Done } else { Status::Findings })

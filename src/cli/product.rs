@@ -5,12 +5,12 @@ use super::failure::{Done, Failure, Status};
 use super::output::{Form, Plain, record};
 use super::table::{Column, Table};
 use super::values::{self, Given, laid, or_none};
-use super::words::{or_nothing, yes};
+use super::words::{count, or_nothing, yes};
 use crate::domain::command::Command;
 use crate::domain::ids::ProductId;
-use crate::domain::money::{group, number};
 use crate::domain::product::{Grade, ProductFields, RiskLevel};
 use crate::domain::refusal::Refusal;
+use crate::domain::text::number;
 use crate::domain::text::{Shown, key};
 use crate::domain::view::ProductEntry;
 use clap::{Args, Subcommand};
@@ -158,10 +158,13 @@ impl Product {
                 let items: Vec<Item<'_>> = entries.iter().map(Item::from).collect();
                 context.out.list(form, session.today(), &Plain {}, &items, |out| {
                     if items.is_empty() && known > 0 {
-                        return out.line(format!(
-                            "None of the {} products has this text. Leave --search out.",
-                            number(known)
-                        ));
+                        return out.line(match known {
+                            1 => "The only product does not have this text. Leave --search out.".to_owned(),
+                            _ => format!(
+                                "None of the {} has this text. Leave --search out.",
+                                count(known, "product", "products")
+                            ),
+                        });
                     }
                     if items.is_empty() && archived {
                         return out.line("No archived products. Archive one with: dormouse product archive PRODUCT");
@@ -183,7 +186,7 @@ impl Product {
                         ("Security grade", or_nothing(item.security_grade)),
                         ("Risk level", or_nothing(item.risk_level)),
                         ("Licenses", number(item.licenses)),
-                        ("Seats", entry.seats_shown(|n| group(&n.to_string()))),
+                        ("Seats", entry.seats_shown(number)),
                         ("People", number(item.people)),
                         ("Archived", yes(item.archived)),
                     ])
@@ -282,9 +285,9 @@ fn table(entries: &[ProductEntry]) -> Table {
             or_nothing(item.publisher),
             or_nothing(item.category),
             or_nothing(item.security_grade),
-            group(&number(item.licenses)),
-            entry.seats_shown(|n| group(&n.to_string())),
-            group(&number(item.people)),
+            number(item.licenses),
+            entry.seats_shown(number),
+            number(item.people),
         ]);
     }
     table

@@ -1,4 +1,4 @@
-//! `removal` and `report removals`: the vendor's side of a reclaim, which somebody has to do by hand.
+//! `removal` and `report removals`: the vendor's side of seats that were taken back, which somebody has to do by hand.
 
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
@@ -12,7 +12,7 @@ use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::license::title;
 use crate::domain::money::{Currency, Money, Savings};
 use crate::domain::time::{Day, days_since};
-use crate::domain::view::{LicenseEntry, RemovalEntry};
+use crate::domain::view::{LicenseEntry, RemovalEntry, closed_how};
 use clap::{Args, Subcommand};
 use std::collections::BTreeMap;
 use std::io;
@@ -22,12 +22,12 @@ Example:
   dormouse report removals
   dormouse report removals --license L7 --all --format csv
 
-A reclaim frees the seat here. At the vendor it is removed by hand, and only then are its
-savings real. A removal is closed by `dormouse removal done`, by a full roster of a later day
-that no longer lists the account, or by completing a users audit that was started after the
-reclaim.";
+A reclaim, a revocation or an offboarding frees the seat here. At the vendor it is removed by
+hand, and only then are its savings real. A removal is closed by `dormouse removal done`, by a
+full roster of a later day that no longer lists the account, or by completing a users audit that
+was started after the seat was taken back.";
 
-/// The vendor's side of a reclaim
+/// The vendor's side of seats that were taken back
 #[derive(Debug, Args)]
 #[command(disable_help_subcommand = true)]
 pub struct Removal {
@@ -37,7 +37,7 @@ pub struct Removal {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// Note that reclaimed seats have been removed at the vendor
+    /// Note that seats which were taken back have been removed at the vendor
     #[command(
         after_help = "Example:\n  dormouse removal done S345 S346\n\nList the open ones with: dormouse report removals"
     )]
@@ -233,11 +233,5 @@ fn table(items: &[Item<'_>], done_too: bool) -> Table {
 /// `2026-07-01 by hand, ana`.
 fn closed(item: &Item<'_>) -> String {
     let Some(day) = item.closed_on else { return NOTHING.into() };
-    let how = match item.closed_how {
-        Some("by_hand") => " by hand",
-        Some("audit") => " by a users audit",
-        Some("roster") => " by a roster",
-        _ => "",
-    };
-    format!("{day}{how}{}", item.closed_by.map(|by| format!(", {by}")).unwrap_or_default())
+    format!("{day}{}{}", closed_how(item.closed_how), item.closed_by.map(|by| format!(", {by}")).unwrap_or_default())
 }

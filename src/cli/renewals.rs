@@ -12,9 +12,10 @@ use crate::domain::deadline::Deed;
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::LicenseId;
 use crate::domain::license::License;
-use crate::domain::money::{Currency, Money, group};
+use crate::domain::money::{Currency, Money};
 use crate::domain::renewal::{Renewal, Renewals as Calendar, renewals};
 use crate::domain::text::Shown;
+use crate::domain::text::number;
 use crate::domain::time::Day;
 use crate::domain::view::LicenseEntry;
 use crate::export::file::{Existing, write_whole};
@@ -226,7 +227,7 @@ fn table(rows: &Rows<'_>) -> Table {
             row.deed.shown().into(),
             or_nothing(row.term_end),
             used_of_total(license),
-            group(&row.dormant.to_string()),
+            number(row.dormant),
             or_nothing(row.cost_per_year.map(Money::shown)),
             saves(row),
             or_nothing(row.saves_from.filter(|_| row.dormant > 0)),
@@ -244,8 +245,8 @@ fn table(rows: &Rows<'_>) -> Table {
 }
 
 fn used_of_total(license: &License) -> String {
-    let total = license.seats.total.map_or("∞".into(), |total| group(&total.to_string()));
-    format!("{}/{total}", group(&license.seats.used().to_string()))
+    let total = license.seats.total.map_or("∞".into(), number);
+    format!("{}/{total}", number(license.seats.used()))
 }
 
 fn saves(row: &Renewal) -> String {
@@ -292,7 +293,7 @@ fn event(entry: &LicenseEntry, row: &Renewal, mark: &str) -> Event {
         Deed::PastExpiry => "Past expiry",
     };
     let mut lines = vec![
-        format!("{} seats used, {} dormant", used_of_total(license), group(&row.dormant.to_string())),
+        format!("{} seats used, {} dormant", used_of_total(license), number(row.dormant)),
         format!("{}; {}", terms.status.shown(), if terms.auto_renew { "renews by itself" } else { "no auto-renewal" }),
     ];
     lines.extend(row.term_end.map(|day| format!("Term ends on {day}")));

@@ -13,8 +13,9 @@ use super::words::{NOTHING, count, or_nothing};
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::LicenseId;
 use crate::domain::license::License;
-use crate::domain::money::{Currency, Money, group, number};
+use crate::domain::money::{Currency, Money};
 use crate::domain::regret::{self, Regret};
+use crate::domain::text::number;
 use crate::domain::utilization::{Band, CurrencyTotal, JudgedBy, Report as Figures, Row, Sort, Utilization, report};
 use crate::domain::view::{LicenseEntry, SeatFilter};
 use clap::{Args, Subcommand};
@@ -324,12 +325,12 @@ fn table(rows: &[(&LicenseEntry, &Row)]) -> Table {
     for (entry, row) in rows {
         let license = &entry.license;
         let seats = license.seats;
-        let total = seats.total.map_or("∞".into(), |total| group(&total.to_string()));
+        let total = seats.total.map_or("∞".into(), number);
         let bar = row.utilization.map(bar).unwrap_or_default();
         table.row([
             license.id.to_string(),
             license.title(),
-            format!("{}/{total}", group(&seats.used().to_string())),
+            format!("{}/{total}", number(seats.used())),
             bar.clone(),
             row.utilization.map_or_else(|| NOTHING.into(), |u| number(u.percent())),
             row.utilization.map_or_else(|| NOTHING.into(), |u| band(u).to_owned()),
@@ -352,7 +353,7 @@ fn dormant(row: &Row) -> String {
     match (row.dormant, row.undecided) {
         (0, 0) => "All assignments active".into(),
         (0, undecided) => format!("{} undecided", number(undecided)),
-        (dormant, 0) => format!("{} dormant", group(&dormant.to_string())),
+        (dormant, 0) => format!("{} dormant", number(dormant)),
         (dormant, undecided) => format!("{} dormant, {} undecided", number(dormant), number(undecided)),
     }
 }

@@ -7,17 +7,17 @@ use super::failure::{Done, Failure, Status};
 use super::output::{Form, Out, Plain};
 use super::reclaim::{Stays, stays};
 use super::seats::{self, Item, holder_of, license_of, standing};
-use super::values::{self, Given, given, or_none};
+use super::values::{self, Given, change, given, or_none};
 use super::words::{NOTHING, count, last, or_nothing};
 use crate::domain::command::{Command, Detail, Outcome, Taken};
 use crate::domain::dormancy::{Signal, Threshold, reason};
-use crate::domain::evidence::Evidence;
+use crate::domain::evidence::{Evidence, Last};
 use crate::domain::ids::{BatchId, LicenseId, SeatId};
-use crate::domain::money::number;
 use crate::domain::seat::is_inactive;
 use crate::domain::text::Shown;
+use crate::domain::text::number;
 use crate::domain::time::Day;
-use crate::domain::view::{SeatEntry, SeatFilter, Why};
+use crate::domain::view::{Recorded, SeatEntry, SeatFilter, Why};
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use std::io;
@@ -52,7 +52,9 @@ Example:
 Example:
   dormouse seat revoke S345
   dormouse seat revoke S345 S346 --already-removed --yes
-  dormouse seat revoke S345 --yes --json")]
+  dormouse seat revoke S345 --yes --json
+
+What the vendor has not removed yet is on the list of removals: dormouse report removals")]
     Revoke(Revoke),
     /// Show everything behind a seat's verdict
     #[command(after_help = "Example:\n  dormouse seat why S345\n  dormouse seat why S345 --threshold 30")]
@@ -97,6 +99,12 @@ struct Assign {
     /// Free text
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = or_none(values::text))]
     notes: Option<Given<String>>,
+    /// The day it was given, or none if that is not known [default: today]
+    #[arg(long, value_name = "DATE", value_parser = or_none(values::day))]
+    assigned_on: Option<Given<Day>>,
+    /// The day it was used last; never, if it never was; none, if nothing is known
+    #[arg(long, value_name = "DATE|never|none", value_parser = values::last_day)]
+    last_used: Option<Last>,
 }
 
 #[derive(Debug, Args)]
@@ -144,6 +152,8 @@ impl Seat {
                     access_level: given(assign.access_level),
                     account_identifier: given(assign.account_identifier),
                     notes: given(assign.notes),
+                    assigned_on: change(assign.assigned_on),
+                    last_used: assign.last_used,
                 };
                 let outcome = session.execute(&command)?;
                 context.out.receipt(&outcome)?;
@@ -208,7 +218,8 @@ impl Revoke {
         session.may_write()?;
         let filter = SeatFilter { ids: Some(self.seats.clone()), ..SeatFilter::default() };
         let entries = session.store.seats(&filter, session.org.threshold, session.today())?;
-        let command = Command::RevokeSeats { seats: self.seats, already_removed: self.already_removed };
+        let already_removed = self.already_removed;
+        let command = Command::RevokeSeats { seats: self.seats, already_removed };
         if self.form.is_json()
             && let Err(refusal) = session.rehearse(&command)
             && !refusal.skipped.is_empty()
@@ -223,6 +234,9 @@ impl Revoke {
             let ending = taken(&plan).seats.len();
             context.out.table(&seats::active(&entries, session.today(), seats::Without::default()))?;
             skipped(&mut context.out, &plan)?;
+            if !already_removed {
+                context.out.line(format!("Still to be removed at the vendor afterwards: {ending}."))?;
+            }
             context.out.flush()?;
             session.confirm(&format!("Take back {}?", count(ending as u64, "seat", "seats")))?;
         }
@@ -234,12 +248,18 @@ impl Revoke {
             skipped: stays(&taken.skipped),
             dry_run: outcome.dry_run,
         };
+        let names: Vec<String> = taken.seats.iter().map(ToString::to_string).collect();
         let filter = SeatFilter { past: true, ids: Some(taken.seats), ..SeatFilter::default() };
         let after = session.store.seats(&filter, session.org.threshold, session.today())?;
         let items = Item::all(&after, session.today());
         context.out.list(self.form, session.today(), &head, &items, |out| {
             skipped(out, &outcome)?;
-            out.receipt(&outcome)
+            out.receipt(&outcome)?;
+            if already_removed {
+                return Ok(());
+            }
+            let seats = names.join(" ");
+            out.line(format!("To be removed at the vendor; when that is done: dormouse removal done {seats}"))
         })?;
         Ok(())
     }
@@ -289,10 +309,14 @@ struct Head<'a> {
     exempt_until: Option<Day>,
     exempt_reason: Option<&'a str>,
     last_used_source: Option<Source<'a>>,
+    last_used_entered: Option<String>,
     last_login_source: Option<Source<'a>>,
+    last_login_entered: Option<String>,
     listed_source: Option<Source<'a>>,
     status_source: Option<String>,
     other_seats: u32,
+    removal_opened_on: Option<Day>,
+    removal_closed_on: Option<Day>,
 }
 
 impl WhyOf {
@@ -301,9 +325,11 @@ impl WhyOf {
         let threshold = session.threshold(self.threshold);
         let why = session.store.why(self.seat, threshold, today)?;
         let (seat, verdict) = (&why.entry.seat, &why.entry.verdict);
+        let zone = session.org.time_zone;
+        let entered = |entered: Option<&Recorded>| entered.map(|entered| entered.shown(zone));
         let head = Head {
             threshold_days: threshold.days(),
-            rule: rule(verdict.signal, seat.assigned_on.is_some()),
+            rule: rule(verdict.signal, &why),
             reason: reason(verdict, &seat.into(), &seat.holder, today),
             counted_from: verdict.basis.since,
             as_of: verdict.basis.evidence.as_of,
@@ -311,10 +337,14 @@ impl WhyOf {
             exempt_until: seat.exempt_until,
             exempt_reason: why.exempt_reason.as_deref(),
             last_used_source: Source::of(why.used_source.as_ref()),
+            last_used_entered: entered(why.used_entered.as_ref()),
             last_login_source: Source::of(why.login_source.as_ref()),
+            last_login_entered: entered(why.login_entered.as_ref()),
             listed_source: Source::of(why.listed_source.as_ref()),
             status_source: why.status_recorded.as_ref().map(|recorded| recorded.shown(session.org.time_zone)),
             other_seats: why.other_seats,
+            removal_opened_on: why.removal.as_ref().map(|removal| removal.opened_on),
+            removal_closed_on: why.removal.as_ref().and_then(|removal| removal.closed_on),
         };
         let items = [Item::new(&why.entry, today)];
         context.out.list(self.form, today, &head, &items, |out| page(out, &why, &head, session))?;
@@ -343,25 +373,29 @@ fn page(out: &mut Out, why: &Why, head: &Head<'_>, session: &Session) -> io::Res
     } else {
         String::new()
     };
-    let from = |evidence: Evidence, source: &Option<(String, u32)>| {
+    let from = |evidence: Evidence, source: &Option<(String, u32)>, entered: &Option<String>| {
+        if let Some(entered) = entered {
+            return format!("{}, entered {}", last(evidence), Shown(entered));
+        }
         let as_of = evidence.as_of.map(|day| format!(", as of {day}")).unwrap_or_default();
         let place = source.as_ref().map(|(file, line)| format!(", {file} line {line}")).unwrap_or_default();
         format!("{}{place}{as_of}", last(evidence))
     };
-    out.fields([
+    let at_vendor = why.removal.as_ref().map(|removal| ("At the vendor", Shown(&removal.standing()).to_string()));
+    out.fields(at_vendor.into_iter().chain([
         ("Rule", head.rule.to_owned()),
         ("Signal", verdict.signal.shown().to_owned()),
         ("Counted from", head.counted_from.to_string()),
         ("Idle", count(verdict.idle_days, "day", "days")),
         ("Threshold", format!("{} days", head.threshold_days)),
         ("As of", format!("{}{stale}", or_nothing(head.as_of))),
-        ("Last used", from(seat.last_used, &why.used_source)),
-        ("Last sign-in", from(seat.holder.last_login, &why.login_source)),
+        ("Last used", from(seat.last_used, &why.used_source, &head.last_used_entered)),
+        ("Last sign-in", from(seat.holder.last_login, &why.login_source, &head.last_login_entered)),
         ("Assigned", assigned(why)),
         ("Holder", status(why, session)),
         ("Exempt until", exempt(why, session.today())),
         ("Other seats", number(why.other_seats)),
-    ])
+    ]))
 }
 
 /// The day the seat was given, and who says so.
@@ -394,13 +428,18 @@ fn exempt(why: &Why, today: Day) -> String {
 }
 
 /// The rule that a signal stands for, in one sentence.
-fn rule(signal: Signal, given: bool) -> &'static str {
+fn rule(signal: Signal, why: &Why) -> &'static str {
     match signal {
+        Signal::LastUsed if why.used_entered.is_some() => {
+            "an admin entered the last use of this very seat, and the days since then count"
+        }
         Signal::LastUsed => "a source reports use of this very seat, and the days since then count",
         Signal::LastLogin => {
             "no source reports use of this seat, so the holder's last sign-in stands in; a weaker sign"
         }
-        Signal::Never if given => "no activity is known, so the days since the seat was given count",
+        Signal::Never if why.entry.seat.assigned_on.is_some() => {
+            "no activity is known, so the days since the seat was given count"
+        }
         Signal::Never => "no activity is known, so the days since a source first listed the seat count",
         Signal::OutsideWindow => "the source looked back so far and saw no use; it cannot tell about earlier days",
         Signal::Status => "a holder who is inactive or offboarded makes a seat dormant, whatever the dates",

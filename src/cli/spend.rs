@@ -10,8 +10,9 @@ use super::values;
 use super::words::{NOTHING, count, or_nothing};
 use crate::domain::ids::LicenseId;
 use crate::domain::license::License;
-use crate::domain::money::{Currency, Money, group};
+use crate::domain::money::{Currency, Money};
 use crate::domain::spend::{By, Group, Line, Spend as Figures, Sums, spend};
+use crate::domain::text::number;
 use clap::Args;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -149,9 +150,9 @@ fn page(
     disagreeing: &[&License],
 ) -> io::Result<()> {
     out.fields([
-        ("Licenses", group(&figures.licenses.to_string())),
+        ("Licenses", number(figures.licenses)),
         ("Spend", summary(figures)),
-        ("Without a price", group(&figures.without_price().to_string())),
+        ("Without a price", number(figures.without_price())),
     ])?;
     out.line("")?;
     if figures.lines.is_empty() {
@@ -207,8 +208,8 @@ fn table(figures: &Figures, by: By, licenses: &BTreeMap<LicenseId, &License>) ->
     for line in &figures.lines {
         let money = |money: Option<Money>| or_nothing(money.map(Money::shown));
         let mut cells = vec![name(line)];
-        cells.extend((by != By::License).then(|| group(&line.licenses.to_string())));
-        cells.push(group(&line.seats.to_string()));
+        cells.extend((by != By::License).then(|| number(line.licenses)));
+        cells.push(number(line.seats));
         cells.extend((by == By::License).then(|| {
             price(line, licenses).map_or_else(
                 || NOTHING.to_owned(),

@@ -4,6 +4,7 @@ use crate::domain::dormancy::Threshold;
 use crate::domain::edit::Change;
 use crate::domain::evidence::Last;
 use crate::domain::license::{MAX_DAYS, MAX_SEATS};
+use crate::domain::text::{is_none, yes_or_no};
 use crate::domain::time::Day;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use std::str::FromStr;
@@ -50,7 +51,7 @@ pub fn change<T>(flag: Option<Given<T>>) -> Change<T> {
 pub fn or_none<T: Clone>(
     parse: impl Fn(&str) -> Result<T, String> + Clone + Send + Sync,
 ) -> impl Fn(&str) -> Result<Given<T>, String> + Clone + Send + Sync {
-    move |text| if text.eq_ignore_ascii_case("none") { Ok(Given::None) } else { parse(text).map(Given::Value) }
+    move |text| if is_none(text) { Ok(Given::None) } else { parse(text).map(Given::Value) }
 }
 
 /// Any text.
@@ -69,7 +70,7 @@ pub fn text(text: &str) -> Result<String, String> {
 pub fn name(text: &str) -> Result<String, String> {
     match text.trim() {
         "" => Err("a name is required".to_owned()),
-        none if none.eq_ignore_ascii_case("none") => Err("a name is required and cannot be cleared".to_owned()),
+        none if is_none(none) => Err("a name is required and cannot be cleared".to_owned()),
         _ => Ok(text.to_owned()),
     }
 }
@@ -123,6 +124,14 @@ pub fn day(text: &str) -> Result<Day, String> {
     text.parse().ok().filter(|_| well_formed).ok_or_else(|| "write a day as YYYY-MM-DD".to_owned())
 }
 
+/// Yes or no, in the spellings that files have too.
+///
+/// # Errors
+/// Says what it can be.
+pub fn flag(text: &str) -> Result<bool, String> {
+    yes_or_no(text).ok_or_else(|| "it is true or false".to_owned())
+}
+
 /// One of the six thresholds.
 ///
 /// # Errors
@@ -158,11 +167,11 @@ where
     move |text| T::from_str(text).map_err(|_| format!("it is one of {}, or none", words.join(", ")))
 }
 
-/// The last use of a seat: a day, `never`, or `none` where nothing is known.
+/// The last use of a seat or the last sign-in: a day, `never`, or `none` where nothing is known.
 ///
 /// # Errors
 /// Says what it can be.
-pub fn last_used(text: &str) -> Result<Last, String> {
+pub fn last_day(text: &str) -> Result<Last, String> {
     match text.to_ascii_lowercase().as_str() {
         "never" => Ok(Last::Never),
         "none" => Ok(Last::Unknown),

@@ -1,7 +1,7 @@
 //! Small pieces of text that several commands show to people.
 
 use crate::domain::evidence::{Evidence, Last};
-use crate::domain::money::group;
+pub use crate::domain::text::count;
 use crate::domain::time::Day;
 use chrono::{DateTime, SecondsFormat, Utc};
 
@@ -11,12 +11,6 @@ pub const NOTHING: &str = "—";
 /// A value, or the mark for none.
 pub fn or_nothing(value: Option<impl ToString>) -> String {
     value.map_or_else(|| NOTHING.to_owned(), |v| v.to_string())
-}
-
-/// `1 seat`, `1 284 seats`.
-pub fn count(number: impl Into<u64>, one: &str, many: &str) -> String {
-    let number: u64 = number.into();
-    format!("{} {}", group(&number.to_string()), if number == 1 { one } else { many })
 }
 
 /// The text with a capital in front, as a line of its own begins.

@@ -12,6 +12,7 @@ use crate::domain::actor::Actor;
 use crate::domain::audit::{CompletionForm, Interval};
 use crate::domain::command::{Command, ImportOptions, Outcome};
 use crate::domain::dormancy::Threshold;
+use crate::domain::edit::Change;
 use crate::domain::ids::{AuditId, LicenseId};
 use crate::domain::intake::{Content, Intake, LicenseRow, VendorFile};
 use crate::domain::person::PersonStatus;
@@ -297,6 +298,8 @@ impl<'c> Teller<'c> {
             access_level: self.words.access.first().cloned(),
             account_identifier: None,
             notes: None,
+            assigned_on: Change::Keep,
+            last_used: None,
         };
         self.execute(&command, days).map(drop)
     }

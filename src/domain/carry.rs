@@ -8,7 +8,7 @@ use super::evidence::{Evidence, Last};
 use super::ids::{LicenseId, PersonId, ProductId};
 use super::intake::{LicenseRow, PersonRow, SeatRow};
 use super::license::{LicenseFields, LimitPolicy, Terms};
-use super::person::{IdentifierKind, PersonStatus, normalized};
+use super::person::{IdentifierKind, PersonStatus, is_mail_address, normalized};
 use super::product::ProductFields;
 use super::text::key;
 use super::time::Day;
@@ -326,7 +326,9 @@ fn given(terms: &Terms, with_keys: bool) -> LicenseFields {
 /// The row of a person; `None` without an address.
 fn person_row(person: KnownPerson, out: &mut LeftOut) -> Option<PersonRow> {
     let is_address = |kind: IdentifierKind| kind.scope("").is_empty();
-    let email = person.identifiers.iter().find(|(kind, _)| is_address(*kind))?.1.clone();
+    let shown = |(kind, value): &(IdentifierKind, String)| is_address(*kind) && is_mail_address(value);
+    let shown = person.identifiers.iter().position(shown)?;
+    let email = person.identifiers[shown].1.clone();
     let mut row = PersonRow {
         email,
         name: Some(person.name),
@@ -337,10 +339,9 @@ fn person_row(person: KnownPerson, out: &mut LeftOut) -> Option<PersonRow> {
         last_login: observed(person.last_login.last, Omission::SignIn, out),
         aliases: Vec::new(),
     };
-    let mut first = true;
-    for (kind, value) in person.identifiers {
+    for (place, (kind, value)) in person.identifiers.into_iter().enumerate() {
         if is_address(kind) {
-            if std::mem::take(&mut first) {
+            if place == shown {
                 left_out(out, Omission::AddressKind, (kind != IdentifierKind::Email).into());
             } else if value.contains(';') {
                 left_out(out, Omission::Identifier, 1);

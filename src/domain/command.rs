@@ -7,6 +7,7 @@ use super::admin::Change;
 use super::audit::CompletionForm;
 use super::dormancy::Threshold;
 use super::edit::{LicenseKey, SeatEdit};
+use super::evidence::Last;
 use super::ids::{AuditId, BatchId, ImportId, LicenseId, MailId, NoticeId, PersonId, ProductId, SeatId};
 use super::intake::{Intake, Reject};
 use super::license::LicenseFields;
@@ -100,6 +101,10 @@ pub enum Command {
         account_identifier: Option<String>,
         /// Free text.
         notes: Option<String>,
+        /// The day it was given; kept is today, cleared is not known.
+        assigned_on: super::edit::Change<Day>,
+        /// Its last use, as far as the admin knows it.
+        last_used: Option<Last>,
     },
     /// Changes what is recorded of seats.
     EditSeats {

@@ -5,9 +5,9 @@
 //! it, else the holder's last sign-in, else nothing. A seat cannot have been idle for longer than it has existed.
 
 use super::evidence::{Evidence, Last};
-use super::money::number;
 use super::person::{Holder, PersonStatus};
 use super::seat::Seat;
+use super::text::number;
 use super::time::{Day, days_since};
 use chrono::Days;
 

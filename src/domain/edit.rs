@@ -7,12 +7,13 @@
 use super::evidence::{Evidence, Last};
 use super::ids::BatchId;
 use super::license::{LicenseFields, SeatFigures, SeatType, Terms};
-use super::money::{Currency, Money, number};
+use super::money::{Currency, Money};
 use super::product::{ProductFields, optional};
 use super::refusal::Refusal;
 use super::seat::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT, NOTES_LIMIT, Seat};
 use super::text;
-use super::time::{Day, Now};
+use super::text::number;
+use super::time::{Day, Now, can_have_happened};
 use std::fmt;
 
 /// What becomes of one field.
@@ -58,14 +59,13 @@ impl SeatEdit {
     /// The edit with its texts trimmed and within their limits.
     ///
     /// # Errors
-    /// A text is too long or holds a control character; a use that lies ahead.
+    /// A text is too long or holds a control character; a day that lies ahead or before 2000.
     pub fn checked(self, now: Now) -> Result<Self, Refusal> {
-        if let Some(Last::Observed(day)) = self.last_used
-            && day > now.today
-        {
-            return Err(Refusal::new(format!("The last use on {day} lies ahead."))
-                .hint("give a day up to today, never, or none")
-                .on("last_used"));
+        if let Some(Last::Observed(day)) = self.last_used {
+            refuse_no_past_day("The last use", day, now, "give a day up to today, never, or none", "last_used")?;
+        }
+        if let Change::To(day) = self.assigned_on {
+            refuse_no_past_day("The assignment", day, now, "give a day up to today, or none", "assigned_on")?;
         }
         let line = |change: Change<String>, limit, field| {
             Ok::<_, Refusal>(match change {
@@ -94,18 +94,43 @@ impl SeatEdit {
         self.last_used.map(|last| Evidence { last, as_of: last.is_known().then_some(today), source: None })
     }
 
-    /// The names of the fields it touches.
+    /// What the fields that it touches become, a phrase each; free text is not told.
     #[must_use]
-    pub fn fields(&self) -> Vec<&'static str> {
-        let touched = [
-            ("last used", self.last_used.is_some()),
-            ("access level", self.access_level != Change::Keep),
-            ("account identifier", self.account_identifier != Change::Keep),
-            ("notes", self.notes != Change::Keep),
-            ("assigned on", self.assigned_on != Change::Keep),
+    pub fn told(&self) -> Vec<String> {
+        let becomes = |field: &str, change: &Change<String>| match change {
+            Change::Keep => None,
+            Change::Clear => Some(format!("{field} → none")),
+            Change::To(new) => Some(format!("{field} → {new}")),
+        };
+        let day = match self.assigned_on {
+            Change::To(day) => Change::To(day.to_string()),
+            Change::Clear => Change::Clear,
+            Change::Keep => Change::Keep,
+        };
+        let used = self.last_used.map(|last| Evidence { last, ..Evidence::default() }.told());
+        let touched =
+            |field: &'static str, change: &Change<String>| (*change != Change::Keep).then(|| field.to_owned());
+        let phrases = [
+            used.map(|used| format!("last used → {}", used.as_deref().unwrap_or("none"))),
+            becomes("access level", &self.access_level),
+            touched("account identifier", &self.account_identifier),
+            touched("notes", &self.notes),
+            becomes("assigned on", &day),
         ];
-        touched.into_iter().filter(|(_, is)| *is).map(|(name, _)| name).collect()
+        phrases.into_iter().flatten().collect()
     }
+}
+
+/// A day on which something is to have happened: not before 2000, and not ahead.
+///
+/// # Errors
+/// Says on which side it lies; `field` is what a form calls it.
+pub fn refuse_no_past_day(what: &str, day: Day, now: Now, hint: &str, field: &'static str) -> Result<(), Refusal> {
+    if can_have_happened(day, now.today) {
+        return Ok(());
+    }
+    let where_it_lies = if day > now.today { "lies ahead" } else { "lies before 2000" };
+    Err(Refusal::new(format!("{what} on {day} {where_it_lies}.")).hint(hint).on(field))
 }
 
 /// Why a seat stays as it is although an edit names it; `None` if it can be edited. `seen` is the newest batch that the
@@ -247,7 +272,9 @@ pub fn product_changes(before: &ProductFields, after: &ProductFields) -> Vec<Str
     differing.map(|((field, old), (_, new))| arrow(field, old.as_deref(), new.as_deref())).collect()
 }
 
-fn arrow(field: &str, old: Option<&str>, new: Option<&str>) -> String {
+/// A change of one field: `department none → Design`.
+#[must_use]
+pub fn arrow(field: &str, old: Option<&str>, new: Option<&str>) -> String {
     format!("{field} {} → {}", old.unwrap_or("none"), new.unwrap_or("none"))
 }
 
@@ -367,7 +394,7 @@ mod tests {
     #[test]
     fn a_seat_keeps_what_is_not_named_and_takes_no_text_beyond_its_limit() {
         let edit = SeatEdit { notes: Change::To(" new ".into()), ..SeatEdit::default() }.checked(today()).unwrap();
-        assert_eq!((edit.notes.clone(), edit.fields()), (Change::To("new".into()), vec!["notes"]));
+        assert_eq!((edit.notes.clone(), edit.told()), (Change::To("new".into()), vec!["notes".to_owned()]));
         assert_eq!(edit.access_level.of(Some("editor".into())), Some("editor".into()));
         let blank = SeatEdit { access_level: Change::To("  ".into()), ..SeatEdit::default() };
         assert_eq!(blank.checked(today()).unwrap().access_level, Change::Clear);

@@ -73,6 +73,26 @@ impl Evidence {
         }
     }
 
+    /// What was said, as history tells it; `None` if nothing was.
+    #[must_use]
+    pub fn told(self) -> Option<String> {
+        match self.last {
+            Last::Observed(day) => Some(day.to_string()),
+            Last::Never => Some("never".into()),
+            Last::OutsideWindow(days) => Some(format!("not in {days} days")),
+            Last::Unknown => None,
+        }
+    }
+
+    /// A change of what was said, as history tells it; the same word once more is a confirmation.
+    #[must_use]
+    pub fn change(field: &str, old: Self, new: Self) -> String {
+        match (old.told(), new.told()) {
+            (Some(old), Some(new)) if old == new => format!("{field} {new}, confirmed"),
+            (old, new) => super::edit::arrow(field, old.as_deref(), new.as_deref()),
+        }
+    }
+
     /// What holds after `newer` was heard. An older source never overrules a newer one; of the same day, the one
     /// heard last wins. Nothing said changes nothing. A bare "not in my window" does not erase an observed day that
     /// lies before that window: it confirms it.

@@ -4,7 +4,7 @@ use super::ids::{LicenseId, ProductId};
 use super::money::{BillingCycle, Currency, Money, Price, Savings};
 use super::product::optional;
 use super::refusal::Refusal;
-use super::time::{Day, days_since};
+use super::time::{Day, days_since, is_contract_day};
 
 /// Longest license name, in characters.
 pub const NAME_LIMIT: usize = 200;
@@ -219,6 +219,16 @@ impl LicenseFields {
         ] {
             if days.is_some_and(|n| n > MAX_DAYS) {
                 return Err(Refusal::new(format!("{} are at most {MAX_DAYS}.", field.replace('_', " "))).on(field));
+            }
+        }
+        for (day, field, what) in [
+            (self.purchase_date, "purchase_date", "purchase date"),
+            (self.start_date, "start_date", "start date"),
+            (self.expiry_date, "expiry_date", "expiry date"),
+            (self.renewal_date, "renewal_date", "renewal date"),
+        ] {
+            if let Some(day) = day.filter(|day| !is_contract_day(*day)) {
+                return Err(Refusal::new(format!("The {what} {day} lies before 1980 or after 2199.")).on(field));
             }
         }
         let terms = Terms {

@@ -3,6 +3,7 @@
 //! Two currencies are never added. A price that is not known is not zero. Products are formed first and
 //! rounded half to even once per license.
 
+use super::text::group;
 use std::fmt;
 
 /// A three-letter ISO 4217 currency.
@@ -169,27 +170,6 @@ impl Money {
         let fraction = fraction.map(|f| format!(".{f}")).unwrap_or_default();
         format!("{} {sign}{}{fraction}", self.currency.mark(), group(whole))
     }
-}
-
-/// A count as people read it: `1 284`, `-12 500`.
-#[must_use]
-pub fn number(count: impl fmt::Display) -> String {
-    let plain = count.to_string();
-    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |digits| ("-", digits));
-    format!("{sign}{}", group(digits))
-}
-
-/// Puts a space between each three digits: `1 284`.
-#[must_use]
-pub fn group(digits: &str) -> String {
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(' ');
-        }
-        out.push(c);
-    }
-    out
 }
 
 impl fmt::Display for Money {
@@ -392,7 +372,6 @@ mod tests {
         assert_eq!(money("1212.5", "EUR").shown(), "€ 1 212.50");
         assert_eq!(money("1234567", "JPY").shown(), "¥ 1 234 567");
         assert_eq!(money("999", "CHF").shown(), "CHF 999.00");
-        assert_eq!([number(999), number(1_284), number(-999), number(-12_500)], ["999", "1 284", "-999", "-12 500"]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! People: who holds seats, whether they are here, and the identifiers they are known by.
 
-use super::evidence::Evidence;
+use super::evidence::{Evidence, Last};
 use super::ids::PersonId;
 use super::refusal::Refusal;
 use super::text;
@@ -93,6 +93,18 @@ impl IdentifierKind {
         self.into()
     }
 
+    /// What people call it.
+    #[must_use]
+    pub fn called(self) -> &'static str {
+        match self {
+            Self::Email => "mail address",
+            Self::Upn => "principal name",
+            Self::Alias => "alias",
+            Self::EmployeeNumber => "employee number",
+            Self::Login => "login",
+        }
+    }
+
     /// The name space this kind of identifier is unique in: addresses are one space, a login belongs to its vendor.
     #[must_use]
     pub fn scope(self, realm: &str) -> String {
@@ -123,20 +135,25 @@ pub fn normalized(identifier: &str) -> String {
     key
 }
 
-/// A mail address has one `@` with something on either side; any other kind of name is what it is.
+/// True for a mail address: one `@` with a name before and a domain behind it, and no space in either.
+#[must_use]
+pub fn is_mail_address(value: &str) -> bool {
+    let norm = normalized(value);
+    let outer = |part: &str| part.is_empty() || part.starts_with('.');
+    norm.split_once('@').is_some_and(|(local, domain)| !outer(local) && !outer(domain) && !domain.contains('@'))
+        && !norm.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | ',' | ';'))
+}
+
+/// What is to be a mail address is one; any other kind of name is what it is.
 ///
 /// # Errors
 /// The value is to be a mail address and is none.
 pub fn refuse_no_address(kind: IdentifierKind, value: &str) -> Result<(), Refusal> {
-    let norm = normalized(value);
-    let is_one = norm
-        .split_once('@')
-        .is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty() && !domain.contains('@'));
-    if kind != IdentifierKind::Email || is_one {
+    if kind != IdentifierKind::Email || is_mail_address(value) {
         return Ok(());
     }
     Err(Refusal::new(format!(
-        "\"{}\" is no mail address: it needs one @ with a name before and a domain behind it.",
+        "\"{}\" is no mail address: it needs one @ with a name before and a domain behind it, without a space.",
         text::Shown(value)
     ))
     .hint("give an account name without @ as --login VENDOR:NAME")
@@ -169,6 +186,8 @@ pub struct PersonFields {
     pub until: Option<Day>,
     /// Of these and the logins at least one; the first is the one shown.
     pub identifiers: Vec<(IdentifierKind, String)>,
+    /// The last sign-in: a day, never, or nothing known.
+    pub last_login: Last,
     /// Account names at vendors: the vendor in lower case, and the name there.
     pub logins: Vec<(String, String)>,
 }
@@ -197,7 +216,7 @@ mod tests {
         for good in ["ana@example.com", "Ana <ana@example.com>", "ana@localhost"] {
             assert!(refuse_no_address(IdentifierKind::Email, good).is_ok(), "{good}");
         }
-        for bad in ["notamail", "a@b@c.org", "@example.com", "ana@"] {
+        for bad in ["notamail", "a@b@c.org", "@example.com", "ana@", "a b@example.com", "ana@ex ample.com", "a@.org"] {
             assert!(refuse_no_address(IdentifierKind::Email, bad).is_err(), "{bad}");
             assert!(refuse_no_address(IdentifierKind::Alias, bad).is_ok(), "{bad}");
         }

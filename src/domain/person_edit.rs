@@ -4,11 +4,13 @@
 //! Pure rules over what is recorded. Whether an identifier is somebody else's is asked by the store, which knows them
 //! all.
 
+use super::edit::{arrow, refuse_no_past_day};
+use super::evidence::{Evidence, Last};
 use super::ids::PersonId;
 use super::person::{IDENTIFIER_LIMIT, IdentifierKind, PersonStatus, normalized, refuse_no_address};
 use super::refusal::Refusal;
 use super::text::{self, Shown};
-use super::time::Day;
+use super::time::{Day, Now, is_contract_day};
 
 /// What somebody wants changed; what is `None` stays as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -21,6 +23,8 @@ pub struct PersonChanges {
     pub status: Option<PersonStatus>,
     /// Another last day of leave or employment, or none.
     pub until: Option<Option<Day>>,
+    /// Another last sign-in: a day, never, or nothing known.
+    pub last_login: Option<Last>,
     /// What becomes of identifiers, in order.
     pub identifiers: Vec<IdentifierChange>,
 }
@@ -68,6 +72,8 @@ pub enum Step {
     Respell(i64, IdentifierKind, String),
     /// It is theirs from today: kind, name space and spelling.
     Begin(IdentifierKind, String, String),
+    /// It is one that was theirs: another one was given in its place in the same breath.
+    Past(IdentifierKind, String, String),
 }
 
 struct Draft {
@@ -151,11 +157,112 @@ pub fn steps(person: PersonId, known: &[Known], changes: &[IdentifierChange]) ->
     }
     // What ends comes first, so that a name is free before it is given again.
     let ended = drafts.iter().filter(|draft| !draft.stays).filter_map(|draft| draft.id.map(Step::End));
-    let others = drafts.iter().filter(|draft| draft.stays).filter_map(|draft| match draft.id {
-        Some(id) => draft.respelled.then(|| Step::Respell(id, draft.kind, draft.value.clone())),
-        None => Some(Step::Begin(draft.kind, draft.scope.clone(), draft.value.clone())),
+    let others = drafts.iter().filter_map(|draft| match (draft.id, draft.stays) {
+        (Some(id), true) => draft.respelled.then(|| Step::Respell(id, draft.kind, draft.value.clone())),
+        (None, true) => Some(Step::Begin(draft.kind, draft.scope.clone(), draft.value.clone())),
+        (None, false) => Some(Step::Past(draft.kind, draft.scope.clone(), draft.value.clone())),
+        (Some(_), false) => None,
     });
     Ok(ended.chain(others).collect())
+}
+
+/// An identifier as people write it: a login with its vendor before it.
+fn written(scope: &str, value: &str) -> String {
+    scope.strip_prefix("login:").map_or_else(|| value.to_owned(), |realm| format!("{realm}:{value}"))
+}
+
+/// What the steps change, a phrase each: `mail address ana@x.org → ana.new@x.org`.
+#[must_use]
+pub fn told(known: &[Known], steps: &[Step]) -> Vec<String> {
+    let row = |id: &i64| known.iter().find(|known| known.id == *id);
+    let mut begun: Vec<&Step> = steps.iter().filter(|step| matches!(step, Step::Begin(..))).collect();
+    let mut phrases = Vec::new();
+    for step in steps {
+        match step {
+            Step::End(id) => {
+                let Some(old) = row(id) else { continue };
+                let place = |step: &&Step| matches!(step, Step::Begin(kind, scope, _) if *kind == old.kind && *scope == old.scope);
+                let new = begun.iter().position(place).map(|at| begun.remove(at));
+                let new = new.and_then(|step| {
+                    if let Step::Begin(_, scope, value) = step { Some(written(scope, value)) } else { None }
+                });
+                phrases.push(arrow(old.kind.called(), Some(&written(&old.scope, &old.value)), new.as_deref()));
+            }
+            Step::Respell(id, kind, value) => {
+                let Some(old) = row(id) else { continue };
+                let before = written(&old.scope, &old.value);
+                if *kind == old.kind {
+                    phrases.push(arrow(kind.called(), Some(&before), Some(&written(&old.scope, value))));
+                } else {
+                    phrases.push(format!(
+                        "{} {before} → {} {}",
+                        old.kind.called(),
+                        kind.called(),
+                        written(&old.scope, value)
+                    ));
+                }
+            }
+            Step::Past(kind, scope, value) => {
+                phrases.push(format!("{} {}, a former one", kind.called(), written(scope, value)))
+            }
+            Step::Begin(..) => {}
+        }
+    }
+    phrases.extend(begun.iter().filter_map(|step| match step {
+        Step::Begin(kind, scope, value) => Some(arrow(kind.called(), None, Some(&written(scope, value)))),
+        _ => None,
+    }));
+    phrases
+}
+
+/// What becomes of logins that give way to another one at the same vendor, a sentence each.
+#[must_use]
+pub fn former_logins(known: &[Known], steps: &[Step]) -> Vec<String> {
+    let now_at = |wanted: &str| {
+        steps.iter().find_map(|step| match step {
+            Step::Begin(IdentifierKind::Login, scope, value) if scope == wanted => Some(written(scope, value)),
+            _ => None,
+        })
+    };
+    let gone = steps.iter().filter_map(|step| match step {
+        Step::End(id) => known.iter().find(|known| known.id == *id).map(|known| (&known.scope, &known.value)),
+        Step::Past(_, scope, value) => Some((scope, value)),
+        _ => None,
+    });
+    gone.filter(|(scope, _)| scope.starts_with("login:"))
+        .filter_map(|(scope, value)| {
+            let (old, new) = (written(scope, value), now_at(scope)?);
+            Some(format!(
+                "{} is a former login from now on, which files still find; {} is the one in use.",
+                Shown(&old),
+                Shown(&new)
+            ))
+        })
+        .collect()
+}
+
+/// A sign-in as an admin's own word, which holds as of today.
+///
+/// # Errors
+/// The day lies ahead or before 2000.
+pub fn signed_in(last: Last, now: Now) -> Result<Evidence, Refusal> {
+    if let Last::Observed(day) = last {
+        refuse_no_past_day("The last sign-in", day, now, "give a day up to today, never, or none", "last_login")?;
+    }
+    Ok(Evidence { last, as_of: last.is_known().then_some(now.today), source: None })
+}
+
+/// A last day of leave or of employment lies between 1980 and 2199.
+///
+/// # Errors
+/// It does not.
+pub fn refuse_no_last_day(until: Option<Day>) -> Result<(), Refusal> {
+    match until.filter(|day| !is_contract_day(*day)) {
+        None => Ok(()),
+        Some(day) => Err(Refusal::new(format!("The last day {day} lies before 1980 or after 2199."))
+            .hint("give another day with --until, or none")
+            .on("until")),
+    }
 }
 
 fn checked(value: &str) -> Result<String, Refusal> {
@@ -247,9 +354,34 @@ mod tests {
     fn a_login_belongs_to_its_vendor() {
         let other = IdentifierChange::Set(Login, "flow".into(), "ana".into());
         assert_eq!(of(&[other]).unwrap(), [Step::Begin(Login, "login:flow".into(), "ana".into())]);
+        let two = ["foo", "foo2"].map(|name| IdentifierChange::Set(Login, "acme".into(), name.into()));
+        let steps = of(&two).unwrap();
+        let at_acme = |value: &str| (Login, "login:acme".to_owned(), value.to_owned());
+        let [(a, b, c), (d, e, f)] = [at_acme("foo"), at_acme("foo2")];
+        assert_eq!(steps, [Step::End(3), Step::Past(a, b, c), Step::Begin(d, e, f)], "none is forgotten");
+        assert_eq!(told(&ana(), &steps), ["login acme:ana → acme:foo2", "login acme:foo, a former one"]);
+        assert_eq!(
+            former_logins(&ana(), &steps)[1],
+            "acme:foo is a former login from now on, which files still find; acme:foo2 is the one in use."
+        );
         let same = IdentifierChange::Set(Login, "acme".into(), "ruiz".into());
         assert_eq!(of(&[same]).unwrap(), [Step::End(3), Step::Begin(Login, "login:acme".into(), "ruiz".into())]);
         assert_eq!(of(&[IdentifierChange::Remove("acme:ana".into())]).unwrap(), [Step::End(3)]);
+    }
+
+    #[test]
+    fn a_change_of_identifiers_is_told_with_both() {
+        for (changes, told_as) in [
+            (vec![set(Email, "ana.new@x.org")], vec!["mail address ana@x.org → ana.new@x.org"]),
+            (vec![set(EmployeeNumber, "7")], vec!["employee number none → 7"]),
+            (vec![IdentifierChange::Remove("ruiz@x.org".into())], vec!["alias ruiz@x.org → none"]),
+            (
+                vec![set(Email, "ruiz@x.org")],
+                vec!["mail address ana@x.org → none", "alias ruiz@x.org → mail address ruiz@x.org"],
+            ),
+        ] {
+            assert_eq!(told(&ana(), &of(&changes).unwrap()), told_as);
+        }
     }
 
     #[test]

@@ -66,7 +66,7 @@ impl ProductFields {
     /// A product needs a name; texts have limits.
     pub fn checked(self) -> Result<Self, Refusal> {
         let name = text::line(&self.name, NAME_LIMIT).map_err(|e| Refusal::bad_field("The product's name", &e))?;
-        if name.is_empty() {
+        if name.is_empty() || text::is_none(&name) {
             return Err(Refusal::new("A product needs a name.").hint("give one with --name"));
         }
         Ok(Self {
@@ -78,12 +78,12 @@ impl ProductFields {
     }
 }
 
-/// An optional one-line text, `None` where nothing is left after trimming.
+/// An optional one-line text, `None` where nothing is left after trimming, or `none`.
 ///
 /// # Errors
 /// Names the field and what is wrong with it.
 pub(crate) fn optional(value: Option<String>, limit: usize, field: &str) -> Result<Option<String>, Refusal> {
     let Some(value) = value else { return Ok(None) };
     let value = text::line(&value, limit).map_err(|e| Refusal::bad_field(field, &e))?;
-    Ok((!value.is_empty()).then_some(value))
+    Ok((!value.is_empty() && !text::is_none(&value)).then_some(value))
 }

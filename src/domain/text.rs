@@ -48,6 +48,50 @@ fn checked(text: &str, limit: usize, allowed: fn(char) -> bool) -> Result<String
     Ok(text.into_owned())
 }
 
+/// True for `none`, the word that stands for no value wherever one may be left out, and so is never a value.
+#[must_use]
+pub fn is_none(text: &str) -> bool {
+    text.trim().eq_ignore_ascii_case("none")
+}
+
+/// Yes or no, as people and programs write it; `None` for anything else.
+#[must_use]
+pub fn yes_or_no(text: &str) -> Option<bool> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "true" | "yes" | "1" => Some(true),
+        "false" | "no" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+/// A number with its thousands apart, as people read it: `1 284`, `-12 500`.
+#[must_use]
+pub fn number(number: impl fmt::Display) -> String {
+    let plain = number.to_string();
+    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |digits| ("-", digits));
+    format!("{sign}{}", group(digits))
+}
+
+/// Puts a space between each three digits: `1 284`.
+#[must_use]
+pub fn group(digits: &str) -> String {
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(' ');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// A number with what it counts: `1 seat`, `1 284 seats`. Every count that people read is written by this.
+#[must_use]
+pub fn count(many: impl TryInto<u64>, one: &str, several: &str) -> String {
+    let many = many.try_into().unwrap_or(u64::MAX);
+    format!("{} {}", number(many), if many == 1 { one } else { several })
+}
+
 /// The form two names are compared in: trimmed, inner spaces folded, lower case, [`composed()`].
 #[must_use]
 pub fn key(name: &str) -> String {
@@ -129,6 +173,12 @@ fn combining(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn thousands_stand_apart_and_what_is_counted_follows() {
+        assert_eq!([number(999), number(1_284), number(-999), number(-12_500)], ["999", "1 284", "-999", "-12 500"]);
+        assert_eq!([count(1, "seat", "seats"), count(1_284, "seat", "seats")], ["1 seat", "1 284 seats"]);
+    }
 
     #[test]
     fn what_a_terminal_would_obey_is_shown_instead() {

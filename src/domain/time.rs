@@ -1,7 +1,7 @@
 //! Days and the moment of a command. The rules never look at a clock: they are told [`Now`].
 
-use super::money::number;
-use chrono::{DateTime, Months, NaiveDate, Utc};
+use super::text::number;
+use chrono::{DateTime, Datelike, Months, NaiveDate, Utc};
 
 /// A calendar day in the organisation's time zone.
 pub type Day = NaiveDate;
@@ -21,6 +21,24 @@ impl Now {
     pub fn new(at: DateTime<Utc>, zone: chrono_tz::Tz) -> Self {
         Self { at, today: at.with_timezone(&zone).date_naive() }
     }
+}
+
+/// The first day on which anything recorded can have happened: what is earlier was misread.
+pub const FIRST_DAY: Day = match NaiveDate::from_ymd_opt(2000, 1, 1) {
+    Some(day) => day,
+    None => Day::MIN,
+};
+
+/// True if something can have happened on `day`, as known on the day `by`.
+#[must_use]
+pub fn can_have_happened(day: Day, by: Day) -> bool {
+    (FIRST_DAY..=by).contains(&day)
+}
+
+/// True if `day` can be one of a contract or of an employment, past or to come: 1980 to 2199.
+#[must_use]
+pub fn is_contract_day(day: Day) -> bool {
+    (1980..2200).contains(&day.year())
 }
 
 /// Whole calendar days from `earlier` to `later`; 0 if that lies ahead.

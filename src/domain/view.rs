@@ -275,6 +275,12 @@ pub struct Why {
     pub entry: SeatEntry,
     /// The file and line that reported the last use.
     pub used_source: Option<(String, u32)>,
+    /// Who entered the last use, where no file reported it.
+    pub used_entered: Option<Recorded>,
+    /// Who entered the last sign-in, where no file reported it.
+    pub login_entered: Option<Recorded>,
+    /// Its removal at the vendor, if one was opened.
+    pub removal: Option<RemovalEntry>,
     /// The file and line that reported the last sign-in.
     pub login_source: Option<(String, u32)>,
     /// The file and line that listed the seat last.
@@ -287,10 +293,10 @@ pub struct Why {
     pub exempt_reason: Option<String>,
 }
 
-/// A seat that was reclaimed here, and whether it has been removed at the vendor.
+/// A seat that was taken back here, and whether it has been removed at the vendor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemovalEntry {
-    /// The seat that was reclaimed.
+    /// The seat that was taken back.
     pub seat: SeatId,
     /// Of which license.
     pub license: LicenseId,
@@ -306,7 +312,7 @@ pub struct RemovalEntry {
     pub email: Option<String>,
     /// The account's name at the vendor.
     pub account_identifier: Option<String>,
-    /// The day of the reclaim.
+    /// The day it was taken back.
     pub opened_on: Day,
     /// The holder was given a seat of the license again since: the account is to stay.
     pub held_again: bool,
@@ -318,6 +324,33 @@ pub struct RemovalEntry {
     pub closed_by: Option<String>,
     /// The day of the newest roster that listed the account after the reclaim.
     pub listed_on: Option<Day>,
+}
+
+impl RemovalEntry {
+    /// How it stands, as a phrase: `to be removed since 2026-11-22`, `removed on 2026-11-24 by a roster, ana`.
+    #[must_use]
+    pub fn standing(&self) -> String {
+        let Some(day) = self.closed_on else {
+            return match self.listed_on {
+                _ if self.held_again => "to stay: holds a seat again".to_owned(),
+                Some(listed) => format!("to be removed since {}, still there on {listed}", self.opened_on),
+                None => format!("to be removed since {}", self.opened_on),
+            };
+        };
+        let by = self.closed_by.as_ref().map(|by| format!(", {by}")).unwrap_or_default();
+        format!("removed on {day}{}{by}", closed_how(self.closed_how.as_deref()))
+    }
+}
+
+/// By what a removal was closed, as the end of a phrase.
+#[must_use]
+pub fn closed_how(word: Option<&str>) -> &'static str {
+    match word {
+        Some("by_hand") => " by hand",
+        Some("audit") => " by a users audit",
+        Some("roster") => " by a roster",
+        _ => "",
+    }
 }
 
 /// Where a fact was recorded that carries no file and line of its own.

@@ -2,22 +2,17 @@
 //! them. Nothing is ever guessed.
 
 use chrono::format::{Item, Numeric, StrftimeItems};
-use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, TimeDelta, TimeZone};
+use chrono::{DateTime, Days, NaiveDateTime, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 
-use crate::domain::time::Day;
+use crate::domain::time::{Day, FIRST_DAY, can_have_happened};
 
-/// The first day that a date of use may lie on: what is earlier was misread.
-pub(super) const FIRST: Day = match NaiveDate::from_ymd_opt(2000, 1, 1) {
-    Some(day) => day,
-    None => Day::MIN,
-};
 /// Days a date may lie after the as-of day: clocks and time zones differ.
 const SLACK: Days = Days::new(2);
 
 /// True if something can have happened on `day` according to a file that speaks for `as_of`.
 pub(super) fn is_plausible(day: Day, as_of: Day) -> bool {
-    day >= FIRST && as_of.checked_add_days(SLACK).is_none_or(|last| day <= last)
+    can_have_happened(day, as_of.checked_add_days(SLACK).unwrap_or(Day::MAX))
 }
 
 /// Reads exactly `YYYY-MM-DD`.
@@ -174,7 +169,7 @@ pub(super) fn in_file_name(name: &str) -> Option<Day> {
     let window = |size: usize| (0..=bytes.len().saturating_sub(size)).map(move |from| (from, from + size));
     let dated = window(10).find_map(|(from, to)| iso(name.get(from..to)?).filter(|_| alone(from, to)));
     let stamped = || window(10).find_map(|(from, to)| unix(name.get(from..to)?, Tz::UTC).filter(|_| alone(from, to)));
-    dated.or_else(stamped).filter(|day| *day >= FIRST)
+    dated.or_else(stamped).filter(|day| *day >= FIRST_DAY)
 }
 
 #[cfg(test)]
@@ -262,7 +257,7 @@ mod tests {
     #[test]
     fn two_days_after_the_as_of_day_are_still_plausible() {
         let as_of = day("2026-03-28");
-        assert!(is_plausible(day("2026-03-30"), as_of) && is_plausible(FIRST, as_of));
+        assert!(is_plausible(day("2026-03-30"), as_of) && is_plausible(FIRST_DAY, as_of));
         assert!(!is_plausible(day("2026-03-31"), as_of) && !is_plausible(day("1999-12-31"), as_of));
     }
 

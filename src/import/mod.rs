@@ -27,7 +27,7 @@ use crate::domain::intake::{AsOfFrom, Intake};
 use crate::domain::money::Currency;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
-use crate::domain::time::Day;
+use crate::domain::time::{Day, FIRST_DAY};
 
 pub use self::own::REASON_COLUMN;
 pub use self::preset::Preset;
@@ -121,7 +121,7 @@ fn read_bytes(file: String, bytes: &[u8], presets: &Presets, options: &Options) 
     let (preset, content, rejects, rows) = match format {
         Format::Own(kind) => {
             let frame = own::Frame { as_of, default_currency: options.default_currency, show_values };
-            let (content, rejects, rows) = own::read(kind, &table, frame)?;
+            let (content, rejects, rows) = own::read(kind, &table, frame, options.preset.is_some())?;
             (format!("dormouse.{}", kind.name()), content, rejects, rows)
         }
         Format::Vendor(preset) => {
@@ -144,7 +144,7 @@ fn read_bytes(file: String, bytes: &[u8], presets: &Presets, options: &Options) 
 fn as_of(file: &str, stated: Option<Day>, options: &Options) -> Result<(Day, AsOfFrom), Refusal> {
     let today = options.today;
     if let Some(given) = options.as_of {
-        if given > today || given < day::FIRST {
+        if given > today || given < FIRST_DAY {
             return Err(Refusal::new(format!(
                 "The as-of day {given} does not lie between 2000-01-01 and today, {today}."
             ))

@@ -56,6 +56,15 @@ impl Fault {
     }
 }
 
+/// A cell that is to hold a mail address and holds none.
+pub(super) fn no_address(column: usize) -> Fault {
+    Fault::cell(
+        column,
+        RejectCode::BadEmail,
+        "is no mail address: one has an @ with a name before and a domain behind it",
+    )
+}
+
 impl Row<'_> {
     /// The cell, trimmed; empty where the row has no such cell.
     pub(super) fn cell(&self, column: usize) -> &str {

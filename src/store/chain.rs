@@ -5,6 +5,7 @@
 //! rewrites all of it: keep its head outside.
 
 use super::error::Res;
+use crate::domain::text::count;
 use crate::domain::view::ChainReport;
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
@@ -161,8 +162,10 @@ pub(super) fn verify(conn: &Connection, head: Option<&str>) -> Res<ChainReport> 
         .optional()?
         .unwrap_or((0, ROOT));
     if end.0 > seq {
-        breaks
-            .push(format!("History ends with event {seq}, but {} events were written: the last ones are gone.", end.0));
+        breaks.push(format!(
+            "History ends with event {seq}, but {} written: the last ones are gone.",
+            count(end.0, "event was", "events were")
+        ));
     } else if end != (seq, previous) {
         breaks.push(format!("The last link, event {seq}, is not the one that was recorded as the end of the chain."));
     }

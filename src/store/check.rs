@@ -6,8 +6,8 @@ use super::error::Res;
 use super::ledger::image_digest;
 use super::{chain, damage};
 use crate::domain::ids::{BatchId, LicenseId, MailId, NoticeId, PersonId};
-use crate::domain::money::number;
 use crate::domain::org::JournalMode;
+use crate::domain::text::count;
 use crate::domain::view::Finding;
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
@@ -151,7 +151,7 @@ fn evidence_words(conn: &Connection) -> Res<Finding> {
 
 fn history(conn: &Connection) -> Res<Finding> {
     let report = chain::verify(conn, None)?;
-    let fine = format!("{} events, each fits the one before; head {}", report.length, report.head);
+    let fine = format!("{}, each fits the one before; head {}", count(report.length, "event", "events"), report.head);
     Ok(finding("history", &report.breaks, &fine, "compare with a backup or with the head you kept outside"))
 }
 
@@ -262,7 +262,11 @@ fn mail(conn: &Connection) -> Res<Finding> {
         [],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
-    let fine = format!("{sent} messages sent; {cut_off} attempts have no end");
+    let fine = format!(
+        "{} sent; {} no end",
+        count(sent, "message", "messages"),
+        count(cut_off, "attempt has", "attempts have")
+    );
     Ok(finding("mail", &wrong, &fine, "somebody wrote to the file by other means: restore the newest backup"))
 }
 
@@ -339,7 +343,8 @@ fn sqlite(conn: &Connection) -> Res<Finding> {
     let wrong: Vec<String> =
         (sync < 3).then(|| "a commit is not synchronised to the disk".into()).into_iter().collect();
     let seats = conn.query_row("SELECT coalesce(sum(assigned), 0) AS n FROM seat_count", [], |row| row.count("n"))?;
-    let fine = format!("version {}, schema {schema}, {} active seats", rusqlite::version(), number(seats));
+    let fine =
+        format!("version {}, schema {schema}, {}", rusqlite::version(), count(seats, "active seat", "active seats"));
     Ok(finding("sqlite", &wrong, &fine, "this is a fault in dormouse"))
 }
 

@@ -9,7 +9,7 @@ use crate::app::table::{Row, Scope, Table};
 use crate::domain::dormancy::{Signal, Verdict};
 use crate::domain::evidence::{Evidence, Last};
 use crate::domain::license::{LicenseStatus, Terms, counts_down};
-use crate::domain::money::{Money, Price, group};
+use crate::domain::money::{Money, Price};
 use crate::domain::person::PersonStatus;
 use crate::domain::product::Grade;
 use crate::domain::time::{Day, in_words};
@@ -19,10 +19,7 @@ use crate::domain::view::{LicenseEntry, OpenAudit};
 /// Cells of a bar.
 const BAR: u16 = 10;
 
-/// A number with its thousands apart.
-pub fn count(number: impl std::fmt::Display + Copy) -> String {
-    group(&number.to_string())
-}
+pub use crate::domain::text::number as count;
 
 /// A number with the sign of this terminal before it where it is negative.
 pub fn signed(number: i64, kit: Kit) -> String {
@@ -32,7 +29,7 @@ pub fn signed(number: i64, kit: Kit) -> String {
 
 /// A number and what it counts: `1 seat`, `1 284 seats`.
 pub fn counted(number: usize, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{} {what}s", count(number)) }
+    crate::domain::text::count(number, what, &format!("{what}s"))
 }
 
 /// Nothing known.

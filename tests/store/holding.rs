@@ -126,6 +126,8 @@ fn texts_of_an_assignment_have_their_limits() {
         access_level: Some("x".repeat(access)),
         account_identifier: Some("x".repeat(account)),
         notes: Some("x".repeat(notes)),
+        assigned_on: Change::Keep,
+        last_used: None,
     };
     assert_eq!(world.refused(&with(65, 1, 1)), "The access level is longer than 64 characters.");
     assert_eq!(world.refused(&with(1, 192, 1)), "The account identifier is longer than 191 characters.");

@@ -1,13 +1,14 @@
 //! Our own files: what a row may change, what it may not, and that nothing is lost on the way.
 
-use super::intakes::{assignments, license, licenses, people, person, seat, usage, used};
+use super::intakes::{assignments, file, license, licenses, lines, people, person, seat, usage, used};
 use super::world::{World, day};
 use dormouse::domain::command::{Command, ImportOptions};
 use dormouse::domain::edit::{Change, SeatEdit};
 use dormouse::domain::evidence::Last;
-use dormouse::domain::intake::{PersonRow, RejectCode, SeatRow};
+use dormouse::domain::intake::{Content, PersonRow, RejectCode, SeatRow};
 use dormouse::domain::license::{LicenseFields, LimitPolicy};
 use dormouse::domain::person::PersonStatus;
+use dormouse::domain::product::ProductFields;
 use dormouse::domain::refusal::text;
 
 fn plain() -> ImportOptions {
@@ -131,6 +132,43 @@ fn a_file_changes_nothing_that_a_newer_file_said() {
         (entry.access_level.as_deref(), entry.seat.last_used.last),
         (Some("editor"), Last::Observed(day("2026-05-18")))
     );
+    world.is_sound();
+}
+
+#[test]
+fn an_older_file_changes_neither_product_nor_license_that_a_newer_one_spoke_of() {
+    let mut world = World::on_disk();
+    world.on("2026-06-10");
+    let product = |category: &str| ProductFields {
+        name: "Chat".into(),
+        category: Some(category.into()),
+        ..ProductFields::default()
+    };
+    let products =
+        |as_of: &str, category: &str| file("products.csv", as_of, 1, Content::Products(lines([product(category)])));
+    let stands = |world: &World| {
+        let category = world.store.products().unwrap()[0].fields.category.clone().unwrap();
+        (category, world.store.licenses().unwrap()[0].license.seats.total.unwrap())
+    };
+    world.import(products("2026-06-02", "Talk"), plain());
+    world.import(licenses("2026-06-02", vec![license("Chat", 20)]), plain());
+    for (as_of, category, seats, after) in [
+        ("2026-06-01", "Mail", 5, ("Talk", 20)),
+        ("2026-06-02", "Calls", 30, ("Calls", 30)),
+        ("2026-06-08", "Calls", 30, ("Calls", 30)),
+        // The file before changed nothing, and spoke all the same.
+        ("2026-06-05", "Mail", 5, ("Calls", 30)),
+    ] {
+        let (_, read) = world.import(products(as_of, category), plain());
+        let (_, of_license) = world.import(licenses(as_of, vec![license("Chat", seats)]), plain());
+        assert_eq!(stands(&world), (after.0.to_owned(), after.1), "as of {as_of}");
+        assert_eq!((read.updated, of_license.updated), (of_license.updated, read.updated), "as of {as_of}");
+        assert_eq!(read.updated + read.unchanged, 1);
+    }
+    let (newest, _) = world.import(licenses("2026-06-09", vec![license("Chat", 40)]), plain());
+    world.undo(newest.unwrap());
+    world.import(licenses("2026-06-08", vec![license("Chat", 50)]), plain());
+    assert_eq!(stands(&world).1, 50, "what a file said that was taken back, nobody said");
     world.is_sound();
 }
 

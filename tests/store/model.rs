@@ -359,7 +359,7 @@ impl Model {
                     self.notices -= usize::from(std::mem::take(&mut past.told));
                 }
             }
-            Act::Revoke { seats, already_removed } => self.revoke(seats, *already_removed, today)?,
+            Act::Revoke { seats, already_removed } => self.revoke(seats, *already_removed, step, today)?,
             Act::Reclaim { seats } => self.reclaim(seats, step, today)?,
             Act::Start { license } => {
                 if self.licenses.get(license).ok_or(None)?.archived {
@@ -414,7 +414,7 @@ impl Model {
         Ok(Done::Changed)
     }
 
-    fn revoke(&mut self, seats: &BTreeSet<i64>, already_removed: bool, today: Day) -> Result<(), Refused> {
+    fn revoke(&mut self, seats: &BTreeSet<i64>, already_removed: bool, step: usize, today: Day) -> Result<(), Refused> {
         if !seats.iter().all(|seat| self.seats.contains_key(seat)) {
             return Err(None);
         }
@@ -423,6 +423,8 @@ impl Model {
             self.end(*seat, today);
             if already_removed {
                 self.moved(self.seats[seat].license, 1);
+            } else {
+                self.seats.get_mut(seat).unwrap().removal = Some((step, today, false));
             }
         }
         if active.is_empty() { Err(None) } else { Ok(()) }
@@ -558,7 +560,7 @@ impl Model {
     fn still_ended(&self, license: i64, person: i64, today: Day) -> bool {
         let past = self.seats.iter().filter(|(_, s)| s.license == license && s.person == person);
         let last = past.filter_map(|(id, seat)| Some((seat.ended?, *id))).max();
-        last.is_some_and(|(ended, id)| ended == today || !self.seats[&id].removal.is_some_and(|(_, _, done)| done))
+        last.is_some_and(|(ended, id)| ended == today || self.seats[&id].removal.is_some_and(|(_, _, done)| !done))
     }
 
     fn lacks_somebody(&self, license: i64, slots: &BTreeSet<usize>, today: Day) -> bool {
@@ -586,9 +588,20 @@ impl Model {
                 *done |= *asked < today;
             }
         }
+        let last = |person: i64| {
+            let past = self.seats.iter().filter(|(_, s)| s.license == license && s.person == person);
+            past.filter_map(|(id, seat)| Some((seat.ended?, *id))).max()
+        };
+        let ended_today: BTreeSet<i64> = listed
+            .iter()
+            .filter(|person| !self.holds(license, **person))
+            .filter_map(|person| last(*person).filter(|(ended, _)| *ended == today))
+            .map(|(_, seat)| seat)
+            .collect();
+        let used = i64::try_from(slots.len()).unwrap() - i64::try_from(ended_today.len()).unwrap();
         let counted = self.licenses.get_mut(&license).unwrap();
         if counted.audited.is_none_or(|day| day < today) {
-            counted.recorded = Some(i64::try_from(slots.len()).unwrap());
+            counted.recorded = Some(used);
         }
     }
 }

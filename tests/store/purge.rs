@@ -3,6 +3,7 @@
 use super::intakes::{account, people, person, roster};
 use super::world::{World, ana, assign, ben, day};
 use dormouse::domain::command::{Command, Detail, ImportOptions};
+use dormouse::domain::edit::Change;
 use dormouse::domain::ids::{BatchId, PersonId, SeatId};
 use dormouse::domain::person::{IdentifierKind, PersonFields};
 use dormouse::domain::person_edit::{IdentifierChange, PersonChanges};
@@ -46,6 +47,8 @@ fn xaverine() -> (World, PersonId, Vec<BatchId>) {
         access_level: None,
         account_identifier: Some("acct-xz77".into()),
         notes: Some("private remark".into()),
+        assigned_on: Change::Keep,
+        last_used: None,
     });
     let changes = PersonChanges {
         name: Some("Xaverine Zet".into()),

@@ -180,7 +180,7 @@ fn an_older_ending_does_not_outlive_a_newer_one() {
     world.reclaim(&[second]);
     world.on("2026-11-25");
     let (_, read) = world.import(roster("2026-11-25", names(&["Dora"])), of(chat));
-    assert_eq!(read.removals_closed, 1);
+    assert_eq!(read.removals_closed, 2);
     world.on("2026-12-10");
     let (_, read) = world.import(roster("2026-12-10", names(&["Carl", "Dora"])), of(chat));
     assert_eq!((read.created.seats, read.ended_here.len()), (1, 0));
@@ -310,4 +310,92 @@ fn both_accounts_of_a_merged_person_are_one_seat_and_two_in_the_count() {
     let (_, read) = world.import(roster("2026-06-22", names(&["Charles", "Dora"])), of(chat));
     assert_eq!((read.same_person.len(), read.gone.len(), world.counts(chat)), (0, 0, (2, 2)));
     world.is_sound();
+}
+
+#[test]
+fn a_revoked_seat_is_still_to_be_removed_and_comes_back_only_once_that_was_done() {
+    let mut world = World::on_disk();
+    let chat = world.license("Chat", 10);
+    let seats = world.holders(chat, &["Carl", "Dora"]);
+    world.on("2026-11-22");
+    world.revoke(&seats[..1]);
+    assert_eq!(world.store.removals().unwrap().iter().map(|r| r.seat).collect::<Vec<_>>(), seats[..1]);
+    world.on("2026-11-25");
+    let (_, read) = world.import(roster("2026-11-24", names(&["Carl", "Dora"])), of(chat));
+    assert_eq!((read.created.seats, read.ended_here.len(), world.counts(chat)), (0, 1, (1, 2)));
+    assert_eq!(world.store.removals().unwrap()[0].listed_on, Some(day("2026-11-24")));
+    world.done(&Command::CloseRemovals(seats[..1].to_vec()));
+    let (_, read) = world.import(roster("2026-11-25", names(&["Carl", "Dora"])), of(chat));
+    assert_eq!((read.created.seats, read.ended_here.len(), world.counts(chat)), (1, 0, (2, 2)));
+    assert!(!world.holds(seats[0]), "a new seat, not the old one");
+    world.is_sound();
+}
+
+#[test]
+fn a_seat_that_the_vendor_had_removed_comes_back_with_a_newer_roster() {
+    let mut world = World::on_disk();
+    let chat = world.license("Chat", 10);
+    let seats = world.holders(chat, &["Carl", "Dora", "Emil"]);
+    world.on("2026-11-22");
+    world.revoke_already_removed(&seats[..1]);
+    let asked = ImportOptions { revoke_gone: true, ..of(chat) };
+    let (_, read) = world.import(roster("2026-11-21", names(&["Emil"])), asked);
+    assert_eq!((read.gone_revoked, world.store.removals().unwrap().len()), (1, 0), "nothing is left to be removed");
+    let refused = world.refused(&Command::CloseRemovals(seats.clone()));
+    assert_eq!(
+        refused,
+        "No removal of these seats is open: S1: it was taken back as one that the vendor has removed already; \
+         S2: it was taken back as one that the vendor has removed already; S3: it was not taken back."
+    );
+    world.on("2026-11-25");
+    for (as_of, created) in [("2026-11-22", 0), ("2026-11-23", 2)] {
+        let (_, read) = world.import(roster(as_of, names(&["Carl", "Dora", "Emil"])), of(chat));
+        assert_eq!((read.created.seats, read.ended_here.len()), (created, 2 - created as usize), "as of {as_of}");
+    }
+    assert_eq!(world.counts(chat), (3, 3));
+    world.is_sound();
+}
+
+#[test]
+fn an_undone_revocation_is_on_no_list_of_removals_and_done_again_it_is() {
+    let mut world = World::on_disk();
+    let chat = world.license("Chat", 10);
+    let seats = world.holders(chat, &["Carl"]);
+    world.on("2026-11-22");
+    let batch = world.revoke(&seats);
+    let undone = world.undo(batch);
+    assert_eq!((world.store.removals().unwrap().len(), world.holds(seats[0])), (0, true));
+    world.undo(undone.by);
+    assert_eq!((world.store.removals().unwrap().len(), world.holds(seats[0])), (1, false));
+    assert_eq!(world.store.regret(world.today()).unwrap().reclaimed, 0, "what was revoked was not found dormant");
+    world.is_sound();
+}
+
+#[test]
+fn a_roster_of_before_a_change_here_does_not_undo_it_in_the_count() {
+    let five = ["Carl", "Dora", "Emil", "Fred", "Gus"];
+    for reclaim in [false, true] {
+        let mut world = World::on_disk();
+        let chat = world.license("Chat", 10);
+        world.import(roster("2026-05-20", names(&five)), of(chat));
+        world.on("2026-11-22");
+        let seat = world.seats(chat)[0].seat.id;
+        if reclaim {
+            world.reclaim(&[seat]);
+        } else {
+            world.revoke(&[seat]);
+        }
+        for as_of in ["2026-11-21", "2026-11-22"] {
+            let (_, read) = world.import(roster(as_of, names(&five)), of(chat));
+            assert_eq!((world.counts(chat), world.figures(chat).unattributed), ((4, 4), 0), "as of {as_of}");
+            let said = format!("L1: the file speaks for {as_of}, so 1 seat taken back here since is not counted.");
+            assert_eq!(read.warnings, [said]);
+        }
+        let harald = world.person("Harald");
+        world.assign(chat, harald);
+        let (_, read) =
+            world.import(roster("2026-11-21", names(&["Carl", "Dora", "Emil", "Fred", "Gus", "Ida"])), of(chat));
+        assert_eq!((world.counts(chat), world.figures(chat).unattributed), ((6, 6), 0), "{:?}", read.warnings);
+        world.is_sound();
+    }
 }

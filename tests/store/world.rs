@@ -5,6 +5,7 @@ use dormouse::domain::actor::Actor;
 use dormouse::domain::audit::{CompletionForm, Interval};
 use dormouse::domain::command::{Command, Detail, ImportOptions, Imported, Kept, Outcome, Taken};
 use dormouse::domain::dormancy::Threshold;
+use dormouse::domain::edit::Change;
 use dormouse::domain::ids::{AuditId, BatchId, LicenseId, PersonId, SeatId};
 use dormouse::domain::intake::Intake;
 use dormouse::domain::license::{LicenseFields, SeatFigures};
@@ -270,7 +271,15 @@ pub fn mail(name: &str) -> String {
 }
 
 pub fn assign(license: LicenseId, person: PersonId) -> Command {
-    Command::AssignSeat { license, person, access_level: None, account_identifier: None, notes: None }
+    Command::AssignSeat {
+        license,
+        person,
+        access_level: None,
+        account_identifier: None,
+        notes: None,
+        assigned_on: Change::Keep,
+        last_used: None,
+    }
 }
 
 pub fn complete(audit: AuditId, seats: u32, removed: &[PersonId]) -> Command {

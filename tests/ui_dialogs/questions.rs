@@ -199,6 +199,9 @@ fn why_tells_everything_behind_a_verdict() {
     let why = Why {
         entry: seat(6),
         used_source: Some(("member-analytics-of-the-whole-year-2026.csv".to_owned(), 214)),
+        used_entered: None,
+        login_entered: None,
+        removal: None,
         login_source: Some(("directory.csv".to_owned(), 12)),
         listed_source: Some(("assignments.csv".to_owned(), 3)),
         status_recorded: None,

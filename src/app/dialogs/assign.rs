@@ -5,11 +5,12 @@ use super::{Answer, Env};
 use crate::app::form::{Field, Form, Suggestion, Value};
 use crate::app::input::TextInput;
 use crate::domain::command::Command;
+use crate::domain::edit::Change;
 use crate::domain::ids::{LicenseId, PersonId};
-use crate::domain::money::number;
 use crate::domain::refusal::Refusal;
 use crate::domain::seat::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT, NOTES_LIMIT};
 use crate::domain::text;
+use crate::domain::text::number;
 use crate::domain::view::LicenseEntry;
 
 /// The dialog.
@@ -107,6 +108,8 @@ impl Filled for Assign {
                 access_level: self.form.given("access_level"),
                 account_identifier: self.form.given("account_identifier"),
                 notes: self.form.given("notes"),
+                assigned_on: Change::Keep,
+                last_used: None,
             }),
         }
     }

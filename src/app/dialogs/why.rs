@@ -11,7 +11,7 @@ use crate::domain::evidence::{Evidence, Last};
 use crate::domain::ids::SeatId;
 use crate::domain::license::title;
 use crate::domain::time::in_words;
-use crate::domain::view::Why;
+use crate::domain::view::{Recorded, Why};
 
 /// The dialog.
 #[derive(Debug, Clone)]
@@ -55,7 +55,7 @@ impl WhyDialog {
 fn lines(why: &Why, scope: &Scope, records: &Records) -> Vec<(String, String)> {
     let seat = &why.entry.seat;
     let verdict = scope.verdict(&why.entry);
-    let source = |evidence: Evidence, source: &Option<(String, u32)>| {
+    let source = |evidence: Evidence, source: &Option<(String, u32)>, entered: &Option<Recorded>| {
         let mut words = match evidence.last {
             Last::Unknown => "not given".to_owned(),
             Last::Observed(day) => format!("{day}, {}", in_words(day, scope.today)),
@@ -64,14 +64,17 @@ fn lines(why: &Why, scope: &Scope, records: &Records) -> Vec<(String, String)> {
         if let Some((file, line)) = source {
             words.push_str(&format!("; {file}, line {line}"));
         }
-        if let Some(as_of) = evidence.as_of {
+        if let Some(entered) = entered {
+            words.push_str(&format!("; entered {}", entered.shown(scope.zone)));
+        } else if let Some(as_of) = evidence.as_of {
             words.push_str(&format!(", as of {as_of}"));
         }
         words
     };
-    let mut login = source(seat.holder.last_login, &why.login_source);
+    let mut login = source(seat.holder.last_login, &why.login_source, &why.login_entered);
     if seat.last_used.last.is_known() {
-        login.push_str("; does not count: use of this seat is reported");
+        let how = if why.used_entered.is_some() { "entered" } else { "reported" };
+        login.push_str(&format!("; does not count: use of this seat is {how}"));
     }
     let mut status = match seat.holder.until {
         Some(until) => format!("{} until {until}", seat.holder.status.shown()),
@@ -87,11 +90,14 @@ fn lines(why: &Why, scope: &Scope, records: &Records) -> Vec<(String, String)> {
     let mut lines = vec![
         ("Holder".to_owned(), format!("{}, {status}", seat.holder_name)),
         ("License".to_owned(), title(&why.entry.product, why.entry.license.as_deref())),
-        ("Last used".to_owned(), source(seat.last_used, &why.used_source)),
+        ("Last used".to_owned(), source(seat.last_used, &why.used_source, &why.used_entered)),
         ("Last login".to_owned(), login),
         ("Assigned".to_owned(), assigned),
         ("Other seats".to_owned(), why.other_seats.to_string()),
     ];
+    if let Some(removal) = &why.removal {
+        lines.push(("At the vendor".to_owned(), removal.standing()));
+    }
     if let Some(until) = seat.exempt_until {
         let why = why.exempt_reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
         lines.push(("Exempt until".to_owned(), format!("{until}{why}")));

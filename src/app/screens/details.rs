@@ -1,7 +1,7 @@
 //! Every field of a license, as lines of a name and a text. The key is masked.
 
 use crate::domain::license::Terms;
-use crate::domain::money::group;
+use crate::domain::text::number;
 use crate::domain::time::{Day, in_words};
 use crate::domain::view::LicenseEntry;
 
@@ -21,7 +21,7 @@ pub fn details(entry: &LicenseEntry, today: Day) -> Vec<(&'static str, String)> 
         entry.risk.map_or_else(|| letter.to_owned(), |risk| format!("{letter}, {risk} risk"))
     });
     add("Grade", grade);
-    add("Seats", Some(terms.seats_total.map_or("no limit".to_owned(), |total| group(&total.to_string()))));
+    add("Seats", Some(terms.seats_total.map_or("no limit".to_owned(), number)));
     let word = |word: &'static str| Some(word.replace('_', " "));
     add("Seat type", word(terms.seat_type.into()));
     add("When full", Some(limit(terms)));

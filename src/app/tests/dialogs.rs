@@ -1,6 +1,7 @@
 use super::*;
 use crate::app::action::Action;
 use crate::app::screens::{Page, Tab};
+use crate::domain::edit::Change;
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::refusal::text;
 
@@ -23,6 +24,8 @@ fn a_seat_is_given_to_whom_the_typed_name_means() {
             access_level: Some("member".into()),
             account_identifier: None,
             notes: Some("new".into()),
+            assigned_on: Change::Keep,
+            last_used: None,
         }]
     );
     assert_eq!(driver.status(), "License seat assigned");

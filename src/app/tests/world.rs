@@ -242,6 +242,9 @@ impl World {
                 Data::Why(Box::new(Why {
                     entry,
                     used_source: None,
+                    used_entered: None,
+                    login_entered: None,
+                    removal: None,
                     login_source: None,
                     listed_source: None,
                     status_recorded: None,

@@ -86,8 +86,9 @@ impl Import {
         if let Some(path) = &self.rejects {
             rejects::must_be_free(path)?;
         }
-        let options = self.options(&session)?;
+        // A file that cannot be read is said first: nobody makes a license for it.
         let files = self.read(context, &session)?;
+        let options = self.options(&session)?;
         let command = Command::Import { files, options };
         let done = if self.dry_run { session.rehearse(&command) } else { session.execute(&command) };
         let Command::Import { files, options } = command else { return Ok(Status::Done) };

@@ -47,7 +47,7 @@ pub struct Flags {
     #[arg(long, value_name = "DATE", value_parser = or_none(values::day))]
     renewal_date: Option<Given<Day>>,
     /// It renews unless notice is given
-    #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true")]
+    #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true", value_parser = values::flag)]
     auto_renew: Option<bool>,
     /// Days before expiry at which it counts down in lists
     #[arg(long, value_name = "DAYS", value_parser = values::days, allow_negative_numbers = true)]
@@ -181,7 +181,10 @@ mod tests {
     #[test]
     fn auto_renew_is_a_flag_that_can_be_denied() {
         assert_eq!(fields(&["--auto-renew"]).unwrap().auto_renew, Some(true));
-        assert_eq!(fields(&["--auto-renew", "false"]).unwrap().auto_renew, Some(false));
+        for (word, meant) in [("false", false), ("no", false), ("0", false), ("TRUE", true), ("Yes", true), ("1", true)]
+        {
+            assert_eq!(fields(&["--auto-renew", word]).unwrap().auto_renew, Some(meant), "{word}");
+        }
     }
 
     #[test]

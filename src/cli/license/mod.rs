@@ -12,8 +12,9 @@ use super::table::{Column, Paint, Table};
 use super::values;
 use super::words::{NOTHING, count, moment, or_nothing, yes};
 use crate::domain::license::{LicenseStatus, View, counts_down};
-use crate::domain::money::{Money, group, number};
+use crate::domain::money::Money;
 use crate::domain::text::key;
+use crate::domain::text::number;
 use crate::domain::time::{Day, in_words};
 use crate::domain::utilization::Utilization;
 use crate::domain::view::LicenseEntry;
@@ -111,9 +112,13 @@ impl License {
                                 "No archived licenses. Archive one with: dormouse license archive LICENSE".into()
                             }
                             (false, 0) => "No licenses. Add one with: dormouse license add --product NAME".into(),
-                            (_, known) => {
-                                format!("None of the {} licenses fits all the filters. Leave one out.", number(known))
-                            }
+                            (_, known) => match known {
+                                1 => "The only license does not fit all the filters. Leave one out.".into(),
+                                _ => format!(
+                                    "None of the {} fits all the filters. Leave one out.",
+                                    count(known, "license", "licenses")
+                                ),
+                            },
                         });
                     }
                     out.table(&table(&entries, today))?;
@@ -214,7 +219,7 @@ fn table(entries: &[LicenseEntry], today: Day) -> Table {
             license.title(),
             used_of_total(entry),
             Utilization::of(license.seats.used(), terms.seats_total).map_or(NOTHING.into(), |u| number(u.percent())),
-            or_nothing(license.seats.available().map(|n| group(&n.to_string()))),
+            or_nothing(license.seats.available().map(number)),
             expires.clone(),
             or_nothing(terms.cost_per_cycle().map(Money::shown)),
             terms.status.shown().into(),
@@ -231,8 +236,8 @@ fn table(entries: &[LicenseEntry], today: Day) -> Table {
 
 fn used_of_total(entry: &LicenseEntry) -> String {
     let seats = entry.license.seats;
-    let total = seats.total.map_or("∞".into(), |total| group(&total.to_string()));
-    format!("{}/{total}", group(&seats.used().to_string()))
+    let total = seats.total.map_or("∞".into(), number);
+    format!("{}/{total}", number(seats.used()))
 }
 
 /// The day a license ends, or how far off it is inside its own notice window.
@@ -303,11 +308,11 @@ fn page(out: &mut Out, entry: &LicenseEntry, session: &Session) -> io::Result<()
     out.line("")?;
     let seats = license.seats;
     out.fields([
-        ("Seats total", seats.total.map_or("unlimited".into(), |n| group(&n.to_string()))),
-        ("Seats used", group(&seats.used().to_string())),
-        ("Assigned", group(&seats.assigned.to_string())),
+        ("Seats total", seats.total.map_or("unlimited".into(), number)),
+        ("Seats used", number(seats.used())),
+        ("Assigned", number(seats.assigned)),
         ("Unattributed", number(seats.unattributed)),
-        ("Available", or_nothing(seats.available().map(|n| group(&n.to_string())))),
+        ("Available", or_nothing(seats.available().map(number))),
         (
             "Utilization",
             Utilization::of(seats.used(), seats.total).map_or(NOTHING.into(), |u| format!("{} %", number(u.percent()))),

@@ -5,6 +5,7 @@ use crate::cli::context::{Context, Session};
 use crate::cli::failure::Failure;
 use crate::cli::values::{self, Given, or_none};
 use crate::domain::command::Command;
+use crate::domain::evidence::Last;
 use crate::domain::person::{IdentifierKind, PersonStatus};
 use crate::domain::person_edit::{IdentifierChange, PersonChanges};
 use crate::domain::refusal::Refusal;
@@ -39,6 +40,9 @@ pub(super) struct Edit {
     /// Last day of leave or of employment, or none
     #[arg(long, value_name = "DATE", value_parser = or_none(values::day))]
     until: Option<Given<Day>>,
+    /// The last sign-in; never, if there was none; none, if nothing is known
+    #[arg(long, value_name = "DATE|never|none", value_parser = values::last_day)]
+    last_login: Option<Last>,
     /// Mail address from now on, or none
     #[arg(long, value_name = "ADDRESS", value_parser = or_none(values::text))]
     email: Option<Given<String>>,
@@ -48,11 +52,11 @@ pub(super) struct Edit {
     /// The number HR knows them by from now on, or none
     #[arg(long, value_name = "NUMBER", value_parser = or_none(values::text))]
     employee_number: Option<Given<String>>,
-    /// Account name at a vendor from now on; can be repeated
+    /// Account name at a vendor from now on; can be repeated, and the last at a vendor is the one in use
     #[arg(long = "login", value_name = "VENDOR:NAME", value_parser = values::login)]
     logins: Vec<(String, String)>,
-    /// A further address; can be repeated
-    #[arg(long = "alias", value_name = "ADDRESS")]
+    /// A further address; can be repeated, or several with ; between them
+    #[arg(long = "alias", visible_alias = "aliases", value_name = "ADDRESS", value_delimiter = ';')]
     aliases: Vec<String>,
     /// An identifier that is theirs no longer; can be repeated
     #[arg(long, value_name = "IDENTIFIER")]
@@ -94,6 +98,7 @@ impl Edit {
             department: self.department.map(Given::value),
             status: self.status,
             until: self.until.map(Given::value),
+            last_login: self.last_login,
             identifiers,
         }
     }

@@ -15,11 +15,12 @@ use crate::cli::table::{Column, Table};
 use crate::cli::values::{self, Given, given, or_none};
 use crate::cli::words::{last, observed, or_nothing};
 use crate::domain::command::Command;
+use crate::domain::evidence::Last;
 use crate::domain::ids::PersonId;
-use crate::domain::money::number;
 use crate::domain::person::{IdentifierKind, PersonFields, PersonStatus};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::key;
+use crate::domain::text::number;
 use crate::domain::time::Day;
 use crate::domain::view::PersonEntry;
 use clap::{Args, Subcommand};
@@ -95,8 +96,8 @@ struct Add {
     /// The number HR knows them by
     #[arg(long, value_name = "NUMBER")]
     employee_number: Option<String>,
-    /// A further address; can be repeated
-    #[arg(long = "alias", value_name = "ADDRESS")]
+    /// A further address; can be repeated, or several with ; between them
+    #[arg(long = "alias", visible_alias = "aliases", value_name = "ADDRESS", value_delimiter = ';')]
     aliases: Vec<String>,
     /// Account name at a vendor; can be repeated
     #[arg(long = "login", value_name = "VENDOR:NAME", value_parser = values::login)]
@@ -110,6 +111,9 @@ struct Add {
     /// Last day of leave or of employment
     #[arg(long, value_name = "DATE", value_parser = or_none(values::day))]
     until: Option<Given<Day>>,
+    /// The last sign-in; never, if there was none; none, if nothing is known
+    #[arg(long, value_name = "DATE|never|none", value_parser = values::last_day)]
+    last_login: Option<Last>,
 }
 
 /// An identifier as programs read it.
@@ -220,6 +224,7 @@ impl Add {
             status: self.status.unwrap_or_default(),
             until: given(self.until),
             identifiers,
+            last_login: self.last_login.unwrap_or_default(),
             logins: self.logins,
         })
     }

@@ -41,7 +41,7 @@ pub struct Edit {
 #[derive(Debug, Args, Default, PartialEq)]
 struct Fields {
     /// The day it was used last; never, if it never was; none, if nothing is known
-    #[arg(long, value_name = "DATE|never|none", value_parser = values::last_used)]
+    #[arg(long, value_name = "DATE|never|none", value_parser = values::last_day)]
     last_used: Option<Last>,
     /// What the holder may do there, in at most 64 characters
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = or_none(values::text))]

@@ -213,6 +213,8 @@ pub enum RejectCode {
     MissingSubject,
     /// A required cell is empty.
     MissingValue,
+    /// A mail address that is none.
+    BadEmail,
     /// A date that cannot be read.
     BadDate,
     /// A date before 2000 or after the as-of day.

@@ -9,7 +9,7 @@ use crate::domain::person::{IdentifierKind, normalized};
 use crate::domain::refusal::text as sentences;
 use crate::domain::text::key;
 use crate::domain::time::Day;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// A seat as an import looks at it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct KnownSeat {
     pub assigned_on: Option<Day>,
     /// The day it ended.
     pub revoked_on: Option<Day>,
+    /// The day somebody here gave it; `None` if a file brought it.
+    pub given_here: Option<Day>,
     /// It was ended by somebody here, not by a file.
     pub ended_here: bool,
     /// Its removal at the vendor: still open, or done; `None` if none was asked for.
@@ -126,6 +128,8 @@ pub struct SeatPlan {
     pub listed: Vec<(SeatId, u32)>,
     /// How the rows came out.
     pub tallies: Tallies,
+    /// Seats a roster lists although they were ended here on its day or later: its count has them too much.
+    pub ended_since: BTreeSet<SeatId>,
     /// Rows that cannot be taken.
     pub rejects: Vec<Reject>,
 }
@@ -299,6 +303,8 @@ impl SeatPlan {
         let concerned =
             held.seats.iter().filter(|seat| saying.limited || Some((seat.revoked_on, seat.id)) == ended_last);
         if concerned.into_iter().any(|seat| blocks(seat, saying, as_of)) {
+            let since = |(ended, _): &(Option<Day>, SeatId)| !saying.limited && ended.is_some_and(|day| as_of <= day);
+            self.ended_since.extend(ended_last.filter(since).map(|(_, seat)| seat));
             self.tallies.unchanged += 1;
             self.tallies.ended_here.push((line, whose.to_owned()));
             return;
@@ -389,8 +395,8 @@ fn blocks(seat: &KnownSeat, saying: &Saying<'_>, as_of: Day) -> bool {
         let same = saying.assigned_on.is_none() || seat.assigned_on == saying.assigned_on;
         return same && (seat.ended_here || seat.assigned_on.is_some());
     }
-    // A roster: only after the removal at the vendor was done does a newer one make a new seat.
-    seat.ended_here && (as_of <= ended || seat.removal_open != Some(false))
+    // A roster: a newer one makes a new seat, unless the removal at the vendor is still to be done.
+    seat.ended_here && (as_of <= ended || seat.removal_open == Some(true))
 }
 
 fn change(id: SeatId, line: u32) -> SeatChange {
@@ -435,6 +441,14 @@ pub fn holder_of(account: &Account, file: &VendorFile, names: &Names) -> Result<
         }
     }
     Ok(found)
+}
+
+/// How many active seats were given here after the day of a roster that does not list them: it cannot know of them.
+#[must_use]
+pub fn given_since(license: LicenseId, listed: &HashSet<PersonId>, picture: &Picture, as_of: Day) -> usize {
+    let theirs = picture.held.iter().filter(|((of, person), _)| *of == license && !listed.contains(person));
+    let given = |seat: &&KnownSeat| seat.revoked_on.is_none() && seat.given_here.is_some_and(|day| as_of < day);
+    theirs.flat_map(|(_, held)| &held.seats).filter(given).count()
 }
 
 /// The active seats a full roster no longer lists: neither among its accounts nor, by any cell, among its rejected rows.

@@ -1,12 +1,12 @@
 //! What follows from a license's terms and count: users audits, notice deadlines, expiry, the limit.
 
-use super::seats::counted;
 use super::{Alert, Facts, Frame, Judgement};
 use crate::domain::deadline::{self, Deed};
 use crate::domain::edit::overdrawn as overdrawn_words;
 use crate::domain::license::{License, counts_down};
-use crate::domain::money::number;
 use crate::domain::notice::audit_due;
+use crate::domain::text::count;
+use crate::domain::text::number;
 use crate::domain::time::{Day, days_since, in_words};
 use chrono::Days;
 
@@ -20,7 +20,7 @@ fn fires(text: String, since: Day, frame: &Frame) -> Judgement {
 
 /// `1 day`, `12 days`.
 pub(super) fn days(n: u32) -> String {
-    counted(n as usize, "day")
+    count(n, "day", "days")
 }
 
 pub(super) fn before(day: Day, days: u32) -> Day {

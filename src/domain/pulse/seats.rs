@@ -3,8 +3,9 @@
 use super::contract::{after, before, days, not_covered, quiet};
 use super::{Alert, EXEMPTION_DAYS, Facts, Frame, Holding, Judgement, LEAVING_DAYS, OpenRemoval, REMOVAL_DAYS};
 use crate::domain::ids::SeatId;
-use crate::domain::money::number;
 use crate::domain::person::PersonStatus;
+use crate::domain::text::count;
+use crate::domain::text::number;
 use crate::domain::time::{Day, days_since, in_words};
 
 /// How many seats a sentence names.
@@ -20,7 +21,7 @@ fn named(seats: &[SeatId]) -> String {
 
 /// `1 seat`, `3 seats`.
 pub(super) fn counted(n: usize, noun: &str) -> String {
-    if n == 1 { format!("1 {noun}") } else { format!("{} {noun}s", number(n)) }
+    count(n, noun, &format!("{noun}s"))
 }
 
 pub(super) fn dormant(facts: &Facts, frame: &Frame) -> Judgement {

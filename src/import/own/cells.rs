@@ -6,11 +6,12 @@ use strum::IntoEnumIterator;
 
 use crate::domain::intake::RejectCode;
 use crate::domain::money::{Currency, Money};
+use crate::domain::person::{IDENTIFIER_LIMIT, is_mail_address};
 use crate::domain::text;
-use crate::domain::time::Day;
+use crate::domain::time::{Day, is_contract_day};
 
 use super::super::day;
-use super::super::row::{Fault, Row};
+use super::super::row::{Fault, Row, no_address};
 
 /// The cells of one row; columns that the file does not have are not given.
 #[derive(Debug, Clone, Copy)]
@@ -26,7 +27,7 @@ impl<'a> Cells<'a> {
 
     /// A text of one line.
     pub(super) fn line(self, column: Option<usize>, limit: usize) -> Result<Option<String>, Fault> {
-        let Some((column, cell)) = self.given(column) else { return Ok(None) };
+        let Some((column, cell)) = self.given(column).filter(|(_, cell)| !text::is_none(cell)) else { return Ok(None) };
         if is_plain(cell, limit) {
             return Ok(Some(cell.to_owned()));
         }
@@ -35,13 +36,20 @@ impl<'a> Cells<'a> {
 
     /// A text of any number of lines.
     pub(super) fn paragraph(self, column: Option<usize>, limit: usize) -> Result<Option<String>, Fault> {
-        let Some((column, cell)) = self.given(column) else { return Ok(None) };
+        let Some((column, cell)) = self.given(column).filter(|(_, cell)| !text::is_none(cell)) else { return Ok(None) };
         text::paragraph(cell, limit).map(Some).map_err(|bad| Fault::text(column, &bad))
     }
 
     /// A text that must be there; `code` says what it means if it is not.
     pub(super) fn needed(self, column: Option<usize>, limit: usize, code: RejectCode) -> Result<String, Fault> {
-        self.line(column, limit)?.ok_or_else(|| Fault::cell(column.unwrap_or(0), code, "is empty"))
+        let why = if self.given(column).is_some() { "is none, which is no name" } else { "is empty" };
+        self.line(column, limit)?.ok_or_else(|| Fault::cell(column.unwrap_or(0), code, why))
+    }
+
+    /// A mail address that must be there.
+    pub(super) fn address(self, column: Option<usize>) -> Result<String, Fault> {
+        let address = self.needed(column, IDENTIFIER_LIMIT, RejectCode::MissingSubject)?;
+        if is_mail_address(&address) { Ok(address) } else { Err(no_address(column.unwrap_or(0))) }
     }
 
     /// Several texts with semicolons between them.
@@ -53,9 +61,7 @@ impl<'a> Cells<'a> {
 
     /// A day of a contract or of employment, past or to come.
     pub(super) fn day(self, column: Option<usize>) -> Result<Option<Day>, Fault> {
-        let first = Day::from_ymd_opt(1980, 1, 1);
-        let last = Day::from_ymd_opt(2199, 12, 31);
-        self.day_if(column, "lies before 1980 or after 2199", |day| Some(day) >= first && Some(day) <= last)
+        self.day_if(column, "lies before 1980 or after 2199", is_contract_day)
     }
 
     /// A day on which something happened.
@@ -99,11 +105,7 @@ impl<'a> Cells<'a> {
     /// Yes or no.
     pub(super) fn flag(self, column: Option<usize>) -> Result<Option<bool>, Fault> {
         let Some((column, cell)) = self.given(column) else { return Ok(None) };
-        match cell.to_ascii_lowercase().as_str() {
-            "true" | "yes" | "1" => Ok(Some(true)),
-            "false" | "no" | "0" => Ok(Some(false)),
-            _ => Err(bad(column, "is neither true nor false".into())),
-        }
+        text::yes_or_no(cell).map(Some).ok_or_else(|| bad(column, "is neither true nor false".into()))
     }
 
     /// A currency.

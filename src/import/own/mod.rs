@@ -134,34 +134,64 @@ pub(super) struct Frame {
     pub show_values: bool,
 }
 
-/// The rows of a file of one of the four kinds, the rejects, and the number of rows.
-pub(super) fn read(kind: Kind, table: &Table<'_>, frame: Frame) -> Result<(Content, Vec<Reject>, u32), Refusal> {
-    check_header(kind, &table.header)?;
+/// The rows of a file of one of the four kinds, the rejects, and the number of rows. `named` is whether somebody said
+/// that the file is of this kind.
+pub(super) fn read(
+    kind: Kind,
+    table: &Table<'_>,
+    frame: Frame,
+    named: bool,
+) -> Result<(Content, Vec<Reject>, u32), Refusal> {
+    check_header(kind, &table.header, (!named).then(|| table.file()))?;
     rows::read(kind, table, frame)
 }
 
-/// Refuses a header with a column that is unknown, doubled or missing.
-fn check_header(kind: Kind, header: &[String]) -> Result<(), Refusal> {
-    let file = format!("{}.csv", kind.name());
-    let template = format!("see the columns with: dormouse presets --template {}", kind.name());
+/// Refuses a header with a column that is unknown, doubled or missing. A `file` of another name than the kind's own may
+/// be somebody else's altogether, so the sentence names it and says what it was taken for.
+fn check_header(kind: Kind, header: &[String], file: Option<&str>) -> Result<(), Refusal> {
+    let own = format!("{}.csv", kind.name());
+    let foreign = file.filter(|file| *file != own);
+    let refuse = |ours: String, theirs: String| {
+        let message = match foreign {
+            Some(file) => {
+                format!("\"{}\" has a header that no format knows; the nearest is {own}, {theirs}", Shown(file))
+            }
+            None => ours,
+        };
+        let hint = format!("see the columns with: dormouse presets --template {}", kind.name());
+        let all = if foreign.is_some() { "; and all formats with: dormouse presets" } else { "" };
+        Err(Refusal::new(message).hint(format!("{hint}{all}")))
+    };
     let names: Vec<String> = header.iter().map(|name| lower(name)).collect();
     for (at, name) in names.iter().enumerate() {
+        let (place, spelt) = (at + 1, Shown(&header[at]));
         if name.is_empty() {
-            return Err(Refusal::new(format!("Column {} of {file} has no name.", at + 1)).hint(template));
+            return refuse(
+                format!("Column {place} of {own} has no name."),
+                format!("and its column {place} has no name."),
+            );
         }
         if names[..at].contains(name) {
-            return Err(Refusal::new(format!("The column \"{}\" stands twice in {file}.", Shown(name))).hint(template));
+            return refuse(
+                format!("The column \"{spelt}\" stands twice in {own}."),
+                format!("and the column \"{spelt}\" stands twice."),
+            );
         }
         if name != REASON_COLUMN && !kind.columns().contains(&name.as_str()) {
             let free = kind.columns().iter().copied().filter(|known| !names.iter().any(|n| n == known));
             let meant = nearest(name, free).or_else(|| nearest(name, kind.columns().iter().copied()));
             let question = meant.map(|meant| format!(": did you mean \"{meant}\"?")).unwrap_or_default();
-            let spelt = Shown(&header[at]);
-            return Err(Refusal::new(format!("There is no column \"{spelt}\" in {file}{question}")).hint(template));
+            return refuse(
+                format!("There is no column \"{spelt}\" in {own}{question}"),
+                format!("which has no column \"{spelt}\"{question}"),
+            );
         }
     }
     match kind.required().iter().find(|required| !names.iter().any(|name| name == *required)) {
-        Some(missing) => Err(Refusal::new(format!("The column \"{missing}\" is missing in {file}.")).hint(template)),
+        Some(missing) => refuse(
+            format!("The column \"{missing}\" is missing in {own}."),
+            format!("and the column \"{missing}\" is missing."),
+        ),
         None => Ok(()),
     }
 }
@@ -215,8 +245,13 @@ mod tests {
         ] {
             let header = header(text);
             let kind = Kind::meant(&header).unwrap_or_else(|| Kind::nearest(&header));
-            assert_eq!(check_header(kind, &header).unwrap_err().message, message, "{text}");
+            assert_eq!(check_header(kind, &header, None).unwrap_err().message, message, "{text}");
         }
+        assert_eq!(
+            check_header(Kind::People, &header("email,name,Plan"), Some("seats.csv")).unwrap_err().message,
+            "\"seats.csv\" has a header that no format knows; the nearest is people.csv, \
+             which has no column \"Plan\": did you mean \"until\"?"
+        );
         assert_eq!(Kind::meant(&header("id,login,role,name")), None);
         assert_eq!(Kind::meant(&header("Id,Name,Username,Email,State,Last activity,Last login")), None);
         assert_eq!(Kind::meant(&header("name,vendor")), Some(Kind::Products));

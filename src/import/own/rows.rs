@@ -186,7 +186,7 @@ fn license_row(cells: Cells<'_>, at: &[Option<usize>; 21], frame: Frame) -> Resu
 fn person_row(cells: Cells<'_>, at: [Option<usize>; 8], frame: Frame) -> Result<PersonRow, Fault> {
     let [email, name, department, employee_number, status, until, last_login, aliases] = at;
     Ok(PersonRow {
-        email: cells.needed(email, IDENTIFIER_LIMIT, RejectCode::MissingSubject)?,
+        email: cells.address(email)?,
         name: cells.line(name, NAME_LIMIT)?,
         department: cells.line(department, DEPARTMENT_LIMIT)?,
         employee_number: cells.line(employee_number, IDENTIFIER_LIMIT)?,

@@ -12,7 +12,7 @@ use crate::domain::time::Day;
 use super::super::day;
 use super::super::own::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT};
 use super::super::preset::{DateRule, Preset, Take, TextRule, When, find, is_word};
-use super::super::row::{Fault, Row};
+use super::super::row::{Fault, Row, no_address};
 
 /// A rule with the columns it stands for under this header.
 struct Placed<'a, R> {
@@ -112,6 +112,9 @@ impl<'a> Columns<'a> {
         for (kind, field) in &self.identifiers {
             let Some((column, text)) = first_text(field, row) else { continue };
             let text = text::line(&text, IDENTIFIER_LIMIT).map_err(|bad| Fault::text(column, &bad))?;
+            if *kind == IdentifierKind::Email && !text.is_empty() && !person::is_mail_address(&text) {
+                return Err(no_address(column));
+            }
             if !text.is_empty() && !found.iter().any(|(_, known)| *known == text) {
                 found.push((*kind, text));
             }

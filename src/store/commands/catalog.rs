@@ -6,6 +6,7 @@ use crate::domain::ids::{LicenseId, PersonId, ProductId};
 use crate::domain::license::{LicenseFields, SeatType, Terms, title};
 use crate::domain::org::Org;
 use crate::domain::person::{self, IdentifierKind, PersonFields, normalized};
+use crate::domain::person_edit::{refuse_no_last_day, signed_in};
 use crate::domain::product::{self, ProductFields};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{self as texts, Shown, key};
@@ -220,7 +221,8 @@ pub(super) fn add_person(ledger: &mut Ledger<'_>, fields: &PersonFields) -> Res<
     let name = line(&fields.name, person::NAME_LIMIT, "The name")?;
     let name = if name.is_empty() { first.clone() } else { name };
     let department = product::optional(fields.department.clone(), person::DEPARTMENT_LIMIT, "The department")?;
-    let [kind, value, as_of, import, line] = evidence_values(crate::domain::evidence::Evidence::default());
+    let [kind, value, as_of, import, line] = evidence_values(signed_in(fields.last_login, ledger.now)?);
+    refuse_no_last_day(fields.until)?;
     let id = PersonId(ledger.insert(
         "person",
         &[

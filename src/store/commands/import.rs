@@ -11,10 +11,9 @@ use crate::domain::command::{Detail, ImportOptions, Imported, Outcome, Tally};
 use crate::domain::ids::{ImportId, LicenseId};
 use crate::domain::intake::plan::Tallies;
 use crate::domain::intake::{Content, Intake, Reject};
-use crate::domain::money::number;
 use crate::domain::org::Org;
 use crate::domain::refusal::Refusal;
-use crate::domain::text::Shown;
+use crate::domain::text::{Shown, count, number};
 use crate::domain::time::Day;
 use crate::store::convert::{day_number, millis, text};
 use crate::store::error::Res;
@@ -267,9 +266,9 @@ fn refuse_too_many_rejects(file: &Intake, taking: &Taking, options: &ImportOptio
         "mend the rows (--rejects FILE writes them out with --dry-run), or take the others with --allow-rejects"
     };
     Err(Refusal::new(format!(
-        "{} of {} rows of {} cannot be taken, more than one in twenty; nothing was changed.{example}",
-        rejected,
-        file.rows,
+        "{} of {} of {} cannot be taken, more than one in twenty; nothing was changed.{example}",
+        number(rejected),
+        count(file.rows, "row", "rows"),
         Shown(&file.file)
     ))
     .hint(hint)

@@ -68,21 +68,32 @@ fn new_product(
     names: &mut Names,
     fields: &ProductFields,
 ) -> Res<ProductId> {
-    let id = ProductId(ledger.insert_plain("product", &product_columns(fields))?);
+    let mut sets = product_columns(fields);
+    sets.push(as_of(taking));
+    let id = ProductId(ledger.insert_plain("product", &sets)?);
     taking.created.products += 1;
     note_product(names, id, &fields.name, fields.publisher.as_deref());
     Ok(id)
 }
 
-/// Changes a known record, unless somebody changed it here on or after the file's day.
+/// The day the file speaks for, as a record keeps it.
+fn as_of(taking: &Taking) -> Set<'static> {
+    ("as_of", Value::Integer(day_number(taking.as_of)))
+}
+
+/// Changes a known record, unless somebody changed it here on or after the file's day, or a newer file spoke of it.
 fn merge(ledger: &mut Ledger<'_>, taking: &mut Taking, table: &'static str, id: i64, sets: &[Set<'_>]) -> Res<()> {
-    let sql = format!("SELECT changed_on FROM {table} WHERE id = ?1");
-    let changed_on = ledger.conn.prepare_cached(&sql)?.query_row([id], |row| row.day("changed_on"))?;
-    let open = may_change(taking.as_of, changed_on, None);
+    let sql = format!("SELECT changed_on, as_of FROM {table} WHERE id = ?1");
+    let (changed_on, listed) =
+        ledger.conn.prepare_cached(&sql)?.query_row([id], |row| Ok((row.day("changed_on")?, row.day("as_of")?)))?;
+    let open = may_change(taking.as_of, changed_on, listed);
     if open && !sets.is_empty() && ledger.update(table, id, sets)? {
         taking.tallies.updated += 1;
     } else {
         taking.tallies.unchanged += 1;
+    }
+    if listed.is_none_or(|day| day < taking.as_of) {
+        ledger.update(table, id, &[as_of(taking)])?;
     }
     Ok(())
 }
@@ -107,7 +118,8 @@ pub(super) fn licenses(ledger: &mut Ledger<'_>, org: &Org, taking: &mut Taking, 
             known_license(ledger, org, taking, *line, id, &row.fields)?;
             continue;
         }
-        let (terms, odd) = match row.fields.clone().checked(org.currency) {
+        let checked = row.fields.refuse_total_of_unlimited(SeatType::default());
+        let (terms, odd) = match checked.and_then(|()| row.fields.clone().checked(org.currency)) {
             Ok(checked) => checked,
             Err(refusal) => {
                 let column = refusal.field.unwrap_or("name");
@@ -131,7 +143,9 @@ pub(super) fn licenses(ledger: &mut Ledger<'_>, org: &Org, taking: &mut Taking, 
                 }
             }
         };
-        let id = LicenseId(ledger.insert_plain("license", &license_columns(product, &terms))?);
+        let mut sets = license_columns(product, &terms);
+        sets.push(as_of(taking));
+        let id = LicenseId(ledger.insert_plain("license", &sets)?);
         names.licenses.insert((product, name_key), id);
         on_line.insert(id, *line);
         taking.created.licenses += 1;
@@ -150,7 +164,8 @@ fn known_license(
     fields: &LicenseFields,
 ) -> Res<()> {
     let known = read::licenses::one(ledger.conn, id)?.license.terms;
-    match overlaid(&known, fields).checked(org.currency) {
+    let checked = fields.refuse_total_of_unlimited(known.seat_type);
+    match checked.and_then(|()| overlaid(&known, fields).checked(org.currency)) {
         Err(refusal) => {
             let column = refusal.field.unwrap_or("name");
             taking.rejects.push(reject(line, column, RejectCode::BadValue, refusal.message));

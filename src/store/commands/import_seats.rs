@@ -5,7 +5,7 @@ use super::import::Taking;
 use super::import_names::load_names;
 use super::removals;
 use super::seats::end;
-use super::tally;
+use super::{plural, tally};
 use crate::domain::command::{Detail, ImportOptions};
 use crate::domain::dormancy::Threshold;
 use crate::domain::evidence::{Evidence, Last, Source};
@@ -14,11 +14,11 @@ use crate::domain::intake::plan::{Names, reject};
 use crate::domain::intake::seats::{self as plan, Held, KnownSeat, NewSeat, Picture, Room, SeatChange, SeatPlan};
 use crate::domain::intake::{Account, Intake, Line, RejectCode, SeatRow, VendorFile};
 use crate::domain::license::LicenseFields;
-use crate::domain::money::number;
 use crate::domain::org::Org;
 use crate::domain::person::normalized;
 use crate::domain::refusal::Refusal;
-use crate::domain::text::{Shown, key};
+use crate::domain::text::number;
+use crate::domain::text::{Shown, count, key};
 use crate::domain::time::Day;
 use crate::domain::view::SeatFilter;
 use crate::store::convert::{Columns, RowExt, USED, day_number, day_opt, evidence_values, text, text_opt};
@@ -49,6 +49,15 @@ pub(super) fn vendor(
     options: &ImportOptions,
 ) -> Res<()> {
     let mut names = load_names(ledger.conn, true)?;
+    if let (None, Some((name, _))) = (options.license, &options.create_license)
+        && license_there(&names, file, name).is_none()
+        && !speaks_of_anybody(&names, file, options)
+    {
+        let accounts: Vec<&Line<Account>> = file.accounts.iter().collect();
+        holders(ledger, taking, &mut names, file, &accounts, options)?;
+        taking.warnings.push("No row could be taken, so the license was not made.".into());
+        return Ok(());
+    }
     let groups = by_license(ledger, org, taking, &names, file, options)?;
     // A row that could not be read belongs to the license the file was read for; where rows name their license
     // themselves, nobody knows to which.
@@ -63,6 +72,8 @@ pub(super) fn vendor(
         let planned = plan::vendor(&holders, license, &mut picture, taking.as_of);
         let listed: HashSet<PersonId> = holders.iter().map(|(_, person)| *person).collect();
         taking.licenses.entry(license).or_default();
+        let ended_since = planned.ended_since.len();
+        let given_since = plan::given_since(license, &listed, &picture, taking.as_of);
         write(ledger, taking, planned, "roster")?;
         if file.roster && !options.partial {
             let found: HashSet<u32> = holders.iter().map(|(account, _)| account.line).collect();
@@ -78,8 +89,9 @@ pub(super) fn vendor(
                 ));
                 continue;
             }
-            let counted = u32::try_from(counted).unwrap_or(u32::MAX);
-            tally::count(ledger, license, counted)?;
+            let used = (counted + given_since).saturating_sub(ended_since);
+            tally::count(ledger, license, u32::try_from(used).unwrap_or(u32::MAX))?;
+            taking.warnings.extend(moved_since(license, taking.as_of, given_since, ended_since));
             let figures = read::licenses::one(ledger.conn, license)?.license;
             let over = figures.seats.overdrawn_by();
             if over > 0 {
@@ -94,6 +106,16 @@ pub(super) fn vendor(
         }
     }
     Ok(())
+}
+
+/// Why the recorded count is not the number of accounts in the file.
+fn moved_since(license: LicenseId, as_of: Day, given: usize, ended: usize) -> Option<String> {
+    let are = |n: usize| if n == 1 { "is" } else { "are" };
+    let given = (given > 0).then(|| format!("{} given here since {} counted too", plural(given, "seat"), are(given)));
+    let ended =
+        (ended > 0).then(|| format!("{} taken back here since {} not counted", plural(ended, "seat"), are(ended)));
+    let parts: Vec<String> = given.into_iter().chain(ended).collect();
+    (!parts.is_empty()).then(|| format!("{license}: the file speaks for {as_of}, so {}.", parts.join(", and ")))
 }
 
 /// Accounts by the license they belong to.
@@ -154,6 +176,27 @@ fn only_license(names: &Names, wanted: &str) -> Option<LicenseId> {
     }
 }
 
+/// A license called like its product needs no name of its own.
+fn own_name(file: &VendorFile, name: &str) -> Option<String> {
+    (key(name) != key(&file.product)).then(|| name.to_owned())
+}
+
+/// The license of that name under the file's product.
+fn license_there(names: &Names, file: &VendorFile, name: &str) -> Option<LicenseId> {
+    let product = names.product(&key(&file.product), Some(&key(&file.publisher))).ok().flatten()?;
+    names.licenses.get(&(product, key(&own_name(file, name).unwrap_or_default()))).copied()
+}
+
+/// True if a license made for the file would be one for its rows: any of them can be taken, or those that cannot were
+/// said to be none the less meant.
+fn speaks_of_anybody(names: &Names, file: &VendorFile, options: &ImportOptions) -> bool {
+    let taken = |account: &Line<Account>| match plan::holder_of(&account.row, file, names) {
+        Ok(None) => options.create_people,
+        found => found.is_ok(),
+    };
+    options.allow_rejects && !file.accounts.is_empty() || file.accounts.iter().any(taken)
+}
+
 /// The license of that name under the file's product, made if there is none.
 fn make_license(
     ledger: &mut Ledger<'_>,
@@ -163,16 +206,10 @@ fn make_license(
     name: &str,
     seats: u32,
 ) -> Res<LicenseId> {
-    // A license called like its product needs no name of its own.
-    let own_name = (key(name) != key(&file.product)).then(|| name.to_owned());
-    let product = names.product(&key(&file.product), Some(&key(&file.publisher)));
-    let there = product
-        .ok()
-        .flatten()
-        .and_then(|product| names.licenses.get(&(product, key(own_name.as_deref().unwrap_or_default()))).copied());
-    if let Some(there) = there {
+    if let Some(there) = license_there(names, file, name) {
         return Ok(there);
     }
+    let own_name = own_name(file, name);
     let fields = LicenseFields { name: own_name, seats_total: Some(seats), ..LicenseFields::default() };
     let products: i64 = ledger.conn.query_row("SELECT count(*) FROM product", [], |row| row.get(0))?;
     let outcome = add_license(ledger, org, &file.product, Some(&file.publisher), fields)?;
@@ -318,10 +355,7 @@ fn whole_roster(
         if !taking.rejects.is_empty() {
             return Err(Refusal::new(format!(
                 "{} rejected, so it cannot be told who is really gone; nothing was changed.",
-                match taking.rejects.len() {
-                    1 => "1 row was".to_owned(),
-                    rows => format!("{} rows were", number(rows)),
-                }
+                count(taking.rejects.len(), "row was", "rows were")
             ))
             .hint("mend the rejected rows first, or read the file without --revoke-gone")
             .into());
@@ -365,6 +399,7 @@ fn picture(conn: &Connection, license: Option<LicenseId>) -> Res<Picture> {
             id: SeatId(row.get("id")?),
             assigned_on: row.day("assigned_on")?,
             revoked_on: row.day("revoked_on")?,
+            given_here: (row.get::<String>("origin")? == "here").then_some(row.day("first_listed")?).flatten(),
             ended_here: row.get::<Option<String>>("revoked_by")?.is_some(),
             removal_open: row.get("removal_open")?,
             last_used: row.evidence(USED)?,

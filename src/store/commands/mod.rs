@@ -34,7 +34,9 @@ mod undo_work;
 use super::error::Res;
 use super::ledger::Ledger;
 use crate::domain::command::{Command, Detail, Outcome};
+use crate::domain::edit::{Change, SeatEdit};
 use crate::domain::org::Org;
+use crate::domain::text::count;
 
 /// Carries a command out inside the transaction of `ledger`.
 pub(super) fn carry_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -> Res<Outcome> {
@@ -60,9 +62,16 @@ pub(super) fn carry_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -
         Command::MergePeople { from, into } => merge::merge(ledger, org, *from, *into),
         Command::KeepApart(one, other) => people::keep_apart(ledger, *one, *other),
         Command::PurgePerson(person) => purge::purge(ledger, *person),
-        Command::AssignSeat { license, person, access_level, account_identifier, notes } => {
-            let texts = [access_level, account_identifier, notes].map(Option::as_deref);
-            seats::assign(ledger, *license, *person, texts)
+        Command::AssignSeat { license, person, access_level, account_identifier, notes, assigned_on, last_used } => {
+            let to = |text: &Option<String>| text.clone().map_or(Change::Keep, Change::To);
+            let recorded = SeatEdit {
+                access_level: to(access_level),
+                account_identifier: to(account_identifier),
+                notes: to(notes),
+                assigned_on: *assigned_on,
+                last_used: *last_used,
+            };
+            seats::assign(ledger, *license, *person, recorded)
         }
         Command::EditSeats { seats, edit, seen } => seat_edit::edit(ledger, org, seats, edit.clone(), *seen),
         Command::RevokeSeats { seats, already_removed } => seats::revoke(ledger, org, seats, *already_removed),
@@ -108,7 +117,7 @@ fn done(ledger: &Ledger<'_>, receipt: impl Into<String>, detail: Detail) -> Outc
 
 /// A number with its noun: `1 seat`, `3 seats`.
 fn plural(n: usize, noun: &str) -> String {
-    if n == 1 { format!("1 {noun}") } else { format!("{} {noun}s", crate::domain::money::number(n)) }
+    count(n, noun, &format!("{noun}s"))
 }
 
 /// The settings as they are stored.

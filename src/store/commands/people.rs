@@ -5,23 +5,27 @@ use super::reclaim::take_back;
 use super::{done, plural};
 use crate::domain::command::{Detail, Outcome, Taken};
 use crate::domain::dormancy::Threshold;
+use crate::domain::edit::arrow;
+use crate::domain::evidence::Evidence;
 use crate::domain::ids::PersonId;
 use crate::domain::org::Org;
 use crate::domain::person::{self, IdentifierKind, PersonStatus, normalized};
-use crate::domain::person_edit::{Known, PersonChanges, Step, offboarded_until, steps, until_after};
+use crate::domain::person_edit::{
+    self, Known, PersonChanges, Step, former_logins, offboarded_until, refuse_no_last_day, signed_in, steps,
+    until_after,
+};
 use crate::domain::product::optional;
 use crate::domain::reclaim::offboarding_note;
 use crate::domain::refusal::Refusal;
 use crate::domain::seat::with_note;
 use crate::domain::text::{self as texts, Shown};
 use crate::domain::view::{PersonEntry, SeatFilter};
-use crate::store::convert::{RowExt, day_number, day_opt, text, text_opt};
+use crate::store::convert::{LOGIN, RowExt, day_number, day_opt, evidence_values, text, text_opt};
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, Set, facts};
 use crate::store::read;
 use rusqlite::OptionalExtension;
 use rusqlite::types::Value;
-use std::collections::BTreeSet;
 
 /// A person who can be changed: there, and neither merged nor purged.
 pub(super) fn standing(ledger: &Ledger<'_>, id: PersonId) -> Res<PersonEntry> {
@@ -37,48 +41,58 @@ pub(super) fn standing(ledger: &Ledger<'_>, id: PersonId) -> Res<PersonEntry> {
 pub(super) fn edit(ledger: &mut Ledger<'_>, id: PersonId, changes: &PersonChanges) -> Res<Outcome> {
     let entry = standing(ledger, id)?;
     let mut sets: Vec<Set<'_>> = Vec::new();
-    let mut words = BTreeSet::new();
+    let mut told = Vec::new();
     if let Some(name) = &changes.name {
         let name = texts::line(name, person::NAME_LIMIT).map_err(|e| Refusal::bad_field("The name", &e).on("name"))?;
-        if name.is_empty() {
+        if name.is_empty() || texts::is_none(&name) {
             return Err(Refusal::new("A person needs a name.").hint("give one with --name").on("name").into());
         }
         if name != entry.name {
             sets.push(("name", text(&name)));
-            words.insert("name");
+            told.push(arrow("name", Some(&entry.name), Some(&name)));
         }
     }
     if let Some(department) = &changes.department {
         let department = optional(department.clone(), person::DEPARTMENT_LIMIT, "The department")?;
         if department != entry.department {
             sets.push(("department", text_opt(department.as_deref())));
-            words.insert("department");
+            told.push(arrow("department", entry.department.as_deref(), department.as_deref()));
         }
     }
     let status = changes.status.unwrap_or(entry.status);
     if status != entry.status {
         sets.push(("status", text(status.word())));
-        words.insert("status");
+        let [old, new] = [entry.status, status].map(|status| status.shown().to_lowercase());
+        told.push(arrow("status", Some(&old), Some(&new)));
     }
+    refuse_no_last_day(changes.until.flatten())?;
     let until = changes.until.unwrap_or_else(|| until_after(entry.status, entry.until, status));
     if until != entry.until {
         sets.push(("until_on", day_opt(until)));
-        words.insert("last day");
+        let [old, new] = [entry.until, until].map(|day| day.map(|day| day.to_string()));
+        told.push(arrow("last day", old.as_deref(), new.as_deref()));
+    }
+    if let Some(login) = changes.last_login.map(|last| signed_in(last, ledger.now)).transpose()?
+        && login != entry.last_login
+    {
+        sets.extend(LOGIN.into_iter().zip(evidence_values(login)));
+        told.push(Evidence::change("last sign-in", entry.last_login, login));
     }
     if !sets.is_empty() {
         sets.push(("changed_on", Value::Integer(day_number(ledger.now.today))));
         ledger.update("person", id.0, &sets)?;
     }
-    if identifiers(ledger, id, changes)? {
-        words.insert("identifiers");
-    }
+    let known = known(ledger, id)?;
+    let steps = identifiers(ledger, id, &known, changes)?;
+    told.extend(person_edit::told(&known, &steps));
     let name = read::people::one(ledger.conn, id)?.name;
-    if words.is_empty() {
+    if told.is_empty() {
         return Ok(done(ledger, format!("{} ({id}) is like that already", Shown(&name)), Detail::Person(id)));
     }
-    let what = words.into_iter().collect::<Vec<_>>().join(", ");
-    ledger.event(Some(&id.to_string()), facts! {"person": id}, &format!("changed {name}: {what}"))?;
-    let mut outcome = done(ledger, format!("changed {} ({id}): {what}", Shown(&name)), Detail::Person(id));
+    let what = told.join(", ");
+    ledger.event(Some(&id.to_string()), facts! {"person": id}, &format!("changed {}: {what}", entry.name))?;
+    let mut outcome = done(ledger, format!("changed {} ({id}): {}", Shown(&name), Shown(&what)), Detail::Person(id));
+    outcome.warnings.extend(former_logins(&known, &steps));
     if status != entry.status && status.has_left() && entry.seats > 0 {
         outcome.warnings.push(format!(
             "{} still holds {}; take them back with: dormouse person offboard {id}",
@@ -89,10 +103,9 @@ pub(super) fn edit(ledger: &mut Ledger<'_>, id: PersonId, changes: &PersonChange
     Ok(outcome)
 }
 
-/// Writes what becomes of identifiers; true if anything does.
-fn identifiers(ledger: &mut Ledger<'_>, id: PersonId, changes: &PersonChanges) -> Res<bool> {
-    let known = known(ledger, id)?;
-    let steps = steps(id, &known, &changes.identifiers)?;
+/// Writes what becomes of identifiers, and says it.
+fn identifiers(ledger: &mut Ledger<'_>, id: PersonId, known: &[Known], changes: &PersonChanges) -> Res<Vec<Step>> {
+    let steps = steps(id, known, &changes.identifiers)?;
     let today = Value::Integer(day_number(ledger.now.today));
     for step in &steps {
         match step {
@@ -103,16 +116,19 @@ fn identifiers(ledger: &mut Ledger<'_>, id: PersonId, changes: &PersonChanges) -
                 let sets = [("kind", text(kind.word())), ("value", text(value)), ("norm", text(&normalized(value)))];
                 ledger.update("identifier", *row, &sets)?;
             }
-            Step::Begin(kind, scope, value) => {
+            Step::Begin(kind, scope, value) | Step::Past(kind, scope, value) => {
                 refuse_taken(ledger, scope, value)?;
                 let realm = scope.strip_prefix("login:").unwrap_or_default();
                 let mut sets = identifier_columns(id, *kind, realm, value).to_vec();
                 sets.push(("valid_from", today.clone()));
+                if matches!(step, Step::Past(..)) {
+                    sets.push(("valid_to", today.clone()));
+                }
                 ledger.insert("identifier", &sets)?;
             }
         }
     }
-    Ok(!steps.is_empty())
+    Ok(steps)
 }
 
 fn known(ledger: &Ledger<'_>, id: PersonId) -> Res<Vec<Known>> {

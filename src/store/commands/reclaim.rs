@@ -1,7 +1,7 @@
 //! Reclaim: what can be taken back is, the rest is listed with its reason.
 
 use super::seats::{end, entries, nothing_left};
-use super::{done, plural};
+use super::{done, plural, removals};
 use crate::domain::command::{Detail, Outcome, Taken};
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{LicenseId, SeatId};
@@ -11,11 +11,9 @@ use crate::domain::org::Org;
 use crate::domain::reclaim::take;
 use crate::domain::text::Shown;
 use crate::domain::view::SeatEntry;
-use crate::store::convert::day_number;
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, facts};
 use crate::store::read;
-use rusqlite::types::Value;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
@@ -71,12 +69,5 @@ pub(super) fn reclaim(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], thre
 /// Ends a seat here and opens its removal at the vendor, where the account is still there.
 pub(super) fn take_back(ledger: &mut Ledger<'_>, entry: &SeatEntry, notes: &str) -> Res<()> {
     end(ledger, entry, Some(notes))?;
-    ledger.insert(
-        "removal",
-        &[
-            ("assignment_id", Value::Integer(entry.seat.id.0)),
-            ("opened_on", Value::Integer(day_number(ledger.now.today))),
-        ],
-    )?;
-    Ok(())
+    removals::open(ledger, entry.seat.id)
 }

@@ -1,4 +1,5 @@
-//! Removals at the vendor: what ends the to-do that every reclaim leaves, and what shows that it is still to be done.
+//! Removals at the vendor: the to-do that every seat taken back here leaves, what ends it, and what shows that it is still
+//! to be done.
 
 use super::seats::entries;
 use super::{done, plural};
@@ -15,6 +16,13 @@ use crate::store::ledger::{Ledger, facts};
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, params};
 use std::collections::{BTreeSet, HashSet};
+
+/// A seat that was ended here is still to be removed at the vendor.
+pub(super) fn open(ledger: &mut Ledger<'_>, seat: SeatId) -> Res<()> {
+    let today = Value::Integer(day_number(ledger.now.today));
+    ledger.insert("removal", &[("assignment_id", Value::Integer(seat.0)), ("opened_on", today)])?;
+    Ok(())
+}
 
 /// An admin says that seats have been removed at the vendor.
 pub(super) fn done_by_hand(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId]) -> Res<Outcome> {
@@ -35,7 +43,10 @@ pub(super) fn done_by_hand(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId])
             licenses.insert(entry.seat.license);
             taken.seats.push(id);
         } else {
-            let reason = why_not_open(ledger, id)?;
+            let reason = match entry.seat.revoked_on {
+                Some(_) => why_not_open(ledger, id)?,
+                None => "it was not taken back".into(),
+            };
             taken.skipped.push(Skipped { seat: id, holder: entry.seat.holder_name.clone(), reason });
         }
     }
@@ -66,7 +77,7 @@ fn why_not_open(ledger: &Ledger<'_>, seat: SeatId) -> Res<String> {
         .optional()?;
     Ok(match closed.flatten() {
         Some(day) => format!("it was done on {day} already"),
-        None => "it was not reclaimed".into(),
+        None => "it was taken back as one that the vendor has removed already".into(),
     })
 }
 

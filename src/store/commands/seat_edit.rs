@@ -3,7 +3,8 @@
 use super::seats::{entries, nothing_left};
 use super::{done, plural};
 use crate::domain::command::{Detail, Outcome};
-use crate::domain::edit::{SeatEdit, why_seat_stays};
+use crate::domain::edit::{SeatEdit, arrow, why_seat_stays};
+use crate::domain::evidence::Evidence;
 use crate::domain::ids::{BatchId, SeatId};
 use crate::domain::license::title;
 use crate::domain::org::Org;
@@ -15,6 +16,9 @@ use crate::store::error::Res;
 use crate::store::ledger::{Ledger, Set, facts};
 use rusqlite::types::Value;
 
+/// Characters of a text that history tells.
+const TOLD: usize = 80;
+
 pub(super) fn edit(
     ledger: &mut Ledger<'_>,
     org: &Org,
@@ -24,16 +28,20 @@ pub(super) fn edit(
 ) -> Res<Outcome> {
     let edit = edit.checked(ledger.now)?;
     let (mut changed, mut so_already, mut skipped) = (Vec::new(), 0_usize, Vec::new());
-    let mut name = String::new();
+    let (mut name, mut told) = (String::new(), Vec::new());
     for entry in entries(ledger, org, seats)? {
         if let Some(reason) = why_seat_stays(&entry.seat, seen) {
             skipped.push(Skipped { seat: entry.seat.id, holder: entry.seat.holder_name.clone(), reason });
-        } else if write(ledger, &entry, &edit)? {
-            name = format!("{} · {}", entry.seat.holder_name, title(&entry.product, entry.license.as_deref()));
-            changed.push(entry.seat.id);
-        } else {
-            so_already += 1;
+            continue;
         }
+        let changes = write(ledger, &entry, &edit)?;
+        if changes.is_empty() {
+            so_already += 1;
+            continue;
+        }
+        name = format!("{} · {}", entry.seat.holder_name, title(&entry.product, entry.license.as_deref()));
+        told = changes;
+        changed.push(entry.seat.id);
     }
     if changed.is_empty() {
         return match so_already {
@@ -41,20 +49,23 @@ pub(super) fn edit(
             _ => Ok(done(ledger, "nothing to change: it is so already", Detail::Edited { seats: changed, skipped })),
         };
     }
-    let what = if changed.len() == 1 { format!("the seat of {name}") } else { plural(changed.len(), "seat") };
-    let fields = edit.fields().join(", ");
+    // What several seats held before is in their images; one sentence has no room for it, nor for anybody's texts.
+    let (what, fields) = match changed.as_slice() {
+        [_] => (format!("the seat of {name}"), told.join(", ")),
+        many => (plural(many.len(), "seat"), edit.told().join(", ")),
+    };
     let subject = (changed.len() == 1).then(|| changed[0].to_string());
     ledger.event(
         subject.as_deref(),
         facts! {"seats": changed.len(), "skipped": skipped.len()},
         &format!("changed {what}: {fields}"),
     )?;
-    let receipt = format!("changed {}: {fields}", Shown(&what));
+    let receipt = format!("changed {}: {}", Shown(&what), Shown(&fields));
     Ok(done(ledger, receipt, Detail::Edited { seats: changed, skipped }))
 }
 
-/// Writes the fields that the edit names; whether any of them differed.
-fn write(ledger: &mut Ledger<'_>, entry: &SeatEntry, edit: &SeatEdit) -> Res<bool> {
+/// Writes the fields that the edit names, and tells those that differed.
+fn write(ledger: &mut Ledger<'_>, entry: &SeatEntry, edit: &SeatEdit) -> Res<Vec<String>> {
     let (edit, seat, today) = (edit.clone(), &entry.seat, ledger.now.today);
     let used = edit.evidence(today);
     let assigned_on = edit.assigned_on.of(seat.assigned_on);
@@ -63,11 +74,18 @@ fn write(ledger: &mut Ledger<'_>, entry: &SeatEntry, edit: &SeatEdit) -> Res<boo
         ("account_identifier", edit.account_identifier.of(entry.account_identifier.clone()), &entry.account_identifier),
         ("notes", edit.notes.of(seat.notes.clone()), &seat.notes),
     ];
-    let same = assigned_on == seat.assigned_on
-        && used.is_none_or(|used| used == seat.last_used)
-        && texts.iter().all(|(_, new, old)| new == *old);
-    if same {
-        return Ok(false);
+    let [old, new] = [seat.assigned_on, assigned_on].map(|day| day.map(|day| day.to_string()));
+    let mut told: Vec<String> =
+        (old != new).then(|| arrow("assigned on", old.as_deref(), new.as_deref())).into_iter().collect();
+    told.extend(
+        used.filter(|used| *used != seat.last_used).map(|used| Evidence::change("last used", seat.last_used, used)),
+    );
+    let differing = texts.iter().filter(|(_, new, old)| new != *old);
+    told.extend(differing.map(|(column, new, old)| {
+        arrow(&column.replace('_', " "), clipped(old.as_deref()).as_deref(), clipped(new.as_deref()).as_deref())
+    }));
+    if told.is_empty() {
+        return Ok(told);
     }
     let mut sets: Vec<Set<'_>> =
         vec![("assigned_on", day_opt(assigned_on)), ("changed_on", Value::Integer(day_number(today)))];
@@ -77,5 +95,12 @@ fn write(ledger: &mut Ledger<'_>, entry: &SeatEntry, edit: &SeatEdit) -> Res<boo
     }
     ledger.update("assignment", seat.id.0, &sets)?;
     ledger.concerns(seat.license)?;
-    Ok(true)
+    Ok(told)
+}
+
+/// As much of a text as a sentence has room for.
+fn clipped(text: Option<&str>) -> Option<String> {
+    let text = text?;
+    let start: String = text.chars().take(TOLD).collect();
+    Some(if start.len() < text.len() { format!("{start}…") } else { start })
 }

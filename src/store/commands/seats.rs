@@ -2,22 +2,20 @@
 
 use super::outbox::withdraw_reclaims;
 use super::people::standing;
-use super::{done, plural, tally};
+use super::{done, plural, removals, tally};
 use crate::domain::command::{Detail, Outcome, Taken};
 use crate::domain::dormancy::Threshold;
-use crate::domain::edit::overdrawn;
-use crate::domain::evidence::Evidence;
+use crate::domain::edit::{SeatEdit, overdrawn};
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::license::License;
 use crate::domain::org::Org;
 use crate::domain::person::Holder;
-use crate::domain::product::optional;
 use crate::domain::reclaim::Skipped;
 use crate::domain::refusal::Refusal;
-use crate::domain::seat::{self, may_assign};
-use crate::domain::text::{self as texts, Shown};
+use crate::domain::seat::may_assign;
+use crate::domain::text::Shown;
 use crate::domain::view::SeatEntry;
-use crate::store::convert::{day_number, evidence_values, millis, text, text_opt};
+use crate::store::convert::{day_number, day_opt, evidence_values, millis, text, text_opt};
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, facts};
 use crate::store::read;
@@ -28,14 +26,9 @@ pub(super) fn assign(
     ledger: &mut Ledger<'_>,
     license: LicenseId,
     person: PersonId,
-    [access_level, account, notes]: [Option<&str>; 3],
+    recorded: SeatEdit,
 ) -> Res<Outcome> {
-    let access_level = optional(access_level.map(Into::into), seat::ACCESS_LEVEL_LIMIT, "The access level")?;
-    let account = optional(account.map(Into::into), seat::ACCOUNT_LIMIT, "The account identifier")?;
-    let notes = notes
-        .map(|notes| texts::paragraph(notes, seat::NOTES_LIMIT).map_err(|e| Refusal::bad_field("The note", &e)))
-        .transpose()?
-        .filter(|notes| !notes.is_empty());
+    let recorded = recorded.checked(ledger.now)?;
     let entry = read::licenses::one(ledger.conn, license)?;
     let holder = standing(ledger, person)?;
     let held = ledger.conn.query_row(
@@ -48,21 +41,23 @@ pub(super) fn assign(
         Holder { id: person, status: holder.status, until: holder.until, last_login: holder.last_login };
     may_assign(&entry.license, &facts_of_holder, held, ledger.now)?;
     let today = Value::Integer(day_number(ledger.now.today));
-    let [kind, value, as_of, ..] = evidence_values(Evidence::default());
+    let used = recorded.evidence(ledger.now.today).unwrap_or_default();
+    let assigned_on = recorded.assigned_on.of(Some(ledger.now.today));
+    let [kind, value, as_of, ..] = evidence_values(used);
     let id = SeatId(ledger.insert(
         "assignment",
         &[
             ("license_id", Value::Integer(license.0)),
             ("person_id", Value::Integer(person.0)),
-            ("assigned_on", today.clone()),
+            ("assigned_on", day_opt(assigned_on)),
             ("first_listed", today.clone()),
             ("used_kind", kind),
             ("used_value", value),
             ("used_as_of", as_of),
             ("origin", text("here")),
-            ("access_level", text_opt(access_level.as_deref())),
-            ("account_identifier", text_opt(account.as_deref())),
-            ("notes", text_opt(notes.as_deref())),
+            ("access_level", text_opt(recorded.access_level.of(None).as_deref())),
+            ("account_identifier", text_opt(recorded.account_identifier.of(None).as_deref())),
+            ("notes", text_opt(recorded.notes.of(None).as_deref())),
             ("changed_on", today),
         ],
     )?);
@@ -101,6 +96,8 @@ pub(super) fn revoke(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], alrea
         end(ledger, &entry, None)?;
         if already_removed {
             tally::left_out(ledger, entry.seat.license)?;
+        } else {
+            removals::open(ledger, entry.seat.id)?;
         }
         name = format!(
             "{} · {}",
@@ -159,8 +156,11 @@ pub(super) fn nothing_left(verb: &str, skipped: &[Skipped]) -> Refusal {
         return Refusal::new(format!("There is no seat to {verb}.")).hint("list them with: dormouse report dormant");
     }
     Refusal::new(
-        format!("None of the {} can be {verb}ed: {}{more}.", plural(skipped.len(), "seat"), reasons.join("; "))
-            .replace("revokeed", "revoked"),
+        match skipped.len() {
+            1 => format!("This seat cannot be {verb}ed: {}.", reasons.join("; ")),
+            many => format!("None of the {} can be {verb}ed: {}{more}.", plural(many, "seat"), reasons.join("; ")),
+        }
+        .replace("revokeed", "revoked"),
     )
     .hint(format!("look at one with: dormouse seat why {}", skipped[0].seat))
     .with_skipped(skipped)

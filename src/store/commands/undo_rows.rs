@@ -16,6 +16,7 @@ pub(super) fn known_columns(table: &str) -> &'static [&'static str] {
             "security_grade",
             "risk_level",
             "archived_on",
+            "as_of",
             "changed_on",
         ],
         "license" => &[
@@ -44,6 +45,7 @@ pub(super) fn known_columns(table: &str) -> &'static [&'static str] {
             "overdraft",
             "grace_days",
             "archived_on",
+            "as_of",
             "changed_on",
         ],
         "person" => &[

@@ -335,8 +335,12 @@ impl Work<'_, '_> {
                 "SELECT s.id IS NULL OR (s.void_batch IS NULL AND (s.revoked_on IS NULL) = ({returned})) \
                  FROM {table} r LEFT JOIN assignment s ON s.id = r.assignment_id WHERE r.id = ?1"
             );
+            // A removal that was opened anew since says the same of the seat.
+            let anew = "SELECT count(*) FROM removal r JOIN removal o ON o.assignment_id = r.assignment_id
+                        WHERE r.id = ?1 AND o.id <> r.id AND o.closed_on IS NULL AND o.void_batch IS NULL";
             for id in self.written(table, "void_batch = ?3")? {
-                if self.number(&says_so, id)? == Some(1) {
+                let said = table == "removal" && self.number(anew, id)? > Some(0);
+                if !said && self.number(&says_so, id)? == Some(1) {
                     self.unvoid(table, id)?;
                 }
             }

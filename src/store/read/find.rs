@@ -2,7 +2,7 @@
 
 use crate::domain::ids::{LicenseId, PersonId, ProductId};
 use crate::domain::license::title;
-use crate::domain::person::normalized;
+use crate::domain::person::{IdentifierKind, normalized};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{Shown, composed, key};
 use crate::store::error::Res;
@@ -148,6 +148,9 @@ pub(in crate::store) fn person(conn: &Connection, reference: &str) -> Res<Person
             break;
         }
     }
+    if let (true, Some((vendor, login))) = (candidates.is_empty(), reference.split_once(':')) {
+        candidates = with_login(conn, vendor, login)?;
+    }
     if candidates.len() > 1 {
         let mut address = conn.prepare_cached(
             "SELECT value FROM identifier WHERE person_id = ?1 AND valid_to IS NULL AND void_batch IS NULL
@@ -160,6 +163,26 @@ pub(in crate::store) fn person(conn: &Connection, reference: &str) -> Res<Person
         }
     }
     Ok(only(reference, "person", "dormouse person list", &candidates)?)
+}
+
+/// The people whose login at a vendor this is, as `VENDOR:NAME` is typed and shown; else those whose it was.
+fn with_login(conn: &Connection, vendor: &str, login: &str) -> Res<Vec<(PersonId, String)>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT DISTINCT h.id, h.name FROM identifier i JOIN person h ON h.id = i.person_id
+         WHERE i.norm = ?1 AND i.scope = ?2 AND (i.valid_to IS NULL) = ?3 AND i.void_batch IS NULL
+           AND h.void_batch IS NULL",
+    )?;
+    for current in [true, false] {
+        let scope = IdentifierKind::Login.scope(&vendor.trim().to_lowercase());
+        let found = statement.query_map((normalized(login), scope, current), |row| {
+            Ok((PersonId(row.get(0)?), row.get::<_, String>(1)?))
+        })?;
+        let found = found.collect::<rusqlite::Result<Vec<_>>>()?;
+        if !found.is_empty() {
+            return Ok(found);
+        }
+    }
+    Ok(Vec::new())
 }
 
 /// The one candidate, or a refusal that says there is none or lists them.

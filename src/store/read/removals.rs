@@ -1,4 +1,4 @@
-//! Reclaimed seats on their way out at the vendor, and how many of them were given back.
+//! Seats that were taken back, on their way out at the vendor, and how many of the reclaimed ones were given back.
 
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::regret::Regret;
@@ -6,11 +6,20 @@ use crate::domain::time::Day;
 use crate::domain::view::RemovalEntry;
 use crate::store::convert::RowExt;
 use crate::store::error::Res;
-use rusqlite::Connection;
+use rusqlite::{Connection, Params};
 
 /// All removals that stand, oldest first.
 pub(in crate::store) fn all(conn: &Connection) -> Res<Vec<RemovalEntry>> {
-    let mut statement = conn.prepare_cached(
+    list(conn, "1", [])
+}
+
+/// The newest removal of a seat that stands.
+pub(in crate::store) fn of(conn: &Connection, seat: SeatId) -> Res<Option<RemovalEntry>> {
+    Ok(list(conn, "r.assignment_id = ?1", [seat.0])?.pop())
+}
+
+fn list(conn: &Connection, condition: &str, values: impl Params) -> Res<Vec<RemovalEntry>> {
+    let mut statement = conn.prepare_cached(&format!(
         "SELECT r.opened_on, r.closed_on, r.closed_how, r.closed_by, s.id AS seat, s.license_id, s.person_id,
                 s.account_identifier, s.listed_as_of, h.name AS holder, l.name AS license, p.name AS product,
                 (SELECT i.value FROM identifier i
@@ -24,10 +33,10 @@ pub(in crate::store) fn all(conn: &Connection) -> Res<Vec<RemovalEntry>> {
          JOIN person h ON h.id = s.person_id
          JOIN license l ON l.id = s.license_id
          JOIN product p ON p.id = l.product_id
-         WHERE r.void_batch IS NULL AND s.void_batch IS NULL AND l.void_batch IS NULL
-         ORDER BY r.opened_on, r.id",
-    )?;
-    let entries = statement.query_map([], |row| {
+         WHERE r.void_batch IS NULL AND s.void_batch IS NULL AND l.void_batch IS NULL AND {condition}
+         ORDER BY r.opened_on, r.id"
+    ))?;
+    let entries = statement.query_map(values, |row| {
         let opened_on = row.day("opened_on")?.unwrap_or_default();
         Ok(RemovalEntry {
             seat: SeatId(row.get("seat")?),
@@ -58,8 +67,9 @@ pub(in crate::store) fn regret(conn: &Connection, today: Day) -> Res<Regret> {
                  WHERE n.person_id = s.person_id AND n.license_id = s.license_id AND n.id <> s.id
                    AND n.void_batch IS NULL AND n.created_batch > r.created_batch
                    AND coalesce(n.assigned_on, n.first_listed) >= s.revoked_on) AS given
-         FROM (SELECT assignment_id, max(created_batch) AS created_batch FROM removal
-               WHERE void_batch IS NULL GROUP BY assignment_id) r
+         FROM (SELECT m.assignment_id, max(m.created_batch) AS created_batch
+               FROM removal m JOIN batch b ON b.id = m.created_batch
+               WHERE m.void_batch IS NULL AND b.command <> 'revoke_seats' GROUP BY m.assignment_id) r
          JOIN assignment s ON s.id = r.assignment_id
          WHERE s.void_batch IS NULL AND s.revoked_on IS NOT NULL",
     )?;

@@ -1,7 +1,7 @@
 //! Seats with their holders, each judged when it is read.
 
 use crate::domain::dormancy::{SeatDates, Threshold, judge};
-use crate::domain::evidence::Source;
+use crate::domain::evidence::{Evidence, Source};
 use crate::domain::ids::{BatchId, ImportId, LicenseId, PersonId, SeatId};
 use crate::domain::license::LicenseStatus;
 use crate::domain::org::Org;
@@ -166,7 +166,15 @@ pub(in crate::store) fn why(conn: &Connection, id: SeatId, threshold: Threshold,
     )?;
     let exempt_reason =
         conn.query_row("SELECT exempt_reason FROM assignment WHERE id = ?1", [id.0], |row| row.get(0))?;
+    let by_hand = |evidence: Evidence| evidence.last.is_known() && evidence.source.is_none();
+    let used_entered = by_hand(entry.seat.last_used).then(|| entered(conn, "assignment", "used", id.0)).transpose()?;
+    let holder = &entry.seat.holder;
+    let login_entered =
+        by_hand(holder.last_login).then(|| entered(conn, "person", "login", holder.id.0)).transpose()?;
     Ok(Why {
+        used_entered: used_entered.flatten(),
+        login_entered: login_entered.flatten(),
+        removal: super::removals::of(conn, id)?,
         listed_source: file(listed(conn, id)?)?,
         status_recorded: status_recorded(conn, entry.seat.holder.id)?,
         exempt_reason,
@@ -186,22 +194,37 @@ fn listed(conn: &Connection, id: SeatId) -> Res<Option<Source>> {
     Ok(Some(Source { import: ImportId(import), line }))
 }
 
-/// Where the status of a person was recorded: by the last change of it, else with the person.
+/// Where an evidence without a file was entered: by the last change of it, else with its row.
+fn entered(conn: &Connection, table: &str, evidence: &str, id: i64) -> Res<Option<Recorded>> {
+    recorded(conn, table, &["kind", "value", "as_of", "import"].map(|part| format!("{evidence}_{part}")), id)
+}
+
+/// Where the status of a person was recorded.
 fn status_recorded(conn: &Connection, person: PersonId) -> Res<Option<Recorded>> {
-    let sql = "
-    WITH said (batch_id) AS (
-        SELECT coalesce(
-            (SELECT i.batch_id FROM image i WHERE i.table_name = 'person' AND i.row_id = p.id
-             AND json_extract(i.after, '$.status') IS NOT NULL ORDER BY i.batch_id DESC LIMIT 1),
-            p.created_batch)
-        FROM person p WHERE p.id = ?1)
-    SELECT b.at,
-           (SELECT h.actor FROM history h WHERE h.batch_id = b.id ORDER BY h.seq LIMIT 1) AS actor,
-           (SELECT m.file FROM import m WHERE m.created_batch = b.id ORDER BY m.preset <> 'dormouse.people', m.id LIMIT 1) AS file
-    FROM said s JOIN batch b ON b.id = s.batch_id";
+    recorded(conn, "person", &["status".to_owned()], person.0)
+}
+
+/// Where a field of a row was recorded: by the last change of any of its columns, else with the row.
+fn recorded(conn: &Connection, table: &str, columns: &[String], id: i64) -> Res<Option<Recorded>> {
+    let said: Vec<String> =
+        columns.iter().map(|column| format!("json_type(i.after, '$.{column}') IS NOT NULL")).collect();
+    let sql = format!(
+        "WITH said (batch_id) AS (
+             SELECT coalesce(
+                 (SELECT i.batch_id FROM image i WHERE i.table_name = '{table}' AND i.row_id = r.id
+                  AND ({}) ORDER BY i.batch_id DESC LIMIT 1),
+                 r.created_batch)
+             FROM {table} r WHERE r.id = ?1)
+         SELECT b.at,
+                (SELECT h.actor FROM history h WHERE h.batch_id = b.id ORDER BY h.seq LIMIT 1) AS actor,
+                (SELECT m.file FROM import m WHERE m.created_batch = b.id
+                 ORDER BY m.preset <> 'dormouse.people', m.id LIMIT 1) AS file
+         FROM said s JOIN batch b ON b.id = s.batch_id",
+        said.join(" OR ")
+    );
     let found = conn
-        .prepare_cached(sql)?
-        .query_row([person.0], |row| {
+        .prepare_cached(&sql)?
+        .query_row([id], |row| {
             Ok(Recorded { at: row.time("at")?.unwrap_or_default(), by: row.get("actor")?, file: row.get("file")? })
         })
         .optional()?;

@@ -9,7 +9,7 @@ use crate::app::form::Focus;
 use crate::app::screens::seats::SeatColumn;
 use crate::app::table::{Column as _, Row as _};
 use crate::domain::audit::parse_seat_count;
-use crate::domain::money::number;
+use crate::domain::text::number;
 use crate::ui::theme::Role;
 use crate::ui::widgets::field;
 use crate::ui::widgets::modal::{Body, Modal};

@@ -32,8 +32,8 @@ use super::widgets::prose::{Line, wrap};
 use crate::app::App;
 use crate::app::action::Action;
 use crate::app::dialogs::{Dialog, Layer};
-use crate::domain::money::number;
 use crate::domain::refusal::Refusal;
+use crate::domain::text::number;
 
 /// What came of drawing a dialog.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

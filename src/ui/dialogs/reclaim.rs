@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 
 use super::{DialogDrawn, Place, SMALL, WIDTH, ask, count};
 use crate::app::dialogs::reclaim::{Plan, PlanLine, Reclaim};
-use crate::domain::money::number;
+use crate::domain::text::number;
 use crate::domain::utilization::CurrencyTotal;
 use crate::ui::text::{cut, left, right, width};
 use crate::ui::theme::Role;

@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use super::{DialogDrawn, Place, SMALL, WIDTH, ask, count};
 use crate::app::action::Action;
 use crate::app::dialogs::revoke::Revoke;
-use crate::domain::money::number;
+use crate::domain::text::number;
 use crate::ui::text::{shown, width};
 use crate::ui::theme::Role;
 use crate::ui::widgets::field;
