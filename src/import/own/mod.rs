@@ -250,7 +250,7 @@ mod tests {
         assert_eq!(
             check_header(Kind::People, &header("email,name,Plan"), Some("seats.csv")).unwrap_err().message,
             "\"seats.csv\" has a header that no format knows; the nearest is people.csv, \
-             which has no column \"Plan\": did you mean \"until\"?"
+             which has no column \"Plan\": did you mean \"status\"?"
         );
         assert_eq!(Kind::meant(&header("id,login,role,name")), None);
         assert_eq!(Kind::meant(&header("Id,Name,Username,Email,State,Last activity,Last login")), None);

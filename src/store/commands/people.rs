@@ -95,9 +95,9 @@ pub(super) fn edit(ledger: &mut Ledger<'_>, id: PersonId, changes: &PersonChange
     outcome.warnings.extend(former_logins(&known, &steps));
     if status != entry.status && status.has_left() && entry.seats > 0 {
         outcome.warnings.push(format!(
-            "{} still {}; take them back with: dormouse person offboard {id}",
+            "{} still holds {}; take them back with: dormouse person offboard {id}",
             Shown(&name),
-            format!("holds {}", plural(entry.seats as usize, "seat"))
+            plural(entry.seats as usize, "seat")
         ));
     }
     Ok(outcome)
