@@ -120,6 +120,10 @@ fn a_foreign_header_is_said_of_the_file_that_was_given_and_before_anything_else(
                     \"Plan\": did you mean \"status\"?";
     home.run(&["import", "seats.csv"]).refuses(1, sentence);
     home.run(&["import", "seats.csv", "--license", "Nowhere"]).refuses(1, sentence);
+    home.run(&["import", "seats.csv", "--as", "people"]).refuses(
+        1,
+        "\"seats.csv\" was to be read as people.csv, which has no column \"Plan\": did you mean \"status\"?",
+    );
     home.file("odd.csv", "x,y\n1,2\n");
     home.run(&["import", "odd.csv", "--license", "Nowhere"])
         .refuses(1, "\"odd.csv\" has a header that no format knows.");
