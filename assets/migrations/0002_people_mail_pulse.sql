@@ -30,6 +30,8 @@ ALTER TABLE person ADD COLUMN purged_at INTEGER;
 ALTER TABLE identifier ADD COLUMN valid_from INTEGER;
 
 ALTER TABLE removal ADD COLUMN closed_by TEXT;
+-- Every import asks of each past seat whether its removal is still open.
+CREATE INDEX removal_assignment ON removal (assignment_id);
 
 -- What is added to notes is never at the cost of what was typed: only typing has a limit.
 ALTER TABLE assignment ADD COLUMN all_notes TEXT;

@@ -203,7 +203,7 @@ pub fn told(known: &[Known], steps: &[Step]) -> Vec<String> {
                 }
             }
             Step::Past(kind, scope, value) => {
-                phrases.push(format!("{} {}, a former one", kind.called(), written(scope, value)))
+                phrases.push(format!("{} {}, a former one", kind.called(), written(scope, value)));
             }
             Step::Begin(..) => {}
         }
@@ -356,9 +356,9 @@ mod tests {
         assert_eq!(of(&[other]).unwrap(), [Step::Begin(Login, "login:flow".into(), "ana".into())]);
         let two = ["foo", "foo2"].map(|name| IdentifierChange::Set(Login, "acme".into(), name.into()));
         let steps = of(&two).unwrap();
-        let at_acme = |value: &str| (Login, "login:acme".to_owned(), value.to_owned());
-        let [(a, b, c), (d, e, f)] = [at_acme("foo"), at_acme("foo2")];
-        assert_eq!(steps, [Step::End(3), Step::Past(a, b, c), Step::Begin(d, e, f)], "none is forgotten");
+        let [scope, foo, foo2] = ["login:acme", "foo", "foo2"].map(str::to_owned);
+        let expected = [Step::End(3), Step::Past(Login, scope.clone(), foo), Step::Begin(Login, scope, foo2)];
+        assert_eq!(steps, expected, "none is forgotten");
         assert_eq!(told(&ana(), &steps), ["login acme:ana → acme:foo2", "login acme:foo, a former one"]);
         assert_eq!(
             former_logins(&ana(), &steps)[1],

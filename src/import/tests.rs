@@ -202,7 +202,11 @@ fn what_is_no_export_says_what_it_is() {
         ("{\"a\": 1}", "The file \"f.csv\" is JSON."),
         ("a,b\0", "The file \"f.csv\" is no text."),
         ("dear all\nplease find", "\"f.csv\" has a header that no format knows."),
-        ("email,name,shoe_size\n", "There is no column \"shoe_size\" in people.csv: did you mean \"status\"?"),
+        (
+            "email,name,shoe_size\n",
+            "\"f.csv\" has a header that no format knows; the nearest is people.csv, which has no column \
+             \"shoe_size\": did you mean \"status\"?",
+        ),
     ] {
         assert_eq!(refused(text).message, message);
     }

@@ -280,7 +280,10 @@ fn seats_are_edited_by_id_or_by_license_and_person() {
         "2019-01-01",
     ])
     .is(0)
-    .says("Changed the seat of Ben Osei · Sketchpad · Team: last used, access level, notes, assigned on");
+    .says(
+        "Changed the seat of Ben Osei · Sketchpad · Team: assigned on 2020-02-01 → 2019-01-01, last used 2021-01-05 → ",
+    )
+    .says("access level editor → none, notes none → seen in the call");
     let after = seat();
     assert_eq!((&after["last_used"], &after["dormant"]), (&json!(today), &json!(false)));
     assert_eq!((&after["notes"], &after["access_level"]), (&json!("seen in the call"), &Value::Null));

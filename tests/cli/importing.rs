@@ -67,13 +67,13 @@ fn too_many_rejected_rows_stop_the_import_and_are_still_listed() {
     assert_eq!(std::fs::read_to_string(home.path().join("mend.csv")).unwrap().lines().count(), 3);
     home.run(&["import", "people.csv", "--allow-rejects"]).is(3);
     // Rows that no rule can place are listed as well, not only those that cannot be read.
-    home.file("seats.csv", "product,license,email\nNone,,ana@example.com\nNone,,ben@example.com\n");
+    home.file("seats.csv", "product,license,email\nNothing,,ana@example.com\nNothing,,ben@example.com\n");
     let answer = home.run(&["import", "seats.csv"]).is(1);
     assert!(answer.out.contains("line 2") && answer.out.contains("(not_found):"), "{}", answer.out);
     // And they are written out whole, to be read again once what they name is there.
     home.run(&["import", "seats.csv", "--rejects", "later.csv"]).is(1);
     let later = std::fs::read_to_string(home.path().join("later.csv")).unwrap();
-    assert!(later.contains("None,,ana@example.com,") && later.contains("None,,ben@example.com,"), "{later}");
+    assert!(later.contains("Nothing,,ana@example.com,") && later.contains("Nothing,,ben@example.com,"), "{later}");
 }
 
 #[test]

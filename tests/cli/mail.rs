@@ -142,7 +142,7 @@ fn a_run_that_is_killed_before_anything_was_taken_is_made_up_for_exactly_once() 
     sender.kill().unwrap();
     sender.wait().unwrap();
     go_on.send(()).unwrap();
-    home.run(&["check"]).is(0).says("1 attempts have no end");
+    home.run(&["check"]).is(0).says("1 attempt has no end");
     home.run(&["notice", "send"]).is(0).says("3 messages sent");
     assert_eq!((recipients(&office), unsent(&home)), (ALL.map(str::to_owned).to_vec(), 0));
     home.run(&["check"]).is(0);

@@ -88,7 +88,7 @@ fn a_removal_is_open_until_somebody_has_done_it() {
     assert!(closed["items"][0]["closed_by"].is_string());
     assert_eq!(home.json(&["report", "removals", "--all"])["items"].as_array().unwrap().len(), 2);
     home.run(&["removal", "done", "S2"]).is(1);
-    home.run(&["removal", "done", "S1"]).refuses(1, "No removal of these seats is open: S1: it was not reclaimed.");
+    home.run(&["removal", "done", "S1"]).refuses(1, "No removal of these seats is open: S1: it was not taken back.");
     home.run(&["removal", "done", "S2", "S3"]).is(0).says("S2 Ben Osei stays: it was done on ");
     home.run(&["undo", "--yes"]).is(0);
     home.run(&["undo", "--yes"]).is(0);

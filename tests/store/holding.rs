@@ -212,7 +212,8 @@ fn what_is_recorded_of_a_seat_is_changed_field_by_field_and_taken_back() {
     ));
     assert_eq!(
         outcome.receipt,
-        "changed the seat of Carl · Chat: last used, access level, account identifier, notes, assigned on"
+        "changed the seat of Carl · Chat: assigned on 2026-06-01 → 2025-01-01, last used none → 2026-11-20, \
+         access level none → editor, account identifier none → carl@chat, notes none → seen"
     );
     let after = world.seat(seats[0]).unwrap();
     assert_eq!(

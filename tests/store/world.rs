@@ -267,7 +267,7 @@ impl Undone {
 }
 
 pub fn mail(name: &str) -> String {
-    format!("{}@example.com", name.to_lowercase())
+    format!("{}@example.com", name.to_lowercase().replace(' ', "."))
 }
 
 pub fn assign(license: LicenseId, person: PersonId) -> Command {

@@ -142,18 +142,19 @@ pub(super) fn read(
     frame: Frame,
     named: bool,
 ) -> Result<(Content, Vec<Reject>, u32), Refusal> {
-    check_header(kind, &table.header, (!named).then(|| table.file()))?;
+    check_header(kind, &table.header, Some((table.file(), named)))?;
     rows::read(kind, table, frame)
 }
 
 /// Refuses a header with a column that is unknown, doubled or missing. A `file` of another name than the kind's own may
-/// be somebody else's altogether, so the sentence names it and says what it was taken for.
-fn check_header(kind: Kind, header: &[String], file: Option<&str>) -> Result<(), Refusal> {
+/// be somebody else's altogether, so the sentence names it and says what it was taken for, or was said to be.
+fn check_header(kind: Kind, header: &[String], file: Option<(&str, bool)>) -> Result<(), Refusal> {
     let own = format!("{}.csv", kind.name());
-    let foreign = file.filter(|file| *file != own);
+    let foreign = file.filter(|(file, _)| *file != own);
     let refuse = |ours: String, theirs: String| {
         let message = match foreign {
-            Some(file) => {
+            Some((file, true)) => format!("\"{}\" was to be read as {own}, {theirs}", Shown(file)),
+            Some((file, false)) => {
                 format!("\"{}\" has a header that no format knows; the nearest is {own}, {theirs}", Shown(file))
             }
             None => ours,
@@ -248,9 +249,9 @@ mod tests {
             assert_eq!(check_header(kind, &header, None).unwrap_err().message, message, "{text}");
         }
         assert_eq!(
-            check_header(Kind::People, &header("email,name,Plan"), Some("seats.csv")).unwrap_err().message,
+            check_header(Kind::People, &header("email,name,Plan"), Some(("seats.csv", false))).unwrap_err().message,
             "\"seats.csv\" has a header that no format knows; the nearest is people.csv, \
-             which has no column \"Plan\": did you mean \"until\"?"
+             which has no column \"Plan\": did you mean \"status\"?"
         );
         assert_eq!(Kind::meant(&header("id,login,role,name")), None);
         assert_eq!(Kind::meant(&header("Id,Name,Username,Email,State,Last activity,Last login")), None);

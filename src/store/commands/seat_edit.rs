@@ -34,13 +34,13 @@ pub(super) fn edit(
             skipped.push(Skipped { seat: entry.seat.id, holder: entry.seat.holder_name.clone(), reason });
             continue;
         }
-        let changes = write(ledger, &entry, &edit)?;
-        if changes.is_empty() {
+        let written = write(ledger, &entry, &edit)?;
+        if written.is_empty() {
             so_already += 1;
             continue;
         }
         name = format!("{} · {}", entry.seat.holder_name, title(&entry.product, entry.license.as_deref()));
-        told = changes;
+        told = written;
         changed.push(entry.seat.id);
     }
     if changed.is_empty() {

@@ -6,19 +6,20 @@ use crate::domain::time::Day;
 use crate::domain::view::RemovalEntry;
 use crate::store::convert::RowExt;
 use crate::store::error::Res;
-use rusqlite::{Connection, Params};
+use rusqlite::Connection;
 
 /// All removals that stand, oldest first.
 pub(in crate::store) fn all(conn: &Connection) -> Res<Vec<RemovalEntry>> {
-    list(conn, "1", [])
+    list(conn, None)
 }
 
-/// The newest removal of a seat that stands.
-pub(in crate::store) fn of(conn: &Connection, seat: SeatId) -> Res<Option<RemovalEntry>> {
-    Ok(list(conn, "r.assignment_id = ?1", [seat.0])?.pop())
+/// The last removal of a seat that stands.
+pub(in crate::store) fn of_seat(conn: &Connection, seat: SeatId) -> Res<Option<RemovalEntry>> {
+    Ok(list(conn, Some(seat))?.pop())
 }
 
-fn list(conn: &Connection, condition: &str, values: impl Params) -> Res<Vec<RemovalEntry>> {
+fn list(conn: &Connection, seat: Option<SeatId>) -> Res<Vec<RemovalEntry>> {
+    let whose = if seat.is_some() { "r.assignment_id = ?1" } else { "?1 IS NULL" };
     let mut statement = conn.prepare_cached(&format!(
         "SELECT r.opened_on, r.closed_on, r.closed_how, r.closed_by, s.id AS seat, s.license_id, s.person_id,
                 s.account_identifier, s.listed_as_of, h.name AS holder, l.name AS license, p.name AS product,
@@ -33,10 +34,10 @@ fn list(conn: &Connection, condition: &str, values: impl Params) -> Res<Vec<Remo
          JOIN person h ON h.id = s.person_id
          JOIN license l ON l.id = s.license_id
          JOIN product p ON p.id = l.product_id
-         WHERE r.void_batch IS NULL AND s.void_batch IS NULL AND l.void_batch IS NULL AND {condition}
-         ORDER BY r.opened_on, r.id"
+         WHERE {whose} AND r.void_batch IS NULL AND s.void_batch IS NULL AND l.void_batch IS NULL
+         ORDER BY r.opened_on, r.id",
     ))?;
-    let entries = statement.query_map(values, |row| {
+    let entries = statement.query_map([seat.map(|seat| seat.0)], |row| {
         let opened_on = row.day("opened_on")?.unwrap_or_default();
         Ok(RemovalEntry {
             seat: SeatId(row.get("seat")?),

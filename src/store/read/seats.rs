@@ -174,7 +174,7 @@ pub(in crate::store) fn why(conn: &Connection, id: SeatId, threshold: Threshold,
     Ok(Why {
         used_entered: used_entered.flatten(),
         login_entered: login_entered.flatten(),
-        removal: super::removals::of(conn, id)?,
+        removal: super::removals::of_seat(conn, id)?,
         listed_source: file(listed(conn, id)?)?,
         status_recorded: status_recorded(conn, entry.seat.holder.id)?,
         exempt_reason,
