@@ -5,7 +5,9 @@
 
 use std::borrow::Cow;
 
-use ratatui::buffer::CellWidth;
+use ratatui::buffer::{Buffer, CellWidth};
+use ratatui::layout::Position;
+use ratatui::style::Style;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::domain::text::{Shown, is_printable_ascii};
@@ -212,10 +214,36 @@ fn folded(c: char) -> &'static str {
 /// How many cells a text takes that is safe to draw.
 #[must_use]
 pub fn width(text: &str) -> u16 {
-    if is_printable_ascii(text) {
-        return u16::try_from(text.len()).unwrap_or(u16::MAX);
+    if is_one_each(text) {
+        return u16::try_from(text.chars().count()).unwrap_or(u16::MAX);
     }
     text.graphemes(true).map(cells).fold(0, u16::saturating_add)
+}
+
+/// Whether each character takes one cell and is joined with none beside it: so are nearly all texts and the signs of bars
+/// and boxes, and all of them are measured and drawn again for every frame.
+fn is_one_each(text: &str) -> bool {
+    is_printable_ascii(text) || text.chars().all(is_one_cell)
+}
+
+fn is_one_cell(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{17f}' | '\u{391}'..='\u{3a1}' | '\u{3b1}'..='\u{3c9}'
+        | '\u{410}'..='\u{44f}' | '\u{2013}' | '\u{2014}' | '\u{2022}' | '\u{2026}' | '\u{2039}' | '\u{203a}' | '\u{20ac}'
+        | '\u{2190}'..='\u{2193}' | '\u{2212}' | '\u{22ef}' | '\u{2264}' | '\u{2265}' | '\u{2500}'..='\u{25cf}')
+}
+
+/// Draws a text that is safe to draw, as far as there is room; the column behind it.
+pub fn put(buf: &mut Buffer, at: Position, text: &str, room: u16, style: Style) -> u16 {
+    if !is_one_each(text) {
+        return buf.set_stringn(at.x, at.y, text, room.into(), style).0;
+    }
+    let end = at.x.saturating_add(room).min(buf.area.right());
+    let mut x = at.x;
+    for (c, column) in text.chars().zip(at.x..end) {
+        buf[(column, at.y)].set_char(c).set_style(style);
+        x = column + 1;
+    }
+    x
 }
 
 fn cells(grapheme: &str) -> u16 {
@@ -267,6 +295,7 @@ pub fn right(text: &str, cells: u16, glyphs: &Glyphs) -> String {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use ratatui::layout::Rect;
 
     #[test]
     fn texts_are_cut_where_a_person_would_cut_them() {
@@ -304,6 +333,23 @@ mod tests {
         assert_eq!(count(&Glyphs::ASCII), count(&Glyphs::UNICODE));
         for sign in Glyphs::UNICODE.eighths {
             assert_eq!(width(sign), 1);
+        }
+    }
+
+    #[test]
+    fn what_is_taken_for_one_cell_each_is() {
+        let known: String = ('\0'..=char::MAX).filter(|c| is_one_cell(*c)).collect();
+        assert!(known.chars().count() > 500);
+        assert!(known.graphemes(true).eq(known.split("").filter(|c| !c.is_empty())), "none joins another");
+        assert!(known.graphemes(true).all(|c| cells(c) == 1));
+        let (mut ours, mut theirs) = (Buffer::empty(Rect::new(0, 0, 9, 1)), Buffer::empty(Rect::new(0, 0, 9, 1)));
+        for (text, x, room) in
+            [("Zoë █▌", 0, 9), ("Zoë █▌", 5, 9), ("Zoë █▌", 2, 3), ("", 8, 1), ("佐藤", 0, 3), ("a", 1, 0)]
+        {
+            let style = Style::new().bold();
+            let end = put(&mut ours, Position::new(x, 0), text, room, style);
+            assert_eq!(end, theirs.set_stringn(x, 0, text, room.into(), style).0, "{text:?} at {x} in {room}");
+            assert_eq!(ours, theirs, "{text:?} at {x} in {room}");
         }
     }
 

@@ -113,7 +113,7 @@ impl Painter {
             let after = x + usize::from(spot.width.max(1));
             if spot.width > 0 && (x < overdrawn || old[x..after] != new[x..after]) {
                 self.go(x, y, new, out);
-                self.wear(spot.look(), out);
+                self.wear(spot.look, out);
                 overdrawn = overdrawn.max(self.put(x, y, spot, new.len(), out));
             }
             x = after;
@@ -128,12 +128,11 @@ impl Painter {
     /// Draws one character and says up to which column it may have reached.
     fn put(&mut self, x: usize, y: u16, spot: &Spot, width: usize, out: &mut String) -> usize {
         let after = x + usize::from(spot.width);
-        let text = spot.text();
-        if text.chars().nth(1).is_none() {
-            out.push_str(text);
+        let Some(text) = &spot.joined else {
+            out.push(spot.symbol);
             self.at = (after < width).then(|| Position::new(number(after), y));
             return after;
-        }
+        };
         // And some draw fewer columns than others would: none of them may keep what stood there.
         if spot.width > 1 {
             out.extend(std::iter::repeat_n(' ', usize::from(spot.width)));
@@ -158,9 +157,11 @@ impl Painter {
             Some(at) if at == target => {}
             Some(at) if at.y == y && at.x < target.x => {
                 let gap = &row[usize::from(at.x)..x];
-                let plain = |spot: &Spot| spot.text().len() == 1 && spot.width == 1 && spot.look() == self.look;
+                let plain = |spot: &Spot| {
+                    spot.joined.is_none() && spot.symbol.is_ascii() && spot.width == 1 && spot.look == self.look
+                };
                 if gap.len() <= SHORT_GAP && gap.iter().all(plain) {
-                    out.extend(gap.iter().map(Spot::text));
+                    out.extend(gap.iter().map(|spot| spot.symbol));
                 } else {
                     send(out, MoveRight(target.x - at.x));
                 }

@@ -1,5 +1,5 @@
-//! What one cell of the terminal shows, in a form that can be compared: the covered half of a wide character is a thing
-//! of its own, and what the terminal cannot show has been replaced.
+//! What one cell of the terminal shows, in a form that is compared in one step: every frame compares each cell more than
+//! once. The covered half of a wide character is a thing of its own, and what the terminal cannot show has been replaced.
 
 use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::style::{Color, Modifier};
@@ -26,28 +26,63 @@ impl Look {
 }
 
 /// One cell of the screen.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(super) struct Spot {
-    cell: Cell,
+    /// All there is to see, but for the characters of `joined`.
+    code: u128,
+    /// What is seen, where that is more than one character.
+    pub joined: Option<Box<str>>,
+    /// What is seen, where that is one.
+    pub symbol: char,
+    pub look: Look,
     /// Columns it takes; 0 for a cell that the wide character to its left covers.
     pub width: u16,
 }
 
-impl Spot {
-    pub const BLANK: Self = Self { cell: Cell::EMPTY, width: 1 };
-    const COVERED: Self = Self { cell: Cell::EMPTY, width: 0 };
-
-    pub fn text(&self) -> &str {
-        self.cell.symbol()
+impl PartialEq for Spot {
+    fn eq(&self, other: &Self) -> bool {
+        self.code == other.code && self.joined == other.joined
     }
+}
 
-    pub fn look(&self) -> Look {
-        Look { fg: self.cell.fg, bg: self.cell.bg, modifier: self.cell.modifier }
+impl Spot {
+    pub const BLANK: Self = Self::of(' ', 1, Look::PLAIN);
+    const COVERED: Self = Self::of(' ', 0, Look::PLAIN);
+
+    const fn of(symbol: char, width: u16, look: Look) -> Self {
+        let colours = (code(look.fg) as u128) << 32 | code(look.bg) as u128;
+        let rest = (symbol as u128) << 32 | (look.modifier.bits() as u128) << 16 | width as u128;
+        Self { code: rest << 64 | colours, joined: None, symbol, look, width }
     }
 
     /// Nothing but the terminal's own background.
     pub fn blank(&self) -> bool {
-        self.width == 1 && self.text() == " " && self.look() == Look::PLAIN
+        *self == Self::BLANK
+    }
+}
+
+/// A number for each colour.
+const fn code(colour: Color) -> u32 {
+    match colour {
+        Color::Reset => 0,
+        Color::Black => 1,
+        Color::Red => 2,
+        Color::Green => 3,
+        Color::Yellow => 4,
+        Color::Blue => 5,
+        Color::Magenta => 6,
+        Color::Cyan => 7,
+        Color::Gray => 8,
+        Color::DarkGray => 9,
+        Color::LightRed => 10,
+        Color::LightGreen => 11,
+        Color::LightYellow => 12,
+        Color::LightBlue => 13,
+        Color::LightMagenta => 14,
+        Color::LightCyan => 15,
+        Color::White => 16,
+        Color::Indexed(n) => 1 << 24 | n as u32,
+        Color::Rgb(r, g, b) => 2 << 24 | (r as u32) << 16 | (g as u32) << 8 | b as u32,
     }
 }
 
@@ -76,27 +111,30 @@ pub(super) fn spots(buffer: &Buffer, limits: Limits) -> Vec<Spot> {
 
 /// One cell with `room` columns up to the edge; a character that does not fit leaves a blank.
 fn spot(cell: &Cell, limits: Limits, room: usize) -> Spot {
-    let mut drawn = Cell::EMPTY;
-    drawn.modifier = cell.modifier;
+    let mut look = Look { modifier: cell.modifier, ..Look::PLAIN };
     // Terminals disagree on a cell that is both; one number takes both off.
-    if drawn.modifier.contains(Modifier::BOLD) {
-        drawn.modifier -= Modifier::DIM;
+    if look.modifier.contains(Modifier::BOLD) {
+        look.modifier -= Modifier::DIM;
     }
     if !limits.mono {
-        drawn.fg = cell.fg;
-        drawn.bg = cell.bg;
+        (look.fg, look.bg) = (cell.fg, cell.bg);
     }
     let text = cell.symbol();
+    if let [byte @ b' '..=b'~'] = text.as_bytes() {
+        return Spot::of(char::from(*byte), 1, look);
+    }
     let shown = !text.is_empty() && !text.chars().any(char::is_control);
     let width = if shown { text.cell_width() } else { 1 };
     if limits.ascii && !text.is_ascii() {
         // One mark, and blanks over what a wide character would have covered.
-        drawn.set_symbol("?");
-        return Spot { cell: drawn, width: 1 };
+        return Spot::of('?', 1, look);
     }
-    if shown && text != " " && width > 0 && usize::from(width) <= room {
-        drawn.set_symbol(text);
-        return Spot { cell: drawn, width };
+    if !shown || width == 0 || usize::from(width) > room {
+        return Spot::of(' ', 1, look);
     }
-    Spot { cell: drawn, width: 1 }
+    let mut characters = text.chars();
+    match (characters.next(), characters.next()) {
+        (Some(symbol), None) => Spot::of(symbol, width, look),
+        _ => Spot { joined: Some(text.into()), ..Spot::of(' ', width, look) },
+    }
 }

@@ -1,10 +1,10 @@
 //! A line of texts, each with what it is: one cell of a table, a fact, a sentence with a key in it.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use crate::ui::text::{Glyphs, cut, plain, width};
+use crate::ui::text::{Glyphs, cut, plain, put, width};
 use crate::ui::theme::{Role, Theme};
 
 /// Texts, one directly behind the other.
@@ -69,7 +69,7 @@ impl Line {
             rest = &rest[piece.len()..];
             if x < end && !piece.is_empty() {
                 let style = style.unwrap_or_else(|| theme.style(*role));
-                (x, _) = buf.set_stringn(x, area.y, piece, usize::from(end - x), style);
+                x = put(buf, Position::new(x, area.y), piece, end - x, style);
             }
         }
         x

@@ -8,7 +8,7 @@ use ratatui::layout::{Position, Rect};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::ui::Kit;
-use crate::ui::text::{cut, plain, shown, width};
+use crate::ui::text::{cut, plain, put, shown, width};
 use crate::ui::theme::Role;
 
 /// A line of a dialog.
@@ -133,7 +133,7 @@ impl Line {
             let style = kit.theme.style(self.whole.unwrap_or(*role));
             let cells = width(text).min(room);
             let text = cut(&plain(text, kit.glyphs), room, kit.glyphs).into_owned();
-            let (end, _) = buf.set_stringn(x, area.y, &text, room.into(), style);
+            let end = put(buf, Position::new(x, area.y), &text, room, style);
             // What takes fewer cells in plain characters leaves the rest blank, so that what follows stays in its place.
             x = end.max(x + cells);
         }
