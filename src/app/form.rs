@@ -184,8 +184,6 @@ impl Field {
             Value::Choice { options, at } => {
                 let last = options.len().saturating_sub(1);
                 let to = match key.code {
-                    Code::Left => at.saturating_sub(1),
-                    Code::Right => (*at + 1).min(last),
                     Code::Home => 0,
                     Code::End => last,
                     Code::Char(' ') if !key.ctrl => (*at + 1) % (last + 1),
@@ -268,6 +266,12 @@ impl Form {
     #[must_use]
     pub fn in_notes(&self) -> bool {
         matches!(self.focused(), Some(Field { value: Value::Text(input), .. }) if input.is_multiline())
+    }
+
+    /// True if the keys go to a field with a few choices.
+    #[must_use]
+    pub fn in_choice(&self) -> bool {
+        matches!(self.focused(), Some(Field { value: Value::Choice { .. }, .. }))
     }
 
     /// A field by its name.
@@ -400,6 +404,7 @@ impl Form {
                 self.take_suggestion();
                 return Pressed::Submit;
             }
+            (Action::NextChoice | Action::PreviousChoice, _) => return self.choose(action == Action::NextChoice),
             (Action::NewLine, _) => return self.key(Key::plain(Code::Enter)),
             (Action::Back, _) | (Action::Press, Focus::Cancel) => return Pressed::Cancel,
             (Action::Press, Focus::Submit) => return Pressed::Submit,
@@ -418,6 +423,20 @@ impl Form {
             _ => {}
         }
         Pressed::Nothing
+    }
+
+    /// Takes the next choice of the field that has the keys, or the one before; at either end nothing changes.
+    fn choose(&mut self, next: bool) -> Pressed {
+        let Some(field) = self.focused_mut() else { return Pressed::Nothing };
+        let Value::Choice { options, at } = &mut field.value else { return Pressed::Nothing };
+        let to = if next { (*at + 1).min(options.len().saturating_sub(1)) } else { at.saturating_sub(1) };
+        if to == *at {
+            return Pressed::Nothing;
+        }
+        *at = to;
+        field.change();
+        self.refused = None;
+        Pressed::Changed
     }
 
     fn take_suggestion(&mut self) -> bool {
@@ -560,10 +579,14 @@ mod tests {
     fn a_choice_goes_by_arrows_and_first_letters() {
         let mut form = form(true);
         form.focus = Focus::Field(2);
-        form.key(Key::plain(Code::Right));
+        assert_eq!(form.act(Action::NextChoice), Pressed::Changed);
+        assert_eq!(form.act(Action::NextChoice), Pressed::Nothing, "there is none behind the last");
         assert_eq!(form.text("next"), "none");
         form.key(Key::char('1'));
         assert_eq!(form.text("next"), "1 month");
-        assert_eq!(form.key(Key::plain(Code::Left)), Pressed::Nothing);
+        assert_eq!(form.act(Action::PreviousChoice), Pressed::Nothing);
+        assert!(form.in_choice());
+        form.key(Key::plain(Code::Up));
+        assert_eq!((form.focus, form.in_choice()), (Focus::Field(1), false), "up and down go to other fields");
     }
 }

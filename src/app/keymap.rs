@@ -29,6 +29,7 @@ pub const STACKS: &[&[Context]] = &[
     &[Context::Marks, Context::List, Context::Dialog, Context::Anywhere],
     &[Context::Form, Context::Anywhere],
     &[Context::Notes, Context::Form, Context::Anywhere],
+    &[Context::Choice, Context::Form, Context::Anywhere],
     &[Context::Filtering, Context::Anywhere],
     &[Context::Typing, Context::Anywhere],
 ];

@@ -106,6 +106,8 @@ pub enum Choice {
     Product(crate::domain::ids::ProductId),
     /// A part of the licenses.
     Chip(super::screens::licenses::Chip),
+    /// A part of the catalog.
+    Part(super::screens::catalog::Part),
     /// An order of the report.
     Order(crate::domain::utilization::Sort),
 }
@@ -133,7 +135,12 @@ impl Dialog {
         const TYPES: &[Context] = &[Context::Typing, Context::Anywhere];
         const FORM: &[Context] = &[Context::Form, Context::Anywhere];
         const NOTES: &[Context] = &[Context::Notes, Context::Form, Context::Anywhere];
-        let form = |form: &Form| if form.in_notes() { NOTES } else { FORM };
+        const CHOICE: &[Context] = &[Context::Choice, Context::Form, Context::Anywhere];
+        let form = |form: &Form| match () {
+            () if form.in_notes() => NOTES,
+            () if form.in_choice() => CHOICE,
+            () => FORM,
+        };
         let list = |typing: bool| if typing { TYPES } else { LISTS };
         match self {
             Self::Confirm(_) | Self::Why(_) => ASKS,
@@ -272,6 +279,7 @@ impl Dialog {
             (Self::Complete(dialog), Data::Licenses(_)) => dialog.see_license(env),
             (Self::Reclaim(dialog), Data::Seats(seats)) => dialog.receive(query, seats, env),
             (Self::Assign(dialog), Data::People(_)) => dialog.check(env),
+            (Self::Assign(dialog), Data::Seats(seats)) => dialog.receive(query, seats, env),
             (Self::Why(dialog), Data::Why(why)) => dialog.receive(query, why, env),
             _ => {}
         }

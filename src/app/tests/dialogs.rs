@@ -2,7 +2,7 @@ use super::*;
 use crate::app::action::Action;
 use crate::app::screens::{Page, Tab};
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
-use crate::domain::refusal::text;
+use crate::domain::refusal::{Refusal, text};
 
 #[test]
 fn a_seat_is_given_to_whom_the_typed_name_means() {
@@ -46,6 +46,73 @@ fn leavers_are_not_offered_and_a_refusal_stays_under_its_field() {
     let error = form(&driver).field("person").unwrap().error.clone().unwrap();
     assert_eq!(error.message, text::DUPLICATE_SEAT);
     assert_eq!((form(&driver).text("person"), form(&driver).text("access_level")), ("ana@example.com", "admin"));
+}
+
+fn offered(driver: &Driver) -> Vec<(String, String)> {
+    let Some(Dialog::Assign(dialog)) = driver.app.dialog() else { panic!("the dialog is open") };
+    let form::Value::Suggest(suggest) = &dialog.form.field("person").unwrap().value else { panic!() };
+    suggest.matches.iter().map(|found| (found.name.clone(), found.note.clone())).collect()
+}
+
+#[test]
+fn a_seat_is_offered_to_who_may_have_one_and_the_active_come_first() {
+    let mut driver = Driver::demo();
+    driver.keys("<enter> +").types("example.com");
+    let names: Vec<String> = offered(&driver).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["Mia Chen", "Chloé Dubois"], "the others hold a seat here or left");
+    assert_eq!(offered(&driver)[1].1, "on leave · chloé@example.com");
+    driver.keys("<ctrl-c>").types("chl");
+    assert_eq!(offered(&driver)[0].0, "Chloé Dubois", "a name that begins so is meant before letters strewn over one");
+    driver.keys("<enter><enter><ctrl-s>");
+    assert!(matches!(driver.done.last(), Some(Command::AssignSeat { person: PersonId(3), .. })), "leave is no bar");
+}
+
+#[test]
+fn somebody_who_holds_a_seat_here_is_told_so_and_nobody_of_a_like_name_is_taken() {
+    let mut driver = Driver::demo();
+    driver.keys("<enter> +").types("Ana Björn");
+    assert!(offered(&driver).is_empty());
+    let Some(Dialog::Assign(dialog)) = driver.app.dialog() else { panic!() };
+    assert_eq!(dialog.form.field("person").unwrap().error.as_ref().unwrap().message, text::DUPLICATE_SEAT);
+    driver.keys("<ctrl-s>");
+    assert!(driver.done.is_empty());
+}
+
+#[test]
+fn a_refusal_on_the_screen_says_what_to_do_in_keys() {
+    let mut driver = Driver::demo();
+    driver.world.refuse =
+        Some(Refusal::new(text::NO_SEAT_LEFT).hint("free one first: dormouse reclaim --license L1 --all-dormant"));
+    driver.keys("<enter> +").types("mia").keys("<ctrl-s>");
+    let Some(Dialog::Assign(dialog)) = driver.app.dialog() else { panic!() };
+    let hint = dialog.form.refused.as_ref().unwrap().hint.clone().unwrap();
+    assert_eq!(hint, "free one first: close this, then mark and reclaim what is dormant on Utilization, 3");
+}
+
+#[test]
+fn doing_it_again_says_what() {
+    let mut driver = Driver::demo();
+    driver.keys("<enter> r y u");
+    let Some(Dialog::Confirm(undo)) = driver.app.dialog() else { panic!() };
+    assert_eq!(undo.lines, ["revoked 1 seats"]);
+    driver.keys("y <ctrl-r>");
+    let Some(Dialog::Confirm(redo)) = driver.app.dialog() else { panic!("{}", driver.status()) };
+    assert_eq!((redo.title.as_str(), redo.lines[0].as_str()), ("Do again what was taken back?", "revoked 1 seats"));
+}
+
+#[test]
+fn a_choice_says_how_it_is_changed_and_up_and_down_go_on() {
+    let mut driver = Driver::demo();
+    driver.keys("1 + <tab><tab><tab>");
+    let change = footer(&driver.app).into_iter().find(|info| info.label == "change").unwrap();
+    let keys: Vec<String> = change.keys.iter().map(ToString::to_string).collect();
+    assert_eq!(keys, ["left", "right"]);
+    driver.keys("<right><right><down><right>");
+    let Some(Dialog::Product(dialog)) = driver.app.dialog() else { panic!() };
+    assert_eq!((dialog.form.text("security_grade"), dialog.form.text("risk_level")), ("B", "low"));
+    driver.keys("<up><left>");
+    let Some(Dialog::Product(dialog)) = driver.app.dialog() else { panic!() };
+    assert_eq!(dialog.form.text("security_grade"), "A");
 }
 
 #[test]

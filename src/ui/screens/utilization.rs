@@ -20,6 +20,9 @@ use crate::ui::words;
 /// What is said of a license without dormant seats.
 const ALL_ACTIVE: &str = "All assignments active";
 
+/// Columns in which the holders have what tells whether a seat is needed: status, last login, the day it was assigned.
+const HOLDERS: u16 = 78;
+
 /// Rows below which there is room for the list with the keys alone.
 const LOW: u16 = 11;
 
@@ -28,9 +31,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect) -> Shown {
     let used = figures(canvas, inset(area));
     let (_, rest) = split(area, used);
     let in_holders = canvas.app.utilization.in_holders;
-    // Where there is room for all columns of the licenses, the rest is the holders'.
-    let share = if rest.width < 160 { 58 } else { 48 };
-    if let Some((left, right)) = beside(rest, share, 116) {
+    // Side by side only where the holders still have their status and their days; one above the other they always do.
+    if let Some((left, right)) = beside(rest, 50, 116).filter(|(_, right)| right.width >= HOLDERS) {
         let (list, detail) = (covers(canvas, left), holders(canvas, right));
         return both(&list, &detail, in_holders);
     }
@@ -243,7 +245,7 @@ fn look(column: CoverColumn, room: u16) -> Column<'static> {
     let heading = column.title();
     match column {
         // A name that tells licenses apart is worth more than the last column.
-        CoverColumn::License => Column::text(heading, 0, if room < 60 { 14 } else { 20 }, 24),
+        CoverColumn::License => Column::text(heading, 0, if room < 60 { 14 } else { 30 }, 30),
         CoverColumn::Utilization => Column::date(heading, 1, 17),
         CoverColumn::Dormant => Column::number(heading, 2, 9),
         CoverColumn::Savings => Column::number(heading, 3, 13),
@@ -254,7 +256,7 @@ fn look(column: CoverColumn, room: u16) -> Column<'static> {
 fn cell(column: CoverColumn, cover: &Cover, kit: Kit) -> Line {
     let dormant = cover.figures.dormant;
     match column {
-        CoverColumn::License => Line::new(&*cover.title),
+        CoverColumn::License => words::title(&cover.title),
         CoverColumn::Used => Line::new(words::used_of(cover.used, cover.total)),
         CoverColumn::Utilization => words::utilization(cover.used, cover.total, kit),
         CoverColumn::Dormant if dormant == 0 => Line::of("0", Role::Dim),

@@ -253,7 +253,8 @@ impl Table<'_> {
         let style = whole.unwrap_or_default();
         let mut x = area.x;
         if selected {
-            buf.set_stringn(x, area.y, self.glyphs.pointer, area.width.into(), style);
+            let sign = if self.focused { self.glyphs.pointer } else { self.glyphs.resting };
+            buf.set_stringn(x, area.y, sign, area.width.into(), style);
         }
         x += width(self.glyphs.pointer) + 1;
         if let (true, Some(marked)) = (self.marks && x < area.right(), row.mark) {
@@ -426,7 +427,7 @@ mod tests {
         assert!(lines[2].starts_with("> [x] Figma"), "{lines:?}");
         let one = Table { sorted: &[(4, Order::Up)], focused: false, ..table() };
         let (lines, _, buffer) = drawn(&one, 80, 3);
-        assert!(lines[0].ends_with("Cost ▲") && lines[2].starts_with("▸ Figma"), "{lines:?}");
+        assert!(lines[0].ends_with("Cost ▲") && lines[2].starts_with("▹ Figma"), "{lines:?}");
         assert!(!buffer[(0, 2)].modifier.contains(Modifier::REVERSED));
     }
 
