@@ -35,7 +35,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect) -> Shown {
         title: "Licenses".to_owned(),
         notes,
         table: &tab.table,
-        columns: columns(list.width),
+        columns: columns(),
         focused: true,
         marks: false,
         titled: false,
@@ -110,14 +110,14 @@ fn chip_line(canvas: &mut Canvas<'_>, area: Rect, chips: &[(Chip, usize)], gap: 
     canvas.line(area, &line);
 }
 
-fn columns(room: u16) -> Vec<Column<'static>> {
+fn columns() -> Vec<Column<'static>> {
     LicenseColumn::ALL
         .iter()
         .map(|column| {
             let title = column.title();
             match column {
                 // Two licenses of one product are told apart by the end of their names.
-                LicenseColumn::License => Column::text(title, 0, if room < 76 { 18 } else { 30 }, 30),
+                LicenseColumn::License => Column::text(title, 0, 18, 30).before(4),
                 LicenseColumn::Used => Column::number(title, 1, 10),
                 LicenseColumn::Utilization => Column::date(title, 2, 17),
                 LicenseColumn::Expires => Column::number(title, 3, 12),

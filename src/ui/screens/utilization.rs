@@ -245,7 +245,7 @@ fn look(column: CoverColumn, room: u16) -> Column<'static> {
     let heading = column.title();
     match column {
         // A name that tells licenses apart is worth more than the last column.
-        CoverColumn::License => Column::text(heading, 0, if room < 60 { 14 } else { 30 }, 30),
+        CoverColumn::License => Column::text(heading, 0, if room < 60 { 14 } else { 20 }, 30).before(4),
         CoverColumn::Utilization => Column::date(heading, 1, 17),
         CoverColumn::Dormant => Column::number(heading, 2, 9),
         CoverColumn::Savings => Column::number(heading, 3, 13),

@@ -7,14 +7,14 @@ use ratatui::style::Style;
 use crate::ui::text::{Glyphs, cut, plain, width};
 use crate::ui::theme::{Role, Theme};
 
-/// Cells that the beginning of a line is given at least where its end is kept whole.
+/// Cells that the beginning of a line is given at least where its end comes first.
 const LEAST: u16 = 8;
 
 /// Texts, one directly behind the other.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Line {
     parts: Vec<(String, Role)>,
-    /// The last part is kept whole as long as the others have some room: it is what tells the line from others.
+    /// The last part gives way after the others: it is what tells the line from others.
     telling: bool,
 }
 
@@ -75,12 +75,11 @@ impl Line {
         let taken = match parts.split_last() {
             Some(((last, role), before)) if self.telling && width(&all) > area.width => {
                 let before: String = before.iter().map(|(text, _)| &**text).collect();
-                let room = area.width.saturating_sub(width(last));
-                if room >= LEAST {
-                    let line = Self::of(cut(&before, room, glyphs), Role::Text).and(&**last, *role);
-                    return line.draw(area, glyphs, theme, style, buf);
-                }
-                cut(&all, area.width, glyphs)
+                let room = area.width.saturating_sub(width(last)).max(LEAST.min(area.width / 2));
+                let before = cut(&before, room, glyphs);
+                let last = cut(last, area.width - width(&before), glyphs);
+                let line = Self::of(before, Role::Text).and(last, *role);
+                return line.draw(area, glyphs, theme, style, buf);
             }
             _ => cut(&all, area.width, glyphs),
         };
