@@ -126,6 +126,8 @@ pub enum Action {
     AddProduct,
     /// Add a license
     AddLicense,
+    /// Change what is recorded of this product or license
+    Edit,
     /// Assign a seat
     Assign,
     /// Say why this seat is dormant, or is not
@@ -186,7 +188,16 @@ impl Action {
     /// True if it may change what is recorded, so that it needs an admin and a writable database.
     #[must_use]
     pub fn changes_records(self) -> bool {
-        matches!(self, Self::Audit | Self::Reclaim | Self::Revoke | Self::AddProduct | Self::AddLicense | Self::Assign)
+        matches!(
+            self,
+            Self::Audit
+                | Self::Reclaim
+                | Self::Revoke
+                | Self::AddProduct
+                | Self::AddLicense
+                | Self::Edit
+                | Self::Assign
+        )
     }
 
     /// True if it takes something away, or leads to a dialog that does.

@@ -145,6 +145,14 @@ fn enabled_here(app: &App, action: Action) -> Result<(), String> {
             Some(entry) if entry.license.archived => no("This license is archived."),
             Some(_) => Ok(()),
         },
+        Action::Edit if app.pages.is_empty() && app.tab == Tab::Catalog => {
+            some(app.catalog.table.selected().is_some(), "No product is selected.")
+        }
+        Action::Edit => match app.license_at_hand() {
+            None => no("No license is selected."),
+            Some(entry) if entry.license.archived => no("This license is archived."),
+            Some(_) => Ok(()),
+        },
         Action::Assign => match app.license_at_hand() {
             None => no("No license is selected."),
             Some(entry) => {
@@ -272,6 +280,7 @@ fn label(app: &App, action: Action) -> (String, Option<u8>) {
         Action::Views => ("views", 9),
         Action::Sort => ("sort", 10),
         Action::AddProduct | Action::AddLicense => ("new", 11),
+        Action::Edit => ("edit", 11),
         Action::NextSection => ("section", 7),
         Action::Back => match layer_words(app) {
             Some(words) => (words, 6),

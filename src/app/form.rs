@@ -54,6 +54,8 @@ pub struct Field {
     pub remark: Option<String>,
     /// Something was typed or chosen in it.
     pub touched: bool,
+    /// What is recorded, where something that is there is edited: a field that says so still is not kept as typed.
+    pub recorded: Option<String>,
     /// The error is a refusal of what was submitted: it stays until the field is changed or submitted again.
     pub refused: bool,
 }
@@ -120,7 +122,12 @@ impl Field {
     /// A field with a value.
     #[must_use]
     pub fn new(name: &'static str, label: &'static str, value: Value) -> Self {
-        Self { name, label, value, error: None, remark: None, touched: false, refused: false }
+        Self { name, label, value, error: None, remark: None, touched: false, recorded: None, refused: false }
+    }
+
+    /// Something was typed or chosen, and it is not what is recorded anyway.
+    fn is_touched(&self) -> bool {
+        self.touched && self.recorded.as_deref() != Some(self.text())
     }
 
     /// An empty line.
@@ -157,7 +164,10 @@ impl Field {
             Value::Choice { options, at } => {
                 *at = options.iter().position(|option| option == text).unwrap_or(*at);
             }
-            Value::Suggest(suggest) => suggest.input.set(text),
+            Value::Suggest(suggest) => {
+                suggest.taken = suggest.taken.take().filter(|taken| taken.name == text);
+                suggest.input.set(text);
+            }
         }
         self.touched = true;
     }
@@ -301,7 +311,23 @@ impl Form {
     /// True if something was typed or chosen.
     #[must_use]
     pub fn is_touched(&self) -> bool {
-        self.fields.iter().any(|field| field.touched)
+        self.fields.iter().any(Field::is_touched)
+    }
+
+    /// Puts what is recorded into a field.
+    pub fn fill(&mut self, name: &str, text: &str) {
+        let Some(field) = self.field_mut(name) else { return };
+        field.set(text);
+        field.touched = false;
+        field.recorded = Some(field.text().to_owned());
+    }
+
+    /// Puts what is recorded into a field with suggestions, as if it had been taken from them.
+    pub fn fill_taken(&mut self, name: &str, taken: Suggestion) {
+        self.fill(name, &taken.name);
+        if let Some(Field { value: Value::Suggest(suggest), .. }) = self.field_mut(name) {
+            suggest.taken = Some(taken);
+        }
     }
 
     /// Puts a refusal under its field, which gets the keys, or under the form.
@@ -481,7 +507,7 @@ impl Form {
     /// What was typed, field by field, to be kept.
     #[must_use]
     pub fn draft(&self) -> BTreeMap<String, String> {
-        let touched = self.fields.iter().filter(|field| field.touched);
+        let touched = self.fields.iter().filter(|field| field.is_touched());
         touched.map(|field| (field.name.to_owned(), field.text().to_owned())).collect()
     }
 

@@ -17,7 +17,17 @@ struct InKeys {
     key: Option<(Context, Action)>,
 }
 
-const KNOWN: [InKeys; 9] = [
+const KNOWN: [InKeys; 11] = [
+    InKeys {
+        command: "dormouse license show",
+        words: "close this and open it again: what you typed is kept, over what is recorded now",
+        key: None,
+    },
+    InKeys {
+        command: "dormouse product show",
+        words: "close this and open it again: what you typed is kept, over what is recorded now",
+        key: None,
+    },
     InKeys {
         command: "dormouse seat list",
         words: "close this: the assignments of this license list who holds a seat",

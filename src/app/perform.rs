@@ -168,12 +168,13 @@ impl App {
     /// Closes the dialog on top; what was typed into a form is kept for the next time.
     fn close_dialog(&mut self) {
         let Some(layer) = self.dialogs.pop() else { return };
-        if let Some((name, form)) = layer.dialog.form()
-            && form.is_touched()
-        {
+        let Some((name, form)) = layer.dialog.form() else { return };
+        if form.is_touched() {
             let draft = form.draft();
             self.drafts.insert(name, draft);
             self.say(StatusKind::Info, "What you typed is kept: it is there when you open this again.");
+        } else {
+            self.drafts.remove(&name);
         }
     }
 

@@ -6,6 +6,7 @@ use super::dialogs::complete::Complete;
 use super::dialogs::confirm::Confirm;
 use super::dialogs::license_form::LicenseForm;
 use super::dialogs::outcome::OutcomeDialog;
+use super::dialogs::product_form::ProductForm;
 use super::dialogs::reclaim::{Reclaim, TYPED_ABOVE};
 use super::dialogs::revoke::Revoke;
 use super::dialogs::why::WhyDialog;
@@ -13,8 +14,8 @@ use super::dialogs::{Dialog, seats_of};
 use super::hints::in_keys;
 use super::input::TextInput;
 use super::msg::{Effect, Query, Ticket};
-use super::screens::Page;
 use super::screens::seats::SeatRef;
+use super::screens::{Page, Tab};
 use super::state::{App, StatusKind, Step};
 use super::table::Row as _;
 use crate::domain::command::{Command, Detail, Outcome, Taken};
@@ -41,6 +42,7 @@ impl App {
             Action::AddLicense => {
                 self.push(Dialog::License(Box::new(LicenseForm::new(self.session.org.currency))));
             }
+            Action::Edit => self.edit(),
             Action::Assign => self.assign(),
             Action::Why => self.why(),
             Action::Undo => self.undo(),
@@ -111,6 +113,18 @@ impl App {
         let Some(dialog) = self.license_at_hand().map(|entry| Assign::new(entry, holders)) else { return };
         self.push(Dialog::Assign(Box::new(dialog)));
         self.load(Query::People);
+    }
+
+    fn edit(&mut self) {
+        let product = self.pages.is_empty() && self.tab == Tab::Catalog;
+        let dialog = if product {
+            self.catalog.table.selected().map(|entry| Dialog::Product(Box::new(ProductForm::of(entry))))
+        } else {
+            self.license_at_hand().map(|entry| Dialog::License(Box::new(LicenseForm::of(entry))))
+        };
+        if let Some(dialog) = dialog {
+            self.push(dialog);
+        }
     }
 
     fn why(&mut self) {

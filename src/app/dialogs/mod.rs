@@ -56,9 +56,9 @@ pub enum Dialog {
     Outcome(outcome::OutcomeDialog),
     /// Gives a seat.
     Assign(Box<assign::Assign>),
-    /// Adds a product.
+    /// Adds a product, or changes one.
     Product(Box<product_form::ProductForm>),
-    /// Adds a license.
+    /// Adds a license, or changes one.
     License(Box<license_form::LicenseForm>),
     /// Says why a seat is dormant, or is not.
     Why(Box<why::WhyDialog>),
@@ -304,8 +304,15 @@ impl Dialog {
         match self {
             Self::Complete(dialog) => Some((format!("complete {}", dialog.audit.id), &dialog.form)),
             Self::Assign(dialog) => Some((format!("assign {}", dialog.license), &dialog.form)),
-            Self::Product(dialog) => Some(("product".into(), &dialog.form)),
-            Self::License(dialog) => Some(("license".into(), &dialog.form)),
+            Self::Product(dialog) => {
+                let name = dialog.edits.map_or_else(|| "product".to_owned(), |(id, _)| format!("product {id}"));
+                Some((name, &dialog.form))
+            }
+            Self::License(dialog) => {
+                let edits = dialog.edits.as_ref();
+                let name = edits.map_or_else(|| "license".to_owned(), |entry| format!("license {}", entry.license.id));
+                Some((name, &dialog.form))
+            }
             _ => None,
         }
     }

@@ -164,6 +164,62 @@ fn a_product_and_a_license_are_added_from_their_tabs() {
 }
 
 #[test]
+fn a_product_is_changed_where_it_is_listed() {
+    let mut driver = Driver::demo();
+    driver.keys("1 e");
+    let Some(Dialog::Product(dialog)) = driver.app.dialog() else { panic!("{}", driver.status()) };
+    assert_eq!((dialog.title.as_str(), dialog.form.text("name")), ("Edit Slack", "Slack"));
+    driver.keys("<esc>");
+    assert!(driver.app.drafts.is_empty(), "nothing was typed, so nothing is kept");
+    driver.keys("e <tab><tab>").types("Chat").keys("<tab><right><ctrl-s>");
+    let Some(Command::EditProduct { product, fields, seen }) = driver.done.last() else { panic!() };
+    assert_eq!((product.0, fields.name.as_str(), fields.category.as_deref()), (1, "Slack", Some("Chat")));
+    assert!(fields.security_grade.is_some() && seen.is_some());
+}
+
+#[test]
+fn a_license_is_changed_field_by_field_and_the_rest_stays() {
+    let mut world = World::small();
+    let terms = &mut world.licenses[0].license.terms;
+    terms.license_key = Some("AAAA-BBBB-CCCC-7F3A".into());
+    terms.grace_days = 12;
+    let before = terms.clone();
+    let mut driver = Driver::new(world);
+    driver.keys("e");
+    let Some(Dialog::License(dialog)) = driver.app.dialog() else { panic!("{}", driver.status()) };
+    assert_eq!(dialog.form.text("license_key"), "", "the key is not shown");
+    assert!(dialog.form.fields.iter().all(|field| field.error.is_none()));
+    driver.keys("<tab><tab><ctrl-u>").types("9").keys("<ctrl-s>");
+    let Some(Command::EditLicense { fields, .. }) = driver.done.last() else { panic!("{}", driver.status()) };
+    let after = fields.as_ref().clone().checked(crate::domain::money::Currency::EUR).unwrap().0;
+    assert_eq!(after, crate::domain::license::Terms { seats_total: Some(9), ..before });
+    driver.keys("e <tab><tab><ctrl-u><ctrl-s>");
+    let Some(Dialog::License(dialog)) = driver.app.dialog() else { panic!("{}", driver.status()) };
+    assert_eq!(
+        dialog.form.field("seats_total").unwrap().error.as_ref().unwrap().message,
+        "A license that is not unlimited needs its seats total."
+    );
+}
+
+#[test]
+fn what_somebody_else_changed_meanwhile_is_said_and_only_what_was_typed_is_kept() {
+    let mut driver = Driver::demo();
+    driver.keys("e <tab>").types(" Gold");
+    driver.world.licenses[0].changed_by = crate::domain::ids::BatchId(99);
+    driver.world.licenses[0].license.terms.business_owner = Some("Bo".into());
+    driver.keys("<ctrl-s>");
+    let Some(Dialog::License(dialog)) = driver.app.dialog() else { panic!("{}", driver.status()) };
+    assert_eq!(dialog.form.refused.as_ref().unwrap().message, "It was changed by bo.");
+    driver.keys("<esc> e");
+    let Some(Dialog::License(dialog)) = driver.app.dialog() else { panic!("{}", driver.status()) };
+    let form = &dialog.form;
+    assert_eq!((form.text("name"), form.text("business_owner")), ("Business+ Gold", "Bo"));
+    driver.keys("<ctrl-s>");
+    let Some(Command::EditLicense { fields, .. }) = driver.done.last() else { panic!("{}", driver.status()) };
+    assert_eq!(fields.business_owner.as_deref(), Some("Bo"));
+}
+
+#[test]
 fn a_verdict_explains_itself() {
     let mut driver = Driver::demo();
     driver.keys("3 <enter> w");
