@@ -126,7 +126,7 @@ pub enum Action {
     AddProduct,
     /// Add a license
     AddLicense,
-    /// Change what is recorded of this product or license
+    /// Change what is recorded of this product, license or seat
     Edit,
     /// Assign a seat
     Assign,

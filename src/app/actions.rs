@@ -140,15 +140,11 @@ fn enabled_here(app: &App, action: Action) -> Result<(), String> {
             Some(Step::Batch(_)) => app.may_change(),
             None => no("There is nothing to do again."),
         },
-        Action::Audit => match app.license_at_hand() {
-            None => no("No license is selected."),
-            Some(entry) if entry.license.archived => no("This license is archived."),
-            Some(_) => Ok(()),
-        },
         Action::Edit if app.pages.is_empty() && app.tab == Tab::Catalog => {
             some(app.catalog.table.selected().is_some(), "No product is selected.")
         }
-        Action::Edit => match app.license_at_hand() {
+        Action::Edit if in_assignments(app) => some(app.seat_at_hand().is_some(), "No seat is selected."),
+        Action::Audit | Action::Edit => match app.license_at_hand() {
             None => no("No license is selected."),
             Some(entry) if entry.license.archived => no("This license is archived."),
             Some(_) => Ok(()),
@@ -219,6 +215,11 @@ fn nothing_yet(app: &App) -> bool {
     app.pages.is_empty() && super::chrome::first_run(app).is_some()
 }
 
+/// The keys are in the seats on the page of a license.
+fn in_assignments(app: &App) -> bool {
+    matches!(app.pages.last(), Some(Page::License(page)) if page.section == Section::Assignments)
+}
+
 /// A users audit of the license at hand is in progress.
 fn audited(app: &App) -> bool {
     app.license_at_hand().is_some_and(|entry| entry.audit.is_some())
@@ -280,6 +281,7 @@ fn label(app: &App, action: Action) -> (String, Option<u8>) {
         Action::Views => ("views", 9),
         Action::Sort => ("sort", 10),
         Action::AddProduct | Action::AddLicense => ("new", 11),
+        Action::Edit if in_assignments(app) => ("edit seat", 11),
         Action::Edit => ("edit", 11),
         Action::NextSection => ("section", 7),
         Action::Back => match layer_words(app) {
@@ -322,6 +324,7 @@ fn dialog_label(dialog: &Dialog, action: Action) -> (String, Option<u8>) {
         (Dialog::Assign(dialog), _) => return form_label(&dialog.form, action),
         (Dialog::Product(dialog), _) => return form_label(&dialog.form, action),
         (Dialog::License(dialog), _) => return form_label(&dialog.form, action),
+        (Dialog::Seat(dialog), _) => return form_label(&dialog.form, action),
         (Dialog::Outcome(_), Action::Undo) => ("undo", 0),
         (Dialog::Outcome(_) | Dialog::Why(_), Action::Press) => ("close", 1),
         (Dialog::Palette(_) | Dialog::Help(_), Action::Press) => ("do it", 0),

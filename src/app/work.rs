@@ -9,11 +9,13 @@ use super::dialogs::outcome::OutcomeDialog;
 use super::dialogs::product_form::ProductForm;
 use super::dialogs::reclaim::{Reclaim, TYPED_ABOVE};
 use super::dialogs::revoke::Revoke;
+use super::dialogs::seat_form::SeatForm;
 use super::dialogs::why::WhyDialog;
 use super::dialogs::{Dialog, seats_of};
 use super::hints::in_keys;
 use super::input::TextInput;
 use super::msg::{Effect, Query, Ticket};
+use super::screens::license::Section;
 use super::screens::seats::SeatRef;
 use super::screens::{Page, Tab};
 use super::state::{App, StatusKind, Step};
@@ -117,7 +119,13 @@ impl App {
 
     fn edit(&mut self) {
         let product = self.pages.is_empty() && self.tab == Tab::Catalog;
-        let dialog = if product {
+        let seat = match self.pages.last() {
+            Some(Page::License(page)) if page.section == Section::Assignments => page.seats.selected(),
+            _ => None,
+        };
+        let dialog = if let Some(entry) = seat {
+            Some(Dialog::Seat(Box::new(SeatForm::of(entry))))
+        } else if product {
             self.catalog.table.selected().map(|entry| Dialog::Product(Box::new(ProductForm::of(entry))))
         } else {
             self.license_at_hand().map(|entry| Dialog::License(Box::new(LicenseForm::of(entry))))

@@ -41,6 +41,9 @@ fn holders_show_their_status_and_days_at_every_width() {
         for title in ["Holder", "Status", "Last login", "Assigned"] {
             assert!(heading.contains(title), "{title} at {columns}\n{text}");
         }
+        for title in ["Used/Total", "Last used"].into_iter().filter(|_| columns >= 100) {
+            assert!(text.contains(title), "{title} at {columns}\n{text}");
+        }
         for fact in ["⚠ offboarded", "2025-12-01", "2022-01-10", "status offboarded"] {
             assert!(text.contains(fact), "{fact} at {columns}\n{text}");
         }
@@ -91,6 +94,12 @@ fn where_the_keys_go_is_seen_without_colour() {
     }
     let text = Stage::new().press("3 j j enter").ascii(true).text(80, 24);
     assert!(text.contains("- [ ] Chatter") && text.contains("> [ ] Bo Li"), "{text}");
+}
+
+#[test]
+fn a_license_and_a_seat_are_changed_in_a_form_with_what_is_recorded() {
+    shoot("edit_license", || Stage::new().press("g e tab"));
+    shoot("edit_seat", || Stage::new().press("/ C h a t enter enter e"));
 }
 
 #[test]

@@ -14,6 +14,7 @@ pub mod palette;
 pub mod product_form;
 pub mod reclaim;
 pub mod revoke;
+pub mod seat_form;
 pub mod views;
 pub mod why;
 
@@ -60,6 +61,8 @@ pub enum Dialog {
     Product(Box<product_form::ProductForm>),
     /// Adds a license, or changes one.
     License(Box<license_form::LicenseForm>),
+    /// Changes a seat.
+    Seat(Box<seat_form::SeatForm>),
     /// Says why a seat is dormant, or is not.
     Why(Box<why::WhyDialog>),
     /// Finds anything by name.
@@ -162,6 +165,7 @@ impl Dialog {
             Self::Outcome(dialog) => list(dialog.rest.typing),
             Self::Assign(dialog) => form(&dialog.form),
             Self::Product(dialog) => form(&dialog.form),
+            Self::Seat(dialog) => form(&dialog.form),
             Self::License(dialog) => form(&dialog.form),
             Self::Palette(_) => TYPES,
             Self::Help(dialog) => list(dialog.chooser.typing),
@@ -179,6 +183,7 @@ impl Dialog {
             Self::Outcome(dialog) => dialog.act(action),
             Self::Assign(dialog) => dialog.act(action, env),
             Self::Product(dialog) => dialog.act(action, env),
+            Self::Seat(dialog) => dialog.act(action, env),
             Self::License(dialog) => dialog.act(action, env),
             Self::Why(dialog) => dialog.act(action),
             Self::Palette(dialog) => act_on(&mut dialog.chooser, action, Clone::clone),
@@ -196,6 +201,7 @@ impl Dialog {
             Self::Outcome(dialog) => dialog.rest.key(key),
             Self::Assign(dialog) => dialog.key(key, env),
             Self::Product(dialog) => dialog.key(key, env),
+            Self::Seat(dialog) => dialog.key(key, env),
             Self::License(dialog) => dialog.key(key, env),
             Self::Palette(dialog) => dialog.chooser.key(key),
             Self::Help(dialog) => dialog.chooser.key(key),
@@ -213,6 +219,7 @@ impl Dialog {
             Self::Outcome(dialog) => dialog.rest.paste(text).then_some(true),
             Self::Assign(dialog) => dialog.paste(text, env),
             Self::Product(dialog) => dialog.paste(text, env),
+            Self::Seat(dialog) => dialog.paste(text, env),
             Self::License(dialog) => dialog.paste(text, env),
             Self::Palette(dialog) => dialog.chooser.paste(text).then_some(true),
             Self::Help(dialog) => dialog.chooser.paste(text).then_some(true),
@@ -236,6 +243,7 @@ impl Dialog {
             Self::Revoke(dialog) => number(&mut dialog.typed),
             Self::Assign(dialog) => dialog.form.clear_field(),
             Self::Product(dialog) => dialog.form.clear_field(),
+            Self::Seat(dialog) => dialog.form.clear_field(),
             Self::License(dialog) => dialog.form.clear_field(),
             Self::Palette(dialog) => dialog.chooser.clear(),
             Self::Help(dialog) => dialog.chooser.clear(),
@@ -250,6 +258,7 @@ impl Dialog {
             Self::Complete(dialog) => dialog.check(env),
             Self::Assign(dialog) => dialog.check(env),
             Self::Product(dialog) => dialog.check(env),
+            Self::Seat(dialog) => dialog.check(env),
             Self::License(dialog) => dialog.check(env),
             _ => {}
         }
@@ -267,6 +276,7 @@ impl Dialog {
             Self::Revoke(dialog) => dialog.refused = Some(refusal),
             Self::Assign(dialog) => dialog.form.refuse(refusal),
             Self::Product(dialog) => dialog.form.refuse(refusal),
+            Self::Seat(dialog) => dialog.form.refuse(refusal),
             Self::License(dialog) => dialog.form.refuse(refusal),
             Self::Outcome(_) | Self::Why(_) | Self::Palette(_) | Self::Help(_) | Self::Views(_) => {}
         }
@@ -308,6 +318,7 @@ impl Dialog {
                 let name = dialog.edits.map_or_else(|| "product".to_owned(), |(id, _)| format!("product {id}"));
                 Some((name, &dialog.form))
             }
+            Self::Seat(dialog) => Some((format!("seat {}", dialog.seat), &dialog.form)),
             Self::License(dialog) => {
                 let edits = dialog.edits.as_ref();
                 let name = edits.map_or_else(|| "license".to_owned(), |entry| format!("license {}", entry.license.id));
@@ -323,6 +334,7 @@ impl Dialog {
             Self::Complete(dialog) => dialog.form.restore(draft),
             Self::Assign(dialog) => dialog.form.restore(draft),
             Self::Product(dialog) => dialog.form.restore(draft),
+            Self::Seat(dialog) => dialog.form.restore(draft),
             Self::License(dialog) => dialog.form.restore(draft),
             _ => {}
         }

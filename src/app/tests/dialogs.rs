@@ -220,6 +220,28 @@ fn what_somebody_else_changed_meanwhile_is_said_and_only_what_was_typed_is_kept(
 }
 
 #[test]
+fn of_a_seat_only_what_was_typed_is_changed() {
+    use crate::domain::edit::{Change, SeatEdit};
+    use crate::domain::evidence::Last;
+    let mut driver = Driver::demo();
+    driver.keys("<enter> e");
+    let Some(Dialog::Seat(dialog)) = driver.app.dialog() else { panic!("{}", driver.status()) };
+    assert_eq!((dialog.title.as_str(), dialog.form.text("last_used")), ("Edit the seat of Ana Björn", "2026-11-18"));
+    driver.keys("<tab>").types("viewer").keys("<ctrl-s>");
+    let edit = SeatEdit { access_level: Change::To("viewer".into()), ..SeatEdit::default() };
+    assert!(matches!(driver.done.last(), Some(Command::EditSeats { edit: done, seen: Some(_), .. }) if *done == edit));
+    driver.keys("e <ctrl-u>").types("soon").keys("<ctrl-s>");
+    let Some(Dialog::Seat(dialog)) = driver.app.dialog() else { panic!("{}", driver.status()) };
+    assert_eq!(dialog.form.field("last_used").unwrap().error.as_ref().unwrap().message, "The last use is not a day.");
+    driver.keys("<ctrl-u>").types("never").keys("<ctrl-s>");
+    let Some(Command::EditSeats { edit, .. }) = driver.done.last() else { panic!() };
+    assert_eq!(*edit, SeatEdit { last_used: Some(Last::Never), ..SeatEdit::default() });
+    let many = driver.done.len();
+    driver.keys("e <ctrl-s>");
+    assert_eq!((driver.dialog(), driver.done.len()), ("none", many), "nothing was changed, so nothing is done");
+}
+
+#[test]
 fn a_verdict_explains_itself() {
     let mut driver = Driver::demo();
     driver.keys("3 <enter> w");

@@ -388,6 +388,12 @@ impl World {
                 entry.fields = fields.clone().checked()?;
                 (format!("changed {}", fields.name), Detail::Product(*product))
             }
+            Command::EditSeats { seats, edit, seen } => {
+                let entry = self.seats.iter_mut().find(|entry| entry.seat.id == seats[0]).unwrap();
+                unchanged(*seen, entry.seat.changed_by)?;
+                entry.access_level = edit.access_level.clone().of(entry.access_level.take());
+                ("changed 1 seat".into(), Detail::Seat(seats[0]))
+            }
             Command::EditLicense { license, fields, seen, .. } => {
                 let entry = self.licenses.iter_mut().find(|entry| entry.license.id == *license).unwrap();
                 unchanged(*seen, entry.changed_by)?;

@@ -20,8 +20,12 @@ use crate::ui::words;
 /// What is said of a license without dormant seats.
 const ALL_ACTIVE: &str = "All assignments active";
 
-/// Columns in which the holders have what tells whether a seat is needed: status, last login, the day it was assigned.
-const HOLDERS: u16 = 78;
+/// Columns in which the licenses have all they have to show.
+const COVERS: u16 = 92;
+
+/// Columns in which the holders have what tells whether a seat is needed: status, last use and login, the day it was
+/// assigned.
+const HOLDERS: u16 = 90;
 
 /// Rows below which there is room for the list with the keys alone.
 const LOW: u16 = 11;
@@ -31,8 +35,9 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect) -> Shown {
     let used = figures(canvas, inset(area));
     let (_, rest) = split(area, used);
     let in_holders = canvas.app.utilization.in_holders;
-    // Side by side only where the holders still have their status and their days; one above the other they always do.
-    if let Some((left, right)) = beside(rest, 50, 116).filter(|(_, right)| right.width >= HOLDERS) {
+    // Side by side only where neither list shows less than one above the other.
+    let roomy = |(left, right): &(Rect, Rect)| left.width >= COVERS && right.width >= HOLDERS;
+    if let Some((left, right)) = beside(rest, 50, 116).filter(roomy) {
         let (list, detail) = (covers(canvas, left), holders(canvas, right));
         return both(&list, &detail, in_holders);
     }

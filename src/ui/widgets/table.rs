@@ -401,7 +401,7 @@ mod tests {
         columns[0] = columns[0].before(3);
         let named = Table { columns: &columns, ..table() };
         // Used and Expires come first, then the whole name, then the cost.
-        for (columns, shown, name) in [(50, 3, 22), (57, 3, 29), (59, 4, 20), (48, 3, 20), (40, 3, 12)] {
+        for (columns, shown, name) in [(50, 3, 24), (57, 3, 31), (58, 4, 20), (48, 3, 22), (40, 3, 14)] {
             let (lines, drawn, _) = drawn(&named, columns, 3);
             assert_eq!((drawn.columns.len(), drawn.places[0].1), (shown, name), "at {columns}: {lines:?}");
         }
