@@ -23,7 +23,7 @@ pub struct LicenseForm {
     pub form: Form,
     /// The license that is changed, as it was seen; none where one is added.
     pub edits: Option<Box<LicenseEntry>>,
-    /// What is done: `Add a license`, `Edit Slack · Business+`.
+    /// What is done: `Add a license`, `Edit Sketchpad · Team`.
     pub title: String,
 }
 

@@ -21,7 +21,7 @@ use crate::ui::words;
 const ALL_ACTIVE: &str = "All assignments active";
 
 /// Columns in which the licenses have all they have to show.
-const COVERS: u16 = 92;
+const COVERS: u16 = 100;
 
 /// Columns in which the holders have what tells whether a seat is needed: status, last use and login, the day it was
 /// assigned.
@@ -37,7 +37,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect) -> Shown {
     let in_holders = canvas.app.utilization.in_holders;
     // Side by side only where neither list shows less than one above the other.
     let roomy = |(left, right): &(Rect, Rect)| left.width >= COVERS && right.width >= HOLDERS;
-    if let Some((left, right)) = beside(rest, 50, 116).filter(roomy) {
+    if let Some((left, right)) = beside(rest, 52, 116).filter(roomy) {
         let (list, detail) = (covers(canvas, left), holders(canvas, right));
         return both(&list, &detail, in_holders);
     }
