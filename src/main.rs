@@ -15,6 +15,7 @@ fn main() -> color_eyre::Result<ExitCode> {
                 actor: opening.actor,
                 fixed_day: opening.today,
                 demo: false,
+                read_only: opening.read_only,
                 config: opening.config,
                 colors: opening.colors,
                 state: opening.state,
@@ -24,7 +25,16 @@ fn main() -> color_eyre::Result<ExitCode> {
             let today = opening.today.unwrap_or_else(|| opening.at.date_naive());
             let store = demo::build(opening.seats.unwrap_or(demo::DEFAULT_SEATS), &opening.actor, today)?;
             let (actor, config, colors) = (opening.actor, opening.config, opening.colors);
-            run(Start { store, actor, fixed_day: opening.today, demo: true, config, colors, state: None })
+            run(Start {
+                store,
+                actor,
+                fixed_day: opening.today,
+                demo: true,
+                read_only: false,
+                config,
+                colors,
+                state: None,
+            })
         },
         keys: &keys::table,
     };

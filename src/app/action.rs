@@ -93,7 +93,7 @@ pub enum Action {
     Sort,
     /// Sort by this column second; again reverses
     SortSecond,
-    /// Choose a saved view or order
+    /// Choose a saved view, a category or an order
     Views,
     /// Mark this row, or the range, and go down
     Mark,
@@ -120,10 +120,14 @@ pub enum Action {
     Reclaim,
     /// Revoke the marked seats, or this one; asks
     Revoke,
+    /// Put each category together, or list the products as before
+    Group,
     /// Add a product
     AddProduct,
     /// Add a license
     AddLicense,
+    /// Change what is recorded of this product, license or seat
+    Edit,
     /// Assign a seat
     Assign,
     /// Say why this seat is dormant, or is not
@@ -149,6 +153,10 @@ pub enum Action {
     NextField,
     /// Go to the field or button before
     PreviousField,
+    /// Take the next choice of this field
+    NextChoice,
+    /// Take the choice before
+    PreviousChoice,
     /// Submit the form
     Submit,
     /// Begin a new line in the notes
@@ -180,7 +188,16 @@ impl Action {
     /// True if it may change what is recorded, so that it needs an admin and a writable database.
     #[must_use]
     pub fn changes_records(self) -> bool {
-        matches!(self, Self::Audit | Self::Reclaim | Self::Revoke | Self::AddProduct | Self::AddLicense | Self::Assign)
+        matches!(
+            self,
+            Self::Audit
+                | Self::Reclaim
+                | Self::Revoke
+                | Self::AddProduct
+                | Self::AddLicense
+                | Self::Edit
+                | Self::Assign
+        )
     }
 
     /// True if it takes something away, or leads to a dialog that does.
@@ -230,6 +247,8 @@ pub enum Context {
     Form,
     /// A field of several lines.
     Notes,
+    /// A field with a few choices.
+    Choice,
     /// The line of the filter.
     Filtering,
     /// A list in a dialog that is filtered while one types.
@@ -264,7 +283,7 @@ impl Context {
             Self::Person => "on the page of a person",
             Self::Inbox => "in the inbox",
             Self::Dialog | Self::Revoking | Self::Chooser => "in a dialog",
-            Self::Form | Self::Notes => "in a form",
+            Self::Form | Self::Notes | Self::Choice => "in a form",
             Self::Filtering | Self::Typing => "while you type",
         }
     }
@@ -274,14 +293,21 @@ impl Context {
     pub fn is_in_dialog(self) -> bool {
         matches!(
             self,
-            Self::Dialog | Self::Revoking | Self::Chooser | Self::Form | Self::Notes | Self::Filtering | Self::Typing
+            Self::Dialog
+                | Self::Revoking
+                | Self::Chooser
+                | Self::Form
+                | Self::Notes
+                | Self::Choice
+                | Self::Filtering
+                | Self::Typing
         )
     }
 
     /// True where a plain character is text and cannot be bound.
     #[must_use]
     pub fn is_text(self) -> bool {
-        matches!(self, Self::Form | Self::Notes | Self::Filtering | Self::Typing | Self::Anywhere)
+        matches!(self, Self::Form | Self::Notes | Self::Choice | Self::Filtering | Self::Typing | Self::Anywhere)
     }
 }
 

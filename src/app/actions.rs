@@ -34,6 +34,12 @@ pub fn footer(app: &App) -> Vec<ActionInfo> {
     // Two keys that do the same are one offer: what else can be done has more need of the room.
     let mut said = BTreeSet::new();
     infos.retain(|info| said.insert(info.label.to_lowercase()));
+    // A choice is walked through in two directions: one of its keys alone would say half.
+    if let Some(next) = infos.iter_mut().find(|info| info.action == Action::NextChoice) {
+        let back = app.keymap.keys(app.contexts(), Action::PreviousChoice);
+        next.keys.truncate(1);
+        next.keys.splice(0..0, back.into_iter().take(1));
+    }
     let help = infos.iter().position(|info| info.action == Action::Help).map(|at| infos.remove(at));
     infos.truncate(FOOTER - usize::from(help.is_some()));
     infos.extend(help);
@@ -135,7 +141,11 @@ fn enabled_here(app: &App, action: Action) -> Result<(), String> {
             Some(Step::Batch(_)) => app.may_change(),
             None => no("There is nothing to do again."),
         },
-        Action::Audit => match app.license_at_hand() {
+        Action::Edit if app.pages.is_empty() && app.tab == Tab::Catalog => {
+            some(app.catalog.table.selected().is_some(), "No product is selected.")
+        }
+        Action::Edit if in_assignments(app) => some(app.seat_at_hand().is_some(), "No seat is selected."),
+        Action::Audit | Action::Edit => match app.license_at_hand() {
             None => no("No license is selected."),
             Some(entry) if entry.license.archived => no("This license is archived."),
             Some(_) => Ok(()),
@@ -180,7 +190,7 @@ fn enabled_here(app: &App, action: Action) -> Result<(), String> {
         Action::Mark | Action::MarkAll | Action::Range | Action::Invert | Action::ExtendDown | Action::ExtendUp => {
             some(rows, "There is no row to mark.")
         }
-        Action::LongerThreshold | Action::ShorterThreshold | Action::Views if nothing_yet(app) => {
+        Action::LongerThreshold | Action::ShorterThreshold | Action::Views | Action::Group if nothing_yet(app) => {
             no("Nothing is recorded here yet.")
         }
         Action::Copy => some(rows, "There is no row to copy."),
@@ -206,6 +216,16 @@ fn nothing_yet(app: &App) -> bool {
     app.pages.is_empty() && super::chrome::first_run(app).is_some()
 }
 
+/// The keys are in the seats on the page of a license.
+fn in_assignments(app: &App) -> bool {
+    matches!(app.pages.last(), Some(Page::License(page)) if page.section == Section::Assignments)
+}
+
+/// A users audit of the license at hand is in progress.
+fn audited(app: &App) -> bool {
+    app.license_at_hand().is_some_and(|entry| entry.audit.is_some())
+}
+
 /// The keys are on Utilization, in the list of licenses.
 fn at_cover(app: &App) -> bool {
     app.pages.is_empty() && app.tab == Tab::Utilization && !app.utilization.in_holders
@@ -228,8 +248,16 @@ pub fn scope_words(app: &App) -> String {
 
 fn label(app: &App, action: Action) -> (String, Option<u8>) {
     let (words, rank): (&str, u8) = match action {
-        Action::Audit if app.license_at_hand().is_some_and(|entry| entry.audit.is_some()) => ("complete audit", 0),
-        Action::Audit => ("start audit", 0),
+        // On its own page the action has its whole name; in a list there is more to say.
+        Action::Audit => {
+            let words = match (audited(app), app.pages.is_empty()) {
+                (true, false) => "Complete users audit",
+                (false, false) => "Start users audit",
+                (true, true) => "complete audit",
+                (false, true) => "start audit",
+            };
+            (words, 0)
+        }
         Action::Reclaim => return (format!("reclaim {}", scope_words(app)), Some(0)),
         Action::Revoke => return (format!("revoke {}", scope_words(app)), Some(2)),
         Action::Assign => ("assign", 1),
@@ -248,9 +276,14 @@ fn label(app: &App, action: Action) -> (String, Option<u8>) {
         Action::OnlyInactive => ("only inactive", 7),
         Action::Filter => ("filter", 8),
         Action::Views if app.tab == Tab::Utilization => ("order", 9),
+        Action::Views if app.tab == Tab::Catalog => ("categories", 9),
+        Action::Group if app.catalog.is_grouped() => ("ungroup", 10),
+        Action::Group => ("group", 10),
         Action::Views => ("views", 9),
         Action::Sort => ("sort", 10),
         Action::AddProduct | Action::AddLicense => ("new", 11),
+        Action::Edit if in_assignments(app) => ("edit seat", 11),
+        Action::Edit => ("edit", 11),
         Action::NextSection => ("section", 7),
         Action::Back => match layer_words(app) {
             Some(words) => (words, 6),
@@ -292,6 +325,7 @@ fn dialog_label(dialog: &Dialog, action: Action) -> (String, Option<u8>) {
         (Dialog::Assign(dialog), _) => return form_label(&dialog.form, action),
         (Dialog::Product(dialog), _) => return form_label(&dialog.form, action),
         (Dialog::License(dialog), _) => return form_label(&dialog.form, action),
+        (Dialog::Seat(dialog), _) => return form_label(&dialog.form, action),
         (Dialog::Outcome(_), Action::Undo) => ("undo", 0),
         (Dialog::Outcome(_) | Dialog::Why(_), Action::Press) => ("close", 1),
         (Dialog::Palette(_) | Dialog::Help(_), Action::Press) => ("do it", 0),
@@ -339,6 +373,7 @@ fn form_label(form: &Form, action: Action) -> (String, Option<u8>) {
             Focus::Field(_) => ("next field", 0),
         },
         Action::NewLine => ("new line", 0),
+        Action::NextChoice | Action::PreviousChoice => ("change", 0),
         Action::NextField => ("next field", 1),
         Action::Submit => (form.submit, 2),
         Action::Back => ("close, keep what is typed", 3),

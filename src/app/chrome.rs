@@ -2,6 +2,7 @@
 
 use super::action::Action;
 use super::actions::scope_words;
+use super::screens::catalog::Part;
 use super::screens::license::Section;
 use super::screens::{Page, Tab};
 use super::state::{App, Records};
@@ -81,14 +82,20 @@ pub struct Empty {
 #[must_use]
 pub fn empty(app: &App) -> Option<Empty> {
     let grid = app.grid()?;
-    grid.is_blank()
-        .then(|| reason(app, app.pages.is_empty() && app.tab == Tab::Utilization && app.utilization.in_holders))
+    let holders = app.pages.is_empty() && app.tab == Tab::Utilization && app.utilization.in_holders;
+    grid.is_blank().then(|| offered(app, reason(app, holders)))
+}
+
+/// Only what can be done now is offered.
+fn offered(app: &App, empty: Empty) -> Empty {
+    let remedy = empty.remedy.filter(|(action, _)| super::actions::enabled(app, *action).is_ok());
+    Empty { remedy, ..empty }
 }
 
 /// Why the holders on Utilization are empty; `None` if they are not.
 #[must_use]
 pub fn empty_holders(app: &App) -> Option<Empty> {
-    app.utilization.holders.is_empty().then(|| reason(app, true))
+    app.utilization.holders.is_empty().then(|| offered(app, reason(app, true)))
 }
 
 /// Nothing was recorded yet: what to do first, a line each.
@@ -135,6 +142,9 @@ fn reason(app: &App, holders: bool) -> Empty {
             Section::Assignments if page.only_inactive => {
                 with("Every seat was used in the last 30 days.", Action::OnlyInactive, "show all")
             }
+            Section::Assignments if app.license(page.id).is_some_and(|entry| entry.license.seats.total == Some(0)) => {
+                bare("This license has no seats.")
+            }
             Section::Assignments => with("Nobody holds a seat of this license.", Action::Assign, "assign one"),
             Section::Audits if page.audits.is_loaded() => {
                 with("There was no users audit yet.", Action::Audit, "start one")
@@ -155,6 +165,13 @@ fn reason(app: &App, holders: bool) -> Empty {
             Some(_) => bare("There is no notice for you."),
         },
         (None, Tab::Catalog) if !app.catalog.table.is_loaded() => reading(),
+        (None, Tab::Catalog) if app.catalog.part != Part::All => {
+            let cause = match &app.catalog.part {
+                Part::Category(category) => format!("No product is in the category {category}."),
+                _ => "Every product has a category.".to_owned(),
+            };
+            Empty { cause, remedy: Some((Action::Views, "choose another")) }
+        }
         (None, Tab::Catalog) => with("There is no product yet.", Action::AddProduct, "add one"),
         (None, Tab::Licenses) if !app.licenses.table.is_loaded() => reading(),
         (None, Tab::Licenses) if app.licenses.chip != super::screens::licenses::Chip::All => Empty {

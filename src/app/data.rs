@@ -2,6 +2,7 @@
 
 use super::dialogs::{Dialog, Env, seats_of};
 use super::msg::{Data, Effect, Query};
+use super::screens::catalog::Catalog;
 use super::screens::licenses::Chip;
 use super::screens::utilization::Cover;
 use super::screens::{Page, Tab};
@@ -118,7 +119,8 @@ impl App {
             (_, Data::Licenses(licenses)) => self.take_licenses(licenses),
             (_, Data::Products(products)) => {
                 self.records.products = Some(Arc::clone(products));
-                self.catalog.table.set_rows(Arc::clone(products), &scope, |product| !product.archived);
+                let Catalog { table, part } = &mut self.catalog;
+                table.set_rows(Arc::clone(products), &scope, |product| part.holds(product));
             }
             (_, Data::People(people)) => {
                 self.records.people = Some(Arc::clone(people));
@@ -310,7 +312,7 @@ impl App {
     /// Orders and filters everything again: the day, the threshold or the settings changed.
     pub(super) fn refresh_all(&mut self) {
         let (scope, chip) = (self.scope(), self.licenses.chip);
-        self.catalog.table.refresh(&scope, |product| !product.archived);
+        self.refresh_catalog(&scope);
         self.licenses.table.refresh(&scope, |entry| chip.holds(entry, scope.today));
         self.count_chips();
         self.recompute();
@@ -322,6 +324,13 @@ impl App {
             }
         }
         self.sync_holders();
+    }
+
+    /// Orders and filters the catalog again.
+    pub(super) fn refresh_catalog(&mut self, scope: &Scope) {
+        self.catalog.arrange();
+        let Catalog { table, part } = &mut self.catalog;
+        table.refresh(scope, |product| part.holds(product));
     }
 
     /// Orders and filters the list that has the keys again.
@@ -339,7 +348,7 @@ impl App {
                 page.past.refresh(&scope, |_| true);
             }
             (Some(Page::Inbox(page)), _) => page.table.refresh(&scope, |_| true),
-            (None, Tab::Catalog) => self.catalog.table.refresh(&scope, |product| !product.archived),
+            (None, Tab::Catalog) => self.refresh_catalog(&scope),
             (None, Tab::Licenses) if order => {
                 self.licenses.table.refresh(&scope, |entry| chip.holds(entry, scope.today));
             }

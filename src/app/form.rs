@@ -54,6 +54,8 @@ pub struct Field {
     pub remark: Option<String>,
     /// Something was typed or chosen in it.
     pub touched: bool,
+    /// What is recorded, where something that is there is edited: a field that says so still is not kept as typed.
+    pub recorded: Option<String>,
     /// The error is a refusal of what was submitted: it stays until the field is changed or submitted again.
     pub refused: bool,
 }
@@ -120,7 +122,12 @@ impl Field {
     /// A field with a value.
     #[must_use]
     pub fn new(name: &'static str, label: &'static str, value: Value) -> Self {
-        Self { name, label, value, error: None, remark: None, touched: false, refused: false }
+        Self { name, label, value, error: None, remark: None, touched: false, recorded: None, refused: false }
+    }
+
+    /// Something was typed or chosen, and it is not what is recorded anyway.
+    fn is_touched(&self) -> bool {
+        self.touched && self.recorded.as_deref() != Some(self.text())
     }
 
     /// An empty line.
@@ -157,7 +164,10 @@ impl Field {
             Value::Choice { options, at } => {
                 *at = options.iter().position(|option| option == text).unwrap_or(*at);
             }
-            Value::Suggest(suggest) => suggest.input.set(text),
+            Value::Suggest(suggest) => {
+                suggest.taken = suggest.taken.take().filter(|taken| taken.name == text);
+                suggest.input.set(text);
+            }
         }
         self.touched = true;
     }
@@ -184,8 +194,6 @@ impl Field {
             Value::Choice { options, at } => {
                 let last = options.len().saturating_sub(1);
                 let to = match key.code {
-                    Code::Left => at.saturating_sub(1),
-                    Code::Right => (*at + 1).min(last),
                     Code::Home => 0,
                     Code::End => last,
                     Code::Char(' ') if !key.ctrl => (*at + 1) % (last + 1),
@@ -270,6 +278,12 @@ impl Form {
         matches!(self.focused(), Some(Field { value: Value::Text(input), .. }) if input.is_multiline())
     }
 
+    /// True if the keys go to a field with a few choices.
+    #[must_use]
+    pub fn in_choice(&self) -> bool {
+        matches!(self.focused(), Some(Field { value: Value::Choice { .. }, .. }))
+    }
+
     /// A field by its name.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&Field> {
@@ -297,7 +311,23 @@ impl Form {
     /// True if something was typed or chosen.
     #[must_use]
     pub fn is_touched(&self) -> bool {
-        self.fields.iter().any(|field| field.touched)
+        self.fields.iter().any(Field::is_touched)
+    }
+
+    /// Puts what is recorded into a field.
+    pub fn fill(&mut self, name: &str, text: &str) {
+        let Some(field) = self.field_mut(name) else { return };
+        field.set(text);
+        field.touched = false;
+        field.recorded = Some(field.text().to_owned());
+    }
+
+    /// Puts what is recorded into a field with suggestions, as if it had been taken from them.
+    pub fn fill_taken(&mut self, name: &str, taken: Suggestion) {
+        self.fill(name, &taken.name);
+        if let Some(Field { value: Value::Suggest(suggest), .. }) = self.field_mut(name) {
+            suggest.taken = Some(taken);
+        }
     }
 
     /// Puts a refusal under its field, which gets the keys, or under the form.
@@ -400,6 +430,7 @@ impl Form {
                 self.take_suggestion();
                 return Pressed::Submit;
             }
+            (Action::NextChoice | Action::PreviousChoice, _) => return self.choose(action == Action::NextChoice),
             (Action::NewLine, _) => return self.key(Key::plain(Code::Enter)),
             (Action::Back, _) | (Action::Press, Focus::Cancel) => return Pressed::Cancel,
             (Action::Press, Focus::Submit) => return Pressed::Submit,
@@ -418,6 +449,20 @@ impl Form {
             _ => {}
         }
         Pressed::Nothing
+    }
+
+    /// Takes the next choice of the field that has the keys, or the one before; at either end nothing changes.
+    fn choose(&mut self, next: bool) -> Pressed {
+        let Some(field) = self.focused_mut() else { return Pressed::Nothing };
+        let Value::Choice { options, at } = &mut field.value else { return Pressed::Nothing };
+        let to = if next { (*at + 1).min(options.len().saturating_sub(1)) } else { at.saturating_sub(1) };
+        if to == *at {
+            return Pressed::Nothing;
+        }
+        *at = to;
+        field.change();
+        self.refused = None;
+        Pressed::Changed
     }
 
     fn take_suggestion(&mut self) -> bool {
@@ -462,7 +507,7 @@ impl Form {
     /// What was typed, field by field, to be kept.
     #[must_use]
     pub fn draft(&self) -> BTreeMap<String, String> {
-        let touched = self.fields.iter().filter(|field| field.touched);
+        let touched = self.fields.iter().filter(|field| field.is_touched());
         touched.map(|field| (field.name.to_owned(), field.text().to_owned())).collect()
     }
 
@@ -477,93 +522,4 @@ impl Form {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn form(enter_submits: bool) -> Form {
-        let notes = Field::new("notes", "Notes", Value::Text(TextInput::lines()));
-        let next = Field::choice("next", "Next", vec!["1 month".into(), "3 months".into(), "none".into()], 1);
-        Form::new("Save", enter_submits, vec![Field::line("seats", "Seats"), notes, next])
-    }
-
-    fn typed(form: &mut Form, text: &str) {
-        for c in text.chars() {
-            form.key(Key::char(c));
-        }
-    }
-
-    #[test]
-    fn tab_goes_round_and_keys_go_to_the_field() {
-        let mut form = form(true);
-        typed(&mut form, "9q");
-        for expected in [Focus::Field(1), Focus::Field(2), Focus::Cancel, Focus::Submit, Focus::Field(0)] {
-            form.act(Action::NextField);
-            assert_eq!(form.focus, expected);
-        }
-        form.act(Action::PreviousField);
-        assert_eq!((form.focus, form.text("seats")), (Focus::Submit, "9q"));
-    }
-
-    #[test]
-    fn enter_submits_a_short_form_and_walks_through_a_long_one() {
-        assert_eq!(form(true).act(Action::Press), Pressed::Submit);
-        let mut long = form(false);
-        assert_eq!((long.act(Action::Press), long.focus), (Pressed::Nothing, Focus::Field(1)));
-        long.focus = Focus::Cancel;
-        assert_eq!(long.act(Action::Press), Pressed::Cancel);
-    }
-
-    #[test]
-    fn a_refusal_stands_under_its_field_until_that_is_right() {
-        let mut form = form(true);
-        form.focus = Focus::Submit;
-        form.refuse(Refusal::new("Too many.").on("seats"));
-        assert_eq!(form.focus, Focus::Field(0));
-        assert_eq!(form.field("seats").unwrap().error.as_ref().unwrap().message, "Too many.");
-        form.refuse(Refusal::new("Locked."));
-        assert_eq!(form.refused.as_ref().unwrap().message, "Locked.");
-        typed(&mut form, "9");
-        assert!(form.refused.is_none());
-        form.judge("seats", Ok(Some("9".into())));
-        assert!(form.field("seats").unwrap().error.is_none());
-    }
-
-    #[test]
-    fn what_was_typed_comes_back() {
-        let mut typed_in = form(true);
-        typed(&mut typed_in, "91");
-        typed_in.act(Action::NextField);
-        typed_in.paste("five\nleavers");
-        let mut again = form(true);
-        again.restore(&typed_in.draft());
-        assert_eq!((again.text("seats"), again.text("notes"), again.text("next")), ("91", "five\nleavers", "3 months"));
-    }
-
-    #[test]
-    fn a_suggestion_is_taken_by_enter_and_dropped_by_typing() {
-        let mut form = Form::new("Assign", false, vec![Field::suggest("person", "Person"), Field::line("a", "A")]);
-        typed(&mut form, "m");
-        let found = |id, name: &str| Suggestion { id, name: name.into(), note: String::new() };
-        form.suggest("person", vec![found(1, "Mia"), found(2, "Max")]);
-        assert_eq!(form.act(Action::Press), Pressed::Nothing, "two could be meant");
-        form.focus = Focus::Field(0);
-        form.key(Key::plain(Code::Down));
-        form.key(Key::plain(Code::Down));
-        assert_eq!(form.act(Action::Press), Pressed::Changed);
-        assert_eq!((form.text("person"), form.taken("person").map(|s| s.id)), ("Max", Some(2)));
-        form.focus = Focus::Field(0);
-        typed(&mut form, "x");
-        assert!(form.taken("person").is_none());
-    }
-
-    #[test]
-    fn a_choice_goes_by_arrows_and_first_letters() {
-        let mut form = form(true);
-        form.focus = Focus::Field(2);
-        form.key(Key::plain(Code::Right));
-        assert_eq!(form.text("next"), "none");
-        form.key(Key::char('1'));
-        assert_eq!(form.text("next"), "1 month");
-        assert_eq!(form.key(Key::plain(Code::Left)), Pressed::Nothing);
-    }
-}
+mod tests;

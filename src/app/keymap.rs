@@ -29,6 +29,7 @@ pub const STACKS: &[&[Context]] = &[
     &[Context::Marks, Context::List, Context::Dialog, Context::Anywhere],
     &[Context::Form, Context::Anywhere],
     &[Context::Notes, Context::Form, Context::Anywhere],
+    &[Context::Choice, Context::Form, Context::Anywhere],
     &[Context::Filtering, Context::Anywhere],
     &[Context::Typing, Context::Anywhere],
 ];
@@ -253,11 +254,11 @@ mod tests {
 
     #[test]
     fn a_user_gives_an_action_other_keys() {
-        let map = bind("down", &["e", "down"]).unwrap();
+        let map = bind("down", &["p", "down"]).unwrap();
         let list = [Context::Licenses, Context::List, Context::Global, Context::Anywhere];
-        assert_eq!(map.resolve(&list, key("e")), Some(Action::Down));
+        assert_eq!(map.resolve(&list, key("p")), Some(Action::Down));
         assert_eq!(map.resolve(&list, key("j")), None);
-        assert_eq!(map.resolve(&[Context::Typing], key("e")), None, "a letter stays text");
+        assert_eq!(map.resolve(&[Context::Typing], key("p")), None, "a letter stays text");
         assert_eq!(map.resolve(&[Context::Typing], key("down")), Some(Action::Down));
         let unbound = bind("export", &[]).unwrap();
         assert_eq!(unbound.resolve(&list, key("x")), None);

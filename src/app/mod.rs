@@ -15,6 +15,7 @@ pub mod dialogs;
 pub mod filter;
 pub mod form;
 pub mod grid;
+mod hints;
 pub mod input;
 pub mod key;
 pub mod keymap;

@@ -12,6 +12,7 @@ use super::dialogs::{Answer, Choice, Dialog, Layer};
 use super::grid::{self, Acted};
 use super::key::Key;
 use super::msg::{Effect, Msg, Query, Sheet};
+use super::screens::catalog::Part;
 use super::screens::details::details;
 use super::screens::license::{LicensePage, Section};
 use super::screens::licenses::Chip;
@@ -168,12 +169,13 @@ impl App {
     /// Closes the dialog on top; what was typed into a form is kept for the next time.
     fn close_dialog(&mut self) {
         let Some(layer) = self.dialogs.pop() else { return };
-        if let Some((name, form)) = layer.dialog.form()
-            && form.is_touched()
-        {
+        let Some((name, form)) = layer.dialog.form() else { return };
+        if form.is_touched() {
             let draft = form.draft();
             self.drafts.insert(name, draft);
             self.say(StatusKind::Info, "What you typed is kept: it is there when you open this again.");
+        } else {
+            self.drafts.remove(&name);
         }
     }
 
@@ -188,12 +190,17 @@ impl App {
 
     fn choose(&mut self, choice: &Choice) {
         match *choice {
+            Choice::Part(ref part) => {
+                self.catalog.part = part.clone();
+                self.refresh_shown(false);
+            }
             Choice::Action(action) => self.dispatch(action),
             Choice::License(id) => self.open_license(id),
             Choice::Person(id) => self.open_person(id),
             Choice::Product(id) => {
                 self.go_to_tab(Tab::Catalog);
                 self.catalog.table.filter.clear();
+                self.catalog.part = Part::All;
                 self.refresh_shown(false);
                 self.catalog.table.select(id);
             }
@@ -262,6 +269,10 @@ impl App {
             }
             Action::Copy => self.copy(),
             Action::Export => self.export(),
+            Action::Group => {
+                self.catalog.group(!self.catalog.is_grouped());
+                self.refresh_shown(true);
+            }
             Action::OnlyInactive => {
                 if let Some(Page::License(page)) = self.pages.last_mut() {
                     page.only_inactive = !page.only_inactive;

@@ -4,6 +4,7 @@
 //! sense and never refused.
 
 use super::screens::Tab;
+use super::screens::catalog::Part;
 use super::screens::licenses::Chip;
 use super::screens::seats::SeatRef;
 use super::state::App;
@@ -24,6 +25,8 @@ pub struct Remembered {
     pub threshold: u32,
     /// The part of the licenses that is shown.
     pub chip: String,
+    /// The part of the catalog that is shown.
+    pub part: String,
     /// List by list: catalog, licenses, utilization, holders.
     pub lists: BTreeMap<String, RememberedList>,
     /// The marked dormant seats, as `L7/S345`.
@@ -63,6 +66,7 @@ impl App {
             tab: word.to_owned(),
             threshold: self.utilization.threshold.days(),
             chip: self.licenses.chip.word().to_owned(),
+            part: self.catalog.part.word(),
             lists: BTreeMap::from([
                 ("catalog".to_owned(), kept(&self.catalog.table)),
                 ("licenses".to_owned(), kept(&self.licenses.table)),
@@ -83,7 +87,9 @@ impl App {
         }
         self.licenses.chip = Chip::all().find(|chip| chip.word() == kept.chip).unwrap_or_default();
         let list = |name: &str| kept.lists.get(name).cloned().unwrap_or_default();
+        self.catalog.part = Part::from_word(&kept.part);
         put_back(&mut self.catalog.table, &list("catalog"), ProductId::parse);
+        self.catalog.arrange_as_kept();
         put_back(&mut self.licenses.table, &list("licenses"), LicenseId::parse);
         put_back(&mut self.utilization.table, &list("utilization"), LicenseId::parse);
         let holders = RememberedList { filter: String::new(), ..list("holders") };

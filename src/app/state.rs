@@ -5,7 +5,7 @@ use super::dialogs::{Dialog, Layer};
 use super::keymap::Keymap;
 use super::msg::{Effect, Query, Ticket, Viewport};
 use super::remember::Remembered;
-use super::screens::catalog::{Catalog, ProductColumn};
+use super::screens::catalog::Catalog;
 use super::screens::license::Section;
 use super::screens::licenses::{Chip, LicenseColumn, Licenses};
 use super::screens::seats::SeatRef;
@@ -129,6 +129,8 @@ pub struct Records {
 pub(super) struct Steps {
     pub done: Vec<Step>,
     pub undone: Vec<Step>,
+    /// What each batch that took another back had taken back, in sentences.
+    pub said: BTreeMap<BatchId, Vec<String>>,
 }
 
 /// One step of the admin.
@@ -173,7 +175,7 @@ impl App {
             viewport: Viewport::default(),
             tab: Tab::default(),
             pages: Vec::new(),
-            catalog: Catalog { table: Table::new(&ProductColumn::ALL) },
+            catalog: Catalog::new(),
             licenses: Licenses { table: Table::new(&LicenseColumn::ALL), chip: Chip::All, counts: Vec::new() },
             utilization: UtilizationTab::new(threshold),
             dialogs: Vec::new(),

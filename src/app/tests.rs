@@ -150,6 +150,7 @@ impl Driver {
             Some(Dialog::Assign(_)) => "assign",
             Some(Dialog::Product(_)) => "product",
             Some(Dialog::License(_)) => "license",
+            Some(Dialog::Seat(_)) => "seat",
             Some(Dialog::Why(_)) => "why",
             Some(Dialog::Palette(_)) => "palette",
             Some(Dialog::Help(_)) => "help",

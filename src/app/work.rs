@@ -6,14 +6,18 @@ use super::dialogs::complete::Complete;
 use super::dialogs::confirm::Confirm;
 use super::dialogs::license_form::LicenseForm;
 use super::dialogs::outcome::OutcomeDialog;
+use super::dialogs::product_form::ProductForm;
 use super::dialogs::reclaim::{Reclaim, TYPED_ABOVE};
 use super::dialogs::revoke::Revoke;
+use super::dialogs::seat_form::SeatForm;
 use super::dialogs::why::WhyDialog;
 use super::dialogs::{Dialog, seats_of};
+use super::hints::in_keys;
 use super::input::TextInput;
 use super::msg::{Effect, Query, Ticket};
-use super::screens::Page;
+use super::screens::license::Section;
 use super::screens::seats::SeatRef;
+use super::screens::{Page, Tab};
 use super::state::{App, StatusKind, Step};
 use super::table::Row as _;
 use crate::domain::command::{Command, Detail, Outcome, Taken};
@@ -41,6 +45,7 @@ impl App {
             Action::AddLicense => {
                 self.push(Dialog::License(Box::new(LicenseForm::new(self.session.org.currency))));
             }
+            Action::Edit => self.edit(),
             Action::Assign => self.assign(),
             Action::Why => self.why(),
             Action::Undo => self.undo(),
@@ -105,9 +110,31 @@ impl App {
     }
 
     fn assign(&mut self) {
-        let Some(dialog) = self.license_at_hand().map(Assign::new) else { return };
+        let holders = match self.pages.last() {
+            Some(Page::License(page)) => page.seats.all().iter().map(|row| row.seat.holder.id).collect(),
+            _ => std::collections::BTreeSet::new(),
+        };
+        let Some(dialog) = self.license_at_hand().map(|entry| Assign::new(entry, holders)) else { return };
         self.push(Dialog::Assign(Box::new(dialog)));
         self.load(Query::People);
+    }
+
+    fn edit(&mut self) {
+        let product = self.pages.is_empty() && self.tab == Tab::Catalog;
+        let seat = match self.pages.last() {
+            Some(Page::License(page)) if page.section == Section::Assignments => page.seats.selected(),
+            _ => None,
+        };
+        let dialog = if let Some(entry) = seat {
+            Some(Dialog::Seat(Box::new(SeatForm::of(entry))))
+        } else if product {
+            self.catalog.table.selected().map(|entry| Dialog::Product(Box::new(ProductForm::of(entry))))
+        } else {
+            self.license_at_hand().map(|entry| Dialog::License(Box::new(LicenseForm::of(entry))))
+        };
+        if let Some(dialog) = dialog {
+            self.push(dialog);
+        }
     }
 
     fn why(&mut self) {
@@ -129,6 +156,7 @@ impl App {
     pub(super) fn rehearsed(&mut self, ticket: Ticket, result: Result<Outcome, Refusal>) {
         let waits = |dialog: &Dialog| matches!(dialog, Dialog::Reclaim(r) if r.rehearsal == Some(ticket));
         let Some(at) = self.dialogs.iter().position(|layer| waits(&layer.dialog)) else { return };
+        let result = result.map_err(|refusal| in_keys(refusal, &self.keymap));
         self.with_dialog(at, |dialog, env| {
             if let Dialog::Reclaim(reclaim) = dialog {
                 reclaim.rehearsed(result, env);
@@ -148,13 +176,16 @@ impl App {
                 self.done(outcome, dialog.as_ref());
                 self.effects.push(Effect::SaveState);
             }
-            Err(refusal) => match at {
-                Some(at) => {
-                    self.dialogs[at].busy = None;
-                    self.dialogs[at].dialog.refuse(refusal);
+            Err(refusal) => {
+                let refusal = in_keys(refusal, &self.keymap);
+                match at {
+                    Some(at) => {
+                        self.dialogs[at].busy = None;
+                        self.dialogs[at].dialog.refuse(refusal);
+                    }
+                    None => self.say_refusal(refusal),
                 }
-                None => self.say_refusal(refusal),
-            },
+            }
         }
         self.reload();
     }
@@ -221,7 +252,8 @@ impl App {
 
     /// Moves a batch from the steps done to those undone, or back: what does it again is taking the undo back.
     fn took_back(&mut self, dialog: Option<&Dialog>, undo: BatchId) {
-        let Some(Dialog::Confirm(Confirm { command: Command::Undo(Some(batch)), .. })) = dialog else { return };
+        let Some(Dialog::Confirm(Confirm { command: Command::Undo(Some(batch)), lines, .. })) = dialog else { return };
+        self.steps.said.insert(undo, lines.clone());
         if let Some(at) = self.steps.undone.iter().position(|step| *step == Step::Batch(*batch)) {
             self.steps.undone.remove(at);
             self.steps.done.push(Step::Batch(undo));
@@ -252,7 +284,8 @@ impl App {
             Some(Step::Batch(undo)) => {
                 let title = "Do again what was taken back?".to_owned();
                 let command = Command::Undo(Some(undo));
-                self.push(Dialog::Confirm(Confirm::new(title, Vec::new(), "Do it again", true, command)));
+                let lines = self.steps.said.get(&undo).cloned().unwrap_or_default();
+                self.push(Dialog::Confirm(Confirm::new(title, lines, "Do it again", true, command)));
             }
             None => {}
         }

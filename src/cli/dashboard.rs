@@ -20,6 +20,8 @@ pub struct Opening {
     pub store: Store,
     /// Read-only where `--read-only`, `--today` or the file's permissions ask for it.
     pub access: Access,
+    /// `--read-only` was given.
+    pub read_only: bool,
     /// Who is looking.
     pub actor: Actor,
     /// The day to reckon by, if it is not the day it is; it belongs in the title.
@@ -99,6 +101,7 @@ pub(super) fn open(context: &mut Context<'_>) -> Done {
     let opening = Opening {
         store: session.store,
         access,
+        read_only: context.global.read_only,
         actor: context.actor.clone(),
         today: context.global.today,
         config,

@@ -27,11 +27,16 @@ pub struct Product {
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// List the catalog
-    #[command(after_help = "Example:\n  dormouse product list\n  dormouse product list --search sketch --json")]
+    #[command(
+        after_help = "Example:\n  dormouse product list\n  dormouse product list --category Design\n  dormouse product list --search sketch --json"
+    )]
     List {
         /// Only products whose name, publisher or category has this text
         #[arg(long, value_name = "TEXT")]
         search: Option<String>,
+        /// Only products of this category; none for those without one
+        #[arg(long, value_name = "CATEGORY", value_parser = or_none(values::text))]
+        category: Option<Given<String>>,
         /// Archived ones, in place of the others
         #[arg(long)]
         archived: bool,
@@ -150,13 +155,20 @@ impl Product {
     pub(super) fn run(self, context: &mut Context<'_>) -> Done {
         let mut session = context.open()?;
         match self.verb {
-            Verb::List { search, archived, form } => {
+            Verb::List { search, category, archived, form } => {
                 let mut entries = session.store.products()?;
                 entries.retain(|entry| entry.archived == archived);
                 let known = entries.len();
                 entries.retain(|entry| matches(entry, search.as_deref()));
+                let of_text = entries.len();
+                entries.retain(|entry| category.as_ref().is_none_or(|category| is_in(entry, category)));
                 let items: Vec<Item<'_>> = entries.iter().map(Item::from).collect();
                 context.out.list(form, session.today(), &Plain {}, &items, |out| {
+                    if items.is_empty() && of_text > 0 {
+                        return out.line(format!(
+                            "None of the {of_text} products is in this category. Leave --category out."
+                        ));
+                    }
                     if items.is_empty() && known > 0 {
                         return out.line(match known {
                             1 => "The only product does not have this text. Leave --search out.".to_owned(),
@@ -254,6 +266,14 @@ impl Which {
         let outcome = session.execute(&command)?;
         context.out.receipt(&outcome)?;
         Ok(())
+    }
+}
+
+fn is_in(entry: &ProductEntry, wanted: &Given<String>) -> bool {
+    let category = entry.fields.category.as_deref();
+    match wanted {
+        Given::Value(wanted) => category.is_some_and(|category| key(category) == key(wanted)),
+        Given::None => category.is_none(),
     }
 }
 

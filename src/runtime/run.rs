@@ -47,6 +47,8 @@ pub struct Start {
     pub fixed_day: Option<Day>,
     /// The database is made up and in memory.
     pub demo: bool,
+    /// The database was opened read-only because somebody asked for it.
+    pub read_only: bool,
     /// The settings of this terminal.
     pub config: Config,
     /// Whether colours may be used.
@@ -113,12 +115,18 @@ pub(super) fn keymap(config: &Config) -> Result<Keymap, Refusal> {
     Keymap::new(&config.keys)
 }
 
+/// Why an admin can change nothing in a file that is closed to them.
+const NOT_WRITABLE: &str =
+    "The database file cannot be written by you: its permissions, or a disk that is read-only, forbid it.";
+
 /// Who looks, at what, on which day.
 fn session(start: &Start) -> Result<Session, Refusal> {
     let org = start.store.org()?;
     let role = start.store.role(&start.actor)?;
     let read_only = match (start.store.access(), start.fixed_day.filter(|_| !start.demo)) {
-        (Access::ReadOnly, _) => Some("The database was opened with --read-only.".to_owned()),
+        (Access::ReadOnly, _) if start.read_only => Some("The database was opened with --read-only.".to_owned()),
+        // Somebody who is no admin is told that: the file would not be theirs to write if it could be.
+        (Access::ReadOnly, None) => role.map(|_| NOT_WRITABLE.to_owned()),
         (_, Some(day)) => Some(format!("Looking as of {day}: nothing can be changed with --today.")),
         _ => None,
     };

@@ -21,6 +21,8 @@ pub(super) fn export(sheet: &Sheet, today: Day) -> Result<String, Refusal> {
         csv.finish().map(drop)
     })?;
     let rows = if sheet.rows.len() == 1 { "1 row".to_owned() } else { format!("{} rows", sheet.rows.len()) };
+    // Whoever left the shell some time ago does not know any more where they stand: the whole path is said.
+    let path = std::path::absolute(&path).unwrap_or(path);
     Ok(format!("{} ({rows})", path.display()))
 }
 

@@ -210,12 +210,16 @@ pub fn split(area: Rect, rows: u16) -> (Rect, Rect) {
 /// Columns from which a list and what it is about stand side by side.
 const WIDE: u16 = 120;
 
+/// Columns of a list on the smallest screen that shows everything: beside something else it never has fewer, lest more
+/// room shows less.
+const WHOLE: u16 = 80;
+
 /// The left part, in hundredths, and the right one, of so many columns at most, where there is room for both.
 pub fn beside(area: Rect, hundredths: u16, most: u16) -> Option<(Rect, Rect)> {
     (area.width >= WIDE).then(|| {
         let left = u16::try_from(u32::from(area.width) * u32::from(hundredths) / 100).unwrap_or(area.width);
         let gap = 2;
-        let left = left.max(area.width.saturating_sub(most + gap));
+        let left = left.max(area.width.saturating_sub(most + gap)).max(WHOLE);
         let (x, width) = (area.x + left + gap, area.width - left - gap);
         (Rect { width: left, ..area }, Rect { x, width, ..area })
     })

@@ -197,8 +197,9 @@ fn footer(canvas: &mut Canvas<'_>, area: Rect) {
     let glyphs = canvas.kit.glyphs;
     let infos = crate::app::footer(canvas.app);
     let said = |info: &crate::app::action::ActionInfo| {
-        let key = info.keys.first().map(ToString::to_string).unwrap_or_default();
-        Line::of(key, Role::Key).and(format!(" {}", info.label), Role::Text)
+        let shown = if info.action == Action::NextChoice { 2 } else { 1 };
+        let keys: Vec<String> = info.keys.iter().take(shown).map(ToString::to_string).collect();
+        Line::of(keys.join("/"), Role::Key).and(format!(" {}", info.label), Role::Text)
     };
     let help = infos.iter().find(|info| info.action == Action::Help).map(&said).unwrap_or_default();
     let mut line = Line::default();

@@ -15,8 +15,10 @@ use crate::domain::text::{Shown, is_printable_ascii};
 /// The signs that are drawn, for terminals with all characters and for those with few.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Glyphs {
-    /// Before the selected row.
+    /// Before the selected row of the list that has the keys, and before the field that has them.
     pub pointer: &'static str,
+    /// Before the selected row of a list that has not.
+    pub resting: &'static str,
     /// A choice that is on.
     pub on: &'static str,
     /// A choice that is off.
@@ -65,6 +67,7 @@ impl Glyphs {
     /// For terminals with all characters.
     pub const UNICODE: Self = Self {
         pointer: "▸",
+        resting: "▹",
         on: "●",
         off: "○",
         up: "▲",
@@ -91,6 +94,7 @@ impl Glyphs {
     /// For terminals with few.
     pub const ASCII: Self = Self {
         pointer: ">",
+        resting: "-",
         on: "*",
         off: "o",
         up: "^",

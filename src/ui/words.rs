@@ -16,6 +16,9 @@ use crate::domain::time::{Day, in_words};
 use crate::domain::utilization::{Band, Utilization};
 use crate::domain::view::{LicenseEntry, OpenAudit};
 
+/// What stands between the name of a product and that of a license in a title.
+const BETWEEN: &str = " · ";
+
 /// Cells of a bar.
 const BAR: u16 = 10;
 
@@ -137,6 +140,15 @@ pub fn grade(grade: Option<Grade>, kit: Kit) -> Line {
         Grade::E | Grade::F => Role::Bad,
     };
     Line::of("(", Role::Dim).and(letter, role).and(")", Role::Dim)
+}
+
+/// The title of a license. Where it is cut, its product's name gives way before its own: that is what two licenses of
+/// one product are told apart by.
+pub fn title(title: &str) -> Line {
+    match title.find(BETWEEN) {
+        Some(at) => Line::new(&title[..at]).and(&title[at..], Role::Text).telling(),
+        None => Line::new(title),
+    }
 }
 
 /// The status of a license.

@@ -16,6 +16,22 @@ fn ids(list: &Value) -> Vec<&str> {
 }
 
 #[test]
+fn the_catalog_is_listed_by_category() {
+    let home = office();
+    home.run(&["product", "add", "--name", "Chatter", "--category", "Talk"]).is(0);
+    home.run(&["product", "add", "--name", "Caller", "--category", "talk"]).is(0);
+    home.run(&["product", "add", "--name", "Nameless"]).is(0);
+    let names = |category: &str| -> Vec<String> {
+        let list = home.json(&["product", "list", "--category", category]);
+        list["items"].as_array().unwrap().iter().map(|item| item["name"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names("TALK"), ["Caller", "Chatter"]);
+    let without = names("none");
+    assert!(without.contains(&"Nameless".to_owned()) && !without.contains(&"Chatter".to_owned()), "{without:?}");
+    home.run(&["product", "list", "--category", "Cooking"]).is(0).says("in this category. Leave --category out.");
+}
+
+#[test]
 fn a_product_is_edited_archived_and_restored() {
     let home = office();
     home.run(&["product", "add", "--name", "Chat", "--category", "Talk"]).is(0);

@@ -108,7 +108,13 @@ fn complete_audit_asks_about_an_odd_count() {
 fn assign() -> App {
     let mut app = app();
     let entry = app.license(dormouse::domain::ids::LicenseId(2)).unwrap().clone();
-    push(&mut app, Dialog::Assign(Box::new(dormouse::app::dialogs::assign::Assign::new(&entry))));
+    push(
+        &mut app,
+        Dialog::Assign(Box::new(dormouse::app::dialogs::assign::Assign::new(
+            &entry,
+            std::collections::BTreeSet::new(),
+        ))),
+    );
     app
 }
 

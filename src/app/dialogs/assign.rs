@@ -1,17 +1,24 @@
 //! Gives a seat of a license to a person who is found by typing.
+//!
+//! Offered is who may be given one: those who are active first, those on leave and services with the word for it; who
+//! left or holds a seat of this license is not.
 
 use super::fields::{Filled, check_text, go_to_error, suggest};
 use super::{Answer, Env};
-use crate::app::form::{Field, Form, Suggestion, Value};
+use crate::app::form::{Field, Form, SUGGESTIONS, Suggestion, Value};
 use crate::app::input::TextInput;
+use crate::app::msg::Query;
 use crate::domain::command::Command;
 use crate::domain::edit::Change;
 use crate::domain::ids::{LicenseId, PersonId};
+use crate::domain::person::PersonStatus;
 use crate::domain::refusal::Refusal;
+use crate::domain::refusal::text::DUPLICATE_SEAT;
 use crate::domain::seat::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT, NOTES_LIMIT};
 use crate::domain::text;
 use crate::domain::text::number;
-use crate::domain::view::LicenseEntry;
+use crate::domain::view::{LicenseEntry, PersonEntry, SeatEntry, SeatFilter};
+use std::collections::BTreeSet;
 
 /// The dialog.
 #[derive(Debug, Clone)]
@@ -24,12 +31,14 @@ pub struct Assign {
     pub subtitle: String,
     /// Person, access level, account, notes: in this order.
     pub form: Form,
+    /// Who holds a seat of this license.
+    pub holders: BTreeSet<PersonId>,
 }
 
 impl Assign {
-    /// An empty form for a seat of this license.
+    /// An empty form for a seat of this license, which these people hold a seat of.
     #[must_use]
-    pub fn new(entry: &LicenseEntry) -> Self {
+    pub fn new(entry: &LicenseEntry, holders: BTreeSet<PersonId>) -> Self {
         let seats = entry.license.seats;
         let subtitle = match (seats.available(), seats.total) {
             (Some(available), Some(total)) => format!("{} of {} available", number(available), number(total)),
@@ -42,7 +51,53 @@ impl Assign {
             Field::new("notes", "Notes", Value::Text(TextInput::lines())),
         ];
         let title = entry.license.title();
-        Self { license: entry.license.id, title, subtitle, form: Form::new("Assign seat", false, fields) }
+        Self { license: entry.license.id, title, subtitle, form: Form::new("Assign seat", false, fields), holders }
+    }
+
+    /// Takes in who holds a seat of this license.
+    pub(super) fn receive(&mut self, query: &Query, seats: &[SeatEntry], env: Env) {
+        let Query::Seats(filter, _) = query else { return };
+        if *filter == (SeatFilter { license: Some(self.license), ..SeatFilter::default() }) {
+            self.holders = seats.iter().map(|entry| entry.seat.holder.id).collect();
+            self.check(env);
+        }
+    }
+
+    /// The best of those who may be given a seat: whoever is meant by their whole name or a word that begins so, and of
+    /// them who is active first.
+    fn suggested(&self, env: Env) -> Vec<Suggestion> {
+        let typed = self.form.text("person");
+        let status = |person: &PersonEntry| person.status.on(person.until, env.scope.today);
+        let people = || env.records.people.iter().flat_map(|people| people.iter());
+        let open = || people().filter(|person| !self.holders.contains(&person.id) && !status(person).has_left());
+        let offer = |person: &PersonEntry| {
+            let known_as = person.email().unwrap_or_default();
+            let note = match status(person) {
+                PersonStatus::Active => known_as.to_owned(),
+                other if known_as.is_empty() => other.shown().to_owned(),
+                other => format!("{} · {known_as}", other.shown()),
+            };
+            Suggestion { id: person.id.0, name: person.name.clone(), note }
+        };
+        let is_active = |person: &&PersonEntry| status(person) == PersonStatus::Active;
+        let mut found = suggest(typed, open().filter(is_active).map(offer));
+        found.extend(suggest(typed, open().filter(|person| !is_active(person)).map(offer)));
+        // Letters strewn over a name are a worse sign than a status.
+        found.sort_by_key(|suggestion| (!is_exactly(suggestion, typed), !begins(suggestion, typed)));
+        found.truncate(SUGGESTIONS);
+        found
+    }
+
+    /// Everybody of this very name holds a seat here already, and there is somebody.
+    fn holder_named(&self, typed: &str, env: Env) -> bool {
+        let typed = text::key(typed);
+        let people = env.records.people.iter().flat_map(|people| people.iter());
+        let mut named = people.filter(|person| {
+            text::key(&person.name) == typed || person.email().is_some_and(|address| text::key(address) == typed)
+        });
+        let taken = self.form.taken("person").is_some();
+        let holds = |person: &PersonEntry| self.holders.contains(&person.id);
+        !taken && named.next().is_some_and(holds) && named.all(holds)
     }
 
     /// Whom the typed name means: the one taken, else the only one who matches, else the only one of that very name.
@@ -56,7 +111,10 @@ impl Assign {
                 .hint("type a name or an address")
                 .on("person"));
         }
-        let matches = suggest(typed, candidates(env));
+        if self.holder_named(typed, env) {
+            return Err(holds_one());
+        }
+        let matches = self.suggested(env);
         let exact: Vec<&Suggestion> = matches.iter().filter(|s| is_exactly(s, typed)).collect();
         match (&exact[..], &matches[..]) {
             ([only], _) => Ok(PersonId(only.id)),
@@ -78,15 +136,17 @@ impl Filled for Assign {
 
     /// Suggests people for what is typed, and says what is wrong with the rest.
     fn check(&mut self, env: Env) {
-        let matches = if self.form.taken("person").is_some() || self.form.given("person").is_none() {
+        // Whoever is meant by their whole name is told why it cannot be, and nobody of a like name is offered.
+        let held = self.holder_named(self.form.text("person"), env);
+        let matches = if held || self.form.taken("person").is_some() || self.form.given("person").is_none() {
             Vec::new()
         } else {
-            suggest(self.form.text("person"), candidates(env))
+            self.suggested(env)
         };
         let exact: Vec<&Suggestion> = matches.iter().filter(|s| is_exactly(s, self.form.text("person"))).collect();
         let exact = if let [only] = exact[..] { Some(only.clone()) } else { None };
         self.form.suggest("person", matches);
-        self.form.judge("person", Ok(exact.map(|s| s.note)));
+        self.form.judge("person", if held { Err(holds_one()) } else { Ok(exact.map(|s| s.note)) });
         check_text(&mut self.form, "access_level", "The access level", ACCESS_LEVEL_LIMIT);
         check_text(&mut self.form, "account_identifier", "The account", ACCOUNT_LIMIT);
         let notes = text::paragraph(self.form.text("notes"), NOTES_LIMIT);
@@ -115,18 +175,18 @@ impl Filled for Assign {
     }
 }
 
-/// Those who may be given a seat: everybody who has not left.
-fn candidates(env: Env<'_>) -> impl Iterator<Item = Suggestion> {
-    let people = env.records.people.iter().flat_map(|people| people.iter());
-    let here = people.filter(move |person| !person.status.on(person.until, env.scope.today).has_left());
-    here.map(|person| Suggestion {
-        id: person.id.0,
-        name: person.name.clone(),
-        note: person.email().unwrap_or_default().to_owned(),
-    })
+fn begins(suggestion: &Suggestion, typed: &str) -> bool {
+    let typed = text::key(typed);
+    let name = text::key(&suggestion.name);
+    name.starts_with(&typed) || name.split(' ').any(|word| word.starts_with(&typed))
+}
+
+fn holds_one() -> Refusal {
+    Refusal::new(DUPLICATE_SEAT).hint("choose somebody else").on("person")
 }
 
 fn is_exactly(suggestion: &Suggestion, typed: &str) -> bool {
     let typed = text::key(typed);
-    text::key(&suggestion.name) == typed || text::key(&suggestion.note) == typed
+    let known_as = suggestion.note.rsplit(" · ").next().unwrap_or_default();
+    text::key(&suggestion.name) == typed || text::key(known_as) == typed
 }

@@ -1,20 +1,30 @@
-//! Adds a license, and its product if that is new.
+//! Adds a license, and its product if that is new; or changes one that is there.
+//!
+//! A license that is changed is submitted as it was seen, with what was typed laid over it: what somebody else changed
+//! meanwhile is refused by the store and never overwritten. Its key is not shown; one that is typed takes its place.
 
 use super::fields::{Filled, count, day, money, suggest};
 use super::{Answer, Env};
 use crate::app::form::{Field, Form, Suggestion, Value};
 use crate::app::input::TextInput;
 use crate::domain::command::Command;
+use crate::domain::ids::ProductId;
 use crate::domain::license::{LicenseFields, LicenseStatus, NAME_LIMIT, REFERENCE_LIMIT, SeatType};
-use crate::domain::money::{BillingCycle, Currency};
+use crate::domain::money::{BillingCycle, Currency, Money};
 use crate::domain::refusal::Refusal;
 use crate::domain::text;
+use crate::domain::time::Day;
+use crate::domain::view::LicenseEntry;
 
 /// The dialog.
 #[derive(Debug, Clone)]
 pub struct LicenseForm {
     /// The fields, each under the name of the license's field.
     pub form: Form,
+    /// The license that is changed, as it was seen; none where one is added.
+    pub edits: Option<Box<LicenseEntry>>,
+    /// What is done: `Add a license`, `Edit Sketchpad · Team`.
+    pub title: String,
 }
 
 impl LicenseForm {
@@ -44,7 +54,87 @@ impl LicenseForm {
             Field::line("invoice_number", "Invoice"),
             Field::line("purchase_date", "Bought on"),
         ];
-        Self { form: Form::new("Add license", false, fields) }
+        Self { form: Form::new("Add license", false, fields), edits: None, title: "Add a license".to_owned() }
+    }
+
+    /// A form with what is recorded of a license.
+    #[must_use]
+    pub fn of(entry: &LicenseEntry) -> Self {
+        let (license, terms) = (&entry.license, &entry.license.terms);
+        let mut dialog = Self::new(terms.currency);
+        let form = &mut dialog.form;
+        form.fields.retain(|field| field.name != "publisher");
+        let (id, note) = (license.product_id.0, entry.publisher.clone().unwrap_or_default());
+        form.fill_taken("product", Suggestion { id, name: license.product.clone(), note });
+        let word = |word: &'static str| word.replace('_', " ");
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let day = |day: Option<Day>| day.map_or_else(String::new, |day| day.to_string());
+        let number = |number: Option<u32>| number.map_or_else(String::new, |number| number.to_string());
+        let money = |money: Option<Money>| money.map_or_else(String::new, |money| money.to_string());
+        for (name, recorded) in [
+            ("name", text(&terms.name)),
+            ("seats_total", number(terms.seats_total)),
+            ("seat_type", word(terms.seat_type.into())),
+            ("cost_per_seat", money(terms.cost_per_seat)),
+            ("total_cost", money(terms.total_cost)),
+            ("currency", terms.currency.code().to_owned()),
+            ("billing_cycle", word(terms.billing_cycle.into())),
+            ("status", word(terms.status.into())),
+            ("start_date", day(terms.start_date)),
+            ("expiry_date", day(terms.expiry_date)),
+            ("renewal_date", day(terms.renewal_date)),
+            ("auto_renew", if terms.auto_renew { "yes" } else { "no" }.to_owned()),
+            ("renewal_notice_days", number(Some(terms.renewal_notice_days))),
+            ("notice_days", number(terms.notice_days)),
+            ("business_owner", text(&terms.business_owner)),
+            ("purchase_order", text(&terms.purchase_order)),
+            ("invoice_number", text(&terms.invoice_number)),
+            ("purchase_date", day(terms.purchase_date)),
+        ] {
+            form.fill(name, &recorded);
+        }
+        if let Some(key) = form.field_mut("license_key") {
+            key.remark = terms.masked_key().map(|masked| format!("{masked} stays unless another is typed"));
+        }
+        form.submit = "Save changes";
+        dialog.title = format!("Edit {}", license.title());
+        dialog.edits = Some(Box::new(entry.clone()));
+        dialog
+    }
+
+    /// Whether a license may be so: one that is there is judged by what it is.
+    fn judged(&self, fields: LicenseFields, env: Env) -> Result<(), Refusal> {
+        let judged = match &self.edits {
+            Some(entry) => fields.edited(&entry.license.terms),
+            None => fields.checked(env.currency),
+        };
+        judged.map(drop).map_err(|refusal| match refusal.field {
+            Some("seats_total") if self.edits.is_some() => {
+                refusal.hint("type the number of seats, or none and take unlimited as the seat type")
+            }
+            _ => refusal,
+        })
+    }
+
+    /// The change of a license that is there: what is typed, over what has no field here.
+    fn change(&self, entry: &LicenseEntry, typed: LicenseFields, env: Env) -> Result<Command, Refusal> {
+        let name = text::key(self.form.text("product"));
+        let mut products = env.records.products.iter().flat_map(|products| products.iter());
+        let mut named = || products.find(|product| !product.archived && text::key(&product.fields.name) == name);
+        let taken = self.form.taken("product").map(|taken| ProductId(taken.id));
+        let product = taken.or_else(|| named().map(|product| product.id)).ok_or_else(|| {
+            Refusal::new("There is no product of that name.").hint("choose one that is in the catalog").on("product")
+        })?;
+        let seen = LicenseFields::from(&entry.license.terms);
+        let fields = LicenseFields {
+            license_key: typed.license_key.clone().or(seen.license_key),
+            limit_policy: seen.limit_policy,
+            overdraft: seen.overdraft,
+            grace_days: seen.grace_days,
+            ..typed
+        };
+        let (license, seen) = (entry.license.id, Some(entry.changed_by));
+        Ok(Command::EditLicense { license, product, fields: Box::new(fields), seen })
     }
 
     /// The license as it is typed, or the first thing that is wrong with it.
@@ -107,7 +197,7 @@ impl Filled for LicenseForm {
         for field in self.form.fields.iter_mut().filter(|field| !field.refused) {
             field.error = None;
         }
-        if let Err(refusal) = self.read(env.currency).and_then(|fields| fields.checked(env.currency))
+        if let Err(refusal) = self.read(env.currency).and_then(|fields| self.judged(fields, env))
             && let Some(field) = refusal.field.and_then(|name| self.form.field_mut(name))
             && field.touched
         {
@@ -123,10 +213,19 @@ impl Filled for LicenseForm {
             return Answer::Stay;
         };
         let fields = self.read(env.currency).and_then(|fields| {
-            fields.clone().checked(env.currency)?;
+            self.judged(fields.clone(), env)?;
             Ok(fields)
         });
         match fields {
+            Ok(fields) if self.edits.is_some() => {
+                let change = self.edits.as_ref().map(|entry| self.change(entry, fields, env));
+                match change {
+                    Some(Ok(command)) => return Answer::submit(command),
+                    Some(Err(refusal)) => self.form.refuse(refusal),
+                    None => {}
+                }
+                Answer::Stay
+            }
             Ok(fields) => {
                 let known = self.form.taken("product").map(|taken| taken.note.clone()).filter(|note| !note.is_empty());
                 let publisher = self.form.given("publisher").or(known);

@@ -14,6 +14,7 @@ pub mod palette;
 pub mod product_form;
 pub mod reclaim;
 pub mod revoke;
+pub mod seat_form;
 pub mod views;
 pub mod why;
 
@@ -56,10 +57,12 @@ pub enum Dialog {
     Outcome(outcome::OutcomeDialog),
     /// Gives a seat.
     Assign(Box<assign::Assign>),
-    /// Adds a product.
+    /// Adds a product, or changes one.
     Product(Box<product_form::ProductForm>),
-    /// Adds a license.
+    /// Adds a license, or changes one.
     License(Box<license_form::LicenseForm>),
+    /// Changes a seat.
+    Seat(Box<seat_form::SeatForm>),
     /// Says why a seat is dormant, or is not.
     Why(Box<why::WhyDialog>),
     /// Finds anything by name.
@@ -106,6 +109,8 @@ pub enum Choice {
     Product(crate::domain::ids::ProductId),
     /// A part of the licenses.
     Chip(super::screens::licenses::Chip),
+    /// A part of the catalog.
+    Part(super::screens::catalog::Part),
     /// An order of the report.
     Order(crate::domain::utilization::Sort),
 }
@@ -133,7 +138,12 @@ impl Dialog {
         const TYPES: &[Context] = &[Context::Typing, Context::Anywhere];
         const FORM: &[Context] = &[Context::Form, Context::Anywhere];
         const NOTES: &[Context] = &[Context::Notes, Context::Form, Context::Anywhere];
-        let form = |form: &Form| if form.in_notes() { NOTES } else { FORM };
+        const CHOICE: &[Context] = &[Context::Choice, Context::Form, Context::Anywhere];
+        let form = |form: &Form| match () {
+            () if form.in_notes() => NOTES,
+            () if form.in_choice() => CHOICE,
+            () => FORM,
+        };
         let list = |typing: bool| if typing { TYPES } else { LISTS };
         match self {
             Self::Confirm(_) | Self::Why(_) => ASKS,
@@ -155,6 +165,7 @@ impl Dialog {
             Self::Outcome(dialog) => list(dialog.rest.typing),
             Self::Assign(dialog) => form(&dialog.form),
             Self::Product(dialog) => form(&dialog.form),
+            Self::Seat(dialog) => form(&dialog.form),
             Self::License(dialog) => form(&dialog.form),
             Self::Palette(_) => TYPES,
             Self::Help(dialog) => list(dialog.chooser.typing),
@@ -172,6 +183,7 @@ impl Dialog {
             Self::Outcome(dialog) => dialog.act(action),
             Self::Assign(dialog) => dialog.act(action, env),
             Self::Product(dialog) => dialog.act(action, env),
+            Self::Seat(dialog) => dialog.act(action, env),
             Self::License(dialog) => dialog.act(action, env),
             Self::Why(dialog) => dialog.act(action),
             Self::Palette(dialog) => act_on(&mut dialog.chooser, action, Clone::clone),
@@ -189,6 +201,7 @@ impl Dialog {
             Self::Outcome(dialog) => dialog.rest.key(key),
             Self::Assign(dialog) => dialog.key(key, env),
             Self::Product(dialog) => dialog.key(key, env),
+            Self::Seat(dialog) => dialog.key(key, env),
             Self::License(dialog) => dialog.key(key, env),
             Self::Palette(dialog) => dialog.chooser.key(key),
             Self::Help(dialog) => dialog.chooser.key(key),
@@ -206,6 +219,7 @@ impl Dialog {
             Self::Outcome(dialog) => dialog.rest.paste(text).then_some(true),
             Self::Assign(dialog) => dialog.paste(text, env),
             Self::Product(dialog) => dialog.paste(text, env),
+            Self::Seat(dialog) => dialog.paste(text, env),
             Self::License(dialog) => dialog.paste(text, env),
             Self::Palette(dialog) => dialog.chooser.paste(text).then_some(true),
             Self::Help(dialog) => dialog.chooser.paste(text).then_some(true),
@@ -229,6 +243,7 @@ impl Dialog {
             Self::Revoke(dialog) => number(&mut dialog.typed),
             Self::Assign(dialog) => dialog.form.clear_field(),
             Self::Product(dialog) => dialog.form.clear_field(),
+            Self::Seat(dialog) => dialog.form.clear_field(),
             Self::License(dialog) => dialog.form.clear_field(),
             Self::Palette(dialog) => dialog.chooser.clear(),
             Self::Help(dialog) => dialog.chooser.clear(),
@@ -243,6 +258,7 @@ impl Dialog {
             Self::Complete(dialog) => dialog.check(env),
             Self::Assign(dialog) => dialog.check(env),
             Self::Product(dialog) => dialog.check(env),
+            Self::Seat(dialog) => dialog.check(env),
             Self::License(dialog) => dialog.check(env),
             _ => {}
         }
@@ -260,6 +276,7 @@ impl Dialog {
             Self::Revoke(dialog) => dialog.refused = Some(refusal),
             Self::Assign(dialog) => dialog.form.refuse(refusal),
             Self::Product(dialog) => dialog.form.refuse(refusal),
+            Self::Seat(dialog) => dialog.form.refuse(refusal),
             Self::License(dialog) => dialog.form.refuse(refusal),
             Self::Outcome(_) | Self::Why(_) | Self::Palette(_) | Self::Help(_) | Self::Views(_) => {}
         }
@@ -272,6 +289,7 @@ impl Dialog {
             (Self::Complete(dialog), Data::Licenses(_)) => dialog.see_license(env),
             (Self::Reclaim(dialog), Data::Seats(seats)) => dialog.receive(query, seats, env),
             (Self::Assign(dialog), Data::People(_)) => dialog.check(env),
+            (Self::Assign(dialog), Data::Seats(seats)) => dialog.receive(query, seats, env),
             (Self::Why(dialog), Data::Why(why)) => dialog.receive(query, why, env),
             _ => {}
         }
@@ -296,8 +314,16 @@ impl Dialog {
         match self {
             Self::Complete(dialog) => Some((format!("complete {}", dialog.audit.id), &dialog.form)),
             Self::Assign(dialog) => Some((format!("assign {}", dialog.license), &dialog.form)),
-            Self::Product(dialog) => Some(("product".into(), &dialog.form)),
-            Self::License(dialog) => Some(("license".into(), &dialog.form)),
+            Self::Product(dialog) => {
+                let name = dialog.edits.map_or_else(|| "product".to_owned(), |(id, _)| format!("product {id}"));
+                Some((name, &dialog.form))
+            }
+            Self::Seat(dialog) => Some((format!("seat {}", dialog.seat), &dialog.form)),
+            Self::License(dialog) => {
+                let edits = dialog.edits.as_ref();
+                let name = edits.map_or_else(|| "license".to_owned(), |entry| format!("license {}", entry.license.id));
+                Some((name, &dialog.form))
+            }
             _ => None,
         }
     }
@@ -308,6 +334,7 @@ impl Dialog {
             Self::Complete(dialog) => dialog.form.restore(draft),
             Self::Assign(dialog) => dialog.form.restore(draft),
             Self::Product(dialog) => dialog.form.restore(draft),
+            Self::Seat(dialog) => dialog.form.restore(draft),
             Self::License(dialog) => dialog.form.restore(draft),
             _ => {}
         }

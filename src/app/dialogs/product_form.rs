@@ -1,11 +1,13 @@
-//! Adds a product to the catalog.
+//! Adds a product to the catalog, or changes one that is there.
 
 use super::fields::{Filled, check_text, go_to_error};
 use super::{Answer, Env};
 use crate::app::form::{Field, Form};
 use crate::domain::command::Command;
+use crate::domain::ids::{BatchId, ProductId};
 use crate::domain::product::{CATEGORY_LIMIT, Grade, NAME_LIMIT, ProductFields, RiskLevel};
 use crate::domain::refusal::Refusal;
+use crate::domain::view::ProductEntry;
 use strum::IntoEnumIterator as _;
 
 /// The dialog.
@@ -13,6 +15,10 @@ use strum::IntoEnumIterator as _;
 pub struct ProductForm {
     /// Name, publisher, category, grade, risk: in this order.
     pub form: Form,
+    /// The product that is changed, and the batch that it was seen as of; none where one is added.
+    pub edits: Option<(ProductId, BatchId)>,
+    /// What is done: `Add a product`, `Edit Sketchpad`.
+    pub title: String,
 }
 
 impl ProductForm {
@@ -31,7 +37,23 @@ impl ProductForm {
             Field::choice("security_grade", "Security grade", grades, 0),
             Field::choice("risk_level", "Risk level", risks, 0),
         ];
-        Self { form: Form::new("Add product", false, fields) }
+        Self { form: Form::new("Add product", false, fields), edits: None, title: "Add a product".to_owned() }
+    }
+
+    /// A form with what is recorded of a product.
+    #[must_use]
+    pub fn of(entry: &ProductEntry) -> Self {
+        let mut dialog = Self::new();
+        let (form, fields) = (&mut dialog.form, &entry.fields);
+        form.fill("name", &fields.name);
+        form.fill("publisher", fields.publisher.as_deref().unwrap_or_default());
+        form.fill("category", fields.category.as_deref().unwrap_or_default());
+        form.fill("security_grade", fields.security_grade.map_or("none", Into::into));
+        form.fill("risk_level", fields.risk_level.map_or("none", Into::into));
+        form.submit = "Save changes";
+        dialog.edits = Some((entry.id, entry.changed_by));
+        dialog.title = format!("Edit {}", fields.name);
+        dialog
     }
 }
 
@@ -56,13 +78,17 @@ impl Filled for ProductForm {
         if go_to_error(&mut self.form) {
             return Answer::Stay;
         }
-        Answer::submit(Command::AddProduct(ProductFields {
+        let fields = ProductFields {
             name: self.form.given("name").unwrap_or_default(),
             publisher: self.form.given("publisher"),
             category: self.form.given("category"),
             security_grade: self.form.text("security_grade").parse().ok(),
             risk_level: self.form.text("risk_level").parse().ok(),
-        }))
+        };
+        Answer::submit(match self.edits {
+            Some((product, seen)) => Command::EditProduct { product, fields, seen: Some(seen) },
+            None => Command::AddProduct(fields),
+        })
     }
 }
 

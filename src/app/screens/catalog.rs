@@ -1,14 +1,133 @@
 //! The catalog: products, with their licenses, seats and people.
 
-use crate::app::table::{Column, Row, Scope, SortKey, Table};
+use crate::app::table::{Column, Row, Scope, SortBy, SortKey, Table};
 use crate::domain::ids::ProductId;
+use crate::domain::text::key;
 use crate::domain::view::ProductEntry;
+use std::collections::BTreeMap;
 
 /// The tab Catalog.
 #[derive(Debug, Clone)]
 pub struct Catalog {
-    /// Products that are not archived.
+    /// Products that are not archived and that the part lets through.
     pub table: Table<ProductEntry>,
+    /// What is shown of them.
+    pub part: Part,
+}
+
+/// What part of the catalog is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Part {
+    /// All that are not archived.
+    #[default]
+    All,
+    /// Those of a category, however it is spelled.
+    Category(String),
+    /// Those without one.
+    Without,
+}
+
+impl Part {
+    /// Whether it lets a product through.
+    #[must_use]
+    pub fn holds(&self, product: &ProductEntry) -> bool {
+        let category = product.fields.category.as_deref();
+        let fits = match self {
+            Self::All => true,
+            Self::Category(wanted) => category.is_some_and(|category| key(category) == key(wanted)),
+            Self::Without => category.is_none(),
+        };
+        fits && !product.archived
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn shown(&self) -> &str {
+        match self {
+            Self::All => "All",
+            Self::Category(category) => category,
+            Self::Without => "without a category",
+        }
+    }
+
+    /// As it is kept until the next start.
+    #[must_use]
+    pub fn word(&self) -> String {
+        match self {
+            Self::All => String::new(),
+            Self::Category(category) => format!("={category}"),
+            Self::Without => "none".to_owned(),
+        }
+    }
+
+    /// From the word it was kept as; all if that makes no sense.
+    #[must_use]
+    pub fn from_word(word: &str) -> Self {
+        match word.strip_prefix('=') {
+            Some(category) if !category.is_empty() => Self::Category(category.to_owned()),
+            _ if word == "none" => Self::Without,
+            _ => Self::All,
+        }
+    }
+
+    /// Every part that these products make, with the number of products in it: all, the categories in order, those
+    /// without.
+    #[must_use]
+    pub fn of(products: &[ProductEntry]) -> Vec<(Self, usize)> {
+        let mut categories: BTreeMap<String, (&str, usize)> = BTreeMap::new();
+        let mut without = 0;
+        for product in products.iter().filter(|product| !product.archived) {
+            match product.fields.category.as_deref() {
+                Some(category) => categories.entry(key(category)).or_insert((category, 0)).1 += 1,
+                None => without += 1,
+            }
+        }
+        let all = products.iter().filter(|product| !product.archived).count();
+        let named = categories.into_values().map(|(category, count)| (Self::Category(category.to_owned()), count));
+        let mut parts: Vec<(Self, usize)> = std::iter::once((Self::All, all)).chain(named).collect();
+        parts.extend((without > 0).then_some((Self::Without, without)));
+        parts
+    }
+}
+
+impl Catalog {
+    /// The catalog before anything was read.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { table: Table::new(&ProductColumn::ALL), part: Part::All }
+    }
+
+    /// Ordered by category first: each category stands together, under its name.
+    #[must_use]
+    pub fn is_grouped(&self) -> bool {
+        self.table.sort.first().is_some_and(|by| by.column == ProductColumn::Category)
+    }
+
+    /// Orders it by category and name, or as it came.
+    pub(in crate::app) fn group(&mut self, on: bool) {
+        let by = |column| SortBy { column, descending: false };
+        self.table.sort = if on { vec![by(ProductColumn::Category), by(ProductColumn::Product)] } else { Vec::new() };
+        self.arrange();
+    }
+
+    /// Puts the category first while it groups; the column cursor stays on its column.
+    pub(in crate::app) fn arrange(&mut self) {
+        let on = self.table.columns.get(self.table.column).copied();
+        self.arrange_as_kept();
+        let at = self.table.columns.iter().position(|column| Some(*column) == on);
+        self.table.column = at.unwrap_or_default();
+    }
+
+    /// The same, with the column cursor in the place it has.
+    pub(in crate::app) fn arrange_as_kept(&mut self) {
+        self.table.columns = if self.is_grouped() { &ProductColumn::GROUPED } else { &ProductColumn::ALL };
+    }
+}
+
+impl Default for Catalog {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 /// Its columns.
@@ -35,6 +154,10 @@ impl ProductColumn {
     /// In order.
     pub const ALL: [Self; 7] =
         [Self::Product, Self::Publisher, Self::Category, Self::Grade, Self::Licenses, Self::Seats, Self::People];
+
+    /// In order where the category groups.
+    pub const GROUPED: [Self; 7] =
+        [Self::Category, Self::Product, Self::Publisher, Self::Grade, Self::Licenses, Self::Seats, Self::People];
 }
 
 impl Column for ProductColumn {

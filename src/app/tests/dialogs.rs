@@ -3,7 +3,7 @@ use crate::app::action::Action;
 use crate::app::screens::{Page, Tab};
 use crate::domain::edit::Change;
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
-use crate::domain::refusal::text;
+use crate::domain::refusal::{Refusal, text};
 
 #[test]
 fn a_seat_is_given_to_whom_the_typed_name_means() {
@@ -49,6 +49,73 @@ fn leavers_are_not_offered_and_a_refusal_stays_under_its_field() {
     let error = form(&driver).field("person").unwrap().error.clone().unwrap();
     assert_eq!(error.message, text::DUPLICATE_SEAT);
     assert_eq!((form(&driver).text("person"), form(&driver).text("access_level")), ("ana@example.com", "admin"));
+}
+
+fn offered(driver: &Driver) -> Vec<(String, String)> {
+    let Some(Dialog::Assign(dialog)) = driver.app.dialog() else { panic!("the dialog is open") };
+    let form::Value::Suggest(suggest) = &dialog.form.field("person").unwrap().value else { panic!() };
+    suggest.matches.iter().map(|found| (found.name.clone(), found.note.clone())).collect()
+}
+
+#[test]
+fn a_seat_is_offered_to_who_may_have_one_and_the_active_come_first() {
+    let mut driver = Driver::demo();
+    driver.keys("<enter> +").types("example.com");
+    let names: Vec<String> = offered(&driver).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["Mia Chen", "Chloé Dubois"], "the others hold a seat here or left");
+    assert_eq!(offered(&driver)[1].1, "on leave · chloé@example.com");
+    driver.keys("<ctrl-c>").types("chl");
+    assert_eq!(offered(&driver)[0].0, "Chloé Dubois", "a name that begins so is meant before letters strewn over one");
+    driver.keys("<enter><enter><ctrl-s>");
+    assert!(matches!(driver.done.last(), Some(Command::AssignSeat { person: PersonId(3), .. })), "leave is no bar");
+}
+
+#[test]
+fn somebody_who_holds_a_seat_here_is_told_so_and_nobody_of_a_like_name_is_taken() {
+    let mut driver = Driver::demo();
+    driver.keys("<enter> +").types("Ana Björn");
+    assert!(offered(&driver).is_empty());
+    let Some(Dialog::Assign(dialog)) = driver.app.dialog() else { panic!() };
+    assert_eq!(dialog.form.field("person").unwrap().error.as_ref().unwrap().message, text::DUPLICATE_SEAT);
+    driver.keys("<ctrl-s>");
+    assert!(driver.done.is_empty());
+}
+
+#[test]
+fn a_refusal_on_the_screen_says_what_to_do_in_keys() {
+    let mut driver = Driver::demo();
+    driver.world.refuse =
+        Some(Refusal::new(text::NO_SEAT_LEFT).hint("free one first: dormouse reclaim --license L1 --all-dormant"));
+    driver.keys("<enter> +").types("mia").keys("<ctrl-s>");
+    let Some(Dialog::Assign(dialog)) = driver.app.dialog() else { panic!() };
+    let hint = dialog.form.refused.as_ref().unwrap().hint.clone().unwrap();
+    assert_eq!(hint, "free one first: close this, then mark and reclaim what is dormant on Utilization, 3");
+}
+
+#[test]
+fn doing_it_again_says_what() {
+    let mut driver = Driver::demo();
+    driver.keys("<enter> r y u");
+    let Some(Dialog::Confirm(undo)) = driver.app.dialog() else { panic!() };
+    assert_eq!(undo.lines, ["revoked 1 seats"]);
+    driver.keys("y <ctrl-r>");
+    let Some(Dialog::Confirm(redo)) = driver.app.dialog() else { panic!("{}", driver.status()) };
+    assert_eq!((redo.title.as_str(), redo.lines[0].as_str()), ("Do again what was taken back?", "revoked 1 seats"));
+}
+
+#[test]
+fn a_choice_says_how_it_is_changed_and_up_and_down_go_on() {
+    let mut driver = Driver::demo();
+    driver.keys("1 + <tab><tab><tab>");
+    let change = footer(&driver.app).into_iter().find(|info| info.label == "change").unwrap();
+    let keys: Vec<String> = change.keys.iter().map(ToString::to_string).collect();
+    assert_eq!(keys, ["left", "right"]);
+    driver.keys("<right><right><down><right>");
+    let Some(Dialog::Product(dialog)) = driver.app.dialog() else { panic!() };
+    assert_eq!((dialog.form.text("security_grade"), dialog.form.text("risk_level")), ("B", "low"));
+    driver.keys("<up><left>");
+    let Some(Dialog::Product(dialog)) = driver.app.dialog() else { panic!() };
+    assert_eq!(dialog.form.text("security_grade"), "A");
 }
 
 #[test]
@@ -97,6 +164,84 @@ fn a_product_and_a_license_are_added_from_their_tabs() {
     assert_eq!((product.as_str(), fields.name.as_deref(), fields.seats_total), ("Miro", Some("Team"), Some(12)));
     assert_eq!(fields.cost_per_seat.unwrap().to_string(), "9.99");
     assert_eq!(driver.app.licenses.table.selected().unwrap().license.title(), "Miro · Team");
+}
+
+#[test]
+fn a_product_is_changed_where_it_is_listed() {
+    let mut driver = Driver::demo();
+    driver.keys("1 e");
+    let Some(Dialog::Product(dialog)) = driver.app.dialog() else { panic!("{}", driver.status()) };
+    assert_eq!((dialog.title.as_str(), dialog.form.text("name")), ("Edit Slack", "Slack"));
+    driver.keys("<esc>");
+    assert!(driver.app.drafts.is_empty(), "nothing was typed, so nothing is kept");
+    driver.keys("e <tab><tab>").types("Chat").keys("<tab><right><ctrl-s>");
+    let Some(Command::EditProduct { product, fields, seen }) = driver.done.last() else { panic!() };
+    assert_eq!((product.0, fields.name.as_str(), fields.category.as_deref()), (1, "Slack", Some("Chat")));
+    assert!(fields.security_grade.is_some() && seen.is_some());
+}
+
+#[test]
+fn a_license_is_changed_field_by_field_and_the_rest_stays() {
+    let mut world = World::small();
+    let terms = &mut world.licenses[0].license.terms;
+    terms.license_key = Some("AAAA-BBBB-CCCC-7F3A".into());
+    terms.grace_days = 12;
+    let before = terms.clone();
+    let mut driver = Driver::new(world);
+    driver.keys("e");
+    let Some(Dialog::License(dialog)) = driver.app.dialog() else { panic!("{}", driver.status()) };
+    assert_eq!(dialog.form.text("license_key"), "", "the key is not shown");
+    assert!(dialog.form.fields.iter().all(|field| field.error.is_none()));
+    driver.keys("<tab><tab><ctrl-u>").types("9").keys("<ctrl-s>");
+    let Some(Command::EditLicense { fields, .. }) = driver.done.last() else { panic!("{}", driver.status()) };
+    let after = fields.as_ref().clone().checked(crate::domain::money::Currency::EUR).unwrap().0;
+    assert_eq!(after, crate::domain::license::Terms { seats_total: Some(9), ..before });
+    driver.keys("e <tab><tab><ctrl-u><ctrl-s>");
+    let Some(Dialog::License(dialog)) = driver.app.dialog() else { panic!("{}", driver.status()) };
+    assert_eq!(
+        dialog.form.field("seats_total").unwrap().error.as_ref().unwrap().message,
+        "A license that is not unlimited needs its seats total."
+    );
+}
+
+#[test]
+fn what_somebody_else_changed_meanwhile_is_said_and_only_what_was_typed_is_kept() {
+    let mut driver = Driver::demo();
+    driver.keys("e <tab>").types(" Gold");
+    driver.world.licenses[0].changed_by = crate::domain::ids::BatchId(99);
+    driver.world.licenses[0].license.terms.business_owner = Some("Bo".into());
+    driver.keys("<ctrl-s>");
+    let Some(Dialog::License(dialog)) = driver.app.dialog() else { panic!("{}", driver.status()) };
+    assert_eq!(dialog.form.refused.as_ref().unwrap().message, "It was changed by bo.");
+    driver.keys("<esc> e");
+    let Some(Dialog::License(dialog)) = driver.app.dialog() else { panic!("{}", driver.status()) };
+    let form = &dialog.form;
+    assert_eq!((form.text("name"), form.text("business_owner")), ("Business+ Gold", "Bo"));
+    driver.keys("<ctrl-s>");
+    let Some(Command::EditLicense { fields, .. }) = driver.done.last() else { panic!("{}", driver.status()) };
+    assert_eq!(fields.business_owner.as_deref(), Some("Bo"));
+}
+
+#[test]
+fn of_a_seat_only_what_was_typed_is_changed() {
+    use crate::domain::edit::{Change, SeatEdit};
+    use crate::domain::evidence::Last;
+    let mut driver = Driver::demo();
+    driver.keys("<enter> e");
+    let Some(Dialog::Seat(dialog)) = driver.app.dialog() else { panic!("{}", driver.status()) };
+    assert_eq!((dialog.title.as_str(), dialog.form.text("last_used")), ("Edit the seat of Ana Björn", "2026-11-18"));
+    driver.keys("<tab>").types("viewer").keys("<ctrl-s>");
+    let edit = SeatEdit { access_level: Change::To("viewer".into()), ..SeatEdit::default() };
+    assert!(matches!(driver.done.last(), Some(Command::EditSeats { edit: done, seen: Some(_), .. }) if *done == edit));
+    driver.keys("e <ctrl-u>").types("soon").keys("<ctrl-s>");
+    let Some(Dialog::Seat(dialog)) = driver.app.dialog() else { panic!("{}", driver.status()) };
+    assert_eq!(dialog.form.field("last_used").unwrap().error.as_ref().unwrap().message, "The last use is not a day.");
+    driver.keys("<ctrl-u>").types("never").keys("<ctrl-s>");
+    let Some(Command::EditSeats { edit, .. }) = driver.done.last() else { panic!() };
+    assert_eq!(*edit, SeatEdit { last_used: Some(Last::Never), ..SeatEdit::default() });
+    let many = driver.done.len();
+    driver.keys("e <ctrl-s>");
+    assert_eq!((driver.dialog(), driver.done.len()), ("none", many), "nothing was changed, so nothing is done");
 }
 
 #[test]

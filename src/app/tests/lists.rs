@@ -256,3 +256,75 @@ fn another_day_recounts_what_depends_on_it() {
     driver.send(Msg::DayTurned("2026-12-05".parse().unwrap()));
     assert!(driver.licenses().is_empty());
 }
+
+/// Products of two categories, and one without.
+fn categories() -> Driver {
+    let mut world = World::small();
+    for (at, category) in [(0, "Chat"), (1, "design"), (2, "chat")] {
+        world.products[at].fields.category = Some(category.to_owned());
+    }
+    Driver::new(world)
+}
+
+fn products(driver: &Driver) -> Vec<&str> {
+    driver.app.catalog.table.iter().map(|product| product.fields.name.as_str()).collect()
+}
+
+#[test]
+fn the_catalog_is_narrowed_to_a_category_however_it_is_spelled() {
+    let mut driver = categories();
+    driver.keys("1 f");
+    let Some(Dialog::Views(views)) = driver.app.dialog() else { panic!("{}", driver.status()) };
+    let said: Vec<String> =
+        views.chooser.choices.iter().map(|choice| format!("{} {}", choice.label, choice.key)).collect();
+    assert_eq!(said, ["All 4", "Chat 2", "design 1", "without a category 1"]);
+    driver.keys("j <enter>");
+    assert_eq!(products(&driver), ["Slack", "Zoom"]);
+    driver.keys("f <down><down><enter>");
+    assert_eq!(products(&driver), ["Jira"]);
+    let (again, _) = App::new(driver.app.session.clone(), Keymap::default(), &driver.app.remembered());
+    assert_eq!(again.catalog.part, driver.app.catalog.part, "it is kept until the next start");
+    driver.keys("f g <enter>");
+    assert_eq!(products(&driver).len(), 4);
+}
+
+#[test]
+fn the_catalog_is_grouped_by_category_and_back() {
+    use crate::app::screens::catalog::ProductColumn;
+    let mut driver = categories();
+    driver.keys("1 l c");
+    assert_eq!(products(&driver), ["Slack", "Zoom", "Figma", "Jira"]);
+    let table = &driver.app.catalog.table;
+    assert_eq!((table.columns[0], table.columns[table.column]), (ProductColumn::Category, ProductColumn::Publisher));
+    driver.keys("c");
+    assert!(!driver.app.catalog.is_grouped());
+    assert_eq!(products(&driver), ["Slack", "Figma", "Zoom", "Jira"]);
+    driver.keys("l s");
+    assert!(driver.app.catalog.is_grouped(), "to order by category is to group by it");
+}
+
+#[test]
+fn an_empty_list_offers_only_what_can_be_done() {
+    let mut world = World::small();
+    world.license("Empty", None, "0", None, None, "active");
+    let mut driver = Driver::new(world);
+    driver.keys("G <enter>");
+    let said = empty(&driver.app).unwrap();
+    assert_eq!((said.cause.as_str(), said.remedy), ("This license has no seats.", None));
+    let mut world = World::empty();
+    world.role = None;
+    let driver = Driver::new(world);
+    assert_eq!(empty(&driver.app).unwrap().remedy, None, "who may only look adds nothing");
+}
+
+#[test]
+fn the_audit_has_its_whole_name_on_the_page_of_the_license() {
+    let mut driver = Driver::demo();
+    let audit = |driver: &Driver| footer(&driver.app)[0].label.clone();
+    driver.keys("<enter>");
+    assert_eq!(audit(&driver), "Start users audit");
+    driver.keys("a y");
+    assert_eq!(audit(&driver), "Complete users audit");
+    driver.keys("<esc>");
+    assert_eq!(audit(&driver), "complete audit");
+}

@@ -42,6 +42,10 @@ pub fn day(text: &str) -> Day {
     text.parse().unwrap()
 }
 
+fn unchanged(seen: Option<BatchId>, now: BatchId) -> Result<(), Refusal> {
+    if seen == Some(now) { Ok(()) } else { Err(Refusal::new("It was changed by bo.").hint("open it again")) }
+}
+
 pub fn used(on: Option<Day>, today: Day) -> Evidence {
     on.map_or(Evidence::default(), |on| Evidence { last: Last::Observed(on), as_of: Some(today), source: None })
 }
@@ -380,6 +384,24 @@ impl World {
             Command::AddLicense { product, publisher, fields } => {
                 let id = self.add_license(product, publisher.clone(), fields.clone())?;
                 (format!("added {product}"), Detail::License(id))
+            }
+            Command::EditProduct { product, fields, seen } => {
+                let entry = self.products.iter_mut().find(|entry| entry.id == *product).unwrap();
+                unchanged(*seen, entry.changed_by)?;
+                entry.fields = fields.clone().checked()?;
+                (format!("changed {}", fields.name), Detail::Product(*product))
+            }
+            Command::EditSeats { seats, edit, seen } => {
+                let entry = self.seats.iter_mut().find(|entry| entry.seat.id == seats[0]).unwrap();
+                unchanged(*seen, entry.seat.changed_by)?;
+                entry.access_level = edit.access_level.clone().of(entry.access_level.take());
+                ("changed 1 seat".into(), Detail::Seat(seats[0]))
+            }
+            Command::EditLicense { license, fields, seen, .. } => {
+                let entry = self.licenses.iter_mut().find(|entry| entry.license.id == *license).unwrap();
+                unchanged(*seen, entry.changed_by)?;
+                entry.license.terms = fields.as_ref().clone().checked(Currency::EUR)?.0;
+                (format!("changed {}", entry.license.title()), Detail::License(*license))
             }
             Command::Undo(batch) => {
                 let (id, _, before) = self.batches.pop().ok_or_else(|| Refusal::new("There is nothing to undo."))?;

@@ -33,7 +33,8 @@ pub(super) fn fields(form: &Form, widest: fn(&str) -> u16, place: Place, columns
 
 /// The lines of each field.
 pub(super) fn each(form: &Form, widest: fn(&str) -> u16, place: Place, columns: u16) -> Vec<Vec<Line>> {
-    let label = form.fields.iter().map(|field| width(field.label)).max().unwrap_or_default() + GAP;
+    let pointer = width(place.kit.glyphs.pointer) + 1;
+    let label = form.fields.iter().map(|field| width(field.label)).max().unwrap_or_default() + pointer + GAP;
     let beside = label.saturating_add(BESIDE) <= columns;
     let label = if beside { label } else { 0 };
     let editor = if place.area.height < 16 { 2 } else { EDITOR };
@@ -80,14 +81,20 @@ fn one(field: &Field, focused: bool, widest: fn(&str) -> u16, shape: Shape, plac
         controls.extend(suggestions(suggest, shape.field, place));
     }
     let role = if focused { Role::Title } else { Role::Text };
+    let margin = width(kit.glyphs.pointer) + 1;
+    let sign = if focused { kit.glyphs.pointer } else { "" };
+    let named = |room: u16| {
+        let name = cut(field.label, room.saturating_sub(margin), kit.glyphs);
+        Line::of(sign, Role::Key).padded(margin).and(name, role)
+    };
     if shape.label == 0 {
-        let mut lines = vec![Line::of(cut(field.label, shape.columns, kit.glyphs), role)];
+        let mut lines = vec![named(shape.columns)];
         lines.append(&mut controls);
         return lines;
     }
     let label =
-        |i: usize| if i == 0 { left(field.label, shape.label, kit.glyphs) } else { " ".repeat(shape.label.into()) };
-    controls.into_iter().enumerate().map(|(i, control)| Line::of(label(i), role).then(control)).collect()
+        |i: usize| if i == 0 { named(shape.label).padded(shape.label) } else { Line::default().padded(shape.label) };
+    controls.into_iter().enumerate().map(|(i, control)| label(i).then(control)).collect()
 }
 
 /// The best matches, the one under the cursor lit.

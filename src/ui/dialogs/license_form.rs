@@ -1,4 +1,4 @@
-//! The form that adds a license. It has more fields than a small screen has rows, and scrolls with the focus.
+//! The form that adds a license or changes one. It has more fields than a small screen has rows, and scrolls with the focus.
 
 use ratatui::buffer::Buffer;
 
@@ -7,7 +7,8 @@ use crate::app::dialogs::license_form::LicenseForm;
 use crate::ui::widgets::modal::Body;
 
 pub(super) fn draw(dialog: &LicenseForm, place: Place, buf: &mut Buffer) -> DialogDrawn {
-    let modal = place.modal("Add a license", WIDTH + 4);
+    let title = place.said(&dialog.title);
+    let modal = place.modal(&title, WIDTH + 4);
     let columns = modal.columns(place.area);
     let lines = form::fields(&dialog.form, widest, place, columns);
     let foot = place.foot(dialog.form.refused.as_ref(), form::buttons(&dialog.form), columns);

@@ -16,6 +16,7 @@ mod palette;
 mod product_form;
 mod reclaim;
 mod revoke;
+mod seat_form;
 mod views;
 mod why;
 
@@ -62,6 +63,7 @@ pub fn draw(layer: &Layer, app: &App, kit: Kit, area: Rect, buf: &mut Buffer) ->
         Dialog::Assign(dialog) => assign::draw(dialog, place, buf),
         Dialog::Product(dialog) => product_form::draw(dialog, place, buf),
         Dialog::License(dialog) => license_form::draw(dialog, place, buf),
+        Dialog::Seat(dialog) => seat_form::draw(dialog, place, buf),
         Dialog::Why(dialog) => why::draw(dialog, place, buf),
         Dialog::Palette(dialog) => palette::draw(dialog, place, buf),
         Dialog::Help(dialog) => help::draw(dialog, place, buf),

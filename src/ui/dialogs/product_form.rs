@@ -1,4 +1,4 @@
-//! The form that adds a product.
+//! The form that adds a product or changes one.
 
 use ratatui::buffer::Buffer;
 
@@ -7,7 +7,8 @@ use crate::app::dialogs::product_form::ProductForm;
 use crate::ui::widgets::modal::Body;
 
 pub(super) fn draw(dialog: &ProductForm, place: Place, buf: &mut Buffer) -> DialogDrawn {
-    let modal = place.modal("Add a product", WIDTH);
+    let title = place.said(&dialog.title);
+    let modal = place.modal(&title, WIDTH);
     let columns = modal.columns(place.area);
     let lines = form::fields(&dialog.form, |_| u16::MAX, place, columns);
     let foot = place.foot(dialog.form.refused.as_ref(), form::buttons(&dialog.form), columns);

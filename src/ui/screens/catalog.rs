@@ -4,8 +4,10 @@ use ratatui::layout::Rect;
 
 use super::Shown;
 use crate::app::chrome;
-use crate::app::screens::catalog::ProductColumn;
-use crate::app::table::Column as _;
+use crate::app::screens::catalog::{Part, ProductColumn};
+use crate::app::table::{Column as _, Table};
+use crate::domain::ids::ProductId;
+use crate::domain::text::key;
 use crate::domain::view::ProductEntry;
 use crate::ui::Kit;
 use crate::ui::canvas::{Canvas, Panel, beside, inset, split};
@@ -13,6 +15,7 @@ use crate::ui::theme::Role;
 use crate::ui::widgets::line::Line;
 use crate::ui::widgets::table::{Column, Row};
 use crate::ui::words;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Draws the tab.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect) -> Shown {
@@ -23,19 +26,35 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect) -> Shown {
     if table.is_loaded() {
         notes.push((1, words::shown_of(table, "product")));
     }
+    if app.catalog.part != Part::All {
+        notes.push((2, app.catalog.part.shown().to_owned()));
+    }
     notes.extend(words::narrowed(table));
+    let grouped = app.catalog.is_grouped();
+    let (heads, counts) = if grouped { groups(table) } else { Default::default() };
+    let top = table.row(table.offset()).map(|product| product.id);
     let panel = Panel {
         title: "Catalog".to_owned(),
         notes,
         table,
-        columns: ProductColumn::ALL.iter().map(|column| look(*column)).collect(),
+        columns: table.columns.iter().map(|column| look(*column, grouped)).collect(),
         focused: true,
         marks: false,
         titled: false,
         empty: chrome::empty(app),
     };
     let listed = canvas.panel(list, &panel, |product| Row {
-        cells: ProductColumn::ALL.iter().map(|column| cell(*column, product, kit)).collect(),
+        cells: table
+            .columns
+            .iter()
+            .map(|column| match column {
+                ProductColumn::Category if grouped => {
+                    let named = heads.contains(&product.id) || [top, table.selected_id()].contains(&Some(product.id));
+                    if named { group(product, &counts, kit) } else { Line::default() }
+                }
+                column => cell(*column, product, kit),
+            })
+            .collect(),
         ..Row::default()
     });
     if let (Some(area), Some(product)) = (detail, table.selected()) {
@@ -44,9 +63,32 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect) -> Shown {
     Shown { main: listed.rows, detail: 0, cursor: listed.cursor }
 }
 
-fn look(column: ProductColumn) -> Column<'static> {
+/// Where the categories begin, and how many products each has.
+fn groups(table: &Table<ProductEntry>) -> (BTreeSet<ProductId>, BTreeMap<String, usize>) {
+    let (mut heads, mut counts) = (BTreeSet::new(), BTreeMap::new());
+    let mut before = None;
+    for product in table.iter() {
+        let category = key(product.fields.category.as_deref().unwrap_or_default());
+        *counts.entry(category.clone()).or_insert(0) += 1;
+        if before.as_ref() != Some(&category) {
+            heads.insert(product.id);
+        }
+        before = Some(category);
+    }
+    (heads, counts)
+}
+
+/// The name of a product's category with the number of products in it.
+fn group(product: &ProductEntry, counts: &BTreeMap<String, usize>, kit: Kit) -> Line {
+    let category = product.fields.category.as_deref();
+    let number = counts.get(&key(category.unwrap_or_default())).copied().unwrap_or_default();
+    words::optional(category, kit).and(format!(" {}", words::count(number)), Role::Dim)
+}
+
+fn look(column: ProductColumn, grouped: bool) -> Column<'static> {
     let heading = column.title();
     match column {
+        ProductColumn::Category if grouped => Column::text(heading, 0, 14, 18),
         ProductColumn::Product => Column::text(heading, 0, 14, 28),
         ProductColumn::Publisher => Column::text(heading, 4, 12, 22),
         ProductColumn::Category => Column::text(heading, 6, 10, 18),

@@ -35,7 +35,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect) -> Shown {
         title: "Licenses".to_owned(),
         notes,
         table: &tab.table,
-        columns: columns(list.width),
+        columns: columns(),
         focused: true,
         marks: false,
         titled: false,
@@ -110,14 +110,14 @@ fn chip_line(canvas: &mut Canvas<'_>, area: Rect, chips: &[(Chip, usize)], gap: 
     canvas.line(area, &line);
 }
 
-fn columns(room: u16) -> Vec<Column<'static>> {
+fn columns() -> Vec<Column<'static>> {
     LicenseColumn::ALL
         .iter()
         .map(|column| {
             let title = column.title();
             match column {
                 // Two licenses of one product are told apart by the end of their names.
-                LicenseColumn::License => Column::text(title, 0, if room < 130 { 18 } else { 30 }, 30),
+                LicenseColumn::License => Column::text(title, 0, 18, 30).before(4),
                 LicenseColumn::Used => Column::number(title, 1, 10),
                 LicenseColumn::Utilization => Column::date(title, 2, 17),
                 LicenseColumn::Expires => Column::number(title, 3, 12),
@@ -134,7 +134,7 @@ fn columns(room: u16) -> Vec<Column<'static>> {
 fn cell(column: LicenseColumn, entry: &LicenseEntry, today: crate::domain::time::Day, kit: crate::ui::Kit) -> Line {
     let (terms, seats) = (&entry.license.terms, entry.license.seats);
     match column {
-        LicenseColumn::License => Line::new(entry.license.title()),
+        LicenseColumn::License => words::title(&entry.license.title()),
         LicenseColumn::Used => Line::new(words::used_of(seats.used(), seats.total)),
         LicenseColumn::Utilization => words::utilization(seats.used(), seats.total, kit),
         LicenseColumn::Expires => words::expires(terms, today, kit),

@@ -50,7 +50,7 @@ fn cell(column: SeatColumn, entry: &SeatEntry, scope: &Scope, kit: Kit) -> Line 
     let status = seat.holder.status.on(seat.holder.until, scope.today);
     match column {
         SeatColumn::Holder => Line::new(&*seat.holder_name),
-        SeatColumn::License => Line::new(title(&entry.product, entry.license.as_deref())),
+        SeatColumn::License => words::title(&title(&entry.product, entry.license.as_deref())),
         SeatColumn::Status => words::person_status(status, kit),
         SeatColumn::LastUsed => words::evidence(seat.last_used, kit),
         SeatColumn::LastLogin => words::evidence(seat.holder.last_login, kit),

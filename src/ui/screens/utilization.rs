@@ -20,6 +20,13 @@ use crate::ui::words;
 /// What is said of a license without dormant seats.
 const ALL_ACTIVE: &str = "All assignments active";
 
+/// Columns in which the licenses have all they have to show.
+const COVERS: u16 = 100;
+
+/// Columns in which the holders have what tells whether a seat is needed: status, last use and login, the day it was
+/// assigned.
+const HOLDERS: u16 = 90;
+
 /// Rows below which there is room for the list with the keys alone.
 const LOW: u16 = 11;
 
@@ -28,9 +35,9 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect) -> Shown {
     let used = figures(canvas, inset(area));
     let (_, rest) = split(area, used);
     let in_holders = canvas.app.utilization.in_holders;
-    // Where there is room for all columns of the licenses, the rest is the holders'.
-    let share = if rest.width < 160 { 58 } else { 48 };
-    if let Some((left, right)) = beside(rest, share, 116) {
+    // Side by side only where neither list shows less than one above the other.
+    let roomy = |(left, right): &(Rect, Rect)| left.width >= COVERS && right.width >= HOLDERS;
+    if let Some((left, right)) = beside(rest, 52, 116).filter(roomy) {
         let (list, detail) = (covers(canvas, left), holders(canvas, right));
         return both(&list, &detail, in_holders);
     }
@@ -243,7 +250,7 @@ fn look(column: CoverColumn, room: u16) -> Column<'static> {
     let heading = column.title();
     match column {
         // A name that tells licenses apart is worth more than the last column.
-        CoverColumn::License => Column::text(heading, 0, if room < 60 { 14 } else { 20 }, 24),
+        CoverColumn::License => Column::text(heading, 0, if room < 60 { 14 } else { 20 }, 30).before(4),
         CoverColumn::Utilization => Column::date(heading, 1, 17),
         CoverColumn::Dormant => Column::number(heading, 2, 9),
         CoverColumn::Savings => Column::number(heading, 3, 13),
@@ -254,7 +261,7 @@ fn look(column: CoverColumn, room: u16) -> Column<'static> {
 fn cell(column: CoverColumn, cover: &Cover, kit: Kit) -> Line {
     let dormant = cover.figures.dormant;
     match column {
-        CoverColumn::License => Line::new(&*cover.title),
+        CoverColumn::License => words::title(&cover.title),
         CoverColumn::Used => Line::new(words::used_of(cover.used, cover.total)),
         CoverColumn::Utilization => words::utilization(cover.used, cover.total, kit),
         CoverColumn::Dormant if dormant == 0 => Line::of("0", Role::Dim),

@@ -7,10 +7,15 @@ use ratatui::style::Style;
 use crate::ui::text::{Glyphs, cut, plain, put, width};
 use crate::ui::theme::{Role, Theme};
 
+/// Cells that the beginning of a line is given at least where its end comes first.
+const LEAST: u16 = 8;
+
 /// Texts, one directly behind the other.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Line {
     parts: Vec<(String, Role)>,
+    /// The last part gives way after the others: it is what tells the line from others.
+    telling: bool,
 }
 
 impl Line {
@@ -30,6 +35,13 @@ impl Line {
     #[must_use]
     pub fn and(mut self, text: impl Into<String>, role: Role) -> Self {
         self.parts.push((text.into(), role));
+        self
+    }
+
+    /// The same line; where it is cut, the last of its texts gives way after the others.
+    #[must_use]
+    pub fn telling(mut self) -> Self {
+        self.telling = true;
         self
     }
 
@@ -60,7 +72,17 @@ impl Line {
         }
         let parts: Vec<_> = self.parts.iter().map(|(text, role)| (plain(text, glyphs), *role)).collect();
         let all: String = parts.iter().map(|(text, _)| &**text).collect();
-        let taken = cut(&all, area.width, glyphs);
+        let taken = match parts.split_last() {
+            Some(((last, role), before)) if self.telling && width(&all) > area.width => {
+                let before: String = before.iter().map(|(text, _)| &**text).collect();
+                let room = area.width.saturating_sub(width(last)).max(LEAST.min(area.width / 2));
+                let before = cut(&before, room, glyphs);
+                let last = cut(last, area.width - width(&before), glyphs);
+                let line = Self::of(before, Role::Text).and(last, *role);
+                return line.draw(area, glyphs, theme, style, buf);
+            }
+            _ => cut(&all, area.width, glyphs),
+        };
         let (mut x, end) = (area.x, area.right());
         let mut rest: &str = &taken;
         for (text, role) in &parts {

@@ -32,25 +32,33 @@ pub struct Column<'a> {
     pub right: bool,
     /// Never cut: numbers and dates.
     pub whole: bool,
+    /// Of the first column: it has all its cells before columns of this priority or a higher number are let in.
+    pub before: u8,
 }
 
 impl<'a> Column<'a> {
     /// A column of texts.
     #[must_use]
     pub const fn text(heading: &'a str, priority: u8, min: u16, max: u16) -> Self {
-        Self { heading, priority, min, max, right: false, whole: false }
+        Self { heading, priority, min, max, right: false, whole: false, before: u8::MAX }
+    }
+
+    /// The same column, which as the first has all its cells before columns of this priority are let in.
+    #[must_use]
+    pub const fn before(self, priority: u8) -> Self {
+        Self { before: priority, ..self }
     }
 
     /// A column of numbers.
     #[must_use]
     pub const fn number(heading: &'a str, priority: u8, min: u16) -> Self {
-        Self { heading, priority, min, max: min, right: true, whole: true }
+        Self { heading, priority, min, max: min, right: true, whole: true, before: u8::MAX }
     }
 
     /// A column of dates, or of anything else that is shown whole from the left.
     #[must_use]
     pub const fn date(heading: &'a str, priority: u8, min: u16) -> Self {
-        Self { heading, priority, min, max: min, right: false, whole: true }
+        Self { heading, priority, min, max: min, right: false, whole: true, before: u8::MAX }
     }
 }
 
@@ -169,8 +177,15 @@ impl Table<'_> {
         let mut used = 0;
         let mut cells: Vec<Option<u16>> = vec![None; self.columns.len()];
         let mut admitted = Vec::new();
+        let before = self.columns.first().map_or(u8::MAX, |first| first.before);
         for i in order {
             let need = self.need(i, rows);
+            if i != 0 && Some(i) != self.column && self.columns[i].priority >= before {
+                let name = cells[0].unwrap_or_default();
+                let more = self.columns[0].max.saturating_sub(name).min(room - used);
+                cells[0] = Some(name + more);
+                used += more;
+            }
             if i == 0 {
                 used = need.min(room);
                 cells[0] = Some(used);
@@ -253,7 +268,8 @@ impl Table<'_> {
         let style = whole.unwrap_or_default();
         let mut x = area.x;
         if selected {
-            buf.set_stringn(x, area.y, self.glyphs.pointer, area.width.into(), style);
+            let sign = if self.focused { self.glyphs.pointer } else { self.glyphs.resting };
+            buf.set_stringn(x, area.y, sign, area.width.into(), style);
         }
         x += width(self.glyphs.pointer) + 1;
         if let (true, Some(marked)) = (self.marks && x < area.right(), row.mark) {
@@ -380,6 +396,18 @@ mod tests {
     }
 
     #[test]
+    fn a_name_has_its_room_before_what_matters_less_is_let_in() {
+        let mut columns = COLUMNS.to_vec();
+        columns[0] = columns[0].before(3);
+        let named = Table { columns: &columns, ..table() };
+        // Used and Expires come first, then the whole name, then the cost.
+        for (columns, shown, name) in [(50, 3, 24), (57, 3, 31), (58, 4, 20), (48, 3, 22), (40, 3, 14)] {
+            let (lines, drawn, _) = drawn(&named, columns, 3);
+            assert_eq!((drawn.columns.len(), drawn.places[0].1), (shown, name), "at {columns}: {lines:?}");
+        }
+    }
+
+    #[test]
     fn a_long_number_gets_its_room_or_goes() {
         let columns = [Column::text("A", 0, 4, 4), Column::number("N", 1, 3)];
         let table = Table { columns: &columns, len: 1, selected: None, ..table() };
@@ -426,7 +454,7 @@ mod tests {
         assert!(lines[2].starts_with("> [x] Figma"), "{lines:?}");
         let one = Table { sorted: &[(4, Order::Up)], focused: false, ..table() };
         let (lines, _, buffer) = drawn(&one, 80, 3);
-        assert!(lines[0].ends_with("Cost ▲") && lines[2].starts_with("▸ Figma"), "{lines:?}");
+        assert!(lines[0].ends_with("Cost ▲") && lines[2].starts_with("▹ Figma"), "{lines:?}");
         assert!(!buffer[(0, 2)].modifier.contains(Modifier::REVERSED));
     }
 
