@@ -32,24 +32,11 @@ impl Model {
     }
 
     /// A second account of one holder is a rejected row, and while there are any nobody can be told to be gone.
-    pub(super) fn seats_somebody_twice(&self, license: i64, slots: &BTreeSet<usize>, today: Day) -> bool {
-        self.people.iter().any(|(id, person)| {
-            let seated = self.holds(license, *id) || !self.still_ended(license, *id, today);
-            person.slots.intersection(slots).count() > 1 && seated
-        })
-    }
-
     /// A roster brings no seat back that was ended here and is still to be removed at the vendor.
     pub(super) fn still_ended(&self, license: i64, person: i64, today: Day) -> bool {
         let past = self.seats.iter().filter(|(_, s)| s.license == license && s.person == person);
         let last = past.filter_map(|(id, seat)| Some((seat.ended?, *id))).max();
         last.is_some_and(|(ended, id)| ended == today || self.seats[&id].removal.is_some_and(|(_, _, done)| !done))
-    }
-
-    pub(super) fn lacks_somebody(&self, license: i64, slots: &BTreeSet<usize>, today: Day) -> bool {
-        self.held(license).any(|(_, seat)| {
-            self.people[&seat.person].slots.is_disjoint(slots) && seat.touched.is_none_or(|day| day < today)
-        })
     }
 
     pub(super) fn read_roster(
