@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::failure::{self, Done, Status};
 use super::output::{Form, Plain, record};
+use super::receipt::Receipt;
 use super::table::{Column, Table};
 use super::values;
 use crate::domain::command::Command;
@@ -45,7 +46,10 @@ Example:
         #[arg(value_parser = values::word(keys()), ignore_case = true)]
         key: Key,
         /// Its value; `none` clears one that may be absent
+        #[arg(allow_hyphen_values = true)]
         value: String,
+        #[command(flatten)]
+        receipt: Receipt,
     },
 }
 
@@ -111,13 +115,13 @@ impl Org {
                     ));
                 }
             }
-            Verb::Set { key, value } => {
+            Verb::Set { key, value, receipt } => {
                 let command = match key {
                     Key::Shared(setting) => Command::SetOrg { setting, value },
                     Key::Mail(setting) => Command::SetMail { setting, value },
                 };
                 let outcome = session.execute(&command)?;
-                context.out.receipt(&outcome)?;
+                receipt.give_as(context, &session, &outcome, Some(<&str>::from(key).to_owned()))?;
             }
         }
         Ok(Status::Done)

@@ -5,6 +5,7 @@ mod edit;
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
 use super::output::{Form, Out, Plain};
+use super::receipt::{Receipt, for_good, message};
 use super::reclaim::{Stays, stays};
 use super::seats::{self, Item, holder_of, license_of, standing};
 use super::values::{self, Given, given, or_none};
@@ -97,6 +98,8 @@ struct Assign {
     /// Free text
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = or_none(values::text))]
     notes: Option<Given<String>>,
+    #[command(flatten)]
+    receipt: Receipt,
 }
 
 #[derive(Debug, Args)]
@@ -115,6 +118,7 @@ struct Revoke {
 #[derive(Serialize)]
 struct RevokedHead {
     batch: Option<BatchId>,
+    message: String,
     revoked: usize,
     skipped: Vec<Stays>,
     dry_run: bool,
@@ -146,7 +150,7 @@ impl Seat {
                     notes: given(assign.notes),
                 };
                 let outcome = session.execute(&command)?;
-                context.out.receipt(&outcome)?;
+                assign.receipt.give(context, &session, &outcome)?;
             }
             Verb::Edit(edit) => edit.run(context, &mut session)?,
             Verb::Revoke(revoke) => revoke.run(context, &mut session)?,
@@ -215,21 +219,28 @@ impl Revoke {
         {
             // What a program asked for it gets, though nothing can be done: which seats stay, and why.
             let skipped = stays(&refusal.skipped);
-            let head = RevokedHead { batch: None, revoked: 0, skipped, dry_run: false };
+            let head =
+                RevokedHead { batch: None, message: refusal.message.clone(), revoked: 0, skipped, dry_run: false };
             context.out.json::<_, Item<'_>>(session.today(), &head, &[])?;
             return Err(refusal.into());
         }
         if let Some(plan) = session.plan_to_ask(&command)? {
             let ending = taken(&plan).seats.len();
-            context.out.table(&seats::active(&entries, session.today(), seats::Without::default()))?;
-            skipped(&mut context.out, &plan)?;
-            context.out.flush()?;
+            if !self.form.is_json() {
+                context.out.table(&seats::active(&entries, session.today(), seats::Without::default()))?;
+                skipped(&mut context.out, &plan)?;
+                if let Some(line) = for_good(&plan) {
+                    context.out.line(line)?;
+                }
+                context.out.flush()?;
+            }
             session.confirm(&format!("Take back {}?", count(ending as u64, "seat", "seats")))?;
         }
         let outcome = session.execute(&command)?;
         let taken = taken(&outcome);
         let head = RevokedHead {
             batch: outcome.batch,
+            message: message(&outcome),
             revoked: taken.seats.len(),
             skipped: stays(&taken.skipped),
             dry_run: outcome.dry_run,

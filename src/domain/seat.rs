@@ -71,7 +71,7 @@ pub fn may_assign(license: &License, holder: &Holder, held: u32, now: Now) -> Re
         return Err(Refusal::new(format!("{} is archived.", license.title()))
             .hint(format!("bring it back first: dormouse license restore {}", license.id)));
     }
-    if holder.status.on(holder.until, now.today).has_left() {
+    if has_left(holder, now.today) {
         return Err(Refusal::new(text::HOLDER_LEFT).hint("set the person active first, if they are back").on("person"));
     }
     if held > 0 {
@@ -84,6 +84,12 @@ pub fn may_assign(license: &License, holder: &Holder, held: u32, now: Now) -> Re
             .hint(format!("free one first: dormouse reclaim --license {} --all-dormant --dry-run", license.id)));
     }
     Ok(())
+}
+
+/// Whether a holder is gone, so that no seat can be given to them, nor given back.
+#[must_use]
+pub fn has_left(holder: &Holder, today: Day) -> bool {
+    holder.status.on(holder.until, today).has_left()
 }
 
 /// The notes with one more line. What was typed stays, however long it is: [`NOTES_LIMIT`] is for typing.

@@ -21,4 +21,5 @@ mod people;
 mod post_office;
 mod pulse;
 mod reading;
+mod receipts;
 mod upkeep;

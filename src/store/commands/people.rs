@@ -12,7 +12,7 @@ use crate::domain::person_edit::{Known, PersonChanges, Step, offboarded_until, s
 use crate::domain::product::optional;
 use crate::domain::reclaim::offboarding_note;
 use crate::domain::refusal::Refusal;
-use crate::domain::seat::with_note;
+use crate::domain::seat::{has_left, with_note};
 use crate::domain::text::{self as texts, Shown};
 use crate::domain::view::{PersonEntry, SeatFilter};
 use crate::store::convert::{RowExt, day_number, day_opt, text, text_opt};
@@ -147,6 +147,7 @@ pub(super) fn offboard(ledger: &mut Ledger<'_>, org: &Org, id: PersonId) -> Res<
     for seat in &held {
         let notes = with_note(seat.seat.notes.as_deref(), &offboarding_note(today));
         take_back(ledger, seat, &notes)?;
+        taken.of_leavers += u32::from(has_left(&seat.seat.holder, today));
         taken.seats.push(seat.seat.id);
     }
     let until = offboarded_until(entry.status, entry.until, today);

@@ -107,6 +107,7 @@ pub(super) fn revoke(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], alrea
             entry.seat.holder_name,
             crate::domain::license::title(&entry.product, entry.license.as_deref())
         );
+        taken.of_leavers += u32::from(seat::has_left(&entry.seat.holder, ledger.now.today));
         taken.seats.push(entry.seat.id);
     }
     if taken.seats.is_empty() {
