@@ -99,6 +99,9 @@ struct Complete {
     receipt: Receipt,
 }
 
+/// So much of its notes is shown with each users audit; CSV and JSON have all of them.
+const NOTES: usize = 60;
+
 record! {
     /// A users audit.
     Item {
@@ -313,12 +316,12 @@ fn table(audits: &[Record], titles: &BTreeMap<LicenseId, String>, zone: chrono_t
         Column::number("Delta"),
         Column::whole("Ended").spare(2),
         Column::whole("Next due"),
-        Column::text("Notes").spare(3),
+        Column::text("Notes").spare(3).at_most(NOTES),
     ]);
     let mut table = Table::new(columns);
     for audit in audits {
         let (state, ended, seats, next, notes) = match &audit.state {
-            State::InProgress => ("in progress", NOTHING.into(), number(audit.seats_before), None, None),
+            State::InProgress => ("In progress", NOTHING.into(), number(audit.seats_before), None, None),
             State::Completed(done) => (
                 "Completed",
                 moment(done.at, zone),
