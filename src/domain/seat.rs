@@ -80,8 +80,12 @@ pub fn may_assign(license: &License, holder: &Holder, held: u32, now: Now) -> Re
             .on("person"));
     }
     if !license.seats.has_room(license.terms.limit_policy, license.terms.overdraft) {
-        return Err(Refusal::new(text::NO_SEAT_LEFT)
-            .hint(format!("free one first: dormouse reclaim --license {} --all-dormant --dry-run", license.id)));
+        let id = license.id;
+        return Err(Refusal::new(text::NO_SEAT_LEFT).hint(if license.seats.assigned == 0 {
+            format!("nobody here holds one to be freed; raise the total: dormouse license edit {id} --seats-total N")
+        } else {
+            format!("free one first: dormouse reclaim --license {id} --all-dormant --dry-run")
+        }));
     }
     Ok(())
 }

@@ -22,4 +22,5 @@ mod post_office;
 mod pulse;
 mod reading;
 mod receipts;
+mod sentences;
 mod upkeep;

@@ -74,7 +74,11 @@ pub(super) fn edit(ledger: &mut Ledger<'_>, id: PersonId, changes: &PersonChange
     }
     let name = read::people::one(ledger.conn, id)?.name;
     if words.is_empty() {
-        return Ok(done(ledger, format!("{} ({id}) is like that already", Shown(&name)), Detail::Person(id)));
+        return Ok(done(
+            ledger,
+            format!("nothing changed: {} ({id}) is like that already", Shown(&name)),
+            Detail::Person(id),
+        ));
     }
     let what = words.into_iter().collect::<Vec<_>>().join(", ");
     ledger.event(Some(&id.to_string()), facts! {"person": id}, &format!("changed {name}: {what}"))?;
@@ -183,8 +187,8 @@ pub(super) fn keep_apart(ledger: &mut Ledger<'_>, one: PersonId, other: PersonId
         return Ok(done(ledger, receipt, Detail::Person(low)));
     }
     ledger.insert("distinct_people", &[("low_id", Value::Integer(low.0)), ("high_id", Value::Integer(high.0))])?;
-    let sentence = |names: [&str; 2]| format!("{} ({one}) and {} ({other}) are two people", names[0], names[1]);
-    let summary = sentence([&names[0], &names[1]]);
+    let [this, that] = &names;
+    let summary = format!("noted that {this} ({one}) and {that} ({other}) are two people");
     ledger.event(Some(&low.to_string()), facts! {"person": low, "other": high}, &summary)?;
     Ok(done(ledger, Shown(&summary).to_string(), Detail::Person(low)))
 }

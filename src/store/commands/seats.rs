@@ -79,8 +79,10 @@ pub(super) fn assign(
         outcome.warnings.push(format!("{name} had not been told of the reclaim yet, and is not told any more."));
     }
     let License { seats, terms, .. } = read::licenses::one(ledger.conn, license)?.license;
-    outcome.warnings.extend(overdrawn(&entry.license.title(), seats));
-    if !seats.has_room(terms.limit_policy, terms.overdraft) {
+    let beyond = overdrawn(&entry.license.title(), seats);
+    let is_full = beyond.is_none() && !seats.has_room(terms.limit_policy, terms.overdraft);
+    outcome.warnings.extend(beyond);
+    if is_full {
         outcome.warnings.push(format!("That was the last seat of {}.", Shown(&entry.license.title())));
     }
     Ok(outcome)
