@@ -154,6 +154,13 @@ pub(super) fn end(ledger: &mut Ledger<'_>, entry: &SeatEntry, notes: Option<&str
 
 /// Nothing of what was asked could be done: the reasons, as far as they fit into a hint.
 pub(super) fn nothing_left(verb: &str, skipped: &[Skipped]) -> Refusal {
+    let verbed = format!("{}d", if verb.ends_with('e') { verb.to_owned() } else { format!("{verb}e") });
+    if let [one] = skipped {
+        let (seat, holder, why) = (one.seat, Shown(&one.holder), &one.reason);
+        return Refusal::new(format!("{seat} ({holder}) cannot be {verbed}: {why}."))
+            .hint(format!("look at it with: dormouse seat why {seat}"))
+            .with_skipped(skipped);
+    }
     let reasons: Vec<String> =
         skipped.iter().take(3).map(|s| format!("{} ({}): {}", s.seat, Shown(&s.holder), s.reason)).collect();
     let more = skipped.len().saturating_sub(3);
@@ -161,10 +168,11 @@ pub(super) fn nothing_left(verb: &str, skipped: &[Skipped]) -> Refusal {
     if skipped.is_empty() {
         return Refusal::new(format!("There is no seat to {verb}.")).hint("list them with: dormouse report dormant");
     }
-    Refusal::new(
-        format!("None of the {} can be {verb}ed: {}{more}.", plural(skipped.len(), "seat"), reasons.join("; "))
-            .replace("revokeed", "revoked"),
-    )
+    Refusal::new(format!(
+        "None of the {} can be {verbed}: {}{more}.",
+        plural(skipped.len(), "seat"),
+        reasons.join("; ")
+    ))
     .hint(format!("look at one with: dormouse seat why {}", skipped[0].seat))
     .with_skipped(skipped)
 }
