@@ -3,6 +3,7 @@
 use super::context::{Context, Session};
 use super::failure::{Done, Status};
 use super::output::{Form, Plain, record};
+use super::receipt::Receipt;
 use super::table::{Column, Table};
 use super::values::{self, Given};
 use super::words::{instant, moment, or_nothing};
@@ -52,12 +53,16 @@ boundary: see that the account can write the database and its directory, and loo
         /// The person who is the same human; none clears it
         #[arg(long, value_name = "PERSON", value_parser = values::or_none(values::text))]
         person: Option<Given<String>>,
+        #[command(flatten)]
+        receipt: Receipt,
     },
     /// Make an admin an account like any other
     #[command(after_help = "Example:\n  dormouse admin remove ben")]
     Remove {
         /// The account's name, or its number
         user: String,
+        #[command(flatten)]
+        receipt: Receipt,
     },
 }
 
@@ -74,7 +79,7 @@ impl Admin {
         let mut session = context.open()?;
         match self.verb {
             Verb::List { form } => return list(context, &session, form),
-            Verb::Add { user, role, email, person } => {
+            Verb::Add { user, role, email, person, receipt } => {
                 session.may_write()?;
                 let (uid, name) = account(&session, &user)?;
                 let person = match person {
@@ -87,10 +92,11 @@ impl Admin {
                     Some(Given::None) => Change::Clear,
                     Some(Given::Value(address)) => Change::To(address),
                 };
+                let id = name.clone();
                 let outcome = session.execute(&Command::SetAdmin { uid, name, role, email, person })?;
-                context.out.receipt(&outcome)?;
+                receipt.give_as(context, &session, &outcome, Some(id))?;
             }
-            Verb::Remove { user } => {
+            Verb::Remove { user, receipt } => {
                 session.may_write()?;
                 let (uid, name) = account(&session, &user)?;
                 let command = Command::RemoveAdmin(uid);
@@ -98,7 +104,7 @@ impl Admin {
                     session.confirm(&format!("Remove {} from the admins?", Shown(&name)))?;
                 }
                 let outcome = session.execute(&command)?;
-                context.out.receipt(&outcome)?;
+                receipt.give_as(context, &session, &outcome, Some(name))?;
             }
         }
         Ok(Status::Done)

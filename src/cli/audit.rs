@@ -3,6 +3,7 @@
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
 use super::output::{Form, Plain, record};
+use super::receipt::Receipt;
 use super::seats;
 use super::table::{Column, Table};
 use super::words::{NOTHING, instant, moment, or_nothing};
@@ -44,6 +45,8 @@ enum Verb {
     Start {
         /// Of which license
         license: String,
+        #[command(flatten)]
+        receipt: Receipt,
     },
     /// Complete the license's users audit with the real count
     #[command(after_help = COMPLETE_AFTER)]
@@ -56,6 +59,8 @@ enum Verb {
         /// Why
         #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
         reason: String,
+        #[command(flatten)]
+        receipt: Receipt,
     },
     /// List users audits, newest first
     #[command(after_help = "Example:\n  dormouse audit list\n  dormouse audit list L7 --json")]
@@ -90,7 +95,12 @@ struct Complete {
     /// Months until the next one: 1, 2, 3, 4, 6, 9, 12 or none
     #[arg(long, value_name = "MONTHS", default_value = "3", allow_hyphen_values = true)]
     next: String,
+    #[command(flatten)]
+    receipt: Receipt,
 }
+
+/// So much of its notes is shown with each users audit; CSV and JSON have all of them.
+const NOTES: usize = 60;
 
 record! {
     /// A users audit.
@@ -153,17 +163,17 @@ impl Audit {
     pub(super) fn run(self, context: &mut Context<'_>) -> Done {
         let mut session = context.open()?;
         match self.verb {
-            Verb::Start { license } => {
+            Verb::Start { license, receipt } => {
                 let command = Command::StartAudit(session.store.find_license(&license)?);
                 let outcome = session.execute(&command)?;
-                context.out.receipt(&outcome)?;
+                receipt.give(context, &session, &outcome)?;
             }
             Verb::Complete(complete) => complete.run(context, &mut session)?,
-            Verb::Cancel { license, reason } => {
+            Verb::Cancel { license, reason, receipt } => {
                 let entry = session.store.license(session.store.find_license(&license)?)?;
                 let command = Command::CancelAudit { audit: open_or_last(&session, &entry)?, reason };
                 let outcome = session.execute(&command)?;
-                context.out.receipt(&outcome)?;
+                receipt.give(context, &session, &outcome)?;
             }
             Verb::List { license, form } => list(context, &session, license.as_deref(), form)?,
             Verb::Due { form } => due(context, &session, form)?,
@@ -230,7 +240,10 @@ impl Complete {
         }
         let command = Command::CompleteAudit { audit: open_or_last(session, &entry)?, form, removed };
         let outcome = session.execute(&command)?;
-        context.out.receipt(&outcome)?;
+        self.receipt.give(context, session, &outcome)?;
+        if self.receipt.is_json() {
+            return Ok(());
+        }
         let Detail::Completed { audit, beyond_count, .. } = outcome.detail else { return Ok(()) };
         let audits = session.store.audits(Some(entry.license.id))?;
         if let Some(Record { state: State::Completed(done), .. }) = audits.iter().find(|record| record.id == audit)
@@ -303,12 +316,12 @@ fn table(audits: &[Record], titles: &BTreeMap<LicenseId, String>, zone: chrono_t
         Column::number("Delta"),
         Column::whole("Ended").spare(2),
         Column::whole("Next due"),
-        Column::text("Notes").spare(3),
+        Column::text("Notes").spare(3).at_most(NOTES),
     ]);
     let mut table = Table::new(columns);
     for audit in audits {
         let (state, ended, seats, next, notes) = match &audit.state {
-            State::InProgress => ("in progress", NOTHING.into(), number(audit.seats_before), None, None),
+            State::InProgress => ("In progress", NOTHING.into(), number(audit.seats_before), None, None),
             State::Completed(done) => (
                 "Completed",
                 moment(done.at, zone),

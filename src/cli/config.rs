@@ -1,8 +1,9 @@
 //! `config`: the settings of this terminal, and where the files are.
 
 use super::context::Context;
+use super::dashboard::settings;
 use super::failure::{Done, Failure, Status};
-use crate::config::file::{Config as File, EXAMPLE};
+use crate::config::file::EXAMPLE;
 use crate::config::paths::{NamedBy, Place};
 use clap::{Args, Subcommand};
 use std::path::Path;
@@ -32,10 +33,9 @@ impl Config {
     pub(super) fn run(self, context: &mut Context<'_>) -> Done {
         match self.verb {
             Verb::Show => {
-                let file = match &context.paths.config {
-                    Some(place) => File::load(place).map_err(Failure::Usage)?,
-                    None => File::default(),
-                };
+                let file = settings(context)?;
+                // What the keys are for is known to the dashboard alone.
+                (context.dashboard.keys)(&file).map_err(Failure::Usage)?;
                 context.out.raw(file.to_toml().as_bytes())?;
             }
             Verb::Example => context.out.raw(EXAMPLE.as_bytes())?,

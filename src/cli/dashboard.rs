@@ -73,7 +73,7 @@ Example:
 #[command(after_help = DEMO_AFTER)]
 pub struct Demo {
     /// How many seats to make up
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=2_000_000))]
+    #[arg(long, value_name = "N", value_parser = super::values::within(1, 2_000_000))]
     seats: Option<u32>,
 }
 

@@ -2,7 +2,7 @@
 
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
-use super::seat::skipped;
+use super::receipt::Receipt;
 use super::values;
 use crate::domain::command::Command;
 use crate::domain::ids::SeatId;
@@ -43,6 +43,8 @@ pub struct Exempt {
     /// End the exemption now
     #[arg(long, conflicts_with_all = ["until", "reason"])]
     lift: bool,
+    #[command(flatten)]
+    receipt: Receipt,
 }
 
 impl Exempt {
@@ -54,8 +56,7 @@ impl Exempt {
             _ => Command::LiftExemptions(seats),
         };
         let outcome = session.execute(&command)?;
-        skipped(&mut context.out, &outcome)?;
-        context.out.receipt(&outcome)?;
+        self.receipt.give(context, &session, &outcome)?;
         Ok(Status::Done)
     }
 

@@ -5,6 +5,8 @@
 use super::words::capital;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use std::error::Error as _;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
@@ -87,7 +89,10 @@ pub fn end(done: Done, command: impl FnOnce() -> String) -> ExitCode {
 
 /// Writes the sentence on a line of its own, then the hint on the next.
 fn say(refusal: &Refusal, command: impl FnOnce() -> String) {
-    let hint = refusal.hint.clone().unwrap_or_else(|| format!("see: {} --help", command()));
+    let hint = refusal.hint.clone().unwrap_or_else(|| match refusal.field {
+        Some(field) => format!("give another value for {}, or leave it out", field.replace('_', " ")),
+        None => format!("see: {} --help", command()),
+    });
     // Nobody is left to tell if standard error is closed.
     let _ = writeln!(io::stderr().lock(), "{}\nhint: {}", Shown(&refusal.message), Shown(&hint));
 }
@@ -119,10 +124,30 @@ pub fn usage(error: &clap::Error, command: &str) -> Refusal {
             hint = paragraph.replacen("Usage: ", "usage: ", 1);
         }
     }
+    if let Some((fault, fits)) = allowed(error, &message) {
+        message = fault;
+        if hint.is_empty() {
+            hint = fits;
+        }
+    }
     if hint.is_empty() {
         hint = format!("see: {command} --help");
     }
     Refusal::new(message).hint(hint)
+}
+
+/// A complaint about a value, parted into what is wrong and what would be right.
+fn allowed(error: &clap::Error, message: &str) -> Option<(String, String)> {
+    let right = match error.kind() {
+        ErrorKind::ValueValidation => error.source()?.to_string(),
+        ErrorKind::InvalidValue => match error.get(ContextKind::ValidValue)? {
+            ContextValue::Strings(values) if !values.is_empty() => format!("it is one of {}", values.join(", ")),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let until = message.rfind(&format!(": {right}")).or_else(|| message.rfind(" [possible values"))?;
+    Some((sentence(&message[..until]), right))
 }
 
 fn join_lines(paragraph: &str) -> String {

@@ -31,6 +31,7 @@ mod person;
 mod presets;
 mod product;
 mod pulse;
+mod receipt;
 mod reclaim;
 mod removal;
 mod renewals;

@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::failure::{self, Done, Status};
 use super::output::{Form, Plain, record};
+use super::receipt::Receipt;
 use super::table::{Column, Table};
 use super::values;
 use crate::domain::command::Command;
@@ -45,7 +46,10 @@ Example:
         #[arg(value_parser = values::word(keys()), ignore_case = true)]
         key: Key,
         /// Its value; `none` clears one that may be absent
+        #[arg(allow_negative_numbers = true)]
         value: String,
+        #[command(flatten)]
+        receipt: Receipt,
     },
 }
 
@@ -80,7 +84,7 @@ fn keys() -> impl Iterator<Item = Key> {
 
 record! {
     /// A setting.
-    Entry { key: &'a str, value: String, }
+    Entry { key: &'a str, value: Option<String>, }
 }
 
 impl Org {
@@ -92,15 +96,15 @@ impl Org {
                 let journal = session.store.journal_mode()?;
                 let value = |key| match key {
                     // What the file has counts, and not what was asked for.
-                    Key::Shared(Setting::JournalMode) => journal.clone(),
-                    Key::Shared(setting) => setting.of(&session.org),
+                    Key::Shared(Setting::JournalMode) => Some(journal.clone()),
+                    Key::Shared(setting) => Some(setting.of(&session.org)),
                     Key::Mail(setting) => setting.of(&mail),
                 };
                 let items: Vec<Entry<'_>> = keys().map(|key| Entry { key: key.into(), value: value(key) }).collect();
                 context.out.list(form, session.today(), &Plain {}, &items, |out| {
                     let mut table = Table::new([Column::whole("Setting"), Column::text("Value")]);
                     for entry in &items {
-                        table.row([entry.key.into(), entry.value.clone()]);
+                        table.row([entry.key.into(), entry.value.clone().unwrap_or_else(|| "none".into())]);
                     }
                     out.table(&table)
                 })?;
@@ -111,13 +115,13 @@ impl Org {
                     ));
                 }
             }
-            Verb::Set { key, value } => {
+            Verb::Set { key, value, receipt } => {
                 let command = match key {
                     Key::Shared(setting) => Command::SetOrg { setting, value },
                     Key::Mail(setting) => Command::SetMail { setting, value },
                 };
                 let outcome = session.execute(&command)?;
-                context.out.receipt(&outcome)?;
+                receipt.give_as(context, &session, &outcome, Some(<&str>::from(key).to_owned()))?;
             }
         }
         Ok(Status::Done)

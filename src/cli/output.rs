@@ -250,7 +250,7 @@ impl Out {
         self.line(super::words::capital(&Shown(&outcome.receipt).text()))?;
         match outcome.batch {
             _ if outcome.dry_run => self.nothing_written(),
-            Some(batch) => self.line(format!("Take it back with: dormouse undo {batch}")),
+            Some(batch) => self.line(super::receipt::way_back(batch, outcome)),
             None => Ok(()),
         }
     }

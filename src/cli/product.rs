@@ -3,6 +3,7 @@
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
 use super::output::{Form, Plain, record};
+use super::receipt::Receipt;
 use super::table::{Column, Table};
 use super::values::{self, Given, laid, or_none};
 use super::words::{count, or_nothing, yes};
@@ -79,6 +80,8 @@ struct Add {
     name: String,
     #[command(flatten)]
     flags: Flags,
+    #[command(flatten)]
+    receipt: Receipt,
 }
 
 #[derive(Debug, Args)]
@@ -90,12 +93,16 @@ struct Edit {
     name: Option<String>,
     #[command(flatten)]
     flags: Flags,
+    #[command(flatten)]
+    receipt: Receipt,
 }
 
 #[derive(Debug, Args)]
 struct Which {
     /// Its id or name
     product: String,
+    #[command(flatten)]
+    receipt: Receipt,
 }
 
 /// What a product may or may not have.
@@ -207,7 +214,7 @@ impl Product {
             Verb::Add(add) => {
                 let fields = add.flags.over(ProductFields { name: add.name, ..ProductFields::default() });
                 let outcome = session.execute(&Command::AddProduct(fields))?;
-                context.out.receipt(&outcome)?;
+                add.receipt.give(context, &session, &outcome)?;
             }
             Verb::Edit(edit) => edit.run(context, &mut session)?,
             Verb::Archive(which) => which.archive(context, &mut session)?,
@@ -215,7 +222,7 @@ impl Product {
                 session.may_write()?;
                 let id = session.store.find_archived_product(&which.product)?;
                 let outcome = session.execute(&Command::RestoreProduct(id))?;
-                context.out.receipt(&outcome)?;
+                which.receipt.give(context, &session, &outcome)?;
             }
         }
         Ok(Status::Done)
@@ -249,7 +256,7 @@ impl Edit {
         fields.name = self.name.unwrap_or(fields.name);
         let seen = Some(entry.changed_by);
         let outcome = session.execute(&Command::EditProduct { product: entry.id, fields, seen })?;
-        context.out.receipt(&outcome)?;
+        self.receipt.give(context, session, &outcome)?;
         Ok(())
     }
 }
@@ -264,7 +271,7 @@ impl Which {
             session.confirm(&format!("Archive {id} {}?", Shown(&name)))?;
         }
         let outcome = session.execute(&command)?;
-        context.out.receipt(&outcome)?;
+        self.receipt.give(context, session, &outcome)?;
         Ok(())
     }
 }

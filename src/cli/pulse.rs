@@ -203,7 +203,7 @@ fn item(line: &Line) -> Item<'_> {
     }
 }
 
-/// One heading for each kind; new lines first.
+/// One heading for each kind; new lines first, except where days decide.
 fn screen(out: &mut Out, lines: &[Line]) -> io::Result<()> {
     if lines.is_empty() {
         return out.line("Nothing is due and nothing needs a person.");
@@ -213,7 +213,9 @@ fn screen(out: &mut Out, lines: &[Line]) -> io::Result<()> {
         if of.is_empty() {
             continue;
         }
-        of.sort_by_key(|line| !line.alert.new);
+        if !kind.is_by_day() {
+            of.sort_by_key(|line| !line.alert.new);
+        }
         out.line("")?;
         out.line(kind.shown())?;
         for line in of.iter().take(LINES) {

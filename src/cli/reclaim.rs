@@ -3,6 +3,7 @@
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
 use super::output::Form;
+use super::receipt::{for_good, message};
 use super::report;
 use super::seat::skipped;
 use super::seats::{self, Item};
@@ -11,7 +12,10 @@ use super::words::count;
 use crate::domain::command::{Command, Detail, Outcome, Taken};
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{BatchId, LicenseId, SeatId};
+use crate::domain::license::License;
 use crate::domain::reclaim::Skipped;
+use crate::domain::refusal::Refusal;
+use crate::domain::text::Shown;
 use crate::domain::utilization::potential;
 use crate::domain::view::{SeatEntry, SeatFilter};
 use clap::{ArgGroup, Args};
@@ -61,6 +65,7 @@ pub struct Stays {
 struct Head {
     threshold_days: u32,
     batch: Option<BatchId>,
+    message: String,
     reclaimed: usize,
     skipped: Vec<Stays>,
     dry_run: bool,
@@ -75,8 +80,7 @@ impl Reclaim {
         let threshold = session.threshold(self.threshold);
         let entries = self.candidates(&session, threshold)?;
         if entries.is_empty() {
-            self.nothing(context, &session, threshold)?;
-            return Ok(Status::Done);
+            return self.nothing(context, &session, threshold);
         }
         let seats = entries.iter().map(|entry| entry.seat.id).collect();
         let command = Command::Reclaim { seats, threshold };
@@ -85,7 +89,7 @@ impl Reclaim {
             && !refusal.skipped.is_empty()
         {
             // What a program asked for it gets, though nothing can be done: which seats stay, and why.
-            self.none(context, &session, threshold, &refusal.skipped)?;
+            self.none(context, &session, threshold, (&refusal.message, &refusal.skipped))?;
             return Err(refusal.into());
         }
         if self.dry_run {
@@ -94,8 +98,10 @@ impl Reclaim {
             return Ok(Status::Done);
         }
         if let Some(plan) = session.plan_to_ask(&command)? {
-            show(context, &session, &plan, &entries)?;
-            context.out.flush()?;
+            if !self.form.is_json() {
+                show(context, &session, &plan, &entries)?;
+                context.out.flush()?;
+            }
             let number = taken(&plan).seats.len() as u64;
             if number > 0 {
                 session.confirm(&format!("Reclaim {}?", count(number, "seat", "seats")))?;
@@ -128,17 +134,29 @@ impl Reclaim {
         Ok(entries)
     }
 
-    fn nothing(&self, context: &mut Context<'_>, session: &Session, threshold: Threshold) -> Result<(), Failure> {
+    /// There is no such seat: well where every dormant one was to go, a refusal where somebody's were asked for.
+    fn nothing(&self, context: &mut Context<'_>, session: &Session, threshold: Threshold) -> Done {
+        let named = self.license.as_deref().map(|reference| session.store.find_license(reference)).transpose()?;
+        let named = named.map(|license| session.store.license(license)).transpose()?.map(|entry| entry.license);
+        let refusal = (!self.all_dormant).then(|| self.nobody(named.as_ref()));
+        let none = seats::none_dormant(named.as_ref());
         if self.form.is_json() {
-            self.none(context, session, threshold, &[])?;
-        } else if self.all_dormant {
-            let named = self.license.as_deref().map(|reference| session.store.find_license(reference)).transpose()?;
-            let named = named.map(|license| session.store.license(license)).transpose()?;
-            context.out.line(seats::none_dormant(named.as_ref().map(|entry| &entry.license)))?;
-        } else {
-            context.out.line("No active seats are held by those people there.")?;
+            let message = refusal.as_ref().map_or(&none, |refusal| &refusal.message);
+            self.none(context, session, threshold, (message, &[]))?;
+        } else if refusal.is_none() {
+            context.out.line(none)?;
         }
-        Ok(())
+        refusal.map_or(Ok(Status::Done), |refusal| Err(refusal.into()))
+    }
+
+    /// The people who were named hold nothing that could be taken back.
+    fn nobody(&self, license: Option<&License>) -> Refusal {
+        let who: Vec<String> = self.person.iter().map(|who| Shown(who).to_string()).collect();
+        let hold = if who.len() == 1 { "holds" } else { "hold" };
+        let of = license.map(|license| format!(" of {}", Shown(&license.title()))).unwrap_or_default();
+        let list = license.map(|license| format!(" --license {}", license.id)).unwrap_or_default();
+        Refusal::new(format!("{} {hold} no active seat{of}, so none was taken back.", who.join(" and ")))
+            .hint(format!("see who holds one with: dormouse seat list{list}"))
     }
 
     /// The document that says that no seat was taken back.
@@ -147,11 +165,12 @@ impl Reclaim {
         context: &mut Context<'_>,
         session: &Session,
         threshold: Threshold,
-        skipped: &[Skipped],
+        (message, skipped): (&str, &[Skipped]),
     ) -> Result<(), Failure> {
         let head = Head {
             threshold_days: threshold.days(),
             batch: None,
+            message: message.to_owned(),
             reclaimed: 0,
             skipped: stays(skipped),
             dry_run: self.dry_run,
@@ -172,6 +191,7 @@ impl Reclaim {
         let head = Head {
             threshold_days: threshold.days(),
             batch: outcome.batch.filter(|_| !outcome.dry_run),
+            message: message(outcome),
             reclaimed: taken.seats.len(),
             skipped: stays(&taken.skipped),
             dry_run: outcome.dry_run,
@@ -238,9 +258,14 @@ fn show(context: &mut Context<'_>, session: &Session, plan: &Outcome, entries: &
     if !saved.is_empty() {
         context.out.line(format!("Potential savings: {}.", saved.join("; ")))?;
     }
-    let told = taken.notices.len() as u64;
+    let told = taken.told() as u64;
     if told > 0 {
         context.out.line(format!("{} to be told.", count(told, "holder is", "holders are")))?;
+    }
+    if plan.dry_run
+        && let Some(line) = for_good(plan)
+    {
+        context.out.line(line)?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
 use super::output::{Form, Out, Plain, record};
-use super::seat::skipped;
+use super::receipt::Receipt;
 use super::table::{Column, Table};
 use super::values;
 use super::words::{NOTHING, or_nothing};
@@ -45,16 +45,17 @@ enum Verb {
         /// Which seats
         #[arg(required = true, value_name = "SEAT", value_parser = values::id(SeatId::parse, "S345"))]
         seats: Vec<SeatId>,
+        #[command(flatten)]
+        receipt: Receipt,
     },
 }
 
 impl Removal {
     pub(super) fn run(self, context: &mut Context<'_>) -> Done {
         let mut session = context.open()?;
-        let Verb::Done { seats } = self.verb;
+        let Verb::Done { seats, receipt } = self.verb;
         let outcome = session.execute(&Command::CloseRemovals(seats))?;
-        skipped(&mut context.out, &outcome)?;
-        context.out.receipt(&outcome)?;
+        receipt.give(context, &session, &outcome)?;
         Ok(Status::Done)
     }
 }

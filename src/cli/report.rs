@@ -41,9 +41,13 @@ Example:
   dormouse report utilization --threshold 30 --sort most-savings
   dormouse report utilization --today 2026-06-30 --json
 
-Regret counts the seats that were reclaimed in the last 365 days and, of those, the
-ones that the same person was given back within 30 days. A reclaim that was undone counts as
-neither.")]
+most-savings ranks by money per year and never compares two currencies: the organisation's
+own comes first, the others follow by their codes. In each, licenses whose cycle has no figure
+per year come below the others; those whose price is not known are last of all.
+
+Regret counts the seats that were taken back in the last 365 days, by a reclaim or because
+their holder left, and, of those, the ones that the same person was given back within 30 days.
+What was undone counts as neither.")]
     Utilization(UtilizationOf),
     /// The dormant seats, each with its holder and the signal it was judged by
     #[command(after_help = "\
@@ -172,7 +176,8 @@ impl UtilizationOf {
         let threshold = session.threshold(self.threshold);
         let entries = session.store.licenses()?;
         let licenses: Vec<License> = entries.iter().map(|entry| entry.license.clone()).collect();
-        let figures = report(&licenses, &session.store.fleet(today)?, threshold, self.sort, today);
+        let figures =
+            report(&licenses, &session.store.fleet(today)?, threshold, self.sort.with_own(session.org.currency), today);
         let by_id: BTreeMap<LicenseId, &LicenseEntry> = entries.iter().map(|entry| (entry.license.id, entry)).collect();
         let rows: Vec<(&LicenseEntry, &Row)> =
             figures.rows.iter().filter_map(|row| Some((*by_id.get(&row.id)?, row))).collect();
@@ -304,7 +309,7 @@ pub fn regret_words(regret: Regret) -> Option<[String; 2]> {
     let seats = count(regret.reclaimed, "seat", "seats");
     let verb = if regret.given_back == 1 { "was" } else { "were" };
     Some([
-        format!("{} of {seats} reclaimed in a year ({}.{} %)", number(regret.given_back), tenths / 10, tenths % 10),
+        format!("{} of {seats} taken back in a year ({}.{} %)", number(regret.given_back), tenths / 10, tenths % 10),
         format!("{verb} given back to the same person within {} days", regret::DAYS),
     ])
 }

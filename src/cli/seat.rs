@@ -5,6 +5,7 @@ mod edit;
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
 use super::output::{Form, Out, Plain};
+use super::receipt::{Receipt, for_good, message};
 use super::reclaim::{Stays, stays};
 use super::seats::{self, Item, holder_of, license_of, standing};
 use super::values::{self, Given, change, given, or_none};
@@ -105,6 +106,8 @@ struct Assign {
     /// The day it was used last; never, if it never was; none, if nothing is known
     #[arg(long, value_name = "DATE|never|none", value_parser = values::last_day)]
     last_used: Option<Last>,
+    #[command(flatten)]
+    receipt: Receipt,
 }
 
 #[derive(Debug, Args)]
@@ -123,6 +126,7 @@ struct Revoke {
 #[derive(Serialize)]
 struct RevokedHead {
     batch: Option<BatchId>,
+    message: String,
     revoked: usize,
     skipped: Vec<Stays>,
     dry_run: bool,
@@ -156,7 +160,7 @@ impl Seat {
                     last_used: assign.last_used,
                 };
                 let outcome = session.execute(&command)?;
-                context.out.receipt(&outcome)?;
+                assign.receipt.give(context, &session, &outcome)?;
             }
             Verb::Edit(edit) => edit.run(context, &mut session)?,
             Verb::Revoke(revoke) => revoke.run(context, &mut session)?,
@@ -226,24 +230,31 @@ impl Revoke {
         {
             // What a program asked for it gets, though nothing can be done: which seats stay, and why.
             let skipped = stays(&refusal.skipped);
-            let head = RevokedHead { batch: None, revoked: 0, skipped, dry_run: false };
+            let head =
+                RevokedHead { batch: None, message: refusal.message.clone(), revoked: 0, skipped, dry_run: false };
             context.out.json::<_, Item<'_>>(session.today(), &head, &[])?;
             return Err(refusal.into());
         }
         if let Some(plan) = session.plan_to_ask(&command)? {
             let ending = taken(&plan).seats.len();
-            context.out.table(&seats::active(&entries, session.today(), seats::Without::default()))?;
-            skipped(&mut context.out, &plan)?;
-            if !already_removed {
-                context.out.line(format!("Still to be removed at the vendor afterwards: {ending}."))?;
+            if !self.form.is_json() {
+                context.out.table(&seats::active(&entries, session.today(), seats::Without::default()))?;
+                skipped(&mut context.out, &plan)?;
+                if !already_removed {
+                    context.out.line(format!("Still to be removed at the vendor afterwards: {ending}."))?;
+                }
+                if let Some(line) = for_good(&plan) {
+                    context.out.line(line)?;
+                }
+                context.out.flush()?;
             }
-            context.out.flush()?;
             session.confirm(&format!("Take back {}?", count(ending as u64, "seat", "seats")))?;
         }
         let outcome = session.execute(&command)?;
         let taken = taken(&outcome);
         let head = RevokedHead {
             batch: outcome.batch,
+            message: message(&outcome),
             revoked: taken.seats.len(),
             skipped: stays(&taken.skipped),
             dry_run: outcome.dry_run,

@@ -7,7 +7,7 @@ use crate::domain::text::Shown;
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table as Grid, Width};
 use std::collections::HashSet;
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 /// Two blanks between columns.
 const GAP: usize = 2;
@@ -32,31 +32,38 @@ pub struct Column {
     kind: Kind,
     spare: u8,
     narrowest: usize,
+    widest: usize,
 }
 
 impl Column {
     /// A text that wraps where the terminal is narrow.
     #[must_use]
     pub fn text(title: &'static str) -> Self {
-        Self { title, kind: Kind::Text, spare: 0, narrowest: NARROWEST_TEXT }
+        Self { title, kind: Kind::Text, spare: 0, narrowest: NARROWEST_TEXT, widest: usize::MAX }
     }
 
     /// A number or an amount.
     #[must_use]
     pub fn number(title: &'static str) -> Self {
-        Self { title, kind: Kind::Number, spare: 0, narrowest: NARROWEST_TEXT }
+        Self { title, kind: Kind::Number, spare: 0, narrowest: NARROWEST_TEXT, widest: usize::MAX }
     }
 
     /// A day, an id or a word that is never wrapped.
     #[must_use]
     pub fn whole(title: &'static str) -> Self {
-        Self { title, kind: Kind::Whole, spare: 0, narrowest: NARROWEST_TEXT }
+        Self { title, kind: Kind::Whole, spare: 0, narrowest: NARROWEST_TEXT, widest: usize::MAX }
     }
 
     /// A column that can be left out; the highest `order` goes first.
     #[must_use]
     pub fn spare(self, order: u8) -> Self {
         Self { spare: order, ..self }
+    }
+
+    /// A text that is cut, with a mark, where it is longer than this, on a pipe as well.
+    #[must_use]
+    pub fn at_most(self, widest: usize) -> Self {
+        Self { widest, ..self }
     }
 
     /// A text that wraps to no less than this.
@@ -122,7 +129,9 @@ impl Table {
 
     /// Adds a row, which has a cell for each column. Every text is made safe to show.
     pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
-        self.rows.push(cells.into_iter().map(|cell| Shown(&cell).to_string()).collect());
+        let widest = self.columns.iter().map(|column| column.widest);
+        self.rows
+            .push(cells.into_iter().zip(widest).map(|(cell, widest)| cut(Shown(&cell).to_string(), widest)).collect());
     }
 
     /// Paints a text of the row that was added last, where colours are wanted.
@@ -213,6 +222,22 @@ impl Table {
     }
 }
 
+/// The beginning of a text, no wider than `widest`.
+fn cut(text: String, widest: usize) -> String {
+    if text.width() <= widest {
+        return text;
+    }
+    let mut room = widest.saturating_sub(1);
+    let fits = |c: &char| {
+        let width = c.width().unwrap_or(0);
+        let fits = width <= room;
+        room = room.saturating_sub(width);
+        fits
+    };
+    let kept: String = text.chars().take_while(fits).collect();
+    format!("{}…", kept.trim_end())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -252,6 +277,18 @@ mod tests {
         }
         assert_eq!(licenses().draw(Some(36), false).left_out, ["Owner"]);
         assert!(licenses().draw(Some(80), false).left_out.is_empty());
+    }
+
+    #[test]
+    fn a_long_text_is_cut_where_its_column_says_so() {
+        let mut table = Table::new([Column::text("Notes").at_most(10), Column::text("All")]);
+        table.row(["removed leavers".into(), "removed leavers".into()]);
+        table.row(["日本語日本語日本語".into(), "short".into()]);
+        table.row(["exactly 10".into(), String::new()]);
+        let lines = table.draw(None, false).lines;
+        assert_eq!(lines[1], "removed l…  removed leavers");
+        assert_eq!(lines[2], "日本語日…   short");
+        assert_eq!(lines[3], "exactly 10");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
 use super::output::{Form, Format, Out, record};
+use super::receipt::message;
 use super::values;
 use crate::domain::command::{Command, Detail, Kept, Outcome};
 use crate::domain::ids::BatchId;
@@ -54,6 +55,7 @@ struct Stays<'a> {
 struct Head<'a> {
     undoes: BatchId,
     batch: Option<BatchId>,
+    message: String,
     restored: u32,
     kept: Vec<Stays<'a>>,
     dry_run: bool,
@@ -71,8 +73,10 @@ impl Undo {
         session.may_write()?;
         let plan = session.plan_to_ask(&command)?;
         if let Some(plan) = &plan {
-            show(&mut context.out, &session, plan)?;
-            context.out.flush()?;
+            if !self.form.is_json() {
+                show(&mut context.out, &session, plan)?;
+                context.out.flush()?;
+            }
             session.confirm("Take it back?")?;
             if let Detail::Undone { batch, .. } = plan.detail {
                 // What was shown is what is taken back, whatever has been done meanwhile.
@@ -96,6 +100,7 @@ impl Undo {
         let head = Head {
             undoes: *batch,
             batch: outcome.batch,
+            message: message(outcome),
             restored: *restored,
             kept: kept.iter().map(|kept| Stays { id: &kept.what, reason: &kept.reason }).collect(),
             dry_run: outcome.dry_run,

@@ -168,11 +168,25 @@ pub struct CompletionForm {
 /// The exact sentence of the field.
 pub fn parse_seat_count(typed: &str) -> Result<u32, Refusal> {
     let typed = typed.trim();
-    let refused = || Refusal::new(text::BAD_SEAT_COUNT).hint("remove decimals and thousands separators").on("seats");
-    if typed.is_empty() || !typed.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(refused());
+    let digits = !typed.is_empty() && typed.bytes().all(|b| b.is_ascii_digit());
+    let count = typed.parse::<u32>().ok().filter(|n| digits && *n <= MAX_SEATS);
+    count.ok_or_else(|| Refusal::new(text::BAD_SEAT_COUNT).hint(count_hint(typed, digits)).on("seats"))
+}
+
+/// What to do about a count that was not taken.
+fn count_hint(typed: &str, digits: bool) -> &'static str {
+    let separated = |c: char| c.is_ascii_digit() || c.is_whitespace() || ".,_'".contains(c);
+    if digits {
+        return "enter 100000 at most; where more are in use, see that they are of one license";
     }
-    typed.parse::<u32>().ok().filter(|n| *n <= MAX_SEATS).ok_or_else(refused)
+    match typed.strip_prefix(['-', '+']) {
+        _ if typed.is_empty() => "enter the number of seats in use, such as 9; 0 if none is",
+        Some(_) => "leave the sign out; the least is 0",
+        None if typed.starts_with(|c: char| c.is_ascii_digit()) && typed.chars().all(separated) => {
+            "remove decimals and thousands separators"
+        }
+        None => "write the number in digits, such as 9",
+    }
 }
 
 /// Reads the notes as they are typed.
@@ -213,7 +227,7 @@ impl Audit {
     pub fn complete(self, form: &CompletionForm, used_now: u32, by: &str, now: Now) -> Result<Self, Refusal> {
         self.must_be_open()?;
         if form.seats_after > MAX_SEATS {
-            return Err(Refusal::new(text::BAD_SEAT_COUNT).on("seats"));
+            return Err(Refusal::new(text::BAD_SEAT_COUNT).hint(count_hint("", true)).on("seats"));
         }
         let notes = form.notes.as_deref().map(parse_notes).transpose()?.flatten();
         Ok(Self {
@@ -283,6 +297,24 @@ mod tests {
         }
         for bad in ["", "1,000", "1.5", "1 000", "1_000", "-1", "+1", "100001", "99999999999", "١"] {
             assert_eq!(parse_seat_count(bad).unwrap_err().message, text::BAD_SEAT_COUNT, "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_hint_about_a_count_fits_its_fault() {
+        for (bad, hint) in [
+            ("1,000", "remove decimals"),
+            ("1.5", "remove decimals"),
+            ("1 000", "remove decimals"),
+            ("", "enter the number"),
+            ("-1", "leave the sign out"),
+            ("100001", "enter 100000 at most"),
+            ("99999999999", "enter 100000 at most"),
+            ("nine", "write the number in digits"),
+            ("12 seats", "write the number in digits"),
+        ] {
+            let said = parse_seat_count(bad).unwrap_err().hint.unwrap();
+            assert!(said.starts_with(hint), "{bad}: {said}");
         }
     }
 

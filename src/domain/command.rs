@@ -21,6 +21,7 @@ use super::person_edit::PersonChanges;
 use super::product::ProductFields;
 use super::reclaim::Skipped;
 use super::time::Day;
+use std::collections::HashSet;
 
 /// What someone asks for. Names have been looked up: a command speaks of ids.
 #[derive(Debug, Clone, PartialEq, Eq, strum::IntoStaticStr)]
@@ -354,8 +355,31 @@ pub struct Taken {
     pub seats: Vec<SeatId>,
     /// Not, and why.
     pub skipped: Vec<Skipped>,
-    /// Holders who are told.
+    /// Holders who are told, a notice for each seat.
     pub notices: Vec<Draft>,
+    /// Of the seats taken back, those that no undo gives back, because their holders had left before.
+    pub of_leavers: u32,
+}
+
+impl Taken {
+    /// How many people are told: one who is told of several seats is one.
+    #[must_use]
+    pub fn told(&self) -> usize {
+        self.notices.iter().map(|notice| &notice.to).collect::<HashSet<_>>().len()
+    }
+}
+
+impl Outcome {
+    /// The seats that were taken back, and those among them that no undo gives back.
+    #[must_use]
+    pub fn for_good(&self) -> (usize, u32) {
+        match &self.detail {
+            Detail::Revoked(taken) | Detail::Reclaimed(taken) | Detail::Offboarded { taken, .. } => {
+                (taken.seats.len(), taken.of_leavers)
+            }
+            _ => (0, 0),
+        }
+    }
 }
 
 /// What became of two records that are one human.

@@ -151,20 +151,21 @@ impl MailSetting {
         self.into()
     }
 
-    /// The value a setting has; `none` where it has none.
+    /// The value a setting has; `None` where nothing is set. That nothing protects the mail is a value, `none`.
     #[must_use]
-    pub fn of(self, mail: &Mail) -> String {
-        let text = |value: &Option<String>| value.clone().unwrap_or_else(|| "none".to_owned());
+    pub fn of(self, mail: &Mail) -> Option<String> {
         match self {
-            Self::MailTransport => <&str>::from(mail.transport).to_owned(),
-            Self::MailSender => text(&mail.sender),
-            Self::MailHost => text(&mail.host),
-            Self::MailPort => mail.port().to_string(),
-            Self::MailTls => <&str>::from(mail.tls).to_owned(),
-            Self::MailUser => text(&mail.user),
-            Self::MailPasswordFile => text(&mail.password_file),
-            Self::MailSendmail => mail.sendmail.clone().unwrap_or_else(|| SENDMAIL.to_owned()),
-            Self::MailMaildir => text(&mail.maildir),
+            Self::MailTransport => {
+                Some(mail.transport).filter(|way| *way != Transport::None).map(|way| <&str>::from(way).to_owned())
+            }
+            Self::MailSender => mail.sender.clone(),
+            Self::MailHost => mail.host.clone(),
+            Self::MailPort => Some(mail.port().to_string()),
+            Self::MailTls => Some(<&str>::from(mail.tls).to_owned()),
+            Self::MailUser => mail.user.clone(),
+            Self::MailPasswordFile => mail.password_file.clone(),
+            Self::MailSendmail => Some(mail.sendmail.clone().unwrap_or_else(|| SENDMAIL.to_owned())),
+            Self::MailMaildir => mail.maildir.clone(),
         }
     }
 
@@ -262,8 +263,19 @@ mod tests {
         assert_eq!(values.len(), MailSetting::iter().count());
         let mail = with(&values);
         for (setting, value) in values {
-            assert_eq!(setting.of(&mail), value);
+            assert_eq!(setting.of(&mail).as_deref(), Some(value));
         }
+    }
+
+    #[test]
+    fn what_is_not_set_has_no_value() {
+        let unset = MailSetting::iter().filter(|setting| setting.of(&Mail::default()).is_none());
+        let words: Vec<&str> = unset.map(MailSetting::word).collect();
+        assert_eq!(
+            words,
+            ["mail_transport", "mail_sender", "mail_host", "mail_user", "mail_password_file", "mail_maildir"]
+        );
+        assert_eq!(MailTls.of(&with(&[(MailTls, "none")])).as_deref(), Some("none"));
     }
 
     #[test]

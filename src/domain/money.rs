@@ -14,10 +14,12 @@ impl Currency {
     /// The euro, the default of a license that names no currency.
     pub const EUR: Self = Self(iso_currency::Currency::EUR);
 
-    /// Reads a code such as `EUR`, in either case; `None` if ISO 4217 does not list it.
+    /// Reads a code such as `EUR`, in either case; `None` if ISO 4217 does not list it, or lists it as something that
+    /// nobody pays in and that has no minor unit: a metal, a unit of account, a code for tests (`XTS`) or for none (`XXX`).
     #[must_use]
     pub fn parse(code: &str) -> Option<Self> {
-        iso_currency::Currency::from_code(&code.trim().to_ascii_uppercase()).map(Self)
+        let known = iso_currency::Currency::from_code(&code.trim().to_ascii_uppercase());
+        known.filter(|currency| currency.exponent().is_some()).map(Self)
     }
 
     /// The three letters.
@@ -337,6 +339,16 @@ fn half_even(n: i128, d: i128) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_nobody_pays_in_is_no_currency() {
+        for code in ["XXX", "xts", "XAU", "XDR", "EURO", ""] {
+            assert_eq!(Currency::parse(code), None, "{code}");
+        }
+        for (code, digits) in [("EUR", 2), ("jpy", 0), ("KWD", 3), ("XOF", 0)] {
+            assert_eq!(Currency::parse(code).map(Currency::digits), Some(digits), "{code}");
+        }
+    }
 
     fn money(text: &str, code: &str) -> Money {
         Money::parse(text, Currency::parse(code).unwrap()).unwrap()

@@ -71,7 +71,7 @@ pub fn may_assign(license: &License, holder: &Holder, held: u32, now: Now) -> Re
         return Err(Refusal::new(format!("{} is archived.", license.title()))
             .hint(format!("bring it back first: dormouse license restore {}", license.id)));
     }
-    if holder.status.on(holder.until, now.today).has_left() {
+    if has_left(holder, now.today) {
         return Err(Refusal::new(text::HOLDER_LEFT).hint("set the person active first, if they are back").on("person"));
     }
     if held > 0 {
@@ -80,10 +80,20 @@ pub fn may_assign(license: &License, holder: &Holder, held: u32, now: Now) -> Re
             .on("person"));
     }
     if !license.seats.has_room(license.terms.limit_policy, license.terms.overdraft) {
-        return Err(Refusal::new(text::NO_SEAT_LEFT)
-            .hint(format!("free one first: dormouse reclaim --license {} --all-dormant --dry-run", license.id)));
+        let id = license.id;
+        return Err(Refusal::new(text::NO_SEAT_LEFT).hint(if license.seats.assigned == 0 {
+            format!("nobody here holds one to be freed; raise the total: dormouse license edit {id} --seats-total N")
+        } else {
+            format!("free one first: dormouse reclaim --license {id} --all-dormant --dry-run")
+        }));
     }
     Ok(())
+}
+
+/// Whether a holder is gone, so that no seat can be given to them, nor given back.
+#[must_use]
+pub fn has_left(holder: &Holder, today: Day) -> bool {
+    holder.status.on(holder.until, today).has_left()
 }
 
 /// The notes with one more line. What was typed stays, however long it is: [`NOTES_LIMIT`] is for typing.

@@ -84,7 +84,9 @@ pub enum Sort {
     HighestUtilization,
     /// Emptiest first.
     LowestUtilization,
-    /// Most money per year first.
+    /// Most money per year first, currency by currency: two are never compared. The organisation's own comes first, the
+    /// others follow by their codes; in each, what has no figure per year (a custom cycle) stands below what has one, by
+    /// its figure per cycle. Licenses whose savings are not known are last.
     MostSavings,
     /// Most dormant seats first.
     MostDormant,
@@ -106,6 +108,27 @@ impl Sort {
             Self::MostSavings => "Most savings",
             Self::MostDormant => "Most dormant",
         }
+    }
+}
+
+/// The order of a report, with the currency that comes first where money is ranked; without one, codes alone decide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Order {
+    sort: Sort,
+    own: Option<Currency>,
+}
+
+impl From<Sort> for Order {
+    fn from(sort: Sort) -> Self {
+        Self { sort, own: None }
+    }
+}
+
+impl Sort {
+    /// The order for an organisation whose own currency is this one.
+    #[must_use]
+    pub fn with_own(self, currency: Currency) -> Order {
+        Order { sort: self, own: Some(currency) }
     }
 }
 
@@ -399,7 +422,14 @@ pub struct Report {
 
 /// The report over `licenses`; those not covered are left out.
 #[must_use]
-pub fn report(licenses: &[License], fleet: &Fleet, threshold: Threshold, sort: Sort, today: Day) -> Report {
+pub fn report(
+    licenses: &[License],
+    fleet: &Fleet,
+    threshold: Threshold,
+    order: impl Into<Order>,
+    today: Day,
+) -> Report {
+    let order = order.into();
     let mut report = Report::default();
     let mut totals: BTreeMap<Currency, CurrencyTotal> = BTreeMap::new();
     let mut judged_by = [0_u32; JudgedBy::ALL.len()];
@@ -425,7 +455,7 @@ pub fn report(licenses: &[License], fleet: &Fleet, threshold: Threshold, sort: S
         let utilization = Utilization::of(license.seats.used(), terms.seats_total);
         rows.push((Titled::new(license), Row { id: license.id, utilization, dormant, undecided, savings }));
     }
-    rows.sort_by(|(one, a), (other, b)| order(sort, a, b).then_with(|| one.key().cmp(&other.key())));
+    rows.sort_by(|(one, a), (other, b)| compare(order, a, b).then_with(|| one.key().cmp(&other.key())));
     report.judged_by = JudgedBy::ALL.into_iter().zip(judged_by).filter(|(_, count)| *count > 0).collect();
     report.savings = totals.into_values().collect();
     report.rows = rows.into_iter().map(|(_, row)| row).collect();
@@ -478,7 +508,7 @@ pub fn add(totals: &mut BTreeMap<Currency, CurrencyTotal>, savings: Savings) {
 }
 
 /// The order of two rows; what has no figure stands last in every order.
-fn order(sort: Sort, a: &Row, b: &Row) -> Ordering {
+fn compare(Order { sort, own }: Order, a: &Row, b: &Row) -> Ordering {
     let last = |a_is_none: bool, b_is_none: bool| a_is_none.cmp(&b_is_none);
     match sort {
         Sort::HighestUtilization | Sort::LowestUtilization => match (a.utilization, b.utilization) {
@@ -488,10 +518,21 @@ fn order(sort: Sort, a: &Row, b: &Row) -> Ordering {
         },
         Sort::MostDormant => b.dormant.cmp(&a.dormant),
         Sort::MostSavings => match (a.savings, b.savings) {
-            (Some(x), Some(y)) => yearly(y).cmp(&yearly(x)),
+            (Some(x), Some(y)) => more_saved(own, x, y),
             (x, y) => last(x.is_none(), y.is_none()),
         },
     }
+}
+
+/// Which of two savings comes first: see [`Sort::MostSavings`].
+fn more_saved(own: Option<Currency>, a: Savings, b: Savings) -> Ordering {
+    let [ours, theirs] = [a, b].map(|savings| savings.per_cycle.currency);
+    let foreign = |currency: Currency| (Some(currency) != own, currency);
+    foreign(ours)
+        .cmp(&foreign(theirs))
+        .then_with(|| a.per_year.is_none().cmp(&b.per_year.is_none()))
+        .then_with(|| b.per_year.map(|money| money.minor).cmp(&a.per_year.map(|money| money.minor)))
+        .then_with(|| b.per_cycle.minor.cmp(&a.per_cycle.minor))
 }
 
 /// Savings as one comparable number: per year in hundredths of the unit, whatever the currency; a custom cycle counts

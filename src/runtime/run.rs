@@ -112,7 +112,19 @@ pub fn run(start: Start) -> Result<u8, Refusal> {
 /// The standard keys with what the settings file binds; a fault there is told with its place in the file.
 pub(super) fn keymap(config: &Config) -> Result<Keymap, Refusal> {
     config.check_actions(Action::iter().map(Into::into).collect::<Vec<&'static str>>())?;
-    Keymap::new(&config.keys)
+    Keymap::new(&config.keys).map_err(|refusal| {
+        let meant = |action: &&String| {
+            let others = config.keys.iter().filter(|(other, _)| other != action);
+            let without = others.map(|(other, keys)| (other.clone(), keys.clone())).collect();
+            Keymap::new(&without).err().as_ref() != Some(&refusal)
+        };
+        let Some(action) = config.keys.keys().find(meant) else { return refusal };
+        let placed = config.key_fault(action, &refusal.message);
+        match &refusal.hint {
+            Some(hint) => placed.hint(hint.clone()),
+            None => placed,
+        }
+    })
 }
 
 /// Why an admin can change nothing in a file that is closed to them.

@@ -29,7 +29,7 @@ use crate::domain::audit::Audit;
 use crate::domain::carry::{Carried, LeftOut};
 use crate::domain::command::{Command, Detail, Outcome};
 use crate::domain::dormancy::Threshold;
-use crate::domain::ids::{BatchId, LicenseId, PersonId, ProductId, SeatId};
+use crate::domain::ids::{BatchId, LicenseId, NoticeId, PersonId, ProductId, SeatId};
 use crate::domain::intake::{LicenseRow, SeatRow};
 use crate::domain::mail::Mail;
 use crate::domain::mood::would;
@@ -413,6 +413,11 @@ impl Store {
     /// Notices that stand, newest first.
     pub fn notices(&self, actor: &Actor) -> Result<Vec<NoticeEntry>, Refusal> {
         Ok(read::notices::all(&self.conn, &actor.name)?)
+    }
+
+    /// Unsent notices that mail cannot bring to anybody, because no address of theirs is known.
+    pub fn notices_without_address(&self) -> Result<Vec<NoticeId>, Refusal> {
+        Ok(read::outbox::without_address(&self.conn)?)
     }
 
     /// What happened, newest first: about one thing (`L4`, `S9`), since the beginning of a day, at most so many.

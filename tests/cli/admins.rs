@@ -33,7 +33,7 @@ fn an_admin_is_added_changed_removed_and_brought_back() {
         (&added["role"], &added["email"], &added["person"]),
         (&json!("it-admin"), &json!("o@example.com"), &json!(null))
     );
-    home.run(&["admin", "add", &name, "--role", "admin"]).is(0).says("who was an admin already, to admin");
+    home.run(&["admin", "add", &name, "--role", "admin"]).is(0).says("from it-admin to admin");
     assert_eq!(one(&home, &name).unwrap()["email"], "o@example.com", "what was not said stays");
     home.run(&["admin", "add", &name, "--email", "none"]).is(0);
     assert_eq!(one(&home, &name).unwrap()["email"], json!(null));

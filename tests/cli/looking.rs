@@ -81,10 +81,7 @@ fn what_cannot_be_done_is_refused_before_anybody_is_asked() {
         (&["product", "archive", "Sketchpad"], "Sketchpad"),
         (&["person", "merge", "Ana Ruiz", "--into", "ana@example.com"], "there is nothing to merge"),
         (&["person", "offboard", "Zoe"], "There is no person"),
-        (
-            &["reclaim", "--person", "ana@example.com", "--license", "Team"],
-            "This seat cannot be reclaimed: S1 (Ana Ruiz)",
-        ),
+        (&["reclaim", "--person", "ana@example.com", "--license", "Team"], "(Ana Ruiz) cannot be reclaimed"),
         (&["person", "purge", "Ana Ruiz"], "still holds 2 seats"),
     ] {
         let answer = home.run(words).is(1);

@@ -21,5 +21,7 @@ mod people;
 mod post_office;
 mod pulse;
 mod reading;
+mod receipts;
 mod recording;
+mod sentences;
 mod upkeep;

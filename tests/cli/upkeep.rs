@@ -115,7 +115,7 @@ fn regret_counts_what_was_given_back_and_not_what_was_undone() {
     take("cho@example.com");
     home.run(&["seat", "assign", "--license", "Team", "--person", "ben@example.com"]).is(0);
     assert_eq!(counts(&regret()), (json!(2), json!(1), json!(50.0)));
-    let words = "1 of 2 seats reclaimed in a year (50.0 %)\n";
+    let words = "1 of 2 seats taken back in a year (50.0 %)\n";
     home.run(&["pulse"]).is(3).says("\nRegret\n").says(words).says("was given back to the same person within 30 days.");
     home.run(&["report", "utilization"]).is(0).says("  Regret ").says(words);
     let next_year = (days_ago(0) + chrono::Days::new(365)).to_string();

@@ -66,7 +66,7 @@ fn a_removed_admin_comes_back_by_undo_unless_added_meanwhile() {
     let removed = world.done(&Command::RemoveAdmin(ben().uid)).batch.unwrap();
     world.done(&make(&ben(), Role::Admin));
     let refusal = world.undo_as(&ana(), Some(removed)).unwrap_err();
-    assert!(refusal.message.ends_with("the admin ben: another one has taken its place since."), "{refusal}");
+    assert!(refusal.message.ends_with("The admin ben: another one has taken its place since."), "{refusal}");
     assert_eq!(world.store.role(&ben()).unwrap(), Some(Role::Admin));
 }
 

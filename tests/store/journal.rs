@@ -30,7 +30,7 @@ fn a_journal_is_changed_kept_and_taken_back() {
     assert_eq!((has(&world).as_str(), world.store.journal_mode().unwrap().as_str()), ("delete", "delete"));
     assert_eq!(world.store.org().unwrap().journal_mode, Some(JournalMode::Delete));
     assert!(!world.path().with_extension("db-wal").exists());
-    assert_eq!(world.done(&set("DELETE")).receipt, "journal_mode is delete already");
+    assert_eq!(world.done(&set("DELETE")).receipt, "nothing changed: journal_mode is delete already");
     // It stays so for whoever opens the file.
     let again = Store::open(&world.path(), Access::ReadWrite).unwrap();
     assert_eq!(again.journal_mode().unwrap(), "delete");

@@ -256,7 +256,7 @@ fn a_setting_is_set_back_and_can_be_set_again() {
     world.done(&set("120"));
     assert_eq!(world.store.org().unwrap().threshold.days(), 120);
     let refused = world.refused(&Command::Undo(Some(undone.by)));
-    assert!(refused.ends_with("the setting threshold: another one has taken its place since."), "{refused}");
+    assert!(refused.ends_with("The setting threshold: another one has taken its place since."), "{refused}");
     world.is_sound();
 }
 

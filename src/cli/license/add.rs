@@ -3,6 +3,7 @@
 use super::flags::Flags;
 use crate::cli::context::{Context, Session};
 use crate::cli::failure::Failure;
+use crate::cli::receipt::Receipt;
 use crate::cli::values::{self, Given, given, or_none};
 use crate::domain::command::Command;
 use clap::Args;
@@ -27,6 +28,8 @@ pub struct Add {
     publisher: Option<Given<String>>,
     #[command(flatten)]
     flags: Flags,
+    #[command(flatten)]
+    receipt: Receipt,
 }
 
 impl Add {
@@ -34,7 +37,6 @@ impl Add {
         let publisher = given(self.publisher);
         let fields = self.flags.fields(session.org.currency)?;
         let outcome = session.execute(&Command::AddLicense { product: self.product, publisher, fields })?;
-        context.out.receipt(&outcome)?;
-        Ok(())
+        self.receipt.give(context, session, &outcome)
     }
 }

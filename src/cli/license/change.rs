@@ -3,6 +3,7 @@
 use super::flags::Flags;
 use crate::cli::context::{Context, Session};
 use crate::cli::failure::{Failure, note};
+use crate::cli::receipt::Receipt;
 use crate::cli::words::{capital, count};
 use crate::domain::command::{Command, Detail};
 use crate::domain::ids::LicenseId;
@@ -28,10 +29,20 @@ pub struct Edit {
     product: Option<String>,
     #[command(flatten)]
     flags: Flags,
+    #[command(flatten)]
+    receipt: Receipt,
 }
 
 #[derive(Debug, Args)]
 pub struct Which {
+    /// Its id, its name, or product and name
+    license: String,
+    #[command(flatten)]
+    receipt: Receipt,
+}
+
+#[derive(Debug, Args)]
+pub struct Reveal {
     /// Its id, its name, or product and name
     license: String,
 }
@@ -56,8 +67,7 @@ impl Edit {
             fields: Box::new(fields),
             seen: Some(entry.changed_by),
         })?;
-        context.out.receipt(&outcome)?;
-        Ok(())
+        self.receipt.give(context, session, &outcome)
     }
 }
 
@@ -80,26 +90,30 @@ impl Which {
                     if n == 1 { "holds" } else { "hold" }
                 ),
             };
-            context.out.line(format!("{id} {}. {still}", Shown(&license.title())))?;
-            context.out.flush()?;
+            if !self.receipt.is_json() {
+                context.out.line(format!("{id} {}. {still}", Shown(&license.title())))?;
+                context.out.flush()?;
+            }
             session.confirm("Archive it?")?;
         }
         let outcome = session.execute(&command)?;
-        context.out.receipt(&outcome)?;
-        Ok(())
+        self.receipt.give(context, session, &outcome)
     }
 
     pub fn restore(self, context: &mut Context<'_>, session: &mut Session) -> Result<(), Failure> {
         session.may_write()?;
         let license = session.store.find_archived_license(&self.license)?;
         let outcome = session.execute(&Command::RestoreLicense(license))?;
-        context.out.receipt(&outcome)?;
-        Ok(())
+        self.receipt.give(context, session, &outcome)
     }
+}
 
+impl Reveal {
     /// The key alone on standard output, for a pipe; the rest is a remark.
-    pub fn reveal_key(self, context: &mut Context<'_>, session: &mut Session) -> Result<(), Failure> {
-        let outcome = session.execute(&Command::RevealKey(self.find(session)?))?;
+    pub fn run(self, context: &mut Context<'_>, session: &mut Session) -> Result<(), Failure> {
+        session.may_write()?;
+        let license = session.store.find_license(&self.license)?;
+        let outcome = session.execute(&Command::RevealKey(license))?;
         if let Detail::Key(_, key) = &outcome.detail {
             context.out.line(Shown(&key.0).text())?;
         }

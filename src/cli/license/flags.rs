@@ -1,7 +1,8 @@
 //! The fields of a license as flags of their names, for a new license and for one that is edited.
 
 use crate::cli::values::{self, Given, laid, or_none};
-use crate::domain::license::{LicenseFields, LicenseStatus, LimitPolicy, SeatType};
+use crate::cli::words::capital;
+use crate::domain::license::{LicenseFields, LicenseStatus, LimitPolicy, MAX_DAYS, MAX_SEATS, SeatType};
 use crate::domain::money::{BillingCycle, Currency, Money};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
@@ -17,8 +18,8 @@ pub struct Flags {
     #[arg(long, value_name = "TEXT", value_parser = or_none(values::text))]
     name: Option<Given<String>>,
     /// Seats in the agreement
-    #[arg(long, value_name = "N", value_parser = values::seats, allow_negative_numbers = true)]
-    seats_total: Option<u32>,
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    seats_total: Option<String>,
     /// What one seat is counted against
     #[arg(long, value_name = "TYPE", value_parser = values::word(SeatType::iter()), ignore_case = true)]
     seat_type: Option<SeatType>,
@@ -50,11 +51,11 @@ pub struct Flags {
     #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true", value_parser = values::flag)]
     auto_renew: Option<bool>,
     /// Days before expiry at which it counts down in lists
-    #[arg(long, value_name = "DAYS", value_parser = values::days, allow_negative_numbers = true)]
-    renewal_notice_days: Option<u32>,
+    #[arg(long, value_name = "DAYS", allow_negative_numbers = true)]
+    renewal_notice_days: Option<String>,
     /// Days of notice the contract demands
-    #[arg(long, value_name = "DAYS", value_parser = or_none(values::days), allow_negative_numbers = true)]
-    notice_days: Option<Given<u32>>,
+    #[arg(long, value_name = "DAYS", value_parser = or_none(values::text), allow_negative_numbers = true)]
+    notice_days: Option<Given<String>>,
     /// Who answers for it
     #[arg(long, value_name = "TEXT", value_parser = or_none(values::text))]
     business_owner: Option<Given<String>>,
@@ -74,18 +75,18 @@ pub struct Flags {
     #[arg(long, value_name = "POLICY", value_parser = values::word(POLICIES), ignore_case = true)]
     limit_policy: Option<LimitPolicy>,
     /// Seats beyond the total that a soft limit allows
-    #[arg(long, value_name = "N", value_parser = values::seats, allow_negative_numbers = true)]
-    overdraft: Option<u32>,
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    overdraft: Option<String>,
     /// Days of grace the vendor grants beyond the limit
-    #[arg(long, value_name = "DAYS", value_parser = values::days, allow_negative_numbers = true)]
-    grace_days: Option<u32>,
+    #[arg(long, value_name = "DAYS", allow_negative_numbers = true)]
+    grace_days: Option<String>,
 }
 
 impl Flags {
     /// The fields of a new license; what is not given is left to its default.
     ///
     /// # Errors
-    /// A currency that is none, an amount that cannot be read.
+    /// A currency that is none, an amount that cannot be read, a number that is none or beyond its limit.
     pub fn fields(self, default_currency: Currency) -> Result<LicenseFields, Refusal> {
         self.over(LicenseFields::default(), default_currency)
     }
@@ -94,20 +95,31 @@ impl Flags {
     /// unlimited loses its total.
     ///
     /// # Errors
-    /// A currency that is none, an amount that cannot be read.
+    /// A currency that is none, an amount that cannot be read, a number that is none or beyond its limit.
     pub fn over(self, known: LicenseFields, default_currency: Currency) -> Result<LicenseFields, Refusal> {
         let currency = self.currency.as_deref().map(currency).transpose()?.or(known.currency);
+        let priced_in = currency.unwrap_or(default_currency);
         let amount = |flag: Option<Given<String>>, field: &str| match flag {
-            Some(Given::Value(text)) => Money::parse(&text, currency.unwrap_or(default_currency))
+            Some(Given::Value(text)) => Money::parse(&text, priced_in)
                 .map(|money| Some(Given::Value(money)))
-                .map_err(|e| Refusal::bad_field(field, &e)),
+                .map_err(|e| Refusal::bad_field(field, &e).hint(amount_hint(priced_in))),
             Some(Given::None) => Ok(Some(Given::None)),
             None => Ok(None),
+        };
+        let number = |flag: Option<String>, max, field| flag.map(|text| whole(&text, max, field)).transpose();
+        let seats_total = number(self.seats_total, MAX_SEATS, "seats_total")?;
+        let overdraft = number(self.overdraft, MAX_SEATS, "overdraft")?;
+        let renewal_notice_days = number(self.renewal_notice_days, MAX_DAYS, "renewal_notice_days")?;
+        let grace_days = number(self.grace_days, MAX_DAYS, "grace_days")?;
+        let notice_days = match self.notice_days {
+            None => None,
+            Some(Given::None) => Some(Given::None),
+            Some(Given::Value(text)) => Some(Given::Value(whole(&text, MAX_DAYS, "notice_days")?)),
         };
         let unlimited = self.seat_type == Some(SeatType::Unlimited);
         Ok(LicenseFields {
             name: laid(self.name, known.name),
-            seats_total: self.seats_total.or(known.seats_total.filter(|_| !unlimited)),
+            seats_total: seats_total.or(known.seats_total.filter(|_| !unlimited)),
             seat_type: self.seat_type.or(known.seat_type),
             cost_per_seat: laid(amount(self.cost_per_seat, "The cost per seat")?, known.cost_per_seat),
             total_cost: laid(amount(self.total_cost, "The total cost")?, known.total_cost),
@@ -118,18 +130,36 @@ impl Flags {
             expiry_date: laid(self.expiry_date, known.expiry_date),
             renewal_date: laid(self.renewal_date, known.renewal_date),
             auto_renew: self.auto_renew.or(known.auto_renew),
-            renewal_notice_days: self.renewal_notice_days.or(known.renewal_notice_days),
-            notice_days: laid(self.notice_days, known.notice_days),
+            renewal_notice_days: renewal_notice_days.or(known.renewal_notice_days),
+            notice_days: laid(notice_days, known.notice_days),
             business_owner: laid(self.business_owner, known.business_owner),
             license_key: laid(self.license_key, known.license_key),
             purchase_order: laid(self.purchase_order, known.purchase_order),
             invoice_number: laid(self.invoice_number, known.invoice_number),
             status: self.status.or(known.status),
             limit_policy: self.limit_policy.or(known.limit_policy),
-            overdraft: self.overdraft.or(known.overdraft),
-            grace_days: self.grace_days.or(known.grace_days),
+            overdraft: overdraft.or(known.overdraft),
+            grace_days: grace_days.or(known.grace_days),
         })
     }
+}
+
+/// How an amount is written in a currency.
+fn amount_hint(currency: Currency) -> String {
+    let example = match currency.digits() {
+        0 => "1250",
+        _ => "12.50",
+    };
+    format!("write the amount in digits, such as {example}, and the currency as --currency CODE")
+}
+
+/// A whole number from 0 to `max`, as the flag of that field has it.
+fn whole(text: &str, max: u32, field: &'static str) -> Result<u32, Refusal> {
+    values::whole(max)(text.trim()).map_err(|_| {
+        Refusal::new(format!("{} must be a whole number between 0 and {max}.", capital(&field.replace('_', " "))))
+            .hint(format!("give --{} such a number, in digits alone", field.replace('_', "-")))
+            .on(field)
+    })
 }
 
 fn currency(code: &str) -> Result<Currency, Refusal> {

@@ -19,7 +19,7 @@ use crate::domain::time::{Day, in_words};
 use crate::domain::utilization::Utilization;
 use crate::domain::view::LicenseEntry;
 use clap::{Args, Subcommand};
-use record::Item;
+pub(super) use record::Item;
 use serde::Serialize;
 use std::io;
 use strum::IntoEnumIterator as _;
@@ -73,7 +73,7 @@ Example:
     Restore(change::Which),
     /// Print the license key; history records who looked and when
     #[command(after_help = "Example:\n  dormouse license reveal-key L7")]
-    RevealKey(change::Which),
+    RevealKey(change::Reveal),
 }
 
 #[derive(Debug, Args)]
@@ -141,7 +141,7 @@ impl License {
             Verb::Edit(edit) => edit.run(context, &mut session)?,
             Verb::Archive(which) => which.archive(context, &mut session)?,
             Verb::Restore(which) => which.restore(context, &mut session)?,
-            Verb::RevealKey(which) => which.reveal_key(context, &mut session)?,
+            Verb::RevealKey(reveal) => reveal.run(context, &mut session)?,
         }
         Ok(Status::Done)
     }

@@ -11,6 +11,7 @@ use super::words::{instant, moment};
 use crate::domain::ids::NoticeId;
 use crate::domain::view::NoticeEntry;
 use clap::{Args, Subcommand};
+use std::collections::HashSet;
 
 /// What people must be told, and telling them
 #[derive(Debug, Args)]
@@ -71,6 +72,7 @@ fn list(context: &mut Context<'_>, unsent: bool, form: Form) -> Done {
     entries.retain(|entry| !unsent || entry.sent_at.is_none());
     let items: Vec<Item<'_>> = entries.iter().map(Item::from).collect();
     let zone = session.org.time_zone;
+    let unreachable: HashSet<NoticeId> = session.store.notices_without_address()?.into_iter().collect();
     context.out.list(form, session.today(), &Plain {}, &items, |out| {
         if entries.is_empty() {
             return out.line("No notices.");
@@ -83,11 +85,12 @@ fn list(context: &mut Context<'_>, unsent: bool, form: Form) -> Done {
             Column::text("Text"),
         ]);
         for entry in &entries {
+            let unsent = if unreachable.contains(&entry.id) { "no address" } else { "not yet" };
             table.row([
                 entry.id.to_string(),
                 entry.to.clone(),
                 moment(entry.created_at, zone),
-                entry.sent_at.map_or_else(|| "not yet".into(), |at| moment(at, zone)),
+                entry.sent_at.map_or_else(|| unsent.into(), |at| moment(at, zone)),
                 entry.text.clone(),
             ]);
         }

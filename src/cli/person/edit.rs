@@ -3,6 +3,7 @@
 use super::find;
 use crate::cli::context::{Context, Session};
 use crate::cli::failure::Failure;
+use crate::cli::receipt::Receipt;
 use crate::cli::values::{self, Given, or_none};
 use crate::domain::command::Command;
 use crate::domain::evidence::Last;
@@ -61,11 +62,14 @@ pub(super) struct Edit {
     /// An identifier that is theirs no longer; can be repeated
     #[arg(long, value_name = "IDENTIFIER")]
     remove: Vec<String>,
+    #[command(flatten)]
+    receipt: Receipt,
 }
 
 impl Edit {
     pub(super) fn run(self, context: &mut Context<'_>, session: &mut Session) -> Result<(), Failure> {
         let person = find(session, &self.person)?;
+        let receipt = self.receipt;
         let changes = self.changes();
         if changes.is_empty() {
             return Err(Failure::Usage(
@@ -74,8 +78,7 @@ impl Edit {
             ));
         }
         let outcome = session.execute(&Command::EditPerson { person, changes })?;
-        context.out.receipt(&outcome)?;
-        Ok(())
+        receipt.give(context, session, &outcome)
     }
 
     fn changes(self) -> PersonChanges {

@@ -3,6 +3,7 @@
 use super::find;
 use crate::cli::context::{Context, Session};
 use crate::cli::failure::Failure;
+use crate::cli::receipt::Receipt;
 use crate::cli::words::count;
 use crate::domain::command::{Command, Detail, Outcome};
 use crate::domain::ids::PersonId;
@@ -31,6 +32,8 @@ pub(super) struct Merge {
     /// Show what would go over, and change nothing
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    receipt: Receipt,
 }
 
 impl Merge {
@@ -43,21 +46,31 @@ impl Merge {
         let people = [session.store.person(from)?, session.store.person(into)?];
         if self.dry_run {
             let plan = session.rehearse(&command)?;
-            show(context, &people, &plan)?;
-            context.out.receipt(&plan)?;
-            return Ok(());
+            return self.report(context, session, &people, &plan, true);
         }
         if let Some(plan) = session.plan_to_ask(&command)? {
-            show(context, &people, &plan)?;
-            context.out.flush()?;
+            if !self.receipt.is_json() {
+                show(context, &people, &plan)?;
+                context.out.flush()?;
+            }
             session.confirm(&format!("Merge {from} into {into}?"))?;
         }
         let outcome = session.execute(&command)?;
-        if !session.asks() {
-            show(context, &people, &outcome)?;
+        self.report(context, session, &people, &outcome, !session.asks())
+    }
+
+    fn report(
+        &self,
+        context: &mut Context<'_>,
+        session: &Session,
+        people: &[PersonEntry; 2],
+        outcome: &Outcome,
+        with_plan: bool,
+    ) -> Result<(), Failure> {
+        if with_plan && !self.receipt.is_json() {
+            show(context, people, outcome)?;
         }
-        context.out.receipt(&outcome)?;
-        Ok(())
+        self.receipt.give(context, session, outcome)
     }
 }
 

@@ -11,6 +11,7 @@ mod show;
 use crate::cli::context::{Context, Session};
 use crate::cli::failure::{Done, Status, note};
 use crate::cli::output::{Form, Plain, record};
+use crate::cli::receipt::Receipt;
 use crate::cli::table::{Column, Table};
 use crate::cli::values::{self, Given, given, or_none};
 use crate::cli::words::{last, observed, or_nothing};
@@ -114,6 +115,8 @@ struct Add {
     /// The last sign-in; never, if there was none; none, if nothing is known
     #[arg(long, value_name = "DATE|never|none", value_parser = values::last_day)]
     last_login: Option<Last>,
+    #[command(flatten)]
+    receipt: Receipt,
 }
 
 /// An identifier as programs read it.
@@ -139,7 +142,7 @@ record! {
 }
 
 impl<'a> Item<'a> {
-    fn new(entry: &'a PersonEntry, today: Day) -> Self {
+    pub(super) fn new(entry: &'a PersonEntry, today: Day) -> Self {
         Self {
             id: entry.id,
             name: &entry.name,
@@ -188,8 +191,9 @@ impl Person {
             }
             Verb::Show { person, form } => show::show(context, &session, &person, form)?,
             Verb::Add(add) => {
+                let receipt = add.receipt;
                 let outcome = session.execute(&Command::AddPerson(add.fields()?))?;
-                context.out.receipt(&outcome)?;
+                receipt.give(context, &session, &outcome)?;
             }
             Verb::Edit(edit) => edit.run(context, &mut session)?,
             Verb::Offboard(offboard) => offboard.run(context, &mut session)?,

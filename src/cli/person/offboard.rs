@@ -4,6 +4,7 @@ use super::find;
 use crate::cli::context::{Context, Session};
 use crate::cli::failure::Failure;
 use crate::cli::output::{Form, Format};
+use crate::cli::receipt::{for_good, message};
 use crate::cli::seats::{Item, license_of};
 use crate::cli::table::{Column, Table};
 use crate::cli::words::{NOTHING, count, last, or_nothing};
@@ -57,6 +58,7 @@ struct Head<'a> {
     person_id: PersonId,
     person: &'a str,
     batch: Option<BatchId>,
+    message: String,
     reclaimed: usize,
     skipped: Vec<Stays>,
     savings: Vec<Saved>,
@@ -82,10 +84,13 @@ impl Offboard {
             let outcome = session.rehearse(&command)?;
             return self.report(context, session, &plan, &outcome, true);
         }
-        let asks = session.plan_to_ask(&command)?.is_some();
-        if asks {
-            plan.show(context)?;
-            context.out.flush()?;
+        let asked = session.plan_to_ask(&command)?;
+        let asks = asked.is_some();
+        if let Some(seen) = asked {
+            if !self.form.is_json() {
+                plan.show(context, &seen)?;
+                context.out.flush()?;
+            }
             let seats = match plan.held.len() {
                 0 => String::new(),
                 n => format!(" and take {} back", count(n as u64, "seat", "seats")),
@@ -113,6 +118,7 @@ impl Offboard {
             person_id: plan.person.id,
             person: &plan.person.name,
             batch: outcome.batch.filter(|_| !outcome.dry_run),
+            message: message(outcome),
             reclaimed: seats.len(),
             skipped: Vec::new(),
             savings: totals
@@ -132,7 +138,7 @@ impl Offboard {
         context.out.list(self.form, session.today(), &head, &items, |_| Ok(()))?;
         if self.form.format() == Format::Table {
             if with_plan {
-                plan.show(context)?;
+                plan.show(context, outcome)?;
             }
             context.out.receipt(outcome)?;
         }
@@ -173,7 +179,7 @@ impl Plan {
         (totals, without)
     }
 
-    fn show(&self, context: &mut Context<'_>) -> Result<(), Failure> {
+    fn show(&self, context: &mut Context<'_>, outcome: &Outcome) -> Result<(), Failure> {
         if self.held.is_empty() {
             return Ok(());
         }
@@ -206,6 +212,11 @@ impl Plan {
         }
         let removals = count(self.held.len() as u64, "account", "accounts");
         context.out.line(format!("{removals} to be removed at the vendor. The leaver is not told."))?;
+        if outcome.dry_run
+            && let Some(line) = for_good(outcome)
+        {
+            context.out.line(line)?;
+        }
         Ok(())
     }
 

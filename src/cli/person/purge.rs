@@ -4,6 +4,7 @@ use super::find;
 use crate::cli::ask;
 use crate::cli::context::{Context, Session};
 use crate::cli::failure::{Failure, note};
+use crate::cli::receipt::Receipt;
 use crate::domain::actor::may_change;
 use crate::domain::command::Command;
 use crate::domain::purge::{is_meant, may_purge, shell};
@@ -33,6 +34,8 @@ pub(super) struct Purge {
     /// Show what would be erased, and change nothing
     #[arg(long, conflicts_with = "confirm")]
     dry_run: bool,
+    #[command(flatten)]
+    receipt: Receipt,
 }
 
 impl Purge {
@@ -45,8 +48,7 @@ impl Purge {
         let command = Command::PurgePerson(id);
         let plan = session.rehearse(&command)?;
         if self.dry_run {
-            context.out.receipt(&plan)?;
-            return Ok(());
+            return self.receipt.give(context, session, &plan);
         }
         let role = may_change(session.actor(), session.store.role(session.actor())?)?;
         may_purge(session.actor(), role)?;
@@ -81,11 +83,11 @@ impl Purge {
                 .into());
             }
         }
-        let mut outcome = session.execute(&command)?;
-        for warning in std::mem::take(&mut outcome.warnings) {
-            note(&warning);
+        let outcome = session.execute(&command)?;
+        self.receipt.give(context, session, &outcome)?;
+        if self.receipt.is_json() {
+            return Ok(());
         }
-        context.out.receipt(&outcome)?;
         context
             .out
             .line(format!("The record stays as \"{}\". Delete backups and exports that name them.", shell(id)))?;

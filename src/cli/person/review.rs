@@ -4,6 +4,7 @@ use super::find;
 use crate::cli::context::{Context, Session};
 use crate::cli::failure::Failure;
 use crate::cli::output::{Form, Plain, record};
+use crate::cli::receipt::Receipt;
 use crate::cli::table::{Column, Table};
 use crate::cli::words::{count, or_nothing};
 use crate::domain::alike::Pair;
@@ -58,8 +59,7 @@ impl Review {
         if let [one, other] = self.distinct.as_slice() {
             let command = Command::KeepApart(find(session, one)?, find(session, other)?);
             let outcome = session.execute(&command)?;
-            context.out.receipt(&outcome)?;
-            return Ok(());
+            return Receipt::from(self.form).give(context, session, &outcome);
         }
         let only = self.person.as_deref().map(|reference| find(session, reference)).transpose()?;
         let mut pairs = session.store.review()?;

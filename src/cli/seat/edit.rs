@@ -1,8 +1,8 @@
 //! `seat edit`: what is recorded of seats, changed field by field.
 
-use super::skipped;
 use crate::cli::context::{Context, Session};
 use crate::cli::failure::Failure;
+use crate::cli::receipt::Receipt;
 use crate::cli::values::{self, Given, change, or_none};
 use crate::domain::command::Command;
 use crate::domain::edit::SeatEdit;
@@ -36,6 +36,8 @@ pub struct Edit {
     person: Option<String>,
     #[command(flatten)]
     fields: Fields,
+    #[command(flatten)]
+    receipt: Receipt,
 }
 
 #[derive(Debug, Args, Default, PartialEq)]
@@ -80,9 +82,7 @@ impl Edit {
         };
         // Each field is written for itself, so that nothing that was seen before is overwritten.
         let outcome = session.execute(&Command::EditSeats { seats, edit, seen: None })?;
-        skipped(&mut context.out, &outcome)?;
-        context.out.receipt(&outcome)?;
-        Ok(())
+        self.receipt.give(context, session, &outcome)
     }
 }
 

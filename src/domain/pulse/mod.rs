@@ -11,6 +11,7 @@ mod tests;
 
 pub use seats::Departure;
 
+use super::deadline;
 use super::dormancy::Threshold;
 use super::ids::{LicenseId, PersonId, SeatId};
 use super::license::{AuditStanding, License};
@@ -53,6 +54,12 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// True if its lines stand in the order of the days that they are about, the nearest first.
+    #[must_use]
+    pub fn is_by_day(self) -> bool {
+        matches!(self, Self::NoticeDeadline | Self::Expiry)
+    }
+
     /// The word as programs read it.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -254,7 +261,8 @@ impl Picture {
     }
 }
 
-/// Everything that fires, in the order of the screen: leavers by person, notices as one, all else by license.
+/// Everything that fires, in the order of the screen: leavers by person, notices as one, all else by license, and of those
+/// what is about a day by that day.
 #[must_use]
 pub fn pulse(picture: &Picture, frame: &Frame) -> Vec<Item> {
     let mut items = Vec::new();
@@ -278,8 +286,22 @@ pub fn pulse(picture: &Picture, frame: &Frame) -> Vec<Item> {
                 Judgement::Quiet(_) => None,
             })),
         }
+        if kind.is_by_day() {
+            let of = items.iter().position(|item| item.kind == kind).unwrap_or(items.len());
+            items[of..].sort_by_cached_key(|item| distance(picture, kind, item.subject, frame.today));
+        }
     }
     items
+}
+
+/// How far off the day is that a line is about, and whether it lies ahead: of two as far, what has passed comes first.
+fn distance(picture: &Picture, kind: Kind, subject: Subject, today: Day) -> (i64, bool) {
+    let facts = picture.licenses.iter().find(|facts| Subject::License(facts.license.id) == subject);
+    let day = facts.and_then(|facts| match kind {
+        Kind::NoticeDeadline => deadline::notice_deadline(&facts.license.terms),
+        _ => facts.license.terms.expiry_date,
+    });
+    day.map_or((i64::MAX, true), |day| ((day - today).num_days().abs(), day >= today))
 }
 
 /// One line for each person: their seats, wherever they are.

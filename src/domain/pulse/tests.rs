@@ -340,3 +340,32 @@ fn before_the_first_pulse_everything_is_new() {
     let Judgement::Fires(alert) = Kind::Dormant.judge(&sleeping, &first) else { panic!() };
     assert_eq!(alert.text, "Sketchpad · Team has 1 dormant seat at 90 days: S2.");
 }
+
+#[test]
+fn what_is_about_a_day_stands_in_the_order_of_days_the_nearest_first() {
+    let expiring = |id, day: &str| {
+        let mut facts = facts(LicenseFields { expiry_date: Some(day.parse().unwrap()), ..LicenseFields::default() });
+        facts.license.id = LicenseId(id);
+        facts
+    };
+    let days = [(1, "2026-07-20"), (2, "2025-01-01"), (3, "2026-07-02"), (4, "2026-06-30"), (5, "2026-06-28")];
+    let picture = Picture { licenses: days.map(|(id, day)| expiring(id, day)).into(), ..Picture::default() };
+    let of = |kind| -> Vec<Subject> {
+        pulse(&picture, &frame()).into_iter().filter(|item| item.kind == kind).map(|item| item.subject).collect()
+    };
+    assert_eq!(of(Kind::Expiry), [4, 5, 3, 1, 2].map(|id| Subject::License(LicenseId(id))));
+
+    let noticed = |id, day: &str| {
+        let mut facts = expiring(id, day);
+        facts.license.terms.notice_days = Some(10);
+        facts
+    };
+    let days = [(1, "2026-07-30"), (2, "2026-07-12"), (3, "2026-07-20")];
+    let picture = Picture { licenses: days.map(|(id, day)| noticed(id, day)).into(), ..Picture::default() };
+    let subjects: Vec<Subject> = pulse(&picture, &frame())
+        .into_iter()
+        .filter(|item| item.kind == Kind::NoticeDeadline)
+        .map(|item| item.subject)
+        .collect();
+    assert_eq!(subjects, [2, 3, 1].map(|id| Subject::License(LicenseId(id))));
+}

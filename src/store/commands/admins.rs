@@ -57,14 +57,18 @@ pub(super) fn set(ledger: &mut Ledger<'_>, wish: &Wish<'_>) -> Res<Outcome> {
             };
             let before = role(ledger.conn)?;
             if !ledger.update("admin", id, &sets)? {
-                return Ok(done(ledger, format!("{} is an admin with just that already", wish.name), Detail::None));
+                return Ok(done(
+                    ledger,
+                    format!("nothing changed: {} is an admin with just that already", wish.name),
+                    Detail::None,
+                ));
             }
             one_is_left(super_admins(ledger.conn)?)?;
             let after = role(ledger.conn)?;
             if before == after {
                 format!("changed how the admin {} is reached", wish.name)
             } else {
-                format!("changed {}, who was an admin already, to {after}", wish.name)
+                format!("changed the role of the admin {} from {before} to {after}", wish.name)
             }
         }
         (None, Some(role)) => {

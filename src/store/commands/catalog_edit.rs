@@ -32,7 +32,11 @@ pub(super) fn edit_product(
     let fields = fields.checked()?;
     let changes = product_changes(&known.fields, &fields);
     if changes.is_empty() {
-        return Ok(done(ledger, format!("{} is so already", Shown(&fields.name)), Detail::Product(id)));
+        return Ok(done(
+            ledger,
+            format!("nothing changed: {} is so already", Shown(&fields.name)),
+            Detail::Product(id),
+        ));
     }
     if !known.archived {
         refuse_name_of_another_product(ledger, &fields, Some(id))?;
@@ -118,7 +122,7 @@ pub(super) fn edit_license(
     }
     let title = known.title();
     if changes.is_empty() {
-        return Ok(done(ledger, format!("{} is so already", Shown(&title)), Detail::License(id)));
+        return Ok(done(ledger, format!("nothing changed: {} is so already", Shown(&title)), Detail::License(id)));
     }
     if !known.archived {
         if owner.archived {

@@ -17,7 +17,7 @@ use crate::domain::person_edit::{
 use crate::domain::product::optional;
 use crate::domain::reclaim::offboarding_note;
 use crate::domain::refusal::Refusal;
-use crate::domain::seat::with_note;
+use crate::domain::seat::{has_left, with_note};
 use crate::domain::text::{self as texts, Shown};
 use crate::domain::view::{PersonEntry, SeatFilter};
 use crate::store::convert::{LOGIN, RowExt, day_number, day_opt, evidence_values, text, text_opt};
@@ -87,7 +87,11 @@ pub(super) fn edit(ledger: &mut Ledger<'_>, id: PersonId, changes: &PersonChange
     told.extend(person_edit::told(&known, &steps));
     let name = read::people::one(ledger.conn, id)?.name;
     if told.is_empty() {
-        return Ok(done(ledger, format!("{} ({id}) is like that already", Shown(&name)), Detail::Person(id)));
+        return Ok(done(
+            ledger,
+            format!("nothing changed: {} ({id}) is like that already", Shown(&name)),
+            Detail::Person(id),
+        ));
     }
     let what = told.join(", ");
     ledger.event(Some(&id.to_string()), facts! {"person": id}, &format!("changed {}: {what}", entry.name))?;
@@ -163,6 +167,7 @@ pub(super) fn offboard(ledger: &mut Ledger<'_>, org: &Org, id: PersonId) -> Res<
     for seat in &held {
         let notes = with_note(seat.seat.notes.as_deref(), &offboarding_note(today));
         take_back(ledger, seat, &notes)?;
+        taken.of_leavers += u32::from(has_left(&seat.seat.holder, today));
         taken.seats.push(seat.seat.id);
     }
     let until = offboarded_until(entry.status, entry.until, today);
@@ -198,8 +203,8 @@ pub(super) fn keep_apart(ledger: &mut Ledger<'_>, one: PersonId, other: PersonId
         return Ok(done(ledger, receipt, Detail::Person(low)));
     }
     ledger.insert("distinct_people", &[("low_id", Value::Integer(low.0)), ("high_id", Value::Integer(high.0))])?;
-    let sentence = |names: [&str; 2]| format!("{} ({one}) and {} ({other}) are two people", names[0], names[1]);
-    let summary = sentence([&names[0], &names[1]]);
+    let [this, that] = &names;
+    let summary = format!("noted that {this} ({one}) and {that} ({other}) are two people");
     ledger.event(Some(&low.to_string()), facts! {"person": low, "other": high}, &summary)?;
     Ok(done(ledger, Shown(&summary).to_string(), Detail::Person(low)))
 }

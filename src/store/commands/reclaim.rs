@@ -9,6 +9,7 @@ use crate::domain::license::License;
 use crate::domain::notice::{Cause, Draft, Kind, Recipient, seat_reclaimed};
 use crate::domain::org::Org;
 use crate::domain::reclaim::take;
+use crate::domain::seat::has_left;
 use crate::domain::text::Shown;
 use crate::domain::view::SeatEntry;
 use crate::store::error::Res;
@@ -39,6 +40,7 @@ pub(super) fn reclaim(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], thre
                 };
                 ledger.notify(&draft)?;
                 taken.notices.push(draft);
+                taken.of_leavers += u32::from(has_left(&entry.seat.holder, today));
                 taken.seats.push(entry.seat.id);
             }
         }

@@ -12,7 +12,7 @@ use crate::domain::org::Org;
 use crate::domain::person::Holder;
 use crate::domain::reclaim::Skipped;
 use crate::domain::refusal::Refusal;
-use crate::domain::seat::may_assign;
+use crate::domain::seat::{has_left, may_assign};
 use crate::domain::text::Shown;
 use crate::domain::view::SeatEntry;
 use crate::store::convert::{day_number, day_opt, evidence_values, millis, text, text_opt};
@@ -74,8 +74,10 @@ pub(super) fn assign(
         outcome.warnings.push(format!("{name} had not been told of the reclaim yet, and is not told any more."));
     }
     let License { seats, terms, .. } = read::licenses::one(ledger.conn, license)?.license;
-    outcome.warnings.extend(overdrawn(&entry.license.title(), seats));
-    if !seats.has_room(terms.limit_policy, terms.overdraft) {
+    let beyond = overdrawn(&entry.license.title(), seats);
+    let is_full = beyond.is_none() && !seats.has_room(terms.limit_policy, terms.overdraft);
+    outcome.warnings.extend(beyond);
+    if is_full {
         outcome.warnings.push(format!("That was the last seat of {}.", Shown(&entry.license.title())));
     }
     Ok(outcome)
@@ -104,6 +106,7 @@ pub(super) fn revoke(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], alrea
             entry.seat.holder_name,
             crate::domain::license::title(&entry.product, entry.license.as_deref())
         );
+        taken.of_leavers += u32::from(has_left(&entry.seat.holder, ledger.now.today));
         taken.seats.push(entry.seat.id);
     }
     if taken.seats.is_empty() {
@@ -148,6 +151,13 @@ pub(super) fn end(ledger: &mut Ledger<'_>, entry: &SeatEntry, notes: Option<&str
 
 /// Nothing of what was asked could be done: the reasons, as far as they fit into a hint.
 pub(super) fn nothing_left(verb: &str, skipped: &[Skipped]) -> Refusal {
+    let verbed = format!("{}d", if verb.ends_with('e') { verb.to_owned() } else { format!("{verb}e") });
+    if let [one] = skipped {
+        let (seat, holder, why) = (one.seat, Shown(&one.holder), &one.reason);
+        return Refusal::new(format!("{seat} ({holder}) cannot be {verbed}: {why}."))
+            .hint(format!("look at it with: dormouse seat why {seat}"))
+            .with_skipped(skipped);
+    }
     let reasons: Vec<String> =
         skipped.iter().take(3).map(|s| format!("{} ({}): {}", s.seat, Shown(&s.holder), s.reason)).collect();
     let more = skipped.len().saturating_sub(3);
@@ -155,13 +165,11 @@ pub(super) fn nothing_left(verb: &str, skipped: &[Skipped]) -> Refusal {
     if skipped.is_empty() {
         return Refusal::new(format!("There is no seat to {verb}.")).hint("list them with: dormouse report dormant");
     }
-    Refusal::new(
-        match skipped.len() {
-            1 => format!("This seat cannot be {verb}ed: {}.", reasons.join("; ")),
-            many => format!("None of the {} can be {verb}ed: {}{more}.", plural(many, "seat"), reasons.join("; ")),
-        }
-        .replace("revokeed", "revoked"),
-    )
+    Refusal::new(format!(
+        "None of the {} can be {verbed}: {}{more}.",
+        plural(skipped.len(), "seat"),
+        reasons.join("; ")
+    ))
     .hint(format!("look at one with: dormouse seat why {}", skipped[0].seat))
     .with_skipped(skipped)
 }

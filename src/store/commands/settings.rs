@@ -34,7 +34,11 @@ fn write(ledger: &mut Ledger<'_>, key: &str, value: &str) -> Res<Outcome> {
     if written {
         ledger.event(None, facts! {"setting": key, "value": value}, &sentence)?;
     }
-    Ok(done(ledger, if written { sentence } else { format!("{key} is {value} already") }, Detail::None))
+    Ok(done(
+        ledger,
+        if written { sentence } else { format!("nothing changed: {key} is {value} already") },
+        Detail::None,
+    ))
 }
 
 /// The mail settings as they are stored; what is not stored has its default.

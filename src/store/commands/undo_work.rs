@@ -78,7 +78,14 @@ pub(super) struct Work<'l, 'c> {
 
 /// Nothing of a batch can go back.
 pub(super) fn refused(batch: BatchId, kept: &[Kept]) -> Refusal {
-    let why = kept.first().map_or_else(String::new, |k| format!(" {}: {}.", k.what, k.reason));
+    let why = kept.first().map_or_else(String::new, |kept| {
+        // A row without an id of its own begins with an article; ids begin with a capital.
+        let what = match kept.what.strip_prefix("the ") {
+            Some(rest) => format!("The {rest}"),
+            None => kept.what.clone(),
+        };
+        format!(" {what}: {}.", kept.reason)
+    });
     Refusal::new(format!("Nothing of {batch} can be taken back.{why}"))
         .hint(format!("see what happened since with: dormouse history --subject {batch}"))
 }

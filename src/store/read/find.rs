@@ -27,7 +27,7 @@ pub(in crate::store) fn license(conn: &Connection, reference: &str, first: First
     let typed = key(reference);
     let [mut by_title, mut by_part, mut archived] = [Vec::new(), Vec::new(), Vec::new()];
     let mut statement = conn.prepare_cached(
-        "SELECT l.id, p.name AS product, l.name, l.archived_on IS NOT NULL AS archived
+        "SELECT l.id, p.name AS product, p.publisher, l.name, l.archived_on IS NOT NULL AS archived
          FROM license l JOIN product p ON p.id = l.product_id WHERE l.void_batch IS NULL ORDER BY l.id",
     )?;
     let mut rows = statement.query([])?;
@@ -47,7 +47,8 @@ pub(in crate::store) fn license(conn: &Connection, reference: &str, first: First
                 (false, true) => &mut by_title,
                 (false, false) => &mut by_part,
             };
-            found.push((id, label));
+            let publisher: Option<String> = row.get("publisher")?;
+            found.push((id, publisher.map_or(label.clone(), |publisher| format!("{publisher} {label}"))));
         }
     }
     let in_order = match first {

@@ -58,6 +58,12 @@ pub(in crate::store) fn unsent(conn: &Connection, of: Option<MailId>) -> Res<Vec
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Those of them that have no address to go to.
+pub(in crate::store) fn without_address(conn: &Connection) -> Res<Vec<NoticeId>> {
+    let unsent = unsent(conn, None)?;
+    Ok(unsent.into_iter().filter(|unsent| unsent.address.is_none()).map(|unsent| unsent.told.id).collect())
+}
+
 fn told(row: &Row<'_>) -> rusqlite::Result<Told> {
     Ok(Told {
         id: NoticeId(row.get("id")?),

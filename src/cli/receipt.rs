@@ -1,0 +1,176 @@
+//! What came of a change: a receipt for people, a document for programs, the same way for every command that changes
+//! something and has nothing else to say.
+//!
+//! It may know how each kind of thing is written as a record. It must never change anything itself.
+
+use super::audit;
+use super::context::{Context, Session};
+use super::failure::{Failure, note};
+use super::output::{Form, Record};
+use super::reclaim::{Stays, stays};
+use super::words::capital;
+use super::{license, person, product, seat, seats};
+use crate::domain::command::{Detail, Outcome};
+use crate::domain::ids::{AuditId, BatchId, SeatId};
+use crate::domain::text::Shown;
+use crate::domain::text::number;
+use crate::domain::view::SeatFilter;
+use clap::Args;
+use serde::Serialize;
+
+/// The flag of a command that answers with a receipt.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Receipt {
+    /// Write what came of it as JSON
+    #[arg(long, help_heading = "Output")]
+    json: bool,
+}
+
+/// What a document says of a change beside the things that it concerns.
+#[derive(Debug, Serialize)]
+struct Head<'a> {
+    /// What `undo` takes back; null where nothing was changed, or where there is no way back.
+    batch: Option<BatchId>,
+    /// What was made or changed, where it is one thing.
+    id: Option<String>,
+    /// The sentence that people read.
+    message: &'a str,
+    skipped: Vec<Stays>,
+    dry_run: bool,
+}
+
+impl From<Form> for Receipt {
+    fn from(form: Form) -> Self {
+        Self { json: form.is_json() }
+    }
+}
+
+impl Receipt {
+    /// True if a program reads it.
+    pub fn is_json(self) -> bool {
+        self.json
+    }
+
+    /// Writes what came of a change.
+    ///
+    /// # Errors
+    /// If it cannot be written, or the thing cannot be read again.
+    pub fn give(self, context: &mut Context<'_>, session: &Session, outcome: &Outcome) -> Result<(), Failure> {
+        self.give_as(context, session, outcome, subject(&outcome.detail))
+    }
+
+    /// As [`Self::give`], of a thing that has a name in place of a number: an account, a setting.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn give_as(
+        self,
+        context: &mut Context<'_>,
+        session: &Session,
+        outcome: &Outcome,
+        id: Option<String>,
+    ) -> Result<(), Failure> {
+        if !self.json {
+            seat::skipped(&mut context.out, outcome)?;
+            return Ok(context.out.receipt(outcome)?);
+        }
+        for warning in &outcome.warnings {
+            note(warning);
+        }
+        let message = message(outcome);
+        let skipped = match &outcome.detail {
+            Detail::Noted(taken) => stays(&taken.skipped),
+            Detail::Edited { skipped, .. } => stays(skipped),
+            _ => Vec::new(),
+        };
+        let head = Head { batch: outcome.batch, id, message: &message, skipped, dry_run: outcome.dry_run };
+        document(context, session, &outcome.detail, &head)
+    }
+}
+
+/// The sentence that people read, for programs.
+pub fn message(outcome: &Outcome) -> String {
+    capital(&Shown(&outcome.receipt).text())
+}
+
+/// How a change is taken back, and what of it is known not to come back.
+pub fn way_back(batch: BatchId, outcome: &Outcome) -> String {
+    let way = format!("Take it back with: dormouse undo {batch}");
+    match outcome.for_good() {
+        (_, 0) => way,
+        (all, gone) if all == gone as usize && !matches!(outcome.detail, Detail::Offboarded { .. }) => {
+            capital(&format!("{} cannot be given back with undo.", of_leavers(gone)))
+        }
+        (_, gone) => format!("{way} (not {})", of_leavers(gone)),
+    }
+}
+
+/// What a plan says of seats that it takes back for good; `None` if there are none.
+pub fn for_good(plan: &Outcome) -> Option<String> {
+    let (_, gone) = plan.for_good();
+    (gone > 0).then(|| capital(&format!("{} cannot be given back with undo.", of_leavers(gone))))
+}
+
+fn of_leavers(seats: u32) -> String {
+    match seats {
+        1 => "the seat of somebody who left".to_owned(),
+        n => format!("the {} seats of people who left", number(n)),
+    }
+}
+
+/// The one thing that a change is about.
+fn subject(detail: &Detail) -> Option<String> {
+    Some(match detail {
+        Detail::Product(id) => id.to_string(),
+        Detail::License(id) => id.to_string(),
+        Detail::Person(id) => id.to_string(),
+        Detail::Merged(merged) => merged.into.to_string(),
+        Detail::Audit(id) | Detail::Completed { audit: id, .. } => id.to_string(),
+        Detail::Seat(id) => id.to_string(),
+        Detail::Edited { seats, .. } => return only(seats),
+        Detail::Noted(taken) => return only(&taken.seats),
+        _ => return None,
+    })
+}
+
+fn only(seats: &[SeatId]) -> Option<String> {
+    match seats {
+        [one] => Some(one.to_string()),
+        _ => None,
+    }
+}
+
+/// The head with the things as they stand now, each as the lists of its kind have it.
+fn document(context: &mut Context<'_>, session: &Session, detail: &Detail, head: &Head<'_>) -> Result<(), Failure> {
+    let today = session.today();
+    let store = &session.store;
+    let out = &mut context.out;
+    match detail {
+        Detail::Product(id) => out.json(today, head, &[product::Item::from(&store.product(*id)?)])?,
+        Detail::License(id) => out.json(today, head, &[license::Item::from(&store.license(*id)?)])?,
+        Detail::Person(id) => out.json(today, head, &[person::Item::new(&store.person(*id)?, today)])?,
+        Detail::Merged(merged) => out.json(today, head, &[person::Item::new(&store.person(merged.into)?, today)])?,
+        Detail::Audit(id) | Detail::Completed { audit: id, .. } => {
+            let audits = store.audits(None)?;
+            let of = |id: AuditId| audits.iter().filter(move |audit| audit.id == id).map(audit::Item::from);
+            out.json(today, head, &of(*id).collect::<Vec<_>>())?;
+        }
+        Detail::Seat(id) => seats_of(context, session, head, vec![*id])?,
+        Detail::Edited { seats, .. } => seats_of(context, session, head, seats.clone())?,
+        Detail::Noted(taken) => seats_of(context, session, head, taken.seats.clone())?,
+        _ => out.json(today, head, nothing())?,
+    }
+    Ok(())
+}
+
+fn seats_of(context: &mut Context<'_>, session: &Session, head: &Head<'_>, ids: Vec<SeatId>) -> Result<(), Failure> {
+    let filter = SeatFilter { ids: Some(ids), ..SeatFilter::default() };
+    let entries = session.store.seats(&filter, session.org.threshold, session.today())?;
+    Ok(context.out.json(session.today(), head, &seats::Item::all(&entries, session.today()))?)
+}
+
+/// No things at all.
+fn nothing() -> &'static [impl Record] {
+    const NONE: &[seats::Item<'static>] = &[];
+    NONE
+}
