@@ -142,6 +142,7 @@ pub(super) fn end(ledger: &mut Ledger<'_>, entry: &SeatEntry, notes: Option<&str
     if let Some(notes) = notes {
         sets.push(("notes", text(notes)));
     }
+    removals::outlived(ledger, entry.seat.id)?;
     ledger.update("assignment", entry.seat.id.0, &sets)?;
     ledger.concerns(entry.seat.license)
 }
