@@ -2,7 +2,7 @@
 
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
-use super::output::Form;
+use super::output::{Form, remarks};
 use super::report;
 use super::seat::skipped;
 use super::seats::{self, Item};
@@ -95,7 +95,7 @@ impl Reclaim {
         }
         if let Some(plan) = session.plan_to_ask(&command)? {
             show(context, &session, &plan, &entries)?;
-            context.out.flush()?;
+            context.out.warned(&plan)?;
             let number = taken(&plan).seats.len() as u64;
             if number > 0 {
                 session.confirm(&format!("Reclaim {}?", count(number, "seat", "seats")))?;
@@ -187,6 +187,8 @@ impl Reclaim {
                 show(context, session, outcome, before)?;
             }
             context.out.receipt(outcome)?;
+        } else {
+            remarks(outcome);
         }
         Ok(())
     }

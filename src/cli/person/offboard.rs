@@ -3,7 +3,7 @@
 use super::find;
 use crate::cli::context::{Context, Session};
 use crate::cli::failure::Failure;
-use crate::cli::output::{Form, Format};
+use crate::cli::output::{Form, Format, remarks};
 use crate::cli::seats::{Item, license_of};
 use crate::cli::table::{Column, Table};
 use crate::cli::words::{NOTHING, count, last, or_nothing};
@@ -82,10 +82,11 @@ impl Offboard {
             let outcome = session.rehearse(&command)?;
             return self.report(context, session, &plan, &outcome, true);
         }
-        let asks = session.plan_to_ask(&command)?.is_some();
-        if asks {
+        let planned = session.plan_to_ask(&command)?;
+        let asks = planned.is_some();
+        if let Some(planned) = &planned {
             plan.show(context)?;
-            context.out.flush()?;
+            context.out.warned(planned)?;
             let seats = match plan.held.len() {
                 0 => String::new(),
                 n => format!(" and take {} back", count(n as u64, "seat", "seats")),
@@ -135,6 +136,8 @@ impl Offboard {
                 plan.show(context)?;
             }
             context.out.receipt(outcome)?;
+        } else {
+            remarks(outcome);
         }
         Ok(())
     }
