@@ -176,7 +176,8 @@ mod tests {
     fn whoever_was_kept_waiting_is_told_by_whom_it_can_have_been() {
         let dir = tempfile::tempdir().unwrap();
         let at = "2026-06-01T09:00:00Z".parse().unwrap();
-        let store = Store::create(&dir.path().join("d.db"), chrono_tz::UTC, &Actor::default(), at).unwrap();
+        let ana = Actor { name: "ana".into(), ..Actor::default() };
+        let store = Store::create(&dir.path().join("d.db"), chrono_tz::UTC, &ana, at).unwrap();
         let mut conn = store.conn;
         for (journal, who) in [(JournalMode::Wal, "Another command "), (JournalMode::Delete, "Another process ")] {
             assert!(turn(&mut conn, journal, Duration::ZERO).unwrap());
