@@ -14,8 +14,8 @@ Example:
   dormouse check
   dormouse check --json
 
-It looks at pages, references, every count, evidence, the chain of history, images for undo, admins, merged people, mail,
-permissions, the journal and the file system, SQLite, and who can write the file.
+It looks at pages, references, every count, evidence, the chain of history, images for undo, removals, admins, merged
+people, mail, permissions, the journal and the file system, SQLite, and who can write the file.
 
 Each is looked at on its own: what a damaged file does not let one read is named, and the rest is looked at.
 

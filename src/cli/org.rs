@@ -8,7 +8,7 @@ use super::table::{Column, Table};
 use super::values;
 use crate::domain::command::Command;
 use crate::domain::mail::MailSetting;
-use crate::domain::org::Setting;
+use crate::domain::org::{JournalMode, Setting};
 use clap::{Args, Subcommand};
 use std::str::FromStr;
 use strum::IntoEnumIterator as _;
@@ -87,6 +87,15 @@ record! {
     Entry { key: &'a str, value: Option<String>, }
 }
 
+/// What the file has; beside it what was asked for, where the file has not followed.
+fn both(asked: Option<JournalMode>, has: &str, in_file: bool, network: bool) -> String {
+    let follows = asked.unwrap_or(JournalMode::fitting(None, network)).word() == has;
+    if follows || !in_file {
+        return has.to_owned();
+    }
+    format!("{} (the file still has {has})", asked.map_or("none", JournalMode::word))
+}
+
 impl Org {
     pub(super) fn run(self, context: &mut Context<'_>) -> Done {
         let mut session = context.open()?;
@@ -94,9 +103,14 @@ impl Org {
             Verb::Show { form } => {
                 let mail = session.store.mail()?;
                 let journal = session.store.journal_mode()?;
+                let either = both(
+                    session.org.journal_mode,
+                    &journal,
+                    session.store.path().is_some(),
+                    session.store.on_network(),
+                );
                 let value = |key| match key {
-                    // What the file has counts, and not what was asked for.
-                    Key::Shared(Setting::JournalMode) => Some(journal.clone()),
+                    Key::Shared(Setting::JournalMode) => Some(either.clone()),
                     Key::Shared(setting) => Some(setting.of(&session.org)),
                     Key::Mail(setting) => setting.of(&mail),
                 };

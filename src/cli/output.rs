@@ -244,9 +244,7 @@ impl Out {
     /// # Errors
     /// If it cannot be written.
     pub fn receipt(&mut self, outcome: &Outcome) -> io::Result<()> {
-        for warning in &outcome.warnings {
-            super::failure::note(warning);
-        }
+        remarks(outcome);
         self.line(super::words::capital(&Shown(&outcome.receipt).text()))?;
         match outcome.batch {
             _ if outcome.dry_run => self.nothing_written(),
@@ -263,12 +261,30 @@ impl Out {
         self.line("Nothing was written: this was a dry run.")
     }
 
+    /// Ends a plan before the question: its remarks, and then all that is still held back.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn warned(&mut self, plan: &Outcome) -> io::Result<()> {
+        for warning in &plan.warnings {
+            self.line(Shown(warning).to_string())?;
+        }
+        self.flush()
+    }
+
     /// Writes what is still held back.
     ///
     /// # Errors
     /// If it cannot be written.
     pub fn flush(&mut self) -> io::Result<()> {
         self.sink.flush()
+    }
+}
+
+/// Writes the remarks on a change to standard error.
+pub fn remarks(outcome: &Outcome) {
+    for warning in &outcome.warnings {
+        super::failure::note(warning);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
-use super::output::Form;
+use super::output::{Form, remarks};
 use super::receipt::{for_good, message};
 use super::report;
 use super::seat::skipped;
@@ -100,7 +100,7 @@ impl Reclaim {
         if let Some(plan) = session.plan_to_ask(&command)? {
             if !self.form.is_json() {
                 show(context, &session, &plan, &entries)?;
-                context.out.flush()?;
+                context.out.warned(&plan)?;
             }
             let number = taken(&plan).seats.len() as u64;
             if number > 0 {
@@ -207,6 +207,8 @@ impl Reclaim {
                 show(context, session, outcome, before)?;
             }
             context.out.receipt(outcome)?;
+        } else {
+            remarks(outcome);
         }
         Ok(())
     }

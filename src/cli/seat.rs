@@ -3,8 +3,8 @@
 mod edit;
 
 use super::context::{Context, Session};
-use super::failure::{Done, Failure, Status};
-use super::output::{Form, Out, Plain};
+use super::failure::{Done, Failure, Status, note};
+use super::output::{Form, Format, Out, Plain, remarks};
 use super::receipt::{Receipt, for_good, message};
 use super::reclaim::{Stays, stays};
 use super::seats::{self, Item, holder_of, license_of, standing};
@@ -14,6 +14,7 @@ use crate::domain::command::{Command, Detail, Outcome, Taken};
 use crate::domain::dormancy::{Signal, Threshold, reason};
 use crate::domain::evidence::{Evidence, Last};
 use crate::domain::ids::{BatchId, LicenseId, SeatId};
+use crate::domain::license::License;
 use crate::domain::seat::is_inactive;
 use crate::domain::text::Shown;
 use crate::domain::text::number;
@@ -21,6 +22,7 @@ use crate::domain::time::Day;
 use crate::domain::view::{Recorded, SeatEntry, SeatFilter, Why};
 use clap::{Args, Subcommand};
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::io;
 
 /// Seats, and who holds them
@@ -223,6 +225,7 @@ impl Revoke {
         let filter = SeatFilter { ids: Some(self.seats.clone()), ..SeatFilter::default() };
         let entries = session.store.seats(&filter, session.org.threshold, session.today())?;
         let already_removed = self.already_removed;
+        let short = if already_removed { Vec::new() } else { counted_short(session, &entries)? };
         let command = Command::RevokeSeats { seats: self.seats, already_removed };
         if self.form.is_json()
             && let Err(refusal) = session.rehearse(&command)
@@ -241,16 +244,27 @@ impl Revoke {
                 context.out.table(&seats::active(&entries, session.today(), seats::Without::default()))?;
                 skipped(&mut context.out, &plan)?;
                 if !already_removed {
+                    for license in &short {
+                        context.out.line(offer(license))?;
+                    }
                     context.out.line(format!("Still to be removed at the vendor afterwards: {ending}."))?;
                 }
                 if let Some(line) = for_good(&plan) {
                     context.out.line(line)?;
                 }
-                context.out.flush()?;
+                context.out.warned(&plan)?;
             }
             session.confirm(&format!("Take back {}?", count(ending as u64, "seat", "seats")))?;
         }
         let outcome = session.execute(&command)?;
+        if !session.asks() {
+            for license in &short {
+                note(&offer(license));
+            }
+        }
+        if self.form.format() != Format::Table {
+            remarks(&outcome);
+        }
         let taken = taken(&outcome);
         let head = RevokedHead {
             batch: outcome.batch,
@@ -274,6 +288,26 @@ impl Revoke {
         })?;
         Ok(())
     }
+}
+
+/// The licenses of active seats whose last count found fewer than are held here: some were removed at the vendor already.
+fn counted_short(session: &Session, entries: &[SeatEntry]) -> Result<Vec<License>, Failure> {
+    let active = entries.iter().filter(|entry| entry.seat.is_active());
+    let licenses: BTreeSet<LicenseId> = active.map(|entry| entry.seat.license).collect();
+    let licenses = licenses.into_iter().map(|id| Ok(session.store.license(id)?.license));
+    let mut licenses = licenses.collect::<Result<Vec<_>, Failure>>()?;
+    licenses.retain(|license| license.seats.unattributed < 0);
+    Ok(licenses)
+}
+
+/// Whoever revokes what the vendor no longer counts is told how to leave the count as it is.
+fn offer(license: &License) -> String {
+    format!(
+        "The last count of {} found {} fewer than are held here; for those that the vendor has removed, use \
+         --already-removed: the recorded count stays.",
+        Shown(&license.title()),
+        count(license.seats.unattributed.unsigned_abs(), "seat", "seats")
+    )
 }
 
 fn taken(outcome: &Outcome) -> Taken {

@@ -135,8 +135,7 @@ fn show(out: &mut Out, session: &Session, plan: &Outcome) -> Result<(), Failure>
     let sentence = session.store.batch_sentence(*batch)?;
     out.heading(&format!("{batch}: {sentence}"))?;
     let kinds: BTreeSet<Thing> = parts.iter().map(|part| part.thing).collect();
-    let hangs = |part: &Part| kinds.iter().any(|other| part.thing.goes_with(*other));
-    let telling: Vec<Part> = parts.iter().filter(|part| !hangs(part)).copied().collect();
+    let telling: Vec<Part> = parts.iter().filter(|part| !part.hangs_on(&kinds)).copied().collect();
     let listed = &telling[..telling.len().min(LISTED)];
     for (part, name) in listed.iter().zip(session.store.part_names(listed)?) {
         let id = part.thing.id(part.number).unwrap_or_else(|| part.thing.word().to_owned());

@@ -6,7 +6,7 @@
 
 use super::evidence::{Evidence, Last};
 use super::ids::BatchId;
-use super::license::{LicenseFields, SeatFigures, SeatType, Terms};
+use super::license::{License, LicenseFields, SeatFigures, SeatType, Terms};
 use super::money::{Currency, Money};
 use super::product::{ProductFields, optional};
 use super::refusal::Refusal;
@@ -232,6 +232,19 @@ pub fn overdrawn(title: &str, seats: SeatFigures) -> Option<String> {
     (beyond > 0).then(|| {
         let (over, used, total) = (number(beyond), number(seats.used()), number(total));
         format!("{title} is overdrawn by {over} (used {used} of {total}).")
+    })
+}
+
+/// The warning about a license of which more seats were taken back than its last count found.
+#[must_use]
+pub fn below_zero(license: &License) -> Option<String> {
+    (license.seats.is_below_zero()).then(|| {
+        format!(
+            "That brings the recorded count of {} below 0: the last count had left out some of the seats taken back. \
+             Revoke those with --already-removed, or record the real count: dormouse audit start {}",
+            license.title(),
+            license.id
+        )
     })
 }
 

@@ -373,6 +373,12 @@ impl SeatFigures {
         u32::try_from((i64::from(self.assigned) + self.unattributed).max(0)).unwrap_or(u32::MAX)
     }
 
+    /// True if more was taken back than the last count found, so that [`Self::used`] says 0 for less.
+    #[must_use]
+    pub fn is_below_zero(self) -> bool {
+        i64::from(self.assigned) + self.unattributed < 0
+    }
+
     /// What assigning is judged by: the larger of the recorded count and the holders on record.
     #[must_use]
     pub fn occupied(self) -> u32 {

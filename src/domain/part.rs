@@ -3,6 +3,7 @@
 //! It names kinds of things and knows nothing of how they are stored.
 
 use super::ids::{AuditId, ImportId, LicenseId, NoticeId, PersonId, ProductId, SeatId};
+use std::collections::BTreeSet;
 
 /// What kind of thing a part is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::EnumString, strum::IntoStaticStr)]
@@ -62,7 +63,7 @@ impl Thing {
 
     /// True if a thing of this kind goes the way another one goes, so that people are told of that one alone.
     #[must_use]
-    pub fn goes_with(self, other: Self) -> bool {
+    fn goes_with(self, other: Self) -> bool {
         match self {
             Self::Notice | Self::Removal | Self::Count => other == Self::Seat || other == Self::Audit,
             Self::Identifier => other == Self::Person,
@@ -112,6 +113,16 @@ pub struct Part {
     pub becomes: Becomes,
 }
 
+impl Part {
+    /// True if people are told of one of the `others` alone, which this part goes with. A removal that was closed or
+    /// opened is no part of what became of a seat: it was opened with another one.
+    #[must_use]
+    pub fn hangs_on(self, others: &BTreeSet<Thing>) -> bool {
+        let of_its_own = self.thing == Thing::Removal && self.becomes == Becomes::AsBefore;
+        !of_its_own && others.iter().any(|other| self.thing.goes_with(*other))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,6 +138,9 @@ mod tests {
     #[test]
     fn what_hangs_on_a_seat_is_not_named_beside_it() {
         assert!(Thing::Notice.goes_with(Thing::Seat) && Thing::Identifier.goes_with(Thing::Person));
+        let removal = |becomes| Part { thing: Thing::Removal, number: 1, becomes };
+        let seats = BTreeSet::from([Thing::Seat]);
+        assert!(removal(Becomes::Gone).hangs_on(&seats) && !removal(Becomes::AsBefore).hangs_on(&seats));
         assert!(!Thing::Seat.goes_with(Thing::License) && !Thing::License.goes_with(Thing::Product));
     }
 }

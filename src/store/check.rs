@@ -5,7 +5,7 @@ use super::convert::RowExt;
 use super::error::Res;
 use super::ledger::image_digest;
 use super::{chain, damage};
-use crate::domain::ids::{BatchId, LicenseId, MailId, NoticeId, PersonId};
+use crate::domain::ids::{BatchId, LicenseId, MailId, NoticeId, PersonId, SeatId};
 use crate::domain::org::JournalMode;
 use crate::domain::text::count;
 use crate::domain::view::Finding;
@@ -22,7 +22,7 @@ const NAMED: usize = 5;
 type Look = fn(&Connection, Option<&Path>) -> Res<Finding>;
 
 /// All invariants, in the order they are shown.
-const LOOKS: [(&str, Look); 14] = [
+const LOOKS: [(&str, Look); 15] = [
     ("pages", |conn, _| integrity(conn)),
     ("references", |conn, _| references(conn)),
     ("assigned", |conn, _| assigned(conn)),
@@ -31,6 +31,7 @@ const LOOKS: [(&str, Look); 14] = [
     ("evidence", |conn, _| evidence_words(conn)),
     ("history", |conn, _| history(conn)),
     ("images", |conn, _| images(conn)),
+    ("removals", |conn, _| removals(conn)),
     ("admins", |conn, _| admins(conn)),
     ("merged", |conn, _| merged(conn)),
     ("mail", |conn, _| mail(conn)),
@@ -210,6 +211,24 @@ fn images(conn: &Connection) -> Res<Finding> {
         &wrong,
         "every row image is the one its event speaks of",
         "undo of these batches cannot be trusted: restore the newest backup",
+    ))
+}
+
+/// What is to be removed at the vendor was taken back here.
+fn removals(conn: &Connection) -> Res<Finding> {
+    let mut statement = conn.prepare(
+        "SELECT s.id FROM removal r JOIN assignment s ON s.id = r.assignment_id
+         WHERE r.closed_on IS NULL AND r.void_batch IS NULL AND s.revoked_on IS NULL AND s.void_batch IS NULL
+         ORDER BY s.id",
+    )?;
+    let wrong = statement
+        .query_map([], |row| Ok(format!("a removal is open for {}, which somebody holds", SeatId(row.get(0)?))))?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(finding(
+        "removals",
+        &wrong,
+        "no removal is open for a seat that somebody holds",
+        "close it: dormouse removal done SEAT; or take the seat back, if it is to go: dormouse seat revoke SEAT",
     ))
 }
 

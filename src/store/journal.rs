@@ -4,7 +4,7 @@
 //! inside a transaction, nor while others have a write-ahead log open, so it changes before the setting is written and
 //! goes back if that is refused; who opens the file later finishes what was cut off.
 
-use super::error::Res;
+use super::error::{Failure, Res};
 use super::{Place, Store, commands, migrate, open, role};
 use crate::domain::actor::{Actor, may_change};
 use crate::domain::command::{Command, Outcome};
@@ -51,7 +51,7 @@ pub(super) fn fitting(conn: &Connection, place: &Place) -> Res<Option<JournalMod
 }
 
 /// Gives the file the journal it is to have, if nobody else has it open. True if it has that one now.
-pub(super) fn follow(conn: &Connection, place: &Place) -> Res<bool> {
+pub(super) fn follow(conn: &mut Connection, place: &Place) -> Res<bool> {
     let Some(wanted) = fitting(conn, place)? else { return Ok(true) };
     if mode(conn)? == wanted.word() {
         return Ok(true);
@@ -60,7 +60,7 @@ pub(super) fn follow(conn: &Connection, place: &Place) -> Res<bool> {
 }
 
 /// Sets the journal of a new file and sees that a write really works.
-pub(super) fn settle(conn: &Connection, place: &Place) -> Res<()> {
+pub(super) fn settle(conn: &mut Connection, place: &Place) -> Res<()> {
     let Place::File(path) = place else { return Ok(()) };
     // The mark goes into the file itself, not into a log beside it: whoever opens it next looks for it there.
     conn.execute_batch(&format!("PRAGMA application_id = {}", open::APPLICATION_ID))?;
@@ -74,7 +74,15 @@ fn cannot(path: &Path, has: &str) -> Refusal {
 }
 
 /// One journal in place of another; false if somebody else has the file open, or the file system cannot do it.
-fn turn(conn: &Connection, wanted: JournalMode, patience: Duration) -> Res<bool> {
+fn turn(conn: &mut Connection, wanted: JournalMode, patience: Duration) -> Res<bool> {
+    // Else each try would wait as long for a reader as a writer does.
+    open::waits(conn, false)?;
+    let turned = tried(conn, wanted, patience);
+    open::waits(conn, true)?;
+    turned
+}
+
+fn tried(conn: &Connection, wanted: JournalMode, patience: Duration) -> Res<bool> {
     let since = Instant::now();
     loop {
         let got =
@@ -105,17 +113,17 @@ pub(super) fn change(store: &mut Store, command: &Command, value: &str, actor: &
     JournalMode::may_be_asked_for(asked, network)?;
     let wanted = JournalMode::fitting(asked, network);
     let before = mode(&store.conn)?;
-    if before != wanted.word() && !turn(&store.conn, wanted, PATIENCE)? {
+    if before != wanted.word() && !turn(&mut store.conn, wanted, PATIENCE)? {
         return Err(held(&before, wanted).into());
     }
     let mut done = Store::on(&mut store.conn, command, actor, now, true);
     match &mut done {
         // Whoever opened the file in between followed the setting of before.
-        Ok(outcome) => outcome.warnings.extend(settled(&store.conn, &store.place)),
+        Ok(outcome) => outcome.warnings.extend(settled(&mut store.conn, &store.place)),
         Err(_) => {
             if let Ok(before) = before.parse::<JournalMode>() {
                 // If it cannot go back now, whoever opens the file next takes it there.
-                let _ = turn(&store.conn, before, Duration::ZERO);
+                let _ = turn(&mut store.conn, before, Duration::ZERO);
             }
         }
     }
@@ -123,7 +131,7 @@ pub(super) fn change(store: &mut Store, command: &Command, value: &str, actor: &
 }
 
 /// Follows the setting after it has moved; what could not be done is a sentence.
-pub(super) fn settled(conn: &Connection, place: &Place) -> Option<String> {
+pub(super) fn settled(conn: &mut Connection, place: &Place) -> Option<String> {
     let (Ok(false), Ok(Some(wanted))) = (follow(conn, place), fitting(conn, place)) else { return None };
     let has = mode(conn).unwrap_or_default();
     Some(format!(
@@ -140,8 +148,45 @@ fn held(has: &str, wanted: JournalMode) -> Refusal {
     .hint("close every dashboard and wait for other commands on it, then set it again")
 }
 
+/// The sentence for a change that failed. Without a write-ahead log a reader keeps a writer waiting as well.
+pub(super) fn told(conn: &Connection, failure: Failure) -> Refusal {
+    let busy = matches!(&failure, Failure::Db(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy));
+    let has = conn.query_row("PRAGMA journal_mode", [], |row| row.get::<_, String>(0));
+    match has {
+        Ok(has) if busy && has == JournalMode::Delete.word() => {
+            Refusal::new("Another process has been using the database for more than ten seconds; nothing was changed.")
+                .hint("try again when it has finished")
+        }
+        _ => failure.into(),
+    }
+}
+
 /// Readers of one process may wait for each other where a writer shuts the file to new ones: only a write-ahead log lets
 /// a second one in at any time.
 pub(super) fn lets_readers_in(conn: &Connection) -> Res<bool> {
     Ok(mode(conn)? != JournalMode::Delete.word())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rusqlite::ffi;
+
+    #[test]
+    fn whoever_was_kept_waiting_is_told_by_whom_it_can_have_been() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = "2026-06-01T09:00:00Z".parse().unwrap();
+        let ana = Actor { name: "ana".into(), ..Actor::default() };
+        let store = Store::create(&dir.path().join("d.db"), chrono_tz::UTC, &ana, at).unwrap();
+        let mut conn = store.conn;
+        for (journal, who) in [(JournalMode::Wal, "Another command "), (JournalMode::Delete, "Another process ")] {
+            assert!(turn(&mut conn, journal, Duration::ZERO).unwrap());
+            let busy = rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_BUSY), None);
+            let said = told(&conn, busy.into());
+            assert!(said.message.starts_with(who), "{said:?}");
+            assert!(said.hint.is_some());
+            let full = rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_FULL), None);
+            assert!(told(&conn, full.into()).message.starts_with("The disk is full"));
+        }
+    }
 }

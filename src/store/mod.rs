@@ -103,7 +103,7 @@ impl Store {
 
     fn found(place: Place, zone: chrono_tz::Tz, actor: &Actor, at: DateTime<Utc>) -> Result<Self, Refusal> {
         let mut conn = open::connect(&place, Access::ReadWrite).map_err(Refusal::from)?;
-        journal::settle(&conn, &place).map_err(Refusal::from)?;
+        journal::settle(&mut conn, &place).map_err(Refusal::from)?;
         migrate::create(&mut conn).map_err(Refusal::from)?;
         let mut store = Self { conn, place, access: Access::ReadWrite };
         store.first_event(zone, actor, Now::new(at, zone)).map_err(Refusal::from)?;
@@ -224,7 +224,7 @@ impl Store {
         }
         let mut outcome = Self::on(&mut self.conn, command, actor, now, keep)?;
         if keep && matches!(command, Command::Undo(_)) {
-            outcome.warnings.extend(journal::settled(&self.conn, &self.place));
+            outcome.warnings.extend(journal::settled(&mut self.conn, &self.place));
         }
         Ok(outcome)
     }
@@ -253,7 +253,7 @@ impl Store {
             return result;
         }
         result.map_err(|failure| {
-            let refusal = Refusal::from(failure);
+            let refusal = journal::told(conn, failure);
             if let Some((license, person)) = commands::denial::of(command, &refusal) {
                 // The seat is refused whether or not there is room to write that down.
                 let _ = Self::deny(conn, actor, now, license, person);

@@ -125,7 +125,7 @@ pub(super) fn connect(place: &Place, access: Access) -> Res<Connection> {
 
 /// Sets every safeguard.
 fn secure(conn: &mut Connection) -> Res<()> {
-    conn.busy_handler(Some(patient()))?;
+    waits(conn, true)?;
     for (config, on) in [
         (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
         (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
@@ -172,7 +172,7 @@ pub(super) fn open(path: &Path, access: Access) -> Result<Store, Refusal> {
     migrate::bring_up_to_date(&mut store).map_err(Refusal::from)?;
     if access == Access::ReadWrite {
         // What stands in the way is said by `check`; the file is as safe with the journal it has.
-        let _ = journal::follow(&store.conn, &store.place);
+        let _ = journal::follow(&mut store.conn, &store.place);
     }
     Ok(store)
 }
@@ -242,6 +242,11 @@ fn is_denied(error: &Failure) -> bool {
     use rusqlite::ErrorCode::{CannotOpen, PermissionDenied, ReadOnly};
     let Failure::Db(error) = error else { return false };
     matches!(error.sqlite_error_code(), Some(CannotOpen | PermissionDenied | ReadOnly))
+}
+
+/// Whether a connection waits for others, or is told at once that they are there.
+pub(super) fn waits(conn: &mut Connection, patiently: bool) -> Res<()> {
+    Ok(conn.busy_handler(patiently.then(patient))?)
 }
 
 /// Waits a little, a different little each time, so that no waiting command is starved; gives up after [`PATIENCE`].

@@ -1,6 +1,7 @@
 //! The journal as the command line shows and sets it.
 
 use super::home::Home;
+use dormouse::store::{Access, Store};
 use serde_json::Value;
 
 fn shown(home: &Home) -> Value {
@@ -26,4 +27,18 @@ fn a_database_works_with_either_journal() {
     assert!(!home.path().join("d.db-wal").exists());
     home.run(&["undo", "B2", "--yes"]).is(0);
     assert_eq!(shown(&home), "wal");
+}
+
+#[test]
+fn a_journal_that_the_file_could_not_follow_is_shown_beside_the_one_it_has() {
+    let home = Home::new();
+    home.run(&["org", "set", "journal_mode", "delete"]).is(0);
+    home.run(&["org", "set", "journal_mode", "wal"]).is(0);
+    let other = Store::open(&home.path().join("d.db"), Access::ReadWrite).unwrap();
+    assert_eq!(other.licenses().unwrap().len(), 0);
+    home.run(&["undo", "--yes"]).is(0);
+    assert_eq!(shown(&home), "delete (the file still has wal)");
+    home.run(&["org", "show"]).is(0).says("delete (the file still has wal)");
+    drop(other);
+    assert_eq!(shown(&home), "delete");
 }

@@ -7,6 +7,7 @@ mod backups;
 mod bad_input;
 mod catalog;
 mod changing;
+mod counts;
 mod exporting;
 mod help;
 pub mod home;

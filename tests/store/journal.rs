@@ -142,3 +142,24 @@ fn readers_writers_and_copies_get_along_without_a_log() {
     assert_eq!(written, Ok(1));
     world.is_sound();
 }
+
+#[test]
+fn a_reader_keeps_nobody_waiting_who_would_change_the_journal() {
+    let mut world = World::on_disk();
+    let batch = world.done(&set("delete")).batch;
+    let reader = world.by_other_means();
+    reader.execute_batch("BEGIN; SELECT count(*) FROM org").unwrap();
+    let sentence = "The journal stays delete: it can become wal only while nobody else has the database open; \
+                    nothing was changed.";
+    assert_eq!(world.refused(&set("wal")), sentence);
+    drop(reader);
+    assert_eq!(world.undo_as(&ana(), batch).map(|undone| undone.kept.len()), Ok(0));
+    assert_eq!(has(&world), "wal");
+    // Whoever waited for nothing waits again where it is worth it.
+    let writer = world.by_other_means();
+    writer.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let ends = std::thread::spawn(move || writer.execute_batch("ROLLBACK"));
+    world.license("Chat", 3);
+    assert_eq!(ends.join().unwrap(), Ok(()));
+    world.is_sound();
+}

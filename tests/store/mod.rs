@@ -22,5 +22,6 @@ mod undo;
 mod undo_audits;
 mod undo_imports;
 mod undo_plans;
+mod undo_removals;
 mod undo_rules;
 mod world;

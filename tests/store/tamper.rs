@@ -117,6 +117,14 @@ fn two_events_that_changed_places_do_not_fit() {
 }
 
 #[test]
+fn a_removal_that_is_open_for_a_held_seat_is_named() {
+    let world = tampered(
+        "INSERT INTO removal (assignment_id, opened_on, created_batch, changed_batch) VALUES (1, 20000, 1, 1)",
+    );
+    assert_eq!(found(&world, "removals"), "a removal is open for S1, which somebody holds");
+}
+
+#[test]
 fn a_missing_tail_is_missed() {
     let world = tampered("DELETE FROM history WHERE seq > 4");
     assert_eq!(breaks(&world), ["History ends with event 4, but 6 events were written: the last ones are gone."]);

@@ -3,7 +3,7 @@
 use super::find;
 use crate::cli::context::{Context, Session};
 use crate::cli::failure::Failure;
-use crate::cli::output::{Form, Format};
+use crate::cli::output::{Form, Format, remarks};
 use crate::cli::receipt::{for_good, message};
 use crate::cli::seats::{Item, license_of};
 use crate::cli::table::{Column, Table};
@@ -89,7 +89,7 @@ impl Offboard {
         if let Some(seen) = asked {
             if !self.form.is_json() {
                 plan.show(context, &seen)?;
-                context.out.flush()?;
+                context.out.warned(&seen)?;
             }
             let seats = match plan.held.len() {
                 0 => String::new(),
@@ -141,6 +141,8 @@ impl Offboard {
                 plan.show(context, outcome)?;
             }
             context.out.receipt(outcome)?;
+        } else {
+            remarks(outcome);
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use super::catalog::{identifier_columns, refuse_taken};
 use super::reclaim::take_back;
-use super::{done, plural};
+use super::{done, plural, tally};
 use crate::domain::command::{Detail, Outcome, Taken};
 use crate::domain::dormancy::Threshold;
 use crate::domain::edit::arrow;
@@ -188,7 +188,10 @@ pub(super) fn offboard(ledger: &mut Ledger<'_>, org: &Org, id: PersonId) -> Res<
     };
     let summary = format!("offboarded {} with {seats}", entry.name);
     ledger.event(Some(&id.to_string()), facts! {"person": id, "seats": taken.seats.len()}, &summary)?;
-    Ok(done(ledger, Shown(&summary).to_string(), Detail::Offboarded { person: id, taken }))
+    let below = tally::below_zero(ledger, held.iter().map(|seat| seat.seat.license))?;
+    let mut outcome = done(ledger, Shown(&summary).to_string(), Detail::Offboarded { person: id, taken });
+    outcome.warnings = below;
+    Ok(outcome)
 }
 
 /// Records that two are two.

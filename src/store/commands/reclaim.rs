@@ -1,7 +1,7 @@
 //! Reclaim: what can be taken back is, the rest is listed with its reason.
 
 use super::seats::{end, entries, nothing_left};
-use super::{done, plural, removals};
+use super::{done, plural, removals, tally};
 use crate::domain::command::{Detail, Outcome, Taken};
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{LicenseId, SeatId};
@@ -15,13 +15,14 @@ use crate::domain::view::SeatEntry;
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, facts};
 use crate::store::read;
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn reclaim(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], threshold: Threshold) -> Res<Outcome> {
     let today = ledger.now.today;
     let mut licenses: BTreeMap<LicenseId, License> = BTreeMap::new();
     let mut taken = Taken::default();
+    let mut of_taken = BTreeSet::new();
     for entry in entries(ledger, org, seats)? {
         let id = entry.seat.license;
         let license = match licenses.entry(id) {
@@ -42,6 +43,7 @@ pub(super) fn reclaim(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], thre
                 taken.notices.push(draft);
                 taken.of_leavers += u32::from(has_left(&entry.seat.holder, today));
                 taken.seats.push(entry.seat.id);
+                of_taken.insert(id);
             }
         }
     }
@@ -65,7 +67,10 @@ pub(super) fn reclaim(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], thre
         [one] => format!("{}, 1 skipped: {} {}", Shown(&summary), Shown(&one.holder), one.reason),
         many => format!("{}, {} skipped", Shown(&summary), many.len()),
     };
-    Ok(done(ledger, receipt, Detail::Reclaimed(taken)))
+    let below = tally::below_zero(ledger, of_taken)?;
+    let mut outcome = done(ledger, receipt, Detail::Reclaimed(taken));
+    outcome.warnings = below;
+    Ok(outcome)
 }
 
 /// Ends a seat here and opens its removal at the vendor, where the account is still there.

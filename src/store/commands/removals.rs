@@ -24,6 +24,19 @@ pub(super) fn open(ledger: &mut Ledger<'_>, seat: SeatId) -> Res<()> {
     Ok(())
 }
 
+/// A removal that is open for a seat somebody holds speaks of an end that no longer is; where the seat ends now, it is void
+/// for good. Undo leaves none, but files that older versions wrote may have one.
+pub(super) fn outlived(ledger: &mut Ledger<'_>, seat: SeatId) -> Res<()> {
+    let batch = ledger.batch()?;
+    ledger
+        .conn
+        .prepare_cached(
+            "UPDATE removal SET void_batch = ?2 WHERE assignment_id = ?1 AND closed_on IS NULL AND void_batch IS NULL",
+        )?
+        .execute([seat.0, batch.0])?;
+    Ok(())
+}
+
 /// An admin says that seats have been removed at the vendor.
 pub(super) fn done_by_hand(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId]) -> Res<Outcome> {
     let mut taken = Taken::default();

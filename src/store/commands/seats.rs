@@ -85,7 +85,7 @@ pub(super) fn assign(
 
 pub(super) fn revoke(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], already_removed: bool) -> Res<Outcome> {
     let mut taken = Taken::default();
-    let mut name = String::new();
+    let (mut name, mut of_taken) = (String::new(), BTreeSet::new());
     for entry in entries(ledger, org, seats)? {
         if let Some(day) = entry.seat.revoked_on {
             taken.skipped.push(Skipped {
@@ -100,6 +100,7 @@ pub(super) fn revoke(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], alrea
             tally::left_out(ledger, entry.seat.license)?;
         } else {
             removals::open(ledger, entry.seat.id)?;
+            of_taken.insert(entry.seat.license);
         }
         name = format!(
             "{} · {}",
@@ -119,7 +120,9 @@ pub(super) fn revoke(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], alrea
         facts! {"seats": taken.seats.len(), "skipped": taken.skipped.len(), "already_removed": already_removed},
         &format!("revoked {what}"),
     )?;
-    Ok(done(ledger, format!("revoked {}", Shown(&what)), Detail::Revoked(taken)))
+    let mut outcome = done(ledger, format!("revoked {}", Shown(&what)), Detail::Revoked(taken));
+    outcome.warnings = tally::below_zero(ledger, of_taken)?;
+    Ok(outcome)
 }
 
 /// The seats of a command, each once, in the order of their ids.
@@ -145,6 +148,7 @@ pub(super) fn end(ledger: &mut Ledger<'_>, entry: &SeatEntry, notes: Option<&str
     if let Some(notes) = notes {
         sets.push(("notes", text(notes)));
     }
+    removals::outlived(ledger, entry.seat.id)?;
     ledger.update("assignment", entry.seat.id.0, &sets)?;
     ledger.concerns(entry.seat.license)
 }

@@ -4,11 +4,14 @@
 //! was revoked since although that count no longer held it. It follows from the tallies, so an undone count gives way
 //! to the one before it by itself.
 
+use crate::domain::edit;
 use crate::domain::ids::LicenseId;
 use crate::store::error::Res;
 use crate::store::ledger::Ledger;
+use crate::store::read;
 use rusqlite::Connection;
 use rusqlite::types::Value;
+use std::collections::BTreeSet;
 
 /// What `unattributed` follows from; the license's id is `?1`.
 pub(in crate::store) const UNATTRIBUTED: &str = "
@@ -28,6 +31,13 @@ pub(super) fn count(ledger: &mut Ledger<'_>, license: LicenseId, used: u32) -> R
 /// Records that a seat being revoked was not in the last count.
 pub(super) fn left_out(ledger: &mut Ledger<'_>, license: LicenseId) -> Res<()> {
     add(ledger, license, false, 1)
+}
+
+/// What to say of the licenses whose recorded count a command brought below zero.
+pub(super) fn below_zero(ledger: &Ledger<'_>, licenses: impl IntoIterator<Item = LicenseId>) -> Res<Vec<String>> {
+    let licenses: BTreeSet<LicenseId> = licenses.into_iter().collect();
+    let said = licenses.into_iter().map(|id| Ok(edit::below_zero(&read::licenses::one(ledger.conn, id)?.license)));
+    Ok(said.collect::<Res<Vec<_>>>()?.into_iter().flatten().collect())
 }
 
 fn add(ledger: &mut Ledger<'_>, license: LicenseId, is_count: bool, amount: i64) -> Res<()> {

@@ -115,7 +115,7 @@ fn take_back(ledger: &mut Ledger<'_>, org: &Org, batch: &Batch) -> Res<Outcome> 
         facts! {"undoes": batch.id, "restored": restored, "kept": kept.len()},
         &summary,
     )?;
-    let things = in_words(&counts);
+    let things = in_words(&counts, &parts);
     let receipt = match kept.len() {
         0 => format!("{summary}: {things}"),
         1 => format!("{summary}: {things}; 1 stays as it is"),

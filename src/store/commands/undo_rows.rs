@@ -1,8 +1,8 @@
 //! What undo knows of the tables: which columns may be set back, and what their rows are called.
 
 use super::plural;
-use crate::domain::part::Thing;
-use std::collections::BTreeMap;
+use crate::domain::part::{Part, Thing};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The columns that commands change after a row was added. Names from an image are only used if they stand here.
 pub(super) fn known_columns(table: &str) -> &'static [&'static str] {
@@ -117,7 +117,7 @@ pub(super) fn name(table: &str, id: i64) -> String {
 }
 
 /// What came back, for people: `36 seats, 36 notices`.
-pub(super) fn in_words(counts: &BTreeMap<&'static str, u32>) -> String {
+pub(super) fn in_words(counts: &BTreeMap<&'static str, u32>, parts: &[Part]) -> String {
     let words = [
         ("product", "product"),
         ("license", "license"),
@@ -133,13 +133,19 @@ pub(super) fn in_words(counts: &BTreeMap<&'static str, u32>) -> String {
         ("admin", "admin"),
     ];
     // What hangs on a seat goes with it.
-    let hangs = |table: &str| matches!(table, "notice" | "removal") && counts.contains_key("assignment");
+    let seats: BTreeSet<Thing> = counts.contains_key("assignment").then_some(Thing::Seat).into_iter().collect();
+    let told = |table: &str| match table {
+        "notice" | "removal" => {
+            let of_its_own = parts.iter().filter(|part| thing(table) == Some(part.thing) && !part.hangs_on(&seats));
+            Some(of_its_own.count()).filter(|n| *n > 0)
+        }
+        _ => counts.get(table).map(|n| *n as usize),
+    };
     let parts: Vec<String> = words
         .into_iter()
-        .filter(|(table, _)| !hangs(table))
         // Whoever speaks of a person means what they are known as, too.
         .filter(|(table, _)| *table != "identifier" || !counts.contains_key("person"))
-        .filter_map(|(table, word)| counts.get(table).map(|n| (*n as usize, word)))
+        .filter_map(|(table, word)| told(table).map(|n| (n, word)))
         .map(|(n, word)| if word == "person" && n != 1 { format!("{n} people") } else { plural(n, word) })
         .collect();
     if parts.is_empty() { "its counts".to_owned() } else { parts.join(", ") }

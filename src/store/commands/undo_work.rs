@@ -28,6 +28,9 @@ const RETURNING: [&str; 9] =
 /// What a batch added goes in this order, each before what it names; a person decides for the identifiers.
 const LEAVING: [&str; 9] =
     ["audit", "import", "distinct_people", "admin", "person", "identifier", "license", "product", "org"];
+/// The seat of a removal, if somebody holds it.
+const HELD: &str = "SELECT s.id FROM removal r JOIN assignment s ON s.id = r.assignment_id
+    WHERE r.id = ?1 AND s.revoked_on IS NULL AND s.void_batch IS NULL";
 /// What a batch changed in one row.
 pub(super) struct Image {
     pub table: &'static str,
@@ -204,6 +207,13 @@ impl Work<'_, '_> {
                 self.keep(table, id, "another users audit of the license was started since")?;
                 return self.or_refuse(table);
             }
+        }
+        if table == "removal"
+            && image.before.get("closed_on").is_some_and(Json::is_null)
+            && let Some(seat) = self.number(HELD, id)?
+        {
+            // What nobody is to remove at the vendor is on no list of what is to be removed.
+            return self.keep(table, id, format!("{} is held again", SeatId(seat)));
         }
         let sets: Vec<(&'static str, Value)> = known_columns(table)
             .iter()
