@@ -39,13 +39,13 @@ pub fn collapses(of_survivor: &[Seat], of_absorbed: &[Seat]) -> Vec<Collapse> {
         let used_later = used_on(other.last_used) > used_on(own.last_used);
         let (stays, ends) = if used_later { (other, &own) } else { (&own, other) };
         let ends_first = matches!((stays.assigned_on, ends.assigned_on), (Some(kept), Some(day)) if day < kept);
-        let says = if ends_first { ends } else { stays };
+        let dated = if ends_first { ends } else { stays };
         collapses.push(Collapse {
             stays: stays.id,
             ends: ends.id,
             license: own.license,
-            assigned_on: says.assigned_on,
-            day_from: says.id,
+            assigned_on: dated.assigned_on,
+            day_from: dated.id,
             first_listed: own.first_listed.min(other.first_listed),
         });
     }
