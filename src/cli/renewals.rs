@@ -229,7 +229,7 @@ fn table(rows: &Rows<'_>) -> Table {
             used_of_total(license),
             number(row.dormant),
             or_nothing(row.cost_per_year.map(Money::shown)),
-            saves(row),
+            saves(license, row),
             or_nothing(row.saves_from.filter(|_| row.dormant > 0)),
             row.locked_in.map_or_else(|| "not known".into(), |sum| or_nothing((sum.minor > 0).then(|| sum.shown()))),
             yes(license.terms.auto_renew),
@@ -249,10 +249,12 @@ fn used_of_total(license: &License) -> String {
     format!("{}/{total}", number(license.seats.used()))
 }
 
-fn saves(row: &Renewal) -> String {
+/// What letting go of dormant seats saves. A known price on a cycle of its own has no figure for a year.
+fn saves(license: &License, row: &Renewal) -> String {
     match row.dormant {
         0 => NOTHING.into(),
-        _ => row.savings_per_year.map_or_else(|| "no price".into(), Money::shown),
+        _ if license.terms.price().is_none() => "no price".into(),
+        _ => or_nothing(row.savings_per_year.map(Money::shown)),
     }
 }
 

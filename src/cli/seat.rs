@@ -474,7 +474,15 @@ fn exempt(why: &Why, today: Day) -> String {
 
 /// The rule that a signal stands for, in one sentence.
 fn rule(signal: Signal, why: &Why) -> &'static str {
+    let given_later = why.entry.verdict.basis.counts_from_given();
     match signal {
+        Signal::LastUsed if given_later => {
+            "the seat was given after the last use that is known, so the days since it was given count"
+        }
+        Signal::LastLogin if given_later => {
+            "no source reports use of this seat, and it was given after the holder's last sign-in, so the days since it \
+             was given count"
+        }
         Signal::LastUsed if why.used_entered.is_some() => {
             "an admin entered the last use of this very seat, and the days since then count"
         }

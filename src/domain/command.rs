@@ -417,6 +417,8 @@ pub struct Imported {
     pub as_of: Day,
     /// Where that day was found.
     pub as_of_from: super::intake::AsOfFrom,
+    /// It holds the mended rows of a file that was read before.
+    pub mended: bool,
     /// Rows below the header.
     pub rows: u32,
     /// Things added: products, licenses, people and seats.

@@ -185,6 +185,14 @@ pub fn basis(seat: &SeatDates, holder: &Holder, today: Day) -> Basis {
     Basis { signal, since, standing, evidence }
 }
 
+impl Basis {
+    /// True if the seat was given after the activity that is known, so that the days count from the day it was given.
+    #[must_use]
+    pub fn counts_from_given(&self) -> bool {
+        self.evidence.day().is_some_and(|day| day < self.since)
+    }
+}
+
 /// The verdict on a seat at a threshold. `stale_after` is the age in days, of the source's as-of day, beyond which
 /// evidence is marked stale; a holder's status does not age.
 #[must_use]
@@ -220,6 +228,12 @@ pub fn cutoff(threshold: Threshold, today: Day) -> Day {
 #[must_use]
 pub fn reason(verdict: &Verdict, seat: &SeatDates, holder: &Holder, today: Day) -> String {
     let days = |n: u32| if n == 1 { "1 day".to_owned() } else { format!("{} days", number(n)) };
+    let ago = days(verdict.basis.evidence.day().map_or(verdict.idle_days, |day| days_since(day, today)));
+    let given = if verdict.basis.counts_from_given() {
+        format!("given {} ago, ", days(verdict.idle_days))
+    } else {
+        String::new()
+    };
     match verdict.signal {
         Signal::Status => format!("the holder is {}", holder.status.shown()),
         Signal::Exempt => match (holder.status.on(holder.until, today), seat.exempt_until) {
@@ -228,10 +242,8 @@ pub fn reason(verdict: &Verdict, seat: &SeatDates, holder: &Holder, today: Day) 
             (_, Some(until)) => format!("it is exempt until {until}"),
             (_, None) => "it is exempt".into(),
         },
-        Signal::LastUsed => format!("last used {} ago", days(verdict.idle_days)),
-        Signal::LastLogin => {
-            format!("last sign-in {} ago, and no use of the seat is reported", days(verdict.idle_days))
-        }
+        Signal::LastUsed => format!("{given}last used {ago} ago"),
+        Signal::LastLogin => format!("{given}last sign-in {ago} ago, and no use of the seat is reported"),
         Signal::Never => {
             let known = match (seat.last_used.last, verdict.basis.evidence.last) {
                 (Last::Never, _) => "never used",

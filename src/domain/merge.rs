@@ -19,8 +19,11 @@ pub struct Collapse {
     pub ends: SeatId,
     /// The license of both.
     pub license: LicenseId,
-    /// The day the seat that stays counts as given: the earlier of the two that are known.
+    /// The day the seat that stays counts as given. Where both days are known, the earlier; where one is not, the seat's
+    /// own, for the other may have been given on any day.
     pub assigned_on: Option<Day>,
+    /// The seat whose source says that day.
+    pub day_from: SeatId,
     /// The earlier of the days on which either was first listed.
     pub first_listed: Day,
 }
@@ -34,12 +37,15 @@ pub fn collapses(of_survivor: &[Seat], of_absorbed: &[Seat]) -> Vec<Collapse> {
     for own in active(of_survivor) {
         let Some(other) = absorbed.get(&own.license) else { continue };
         let used_later = used_on(other.last_used) > used_on(own.last_used);
-        let (stays, ends) = if used_later { (other.id, own.id) } else { (own.id, other.id) };
+        let (stays, ends) = if used_later { (other, &own) } else { (&own, other) };
+        let ends_first = matches!((stays.assigned_on, ends.assigned_on), (Some(kept), Some(day)) if day < kept);
+        let dated = if ends_first { ends } else { stays };
         collapses.push(Collapse {
-            stays,
-            ends,
+            stays: stays.id,
+            ends: ends.id,
             license: own.license,
-            assigned_on: own.assigned_on.into_iter().chain(other.assigned_on).min(),
+            assigned_on: dated.assigned_on,
+            day_from: dated.id,
             first_listed: own.first_listed.min(other.first_listed),
         });
     }
@@ -124,11 +130,20 @@ mod tests {
     }
 
     #[test]
-    fn the_earlier_day_of_both_is_the_day_it_was_given() {
-        let both = |own, other| collapses(&[seat(1, 7, None, own)], &[seat(2, 7, None, other)])[0].assigned_on;
-        assert_eq!(both(Some("2026-03-01"), Some("2026-02-01")), Some(day("2026-02-01")));
-        assert_eq!(both(None, Some("2026-02-01")), Some(day("2026-02-01")));
-        assert_eq!(both(None, None), None);
+    fn the_earlier_of_two_known_days_is_the_day_it_was_given_and_an_unknown_one_stays_unknown() {
+        let both = |own, other| {
+            let merged = collapses(&[seat(1, 7, None, own)], &[seat(2, 7, None, other)])[0];
+            (merged.assigned_on, merged.day_from.0)
+        };
+        let (early, late) = (Some("2026-02-01"), Some("2026-03-01"));
+        assert_eq!(both(late, early), (early.map(day), 2));
+        assert_eq!(both(early, late), (early.map(day), 1));
+        assert_eq!(both(None, early), (None, 1));
+        assert_eq!(both(late, None), (late.map(day), 1));
+        assert_eq!(both(None, None), (None, 1));
+        // The seat that stays is the absorbed one's, and its day with it.
+        let used = collapses(&[seat(1, 7, None, early)], &[seat(2, 7, Some("2026-05-01"), None)])[0];
+        assert_eq!((used.assigned_on, used.day_from.0), (None, 2));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::dormancy::{Signal, Verdict};
 use super::ids::{AuditId, PersonId, SeatId};
-use super::time::Day;
+use super::time::{Day, days_since};
 
 /// What a notice is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumString, strum::IntoStaticStr)]
@@ -59,9 +59,11 @@ pub struct Draft {
 #[must_use]
 pub fn seat_reclaimed(software: &str, today: Day, verdict: &Verdict) -> String {
     let days = verdict.idle_days;
+    // A seat may have been given after the activity that is known: then the idle days are fewer than those since.
+    let ago = verdict.basis.evidence.day().map_or(days, |day| days_since(day, today));
     let reason = match verdict.signal {
-        Signal::LastUsed => format!("it was last used {days} days ago"),
-        Signal::LastLogin => format!("your last sign-in was {days} days ago"),
+        Signal::LastUsed => format!("it was last used {ago} days ago"),
+        Signal::LastLogin => format!("your last sign-in was {ago} days ago"),
         Signal::Never => "it has never been used".into(),
         Signal::OutsideWindow => format!("it has not been used for {days} days or more"),
         Signal::Status | Signal::Exempt => "your account is no longer active".into(),

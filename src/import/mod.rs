@@ -29,7 +29,6 @@ use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
 use crate::domain::time::{Day, FIRST_DAY};
 
-pub use self::own::REASON_COLUMN;
 pub use self::preset::Preset;
 pub use self::presets::Presets;
 

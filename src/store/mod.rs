@@ -471,6 +471,11 @@ impl Store {
         Ok(read::imports::all(&self.conn)?)
     }
 
+    /// The day of the file that a mended one of this format is the rest of: the newest that left rows of the license out.
+    pub fn day_of_rest(&self, preset: &str, license: Option<LicenseId>) -> Result<Option<Day>, Refusal> {
+        Ok(read::imports::day_of_rest(&self.conn, preset, license)?)
+    }
+
     /// What a bare undo would take back: the acting admin's own last batch that still stands, and its sentence.
     pub fn last_batch(&self, actor: &Actor) -> Result<Option<(BatchId, String)>, Refusal> {
         Ok(self.last_batch_inner(actor)?)

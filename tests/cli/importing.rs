@@ -126,3 +126,41 @@ fn an_unknown_license_is_not_made_unasked() {
     let answer = home.run(&["import", "--license", "Helper", &fixture("seat-activity.csv")]).is(1);
     assert!(answer.err.contains("Helper"), "{}", answer.err);
 }
+
+#[test]
+fn the_mended_rest_of_a_roster_keeps_its_count_and_its_day() {
+    let home = Home::new();
+    let file = |logins: &[&str]| {
+        let row = |login: &&str| format!(",{login},2021-02-25T10:12:31Z,2021-02-07T17:13:59Z,vscode\n");
+        let head = "Report Time,Login,Last Authenticated At,Last Activity At,Last Surface Used\n".to_owned();
+        head + &logins.iter().map(row).collect::<String>()
+    };
+    home.file("r0-2021-06-20.csv", &file(&["ann", "bob", "cat"]));
+    let made = ["--license", "Helper", "--create-license", "--seats-total", "10", "--create-people"];
+    home.run(&[&["import", "r0-2021-06-20.csv"][..], &made].concat()).is(0);
+    home.file("r1-2021-06-28.csv", &file(&["ann", "bob", "cat", "gus", "hal"]));
+    let rest = ["--license", "L1", "--allow-rejects", "--rejects", "mend.csv"];
+    home.run(&[&["import", "r1-2021-06-28.csv"][..], &rest].concat()).is(3);
+    let figures = || {
+        let license = home.json(&["license", "show", "L1"])["items"][0].clone();
+        ["seats_used", "assigned", "unattributed"].map(|field| license[field].as_i64().unwrap())
+    };
+    assert_eq!(figures(), [5, 3, 2]);
+
+    let mend = ["import", "mend.csv", "--license", "L1", "--create-people"];
+    let refused = "mend.csv is the mended rest of a file and cannot tell who is gone.";
+    home.run(&[&mend[..], &["--revoke-gone"]].concat()).refuses(1, refused);
+    home.run(&mend)
+        .is(0)
+        .says("the mended rest of a file")
+        .says("2021-06-28, from the file it is the rest of")
+        .says("2 people, 2 seats");
+    assert_eq!(figures(), [5, 5, 0]);
+    assert_eq!(home.json(&["report", "removals"])["items"], json!([]));
+    assert_eq!(home.json(&["seat", "list", "--license", "L1"])["items"].as_array().unwrap().len(), 5);
+    // A day that is given goes before the day of the file it came from.
+    home.run(&["undo", "--yes"]).is(0);
+    let given = home.json(&[&mend[..], &["--as-of", "2021-06-27"]].concat());
+    assert_eq!((&given["as_of"], &given["items"][0]["mended"]), (&json!("2021-06-27"), &json!(true)));
+    assert_eq!(figures(), [5, 5, 0]);
+}

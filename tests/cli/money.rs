@@ -172,6 +172,16 @@ fn renewals_say_what_letting_go_of_the_dormant_seats_would_save() {
     assert_eq!(names(&report, "savings_per_year"), [Value::Null, json!("450.00")]);
     let out = home.run(&["report", "renewals", "--today", DAY]).is(0).says("no price").says("€ 450.00").out;
     assert!(out.contains("Boundary unknown for 1 license: neither expiry nor renewal is recorded."), "{out}");
+    // A price on a cycle of its own is known, and has no figure for a year.
+    let sketchpad = |flag: &[&str]| {
+        home.run(&[&["license", "edit", "Sketchpad · Team"], flag].concat()).is(0);
+        let report = home.run(&["report", "renewals", "--today", DAY]).is(0).out;
+        report.lines().find(|line| line.contains("Sketchpad")).unwrap().to_owned()
+    };
+    let custom = sketchpad(&["--billing-cycle", "custom"]);
+    assert!(!custom.contains("no price") && !custom.contains("450.00"), "{custom}");
+    let unknown = sketchpad(&["--cost-per-seat", "none"]);
+    assert!(unknown.contains("no price"), "{unknown}");
 }
 
 #[test]

@@ -223,6 +223,11 @@ fn a_last_use_that_was_typed_is_said_to_be() {
     assert_eq!(why["last_used_source"], json!(null));
     assert!(why["last_used_entered"].as_str().unwrap().starts_with("by "), "{why}");
     home.run(&["seat", "why", "S1"]).is(0).says("a source reports use").says("assignments.csv line 2");
+    // Given since: then the days count from that day, and neither the answer nor the rule says otherwise.
+    home.run(&["seat", "edit", "S2", "--assigned-on", "2021-03-01"]).is(0);
+    let why = home.run(&["seat", "why", "S2"]).is(0).says("Dormant: given ").says("Counted from  2021-03-01");
+    assert!(why.out.contains(" days ago, last used ") && !why.out.contains("entered the last use"), "{}", why.out);
+    assert!(why.out.contains("the seat was given after the last use that is known"), "{}", why.out);
 }
 
 #[test]

@@ -473,10 +473,15 @@ impl Model {
                 seat.person == into && seat.license == other.license && seat.ended.is_none()
             };
             let Some((own, kept)) = self.seats.iter_mut().find(own) else { continue };
-            let (assigned, listed) =
-                (kept.assigned.into_iter().chain(other.assigned).min(), kept.listed.min(other.listed));
+            let listed = kept.listed.min(other.listed);
             let used_later = other.used() > kept.used();
             let (stays, ends) = if used_later { (id, *own) } else { (*own, id) };
+            let of_kept = if used_later { other.assigned } else { kept.assigned };
+            // A day that is not known of one of them may have been any.
+            let assigned = match (kept.assigned, other.assigned) {
+                (Some(one), Some(two)) => Some(one.min(two)),
+                _ => of_kept,
+            };
             let kept = self.seats.get_mut(&stays).unwrap();
             (kept.assigned, kept.listed) = (assigned, listed);
             self.end(ends, today);

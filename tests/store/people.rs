@@ -1,10 +1,11 @@
 //! People: what is changed of one, who leaves, two who are one, and two who are two.
 
-use super::intakes::{account, people, person, roster};
+use super::intakes::{account, people, person, roster, used};
 use super::world::{World, ana, assign, day};
 use dormouse::domain::alike::Reason;
 use dormouse::domain::command::{Command, Detail, ImportOptions, Merged};
 use dormouse::domain::ids::{BatchId, LicenseId, PersonId, SeatId};
+use dormouse::domain::intake::Account;
 use dormouse::domain::person::{IdentifierKind, PersonFields, PersonStatus};
 use dormouse::domain::person_edit::{IdentifierChange, PersonChanges};
 use dormouse::domain::refusal::text;
@@ -319,4 +320,36 @@ fn two_who_were_found_to_be_two_are_not_asked_about_and_not_merged() {
     merge(&mut world, twin, carl);
     assert_eq!(world.store.review().unwrap(), []);
     assert_eq!(world.run_as(&ana(), &Command::KeepApart(carl, carl)).unwrap_err().message, "Both names are P1.");
+}
+
+#[test]
+fn a_merge_knows_no_day_that_one_of_the_two_seats_does_not_state() {
+    for (stated, kept) in
+        [(None, None), (Some("2026-03-01"), Some("2026-03-01")), (Some("2026-11-25"), Some("2026-11-22"))]
+    {
+        let mut world = World::on_disk();
+        let chat = world.license("Chat", 5);
+        world.on("2026-11-22");
+        let listed = Account { assigned_on: stated.map(day), ..used("Carl", "2026-02-02") };
+        world.import(people("2026-05-01", vec![person("Carl")]), ImportOptions::default());
+        let carl = world.store.find_person("carl@example.com").unwrap();
+        let twin = world.person("Charles");
+        world.assign(chat, twin);
+        world.on("2026-11-25");
+        let options = ImportOptions { license: Some(chat), ..ImportOptions::default() };
+        let (_, read) = world.import(roster("2026-11-25", vec![listed]), options);
+        assert_eq!(read.created.seats, 1);
+        let (batch, merged) = merge(&mut world, twin, carl);
+        let stays = merged.collapsed[0].1;
+        let why = world.store.why(stays, super::world::ninety(), day("2026-11-25")).unwrap();
+        assert_eq!(why.entry.seat.assigned_on, kept.map(day), "{stated:?}");
+        assert_eq!(why.entry.verdict.dormant, stated != Some("2026-11-25"));
+        let file = (stated != Some("2026-11-25")).then(|| ("members.csv".to_owned(), 2));
+        assert_eq!(why.listed_source, file, "the source of the seat that says the day");
+        let before = everything(&world);
+        let undone = world.undo(batch);
+        world.undo(undone.by);
+        assert_eq!(everything(&world), before);
+        world.is_sound();
+    }
 }

@@ -399,3 +399,68 @@ fn a_roster_of_before_a_change_here_does_not_undo_it_in_the_count() {
         world.is_sound();
     }
 }
+
+/// A file that holds the rows of a roster that were rejected, mended.
+fn rest(as_of: &str, accounts: Vec<Account>) -> Intake {
+    let header = ["Mail", "Last active", "rejected_because"];
+    Intake { header: header.map(str::to_owned).to_vec(), ..roster(as_of, accounts) }
+}
+
+#[test]
+fn the_mended_rest_of_a_roster_names_holders_of_seats_that_were_counted() {
+    let mut world = World::on_disk();
+    let chat = world.license("Chat", 10);
+    world.import(roster("2026-05-20", names(&["Carl", "Dora", "Emil"])), of(chat));
+    world.on("2026-11-22");
+    let reclaimed = world.seats(chat)[0].seat.id;
+    world.revoke(&[reclaimed]);
+    world.on("2026-11-25");
+    let strangers = ImportOptions { create_people: false, ..of(chat) };
+    let five = names(&["Carl", "Dora", "Emil", "Fred", "Gus"]);
+    let (_, read) = world.import(roster("2026-11-24", five.clone()), strangers);
+    assert_eq!((read.rejects.len(), world.counts(chat), world.figures(chat).unattributed), (2, (2, 5), 3));
+
+    let two = || rest("2026-11-24", names(&["Fred", "Gus"]));
+    let asked = ImportOptions { revoke_gone: true, ..of(chat) };
+    let refused = world.refused(&Command::Import { files: vec![two()], options: asked });
+    assert_eq!(refused, "members.csv is the mended rest of a file and cannot tell who is gone.");
+
+    for partial in [false, true] {
+        let (batch, read) = world.import(two(), ImportOptions { partial, ..of(chat) });
+        assert_eq!((read.mended, read.created.seats, read.gone.len(), read.removals_closed), (true, 2, 0, 0));
+        // Carl's seat is still to be removed at the vendor, and counted there.
+        assert_eq!((world.counts(chat), world.figures(chat).unattributed), ((4, 5), 1), "partial: {partial}");
+        assert_eq!(
+            read.warnings,
+            ["L1: the mended rows were counted with the roster they come from, so the recorded count stays."]
+        );
+        if !partial {
+            world.undo(batch.unwrap());
+            assert_eq!((world.counts(chat), world.figures(chat).unattributed), ((2, 5), 3));
+        }
+    }
+    // It is no newer roster: one of the very day counts anew.
+    world.import(roster("2026-11-24", names(&["Dora", "Emil", "Fred"])), of(chat));
+    assert_eq!(world.counts(chat), (4, 3));
+    world.is_sound();
+}
+
+#[test]
+fn mended_rows_that_no_count_holds_yet_are_counted_and_a_later_count_stays() {
+    let mut world = World::new();
+    let (chat, draw) = (world.license("Chat", 10), world.license("Draw", 10));
+    world.on("2026-06-20");
+    // No roster was read for it: as a partial file.
+    let (_, read) = world.import(rest("2026-06-10", names(&["Carl"])), of(draw));
+    assert_eq!((world.counts(draw), world.figures(draw).unattributed), ((1, 1), 0));
+    assert_eq!(read.warnings, ["L2: no roster was read before, so the mended file is taken for a partial one."]);
+    // The roster of before held all it counted: a further row comes from a file whose count was not kept.
+    world.import(roster("2026-06-10", names(&["Carl", "Dora"])), of(chat));
+    let (_, read) = world.import(rest("2026-06-10", names(&["Emil"])), of(chat));
+    assert_eq!((world.counts(chat), world.figures(chat).unattributed), ((3, 3), 0));
+    assert_eq!(read.warnings, ["L1: mended rows that no roster had counted yet are counted now."]);
+    world.count(chat, 3);
+    world.import(rest("2026-06-10", names(&["Fred"])), of(chat));
+    assert_eq!((world.counts(chat), world.figures(chat).unattributed), ((4, 3), -1));
+    world.is_sound();
+}

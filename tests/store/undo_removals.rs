@@ -54,7 +54,7 @@ fn a_removal_whose_seat_is_held_again_stays_closed() {
         match by {
             By::Hand => {
                 let refused = world.refused(&Command::Undo(Some(closing)));
-                assert_eq!(refused, format!("Nothing of {closing} can be taken back. {reason}."));
+                assert_eq!(refused, format!("Nothing of {closing} can be taken back. T{}.", &reason[1..]));
             }
             By::Roster | By::Audit => assert_eq!(world.undo(closing).kept(), [reason], "{by:?}"),
         }

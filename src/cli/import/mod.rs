@@ -9,7 +9,7 @@ use super::output::Form;
 use super::{presets, values};
 use crate::domain::command::{Command, Detail, ImportOptions, Imported, Outcome};
 use crate::domain::ids::LicenseId;
-use crate::domain::intake::{Intake, Reject};
+use crate::domain::intake::{AsOfFrom, Intake, Reject};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::key;
 use crate::domain::time::Day;
@@ -25,7 +25,8 @@ Example:
   dormouse import roster.csv --license L7 --rejects mend.csv    then mend it and import mend.csv
 
 All accepted rows are taken in one step or none is; dormouse undo takes them back. The format is told by the file's
-header: see dormouse presets. A row that cannot be read is left out and listed, and the exit status is then 3.";
+header: see dormouse presets. A row that cannot be read is left out and listed, and the exit status is then 3. A mended
+file is read as the rest of the one it came from: nobody is gone for it, and its rows are not counted twice.";
 
 /// Read vendor exports and dormouse's own CSV files
 #[derive(Debug, Args)]
@@ -134,8 +135,18 @@ impl Import {
             today: session.today(),
             default_currency: session.org.currency,
         };
-        let read = |path: &PathBuf| reader::read(path, &presets, &options);
-        Ok(self.files.iter().map(read).collect::<Result<Vec<_>, _>>()?)
+        let license = self.license.as_deref().and_then(|name| session.store.find_license(name).ok());
+        let read = |path: &PathBuf| {
+            let file = reader::read(path, &presets, &options)?;
+            // Mended rows speak for the day of the file they stood in, which their own file may no longer say.
+            if !file.is_mended() || matches!(file.as_of_from, AsOfFrom::Flag | AsOfFrom::File) {
+                return Ok(file);
+            }
+            let Some(day) = session.store.day_of_rest(&file.preset, license)? else { return Ok(file) };
+            let file = reader::read(path, &presets, &Options { as_of: Some(day), ..options.clone() })?;
+            Ok(Intake { as_of_from: AsOfFrom::Origin, ..file })
+        };
+        Ok(self.files.iter().map(read).collect::<Result<Vec<_>, Refusal>>()?)
     }
 
     fn report(&self, context: &mut Context<'_>, session: &Session, files: &[Intake], outcome: &Outcome) -> Done {

@@ -1,11 +1,11 @@
 //! The file of rejected rows: each as it stood in its own file, with the reason behind it, so that it can be mended and
 //! read again.
 
+use crate::domain::intake::rest::REASON_COLUMN;
 use crate::domain::intake::{Intake, Reject};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
 use crate::export::file::{Existing, write_whole};
-use crate::import::REASON_COLUMN;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 

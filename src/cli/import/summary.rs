@@ -32,6 +32,7 @@ record! {
         file: &'a str,
         preset: &'a str,
         as_of: Day,
+        mended: bool,
         rows: u32,
         created: u32,
         updated: u32,
@@ -91,6 +92,7 @@ fn item(file: &Imported) -> Item<'_> {
         file: &file.file,
         preset: &file.preset,
         as_of: file.as_of,
+        mended: file.mended,
         rows: file.rows,
         created: file.created.sum(),
         updated: file.updated,
@@ -132,6 +134,9 @@ pub fn write(out: &mut Out, file: &Imported, dry_run: bool) -> io::Result<()> {
         (updated_label.as_str(), number(file.updated)),
         ("Unchanged", number(file.unchanged)),
     ];
+    if file.mended {
+        fields.insert(1, ("Read as", "the mended rest of a file".to_owned()));
+    }
     if !file.ended_here.is_empty() {
         fields.push(("Ended here", lines(&file.ended_here)));
     }
@@ -243,6 +248,7 @@ mod tests {
             preset: "dormouse.assignments".into(),
             as_of: "2026-06-30".parse().unwrap(),
             as_of_from: AsOfFrom::FileName,
+            mended: false,
             rows: 9,
             created: Tally { products: 0, licenses: 1, people: 2, seats: 3 },
             passed_over: 0,

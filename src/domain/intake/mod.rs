@@ -4,6 +4,7 @@
 //! already turned a vendor's columns into the fields below.
 
 pub mod plan;
+pub mod rest;
 pub mod seats;
 
 use super::evidence::Last;
@@ -48,6 +49,8 @@ pub enum AsOfFrom {
     File,
     /// The day in the file's name.
     FileName,
+    /// The import that the file is the mended rest of.
+    Origin,
     /// The day of the import.
     Today,
 }
@@ -60,6 +63,7 @@ impl AsOfFrom {
             Self::Flag => "as given",
             Self::File => "from the file",
             Self::FileName => "from the file's name",
+            Self::Origin => "from the file it is the rest of",
             Self::Today => "the day of this import",
         }
     }

@@ -7,6 +7,7 @@ mod rows;
 
 pub(super) use rows::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT};
 
+use crate::domain::intake::rest::REASON_COLUMN;
 use crate::domain::intake::{Content, Reject};
 use crate::domain::money::Currency;
 use crate::domain::refusal::Refusal;
@@ -15,10 +16,6 @@ use crate::domain::time::Day;
 
 use super::nearest::{is_near, nearest};
 use super::table::Table;
-
-/// The column with the reason that a file of rejected rows has behind its own; it is left out when the mended file is
-/// read again.
-pub const REASON_COLUMN: &str = "rejected_because";
 
 /// Which of the four files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,12 +8,12 @@ mod fold;
 
 use csv::StringRecord;
 
+use crate::domain::intake::rest::REASON_COLUMN;
 use crate::domain::intake::{Content, Reject, RejectCode, VendorFile};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
 use crate::domain::time::Day;
 
-use super::own::REASON_COLUMN;
 use super::preset::{Preset, When, find, is_word, normal};
 use super::row::{Fault, Row, each};
 use super::table::Table;

@@ -65,6 +65,15 @@ pub(super) fn import(ledger: &mut Ledger<'_>, org: &Org, files: &[Intake], optio
             .hint("leave --partial or --revoke-gone away")
             .into());
     }
+    let is_rest = |file: &&Intake| file.is_mended() && matches!(file.content, Content::Vendor(_));
+    if let Some(rest) = files.iter().find(is_rest).filter(|_| options.revoke_gone) {
+        return Err(Refusal::new(format!(
+            "{} is the mended rest of a file and cannot tell who is gone.",
+            Shown(&rest.file)
+        ))
+        .hint("leave --revoke-gone away, or read the next whole roster with it")
+        .into());
+    }
     let mut results = Vec::new();
     for file in files {
         results.push(one(ledger, org, file, options)?);
@@ -104,6 +113,7 @@ fn one(ledger: &mut Ledger<'_>, org: &Org, file: &Intake, options: &ImportOption
         preset: file.preset.clone(),
         as_of: file.as_of,
         as_of_from: file.as_of_from,
+        mended: file.is_mended(),
         rows: file.rows,
         created: Tally::default(),
         updated: 0,
@@ -181,7 +191,8 @@ fn seen(ledger: &Ledger<'_>, file: &Intake, license: Option<LicenseId>) -> Res<O
 
 /// Writes the import down before its rows, which name it.
 fn open(ledger: &mut Ledger<'_>, file: &Intake, options: &ImportOptions) -> Res<ImportId> {
-    let roster = matches!(&file.content, Content::Vendor(vendor) if vendor.roster) && !options.partial;
+    let roster =
+        matches!(&file.content, Content::Vendor(vendor) if vendor.roster) && !options.partial && !file.is_mended();
     let zero = Value::Integer(0);
     let id = ledger.insert_plain(
         "import",

@@ -3,6 +3,7 @@
 use super::catalog::{add_license, identifier_columns};
 use super::import::Taking;
 use super::import_names::load_names;
+use super::import_rest;
 use super::removals;
 use super::seats::end;
 use super::{plural, tally};
@@ -61,8 +62,9 @@ pub(super) fn vendor(
     let groups = by_license(ledger, org, taking, &names, file, options)?;
     // A row that could not be read belongs to the license the file was read for; where rows name their license
     // themselves, nobody knows to which.
+    let is_whole = file.roster && !options.partial && !intake.is_mended();
     let unread = if taking.named.is_some() { intake.rejects.len() } else { 0 };
-    if file.roster && taking.named.is_none() && !intake.rejects.is_empty() {
+    if is_whole && taking.named.is_none() && !intake.rejects.is_empty() {
         taking.warnings.push("The rejected rows count on no license: nobody knows which one they are for.".into());
     }
     for (license, accounts) in groups {
@@ -74,8 +76,13 @@ pub(super) fn vendor(
         taking.licenses.entry(license).or_default();
         let ended_since = planned.ended_since.len();
         let given_since = plan::given_since(license, &listed, &picture, taking.as_of);
+        let rest = file.roster && intake.is_mended();
+        let before = if rest { import_rest::before(ledger, org, license, taking.as_of)? } else { None };
         write(ledger, taking, planned, "roster")?;
-        if file.roster && !options.partial {
+        if rest {
+            taking.warnings.push(import_rest::keep(ledger, license, before.as_ref())?);
+        }
+        if is_whole {
             let found: HashSet<u32> = holders.iter().map(|(account, _)| account.line).collect();
             let unmatched = accounts.iter().filter(|account| !found.contains(&account.line));
             let cells = intake.rejects.iter().flat_map(|reject| reject.cells.iter().map(String::as_str));
@@ -314,7 +321,7 @@ fn heard_sign_in(ledger: &mut Ledger<'_>, taking: &Taking, account: &Line<Accoun
 }
 
 /// A count that a file of `as_of` does not overrule: a newer roster's, or a users audit's of that day or later.
-fn newer_count(ledger: &Ledger<'_>, org: &Org, license: LicenseId, as_of: Day) -> Res<Option<String>> {
+pub(super) fn newer_count(ledger: &Ledger<'_>, org: &Org, license: LicenseId, as_of: Day) -> Res<Option<String>> {
     let (roster, audit) = ledger.conn.query_row(
         "SELECT (SELECT max(i.as_of) FROM tally t JOIN import i ON i.created_batch = t.created_batch AND i.roster = 1
                  WHERE t.license_id = ?1 AND t.is_count = 1 AND t.void_batch IS NULL) AS roster,

@@ -76,15 +76,18 @@ fn seats(ledger: &mut Ledger<'_>, org: &Org, (from, into): (PersonId, PersonId),
     let (theirs, own) = (of(ledger, org, from, false)?, of(ledger, org, into, false)?);
     let plain = |entries: &[SeatEntry]| entries.iter().map(|entry| entry.seat.clone()).collect::<Vec<Seat>>();
     let today = ledger.now.today;
-    let mut given: Vec<(SeatId, [Set<'_>; 2])> = Vec::new();
+    let mut given: Vec<(SeatId, Vec<Set<'_>>)> = Vec::new();
     for collapse in collapses(&plain(&own), &plain(&theirs)) {
         let Some(ending) = own.iter().chain(&theirs).find(|entry| entry.seat.id == collapse.ends) else { continue };
         let line = note(from, into, collapse.stays, today);
         take_back(ledger, ending, &with_note(ending.seat.notes.as_deref(), &line))?;
-        let days = [
+        let mut days = vec![
             ("assigned_on", day_opt(collapse.assigned_on)),
             ("first_listed", Value::Integer(day_number(collapse.first_listed))),
         ];
+        if collapse.day_from != collapse.stays {
+            days.extend(source_of(ledger, collapse.day_from)?);
+        }
         given.push((collapse.stays, days));
         merged.collapsed.push((collapse.ends, collapse.stays));
     }
@@ -101,6 +104,15 @@ fn seats(ledger: &mut Ledger<'_>, org: &Org, (from, into): (PersonId, PersonId),
         ledger.update("assignment", stays.0, &days)?;
     }
     Ok(())
+}
+
+/// The file and line that the day a seat was given was read from; both empty where it was recorded here.
+fn source_of(ledger: &Ledger<'_>, seat: SeatId) -> Res<[Set<'static>; 2]> {
+    let source = ledger
+        .conn
+        .prepare_cached("SELECT listed_import, listed_line FROM assignment WHERE id = ?1")?
+        .query_row([seat.0], |row| Ok([("listed_import", row.get(0)?), ("listed_line", row.get(1)?)]))?;
+    Ok(source)
 }
 
 /// Identifiers go over, past ones too. A second mail address becomes an alias, so that the survivor's stays the one shown.

@@ -9,6 +9,7 @@ mod exempt;
 mod import;
 mod import_catalog;
 mod import_names;
+mod import_rest;
 mod import_seats;
 mod keys;
 mod merge;

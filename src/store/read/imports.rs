@@ -1,14 +1,27 @@
 //! Files that were read.
 
-use crate::domain::ids::ImportId;
+use crate::domain::ids::{ImportId, LicenseId};
+use crate::domain::time::Day;
 use crate::domain::view::ImportEntry;
 use crate::store::convert::RowExt;
 use crate::store::error::Res;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashMap;
 
 /// A rejected row: line, column, code and sentence.
 type Rejected = (u32, Option<String>, String, String);
+
+/// The day of the newest import with rejected rows that a mended file of this format and license can be the rest of.
+pub(in crate::store) fn day_of_rest(conn: &Connection, preset: &str, license: Option<LicenseId>) -> Res<Option<Day>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT as_of FROM import i
+         WHERE preset = ?1 AND (?2 IS NULL OR license_id IS NULL OR license_id = ?2) AND void_batch IS NULL
+           AND EXISTS (SELECT 1 FROM import_reject r WHERE r.import_id = i.id)
+         ORDER BY license_id IS ?2 DESC, id DESC LIMIT 1",
+    )?;
+    let day = statement.query_row(params![preset, license.map(|l| l.0)], |row| row.day("as_of")).optional()?;
+    Ok(day.flatten())
+}
 
 /// All imports, newest first.
 pub(in crate::store) fn all(conn: &Connection) -> Res<Vec<ImportEntry>> {
