@@ -103,6 +103,7 @@ pub fn run(start: Start) -> Result<u8, Refusal> {
         kept,
         remembered,
         fixed_day: start.fixed_day,
+        asked: Vec::new(),
         dirty: true,
         save: None,
     };
@@ -160,6 +161,8 @@ struct Dashboard {
     /// What was kept last.
     remembered: Remembered,
     fixed_day: Option<Day>,
+    /// What the worker is to do once the frame is shown.
+    asked: Vec<Job>,
     dirty: bool,
     /// When the state of the screen is to be kept.
     save: Option<Instant>,
@@ -183,14 +186,23 @@ impl Dashboard {
                 break status;
             }
             self.draw()?;
+            self.hand_out();
             flow = self.next()?;
         };
+        self.hand_out();
         self.save_state();
         let Self { terminal, worker, .. } = self;
         drop(terminal);
         end_within(LAST_WORK, status);
         worker.finish();
         Ok(status)
+    }
+
+    /// Hands the work to the worker, which would otherwise take the processor from the frame that is waited for.
+    fn hand_out(&mut self) {
+        for job in self.asked.drain(..) {
+            self.worker.ask(job);
+        }
     }
 
     /// Sleeps until something happens, and takes all of it in.
@@ -276,7 +288,7 @@ impl Dashboard {
     fn carry_out(&mut self, effect: Effect) -> std::io::Result<Flow> {
         match effect {
             Effect::Load(_) | Effect::Execute { .. } | Effect::Rehearse { .. } | Effect::Release(_) => {
-                self.worker.ask(Job::Do(Box::new(effect)));
+                self.asked.push(Job::Do(Box::new(effect)));
             }
             Effect::Copy(text) => {
                 let done = clipboard::copy(&text, &mut self.terminal);
