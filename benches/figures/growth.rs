@@ -7,7 +7,6 @@ use super::page::Line;
 use super::whole::Program;
 use dormouse::config::identity;
 use dormouse::domain::command::{Command, Detail};
-use dormouse::domain::edit::Change;
 use dormouse::domain::ids::{LicenseId, PersonId, SeatId};
 use dormouse::domain::time::Now;
 use dormouse::store::{Access, Store};
@@ -60,16 +59,7 @@ fn one_seat(program: &Program<'_>) -> Result<Vec<Line>, String> {
     let mut turn = people.iter();
     let assign = inside(people.len(), || {
         let person = *turn.next().unwrap();
-        let (access_level, account_identifier, notes) = (None, None, None);
-        let command = Command::AssignSeat {
-            license,
-            person,
-            access_level,
-            account_identifier,
-            notes,
-            assigned_on: Change::Keep,
-            last_used: None,
-        };
+        let command = Command::assign(license, person);
         if let Detail::Seat(seat) = store.execute(&command, &actor, now).unwrap().detail {
             given.push(seat);
         }

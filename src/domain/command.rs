@@ -247,6 +247,20 @@ impl Command {
     pub fn word(&self) -> &'static str {
         self.into()
     }
+
+    /// Gives a seat today, with nothing else said of it.
+    #[must_use]
+    pub fn assign(license: LicenseId, person: PersonId) -> Self {
+        Self::AssignSeat {
+            license,
+            person,
+            access_level: None,
+            account_identifier: None,
+            notes: None,
+            assigned_on: super::edit::Change::Keep,
+            last_used: None,
+        }
+    }
 }
 
 /// How files are taken in.

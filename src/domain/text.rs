@@ -92,6 +92,12 @@ pub fn count(many: impl TryInto<u64>, one: &str, several: &str) -> String {
     format!("{} {}", number(many), if many == 1 { one } else { several })
 }
 
+/// As [`count()`], of a word that only takes an `s`.
+#[must_use]
+pub fn counted(many: impl TryInto<u64>, word: &str) -> String {
+    count(many, word, &format!("{word}s"))
+}
+
 /// The form two names are compared in: trimmed, inner spaces folded, lower case, [`composed()`].
 #[must_use]
 pub fn key(name: &str) -> String {

@@ -7,7 +7,6 @@ use crate::domain::actor::Actor;
 use crate::domain::audit::{CompletionForm, Interval};
 use crate::domain::command::{Command, Detail};
 use crate::domain::dormancy::Threshold;
-use crate::domain::edit::Change;
 use crate::domain::ids::BatchId;
 use crate::domain::ids::{AuditId, LicenseId, PersonId, SeatId};
 use crate::domain::license::LicenseFields;
@@ -103,17 +102,7 @@ impl Desk {
     }
 
     fn assign(&mut self, license: LicenseId, person: PersonId) -> SeatId {
-        let texts = (None, None, None);
-        let (access_level, account_identifier, notes) = texts;
-        match self.done(&Command::AssignSeat {
-            license,
-            person,
-            access_level,
-            account_identifier,
-            notes,
-            assigned_on: Change::Keep,
-            last_used: None,
-        }) {
+        match self.done(&Command::assign(license, person)) {
             Detail::Seat(id) => id,
             other => panic!("{other:?}"),
         }

@@ -22,17 +22,12 @@ const BETWEEN: &str = " · ";
 /// Cells of a bar.
 const BAR: u16 = 10;
 
-pub use crate::domain::text::number as count;
+pub use crate::domain::text::{counted, number as count};
 
 /// A number with the sign of this terminal before it where it is negative.
 pub fn signed(number: i64, kit: Kit) -> String {
     let digits = count(number.unsigned_abs());
     if number < 0 { format!("{}{digits}", kit.glyphs.minus) } else { digits }
-}
-
-/// A number and what it counts: `1 seat`, `1 284 seats`.
-pub fn counted(number: usize, what: &str) -> String {
-    crate::domain::text::count(number, what, &format!("{what}s"))
 }
 
 /// Nothing known.

@@ -1,6 +1,6 @@
 //! The catalog: products and licenses that are edited, laid aside and taken up again, and keys that nobody sees by chance.
 
-use super::world::{World, ana, assign, ben};
+use super::world::{World, ana, ben};
 use dormouse::domain::command::{Command, Detail};
 use dormouse::domain::edit::SeatEdit;
 use dormouse::domain::ids::{BatchId, LicenseId, ProductId, SeatId};
@@ -228,7 +228,7 @@ fn seat_totals_are_kept_by_hand_and_may_lie_below_what_is_used() {
     assert_eq!(outcome.warnings, ["Chat is overdrawn by 2 (used 3 of 1)."]);
     assert_eq!((world.counts(chat), world.figures(chat).overdrawn_by()), ((3, 3), 2));
     let fred = world.person("Fred");
-    assert_eq!(world.refused(&assign(chat, fred)), text::NO_SEAT_LEFT);
+    assert_eq!(world.refused(&Command::assign(chat, fred)), text::NO_SEAT_LEFT);
     world.undo(outcome.batch.unwrap());
     assert_eq!(world.figures(chat).overdrawn_by(), 0);
 }
@@ -264,20 +264,20 @@ fn the_limit_is_hard_or_soft_or_off() {
     let chat = world.license("Chat", 1);
     let people: Vec<_> = (0..5).map(|n| world.person(&format!("Name{n}"))).collect();
     world.assign(chat, people[0]);
-    assert_eq!(world.refused(&assign(chat, people[1])), text::NO_SEAT_LEFT);
+    assert_eq!(world.refused(&Command::assign(chat, people[1])), text::NO_SEAT_LEFT);
     let soft = edit(&world, chat, |fields| {
         fields.limit_policy = Some(LimitPolicy::Soft);
         fields.overdraft = Some(1);
     });
     world.done(&soft);
     world.assign(chat, people[1]);
-    assert_eq!(world.refused(&assign(chat, people[2])), text::NO_SEAT_LEFT);
+    assert_eq!(world.refused(&Command::assign(chat, people[2])), text::NO_SEAT_LEFT);
     let off = edit(&world, chat, |fields| fields.limit_policy = Some(LimitPolicy::Off));
     world.done(&off);
     world.assign(chat, people[2]);
     let hard = edit(&world, chat, |fields| fields.limit_policy = Some(LimitPolicy::Hard));
     world.done(&hard);
-    assert_eq!(world.refused(&assign(chat, people[3])), text::NO_SEAT_LEFT);
+    assert_eq!(world.refused(&Command::assign(chat, people[3])), text::NO_SEAT_LEFT);
     assert_eq!(world.counts(chat), (3, 3), "whoever has a seat keeps it");
 }
 
@@ -331,7 +331,7 @@ fn an_archived_license_keeps_its_people_and_counts_nowhere_until_it_is_restored(
     assert_eq!(world.names(chat), ["Carl", "Dora"], "asked for by name, they are there");
     assert!(world.seat(seats[0]).is_some_and(|entry| !entry.verdict.dormant));
     let fred = world.person("Fred");
-    assert_eq!(world.refused(&assign(chat, fred)), "Chat is archived.");
+    assert_eq!(world.refused(&Command::assign(chat, fred)), "Chat is archived.");
     assert_eq!(world.refused(&Command::ArchiveLicense(chat)), "Chat is archived already.");
     assert!(!world.store.history(Some("L1"), None, None).unwrap().is_empty(), "its history stays");
 

@@ -1,6 +1,6 @@
 //! Holding a seat: who is given one, what is recorded of it, and what becomes of those who are refused.
 
-use super::world::{World, ana, assign, ben, day};
+use super::world::{World, ana, ben, day};
 use dormouse::domain::command::{Command, Detail};
 use dormouse::domain::edit::{Change, SeatEdit};
 use dormouse::domain::evidence::Last;
@@ -31,7 +31,7 @@ fn a_seat_is_not_given_to_whoever_left_and_is_to_whoever_will_be_back() {
         ("Fred", Offboarded, false),
     ] {
         let person = world.person_who_is(name, status);
-        let answer = world.run_as(&ana(), &assign(chat, person)).map(|outcome| outcome.receipt);
+        let answer = world.run_as(&ana(), &Command::assign(chat, person)).map(|outcome| outcome.receipt);
         let expected = if may { Ok("License seat assigned".into()) } else { Err(text::HOLDER_LEFT.into()) };
         assert_eq!(answer.map_err(|refusal| refusal.message), expected, "{name}");
     }
@@ -83,7 +83,10 @@ fn a_holder_has_one_seat_of_a_license_at_a_time() {
     let chat = world.license("Chat", 9);
     let carl = world.person("Carl");
     let seat = world.assign(chat, carl);
-    assert_eq!(world.refused(&assign(chat, carl)), "This user already has an active assignment for this license.");
+    assert_eq!(
+        world.refused(&Command::assign(chat, carl)),
+        "This user already has an active assignment for this license."
+    );
     world.revoke(&[seat]);
     let again = world.assign(chat, carl);
     assert_ne!(seat, again);
@@ -148,7 +151,7 @@ fn whoever_a_full_license_refuses_is_written_down_though_nothing_else_is() {
     };
     let number = batches(&world);
     for _ in 0..2 {
-        let refusal = world.run_as(&ben(), &assign(chat, dora)).unwrap_err();
+        let refusal = world.run_as(&ben(), &Command::assign(chat, dora)).unwrap_err();
         assert_eq!(refusal.message, "No seats remaining on this license.");
     }
     let entry = world.store.license(chat).unwrap();
@@ -178,13 +181,13 @@ fn only_a_full_license_denies() {
     let carl = world.person("Carl");
     let emil = world.person_who_is("Emil", PersonStatus::Inactive);
     world.assign(chat, carl);
-    world.refused(&assign(chat, carl));
-    world.refused(&assign(chat, emil));
+    world.refused(&Command::assign(chat, carl));
+    world.refused(&Command::assign(chat, emil));
     let dora = world.person("Dora");
     let now = world.now();
-    assert!(world.store.rehearse(&assign(chat, dora), &ana(), now).is_err());
+    assert!(world.store.rehearse(&Command::assign(chat, dora), &ana(), now).is_err());
     let stranger = dormouse::domain::actor::Actor { uid: 4000, name: "mia".into(), ..ana() };
-    world.run_as(&stranger, &assign(chat, dora)).unwrap_err();
+    world.run_as(&stranger, &Command::assign(chat, dora)).unwrap_err();
     assert_eq!(world.store.license(chat).unwrap().denials.count, 0);
     let off = LicenseFields { limit_policy: Some(LimitPolicy::Off), seats_total: Some(0), ..LicenseFields::default() };
     let draw = world.license_with("Draw", off);

@@ -314,7 +314,7 @@ fn many_rows_at_once_leave_what_the_same_rows_leave_a_few_at_a_time() {
         }
         world.is_sound();
         let extra = world.store.find_person("name5995@example.com").unwrap();
-        assert_eq!(world.refused(&super::world::assign(chat, extra)), text::NO_SEAT_LEFT, "the limit holds again");
+        assert_eq!(world.refused(&Command::assign(chat, extra)), text::NO_SEAT_LEFT, "the limit holds again");
         let mut held: Vec<_> = world
             .seats(chat)
             .into_iter()

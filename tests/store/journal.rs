@@ -1,6 +1,6 @@
 //! The journal: asked for by a setting, changed only while nobody else has the file open, and shown as the file has it.
 
-use super::world::{World, ana, assign, raw};
+use super::world::{World, ana, raw};
 use dormouse::domain::actor::Actor;
 use dormouse::domain::command::Command;
 use dormouse::domain::org::{JournalMode, Setting};
@@ -119,7 +119,7 @@ fn readers_writers_and_copies_get_along_without_a_log() {
     let mut seen = reader.data_version().unwrap();
     for n in 0..3 {
         let person = world.person(&format!("Person{n}"));
-        world.done(&assign(chat, person));
+        world.done(&Command::assign(chat, person));
         let now = reader.data_version().unwrap();
         assert!(now != seen, "a reader sees that somebody committed");
         seen = now;

@@ -1,6 +1,7 @@
 //! Opening and creating: only what is ours, only by its own name, and with the permissions the directory asks for.
 
-use super::world::{World, ana, assign, day, raw};
+use super::world::{World, ana, day, raw};
+use dormouse::domain::command::Command;
 use dormouse::domain::refusal::Refusal;
 use dormouse::store::{Access, Store};
 use std::fs;
@@ -87,7 +88,7 @@ fn a_newer_file_is_refused_by_name_of_both_versions() {
     let mut world = world;
     let now = world.now();
     let fields = dormouse::domain::product::ProductFields { name: "Chat".into(), ..Default::default() };
-    let add = dormouse::domain::command::Command::AddProduct(fields);
+    let add = Command::AddProduct(fields);
     assert_eq!(world.store.execute(&add, &ana(), now).unwrap_err().message, sentence);
 }
 
@@ -113,7 +114,7 @@ fn read_only_means_it() {
     let carl = world.person("Carl");
     let mut looking = Store::open(&world.path(), Access::ReadOnly).unwrap();
     let now = world.now();
-    let refusal = looking.execute(&assign(chat, carl), &ana(), now).unwrap_err();
+    let refusal = looking.execute(&Command::assign(chat, carl), &ana(), now).unwrap_err();
     assert_eq!(refusal.message, "The database was opened for looking only.");
     assert_eq!(world.counts(chat), (0, 0));
 }
@@ -125,7 +126,7 @@ fn a_new_database_is_its_owners_or_its_groups() {
         fs::set_permissions(dir.path(), fs::Permissions::from_mode(directory)).unwrap();
         let path = dir.path().join("dormouse.db");
         let mut store = create(&path).unwrap();
-        let command = dormouse::domain::command::Command::StartAudit(dormouse::domain::ids::LicenseId(1));
+        let command = Command::StartAudit(dormouse::domain::ids::LicenseId(1));
         let now = dormouse::domain::time::Now::new("2026-06-01T09:00:00Z".parse().unwrap(), chrono_tz::UTC);
         assert!(store.execute(&command, &ana(), now).is_err());
         for name in ["dormouse.db", "dormouse.db-wal", "dormouse.db-shm"] {
@@ -162,7 +163,7 @@ fn a_place_that_cannot_be_written_is_said_to_be_so() {
     let refusal = create(&dir.path().join("other.db")).unwrap_err();
     assert!(refusal.message.starts_with("The database cannot be made at "), "{refusal}");
     let opened = Store::open(&path, Access::ReadWrite).and_then(|mut store| {
-        let command = dormouse::domain::command::Command::StartAudit(dormouse::domain::ids::LicenseId(1));
+        let command = Command::StartAudit(dormouse::domain::ids::LicenseId(1));
         let now = dormouse::domain::time::Now::new("2026-06-01T09:00:00Z".parse().unwrap(), chrono_tz::UTC);
         store.execute(&command, &ana(), now)
     });

@@ -213,7 +213,7 @@ fn who_gets_the_seat_again_before_being_told_of_its_reclaim_is_not_told() {
         world.store.notices(&ana()).unwrap().into_iter().map(|notice| notice.to).collect()
     };
     assert_eq!(told(&world).len(), 2);
-    let outcome = world.done(&super::world::assign(chat, carl));
+    let outcome = world.done(&Command::assign(chat, carl));
     assert_eq!(outcome.warnings, ["Carl had not been told of the reclaim yet, and is not told any more."]);
     assert_eq!(told(&world), [mail("Dora")]);
     let undone = world.undo(outcome.batch.unwrap());

@@ -1,7 +1,7 @@
 //! People: what is changed of one, who leaves, two who are one, and two who are two.
 
 use super::intakes::{account, people, person, roster, used};
-use super::world::{World, ana, assign, day};
+use super::world::{World, ana, day};
 use dormouse::domain::alike::Reason;
 use dormouse::domain::command::{Command, Detail, ImportOptions, Merged};
 use dormouse::domain::ids::{BatchId, LicenseId, PersonId, SeatId};
@@ -154,7 +154,7 @@ fn offboarding_takes_every_seat_back_in_one_batch_and_undo_gives_status_and_seat
     assert_eq!(world.counts(chat), (0, 0));
     world.is_sound();
     assert_eq!(world.refused(&Command::OffboardPerson(carl)), "Carl is offboarded already and holds no seat.");
-    assert_eq!(world.refused(&assign(chat, carl)), text::HOLDER_LEFT);
+    assert_eq!(world.refused(&Command::assign(chat, carl)), text::HOLDER_LEFT);
 
     let undone = world.undo(batch);
     assert_eq!(undone.kept(), Vec::<String>::new());

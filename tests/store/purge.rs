@@ -1,7 +1,7 @@
 //! Purging: what told who somebody was is gone from the whole file, and every promise of the database still holds.
 
 use super::intakes::{account, people, person, roster};
-use super::world::{World, ana, assign, ben, day};
+use super::world::{World, ana, ben, day};
 use dormouse::domain::command::{Command, Detail, ImportOptions};
 use dormouse::domain::edit::Change;
 use dormouse::domain::ids::{BatchId, PersonId, SeatId};
@@ -120,7 +120,7 @@ fn who_acted_is_still_known_by_the_account_and_who_was_erased_is_given_nothing()
     assert!(erased > 0);
     let events = world.store.history(None, None, None).unwrap();
     assert!(events.iter().all(|event| event.actor.as_deref() == Some("ana")), "{events:?}");
-    let refused = world.refused(&assign(chat, id));
+    let refused = world.refused(&Command::assign(chat, id));
     assert_eq!(refused, format!("{id} was purged: nothing is known of this person any more."));
 }
 

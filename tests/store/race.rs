@@ -1,6 +1,6 @@
 //! Two hands at once: of several who reach for the last seat, exactly one gets it.
 
-use super::world::{World, ana, assign};
+use super::world::{World, ana};
 use dormouse::domain::command::Command;
 use dormouse::domain::refusal::text;
 use dormouse::domain::time::Now;
@@ -42,7 +42,7 @@ fn the_last_seat_goes_to_one_of_two() {
         for round in 0..10 {
             let license = world.license(&format!("Chat {round}"), 1);
             let commands: Vec<Command> =
-                ["Carl", "Dora"].map(|name| assign(license, world.person(&format!("{name}{round}")))).to_vec();
+                ["Carl", "Dora"].map(|name| Command::assign(license, world.person(&format!("{name}{round}")))).to_vec();
             one_wins(&at_once(&mut world, &commands), text::NO_SEAT_LEFT);
             assert_eq!(world.counts(license), (1, 1));
             assert_eq!(world.store.license(license).unwrap().denials.count, 1, "the other is written down");
@@ -55,7 +55,7 @@ fn the_last_seat_goes_to_one_of_two() {
 fn the_last_seat_goes_to_one_of_eight() {
     let mut world = World::on_disk();
     let license = world.license("Chat", 1);
-    let commands: Vec<Command> = (0..8).map(|n| assign(license, world.person(&format!("Name{n}")))).collect();
+    let commands: Vec<Command> = (0..8).map(|n| Command::assign(license, world.person(&format!("Name{n}")))).collect();
     one_wins(&at_once(&mut world, &commands), text::NO_SEAT_LEFT);
     assert_eq!(world.store.license(license).unwrap().denials.count, 7);
     world.is_sound();
@@ -66,7 +66,7 @@ fn one_holder_gets_one_seat_and_one_license_one_open_audit() {
     let mut world = World::on_disk();
     let license = world.license("Chat", 9);
     let carl = world.person("Carl");
-    let same = vec![assign(license, carl); 4];
+    let same = vec![Command::assign(license, carl); 4];
     one_wins(&at_once(&mut world, &same), text::DUPLICATE_SEAT);
     let audits = vec![Command::StartAudit(license); 4];
     one_wins(&at_once(&mut world, &audits), text::AUDIT_IN_PROGRESS);

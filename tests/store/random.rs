@@ -386,7 +386,7 @@ fn command(act: &Act, world: &World) -> Command {
         },
         Act::Offboard { person } => Command::OffboardPerson(PersonId(*person)),
         Act::Merge { from, into } => Command::MergePeople { from: PersonId(*from), into: PersonId(*into) },
-        Act::Assign { license, person } => super::world::assign(LicenseId(*license), PersonId(*person)),
+        Act::Assign { license, person } => Command::assign(LicenseId(*license), PersonId(*person)),
         Act::Revoke { seats: ids, already_removed } => {
             Command::RevokeSeats { seats: seats(ids), already_removed: *already_removed }
         }

@@ -53,7 +53,7 @@ fn an_account_whose_holder_has_a_seat_again_is_to_stay() {
     let (mut world, chat, seats) = reclaimed();
     let carl = world.seat(seats[0]).unwrap().seat.holder.id;
     world.on("2026-11-24");
-    let given = world.done(&super::world::assign(chat, carl)).batch.unwrap();
+    let given = world.done(&Command::assign(chat, carl)).batch.unwrap();
     let again = |world: &World| -> Vec<bool> {
         world.store.removals().unwrap().into_iter().map(|entry| entry.held_again).collect()
     };

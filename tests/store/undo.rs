@@ -1,6 +1,6 @@
 //! Undo of what admins do by hand: assigning, revoking, reclaiming, settings; whose batch it is; undo of an undo.
 
-use super::world::{World, ana, assign, ben, day};
+use super::world::{World, ana, ben, day};
 use dormouse::domain::command::Command;
 use dormouse::domain::ids::BatchId;
 use dormouse::domain::org::Setting;
@@ -204,7 +204,7 @@ fn a_bare_undo_never_touches_another_admins_work() {
     let none = world.undo_as(&ben(), None).unwrap_err();
     assert_eq!(none.message, "You have changed nothing that could be taken back.");
     let carl = world.store.find_person("carl@example.com").unwrap();
-    let bens = world.run_as(&ben(), &assign(chat, carl)).unwrap();
+    let bens = world.run_as(&ben(), &Command::assign(chat, carl)).unwrap();
     let anas = world.undo_as(&ana(), None).unwrap_err();
     assert!(anas.message.starts_with(&format!("Nothing of {batch} can be taken back.")), "{anas}");
     let undone = world.undo_as(&ben(), None).unwrap();
@@ -296,5 +296,5 @@ fn an_undo_leaves_its_own_event_and_the_first_one_stands() {
     let filter = SeatFilter { past: true, ..SeatFilter::default() };
     assert!(world.store.seats(&filter, super::world::ninety(), world.today()).unwrap().is_empty());
     let zoe = world.person("Zoe");
-    assert_eq!(world.refused(&assign(chat, zoe)), text::NO_SEAT_LEFT);
+    assert_eq!(world.refused(&Command::assign(chat, zoe)), text::NO_SEAT_LEFT);
 }

@@ -2,7 +2,7 @@
 //! undo takes when the last change cannot go back.
 
 use super::undo::november;
-use super::world::{World, ana, assign, mail};
+use super::world::{World, ana, mail};
 use dormouse::domain::command::Command;
 use dormouse::domain::ids::{BatchId, LicenseId, PersonId, SeatId};
 use dormouse::domain::license::LicenseFields;
@@ -205,7 +205,7 @@ fn what_was_added_goes_and_comes_as_often_as_it_is_undone() {
     let zoe = world.person("Zoe");
     let hired = last(&world);
     let (reclaimed, _) = world.reclaim(&seats);
-    let given = world.done(&assign(chat, zoe)).batch.unwrap();
+    let given = world.done(&Command::assign(chat, zoe)).batch.unwrap();
     let seat = SeatId(4);
     let mut next = given;
     for held in [false, true, false, true, false] {

@@ -5,7 +5,6 @@ use dormouse::domain::actor::Actor;
 use dormouse::domain::audit::{CompletionForm, Interval};
 use dormouse::domain::command::{Command, Detail, ImportOptions, Imported, Kept, Outcome, Taken};
 use dormouse::domain::dormancy::Threshold;
-use dormouse::domain::edit::Change;
 use dormouse::domain::ids::{AuditId, BatchId, LicenseId, PersonId, SeatId};
 use dormouse::domain::intake::Intake;
 use dormouse::domain::license::{LicenseFields, SeatFigures};
@@ -138,7 +137,7 @@ impl World {
     }
 
     pub fn assign(&mut self, license: LicenseId, person: PersonId) -> SeatId {
-        let outcome = self.done(&assign(license, person));
+        let outcome = self.done(&Command::assign(license, person));
         let Detail::Seat(id) = outcome.detail else { panic!("{outcome:?}") };
         id
     }
@@ -268,18 +267,6 @@ impl Undone {
 
 pub fn mail(name: &str) -> String {
     format!("{}@example.com", name.to_lowercase().replace(' ', "."))
-}
-
-pub fn assign(license: LicenseId, person: PersonId) -> Command {
-    Command::AssignSeat {
-        license,
-        person,
-        access_level: None,
-        account_identifier: None,
-        notes: None,
-        assigned_on: Change::Keep,
-        last_used: None,
-    }
 }
 
 pub fn complete(audit: AuditId, seats: u32, removed: &[PersonId]) -> Command {

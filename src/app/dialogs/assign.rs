@@ -3,7 +3,7 @@
 //! Offered is who may be given one: those who are active first, those on leave and services with the word for it; who
 //! left or holds a seat of this license is not.
 
-use super::fields::{Filled, check_text, go_to_error, suggest};
+use super::fields::{Filled, check_seat, go_to_error, suggest};
 use super::{Answer, Env};
 use crate::app::form::{Field, Form, SUGGESTIONS, Suggestion, Value};
 use crate::app::input::TextInput;
@@ -14,7 +14,6 @@ use crate::domain::ids::{LicenseId, PersonId};
 use crate::domain::person::PersonStatus;
 use crate::domain::refusal::Refusal;
 use crate::domain::refusal::text::DUPLICATE_SEAT;
-use crate::domain::seat::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT, NOTES_LIMIT};
 use crate::domain::text;
 use crate::domain::text::number;
 use crate::domain::view::{LicenseEntry, PersonEntry, SeatEntry, SeatFilter};
@@ -147,10 +146,7 @@ impl Filled for Assign {
         let exact = if let [only] = exact[..] { Some(only.clone()) } else { None };
         self.form.suggest("person", matches);
         self.form.judge("person", if held { Err(holds_one()) } else { Ok(exact.map(|s| s.note)) });
-        check_text(&mut self.form, "access_level", "The access level", ACCESS_LEVEL_LIMIT);
-        check_text(&mut self.form, "account_identifier", "The account", ACCOUNT_LIMIT);
-        let notes = text::paragraph(self.form.text("notes"), NOTES_LIMIT);
-        self.form.judge("notes", notes.map(|_| None).map_err(|e| Refusal::bad_field("The note", &e).on("notes")));
+        check_seat(&mut self.form);
     }
 
     fn submit(&mut self, env: Env) -> Answer {

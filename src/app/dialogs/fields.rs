@@ -6,6 +6,7 @@ use crate::app::form::{Focus, Form, Pressed, SUGGESTIONS, Suggestion};
 use crate::app::key::Key;
 use crate::domain::money::{Currency, Money};
 use crate::domain::refusal::Refusal;
+use crate::domain::seat::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT, NOTES_LIMIT};
 use crate::domain::text;
 use crate::domain::time::Day;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
@@ -15,6 +16,23 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 pub(super) fn check_text(form: &mut Form, name: &'static str, field: &str, limit: usize) {
     let judged = text::line(form.text(name), limit);
     form.judge(name, judged.map(|_| None).map_err(|e| Refusal::bad_field(field, &e).on(name)));
+}
+
+/// Says under the texts of a seat what is wrong with them. What stands there as it is recorded is not judged: notes grow
+/// past what may be typed.
+pub(super) fn check_seat(form: &mut Form) {
+    let as_recorded = |form: &Form, name| form.field(name).is_some_and(|f| f.recorded.as_deref() == Some(f.text()));
+    for (name, field, limit) in
+        [("access_level", "The access level", ACCESS_LEVEL_LIMIT), ("account_identifier", "The account", ACCOUNT_LIMIT)]
+    {
+        check_text(form, name, field, limit);
+    }
+    let notes = if as_recorded(form, "notes") {
+        Ok(None)
+    } else {
+        text::paragraph(form.text("notes"), NOTES_LIMIT).map(|_| None)
+    };
+    form.judge("notes", notes.map_err(|e| Refusal::bad_field("The note", &e).on("notes")));
 }
 
 /// Goes to the first field with something wrong. False if there is none.

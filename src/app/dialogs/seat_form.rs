@@ -3,7 +3,7 @@
 //! Only fields that say something else than what is recorded are submitted, and the store refuses a seat that somebody
 //! else changed since it was seen.
 
-use super::fields::{Filled, check_text, go_to_error};
+use super::fields::{Filled, check_seat, go_to_error};
 use super::{Answer, Env};
 use crate::app::form::{Field, Form, Value};
 use crate::app::input::TextInput;
@@ -12,8 +12,6 @@ use crate::domain::edit::{Change, SeatEdit};
 use crate::domain::evidence::Last;
 use crate::domain::ids::{BatchId, SeatId};
 use crate::domain::refusal::Refusal;
-use crate::domain::seat::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT, NOTES_LIMIT};
-use crate::domain::text;
 use crate::domain::time::Day;
 use crate::domain::view::SeatEntry;
 
@@ -92,10 +90,7 @@ impl Filled for SeatForm {
     fn check(&mut self, _env: Env) {
         let last_used = self.last_used().map(|_| None);
         self.form.judge("last_used", last_used);
-        check_text(&mut self.form, "access_level", "The access level", ACCESS_LEVEL_LIMIT);
-        check_text(&mut self.form, "account_identifier", "The account", ACCOUNT_LIMIT);
-        let notes = text::paragraph(self.form.text("notes"), NOTES_LIMIT);
-        self.form.judge("notes", notes.map(|_| None).map_err(|e| Refusal::bad_field("The note", &e).on("notes")));
+        check_seat(&mut self.form);
     }
 
     fn submit(&mut self, env: Env) -> Answer {

@@ -223,6 +223,23 @@ fn what_somebody_else_changed_meanwhile_is_said_and_only_what_was_typed_is_kept(
 }
 
 #[test]
+fn notes_that_grew_past_what_may_be_typed_keep_nobody_from_changing_the_rest() {
+    use crate::domain::seat::NOTES_LIMIT;
+    let mut world = World::small();
+    for entry in &mut world.seats {
+        entry.seat.notes = Some("x".repeat(NOTES_LIMIT + 1));
+    }
+    let mut driver = Driver::new(world);
+    driver.keys("<enter> e <tab>").types("viewer").keys("<ctrl-s>");
+    let Some(Command::EditSeats { edit, .. }) = driver.done.last() else { panic!("{}", driver.status()) };
+    assert_eq!(edit.notes, Change::Keep);
+    driver.keys("e <tab><tab><tab>").types("y").keys("<ctrl-s>");
+    let Some(Dialog::Seat(dialog)) = driver.app.dialog() else { panic!("{}", driver.status()) };
+    let error = dialog.form.field("notes").unwrap().error.as_ref().unwrap();
+    assert_eq!(error.message, "The note is longer than 1000 characters.");
+}
+
+#[test]
 fn of_a_seat_only_what_was_typed_is_changed() {
     use crate::domain::edit::{Change, SeatEdit};
     use crate::domain::evidence::Last;

@@ -4,8 +4,7 @@ use super::contract::{after, before, days, not_covered, quiet};
 use super::{Alert, EXEMPTION_DAYS, Facts, Frame, Holding, Judgement, LEAVING_DAYS, OpenRemoval, REMOVAL_DAYS};
 use crate::domain::ids::SeatId;
 use crate::domain::person::PersonStatus;
-use crate::domain::text::count;
-use crate::domain::text::number;
+use crate::domain::text::{counted, number};
 use crate::domain::time::{Day, days_since, in_words};
 
 /// How many seats a sentence names.
@@ -17,11 +16,6 @@ fn named(seats: &[SeatId]) -> String {
     let more = seats.len().saturating_sub(NAMED);
     let more = if more > 0 { format!(" and {} more", number(more)) } else { String::new() };
     format!("{}{more}", shown.join(", "))
-}
-
-/// `1 seat`, `3 seats`.
-pub(super) fn counted(n: usize, noun: &str) -> String {
-    count(n, noun, &format!("{noun}s"))
 }
 
 pub(super) fn dormant(facts: &Facts, frame: &Frame) -> Judgement {

@@ -5,8 +5,6 @@
 mod cells;
 mod rows;
 
-pub(super) use rows::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT};
-
 use crate::domain::intake::rest::REASON_COLUMN;
 use crate::domain::intake::{Content, Reject};
 use crate::domain::money::Currency;

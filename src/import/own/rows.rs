@@ -5,16 +5,13 @@ use crate::domain::license::{self, LicenseFields, MAX_SEATS, REFERENCE_LIMIT};
 use crate::domain::person::{DEPARTMENT_LIMIT, IDENTIFIER_LIMIT, NAME_LIMIT};
 use crate::domain::product::{self, ProductFields};
 use crate::domain::refusal::Refusal;
+use crate::domain::seat::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT, ALL_NOTES_LIMIT};
 
 use super::super::row::{Fault, Row, each};
 use super::super::table::Table;
 use super::cells::Cells;
 use super::{Frame, Kind, resolve};
 
-/// Longest access level, in characters.
-pub(in super::super) const ACCESS_LEVEL_LIMIT: usize = 64;
-/// Longest account identifier, in characters.
-pub(in super::super) const ACCOUNT_LIMIT: usize = 191;
 /// Most days of notice.
 const MAX_NOTICE: u32 = 3650;
 
@@ -214,7 +211,7 @@ fn seat_row(cells: Cells<'_>, at: [Option<usize>; 9], frame: Frame) -> Result<Se
         last_used: cells.past(used, frame.as_of)?,
         access_level: cells.line(access, ACCESS_LEVEL_LIMIT)?,
         account_identifier: cells.line(account, ACCOUNT_LIMIT)?,
-        notes: cells.paragraph(notes, crate::domain::seat::ALL_NOTES_LIMIT)?,
+        notes: cells.paragraph(notes, ALL_NOTES_LIMIT)?,
         revoked_on,
     })
 }

@@ -10,9 +10,9 @@ use crate::domain::text::{self, Shown};
 use crate::domain::time::Day;
 
 use super::super::day;
-use super::super::own::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT};
 use super::super::preset::{DateRule, Preset, Take, TextRule, When, find, is_word};
 use super::super::row::{Fault, Row, no_address};
+use crate::domain::seat::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT};
 
 /// A rule with the columns it stands for under this header.
 struct Placed<'a, R> {

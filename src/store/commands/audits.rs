@@ -1,7 +1,7 @@
 //! Users audits: start, complete, cancel, and the notices of the day the next one is due.
 
 use super::seats::end;
-use super::{done, plural, removals, tally};
+use super::{counted, done, removals, tally};
 use crate::domain::audit::{self, Audit, CompletionForm, State};
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::dormancy::Threshold;
@@ -136,7 +136,7 @@ fn after_completion(license: &License, audit: &Audit, beyond: u32, removals_clos
         ));
     }
     if removals_closed > 0 {
-        warnings.push(format!("{} at the vendor closed by this audit.", plural(removals_closed as usize, "removal")));
+        warnings.push(format!("{} at the vendor closed by this audit.", counted(removals_closed as usize, "removal")));
     }
     warnings
 }
@@ -196,9 +196,9 @@ pub(super) fn notify_due(ledger: &mut Ledger<'_>) -> Res<Outcome> {
         }
     }
     if written > 0 {
-        ledger.event(None, facts! {"notices": written}, &format!("wrote {}", plural(written, "notice")))?;
+        ledger.event(None, facts! {"notices": written}, &format!("wrote {}", counted(written, "notice")))?;
     }
-    Ok(done(ledger, format!("wrote {}", plural(written, "notice")), Detail::None))
+    Ok(done(ledger, format!("wrote {}", counted(written, "notice")), Detail::None))
 }
 
 /// The audits whose next one is due: the last completed of each license, with none in progress.

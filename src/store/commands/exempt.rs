@@ -1,7 +1,7 @@
 //! Exemptions: seats kept off the dormant list through a day, and taken off that list of exceptions again.
 
 use super::seats::{entries, nothing_left};
-use super::{done, plural};
+use super::{counted, done};
 use crate::domain::command::{Detail, Outcome, Taken};
 use crate::domain::exemption::{checked, may_exempt, may_lift};
 use crate::domain::ids::SeatId;
@@ -38,7 +38,7 @@ pub(super) fn exempt(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], until
     if taken.seats.is_empty() {
         return Err(nothing_left("exempt", &taken.skipped).into());
     }
-    let what = if taken.seats.len() == 1 { format!("the seat of {name}") } else { plural(taken.seats.len(), "seat") };
+    let what = if taken.seats.len() == 1 { format!("the seat of {name}") } else { counted(taken.seats.len(), "seat") };
     let sentence = format!("exempted {what} until {until}");
     let receipt = Shown(&sentence).to_string();
     let known = facts! {"seats": taken.seats.len(), "skipped": taken.skipped.len(), "until": until};
@@ -65,7 +65,7 @@ pub(super) fn lift(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId]) -> Res<
             .hint("look at a seat with: dormouse seat why S345")
             .into());
     }
-    let what = if taken.seats.len() == 1 { format!("the seat of {name}") } else { plural(taken.seats.len(), "seat") };
+    let what = if taken.seats.len() == 1 { format!("the seat of {name}") } else { counted(taken.seats.len(), "seat") };
     let sentence = format!("lifted the exemption of {what}");
     let known = facts! {"seats": taken.seats.len(), "skipped": taken.skipped.len()};
     ledger.event(subject(&taken).as_deref(), known, &sentence)?;

@@ -6,7 +6,7 @@
 use super::import_catalog::{licenses, people, products};
 use super::import_seats::{own, vendor};
 use super::undo_reach::is_empty;
-use super::{done, plural};
+use super::{counted, done};
 use crate::domain::command::{Detail, ImportOptions, Imported, Outcome, Tally};
 use crate::domain::ids::{ImportId, LicenseId};
 use crate::domain::intake::plan::Tallies;
@@ -97,7 +97,7 @@ pub(super) fn import(ledger: &mut Ledger<'_>, org: &Org, files: &[Intake], optio
         ),
         many => format!(
             "read {}: {} created, {} updated, {} rejected",
-            plural(read, "file"),
+            counted(read, "file"),
             number(many.iter().map(|r| r.created.sum()).sum::<u32>()),
             number(many.iter().map(|r| r.updated).sum::<u32>()),
             number(many.iter().map(|r| r.rejects.len()).sum::<usize>())
@@ -251,7 +251,7 @@ fn close(ledger: &mut Ledger<'_>, file: &Intake, taking: &Taking) -> Res<()> {
             "import_license",
             &license.to_string(),
             facts! {"import": taking.import, "license": license, "rows": rows},
-            &format!("{} of {}, as of {}", plural(*rows as usize, "row"), file.file, file.as_of),
+            &format!("{} of {}, as of {}", counted(*rows as usize, "row"), file.file, file.as_of),
         )?;
     }
     Ok(())

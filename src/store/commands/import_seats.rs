@@ -6,7 +6,7 @@ use super::import_names::load_names;
 use super::import_rest;
 use super::removals;
 use super::seats::end;
-use super::{plural, tally};
+use super::{counted, tally};
 use crate::domain::command::{Detail, ImportOptions};
 use crate::domain::dormancy::Threshold;
 use crate::domain::evidence::{Evidence, Last, Source};
@@ -118,9 +118,9 @@ pub(super) fn vendor(
 /// Why the recorded count is not the number of accounts in the file.
 fn moved_since(license: LicenseId, as_of: Day, given: usize, ended: usize) -> Option<String> {
     let are = |n: usize| if n == 1 { "is" } else { "are" };
-    let given = (given > 0).then(|| format!("{} given here since {} counted too", plural(given, "seat"), are(given)));
+    let given = (given > 0).then(|| format!("{} given here since {} counted too", counted(given, "seat"), are(given)));
     let ended =
-        (ended > 0).then(|| format!("{} taken back here since {} not counted", plural(ended, "seat"), are(ended)));
+        (ended > 0).then(|| format!("{} taken back here since {} not counted", counted(ended, "seat"), are(ended)));
     let parts: Vec<String> = given.into_iter().chain(ended).collect();
     (!parts.is_empty()).then(|| format!("{license}: the file speaks for {as_of}, so {}.", parts.join(", and ")))
 }

@@ -1,6 +1,6 @@
 //! License keys that leave: nothing is changed, and history says who took which. The keys themselves go nowhere.
 
-use super::{done, plural};
+use super::{counted, done};
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::ids::LicenseId;
 use crate::store::error::Res;
@@ -8,7 +8,7 @@ use crate::store::ledger::{Ledger, facts};
 use crate::store::read;
 
 pub(super) fn exported(ledger: &mut Ledger<'_>, licenses: &[LicenseId]) -> Res<Outcome> {
-    let what = plural(licenses.len(), "license key");
+    let what = counted(licenses.len(), "license key");
     ledger.event(None, facts! {"licenses": licenses.len()}, &format!("exported {what}"))?;
     for license in licenses {
         let title = read::licenses::one(ledger.conn, *license)?.license.title();

@@ -6,7 +6,7 @@
 
 use super::people::{apart_since, standing};
 use super::reclaim::take_back;
-use super::{done, plural};
+use super::{counted, done};
 use crate::domain::command::{Detail, Merged, Outcome};
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{PersonId, SeatId};
@@ -42,10 +42,10 @@ pub(super) fn merge(ledger: &mut Ledger<'_>, org: &Org, from: PersonId, into: Pe
         belongings(ledger, table, from, into)?;
     }
     people(ledger, &absorbed, &survivor)?;
-    let seats = plural(merged.seats.len(), "seat");
+    let seats = counted(merged.seats.len(), "seat");
     let freed = match merged.collapsed.len() {
         0 => String::new(),
-        n => format!(", which frees {}", plural(n, "seat")),
+        n => format!(", which frees {}", counted(n, "seat")),
     };
     let summary = format!("merged {} ({from}) with {seats} into {} ({into}){freed}", absorbed.name, survivor.name);
     ledger.event(

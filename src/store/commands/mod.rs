@@ -37,7 +37,7 @@ use super::ledger::Ledger;
 use crate::domain::command::{Command, Detail, Outcome};
 use crate::domain::edit::{Change, SeatEdit};
 use crate::domain::org::Org;
-use crate::domain::text::count;
+use crate::domain::text::counted;
 
 /// Carries a command out inside the transaction of `ledger`.
 pub(super) fn carry_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -> Res<Outcome> {
@@ -114,11 +114,6 @@ fn done(ledger: &Ledger<'_>, receipt: impl Into<String>, detail: Detail) -> Outc
         detail,
         dry_run: false,
     }
-}
-
-/// A number with its noun: `1 seat`, `3 seats`.
-fn plural(n: usize, noun: &str) -> String {
-    count(n, noun, &format!("{noun}s"))
 }
 
 /// The settings as they are stored.

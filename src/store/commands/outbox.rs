@@ -4,7 +4,7 @@
 //! with its answer to the end of it, so what was cut off before was not taken, and what was cut off after is sent once
 //! more under the same Message-ID, by which whoever gets it twice can drop one.
 
-use super::{done, plural};
+use super::{counted, done};
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::ids::{LicenseId, MailId, NoticeId, PersonId};
 use crate::domain::mail::{Mail, is_address};
@@ -56,8 +56,8 @@ pub(super) fn send_notices(ledger: &mut Ledger<'_>, mail: &Mail, each: bool, aga
         }
     }
     let notices: usize = out.due.iter().map(|letter| letter.notices.len()).sum();
-    let (mails, notices) = (out.due.len(), plural(notices, "notice"));
-    let summary = format!("set out to send {} with {notices}", plural(mails, "message"));
+    let (mails, notices) = (out.due.len(), counted(notices, "notice"));
+    let summary = format!("set out to send {} with {notices}", counted(mails, "message"));
     if mails > 0 {
         ledger.batch_for_good()?;
         ledger.event(None, facts! {"messages": mails, "each": each}, &summary)?;
@@ -225,7 +225,7 @@ pub(super) fn end_try(
 }
 
 pub(super) fn notices_sent(ledger: &mut Ledger<'_>, sent: u32, later: u32, refused: u32) -> Res<Outcome> {
-    let mut parts = vec![format!("sent {}", plural(sent as usize, "message"))];
+    let mut parts = vec![format!("sent {}", counted(sent as usize, "message"))];
     if later > 0 {
         parts.push(format!("{later} to be tried again"));
     }

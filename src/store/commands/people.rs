@@ -2,7 +2,7 @@
 
 use super::catalog::{identifier_columns, refuse_taken};
 use super::reclaim::take_back;
-use super::{done, plural, tally};
+use super::{counted, done, tally};
 use crate::domain::command::{Detail, Outcome, Taken};
 use crate::domain::dormancy::Threshold;
 use crate::domain::edit::arrow;
@@ -101,7 +101,7 @@ pub(super) fn edit(ledger: &mut Ledger<'_>, id: PersonId, changes: &PersonChange
         outcome.warnings.push(format!(
             "{} still holds {}; take them back with: dormouse person offboard {id}",
             Shown(&name),
-            plural(entry.seats as usize, "seat")
+            counted(entry.seats as usize, "seat")
         ));
     }
     Ok(outcome)
@@ -184,7 +184,7 @@ pub(super) fn offboard(ledger: &mut Ledger<'_>, org: &Org, id: PersonId) -> Res<
     }
     let seats = match taken.seats.len() {
         0 => "no seat".to_owned(),
-        n => plural(n, "seat"),
+        n => counted(n, "seat"),
     };
     let summary = format!("offboarded {} with {seats}", entry.name);
     ledger.event(Some(&id.to_string()), facts! {"person": id, "seats": taken.seats.len()}, &summary)?;

@@ -2,7 +2,7 @@
 //!
 //! It is no change that could be taken back: the next one replaces it. It leaves an event and no batch.
 
-use super::{done, plural};
+use super::{counted, done};
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::ids::SeatId;
 use crate::store::convert::{day_number, millis};
@@ -23,7 +23,7 @@ pub(super) fn record(ledger: &mut Ledger<'_>, dormant: &[SeatId]) -> Res<Outcome
     for seat in dormant {
         remember.execute([seat.0])?;
     }
-    let sentence = format!("recorded a pulse with {}", plural(dormant.len(), "dormant seat"));
+    let sentence = format!("recorded a pulse with {}", counted(dormant.len(), "dormant seat"));
     ledger.event(None, facts! {"dormant": dormant.len()}, &sentence)?;
     Ok(done(ledger, sentence, Detail::None))
 }

@@ -5,7 +5,7 @@
 //! that an undone import left under the same identifiers, are the same human and go too.
 
 use super::people::standing;
-use super::{done, plural};
+use super::{counted, done};
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::ids::{AuditId, LicenseId, PersonId, SeatId};
 use crate::domain::purge::{Telling, shell};
@@ -43,7 +43,7 @@ pub(super) fn purge(ledger: &mut Ledger<'_>, id: PersonId) -> Res<Outcome> {
         &format!("purged {id}"),
     )?;
     let receipt =
-        format!("purged {id}: {} and {} keep no name", plural(seats.len(), "past seat"), plural(events, "event"));
+        format!("purged {id}: {} and {} keep no name", counted(seats.len(), "past seat"), counted(events, "event"));
     let mut outcome = done(ledger, receipt, Detail::Person(id));
     outcome.warnings = elsewhere;
     Ok(outcome)
@@ -121,7 +121,7 @@ fn refuse_in_use(conn: &Connection, id: PersonId, name: &str, everyone: &Everyon
         |row| row.get(0),
     )?;
     if held > 0 {
-        return Err(Refusal::new(format!("{} ({id}) still holds {}.", Shown(name), plural(held as usize, "seat")))
+        return Err(Refusal::new(format!("{} ({id}) still holds {}.", Shown(name), counted(held as usize, "seat")))
             .hint(format!("offboard them first: dormouse person offboard {id}"))
             .into());
     }

@@ -1,7 +1,7 @@
 //! Reclaim: what can be taken back is, the rest is listed with its reason.
 
 use super::seats::{end, entries, nothing_left};
-use super::{done, plural, removals, tally};
+use super::{counted, done, removals, tally};
 use crate::domain::command::{Detail, Outcome, Taken};
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{LicenseId, SeatId};
@@ -53,10 +53,10 @@ pub(super) fn reclaim(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], thre
     let touched: Vec<&License> = licenses.values().collect();
     let of = match touched.as_slice() {
         [one] => one.title(),
-        many => plural(many.len(), "license"),
+        many => counted(many.len(), "license"),
     };
     let subject = (touched.len() == 1).then(|| touched[0].id.to_string());
-    let summary = format!("reclaimed {} of {of}", plural(taken.seats.len(), "seat"));
+    let summary = format!("reclaimed {} of {of}", counted(taken.seats.len(), "seat"));
     ledger.event(
         subject.as_deref(),
         facts! {"seats": taken.seats.len(), "skipped": taken.skipped.len(), "threshold_days": threshold.days()},

@@ -2,7 +2,7 @@
 //! to be done.
 
 use super::seats::entries;
-use super::{done, plural};
+use super::{counted, done};
 use crate::domain::command::{Detail, Outcome, Taken};
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::org::Org;
@@ -69,7 +69,7 @@ pub(super) fn done_by_hand(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId])
             .hint("list the open ones with: dormouse report removals")
             .into());
     }
-    let sentence = format!("noted {} at the vendor as done", plural(taken.seats.len(), "removal"));
+    let sentence = format!("noted {} at the vendor as done", counted(taken.seats.len(), "removal"));
     let subject = match (&taken.seats[..], &licenses.into_iter().collect::<Vec<_>>()[..]) {
         ([seat], _) => Some(seat.to_string()),
         (_, [license]) => Some(license.to_string()),

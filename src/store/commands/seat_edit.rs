@@ -1,7 +1,7 @@
 //! Editing what is recorded of seats, many at a time: what can be edited is, the rest is listed with its reason.
 
 use super::seats::{entries, nothing_left};
-use super::{done, plural};
+use super::{counted, done};
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::edit::{SeatEdit, arrow, why_seat_stays};
 use crate::domain::evidence::Evidence;
@@ -52,7 +52,7 @@ pub(super) fn edit(
     // What several seats held before is in their images; one sentence has no room for it, nor for anybody's texts.
     let (what, fields) = match changed.as_slice() {
         [_] => (format!("the seat of {name}"), told.join(", ")),
-        many => (plural(many.len(), "seat"), edit.told().join(", ")),
+        many => (counted(many.len(), "seat"), edit.told().join(", ")),
     };
     let subject = (changed.len() == 1).then(|| changed[0].to_string());
     ledger.event(

@@ -2,7 +2,7 @@
 
 use super::outbox::withdraw_reclaims;
 use super::people::standing;
-use super::{done, plural, removals, tally};
+use super::{counted, done, removals, tally};
 use crate::domain::command::{Detail, Outcome, Taken};
 use crate::domain::dormancy::Threshold;
 use crate::domain::edit::{SeatEdit, overdrawn};
@@ -113,7 +113,7 @@ pub(super) fn revoke(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], alrea
     if taken.seats.is_empty() {
         return Err(nothing_left("revoke", &taken.skipped).into());
     }
-    let what = if taken.seats.len() == 1 { format!("the seat of {name}") } else { plural(taken.seats.len(), "seat") };
+    let what = if taken.seats.len() == 1 { format!("the seat of {name}") } else { counted(taken.seats.len(), "seat") };
     let subject = (taken.seats.len() == 1).then(|| taken.seats[0].to_string());
     ledger.event(
         subject.as_deref(),
@@ -171,7 +171,7 @@ pub(super) fn nothing_left(verb: &str, skipped: &[Skipped]) -> Refusal {
     }
     Refusal::new(format!(
         "None of the {} can be {verbed}: {}{more}.",
-        plural(skipped.len(), "seat"),
+        counted(skipped.len(), "seat"),
         reasons.join("; ")
     ))
     .hint(format!("look at one with: dormouse seat why {}", skipped[0].seat))

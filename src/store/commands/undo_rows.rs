@@ -1,6 +1,6 @@
 //! What undo knows of the tables: which columns may be set back, and what their rows are called.
 
-use super::plural;
+use super::counted;
 use crate::domain::part::{Part, Thing};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -146,7 +146,7 @@ pub(super) fn in_words(counts: &BTreeMap<&'static str, u32>, parts: &[Part]) -> 
         // Whoever speaks of a person means what they are known as, too.
         .filter(|(table, _)| *table != "identifier" || !counts.contains_key("person"))
         .filter_map(|(table, word)| told(table).map(|n| (n, word)))
-        .map(|(n, word)| if word == "person" && n != 1 { format!("{n} people") } else { plural(n, word) })
+        .map(|(n, word)| if word == "person" && n != 1 { format!("{n} people") } else { counted(n, word) })
         .collect();
     if parts.is_empty() { "its counts".to_owned() } else { parts.join(", ") }
 }

@@ -46,7 +46,7 @@ pub(super) fn number(
     let tight = place.area.height < SMALL;
     let sign = place.kit.glyphs.warning;
     let input = field::input(typed, 12, true, place.kit);
-    let seats_words = super::count(seats, "seat", "seats");
+    let seats_words = crate::domain::text::count(seats, "seat", "seats");
     let mut lines = match wrong {
         // The error asks for the number as well.
         Some(wrong) if tight => place.marked(sign, wrong, Role::Bad, columns),

@@ -34,7 +34,6 @@ use crate::app::App;
 use crate::app::action::Action;
 use crate::app::dialogs::{Dialog, Layer};
 use crate::domain::refusal::Refusal;
-use crate::domain::text::number;
 
 /// What came of drawing a dialog.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -166,9 +165,4 @@ fn items(make: impl Fn(u16) -> Vec<Vec<Line>>, at: usize, columns: u16, room: u1
         })
     };
     make(columns.saturating_sub(margin)).into_iter().enumerate().flat_map(point).collect()
-}
-
-/// `1 seat`, `3 seats`.
-fn count(count: usize, one: &str, many: &str) -> String {
-    format!("{} {}", number(count), if count == 1 { one } else { many })
 }

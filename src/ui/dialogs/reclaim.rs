@@ -2,9 +2,9 @@
 
 use ratatui::buffer::Buffer;
 
-use super::{DialogDrawn, Place, SMALL, WIDTH, ask, count};
+use super::{DialogDrawn, Place, SMALL, WIDTH, ask};
 use crate::app::dialogs::reclaim::{Plan, PlanLine, Reclaim};
-use crate::domain::text::number;
+use crate::domain::text::{count, number};
 use crate::domain::utilization::CurrencyTotal;
 use crate::ui::text::{cut, left, right, width};
 use crate::ui::theme::Role;

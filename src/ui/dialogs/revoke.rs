@@ -2,10 +2,10 @@
 
 use ratatui::buffer::Buffer;
 
-use super::{DialogDrawn, Place, SMALL, WIDTH, ask, count};
+use super::{DialogDrawn, Place, SMALL, WIDTH, ask};
 use crate::app::action::Action;
 use crate::app::dialogs::revoke::Revoke;
-use crate::domain::text::number;
+use crate::domain::text::{count, number};
 use crate::ui::text::{shown, width};
 use crate::ui::theme::Role;
 use crate::ui::widgets::field;
