@@ -56,9 +56,9 @@ impl Check {
             let width = items.iter().map(|item| item.name.chars().count()).max().unwrap_or(0);
             for item in &items {
                 let mark = if item.ok { "ok   " } else { "WRONG" };
-                out.line(format!("{mark}  {:<width$}  {}", item.name, Shown(item.found)))?;
+                out.hanging(width + 9, format!("{mark}  {:<width$}  {}", item.name, Shown(item.found)))?;
                 if let Some(remedy) = item.remedy.filter(|_| !item.ok) {
-                    out.line(format!("       {:<width$}  what to do: {}", "", Shown(remedy)))?;
+                    out.hanging(width + 9, format!("       {:<width$}  what to do: {}", "", Shown(remedy)))?;
                 }
             }
             match wrong {

@@ -2,6 +2,7 @@
 //!
 //! It writes to standard error alone. It never decides whether something is allowed.
 
+use super::output::{broken, room};
 use super::words::capital;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
@@ -94,17 +95,23 @@ fn say(refusal: &Refusal, command: impl FnOnce() -> String) {
         None => format!("see: {} --help", command()),
     });
     // Nobody is left to tell if standard error is closed.
-    let _ = writeln!(io::stderr().lock(), "{}\nhint: {}", Shown(&refusal.message), Shown(&hint));
+    let _ = writeln!(io::stderr().lock(), "{}", fitted("", &refusal.message));
+    self::hint(&hint);
+}
+
+/// What is said on standard error, broken between words where that is a terminal.
+fn fitted(begin: &str, text: &str) -> String {
+    broken(&format!("{begin}{}", Shown(text)), begin.len(), room(&io::stderr()))
 }
 
 /// Writes what to do about what was found.
 pub fn hint(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "hint: {}", Shown(text));
+    let _ = writeln!(io::stderr().lock(), "{}", fitted("hint: ", text));
 }
 
 /// Writes a remark that is no failure: what is odd without being wrong.
 pub fn note(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "note: {}", Shown(text));
+    let _ = writeln!(io::stderr().lock(), "{}", fitted("note: ", text));
 }
 
 /// The parser's complaint in our own form: one sentence, then what to do. `command` is the part of the command line that

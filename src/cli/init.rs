@@ -40,9 +40,9 @@ impl Init {
         ])?;
         out.line("")?;
         out.line("What to do next:")?;
-        out.line("  dormouse presets                  which exports can be read, and where to get them")?;
+        out.line("  dormouse presets                  which exports it reads, and where they are")?;
         out.line("  dormouse import FILE…             read them in")?;
-        out.line("  dormouse report utilization       see what is used, what sleeps and what it costs")?;
+        out.line("  dormouse report utilization       what is used, what sleeps, what it costs")?;
         out.line("  dormouse demo                     look around without data of your own")?;
         Ok(Status::Done)
     }

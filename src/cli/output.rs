@@ -7,10 +7,13 @@ use super::table::{Paint, Table};
 use crate::domain::command::Outcome;
 use crate::domain::text::Shown;
 use crate::domain::time::Day;
+use crate::domain::wrap::wrap;
 use crate::export::csv::{Cell, Formulas, Writer};
 use serde::Serialize;
 use serde_json::Value;
-use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::os::fd::AsFd;
+use unicode_width::UnicodeWidthStr;
 
 /// How a list or a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -118,6 +121,9 @@ struct Document<'a, H, T> {
     items: &'a [T],
 }
 
+/// Cells without which a text is not broken into lines here.
+const LEAST: usize = 20;
+
 /// Standard output.
 pub struct Out {
     sink: Box<dyn Write>,
@@ -130,10 +136,7 @@ impl Out {
     #[must_use]
     pub fn standard(color: Color) -> Self {
         let stdout = io::stdout();
-        let width = stdout.is_terminal().then(|| match rustix::termios::tcgetwinsize(&stdout) {
-            Ok(size) if size.ws_col > 0 => size.ws_col.into(),
-            _ => 80,
-        });
+        let width = room(&stdout);
         Self { sink: Box::new(BufWriter::new(stdout)), width, colors: color.wanted() }
     }
 
@@ -143,12 +146,22 @@ impl Out {
         self.colors
     }
 
-    /// Writes one line. What came from outside must have gone through [`Shown`].
+    /// Writes one line, on a terminal as many as it needs to break between words. What came from outside must have gone
+    /// through [`Shown`].
     ///
     /// # Errors
     /// If it cannot be written.
     pub fn line(&mut self, text: impl AsRef<str>) -> io::Result<()> {
-        writeln!(self.sink, "{}", text.as_ref())
+        let text = text.as_ref();
+        self.hanging(text.len() - text.trim_start_matches(' ').len(), text)
+    }
+
+    /// As [`Self::line`]; where it takes more than one, the others begin below the cell `indent`.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn hanging(&mut self, indent: usize, text: impl AsRef<str>) -> io::Result<()> {
+        writeln!(self.sink, "{}", broken(text.as_ref(), indent, self.width))
     }
 
     /// Writes a heading.
@@ -157,7 +170,7 @@ impl Out {
     /// If it cannot be written.
     pub fn heading(&mut self, text: &str) -> io::Result<()> {
         let text = Shown(text).to_string();
-        self.line(if self.colors { Paint::Bold.over(&text) } else { text })
+        writeln!(self.sink, "{}", if self.colors { Paint::Bold.over(&text) } else { text })
     }
 
     /// Writes bytes as they are.
@@ -175,7 +188,7 @@ impl Out {
     pub fn table(&mut self, table: &Table) -> io::Result<()> {
         let drawn = table.draw(self.width, self.colors);
         for line in &drawn.lines {
-            self.line(line)?;
+            writeln!(self.sink, "{line}")?;
         }
         if drawn.left_out.is_empty() {
             return Ok(());
@@ -193,9 +206,10 @@ impl Out {
         let width = fields.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
         for (name, value) in fields {
             let mut lines = value.lines();
-            self.line(format!("  {name:<width$}  {}", Shown(lines.next().unwrap_or_default())).trim_end())?;
+            let first = format!("  {name:<width$}  {}", Shown(lines.next().unwrap_or_default()));
+            self.hanging(width + 4, first.trim_end())?;
             for line in lines {
-                self.line(format!("  {:<width$}  {}", "", Shown(line)))?;
+                self.hanging(width + 4, format!("  {:<width$}  {}", "", Shown(line)))?;
             }
         }
         Ok(())
@@ -281,6 +295,24 @@ impl Out {
     }
 }
 
+/// The cells of a line where a stream leads to a terminal.
+pub fn room(stream: &(impl AsFd + IsTerminal)) -> Option<usize> {
+    stream.is_terminal().then(|| match rustix::termios::tcgetwinsize(stream) {
+        Ok(size) if size.ws_col > 0 => size.ws_col.into(),
+        _ => 80,
+    })
+}
+
+/// The text, broken between words where it is too long for a terminal; further lines begin below the cell `indent`.
+pub fn broken(text: &str, indent: usize, room: Option<usize>) -> String {
+    let Some(room) = room.filter(|room| text.width() > *room && *room >= indent + LEAST) else {
+        return text.to_owned();
+    };
+    let (begin, rest) = text.split_at(text.char_indices().nth(indent).map_or(text.len(), |(at, _)| at));
+    let lines = wrap(rest, room - indent, UnicodeWidthStr::width);
+    format!("{begin}{}", lines.join(&format!("\n{:indent$}", "")))
+}
+
 /// Writes the remarks on a change to standard error.
 pub fn remarks(outcome: &Outcome) {
     for warning in &outcome.warnings {
@@ -334,14 +366,36 @@ mod tests {
         }
     }
 
-    fn written(format: Format, items: &[Thing<'_>]) -> String {
+    fn put(width: Option<usize>, what: impl FnOnce(&mut Out) -> io::Result<()>) -> String {
         let tape = Tape::default();
-        let mut out = Out { sink: Box::new(tape.clone()), width: None, colors: false };
-        let form = Form { format, json: false };
-        out.list(form, "2026-06-30".parse().unwrap(), &Plain {}, items, |_| Ok(())).unwrap();
+        let mut out = Out { sink: Box::new(tape.clone()), width, colors: false };
+        what(&mut out).unwrap();
         out.flush().unwrap();
         let bytes = tape.0.borrow().clone();
         String::from_utf8(bytes).unwrap()
+    }
+
+    fn written(format: Format, items: &[Thing<'_>]) -> String {
+        let form = Form { format, json: false };
+        put(None, |out| out.list(form, "2026-06-30".parse().unwrap(), &Plain {}, items, |_| Ok(())))
+    }
+
+    #[test]
+    fn a_terminal_gets_lines_that_break_between_words_and_a_pipe_whole_ones() {
+        let say = |out: &mut Out| {
+            out.line("  a remark that is too long for it")?;
+            out.fields([
+                ("Rule", "the days since then count, all 1 204 of them".to_owned()),
+                ("Idle", "3".to_owned()),
+            ])?;
+            out.line("short   enough")
+        };
+        let narrow = "  a remark that is too long\n  for it\n  Rule  the days since then\n        count, all 1 204 of\n        \
+                      them\n  Idle  3\nshort   enough\n";
+        assert_eq!(put(Some(28), say), narrow);
+        let whole = "  a remark that is too long for it\n  Rule  the days since then count, all 1 204 of them\n  Idle  3\n\
+                     short   enough\n";
+        assert_eq!(put(None, say), whole);
     }
 
     fn thing() -> Thing<'static> {

@@ -225,7 +225,7 @@ fn screen(out: &mut Out, lines: &[Line]) -> io::Result<()> {
                 Subject::Person(id) => format!("{id}: "),
                 Subject::Organisation => String::new(),
             };
-            out.line(format!("{mark} {id}{}", Shown(&line.alert.text)))?;
+            out.hanging(2, format!("{mark} {id}{}", Shown(&line.alert.text)))?;
         }
         if of.len() > LINES {
             out.line(format!("  and {} more; all of them with: dormouse pulse --json", number(of.len() - LINES)))?;

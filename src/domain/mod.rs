@@ -43,3 +43,4 @@ pub mod text;
 pub mod time;
 pub mod utilization;
 pub mod view;
+pub mod wrap;

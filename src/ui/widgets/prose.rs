@@ -1,11 +1,10 @@
 //! Lines of text that are made before it is known where they will stand, and the breaking of long ones.
 //!
 //! A line knows what each of its parts is, where the caret stands in it, and whether it must be seen; it knows nothing
-//! of the place it is drawn at. A break never falls inside a number or between an amount and its mark.
+//! of the place it is drawn at.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use unicode_segmentation::UnicodeSegmentation;
 
 use crate::ui::Kit;
 use crate::ui::text::{cut, plain, put, shown, width};
@@ -145,52 +144,7 @@ impl Line {
 /// The text in lines of at most so many cells. Words stay whole as far as they can.
 #[must_use]
 pub fn wrap(text: &str, cells: u16) -> Vec<String> {
-    let cells = cells.max(1);
-    let text = shown(text);
-    let mut lines = Vec::new();
-    let mut line = String::new();
-    for word in words(&text) {
-        let gap = u16::from(!line.is_empty());
-        if width(&line).saturating_add(gap).saturating_add(width(&word)) <= cells {
-            line.push_str(if gap > 0 { " " } else { "" });
-            line.push_str(&word);
-            continue;
-        }
-        if !line.is_empty() {
-            lines.push(std::mem::take(&mut line));
-        }
-        for grapheme in word.graphemes(true) {
-            if !line.is_empty() && width(&line).saturating_add(width(grapheme)) > cells {
-                lines.push(std::mem::take(&mut line));
-            }
-            line.push_str(grapheme);
-        }
-    }
-    if !line.is_empty() {
-        lines.push(line);
-    }
-    lines
-}
-
-/// The words of a text; digits in groups and the mark before them are one word.
-fn words(text: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        let begins = word.starts_with(|c: char| c.is_ascii_digit());
-        match words.last_mut() {
-            Some(before) if begins && belongs(before) => {
-                before.push(' ');
-                before.push_str(word);
-            }
-            _ => words.push(word.to_owned()),
-        }
-    }
-    words
-}
-
-/// Whether digits that follow this word belong to it.
-fn belongs(before: &str) -> bool {
-    before.ends_with(|c: char| c.is_ascii_digit()) || matches!(before, "€" | "$" | "£" | "¥" | "₹" | "₩")
+    crate::domain::wrap::wrap(&shown(text), cells.into(), |text| width(text).into())
 }
 
 #[cfg(test)]
@@ -199,20 +153,6 @@ mod tests {
     use crate::ui::text::Glyphs;
     use crate::ui::theme::Theme;
     use proptest::prelude::*;
-
-    #[test]
-    fn a_text_breaks_between_words_and_never_in_a_number() {
-        for (text, cells, expected) in [
-            ("", 10, vec![]),
-            ("94 people hold a seat", 10, vec!["94 people", "hold a", "seat"]),
-            ("saves € 1 212.50 a year", 11, vec!["saves", "€ 1 212.50", "a year"]),
-            ("abcdefgh ij", 5, vec!["abcde", "fgh", "ij"]),
-            ("佐藤さん", 4, vec!["佐藤", "さん"]),
-            ("ab", 0, vec!["a", "b"]),
-        ] {
-            assert_eq!(wrap(text, cells), expected, "{text:?} in {cells}");
-        }
-    }
 
     #[test]
     fn a_line_is_cut_at_its_end_and_keeps_its_caret_inside() {
