@@ -262,7 +262,7 @@ impl Out {
         self.line(super::words::capital(&Shown(&outcome.receipt).text()))?;
         match outcome.batch {
             _ if outcome.dry_run => self.nothing_written(),
-            Some(batch) => self.line(super::receipt::way_back(batch, outcome)),
+            Some(batch) => self.line(super::receipt::way_back(batch)),
             None => Ok(()),
         }
     }

@@ -13,7 +13,6 @@ use super::{license, person, product, seat, seats};
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::ids::{AuditId, BatchId, SeatId};
 use crate::domain::text::Shown;
-use crate::domain::text::number;
 use crate::domain::view::SeatFilter;
 use clap::Args;
 use serde::Serialize;
@@ -93,29 +92,9 @@ pub fn message(outcome: &Outcome) -> String {
     capital(&Shown(&outcome.receipt).text())
 }
 
-/// How a change is taken back, and what of it is known not to come back.
-pub fn way_back(batch: BatchId, outcome: &Outcome) -> String {
-    let way = format!("Take it back with: dormouse undo {batch}");
-    match outcome.for_good() {
-        (_, 0) => way,
-        (all, gone) if all == gone as usize && !matches!(outcome.detail, Detail::Offboarded { .. }) => {
-            capital(&format!("{} cannot be given back with undo.", of_leavers(gone)))
-        }
-        (_, gone) => format!("{way} (not {})", of_leavers(gone)),
-    }
-}
-
-/// What a plan says of seats that it takes back for good; `None` if there are none.
-pub fn for_good(plan: &Outcome) -> Option<String> {
-    let (_, gone) = plan.for_good();
-    (gone > 0).then(|| capital(&format!("{} cannot be given back with undo.", of_leavers(gone))))
-}
-
-fn of_leavers(seats: u32) -> String {
-    match seats {
-        1 => "the seat of somebody who left".to_owned(),
-        n => format!("the {} seats of people who left", number(n)),
-    }
+/// How a change is taken back.
+pub fn way_back(batch: BatchId) -> String {
+    format!("Take it back with: dormouse undo {batch}")
 }
 
 /// The one thing that a change is about.

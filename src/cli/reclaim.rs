@@ -3,7 +3,7 @@
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
 use super::output::{Form, remarks};
-use super::receipt::{for_good, message};
+use super::receipt::message;
 use super::report;
 use super::seat::skipped;
 use super::seats::{self, Item};
@@ -264,9 +264,7 @@ fn show(context: &mut Context<'_>, session: &Session, plan: &Outcome, entries: &
     if told > 0 {
         context.out.line(format!("{} to be told.", count(told, "holder is", "holders are")))?;
     }
-    if plan.dry_run
-        && let Some(line) = for_good(plan)
-    {
+    if let Some(line) = taken.said_of_gone() {
         context.out.line(line)?;
     }
     Ok(())

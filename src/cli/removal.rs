@@ -89,7 +89,6 @@ record! {
         account_identifier: Option<&'a str>,
         opened_on: Day,
         days_open: u32,
-        held_again: bool,
         still_at_vendor: bool,
         listed_on: Option<Day>,
         currency: Option<Currency>,
@@ -120,7 +119,8 @@ impl Removals {
 }
 
 fn item<'a>(entry: &'a RemovalEntry, license: Option<&LicenseEntry>, today: Day) -> Item<'a> {
-    let savings = license.and_then(|entry| savings(1, entry));
+    // What is to stay saves nothing.
+    let savings = license.filter(|_| !entry.is_withdrawn()).and_then(|entry| savings(1, entry));
     Item {
         id: entry.seat,
         license_id: entry.license,
@@ -132,7 +132,6 @@ fn item<'a>(entry: &'a RemovalEntry, license: Option<&LicenseEntry>, today: Day)
         account_identifier: entry.account_identifier.as_deref(),
         opened_on: entry.opened_on,
         days_open: days_since(entry.opened_on, entry.closed_on.unwrap_or(today)),
-        held_again: entry.held_again,
         still_at_vendor: entry.closed_on.is_none() && entry.listed_on.is_some(),
         listed_on: entry.listed_on,
         currency: license.map(|entry| entry.license.terms.currency),
@@ -161,7 +160,7 @@ fn page(
     }
     out.table(&table(items, done_too))?;
     let mut open: BTreeMap<LicenseId, u32> = BTreeMap::new();
-    for item in items.iter().filter(|item| item.closed_on.is_none() && !item.held_again) {
+    for item in items.iter().filter(|item| item.closed_on.is_none()) {
         *open.entry(item.license_id).or_default() += 1;
     }
     let (mut totals, mut without): (BTreeMap<&str, (i64, Currency)>, u32) = (BTreeMap::new(), 0);
@@ -210,8 +209,8 @@ fn table(items: &[Item<'_>], done_too: bool) -> Table {
             _ => item.person.to_owned(),
         };
         let there = match (item.closed_on, item.listed_on) {
+            (Some(_), _) if item.closed_how == Some("withdrawn") => "to stay".to_owned(),
             (Some(_), _) => "removed".to_owned(),
-            (None, _) if item.held_again => "to stay: holds a seat again".to_owned(),
             (None, Some(day)) => format!("still at the vendor on {day}"),
             (None, None) => NOTHING.to_owned(),
         };

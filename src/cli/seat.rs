@@ -5,7 +5,7 @@ mod edit;
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status, note};
 use super::output::{Form, Format, Out, Plain, remarks};
-use super::receipt::{Receipt, for_good, message};
+use super::receipt::{Receipt, message};
 use super::reclaim::{Stays, stays};
 use super::seats::{self, Item, holder_of, license_of, standing};
 use super::values::{self, Given, change, given, or_none};
@@ -108,6 +108,9 @@ struct Assign {
     /// The day it was used last; never, if it never was; none, if nothing is known
     #[arg(long, value_name = "DATE|never|none", value_parser = values::last_day)]
     last_used: Option<Last>,
+    /// It is one of the seats that were counted while nobody was known to hold them, so the recorded count stays
+    #[arg(long)]
+    already_counted: bool,
     #[command(flatten)]
     receipt: Receipt,
 }
@@ -160,6 +163,7 @@ impl Seat {
                     notes: given(assign.notes),
                     assigned_on: change(assign.assigned_on),
                     last_used: assign.last_used,
+                    already_counted: assign.already_counted,
                 };
                 let outcome = session.execute(&command)?;
                 assign.receipt.give(context, &session, &outcome)?;
@@ -247,9 +251,10 @@ impl Revoke {
                     for license in &short {
                         context.out.line(offer(license))?;
                     }
-                    context.out.line(format!("Still to be removed at the vendor afterwards: {ending}."))?;
+                    let left = taken(&plan).to_be_removed().len();
+                    context.out.line(format!("Still to be removed at the vendor afterwards: {left}."))?;
                 }
-                if let Some(line) = for_good(&plan) {
+                if let Some(line) = taken(&plan).said_of_gone() {
                     context.out.line(line)?;
                 }
                 context.out.warned(&plan)?;
@@ -273,14 +278,18 @@ impl Revoke {
             skipped: stays(&taken.skipped),
             dry_run: outcome.dry_run,
         };
-        let names: Vec<String> = taken.seats.iter().map(ToString::to_string).collect();
+        let names: Vec<String> = taken.to_be_removed().iter().map(ToString::to_string).collect();
+        let gone = taken.said_of_gone();
         let filter = SeatFilter { past: true, ids: Some(taken.seats), ..SeatFilter::default() };
         let after = session.store.seats(&filter, session.org.threshold, session.today())?;
         let items = Item::all(&after, session.today());
         context.out.list(self.form, session.today(), &head, &items, |out| {
             skipped(out, &outcome)?;
             out.receipt(&outcome)?;
-            if already_removed {
+            if let Some(line) = &gone {
+                out.line(line)?;
+            }
+            if already_removed || names.is_empty() {
                 return Ok(());
             }
             let seats = names.join(" ");
@@ -292,7 +301,7 @@ impl Revoke {
 
 /// The licenses of active seats whose last count found fewer than are held here: some were removed at the vendor already.
 fn counted_short(session: &Session, entries: &[SeatEntry]) -> Result<Vec<License>, Failure> {
-    let active = entries.iter().filter(|entry| entry.seat.is_active());
+    let active = entries.iter().filter(|entry| entry.seat.is_active() && entry.missing_as_of.is_none());
     let licenses: BTreeSet<LicenseId> = active.map(|entry| entry.seat.license).collect();
     let licenses = licenses.into_iter().map(|id| Ok(session.store.license(id)?.license));
     let mut licenses = licenses.collect::<Result<Vec<_>, Failure>>()?;

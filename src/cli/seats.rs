@@ -247,6 +247,7 @@ pub mod tests {
             access_level: Some("editor".into()),
             account_identifier: None,
             revoked_by: None,
+            missing_as_of: None,
             verdict,
         }
     }

@@ -300,6 +300,7 @@ impl<'c> Teller<'c> {
             notes: None,
             assigned_on: Change::Keep,
             last_used: None,
+            already_counted: false,
         };
         self.execute(&command, days).map(drop)
     }

@@ -20,6 +20,7 @@ use super::person::PersonFields;
 use super::person_edit::PersonChanges;
 use super::product::ProductFields;
 use super::reclaim::Skipped;
+use super::text::number;
 use super::time::Day;
 use std::collections::HashSet;
 
@@ -106,6 +107,8 @@ pub enum Command {
         assigned_on: super::edit::Change<Day>,
         /// Its last use, as far as the admin knows it.
         last_used: Option<Last>,
+        /// The last count held it already, while nobody was known to hold it.
+        already_counted: bool,
     },
     /// Changes what is recorded of seats.
     EditSeats {
@@ -259,6 +262,7 @@ impl Command {
             notes: None,
             assigned_on: super::edit::Change::Keep,
             last_used: None,
+            already_counted: false,
         }
     }
 }
@@ -371,8 +375,8 @@ pub struct Taken {
     pub skipped: Vec<Skipped>,
     /// Holders who are told, a notice for each seat.
     pub notices: Vec<Draft>,
-    /// Of the seats taken back, those that no undo gives back, because their holders had left before.
-    pub of_leavers: u32,
+    /// Of the seats taken back, those that the vendor lists no more: nothing is left to be removed there.
+    pub gone: Vec<SeatId>,
 }
 
 impl Taken {
@@ -381,18 +385,22 @@ impl Taken {
     pub fn told(&self) -> usize {
         self.notices.iter().map(|notice| &notice.to).collect::<HashSet<_>>().len()
     }
-}
 
-impl Outcome {
-    /// The seats that were taken back, and those among them that no undo gives back.
+    /// The seats whose accounts are still to be removed at the vendor.
     #[must_use]
-    pub fn for_good(&self) -> (usize, u32) {
-        match &self.detail {
-            Detail::Revoked(taken) | Detail::Reclaimed(taken) | Detail::Offboarded { taken, .. } => {
-                (taken.seats.len(), taken.of_leavers)
-            }
-            _ => (0, 0),
-        }
+    pub fn to_be_removed(&self) -> Vec<SeatId> {
+        self.seats.iter().copied().filter(|seat| !self.gone.contains(seat)).collect()
+    }
+
+    /// What to say of those that the vendor lists no more; `None` if there are none.
+    #[must_use]
+    pub fn said_of_gone(&self) -> Option<String> {
+        let gone = match self.gone.len() {
+            0 => return None,
+            1 => "1 seat is".to_owned(),
+            n => format!("{} seats are", number(n)),
+        };
+        Some(format!("{gone} not on the vendor's newest list any more: nothing is to be removed, and the count stays."))
     }
 }
 

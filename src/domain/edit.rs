@@ -12,7 +12,7 @@ use super::product::{ProductFields, optional};
 use super::refusal::Refusal;
 use super::seat::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT, NOTES_LIMIT, Seat};
 use super::text;
-use super::text::number;
+use super::text::{count, number};
 use super::time::{Day, Now, can_have_happened};
 use std::fmt;
 
@@ -233,6 +233,17 @@ pub fn overdrawn(title: &str, seats: SeatFigures) -> Option<String> {
         let (over, used, total) = (number(beyond), number(seats.used()), number(total));
         format!("{title} is overdrawn by {over} (used {used} of {total}).")
     })
+}
+
+/// The warning where a seat was given as one more while some that were counted have no holder yet.
+#[must_use]
+pub fn already_counted_too(license: &License) -> String {
+    let were = count(license.seats.unattributed, "seat was", "seats were");
+    format!(
+        "{were} counted for {} that nobody here is known to hold. If this is one of them, undo this and give it with \
+         --already-counted.",
+        license.title()
+    )
 }
 
 /// The warning about a license of which more seats were taken back than its last count found.

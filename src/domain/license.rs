@@ -412,11 +412,17 @@ impl SeatFigures {
     /// True if one more seat may be given under `policy`.
     #[must_use]
     pub fn has_room(self, policy: LimitPolicy, overdraft: u32) -> bool {
-        match (self.total, policy) {
-            (None, _) | (_, LimitPolicy::Off) => true,
-            (Some(total), LimitPolicy::Hard) => self.occupied() < total,
-            (Some(total), LimitPolicy::Soft) => self.occupied() < total.saturating_add(overdraft),
-        }
+        limit(self.total, policy, overdraft).is_none_or(|limit| self.occupied() < limit)
+    }
+}
+
+/// The most seats of so many in all that may be given under `policy`; `None` if there is no limit.
+#[must_use]
+pub fn limit(total: Option<u32>, policy: LimitPolicy, overdraft: u32) -> Option<u32> {
+    match policy {
+        LimitPolicy::Off => None,
+        LimitPolicy::Hard => total,
+        LimitPolicy::Soft => total.map(|total| total.saturating_add(overdraft)),
     }
 }
 

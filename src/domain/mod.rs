@@ -11,6 +11,7 @@ pub mod alike;
 pub mod audit;
 pub mod carry;
 pub mod command;
+pub mod count;
 pub mod deadline;
 pub mod dormancy;
 pub mod edit;

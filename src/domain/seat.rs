@@ -62,11 +62,18 @@ pub fn is_inactive(last_used: Evidence, today: Day) -> bool {
     }
 }
 
-/// Whether a seat of `license` may be given to `holder`, who holds `held` active seats of it already.
+/// Whether a seat of `license` may be given to `holder`, who holds `held` active seats of it already. One that the last
+/// count held already, `counted`, needs no free seat.
 ///
 /// # Errors
 /// The holder left, holds one already, or none is left; an archived license gives none.
-pub fn may_assign(license: &License, holder: &Holder, held: u32, now: Now) -> Result<(), Refusal> {
+pub fn may_assign(license: &License, holder: &Holder, held: u32, counted: bool, now: Now) -> Result<(), Refusal> {
+    may_hold(license, holder, held, now)?;
+    if counted { Ok(()) } else { has_room(license) }
+}
+
+/// As [`may_assign`], whether or not a seat is left.
+fn may_hold(license: &License, holder: &Holder, held: u32, now: Now) -> Result<(), Refusal> {
     if license.archived {
         return Err(Refusal::new(format!("{} is archived.", license.title()))
             .hint(format!("bring it back first: dormouse license restore {}", license.id)));
@@ -79,15 +86,37 @@ pub fn may_assign(license: &License, holder: &Holder, held: u32, now: Now) -> Re
             .hint(format!("see it with: dormouse seat list --license {} --person {}", license.id, holder.id))
             .on("person"));
     }
-    if !license.seats.has_room(license.terms.limit_policy, license.terms.overdraft) {
-        let id = license.id;
-        return Err(Refusal::new(text::NO_SEAT_LEFT).hint(if license.seats.assigned == 0 {
-            format!("nobody here holds one to be freed; raise the total: dormouse license edit {id} --seats-total N")
-        } else {
-            format!("free one first: dormouse reclaim --license {id} --all-dormant --dry-run")
-        }));
-    }
     Ok(())
+}
+
+/// Whether a seat of `license` is left to be given.
+///
+/// # Errors
+/// None is.
+pub fn has_room(license: &License) -> Result<(), Refusal> {
+    if license.seats.has_room(license.terms.limit_policy, license.terms.overdraft) {
+        return Ok(());
+    }
+    let id = license.id;
+    Err(Refusal::new(text::NO_SEAT_LEFT).hint(if license.seats.unattributed > 0 {
+        "if it is one of the seats that were counted while nobody was known to hold them: --already-counted".to_owned()
+    } else if license.seats.assigned == 0 {
+        format!("nobody here holds one to be freed; raise the total: dormouse license edit {id} --seats-total N")
+    } else {
+        format!("free one first: dormouse reclaim --license {id} --all-dormant --dry-run")
+    }))
+}
+
+/// Whether a seat of `license` can be one that the last count held already.
+///
+/// # Errors
+/// Every seat that was counted has its holder, or nothing was counted.
+pub fn may_be_counted(license: &License) -> Result<(), Refusal> {
+    if license.seats.unattributed > 0 {
+        return Ok(());
+    }
+    Err(Refusal::new(format!("No seat of {} was counted without a holder.", license.title()))
+        .hint("give it as one more seat, without --already-counted"))
 }
 
 /// Whether a holder is gone, so that no seat can be given to them, nor given back.

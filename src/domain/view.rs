@@ -81,6 +81,8 @@ pub struct SeatEntry {
     pub account_identifier: Option<String>,
     /// Who took it back.
     pub revoked_by: Option<String>,
+    /// The day of the newest full roster, where the vendor lists the seat no more.
+    pub missing_as_of: Option<Day>,
     /// Dormant or not, and why, at the threshold that was asked for. False for past seats and licenses not covered.
     pub verdict: Verdict,
 }
@@ -314,11 +316,9 @@ pub struct RemovalEntry {
     pub account_identifier: Option<String>,
     /// The day it was taken back.
     pub opened_on: Day,
-    /// The holder was given a seat of the license again since: the account is to stay.
-    pub held_again: bool,
     /// The day it was closed; `None` while it is open.
     pub closed_on: Option<Day>,
-    /// By what it was closed: `by_hand`, `audit`, `roster`.
+    /// By what it was closed: `by_hand`, `audit`, `roster`; `withdrawn` where the holder was given a seat again.
     pub closed_how: Option<String>,
     /// By whom.
     pub closed_by: Option<String>,
@@ -327,17 +327,25 @@ pub struct RemovalEntry {
 }
 
 impl RemovalEntry {
+    /// True if nothing is to be removed, because the holder was given a seat of the license again.
+    #[must_use]
+    pub fn is_withdrawn(&self) -> bool {
+        self.closed_how.as_deref() == Some("withdrawn")
+    }
+
     /// How it stands, as a phrase: `to be removed since 2026-11-22`, `removed on 2026-11-24 by a roster, ana`.
     #[must_use]
     pub fn standing(&self) -> String {
         let Some(day) = self.closed_on else {
             return match self.listed_on {
-                _ if self.held_again => "to stay: holds a seat again".to_owned(),
                 Some(listed) => format!("to be removed since {}, still there on {listed}", self.opened_on),
                 None => format!("to be removed since {}", self.opened_on),
             };
         };
         let by = self.closed_by.as_ref().map(|by| format!(", {by}")).unwrap_or_default();
+        if self.is_withdrawn() {
+            return format!("to stay: given a seat again on {day}{by}");
+        }
         format!("removed on {day}{}{by}", closed_how(self.closed_how.as_deref()))
     }
 }
@@ -349,6 +357,7 @@ pub fn closed_how(word: Option<&str>) -> &'static str {
         Some("by_hand") => " by hand",
         Some("audit") => " by a users audit",
         Some("roster") => " by a roster",
+        Some("withdrawn") => " as the holder was given a seat again",
         _ => "",
     }
 }

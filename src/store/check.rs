@@ -1,6 +1,6 @@
 //! `check`: every promise of the database, looked at again. Each has a name, what was found, and what to do.
 
-use super::commands::tally::UNATTRIBUTED;
+use super::commands::tally;
 use super::convert::RowExt;
 use super::error::Res;
 use super::ledger::image_digest;
@@ -104,7 +104,7 @@ fn assigned(conn: &Connection) -> Res<Finding> {
 fn unattributed(conn: &Connection) -> Res<Finding> {
     let mut statement = conn.prepare(&format!(
         "SELECT license_id, unattributed, ({}) AS counted FROM seat_count k ORDER BY license_id",
-        UNATTRIBUTED.replace("?1", "k.license_id")
+        tally::unattributed().replace("?1", "k.license_id")
     ))?;
     let mut wrong = Vec::new();
     let mut rows = statement.query([])?;

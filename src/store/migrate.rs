@@ -9,6 +9,7 @@ use rusqlite::{Connection, TransactionBehavior};
 pub(super) const STEPS: &[&str] = &[
     include_str!("../../assets/migrations/0001_ledger.sql"),
     include_str!("../../assets/migrations/0002_people_mail_pulse.sql"),
+    include_str!("../../assets/migrations/0003_counts.sql"),
 ];
 
 /// The schema this program writes.

@@ -107,10 +107,10 @@ fn dormant_seats_are_reclaimed_and_given_back() {
 
     home.run(&["undo"])
         .refuses(1, "This command takes something away and asks first, and there is no terminal to ask on.");
-    // Dee has left: a seat comes back under the rules for giving one.
-    home.run(&["undo", &batch, "--yes"]).is(0).says("cannot be given a seat");
+    // Dee had left before: a leaver gets back what a leaver had.
+    home.run(&["undo", &batch, "--yes"]).is(0).says("3 seats");
     let team = license(&home, "team");
-    assert_eq!((&team["seats_used"], &team["assigned"]), (&json!(4), &json!(4)));
+    assert_eq!((&team["seats_used"], &team["assigned"]), (&json!(5), &json!(5)));
     let notices = home.json(&["notice", "list"]);
     let told = |who: &str| notices["items"].as_array().unwrap().iter().any(|n| n["to"].as_str().unwrap().contains(who));
     assert!(!told("Ben") && !told("Cho"), "{notices}");

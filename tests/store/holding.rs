@@ -131,6 +131,7 @@ fn texts_of_an_assignment_have_their_limits() {
         notes: Some("x".repeat(notes)),
         assigned_on: Change::Keep,
         last_used: None,
+        already_counted: false,
     };
     assert_eq!(world.refused(&with(65, 1, 1)), "The access level is longer than 64 characters.");
     assert_eq!(world.refused(&with(1, 192, 1)), "The account identifier is longer than 191 characters.");

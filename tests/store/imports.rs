@@ -54,8 +54,10 @@ fn seats_that_a_count_found_beyond_ours_leave_no_room_either() {
     let chat = world.license("Chat", 3);
     world.count(chat, 2);
     world.import(people("2026-05-31", vec![person("Carl"), person("Dora")]), plain());
-    let (_, read) =
-        world.import(assignments("2026-05-31", vec![seat("Chat", "Carl"), seat("Chat", "Dora")]), all_rows());
+    // They were given since the count, so neither is one of the two that it found.
+    world.on("2026-06-02");
+    let given = |name: &str| SeatRow { assigned_on: Some(day("2026-06-02")), ..seat("Chat", name) };
+    let (_, read) = world.import(assignments("2026-06-02", vec![given("Carl"), given("Dora")]), all_rows());
     assert_eq!((read.created.seats, read.rejects[0].line, read.rejects[0].code), (1, 3, RejectCode::NoSeatLeft));
     world.is_sound();
 }

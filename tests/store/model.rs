@@ -3,6 +3,8 @@
 //! Figures are kept the way people speak of them: a recorded count that moves with every seat, and no count at all
 //! until there is one. Ids are those the ledger will give out.
 
+mod counts;
+mod ends;
 mod imports;
 mod undo;
 
@@ -13,25 +15,97 @@ use std::collections::{BTreeMap, BTreeSet};
 /// One thing that is asked for. Slots are names from a small pool, so that they clash.
 #[derive(Debug, Clone)]
 pub enum Act {
-    AddLicense { slot: usize, total: Option<u32>, policy: Policy, overdraft: u32 },
-    EditLicense { license: i64, total: Option<u32>, policy: Policy, overdraft: u32 },
-    ArchiveLicense { license: i64, archive: bool },
-    ArchiveProduct { product: i64, archive: bool },
-    EditSeats { seats: BTreeSet<i64>, note: u32 },
-    AddPerson { slot: usize, left: bool },
-    EditPerson { person: i64, left: bool },
-    Offboard { person: i64 },
-    Merge { from: i64, into: i64 },
-    Assign { license: i64, person: i64 },
-    Revoke { seats: BTreeSet<i64>, already_removed: bool },
-    Reclaim { seats: BTreeSet<i64> },
-    Start { license: i64 },
-    Complete { audit: i64, count: u32, removed: BTreeSet<i64> },
-    Cancel { audit: i64 },
-    ReadPeople { slots: BTreeSet<usize> },
-    ReadSeats { rows: Vec<(usize, usize)> },
-    ReadRoster { license: i64, slots: BTreeSet<usize>, revoke_gone: bool },
-    Set { threshold: u32 },
+    AddLicense {
+        slot: usize,
+        total: Option<u32>,
+        policy: Policy,
+        overdraft: u32,
+    },
+    EditLicense {
+        license: i64,
+        total: Option<u32>,
+        policy: Policy,
+        overdraft: u32,
+    },
+    ArchiveLicense {
+        license: i64,
+        archive: bool,
+    },
+    ArchiveProduct {
+        product: i64,
+        archive: bool,
+    },
+    EditSeats {
+        seats: BTreeSet<i64>,
+        note: u32,
+    },
+    AddPerson {
+        slot: usize,
+        left: bool,
+    },
+    EditPerson {
+        person: i64,
+        left: bool,
+    },
+    Offboard {
+        person: i64,
+    },
+    Merge {
+        from: i64,
+        into: i64,
+    },
+    Assign {
+        license: i64,
+        person: i64,
+        counted: bool,
+    },
+    Revoke {
+        seats: BTreeSet<i64>,
+        already_removed: bool,
+    },
+    Reclaim {
+        seats: BTreeSet<i64>,
+    },
+    Start {
+        license: i64,
+    },
+    Complete {
+        audit: i64,
+        count: u32,
+        removed: BTreeSet<i64>,
+    },
+    Cancel {
+        audit: i64,
+    },
+    ReadPeople {
+        slots: BTreeSet<usize>,
+    },
+    /// The vendor's side is done.
+    Removed {
+        seats: BTreeSet<i64>,
+    },
+    /// Our own records, of so many days ago.
+    ReadSeats {
+        rows: Vec<(usize, usize)>,
+        ago: u32,
+    },
+    /// A vendor's list of so many days ago, whole or not.
+    ReadRoster {
+        license: i64,
+        slots: BTreeSet<usize>,
+        how: Roster,
+        ago: u32,
+    },
+    Set {
+        threshold: u32,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Roster {
+    Whole,
+    RevokeGone,
+    Partial,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -71,8 +145,10 @@ pub struct License {
     pub overdraft: u32,
     /// The last count, moved with every seat since; none until somebody counts.
     pub recorded: Option<i64>,
-    /// The day of the last users audit that counted; a roster of that day or an earlier one counts no more.
-    pub audited: Option<Day>,
+    /// The day of the last count, whether a roster made it, and which one it is.
+    pub counted: Option<(Day, bool, usize)>,
+    /// The day of the newest whole roster that was read.
+    pub roster: Option<Day>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -90,18 +166,43 @@ pub struct Seat {
     pub assigned: Option<Day>,
     /// The day it was first heard of.
     pub listed: Day,
+    /// The day of the newest file that listed it.
+    pub seen: Option<Day>,
+    /// Somebody here gave it.
+    pub by_hand: bool,
+    /// The day it was given back last.
+    pub returned: Option<Day>,
+    /// The day of the newest whole roster, where that does not list it.
+    pub missing: Option<Day>,
+    /// The count that stayed when it ended, for it had left the seat out.
+    pub left_out: Option<usize>,
     /// The note that was left on it last, and the day of it, on which it was used.
     pub noted: Option<(u32, Day)>,
     /// The day somebody here changed it last.
     pub touched: Option<Day>,
     pub ended: Option<Day>,
-    /// The step at which its removal was asked for, the day of it, and whether it was done.
-    pub removal: Option<(usize, Day, bool)>,
+    pub removal: Option<Removal>,
     /// Its holder is still to be told that it was reclaimed.
     pub told: bool,
 }
 
+/// What is to be done at the vendor for a seat that ended.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Removal {
+    /// The step that asked for it, and the day of it.
+    pub step: usize,
+    pub asked: Day,
+    pub open: bool,
+    /// The last count still held the account.
+    pub held: bool,
+}
+
 impl Seat {
+    /// The day somebody here gave it, or gave it back.
+    fn given(&self) -> Option<Day> {
+        self.by_hand.then_some(self.listed).max(self.returned)
+    }
+
     /// The day it was used last.
     fn used(&self) -> Option<Day> {
         self.noted.map(|(_, day)| day)
@@ -132,6 +233,8 @@ pub struct Audit {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Model {
     pub products: BTreeMap<i64, Product>,
+    /// The days of whole rosters that changed nothing, so that nothing takes them back.
+    pub confirmed: BTreeMap<i64, Day>,
     /// Seats that a full license refused; nothing takes them back.
     pub denials: BTreeMap<i64, u32>,
     pub licenses: BTreeMap<i64, License>,
@@ -253,20 +356,25 @@ impl Model {
         Ok(if differing.is_empty() { Done::Nothing } else { Done::Changed })
     }
 
-    fn moved(&mut self, license: i64, by: i64) {
+    pub(super) fn moved(&mut self, license: i64, by: i64) {
         if let Some(recorded) = &mut self.licenses.get_mut(&license).unwrap().recorded {
             *recorded += by;
         }
     }
 
-    fn give(&mut self, ids: &mut Ids, license: i64, person: i64, today: Day, by_hand: bool) {
-        let touched = by_hand.then_some(today);
-        let assigned = touched;
+    /// A seat of today by hand, or of the day of a file; the count moves by so many.
+    fn give(&mut self, ids: &mut Ids, (license, person): (i64, i64), day: Day, by_hand: bool, moves: i64) {
+        let touched = by_hand.then_some(day);
         let seat = Seat {
             license,
             person,
-            assigned,
-            listed: today,
+            assigned: touched,
+            listed: day,
+            seen: (!by_hand).then_some(day),
+            by_hand,
+            returned: None,
+            missing: None,
+            left_out: None,
             noted: None,
             touched,
             ended: None,
@@ -274,12 +382,12 @@ impl Model {
             told: false,
         };
         self.seats.insert(next(&mut ids.seats), seat);
-        self.moved(license, 1);
+        self.moved(license, moves);
     }
 
     fn end(&mut self, seat: i64, today: Day) {
         let seat = self.seats.get_mut(&seat).unwrap();
-        (seat.ended, seat.touched) = (Some(today), Some(today));
+        (seat.ended, seat.touched, seat.removal, seat.left_out) = (Some(today), Some(today), None, None);
         let license = seat.license;
         self.moved(license, -1);
     }
@@ -313,7 +421,8 @@ impl Model {
                     policy: *policy,
                     overdraft: *overdraft,
                     recorded: None,
-                    audited: None,
+                    counted: None,
+                    roster: None,
                 };
                 self.licenses.insert(next(&mut ids.licenses), license);
             }
@@ -342,20 +451,24 @@ impl Model {
             }
             Act::Offboard { person } => self.offboard(*person, step, today)?,
             Act::Merge { from, into } => self.merge(*from, *into, step, today)?,
-            Act::Assign { license, person } => {
-                if self.licenses.get(license).ok_or(None)?.archived {
+            Act::Assign { license, person, counted } => {
+                let known = self.licenses.get(license).ok_or(None)?;
+                let left = self.people.get(person).ok_or(None)?.left;
+                if known.archived || (*counted && self.unattributed(*license) <= 0) {
                     return Err(None);
                 }
-                if self.people.get(person).ok_or(None)?.left {
+                if left {
                     return Err(Some(text::HOLDER_LEFT));
                 }
                 if self.holds(*license, *person) {
                     return Err(Some(text::DUPLICATE_SEAT));
                 }
-                if self.is_full(*license) {
+                let still_counted = self.withdraw(*license, *person);
+                let counted = *counted || still_counted;
+                if !counted && self.is_full(*license) {
                     return Err(Some(text::NO_SEAT_LEFT));
                 }
-                self.give(ids, *license, *person, today, true);
+                self.give(ids, (*license, *person), today, true, i64::from(!counted));
                 for past in self.seats.values_mut().filter(|s| s.license == *license && s.person == *person) {
                     self.notices -= usize::from(std::mem::take(&mut past.told));
                 }
@@ -371,7 +484,8 @@ impl Model {
                 }
                 self.audits.insert(next(&mut ids.audits), Audit { license: *license, state: State::Open, step });
             }
-            Act::Complete { audit, count, removed } => self.complete(*audit, *count, removed, today)?,
+            Act::Complete { audit, count, removed } => self.complete(*audit, *count, removed, step, today)?,
+            Act::Removed { seats } => self.removed(seats)?,
             Act::Cancel { audit } => {
                 self.open_audit(*audit)?;
                 self.audits.get_mut(audit).unwrap().state = State::Cancelled;
@@ -384,25 +498,28 @@ impl Model {
                     self.person_of(ids, *slot);
                 }
             }
-            Act::ReadSeats { rows } => {
-                let file = format!("seats {rows:?} {today}");
+            Act::ReadSeats { rows, ago } => {
+                let day = today - chrono::Days::new((*ago).into());
+                let file = format!("seats {rows:?} {day}");
                 if self.files.contains(&file) {
                     return Ok(Done::Nothing);
                 }
                 // What was left out may be here by the next time, so such a file is read again.
-                if self.read_seats(rows, ids, today) {
+                if self.read_seats(rows, ids, day) {
                     self.files.insert(file);
                 }
             }
-            Act::ReadRoster { license, slots, revoke_gone } => {
-                if self.files.contains(&format!("roster {license} {slots:?} {today}")) {
+            Act::ReadRoster { license, slots, how, ago } => {
+                let day = today - chrono::Days::new((*ago).into());
+                let file = format!("roster {license} {slots:?} {day}");
+                if self.files.contains(&file) {
                     return Ok(Done::Nothing);
                 }
                 if self.licenses.get(license).ok_or(None)?.archived {
                     return Err(None);
                 }
-                self.files.insert(format!("roster {license} {slots:?} {today}"));
-                self.read_roster(*license, slots, *revoke_gone, ids, today);
+                self.files.insert(file);
+                self.read_roster(*license, slots, *how, ids, (day, step, today));
             }
             Act::Set { threshold } => {
                 if self.threshold.replace(*threshold) == Some(*threshold) {
@@ -411,116 +528,5 @@ impl Model {
             }
         }
         Ok(Done::Changed)
-    }
-
-    fn revoke(&mut self, seats: &BTreeSet<i64>, already_removed: bool, step: usize, today: Day) -> Result<(), Refused> {
-        if !seats.iter().all(|seat| self.seats.contains_key(seat)) {
-            return Err(None);
-        }
-        let active: Vec<i64> = seats.iter().copied().filter(|seat| self.seats[seat].ended.is_none()).collect();
-        for seat in &active {
-            self.end(*seat, today);
-            if already_removed {
-                self.moved(self.seats[seat].license, 1);
-            } else {
-                self.seats.get_mut(seat).unwrap().removal = Some((step, today, false));
-            }
-        }
-        if active.is_empty() { Err(None) } else { Ok(()) }
-    }
-
-    fn reclaim(&mut self, seats: &BTreeSet<i64>, step: usize, today: Day) -> Result<(), Refused> {
-        if !seats.iter().all(|seat| self.seats.contains_key(seat)) {
-            return Err(None);
-        }
-        let asleep = |seat: &Seat| {
-            seat.ended.is_none()
-                && !self.licenses[&seat.license].archived
-                && (self.people[&seat.person].left || (today - seat.since()).num_days() >= 30)
-        };
-        let dormant: Vec<i64> = seats.iter().copied().filter(|seat| asleep(&self.seats[seat])).collect();
-        for seat in &dormant {
-            self.end(*seat, today);
-            let taken = self.seats.get_mut(seat).unwrap();
-            (taken.removal, taken.told) = (Some((step, today, false)), true);
-            self.notices += 1;
-        }
-        if dormant.is_empty() { Err(None) } else { Ok(()) }
-    }
-
-    fn offboard(&mut self, person: i64, step: usize, today: Day) -> Result<(), Refused> {
-        let known = self.people.get_mut(&person).ok_or(None)?;
-        let was_gone = std::mem::replace(&mut known.left, true);
-        let active = |seat: &Seat| seat.person == person && seat.ended.is_none();
-        let held: Vec<i64> = self.seats.iter().filter(|(_, seat)| active(seat)).map(|(id, _)| *id).collect();
-        for seat in &held {
-            self.end(*seat, today);
-            self.seats.get_mut(seat).unwrap().removal = Some((step, today, false));
-        }
-        if held.is_empty() && was_gone { Err(None) } else { Ok(()) }
-    }
-
-    /// Nobody here has used anything, so of two seats the survivor's own stays.
-    fn merge(&mut self, from: i64, into: i64, step: usize, today: Day) -> Result<(), Refused> {
-        if from == into || !self.people.contains_key(&into) {
-            return Err(None);
-        }
-        let absorbed = self.people.remove(&from).ok_or(None)?;
-        self.people.get_mut(&into).unwrap().slots.extend(absorbed.slots);
-        let theirs = self.seats.iter().filter(|(_, seat)| seat.person == from && seat.ended.is_none());
-        for (id, other) in theirs.map(|(id, seat)| (*id, seat.clone())).collect::<Vec<_>>() {
-            let own = |(_, seat): &(&i64, &mut Seat)| {
-                seat.person == into && seat.license == other.license && seat.ended.is_none()
-            };
-            let Some((own, kept)) = self.seats.iter_mut().find(own) else { continue };
-            let listed = kept.listed.min(other.listed);
-            let used_later = other.used() > kept.used();
-            let (stays, ends) = if used_later { (id, *own) } else { (*own, id) };
-            let of_kept = if used_later { other.assigned } else { kept.assigned };
-            // A day that is not known of one of them may have been any.
-            let assigned = match (kept.assigned, other.assigned) {
-                (Some(one), Some(two)) => Some(one.min(two)),
-                _ => of_kept,
-            };
-            let kept = self.seats.get_mut(&stays).unwrap();
-            (kept.assigned, kept.listed) = (assigned, listed);
-            self.end(ends, today);
-            self.seats.get_mut(&ends).unwrap().removal = Some((step, today, false));
-        }
-        for seat in self.seats.values_mut().filter(|seat| seat.person == from) {
-            seat.person = into;
-        }
-        Ok(())
-    }
-
-    fn open_audit(&self, audit: i64) -> Result<i64, Refused> {
-        let audit = self.audits.get(&audit).ok_or(None)?;
-        self.licenses.get(&audit.license).ok_or(None)?;
-        match audit.state {
-            State::Open => Ok(audit.license),
-            State::Completed => Err(Some(text::AUDIT_COMPLETED)),
-            State::Cancelled => Err(Some(text::AUDIT_CANCELLED)),
-        }
-    }
-
-    fn complete(&mut self, audit: i64, count: u32, removed: &BTreeSet<i64>, today: Day) -> Result<(), Refused> {
-        let license = self.open_audit(audit)?;
-        if count > 100_000 {
-            return Err(Some(text::BAD_SEAT_COUNT));
-        }
-        for person in removed {
-            let seat = self.held(license).find(|(_, seat)| seat.person == *person).map(|(id, _)| *id);
-            self.end(seat.ok_or(None)?, today);
-        }
-        let counted = self.licenses.get_mut(&license).unwrap();
-        (counted.recorded, counted.audited) = (Some(count.into()), Some(today));
-        self.audits.get_mut(&audit).unwrap().state = State::Completed;
-        let started = self.audits[&audit].step;
-        for seat in self.seats.values_mut().filter(|seat| seat.license == license) {
-            if let Some((asked, _, done)) = &mut seat.removal {
-                *done |= *asked < started;
-            }
-        }
-        Ok(())
     }
 }

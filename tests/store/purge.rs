@@ -49,6 +49,7 @@ fn xaverine() -> (World, PersonId, Vec<BatchId>) {
         notes: Some("private remark".into()),
         assigned_on: Change::Keep,
         last_used: None,
+        already_counted: false,
     });
     let changes = PersonChanges {
         name: Some("Xaverine Zet".into()),

@@ -4,7 +4,7 @@
 //! taken back out of order, or only in part, what every step must keep is looked at alone.
 
 use super::intakes::{account, assignments, people, person, roster, seat};
-use super::model::{Act, Done, Ids, Model, Of, Policy};
+use super::model::{Act, Done, Ids, Model, Of, Policy, Roster};
 use super::world::{World, ana, complete};
 use dormouse::domain::command::{Command, Detail, ImportOptions, Outcome};
 use dormouse::domain::dormancy::Threshold;
@@ -30,6 +30,8 @@ enum Step {
     Undo,
     /// The last undo.
     Redo,
+    /// A step that took seats back, whatever was done since.
+    GiveBack(usize),
     /// Some batch, by its number.
     UndoAny(i64),
 }
@@ -39,6 +41,8 @@ fn an_act() -> impl Strategy<Value = Act> {
     let total = prop_oneof![6 => (0..4_u32).prop_map(Some), 1 => Just(None)];
     let license = 1..4_i64;
     let seats = || btree_set(1..9_i64, 1..3);
+    let how = prop_oneof![3 => Just(Roster::Whole), 1 => Just(Roster::RevokeGone), 1 => Just(Roster::Partial)];
+    let ago = || prop_oneof![4 => Just(0_u32), 3 => 1..4_u32, 1 => Just(35_u32)];
     prop_oneof![
         3 => (0..3_usize, total.clone(), policy.clone(), 0..3_u32)
             .prop_map(|(slot, total, policy, overdraft)| Act::AddLicense { slot, total, policy, overdraft }),
@@ -51,7 +55,9 @@ fn an_act() -> impl Strategy<Value = Act> {
         2 => (1..7_i64, any::<bool>()).prop_map(|(person, left)| Act::EditPerson { person, left }),
         2 => (1..7_i64).prop_map(|person| Act::Offboard { person }),
         4 => (1..7_i64, 1..7_i64).prop_map(|(from, into)| Act::Merge { from, into }),
-        12 => (license.clone(), 1..7_i64).prop_map(|(license, person)| Act::Assign { license, person }),
+        12 => (license.clone(), 1..7_i64, prop::bool::weighted(0.2))
+            .prop_map(|(license, person, counted)| Act::Assign { license, person, counted }),
+        4 => seats().prop_map(|seats| Act::Removed { seats }),
         4 => (seats(), prop::bool::weighted(0.3))
             .prop_map(|(seats, already_removed)| Act::Revoke { seats, already_removed }),
         4 => seats().prop_map(|seats| Act::Reclaim { seats }),
@@ -60,9 +66,9 @@ fn an_act() -> impl Strategy<Value = Act> {
             .prop_map(|(audit, count, removed)| Act::Complete { audit, count, removed }),
         1 => (1..5_i64).prop_map(|audit| Act::Cancel { audit }),
         2 => btree_set(0..6_usize, 0..5).prop_map(|slots| Act::ReadPeople { slots }),
-        3 => vec((0..3_usize, 0..6_usize), 0..6).prop_map(|rows| Act::ReadSeats { rows }),
-        3 => (license, btree_set(0..6_usize, 0..5), any::<bool>())
-            .prop_map(|(license, slots, revoke_gone)| Act::ReadRoster { license, slots, revoke_gone }),
+        3 => (vec((0..3_usize, 0..6_usize), 0..6), ago()).prop_map(|(rows, ago)| Act::ReadSeats { rows, ago }),
+        6 => (license, btree_set(0..6_usize, 0..5), how, ago())
+            .prop_map(|(license, slots, how, ago)| Act::ReadRoster { license, slots, how, ago }),
         1 => (0..6_usize).prop_map(|n| Act::Set { threshold: Threshold::ALL[n].days() }),
     ]
 }
@@ -73,6 +79,7 @@ fn a_step() -> impl Strategy<Value = Step> {
         8 => prop_oneof![Just(1_u32), Just(29), Just(30), Just(40)].prop_map(Step::Wait),
         20 => Just(Step::Undo),
         10 => Just(Step::Redo),
+        6 => (0..8_usize).prop_map(Step::GiveBack),
         1 => (1..30_i64).prop_map(Step::UndoAny),
     ]
 }
@@ -83,7 +90,7 @@ fn beginning() -> Vec<Act> {
     let license = |slot, total| Act::AddLicense { slot, total: Some(total), policy: Policy::Hard, overdraft: 0 };
     let mut acts = vec![license(0, 3), license(1, 2)];
     acts.extend((0..4).map(|slot| Act::AddPerson { slot, left: false }));
-    acts.extend([(1, 1), (1, 2), (2, 1)].map(|(license, person)| Act::Assign { license, person }));
+    acts.extend([(1, 1), (1, 2), (2, 1)].map(|(license, person)| Act::Assign { license, person, counted: false }));
     acts.push(Act::Start { license: 1 });
     acts.push(Act::Complete { audit: 1, count: 3, removed: BTreeSet::new() });
     acts
@@ -94,9 +101,10 @@ fn within(act: Act, ids: &Ids) -> Act {
     let near = |n: i64, known: i64| 1 + (n - 1) % (known + 1);
     let all = |numbers: BTreeSet<i64>, known: i64| numbers.into_iter().map(|n| near(n, known)).collect();
     match act {
-        Act::Assign { license, person } => {
-            Act::Assign { license: near(license, ids.licenses), person: near(person, ids.people) }
+        Act::Assign { license, person, counted } => {
+            Act::Assign { license: near(license, ids.licenses), person: near(person, ids.people), counted }
         }
+        Act::Removed { seats } => Act::Removed { seats: all(seats, ids.seats - 1) },
         Act::EditPerson { person, left } => Act::EditPerson { person: near(person, ids.people - 1), left },
         Act::Offboard { person } => Act::Offboard { person: near(person, ids.people - 1) },
         Act::Merge { from, into } => Act::Merge { from: near(from, ids.people - 1), into: near(into, ids.people - 1) },
@@ -117,8 +125,8 @@ fn within(act: Act, ids: &Ids) -> Act {
             Act::Complete { audit: 1 + ids.audits - near(audit, ids.audits - 1), count, removed }
         }
         Act::Cancel { audit } => Act::Cancel { audit: 1 + ids.audits - near(audit, ids.audits - 1) },
-        Act::ReadRoster { license, slots, revoke_gone } => {
-            Act::ReadRoster { license: near(license, ids.licenses), slots, revoke_gone }
+        Act::ReadRoster { license, slots, how, ago } => {
+            Act::ReadRoster { license: near(license, ids.licenses), slots, how, ago }
         }
         other => other,
     }
@@ -130,6 +138,8 @@ struct Stands {
     before: Model,
     after: Model,
     of: Of,
+    /// The seats it took back, where that is all it did.
+    taken: Vec<i64>,
 }
 
 /// The database, the model, and what could be taken back next.
@@ -166,6 +176,7 @@ impl Run {
             Step::Do(act) => self.act(&within(act.clone(), &self.ids)),
             Step::Undo => self.undo(),
             Step::Redo => self.redo(),
+            Step::GiveBack(n) => self.give_back(*n),
             Step::UndoAny(batch) => {
                 let outcome = self.world.run_as(&ana(), &Command::Undo(Some(BatchId(*batch))));
                 self.exact &= outcome.is_err();
@@ -194,6 +205,13 @@ impl Run {
             }
             (Ok(Done::Changed), Ok(Outcome { batch: None, .. })) => {
                 after.files.clone_from(&self.model.files);
+                if let Act::ReadRoster { license, .. } = act {
+                    // That it was read stands, although there is nothing to be taken back.
+                    let known = after.licenses.get_mut(license).unwrap();
+                    let day = std::mem::replace(&mut known.roster, self.model.licenses[license].roster);
+                    self.model.confirmed.extend(day.map(|day| (*license, day)));
+                    after.confirmed.clone_from(&self.model.confirmed);
+                }
                 assert_eq!(after, self.model, "{act:?} left no batch");
             }
             (Ok(Done::Nothing), Ok(outcome)) => assert_eq!(outcome.batch, None, "{act:?}"),
@@ -207,7 +225,13 @@ impl Run {
                     _ => Of::Hand,
                 };
                 let batch = outcome.batch.expect("a batch");
-                self.done.push(Stands { batch, before, after: self.model.clone(), of });
+                let taken = match &outcome.detail {
+                    Detail::Revoked(taken) | Detail::Reclaimed(taken) => {
+                        taken.seats.iter().map(|seat| seat.0).collect()
+                    }
+                    _ => Vec::new(),
+                };
+                self.done.push(Stands { batch, before, after: self.model.clone(), of, taken });
                 self.undone.clear();
             }
             (expected, _) => panic!("{act:?}: expected {expected:?}, got {outcome:?}"),
@@ -222,15 +246,16 @@ impl Run {
             return;
         }
         let Some(stands) = self.done.pop() else {
+            if last.is_some() {
+                self.exact = false;
+                return;
+            }
             let refusal = outcome.unwrap_err();
             assert_eq!(refusal.message, "You have changed nothing that could be taken back.");
             return;
         };
         assert_eq!(last, Some(stands.batch));
-        let Some(back) = stands.before.taken_back(&self.model, stands.of, self.world.today()) else {
-            self.exact = false;
-            return;
-        };
+        let back = stands.before.taken_back(&self.model, stands.of, self.world.today());
         let outcome = outcome.unwrap_or_else(|refusal| panic!("{} stays: {refusal:?}", stands.batch));
         let Detail::Undone { batch, kept, .. } = &outcome.detail else { panic!("{outcome:?}") };
         assert_eq!((*batch, kept.as_slice()), (stands.batch, &[][..]));
@@ -248,8 +273,27 @@ impl Run {
         let outcome = outcome.unwrap_or_else(|refusal| panic!("{undo} stays: {refusal:?}"));
         let Detail::Undone { kept, .. } = &outcome.detail else { panic!("{outcome:?}") };
         assert_eq!(kept.as_slice(), &[]);
-        self.model = stands.after.done_again(&self.model);
+        self.model = stands.after.done_again(&self.model, stands.of, self.world.today());
         self.done.push(stands);
+    }
+
+    /// Takes a step back although others were done since. What was before those is not known any more afterwards, so none
+    /// of them is taken back by the model.
+    fn give_back(&mut self, n: usize) {
+        let takers: Vec<&Stands> = self.done.iter().filter(|stands| !stands.taken.is_empty()).collect();
+        let Some(stands) = takers.get(n % takers.len().max(1)) else { return };
+        if !self.exact {
+            return;
+        }
+        let Some(back) = self.model.given_back(&stands.taken, &stands.before, self.world.today()) else { return };
+        let batch = stands.batch;
+        let outcome = self.world.run_as(&ana(), &Command::Undo(Some(batch)));
+        let outcome = outcome.unwrap_or_else(|refusal| panic!("{batch} stays: {refusal:?}"));
+        let Detail::Undone { kept, .. } = &outcome.detail else { panic!("{outcome:?}") };
+        assert_eq!(kept.as_slice(), &[]);
+        self.model = back;
+        self.done.clear();
+        self.undone.clear();
     }
 
     /// Every promise of the database, and, as long as it says so, the model's figures.
@@ -344,6 +388,7 @@ fn is_no_fault(outcome: &Result<Outcome, Refusal>) {
 /// The same act as a command.
 fn command(act: &Act, world: &World) -> Command {
     let today = world.today().to_string();
+    let before = |days: u32| (world.today() - chrono::Days::new(days.into())).to_string();
     let seats = |ids: &BTreeSet<i64>| ids.iter().map(|id| SeatId(*id)).collect::<Vec<_>>();
     let (product, name) = (|slot: &usize| format!("Chat {slot}"), |slot: &usize| format!("Name{slot}"));
     let import = |file, options| Command::Import { files: vec![file], options };
@@ -386,7 +431,14 @@ fn command(act: &Act, world: &World) -> Command {
         },
         Act::Offboard { person } => Command::OffboardPerson(PersonId(*person)),
         Act::Merge { from, into } => Command::MergePeople { from: PersonId(*from), into: PersonId(*into) },
-        Act::Assign { license, person } => Command::assign(LicenseId(*license), PersonId(*person)),
+        Act::Assign { license, person, counted } => {
+            let mut command = Command::assign(LicenseId(*license), PersonId(*person));
+            if let Command::AssignSeat { already_counted, .. } = &mut command {
+                *already_counted = *counted;
+            }
+            command
+        }
+        Act::Removed { seats: ids } => Command::CloseRemovals(seats(ids)),
         Act::Revoke { seats: ids, already_removed } => {
             Command::RevokeSeats { seats: seats(ids), already_removed: *already_removed }
         }
@@ -400,15 +452,16 @@ fn command(act: &Act, world: &World) -> Command {
         Act::ReadPeople { slots } => {
             import(people(&today, slots.iter().map(|slot| person(&name(slot))).collect()), options())
         }
-        Act::ReadSeats { rows } => {
+        Act::ReadSeats { rows, ago } => {
             let rows = rows.iter().map(|(license, person)| seat(&product(license), &name(person))).collect();
-            import(assignments(&today, rows), options())
+            import(assignments(&before(*ago), rows), options())
         }
-        Act::ReadRoster { license, slots, revoke_gone } => {
+        Act::ReadRoster { license, slots, how, ago } => {
             let accounts = slots.iter().map(|slot| account(&name(slot))).collect();
             let license = Some(LicenseId(*license));
-            let options = ImportOptions { license, create_people: true, revoke_gone: *revoke_gone, ..options() };
-            import(roster(&today, accounts), options)
+            let (partial, revoke_gone) = (*how == Roster::Partial, *how == Roster::RevokeGone);
+            let options = ImportOptions { license, create_people: true, partial, revoke_gone, ..options() };
+            import(roster(&before(*ago), accounts), options)
         }
         Act::Set { threshold } => Command::SetOrg { setting: Setting::Threshold, value: threshold.to_string() },
     }

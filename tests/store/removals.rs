@@ -54,12 +54,11 @@ fn an_account_whose_holder_has_a_seat_again_is_to_stay() {
     let carl = world.seat(seats[0]).unwrap().seat.holder.id;
     world.on("2026-11-24");
     let given = world.done(&Command::assign(chat, carl)).batch.unwrap();
-    let again = |world: &World| -> Vec<bool> {
-        world.store.removals().unwrap().into_iter().map(|entry| entry.held_again).collect()
-    };
-    assert_eq!(again(&world), [true, false]);
-    world.undo(given);
-    assert_eq!(again(&world), [false, false]);
+    assert_eq!(removals(&world), [(seats[0], Some("withdrawn".into()), false), (seats[1], None, false)]);
+    let undone = world.undo(given);
+    assert_eq!(removals(&world), [(seats[0], None, false), (seats[1], None, false)]);
+    world.undo(undone.by);
+    assert_eq!(removals(&world), [(seats[0], Some("withdrawn".into()), false), (seats[1], None, false)]);
     world.is_sound();
 }
 

@@ -249,8 +249,7 @@ fn a_bare_undo_that_cannot_go_on_names_the_change_before() {
     let (mut world, _, seats) = november();
     let before = last(&world);
     let (batch, _) = world.reclaim(&seats[..1]);
-    let gone = format!("UPDATE person SET status = '{}' WHERE name = 'Carl'", PersonStatus::Inactive.word());
-    world.by_other_means().execute(&gone, []).unwrap();
+    world.leaves("Carl", PersonStatus::Inactive);
     let refusal = world.undo_as(&ana(), None).unwrap_err();
     assert_eq!(
         refusal.message,
@@ -280,15 +279,17 @@ fn what_a_purge_has_erased_no_longer_stands_in_the_way_of_a_bare_undo() {
 }
 
 #[test]
-fn a_reason_writes_a_name_as_it_is() {
+fn whoever_left_since_gets_nothing_back() {
     let mut world = World::on_disk();
-    let license = world.license("Q", 2);
-    let seats = world.holders(license, &["Carl"]);
+    let chat = world.license("Chat", 2);
+    let seats = world.holders(chat, &["Carl"]);
     let revoked = world.revoke(&seats);
-    world.done(&Command::ArchiveLicense(license));
+    world.leaves("Carl", PersonStatus::Inactive);
     assert_eq!(
         world.refused(&Command::Undo(Some(revoked))),
-        format!("Nothing of {revoked} can be taken back. S1: Q is archived.")
+        format!(
+            "Nothing of {revoked} can be taken back. S1: this user is inactive or offboarded and cannot be given a seat."
+        )
     );
 }
 

@@ -9,6 +9,7 @@ use dormouse::domain::ids::{AuditId, BatchId, LicenseId, PersonId, SeatId};
 use dormouse::domain::intake::Intake;
 use dormouse::domain::license::{LicenseFields, SeatFigures};
 use dormouse::domain::person::{IdentifierKind, PersonFields, PersonStatus};
+use dormouse::domain::person_edit::PersonChanges;
 use dormouse::domain::refusal::Refusal;
 use dormouse::domain::time::{Day, Now};
 use dormouse::domain::view::{SeatEntry, SeatFilter};
@@ -151,6 +152,13 @@ impl World {
                 self.assign(license, person)
             })
             .collect()
+    }
+
+    /// Somebody else notes that a person left.
+    pub fn leaves(&mut self, name: &str, status: PersonStatus) {
+        let person = self.store.find_person(&mail(name)).unwrap();
+        let changes = PersonChanges { status: Some(status), ..PersonChanges::default() };
+        self.run_as(&ben(), &Command::EditPerson { person, changes }).unwrap();
     }
 
     pub fn revoke(&mut self, seats: &[SeatId]) -> BatchId {

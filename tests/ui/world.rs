@@ -343,6 +343,7 @@ impl World {
             access_level: (person % 3 == 0).then(|| "Administrator".into()),
             account_identifier: Some(format!("u{person:04}")),
             revoked_by: None,
+            missing_as_of: None,
             verdict: judge(&(&seat).into(), &seat.holder, Threshold::default(), today(), 7),
             seat,
         });

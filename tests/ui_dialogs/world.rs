@@ -94,6 +94,7 @@ pub fn seat(at: usize) -> SeatEntry {
         access_level: None,
         account_identifier: Some(format!("acct-{number}")),
         revoked_by: None,
+        missing_as_of: None,
         verdict,
     }
 }

@@ -166,6 +166,7 @@ impl Filled for Assign {
                 notes: self.form.given("notes"),
                 assigned_on: Change::Keep,
                 last_used: None,
+                already_counted: false,
             }),
         }
     }

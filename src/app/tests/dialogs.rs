@@ -26,6 +26,7 @@ fn a_seat_is_given_to_whom_the_typed_name_means() {
             notes: Some("new".into()),
             assigned_on: Change::Keep,
             last_used: None,
+            already_counted: false,
         }]
     );
     assert_eq!(driver.status(), "License seat assigned");

@@ -213,6 +213,7 @@ impl World {
             access_level: None,
             account_identifier: None,
             revoked_by: None,
+            missing_as_of: None,
             verdict,
             seat,
         });
@@ -365,7 +366,7 @@ impl World {
                 let taken = Taken { seats: seats.clone(), ..Taken::default() };
                 (format!("revoked {} seats", seats.len()), Detail::Revoked(taken))
             }
-            Command::AssignSeat { license, person, .. } => {
+            Command::AssignSeat { license, person, already_counted, .. } => {
                 let entry = self.licenses.iter().find(|l| l.license.id == *license).unwrap();
                 let who = self.people.iter().find(|p| p.id == *person).unwrap();
                 let holder = Holder { id: who.id, status: who.status, until: None, last_login: who.last_login };
@@ -373,7 +374,7 @@ impl World {
                     .seats
                     .iter()
                     .filter(|e| e.seat.license == *license && e.seat.holder.id == *person && e.seat.is_active());
-                may_assign(&entry.license, &holder, u32::try_from(held.count()).unwrap(), now)?;
+                may_assign(&entry.license, &holder, u32::try_from(held.count()).unwrap(), *already_counted, now)?;
                 let id = self.seat(license.0, person.0, Some(self.today), None);
                 ("License seat assigned".into(), Detail::Seat(id))
             }

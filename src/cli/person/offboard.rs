@@ -4,7 +4,7 @@ use super::find;
 use crate::cli::context::{Context, Session};
 use crate::cli::failure::Failure;
 use crate::cli::output::{Form, Format, remarks};
-use crate::cli::receipt::{for_good, message};
+use crate::cli::receipt::message;
 use crate::cli::seats::{Item, license_of};
 use crate::cli::table::{Column, Table};
 use crate::cli::words::{NOTHING, count, last, or_nothing};
@@ -212,11 +212,10 @@ impl Plan {
         if without > 0 {
             context.out.line(format!("{} without a price.", count(without, "seat", "seats")))?;
         }
-        let removals = count(self.held.len() as u64, "account", "accounts");
+        let Detail::Offboarded { taken, .. } = &outcome.detail else { return Ok(()) };
+        let removals = count(taken.to_be_removed().len() as u64, "account", "accounts");
         context.out.line(format!("{removals} to be removed at the vendor. The leaver is not told."))?;
-        if outcome.dry_run
-            && let Some(line) = for_good(outcome)
-        {
+        if let Some(line) = taken.said_of_gone() {
             context.out.line(line)?;
         }
         Ok(())

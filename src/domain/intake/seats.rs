@@ -2,6 +2,7 @@
 
 use super::plan::{Ambiguous, Names, Tallies, may_change, reject};
 use super::{Account, Line, Reject, RejectCode, SeatRow, VendorFile};
+use crate::domain::count::{CountEffect, LastCount, NewestRoster, Speaks, effect, is_lacked};
 use crate::domain::evidence::{Evidence, Last};
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::license::{LimitPolicy, SeatFigures};
@@ -20,7 +21,7 @@ pub struct KnownSeat {
     pub assigned_on: Option<Day>,
     /// The day it ended.
     pub revoked_on: Option<Day>,
-    /// The day somebody here gave it; `None` if a file brought it.
+    /// The day somebody here gave it, or gave it back; `None` if a file brought it.
     pub given_here: Option<Day>,
     /// It was ended by somebody here, not by a file.
     pub ended_here: bool,
@@ -32,6 +33,8 @@ pub struct KnownSeat {
     pub changed_on: Option<Day>,
     /// The as-of day of the newest file that listed it.
     pub listed_as_of: Option<Day>,
+    /// The as-of day of the newest full roster, where it does not list the seat.
+    pub missing_as_of: Option<Day>,
     /// What the holder may do there.
     pub access_level: Option<String>,
     /// The account's name at the vendor.
@@ -51,6 +54,10 @@ pub struct Room {
     pub overdraft: u32,
     /// It is archived and takes no rows.
     pub archived: bool,
+    /// The last count that stands; `None` where the file is counted itself.
+    pub count: Option<LastCount>,
+    /// The newest full roster that was read.
+    pub newest: Option<NewestRoster>,
 }
 
 /// The seats of one license and one person: the active one, if any, and those that ended.
@@ -94,6 +101,10 @@ pub struct NewSeat {
     pub account_identifier: Option<String>,
     /// Free text.
     pub notes: Option<String>,
+    /// What it does to the recorded count.
+    pub effect: CountEffect,
+    /// The holder's account was to be removed at the vendor; it is to stay.
+    pub withdraws: bool,
 }
 
 /// A known seat to be changed; what is `None` stays.
@@ -128,6 +139,10 @@ pub struct SeatPlan {
     pub listed: Vec<(SeatId, u32)>,
     /// How the rows came out.
     pub tallies: Tallies,
+    /// Lines that name somebody whom a newer full roster did not list, and whose they are: no seat is made of them.
+    pub lacked: Vec<(u32, String)>,
+    /// Seats that the file ends and that count on: it is older than the count.
+    pub ended_behind: Vec<(LicenseId, SeatId)>,
     /// Seats a roster lists although they were ended here on its day or later: its count has them too much.
     pub ended_since: BTreeSet<SeatId>,
     /// Rows that cannot be taken.
@@ -145,6 +160,7 @@ struct Saying<'a> {
     notes: Option<&'a str>,
     /// A roster is recorded as it is; our own rows obey the limit.
     limited: bool,
+    speaks: Speaks,
 }
 
 /// Plans the rows of `assignments.csv`.
@@ -197,6 +213,7 @@ pub fn own(rows: &[Line<SeatRow>], names: &Names, picture: &mut Picture, as_of: 
             account_identifier: row.account_identifier.as_deref(),
             notes: row.notes.as_deref(),
             limited: true,
+            speaks: Speaks::OfSeats,
         };
         plan.row(license, person, &saying, &row.email, picture, as_of);
     }
@@ -210,6 +227,7 @@ pub fn vendor(
     license: LicenseId,
     picture: &mut Picture,
     as_of: Day,
+    speaks: Speaks,
 ) -> SeatPlan {
     let mut plan = SeatPlan::default();
     let mut sayings: Vec<(PersonId, Saying<'_>, &str)> = Vec::with_capacity(accounts.len());
@@ -224,6 +242,7 @@ pub fn vendor(
             account_identifier: row.account_identifier.as_deref(),
             notes: None,
             limited: false,
+            speaks,
         };
         let whose = row.identifiers.first().map_or("", |(_, value)| value.as_str());
         match first.entry(*person).or_insert(sayings.len()) {
@@ -277,7 +296,8 @@ impl SeatPlan {
         }
         let held = picture.held.entry((license, person)).or_default();
         if let Some(ended) = saying.revoked_on {
-            self.past(license, person, saying, ended, held, as_of);
+            let behind = room.count.is_some_and(|count| count.is_newer_than(as_of, saying.speaks));
+            self.past((license, person), saying, ended, held, (as_of, behind));
             return;
         }
         if let Some(first) = held.planned {
@@ -309,24 +329,33 @@ impl SeatPlan {
             self.tallies.ended_here.push((line, whose.to_owned()));
             return;
         }
-        if saying.limited && !room.figures.has_room(room.policy, room.overdraft) {
+        if is_lacked(room.figures, room.newest, as_of) {
+            self.tallies.unchanged += 1;
+            self.lacked.push((line, whose.to_owned()));
+            return;
+        }
+        let day = saying.assigned_on.unwrap_or(as_of);
+        let effect = effect(room.figures, room.count, day, as_of, saying.speaks);
+        let needs_room = saying.limited && effect != CountEffect::Attributed;
+        if needs_room && !room.figures.has_room(room.policy, room.overdraft) {
             self.rejects.push(reject(line, "license", RejectCode::NoSeatLeft, sentences::NO_SEAT_LEFT));
             return;
         }
         held.planned = Some(line);
         room.figures.assigned += 1;
-        self.new.push(new_seat(license, person, saying));
+        room.figures.unattributed -= i64::from(effect != CountEffect::Adds);
+        let withdraws = held.seats.iter().any(|seat| seat.removal_open == Some(true));
+        self.new.push(NewSeat { effect, withdraws, ..new_seat(license, person, saying) });
     }
 
     /// A row that records a past seat.
     fn past(
         &mut self,
-        license: LicenseId,
-        person: PersonId,
+        (license, person): (LicenseId, PersonId),
         saying: &Saying<'_>,
         ended: Day,
         held: &mut Held,
-        as_of: Day,
+        (as_of, behind): (Day, bool),
     ) {
         let same_day = |seat: &&KnownSeat| seat.assigned_on == saying.assigned_on;
         if held.seats.iter().filter(same_day).any(|seat| seat.revoked_on.is_some())
@@ -341,6 +370,7 @@ impl SeatPlan {
                 return;
             }
             self.tallies.updated += 1;
+            self.ended_behind.extend(behind.then_some((license, seat.id)));
             self.changed.push(SeatChange { revoked_on: Some(ended), ..change(seat.id, saying.line) });
             return;
         }
@@ -423,6 +453,8 @@ fn new_seat(license: LicenseId, person: PersonId, saying: &Saying<'_>) -> NewSea
         access_level: saying.access_level.map(str::to_owned),
         account_identifier: saying.account_identifier.map(str::to_owned),
         notes: saying.notes.map(str::to_owned),
+        effect: CountEffect::Adds,
+        withdraws: false,
     }
 }
 
@@ -443,25 +475,30 @@ pub fn holder_of(account: &Account, file: &VendorFile, names: &Names) -> Result<
     Ok(found)
 }
 
-/// How many active seats were given here after the day of a roster that does not list them: it cannot know of them.
-#[must_use]
-pub fn given_since(license: LicenseId, listed: &HashSet<PersonId>, picture: &Picture, as_of: Day) -> usize {
-    let theirs = picture.held.iter().filter(|((of, person), _)| *of == license && !listed.contains(person));
-    let given = |seat: &&KnownSeat| seat.revoked_on.is_none() && seat.given_here.is_some_and(|day| as_of < day);
-    theirs.flat_map(|(_, held)| &held.seats).filter(given).count()
+/// The active seats of a license that a full roster does not list.
+#[derive(Debug, Default)]
+pub struct Unlisted<'p> {
+    /// Those it no longer lists.
+    pub missing: Vec<&'p KnownSeat>,
+    /// How many it cannot know of: given here on its day or later, or listed by a newer file.
+    pub since: usize,
 }
 
-/// The active seats a full roster no longer lists: neither among its accounts nor, by any cell, among its rejected rows.
+/// The active seats that a full roster of `as_of` does not list: neither among its accounts nor, by any cell, among its
+/// rejected rows.
 #[must_use]
-pub fn gone(
+pub fn unlisted<'p>(
     license: LicenseId,
     listed: &HashSet<PersonId>,
     rejected_cells: &HashSet<String>,
     names_of: &dyn Fn(PersonId) -> Vec<String>,
-    picture: &Picture,
+    picture: &'p Picture,
     as_of: Day,
-) -> Vec<SeatId> {
-    let mut gone: Vec<SeatId> = picture
+) -> Unlisted<'p> {
+    let since = |seat: &&KnownSeat| {
+        seat.given_here.is_some_and(|day| as_of <= day) || seat.listed_as_of.is_some_and(|day| as_of < day)
+    };
+    let theirs = picture
         .held
         .iter()
         .filter(|((of, person), _)| *of == license && !listed.contains(person))
@@ -469,9 +506,17 @@ pub fn gone(
             rejected_cells.is_empty() || !names_of(*person).iter().any(|name| rejected_cells.contains(name))
         })
         .flat_map(|(_, held)| &held.seats)
-        .filter(|seat| seat.revoked_on.is_none() && may_change(as_of, seat.changed_on, seat.listed_as_of))
-        .map(|seat| seat.id)
-        .collect();
-    gone.sort_unstable();
-    gone
+        .filter(|seat| seat.revoked_on.is_none());
+    let (since, mut missing): (Vec<_>, Vec<_>) = theirs.partition(since);
+    missing.sort_unstable_by_key(|seat| seat.id);
+    Unlisted { missing, since: since.len() }
+}
+
+impl Unlisted<'_> {
+    /// Of the seats it no longer lists, those it may end: nobody changed them here on its day or later.
+    #[must_use]
+    pub fn gone(&self, as_of: Day) -> Vec<SeatId> {
+        let may = |seat: &&&KnownSeat| may_change(as_of, seat.changed_on, seat.listed_as_of);
+        self.missing.iter().filter(may).map(|seat| seat.id).collect()
+    }
 }

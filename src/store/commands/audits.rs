@@ -74,7 +74,7 @@ pub(super) fn complete(
         };
         end(ledger, &holders.remove(place), None)?;
     }
-    tally::count(ledger, license.id, completion.seats_after)?;
+    tally::count(ledger, license.id, completion.seats_after, ledger.now.today, false)?;
     ledger.update(
         "audit",
         id.0,
@@ -178,7 +178,8 @@ pub(super) fn notify_due(ledger: &mut Ledger<'_>) -> Res<Outcome> {
         let title = read::licenses::one(ledger.conn, license)?.license.title();
         for admin in &admins {
             let told: i64 = ledger.conn.query_row(
-                "SELECT count(*) FROM notice WHERE kind = 'audit_due' AND audit_id = ?1 AND admin = ?2",
+                "SELECT count(*) FROM notice
+                 WHERE kind = 'audit_due' AND audit_id = ?1 AND admin = ?2 AND void_batch IS NULL",
                 params![audit.0, admin],
                 |row| row.get(0),
             )?;

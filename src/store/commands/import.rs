@@ -153,7 +153,7 @@ fn one(ledger: &mut Ledger<'_>, org: &Org, file: &Intake, options: &ImportOption
         Content::Products(rows) => products(ledger, &mut taking, rows)?,
         Content::Licenses(rows) => licenses(ledger, org, &mut taking, rows)?,
         Content::People(rows) => people(ledger, &mut taking, rows)?,
-        Content::Assignments(rows) => own(ledger, &mut taking, rows)?,
+        Content::Assignments(rows) => own(ledger, org, &mut taking, rows)?,
         Content::Vendor(vendor_file) => vendor(ledger, org, &mut taking, file, vendor_file, options)?,
     }
     taking.rejects.sort_by_key(|reject| reject.line);

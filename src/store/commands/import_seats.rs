@@ -3,12 +3,10 @@
 use super::catalog::{add_license, identifier_columns};
 use super::import::Taking;
 use super::import_names::load_names;
-use super::import_rest;
-use super::removals;
-use super::seats::end;
-use super::{counted, tally};
+use super::import_roster::{self, WholeRoster};
+use super::{counted, import_rest, removals, tally};
 use crate::domain::command::{Detail, ImportOptions};
-use crate::domain::dormancy::Threshold;
+use crate::domain::count::{CountEffect, Speaks};
 use crate::domain::evidence::{Evidence, Last, Source};
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::intake::plan::{Names, reject};
@@ -21,22 +19,22 @@ use crate::domain::refusal::Refusal;
 use crate::domain::text::number;
 use crate::domain::text::{Shown, count, key};
 use crate::domain::time::Day;
-use crate::domain::view::SeatFilter;
 use crate::store::convert::{Columns, RowExt, USED, day_number, day_opt, evidence_values, text, text_opt};
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, Set};
 use crate::store::read;
+use chrono_tz::Tz;
 use rusqlite::Connection;
 use rusqlite::types::Value;
+use std::collections::HashSet;
 use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
 
 /// From so many new seats on, triggers and the late index are laid aside while they are written.
 const BULK: usize = 5_000;
 
-pub(super) fn own(ledger: &mut Ledger<'_>, taking: &mut Taking, rows: &[Line<SeatRow>]) -> Res<()> {
+pub(super) fn own(ledger: &mut Ledger<'_>, org: &Org, taking: &mut Taking, rows: &[Line<SeatRow>]) -> Res<()> {
     let names = load_names(ledger.conn, true)?;
-    let mut picture = picture(ledger.conn, None)?;
+    let mut picture = picture(ledger.conn, org.time_zone, None)?;
     let planned = plan::own(rows, &names, &mut picture, taking.as_of);
     write(ledger, taking, planned, "csv")
 }
@@ -70,17 +68,21 @@ pub(super) fn vendor(
     for (license, accounts) in groups {
         let counted = accounts.len() + unread;
         let holders = holders(ledger, taking, &mut names, file, &accounts, options)?;
-        let mut picture = picture(ledger.conn, Some(license))?;
-        let planned = plan::vendor(&holders, license, &mut picture, taking.as_of);
+        let mut picture = picture(ledger.conn, org.time_zone, Some(license))?;
+        let speaks = if file.roster { Speaks::Roster } else { Speaks::OfSeats };
+        let last = tally::last(ledger.conn, license)?.map(|(_, count)| count);
+        let newer = last.filter(|count| count.is_newer_than(taking.as_of, speaks));
+        if let Some(room) = picture.rooms.get_mut(&license).filter(|_| is_whole && newer.is_none()) {
+            room.count = None;
+        }
+        let planned = plan::vendor(&holders, license, &mut picture, taking.as_of, speaks);
         let listed: HashSet<PersonId> = holders.iter().map(|(_, person)| *person).collect();
         taking.licenses.entry(license).or_default();
         let ended_since = planned.ended_since.len();
-        let given_since = plan::given_since(license, &listed, &picture, taking.as_of);
-        let rest = file.roster && intake.is_mended();
-        let before = if rest { import_rest::before(ledger, org, license, taking.as_of)? } else { None };
+        let rest = (file.roster && intake.is_mended()).then(|| import_rest::before(ledger, license)).transpose()?;
         write(ledger, taking, planned, "roster")?;
-        if rest {
-            taking.warnings.push(import_rest::keep(ledger, license, before.as_ref())?);
+        if let Some(before) = rest {
+            taking.warnings.push(import_rest::told(ledger, license, before)?);
         }
         if is_whole {
             let found: HashSet<u32> = holders.iter().map(|(account, _)| account.line).collect();
@@ -88,16 +90,25 @@ pub(super) fn vendor(
             let cells = intake.rejects.iter().flat_map(|reject| reject.cells.iter().map(String::as_str));
             let said = unmatched.flat_map(|account| account.row.identifiers.iter().map(|(_, value)| value.as_str()));
             let rejected: HashSet<String> = cells.chain(said).map(normalized).collect();
-            whole_roster(ledger, org, taking, license, (&listed, &rejected), &picture, options)?;
-            if let Some(newer) = newer_count(ledger, org, license, taking.as_of)? {
+            let roster = WholeRoster { license, listed: &listed, rejected: &rejected, unread: taking.rejects.len() };
+            let given_since = roster.look(ledger, org, taking, &picture, options)?;
+            if let Some(newer) = newer {
+                roster.confirm_removals(ledger, taking, None)?;
                 taking.warnings.push(format!(
-                    "{license} keeps its recorded count: {newer}, and this file speaks for {}.",
+                    "{license} keeps its recorded count: {}, and this file speaks for {}.",
+                    if newer.roster {
+                        format!("a roster of {} was read before", newer.as_of)
+                    } else {
+                        format!("a users audit counted on {}", newer.as_of)
+                    },
                     taking.as_of
                 ));
                 continue;
             }
             let used = (counted + given_since).saturating_sub(ended_since);
-            tally::count(ledger, license, u32::try_from(used).unwrap_or(u32::MAX))?;
+            let used = u32::try_from(used).unwrap_or(u32::MAX);
+            let count = tally::count(ledger, license, used, taking.as_of, true)?;
+            roster.confirm_removals(ledger, taking, Some(count))?;
             taking.warnings.extend(moved_since(license, taking.as_of, given_since, ended_since));
             let figures = read::licenses::one(ledger.conn, license)?.license;
             let over = figures.seats.overdrawn_by();
@@ -320,66 +331,8 @@ fn heard_sign_in(ledger: &mut Ledger<'_>, taking: &Taking, account: &Line<Accoun
     Ok(())
 }
 
-/// A count that a file of `as_of` does not overrule: a newer roster's, or a users audit's of that day or later.
-pub(super) fn newer_count(ledger: &Ledger<'_>, org: &Org, license: LicenseId, as_of: Day) -> Res<Option<String>> {
-    let (roster, audit) = ledger.conn.query_row(
-        "SELECT (SELECT max(i.as_of) FROM tally t JOIN import i ON i.created_batch = t.created_batch AND i.roster = 1
-                 WHERE t.license_id = ?1 AND t.is_count = 1 AND t.void_batch IS NULL) AS roster,
-                (SELECT max(a.ended_at) FROM audit a
-                 WHERE a.license_id = ?1 AND a.state = 'completed' AND a.void_batch IS NULL) AS audit",
-        [license.0],
-        |row| Ok((row.day("roster")?, row.time("audit")?)),
-    )?;
-    let audit = audit.map(|at| at.with_timezone(&org.time_zone).date_naive());
-    Ok(match (roster.filter(|day| *day > as_of), audit.filter(|day| *day >= as_of)) {
-        (_, Some(day)) => Some(format!("a users audit counted on {day}")),
-        (Some(day), None) => Some(format!("a roster of {day} was read before")),
-        (None, None) => None,
-    })
-}
-
-/// What only a full roster can say: who is gone, and which removals are done. Nobody whom a rejected row may name is.
-fn whole_roster(
-    ledger: &mut Ledger<'_>,
-    org: &Org,
-    taking: &mut Taking,
-    license: LicenseId,
-    (listed, rejected): (&HashSet<PersonId>, &HashSet<String>),
-    picture: &Picture,
-    options: &ImportOptions,
-) -> Res<()> {
-    let mut known: HashMap<PersonId, Vec<String>> = HashMap::new();
-    if !taking.rejects.is_empty() {
-        let mut statement = ledger.conn.prepare("SELECT person_id, norm FROM identifier WHERE void_batch IS NULL")?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            known.entry(PersonId(row.get(0)?)).or_default().push(row.get(1)?);
-        }
-    }
-    let names_of = |person: PersonId| known.get(&person).cloned().unwrap_or_default();
-    taking.gone = plan::gone(license, listed, rejected, &names_of, picture, taking.as_of);
-    if options.revoke_gone && !taking.gone.is_empty() {
-        if !taking.rejects.is_empty() {
-            return Err(Refusal::new(format!(
-                "{} rejected, so it cannot be told who is really gone; nothing was changed.",
-                count(taking.rejects.len(), "row was", "rows were")
-            ))
-            .hint("mend the rejected rows first, or read the file without --revoke-gone")
-            .into());
-        }
-        let filter = SeatFilter { ids: Some(taking.gone.clone()), ..SeatFilter::default() };
-        for entry in read::seats::list(ledger.conn, &filter, Threshold::default(), ledger.now.today, org)? {
-            end(ledger, &entry, None)?;
-            taking.gone_revoked += 1;
-        }
-    }
-    let gone = |person| !listed.contains(&person) && !names_of(person).iter().any(|name| rejected.contains(name));
-    taking.removals_closed += removals::after_roster(ledger, license, taking.as_of, listed, &gone)?;
-    Ok(())
-}
-
 /// The seats and the room that rows are planned over: of one license, or of all.
-fn picture(conn: &Connection, license: Option<LicenseId>) -> Res<Picture> {
+fn picture(conn: &Connection, zone: Tz, license: Option<LicenseId>) -> Res<Picture> {
     let mut picture = Picture::default();
     for entry in match license {
         Some(license) => vec![read::licenses::one(conn, license)?],
@@ -387,13 +340,17 @@ fn picture(conn: &Connection, license: Option<LicenseId>) -> Res<Picture> {
     } {
         let license = entry.license;
         let (policy, overdraft) = (license.terms.limit_policy, license.terms.overdraft);
-        let room = Room { figures: license.seats, policy, overdraft, archived: license.archived };
+        let count = tally::last(conn, license.id)?.map(|(_, count)| count);
+        let (figures, archived) = (license.seats, license.archived);
+        let newest = import_roster::newest(conn, license.id)?;
+        let room = Room { figures, policy, overdraft, archived, count, newest };
         picture.rooms.insert(license.id, room);
     }
     let condition = if license.is_some() { "s.license_id = ?1" } else { "?1 IS NULL" };
     let mut statement = conn.prepare(&format!(
         "SELECT s.*, (SELECT max(r.closed_on IS NULL) FROM removal r
-                      WHERE r.assignment_id = s.id AND r.void_batch IS NULL) AS removal_open
+                      WHERE r.assignment_id = s.id AND r.void_batch IS NULL) AS removal_open,
+                (SELECT b.at FROM batch b WHERE b.id = s.returned_batch) AS returned_at
          FROM assignment s WHERE {condition} AND s.void_batch IS NULL"
     ))?;
     let columns = Columns::of(&statement);
@@ -406,7 +363,11 @@ fn picture(conn: &Connection, license: Option<LicenseId>) -> Res<Picture> {
             id: SeatId(row.get("id")?),
             assigned_on: row.day("assigned_on")?,
             revoked_on: row.day("revoked_on")?,
-            given_here: (row.get::<String>("origin")? == "here").then_some(row.day("first_listed")?).flatten(),
+            given_here: {
+                let given = (row.get::<String>("origin")? == "here").then_some(row.day("first_listed")?).flatten();
+                given.max(row.time("returned_at")?.map(|at| at.with_timezone(&zone).date_naive()))
+            },
+            missing_as_of: row.day("missing_as_of")?,
             ended_here: row.get::<Option<String>>("revoked_by")?.is_some(),
             removal_open: row.get("removal_open")?,
             last_used: row.evidence(USED)?,
@@ -430,11 +391,24 @@ fn write(ledger: &mut Ledger<'_>, taking: &mut Taking, planned: SeatPlan, origin
     for change in &planned.changed {
         change_seat(ledger, taking, change)?;
     }
+    for (license, seat) in &planned.ended_behind {
+        tally::left_out(ledger, *license, *seat)?;
+    }
+    taking.warnings.extend(none_made(&planned.lacked));
     for (seat, line) in &planned.listed {
         ledger.update("assignment", seat.0, &listed(taking, *line))?;
     }
     taking.add(planned.tallies, planned.rejects);
     Ok(())
+}
+
+/// Why no seat was made for rows that name somebody.
+fn none_made(lacked: &[(u32, String)]) -> Option<String> {
+    let (line, whose) = lacked.first()?;
+    let (rows, whose) = (count(lacked.len(), "row names", "rows name"), Shown(whose));
+    let first =
+        if lacked.len() == 1 { format!("line {line}, {whose}") } else { format!("first: line {line}, {whose}") };
+    Some(format!("{rows} somebody whom a newer roster does not list ({first}): no seat was made."))
 }
 
 fn listed(taking: &Taking, line: u32) -> [Set<'static>; 3] {
@@ -487,8 +461,8 @@ fn insert_seats(ledger: &mut Ledger<'_>, taking: &Taking, seats: &[NewSeat], ori
     let mut insert = ledger.conn.prepare(
         "INSERT INTO assignment (license_id, person_id, revoked_on, assigned_on, first_listed, used_kind, used_value,
              used_as_of, used_import, used_line, origin, listed_as_of, listed_import, listed_line, access_level,
-             account_identifier, notes, created_batch, changed_batch)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?5, ?12, ?13, ?14, ?15, ?16, ?17, ?17)",
+             account_identifier, notes, already_counted, created_batch, changed_batch)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?5, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?18)",
     )?;
     let as_of = day_number(taking.as_of);
     for seat in seats {
@@ -510,8 +484,14 @@ fn insert_seats(ledger: &mut Ledger<'_>, taking: &Taking, seats: &[NewSeat], ori
             seat.access_level,
             seat.account_identifier,
             seat.notes,
+            seat.effect == CountEffect::Attributed,
             batch
         ])?;
+        let id = SeatId(ledger.conn.last_insert_rowid());
+        let still_counted = seat.withdraws && removals::withdraw(ledger, seat.license, seat.person)?;
+        if still_counted || seat.effect != CountEffect::Adds {
+            tally::held_already(ledger, seat.license, id)?;
+        }
     }
     drop(insert);
     if bulk {

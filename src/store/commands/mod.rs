@@ -10,6 +10,7 @@ mod import;
 mod import_catalog;
 mod import_names;
 mod import_rest;
+mod import_roster;
 mod import_seats;
 mod keys;
 mod merge;
@@ -24,6 +25,7 @@ mod seats;
 mod settings;
 pub(super) mod tally;
 mod undo;
+mod undo_before;
 mod undo_catalog;
 mod undo_names;
 mod undo_people;
@@ -63,7 +65,16 @@ pub(super) fn carry_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -
         Command::MergePeople { from, into } => merge::merge(ledger, org, *from, *into),
         Command::KeepApart(one, other) => people::keep_apart(ledger, *one, *other),
         Command::PurgePerson(person) => purge::purge(ledger, *person),
-        Command::AssignSeat { license, person, access_level, account_identifier, notes, assigned_on, last_used } => {
+        Command::AssignSeat {
+            license,
+            person,
+            access_level,
+            account_identifier,
+            notes,
+            assigned_on,
+            last_used,
+            already_counted,
+        } => {
             let to = |text: &Option<String>| text.clone().map_or(Change::Keep, Change::To);
             let recorded = SeatEdit {
                 access_level: to(access_level),
@@ -72,7 +83,7 @@ pub(super) fn carry_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -
                 assigned_on: *assigned_on,
                 last_used: *last_used,
             };
-            seats::assign(ledger, *license, *person, recorded)
+            seats::assign(ledger, *license, *person, recorded, *already_counted)
         }
         Command::EditSeats { seats, edit, seen } => seat_edit::edit(ledger, org, seats, edit.clone(), *seen),
         Command::RevokeSeats { seats, already_removed } => seats::revoke(ledger, org, seats, *already_removed),

@@ -1,8 +1,7 @@
 //! Changing people: what is recorded of one, somebody who leaves, and two records that were found to be two people.
 
 use super::catalog::{identifier_columns, refuse_taken};
-use super::reclaim::take_back;
-use super::{counted, done, tally};
+use super::{counted, done, removals, tally};
 use crate::domain::command::{Detail, Outcome, Taken};
 use crate::domain::dormancy::Threshold;
 use crate::domain::edit::arrow;
@@ -17,7 +16,7 @@ use crate::domain::person_edit::{
 use crate::domain::product::optional;
 use crate::domain::reclaim::offboarding_note;
 use crate::domain::refusal::Refusal;
-use crate::domain::seat::{has_left, with_note};
+use crate::domain::seat::with_note;
 use crate::domain::text::{self as texts, Shown};
 use crate::domain::view::{PersonEntry, SeatFilter};
 use crate::store::convert::{LOGIN, RowExt, day_number, day_opt, evidence_values, text, text_opt};
@@ -166,8 +165,9 @@ pub(super) fn offboard(ledger: &mut Ledger<'_>, org: &Org, id: PersonId) -> Res<
     let mut taken = Taken::default();
     for seat in &held {
         let notes = with_note(seat.seat.notes.as_deref(), &offboarding_note(today));
-        take_back(ledger, seat, &notes)?;
-        taken.of_leavers += u32::from(has_left(&seat.seat.holder, today));
+        if !removals::take_off(ledger, seat, Some(&notes))? {
+            taken.gone.push(seat.seat.id);
+        }
         taken.seats.push(seat.seat.id);
     }
     let until = offboarded_until(entry.status, entry.until, today);

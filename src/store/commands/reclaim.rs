@@ -1,6 +1,6 @@
 //! Reclaim: what can be taken back is, the rest is listed with its reason.
 
-use super::seats::{end, entries, nothing_left};
+use super::seats::{entries, nothing_left};
 use super::{counted, done, removals, tally};
 use crate::domain::command::{Detail, Outcome, Taken};
 use crate::domain::dormancy::Threshold;
@@ -9,9 +9,7 @@ use crate::domain::license::License;
 use crate::domain::notice::{Cause, Draft, Kind, Recipient, seat_reclaimed};
 use crate::domain::org::Org;
 use crate::domain::reclaim::take;
-use crate::domain::seat::has_left;
 use crate::domain::text::Shown;
-use crate::domain::view::SeatEntry;
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, facts};
 use crate::store::read;
@@ -32,7 +30,9 @@ pub(super) fn reclaim(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], thre
         match take(&entry.seat, license, threshold, today, org.stale_after_days) {
             Err(skipped) => taken.skipped.push(skipped),
             Ok(plan) => {
-                take_back(ledger, &entry, &plan.notes)?;
+                if !removals::take_off(ledger, &entry, Some(&plan.notes))? {
+                    taken.gone.push(entry.seat.id);
+                }
                 let draft = Draft {
                     to: Recipient::Person(entry.seat.holder.id),
                     kind: Kind::SeatReclaimed,
@@ -41,7 +41,6 @@ pub(super) fn reclaim(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], thre
                 };
                 ledger.notify(&draft)?;
                 taken.notices.push(draft);
-                taken.of_leavers += u32::from(has_left(&entry.seat.holder, today));
                 taken.seats.push(entry.seat.id);
                 of_taken.insert(id);
             }
@@ -71,10 +70,4 @@ pub(super) fn reclaim(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], thre
     let mut outcome = done(ledger, receipt, Detail::Reclaimed(taken));
     outcome.warnings = below;
     Ok(outcome)
-}
-
-/// Ends a seat here and opens its removal at the vendor, where the account is still there.
-pub(super) fn take_back(ledger: &mut Ledger<'_>, entry: &SeatEntry, notes: &str) -> Res<()> {
-    end(ledger, entry, Some(notes))?;
-    removals::open(ledger, entry.seat.id)
 }

@@ -1,8 +1,8 @@
 //! Removals at the vendor: the to-do that every seat taken back here leaves, what ends it, and what shows that it is still
 //! to be done.
 
-use super::seats::entries;
-use super::{counted, done};
+use super::seats::{end, entries};
+use super::{counted, done, tally};
 use crate::domain::command::{Detail, Outcome, Taken};
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::org::Org;
@@ -10,11 +10,12 @@ use crate::domain::reclaim::Skipped;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
 use crate::domain::time::Day;
+use crate::domain::view::SeatEntry;
 use crate::store::convert::{RowExt, day_number, text};
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, facts};
 use rusqlite::types::Value;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeSet, HashSet};
 
 /// A seat that was ended here is still to be removed at the vendor.
@@ -22,6 +23,46 @@ pub(super) fn open(ledger: &mut Ledger<'_>, seat: SeatId) -> Res<()> {
     let today = Value::Integer(day_number(ledger.now.today));
     ledger.insert("removal", &[("assignment_id", Value::Integer(seat.0)), ("opened_on", today)])?;
     Ok(())
+}
+
+/// Takes a seat back here. Its removal at the vendor is to be done, unless the newest full roster lists it no more: such a
+/// seat was not in the count either, so nothing comes off. Says whether a removal was opened.
+pub(super) fn take_off(ledger: &mut Ledger<'_>, entry: &SeatEntry, notes: Option<&str>) -> Res<bool> {
+    end(ledger, entry, notes)?;
+    if entry.missing_as_of.is_some() {
+        tally::left_out(ledger, entry.seat.license, entry.seat.id)?;
+    } else {
+        open(ledger, entry.seat.id)?;
+    }
+    Ok(entry.missing_as_of.is_none())
+}
+
+/// The removals that are open for seats of a license that a person had: they are given one again, so nothing is to be
+/// removed. True if the last count still held one of the accounts: then that is the one they are given.
+pub(super) fn withdraw(ledger: &mut Ledger<'_>, license: LicenseId, person: PersonId) -> Res<bool> {
+    let open: Vec<(i64, Option<i64>)> = ledger
+        .conn
+        .prepare_cached(
+            "SELECT r.id, r.held_by FROM removal r JOIN assignment s ON s.id = r.assignment_id
+             WHERE s.person_id = ?2 AND s.license_id = ?1 AND s.void_batch IS NULL
+               AND r.closed_on IS NULL AND r.void_batch IS NULL ORDER BY r.id",
+        )?
+        .query_map([license.0, person.0], |row| Ok((row.get("id")?, row.get("held_by")?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    let last = tally::last(ledger.conn, license)?.map(|(id, _)| id);
+    for (id, _) in &open {
+        close(ledger, *id, "withdrawn")?;
+    }
+    Ok(last.is_some() && open.iter().any(|(_, held_by)| *held_by == last))
+}
+
+/// True if a removal is open for the seat whose account the last count still held.
+pub(super) fn still_counted(conn: &Connection, license: LicenseId, seat: SeatId) -> Res<bool> {
+    let Some((last, _)) = tally::last(conn, license)? else { return Ok(false) };
+    let mut open = conn.prepare_cached(
+        "SELECT 1 FROM removal WHERE assignment_id = ?1 AND held_by = ?2 AND closed_on IS NULL AND void_batch IS NULL",
+    )?;
+    Ok(open.exists([seat.0, last])?)
 }
 
 /// A removal that is open for a seat somebody holds speaks of an end that no longer is; where the seat ends now, it is void
@@ -51,6 +92,9 @@ pub(super) fn done_by_hand(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId])
             .query_row([id.0], |row| row.get("id"))
             .optional()?;
         if let Some(removal) = open {
+            if still_counted(ledger.conn, entry.seat.license, id)? {
+                tally::held_already(ledger, entry.seat.license, id)?;
+            }
             close(ledger, removal, "by_hand")?;
             ledger.concerns(entry.seat.license)?;
             licenses.insert(entry.seat.license);
@@ -112,13 +156,14 @@ pub(super) fn close_by_audit(ledger: &mut Ledger<'_>, license: LicenseId, starte
 }
 
 /// A full roster of `as_of` closes the removals of earlier days whose account is `gone` from it, and says how many; those
-/// it still lists stay open, and the seat keeps the day it was seen.
+/// it still lists stay open, the seat keeps the day it was seen, and the removal the `count` that was made of the roster.
 pub(super) fn after_roster(
     ledger: &mut Ledger<'_>,
     license: LicenseId,
     as_of: Day,
     listed: &HashSet<PersonId>,
     gone: &dyn Fn(PersonId) -> bool,
+    count: Option<i64>,
 ) -> Res<u32> {
     let open: Vec<(i64, i64, PersonId, Option<Day>)> = ledger
         .conn
@@ -134,11 +179,17 @@ pub(super) fn after_roster(
         .collect::<rusqlite::Result<_>>()?;
     let mut closed = 0;
     for (removal, seat, person, seen) in open {
-        if gone(person) {
+        let newest = seen.is_none_or(|day| day < as_of);
+        if gone(person) && newest {
             close(ledger, removal, "roster")?;
             closed += 1;
-        } else if listed.contains(&person) && seen.is_none_or(|day| day < as_of) {
-            ledger.update("assignment", seat, &[("listed_as_of", Value::Integer(day_number(as_of)))])?;
+        } else if listed.contains(&person) {
+            if newest {
+                ledger.update("assignment", seat, &[("listed_as_of", Value::Integer(day_number(as_of)))])?;
+            }
+            if let Some(count) = count {
+                ledger.update("removal", removal, &[("held_by", Value::Integer(count))])?;
+            }
         }
     }
     Ok(closed)

@@ -5,14 +5,14 @@ use super::people::standing;
 use super::{counted, done, removals, tally};
 use crate::domain::command::{Detail, Outcome, Taken};
 use crate::domain::dormancy::Threshold;
-use crate::domain::edit::{SeatEdit, overdrawn};
+use crate::domain::edit::{SeatEdit, already_counted_too, overdrawn};
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::license::License;
 use crate::domain::org::Org;
 use crate::domain::person::Holder;
 use crate::domain::reclaim::Skipped;
 use crate::domain::refusal::Refusal;
-use crate::domain::seat::{has_left, may_assign};
+use crate::domain::seat::{may_assign, may_be_counted};
 use crate::domain::text::Shown;
 use crate::domain::view::SeatEntry;
 use crate::store::convert::{day_number, day_opt, evidence_values, millis, text, text_opt};
@@ -27,6 +27,7 @@ pub(super) fn assign(
     license: LicenseId,
     person: PersonId,
     recorded: SeatEdit,
+    already_counted: bool,
 ) -> Res<Outcome> {
     let recorded = recorded.checked(ledger.now)?;
     let entry = read::licenses::one(ledger.conn, license)?;
@@ -39,7 +40,12 @@ pub(super) fn assign(
     )?;
     let facts_of_holder =
         Holder { id: person, status: holder.status, until: holder.until, last_login: holder.last_login };
-    may_assign(&entry.license, &facts_of_holder, held, ledger.now)?;
+    if already_counted {
+        may_be_counted(&entry.license)?;
+    }
+    // An account that the vendor still has is given back with the seat.
+    let counted = removals::withdraw(ledger, license, person)? || already_counted;
+    may_assign(&entry.license, &facts_of_holder, held, counted, ledger.now)?;
     let today = Value::Integer(day_number(ledger.now.today));
     let used = recorded.evidence(ledger.now.today).unwrap_or_default();
     let assigned_on = recorded.assigned_on.of(Some(ledger.now.today));
@@ -59,8 +65,12 @@ pub(super) fn assign(
             ("account_identifier", text_opt(recorded.account_identifier.of(None).as_deref())),
             ("notes", text_opt(recorded.notes.of(None).as_deref())),
             ("changed_on", today),
+            ("already_counted", Value::Integer(counted.into())),
         ],
     )?);
+    if counted {
+        tally::held_already(ledger, license, id)?;
+    }
     let withdrawn = withdraw_reclaims(ledger, license, person)?;
     ledger.concerns(license)?;
     ledger.event(
@@ -73,8 +83,12 @@ pub(super) fn assign(
         let name = Shown(&holder.name);
         outcome.warnings.push(format!("{name} had not been told of the reclaim yet, and is not told any more."));
     }
-    let License { seats, terms, .. } = read::licenses::one(ledger.conn, license)?.license;
-    let beyond = overdrawn(&entry.license.title(), seats);
+    let after = read::licenses::one(ledger.conn, license)?.license;
+    let License { seats, terms, .. } = &after;
+    let beyond = overdrawn(&entry.license.title(), *seats);
+    if seats.unattributed > 0 && !counted {
+        outcome.warnings.push(already_counted_too(&after));
+    }
     let is_full = beyond.is_none() && !seats.has_room(terms.limit_policy, terms.overdraft);
     outcome.warnings.extend(beyond);
     if is_full {
@@ -95,19 +109,19 @@ pub(super) fn revoke(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], alrea
             });
             continue;
         }
-        end(ledger, &entry, None)?;
         if already_removed {
-            tally::left_out(ledger, entry.seat.license)?;
-        } else {
-            removals::open(ledger, entry.seat.id)?;
+            end(ledger, &entry, None)?;
+            tally::left_out(ledger, entry.seat.license, entry.seat.id)?;
+        } else if removals::take_off(ledger, &entry, None)? {
             of_taken.insert(entry.seat.license);
+        } else {
+            taken.gone.push(entry.seat.id);
         }
         name = format!(
             "{} · {}",
             entry.seat.holder_name,
             crate::domain::license::title(&entry.product, entry.license.as_deref())
         );
-        taken.of_leavers += u32::from(has_left(&entry.seat.holder, ledger.now.today));
         taken.seats.push(entry.seat.id);
     }
     if taken.seats.is_empty() {

@@ -1,36 +1,101 @@
-//! The recorded count of a license: what a count found, and the seats it had left out.
+//! The recorded count of a license: what a count found, and the seats of which it says more or less than is on record.
 //!
-//! `unattributed` is the last count that stands minus the seats assigned at that moment, plus one for each seat that
-//! was revoked since although that count no longer held it. It follows from the tallies, so an undone count gives way
-//! to the one before it by itself.
+//! `unattributed` is the last count that stands minus the seats assigned at that moment, moved by the corrections that
+//! belong to that count: one more for a seat that ended although the count no longer held it, one less for a seat that
+//! was put on record although the count held it already. It follows from these rows alone, so an undone count gives way
+//! to the one before it by itself, and takes its corrections along.
 
+use crate::domain::count::LastCount;
 use crate::domain::edit;
-use crate::domain::ids::LicenseId;
+use crate::domain::ids::{LicenseId, SeatId};
+use crate::domain::time::Day;
+use crate::store::convert::{RowExt, day_number};
 use crate::store::error::Res;
 use crate::store::ledger::Ledger;
 use crate::store::read;
-use rusqlite::Connection;
 use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeSet;
 
-/// What `unattributed` follows from; the license's id is `?1`.
-pub(in crate::store) const UNATTRIBUTED: &str = "
-SELECT coalesce(sum(t.amount), 0) FROM tally t
-WHERE t.license_id = ?1 AND t.void_batch IS NULL
-  AND t.id >= (SELECT max(c.id) FROM tally c WHERE c.license_id = ?1 AND c.is_count = 1 AND c.void_batch IS NULL)";
+/// The last count of a license that stands; the license's id is `?1`.
+const LAST: &str =
+    "(SELECT max(c.id) FROM tally c WHERE c.license_id = ?1 AND c.is_count = 1 AND c.void_batch IS NULL)";
 
-/// Records a count of `used` seats.
-pub(super) fn count(ledger: &mut Ledger<'_>, license: LicenseId, used: u32) -> Res<()> {
+/// What `unattributed` follows from; the license's id is `?1`.
+pub(in crate::store) fn unattributed() -> String {
+    format!(
+        "SELECT coalesce(sum(t.amount), 0) FROM tally t
+         WHERE t.license_id = ?1 AND t.void_batch IS NULL AND {LAST} IN (t.id, t.count_id)"
+    )
+}
+
+/// The last count of a license that stands.
+pub(super) fn last(conn: &Connection, license: LicenseId) -> Res<Option<(i64, LastCount)>> {
+    let sql = format!("SELECT id, as_of, roster FROM tally WHERE id = {LAST}");
+    let found = conn.prepare_cached(&sql)?.query_row([license.0], |row| {
+        let count = LastCount { as_of: row.day("as_of")?.unwrap_or_default(), roster: row.get("roster")? };
+        Ok((row.get("id")?, count))
+    });
+    Ok(found.optional()?)
+}
+
+/// Records a count of `used` seats that speaks for the day `as_of`, made by a `roster` or else by a users audit.
+pub(super) fn count(ledger: &mut Ledger<'_>, license: LicenseId, used: u32, as_of: Day, roster: bool) -> Res<i64> {
     let assigned: i64 = ledger
         .conn
         .prepare_cached("SELECT assigned FROM seat_count WHERE license_id = ?1")?
         .query_row([license.0], |row| row.get("assigned"))?;
-    add(ledger, license, true, i64::from(used) - assigned)
+    let id = ledger.insert_plain(
+        "tally",
+        &[
+            ("license_id", Value::Integer(license.0)),
+            ("is_count", Value::Integer(1)),
+            ("amount", Value::Integer(i64::from(used) - assigned)),
+            ("as_of", Value::Integer(day_number(as_of))),
+            ("roster", Value::Integer(roster.into())),
+        ],
+    )?;
+    recompute(ledger.conn, license)?;
+    Ok(id)
 }
 
-/// Records that a seat being revoked was not in the last count.
-pub(super) fn left_out(ledger: &mut Ledger<'_>, license: LicenseId) -> Res<()> {
-    add(ledger, license, false, 1)
+/// A seat ended that the last count no longer held: nothing comes off.
+pub(super) fn left_out(ledger: &mut Ledger<'_>, license: LicenseId, seat: SeatId) -> Res<()> {
+    correct(ledger, license, seat, 1)
+}
+
+/// A seat was put on record whose account the last count held already, or an account it still held is gone.
+pub(super) fn held_already(ledger: &mut Ledger<'_>, license: LicenseId, seat: SeatId) -> Res<()> {
+    correct(ledger, license, seat, -1)
+}
+
+/// Without a count there is nothing to correct.
+fn correct(ledger: &mut Ledger<'_>, license: LicenseId, seat: SeatId, amount: i64) -> Res<()> {
+    let Some((count, _)) = last(ledger.conn, license)? else { return Ok(()) };
+    ledger.insert_plain(
+        "tally",
+        &[
+            ("license_id", Value::Integer(license.0)),
+            ("is_count", Value::Integer(0)),
+            ("amount", Value::Integer(amount)),
+            ("count_id", Value::Integer(count)),
+            ("assignment_id", Value::Integer(seat.0)),
+        ],
+    )?;
+    move_by(ledger.conn, license, amount)
+}
+
+/// Makes a correction void by the batch of an undo, or valid again. True if it belongs to the last count.
+pub(super) fn turn(conn: &Connection, id: i64, void: Option<i64>) -> Res<bool> {
+    let (license, count, amount): (i64, Option<i64>, i64) = conn
+        .prepare_cached("UPDATE tally SET void_batch = ?2 WHERE id = ?1 RETURNING license_id, count_id, amount")?
+        .query_row(params![id, void], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let license = LicenseId(license);
+    let of_last = count.is_some() && last(conn, license)?.map(|(id, _)| id) == count;
+    if of_last {
+        move_by(conn, license, if void.is_some() { -amount } else { amount })?;
+    }
+    Ok(of_last)
 }
 
 /// What to say of the licenses whose recorded count a command brought below zero.
@@ -40,21 +105,16 @@ pub(super) fn below_zero(ledger: &Ledger<'_>, licenses: impl IntoIterator<Item =
     Ok(said.collect::<Res<Vec<_>>>()?.into_iter().flatten().collect())
 }
 
-fn add(ledger: &mut Ledger<'_>, license: LicenseId, is_count: bool, amount: i64) -> Res<()> {
-    ledger.insert_plain(
-        "tally",
-        &[
-            ("license_id", Value::Integer(license.0)),
-            ("is_count", Value::Integer(is_count.into())),
-            ("amount", Value::Integer(amount)),
-        ],
-    )?;
-    recompute(ledger.conn, license)
+/// Moves `unattributed` by a correction, which costs the same however many there are.
+fn move_by(conn: &Connection, license: LicenseId, amount: i64) -> Res<()> {
+    conn.prepare_cached("UPDATE seat_count SET unattributed = unattributed + ?2 WHERE license_id = ?1")?
+        .execute([license.0, amount])?;
+    Ok(())
 }
 
-/// Brings `unattributed` in line with the tallies.
+/// Brings `unattributed` in line with the counts and their corrections.
 pub(super) fn recompute(conn: &Connection, license: LicenseId) -> Res<()> {
-    conn.prepare_cached(&format!("UPDATE seat_count SET unattributed = ({UNATTRIBUTED}) WHERE license_id = ?1"))?
-        .execute([license.0])?;
+    let sql = format!("UPDATE seat_count SET unattributed = ({}) WHERE license_id = ?1", unattributed());
+    conn.prepare_cached(&sql)?.execute([license.0])?;
     Ok(())
 }

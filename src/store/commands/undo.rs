@@ -74,13 +74,15 @@ fn take_back(ledger: &mut Ledger<'_>, org: &Org, batch: &Batch) -> Res<Outcome> 
         added: line.added,
         line: line.batches,
         of_import: line.command == "import",
-        of_people: line.command == "offboard_person",
         of_merge: line.command == "merge_people",
+        gives: line.gives,
         undo,
         restored: BTreeMap::new(),
         seen: BTreeMap::new(),
         kept: Vec::new(),
         staying: BTreeSet::new(),
+        away: BTreeMap::new(),
+        before: BTreeMap::new(),
     };
     work.run()?;
     let (counts, kept) = (work.restored, work.kept);
@@ -140,6 +142,8 @@ struct Line {
     first: BatchId,
     /// True if the batch did what the first one did: each undo of an undo brings it back.
     brings_back: bool,
+    /// True if the first gave and took seats. A file and a merge only say what is.
+    gives: bool,
     /// The word of that command, if so; else of an undo.
     command: String,
     /// All of it, the first last.
@@ -162,8 +166,9 @@ fn line_of(conn: &Connection, batch: &Batch) -> Res<Line> {
     let same: Vec<String> = line.iter().step_by(2).map(|(id, _)| id.0.to_string()).collect();
     let batches = line.iter().map(|(id, _)| *id).collect();
     let first = line.last().map_or(batch.id, |(id, _)| *id);
+    let gives = line.last().is_none_or(|(_, command)| !matches!(command.as_str(), "import" | "merge_people"));
     let command = line.pop().filter(|_| brings_back).map_or_else(|| batch.command.clone(), |(_, command)| command);
-    Ok(Line { first, brings_back, command, batches, added: format!("created_batch IN ({})", same.join(", ")) })
+    Ok(Line { first, brings_back, gives, command, batches, added: format!("created_batch IN ({})", same.join(", ")) })
 }
 
 fn the_batch(ledger: &Ledger<'_>, wanted: Option<BatchId>) -> Res<Batch> {

@@ -1,14 +1,15 @@
 //! What an undo makes of seats: one that ended comes back as the same assignment, under the rules for assigning, with a
 //! note; its place in the last count and what its holder was told come and go with it.
 
-use super::tally;
 use super::undo_rows::{known_columns, lower};
 use super::undo_work::{Image, Work};
+use super::{removals, tally};
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
+use crate::domain::license::License;
 use crate::domain::notice::{Cause, Draft, Kind, Recipient, seat_returned};
 use crate::domain::part::Becomes;
-use crate::domain::person::PersonStatus;
+use crate::domain::person::{Holder, PersonStatus};
 use crate::domain::seat::{may_assign, with_note};
 use crate::store::convert::{day_number, text};
 use crate::store::error::{Failure, Res};
@@ -31,6 +32,14 @@ pub(super) enum Rules {
     Assigning,
 }
 
+/// Corrections of the recorded count that went the way of their seat.
+#[derive(Default)]
+pub(super) struct Turned {
+    corrections: Vec<i64>,
+    /// They belong to the last count.
+    moved: bool,
+}
+
 impl Work<'_, '_> {
     /// A seat that ended comes back as the same assignment, under the rules for assigning, with a note.
     pub(super) fn seat_back(&mut self, image: &Image) -> Res<()> {
@@ -41,13 +50,10 @@ impl Work<'_, '_> {
         if !ENDED.iter().all(|column| same(column)) {
             return self.changed_since(image.table, image.id);
         }
-        let counted = self.left_out(id, false)?;
+        let corrected = self.corrections(id)?;
         let rules = if self.of_merge { Rules::OwnFile } else { Rules::Assigning };
         if let Err(reason) = self.may_return(id, rules)? {
-            if let Some(tally) = counted {
-                self.ledger.conn.execute("UPDATE tally SET void_batch = NULL WHERE id = ?1", [tally])?;
-                self.recount(id)?;
-            }
+            self.turn_back(&corrected)?;
             return self.keep(image.table, image.id, reason);
         }
         let today = self.ledger.now.today;
@@ -58,6 +64,9 @@ impl Work<'_, '_> {
             .filter(|column| (**column != "notes" || self.of_merge) && **column != "changed_on" && same(column))
             .filter_map(|column| image.before.get(*column).map(|value| (*column, unjson(value))))
             .collect();
+        if self.gives {
+            sets.push(("returned_batch", Value::Integer(self.undo.0)));
+        }
         if !self.of_merge {
             sets.push(("notes", text(&with_note(entry.seat.notes.as_deref(), &line))));
         }
@@ -67,39 +76,76 @@ impl Work<'_, '_> {
             (true, None) => {}
             (false, _) => sets.push(("changed_on", Value::Integer(day_number(today)))),
         }
+        // An account that the last count still held is given back with the seat, and counts once. One that the newest
+        // roster lacks was not in the count, and is no more in it now.
+        let still_counted = removals::still_counted(self.ledger.conn, entry.seat.license, id)?;
+        if !corrected.moved && (still_counted || self.missing_from_a_count_since(id)?.is_some()) {
+            tally::held_already(self.ledger, entry.seat.license, id)?;
+        }
         self.ledger.update(image.table, image.id, &sets)?;
         self.done(image.table, image.id, Becomes::Back);
         self.tell_again(&entry)
     }
 
-    /// A seat revoked as already removed has a place of its own in the count; it goes and comes with the seat.
-    pub(super) fn left_out(&mut self, seat: SeatId, ended_again: bool) -> Res<Option<i64>> {
-        let column = if ended_again { "?2 = void_batch" } else { "?2 AND void_batch IS NULL" };
-        let column = if ended_again { column.to_owned() } else { format!("{column} AND {}", self.added) };
+    /// The corrections of the recorded count that the batch made for a seat hold no longer, and those that it had taken
+    /// away hold again.
+    pub(super) fn corrections(&mut self, seat: SeatId) -> Res<Turned> {
         let sql = format!(
-            "UPDATE tally SET void_batch = iif(void_batch IS NULL, ?3, NULL) WHERE id = (
-                 SELECT min(id) FROM tally WHERE is_count = 0 AND {column}
-                 AND license_id = (SELECT license_id FROM assignment WHERE id = ?1)) RETURNING id"
+            "SELECT id FROM tally WHERE assignment_id = ?1 AND is_count = 0
+             AND (void_batch = ?2 OR (void_batch IS NULL AND {})) ORDER BY id",
+            self.added
         );
-        let moved = self
+        let of_seat: Vec<i64> = self
             .ledger
             .conn
             .prepare_cached(&sql)?
-            .query_row([seat.0, self.batch.0, self.undo.0], |row| row.get(0))
-            .optional()?;
-        if moved.is_some() {
-            self.recount(seat)?;
+            .query_map([seat.0, self.batch.0], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        let moved = self.turn(&of_seat)?;
+        Ok(Turned { corrections: of_seat, moved })
+    }
+
+    /// Makes each correction void if it holds, and hold if it is void. True if that moved the recorded count.
+    fn turn(&self, corrections: &[i64]) -> Res<bool> {
+        let mut moved = false;
+        for id in corrections {
+            let void = self.number("SELECT void_batch FROM tally WHERE id = ?1", *id)?;
+            moved |= tally::turn(self.ledger.conn, *id, if void.is_some() { None } else { Some(self.undo.0) })?;
         }
         Ok(moved)
     }
 
-    fn recount(&self, seat: SeatId) -> Res<()> {
-        let license = self.number("SELECT license_id FROM assignment WHERE id = ?1", seat.0)?;
-        tally::recompute(self.ledger.conn, LicenseId(license.unwrap_or_default()))
+    /// Turns corrections back where their seat stays as it is.
+    pub(super) fn turn_back(&self, turned: &Turned) -> Res<()> {
+        self.turn(&turned.corrections).map(drop)
     }
 
-    /// Whoever was told that a seat is gone is told that it is back.
+    /// A seat ends again. What the newest roster lacks takes nothing off, whatever was counted since.
+    pub(super) fn ends_again(&mut self, seat: SeatId) -> Res<()> {
+        let turned = self.corrections(seat)?;
+        if !turned.moved
+            && let Some(license) = self.missing_from_a_count_since(seat)?
+        {
+            tally::left_out(self.ledger, license, seat)?;
+        }
+        Ok(())
+    }
+
+    /// The license of a seat that its newest roster lacks, if it was counted after the batch.
+    fn missing_from_a_count_since(&self, seat: SeatId) -> Res<Option<LicenseId>> {
+        let missing = "SELECT license_id FROM assignment WHERE id = ?1 AND missing_as_of IS NOT NULL";
+        let Some(license) = self.number(missing, seat.0)?.map(LicenseId) else { return Ok(None) };
+        let Some((count, _)) = tally::last(self.ledger.conn, license)? else { return Ok(None) };
+        let counted_by = self.number("SELECT created_batch FROM tally WHERE id = ?1", count)?;
+        Ok(Some(license).filter(|_| counted_by > Some(self.batch.0)))
+    }
+
+    /// Whoever was told that a seat is gone is told that it is back, but for those who are no longer here.
     fn tell_again(&mut self, entry: &crate::domain::view::SeatEntry) -> Res<()> {
+        let holder = &entry.seat.holder;
+        if holder.status.on(holder.until, self.ledger.now.today) == PersonStatus::Offboarded {
+            return Ok(());
+        }
         let sql = format!(
             "SELECT id FROM notice WHERE {} AND assignment_id = ?1 AND kind = 'seat_reclaimed' ORDER BY id DESC LIMIT 1",
             self.added
@@ -119,17 +165,16 @@ impl Work<'_, '_> {
     }
 
     /// Whether a seat may be there again: its license and holder are, and the rules for it allow it.
-    pub(super) fn may_return(&self, id: SeatId, rules: Rules) -> Res<Result<(), String>> {
+    pub(super) fn may_return(&mut self, id: SeatId, rules: Rules) -> Res<Result<(), String>> {
         let (license, person): (i64, i64) = self.ledger.conn.query_row(
             "SELECT license_id, person_id FROM assignment WHERE id = ?1",
             [id.0],
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
-        let mut license = match read::licenses::one(self.ledger.conn, LicenseId(license)) {
+        let license = match read::licenses::one(self.ledger.conn, LicenseId(license)) {
             Err(Failure::Refused(gone)) => return Ok(Err(lower(&gone.message, ""))),
             found => found?.license,
         };
-        license.archived &= !self.of_people && !self.of_merge;
         let person = match read::people::one(self.ledger.conn, PersonId(person)) {
             Err(Failure::Refused(gone)) => return Ok(Err(lower(&gone.message, ""))),
             found => found?,
@@ -146,13 +191,16 @@ impl Work<'_, '_> {
             [license.id.0, person.id.0],
             |row| row.get(0),
         )?;
-        let holder = crate::domain::person::Holder {
+        let left_then = self.had_left(person.id, person.status, person.until)?;
+        let holder = Holder {
             id: person.id,
-            status: if rules == Rules::OwnFile { PersonStatus::Active } else { person.status },
-            until: person.until,
+            status: if rules == Rules::OwnFile || left_then { PersonStatus::Active } else { person.status },
+            until: if left_then { None } else { person.until },
             last_login: person.last_login,
         };
-        let may = may_assign(&license, &holder, held, self.ledger.now);
+        // A license that was laid aside keeps its seats, so it gets them back as well.
+        let license = License { archived: false, ..license };
+        let may = may_assign(&license, &holder, held, self.was_there(&license)?, self.ledger.now);
         Ok(may.map_err(|refusal| lower(&refusal.message, &license.title())))
     }
 }

@@ -28,9 +28,11 @@ const RETURNING: [&str; 9] =
 /// What a batch added goes in this order, each before what it names; a person decides for the identifiers.
 const LEAVING: [&str; 9] =
     ["audit", "import", "distinct_people", "admin", "person", "identifier", "license", "product", "org"];
-/// The seat of a removal, if somebody holds it.
-const HELD: &str = "SELECT s.id FROM removal r JOIN assignment s ON s.id = r.assignment_id
-    WHERE r.id = ?1 AND s.revoked_on IS NULL AND s.void_batch IS NULL";
+/// The seat that the holder of a removal's seat has of the same license: the same one, or one that was given since. The
+/// row is `r`, its seat `s`.
+const HELD: &str = "SELECT h.id FROM assignment h
+    WHERE h.license_id = s.license_id AND h.person_id = s.person_id AND h.revoked_on IS NULL AND h.void_batch IS NULL
+      AND (h.id = s.id OR h.created_batch > r.created_batch OR h.returned_batch > r.created_batch)";
 /// What a batch changed in one row.
 pub(super) struct Image {
     pub table: &'static str,
@@ -43,6 +45,17 @@ impl Image {
     /// True if the batch ended a seat, so that setting it back gives the seat back.
     fn ended_a_seat(&self) -> bool {
         self.table == "assignment" && self.before.get("revoked_on").is_some_and(Json::is_null)
+    }
+
+    /// The columns that say what was changed; when that was is said by others.
+    fn meant(&self) -> Vec<&str> {
+        let columns = self.after.keys().map(String::as_str);
+        columns.filter(|column| !["changed_on", "returned_batch"].contains(column)).collect()
+    }
+
+    /// Judged once it is known who holds what.
+    fn is_removal(&self) -> bool {
+        self.table == "removal"
     }
 
     /// True if the batch gave a seat back, so that setting it back ends the seat.
@@ -63,10 +76,10 @@ pub(super) struct Work<'l, 'c> {
     pub line: Vec<BatchId>,
     /// It read files: a file may say the same again.
     pub of_import: bool,
-    /// It offboarded somebody: seats of archived licenses come back too, as they were.
-    pub of_people: bool,
     /// It merged two people: nobody was given or lost anything, so all is as if it had not been.
     pub of_merge: bool,
+    /// A seat that comes back is given to its holder anew.
+    pub gives: bool,
     /// The batch of the undo itself.
     pub undo: BatchId,
     /// Things that are as before, by table.
@@ -77,6 +90,10 @@ pub(super) struct Work<'l, 'c> {
     pub kept: Vec<Kept>,
     /// Identifiers that stay, for the reason given for their person.
     pub staying: BTreeSet<i64>,
+    /// The seats of each license that the batch took away, and that are to come back.
+    pub away: BTreeMap<LicenseId, u32>,
+    /// As many seats of a license as were taken before the batch: up to there they come back beyond its limit.
+    pub before: BTreeMap<LicenseId, Option<u32>>,
 }
 
 /// Nothing of a batch can go back.
@@ -99,15 +116,20 @@ impl Work<'_, '_> {
         self.counts()?;
         self.erased()?;
         let (seats_back, others): (Vec<Image>, Vec<Image>) = self.images()?.into_iter().partition(Image::ended_a_seat);
+        let (removals, others): (Vec<Image>, Vec<Image>) = others.into_iter().partition(Image::is_removal);
         self.nobody_is_merged_into_nobody(&others)?;
         self.identifiers_that_stay(&others)?;
         for image in &others {
             self.row_back(image)?;
         }
         self.leave("assignment")?;
+        self.away = self.seats_away(&seats_back)?;
         self.returns()?;
         for image in &seats_back {
             self.seat_back(image)?;
+        }
+        for image in &removals {
+            self.row_back(image)?;
         }
         self.hanging()?;
         for table in LEAVING {
@@ -188,7 +210,7 @@ impl Work<'_, '_> {
     /// Sets a row back where nobody changed it since.
     fn row_back(&mut self, image: &Image) -> Res<()> {
         let (table, id) = (image.table, image.id);
-        let meant: Vec<&str> = image.after.keys().map(String::as_str).filter(|c| *c != "changed_on").collect();
+        let meant = image.meant();
         if meant.is_empty() {
             return Ok(());
         }
@@ -210,7 +232,10 @@ impl Work<'_, '_> {
         }
         if table == "removal"
             && image.before.get("closed_on").is_some_and(Json::is_null)
-            && let Some(seat) = self.number(HELD, id)?
+            && let Some(seat) = self.number(
+                &format!("SELECT ({HELD}) FROM removal r JOIN assignment s ON s.id = r.assignment_id WHERE r.id = ?1"),
+                id,
+            )?
         {
             // What nobody is to remove at the vendor is on no list of what is to be removed.
             return self.keep(table, id, format!("{} is held again", SeatId(seat)));
@@ -225,11 +250,19 @@ impl Work<'_, '_> {
             return Ok(());
         }
         match self.ledger.update(table, id, &sets) {
-            Ok(_) => {
+            Ok(false) => {}
+            Ok(true) => {
                 let ends_again = image.gave_a_seat_back();
                 self.done(table, id, if ends_again { Becomes::Gone } else { Becomes::AsBefore });
                 if ends_again {
-                    self.left_out(SeatId(id), true)?;
+                    self.ends_again(SeatId(id))?;
+                }
+                if table == "removal" {
+                    let seat = self.number("SELECT assignment_id FROM removal WHERE id = ?1", id)?;
+                    self.corrections(SeatId(seat.unwrap_or_default()))?;
+                }
+                if table == "audit" {
+                    self.due_no_more(AuditId(id))?;
                 }
             }
             Err(Failure::Db(error)) if is_constraint(&error) => {
@@ -240,9 +273,9 @@ impl Work<'_, '_> {
         Ok(())
     }
 
-    /// True if a row is as the batch left it. The day of the last change by hand says nothing about what was changed.
+    /// True if a row is as the batch left it.
     pub(super) fn stands(&self, image: &Image) -> Res<bool> {
-        let meant: Vec<&str> = image.after.keys().map(String::as_str).filter(|c| *c != "changed_on").collect();
+        let meant = image.meant();
         let current = self.current(image.table, image.id, &meant)?;
         Ok(meant.iter().all(|column| current.get(*column) == image.after.get(*column).map(unjson).as_ref()))
     }
@@ -294,9 +327,14 @@ impl Work<'_, '_> {
                 if table == "identifier" && (self.staying.contains(&id) || self.goes_with_its_person(id)?) {
                     continue;
                 }
+                // What the count holds of a seat is known before it is asked whether there is room for it.
+                let turned = if table == "assignment" { Some(self.corrections(SeatId(id))?) } else { None };
                 match self.may_be_there(table, id)? {
                     Ok(()) => self.unvoid(table, id)?,
-                    Err(reason) => self.keep(table, id, reason)?,
+                    Err(reason) => {
+                        turned.map_or(Ok(()), |turned| self.turn_back(&turned))?;
+                        self.keep(table, id, reason)?;
+                    }
                 }
             }
         }
@@ -304,7 +342,7 @@ impl Work<'_, '_> {
     }
 
     /// Whether what a row names is there, so that the row can be there again.
-    fn may_be_there(&self, table: &str, id: i64) -> Res<Result<(), String>> {
+    fn may_be_there(&mut self, table: &str, id: i64) -> Res<Result<(), String>> {
         let named = match table {
             "license" => "SELECT o.void_batch FROM license r JOIN product o ON o.id = r.product_id WHERE r.id = ?1",
             "identifier" => "SELECT o.void_batch FROM identifier r JOIN person o ON o.id = r.person_id WHERE r.id = ?1",
@@ -335,8 +373,9 @@ impl Work<'_, '_> {
     }
 
     fn unvoid(&mut self, table: &'static str, id: i64) -> Res<()> {
-        let sql = format!("UPDATE {table} SET void_batch = NULL WHERE id = ?1");
-        match self.ledger.conn.prepare_cached(&sql)?.execute([id]) {
+        let returned = if table == "assignment" && self.gives { ", returned_batch = ?2" } else { "" };
+        let sql = format!("UPDATE {table} SET void_batch = NULL{returned} WHERE id = ?1 AND ?2 IS NOT NULL");
+        match self.ledger.conn.prepare_cached(&sql)?.execute([id, self.undo.0]) {
             Ok(_) => self.done(table, id, Becomes::Back),
             Err(error) if is_constraint(&error) => self.keep(table, id, "another one has taken its place since")?,
             Err(error) => return Err(error.into()),
@@ -348,7 +387,13 @@ impl Work<'_, '_> {
     fn hanging(&mut self) -> Res<()> {
         for table in ["removal", "notice"] {
             let returned = if table == "notice" { "r.kind = 'seat_returned'" } else { "0" };
+            // Nobody is told that a seat is gone, nor is anything to be removed, where they hold another one.
             let says_so = format!(
+                "SELECT s.id IS NULL OR (s.void_batch IS NULL AND (s.revoked_on IS NULL) = ({returned})
+                     AND ({returned} OR NOT EXISTS ({HELD})))
+                 FROM {table} r LEFT JOIN assignment s ON s.id = r.assignment_id WHERE r.id = ?1"
+            );
+            let stands = format!(
                 "SELECT s.id IS NULL OR (s.void_batch IS NULL AND (s.revoked_on IS NULL) = ({returned})) \
                  FROM {table} r LEFT JOIN assignment s ON s.id = r.assignment_id WHERE r.id = ?1"
             );
@@ -362,7 +407,7 @@ impl Work<'_, '_> {
                 }
             }
             for id in self.written(table, &self.live())? {
-                if self.number(&says_so, id)? == Some(1) {
+                if self.number(&stands, id)? == Some(1) {
                     continue;
                 }
                 let (done, reason) = match table {
@@ -395,7 +440,28 @@ impl Work<'_, '_> {
                 self.done(table, id, Becomes::Gone);
             } else {
                 self.void(table, id)?;
+                if table == "assignment" {
+                    self.corrections(SeatId(id))?;
+                }
             }
+        }
+        Ok(())
+    }
+
+    /// An audit that is open again is due to nobody: what was not sent yet is withdrawn.
+    fn due_no_more(&mut self, audit: AuditId) -> Res<()> {
+        let due: Vec<i64> = self
+            .ledger
+            .conn
+            .prepare_cached(
+                "SELECT id FROM notice
+                 WHERE audit_id = ?1 AND kind = 'audit_due' AND void_batch IS NULL AND sent_at IS NULL ORDER BY id",
+            )?
+            .query_map([audit.0], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        for id in due {
+            self.ledger.update("notice", id, &[("void_batch", Value::Integer(self.undo.0))])?;
+            self.done("notice", id, Becomes::Gone);
         }
         Ok(())
     }

@@ -35,8 +35,7 @@ pub(in crate::store) fn picture(conn: &Connection, today: Day, org: &Org) -> Res
         });
     }
     seats(conn, today, org, &places, &mut facts)?;
-    for removal in removals::all(conn)?.into_iter().filter(|removal| removal.closed_on.is_none() && !removal.held_again)
-    {
+    for removal in removals::all(conn)?.into_iter().filter(|removal| removal.closed_on.is_none()) {
         if let Some(place) = places.get(&removal.license) {
             let still_listed = removal.listed_on.is_some();
             let open = OpenRemoval { seat: removal.seat, opened_on: removal.opened_on, still_listed };

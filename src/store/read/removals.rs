@@ -25,10 +25,7 @@ fn list(conn: &Connection, seat: Option<SeatId>) -> Res<Vec<RemovalEntry>> {
                 s.account_identifier, s.listed_as_of, h.name AS holder, l.name AS license, p.name AS product,
                 (SELECT i.value FROM identifier i
                  WHERE i.person_id = h.id AND i.valid_to IS NULL AND i.void_batch IS NULL
-                 ORDER BY i.kind <> 'email', i.id LIMIT 1) AS email,
-                EXISTS (SELECT 1 FROM assignment n WHERE n.license_id = s.license_id AND n.person_id = s.person_id
-                        AND n.revoked_on IS NULL AND n.void_batch IS NULL
-                          AND n.created_batch > r.created_batch) AS held_again
+                 ORDER BY i.kind <> 'email', i.id LIMIT 1) AS email
          FROM removal r
          JOIN assignment s ON s.id = r.assignment_id
          JOIN person h ON h.id = s.person_id
@@ -49,7 +46,6 @@ fn list(conn: &Connection, seat: Option<SeatId>) -> Res<Vec<RemovalEntry>> {
             email: row.get("email")?,
             account_identifier: row.get("account_identifier")?,
             opened_on,
-            held_again: row.get("held_again")?,
             closed_on: row.day("closed_on")?,
             closed_how: row.get("closed_how")?,
             closed_by: row.get("closed_by")?,

@@ -144,6 +144,7 @@ fn entry(row: &Named<'_>, threshold: Threshold, today: Day, org: &Org) -> rusqli
         access_level: row.get("access_level")?,
         account_identifier: row.get("account_identifier")?,
         revoked_by: row.get("revoked_by")?,
+        missing_as_of: row.day("missing_as_of")?,
         verdict,
         seat,
     })

@@ -4,7 +4,7 @@ use super::*;
 
 impl Model {
     /// Whether every row was taken.
-    pub(super) fn read_seats(&mut self, rows: &[(usize, usize)], ids: &mut Ids, today: Day) -> bool {
+    pub(super) fn read_seats(&mut self, rows: &[(usize, usize)], ids: &mut Ids, day: Day) -> bool {
         let mut on_file = BTreeSet::new();
         let mut all = true;
         for (license, person) in rows {
@@ -19,66 +19,114 @@ impl Model {
                 all = false;
                 continue;
             }
+            let moves = self.moves(license, day, false);
+            let found = self.unattributed(license) > 0 && moves == 0;
             if self.holds(license, person) {
                 on_file.insert((license, person));
-            } else if !ended && !self.is_full(license) {
+                self.is_seen(license, person, day);
+            } else if ended || self.is_lacked(license, day) {
+                // As it is: ended here, or not on the vendor's newer list.
+            } else if found || !self.is_full(license) {
                 on_file.insert((license, person));
-                self.give(ids, license, person, today, false);
+                self.give(ids, (license, person), day, false, moves);
             } else {
-                all &= ended;
+                all = false;
             }
         }
         all
     }
 
-    /// A second account of one holder is a rejected row, and while there are any nobody can be told to be gone.
-    /// A roster brings no seat back that was ended here and is still to be removed at the vendor.
-    pub(super) fn still_ended(&self, license: i64, person: i64, today: Day) -> bool {
+    fn is_seen(&mut self, license: i64, person: i64, day: Day) {
+        let held = |seat: &&mut Seat| seat.license == license && seat.person == person && seat.ended.is_none();
+        if let Some(seat) = self.seats.values_mut().find(held) {
+            seat.seen = seat.seen.max(Some(day));
+        }
+    }
+
+    /// A file of a day before that of the newest whole roster names nobody new.
+    fn is_lacked(&self, license: i64, day: Day) -> bool {
+        let newest = self.licenses[&license].roster.max(self.confirmed.get(&license).copied());
+        newest.is_some_and(|newest| day < newest)
+    }
+
+    /// The seat that ended last, with its day.
+    fn ended_last(&self, license: i64, person: i64) -> Option<(Day, i64)> {
         let past = self.seats.iter().filter(|(_, s)| s.license == license && s.person == person);
-        let last = past.filter_map(|(id, seat)| Some((seat.ended?, *id))).max();
-        last.is_some_and(|(ended, id)| ended == today || self.seats[&id].removal.is_some_and(|(_, _, done)| !done))
+        past.filter_map(|(id, seat)| Some((seat.ended?, *id))).max()
+    }
+
+    /// A roster brings no seat back that was ended here since or is still to be removed at the vendor.
+    fn still_ended(&self, license: i64, person: i64, day: Day) -> bool {
+        let open = |id: i64| self.seats[&id].removal.is_some_and(|removal| removal.open);
+        self.ended_last(license, person).is_some_and(|(ended, id)| day <= ended || open(id))
     }
 
     pub(super) fn read_roster(
         &mut self,
         license: i64,
         slots: &BTreeSet<usize>,
-        revoke_gone: bool,
+        how: Roster,
         ids: &mut Ids,
-        today: Day,
+        (day, step, today): (Day, usize, Day),
     ) {
+        let whole = how != Roster::Partial;
         let listed: Vec<i64> = slots.iter().map(|slot| self.person_of(ids, *slot)).collect();
-        let gone = |seat: &Seat| !listed.contains(&seat.person) && seat.touched.is_none_or(|day| day < today);
-        let gone: Vec<i64> = self.held(license).filter(|(_, seat)| gone(seat)).map(|(id, _)| *id).collect();
-        for person in &listed {
-            if !self.holds(license, *person) && !self.still_ended(license, *person, today) {
-                self.give(ids, license, *person, today, false);
+        let people: BTreeSet<i64> = listed.iter().copied().collect();
+        let counted = self.licenses[&license].counted;
+        let older = counted.is_some_and(|(of, by_roster, _)| day < of || (day == of && !by_roster));
+        let unlisted = |seat: &Seat| !people.contains(&seat.person);
+        let since = |seat: &Seat| seat.given().is_some_and(|given| day <= given) || seat.seen.is_some_and(|s| day < s);
+        let held: Vec<(i64, Seat)> = self.held(license).map(|(id, seat)| (*id, seat.clone())).collect();
+        let missing: Vec<i64> =
+            held.iter().filter(|(_, seat)| unlisted(seat) && !since(seat)).map(|(id, _)| *id).collect();
+        let not_known_yet = held.iter().filter(|(_, seat)| unlisted(seat) && since(seat)).count();
+        let mut ended_since = 0;
+        let mut met = BTreeSet::new();
+        for person in listed.iter().filter(|person| met.insert(**person)) {
+            if self.holds(license, *person) {
+                self.is_seen(license, *person, day);
+            } else if self.still_ended(license, *person, day) {
+                ended_since += i64::from(self.ended_last(license, *person).is_some_and(|(ended, _)| day <= ended));
+            } else if !self.is_lacked(license, day) {
+                let moves = self.moves(license, day, true);
+                self.give(ids, (license, *person), day, false, moves);
             }
         }
-        if revoke_gone {
-            for seat in gone {
-                self.end(seat, today);
+        if !whole {
+            return;
+        }
+        let known = self.licenses.get_mut(&license).unwrap();
+        known.roster = known.roster.max(Some(day));
+        for id in &missing {
+            let seat = self.seats.get_mut(id).unwrap();
+            seat.missing = seat.missing.max(Some(day));
+        }
+        for (id, _) in held.iter().filter(|(_, seat)| !unlisted(seat)) {
+            let seat = self.seats.get_mut(id).unwrap();
+            seat.missing = seat.missing.filter(|missing| *missing > day);
+        }
+        if how == Roster::RevokeGone {
+            for id in &missing {
+                if self.seats[id].touched.is_none_or(|touched| touched < day) {
+                    self.take_off(*id, step, today);
+                }
             }
         }
-        for seat in self.seats.values_mut().filter(|seat| seat.license == license && !listed.contains(&seat.person)) {
-            if let Some((_, asked, done)) = &mut seat.removal {
-                *done |= *asked < today;
-            }
+        if !older {
+            let used = i64::try_from(slots.len() + not_known_yet).unwrap() - ended_since;
+            self.count(license, used, (day, true, step));
         }
-        let last = |person: i64| {
-            let past = self.seats.iter().filter(|(_, s)| s.license == license && s.person == person);
-            past.filter_map(|(id, seat)| Some((seat.ended?, *id))).max()
-        };
-        let ended_today: BTreeSet<i64> = listed
-            .iter()
-            .filter(|person| !self.holds(license, **person))
-            .filter_map(|person| last(*person).filter(|(ended, _)| *ended == today))
-            .map(|(_, seat)| seat)
-            .collect();
-        let used = i64::try_from(slots.len()).unwrap() - i64::try_from(ended_today.len()).unwrap();
-        let counted = self.licenses.get_mut(&license).unwrap();
-        if counted.audited.is_none_or(|day| day < today) {
-            counted.recorded = Some(used);
+        for seat in self.seats.values_mut().filter(|seat| seat.license == license) {
+            let newest = seat.seen.is_none_or(|seen| seen < day);
+            let Some(removal) = seat.removal.as_mut().filter(|removal| removal.open && removal.asked < day) else {
+                continue;
+            };
+            if people.contains(&seat.person) {
+                removal.held |= !older;
+                seat.seen = seat.seen.max(Some(day));
+            } else {
+                removal.open &= !newest;
+            }
         }
     }
 }

@@ -4,43 +4,43 @@ use super::{Audit, Model, Of, State};
 use dormouse::domain::time::Day;
 
 impl Model {
-    /// The model after a step from `self` to `then` was taken back, if every part of it can be.
+    /// The model after a step from `self` to `then` was taken back, while nothing that was done since stands.
     ///
-    /// A seat comes back under the rules for assigning, so a license that was overdrawn gets none back, nor does a
-    /// holder who left; a merge gave and took nothing, so leavers get theirs back from it. An audit that was started is cancelled, and not forgotten.
-    pub fn taken_back(&self, now: &Self, of: Of, today: Day) -> Option<Self> {
+    /// What was is restored: leavers and overdrawn and archived licenses get back what they had. An audit that was started
+    /// is cancelled, and not forgotten.
+    pub fn taken_back(&self, now: &Self, of: Of, today: Day) -> Self {
         let mut back = self.clone();
         for (id, seat) in &mut back.seats {
-            let ended_by_it = seat.ended.is_none() && now.seats[id].ended.is_some();
-            if ended_by_it {
-                let over = self.limit(seat.license).is_some_and(|limit| self.occupied(seat.license) > limit);
-                let ruled = of != Of::Merge;
-                let archived = of != Of::Offboard && self.licenses[&seat.license].archived;
-                if over || (ruled && (archived || self.people[&seat.person].left)) {
-                    return None;
-                }
-                seat.touched = if of == Of::File { seat.touched } else { Some(today) };
-            } else {
-                seat.touched = now.seats[id].touched;
+            let before = &now.seats[id];
+            (seat.touched, seat.returned) = (before.touched, before.returned);
+            if seat.ended.is_none() && before.ended.is_some() {
+                let by_hand = !matches!(of, Of::File | Of::Merge);
+                seat.returned = if by_hand { Some(today) } else { before.returned };
+                seat.touched = if of == Of::File { self.seats[id].touched } else { Some(today) };
             }
         }
-        back.keep_audits(now);
-        back.denials.clone_from(&now.denials);
-        Some(back)
+        back.keep(now);
+        back
     }
 
     /// The model after the taking back was itself taken back.
-    pub fn done_again(&self, now: &Self) -> Self {
+    pub fn done_again(&self, now: &Self, of: Of, today: Day) -> Self {
         let mut again = self.clone();
         for (id, seat) in &mut again.seats {
-            seat.touched = now.seats.get(id).map_or(seat.touched, |seat| seat.touched);
+            match now.seats.get(id) {
+                Some(known) => (seat.touched, seat.returned) = (known.touched, known.returned),
+                None if of == Of::Hand => seat.returned = Some(today),
+                None => {}
+            }
         }
-        again.keep_audits(now);
-        again.denials.clone_from(&now.denials);
+        again.keep(now);
         again
     }
 
-    fn keep_audits(&mut self, now: &Self) {
+    /// What nothing takes back.
+    fn keep(&mut self, now: &Self) {
+        self.denials.clone_from(&now.denials);
+        self.confirmed.clone_from(&now.confirmed);
         for (id, audit) in &now.audits {
             self.audits.entry(*id).or_insert(Audit { state: State::Cancelled, ..audit.clone() });
         }

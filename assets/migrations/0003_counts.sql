@@ -1,0 +1,123 @@
+-- What a count held and what it left out, seat by seat; and seats that the vendor lists no longer.
+
+-- The day a count speaks for: of a roster its as-of day, of a users audit the day it was completed.
+ALTER TABLE tally ADD COLUMN as_of INTEGER;
+-- Of a count: 1 if a roster made it, 0 if a users audit did.
+ALTER TABLE tally ADD COLUMN roster INTEGER CHECK (roster IN (0, 1));
+-- Of a correction: the count it belongs to. It holds as long as that count is the last one.
+ALTER TABLE tally ADD COLUMN count_id INTEGER REFERENCES tally (id);
+-- Of a correction: the seat it is for.
+ALTER TABLE tally ADD COLUMN assignment_id INTEGER REFERENCES assignment (id);
+DROP INDEX tally_license;
+CREATE INDEX tally_license ON tally (license_id, is_count);
+CREATE INDEX tally_count ON tally (count_id) WHERE count_id IS NOT NULL;
+CREATE INDEX tally_assignment ON tally (assignment_id) WHERE assignment_id IS NOT NULL;
+
+UPDATE tally SET
+    roster = EXISTS (SELECT 1 FROM import i WHERE i.created_batch = tally.created_batch),
+    as_of = coalesce(
+        (SELECT max(i.as_of) FROM import i WHERE i.created_batch = tally.created_batch),
+        (SELECT max(b.at) / 86400000 FROM batch b WHERE b.id = tally.created_batch))
+WHERE is_count = 1;
+UPDATE tally SET count_id = (
+    SELECT max(c.id) FROM tally c WHERE c.license_id = tally.license_id AND c.is_count = 1 AND c.id < tally.id
+        AND (c.void_batch IS NULL OR c.void_batch > tally.created_batch))
+WHERE is_count = 0;
+WITH corrected AS (
+    SELECT id, created_batch, license_id, row_number() OVER (PARTITION BY created_batch, license_id ORDER BY id) AS n
+    FROM tally WHERE is_count = 0
+), revoked AS (
+    SELECT s.id AS seat, i.batch_id, s.license_id,
+           row_number() OVER (PARTITION BY i.batch_id, s.license_id ORDER BY i.n) AS n
+    FROM image i JOIN assignment s ON s.id = i.row_id WHERE i.table_name = 'assignment'
+)
+UPDATE tally SET assignment_id = (
+    SELECT r.seat FROM corrected c JOIN revoked r
+        ON r.batch_id = c.created_batch AND r.license_id = c.license_id AND r.n = c.n
+    WHERE c.id = tally.id)
+WHERE is_count = 0;
+UPDATE seat_count SET unattributed = coalesce((
+    SELECT sum(t.amount) FROM tally t
+    WHERE t.license_id = seat_count.license_id AND t.void_batch IS NULL AND (
+        SELECT max(c.id) FROM tally c
+        WHERE c.license_id = seat_count.license_id AND c.is_count = 1 AND c.void_batch IS NULL
+    ) IN (t.id, t.count_id)), 0);
+
+-- The as-of day of the newest full roster, where it does not list the seat.
+ALTER TABLE assignment ADD COLUMN missing_as_of INTEGER;
+-- The undo that gave the seat back.
+ALTER TABLE assignment ADD COLUMN returned_batch INTEGER REFERENCES batch (id);
+-- 1 if the count of that time held the account already when the seat was put on record.
+ALTER TABLE assignment ADD COLUMN already_counted INTEGER NOT NULL DEFAULT 0 CHECK (already_counted IN (0, 1));
+
+-- A removal is withdrawn where the holder is given the seat again; a later count may still have held the account.
+CREATE TABLE removal_3 (
+    id            INTEGER PRIMARY KEY,
+    assignment_id INTEGER NOT NULL REFERENCES assignment (id),
+    opened_on     INTEGER NOT NULL,
+    closed_on     INTEGER,
+    closed_how    TEXT CHECK (closed_how IN ('by_hand', 'audit', 'roster', 'withdrawn')),
+    closed_by     TEXT,
+    -- The newest count that still held the account.
+    held_by       INTEGER REFERENCES tally (id),
+    created_batch INTEGER NOT NULL REFERENCES batch (id),
+    changed_batch INTEGER NOT NULL REFERENCES batch (id),
+    void_batch    INTEGER REFERENCES batch (id),
+    CHECK ((closed_on IS NULL) = (closed_how IS NULL))
+) STRICT;
+INSERT INTO removal_3 (id, assignment_id, opened_on, closed_on, closed_how, closed_by, created_batch, changed_batch,
+                       void_batch)
+SELECT id, assignment_id, opened_on, closed_on, closed_how, closed_by, created_batch, changed_batch, void_batch
+FROM removal ORDER BY id;
+UPDATE removal_3 SET closed_how = 'withdrawn', closed_on = (
+    SELECT max(n.first_listed, removal_3.opened_on)
+    FROM assignment s JOIN assignment n ON n.license_id = s.license_id AND n.person_id = s.person_id
+    WHERE s.id = removal_3.assignment_id AND n.revoked_on IS NULL AND n.void_batch IS NULL
+      AND n.created_batch > removal_3.created_batch)
+WHERE closed_on IS NULL AND void_batch IS NULL AND EXISTS (
+    SELECT 1
+    FROM assignment s JOIN assignment n ON n.license_id = s.license_id AND n.person_id = s.person_id
+    WHERE s.id = removal_3.assignment_id AND n.revoked_on IS NULL AND n.void_batch IS NULL
+      AND n.created_batch > removal_3.created_batch);
+DROP TABLE removal;
+ALTER TABLE removal_3 RENAME TO removal;
+CREATE UNIQUE INDEX removal_open ON removal (assignment_id) WHERE closed_on IS NULL AND void_batch IS NULL;
+CREATE INDEX removal_assignment ON removal (assignment_id);
+
+-- What was withdrawn is no bar to being told when the audit is due once more.
+DROP INDEX notice_audit_due;
+CREATE UNIQUE INDEX notice_audit_due ON notice (audit_id, admin) WHERE kind = 'audit_due' AND void_batch IS NULL;
+
+-- What an undo gives back was there before: the program judges it, not the limit of the day.
+DROP TRIGGER assignment_within_limit;
+CREATE TRIGGER assignment_within_limit BEFORE INSERT ON assignment
+WHEN NEW.revoked_on IS NULL AND NEW.void_batch IS NULL AND NEW.origin <> 'roster' AND EXISTS (
+    SELECT 1 FROM license l JOIN seat_count c ON c.license_id = l.id
+    WHERE l.id = NEW.license_id AND l.seats_total IS NOT NULL AND l.limit_policy <> 'off'
+      AND NOT (NEW.already_counted = 1 AND c.unattributed > 0)
+      AND c.assigned + max(c.unattributed, 0) >= l.seats_total + iif(l.limit_policy = 'soft', l.overdraft, 0))
+BEGIN SELECT RAISE(ABORT, 'No seats remaining on this license.'); END;
+
+DROP TRIGGER assignment_back_within_limit;
+CREATE TRIGGER assignment_back_within_limit BEFORE UPDATE OF revoked_on, void_batch, license_id ON assignment
+WHEN NEW.revoked_on IS NULL AND NEW.void_batch IS NULL
+ AND (OLD.revoked_on IS NOT NULL OR (OLD.void_batch IS NOT NULL AND NEW.origin <> 'roster')
+      OR OLD.license_id <> NEW.license_id)
+ AND (SELECT command FROM batch ORDER BY id DESC LIMIT 1) <> 'undo'
+ AND EXISTS (
+    SELECT 1 FROM license l JOIN seat_count c ON c.license_id = l.id
+    WHERE l.id = NEW.license_id AND l.seats_total IS NOT NULL AND l.limit_policy <> 'off'
+      AND c.assigned + max(c.unattributed, 0) >= l.seats_total + iif(l.limit_policy = 'soft', l.overdraft, 0))
+BEGIN SELECT RAISE(ABORT, 'No seats remaining on this license.'); END;
+
+-- The licenses that a full roster spoke of, and how many of its rows could not be told apart.
+CREATE TABLE roster_license (
+    license_id INTEGER NOT NULL REFERENCES license (id),
+    import_id  INTEGER NOT NULL REFERENCES import (id),
+    unread     INTEGER NOT NULL,
+    PRIMARY KEY (license_id, import_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO roster_license (license_id, import_id, unread)
+SELECT l.id, i.id, (SELECT count(*) FROM import_reject r WHERE r.import_id = i.id)
+FROM import i JOIN batch_license b ON b.batch_id = i.created_batch JOIN license l ON l.id = b.license_id
+WHERE i.roster = 1 AND (i.license_id IS NULL OR i.license_id = l.id);

@@ -1,0 +1,130 @@
+//! What only a vendor's full roster can say: who is no longer there, and which removals are done.
+
+use super::import::Taking;
+use super::removals::{self, take_off};
+use crate::domain::command::ImportOptions;
+use crate::domain::count::NewestRoster;
+use crate::domain::dormancy::Threshold;
+use crate::domain::ids::{LicenseId, PersonId, SeatId};
+use crate::domain::intake::seats::{KnownSeat, Picture, unlisted};
+use crate::domain::org::Org;
+use crate::domain::refusal::Refusal;
+use crate::domain::text::count;
+use crate::domain::time::Day;
+use crate::domain::view::SeatFilter;
+use crate::store::convert::{RowExt, day_opt};
+use crate::store::error::Res;
+use crate::store::ledger::Ledger;
+use crate::store::read;
+use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::{HashMap, HashSet};
+
+/// A full roster of one license.
+pub(super) struct WholeRoster<'r> {
+    pub license: LicenseId,
+    /// Whom it lists.
+    pub listed: &'r HashSet<PersonId>,
+    /// Every cell of a row that was left out: nobody whom it may name is gone.
+    pub rejected: &'r HashSet<String>,
+    /// How many rows were left out.
+    pub unread: usize,
+}
+
+/// The newest full roster of a license that stands.
+pub(super) fn newest(conn: &Connection, license: LicenseId) -> Res<Option<NewestRoster>> {
+    let newest = conn
+        .prepare_cached(
+            "SELECT i.as_of, r.unread FROM roster_license r JOIN import i ON i.id = r.import_id
+             WHERE r.license_id = ?1 AND i.void_batch IS NULL ORDER BY i.as_of DESC, i.id DESC LIMIT 1",
+        )?
+        .query_row([license.0], |row| {
+            Ok(NewestRoster { as_of: row.day("as_of")?.unwrap_or_default(), unread: row.get("unread")? })
+        })
+        .optional()?;
+    Ok(newest)
+}
+
+impl WholeRoster<'_> {
+    /// Notes which seats it no longer lists and ends them if that was asked for. Returns how many seats it cannot know of.
+    pub fn look(
+        &self,
+        ledger: &mut Ledger<'_>,
+        org: &Org,
+        taking: &mut Taking,
+        picture: &Picture,
+        options: &ImportOptions,
+    ) -> Res<usize> {
+        ledger
+            .conn
+            .prepare_cached("INSERT INTO roster_license (license_id, import_id, unread) VALUES (?1, ?2, ?3)")?
+            .execute(params![self.license.0, taking.import.0, i64::try_from(self.unread).unwrap_or(i64::MAX)])?;
+        let known = self.names(ledger)?;
+        let names_of = |person: PersonId| known.get(&person).cloned().unwrap_or_default();
+        let unlisted = unlisted(self.license, self.listed, self.rejected, &names_of, picture, taking.as_of);
+        self.mark(ledger, picture, &unlisted.missing, taking.as_of)?;
+        let gone = unlisted.gone(taking.as_of);
+        if options.revoke_gone && !gone.is_empty() {
+            if !taking.rejects.is_empty() {
+                return Err(Refusal::new(format!(
+                    "{} rejected, so it cannot be told who is really gone; nothing was changed.",
+                    count(taking.rejects.len(), "row was", "rows were")
+                ))
+                .hint("mend the rejected rows first, or read the file without --revoke-gone")
+                .into());
+            }
+            let filter = SeatFilter { ids: Some(gone.clone()), ..SeatFilter::default() };
+            for entry in read::seats::list(ledger.conn, &filter, Threshold::default(), ledger.now.today, org)? {
+                take_off(ledger, &entry, None)?;
+                taking.gone_revoked += 1;
+            }
+        }
+        taking.gone.extend(gone);
+        Ok(unlisted.since)
+    }
+
+    /// Closes the removals it confirms; `count` is the count that was made of it.
+    pub fn confirm_removals(&self, ledger: &mut Ledger<'_>, taking: &mut Taking, count: Option<i64>) -> Res<()> {
+        let known = self.names(ledger)?;
+        let named = |person: &PersonId| {
+            known.get(person).is_some_and(|names| names.iter().any(|name| self.rejected.contains(name)))
+        };
+        let gone = |person: PersonId| !self.listed.contains(&person) && !named(&person);
+        taking.removals_closed +=
+            removals::after_roster(ledger, self.license, taking.as_of, self.listed, &gone, count)?;
+        Ok(())
+    }
+
+    /// What people are known by, where a row that was left out may name one of them.
+    fn names(&self, ledger: &Ledger<'_>) -> Res<HashMap<PersonId, Vec<String>>> {
+        let mut known: HashMap<PersonId, Vec<String>> = HashMap::new();
+        if self.rejected.is_empty() {
+            return Ok(known);
+        }
+        let mut statement = ledger.conn.prepare("SELECT person_id, norm FROM identifier WHERE void_batch IS NULL")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            known.entry(PersonId(row.get(0)?)).or_default().push(row.get(1)?);
+        }
+        Ok(known)
+    }
+
+    /// Notes the day on the seats it no longer lists, and that those it lists again are not missing any more.
+    fn mark(&self, ledger: &mut Ledger<'_>, picture: &Picture, missing: &[&KnownSeat], as_of: Day) -> Res<()> {
+        let mut note = |seat: SeatId, day: Option<Day>| -> Res<()> {
+            ledger.update("assignment", seat.0, &[("missing_as_of", day_opt(day))])?;
+            Ok(())
+        };
+        for seat in missing.iter().filter(|seat| seat.missing_as_of < Some(as_of)) {
+            note(seat.id, Some(as_of))?;
+        }
+        let theirs =
+            picture.held.iter().filter(|((of, person), _)| *of == self.license && self.listed.contains(person));
+        let mut back: Vec<SeatId> = theirs
+            .flat_map(|(_, held)| &held.seats)
+            .filter(|seat| seat.revoked_on.is_none() && seat.missing_as_of.is_some_and(|day| day <= as_of))
+            .map(|seat| seat.id)
+            .collect();
+        back.sort_unstable();
+        back.into_iter().try_for_each(|seat| note(seat, None))
+    }
+}
