@@ -115,6 +115,8 @@ record! {
         completed_at: Option<String>,
         seats_after: Option<u32>,
         delta: Option<i64>,
+        seats_at_completion: Option<u32>,
+        recorded_during: Option<i64>,
         notes: Option<&'a str>,
         next_due: Option<Day>,
     }
@@ -137,6 +139,8 @@ impl<'a> From<&'a Record> for Item<'a> {
             completed_at: completion.map(|c| instant(c.at)),
             seats_after: completion.map(|c| c.seats_after),
             delta: audit.delta(),
+            seats_at_completion: completion.map(|c| c.seats_at_completion),
+            recorded_during: audit.recorded_during(),
             notes: match &audit.state {
                 State::InProgress => None,
                 State::Completed(completion) => completion.notes.as_deref(),
@@ -314,6 +318,7 @@ fn table(audits: &[Record], titles: &BTreeMap<LicenseId, String>, zone: chrono_t
         Column::text("By").spare(1),
         Column::number("Seats"),
         Column::number("Delta"),
+        Column::number("During audit").spare(4),
         Column::whole("Ended").spare(2),
         Column::whole("Next due"),
         Column::text("Notes").spare(3).at_most(NOTES),
@@ -341,6 +346,7 @@ fn table(audits: &[Record], titles: &BTreeMap<LicenseId, String>, zone: chrono_t
             audit.started_by.clone(),
             seats,
             audit.delta().map_or(NOTHING.into(), signed),
+            audit.recorded_during().filter(|moved| *moved != 0).map_or(NOTHING.into(), signed),
             ended,
             or_nothing(next),
             or_nothing(notes),

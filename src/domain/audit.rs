@@ -149,6 +149,16 @@ impl Audit {
             _ => None,
         }
     }
+
+    /// How much of the delta was recorded here while the audit was open, by seats given and taken back; `None` unless
+    /// completed.
+    #[must_use]
+    pub fn recorded_during(&self) -> Option<i64> {
+        match &self.state {
+            State::Completed(c) => Some(i64::from(c.seats_at_completion) - i64::from(self.seats_before)),
+            _ => None,
+        }
+    }
 }
 
 /// What is typed into the form of completion.
@@ -331,7 +341,7 @@ mod tests {
     #[test]
     fn completing_keeps_the_delta_and_the_next_day() {
         let done = open().complete(&form(9), 11, "ben", now("2026-11-30")).unwrap();
-        assert_eq!(done.delta(), Some(-3));
+        assert_eq!((done.delta(), done.recorded_during()), (Some(-3), Some(-1)));
         let State::Completed(completion) = &done.state else { panic!("{done:?}") };
         assert_eq!(completion.seats_at_completion, 11);
         assert_eq!(completion.next_due, Some("2027-02-28".parse().unwrap()));

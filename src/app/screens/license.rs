@@ -143,6 +143,8 @@ pub enum AuditColumn {
     After,
     /// The difference.
     Delta,
+    /// How much of it was recorded while the audit was open.
+    During,
     /// The day of the next.
     NextDue,
     /// What was done.
@@ -151,8 +153,17 @@ pub enum AuditColumn {
 
 impl AuditColumn {
     /// In order.
-    pub const ALL: [Self; 8] =
-        [Self::Day, Self::State, Self::By, Self::Before, Self::After, Self::Delta, Self::NextDue, Self::Notes];
+    pub const ALL: [Self; 9] = [
+        Self::Day,
+        Self::State,
+        Self::By,
+        Self::Before,
+        Self::After,
+        Self::Delta,
+        Self::During,
+        Self::NextDue,
+        Self::Notes,
+    ];
 }
 
 impl Column for AuditColumn {
@@ -164,6 +175,7 @@ impl Column for AuditColumn {
             Self::Before => "Before",
             Self::After => "After",
             Self::Delta => "Change",
+            Self::During => "During",
             Self::NextDue => "Next due",
             Self::Notes => "Notes",
         }
@@ -211,6 +223,7 @@ impl Row for Audit {
             (AuditColumn::Before, _) => SortKey::number(self.seats_before),
             (AuditColumn::After, State::Completed(completion)) => SortKey::number(completion.seats_after),
             (AuditColumn::Delta, _) => self.delta().map_or(SortKey::Missing, SortKey::number),
+            (AuditColumn::During, _) => self.recorded_during().map_or(SortKey::Missing, SortKey::number),
             (AuditColumn::NextDue, State::Completed(completion)) => SortKey::day(completion.next_due),
             (AuditColumn::Notes, _) => SortKey::text(notes(self)),
             (AuditColumn::After | AuditColumn::NextDue, _) => SortKey::Missing,
@@ -225,6 +238,9 @@ impl Row for Audit {
             (AuditColumn::Before, _) => self.seats_before.to_string(),
             (AuditColumn::After, State::Completed(completion)) => completion.seats_after.to_string(),
             (AuditColumn::Delta, _) => self.delta().map_or_else(String::new, |delta| format!("{delta:+}")),
+            (AuditColumn::During, _) => self
+                .recorded_during()
+                .map_or_else(String::new, |moved| if moved == 0 { "0".into() } else { format!("{moved:+}") }),
             (AuditColumn::NextDue, State::Completed(completion)) => {
                 completion.next_due.map_or_else(String::new, |day| day.to_string())
             }

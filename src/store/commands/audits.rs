@@ -128,8 +128,7 @@ fn after_completion(license: &License, audit: &Audit, beyond: u32, removals_clos
             "{people} a seat here than were counted: revoke the seats of those who were removed, as already removed."
         ));
     }
-    let moved = i64::from(completion.seats_at_completion) - i64::from(audit.seats_before);
-    if moved != 0 {
+    if let Some(moved) = audit.recorded_during().filter(|moved| *moved != 0) {
         warnings.push(format!(
             "{moved:+} of the change was recorded here while the audit was open ({} → {}).",
             audit.seats_before, completion.seats_at_completion

@@ -238,6 +238,7 @@ fn audit_column(column: AuditColumn) -> Column<'static> {
         AuditColumn::Day => Column::date(heading, 0, 10),
         AuditColumn::Before | AuditColumn::Delta => Column::number(heading, 1, 6),
         AuditColumn::After => Column::number(heading, 1, 5),
+        AuditColumn::During => Column::number(heading, 2, 6),
         AuditColumn::By => Column::text(heading, 5, 6, 12),
         AuditColumn::NextDue => Column::date(heading, 3, 10),
         AuditColumn::State => Column::date(heading, 2, 13),
@@ -255,11 +256,8 @@ fn audit_cell(column: AuditColumn, audit: &Audit, scope: &Scope, kit: Kit) -> Li
         (AuditColumn::After, State::Completed(completion)) => {
             Line::of(format!("{} ", kit.glyphs.arrow), Role::Dim).and(words::count(completion.seats_after), Role::Text)
         }
-        (AuditColumn::Delta, _) => match audit.delta() {
-            None => words::none(kit),
-            Some(delta) if delta > 0 => Line::new(format!("+{}", words::count(delta))),
-            Some(delta) => Line::new(words::signed(delta, kit)),
-        },
+        (AuditColumn::Delta, _) => difference(audit.delta(), kit),
+        (AuditColumn::During, _) => difference(audit.recorded_during(), kit),
         (AuditColumn::Notes, State::Completed(completion)) => {
             completion.notes.as_deref().map_or_else(|| words::none(kit), |notes| Line::new(words::quoted(notes)))
         }
@@ -267,6 +265,14 @@ fn audit_cell(column: AuditColumn, audit: &Audit, scope: &Scope, kit: Kit) -> Li
         (AuditColumn::NextDue, State::Completed(completion)) => words::day(completion.next_due, kit),
         (AuditColumn::After | AuditColumn::NextDue | AuditColumn::Notes, _) => words::none(kit),
         (AuditColumn::Day | AuditColumn::By, _) => Line::new(audit.cell(column, scope)),
+    }
+}
+
+fn difference(seats: Option<i64>, kit: Kit) -> Line {
+    match seats {
+        None => words::none(kit),
+        Some(seats) if seats > 0 => Line::new(format!("+{}", words::count(seats))),
+        Some(seats) => Line::new(words::signed(seats, kit)),
     }
 }
 
