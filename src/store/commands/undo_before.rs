@@ -2,7 +2,7 @@
 //! restores that, and gives nobody anything new.
 
 use super::undo_work::{Image, Work};
-use crate::domain::ids::{LicenseId, PersonId};
+use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::license::{License, LimitPolicy, limit};
 use crate::domain::person::PersonStatus;
 use crate::domain::time::Day;
@@ -86,8 +86,37 @@ impl Work<'_, '_> {
         Ok(given)
     }
 
+    /// The seat that the holder of a removal's or a notice's seat has of the same license: the same one, or one that they
+    /// were given after that row was written.
+    pub(super) fn held_again(&self, table: &str, id: i64) -> Res<Option<SeatId>> {
+        let sql = format!(
+            "SELECT h.id, h.id = s.id AS same, h.created_batch, h.returned_batch, r.created_batch AS written
+             FROM {table} r JOIN assignment s ON s.id = r.assignment_id
+             JOIN assignment h ON h.license_id = s.license_id AND h.person_id = s.person_id
+             WHERE r.id = ?1 AND h.revoked_on IS NULL AND h.void_batch IS NULL"
+        );
+        let mut statement = self.ledger.conn.prepare_cached(&sql)?;
+        let mut rows = statement.query([id])?;
+        while let Some(row) = rows.next()? {
+            let (same, created, written): (bool, i64, i64) =
+                (row.get("same")?, row.get("created_batch")?, row.get("written")?);
+            let given_back = match row.get::<_, Option<i64>>("returned_batch")? {
+                Some(by) => self.first_of_line(by)? < written,
+                None => false,
+            };
+            if same || created > written || given_back {
+                return Ok(Some(SeatId(row.get("id")?)));
+            }
+        }
+        Ok(None)
+    }
+
     /// The batch that an undo, or an undo of one, is about in the end.
     fn first_of_line(&self, mut batch: i64) -> Res<i64> {
+        // What this undo is about stands beside it only once it is done.
+        if batch == self.undo.0 {
+            batch = self.batch.0;
+        }
         while let Some(undone) = self.number("SELECT undoes FROM batch WHERE id = ?1", batch)? {
             batch = undone;
         }

@@ -28,11 +28,6 @@ const RETURNING: [&str; 9] =
 /// What a batch added goes in this order, each before what it names; a person decides for the identifiers.
 const LEAVING: [&str; 9] =
     ["audit", "import", "distinct_people", "admin", "person", "identifier", "license", "product", "org"];
-/// The seat that the holder of a removal's seat has of the same license: the same one, or one that was given since. The
-/// row is `r`, its seat `s`.
-const HELD: &str = "SELECT h.id FROM assignment h
-    WHERE h.license_id = s.license_id AND h.person_id = s.person_id AND h.revoked_on IS NULL AND h.void_batch IS NULL
-      AND (h.id = s.id OR h.created_batch > r.created_batch OR h.returned_batch > r.created_batch)";
 /// What a batch changed in one row.
 pub(super) struct Image {
     pub table: &'static str,
@@ -232,13 +227,10 @@ impl Work<'_, '_> {
         }
         if table == "removal"
             && image.before.get("closed_on").is_some_and(Json::is_null)
-            && let Some(seat) = self.number(
-                &format!("SELECT ({HELD}) FROM removal r JOIN assignment s ON s.id = r.assignment_id WHERE r.id = ?1"),
-                id,
-            )?
+            && let Some(seat) = self.held_again(table, id)?
         {
             // What nobody is to remove at the vendor is on no list of what is to be removed.
-            return self.keep(table, id, format!("{} is held again", SeatId(seat)));
+            return self.keep(table, id, format!("{seat} is held again"));
         }
         let sets: Vec<(&'static str, Value)> = known_columns(table)
             .iter()
@@ -387,27 +379,26 @@ impl Work<'_, '_> {
     fn hanging(&mut self) -> Res<()> {
         for table in ["removal", "notice"] {
             let returned = if table == "notice" { "r.kind = 'seat_returned'" } else { "0" };
-            // Nobody is told that a seat is gone, nor is anything to be removed, where they hold another one.
             let says_so = format!(
-                "SELECT s.id IS NULL OR (s.void_batch IS NULL AND (s.revoked_on IS NULL) = ({returned})
-                     AND ({returned} OR NOT EXISTS ({HELD})))
-                 FROM {table} r LEFT JOIN assignment s ON s.id = r.assignment_id WHERE r.id = ?1"
-            );
-            let stands = format!(
                 "SELECT s.id IS NULL OR (s.void_batch IS NULL AND (s.revoked_on IS NULL) = ({returned})) \
                  FROM {table} r LEFT JOIN assignment s ON s.id = r.assignment_id WHERE r.id = ?1"
             );
+            let is_return = format!("SELECT {returned} FROM {table} r WHERE r.id = ?1");
             // A removal that was opened anew since says the same of the seat.
             let anew = "SELECT count(*) FROM removal r JOIN removal o ON o.assignment_id = r.assignment_id
                         WHERE r.id = ?1 AND o.id <> r.id AND o.closed_on IS NULL AND o.void_batch IS NULL";
             for id in self.written(table, "void_batch = ?3")? {
                 let said = table == "removal" && self.number(anew, id)? > Some(0);
-                if !said && self.number(&says_so, id)? == Some(1) {
+                // Nobody is told that a seat is gone, nor is anything to be removed, where they hold one again.
+                if !said
+                    && self.number(&says_so, id)? == Some(1)
+                    && (self.number(&is_return, id)? == Some(1) || self.held_again(table, id)?.is_none())
+                {
                     self.unvoid(table, id)?;
                 }
             }
             for id in self.written(table, &self.live())? {
-                if self.number(&stands, id)? == Some(1) {
+                if self.number(&says_so, id)? == Some(1) {
                     continue;
                 }
                 let (done, reason) = match table {
