@@ -29,20 +29,44 @@ fn number(digits: &[u8]) -> Option<u32> {
     digits.iter().try_fold(0, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + u32::from(byte - b'0')))
 }
 
+/// The zones that a stamp is read in: the one that its vendor's clock shows where it says no offset, and the organisation's,
+/// in which it becomes a day.
+#[derive(Debug, Clone, Copy)]
+struct Zones {
+    clock: Option<Tz>,
+    org: Tz,
+}
+
+impl Zones {
+    /// The day on which something happened at that moment.
+    fn day_of(self, utc: NaiveDateTime) -> Day {
+        if self.org == Tz::UTC { utc.date() } else { self.org.from_utc_datetime(&utc).date_naive() }
+    }
+
+    /// The day of what a clock without an offset showed; of a clock that nobody knows the place of, the day it showed.
+    fn day_shown(self, clock: NaiveDateTime) -> Day {
+        let Some(zone) = self.clock.filter(|zone| *zone != self.org) else { return clock.date() };
+        // A time that was left out, when clocks were put forward, was read from one that was not.
+        let at = [TimeDelta::zero(), TimeDelta::hours(1)]
+            .into_iter()
+            .find_map(|later| zone.from_local_datetime(&clock.checked_add_signed(later)?).earliest());
+        at.map_or(clock.date(), |at| self.day_of(at.naive_utc()))
+    }
+}
+
 /// Reads an ISO date, or a date and time with `T` or a space between, with or without an offset.
-fn stamp(text: &str, zone: Tz) -> Option<Day> {
+fn stamp(text: &str, zones: Zones) -> Option<Day> {
     let day = iso(text.get(..10)?)?;
     let Some(rest) = text.get(10..).filter(|rest| !rest.is_empty()) else { return Some(day) };
     let rest = rest.strip_prefix(['T', 't', ' '])?;
     let end = rest.find(|c: char| !matches!(c, '0'..='9' | ':' | '.' | ',')).unwrap_or(rest.len());
     let (clock, offset) = rest.split_at(end);
     let seconds = clock_seconds(clock)?;
+    let at = |seconds| day.and_hms_opt(0, 0, 0)?.checked_add_signed(TimeDelta::seconds(seconds));
     if offset.is_empty() {
-        return Some(day);
+        return zones.clock.map_or(Some(day), |_| at(seconds).map(|shown| zones.day_shown(shown)));
     }
-    let offset = offset_seconds(offset.trim_start())?;
-    let local = day.and_hms_opt(0, 0, 0)?.checked_add_signed(TimeDelta::seconds(seconds - offset))?;
-    Some(if zone == Tz::UTC { local.date() } else { zone.from_utc_datetime(&local).date_naive() })
+    at(seconds - offset_seconds(offset.trim_start())?).map(|utc| zones.day_of(utc))
 }
 
 /// Seconds since midnight of `HH:MM`, `HH:MM:SS` or `HH:MM:SS.fff`.
@@ -78,7 +102,7 @@ fn offset_seconds(offset: &str) -> Option<i64> {
 #[derive(Debug, Clone)]
 pub(super) struct Dates {
     forms: Vec<Form>,
-    zone: Tz,
+    clock: Option<Tz>,
 }
 
 #[derive(Debug, Clone)]
@@ -88,19 +112,21 @@ enum Form {
 }
 
 impl Dates {
-    /// Takes the forms as a preset lists them: `unix`, or patterns such as `%b %d, %Y`.
-    pub(super) fn new(patterns: &[String], zone: Tz) -> Result<Self, String> {
+    /// Takes the forms as a preset lists them: `unix`, or patterns such as `%b %d, %Y`; `clock` is the zone of stamps
+    /// without an offset, if the preset knows it.
+    pub(super) fn new(patterns: &[String], clock: Option<Tz>) -> Result<Self, String> {
         let forms = patterns.iter().map(|pattern| Form::new(pattern)).collect::<Result<_, _>>()?;
         let orders: Vec<_> = patterns.iter().filter_map(|pattern| day_first(pattern)).collect();
         if orders.contains(&true) && orders.contains(&false) {
             return Err("the date forms disagree on whether the day or the month comes first".into());
         }
-        Ok(Self { forms, zone })
+        Ok(Self { forms, clock })
     }
 
-    /// The calendar day a cell names; `None` if it cannot be read in any listed form.
-    pub(super) fn day(&self, text: &str) -> Option<Day> {
-        stamp(text, self.zone).or_else(|| self.forms.iter().find_map(|form| form.day(text, self.zone)))
+    /// The calendar day a cell names, in the organisation's time zone; `None` if it cannot be read in any listed form.
+    pub(super) fn day(&self, text: &str, org: Tz) -> Option<Day> {
+        let zones = Zones { clock: self.clock, org };
+        stamp(text, zones).or_else(|| self.forms.iter().find_map(|form| form.day(text, zones)))
     }
 }
 
@@ -124,14 +150,14 @@ impl Form {
         Ok(Self::Pattern { pattern: pattern.to_owned(), has_offset })
     }
 
-    fn day(&self, text: &str, zone: Tz) -> Option<Day> {
+    fn day(&self, text: &str, zones: Zones) -> Option<Day> {
         match self {
-            Self::Unix => unix(text, zone),
+            Self::Unix => unix(text, zones.org),
             Self::Pattern { pattern, has_offset: true } => {
-                DateTime::parse_from_str(text, pattern).ok().map(|at| at.with_timezone(&zone).date_naive())
+                DateTime::parse_from_str(text, pattern).ok().map(|at| zones.day_of(at.naive_utc()))
             }
             Self::Pattern { pattern, has_offset: false } => NaiveDateTime::parse_from_str(text, pattern)
-                .map(|at| at.date())
+                .map(|at| zones.day_shown(at))
                 .or_else(|_| Day::parse_from_str(text, pattern))
                 .ok(),
         }
@@ -160,7 +186,7 @@ fn day_first(pattern: &str) -> Option<bool> {
 }
 
 /// The day in a file's name: `-1774680875.csv` or `2026-03-28`. Other orders of digits could mean two days.
-pub(super) fn in_file_name(name: &str) -> Option<Day> {
+pub(super) fn in_file_name(name: &str, org: Tz) -> Option<Day> {
     let bytes = name.as_bytes();
     let alone = |from: usize, to: usize| {
         let digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
@@ -168,7 +194,7 @@ pub(super) fn in_file_name(name: &str) -> Option<Day> {
     };
     let window = |size: usize| (0..=bytes.len().saturating_sub(size)).map(move |from| (from, from + size));
     let dated = window(10).find_map(|(from, to)| iso(name.get(from..to)?).filter(|_| alone(from, to)));
-    let stamped = || window(10).find_map(|(from, to)| unix(name.get(from..to)?, Tz::UTC).filter(|_| alone(from, to)));
+    let stamped = || window(10).find_map(|(from, to)| unix(name.get(from..to)?, org).filter(|_| alone(from, to)));
     dated.or_else(stamped).filter(|day| *day >= FIRST_DAY)
 }
 
@@ -180,8 +206,8 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn dates(patterns: &[&str], zone: Tz) -> Dates {
-        Dates::new(&patterns.iter().map(|p| (*p).to_owned()).collect::<Vec<_>>(), zone).unwrap()
+    fn dates(patterns: &[&str]) -> Dates {
+        Dates::new(&patterns.iter().map(|p| (*p).to_owned()).collect::<Vec<_>>(), None).unwrap()
     }
 
     #[test]
@@ -193,8 +219,8 @@ mod tests {
     }
 
     #[test]
-    fn a_stamp_names_the_day_it_is_in_the_zone() {
-        let (utc, vienna) = (dates(&[], Tz::UTC), dates(&[], Tz::Europe__Vienna));
+    fn a_stamp_names_the_day_it_is_where_the_organisation_is() {
+        let read = dates(&[]);
         for (text, in_utc, in_vienna) in [
             ("2026-03-27", "2026-03-27", "2026-03-27"),
             ("2026-03-27T23:30:00Z", "2026-03-27", "2026-03-28"),
@@ -204,14 +230,51 @@ mod tests {
             ("2026-03-27 23:30", "2026-03-27", "2026-03-27"),
             ("2026-03-27 23:30:00 UTC", "2026-03-27", "2026-03-28"),
         ] {
-            assert_eq!(utc.day(text), Some(day(in_utc)), "{text}");
-            assert_eq!(vienna.day(text), Some(day(in_vienna)), "{text}");
+            assert_eq!(read.day(text, Tz::UTC), Some(day(in_utc)), "{text}");
+            assert_eq!(read.day(text, Tz::Europe__Vienna), Some(day(in_vienna)), "{text}");
         }
     }
 
     #[test]
+    fn a_day_is_a_day_west_and_east_of_greenwich() {
+        let read = dates(&["unix", "%d/%b/%Y %H:%M %z"]);
+        for (text, sao_paulo, tokyo) in [
+            ("2026-08-30T02:30:00Z", "2026-08-29", "2026-08-30"),
+            ("2026-08-29T15:00:00Z", "2026-08-29", "2026-08-30"),
+            ("2026-08-29T23:30:00-03:00", "2026-08-29", "2026-08-30"),
+            ("1788057000", "2026-08-29", "2026-08-30"),
+            ("30/Aug/2026 02:30 +0000", "2026-08-29", "2026-08-30"),
+            ("2026-08-30 02:30:00", "2026-08-30", "2026-08-30"),
+            ("2026-08-30", "2026-08-30", "2026-08-30"),
+        ] {
+            assert_eq!(read.day(text, Tz::America__Sao_Paulo), Some(day(sao_paulo)), "{text}");
+            assert_eq!(read.day(text, Tz::Asia__Tokyo), Some(day(tokyo)), "{text}");
+        }
+        assert_eq!(in_file_name("seats-1788057000.csv", Tz::America__Sao_Paulo), Some(day("2026-08-29")));
+    }
+
+    #[test]
+    fn the_zone_of_a_preset_is_for_stamps_without_an_offset() {
+        let forms = ["%m/%d/%Y %I:%M %p".to_owned(), "%m/%d/%Y".to_owned()];
+        let read = Dates::new(&forms, Some(Tz::America__Los_Angeles)).unwrap();
+        for (text, found) in [
+            ("2026-08-29 18:30:00", "2026-08-30"),
+            ("2026-08-29T18:30:00-07:00", "2026-08-30"),
+            ("2026-08-29T21:30:00Z", "2026-08-29"),
+            ("08/29/2026 6:30 PM", "2026-08-30"),
+            ("08/29/2026", "2026-08-29"),
+            ("2026-08-29", "2026-08-29"),
+            // The hour that was left out when clocks were put forward.
+            ("2026-03-08 02:30:00", "2026-03-08"),
+        ] {
+            assert_eq!(read.day(text, Tz::Europe__Vienna), Some(day(found)), "{text}");
+        }
+        assert_eq!(read.day("2026-08-29 23:30:00", Tz::America__Los_Angeles), Some(day("2026-08-29")));
+    }
+
+    #[test]
     fn what_is_no_date_is_never_one() {
-        let utc = dates(&["%b %d, %Y"], Tz::UTC);
+        let utc = dates(&["%b %d, %Y"]);
         for text in [
             "",
             "Never",
@@ -227,31 +290,31 @@ mod tests {
             "Jan 2026",
             "2026-01-01T10:00:00+99:00",
         ] {
-            assert_eq!(utc.day(text), None, "{text}");
+            assert_eq!(utc.day(text, Tz::UTC), None, "{text}");
         }
-        assert_eq!(utc.day("Jan 5, 2024"), Some(day("2024-01-05")));
+        assert_eq!(utc.day("Jan 5, 2024", Tz::UTC), Some(day("2024-01-05")));
     }
 
     #[test]
     fn listed_forms_are_tried_and_two_orders_are_refused() {
-        let us = dates(&["%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y"], Tz::UTC);
-        assert_eq!(us.day("8/19/2021 1:25:31 PM"), Some(day("2021-08-19")));
-        assert_eq!(us.day("03/04/2026"), Some(day("2026-03-04")));
-        assert_eq!(us.day("19/8/2021"), None);
-        assert_eq!(dates(&["unix"], Tz::UTC).day("1774680875"), Some(day("2026-03-28")));
-        assert_eq!(dates(&["unix"], Tz::UTC).day("1774680875123"), Some(day("2026-03-28")));
+        let us = dates(&["%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y"]);
+        assert_eq!(us.day("8/19/2021 1:25:31 PM", Tz::UTC), Some(day("2021-08-19")));
+        assert_eq!(us.day("03/04/2026", Tz::UTC), Some(day("2026-03-04")));
+        assert_eq!(us.day("19/8/2021", Tz::UTC), None);
+        assert_eq!(dates(&["unix"]).day("1774680875", Tz::UTC), Some(day("2026-03-28")));
+        assert_eq!(dates(&["unix"]).day("1774680875123", Tz::UTC), Some(day("2026-03-28")));
         let both = ["%m/%d/%Y".to_owned(), "%d/%m/%Y".to_owned()];
-        assert!(Dates::new(&both, Tz::UTC).unwrap_err().contains("disagree"));
+        assert!(Dates::new(&both, None).unwrap_err().contains("disagree"));
         for bad in ["%Q", "%d.%m.", "%H:%M"] {
-            assert!(Dates::new(&[bad.to_owned()], Tz::UTC).is_err(), "{bad}");
+            assert!(Dates::new(&[bad.to_owned()], None).is_err(), "{bad}");
         }
     }
 
     #[test]
     fn a_year_of_two_digits_is_implausible_unless_its_form_says_so() {
-        let misread = dates(&["%m/%d/%Y"], Tz::UTC).day("8/24/22").unwrap();
+        let misread = dates(&["%m/%d/%Y"]).day("8/24/22", Tz::UTC).unwrap();
         assert!(!is_plausible(misread, day("2026-01-01")));
-        assert_eq!(dates(&["%m/%d/%y"], Tz::UTC).day("8/24/22"), Some(day("2022-08-24")));
+        assert_eq!(dates(&["%m/%d/%y"]).day("8/24/22", Tz::UTC), Some(day("2022-08-24")));
     }
 
     #[test]
@@ -273,7 +336,7 @@ mod tests {
             ("é.csv", None),
             ("", None),
         ] {
-            assert_eq!(in_file_name(name), found.map(day), "{name}");
+            assert_eq!(in_file_name(name, Tz::UTC), found.map(day), "{name}");
         }
     }
 }

@@ -19,6 +19,7 @@ mod source;
 mod table;
 mod vendor;
 
+use chrono_tz::Tz;
 use csv::StringRecord;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -49,6 +50,8 @@ pub struct Options {
     pub show_values: bool,
     /// The day it is.
     pub today: Day,
+    /// The organisation's, in which a stamp with an offset becomes a day.
+    pub time_zone: Tz,
     /// The currency of amounts in rows that name none.
     pub default_currency: Currency,
 }
@@ -112,7 +115,7 @@ fn read_bytes(file: String, bytes: &[u8], presets: &Presets, options: &Options) 
     let format = recognise(&table, presets, options.preset.as_deref())?;
     let mut warnings: Vec<String> = guessed.into_iter().collect();
     let stated = match format {
-        Format::Vendor(preset) if options.as_of.is_none() => vendor::stated_day(&table, preset)?,
+        Format::Vendor(preset) if options.as_of.is_none() => vendor::stated_day(&table, preset, options.time_zone)?,
         _ => None,
     };
     let (as_of, as_of_from) = as_of(&file, stated, options)?;
@@ -124,7 +127,7 @@ fn read_bytes(file: String, bytes: &[u8], presets: &Presets, options: &Options) 
             (format!("dormouse.{}", kind.name()), content, rejects, rows)
         }
         Format::Vendor(preset) => {
-            let frame = vendor::Frame { as_of, stated, show_values };
+            let frame = vendor::Frame { as_of, stated, time_zone: options.time_zone, show_values };
             let mut reading = vendor::read(&table, preset, &frame)?;
             warnings.append(&mut reading.warnings);
             (preset.id().to_owned(), reading.content, reading.rejects, reading.rows)
@@ -161,7 +164,7 @@ fn as_of(file: &str, stated: Option<Day>, options: &Options) -> Result<(Day, AsO
         }
         return Ok((stated.min(today), AsOfFrom::File));
     }
-    let named = day::in_file_name(file).filter(|day| day::is_plausible(*day, today));
+    let named = day::in_file_name(file, options.time_zone).filter(|day| day::is_plausible(*day, today));
     Ok(named.map_or((today, AsOfFrom::Today), |day| (day.min(today), AsOfFrom::FileName)))
 }
 

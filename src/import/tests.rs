@@ -20,6 +20,7 @@ fn options() -> Options {
         encoding: None,
         show_values: false,
         today: day("2026-07-01"),
+        time_zone: chrono_tz::UTC,
         default_currency: Currency::EUR,
     }
 }

@@ -22,6 +22,7 @@ fn options() -> Options {
         encoding: None,
         show_values: false,
         today: "2026-07-01".parse().unwrap(),
+        time_zone: chrono_tz::UTC,
         default_currency: Currency::EUR,
     }
 }

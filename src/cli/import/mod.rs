@@ -133,6 +133,7 @@ impl Import {
             encoding: self.encoding.clone(),
             show_values: self.show_values,
             today: session.today(),
+            time_zone: session.org.time_zone,
             default_currency: session.org.currency,
         };
         let license = self.license.as_deref().and_then(|name| session.store.find_license(name).ok());

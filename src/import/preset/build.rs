@@ -35,10 +35,8 @@ impl Preset {
 
 fn build(written: file::File) -> Result<Preset, String> {
     check(&written)?;
-    let zone = match &written.time_zone {
-        None => Tz::UTC,
-        Some(name) => name.parse().map_err(|_| format!("there is no time zone \"{name}\""))?,
-    };
+    let named = |name: &String| name.parse().map_err(|_| format!("there is no time zone \"{name}\""));
+    let zone: Option<Tz> = written.time_zone.as_ref().map(named).transpose()?;
     let fields = written.fields;
     let (split, product) = (fields.product.as_ref().and_then(|text| text.split.clone()), fields.product);
     if split.is_some_and(|split| split.is_empty()) {
@@ -114,7 +112,7 @@ fn columns(names: &[String]) -> Result<Vec<Selector>, String> {
     selectors(names)
 }
 
-fn as_of_rule(as_of: &file::AsOf, zone: Tz) -> Result<AsOfRule, String> {
+fn as_of_rule(as_of: &file::AsOf, zone: Option<Tz>) -> Result<AsOfRule, String> {
     Ok(AsOfRule { columns: columns(&as_of.columns)?, dates: Dates::new(&as_of.dates, zone)? })
 }
 
@@ -169,7 +167,7 @@ fn text(written: Option<file::Text>, may_split: bool) -> Result<Option<TextRule>
 }
 
 /// A rule for the last time something happened.
-fn last_rule(written: file::Date, zone: Tz) -> Result<DateRule, String> {
+fn last_rule(written: file::Date, zone: Option<Tz>) -> Result<DateRule, String> {
     if written.take == Take::Oldest {
         return Err("the last time cannot be the oldest of several dates".into());
     }
@@ -177,14 +175,14 @@ fn last_rule(written: file::Date, zone: Tz) -> Result<DateRule, String> {
 }
 
 /// A rule for a day that is known or not; a vendor cannot say "never" of it.
-fn day_rule(written: file::Date, zone: Tz) -> Result<DateRule, String> {
+fn day_rule(written: file::Date, zone: Option<Tz>) -> Result<DateRule, String> {
     if written.empty != Empty::Unknown || !written.never.is_empty() || !written.outside_window.is_empty() {
         return Err("assigned_on is a day or unknown: never, outside_window and empty have no meaning there".into());
     }
     date_rule(written, zone)
 }
 
-fn date_rule(written: file::Date, zone: Tz) -> Result<DateRule, String> {
+fn date_rule(written: file::Date, zone: Option<Tz>) -> Result<DateRule, String> {
     let needs_window = written.empty == Empty::OutsideWindow || !written.outside_window.is_empty();
     let window = match written.window_days {
         Some(days) if (1..=MAX_WINDOW).contains(&days) => days,

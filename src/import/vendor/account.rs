@@ -12,6 +12,7 @@ use crate::domain::time::Day;
 use super::super::day;
 use super::super::preset::{DateRule, Preset, Take, TextRule, When, find, is_word};
 use super::super::row::{Fault, Row, no_address};
+use super::Frame;
 use crate::domain::seat::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT};
 
 /// A rule with the columns it stands for under this header.
@@ -134,7 +135,7 @@ impl<'a> Columns<'a> {
         &self,
         row: &Row<'_>,
         identifiers: Vec<(IdentifierKind, String)>,
-        as_of: Day,
+        frame: &Frame,
         left: &mut Left,
     ) -> Result<Account, Fault> {
         let mut text = |field: &TextField<'_>, limit| field.as_ref().and_then(|field| kept(field, row, limit, left));
@@ -149,9 +150,9 @@ impl<'a> Columns<'a> {
             department,
             product: products.next(),
             other_products: products.collect(),
-            assigned_on: self.assigned_on.as_ref().map_or(Ok(None), |field| known_day(field, row, as_of))?,
-            last_used: self.last_used.as_ref().map_or(Ok(Last::Unknown), |field| last(field, row, as_of))?,
-            last_login: self.last_login.as_ref().map_or(Ok(Last::Unknown), |field| last(field, row, as_of))?,
+            assigned_on: self.assigned_on.as_ref().map_or(Ok(None), |field| known_day(field, row, frame))?,
+            last_used: self.last_used.as_ref().map_or(Ok(Last::Unknown), |field| last(field, row, frame))?,
+            last_login: self.last_login.as_ref().map_or(Ok(Last::Unknown), |field| last(field, row, frame))?,
             access_level,
             account_identifier,
             lines: Vec::new(),
@@ -194,13 +195,13 @@ fn keep(text: &str, column: usize, limit: usize, left: &mut Left) -> Option<Stri
 }
 
 /// What the cells of a field say of the last time something happened.
-fn last(field: &Placed<'_, DateRule>, row: &Row<'_>, as_of: Day) -> Result<Last, Fault> {
+fn last(field: &Placed<'_, DateRule>, row: &Row<'_>, frame: &Frame) -> Result<Last, Fault> {
     if field.at.is_empty() || !field.applies(row) {
         return Ok(Last::Unknown);
     }
     let mut found: Option<Last> = None;
     for column in field.at.iter().copied() {
-        let said = said(field.rule, row.cell(column), column, as_of)?;
+        let said = said(field.rule, row.cell(column), column, frame)?;
         if field.rule.take == Take::Newest {
             let said = said.unwrap_or(field.rule.empty);
             found = Some(found.map_or(said, |found| found.beside(said)));
@@ -212,13 +213,13 @@ fn last(field: &Placed<'_, DateRule>, row: &Row<'_>, as_of: Day) -> Result<Last,
 }
 
 /// The day that the cells of a field give, if any.
-fn known_day(field: &Placed<'_, DateRule>, row: &Row<'_>, as_of: Day) -> Result<Option<Day>, Fault> {
+fn known_day(field: &Placed<'_, DateRule>, row: &Row<'_>, frame: &Frame) -> Result<Option<Day>, Fault> {
     let mut found: Option<Day> = None;
     if !field.applies(row) {
         return Ok(None);
     }
     for column in field.at.iter().copied() {
-        let Some(Last::Observed(day)) = said(field.rule, row.cell(column), column, as_of)? else { continue };
+        let Some(Last::Observed(day)) = said(field.rule, row.cell(column), column, frame)? else { continue };
         found = Some(match (field.rule.take, found) {
             (Take::First, _) => return Ok(Some(day)),
             (Take::Newest, Some(known)) => known.max(day),
@@ -230,7 +231,7 @@ fn known_day(field: &Placed<'_, DateRule>, row: &Row<'_>, as_of: Day) -> Result<
 }
 
 /// What one cell says; `None` if it is empty.
-fn said(rule: &DateRule, cell: &str, column: usize, as_of: Day) -> Result<Option<Last>, Fault> {
+fn said(rule: &DateRule, cell: &str, column: usize, frame: &Frame) -> Result<Option<Last>, Fault> {
     if cell.is_empty() || is_word(cell, &rule.blank) {
         return Ok(None);
     }
@@ -240,6 +241,6 @@ fn said(rule: &DateRule, cell: &str, column: usize, as_of: Day) -> Result<Option
     if is_word(cell, &rule.outside_window) {
         return Ok(Some(rule.outside));
     }
-    let day = rule.dates.day(cell).ok_or_else(|| bad_date(column))?;
-    if day::is_plausible(day, as_of) { Ok(Some(Last::Observed(day))) } else { Err(out_of_range(column)) }
+    let day = rule.dates.day(cell, frame.time_zone).ok_or_else(|| bad_date(column))?;
+    if day::is_plausible(day, frame.as_of) { Ok(Some(Last::Observed(day))) } else { Err(out_of_range(column)) }
 }

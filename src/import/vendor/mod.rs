@@ -6,6 +6,7 @@
 mod account;
 mod fold;
 
+use chrono_tz::Tz;
 use csv::StringRecord;
 
 use crate::domain::intake::rest::REASON_COLUMN;
@@ -28,6 +29,8 @@ pub(super) struct Frame {
     pub as_of: Day,
     /// The day that the file itself states, if that is the one: all its rows have to agree on it.
     pub stated: Option<Day>,
+    /// The organisation's, in which a stamp with an offset becomes a day.
+    pub time_zone: Tz,
     /// Whether sentences may quote cells.
     pub show_values: bool,
 }
@@ -42,7 +45,7 @@ pub(super) struct Reading {
 }
 
 /// The first day that the file itself says it speaks for.
-pub(super) fn stated_day(table: &Table<'_>, preset: &Preset) -> Result<Option<Day>, Refusal> {
+pub(super) fn stated_day(table: &Table<'_>, preset: &Preset, org: Tz) -> Result<Option<Day>, Refusal> {
     let Some(rule) = &preset.as_of else { return Ok(None) };
     let columns = find(&rule.columns, &names(table));
     if columns.is_empty() {
@@ -54,7 +57,7 @@ pub(super) fn stated_day(table: &Table<'_>, preset: &Preset) -> Result<Option<Da
         if cells.len() != table.header.len() {
             continue;
         }
-        let stated = columns.iter().find_map(|at| rule.dates.day(cells.get(*at).unwrap_or("").trim()));
+        let stated = columns.iter().find_map(|at| rule.dates.day(cells.get(*at).unwrap_or("").trim(), org));
         if stated.is_some() {
             return Ok(stated);
         }
@@ -164,7 +167,7 @@ impl<'a> Reader<'a> {
             self.concealed.get_or_insert(row.line);
             return Err(Fault::row(RejectCode::ConcealedUser, "conceals whose it is"));
         }
-        let account = self.columns.account(row, identifiers, self.frame.as_of, &mut self.left)?;
+        let account = self.columns.account(row, identifiers, self.frame, &mut self.left)?;
         self.fold.add(row.line, account);
         Ok(())
     }
@@ -175,7 +178,7 @@ impl<'a> Reader<'a> {
         let Some(column) = self.as_of.iter().copied().find(|column| !row.cell(*column).is_empty()) else {
             return Ok(());
         };
-        let Some(day) = rule.dates.day(row.cell(column)) else {
+        let Some(day) = rule.dates.day(row.cell(column), self.frame.time_zone) else {
             return Err(account::bad_date(column));
         };
         // A report that was being written at midnight may name two days.

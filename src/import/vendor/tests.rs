@@ -66,9 +66,9 @@ never = ["never"]
 fn reading(text: &str) -> Result<Reading, Refusal> {
     let preset = Preset::parse("acme.toml", ACME).unwrap();
     let table = Table::new("f.csv", text).unwrap();
-    let stated = stated_day(&table, &preset).unwrap();
+    let stated = stated_day(&table, &preset, Tz::UTC).unwrap();
     let as_of = stated.unwrap_or_else(|| "2026-06-30".parse().unwrap());
-    read(&table, &preset, &Frame { as_of, stated, show_values: false })
+    read(&table, &preset, &Frame { as_of, stated, time_zone: Tz::UTC, show_values: false })
 }
 
 fn file(reading: &Reading) -> &VendorFile {
