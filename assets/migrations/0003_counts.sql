@@ -121,3 +121,12 @@ INSERT INTO roster_license (license_id, import_id, unread)
 SELECT l.id, i.id, (SELECT count(*) FROM import_reject r WHERE r.import_id = i.id)
 FROM import i JOIN batch_license b ON b.batch_id = i.created_batch JOIN license l ON l.id = b.license_id
 WHERE i.roster = 1 AND (i.license_id IS NULL OR i.license_id = l.id);
+
+-- Days without use that a file spoke of and that do not meet those of the last use: one read later may lie between.
+CREATE TABLE silence (
+    assignment_id INTEGER NOT NULL REFERENCES assignment (id),
+    import_id     INTEGER NOT NULL REFERENCES import (id),
+    from_on       INTEGER,
+    to_on         INTEGER NOT NULL,
+    PRIMARY KEY (assignment_id, import_id, to_on)
+) STRICT, WITHOUT ROWID;

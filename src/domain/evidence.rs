@@ -1,7 +1,7 @@
 //! Evidence of use: what a source said about one date, which source said it, and which of two sayings holds.
 
 use super::ids::ImportId;
-use super::time::Day;
+use super::time::{Day, days_since};
 use chrono::Days;
 
 /// What is known of the last time something happened. Only the first three may carry a verdict.
@@ -93,57 +93,191 @@ impl Evidence {
         }
     }
 
-    /// What holds after `newer` was heard. An older source never overrules a newer one; of the same day, the one
-    /// heard last wins. Nothing said changes nothing. A bare "not in my window" does not erase an observed day that
-    /// lies before that window: it confirms it.
-    #[must_use]
-    pub fn heard(self, newer: Self) -> Self {
-        if !newer.last.is_known() || self.as_of > newer.as_of {
-            return self;
-        }
-        if let (Last::Observed(day), Last::OutsideWindow(_), Some(edge)) = (self.last, newer.last, newer.day())
-            && day <= edge
-        {
-            return Self { as_of: newer.as_of, ..self };
-        }
-        newer
+    /// True if an admin typed it.
+    fn is_typed(self) -> bool {
+        self.last.is_known() && self.source.is_none()
     }
+
+    /// The days without use that it speaks of; `None` if a use was seen or nothing was said.
+    fn silence(self) -> Option<Silence> {
+        let to = self.as_of?;
+        match self.last {
+            Last::Never => Some(Silence { from: None, to }),
+            Last::OutsideWindow(_) => Some(Silence { from: self.day(), to }),
+            Last::Observed(_) | Last::Unknown => None,
+        }
+    }
+
+    /// What holds after a file said `said`, in whatever order files are read: the newest day that was seen, as of the
+    /// newest day that anything was said for; where none was seen, the silence that all of them prove together.
+    /// `earlier` are the silences that did not meet the known one. What an admin typed stays but for what a newer file saw
+    /// after it.
+    #[must_use]
+    pub fn heard(self, said: Self, earlier: &[Silence]) -> Heard {
+        let as_of = self.as_of.max(said.as_of);
+        let holds = |evidence: Self| Heard { evidence, apart: None };
+        if !said.last.is_known() || (self.is_typed() && said.as_of <= self.as_of) {
+            return holds(self);
+        }
+        match (self.last, said.last) {
+            (Last::Observed(known), Last::Observed(seen)) => {
+                if self.is_typed() && seen <= known {
+                    return holds(self);
+                }
+                let newest = if (seen, said.as_of) >= (known, self.as_of) { said } else { self };
+                holds(Self { as_of, ..newest })
+            }
+            (Last::Observed(_), _) => holds(if self.is_typed() { self } else { Self { as_of, ..self } }),
+            (_, Last::Observed(_)) => holds(Self { as_of, ..said }),
+            _ => self.both_silent(said, earlier),
+        }
+    }
+
+    /// Two silences, or one where nothing was known.
+    fn both_silent(self, said: Self, earlier: &[Silence]) -> Heard {
+        let (Some(known), Some(new)) = (self.silence(), said.silence()) else {
+            return Heard { evidence: said, apart: None };
+        };
+        let (newest, source) = if new.to >= known.to { (new, said.source) } else { (known, self.source) };
+        let joined = newest.joined([known, new].into_iter().chain(earlier.iter().copied()));
+        let last = match joined.from {
+            None => Last::Never,
+            Some(from) => Last::OutsideWindow(days_since(from, joined.to)),
+        };
+        let apart = [(known, self.source), (new, said.source)].into_iter().find(|(silence, _)| !joined.holds(*silence));
+        Heard { evidence: Self { last, as_of: Some(joined.to), source }, apart }
+    }
+}
+
+/// Days of which sources say that nothing happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Silence {
+    /// The last day on which something may have happened; `None` if it never did.
+    pub from: Option<Day>,
+    /// The day up to which the source's data is complete.
+    pub to: Day,
+}
+
+impl Silence {
+    /// This silence with all those that it meets, and those that they meet.
+    fn joined(self, others: impl Iterator<Item = Self> + Clone) -> Self {
+        let earliest = others.clone().filter(|other| Some(other.to) >= self.from && other.to <= self.to);
+        let from = earliest.map(|other| other.from).chain([self.from]).min().unwrap_or(self.from);
+        if from < self.from { Self { from, ..self }.joined(others) } else { self }
+    }
+
+    fn holds(self, other: Self) -> bool {
+        self.from <= other.from && other.to <= self.to
+    }
+}
+
+/// What holds after one more saying.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Heard {
+    /// What is known now.
+    pub evidence: Evidence,
+    /// A silence that does not meet it, with its source: a file between the two may join them later.
+    pub apart: Option<(Silence, Option<Source>)>,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn day(text: &str) -> Day {
         text.parse().unwrap()
     }
 
     fn said(last: Last, as_of: &str) -> Evidence {
-        Evidence { last, as_of: Some(day(as_of)), source: None }
+        Evidence { last, as_of: Some(day(as_of)), source: Some(Source { import: ImportId(1), line: 2 }) }
+    }
+
+    fn seen(on: &str, as_of: &str) -> Evidence {
+        said(Last::Observed(day(on)), as_of)
+    }
+
+    fn typed(last: Last, as_of: &str) -> Evidence {
+        Evidence { source: None, ..said(last, as_of) }
+    }
+
+    fn after(known: Evidence, new: Evidence) -> Evidence {
+        known.heard(new, &[]).evidence
+    }
+
+    /// What is known after all files, each in its turn.
+    fn all(files: &[Evidence]) -> Evidence {
+        let mut apart = Vec::new();
+        files.iter().fold(Evidence::default(), |known, said| {
+            let heard = known.heard(*said, &apart);
+            apart.extend(heard.apart.map(|(silence, _)| silence));
+            heard.evidence
+        })
     }
 
     #[test]
-    fn an_older_file_never_moves_a_date_back() {
-        let known = said(Last::Observed(day("2026-06-01")), "2026-06-10");
-        assert_eq!(known.heard(said(Last::Observed(day("2026-03-01")), "2026-03-05")), known);
-        assert_eq!(known.heard(said(Last::Never, "2026-06-09")), known);
-        assert_eq!(known.heard(Evidence::default()), known);
+    fn an_observed_day_never_goes_back() {
+        let known = seen("2026-06-01", "2026-06-10");
+        assert_eq!(after(known, seen("2026-03-01", "2026-03-05")), known);
+        assert_eq!(after(known, Evidence::default()), known);
+        for weaker in [Last::Observed(day("2026-05-20")), Last::Never, Last::OutsideWindow(3)] {
+            let confirmed = after(known, said(weaker, "2026-06-20"));
+            assert_eq!((confirmed.last, confirmed.as_of), (known.last, Some(day("2026-06-20"))), "{weaker:?}");
+        }
+        let older = after(known, seen("2026-06-02", "2026-06-03"));
+        assert_eq!((older.last, older.as_of), (Last::Observed(day("2026-06-02")), known.as_of));
     }
 
     #[test]
-    fn of_the_same_day_the_later_saying_wins() {
-        let known = said(Last::Observed(day("2026-06-01")), "2026-06-10");
-        let newer = said(Last::Observed(day("2026-05-20")), "2026-06-10");
-        assert_eq!(known.heard(newer), newer);
+    fn what_was_typed_stays_but_for_what_a_newer_file_saw_after_it() {
+        let known = typed(Last::Observed(day("2026-06-01")), "2026-06-10");
+        assert_eq!(after(known, seen("2026-06-05", "2026-06-10")), known, "typed on the day of the file");
+        assert_eq!(after(known, seen("2026-05-05", "2026-06-20")), known);
+        assert_eq!(after(known, said(Last::Never, "2026-06-20")), known);
+        assert_eq!(after(known, seen("2026-06-05", "2026-06-20")), seen("2026-06-05", "2026-06-20"));
+        let never = typed(Last::Never, "2026-06-10");
+        assert_eq!(after(never, seen("2026-01-05", "2026-06-09")), never);
+        assert_eq!(after(never, seen("2026-01-05", "2026-06-11")), seen("2026-01-05", "2026-06-11"));
     }
 
     #[test]
-    fn a_window_confirms_an_older_observed_day() {
-        let known = said(Last::Observed(day("2026-01-02")), "2026-01-10");
-        let window = said(Last::OutsideWindow(90), "2026-06-10");
-        assert_eq!(known.heard(window), Evidence { as_of: window.as_of, ..known });
-        let recent = said(Last::Observed(day("2026-05-01")), "2026-05-02");
-        assert_eq!(recent.heard(window), window);
-        assert_eq!(window.day(), Some(day("2026-03-12")));
+    fn silences_add_up() {
+        let window = |days, as_of| said(Last::OutsideWindow(days), as_of);
+        let idle_since = |files: &[Evidence]| all(files).day();
+        assert_eq!(idle_since(&[window(90, "2026-06-10"), window(30, "2026-07-01")]), Some(day("2026-03-12")));
+        assert_eq!(idle_since(&[window(30, "2026-07-01"), window(90, "2026-06-10")]), Some(day("2026-03-12")));
+        // Two that do not meet prove the newer one alone, until a third lies between them.
+        assert_eq!(idle_since(&[window(30, "2026-03-01"), window(30, "2026-07-01")]), Some(day("2026-06-01")));
+        let [a, b, c] = [window(30, "2026-09-30"), window(30, "2026-10-30"), window(30, "2026-11-29")];
+        for files in [[a, b, c], [a, c, b], [b, a, c], [b, c, a], [c, a, b], [c, b, a]] {
+            assert_eq!(all(&files).last, Last::OutsideWindow(90));
+        }
+        // Never, and nothing since: never.
+        let ever = said(Last::Never, "2026-06-10");
+        assert_eq!(all(&[ever, window(30, "2026-07-01")]).last, Last::Never);
+        assert_eq!(all(&[window(5, "2026-07-01"), ever]).last, Last::OutsideWindow(5), "what happened between?");
+    }
+
+    fn a_saying() -> impl Strategy<Value = Evidence> {
+        let last = prop_oneof![
+            3 => (0..200_u64).prop_map(|n| Last::Observed(day("2026-01-01") + Days::new(n))),
+            1 => Just(Last::Never),
+            5 => (1..60_u32).prop_map(Last::OutsideWindow),
+            1 => Just(Last::Unknown),
+        ];
+        (last, 200..400_u64).prop_map(|(last, n)| {
+            let as_of = (day("2026-01-01") + Days::new(n)).to_string();
+            if last.is_known() { said(last, &as_of) } else { Evidence::default() }
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_in_which_files_are_read_does_not_matter(
+            (files, other) in prop::collection::vec(a_saying(), 1..7)
+                .prop_flat_map(|files| (Just(files.clone()), Just(files).prop_shuffle())),
+        ) {
+            prop_assert_eq!(all(&files), all(&other));
+        }
     }
 }

@@ -42,6 +42,8 @@ fn an_audit_is_started_once_and_completed_once() {
         "completed_at",
         "seats_after",
         "delta",
+        "seats_at_completion",
+        "recorded_during",
         "notes",
         "next_due",
     ];

@@ -149,11 +149,11 @@ proptest! {
     /// What holds after two sayings never speaks for an older day, and hearing the same twice changes nothing.
     #[test]
     fn evidence_only_moves_forward(known in a_saying(), newer in a_saying()) {
-        let heard = known.heard(newer);
+        let heard = known.heard(newer, &[]).evidence;
         prop_assert!(heard.as_of >= known.as_of);
-        prop_assert_eq!(heard.heard(newer), heard);
-        prop_assert_eq!(heard.heard(Evidence::default()), heard);
-        prop_assert!(heard.last == known.last || heard.last == newer.last);
+        prop_assert_eq!(heard.heard(newer, &[]).evidence, heard);
+        prop_assert_eq!(heard.heard(Evidence::default(), &[]).evidence, heard);
+        prop_assert!(heard.day() >= known.day() || !matches!(known.last, Last::Observed(_)));
     }
 
     #[test]

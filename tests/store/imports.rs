@@ -127,12 +127,12 @@ fn a_file_changes_nothing_that_a_newer_file_said() {
         (entry.access_level.as_deref(), entry.seat.last_used.last),
         (Some("admin"), Last::Observed(day("2026-05-19")))
     );
-    // Of the same day, the one read later wins.
+    // Of the same day, the one read later wins, but a day that was seen never goes back.
     world.import(assignments("2026-05-20", vec![row("editor", "2026-05-18")]), plain());
     let entry = world.seats(chat)[0].clone();
     assert_eq!(
         (entry.access_level.as_deref(), entry.seat.last_used.last),
-        (Some("editor"), Last::Observed(day("2026-05-18")))
+        (Some("editor"), Last::Observed(day("2026-05-19")))
     );
     world.is_sound();
 }

@@ -3,7 +3,7 @@
 use super::plan::{Ambiguous, Names, Tallies, may_change, reject};
 use super::{Account, Line, Reject, RejectCode, SeatRow, VendorFile};
 use crate::domain::count::{CountEffect, LastCount, NewestRoster, Speaks, effect, is_lacked};
-use crate::domain::evidence::{Evidence, Last};
+use crate::domain::evidence::{Evidence, Last, Silence};
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::license::{LimitPolicy, SeatFigures};
 use crate::domain::person::{IdentifierKind, normalized};
@@ -29,6 +29,8 @@ pub struct KnownSeat {
     pub removal_open: Option<bool>,
     /// Its last use.
     pub last_used: Evidence,
+    /// Days without use that do not meet those of the last use.
+    pub silences: Vec<Silence>,
     /// The day it was last changed by hand.
     pub changed_on: Option<Day>,
     /// The as-of day of the newest file that listed it.
@@ -381,18 +383,21 @@ impl SeatPlan {
     /// A row about a seat that is known and active.
     fn known(&mut self, seat: &KnownSeat, saying: &Saying<'_>, as_of: Day) {
         let open = may_change(as_of, seat.changed_on, seat.listed_as_of);
-        // What an admin typed stays; a date that a file brought may be refreshed by any newer file.
-        let hears = open || !seat.last_used.last.is_known() || seat.last_used.source.is_some();
+        let untouched = seat.changed_on.is_none_or(|day| day < as_of);
         let differs = |known: &Option<String>, said: Option<&str>| {
             said.filter(|said| open && known.as_deref() != Some(*said)).map(str::to_owned)
         };
-        let last_used = if hears { saying.last_used } else { Last::Unknown };
-        let newer = Evidence { last: last_used, as_of: Some(as_of), source: None };
-        let merged = seat.last_used.heard(newer);
+        // The day a file brings for a seat that a file brought is the newest of all that say one, in any order.
+        let given = saying.assigned_on.filter(|_| untouched);
+        let may_move_on = !saying.limited && seat.given_here.is_none();
+        let assigned_on = given.filter(|day| seat.assigned_on.is_none_or(|known| may_move_on && known < *day));
+        let said = Evidence { last: saying.last_used, as_of: Some(as_of), source: None };
+        let heard = seat.last_used.heard(said, &seat.silences);
+        let merged = heard.evidence;
         let news = (merged.last, merged.as_of) != (seat.last_used.last, seat.last_used.as_of);
         let planned = SeatChange {
-            assigned_on: saying.assigned_on.filter(|_| open && seat.assigned_on.is_none()),
-            last_used: news.then_some(last_used),
+            assigned_on,
+            last_used: (news || heard.apart.is_some()).then_some(saying.last_used),
             access_level: differs(&seat.access_level, saying.access_level),
             account_identifier: differs(&seat.account_identifier, saying.account_identifier),
             notes: differs(&seat.notes, saying.notes),

@@ -332,7 +332,7 @@ fn known_person(ledger: &mut Ledger<'_>, taking: &mut Taking, line: u32, id: Per
             sets.push(("until_on", day_opt(row.until)));
         }
     }
-    let heard = login.heard(sign_in(taking, line, row));
+    let heard = login.heard(sign_in(taking, line, row), &[]).evidence;
     let changed = !sets.is_empty() && ledger.update("person", id.0, &sets)?;
     let news = heard.last != login.last;
     if heard != login {

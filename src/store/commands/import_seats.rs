@@ -7,7 +7,7 @@ use super::import_roster::{self, WholeRoster};
 use super::{counted, import_rest, removals, tally};
 use crate::domain::command::{Detail, ImportOptions};
 use crate::domain::count::{CountEffect, Speaks};
-use crate::domain::evidence::{Evidence, Last, Source};
+use crate::domain::evidence::{Evidence, Last, Silence, Source};
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::intake::plan::{Names, reject};
 use crate::domain::intake::seats::{self as plan, Held, KnownSeat, NewSeat, Picture, Room, SeatChange, SeatPlan};
@@ -371,12 +371,22 @@ fn picture(conn: &Connection, zone: Tz, license: Option<LicenseId>) -> Res<Pictu
             ended_here: row.get::<Option<String>>("revoked_by")?.is_some(),
             removal_open: row.get("removal_open")?,
             last_used: row.evidence(USED)?,
+            silences: Vec::new(),
             changed_on: row.day("changed_on")?,
             listed_as_of: row.day("listed_as_of")?,
             access_level: row.get("access_level")?,
             account_identifier: row.get("account_identifier")?,
             notes: row.get("notes")?,
         });
+    }
+    drop(rows);
+    let mut apart = conn.prepare("SELECT DISTINCT assignment_id FROM silence")?;
+    let apart: HashSet<SeatId> =
+        apart.query_map([], |row| Ok(SeatId(row.get(0)?)))?.collect::<rusqlite::Result<_>>()?;
+    if !apart.is_empty() {
+        for seat in picture.held.values_mut().flat_map(|held| &mut held.seats).filter(|seat| apart.contains(&seat.id)) {
+            seat.silences = silences(conn, seat.id)?;
+        }
     }
     Ok(picture)
 }
@@ -426,13 +436,34 @@ fn said(taking: &Taking, last: Last, line: u32) -> Evidence {
     Evidence { last, as_of: Some(taking.as_of), source: Some(Source { import: taking.import, line }) }
 }
 
+/// The days without use that files spoke of and that do not meet those of the seat's last use.
+fn silences(conn: &Connection, seat: SeatId) -> Res<Vec<Silence>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT q.from_on, q.to_on FROM silence q JOIN import i ON i.id = q.import_id
+         WHERE q.assignment_id = ?1 AND i.void_batch IS NULL ORDER BY q.to_on",
+    )?;
+    let silences = statement.query_map([seat.0], |row| {
+        Ok(Silence { from: row.day("from_on")?, to: row.day("to_on")?.unwrap_or_default() })
+    })?;
+    Ok(silences.collect::<rusqlite::Result<_>>()?)
+}
+
+fn keep_apart(conn: &Connection, seat: SeatId, silence: Silence, source: Source) -> Res<()> {
+    conn.prepare_cached(
+        "INSERT INTO silence (assignment_id, import_id, from_on, to_on) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+    )?
+    .execute(rusqlite::params![seat.0, source.import.0, day_opt(silence.from), day_number(silence.to)])?;
+    Ok(())
+}
+
 fn change_seat(ledger: &mut Ledger<'_>, taking: &mut Taking, change: &SeatChange) -> Res<()> {
-    let license: i64 = ledger
+    // An older file does not take the place of the newer one that listed the seat.
+    let (license, listed_before): (i64, bool) = ledger
         .conn
-        .prepare_cached("SELECT license_id FROM assignment WHERE id = ?1")?
-        .query_row([change.id.0], |row| row.get(0))?;
+        .prepare_cached("SELECT license_id, coalesce(listed_as_of <= ?2, 1) FROM assignment WHERE id = ?1")?
+        .query_row([change.id.0, day_number(taking.as_of)], |row| Ok((row.get(0)?, row.get(1)?)))?;
     *taking.licenses.entry(LicenseId(license)).or_default() += 1;
-    let mut sets: Vec<Set<'_>> = listed(taking, change.line).to_vec();
+    let mut sets: Vec<Set<'_>> = if listed_before { listed(taking, change.line).to_vec() } else { Vec::new() };
     if let Some(last) = change.last_used {
         let known = ledger
             .conn
@@ -440,7 +471,11 @@ fn change_seat(ledger: &mut Ledger<'_>, taking: &mut Taking, change: &SeatChange
                 "SELECT used_kind, used_value, used_as_of, used_import, used_line FROM assignment WHERE id = ?1",
             )?
             .query_row([change.id.0], |row| row.evidence(USED))?;
-        sets.extend(USED.into_iter().zip(evidence_values(known.heard(said(taking, last, change.line)))));
+        let heard = known.heard(said(taking, last, change.line), &silences(ledger.conn, change.id)?);
+        if let Some((silence, Some(source))) = heard.apart {
+            keep_apart(ledger.conn, change.id, silence, source)?;
+        }
+        sets.extend(USED.into_iter().zip(evidence_values(heard.evidence)));
     }
     let day = |column, day: Option<_>| day.map(|day| (column, Value::Integer(day_number(day))));
     sets.extend(day("assigned_on", change.assigned_on));
