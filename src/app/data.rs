@@ -251,7 +251,8 @@ impl App {
             return;
         }
         let scope = self.scope();
-        let mut report = report(&self.records.covered, fleet, scope.threshold, Sort::default(), scope.today);
+        let order = Sort::default().with_own(scope.currency);
+        let mut report = report(&self.records.covered, fleet, scope.threshold, order, scope.today);
         let rows = std::mem::take(&mut report.rows);
         let cover = |figures: crate::domain::utilization::Row| {
             let entry = self.records.license(figures.id)?;

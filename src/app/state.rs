@@ -213,6 +213,7 @@ impl App {
             threshold: self.utilization.threshold,
             stale_after: self.session.org.stale_after_days,
             zone: self.session.org.time_zone,
+            currency: self.session.org.currency,
         }
     }
 

@@ -9,6 +9,7 @@ mod tests;
 
 use super::filter::Filter;
 use crate::domain::dormancy::{Threshold, Verdict, judge};
+use crate::domain::money::{Currency, Worth};
 use crate::domain::time::Day;
 use crate::domain::view::SeatEntry;
 use std::cmp::Ordering;
@@ -29,6 +30,8 @@ pub struct Scope {
     pub stale_after: u32,
     /// The organisation's time zone.
     pub zone: chrono_tz::Tz,
+    /// The organisation's currency.
+    pub currency: Currency,
 }
 
 impl Scope {
@@ -52,6 +55,8 @@ pub enum SortKey {
     Number(i128),
     /// An exact fraction.
     Ratio(u64, u64),
+    /// Money, of which two currencies are never compared.
+    Worth(Worth),
     /// A text in its comparable form.
     Text(String),
     /// No value: last in either direction.
@@ -71,6 +76,12 @@ impl SortKey {
         if text.is_empty() { Self::Missing } else { Self::Text(crate::domain::text::key(text)) }
     }
 
+    /// Money as a key.
+    #[must_use]
+    pub fn worth(worth: Option<Worth>) -> Self {
+        worth.map_or(Self::Missing, Self::Worth)
+    }
+
     /// A number as a key.
     #[must_use]
     pub fn number(number: impl Into<i128>) -> Self {
@@ -86,6 +97,8 @@ impl SortKey {
             (Self::Ratio(a, b), Self::Ratio(c, d)) => {
                 (u128::from(*a) * u128::from(*d)).cmp(&(u128::from(*c) * u128::from(*b)))
             }
+            // Which currency comes first does not turn with the amounts.
+            (Self::Worth(a), Self::Worth(b)) => return a.compare(*b, descending),
             (Self::Text(a), Self::Text(b)) => a.cmp(b),
             _ => Ordering::Equal,
         };
@@ -113,6 +126,11 @@ pub trait Row {
     fn words(&self, out: &mut String);
     /// What it is ordered by in a column.
     fn key(&self, column: Self::Column, scope: &Scope) -> SortKey;
+    /// What decides between rows that are equal in the order, before their ids do; without it they stay in the order they
+    /// came in.
+    fn name(&self) -> Option<String> {
+        None
+    }
     /// Its plain text in a column, for the clipboard and for a file.
     fn cell(&self, column: Self::Column, scope: &Scope) -> String;
 }
@@ -156,7 +174,7 @@ pub struct Table<R: Row> {
     pub columns: &'static [R::Column],
     /// Which of them the column cursor is on.
     pub column: usize,
-    /// The order; rows that are equal in it stay in the order they came in.
+    /// The order; what decides between rows that are equal in it, the rows say.
     pub sort: Vec<SortBy<R::Column>>,
     /// The filter.
     pub filter: Filter,

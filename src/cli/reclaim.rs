@@ -277,6 +277,7 @@ fn savings(session: &Session, seats: &[SeatEntry]) -> Result<Vec<String>, Failur
         *of.entry(entry.seat.license).or_default() += 1;
     }
     let licenses = of.keys().map(|id| Ok(session.store.license(*id)?.license)).collect::<Result<Vec<_>, Failure>>()?;
-    let (totals, without_price) = potential(licenses.iter().map(|license| &license.terms).zip(of.into_values()));
+    let seats = licenses.iter().map(|license| &license.terms).zip(of.into_values());
+    let (totals, without_price) = potential(seats, session.org.currency);
     Ok(report::savings(&totals, without_price))
 }

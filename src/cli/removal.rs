@@ -12,6 +12,7 @@ use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::license::title;
 use crate::domain::money::{Currency, Money, Savings};
 use crate::domain::time::{Day, days_since};
+use crate::domain::utilization::{self, in_order};
 use crate::domain::view::{LicenseEntry, RemovalEntry, closed_how};
 use clap::{Args, Subcommand};
 use std::collections::BTreeMap;
@@ -112,8 +113,8 @@ impl Removals {
             store.licenses()?.into_iter().map(|entry| (entry.license.id, entry)).collect();
         let items: Vec<Item<'_>> =
             entries.iter().map(|entry| item(entry, licenses.get(&entry.license), today)).collect();
-        let done_too = self.all || self.closed;
-        context.out.list(self.form, today, &Plain {}, &items, |out| page(out, &items, &licenses, done_too))?;
+        let (done_too, own) = (self.all || self.closed, session.org.currency);
+        context.out.list(self.form, today, &Plain {}, &items, |out| page(out, &items, &licenses, done_too, own))?;
         Ok(())
     }
 }
@@ -153,6 +154,7 @@ fn page(
     items: &[Item<'_>],
     licenses: &BTreeMap<LicenseId, LicenseEntry>,
     done_too: bool,
+    own: Currency,
 ) -> io::Result<()> {
     if items.is_empty() {
         let none = if done_too { "No removals at a vendor." } else { "No removal at a vendor is open." };
@@ -163,21 +165,18 @@ fn page(
     for item in items.iter().filter(|item| item.closed_on.is_none()) {
         *open.entry(item.license_id).or_default() += 1;
     }
-    let (mut totals, mut without): (BTreeMap<&str, (i64, Currency)>, u32) = (BTreeMap::new(), 0);
+    let (mut totals, mut without) = (BTreeMap::new(), 0);
     for (license, seats) in open {
         match licenses.get(&license).and_then(|entry| savings(seats, entry)) {
             None => without += seats,
             Some(savings) => {
-                if let Some(year) = savings.per_year.filter(|year| year.minor != 0) {
-                    totals.entry(year.currency.code()).or_insert((0, year.currency)).0 += year.minor;
-                }
+                utilization::add(&mut totals, savings);
             }
         }
     }
-    let mut saved: Vec<String> = totals
-        .into_values()
-        .map(|(minor, currency)| format!("{} per year", Money { minor, currency }.shown()))
-        .collect();
+    let years = in_order(totals, own).into_iter().filter_map(|total| total.per_year);
+    let mut saved: Vec<String> =
+        years.filter(|year| year.minor != 0).map(|year| format!("{} per year", year.shown())).collect();
     if without > 0 {
         saved.push(format!("{without} without a price"));
     }

@@ -113,7 +113,8 @@ impl Renewals {
         let today = session.today();
         let threshold = session.threshold(self.threshold);
         let entries = session.store.licenses()?;
-        let calendar = renewals(&entries, &session.store.fleet(today)?, threshold, today, self.within);
+        let (fleet, own) = (session.store.fleet(today)?, session.org.currency);
+        let calendar = renewals(&entries, &fleet, threshold, today, self.within, own);
         let by_id: BTreeMap<LicenseId, &LicenseEntry> = entries.iter().map(|entry| (entry.license.id, entry)).collect();
         let rows: Rows<'_> = calendar.rows.iter().filter_map(|row| Some((*by_id.get(&row.license)?, row))).collect();
         if let Some(path) = &self.ics {

@@ -82,7 +82,7 @@ impl Spend {
     pub(super) fn run(self, context: &mut Context<'_>, session: &Session) -> Result<(), Failure> {
         let entries = session.store.licenses()?;
         let holdings = if self.by == By::Department { session.store.holdings()? } else { Vec::new() };
-        let figures = spend(&entries, &holdings, self.by);
+        let figures = spend(&entries, &holdings, self.by, session.org.currency);
         let licenses: BTreeMap<LicenseId, &License> = entries.iter().map(|e| (e.license.id, &e.license)).collect();
         let covered = licenses.values().filter(|license| license.is_covered());
         let disagreeing: Vec<&License> =

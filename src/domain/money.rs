@@ -4,6 +4,7 @@
 //! rounded half to even once per license.
 
 use super::text::group;
+use std::cmp::Ordering;
 use std::fmt;
 
 /// A three-letter ISO 4217 currency.
@@ -28,6 +29,12 @@ impl Currency {
         self.0.code()
     }
 
+    /// Its place among others wherever money is listed: the organisation's own comes first, the others by their codes.
+    #[must_use]
+    pub fn place(self, own: impl Into<Option<Self>>) -> (bool, Self) {
+        (Some(self) != own.into(), self)
+    }
+
     /// Digits behind the point: 2 for EUR, 0 for JPY, 3 for KWD.
     #[must_use]
     pub fn digits(self) -> u32 {
@@ -48,13 +55,13 @@ impl Currency {
 }
 
 impl PartialOrd for Currency {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
 impl Ord for Currency {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+    fn cmp(&self, other: &Self) -> Ordering {
         self.code().cmp(other.code())
     }
 }
@@ -325,13 +332,53 @@ impl Savings {
     }
 }
 
+/// What money is ordered by, wherever rows are. Two currencies are never compared: those of one stand together, at
+/// [`Currency::place`], whichever way the amounts go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Worth {
+    place: (bool, Currency),
+    /// The figures that count, the first one first; what lacks one stands behind what has it.
+    figures: [Option<i64>; 2],
+}
+
+impl Money {
+    /// What an amount is ordered by, for an organisation whose own currency is this one.
+    #[must_use]
+    pub fn worth(self, own: impl Into<Option<Currency>>) -> Worth {
+        Worth { place: self.currency.place(own), figures: [Some(self.minor), None] }
+    }
+}
+
+impl Savings {
+    /// What savings are ordered by: the figure for a year, which can be compared; of those that have none, that for a
+    /// cycle.
+    #[must_use]
+    pub fn worth(self, own: impl Into<Option<Currency>>) -> Worth {
+        let figures = [self.per_year.map(|money| money.minor), Some(self.per_cycle.minor)];
+        Worth { place: self.per_cycle.currency.place(own), figures }
+    }
+}
+
+impl Worth {
+    /// Which of two comes first, with the largest amounts of each currency first or the smallest.
+    #[must_use]
+    pub fn compare(self, other: Self, largest_first: bool) -> Ordering {
+        let figures = self.figures.into_iter().zip(other.figures).map(|pair| match pair {
+            (Some(a), Some(b)) if largest_first => b.cmp(&a),
+            (Some(a), Some(b)) => a.cmp(&b),
+            (a, b) => a.is_none().cmp(&b.is_none()),
+        });
+        figures.fold(self.place.cmp(&other.place), Ordering::then)
+    }
+}
+
 /// Division rounded to the nearest, halves to the even neighbour; clamps beyond 64 bits.
 fn half_even(n: i128, d: i128) -> i64 {
     let (quotient, rest) = (n.div_euclid(d), n.rem_euclid(d));
     let up = match (rest * 2).cmp(&d) {
-        std::cmp::Ordering::Less => 0,
-        std::cmp::Ordering::Greater => 1,
-        std::cmp::Ordering::Equal => quotient.rem_euclid(2),
+        Ordering::Less => 0,
+        Ordering::Greater => 1,
+        Ordering::Equal => quotient.rem_euclid(2),
     };
     i64::try_from(quotient + up).unwrap_or(i64::MAX)
 }
@@ -384,6 +431,38 @@ mod tests {
         assert_eq!(money("1212.5", "EUR").shown(), "€ 1 212.50");
         assert_eq!(money("1234567", "JPY").shown(), "¥ 1 234 567");
         assert_eq!(money("999", "CHF").shown(), "CHF 999.00");
+    }
+
+    #[test]
+    fn two_currencies_are_never_compared() {
+        let own = Currency::EUR;
+        let mut all =
+            [money("9000", "JPY"), money("14400", "USD"), money("1", "EUR"), money("20", "USD"), money("5", "EUR")];
+        for (largest_first, expected) in [
+            (true, ["€ 5.00", "€ 1.00", "¥ 9 000", "$ 14 400.00", "$ 20.00"]),
+            (false, ["€ 1.00", "€ 5.00", "¥ 9 000", "$ 20.00", "$ 14 400.00"]),
+        ] {
+            all.sort_by(|a, b| a.worth(own).compare(b.worth(own), largest_first));
+            assert_eq!(all.map(Money::shown), expected);
+        }
+        all.sort_by(|a, b| a.worth(None).compare(b.worth(None), true));
+        assert_eq!(all[2].shown(), "¥ 9 000", "without an own one, codes alone decide");
+        all.sort_by(|a, b| a.worth(Currency::parse("USD")).compare(b.worth(Currency::parse("USD")), true));
+        assert_eq!(all[0].shown(), "$ 14 400.00");
+    }
+
+    #[test]
+    fn savings_without_a_figure_for_a_year_stand_behind_those_with_one_either_way() {
+        let of = |cycle: i64, year: Option<i64>| {
+            let money = |minor| Money { minor, currency: Currency::EUR };
+            Savings { per_cycle: money(cycle), per_year: year.map(money) }.worth(Currency::EUR)
+        };
+        let mut all = [of(900, None), of(10, Some(120)), of(50, Some(50)), of(1000, None)];
+        let [less, more, year_more, year_less] = [all[0], all[3], all[1], all[2]];
+        all.sort_by(|a, b| a.compare(*b, true));
+        assert_eq!(all, [year_more, year_less, more, less]);
+        all.sort_by(|a, b| a.compare(*b, false));
+        assert_eq!(all, [year_less, year_more, less, more]);
     }
 
     #[test]

@@ -67,7 +67,7 @@ pub struct Renewals {
     pub later: u32,
     /// Licenses in force without any day.
     pub without_day: u32,
-    /// What is locked in by the rows, one sum per currency, by code.
+    /// What is locked in by the rows, one sum per currency, the organisation's own first.
     pub locked_in: Vec<Money>,
     /// Rows where that is not known: left out of the sums.
     pub locked_in_unknown: u32,
@@ -75,7 +75,14 @@ pub struct Renewals {
 
 /// The calendar of the licenses in force, as far ahead as `within` days, with everything that is overdue.
 #[must_use]
-pub fn renewals(entries: &[LicenseEntry], fleet: &Fleet, threshold: Threshold, today: Day, within: u32) -> Renewals {
+pub fn renewals(
+    entries: &[LicenseEntry],
+    fleet: &Fleet,
+    threshold: Threshold,
+    today: Day,
+    within: u32,
+    own: Currency,
+) -> Renewals {
     let mut calendar = Renewals::default();
     let mut locked: BTreeMap<Currency, Money> = BTreeMap::new();
     for entry in entries.iter().filter(|entry| entry.license.is_covered()) {
@@ -121,6 +128,7 @@ pub fn renewals(entries: &[LicenseEntry], fleet: &Fleet, threshold: Threshold, t
     // The licenses come in the order of their titles, which holds among those of one day.
     calendar.rows.sort_by_key(|row| row.act_by);
     calendar.locked_in = locked.into_values().collect();
+    calendar.locked_in.sort_by_key(|sum| sum.currency.place(own));
     calendar
 }
 

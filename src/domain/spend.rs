@@ -155,7 +155,7 @@ pub struct Line {
 pub struct Spend {
     /// The licenses that count: active, trial or pending renewal, and not archived.
     pub licenses: u32,
-    /// The sums of each currency, by code.
+    /// The sums of each currency, the organisation's own first.
     pub totals: Vec<(Currency, Sums)>,
     /// By currency; within one, what costs most in a year first, and what nobody holds last.
     pub lines: Vec<Line>,
@@ -171,7 +171,7 @@ impl Spend {
 
 /// What the licenses in force cost. `holdings` are looked at only by department.
 #[must_use]
-pub fn spend(entries: &[LicenseEntry], holdings: &[Holding], by: By) -> Spend {
+pub fn spend(entries: &[LicenseEntry], holdings: &[Holding], by: By, own: Currency) -> Spend {
     let mut totals: BTreeMap<Currency, Sums> = BTreeMap::new();
     let mut lines: BTreeMap<(Currency, Group, String), Line> = BTreeMap::new();
     let mut held: BTreeMap<LicenseId, Vec<&Holding>> = BTreeMap::new();
@@ -205,9 +205,11 @@ pub fn spend(entries: &[LicenseEntry], holdings: &[Holding], by: By) -> Spend {
     let mut lines: Vec<Line> = lines.into_values().collect();
     lines.sort_by_cached_key(|line| {
         let most = Reverse(line.sums.per_year.map(|money| money.minor));
-        (line.currency, line.group == Group::NotHeld, most, key(&line.name), line.group.clone())
+        (line.currency.place(own), line.group == Group::NotHeld, most, key(&line.name), line.group.clone())
     });
-    Spend { licenses, totals: totals.into_iter().collect(), lines }
+    let mut totals: Vec<(Currency, Sums)> = totals.into_iter().collect();
+    totals.sort_by_key(|(currency, _)| currency.place(own));
+    Spend { licenses, totals, lines }
 }
 
 /// What one license adds to one line.

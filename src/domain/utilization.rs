@@ -52,20 +52,32 @@ impl Utilization {
         }
     }
 
-    /// Tenths of a percent, rounded to the nearest: for programs, which have the band beside it.
+    /// Tenths of a percent, for programs and spreadsheets: 89.96 % is 89.9, and amber.
     #[must_use]
     pub fn tenths(self) -> u64 {
-        (u64::from(self.used) * 2000 + u64::from(self.total)) / (2 * u64::from(self.total))
+        self.shown_in(10)
     }
 
-    /// Whole percent as people read it: rounded to the nearest, but never up to the edge of a band or to 100 that the
-    /// exact fraction does not reach (89.96 % is 89, and amber), and never down to 0 while a seat is used.
+    /// Whole percent as people read it: 89.96 % is 89, and amber.
     #[must_use]
     pub fn percent(self) -> u64 {
-        let (used, total) = (u64::from(self.used), u64::from(self.total));
-        let rounded = (used * 200 + total) / (2 * total);
-        let short_of_an_edge = [30, 70, 90, 100].contains(&rounded) && used * 100 < rounded * total;
+        self.shown_in(1)
+    }
+
+    /// The percentage in steps of one `steps`th, which is how every front end comes by it: rounded to the nearest, but
+    /// never up to the edge of a band or to 100 that the exact fraction does not reach, and never down to 0 while a seat
+    /// is used. Beyond 100 it goes on.
+    fn shown_in(self, steps: u64) -> u64 {
+        let (used, total) = (u64::from(self.used) * 100 * steps, u64::from(self.total));
+        let rounded = (used * 2 + total) / (2 * total);
+        let short_of_an_edge = [30, 70, 90, 100].iter().any(|edge| rounded == edge * steps && used < rounded * total);
         if short_of_an_edge { rounded - 1 } else { rounded.max(u64::from(used > 0)) }
+    }
+
+    /// Its percentage with one decimal, as spreadsheets read it: `89.9`.
+    #[must_use]
+    pub fn decimal(self) -> String {
+        format!("{}.{}", self.tenths() / 10, self.tenths() % 10)
     }
 
     /// Which of the two is fuller.
@@ -410,7 +422,7 @@ pub struct Report {
     pub seats: u32,
     /// Seats that cannot be told.
     pub undecided: u32,
-    /// What reclaiming every dormant seat would save, one entry per currency, by code.
+    /// What reclaiming every dormant seat would save, one entry per currency, the organisation's own first.
     pub savings: Vec<CurrencyTotal>,
     /// Licenses with dormant seats and no known price: left out of the savings.
     pub without_price: u32,
@@ -457,15 +469,24 @@ pub fn report(
     }
     rows.sort_by(|(one, a), (other, b)| compare(order, a, b).then_with(|| one.key().cmp(&other.key())));
     report.judged_by = JudgedBy::ALL.into_iter().zip(judged_by).filter(|(_, count)| *count > 0).collect();
-    report.savings = totals.into_values().collect();
+    report.savings = in_order(totals, order.own);
     report.rows = rows.into_iter().map(|(_, row)| row).collect();
     report
 }
 
-/// What letting go of so many seats of each license saves: one entry per currency, by code, and how many licenses have
-/// no known price and are left out.
+/// The totals in the order in which money is listed.
 #[must_use]
-pub fn potential<'t>(seats: impl IntoIterator<Item = (&'t Terms, u32)>) -> (Vec<CurrencyTotal>, usize) {
+pub fn in_order(totals: BTreeMap<Currency, CurrencyTotal>, own: impl Into<Option<Currency>>) -> Vec<CurrencyTotal> {
+    let own = own.into();
+    let mut totals: Vec<CurrencyTotal> = totals.into_values().collect();
+    totals.sort_by_key(|total| total.per_cycle.currency.place(own));
+    totals
+}
+
+/// What letting go of so many seats of each license saves: one entry per currency, the organisation's own first, and how
+/// many licenses have no known price and are left out.
+#[must_use]
+pub fn potential<'t>(seats: impl IntoIterator<Item = (&'t Terms, u32)>, own: Currency) -> (Vec<CurrencyTotal>, usize) {
     let (mut totals, mut without_price) = (BTreeMap::new(), 0);
     for (terms, seats) in seats {
         match terms.savings(seats) {
@@ -473,7 +494,7 @@ pub fn potential<'t>(seats: impl IntoIterator<Item = (&'t Terms, u32)>) -> (Vec<
             None => without_price += 1,
         }
     }
-    (totals.into_values().collect(), without_price)
+    (in_order(totals, own), without_price)
 }
 
 /// A license whose title is made comparable only where it has to be: most rows differ in the figure they are sorted by.
@@ -518,27 +539,37 @@ fn compare(Order { sort, own }: Order, a: &Row, b: &Row) -> Ordering {
         },
         Sort::MostDormant => b.dormant.cmp(&a.dormant),
         Sort::MostSavings => match (a.savings, b.savings) {
-            (Some(x), Some(y)) => more_saved(own, x, y),
+            (Some(x), Some(y)) => x.worth(own).compare(y.worth(own), true),
             (x, y) => last(x.is_none(), y.is_none()),
         },
     }
 }
 
-/// Which of two savings comes first: see [`Sort::MostSavings`].
-fn more_saved(own: Option<Currency>, a: Savings, b: Savings) -> Ordering {
-    let [ours, theirs] = [a, b].map(|savings| savings.per_cycle.currency);
-    let foreign = |currency: Currency| (Some(currency) != own, currency);
-    foreign(ours)
-        .cmp(&foreign(theirs))
-        .then_with(|| a.per_year.is_none().cmp(&b.per_year.is_none()))
-        .then_with(|| b.per_year.map(|money| money.minor).cmp(&a.per_year.map(|money| money.minor)))
-        .then_with(|| b.per_cycle.minor.cmp(&a.per_cycle.minor))
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Savings as one comparable number: per year in hundredths of the unit, whatever the currency; a custom cycle counts
-/// as one year. It orders rows and is never shown: two currencies are never added.
-#[must_use]
-pub fn yearly(savings: Savings) -> i128 {
-    let money = savings.per_year.unwrap_or(savings.per_cycle);
-    i128::from(money.minor) * 1000 / 10_i128.pow(money.currency.digits())
+    #[test]
+    fn a_percentage_never_steps_over_the_edge_of_a_band() {
+        for (used, total, tenths, percent, band) in [
+            (8996, 10_000, "89.9", 89, Band::Amber),
+            (2996, 10_000, "29.9", 29, Band::Grey),
+            (6996, 10_000, "69.9", 69, Band::Green),
+            (9996, 10_000, "99.9", 99, Band::Red),
+            (9000, 10_000, "90.0", 90, Band::Red),
+            (9004, 10_000, "90.0", 90, Band::Red),
+            (8995, 10_000, "89.9", 89, Band::Amber),
+            (8964, 10_000, "89.6", 89, Band::Amber),
+            (8944, 10_000, "89.4", 89, Band::Amber),
+            (5006, 10_000, "50.1", 50, Band::Green),
+            (1, 100_000, "0.1", 1, Band::Grey),
+            (0, 100_000, "0.0", 0, Band::Grey),
+            (15, 10, "150.0", 150, Band::Red),
+            (100_000, 1, "10000000.0", 10_000_000, Band::Red),
+            (u32::MAX - 1, u32::MAX, "99.9", 99, Band::Red),
+        ] {
+            let of = Utilization::of(used, Some(total)).unwrap();
+            assert_eq!((of.decimal().as_str(), of.percent(), of.band()), (tenths, percent, band), "{used}/{total}");
+        }
+    }
 }

@@ -59,7 +59,7 @@ fn the_total_counts_where_it_and_the_price_of_a_seat_disagree() {
     };
     let entry = license(1, fields);
     assert_eq!(entry.license.terms.costs_disagree(), money("120"));
-    assert_eq!(lines(&spend(&[entry], &[], By::Product))[0].2.as_deref(), Some("100.00"));
+    assert_eq!(lines(&spend(&[entry], &[], By::Product, Currency::EUR))[0].2.as_deref(), Some("100.00"));
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn only_licenses_in_force_count() {
         status(5, LicenseStatus::Cancelled),
         archived,
     ];
-    let report = spend(&all, &[], By::License);
+    let report = spend(&all, &[], By::License, Currency::EUR);
     assert_eq!(report.licenses, 3);
     assert_eq!(report.totals[0].1.per_year, money("30"));
 }
@@ -88,7 +88,7 @@ fn what_has_no_price_is_counted_beside_the_sums() {
     let trial = LicenseFields { status: Some(LicenseStatus::Trial), ..LicenseFields::default() };
     let unlimited =
         LicenseFields { seat_type: Some(SeatType::Unlimited), cost_per_seat: money("5"), ..LicenseFields::default() };
-    let report = spend(&[license(1, trial), license(2, unlimited), total(3, 4, "0")], &[], By::License);
+    let report = spend(&[license(1, trial), license(2, unlimited), total(3, 4, "0")], &[], By::License, Currency::EUR);
     assert_eq!(report.without_price(), 2);
     assert_eq!(report.totals[0].1.per_year, money("0"), "a price of nothing is a price");
     assert_eq!(lines(&report)[1], ("Product 1".into(), None, None));
@@ -101,7 +101,7 @@ fn what_is_paid_once_or_on_a_cycle_of_its_own_stands_apart() {
         license(id, fields)
     };
     let all = [with(1, BillingCycle::Annual), with(2, BillingCycle::OneTime), with(3, BillingCycle::Custom)];
-    let sums = spend(&all, &[], By::Product).totals[0].1;
+    let sums = spend(&all, &[], By::Product, Currency::EUR).totals[0].1;
     assert_eq!((sums.per_year, sums.one_time, sums.custom_per_cycle), (money("70"), money("70"), money("70")));
 }
 
@@ -113,7 +113,7 @@ fn two_currencies_are_never_added() {
         currency: Some(yen),
         ..LicenseFields::default()
     };
-    let report = spend(&[total(1, 1, "10"), license(2, fields)], &[], By::Cycle);
+    let report = spend(&[total(1, 1, "10"), license(2, fields)], &[], By::Cycle, Currency::EUR);
     let found: Vec<_> = report.lines.iter().map(|line| (line.currency.code(), line.sums.per_year.unwrap())).collect();
     assert_eq!(found.iter().map(|(code, m)| format!("{code} {m}")).collect::<Vec<_>>(), ["EUR 10.00", "JPY 540"]);
     assert_eq!(report.totals.len(), 2);
@@ -122,7 +122,7 @@ fn two_currencies_are_never_added() {
 #[test]
 fn a_license_is_spread_over_departments_by_seats_and_the_rest_is_nobodys() {
     let holdings = [held(1, "Design", 4), held(1, "Sales", 3), held(2, "Design", 1)];
-    let report = spend(&[total(1, 13, "250.00"), total(2, 1, "10")], &holdings, By::Department);
+    let report = spend(&[total(1, 13, "250.00"), total(2, 1, "10")], &holdings, By::Department, Currency::EUR);
     assert_eq!(
         lines(&report),
         [
@@ -137,7 +137,8 @@ fn a_license_is_spread_over_departments_by_seats_and_the_rest_is_nobodys() {
 
 #[test]
 fn more_holders_than_seats_share_the_whole_cost() {
-    let report = spend(&[total(1, 2, "9.00")], &[held(1, "Design", 2), held(1, "Sales", 1)], By::Department);
+    let report =
+        spend(&[total(1, 2, "9.00")], &[held(1, "Design", 2), held(1, "Sales", 1)], By::Department, Currency::EUR);
     let years: Vec<_> = lines(&report).into_iter().filter_map(|line| line.2).collect();
     assert_eq!(years, ["6.00", "3.00"]);
 }
@@ -145,7 +146,7 @@ fn more_holders_than_seats_share_the_whole_cost() {
 #[test]
 fn one_spelling_of_a_department_is_as_good_as_another() {
     let holdings = [held(1, "Design", 1), held(2, "design", 1)];
-    let report = spend(&[total(1, 1, "1"), total(2, 1, "1")], &holdings, By::Department);
+    let report = spend(&[total(1, 1, "1"), total(2, 1, "1")], &holdings, By::Department, Currency::EUR);
     assert_eq!(lines(&report).len(), 1);
 }
 
@@ -175,7 +176,7 @@ proptest! {
             report.lines.iter().filter_map(|line| pick(&line.sums)).map(|money| money.minor).sum()
         };
         for by in [By::Product, By::Publisher, By::Department, By::Cycle, By::License] {
-            let report = spend(&entries, &holdings, by);
+            let report = spend(&entries, &holdings, by, Currency::EUR);
             let totals = report.totals[0].1;
             let kinds: [fn(&Sums) -> Option<Money>; 4] =
                 [|s| s.per_month, |s| s.per_year, |s| s.one_time, |s| s.custom_per_cycle];
@@ -184,4 +185,19 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn the_own_currency_comes_first_and_the_others_by_their_codes() {
+    let of = |id, code: &str, cost: &str| {
+        let currency = Currency::parse(code).unwrap();
+        let total_cost = Some(Money::parse(cost, currency).unwrap());
+        license(id, LicenseFields { total_cost, currency: Some(currency), ..LicenseFields::default() })
+    };
+    let all = [of(1, "CHF", "9"), of(2, "USD", "100"), of(3, "EUR", "1"), of(4, "JPY", "9000"), of(5, "USD", "200")];
+    let report = spend(&all, &[], By::License, Currency::parse("JPY").unwrap());
+    let codes: Vec<&str> = report.totals.iter().map(|(currency, _)| currency.code()).collect();
+    assert_eq!(codes, ["JPY", "CHF", "EUR", "USD"]);
+    let names: Vec<&str> = report.lines.iter().map(|line| line.name.as_str()).collect();
+    assert_eq!(names, ["Product 4", "Product 1", "Product 3", "Product 5", "Product 2"]);
 }

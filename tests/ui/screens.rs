@@ -29,6 +29,26 @@ fn the_catalog() {
 #[test]
 fn utilization() {
     shoot("utilization", || Stage::new().press("3 j j"));
+    shoot("most_savings", || Stage::new().press("3 f j j enter"));
+}
+
+#[test]
+fn the_sign_for_the_order_stands_on_the_column_that_orders_at_every_width() {
+    for (keys, column) in [
+        ("3", "Utilization ▼"),
+        ("3 f j enter", "Utilization ▲"),
+        ("3 f j j enter", "A year ▼"),
+        ("3 f j j j enter", "Dormant ▼"),
+        ("3 l l l l s", "A cycle ▼"),
+        ("2 l l l l s", "Cost/cycle ▼"),
+        ("2 l l l l s h S", "Expires 2▲"),
+    ] {
+        let mut stage = Stage::new().press(keys);
+        for columns in 50..=200 {
+            let text = stage.text(columns, 24);
+            assert!(text.contains(column), "{column} at {columns}\n{text}");
+        }
+    }
 }
 
 #[test]

@@ -13,6 +13,7 @@ use crate::domain::ids::{LicenseId, SeatId};
 use crate::domain::money::{BillingCycle, Savings};
 use crate::domain::reclaim::Skipped;
 use crate::domain::refusal::Refusal;
+use crate::domain::text::key;
 use crate::domain::time::days_since;
 use crate::domain::utilization::{CurrencyTotal, potential};
 use crate::domain::view::{SeatEntry, SeatFilter};
@@ -208,7 +209,7 @@ impl Reclaim {
             plan.by_sign_in += usize::from(verdict.signal == Signal::LastLogin);
         }
         let known = lines.iter().filter_map(|(id, seats)| Some((&env.records.license(*id)?.license.terms, *seats)));
-        (plan.savings, plan.without_price) = potential(known);
+        (plan.savings, plan.without_price) = potential(known, env.currency);
         for (license, seats) in lines {
             let Some(entry) = env.records.license(license) else { continue };
             let terms = &entry.license.terms;
@@ -216,7 +217,7 @@ impl Reclaim {
             let title = entry.license.title();
             plan.lines.push(PlanLine { license, title, seats, savings, cycle: terms.billing_cycle });
         }
-        plan.lines.sort_by_key(|line| (std::cmp::Reverse(line.seats), line.license));
+        plan.lines.sort_by_cached_key(|line| (std::cmp::Reverse(line.seats), key(&line.title), line.license));
         self.plan = Some(plan);
     }
 }

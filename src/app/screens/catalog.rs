@@ -205,6 +205,10 @@ impl Row for ProductEntry {
         }
     }
 
+    fn name(&self) -> Option<String> {
+        Some(self.fields.name.clone())
+    }
+
     fn cell(&self, column: ProductColumn, _: &Scope) -> String {
         let fields = &self.fields;
         match column {

@@ -154,7 +154,7 @@ impl Row for LicenseEntry {
         out.extend([terms.purchase_order.as_deref().unwrap_or_default(), " ", &self.license.id.to_string()]);
     }
 
-    fn key(&self, column: LicenseColumn, _: &Scope) -> SortKey {
+    fn key(&self, column: LicenseColumn, scope: &Scope) -> SortKey {
         let (terms, seats) = (&self.license.terms, self.license.seats);
         match column {
             LicenseColumn::License => SortKey::text(&self.license.title()),
@@ -166,14 +166,16 @@ impl Row for LicenseEntry {
                 _ => SortKey::Missing,
             },
             LicenseColumn::Expires => SortKey::day(terms.expiry_date),
-            LicenseColumn::Cost => terms.cost_per_cycle().map_or(SortKey::Missing, |cost| {
-                SortKey::Number(i128::from(cost.minor) * 1000 / 10_i128.pow(cost.currency.digits()))
-            }),
+            LicenseColumn::Cost => SortKey::worth(terms.cost_per_cycle().map(|cost| cost.worth(scope.currency))),
             LicenseColumn::Grade => SortKey::text(self.grade.map_or("", Into::into)),
             LicenseColumn::Owner => SortKey::text(terms.business_owner.as_deref().unwrap_or_default()),
             LicenseColumn::Available => seats.available().map_or(SortKey::Missing, SortKey::number),
             LicenseColumn::Status => SortKey::text(terms.status.shown()),
         }
+    }
+
+    fn name(&self) -> Option<String> {
+        Some(self.license.title())
     }
 
     fn cell(&self, column: LicenseColumn, _: &Scope) -> String {
@@ -183,8 +185,9 @@ impl Row for LicenseEntry {
             LicenseColumn::Used => {
                 seats.total.map_or_else(|| seats.used().to_string(), |total| format!("{}/{total}", seats.used()))
             }
-            LicenseColumn::Utilization => Utilization::of(seats.used(), seats.total)
-                .map_or_else(String::new, |u| format!("{}.{}", u.tenths() / 10, u.tenths() % 10)),
+            LicenseColumn::Utilization => {
+                Utilization::of(seats.used(), seats.total).map_or_else(String::new, Utilization::decimal)
+            }
             LicenseColumn::Expires => terms.expiry_date.map_or_else(String::new, |day| day.to_string()),
             LicenseColumn::Cost => {
                 terms.cost_per_cycle().map_or_else(String::new, |cost| format!("{cost} {}", cost.currency))

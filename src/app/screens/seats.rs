@@ -172,6 +172,11 @@ impl Row for SeatEntry {
         }
     }
 
+    fn name(&self) -> Option<String> {
+        // In a list of one license the holders differ, in one of a holder the licenses.
+        Some(format!("{} {}", self.seat.holder_name, title(&self.product, self.license.as_deref())))
+    }
+
     fn cell(&self, column: SeatColumn, scope: &Scope) -> String {
         let day = |day: Option<crate::domain::time::Day>| day.map_or_else(String::new, |day| day.to_string());
         match column {

@@ -65,11 +65,14 @@ pub enum CoverColumn {
     Dormant,
     /// What they cost for one cycle.
     Savings,
+    /// What they cost in a year, which can be compared.
+    Yearly,
 }
 
 impl CoverColumn {
     /// In order.
-    pub const ALL: [Self; 5] = [Self::License, Self::Used, Self::Utilization, Self::Dormant, Self::Savings];
+    pub const ALL: [Self; 6] =
+        [Self::License, Self::Used, Self::Utilization, Self::Dormant, Self::Savings, Self::Yearly];
 }
 
 impl Column for CoverColumn {
@@ -80,6 +83,7 @@ impl Column for CoverColumn {
             Self::Utilization => "Utilization",
             Self::Dormant => "Dormant",
             Self::Savings => "A cycle",
+            Self::Yearly => "A year",
         }
     }
 
@@ -94,7 +98,7 @@ pub fn order_of(sort: Sort) -> SortBy<CoverColumn> {
     let (column, descending) = match sort {
         Sort::HighestUtilization => (CoverColumn::Utilization, true),
         Sort::LowestUtilization => (CoverColumn::Utilization, false),
-        Sort::MostSavings => (CoverColumn::Savings, true),
+        Sort::MostSavings => (CoverColumn::Yearly, true),
         Sort::MostDormant => (CoverColumn::Dormant, true),
     };
     SortBy { column, descending }
@@ -113,7 +117,7 @@ impl Row for Cover {
         out.push_str(&self.figures.id.to_string());
     }
 
-    fn key(&self, column: CoverColumn, _: &Scope) -> SortKey {
+    fn key(&self, column: CoverColumn, scope: &Scope) -> SortKey {
         match column {
             CoverColumn::License => SortKey::text(&self.title),
             CoverColumn::Used => SortKey::number(self.used),
@@ -123,9 +127,14 @@ impl Row for Cover {
             },
             CoverColumn::Dormant => SortKey::number(self.figures.dormant),
             CoverColumn::Savings => {
-                self.figures.savings.map_or(SortKey::Missing, |s| SortKey::Number(utilization::yearly(s)))
+                SortKey::worth(self.figures.savings.map(|savings| savings.per_cycle.worth(scope.currency)))
             }
+            CoverColumn::Yearly => SortKey::worth(self.figures.savings.map(|savings| savings.worth(scope.currency))),
         }
+    }
+
+    fn name(&self) -> Option<String> {
+        Some(self.title.clone())
     }
 
     fn cell(&self, column: CoverColumn, _: &Scope) -> String {
@@ -134,16 +143,17 @@ impl Row for Cover {
             CoverColumn::Used => {
                 self.total.map_or_else(|| self.used.to_string(), |total| format!("{}/{total}", self.used))
             }
-            CoverColumn::Utilization => self
-                .figures
-                .utilization
-                .map_or_else(String::new, |u: Utilization| format!("{}.{}", u.tenths() / 10, u.tenths() % 10)),
+            CoverColumn::Utilization => self.figures.utilization.map_or_else(String::new, Utilization::decimal),
             CoverColumn::Dormant => self.figures.dormant.to_string(),
             CoverColumn::Savings if self.figures.dormant > 0 && self.reusable.is_some() => {
                 self.reusable.map_or_else(String::new, |price| format!("{price} {} a seat, reusable", price.currency))
             }
             CoverColumn::Savings => {
                 self.figures.savings.map_or_else(String::new, |s| format!("{} {}", s.per_cycle, s.per_cycle.currency))
+            }
+            CoverColumn::Yearly => {
+                let year = self.figures.savings.and_then(|savings| savings.per_year);
+                year.map_or_else(String::new, |year| format!("{year} {}", year.currency))
             }
         }
     }

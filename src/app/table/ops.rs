@@ -3,6 +3,8 @@
 use super::{Grid, Row, Scope, SortBy, SortKey, Table};
 use crate::app::filter::{Filter, Terms};
 use crate::domain::text::key;
+use std::cell::OnceCell;
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 /// What a search for the next match came to.
@@ -73,17 +75,20 @@ impl<R: Row> Table<R> {
             self.order = (0..count).collect();
             return;
         }
-        let mut keyed: Vec<(Vec<SortKey>, u32)> = (0..count)
+        let mut keyed: Vec<Keyed<'_, R>> = (0..count)
             .map(|place| {
                 let row = &self.rows[place as usize];
-                (self.sort.iter().map(|by| row.key(by.column, scope)).collect(), place)
+                let keys = self.sort.iter().map(|by| row.key(by.column, scope)).collect();
+                Keyed { keys, place, row, name: OnceCell::new() }
             })
             .collect();
-        keyed.sort_by(|(a, _), (b, _)| {
-            let parts = a.iter().zip(b).zip(&self.sort);
-            parts.fold(std::cmp::Ordering::Equal, |order, ((a, b), by)| order.then_with(|| a.compare(b, by.descending)))
+        keyed.sort_by(|a, b| {
+            let parts = a.keys.iter().zip(&b.keys).zip(&self.sort);
+            let order =
+                parts.fold(Ordering::Equal, |order, ((a, b), by)| order.then_with(|| a.compare(b, by.descending)));
+            order.then_with(|| a.tie(b))
         });
-        self.order = keyed.into_iter().map(|(_, place)| place).collect();
+        self.order = keyed.into_iter().map(|keyed| keyed.place).collect();
     }
 
     /// Puts the cursor back on its record, or where that was if it is shown no more.
@@ -173,6 +178,24 @@ impl<R: Row> Table<R> {
     fn matching(&self, terms: &Terms, place: usize) -> bool {
         let row = self.shown[place] as usize;
         terms.hold(self.words.get(row).map_or("", String::as_str))
+    }
+}
+
+/// A row with what it is ordered by. Its name is made only where it decides: most rows differ in what comes before.
+struct Keyed<'r, R> {
+    keys: Vec<SortKey>,
+    place: u32,
+    row: &'r R,
+    name: OnceCell<Option<String>>,
+}
+
+impl<R: Row> Keyed<'_, R> {
+    fn tie(&self, other: &Self) -> Ordering {
+        let name = |of: &Self| of.name.get_or_init(|| of.row.name().as_deref().map(key)).clone();
+        match (name(self), name(other)) {
+            (Some(a), Some(b)) => a.cmp(&b).then_with(|| self.row.id().cmp(&other.row.id())),
+            _ => Ordering::Equal,
+        }
     }
 }
 

@@ -46,6 +46,7 @@ fn scope() -> Scope {
         threshold: Threshold::default(),
         stale_after: 7,
         zone: chrono_tz::UTC,
+        currency: Currency::EUR,
     }
 }
 
@@ -67,7 +68,7 @@ fn ids(table: &Table<Thing>) -> Vec<u32> {
 }
 
 #[test]
-fn missing_values_come_last_in_both_directions_and_ties_keep_their_order() {
+fn missing_values_come_last_in_both_directions_and_ties_without_a_name_keep_their_order() {
     let mut table = table();
     Grid::sort(&mut table, false);
     table.refresh(&scope(), |_| true);

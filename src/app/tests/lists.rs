@@ -328,3 +328,70 @@ fn the_audit_has_its_whole_name_on_the_page_of_the_license() {
     driver.keys("<esc>");
     assert_eq!(audit(&driver), "complete audit");
 }
+
+/// Licenses in three currencies, two of them alike but for their names, one on a cycle of its own, one without a price.
+fn priced() -> Driver {
+    use crate::domain::money::{Currency, Money};
+    let mut world = World::empty();
+    world.person("Ana Björn", crate::domain::person::PersonStatus::Offboarded, None);
+    for (name, code, price, cycle, seats) in [
+        ("Yen", "JPY", Some("9000"), "annual", "7"),
+        ("Dollars", "USD", Some("1200"), "monthly", "5"),
+        ("Zebra", "EUR", Some("2"), "annual", "2"),
+        ("Ape", "EUR", Some("2"), "annual", "9"),
+        ("Custom", "EUR", Some("99"), "custom", "3"),
+        ("Unknown", "EUR", None, "annual", "4"),
+        ("Cents", "USD", Some("20"), "annual", "6"),
+    ] {
+        let id = world.license(name, None, seats, None, None, "active");
+        let terms = &mut world.licenses[usize::try_from(id.0).unwrap() - 1].license.terms;
+        terms.currency = Currency::parse(code).unwrap();
+        terms.cost_per_seat = price.map(|price| Money::parse(price, terms.currency).unwrap());
+        terms.billing_cycle = cycle.parse().unwrap();
+        world.seat(id.0, 1, None, None);
+    }
+    Driver::new(world)
+}
+
+fn covers(driver: &Driver) -> Vec<&str> {
+    driver.app.utilization.table.iter().map(|cover| cover.title.as_str()).collect()
+}
+
+#[test]
+fn most_savings_compares_no_two_currencies_and_is_the_order_of_the_report() {
+    use crate::app::screens::utilization::CoverColumn;
+    use crate::domain::utilization::{Sort, report};
+    let mut driver = priced();
+    driver.keys("3 f").keys("/").types("most savings").keys("<enter>");
+    let expected = ["Ape", "Zebra", "Custom", "Yen", "Dollars", "Cents", "Unknown"];
+    assert_eq!(covers(&driver), expected);
+    assert_eq!(driver.app.utilization.table.sorted_by(CoverColumn::Yearly), Some((1, true)), "the year is what counts");
+    let (records, scope) = (&driver.app.records, driver.app.scope());
+    let order = Sort::MostSavings.with_own(scope.currency);
+    let fleet = records.fleet.as_ref().unwrap();
+    let ids = report(&records.covered, fleet, scope.threshold, order, scope.today).rows.into_iter().map(|row| row.id);
+    assert!(ids.eq(driver.app.utilization.table.iter().map(|cover| cover.figures.id)));
+    driver.keys("3 lllll s");
+    let reversed = ["Ape", "Zebra", "Custom", "Yen", "Cents", "Dollars", "Unknown"];
+    assert_eq!(covers(&driver), reversed, "currencies stay in their places, and what has no figure stays behind");
+    driver.keys("h s");
+    assert_eq!(covers(&driver), ["Custom", "Ape", "Zebra", "Yen", "Dollars", "Cents", "Unknown"], "a cycle each");
+    assert_eq!(driver.app.utilization.order(), None);
+}
+
+#[test]
+fn rows_that_are_equal_stand_by_their_names_and_then_their_ids() {
+    let mut driver = priced();
+    driver.keys("3 f").keys("/").types("most dormant").keys("<enter>");
+    assert_eq!(covers(&driver), ["Ape", "Cents", "Custom", "Dollars", "Unknown", "Yen", "Zebra"], "one each");
+}
+
+#[test]
+fn the_cost_of_a_cycle_is_ordered_currency_by_currency() {
+    let mut driver = priced();
+    driver.keys("llll s");
+    let down = ["Custom", "Ape", "Zebra", "Yen", "Dollars", "Cents", "Unknown"];
+    assert_eq!(driver.licenses(), down);
+    driver.keys("s");
+    assert_eq!(driver.licenses(), ["Zebra", "Ape", "Custom", "Yen", "Cents", "Dollars", "Unknown"]);
+}

@@ -88,7 +88,7 @@ impl Offboard {
         let asks = asked.is_some();
         if let Some(seen) = asked {
             if !self.form.is_json() {
-                plan.show(context, &seen)?;
+                plan.show(context, &seen, session.org.currency)?;
                 context.out.warned(&seen)?;
             }
             let seats = match plan.held.len() {
@@ -113,7 +113,7 @@ impl Offboard {
             Detail::Offboarded { taken, .. } => taken.seats.clone(),
             _ => Vec::new(),
         };
-        let (totals, without_price) = plan.savings();
+        let (totals, without_price) = plan.savings(session.org.currency);
         let head = Head {
             person_id: plan.person.id,
             person: &plan.person.name,
@@ -123,7 +123,11 @@ impl Offboard {
             skipped: Vec::new(),
             savings: totals
                 .into_iter()
-                .map(|(currency, total)| Saved { currency, per_cycle: total.per_cycle, per_year: total.per_year })
+                .map(|CurrencyTotal { per_cycle, per_year }| Saved {
+                    currency: per_cycle.currency,
+                    per_cycle,
+                    per_year,
+                })
                 .collect(),
             without_price,
             dry_run: outcome.dry_run,
@@ -138,7 +142,7 @@ impl Offboard {
         context.out.list(self.form, session.today(), &head, &items, |_| Ok(()))?;
         if self.form.format() == Format::Table {
             if with_plan {
-                plan.show(context, outcome)?;
+                plan.show(context, outcome, session.org.currency)?;
             }
             context.out.receipt(outcome)?;
         } else {
@@ -167,8 +171,8 @@ impl Plan {
         Savings::of(1, terms.price(), terms.billing_cycle, unlimited, terms.currency)
     }
 
-    /// The sums by currency, and the seats without a price.
-    fn savings(&self) -> (BTreeMap<Currency, CurrencyTotal>, u32) {
+    /// The sums by currency, the organisation's own first, and the seats without a price.
+    fn savings(&self, own: Currency) -> (Vec<CurrencyTotal>, u32) {
         let (mut totals, mut without) = (BTreeMap::new(), 0);
         for entry in &self.held {
             let covered = self.licenses.get(&entry.seat.license).is_some_and(License::is_covered);
@@ -178,10 +182,10 @@ impl Plan {
                 None => {}
             }
         }
-        (totals, without)
+        (utilization::in_order(totals, own), without)
     }
 
-    fn show(&self, context: &mut Context<'_>, outcome: &Outcome) -> Result<(), Failure> {
+    fn show(&self, context: &mut Context<'_>, outcome: &Outcome, own: Currency) -> Result<(), Failure> {
         if self.held.is_empty() {
             return Ok(());
         }
@@ -204,8 +208,8 @@ impl Plan {
             ]);
         }
         context.out.table(&table)?;
-        let (totals, without) = self.savings();
-        for total in totals.values() {
+        let (totals, without) = self.savings(own);
+        for total in totals {
             let year = total.per_year.map(|money| format!(", {} a year", money.shown())).unwrap_or_default();
             context.out.line(format!("Saves {} per billing cycle{year}.", total.per_cycle.shown()))?;
         }

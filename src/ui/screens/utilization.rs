@@ -21,7 +21,7 @@ use crate::ui::words;
 const ALL_ACTIVE: &str = "All assignments active";
 
 /// Columns in which the licenses have all they have to show.
-const COVERS: u16 = 100;
+const COVERS: u16 = 106;
 
 /// Columns in which the holders have what tells whether a seat is needed: status, last use and login, the day it was
 /// assigned.
@@ -131,10 +131,7 @@ fn savings(canvas: &Canvas<'_>, currencies: usize) -> Block {
         return [label, Line::new(if is_loaded(canvas) { words } else { "" }), Line::default()];
     }
     let (mut cycle, mut year) = (Line::default(), Line::default());
-    let own = canvas.app.session.org.currency;
-    let mut totals = report.savings.clone();
-    totals.sort_by_key(|total| total.per_cycle.currency != own);
-    for (at, total) in totals.iter().take(currencies).enumerate() {
+    for (at, total) in report.savings.iter().take(currencies).enumerate() {
         let each = total.per_cycle.shown();
         let yearly = total.per_year.map_or_else(|| canvas.kit.glyphs.none.to_owned(), Money::shown);
         let cells = canvas.width(&each).max(canvas.width(&yearly));
@@ -222,11 +219,11 @@ fn covers(canvas: &mut Canvas<'_>, area: Rect) -> Listed {
 /// Says of licenses without dormant seats that all is well, across the columns that have nothing to show for them.
 fn all_active(canvas: &mut Canvas<'_>, area: Rect, listed: &Listed) {
     let tab = &canvas.app.utilization;
-    let [.., (dormant, _), (savings, cells)] = listed.drawn.places[..] else { return };
-    let last = [CoverColumn::Dormant, CoverColumn::Savings]
-        .map(|column| CoverColumn::ALL.iter().position(|other| *other == column).unwrap_or(usize::MAX));
-    let room = Rect { x: dormant, width: savings + cells - dormant, height: 1, ..area };
-    if !listed.drawn.columns.ends_with(&last) || canvas.width(ALL_ACTIVE) > room.width {
+    let Some(at) = CoverColumn::ALL.iter().position(|column| *column == CoverColumn::Dormant) else { return };
+    let Some(from) = listed.drawn.columns.iter().position(|column| *column == at) else { return };
+    let [(x, _), .., (last, cells)] = listed.drawn.places[from..] else { return };
+    let room = Rect { x, width: last + cells - x, height: 1, ..area };
+    if canvas.width(ALL_ACTIVE) > room.width {
         return;
     }
     for (at, y) in listed.drawn.rows.clone().zip(area.y + 2..) {
@@ -255,6 +252,7 @@ fn look(column: CoverColumn, room: u16) -> Column<'static> {
         CoverColumn::Dormant => Column::number(heading, 2, 9),
         CoverColumn::Savings => Column::number(heading, 3, 13),
         CoverColumn::Used => Column::number(heading, 4, 10),
+        CoverColumn::Yearly => Column::number(heading, 5, 13),
     }
 }
 
@@ -268,12 +266,16 @@ fn cell(column: CoverColumn, cover: &Cover, kit: Kit) -> Line {
         CoverColumn::Dormant => {
             Line::of(format!("{} ", kit.glyphs.on), Role::Warning).and(words::count(dormant), Role::Text)
         }
-        CoverColumn::Savings if dormant == 0 => words::none(kit),
+        CoverColumn::Savings | CoverColumn::Yearly if dormant == 0 => words::none(kit),
         CoverColumn::Savings => match cover.figures.savings {
             _ if cover.reusable.is_some() => {
                 Line::new(cover.reusable.map(Money::shown).unwrap_or_default()).and(" reusable", Role::Dim)
             }
             Some(savings) => Line::new(savings.per_cycle.shown()),
+            None => Line::of("unknown", Role::Dim),
+        },
+        CoverColumn::Yearly => match cover.figures.savings {
+            Some(savings) => words::amount(savings.per_year, kit),
             None => Line::of("unknown", Role::Dim),
         },
     }

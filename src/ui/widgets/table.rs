@@ -87,7 +87,8 @@ pub enum Order {
 pub struct Table<'a> {
     /// All columns, in the order in which they are shown.
     pub columns: &'a [Column<'a>],
-    /// The columns it is sorted by, the first key first.
+    /// The columns it is sorted by, the first key first: they are let in before the others, so that the sign for it is
+    /// seen.
     pub sorted: &'a [(usize, Order)],
     /// The column that the column keys stand on: it is let in right after the first.
     pub column: Option<usize>,
@@ -172,7 +173,8 @@ impl Table<'_> {
     /// Lets columns in by priority and shares out the room.
     fn place(&self, area: Rect, rows: &[Row]) -> Vec<Placed> {
         let mut order: Vec<usize> = (0..self.columns.len()).collect();
-        order.sort_by_key(|i| (*i != 0, Some(*i) != self.column, self.columns[*i].priority, *i));
+        let wanted = |i: usize| Some(i) == self.column || self.sorted.iter().any(|(column, _)| *column == i);
+        order.sort_by_key(|i| (*i != 0, Some(*i) != self.column, !wanted(*i), self.columns[*i].priority, *i));
         let room = area.width.saturating_sub(self.margin());
         let mut used = 0;
         let mut cells: Vec<Option<u16>> = vec![None; self.columns.len()];
@@ -180,7 +182,7 @@ impl Table<'_> {
         let before = self.columns.first().map_or(u8::MAX, |first| first.before);
         for i in order {
             let need = self.need(i, rows);
-            if i != 0 && Some(i) != self.column && self.columns[i].priority >= before {
+            if i != 0 && !wanted(i) && self.columns[i].priority >= before {
                 let name = cells[0].unwrap_or_default();
                 let more = self.columns[0].max.saturating_sub(name).min(room - used);
                 cells[0] = Some(name + more);
