@@ -369,7 +369,7 @@ fn form_label(form: &Form, action: Action) -> (String, Option<u8>) {
             Focus::Submit => (form.submit, 0),
             Focus::Extra => ("open", 0),
             Focus::Field(_) if form.in_notes() => return (String::new(), None),
-            Focus::Field(_) if form.enter_submits => (form.submit, 0),
+            Focus::Field(_) if form.in_last() => (form.submit, 0),
             Focus::Field(_) => ("next field", 0),
         },
         Action::NewLine => ("new line", 0),

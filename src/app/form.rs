@@ -18,8 +18,6 @@ pub struct Form {
     pub focus: Focus,
     /// What the button says: `Complete audit`.
     pub submit: &'static str,
-    /// Enter in a line submits; otherwise it goes to the next field.
-    pub enter_submits: bool,
     /// There is a button of the dialog's own between the fields and the others.
     pub extra: Option<String>,
     /// A refusal that concerns no single field.
@@ -58,6 +56,8 @@ pub struct Field {
     pub recorded: Option<String>,
     /// The error is a refusal of what was submitted: it stays until the field is changed or submitted again.
     pub refused: bool,
+    /// What is recorded in it is replaced by the first character typed, as of a number or a day; a name is gone on with.
+    anew: bool,
 }
 
 /// What a field holds.
@@ -122,7 +122,17 @@ impl Field {
     /// A field with a value.
     #[must_use]
     pub fn new(name: &'static str, label: &'static str, value: Value) -> Self {
-        Self { name, label, value, error: None, remark: None, touched: false, recorded: None, refused: false }
+        Self {
+            name,
+            label,
+            value,
+            error: None,
+            remark: None,
+            touched: false,
+            recorded: None,
+            refused: false,
+            anew: false,
+        }
     }
 
     /// Something was typed or chosen, and it is not what is recorded anyway.
@@ -134,6 +144,14 @@ impl Field {
     #[must_use]
     pub fn line(name: &'static str, label: &'static str) -> Self {
         Self::new(name, label, Value::Text(TextInput::line()))
+    }
+
+    /// A line for a number, an amount, a day or a code, with what holds unless another is typed: nobody goes on with
+    /// the digits of a number, so the first character typed replaces it all.
+    #[must_use]
+    pub fn figure(name: &'static str, label: &'static str, default: &str) -> Self {
+        let input = TextInput::line().suggesting(default);
+        Self { anew: true, ..Self::new(name, label, Value::Text(input)) }
     }
 
     /// A choice of words.
@@ -252,8 +270,8 @@ impl Suggest {
 impl Form {
     /// A form with the keys in its first field.
     #[must_use]
-    pub fn new(submit: &'static str, enter_submits: bool, fields: Vec<Field>) -> Self {
-        Self { fields, focus: Focus::Field(0), submit, enter_submits, extra: None, refused: None }
+    pub fn new(submit: &'static str, fields: Vec<Field>) -> Self {
+        Self { fields, focus: Focus::Field(0), submit, extra: None, refused: None }
     }
 
     /// The field that has the keys.
@@ -282,6 +300,12 @@ impl Form {
     #[must_use]
     pub fn in_choice(&self) -> bool {
         matches!(self.focused(), Some(Field { value: Value::Choice { .. }, .. }))
+    }
+
+    /// True if the keys go to the last field: Enter there submits, as it goes on from the others.
+    #[must_use]
+    pub fn in_last(&self) -> bool {
+        self.focus == Focus::Field(self.fields.len().saturating_sub(1))
     }
 
     /// A field by its name.
@@ -318,6 +342,9 @@ impl Form {
     pub fn fill(&mut self, name: &str, text: &str) {
         let Some(field) = self.field_mut(name) else { return };
         field.set(text);
+        if let (true, Some(input)) = (field.anew, field.input()) {
+            input.suggest(text);
+        }
         field.touched = false;
         field.recorded = Some(field.text().to_owned());
     }
@@ -440,7 +467,7 @@ impl Form {
                     return Pressed::Nothing;
                 }
                 let taken = self.take_suggestion();
-                if self.enter_submits && !taken {
+                if self.in_last() {
                     return Pressed::Submit;
                 }
                 self.walk(true);

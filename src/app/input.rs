@@ -35,9 +35,14 @@ impl TextInput {
     /// The same input with a text that the first typed character replaces.
     #[must_use]
     pub fn suggesting(mut self, text: &str) -> Self {
-        self.set(text);
-        self.fresh = !text.is_empty();
+        self.suggest(text);
         self
+    }
+
+    /// Puts a text there that the first typed character replaces.
+    pub fn suggest(&mut self, text: &str) {
+        self.set(text);
+        self.fresh = !self.text.is_empty();
     }
 
     /// What was typed.

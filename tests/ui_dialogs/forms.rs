@@ -3,7 +3,7 @@
 use dormouse::app::dialogs::Dialog;
 use dormouse::app::dialogs::license_form::LicenseForm;
 use dormouse::app::dialogs::product_form::ProductForm;
-use dormouse::app::key::Code;
+use dormouse::app::key::{Code, Key};
 use dormouse::app::{App, Msg, update};
 use dormouse::domain::money::Currency;
 use dormouse::domain::refusal::Refusal;
@@ -42,7 +42,7 @@ fn complete_audit_says_what_a_count_comes_to() {
 fn complete_audit_says_what_is_wrong_under_the_field() {
     let mut app = complete();
     keys(&mut app, "1,000");
-    press(&mut app, Code::Enter);
+    update(&mut app, Msg::Key(Key::ctrl('s')));
     for size in SIZES {
         let seen = screen(&mut app, size, false);
         assert!(seen.text.contains("Seats used after cleanup must be"), "{}", seen.text);
@@ -66,7 +66,7 @@ fn complete_audit_takes_notes_of_several_lines() {
 fn complete_audit_is_held_while_it_is_carried_out_and_shows_a_refusal() {
     let mut app = complete();
     keys(&mut app, "97");
-    press(&mut app, Code::Enter);
+    update(&mut app, Msg::Key(Key::ctrl('s')));
     let held = screen(&mut app, (80, 24), false);
     assert!(held.text.contains("Being carried out."), "{}", held.text);
     assert_eq!(held.at_cursor(5), "Being");
@@ -99,7 +99,7 @@ fn complete_audit_marks_who_was_removed() {
 fn complete_audit_asks_about_an_odd_count() {
     let mut app = complete();
     keys(&mut app, "91");
-    press(&mut app, Code::Enter);
+    update(&mut app, Msg::Key(Key::ctrl('s')));
     assert_eq!(screen(&mut app, (80, 24), false).at_cursor(6), "[ Back");
     assert_snapshot!(looks(&app));
 }

@@ -50,7 +50,7 @@ impl Assign {
             Field::new("notes", "Notes", Value::Text(TextInput::lines())),
         ];
         let title = entry.license.title();
-        Self { license: entry.license.id, title, subtitle, form: Form::new("Assign seat", false, fields), holders }
+        Self { license: entry.license.id, title, subtitle, form: Form::new("Assign seat", fields), holders }
     }
 
     /// Takes in who holds a seat of this license.

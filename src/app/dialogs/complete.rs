@@ -59,9 +59,8 @@ impl Complete {
         let default = Interval::default();
         let at = Interval::ALL.iter().position(|choice| *choice == default).unwrap_or(0);
         let intervals = Interval::ALL.iter().map(|choice| choice.shown()).collect();
-        let count = TextInput::line().suggesting(&seats.used().to_string());
         let fields = vec![
-            Field::new("seats", "Seats used after cleanup", Value::Text(count)),
+            Field::figure("seats", "Seats used after cleanup", &seats.used().to_string()),
             Field::new("notes", "What did you do / change?", Value::Text(TextInput::lines())),
             Field::choice("next", "Schedule next users audit", intervals, at),
         ];
@@ -70,7 +69,7 @@ impl Complete {
             title: entry.license.title(),
             audit,
             seats,
-            form: Form::new("Complete audit", true, fields),
+            form: Form::new("Complete audit", fields),
             holders: Table::new(&SeatColumn::OF_LICENSE),
             stage: Stage::Form,
         };

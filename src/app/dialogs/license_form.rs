@@ -5,8 +5,7 @@
 
 use super::fields::{Filled, count, day, money, suggest};
 use super::{Answer, Env};
-use crate::app::form::{Field, Form, Suggestion, Value};
-use crate::app::input::TextInput;
+use crate::app::form::{Field, Form, Suggestion};
 use crate::domain::command::Command;
 use crate::domain::ids::ProductId;
 use crate::domain::license::{LicenseFields, LicenseStatus, NAME_LIMIT, REFERENCE_LIMIT, SeatType};
@@ -35,26 +34,26 @@ impl LicenseForm {
             Field::suggest("product", "Product"),
             Field::line("publisher", "Publisher, if the product is new"),
             Field::line("name", "Name of the license"),
-            Field::new("seats_total", "Seats", Value::Text(TextInput::line().suggesting("1"))),
+            Field::figure("seats_total", "Seats", "1"),
             Field::choice("seat_type", "Seat type", words::<SeatType>(), 0),
-            Field::line("cost_per_seat", "Cost per seat"),
-            Field::line("total_cost", "Total cost"),
-            Field::new("currency", "Currency", Value::Text(TextInput::line().suggesting(currency.code()))),
+            Field::figure("cost_per_seat", "Cost per seat", ""),
+            Field::figure("total_cost", "Total cost", ""),
+            Field::figure("currency", "Currency", currency.code()),
             Field::choice("billing_cycle", "Billing cycle", words::<BillingCycle>(), 2),
             Field::choice("status", "Status", words::<LicenseStatus>(), 0),
-            Field::line("start_date", "Starts on"),
-            Field::line("expiry_date", "Expires on"),
-            Field::line("renewal_date", "Renews on"),
+            Field::figure("start_date", "Starts on", ""),
+            Field::figure("expiry_date", "Expires on", ""),
+            Field::figure("renewal_date", "Renews on", ""),
             Field::choice("auto_renew", "Renews by itself", vec!["no".into(), "yes".into()], 0),
-            Field::new("renewal_notice_days", "Warn days ahead", Value::Text(TextInput::line().suggesting("30"))),
-            Field::line("notice_days", "Days of notice"),
+            Field::figure("renewal_notice_days", "Warn days ahead", "30"),
+            Field::figure("notice_days", "Days of notice", ""),
             Field::line("business_owner", "Owner"),
             Field::line("license_key", "License key"),
             Field::line("purchase_order", "Purchase order"),
             Field::line("invoice_number", "Invoice"),
-            Field::line("purchase_date", "Bought on"),
+            Field::figure("purchase_date", "Bought on", ""),
         ];
-        Self { form: Form::new("Add license", false, fields), edits: None, title: "Add a license".to_owned() }
+        Self { form: Form::new("Add license", fields), edits: None, title: "Add a license".to_owned() }
     }
 
     /// A form with what is recorded of a license.

@@ -214,8 +214,8 @@ impl Dialog {
     pub fn paste(&mut self, text: &str, env: Env) -> Option<bool> {
         match self {
             Self::Complete(dialog) => dialog.paste(text, env),
-            Self::Reclaim(dialog) => dialog.typed.as_mut().map(|input| input.paste(text)),
-            Self::Revoke(dialog) => dialog.typed.as_mut().map(|input| input.paste(text)),
+            Self::Reclaim(dialog) => paste_number(&mut dialog.typed, &mut dialog.wrong, text),
+            Self::Revoke(dialog) => paste_number(&mut dialog.typed, &mut dialog.wrong, text),
             Self::Outcome(dialog) => dialog.rest.paste(text).then_some(true),
             Self::Assign(dialog) => dialog.paste(text, env),
             Self::Product(dialog) => dialog.paste(text, env),
@@ -358,11 +358,22 @@ fn act_on<T>(chooser: &mut super::chooser::Chooser<T>, action: Action, choice: i
     }
 }
 
-/// The number that must be typed before much is taken away.
+/// The number that must be typed before much is taken away: it takes digits and no other character.
 fn type_number(typed: &mut Option<super::input::TextInput>, wrong: &mut Option<String>, key: Key) {
-    if typed.as_mut().is_some_and(|input| input.key(key)) {
+    let Some(input) = typed else { return };
+    if key.typed().is_some_and(|c| !c.is_ascii_digit()) {
+        *wrong = Some("Type the number in digits.".to_owned());
+    } else if input.key(key) {
         *wrong = None;
     }
+}
+
+/// The same number pasted. `None` if none is asked for or the text is none.
+fn paste_number(typed: &mut Option<super::input::TextInput>, wrong: &mut Option<String>, text: &str) -> Option<bool> {
+    let digits = text.trim();
+    let input = typed.as_mut().filter(|_| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))?;
+    *wrong = None;
+    Some(input.paste(digits))
 }
 
 /// Whether the typed number is the one asked for: nothing typed closes, another number says so.

@@ -37,7 +37,7 @@ impl ProductForm {
             Field::choice("security_grade", "Security grade", grades, 0),
             Field::choice("risk_level", "Risk level", risks, 0),
         ];
-        Self { form: Form::new("Add product", false, fields), edits: None, title: "Add a product".to_owned() }
+        Self { form: Form::new("Add product", fields), edits: None, title: "Add a product".to_owned() }
     }
 
     /// A form with what is recorded of a product.

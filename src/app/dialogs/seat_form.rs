@@ -33,12 +33,12 @@ impl SeatForm {
     #[must_use]
     pub fn of(entry: &SeatEntry) -> Self {
         let fields = vec![
-            Field::line("last_used", "Last used"),
+            Field::figure("last_used", "Last used", ""),
             Field::line("access_level", "Access level"),
             Field::line("account_identifier", "Account at the vendor"),
             Field::new("notes", "Notes", Value::Text(TextInput::lines())),
         ];
-        let mut form = Form::new("Save changes", false, fields);
+        let mut form = Form::new("Save changes", fields);
         let last = match entry.seat.last_used.last {
             Last::Observed(day) => day.to_string(),
             Last::Never => "never".to_owned(),

@@ -39,6 +39,8 @@ fn the_count_of_now_is_replaced_by_what_is_typed() {
     let mut driver = form();
     assert_eq!(complete(&driver).form.text("seats"), "4");
     driver.keys("5 <enter>");
+    assert_eq!((driver.done.len(), complete(&driver).form.focus), (1, Focus::Field(1)), "enter goes to the next field");
+    driver.keys("<tab><enter>");
     assert_eq!(
         driver.done.last(),
         Some(&Command::CompleteAudit {
@@ -58,7 +60,7 @@ fn what_is_typed_is_judged_while_it_is_typed() {
     driver.types("1,0");
     let field = complete(&driver).form.field("seats").unwrap();
     assert_eq!(field.error.as_ref().unwrap().message, text::BAD_SEAT_COUNT);
-    driver.keys("<enter>");
+    driver.keys("<ctrl-s>");
     assert_eq!((driver.done.len(), driver.dialog()), (1, "complete"));
     driver.keys("<backspace><backspace>");
     let field = complete(&driver).form.field("seats").unwrap();
@@ -68,7 +70,7 @@ fn what_is_typed_is_judged_while_it_is_typed() {
 #[test]
 fn an_odd_count_is_asked_about_and_enter_changes_nothing() {
     let mut driver = form();
-    driver.keys("9 <enter>");
+    driver.keys("9 <ctrl-s>");
     let odd = |driver: &Driver| match &complete(driver).stage {
         Stage::Confirm(lines) => lines.clone(),
         other => panic!("{other:?}"),
@@ -77,7 +79,7 @@ fn an_odd_count_is_asked_about_and_enter_changes_nothing() {
     driver.keys("<enter>");
     assert_eq!((complete(&driver).stage.clone(), driver.done.len()), (Stage::Form, 1));
     assert_eq!(complete(&driver).form.text("seats"), "9");
-    driver.keys("<backspace> 3 <enter>");
+    driver.keys("<backspace> 3 <ctrl-s>");
     assert_eq!(odd(&driver), ["4 people hold a seat here: 1 more than you counted."]);
     driver.keys("y");
     assert_eq!((driver.done.len(), driver.dialog()), (2, "none"));
@@ -148,7 +150,7 @@ fn a_form_that_is_left_keeps_what_was_typed_across_a_restart() {
 #[test]
 fn keys_wait_while_a_command_is_carried_out() {
     let mut driver = form();
-    let effects = update(&mut driver.app, Msg::Key(Key::plain(key::Code::Enter)));
+    let effects = update(&mut driver.app, Msg::Key(Key::ctrl('s')));
     let [Effect::Execute { ticket, .. }, ..] = effects[..] else { panic!("{effects:?}") };
     driver.keys("7 <esc> <ctrl-s>");
     assert_eq!((driver.dialog(), complete(&driver).form.text("seats")), ("complete", "4"));

@@ -141,7 +141,16 @@ fn a_hidden_mark_is_not_revoked_without_its_number() {
     let mut driver = Driver::demo();
     driver.keys("<enter> * /").types("bo").keys("<enter> r y");
     assert!(driver.done.is_empty());
-    driver.keys("<backspace> 4 <enter>");
+    let typed = |driver: &Driver| match driver.app.dialog() {
+        Some(Dialog::Revoke(dialog)) => dialog.typed.as_ref().unwrap().text().to_owned(),
+        other => panic!("{other:?}"),
+    };
+    driver.types("-+e x4").keys("<ctrl-u>");
+    driver.send(Msg::Paste("four".into()));
+    assert_eq!((typed(&driver).as_str(), driver.dialog()), ("", "revoke"), "it takes digits alone");
+    driver.send(Msg::Paste(" 4\n".into()));
+    assert_eq!(typed(&driver), "4");
+    driver.keys("<backspace> y4 <enter>");
     let Some(Command::RevokeSeats { seats, .. }) = driver.done.last() else { panic!() };
     assert_eq!(seats.len(), 4);
 }
@@ -349,4 +358,65 @@ fn an_action_that_has_no_key_any_more_is_still_found() {
     driver.keys(":").types("start a users audit").keys("<enter>");
     assert_eq!(driver.dialog(), "confirm");
     assert!(actions(&driver.app).iter().any(|info| info.action == Action::Confirm));
+}
+
+/// The ways to every form there is.
+const FORMS: [&str; 7] = ["1 +", "1 e", "2 +", "2 e", "2 a y a", "2 <enter> +", "2 <enter> e"];
+
+fn form(driver: &Driver) -> &form::Form {
+    driver.app.dialog().and_then(Dialog::form).map(|(_, form)| form).unwrap_or_else(|| panic!("{}", driver.status()))
+}
+
+#[test]
+fn enter_does_the_same_in_every_form() {
+    for open in FORMS {
+        let mut driver = Driver::demo();
+        driver.keys(open);
+        let (last, done) = (form(&driver).fields.len() - 1, driver.done.len());
+        for at in 0..last {
+            assert_eq!(form(&driver).focus, form::Focus::Field(at), "{open}");
+            driver.keys(if form(&driver).in_notes() { "<tab>" } else { "<enter>" });
+            assert_eq!((form(&driver).focus, driver.done.len()), (form::Focus::Field(at + 1), done), "{open}");
+        }
+        let infos = footer(&driver.app);
+        let enter = [Action::Press, Action::NewLine];
+        let offer = infos.into_iter().find(|info| enter.contains(&info.action)).unwrap().label;
+        if form(&driver).in_notes() {
+            assert_eq!(offer, "new line", "{open}");
+        } else {
+            assert_eq!(offer, form(&driver).submit.to_lowercase(), "{open}");
+        }
+    }
+}
+
+#[test]
+fn a_figure_that_is_there_is_replaced_in_every_form() {
+    let mut replaced = 0;
+    for open in FORMS {
+        let mut world = World::small();
+        let terms = &mut world.licenses[0].license.terms;
+        terms.notice_days = Some(62);
+        terms.total_cost = Some(crate::domain::money::Money { minor: 6200, currency: terms.currency });
+        (terms.start_date, terms.renewal_date, terms.purchase_date) =
+            (terms.expiry_date, terms.expiry_date, terms.expiry_date);
+        let mut driver = Driver::new(world);
+        driver.keys(open);
+        for at in 0..form(&driver).fields.len() {
+            let field = &form(&driver).fields[at];
+            let text = field.text().to_owned();
+            let form::Value::Text(input) = &field.value else {
+                driver.keys("<tab>");
+                continue;
+            };
+            let figure = text == "EUR" || (!text.is_empty() && text.bytes().all(|b| b"0123456789.-".contains(&b)));
+            assert_eq!(input.is_fresh(), figure, "{open}: {} {text:?}", field.name);
+            if figure {
+                driver.types("70");
+                assert_eq!(form(&driver).fields[at].text(), "70", "{open}");
+                replaced += 1;
+            }
+            driver.keys("<tab>");
+        }
+    }
+    assert!(replaced > 12, "{replaced}");
 }
