@@ -70,9 +70,7 @@ pub fn info(app: &App, action: Action) -> ActionInfo {
 pub fn enabled(app: &App, action: Action) -> Result<(), String> {
     let contexts = app.contexts();
     if !app.keymap.places(action).any(|place| contexts.contains(&place)) {
-        let places: Vec<&str> =
-            app.keymap.places(action).filter(|place| !place.is_in_dialog()).map(Context::place).collect();
-        return Err(format!("Only {}.", places.join(" or ")));
+        return Err(works(&app.keymap.places_of(action)));
     }
     if let Some(layer) = app.dialogs.last() {
         return enabled_in(layer, action);
@@ -81,6 +79,17 @@ pub fn enabled(app: &App, action: Action) -> Result<(), String> {
         app.may_change()?;
     }
     enabled_here(app, action)
+}
+
+/// Where something works that does nothing here: all of those places, and no others.
+#[must_use]
+pub fn works(places: &[Context]) -> String {
+    let words: Vec<&str> = places.iter().map(|place| place.place()).collect();
+    match words.split_last() {
+        Some((last, [])) => format!("Only {last}."),
+        Some((last, before)) => format!("Works {} and {last}.", before.join(", ")),
+        None => "Not here.".to_owned(),
+    }
 }
 
 fn no(reason: &str) -> Result<(), String> {

@@ -153,11 +153,16 @@ impl Keymap {
         })
     }
 
-    /// What a key means in another place than these.
+    /// The places outside dialogs in which a key means something, whatever that is.
     #[must_use]
-    pub fn elsewhere(&self, key: Key) -> Option<Action> {
-        let places = self.bindings.iter().filter(|(context, _)| !context.is_in_dialog());
-        places.flat_map(|(_, bindings)| bindings).find(|(bound, _)| *bound == key).map(|(_, action)| *action)
+    pub fn places_of_key(&self, key: Key) -> Vec<Context> {
+        places(|stack| self.resolve(stack, key).is_some())
+    }
+
+    /// The places outside dialogs in which an action is known.
+    #[must_use]
+    pub fn places_of(&self, action: Action) -> Vec<Context> {
+        places(|stack| self.places(action).any(|context| stack.contains(&context)))
     }
 
     /// The keys that reach an action where these contexts hold.
@@ -183,6 +188,16 @@ impl Keymap {
         let homes = self.homes.iter().filter(move |(_, actions)| actions.contains(&action));
         homes.map(|(context, _)| *context)
     }
+}
+
+/// The places of the screens that hold, each by its own context: what lies within another of them is not named again.
+fn places(holds: impl Fn(&[Context]) -> bool) -> Vec<Context> {
+    let of_screens = STACKS.iter().filter(|stack| stack.contains(&Context::Global));
+    let own = |stack: &[Context]| stack.first().copied();
+    let held: Vec<&[Context]> = of_screens.copied().filter(|stack| holds(stack)).collect();
+    let within =
+        |stack: &[Context]| held.iter().any(|other| stack.iter().skip(1).any(|outer| Some(*outer) == own(other)));
+    held.iter().filter(|stack| !within(stack)).filter_map(|stack| own(stack)).collect()
 }
 
 fn twice(key: Key, one: Action, other: Action) -> Refusal {

@@ -4,7 +4,7 @@
 //! now, and its reason is said otherwise. What is bound to nothing goes to the text that has the keys.
 
 use super::action::Action;
-use super::actions::{enabled, scope_words};
+use super::actions::{enabled, scope_words, works};
 use super::dialogs::help::Help;
 use super::dialogs::palette::Palette;
 use super::dialogs::views::Views;
@@ -118,10 +118,9 @@ impl App {
         }
         let Some(grid) = self.grid_mut().filter(|grid| grid.filter().typing) else {
             // A key that works elsewhere says where.
-            if let Some(action) = self.keymap.elsewhere(key)
-                && let Err(reason) = enabled(self, action)
-            {
-                self.say(StatusKind::Info, reason);
+            let places = self.keymap.places_of_key(key);
+            if !places.is_empty() {
+                self.say(StatusKind::Info, works(&places));
             }
             return;
         };

@@ -132,7 +132,7 @@ fn assign_shows_every_error() {
     keys(&mut app, "nobody at all");
     press(&mut app, Code::Tab);
     update(&mut app, Msg::Paste("x".repeat(80)));
-    update(&mut app, Msg::Key(dormouse::app::key::Key::ctrl('s')));
+    update(&mut app, Msg::Key(Key::ctrl('s')));
     assert_snapshot!(looks(&app));
 }
 

@@ -364,7 +364,8 @@ fn an_action_that_has_no_key_any_more_is_still_found() {
 const FORMS: [&str; 7] = ["1 +", "1 e", "2 +", "2 e", "2 a y a", "2 <enter> +", "2 <enter> e"];
 
 fn form(driver: &Driver) -> &form::Form {
-    driver.app.dialog().and_then(Dialog::form).map(|(_, form)| form).unwrap_or_else(|| panic!("{}", driver.status()))
+    let form = driver.app.dialog().and_then(Dialog::form);
+    form.map_or_else(|| panic!("{}", driver.status()), |(_, form)| form)
 }
 
 #[test]

@@ -149,3 +149,41 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn a_key_that_does_nothing_here_names_every_place_where_it_does_something() {
+    for (keys, said) in [
+        ("3 c", "Only in the catalog."),
+        ("3 +", "Works in the catalog, on Licenses and on the page of a license."),
+        ("3 e", "Works in the catalog, on Licenses and on the page of a license."),
+        ("3 a", "Works on Licenses and on the page of a license."),
+        ("2 <space>", "Works in the assignments of a license, on Utilization and in the inbox."),
+        ("2 t", "Only on Utilization."),
+        ("2 w", "Works in the assignments of a license, in the holders on Utilization and on the page of a person."),
+        ("1 r", "Works in the assignments of a license and on Utilization."),
+        ("! f", "Works in the catalog, on Licenses, in the assignments of a license and on Utilization."),
+        ("! m", "Works in the assignments of a license and on Utilization."),
+    ] {
+        let mut driver = Driver::demo();
+        driver.keys(keys);
+        assert_eq!(driver.status(), said, "{keys}");
+    }
+}
+
+#[test]
+fn the_places_that_are_named_are_those_where_the_key_is_known() {
+    let ways = ["1", "2", "3", "3 <enter>", "2 <enter>", "2 <enter> <tab>", "2 <enter> <enter>", "!"];
+    let stacks = ways.map(|way| {
+        let mut driver = Driver::demo();
+        driver.keys(way);
+        driver.app.contexts()
+    });
+    let keymap = Driver::demo().app.keymap;
+    for key in (' '..='~').map(Key::char).chain(('a'..='z').map(Key::ctrl)) {
+        let named = keymap.places_of_key(key);
+        for (way, stack) in ways.iter().zip(stacks) {
+            let known = keymap.resolve(stack, key).is_some();
+            assert_eq!(stack.iter().any(|context| named.contains(context)), known, "{key} at {way}: {named:?}");
+        }
+    }
+}
