@@ -254,7 +254,7 @@ fn used_of_total(license: &License) -> String {
 fn saves(license: &License, row: &Renewal) -> String {
     match row.dormant {
         0 => NOTHING.into(),
-        _ if license.terms.price().is_none() => "no price".into(),
+        _ if license.terms.savings(row.dormant).is_none() => "no price".into(),
         _ => or_nothing(row.savings_per_year.map(Money::shown)),
     }
 }

@@ -221,6 +221,8 @@ fn table(figures: &Figures, by: By, licenses: &BTreeMap<LicenseId, &License>) ->
         cells.extend(custom.then(|| money(line.sums.custom_per_cycle)));
         cells.extend(unknown.then(|| match line.sums.without_price {
             0 => String::new(),
+            // What has no limit may have a price for a seat and yet no cost that is known.
+            1 if by == By::License && price(line, licenses).is_some() => "no total cost".into(),
             1 if by == By::License => "no price".into(),
             n => format!("{} without a price", count(n, "license", "licenses")),
         }));

@@ -4,6 +4,7 @@
 //! a pipe nothing wraps and nothing is left out.
 
 use crate::domain::text::Shown;
+use crate::domain::wrap::{end_of_cut, numbers, unbroken};
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table as Grid, Width};
 use std::collections::HashSet;
@@ -130,8 +131,8 @@ impl Table {
     /// Adds a row, which has a cell for each column. Every text is made safe to show.
     pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
         let widest = self.columns.iter().map(|column| column.widest);
-        self.rows
-            .push(cells.into_iter().zip(widest).map(|(cell, widest)| cut(Shown(&cell).to_string(), widest)).collect());
+        let cell = |(cell, widest): (String, usize)| unbroken(&cut(Shown(&cell).to_string(), widest)).into_owned();
+        self.rows.push(cells.into_iter().zip(widest).map(cell).collect());
     }
 
     /// Paints a text of the row that was added last, where colours are wanted.
@@ -177,7 +178,7 @@ impl Table {
                 _ => ColumnConstraint::ContentWidth,
             });
         }
-        let mut lines: Vec<String> = grid.lines().map(|line| line.trim_end().to_owned()).collect();
+        let mut lines: Vec<String> = grid.lines().map(|line| line.trim_end().replace('\u{a0}', " ")).collect();
         if colors {
             self.color(&mut lines);
         }
@@ -207,7 +208,13 @@ impl Table {
     fn need(&self, index: usize) -> usize {
         let column = &self.columns[index];
         let widest = self.rows.iter().map(|row| row[index].width()).chain([column.title.width()]).max().unwrap_or(0);
-        if column.kind == Kind::Text { widest.min(column.narrowest) } else { widest }
+        if column.kind != Kind::Text {
+            return widest;
+        }
+        // Text wraps between words, and a number in it is one word.
+        let numbers =
+            self.rows.iter().flat_map(|row| numbers(&row[index]).into_iter().map(|at| row[index][at].width()));
+        widest.min(column.narrowest.max(numbers.max().unwrap_or(0)))
     }
 
     fn color(&self, lines: &mut [String]) {
@@ -235,7 +242,7 @@ fn cut(text: String, widest: usize) -> String {
         fits
     };
     let kept: String = text.chars().take_while(fits).collect();
-    format!("{}…", kept.trim_end())
+    format!("{}…", &kept[..end_of_cut(&text, kept.len())])
 }
 
 #[cfg(test)]

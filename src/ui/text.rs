@@ -11,6 +11,7 @@ use ratatui::style::Style;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::domain::text::{Shown, is_printable_ascii};
+use crate::domain::wrap::end_of_cut;
 
 /// The signs that are drawn, for terminals with all characters and for those with few.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -254,7 +255,8 @@ fn cells(grapheme: &str) -> u16 {
     if grapheme.chars().any(char::is_control) { 0 } else { grapheme.cell_width() }
 }
 
-/// The text in at most so many cells; where that is not all of it, it ends with the sign for it.
+/// The text in at most so many cells; where that is not all of it, it ends with the sign for it. No number loses digits
+/// by it: one that has no room is left out whole.
 #[must_use]
 pub fn cut<'a>(text: &'a str, limit: u16, glyphs: &Glyphs) -> Cow<'a, str> {
     let text = plain(text, glyphs);
@@ -271,7 +273,7 @@ pub fn cut<'a>(text: &'a str, limit: u16, glyphs: &Glyphs) -> Cow<'a, str> {
             used <= room
         })
         .collect();
-    kept.truncate(kept.trim_end().len());
+    kept.truncate(end_of_cut(&text, kept.len()));
     kept.push_str(sign);
     Cow::Owned(kept)
 }
@@ -311,6 +313,10 @@ mod tests {
             ("Slack", 0, ""),
             ("", 0, ""),
             ("Slack Business", 7, "Slack⋯"),
+            ("in 172 days", 6, "in⋯"),
+            ("in 172 days", 7, "in⋯"),
+            ("in 172 days", 9, "in 172 d⋯"),
+            ("2027-03-31", 9, "⋯"),
             ("佐藤さん", 8, "佐藤さん"),
             ("佐藤さん", 7, "佐藤さ⋯"),
             ("佐藤さん", 6, "佐藤⋯"),

@@ -181,14 +181,33 @@ pub fn evidence(evidence: Evidence, kit: Kit) -> Line {
 }
 
 /// What a seat is dormant by, and for how long; a sign-in is said to be the weaker sign, and old evidence to be stale.
-pub fn signal(verdict: &Verdict, status: PersonStatus) -> Line {
+pub fn signal(verdict: &Verdict, status: PersonStatus, kit: Kit) -> Line {
     let line = match verdict.signal {
         Signal::Status => Line::new(format!("status {}", status.shown())),
         Signal::OutsideWindow => Line::new(format!("no use in {} d", count(verdict.idle_days))),
         other => Line::new(format!("{} {} d", other.shown(), count(verdict.idle_days))),
     };
-    let line = if verdict.signal == Signal::LastLogin { line.and(" weak", Role::Dim) } else { line };
-    if verdict.stale { line.and(" stale", Role::Warning) } else { line }
+    let remarks = |line: Line| {
+        let line = if verdict.signal == Signal::LastLogin { line.and(" weak", Role::Dim) } else { line };
+        if verdict.stale { line.and(" stale", Role::Warning) } else { line }
+    };
+    let line = remarks(line);
+    if verdict.signal == Signal::Status {
+        return line;
+    }
+    // Where there is no room for the words, the days stay.
+    let days = || Line::new(format!("{} d", count(verdict.idle_days)));
+    let sign = if verdict.stale { format!("{} ", kit.glyphs.warning) } else { String::new() };
+    line.or(remarks(days())).or(Line::of(sign, Role::Warning).then(days()))
+}
+
+/// One sentence of the history. Where it is cut, what it is about gives way before what became of it, which stands behind
+/// the last colon: `completed the users audit of ⋯: 121 → 95`.
+pub fn summary(text: &str) -> Line {
+    match text.rfind(": ") {
+        Some(at) => Line::new(&text[..at]).and(&text[at..], Role::Text).telling(),
+        None => Line::new(text),
+    }
 }
 
 /// The users audit in progress, in as many words as fit.

@@ -36,8 +36,14 @@ fn runs(line: &str, digit: char) -> Vec<String> {
     runs.iter().filter(|run| digits(run) >= 4).map(|run| run.trim_matches([' ', '.']).to_owned()).collect()
 }
 
-fn whole(text: &str) -> Result<(), String> {
+/// No number lost a digit, and none stands right before the sign for a cut, where nobody could tell.
+fn whole(text: &str, ascii: bool) -> Result<(), String> {
+    let sign = if ascii { '~' } else { '⋯' };
     for line in text.lines() {
+        let marked = |(digit, cut): (char, char)| digit.is_ascii_digit() && cut == sign;
+        if line.chars().zip(line.chars().skip(1)).any(marked) {
+            return Err(format!("a number before the sign for a cut in {line:?}"));
+        }
         for (digit, number) in [('7', "7 777 777.77"), ('3', "3 333 333"), ('4', "4 444 444")] {
             if let Some(run) = runs(line, digit).into_iter().find(|run| run != number) {
                 return Err(format!("{run:?} in {line:?}"));
@@ -55,7 +61,7 @@ proptest! {
         let mut stage = Stage::new().ascii(ascii).press(WAYS[way]);
         let text = stage.text(columns, rows);
         prop_assert!(!ascii || text.is_ascii(), "{}", text);
-        prop_assert_eq!(whole(&text), Ok(()), "{}", text);
+        prop_assert_eq!(whole(&text, ascii), Ok(()), "{}", text);
         let mut small = Stage::of(World::default()).press(WAYS[way]);
         small.text(columns, rows);
     }
@@ -65,5 +71,35 @@ proptest! {
 fn the_numbers_are_there_to_be_cut() {
     let text = Stage::new().press("3 G").text(200, 50) + &Stage::new().text(200, 50);
     assert!(text.contains("€ 7 777 777.77") && text.contains("3 333 333/4 444 444"), "{text}");
-    assert!(whole("a 7 777 77⋯").is_err() && whole("4 444 44").is_err());
+    assert!(whole("a 7 777 77⋯", false).is_err() && whole("4 444 44", false).is_err());
+    assert!(whole("in 17⋯", false).is_err() && whole("in 17~", true).is_err() && whole("in⋯", false).is_ok());
+}
+
+#[test]
+fn what_a_users_audit_changed_is_seen_in_the_history_at_every_width() {
+    let mut stage = Stage::new().press("/ C h a t enter enter tab tab");
+    for columns in 40..=200 {
+        let text = stage.text(columns, 24);
+        assert!(text.contains("112 → 100"), "at {columns}\n{text}");
+    }
+}
+
+#[test]
+fn the_days_of_a_license_are_seen_with_how_far_they_are_at_every_width() {
+    let mut stage = Stage::new().press("/ C h a t enter");
+    for columns in 120..=220 {
+        let text = stage.text(columns, 40);
+        for words in ["2026-12-04, in 12 days", "2023-12-05, 1 083 days ago"] {
+            assert!(text.contains(words), "{words} at {columns}\n{text}");
+        }
+    }
+}
+
+#[test]
+fn how_long_a_seat_sleeps_is_seen_at_every_width() {
+    let mut stage = Stage::new().press("3 / C h a t enter enter");
+    for columns in 40..=200 {
+        let text = stage.text(columns, 24);
+        assert!(text.contains("225 d") && text.contains("176 d"), "at {columns}\n{text}");
+    }
 }

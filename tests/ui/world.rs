@@ -391,6 +391,12 @@ impl World {
         for (seq, day_of, command, summary) in [
             (12, "2026-11-20", "start_audit", Some("started the users audit of Chatter · Business+ Engineering")),
             (11, "2026-08-21", "revoke_seats", None),
+            (
+                9,
+                "2026-05-20",
+                "complete_audit",
+                Some("completed the users audit of Chatter · Business+ Engineering: 112 → 100"),
+            ),
             (7, "2023-12-01", "add_license", Some("added Chatter · Business+ Engineering with 100 seats")),
         ] {
             self.history.push(HistoryEntry {

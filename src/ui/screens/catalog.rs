@@ -82,7 +82,7 @@ fn groups(table: &Table<ProductEntry>) -> (BTreeSet<ProductId>, BTreeMap<String,
 fn group(product: &ProductEntry, counts: &BTreeMap<String, usize>, kit: Kit) -> Line {
     let category = product.fields.category.as_deref();
     let number = counts.get(&key(category.unwrap_or_default())).copied().unwrap_or_default();
-    words::optional(category, kit).and(format!(" {}", words::count(number)), Role::Dim)
+    words::optional(category, kit).and(format!(" {}", words::count(number)), Role::Dim).telling()
 }
 
 fn look(column: ProductColumn, grouped: bool) -> Column<'static> {

@@ -7,6 +7,7 @@ use crate::app::screens::details::details;
 use crate::domain::license::SeatType;
 use crate::domain::money::BillingCycle;
 use crate::domain::view::LicenseEntry;
+use crate::domain::wrap::numbers;
 use crate::ui::canvas::{Canvas, inset, split};
 use crate::ui::text::left;
 use crate::ui::theme::Role;
@@ -48,20 +49,19 @@ pub fn category<'a>(entry: &LicenseEntry, app: &'a App) -> Option<&'a str> {
     product.fields.category.as_deref()
 }
 
-/// The fields as lines of so many cells. A text that is longer ends with the sign for it; an amount takes the place of
-/// its label before it would lose a digit.
+/// The fields as lines of so many cells. A text that is longer ends with the sign for it; what holds a number moves close to
+/// its label, leaves out what is said beside it, or takes the place of its label before it would lose a digit.
 fn lines(canvas: &Canvas<'_>, entry: &LicenseEntry, room: u16) -> Vec<Line> {
     let glyphs = canvas.kit.glyphs;
     let line = |(label, value): &(&'static str, String)| {
         let full = Line::of(left(label, LABEL, glyphs), Role::Dim).and(value, Role::Text);
-        let is_amount = label.to_lowercase().contains("cost");
-        if !is_amount || full.width(glyphs) <= room {
+        if full.width(glyphs) <= room || numbers(value).is_empty() {
             return full;
         }
-        let close = Line::of(format!("{label} "), Role::Dim).and(value, Role::Text);
-        let alone = Line::new(value);
-        let never = Line::of(left(label, LABEL, glyphs), Role::Dim).and(glyphs.ellipsis, Role::Dim);
-        [close, alone].into_iter().find(|line| line.width(glyphs) <= room).unwrap_or(never)
+        let first = value.split(", ").next().unwrap_or_default();
+        let close = |value: &str| Line::of(format!("{label} "), Role::Dim).and(value, Role::Text);
+        let ways = [close(value), close(first), Line::new(value), Line::new(first)];
+        ways.into_iter().find(|line| line.width(glyphs) <= room).unwrap_or(full)
     };
     details(entry, canvas.app.session.today).iter().map(line).collect()
 }

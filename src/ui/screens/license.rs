@@ -67,9 +67,12 @@ fn facts(canvas: &Canvas<'_>, entry: &LicenseEntry) -> Vec<Vec<Line>> {
     let text = |label: &str, value: Option<&str>| {
         value.map_or_else(Line::default, |value| Line::of(format!("{label} "), Role::Dim).and(value, Role::Text))
     };
-    let each = terms
-        .price()
-        .map_or_else(|| Line::new("price unknown"), |price| Line::new(format!("{} a seat", price.each().shown())));
+    // What has no limit has a price without having one for each seat.
+    let each = match (terms.price(), terms.cost_per_cycle()) {
+        (Some(price), _) => Line::new(format!("{} a seat", price.each().shown())),
+        (None, None) => Line::new("price unknown"),
+        (None, Some(_)) => Line::default(),
+    };
     let whole = terms.cost_per_cycle().map_or_else(Line::default, |cost| Line::new(words::cycle(cost, terms)));
     let expires = match terms.expiry_date {
         Some(day) if crate::domain::license::counts_down(terms, today) => {
@@ -308,7 +311,9 @@ fn history_cell(column: HistoryColumn, entry: &HistoryEntry, scope: &Scope, kit:
         HistoryColumn::Day => Line::new(scope.day(entry.at).to_string()),
         HistoryColumn::Actor => optional_or(entry.actor.as_deref(), "purged"),
         HistoryColumn::Command => words::optional(Some(&entry.command.replace('_', " ")), kit),
-        HistoryColumn::Summary => optional_or(entry.summary.as_deref(), "purged"),
+        HistoryColumn::Summary => {
+            entry.summary.as_deref().map_or_else(|| Line::of("purged", Role::Dim), words::summary)
+        }
     }
 }
 

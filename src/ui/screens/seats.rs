@@ -22,7 +22,7 @@ fn look(column: SeatColumn, room: u16) -> Column<'static> {
         // Where all that decides has its place, a whole name is worth more than a further column.
         SeatColumn::Holder => Column::text(heading, 0, if room < 100 { 11 } else { 18 }, 18),
         SeatColumn::License => Column::text(heading, 0, 16, 16),
-        SeatColumn::DormantBy => Column::text(heading, 1, 21, 24),
+        SeatColumn::DormantBy => Column { max: 24, ..Column::date(heading, 1, 21) },
         SeatColumn::Idle => Column::number(heading, 1, 6),
         SeatColumn::Revoked => Column::date(heading, 1, 10),
         SeatColumn::Status => Column::date(heading, 2, 12),
@@ -55,7 +55,7 @@ fn cell(column: SeatColumn, entry: &SeatEntry, scope: &Scope, kit: Kit) -> Line 
         SeatColumn::LastUsed => words::evidence(seat.last_used, kit),
         SeatColumn::LastLogin => words::evidence(seat.holder.last_login, kit),
         SeatColumn::Assigned => words::day(seat.assigned_on, kit),
-        SeatColumn::DormantBy => words::signal(&scope.verdict(entry), status),
+        SeatColumn::DormantBy => words::signal(&scope.verdict(entry), status, kit),
         SeatColumn::Idle => {
             let verdict = scope.verdict(entry);
             let weak = if verdict.signal == Signal::LastLogin { "weak " } else { "" };

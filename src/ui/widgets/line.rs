@@ -16,6 +16,8 @@ pub struct Line {
     parts: Vec<(String, Role)>,
     /// The last part gives way after the others: it is what tells the line from others.
     telling: bool,
+    /// Shorter ways to say the same, each shorter than the one before.
+    shorter: Vec<Line>,
 }
 
 impl Line {
@@ -45,6 +47,13 @@ impl Line {
         self
     }
 
+    /// The same line; where there is no room for all of it, a shorter way to say it takes its place.
+    #[must_use]
+    pub fn or(mut self, shorter: Self) -> Self {
+        self.shorter.push(shorter);
+        self
+    }
+
     /// The same line with another behind it.
     #[must_use]
     pub fn then(mut self, other: Self) -> Self {
@@ -64,11 +73,27 @@ impl Line {
         self.parts.iter().map(|(text, _)| width(&plain(text, glyphs))).fold(0, u16::saturating_add)
     }
 
+    /// The cells that its shortest way takes.
+    #[must_use]
+    pub fn least(&self, glyphs: &Glyphs) -> u16 {
+        self.shorter.last().unwrap_or(self).width(glyphs)
+    }
+
+    /// The longest way to say it that there is room for.
+    fn fitting(&self, room: u16, glyphs: &Glyphs) -> &Self {
+        let ways = std::iter::once(self).chain(&self.shorter);
+        ways.clone().find(|way| way.width(glyphs) <= room).or(ways.last()).unwrap_or(self)
+    }
+
     /// Draws it from the left of an area of one row, in one style where one is given; the column behind it.
     pub fn draw(&self, area: Rect, glyphs: &Glyphs, theme: Theme, style: Option<Style>, buf: &mut Buffer) -> u16 {
         let area = area.intersection(buf.area);
         if area.is_empty() {
             return area.x;
+        }
+        if !self.shorter.is_empty() {
+            let way = Self { shorter: Vec::new(), ..self.fitting(area.width, glyphs).clone() };
+            return way.draw(area, glyphs, theme, style, buf);
         }
         let parts: Vec<_> = self.parts.iter().map(|(text, role)| (plain(text, glyphs), *role)).collect();
         let all: String = parts.iter().map(|(text, _)| &**text).collect();
@@ -99,7 +124,7 @@ impl Line {
 
     /// Draws it against the right of an area of one row; the column it begins at.
     pub fn draw_right(&self, area: Rect, glyphs: &Glyphs, theme: Theme, style: Option<Style>, buf: &mut Buffer) -> u16 {
-        let width = self.width(glyphs).min(area.width);
+        let width = self.fitting(area.width, glyphs).width(glyphs).min(area.width);
         let area = Rect { x: area.right() - width, width, ..area };
         self.draw(area, glyphs, theme, style, buf);
         area.x

@@ -202,7 +202,7 @@ impl Table<'_> {
         let mut spare = room - used;
         for i in admitted {
             if let Some(cells) = cells[i].as_mut() {
-                let more = self.columns[i].max.saturating_sub(*cells).min(spare);
+                let more = self.most(i, rows).saturating_sub(*cells).min(spare);
                 *cells += more;
                 spare -= more;
             }
@@ -226,9 +226,19 @@ impl Table<'_> {
         if !column.whole {
             return column.min;
         }
-        let widest =
-            rows.iter().filter_map(|row| row.cells.get(index)).map(|cell| cell.width(self.glyphs)).max().unwrap_or(0);
+        let cells = rows.iter().filter_map(|row| row.cells.get(index));
+        let widest = cells.map(|cell| cell.least(self.glyphs)).max().unwrap_or(0);
         column.min.max(widest).max(width(&self.heading(index)))
+    }
+
+    /// The cells that a column can make use of.
+    fn most(&self, index: usize, rows: &[Row]) -> u16 {
+        let column = &self.columns[index];
+        if !column.whole {
+            return column.max;
+        }
+        let cells = rows.iter().filter_map(|row| row.cells.get(index));
+        cells.map(|cell| cell.width(self.glyphs)).max().unwrap_or(0).max(column.max)
     }
 
     /// The heading with the sign for how the column is sorted.
@@ -425,6 +435,28 @@ mod tests {
     }
 
     #[test]
+    fn a_cell_is_said_in_the_longest_way_there_is_room_for_and_its_number_stays() {
+        let columns = [Column::text("A", 0, 4, 4), Column::date("Idle", 1, 5)];
+        let table = Table { columns: &columns, len: 1, selected: None, ..table() };
+        let said = Cell::new("last used 1 176 d stale").or(Cell::new("1 176 d stale")).or(Cell::new("1 176 d"));
+        let row = |_| Row { cells: vec![Cell::new("name"), said.clone()], ..Row::default() };
+        for (width, seen) in [
+            (31, "  name  last used 1 176 d stale"),
+            (30, "  name           1 176 d stale"),
+            (21, "  name  1 176 d stale"),
+            (20, "  name       1 176 d"),
+            (15, "  name  1 176 d"),
+            (14, "  name"),
+        ] {
+            let mut buffer = Buffer::empty(Rect::new(0, 0, width, 2));
+            table.render(buffer.area, &mut buffer, row);
+            let line: String = (0..width).map(|x| buffer[(x, 1)].symbol()).collect();
+            let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+            assert_eq!(words(&line), words(seen), "in {width}");
+        }
+    }
+
+    #[test]
     fn only_visible_rows_are_made_and_each_once() {
         let made = RefCell::new(Vec::new());
         let table = Table { len: 2_000_000, offset: 1_999_990, ..table() };
@@ -466,7 +498,7 @@ mod tests {
         let table = Table { columns: &columns, len: 3, selected: None, theme: Theme::Dark, ..table() };
         let cells = |i: usize| match i {
             0 => Cell::of("⚠ ", Role::Warning).and("in 12 days", Role::Text),
-            1 => Cell::of("1234567890", Role::Warning).and("x", Role::Text),
+            1 => Cell::of("abcdefghij", Role::Warning).and("x", Role::Text),
             _ => Cell::of("a", Role::Text).and("", Role::Text).and("b", Role::Warning),
         };
         let mut buffer = Buffer::empty(Rect::new(0, 0, 10, 4));
@@ -478,8 +510,8 @@ mod tests {
                 (0..10).filter(|x| Some(buffer[(*x, y)].fg) == warning).map(|x| buffer[(x, y)].symbol()).collect();
             (all, warned)
         };
-        assert_eq!(line(1), ("  ⚠ in 12⋯".into(), "⚠ ".into()));
-        assert_eq!(line(2), ("  1234567⋯".into(), "1234567⋯".into()));
+        assert_eq!(line(1), ("  ⚠ in⋯   ".into(), "⚠ ".into()));
+        assert_eq!(line(2), ("  abcdefg⋯".into(), "abcdefg⋯".into()));
         assert_eq!(line(3), ("  ab      ".into(), "b".into()));
     }
 
