@@ -313,15 +313,15 @@ fn table(audits: &[Record], titles: &BTreeMap<LicenseId, String>, zone: chrono_t
     let mut columns = vec![Column::whole("Id")];
     columns.extend((!titles.is_empty()).then(|| Column::text("License")));
     columns.extend([
-        Column::whole("State"),
-        Column::whole("Started"),
-        Column::text("By").spare(1),
+        Column::whole("State").spare(2),
+        Column::whole("Started").spare(1),
+        Column::text("By").spare(4),
         Column::number("Seats"),
         Column::number("Delta"),
-        Column::number("During audit").spare(4),
-        Column::whole("Ended").spare(2),
+        Column::number("During audit").spare(3),
+        Column::whole("Ended").spare(5),
         Column::whole("Next due"),
-        Column::text("Notes").spare(3).at_most(NOTES),
+        Column::text("Notes").spare(6).at_most(NOTES),
     ]);
     let mut table = Table::new(columns);
     for audit in audits {

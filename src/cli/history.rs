@@ -116,11 +116,11 @@ fn table(entries: &[HistoryEntry], zone: chrono_tz::Tz) -> Table {
     let mut table = Table::new([
         Column::number("No"),
         Column::whole("When"),
-        Column::text("Who"),
-        Column::whole("Command").spare(2),
-        Column::whole("Subject"),
+        Column::text("Who").spare(1),
+        Column::whole("Command").spare(4),
+        Column::whole("Subject").spare(2),
         Column::text("What"),
-        Column::whole("Batch").spare(1),
+        Column::whole("Batch").spare(3),
     ]);
     for entry in entries {
         table.row([

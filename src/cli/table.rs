@@ -12,6 +12,10 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 /// Two blanks between columns.
 const GAP: usize = 2;
+/// Columns that a table has on the narrowest terminal.
+const LEAST_COLUMNS: usize = 2;
+/// Text wraps to no less than this where columns were left out for it.
+const LEAST_TEXT: usize = 8;
 /// Text wraps to no less than this.
 const NARROWEST_TEXT: usize = 12;
 
@@ -160,6 +164,7 @@ impl Table {
             }
         }
         let last = kept.len().saturating_sub(1);
+        let roomy = width.is_none_or(|width| Self::total(&kept, |i| self.need(i)) <= width);
         for (place, (index, column)) in kept.iter().zip(grid.column_iter_mut()).enumerate() {
             let kind = self.columns[*index].kind;
             column.set_padding((0, if place == last { 0 } else { 2 }));
@@ -172,7 +177,8 @@ impl Table {
                 (Kind::Text, Some(_)) if !fits => ColumnConstraint::LowerBoundary(Width::Fixed(0)),
                 (Kind::Text, Some(_)) => {
                     // The boundary counts the gap as well.
-                    let wanted = self.need(*index) + if place == last { 0 } else { GAP };
+                    let wanted = if roomy { self.need(*index) } else { self.least(*index) }
+                        + if place == last { 0 } else { GAP };
                     ColumnConstraint::LowerBoundary(Width::Fixed(u16::try_from(wanted).unwrap_or(u16::MAX)))
                 }
                 _ => ColumnConstraint::ContentWidth,
@@ -189,12 +195,14 @@ impl Table {
     fn left_out(&self, width: Option<usize>) -> (Vec<usize>, bool) {
         let Some(width) = width else { return (Vec::new(), true) };
         let mut gone: HashSet<usize> = HashSet::new();
-        let needs: Vec<usize> = (0..self.columns.len()).map(|i| self.need(i)).collect();
         let fits = loop {
-            let kept: Vec<usize> = (0..needs.len()).filter(|i| !gone.contains(i)).collect();
-            let total: usize = kept.iter().map(|i| needs[*i]).sum::<usize>() + GAP * kept.len().saturating_sub(1);
-            let spared = kept.into_iter().filter(|i| self.columns[*i].spare > 0);
-            match spared.max_by_key(|i| self.columns[*i].spare) {
+            let kept: Vec<usize> = (0..self.columns.len()).filter(|i| !gone.contains(i)).collect();
+            let spared_all = kept.iter().all(|i| self.columns[*i].spare == 0);
+            let total = Self::total(&kept, |i| if spared_all { self.least(i) } else { self.need(i) });
+            // Text gives way to a few letters; before it would give way further, other columns go, the last one first.
+            let last = kept.iter().copied().skip(LEAST_COLUMNS).next_back();
+            let spared = kept.iter().copied().filter(|i| self.columns[*i].spare > 0);
+            match spared.max_by_key(|i| self.columns[*i].spare).or(last) {
                 Some(next) if total > width => gone.insert(next),
                 _ => break total <= width,
             };
@@ -204,8 +212,22 @@ impl Table {
         (gone, fits)
     }
 
-    /// The least width of a column.
+    /// The cells that columns take with the gaps between them.
+    fn total(columns: &[usize], of: impl Fn(usize) -> usize) -> usize {
+        columns.iter().map(|i| of(*i)).sum::<usize>() + GAP * columns.len().saturating_sub(1)
+    }
+
+    /// The width that a column is given at least, where it has any choice.
     fn need(&self, index: usize) -> usize {
+        self.width_of(index, self.columns[index].narrowest)
+    }
+
+    /// The width below which a column is not shown.
+    fn least(&self, index: usize) -> usize {
+        self.width_of(index, self.columns[index].narrowest.min(LEAST_TEXT))
+    }
+
+    fn width_of(&self, index: usize, narrowest: usize) -> usize {
         let column = &self.columns[index];
         let widest = self.rows.iter().map(|row| row[index].width()).chain([column.title.width()]).max().unwrap_or(0);
         if column.kind != Kind::Text {
@@ -214,7 +236,7 @@ impl Table {
         // Text wraps between words, and a number in it is one word.
         let numbers =
             self.rows.iter().flat_map(|row| numbers(&row[index]).into_iter().map(|at| row[index][at].width()));
-        widest.min(column.narrowest.max(numbers.max().unwrap_or(0)))
+        widest.min(narrowest.max(numbers.max().unwrap_or(0)))
     }
 
     fn color(&self, lines: &mut [String]) {
@@ -284,6 +306,39 @@ mod tests {
         }
         assert_eq!(licenses().draw(Some(36), false).left_out, ["Owner"]);
         assert!(licenses().draw(Some(80), false).left_out.is_empty());
+    }
+
+    #[test]
+    fn a_number_is_whole_or_left_out_at_every_width() {
+        let mut table = Table::new([
+            Column::text("License"),
+            Column::number("Used/Total"),
+            Column::text("Dormant"),
+            Column::whole("Ends"),
+            Column::number("Per year"),
+        ]);
+        let cells = [
+            "Enterprise Resource Planning",
+            "100 000/10 000 000",
+            "1 284 dormant, 12 → 9",
+            "2031-12-31",
+            "€ 12 345 678.90",
+        ];
+        table.row(cells.map(str::to_owned));
+        for width in 32..=160 {
+            let drawn = table.draw(Some(width), false);
+            let all = drawn.lines.join("\n");
+            assert!(drawn.lines.iter().all(|line| line.width() <= width), "{width}:\n{all}");
+            for (title, number) in [
+                ("Used/Total", "100 000/10 000 000"),
+                ("Dormant", "1 284"),
+                ("Dormant", "12 → 9"),
+                ("Ends", "2031-12-31"),
+                ("Per year", "€ 12 345 678.90"),
+            ] {
+                assert_eq!(all.contains(number), !drawn.left_out.contains(&title), "{title} at {width}:\n{all}");
+            }
+        }
     }
 
     #[test]
