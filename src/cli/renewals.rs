@@ -28,7 +28,8 @@ use std::path::{Path, PathBuf};
 
 pub const AFTER: &str = "\
 The day to act by is the last one on which notice can be given: the end of the term less the contract's notice days, on \
-a working day. Without notice days it is the expiry. What is overdue comes first. A license that renews by itself and \
+a working day. Without notice days it is the expiry. A term that has renewed by itself rolls on by its billing cycle, and \
+the day is that of the next one. What is overdue comes first. A license that renews by itself and \
 whose notice was missed can save nothing before the end of one more term. What dropping the dormant seats \
 would save is a prompt to check, not a promise of the contract. Locked in is what the dormant and the unassigned \
 seats cost from today until then, by the day, as if no seat could be dropped before the term ends.
@@ -87,7 +88,7 @@ record! {
         days_left: i64,
         to_do: &'static str,
         notice_deadline: Option<Day>,
-        term_end: Option<Day>,
+        term_end: Day,
         expiry_date: Option<Day>,
         renewal_date: Option<Day>,
         notice_days: Option<u32>,
@@ -226,7 +227,7 @@ fn table(rows: &Rows<'_>) -> Table {
             row.days_left.to_string(),
             format!("{} {}", license.id, license.title()),
             row.deed.shown().into(),
-            or_nothing(row.term_end),
+            row.term_end.to_string(),
             used_of_total(license),
             number(row.dormant),
             or_nothing(row.cost_per_year.map(Money::shown)),
@@ -291,7 +292,9 @@ fn event(entry: &LicenseEntry, row: &Renewal, mark: &str) -> Event {
         Deed::GiveNotice => "Give notice or renew",
         Deed::NoticeOverdue => "Notice overdue",
         Deed::Renews => "Renews by itself",
-        Deed::HasRenewed => "Has renewed by itself",
+        Deed::RenewedByItself if row.days_left < 0 => "Renewed by itself",
+        Deed::RenewedByItself if row.notice_deadline.is_some() => "Renewed by itself, give notice or renew again",
+        Deed::RenewedByItself => "Renewed by itself, renews again",
         Deed::Expires => "Expires",
         Deed::PastExpiry => "Past expiry",
     };
@@ -299,7 +302,7 @@ fn event(entry: &LicenseEntry, row: &Renewal, mark: &str) -> Event {
         format!("{} seats used, {} dormant", used_of_total(license), number(row.dormant)),
         format!("{}; {}", terms.status.shown(), if terms.auto_renew { "renews by itself" } else { "no auto-renewal" }),
     ];
-    lines.extend(row.term_end.map(|day| format!("Term ends on {day}")));
+    lines.push(format!("Term ends on {}", row.term_end));
     lines.extend(row.cost_per_year.map(|money| format!("Costs {} a year", money.shown())));
     if row.dormant > 0 {
         let savings = row.savings_per_year.filter(|money| money.minor > 0);

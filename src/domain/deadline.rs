@@ -20,8 +20,20 @@ pub fn term_end(terms: &Terms) -> Option<Day> {
 /// to the working day before where it falls on a weekend. `None` where no notice period or no end is recorded.
 #[must_use]
 pub fn notice_deadline(terms: &Terms) -> Option<Day> {
-    let latest = term_end(terms)?.checked_sub_days(Days::new(terms.notice_days?.into()))?;
+    notice_before(terms, term_end(terms)?)
+}
+
+/// As [`notice_deadline`], before another end of a term.
+fn notice_before(terms: &Terms, end: Day) -> Option<Day> {
+    let latest = end.checked_sub_days(Days::new(terms.notice_days?.into()))?;
     Some(working_day_until(latest))
+}
+
+/// The ends of the terms that follow the recorded one; `None` where the billing cycle has no length. Reckoned from the
+/// recorded end each time: the 31st stays the 31st where there is one.
+fn later_ends(terms: &Terms) -> Option<impl Iterator<Item = Day>> {
+    let (first, months) = (term_end(terms)?, terms.billing_cycle.months()?);
+    Some((1..=MOST_TERMS).map(move |n| add_months(first, months * n)))
 }
 
 /// What a contract asks for next.
@@ -34,8 +46,8 @@ pub enum Deed {
     NoticeOverdue,
     /// It renews by itself on that day.
     Renews,
-    /// It has renewed by itself since; a later day of expiry is still to come.
-    HasRenewed,
+    /// It has renewed by itself since, and one has to act by that day before it does so once more.
+    RenewedByItself,
     /// It ends on that day unless it is renewed.
     Expires,
     /// Its last day has passed.
@@ -56,7 +68,7 @@ impl Deed {
             Self::GiveNotice => "give notice",
             Self::NoticeOverdue => "notice overdue",
             Self::Renews => "renews",
-            Self::HasRenewed => "has renewed",
+            Self::RenewedByItself => "renewed by itself",
             Self::Expires => "expires",
             Self::PastExpiry => "past expiry",
         }
@@ -70,23 +82,36 @@ pub struct Due {
     pub deed: Deed,
     /// By which day; it has passed where something is overdue.
     pub by: Day,
+    /// The end of the term that this is about: of the recorded one, or of the next where that has renewed by itself.
+    pub end: Day,
+    /// The last day to give notice before that end, where the contract wants notice.
+    pub notice: Option<Day>,
 }
 
 /// What a license's terms ask for on `today`; `None` where neither a renewal nor an expiry is recorded. A missed notice
-/// matters until the term ends, where the license then renews by itself; where it does not, it ends as it would have.
+/// matters until the term ends, where the license then renews by itself; where it does not, it ends as it would have. A
+/// term that has passed and renewed by itself rolls on by its cycle, to the first end before which one can still act.
 #[must_use]
 pub fn due(terms: &Terms, today: Day) -> Option<Due> {
     let end = term_end(terms)?;
+    let has_renewed = terms.auto_renew && end < today;
+    let can_act = |end: &Day| notice_before(terms, *end).unwrap_or(*end) >= today;
+    if let Some(end) = later_ends(terms).filter(|_| has_renewed).and_then(|mut ends| ends.find(can_act)) {
+        let notice = notice_before(terms, end);
+        return Some(Due { deed: Deed::RenewedByItself, by: notice.unwrap_or(end), end, notice });
+    }
     let last = terms.expiry_date.unwrap_or(end);
-    let (deed, by) = match (notice_deadline(terms), terms.auto_renew) {
+    let notice = notice_deadline(terms);
+    let (deed, by) = match (notice, terms.auto_renew) {
         (Some(deadline), _) if today <= deadline => (Deed::GiveNotice, deadline),
         (Some(deadline), true) if today <= end => (Deed::NoticeOverdue, deadline),
         (_, true) if today <= end => (Deed::Renews, end),
-        (_, true) if terms.expiry_date.is_none_or(|expiry| today <= expiry) => (Deed::HasRenewed, end),
+        // Without the length of a term nobody can tell when the next one ends.
+        (_, true) if terms.expiry_date.is_none_or(|expiry| today <= expiry) => (Deed::RenewedByItself, end),
         (_, false) if today <= last => (Deed::Expires, last),
         _ => (Deed::PastExpiry, last),
     };
-    Some(Due { deed, by })
+    Some(Due { deed, by, end, notice })
 }
 
 /// The first day from which seats that are let go cost nothing more. A license that renews by itself and whose last day
@@ -101,10 +126,7 @@ pub fn free_from(terms: &Terms, today: Day) -> Option<Day> {
     let notice = Days::new(terms.notice_days.unwrap_or(0).into());
     let passed = |end: Day| end.checked_sub_days(notice).is_none_or(|latest| working_day_until(latest) < today);
     if passed(end) {
-        let months = terms.billing_cycle.months()?;
-        // Reckoned from the recorded end each time: the 31st stays the 31st where there is one.
-        let first = end;
-        end = (1..=MOST_TERMS).map(|terms| add_months(first, months * terms)).find(|end| !passed(*end))?;
+        end = later_ends(terms)?.find(|end| !passed(*end))?;
     }
     Some(end)
 }
@@ -196,7 +218,9 @@ mod tests {
             ("2027-02-13", Deed::NoticeOverdue, "2027-01-29"),
             ("2027-03-30", Deed::NoticeOverdue, "2027-01-29"),
             ("2027-03-31", Deed::NoticeOverdue, "2027-01-29"),
-            ("2027-04-01", Deed::PastExpiry, "2027-03-31"),
+            ("2027-04-01", Deed::RenewedByItself, "2028-01-31"),
+            ("2028-01-31", Deed::RenewedByItself, "2028-01-31"),
+            ("2028-02-01", Deed::RenewedByItself, "2029-01-30"),
         ] {
             assert_eq!(asked(&terms, today), (deed, by.to_owned()), "{today}");
         }
@@ -220,16 +244,39 @@ mod tests {
         let both = || terms(Some("2027-03-01"), Some("2027-03-31"), None);
         let renewing = Terms { auto_renew: true, ..both() };
         assert_eq!(asked(&renewing, "2027-03-01"), (Deed::Renews, "2027-03-01".into()));
-        assert_eq!(asked(&renewing, "2027-03-02"), (Deed::HasRenewed, "2027-03-01".into()));
-        assert_eq!(asked(&renewing, "2027-04-01"), (Deed::PastExpiry, "2027-03-31".into()));
+        assert_eq!(asked(&renewing, "2027-03-02"), (Deed::RenewedByItself, "2028-03-01".into()));
+        assert_eq!(asked(&renewing, "2027-04-01"), (Deed::RenewedByItself, "2028-03-01".into()));
         assert_eq!(asked(&both(), "2027-03-02"), (Deed::Expires, "2027-03-31".into()));
         let renewed = Terms { auto_renew: true, ..terms(Some("2027-03-01"), None, None) };
-        assert_eq!(asked(&renewed, "2027-03-02"), (Deed::HasRenewed, "2027-03-01".into()));
+        assert_eq!(asked(&renewed, "2027-03-02"), (Deed::RenewedByItself, "2028-03-01".into()));
+        let custom = Terms { billing_cycle: BillingCycle::Custom, ..renewed };
+        assert_eq!(asked(&custom, "2027-03-02"), (Deed::RenewedByItself, "2027-03-01".into()), "no next one is known");
         assert_eq!(
             asked(&terms(Some("2027-03-01"), None, None), "2027-03-02"),
             (Deed::PastExpiry, "2027-03-01".into())
         );
         assert_eq!(due(&terms(None, None, Some(60)), day("2027-03-02")), None);
+    }
+
+    #[test]
+    fn a_term_that_renewed_by_itself_rolls_on_and_keeps_the_end_of_the_month() {
+        let moon = |notice_days| {
+            let terms = terms(Some("2026-08-31"), None, notice_days);
+            Terms { auto_renew: true, billing_cycle: BillingCycle::Monthly, ..terms }
+        };
+        for (today, by) in [
+            ("2026-09-01", "2026-09-30"),
+            ("2026-11-01", "2026-11-30"),
+            ("2026-11-30", "2026-11-30"),
+            ("2026-12-01", "2026-12-31"),
+            ("2027-02-27", "2027-02-28"),
+            ("2027-03-01", "2027-03-31"),
+        ] {
+            assert_eq!(asked(&moon(None), today), (Deed::RenewedByItself, by.to_owned()), "{today}");
+        }
+        // Notice that is longer than a term is given for one further on, and is not overdue for ever.
+        let due = due(&moon(Some(60)), day("2026-11-01")).unwrap();
+        assert_eq!((due.by, due.end, due.notice), (day("2026-12-02"), day("2027-01-31"), Some(day("2026-12-02"))));
     }
 
     #[test]

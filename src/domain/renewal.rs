@@ -4,7 +4,7 @@
 //! nor promise what a contract allows: what letting go of the dormant seats saves is a prompt to check, and that no seat can
 //! be dropped before the term ends is assumed of every contract.
 
-use super::deadline::{Deed, due, free_from, notice_deadline, term_end};
+use super::deadline::{Deed, due, free_from};
 use super::dormancy::Threshold;
 use super::ids::LicenseId;
 use super::license::Terms;
@@ -31,8 +31,8 @@ pub struct Renewal {
     pub days_left: i64,
     /// The last day on which notice can be given, where the contract wants notice.
     pub notice_deadline: Option<Day>,
-    /// The end of the term.
-    pub term_end: Option<Day>,
+    /// The end of the term; of the next one where the recorded one has renewed by itself.
+    pub term_end: Day,
     /// Dormant seats.
     pub dormant: u32,
     /// What the whole agreement costs in a year; `None` if that is not known, or nothing recurs.
@@ -113,8 +113,8 @@ pub fn renewals(
             deed: due.deed,
             act_by: due.by,
             days_left,
-            notice_deadline: notice_deadline(terms),
-            term_end: term_end(terms),
+            notice_deadline: due.notice,
+            term_end: due.end,
             dormant,
             cost_per_year: match Cost::of(terms) {
                 Some(Cost::Recurring { per_year, .. }) => Some(per_year),

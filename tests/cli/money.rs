@@ -114,14 +114,15 @@ fn renewals_come_in_the_order_of_the_day_to_act_by() {
     let report = home.json(&["report", "renewals", "--today", DAY]);
     assert_eq!(
         (&report["within_days"], &report["overdue"], &report["later"], &report["without_day"]),
-        (&json!(365), &json!(1), &json!(1), &json!(4))
+        (&json!(365), &json!(0), &json!(1), &json!(4))
     );
-    assert_eq!(names(&report, "product"), ["Late", "Chat", "Maps"]);
-    // 60 days before the last of December is the first of November, a Monday.
-    assert_eq!(names(&report, "act_by"), ["2021-06-01", "2021-07-05", "2021-11-01"]);
-    assert_eq!(names(&report, "days_left"), [-29, 5, 124]);
-    assert_eq!(names(&report, "to_do"), ["past_expiry", "expires", "give_notice"]);
-    assert_eq!(names(&report, "cost_per_year"), ["30.00", "250.00", "1800.00"]);
+    assert_eq!(names(&report, "product"), ["Chat", "Maps", "Late"]);
+    // 60 days before the last of December is the first of November, a Monday. The first of June has renewed by itself.
+    assert_eq!(names(&report, "act_by"), ["2021-07-05", "2021-11-01", "2022-06-01"]);
+    assert_eq!(names(&report, "term_end"), ["2021-07-05", "2021-12-31", "2022-06-01"]);
+    assert_eq!(names(&report, "days_left"), [5, 124, 336]);
+    assert_eq!(names(&report, "to_do"), ["expires", "give_notice", "renewed_by_itself"]);
+    assert_eq!(names(&report, "cost_per_year"), ["250.00", "1800.00", "30.00"]);
     let mut fields: Vec<&str> = report["items"][0].as_object().unwrap().keys().map(String::as_str).collect();
     fields.sort_unstable();
     assert_eq!(
@@ -154,8 +155,13 @@ fn renewals_come_in_the_order_of_the_day_to_act_by() {
             "to_do"
         ]
     );
-    let near = home.json(&["report", "renewals", "--today", DAY, "--within", "0"]);
-    assert_eq!(names(&near, "product"), ["Late"], "what is overdue is always there");
+    let near = home.json(&["report", "renewals", "--today", "2021-11-02", "--within", "0"]);
+    assert_eq!(names(&near, "product"), ["Chat", "Maps"], "what is overdue is always there");
+    assert_eq!(
+        (&near["overdue"], names(&near, "to_do")),
+        (&json!(2), vec![json!("past_expiry"), json!("notice_overdue")])
+    );
+    home.run(&["report", "renewals", "--today", DAY]).is(0).says("renewed by itself");
 }
 
 #[test]
@@ -188,10 +194,10 @@ fn renewals_say_what_letting_go_of_the_dormant_seats_would_save() {
 fn renewals_say_what_is_locked_in_until_seats_can_be_dropped() {
     let home = contracts();
     let report = home.json(&["report", "renewals", "--today", DAY]);
-    assert_eq!(names(&report, "product"), ["Late", "Chat", "Maps"]);
-    assert_eq!(names(&report, "available"), [4, 13, 10]);
-    // 4 at 5.00 for 336 days, as it renewed; 13 at 250.00 together for 5 days; 10 at 180.00 for 184 days.
-    assert_eq!(names(&report, "locked_in"), ["18.41", "3.42", "907.40"]);
+    assert_eq!(names(&report, "product"), ["Chat", "Maps", "Late"]);
+    assert_eq!(names(&report, "available"), [13, 10, 4]);
+    // 13 at 250.00 together for 5 days; 10 at 180.00 for 184 days; 4 at 5.00 for 336 days, as it renewed.
+    assert_eq!(names(&report, "locked_in"), ["3.42", "907.40", "18.41"]);
     assert_eq!(
         (&report["locked_in"], &report["locked_in_unknown"]),
         (&json!([{"currency": "EUR", "amount": "21.83"}, {"currency": "USD", "amount": "907.40"}]), &json!(0))
@@ -200,7 +206,7 @@ fn renewals_say_what_is_locked_in_until_seats_can_be_dropped() {
     home.run(&["report", "renewals", "--today", DAY]).is(0).says(sums).says("$ 907.40");
     home.run(&["license", "edit", "Maps", "--cost-per-seat", "none"]).is(0);
     let report = home.json(&["report", "renewals", "--today", DAY]);
-    assert_eq!(names(&report, "locked_in"), [json!("18.41"), json!("3.42"), Value::Null]);
+    assert_eq!(names(&report, "locked_in"), [json!("3.42"), Value::Null, json!("18.41")]);
     assert_eq!(report["locked_in_unknown"], 1);
     let sums = "\n  € 21.83\nWhat is locked in is not known for 1 license: no price, or a custom cycle.";
     home.run(&["report", "renewals", "--today", DAY]).is(0).says(sums);
@@ -242,7 +248,12 @@ fn the_pulse_and_the_renewals_agree_on_a_missed_notice() {
         ("2021-11-02", "notice_overdue", Some("passed on 2021-11-01, yesterday; it renews by itself on 2021-12-31")),
         ("2021-11-16", "notice_overdue", Some("passed on 2021-11-01, 15 days ago; it renews by itself")),
         ("2021-12-31", "notice_overdue", Some("passed on 2021-11-01, 60 days ago; it renews by itself")),
-        ("2022-01-01", "past_expiry", None),
+        ("2022-01-01", "renewed_by_itself", None),
+        (
+            "2022-10-02",
+            "renewed_by_itself",
+            Some("is due by 2022-11-01, in 30 days; it renews on 2022-12-31 otherwise"),
+        ),
     ] {
         let report = home.json(&["report", "renewals", "--today", today]);
         let of_maps = |value: &&Value| value["product"] == "Maps";

@@ -60,20 +60,20 @@ pub(super) fn notice(facts: &Facts, frame: &Frame) -> Judgement {
     if terms.notice_days.is_none() {
         return quiet("no notice period is recorded");
     }
-    let (Some(end), Some(deadline), Some(due)) =
-        (deadline::term_end(terms), deadline::notice_deadline(terms), deadline::due(terms, today))
-    else {
+    let due = deadline::due(terms, today);
+    let Some((due, deadline)) = due.and_then(|due| Some((due, due.notice?))) else {
         return quiet("neither a renewal nor an expiry date is recorded");
     };
+    let end = due.end;
     let when = in_words(deadline, today);
     let then =
         if terms.auto_renew { format!("it renews on {end} otherwise") } else { format!("its term ends on {end}") };
     let window = terms.renewal_notice_days;
     match due.deed {
-        Deed::GiveNotice if days_since(today, deadline) > window => {
+        Deed::GiveNotice | Deed::RenewedByItself if deadline >= today && days_since(today, deadline) > window => {
             quiet(format!("notice is due by {deadline}, {when}; its window is {}", days(window)))
         }
-        Deed::GiveNotice => {
+        Deed::GiveNotice | Deed::RenewedByItself if deadline >= today => {
             let text = format!("Notice for {} is due by {deadline}, {when}; {then}.", license.title());
             fires(text, before(deadline, window), frame)
         }

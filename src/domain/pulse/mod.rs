@@ -298,7 +298,7 @@ pub fn pulse(picture: &Picture, frame: &Frame) -> Vec<Item> {
 fn distance(picture: &Picture, kind: Kind, subject: Subject, today: Day) -> (i64, bool) {
     let facts = picture.licenses.iter().find(|facts| Subject::License(facts.license.id) == subject);
     let day = facts.and_then(|facts| match kind {
-        Kind::NoticeDeadline => deadline::notice_deadline(&facts.license.terms),
+        Kind::NoticeDeadline => deadline::due(&facts.license.terms, today).and_then(|due| due.notice),
         _ => facts.license.terms.expiry_date,
     });
     day.map_or((i64::MAX, true), |day| ((day - today).num_days().abs(), day >= today))

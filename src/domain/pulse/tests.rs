@@ -140,8 +140,11 @@ fn a_missed_notice_is_listed_until_the_term_ends() {
     let text = "The notice deadline of Sketchpad · Team passed on 2026-04-01, 90 days ago; it renews by itself on \
                 2026-06-30.";
     fires(kind, &missed("2026-06-30", true), text, Some("2026-04-02"), false);
-    let over = "its notice deadline passed on 2026-03-31, 91 days ago, and its term ended on 2026-06-29";
+    // The term has renewed by itself, and the next one ends on 2027-06-29.
+    let over = "notice is due by 2027-03-31, in 274 days; its window is 30 days";
     quiet(kind, &missed("2026-06-29", true), over);
+    let over = "its notice deadline passed on 2026-03-31, 91 days ago, and its term ended on 2026-06-29";
+    quiet(kind, &missed("2026-06-29", false), over);
     let ends = "its notice deadline passed on 2026-04-02, 89 days ago; it does not renew by itself";
     quiet(kind, &missed("2026-07-01", false), ends);
 }

@@ -83,17 +83,19 @@ fn facts(canvas: &Canvas<'_>, entry: &LicenseEntry) -> Vec<Vec<Line>> {
         Some(day) => Line::new(format!("expires {day}, {}", in_words(day, today))),
         None => Line::new("no expiry"),
     };
-    let act = deadline::notice_deadline(terms).map_or_else(Line::default, |by| {
-        let notice = words::counted(terms.notice_days.unwrap_or(0) as usize, "day");
-        match deadline::due(terms, today).map(|due| due.deed) {
-            Some(Deed::GiveNotice) => Line::new(format!("act by {by} (notice {notice})")),
-            Some(Deed::NoticeOverdue) => {
-                let words = format!(" notice overdue since {by}");
-                Line::of(kit.glyphs.warning, Role::Warning).and(words, Role::Text)
-            }
-            _ => Line::new(format!("notice {notice}")),
+    let notice = terms.notice_days.map(|days| format!("notice {}", words::counted(days as usize, "day")));
+    let act = match (deadline::due(terms, today), notice) {
+        (Some(due), _) if due.deed == Deed::RenewedByItself && due.by >= today => {
+            Line::new(format!("renewed by itself, act by {}", due.by))
         }
-    });
+        (Some(due), Some(notice)) if due.deed == Deed::GiveNotice => Line::new(format!("act by {} ({notice})", due.by)),
+        (Some(due), Some(_)) if due.deed == Deed::NoticeOverdue => {
+            let words = format!(" notice overdue since {}", due.by);
+            Line::of(kit.glyphs.warning, Role::Warning).and(words, Role::Text)
+        }
+        (Some(_), Some(notice)) => Line::new(notice),
+        _ => Line::default(),
+    };
     let key = terms.masked_key().map(|key| key.replace('•', kit.glyphs.secret));
     let grade = match (entry.grade, entry.risk) {
         (None, None) => Line::default(),
