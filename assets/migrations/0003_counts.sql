@@ -130,3 +130,42 @@ CREATE TABLE silence (
     to_on         INTEGER NOT NULL,
     PRIMARY KEY (assignment_id, import_id, to_on)
 ) STRICT, WITHOUT ROWID;
+
+-- The forms that names are compared in, without the characters that take no room and that nobody can see. Where somebody
+-- else has the name that remains, the one that was written with such characters keeps its own.
+
+CREATE TABLE weightless (low INTEGER NOT NULL, high INTEGER NOT NULL) STRICT;
+INSERT INTO weightless (low, high) VALUES
+    (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F),
+    (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF),
+    (0xFFA0, 0xFFA0), (0xFFF0, 0xFFFB), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF);
+
+CREATE VIEW wide AS
+    SELECT norm AS name FROM identifier WHERE norm GLOB '*[^ -~]*'
+    UNION SELECT name_key FROM product WHERE name_key GLOB '*[^ -~]*'
+    UNION SELECT publisher_key FROM product WHERE publisher_key GLOB '*[^ -~]*'
+    UNION SELECT name_key FROM license WHERE name_key GLOB '*[^ -~]*';
+
+CREATE TABLE visible (name TEXT PRIMARY KEY, seen TEXT NOT NULL) STRICT;
+INSERT INTO visible (name, seen)
+    WITH RECURSIVE letter (name, at) AS (
+        SELECT name, 1 FROM wide
+        UNION ALL SELECT name, at + 1 FROM letter WHERE at < length(name)
+    )
+    SELECT name, trim(replace(group_concat(substr(name, at, 1), '' ORDER BY at), '  ', ' ')) FROM letter
+    WHERE NOT EXISTS (SELECT 1 FROM weightless w WHERE unicode(substr(letter.name, letter.at, 1)) BETWEEN w.low AND w.high)
+    GROUP BY name;
+DELETE FROM visible WHERE seen = name OR seen = '';
+
+UPDATE OR IGNORE identifier SET norm = (SELECT seen FROM visible WHERE name = norm)
+    WHERE norm IN (SELECT name FROM visible);
+UPDATE OR IGNORE product SET name_key = (SELECT seen FROM visible WHERE name = name_key)
+    WHERE name_key IN (SELECT name FROM visible);
+UPDATE OR IGNORE product SET publisher_key = (SELECT seen FROM visible WHERE name = publisher_key)
+    WHERE publisher_key IN (SELECT name FROM visible);
+UPDATE OR IGNORE license SET name_key = (SELECT seen FROM visible WHERE name = name_key)
+    WHERE name_key IN (SELECT name FROM visible);
+
+DROP VIEW wide;
+DROP TABLE visible;
+DROP TABLE weightless;

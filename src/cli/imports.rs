@@ -51,6 +51,7 @@ record! {
         as_of: Day,
         at: String,
         by: &'a str,
+        roster: bool,
         rows: u32,
         created: u32,
         updated: u32,
@@ -74,6 +75,7 @@ impl<'a> From<&'a ImportEntry> for Item<'a> {
             as_of: entry.as_of,
             at: instant(entry.at),
             by: &entry.by,
+            roster: entry.roster,
             rows: entry.rows,
             created: entry.created,
             updated: entry.updated,
@@ -125,6 +127,9 @@ fn table(entries: &[ImportEntry], zone: chrono_tz::Tz) -> Table {
         Column::text("By").spare(3),
         Column::number("Rows"),
         Column::number("Rejected"),
+        Column::whole("Whole roster").spare(5),
+        Column::number("Gone").spare(7),
+        Column::number("Revoked").spare(6),
         Column::whole("Undone").spare(4),
     ]);
     for entry in entries {
@@ -137,6 +142,9 @@ fn table(entries: &[ImportEntry], zone: chrono_tz::Tz) -> Table {
             entry.by.clone(),
             number(entry.rows),
             number(entry.rejects.len()),
+            yes(entry.roster),
+            number(entry.gone),
+            number(entry.gone_revoked),
             yes(entry.undone),
         ]);
     }
@@ -149,6 +157,7 @@ fn page(out: &mut Out, entry: &ImportEntry, zone: chrono_tz::Tz) -> io::Result<(
         ("Format", entry.preset.clone()),
         ("As of", entry.as_of.to_string()),
         ("Read", format!("{} by {}", moment(entry.at, zone), entry.by)),
+        ("Whole roster", yes(entry.roster)),
         ("Rows", number(entry.rows)),
         ("Created", number(entry.created)),
         ("Updated", number(entry.updated)),

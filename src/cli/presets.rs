@@ -2,17 +2,21 @@
 
 use super::context::Context;
 use super::failure::{Done, Status};
-use super::output::{Form, Plain, record};
+use super::output::{Form, record};
 use super::table::{Column, Table};
 use super::words::yes;
 use crate::domain::refusal::Refusal;
+use crate::domain::text::Shown;
 use crate::import;
 use clap::Args;
+use serde::Serialize;
 
 const AFTER: &str = "\
 Example:
   dormouse presets
   dormouse presets --template licenses > licenses.csv
+
+  dormouse presets --language | less          what a preset of your own can hold
 
 dormouse's own files are products.csv, licenses.csv, people.csv and assignments.csv; their header tells which is which.";
 
@@ -23,6 +27,9 @@ pub struct Presets {
     /// Print the header row of one of dormouse's own files, with one example
     #[arg(long, value_name = "FILE", value_parser = ["products", "licenses", "people", "assignments"])]
     template: Option<String>,
+    /// Print what a preset can hold: for a format that is not known yet
+    #[arg(long, conflicts_with = "template")]
+    language: bool,
     #[command(flatten)]
     form: Form,
 }
@@ -39,12 +46,59 @@ record! {
     }
 }
 
+/// What a preset can hold, as it is told to people who have the source at hand.
+const LANGUAGE: &str = include_str!("../../docs/presets.md");
+
+/// All formats together.
+#[derive(Debug, Serialize)]
+struct Head<'a> {
+    broken: Vec<BrokenItem<'a>>,
+}
+
+/// A preset of the user's own that cannot be used.
+#[derive(Debug, Serialize)]
+struct BrokenItem<'a> {
+    file: &'a str,
+    message: &'a str,
+}
+
 /// Every format at hand: the built-in ones, and those in the user's folder.
 pub fn at_hand(context: &Context<'_>) -> Result<import::Presets, Refusal> {
     let built_in = import::Presets::built_in()?;
-    match &context.paths.presets {
+    Ok(match &context.paths.presets {
         Some(folder) => built_in.with_folder(folder),
-        None => Ok(built_in),
+        None => built_in,
+    })
+}
+
+/// The page as plain text: headings and code stand by themselves, a row of a table on its own line.
+fn plain(page: &str) -> String {
+    let (mut text, mut is_code) = (String::new(), false);
+    for line in page.lines() {
+        if line.starts_with("```") {
+            is_code = !is_code;
+        } else if is_code {
+            text.push_str(&format!("    {line}\n"));
+        } else if let Some(row) = line.strip_prefix("| ").and_then(|row| row.strip_suffix(" |")) {
+            match row.split_once(" | ") {
+                Some((key, says)) => text.push_str(&format!("  {}: {}\n", unmarked(key), unmarked(says))),
+                None => text.push_str("\n"),
+            }
+        } else if !line.starts_with("|--") {
+            text.push_str(&unmarked(line.trim_start_matches('#').trim_start()));
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// A line without the marks of the page; a link keeps the place it leads to.
+fn unmarked(line: &str) -> String {
+    let plain = line.replace('`', "").replace("**", "");
+    let link = plain.split_once("](").and_then(|(before, place)| Some((before.rsplit_once('[')?, place)));
+    match link {
+        Some(((before, label), place)) => format!("{before}{label} ({place}"),
+        None => plain,
     }
 }
 
@@ -58,7 +112,15 @@ impl Presets {
             }
             return Ok(Status::Done);
         }
+        if self.language {
+            context.out.raw(plain(LANGUAGE).as_bytes())?;
+            return Ok(Status::Done);
+        }
         let presets = at_hand(context)?;
+        let broken: Vec<BrokenItem<'_>> = presets
+            .broken()
+            .map(|broken| BrokenItem { file: &broken.file, message: &broken.refusal.message })
+            .collect();
         let items: Vec<Item<'_>> = presets
             .iter()
             .map(|preset| Item {
@@ -70,7 +132,7 @@ impl Presets {
                 where_to_find: preset.place(),
             })
             .collect();
-        context.out.list(self.form, context.day_without_database(), &Plain {}, &items, |out| {
+        context.out.list(self.form, context.day_without_database(), &Head { broken }, &items, |out| {
             let mut table = Table::new([
                 Column::whole("Format"),
                 Column::text("Export").spare(1),
@@ -83,7 +145,13 @@ impl Presets {
             out.table(&table)?;
             out.line("")?;
             out.line("dormouse's own: products.csv, licenses.csv, people.csv, assignments.csv")?;
-            out.line("See one with: dormouse presets --template licenses")
+            out.line("See one with: dormouse presets --template licenses")?;
+            for broken in presets.broken() {
+                out.line("")?;
+                out.line(Shown(&broken.refusal.message).text())?;
+                out.line(format!("  {}", broken.refusal.hint.as_deref().unwrap_or_default()))?;
+            }
+            Ok(())
         })?;
         Ok(Status::Done)
     }

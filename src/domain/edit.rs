@@ -8,7 +8,7 @@ use super::evidence::{Evidence, Last};
 use super::ids::BatchId;
 use super::license::{License, LicenseFields, SeatFigures, SeatType, Terms};
 use super::money::{Currency, Money};
-use super::product::{ProductFields, optional};
+use super::product::{ProductFields, optional_as};
 use super::refusal::Refusal;
 use super::seat::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT, NOTES_LIMIT, Seat};
 use super::text;
@@ -67,9 +67,9 @@ impl SeatEdit {
         if let Change::To(day) = self.assigned_on {
             refuse_no_past_day("The assignment", day, now, "give a day up to today, or none", "assigned_on")?;
         }
-        let line = |change: Change<String>, limit, field| {
+        let kept = |kind, change: Change<String>, limit, field| {
             Ok::<_, Refusal>(match change {
-                Change::To(text) => optional(Some(text), limit, field)?.map_or(Change::Clear, Change::To),
+                Change::To(text) => optional_as(kind, Some(text), limit, field)?.map_or(Change::Clear, Change::To),
                 other => other,
             })
         };
@@ -81,8 +81,13 @@ impl SeatEdit {
             other => other,
         };
         Ok(Self {
-            access_level: line(self.access_level, ACCESS_LEVEL_LIMIT, "The access level")?,
-            account_identifier: line(self.account_identifier, ACCOUNT_LIMIT, "The account identifier")?,
+            access_level: kept(text::line, self.access_level, ACCESS_LEVEL_LIMIT, "The access level")?,
+            account_identifier: kept(
+                text::identifier,
+                self.account_identifier,
+                ACCOUNT_LIMIT,
+                "The account identifier",
+            )?,
             notes,
             ..self
         })
@@ -199,6 +204,7 @@ impl LicenseFields {
     /// As [`Self::checked`]; a total for an unlimited license, or none for any other.
     pub fn edited(self, known: &Terms) -> Result<(Terms, Vec<String>), Refusal> {
         self.refuse_total_of_unlimited(known.seat_type)?;
+        self.refuse_rounded(Some(known))?;
         let unlimited = self.seat_type.unwrap_or(known.seat_type) == SeatType::Unlimited;
         if !unlimited && self.seats_total.is_none() {
             return Err(Refusal::new("A license that is not unlimited needs its seats total.")
@@ -221,6 +227,24 @@ impl LicenseFields {
         Err(Refusal::new("An unlimited license has no seats total.")
             .hint("give it another seat type as well, such as user, or leave the total out")
             .on("seats_total"))
+    }
+
+    /// A key or number that is given is no number that a spreadsheet rounded. What is `known` already was taken before
+    /// that was looked at, and stays.
+    ///
+    /// # Errors
+    /// One of them is.
+    pub fn refuse_rounded(&self, known: Option<&Terms>) -> Result<(), Refusal> {
+        for (given, known, field, what) in [
+            (&self.license_key, known.map(|known| &known.license_key), "license_key", "The license key"),
+            (&self.purchase_order, known.map(|known| &known.purchase_order), "purchase_order", "The purchase order"),
+            (&self.invoice_number, known.map(|known| &known.invoice_number), "invoice_number", "The invoice number"),
+        ] {
+            if let Some(given) = given.as_ref().filter(|_| known != Some(given)) {
+                text::refuse_rounded(given).map_err(|why| Refusal::bad_field(what, &why).on(field))?;
+            }
+        }
+        Ok(())
     }
 }
 

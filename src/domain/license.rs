@@ -2,8 +2,9 @@
 
 use super::ids::{LicenseId, ProductId};
 use super::money::{BillingCycle, Currency, Money, Price, Savings};
-use super::product::optional;
+use super::product::{optional, optional_as};
 use super::refusal::Refusal;
+use super::text;
 use super::time::{Day, days_since, is_contract_day};
 
 /// Longest license name, in characters.
@@ -232,7 +233,7 @@ impl LicenseFields {
             }
         }
         let terms = Terms {
-            name: optional(self.name, NAME_LIMIT, "The license's name")?,
+            name: optional_as(text::name, self.name, NAME_LIMIT, "The license's name")?,
             seats_total,
             seat_type,
             cost_per_seat: self.cost_per_seat,
@@ -247,9 +248,9 @@ impl LicenseFields {
             renewal_notice_days: self.renewal_notice_days.unwrap_or(30),
             notice_days: self.notice_days,
             business_owner: optional(self.business_owner, REFERENCE_LIMIT, "The business owner")?,
-            license_key: optional(self.license_key, REFERENCE_LIMIT, "The license key")?,
-            purchase_order: optional(self.purchase_order, REFERENCE_LIMIT, "The purchase order")?,
-            invoice_number: optional(self.invoice_number, REFERENCE_LIMIT, "The invoice number")?,
+            license_key: optional_as(text::name, self.license_key, REFERENCE_LIMIT, "The license key")?,
+            purchase_order: optional_as(text::name, self.purchase_order, REFERENCE_LIMIT, "The purchase order")?,
+            invoice_number: optional_as(text::name, self.invoice_number, REFERENCE_LIMIT, "The invoice number")?,
             status: self.status.unwrap_or_default(),
             limit_policy: self.limit_policy.unwrap_or_default(),
             overdraft: self.overdraft.unwrap_or(0),

@@ -267,7 +267,7 @@ pub fn refuse_no_last_day(until: Option<Day>) -> Result<(), Refusal> {
 
 fn checked(value: &str) -> Result<String, Refusal> {
     let value =
-        text::line(value, IDENTIFIER_LIMIT).map_err(|e| Refusal::bad_field("The identifier", &e).on("email"))?;
+        text::identifier(value, IDENTIFIER_LIMIT).map_err(|e| Refusal::bad_field("The identifier", &e).on("email"))?;
     if value.is_empty() {
         return Err(Refusal::new("An identifier cannot be empty.").hint("write none to clear it").on("email"));
     }

@@ -1,7 +1,7 @@
 //! Products: the catalog of what there is to license, independent of any contract.
 
 use super::refusal::Refusal;
-use super::text;
+use super::text::{self, BadText};
 
 /// Longest product or publisher name, in characters.
 pub const NAME_LIMIT: usize = 200;
@@ -65,13 +65,13 @@ impl ProductFields {
     /// # Errors
     /// A product needs a name; texts have limits.
     pub fn checked(self) -> Result<Self, Refusal> {
-        let name = text::line(&self.name, NAME_LIMIT).map_err(|e| Refusal::bad_field("The product's name", &e))?;
+        let name = text::name(&self.name, NAME_LIMIT).map_err(|e| Refusal::bad_field("The product's name", &e))?;
         if name.is_empty() || text::is_none(&name) {
             return Err(Refusal::new("A product needs a name.").hint("give one with --name"));
         }
         Ok(Self {
             name,
-            publisher: optional(self.publisher, NAME_LIMIT, "The publisher")?,
+            publisher: optional_as(text::name, self.publisher, NAME_LIMIT, "The publisher")?,
             category: optional(self.category, CATEGORY_LIMIT, "The category")?,
             ..self
         })
@@ -83,7 +83,20 @@ impl ProductFields {
 /// # Errors
 /// Names the field and what is wrong with it.
 pub(crate) fn optional(value: Option<String>, limit: usize, field: &str) -> Result<Option<String>, Refusal> {
+    optional_as(text::line, value, limit, field)
+}
+
+/// As [`optional()`], of a text of another kind: [`text::name()`] or [`text::identifier()`].
+///
+/// # Errors
+/// Names the field and what is wrong with it.
+pub(crate) fn optional_as(
+    kind: fn(&str, usize) -> Result<String, BadText>,
+    value: Option<String>,
+    limit: usize,
+    field: &str,
+) -> Result<Option<String>, Refusal> {
     let Some(value) = value else { return Ok(None) };
-    let value = text::line(&value, limit).map_err(|e| Refusal::bad_field(field, &e))?;
+    let value = kind(&value, limit).map_err(|e| Refusal::bad_field(field, &e))?;
     Ok((!value.is_empty() && !text::is_none(&value)).then_some(value))
 }

@@ -13,6 +13,9 @@ pub enum BadText {
     /// Holds a character that moves the cursor or cannot be seen.
     #[error("holds the control character U+{0:04X}; remove it")]
     Control(u32),
+    /// A number as a spreadsheet shows one that is too long for its cell: `1.2E+14`.
+    #[error("is a number that a spreadsheet has rounded, so that its last digits are lost; write it in full")]
+    Rounded,
 }
 
 /// The text with each letter and its marks as one character (NFC), so that two ways to write `é` are one.
@@ -29,6 +32,62 @@ pub fn line(text: &str, limit: usize) -> Result<String, BadText> {
     checked(text, limit, |_| false)
 }
 
+/// As [`line()`], with what nobody can see taken off: for names by which things are found.
+///
+/// # Errors
+/// As [`line()`].
+pub fn name(text: &str, limit: usize) -> Result<String, BadText> {
+    line(&visible(text), limit)
+}
+
+/// As [`line()`], with what nobody can see taken off but the joiners that some scripts are written with: for names of
+/// people.
+///
+/// # Errors
+/// As [`line()`].
+pub fn personal(text: &str, limit: usize) -> Result<String, BadText> {
+    let joins = |c: char| matches!(c, '\u{200c}' | '\u{200d}');
+    let seen: String = text.chars().filter(|c| !weightless(*c) || joins(*c)).collect();
+    line(if visible(&seen).trim().is_empty() { "" } else { &seen }, limit)
+}
+
+/// As [`name()`], and no number that a spreadsheet has rounded: for what stands for one thing alone, such as an address,
+/// a number, an account or a key.
+///
+/// # Errors
+/// As [`line()`], or it was rounded.
+pub fn identifier(text: &str, limit: usize) -> Result<String, BadText> {
+    let text = name(text, limit)?;
+    refuse_rounded(&text).map(|()| text)
+}
+
+/// What a spreadsheet rounded stands for nothing any more.
+///
+/// # Errors
+/// The text is such a number.
+pub fn refuse_rounded(text: &str) -> Result<(), BadText> {
+    if is_rounded(text) { Err(BadText::Rounded) } else { Ok(()) }
+}
+
+/// True for `1.2E+14`, or with the comma of other languages: what a spreadsheet writes for a number of more digits than it
+/// shows. Different numbers become the same.
+fn is_rounded(text: &str) -> bool {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let Some((number, power)) = text.split_once(['E', 'e']) else { return false };
+    let (whole, fraction) = number.split_once(['.', ',']).unwrap_or((number, "0"));
+    digits(whole) && digits(fraction) && power.strip_prefix('+').is_some_and(digits)
+}
+
+/// The text without the characters that take no room and change nothing on a screen, as they come along with what is
+/// copied from a web page or a chat: two texts that look the same are the same.
+#[must_use]
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || !text.chars().any(weightless) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().filter(|c| !weightless(*c)).collect())
+}
+
 /// As [`line()`], with line breaks and tabs allowed: for notes.
 ///
 /// # Errors
@@ -38,7 +97,12 @@ pub fn paragraph(text: &str, limit: usize) -> Result<String, BadText> {
 }
 
 fn checked(text: &str, limit: usize, allowed: fn(char) -> bool) -> Result<String, BadText> {
-    let text = composed(text.trim());
+    let text = text.trim();
+    // Nearly all are short and plain: there is nothing more to look for in them.
+    if text.len() <= limit && is_printable_ascii(text) {
+        return Ok(text.to_owned());
+    }
+    let text = composed(text);
     if let Some(c) = text.chars().find(|c| c.is_control() && !allowed(*c)) {
         return Err(BadText::Control(c.into()));
     }
@@ -98,13 +162,14 @@ pub fn counted(many: impl TryInto<u64>, word: &str) -> String {
     count(many, word, &format!("{word}s"))
 }
 
-/// The form two names are compared in: trimmed, inner spaces folded, lower case, [`composed()`].
+/// The form two names are compared in: [`visible()`], trimmed, inner spaces folded, lower case, [`composed()`].
 #[must_use]
 pub fn key(name: &str) -> String {
     // Addresses and logins, which are compared by the hundred thousand, need no look at each character.
     if name.bytes().all(|byte| byte.is_ascii_graphic()) {
         return name.to_ascii_lowercase();
     }
+    let name = visible(name);
     let mut out = String::with_capacity(name.len());
     for word in name.split_whitespace() {
         if !out.is_empty() {
@@ -161,14 +226,42 @@ pub fn is_printable_ascii(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
+/// A text as one argument of a command that somebody copies into a shell: in quotes where it needs them, and never taken
+/// for a flag.
+#[must_use]
+pub fn argument(text: &str) -> String {
+    let text = Shown(text).text();
+    let is_plain = |c: char| c.is_alphanumeric() || "@._+:/,%=-".contains(c);
+    let quoted = match text.as_ref() {
+        plain if !plain.is_empty() && plain.chars().all(is_plain) => plain.to_owned(),
+        text if !text.contains(['"', '$', '`', '\\', '!']) => format!("\"{text}\""),
+        text => format!("'{}'", text.replace('\'', "'\\''")),
+    };
+    if text.starts_with('-') { format!("-- {quoted}") } else { quoted }
+}
+
+/// As [`argument()`], behind the flag it is the value of.
+#[must_use]
+pub fn flag(name: &str, value: &str) -> String {
+    let quoted = argument(value);
+    quoted.strip_prefix("-- ").map_or_else(|| format!("--{name} {quoted}"), |quoted| format!("--{name}={quoted}"))
+}
+
 /// Characters that a terminal obeys or that nobody can see.
 fn hidden(c: char) -> bool {
+    let picks_a_form = matches!(c, '\u{180b}'..='\u{180d}' | '\u{180f}' | '\u{fe00}'..='\u{fe0f}');
     c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}'
-            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{e000}'..='\u{f8ff}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e0fff}' | '\u{f0000}'..='\u{10ffff}')
+        || (weightless(c) && !picks_a_form)
+        || matches!(c, '\u{2028}'..='\u{2029}' | '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}')
+}
+
+/// Characters without width: joiners and marks of direction, marks of order and form, fillers, tags.
+fn weightless(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 fn combining(c: char) -> bool {
@@ -209,6 +302,68 @@ mod tests {
         assert_eq!(key("Ana.Ruiz+1@Example.COM"), "ana.ruiz+1@example.com");
         assert_eq!(key(""), "");
         assert_ne!(key("E3"), key("E5"));
+    }
+
+    #[test]
+    fn what_nobody_can_see_makes_no_other_name() {
+        for c in [
+            '\u{200b}',
+            '\u{200d}',
+            '\u{200e}',
+            '\u{2060}',
+            '\u{2063}',
+            '\u{feff}',
+            '\u{ad}',
+            '\u{61c}',
+            '\u{202e}',
+            '\u{2066}',
+            '\u{3164}',
+            '\u{fe0f}',
+            '\u{e0041}',
+        ] {
+            for text in [format!("{c}bob@example.com"), format!("bob@{c}example.com"), format!("bob@example.com {c}")] {
+                assert_eq!(key(&text), "bob@example.com", "{c:?}");
+                assert_eq!(identifier(&text, 15).unwrap(), "bob@example.com", "{c:?}");
+            }
+            assert_eq!(name(&format!(" {c} "), 9).unwrap(), "");
+            assert_eq!(line(&format!("a{c}b"), 9).unwrap(), format!("a{c}b"), "a text keeps what it is made of");
+        }
+        assert_eq!(key("é\u{200b}A"), "éa");
+        assert_eq!(personal("\u{feff}Bob\u{200b} Li", 9).unwrap(), "Bob Li");
+        assert_eq!(personal("علی\u{200c}رضا", 9).unwrap(), "علی\u{200c}رضا", "the name is written so");
+        assert_eq!(personal("\u{200d}", 9).unwrap(), "");
+    }
+
+    #[test]
+    fn what_somebody_copies_into_a_shell_is_one_argument() {
+        for (text, written) in [
+            ("L7", "L7"),
+            ("ana@example.com", "ana@example.com"),
+            ("Microsoft 365 E3", "\"Microsoft 365 E3\""),
+            ("Rock'n'Roll", "\"Rock'n'Roll\""),
+            ("5 $ off", "'5 $ off'"),
+            ("Ana's `x`", "'Ana'\\''s `x`'"),
+            ("a;b", "\"a;b\""),
+            ("", "\"\""),
+            ("-draft", "-- -draft"),
+        ] {
+            assert_eq!(argument(text), written);
+        }
+        assert_eq!(flag("product", "Pro & Co"), "--product \"Pro & Co\"");
+        assert_eq!(flag("product", "-x y"), "--product=\"-x y\"");
+    }
+
+    #[test]
+    fn a_number_that_a_spreadsheet_rounded_stands_for_nothing() {
+        for rounded in ["1.2E+14", "1E+15", "1,2e+14", "12.000E+1", " \u{200b}1.2E+14"] {
+            assert_eq!(identifier(rounded, 64), Err(BadText::Rounded), "{rounded}");
+            assert!(name(rounded, 64).is_ok());
+        }
+        for whole in
+            ["120000000000001", "1.2E14", "E+14", "1.E+14", "1.2E+", "1.2E+1A", "A1E+2", "a+b@example.com", "e+e"]
+        {
+            assert_eq!(identifier(whole, 64).as_deref(), Ok(whole));
+        }
     }
 
     #[test]

@@ -248,6 +248,8 @@ pub struct ImportEntry {
     pub at: DateTime<Utc>,
     /// By whom.
     pub by: String,
+    /// It was read as a vendor's list of everybody.
+    pub roster: bool,
     /// Rows below the header.
     pub rows: u32,
     /// Things added.

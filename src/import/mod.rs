@@ -31,7 +31,7 @@ use crate::domain::text::Shown;
 use crate::domain::time::{Day, FIRST_DAY};
 
 pub use self::preset::Preset;
-pub use self::presets::Presets;
+pub use self::presets::{Broken, Presets};
 
 use self::own::Kind;
 use self::recognise::{Format, recognise};
@@ -123,7 +123,10 @@ fn read_bytes(file: String, bytes: &[u8], presets: &Presets, options: &Options) 
     let (preset, content, rejects, rows) = match format {
         Format::Own(kind) => {
             let frame = own::Frame { as_of, default_currency: options.default_currency, show_values };
-            let (content, rejects, rows) = own::read(kind, &table, frame, options.preset.is_some())?;
+            let named = options.preset.is_some();
+            let is_sure = named || Kind::of(&table.header).is_some();
+            let (content, rejects, rows) = own::read(kind, &table, frame, named)
+                .map_err(|refusal| if is_sure { refusal } else { presets.or_broken(refusal) })?;
             (format!("dormouse.{}", kind.name()), content, rejects, rows)
         }
         Format::Vendor(preset) => {

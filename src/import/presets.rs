@@ -5,7 +5,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::domain::refusal::Refusal;
-use crate::domain::text::Shown;
+use crate::domain::text::{Shown, count};
+
+use serde::Deserialize;
 
 use super::preset::Preset;
 use super::source::reason;
@@ -17,12 +19,38 @@ const BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/presets.rs
 #[derive(Debug, Clone)]
 pub struct Presets {
     list: Vec<Preset>,
+    broken: Vec<Broken>,
+}
+
+/// A preset of an admin's own that cannot be used: it stands in nobody's way who does not need it.
+#[derive(Debug, Clone)]
+pub struct Broken {
+    /// The file, or the folder of all of them.
+    pub file: String,
+    /// What is wrong with it.
+    pub refusal: Refusal,
+    /// What it would be called: its id if that can be read, and the stem of its name.
+    names: Vec<String>,
+}
+
+/// The one key of a preset that is looked for where the rest cannot be used.
+#[derive(Deserialize)]
+struct OnlyId {
+    id: String,
+}
+
+impl Broken {
+    fn new(path: &Path, text: &str, refusal: Refusal) -> Self {
+        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+        let id = toml::from_str::<OnlyId>(text).ok().map(|only| only.id);
+        Self { file: path.to_string_lossy().into_owned(), refusal, names: id.into_iter().chain(stem).collect() }
+    }
 }
 
 impl Presets {
     /// Those that come with the program.
     pub fn built_in() -> Result<Self, Refusal> {
-        let mut presets = Self { list: Vec::new() };
+        let mut presets = Self { list: Vec::new(), broken: Vec::new() };
         for (file, text) in BUILT_IN {
             presets.add(Preset::parse(file, text)?);
         }
@@ -30,27 +58,57 @@ impl Presets {
     }
 
     /// The same with every `*.toml` of a folder; one with the id of another replaces it. A folder that is not there
-    /// adds nothing.
-    pub fn with_folder(mut self, dir: &Path) -> Result<Self, Refusal> {
+    /// adds nothing, and one that cannot be used is set aside.
+    #[must_use]
+    pub fn with_folder(mut self, dir: &Path) -> Self {
         let refused = |path: &Path, e: &io::Error| {
             Refusal::new(format!("\"{}\" cannot be read: {}.", Shown(&path.to_string_lossy()), reason(e)))
+                .hint("see that you may read it, or move it away")
         };
-        let entries = match fs::read_dir(dir) {
-            Ok(entries) => entries,
-            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(self),
-            Err(e) => return Err(refused(dir, &e)),
+        let listed = fs::read_dir(dir).and_then(|entries| {
+            entries.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<Vec<PathBuf>>>()
+        });
+        let mut files = match listed {
+            Ok(files) => files,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return self,
+            Err(e) => {
+                self.broken.push(Broken::new(dir, "", refused(dir, &e)));
+                return self;
+            }
         };
-        let mut files = entries
-            .map(|entry| entry.map(|entry| entry.path()))
-            .collect::<Result<Vec<PathBuf>, _>>()
-            .map_err(|e| refused(dir, &e))?;
         files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
         files.sort();
         for file in files {
-            let text = fs::read_to_string(&file).map_err(|e| refused(&file, &e))?;
-            self.add(Preset::parse(&file.to_string_lossy(), &text)?);
+            match fs::read_to_string(&file) {
+                Err(e) => self.broken.push(Broken::new(&file, "", refused(&file, &e))),
+                Ok(text) => match Preset::parse(&file.to_string_lossy(), &text) {
+                    Ok(preset) => self.add(preset),
+                    Err(refusal) => self.broken.push(Broken::new(&file, &text, refusal)),
+                },
+            }
         }
-        Ok(self)
+        self
+    }
+
+    /// Those of an admin's own that cannot be used, in the order of their files.
+    pub fn broken(&self) -> impl Iterator<Item = &Broken> {
+        self.broken.iter()
+    }
+
+    /// The broken one that somebody means who says this id.
+    pub(super) fn broken_named(&self, id: &str) -> Option<&Broken> {
+        self.broken.iter().find(|broken| broken.names.iter().any(|name| name == id))
+    }
+
+    /// A refusal because nothing fits a file, which may be for want of a preset that cannot be used.
+    pub(super) fn or_broken(&self, refusal: Refusal) -> Refusal {
+        let Some(first) = self.broken.first() else { return refusal };
+        let more = match self.broken.len() {
+            1 => String::new(),
+            n => format!(" {} cannot be used either.", count(n - 1, "other preset of yours", "other presets of yours")),
+        };
+        let hint = first.refusal.hint.clone().unwrap_or_default();
+        Refusal::new(format!("{} It may be for this file: {}{more}", refusal.message, first.refusal.message)).hint(hint)
     }
 
     /// Each of them.
@@ -72,7 +130,7 @@ impl Presets {
     /// Some presets made of texts, for tests.
     #[cfg(test)]
     pub(super) fn of(texts: &[&str]) -> Self {
-        let mut presets = Self { list: Vec::new() };
+        let mut presets = Self { list: Vec::new(), broken: Vec::new() };
         for text in texts {
             presets.add(Preset::parse("test.toml", text).unwrap());
         }
@@ -106,12 +164,18 @@ mod tests {
             fs::write(dir.path().join(file), text).unwrap();
         }
         fs::write(dir.path().join("notes.txt"), "none of ours").unwrap();
-        let presets = presets.with_folder(dir.path()).unwrap();
+        let presets = presets.with_folder(dir.path());
         assert_eq!(presets.iter().count(), count + 1);
         assert_eq!(presets.named(&first).unwrap().title(), "Ours");
         assert!(presets.named("acme.members").is_some());
-        assert!(presets.clone().with_folder(&dir.path().join("none")).is_ok());
+        assert!(presets.clone().with_folder(&dir.path().join("none")).broken().next().is_none());
         fs::write(dir.path().join("c.toml"), "schema = ").unwrap();
-        assert!(presets.with_folder(dir.path()).unwrap_err().message.contains("c.toml"));
+        fs::write(dir.path().join("d.toml"), "schema = 1\nid = \"acme.seats\"\ncolour = 1").unwrap();
+        fs::create_dir(dir.path().join("e.toml")).unwrap();
+        let presets = presets.with_folder(dir.path());
+        assert_eq!(presets.iter().count(), count + 1, "the sound ones are there");
+        assert_eq!(presets.broken().count(), 3);
+        assert!(presets.broken_named("c").unwrap().refusal.message.contains("c.toml"));
+        assert!(presets.broken_named("acme.seats").unwrap().file.ends_with("d.toml"));
     }
 }

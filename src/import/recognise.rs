@@ -45,7 +45,9 @@ pub(super) fn recognise<'a>(
         .collect();
     found.sort_by(|(a, _), (b, _)| b.cmp(a));
     match found.as_slice() {
-        [] => Kind::meant(&table.header).map(Format::Own).ok_or_else(|| unknown(table, &header, presets)),
+        [] => Kind::meant(&table.header)
+            .map(Format::Own)
+            .ok_or_else(|| presets.or_broken(unknown(table, &header, presets))),
         [(_, only)] => Ok(Format::Vendor(only)),
         [(best, first), (next, _), ..] if *best >= next + LEAD => Ok(Format::Vendor(first)),
         [(best, _), ..] => {
@@ -63,6 +65,9 @@ pub(super) fn recognise<'a>(
 }
 
 fn by_name<'a>(table: &Table<'_>, header: &[String], presets: &'a Presets, id: &str) -> Result<Format<'a>, Refusal> {
+    if let Some(broken) = presets.broken_named(id) {
+        return Err(broken.refusal.clone());
+    }
     let Some(preset) = presets.named(id) else {
         if let Some(kind) = Kind::named(id) {
             return Ok(Format::Own(kind));

@@ -51,6 +51,7 @@ impl Fault {
         let code = match bad {
             BadText::TooLong(_) => RejectCode::TooLong,
             BadText::Control(_) => RejectCode::ControlCharacter,
+            BadText::Rounded => RejectCode::BadValue,
         };
         Self::cell(column, code, bad.to_string())
     }

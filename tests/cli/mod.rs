@@ -22,6 +22,7 @@ mod people;
 mod post_office;
 mod pulse;
 mod reading;
+mod reading_files;
 mod receipts;
 mod recording;
 mod sentences;

@@ -7,7 +7,7 @@ use dormouse::domain::command::ImportOptions;
 use dormouse::store::{Access, Store};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The newest schema; the ones before are in the same folder.
 const NEWEST: u32 = 3;
@@ -37,26 +37,29 @@ fn a_fresh_database_has_the_frozen_schema() {
     assert!(kept == fresh, "the schema differs from {}:\n{fresh}", frozen(NEWEST).display());
 }
 
+/// A database of an older version, with rows of its time.
+fn older(version: u32, path: &Path) -> Connection {
+    std::fs::File::create(path).unwrap();
+    let old = super::world::raw(path);
+    let text = std::fs::read_to_string(frozen(version)).unwrap();
+    let (tables, others): (Vec<&str>, Vec<&str>) =
+        text.split(";\n\n").partition(|statement| statement.contains("CREATE TABLE"));
+    for statement in tables.iter().chain(&others) {
+        old.execute_batch(statement).unwrap();
+    }
+    old.execute_batch(&format!("PRAGMA application_id = 0x444F524D; PRAGMA user_version = {version};")).unwrap();
+    let rows = frozen(version).with_file_name(format!("rows_v{version}.sql"));
+    old.execute_batch(&std::fs::read_to_string(rows).unwrap()).unwrap();
+    old
+}
+
 #[test]
 fn an_older_database_climbs_to_the_newest_schema_and_keeps_its_rows() {
     let fresh = dump(&World::on_disk().by_other_means());
     for version in 1..NEWEST {
         let dir = tempfile::TempDir::new().unwrap();
         let path = dir.path().join("old.db");
-        let old = {
-            std::fs::File::create(&path).unwrap();
-            super::world::raw(&path)
-        };
-        let text = std::fs::read_to_string(frozen(version)).unwrap();
-        let (tables, others): (Vec<&str>, Vec<&str>) =
-            text.split(";\n\n").partition(|statement| statement.contains("CREATE TABLE"));
-        for statement in tables.iter().chain(&others) {
-            old.execute_batch(statement).unwrap();
-        }
-        old.execute_batch(&format!("PRAGMA application_id = 0x444F524D; PRAGMA user_version = {version};")).unwrap();
-        let rows = frozen(version).with_file_name(format!("rows_v{version}.sql"));
-        old.execute_batch(&std::fs::read_to_string(rows).unwrap()).unwrap();
-        drop(old);
+        drop(older(version, &path));
         let store = Store::open(&path, Access::ReadWrite).unwrap();
         assert_eq!(dump(&super::world::raw(&path)), fresh, "from schema {version}");
         assert_eq!(store.role(&super::world::ana()).unwrap(), Some(Role::SuperAdmin));
@@ -79,6 +82,43 @@ fn counts_are_kept(store: &Store) {
         let counted = ["assigned", "unattributed", "counts", "removals"].contains(&finding.name);
         assert!(finding.ok || !counted, "{finding:?}");
     }
+}
+
+#[test]
+fn names_that_an_older_version_kept_with_what_nobody_sees_are_found() {
+    let dir = tempfile::TempDir::new().unwrap();
+    let path = dir.path().join("old.db");
+    let old = older(2, &path);
+    for (id, norm) in
+        [(21, "\u{feff}cy@x.org"), (22, "d\u{e9}e\u{200b}@x.org"), (23, "ed@x.org"), (24, "ed@x.org\u{2060}")]
+    {
+        old.execute(
+            "INSERT INTO person (id, name, status, login_kind, created_batch, changed_batch)
+             VALUES (?1, ?1, 'active', 0, 1, 1)",
+            [id],
+        )
+        .unwrap();
+        old.execute(
+            "INSERT INTO identifier (person_id, kind, scope, value, norm, created_batch, changed_batch)
+             VALUES (?1, 'email', '', ?2, ?2, 1, 1)",
+            (id, norm),
+        )
+        .unwrap();
+    }
+    old.execute(
+        "INSERT INTO product (id, name, name_key, publisher_key, created_batch, changed_batch)
+         VALUES (31, ?1, ?1, '', 1, 1)",
+        ["tide\u{200b}pool"],
+    )
+    .unwrap();
+    drop(old);
+    let store = Store::open(&path, Access::ReadWrite).unwrap();
+    let find = |name: &str| store.find_person(name).map(|id| id.0);
+    assert_eq!(find("cy@x.org"), Ok(21));
+    assert_eq!(find("d\u{e9}e@x.org"), Ok(22));
+    assert_eq!((find("ed@x.org"), find("ed@x.org\u{2060}")), (Ok(23), Ok(23)), "the other one is there by its id");
+    assert_eq!(find("P24"), Ok(24));
+    assert_eq!(store.find_product("tidepool").map(|id| id.0), Ok(31));
 }
 
 #[test]

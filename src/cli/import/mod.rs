@@ -4,7 +4,7 @@ mod rejects;
 mod summary;
 
 use super::context::{Context, Session};
-use super::failure::{Done, Failure, Status};
+use super::failure::{self, Done, Failure, Status};
 use super::output::Form;
 use super::{presets, values};
 use crate::domain::command::{Command, Detail, ImportOptions, Imported, Outcome};
@@ -32,7 +32,7 @@ file is read as the rest of the one it came from: nobody is gone for it, and its
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
 pub struct Import {
-    /// The files, in the order they are taken
+    /// The files; dormouse's own are taken in the order products, licenses, people, assignments
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Read them as this format instead of recognising it: see dormouse presets
@@ -65,9 +65,10 @@ pub struct Import {
     /// Quote what rejected cells hold
     #[arg(long)]
     show_values: bool,
-    /// Take back the seats that a full roster no longer lists
-    #[arg(long, conflicts_with = "partial")]
-    revoke_gone: bool,
+    /// Take back the seats that a full roster no longer lists; where many would go at once, say how many: --revoke-gone=12
+    #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true, conflicts_with = "partial",
+        value_parser = values::whole(u32::MAX))]
+    revoke_gone: Option<Option<u32>>,
     /// Show what would be done, and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -79,7 +80,7 @@ pub struct Import {
 }
 
 impl Import {
-    pub(super) fn run(self, context: &mut Context<'_>) -> Done {
+    pub(super) fn run(mut self, context: &mut Context<'_>) -> Done {
         let mut session = context.open()?;
         if !self.dry_run {
             session.may_write()?;
@@ -89,6 +90,11 @@ impl Import {
         }
         // A file that cannot be read is said first: nobody makes a license for it.
         let files = self.read(context, &session)?;
+        // What one file names may stand in another: nobody has to know which is to be read first.
+        let mut read: Vec<(PathBuf, Intake)> = std::mem::take(&mut self.files).into_iter().zip(files).collect();
+        read.sort_by_key(|(_, file)| file.turn());
+        let files;
+        (self.files, files) = read.into_iter().unzip();
         let options = self.options(&session)?;
         let command = Command::Import { files, options };
         let done = if self.dry_run { session.rehearse(&command) } else { session.execute(&command) };
@@ -106,7 +112,9 @@ impl Import {
             partial: self.partial,
             create_people: self.create_people,
             allow_rejects: self.allow_rejects,
-            revoke_gone: self.revoke_gone,
+            revoke_gone: self.revoke_gone.is_some(),
+            gone_counted: self.revoke_gone.flatten(),
+            read_again: self.encoding.is_some(),
         };
         if let Some(name) = &self.license {
             match (session.store.find_license(name), self.seats_total) {
@@ -136,6 +144,9 @@ impl Import {
             time_zone: session.org.time_zone,
             default_currency: session.org.currency,
         };
+        for broken in presets.broken() {
+            failure::note(&broken.refusal.message);
+        }
         let license = self.license.as_deref().and_then(|name| session.store.find_license(name).ok());
         let read = |path: &PathBuf| {
             let file = reader::read(path, &presets, &options)?;

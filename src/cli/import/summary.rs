@@ -199,10 +199,25 @@ fn gone(file: &Imported, said: &impl Fn(&str) -> String) -> String {
         ids.push(format!("and {} more", number(file.gone.len() - LISTED)));
     }
     let done = match file.gone_revoked {
-        0 => "; take them back with --revoke-gone or dormouse seat revoke".to_owned(),
+        0 => format!("; {}", take_back(file)),
         n => format!("; {} {}", said("revoked"), number(n)),
     };
     format!("{seats} no longer listed: {}{done}", ids.join(", "))
+}
+
+/// What to do about seats that the file lacks. Rejected rows may be about them, so a file with such rows revokes nobody.
+fn take_back(file: &Imported) -> String {
+    let by_hand = match file.gone.as_slice() {
+        [one] => format!("dormouse seat revoke {one}"),
+        [first, ..] => format!("dormouse seat revoke {first} …"),
+        [] => String::new(),
+    };
+    let them = if file.gone.len() == 1 { "it" } else { "them" };
+    if file.rejects.is_empty() {
+        let number = file.gone.len();
+        return format!("take {them} back by reading this file again with --revoke-gone={number}, or with {by_hand}");
+    }
+    format!("mend the rejected rows, which may be theirs, or take {them} back with {by_hand}")
 }
 
 /// Writes the first rejected rows, and how many more there are.

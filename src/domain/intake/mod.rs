@@ -93,6 +93,19 @@ pub enum Content {
     Vendor(VendorFile),
 }
 
+impl Intake {
+    /// Where the file stands among those that are read together: what others name comes before them.
+    #[must_use]
+    pub fn turn(&self) -> u8 {
+        match &self.content {
+            Content::Products(_) => 0,
+            Content::Licenses(_) => 1,
+            Content::People(_) => 2,
+            Content::Assignments(_) | Content::Vendor(_) => 3,
+        }
+    }
+}
+
 /// A row of `licenses.csv`: the product it is for, and its own fields. Empty cells are not given.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LicenseRow {

@@ -6,6 +6,8 @@
 
 use super::{Reject, RejectCode};
 use crate::domain::ids::{LicenseId, PersonId, ProductId};
+use crate::domain::person::normalized;
+use crate::domain::text::key;
 use crate::domain::time::Day;
 use std::collections::HashMap;
 
@@ -50,6 +52,8 @@ pub struct Names {
     pub people: HashMap<(String, String), PersonId>,
     /// By normal form: identifiers that were theirs once.
     pub former: HashMap<String, Option<PersonId>>,
+    /// The keys of people's names, where they have one that is no identifier.
+    pub called: HashMap<PersonId, String>,
 }
 
 /// A name that means more than one thing.
@@ -75,6 +79,25 @@ impl Names {
             }
             None => self.products_by_name.get(name_key).map_or(Ok(None), |known| known.map(Some).ok_or(Ambiguous)),
         }
+    }
+
+    /// True if an employee number that names this person came with somebody else: with addresses of which none is or was
+    /// theirs, and with another name. Numbers are given again and mistyped; a name and an address are not both.
+    pub fn is_somebody_else<'a>(
+        &self,
+        person: PersonId,
+        addresses: impl IntoIterator<Item = &'a str>,
+        name: Option<&str>,
+    ) -> bool {
+        let known = self.called.get(&person);
+        let other_name = name.map(key).is_some_and(|name| known.is_some_and(|known| *known != name));
+        let mut addresses = addresses.into_iter().map(normalized).peekable();
+        other_name
+            && addresses.peek().is_some()
+            && addresses.all(|norm| {
+                self.former.get(&norm) != Some(&Some(person))
+                    && self.people.get(&(String::new(), norm)) != Some(&person)
+            })
     }
 
     /// The person an address, an employee number or, where it is nobody else's, a login names.
@@ -103,6 +126,28 @@ mod tests {
         assert!(may_change(as_of, Some(day("2026-06-09")), Some(day("2026-06-10"))));
         assert!(!may_change(as_of, Some(day("2026-06-10")), None), "changed here on that very day");
         assert!(!may_change(as_of, None, Some(day("2026-06-11"))), "a newer file spoke");
+    }
+
+    #[test]
+    fn a_number_that_comes_with_another_name_and_address_is_somebody_elses() {
+        let (fay, mut names) = (PersonId(1), Names::default());
+        names.people.insert((String::new(), "fay@x.org".into()), fay);
+        names.former.insert("fay.ott@x.org".into(), Some(fay));
+        for (addresses, name, other) in [(&["hal@x.org"][..], Some("Hal New"), false), (&["hal@x.org"], None, false)] {
+            assert_eq!(names.is_somebody_else(fay, addresses.iter().copied(), name), other, "she has no name yet");
+        }
+        names.called.insert(fay, "fay ott".into());
+        for (addresses, name, other) in [
+            (&["hal@x.org"][..], Some("Hal New"), true),
+            (&["hal@x.org", "h@x.org"], Some("Hal New"), true),
+            (&["hal@x.org"], Some("FAY  Ott"), false),
+            (&["hal@x.org"], None, false),
+            (&[], Some("Hal New"), false),
+            (&["hal@x.org", "Fay@x.org"], Some("Hal New"), false),
+            (&["fay.ott@x.org"], Some("Hal New"), false),
+        ] {
+            assert_eq!(names.is_somebody_else(fay, addresses.iter().copied(), name), other, "{addresses:?} {name:?}");
+        }
     }
 
     #[test]

@@ -12,6 +12,9 @@ use crate::domain::text::key;
 use crate::domain::time::Day;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+/// So many holders may be gone from one roster to the next.
+const FEW: usize = 5;
+
 /// A seat as an import looks at it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownSeat {
@@ -145,6 +148,8 @@ pub struct SeatPlan {
     pub lacked: Vec<(u32, String)>,
     /// Seats that the file ends and that count on: it is older than the count.
     pub ended_behind: Vec<(LicenseId, SeatId)>,
+    /// Lines about a known seat that changed nothing of it.
+    pub quiet: Vec<u32>,
     /// Seats a roster lists although they were ended here on its day or later: its count has them too much.
     pub ended_since: BTreeSet<SeatId>,
     /// Rows that cannot be taken.
@@ -280,6 +285,14 @@ impl Saying<'_> {
 }
 
 impl SeatPlan {
+    /// Counts rows as updated that changed nothing of a seat and something else: what its holder is known by.
+    pub fn changed_besides(&mut self, lines: &HashSet<u32>) {
+        let count = self.quiet.iter().filter(|line| lines.contains(line)).count();
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        self.tallies.unchanged -= count;
+        self.tallies.updated += count;
+    }
+
     fn row(
         &mut self,
         license: LicenseId,
@@ -292,7 +305,7 @@ impl SeatPlan {
         let line = saying.line;
         let Some(room) = picture.rooms.get_mut(&license) else { return };
         if room.archived {
-            let message = "The license is archived; restore it first.";
+            let message = format!("{license} is archived; bring it back first: dormouse license restore {license}");
             self.rejects.push(reject(line, "license", RejectCode::NotFound, message));
             return;
         }
@@ -405,6 +418,7 @@ impl SeatPlan {
         };
         if planned == change(seat.id, saying.line) {
             self.tallies.unchanged += 1;
+            self.quiet.push(saying.line);
             if seat.listed_as_of.is_none_or(|day| day < as_of) {
                 self.listed.push((seat.id, saying.line));
             }
@@ -415,6 +429,7 @@ impl SeatPlan {
             && SeatChange { last_used: None, ..planned.clone() } == change(seat.id, saying.line);
         if only_day {
             self.tallies.unchanged += 1;
+            self.quiet.push(saying.line);
         } else {
             self.tallies.updated += 1;
         }
@@ -463,16 +478,51 @@ fn new_seat(license: LicenseId, person: PersonId, saying: &Saying<'_>) -> NewSea
     }
 }
 
+/// Why nobody can be said to hold an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoHolder {
+    /// Its identifiers name two people.
+    TwoPeople,
+    /// Its employee number is that of somebody with another name and other addresses.
+    NumberOfAnother(PersonId),
+}
+
+impl From<Ambiguous> for NoHolder {
+    fn from(_: Ambiguous) -> Self {
+        Self::TwoPeople
+    }
+}
+
+impl std::fmt::Display for NoHolder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::TwoPeople => f.write_str("The identifiers of this row name two people; merge them or mend the row."),
+            Self::NumberOfAnother(person) => {
+                write!(f, "The employee number of this row is {person}'s, who has another name and no such address.")
+            }
+        }
+    }
+}
+
 /// The holder of an account: the first of its identifiers that names one person decides; two that name two do not.
 ///
 /// # Errors
-/// The identifiers name different people.
-pub fn holder_of(account: &Account, file: &VendorFile, names: &Names) -> Result<Option<PersonId>, Ambiguous> {
+/// The identifiers name different people, or an employee number somebody who has nothing else in common.
+pub fn holder_of(account: &Account, file: &VendorFile, names: &Names) -> Result<Option<PersonId>, NoHolder> {
     let mut found = None;
+    let is_address = |kind: IdentifierKind| kind.scope("").is_empty();
     for (kind, value) in &account.identifiers {
         let person = names.person(&normalized(value), &[kind.scope(&file.realm), String::new()])?;
+        let by_number = person.filter(|_| *kind == IdentifierKind::EmployeeNumber);
+        let addresses = account.identifiers.iter().filter(|(kind, _)| is_address(*kind));
+        let addresses = addresses.map(|(_, value)| value.as_str());
+        if let Some(theirs) = by_number
+            && names.is_somebody_else(theirs, addresses, account.display_name.as_deref())
+        {
+            return Err(NoHolder::NumberOfAnother(theirs));
+        }
         match (found, person) {
-            (Some(one), Some(other)) if one != other => return Err(Ambiguous),
+            (Some(one), Some(other)) if one != other => return Err(NoHolder::TwoPeople),
             (None, Some(_)) => found = person,
             _ => {}
         }
@@ -487,6 +537,13 @@ pub struct Unlisted<'p> {
     pub missing: Vec<&'p KnownSeat>,
     /// How many it cannot know of: given here on its day or later, or listed by a newer file.
     pub since: usize,
+}
+
+/// True if so many of the holders are gone at once that somebody has to say how many: more than a tenth and more than a
+/// few. The vendor may have renamed what the roster is told by.
+#[must_use]
+pub fn are_many(gone: usize, holders: usize) -> bool {
+    gone > FEW && gone.saturating_mul(10) > holders
 }
 
 /// The active seats that a full roster of `as_of` does not list: neither among its accounts nor, by any cell, among its

@@ -1,5 +1,6 @@
 //! Cells of dormouse's own CSV, each kind of value read in one way. Empty is not given.
 
+use std::borrow::Cow;
 use std::str::FromStr;
 
 use strum::IntoEnumIterator;
@@ -7,56 +8,92 @@ use strum::IntoEnumIterator;
 use crate::domain::intake::RejectCode;
 use crate::domain::money::{Currency, Money};
 use crate::domain::person::{IDENTIFIER_LIMIT, is_mail_address};
-use crate::domain::text;
+use crate::domain::text::{self, BadText};
 use crate::domain::time::{Day, is_contract_day};
 
 use super::super::day;
 use super::super::row::{Fault, Row, no_address};
+
+/// How a text is kept: as a line, a name, an identifier or a paragraph.
+type Kept = fn(&str, usize) -> Result<String, BadText>;
 
 /// The cells of one row; columns that the file does not have are not given.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cells<'a>(pub &'a Row<'a>);
 
 impl<'a> Cells<'a> {
-    /// The column and what stands there, if anything does.
-    fn given(self, column: Option<usize>) -> Option<(usize, &'a str)> {
+    /// The column and what is to be seen there, if anything is.
+    fn given(self, column: Option<usize>) -> Option<(usize, Cow<'a, str>)> {
         let column = column?;
-        let cell = self.0.cell(column);
+        let cell = match text::visible(self.0.cell(column)) {
+            Cow::Borrowed(cell) => Cow::Borrowed(cell),
+            Cow::Owned(cell) => Cow::Owned(cell.trim().to_owned()),
+        };
         (!cell.is_empty()).then_some((column, cell))
+    }
+
+    /// A text as it stands, if anything is to be seen of it.
+    fn whole(self, column: Option<usize>) -> Option<(usize, &'a str)> {
+        let (column, _) = self.given(column).filter(|(_, cell)| !text::is_none(cell))?;
+        Some((column, self.0.cell(column)))
+    }
+
+    fn kept(self, column: Option<usize>, limit: usize, kind: Kept) -> Result<Option<String>, Fault> {
+        let Some((column, cell)) = self.whole(column) else { return Ok(None) };
+        kind(cell, limit).map(Some).map_err(|bad| Fault::text(column, &bad))
     }
 
     /// A text of one line.
     pub(super) fn line(self, column: Option<usize>, limit: usize) -> Result<Option<String>, Fault> {
-        let Some((column, cell)) = self.given(column).filter(|(_, cell)| !text::is_none(cell)) else { return Ok(None) };
-        if is_plain(cell, limit) {
-            return Ok(Some(cell.to_owned()));
-        }
-        text::line(cell, limit).map(Some).map_err(|bad| Fault::text(column, &bad))
+        self.kept(column, limit, text::line)
+    }
+
+    /// The name of somebody.
+    pub(super) fn personal(self, column: Option<usize>, limit: usize) -> Result<Option<String>, Fault> {
+        self.kept(column, limit, text::personal)
+    }
+
+    /// A name by which things are found.
+    pub(super) fn name(self, column: Option<usize>, limit: usize) -> Result<Option<String>, Fault> {
+        self.kept(column, limit, text::name)
+    }
+
+    /// What stands for one thing alone.
+    pub(super) fn identifier(self, column: Option<usize>, limit: usize) -> Result<Option<String>, Fault> {
+        self.kept(column, limit, text::identifier)
     }
 
     /// A text of any number of lines.
     pub(super) fn paragraph(self, column: Option<usize>, limit: usize) -> Result<Option<String>, Fault> {
-        let Some((column, cell)) = self.given(column).filter(|(_, cell)| !text::is_none(cell)) else { return Ok(None) };
-        text::paragraph(cell, limit).map(Some).map_err(|bad| Fault::text(column, &bad))
+        self.kept(column, limit, text::paragraph)
     }
 
-    /// A text that must be there; `code` says what it means if it is not.
-    pub(super) fn needed(self, column: Option<usize>, limit: usize, code: RejectCode) -> Result<String, Fault> {
+    /// A name that must be there.
+    pub(super) fn needed_name(self, column: Option<usize>, limit: usize) -> Result<String, Fault> {
+        self.name(column, limit)?.ok_or_else(|| self.lacking(column, RejectCode::MissingValue))
+    }
+
+    /// What names a person, which must be there.
+    pub(super) fn subject(self, column: Option<usize>) -> Result<String, Fault> {
+        self.identifier(column, IDENTIFIER_LIMIT)?.ok_or_else(|| self.lacking(column, RejectCode::MissingSubject))
+    }
+
+    fn lacking(self, column: Option<usize>, code: RejectCode) -> Fault {
         let why = if self.given(column).is_some() { "is none, which is no name" } else { "is empty" };
-        self.line(column, limit)?.ok_or_else(|| Fault::cell(column.unwrap_or(0), code, why))
+        Fault::cell(column.unwrap_or(0), code, why)
     }
 
     /// A mail address that must be there.
     pub(super) fn address(self, column: Option<usize>) -> Result<String, Fault> {
-        let address = self.needed(column, IDENTIFIER_LIMIT, RejectCode::MissingSubject)?;
+        let address = self.subject(column)?;
         if is_mail_address(&address) { Ok(address) } else { Err(no_address(column.unwrap_or(0))) }
     }
 
-    /// Several texts with semicolons between them.
-    pub(super) fn list(self, column: Option<usize>, limit: usize) -> Result<Vec<String>, Fault> {
+    /// Several identifiers with semicolons between them.
+    pub(super) fn identifiers(self, column: Option<usize>, limit: usize) -> Result<Vec<String>, Fault> {
         let Some((column, cell)) = self.given(column) else { return Ok(Vec::new()) };
         let parts = cell.split(';').map(str::trim).filter(|part| !part.is_empty());
-        parts.map(|part| text::line(part, limit).map_err(|bad| Fault::text(column, &bad))).collect()
+        parts.map(|part| text::identifier(part, limit).map_err(|bad| Fault::text(column, &bad))).collect()
     }
 
     /// A day of a contract or of employment, past or to come.
@@ -72,7 +109,7 @@ impl<'a> Cells<'a> {
 
     fn day_if(self, column: Option<usize>, why: &str, fits: impl Fn(Day) -> bool) -> Result<Option<Day>, Fault> {
         let Some((column, cell)) = self.given(column) else { return Ok(None) };
-        let day = day::iso(cell)
+        let day = day::iso(&cell)
             .ok_or_else(|| Fault::cell(column, RejectCode::BadDate, "is not a date: write it as YYYY-MM-DD"))?;
         if !fits(day) {
             return Err(Fault::cell(column, RejectCode::DateOutOfRange, why));
@@ -105,26 +142,21 @@ impl<'a> Cells<'a> {
     /// Yes or no.
     pub(super) fn flag(self, column: Option<usize>) -> Result<Option<bool>, Fault> {
         let Some((column, cell)) = self.given(column) else { return Ok(None) };
-        text::yes_or_no(cell).map(Some).ok_or_else(|| bad(column, "is neither true nor false".into()))
+        text::yes_or_no(&cell).map(Some).ok_or_else(|| bad(column, "is neither true nor false".into()))
     }
 
     /// A currency.
     pub(super) fn currency(self, column: Option<usize>) -> Result<Option<Currency>, Fault> {
         let Some((column, cell)) = self.given(column) else { return Ok(None) };
         let unknown = || bad(column, "is not a currency: write its three letters, such as EUR".into());
-        Currency::parse(cell).map(Some).ok_or_else(unknown)
+        Currency::parse(&cell).map(Some).ok_or_else(unknown)
     }
 
     /// An amount.
     pub(super) fn money(self, column: Option<usize>, currency: Currency) -> Result<Option<Money>, Fault> {
         let Some((column, cell)) = self.given(column) else { return Ok(None) };
-        Money::parse(cell, currency).map(Some).map_err(|why| bad(column, why.to_string()))
+        Money::parse(&cell, currency).map(Some).map_err(|why| bad(column, why.to_string()))
     }
-}
-
-/// True for a short text of printable ASCII, as nearly all are: there is nothing more to look for in it.
-fn is_plain(cell: &str, limit: usize) -> bool {
-    cell.len() <= limit && cell.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 fn bad(column: usize, why: String) -> Fault {

@@ -9,7 +9,7 @@ use crate::domain::intake::rest::REASON_COLUMN;
 use crate::domain::intake::{Content, Reject};
 use crate::domain::money::Currency;
 use crate::domain::refusal::Refusal;
-use crate::domain::text::Shown;
+use crate::domain::text::{Shown, visible};
 use crate::domain::time::Day;
 
 use super::nearest::{is_near, nearest};
@@ -118,7 +118,7 @@ impl Kind {
 }
 
 fn lower(name: &str) -> String {
-    name.trim().to_ascii_lowercase()
+    visible(name).trim().to_ascii_lowercase()
 }
 
 /// What reading needs to know beside the file.

@@ -118,8 +118,8 @@ fn gather<T>(
 fn product_row(cells: Cells<'_>, at: [Option<usize>; 5]) -> Result<ProductFields, Fault> {
     let [name, publisher, category, grade, risk] = at;
     Ok(ProductFields {
-        name: cells.needed(name, product::NAME_LIMIT, RejectCode::MissingValue)?,
-        publisher: cells.line(publisher, product::NAME_LIMIT)?,
+        name: cells.needed_name(name, product::NAME_LIMIT)?,
+        publisher: cells.name(publisher, product::NAME_LIMIT)?,
         category: cells.line(category, product::CATEGORY_LIMIT)?,
         security_grade: cells.word(grade)?,
         risk_level: cells.word(risk)?,
@@ -153,10 +153,10 @@ fn license_row(cells: Cells<'_>, at: &[Option<usize>; 21], frame: Frame) -> Resu
     let money = cells.currency(currency)?;
     let paid_in = money.unwrap_or(frame.default_currency);
     Ok(LicenseRow {
-        product: cells.needed(product, product::NAME_LIMIT, RejectCode::MissingValue)?,
-        publisher: cells.line(publisher, product::NAME_LIMIT)?,
+        product: cells.needed_name(product, product::NAME_LIMIT)?,
+        publisher: cells.name(publisher, product::NAME_LIMIT)?,
         fields: LicenseFields {
-            name: cells.line(name, license::NAME_LIMIT)?,
+            name: cells.name(name, license::NAME_LIMIT)?,
             seats_total: cells.number(seats_total, MAX_SEATS)?,
             seat_type: cells.word(seat_type)?,
             cost_per_seat: cells.money(cost_per_seat, paid_in)?,
@@ -171,9 +171,9 @@ fn license_row(cells: Cells<'_>, at: &[Option<usize>; 21], frame: Frame) -> Resu
             renewal_notice_days: cells.number(renewal_notice_days, MAX_NOTICE)?,
             notice_days: cells.number(notice_days, MAX_NOTICE)?,
             business_owner: cells.line(business_owner, REFERENCE_LIMIT)?,
-            license_key: cells.line(license_key, REFERENCE_LIMIT)?,
-            purchase_order: cells.line(purchase_order, REFERENCE_LIMIT)?,
-            invoice_number: cells.line(invoice_number, REFERENCE_LIMIT)?,
+            license_key: cells.identifier(license_key, REFERENCE_LIMIT)?,
+            purchase_order: cells.identifier(purchase_order, REFERENCE_LIMIT)?,
+            invoice_number: cells.identifier(invoice_number, REFERENCE_LIMIT)?,
             status: cells.word(status)?,
             ..LicenseFields::default()
         },
@@ -184,13 +184,13 @@ fn person_row(cells: Cells<'_>, at: [Option<usize>; 8], frame: Frame) -> Result<
     let [email, name, department, employee_number, status, until, last_login, aliases] = at;
     Ok(PersonRow {
         email: cells.address(email)?,
-        name: cells.line(name, NAME_LIMIT)?,
+        name: cells.personal(name, NAME_LIMIT)?,
         department: cells.line(department, DEPARTMENT_LIMIT)?,
-        employee_number: cells.line(employee_number, IDENTIFIER_LIMIT)?,
+        employee_number: cells.identifier(employee_number, IDENTIFIER_LIMIT)?,
         status: cells.word(status)?,
         until: cells.day(until)?,
         last_login: cells.past(last_login, frame.as_of)?,
-        aliases: cells.list(aliases, IDENTIFIER_LIMIT)?,
+        aliases: cells.identifiers(aliases, IDENTIFIER_LIMIT)?,
     })
 }
 
@@ -204,13 +204,13 @@ fn seat_row(cells: Cells<'_>, at: [Option<usize>; 9], frame: Frame) -> Result<Se
         return Err(Fault::cell(column, RejectCode::BadValue, "lies before the day the seat was assigned"));
     }
     Ok(SeatRow {
-        product: cells.needed(product, product::NAME_LIMIT, RejectCode::MissingValue)?,
-        license: cells.line(license, license::NAME_LIMIT)?.unwrap_or_default(),
-        email: cells.needed(email, IDENTIFIER_LIMIT, RejectCode::MissingSubject)?,
+        product: cells.needed_name(product, product::NAME_LIMIT)?,
+        license: cells.name(license, license::NAME_LIMIT)?.unwrap_or_default(),
+        email: cells.subject(email)?,
         assigned_on,
         last_used: cells.past(used, frame.as_of)?,
         access_level: cells.line(access, ACCESS_LEVEL_LIMIT)?,
-        account_identifier: cells.line(account, ACCOUNT_LIMIT)?,
+        account_identifier: cells.identifier(account, ACCOUNT_LIMIT)?,
         notes: cells.paragraph(notes, ALL_NOTES_LIMIT)?,
         revoked_on,
     })

@@ -23,7 +23,7 @@ impl Preset {
     pub(in super::super) fn parse(file: &str, text: &str) -> Result<Self, Refusal> {
         let refused = |why: String| {
             Refusal::new(format!("The preset {} cannot be used: {why}.", Shown(file)))
-                .hint("docs/presets.md describes every key")
+                .hint("mend it: dormouse presets --language says what a preset can hold")
         };
         let written: file::File = toml::from_str(text).map_err(|e| {
             let line = e.span().map_or(1, |span| 1 + text[..span.start].bytes().filter(|b| *b == b'\n').count());

@@ -2,12 +2,15 @@
 
 use regex::{Regex, RegexBuilder};
 
+use crate::domain::text::visible;
+
 /// The most memory that one pattern of a preset may take.
 const PATTERN_SIZE: usize = 1 << 20;
 
 /// The form in which two column names are equal: lower case, underscores as spaces, runs of space as one, and without
 /// a remark in square brackets at the end.
 pub(in super::super) fn normal(name: &str) -> String {
+    let name = visible(name);
     let mut name = name.trim();
     if let (Some(open), true) = (name.rfind('['), name.ends_with(']')) {
         name = &name[..open];

@@ -1,5 +1,6 @@
 //! One row to one account: where each field stands under this header, and what a cell of it says.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::domain::evidence::Last;
@@ -112,7 +113,7 @@ impl<'a> Columns<'a> {
         let mut found: Vec<(IdentifierKind, String)> = Vec::with_capacity(self.identifiers.len());
         for (kind, field) in &self.identifiers {
             let Some((column, text)) = first_text(field, row) else { continue };
-            let text = text::line(&text, IDENTIFIER_LIMIT).map_err(|bad| Fault::text(column, &bad))?;
+            let text = text::identifier(&text, IDENTIFIER_LIMIT).map_err(|bad| Fault::text(column, &bad))?;
             if *kind == IdentifierKind::Email && !text.is_empty() && !person::is_mail_address(&text) {
                 return Err(no_address(column));
             }
@@ -142,7 +143,13 @@ impl<'a> Columns<'a> {
         let display_name = text(&self.display_name, person::NAME_LIMIT);
         let department = text(&self.department, DEPARTMENT_LIMIT);
         let access_level = text(&self.access_level, ACCESS_LEVEL_LIMIT);
-        let account_identifier = text(&self.account_identifier, ACCOUNT_LIMIT);
+        let account_identifier = match self.account_identifier.as_ref().and_then(|field| first_text(field, row)) {
+            Some((column, text)) => {
+                text::refuse_rounded(&text).map_err(|bad| Fault::text(column, &bad))?;
+                keep(&text, column, ACCOUNT_LIMIT, left)
+            }
+            None => None,
+        };
         let mut products = self.products(row, left).into_iter();
         Ok(Account {
             identifiers,
@@ -163,7 +170,11 @@ impl<'a> Columns<'a> {
     fn products(&self, row: &Row<'_>, left: &mut Left) -> Vec<String> {
         let Some(field) = &self.product else { return Vec::new() };
         let Some(split) = &field.rule.split else {
-            return kept(field, row, product::NAME_LIMIT, left).into_iter().collect();
+            let text = first_text(field, row);
+            return text
+                .and_then(|(column, text)| keep(&text, column, product::NAME_LIMIT, left))
+                .into_iter()
+                .collect();
         };
         let Some((column, text)) = first_text(field, row) else { return Vec::new() };
         let parts = text.split(split.as_str()).map(str::trim).filter(|part| !part.is_empty());
@@ -171,23 +182,28 @@ impl<'a> Columns<'a> {
     }
 }
 
-/// The first cell of a field that holds anything, as its rule has it.
-fn first_text(field: &Placed<'_, TextRule>, row: &Row<'_>) -> Option<(usize, String)> {
+/// The first cell of a field that anything is to be seen of.
+fn first_cell<'r>(field: &Placed<'_, TextRule>, row: &'r Row<'_>) -> Option<(usize, &'r str, Cow<'r, str>)> {
     if !field.applies(row) {
         return None;
     }
-    let column = field.at.iter().copied().find(|column| !row.cell(*column).is_empty())?;
-    Some((column, field.rule.made_of(row.cell(column))))
+    let cells = field.at.iter().map(|column| (*column, row.cell(*column), text::visible(row.cell(*column))));
+    cells.into_iter().find(|(_, _, seen)| !seen.trim().is_empty())
+}
+
+/// What a field that names something holds, as its rule has it.
+fn first_text(field: &Placed<'_, TextRule>, row: &Row<'_>) -> Option<(usize, String)> {
+    first_cell(field, row).map(|(column, _, seen)| (column, field.rule.made_of(seen.trim())))
 }
 
 /// A text that is nice to have: left out, and counted, if it cannot be kept.
 fn kept(field: &Placed<'_, TextRule>, row: &Row<'_>, limit: usize, left: &mut Left) -> Option<String> {
-    let (column, text) = first_text(field, row)?;
-    keep(&text, column, limit, left)
+    let (column, cell, _) = first_cell(field, row)?;
+    keep(&field.rule.made_of(cell), column, limit, left)
 }
 
 fn keep(text: &str, column: usize, limit: usize, left: &mut Left) -> Option<String> {
-    let kept = text::line(text, limit);
+    let kept = text::personal(text, limit);
     if kept.is_err() {
         *left.0.entry(column).or_default() += 1;
     }
@@ -232,6 +248,7 @@ fn known_day(field: &Placed<'_, DateRule>, row: &Row<'_>, frame: &Frame) -> Resu
 
 /// What one cell says; `None` if it is empty.
 fn said(rule: &DateRule, cell: &str, column: usize, frame: &Frame) -> Result<Option<Last>, Fault> {
+    let cell = &*text::visible(cell);
     if cell.is_empty() || is_word(cell, &rule.blank) {
         return Ok(None);
     }

@@ -37,6 +37,11 @@ impl Fold {
         }
     }
 
+    /// True if there is no account yet.
+    pub(super) fn is_empty(&self) -> bool {
+        self.accounts.is_empty()
+    }
+
     /// The accounts in the order of the file, and how many rows went into others.
     pub(super) fn into_accounts(self) -> (Vec<Line<Account>>, u32) {
         (self.accounts, self.folded)

@@ -5,6 +5,7 @@
 
 mod account;
 mod fold;
+mod passed;
 
 use chrono_tz::Tz;
 use csv::StringRecord;
@@ -12,7 +13,7 @@ use csv::StringRecord;
 use crate::domain::intake::rest::REASON_COLUMN;
 use crate::domain::intake::{Content, Reject, RejectCode, VendorFile};
 use crate::domain::refusal::Refusal;
-use crate::domain::text::Shown;
+use crate::domain::text::{Shown, visible};
 use crate::domain::time::Day;
 
 use super::preset::{Preset, When, find, is_word, normal};
@@ -21,6 +22,7 @@ use super::table::Table;
 
 use self::account::{Columns, Left};
 use self::fold::Fold;
+use self::passed::Passed;
 
 /// What reading needs to know beside the file and its preset.
 #[derive(Debug, Clone, Copy)]
@@ -57,7 +59,8 @@ pub(super) fn stated_day(table: &Table<'_>, preset: &Preset, org: Tz) -> Result<
         if cells.len() != table.header.len() {
             continue;
         }
-        let stated = columns.iter().find_map(|at| rule.dates.day(cells.get(*at).unwrap_or("").trim(), org));
+        let stated =
+            columns.iter().find_map(|at| rule.dates.day(visible(cells.get(*at).unwrap_or("")).trim(), org));
         if stated.is_some() {
             return Ok(stated);
         }
@@ -74,6 +77,9 @@ pub(super) fn read(table: &Table<'_>, preset: &Preset, frame: &Frame) -> Result<
     if rows == 0 {
         return Err(Refusal::new("The file has a header and no rows.")
             .hint(format!("take the export again: {}", Shown(&preset.place))));
+    }
+    if preset.roster && reader.no_seat > 0 && reader.fold.is_empty() {
+        return Err(reader.passed.refusal(table.file(), preset, &names, rejects.len()));
     }
     let mut warnings = drift(preset, table, &names);
     warnings.append(&mut reader.columns.missing());
@@ -127,6 +133,7 @@ struct Reader<'a> {
     fold: Fold,
     left: Left,
     no_seat: u32,
+    passed: Passed,
     concealed: Option<u32>,
     other_day: Option<(u32, Day)>,
 }
@@ -149,6 +156,7 @@ impl<'a> Reader<'a> {
             fold: Fold::new(&preset.realm),
             left: Left::default(),
             no_seat: 0,
+            passed: Passed::default(),
             concealed: None,
             other_day: None,
         })
@@ -156,7 +164,8 @@ impl<'a> Reader<'a> {
 
     fn take(&mut self, row: &Row<'_>) -> Result<(), Fault> {
         self.check_day(row)?;
-        if self.is_no_seat(row) {
+        if let Some(columns) = self.no_seat_by(row) {
+            self.passed.note(&columns, row);
             self.no_seat = self.no_seat.saturating_add(1);
             return Ok(());
         }
@@ -175,10 +184,11 @@ impl<'a> Reader<'a> {
     /// The day that a row says it speaks for has to be readable; a day other than the file's is remembered.
     fn check_day(&mut self, row: &Row<'_>) -> Result<(), Fault> {
         let Some(rule) = &self.preset.as_of else { return Ok(()) };
-        let Some(column) = self.as_of.iter().copied().find(|column| !row.cell(*column).is_empty()) else {
+        let cells = self.as_of.iter().map(|column| (*column, visible(row.cell(*column))));
+        let Some((column, cell)) = cells.into_iter().find(|(_, cell)| !cell.trim().is_empty()) else {
             return Ok(());
         };
-        let Some(day) = rule.dates.day(row.cell(column), self.frame.time_zone) else {
+        let Some(day) = rule.dates.day(cell.trim(), self.frame.time_zone) else {
             return Err(account::bad_date(column));
         };
         // A report that was being written at midnight may name two days.
@@ -188,10 +198,14 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn is_no_seat(&self, row: &Row<'_>) -> bool {
+    /// The columns by which a row is no seat, if it is none.
+    fn no_seat_by(&self, row: &Row<'_>) -> Option<Vec<usize>> {
         let is = |column: &usize, when: &When| is_word(row.cell(*column), &when.is);
-        self.skip.iter().any(|(columns, when)| !columns.is_empty() && columns.iter().all(|at| is(at, when)))
-            || !self.keep.iter().all(|(columns, when)| columns.iter().any(|at| is(at, when)))
+        let skips =
+            |(columns, when): &&(Vec<usize>, &When)| !columns.is_empty() && columns.iter().all(|at| is(at, when));
+        let lacks = |(columns, when): &&(Vec<usize>, &When)| !columns.iter().any(|at| is(at, when));
+        let by = self.skip.iter().find(skips).or_else(|| self.keep.iter().find(lacks));
+        by.map(|(columns, _)| columns.clone())
     }
 
     fn refuse_if_unsound(&self, table: &Table<'_>) -> Result<(), Refusal> {

@@ -79,6 +79,7 @@ pub(super) fn add_license(
     fields: LicenseFields,
 ) -> Res<Outcome> {
     fields.refuse_total_of_unlimited(SeatType::default())?;
+    fields.refuse_rounded(None)?;
     let (terms, mut warnings) = fields.checked(org.currency)?;
     let (product_id, product) = if let Some(found) = find_product(ledger, product, publisher)? {
         found
@@ -201,11 +202,11 @@ pub(super) fn terms_columns(terms: &Terms) -> Vec<Set<'static>> {
 }
 
 pub(super) fn add_person(ledger: &mut Ledger<'_>, fields: &PersonFields) -> Res<Outcome> {
-    let line = |value: &str, limit, what: &str| texts::line(value, limit).map_err(|e| Refusal::bad_field(what, &e));
     let mut identifiers = Vec::new();
     let logins = fields.logins.iter().map(|(realm, value)| (IdentifierKind::Login, realm.as_str(), value));
     for (kind, realm, value) in fields.identifiers.iter().map(|(kind, value)| (*kind, "", value)).chain(logins) {
-        let value = line(value, person::IDENTIFIER_LIMIT, "The identifier")?;
+        let value = texts::identifier(value, person::IDENTIFIER_LIMIT)
+            .map_err(|e| Refusal::bad_field("The identifier", &e).on("email"))?;
         if !value.is_empty() {
             person::refuse_no_address(kind, &value)?;
             refuse_taken(ledger, &kind.scope(realm), &value)?;
@@ -218,7 +219,7 @@ pub(super) fn add_person(ledger: &mut Ledger<'_>, fields: &PersonFields) -> Res<
             .on("email")
             .into());
     };
-    let name = line(&fields.name, person::NAME_LIMIT, "The name")?;
+    let name = texts::personal(&fields.name, person::NAME_LIMIT).map_err(|e| Refusal::bad_field("The name", &e))?;
     let name = if name.is_empty() { first.clone() } else { name };
     let department = product::optional(fields.department.clone(), person::DEPARTMENT_LIMIT, "The department")?;
     let [kind, value, as_of, import, line] = evidence_values(signed_in(fields.last_login, ledger.now)?);

@@ -4,6 +4,7 @@
 //! line; what it changes keeps a row image, what it adds names its batch.
 
 use super::import_catalog::{licenses, people, products};
+use super::import_rejects::{Unanswered, refuse_too_many};
 use super::import_seats::{own, vendor};
 use super::undo_reach::is_empty;
 use super::{counted, done};
@@ -20,7 +21,7 @@ use crate::store::error::Res;
 use crate::store::ledger::{Ledger, facts};
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// One file being taken in.
 pub(super) struct Taking {
@@ -30,6 +31,12 @@ pub(super) struct Taking {
     pub as_of: Day,
     /// The one license its rows belong to, where one was named or made.
     pub named: Option<LicenseId>,
+    /// The file's name.
+    pub file: String,
+    /// Products that no single license answers to.
+    pub unanswered: Vec<Unanswered>,
+    /// Lines that said by what else their holder is known.
+    pub identified: HashSet<u32>,
     /// Things added.
     pub created: Tally,
     /// How its rows came out.
@@ -44,6 +51,10 @@ pub(super) struct Taking {
     pub gone: Vec<crate::domain::ids::SeatId>,
     /// Of those, revoked.
     pub gone_revoked: u32,
+    /// Holders of the licenses that those were of.
+    pub held_by_gone: usize,
+    /// On one of the licenses, so many that somebody has to say how many.
+    pub many_gone: bool,
     /// Removals at the vendor that a roster confirms.
     pub removals_closed: u32,
 }
@@ -75,9 +86,11 @@ pub(super) fn import(ledger: &mut Ledger<'_>, org: &Org, files: &[Intake], optio
         .into());
     }
     let mut results = Vec::new();
+    let mut going = Going::default();
     for file in files {
-        results.push(one(ledger, org, file, options)?);
+        results.push(one(ledger, org, file, options, &mut going)?);
     }
+    going.refuse_unless_counted(options)?;
     check_references(ledger)?;
     if let Some(batch) = ledger.batch_to_take_back()
         && is_empty(ledger.conn, batch)?
@@ -106,7 +119,7 @@ pub(super) fn import(ledger: &mut Ledger<'_>, org: &Org, files: &[Intake], optio
     Ok(done(ledger, receipt, Detail::Imported(results)))
 }
 
-fn one(ledger: &mut Ledger<'_>, org: &Org, file: &Intake, options: &ImportOptions) -> Res<Imported> {
+fn one(ledger: &mut Ledger<'_>, org: &Org, file: &Intake, options: &ImportOptions, going: &mut Going) -> Res<Imported> {
     let mut result = Imported {
         import: None,
         file: file.file.clone(),
@@ -131,7 +144,7 @@ fn one(ledger: &mut Ledger<'_>, org: &Org, file: &Intake, options: &ImportOption
         },
         seen_before: None,
     };
-    if let Some(before) = seen(ledger, file, options.license)? {
+    if let Some(before) = seen(ledger, file, options)? {
         (result.seen_before, result.unchanged) = (Some(before), file.rows);
         return Ok(result);
     }
@@ -140,6 +153,9 @@ fn one(ledger: &mut Ledger<'_>, org: &Org, file: &Intake, options: &ImportOption
         import,
         as_of: file.as_of,
         named: None,
+        file: file.file.clone(),
+        unanswered: Vec::new(),
+        identified: HashSet::new(),
         created: Tally::default(),
         tallies: Tallies::default(),
         rejects: file.rejects.clone(),
@@ -147,6 +163,8 @@ fn one(ledger: &mut Ledger<'_>, org: &Org, file: &Intake, options: &ImportOption
         licenses: BTreeMap::new(),
         gone: Vec::new(),
         gone_revoked: 0,
+        held_by_gone: 0,
+        many_gone: false,
         removals_closed: 0,
     };
     match &file.content {
@@ -157,8 +175,9 @@ fn one(ledger: &mut Ledger<'_>, org: &Org, file: &Intake, options: &ImportOption
         Content::Vendor(vendor_file) => vendor(ledger, org, &mut taking, file, vendor_file, options)?,
     }
     taking.rejects.sort_by_key(|reject| reject.line);
-    refuse_too_many_rejects(file, &taking, options)?;
+    refuse_too_many(file, &taking, options)?;
     close(ledger, file, &taking)?;
+    going.add(&taking);
     result.import = Some(import);
     result.created = taking.created;
     result.updated = taking.tallies.updated;
@@ -173,26 +192,50 @@ fn one(ledger: &mut Ledger<'_>, org: &Org, file: &Intake, options: &ImportOption
     Ok(result)
 }
 
-/// The import that took this very file in, if it still stands. One that left rows out does not count, for what they lacked
-/// may be here by now, nor one that changed nothing, for what it said may be gone by now.
-fn seen(ledger: &Ledger<'_>, file: &Intake, license: Option<LicenseId>) -> Res<Option<ImportId>> {
+/// The import that took this very file in, if it still stands and did all that is asked for now: it was read as a whole
+/// where it is to be one, and whom it lacked was revoked where that is asked for. One that left rows out does not count, for
+/// what they lacked may be here by now, nor one that changed nothing, nor one that found everything said by an earlier
+/// reading that was taken back: what they said may be gone by now.
+fn seen(ledger: &Ledger<'_>, file: &Intake, options: &ImportOptions) -> Res<Option<ImportId>> {
+    if options.read_again {
+        return Ok(None);
+    }
     let id = ledger
         .conn
         .prepare_cached(
             "SELECT id FROM import WHERE sha256 = ?1 AND preset = ?2 AND license_id IS ?3 AND as_of = ?4 \
              AND void_batch IS NULL AND NOT EXISTS (SELECT 1 FROM import_reject r WHERE r.import_id = import.id) \
              AND EXISTS (SELECT 1 FROM batch b WHERE b.id = import.created_batch AND b.undoable = 1) \
+             AND NOT EXISTS (SELECT 1 FROM import o WHERE o.sha256 = import.sha256 AND o.id < import.id \
+                             AND o.void_batch > import.created_batch) \
+             AND roster >= ?5 \
+             AND (NOT ?6 OR roster = 0 OR EXISTS (SELECT 1 FROM history f WHERE f.batch_id = import.created_batch \
+                             AND f.subject = 'I' || import.id AND f.facts ->> 'gone' = f.facts ->> 'gone_revoked')) \
              ORDER BY id DESC LIMIT 1",
         )?
-        .query_row(params![file.sha256, file.preset, license.map(|l| l.0), day_number(file.as_of)], |row| row.get("id"))
+        .query_row(
+            params![
+                file.sha256,
+                file.preset,
+                options.license.map(|l| l.0),
+                day_number(file.as_of),
+                is_whole(file, options),
+                options.revoke_gone
+            ],
+            |row| row.get("id"),
+        )
         .optional()?;
     Ok(id.map(ImportId))
 }
 
+/// True if the file is to list everybody.
+fn is_whole(file: &Intake, options: &ImportOptions) -> bool {
+    matches!(&file.content, Content::Vendor(vendor) if vendor.roster) && !options.partial && !file.is_mended()
+}
+
 /// Writes the import down before its rows, which name it.
 fn open(ledger: &mut Ledger<'_>, file: &Intake, options: &ImportOptions) -> Res<ImportId> {
-    let roster =
-        matches!(&file.content, Content::Vendor(vendor) if vendor.roster) && !options.partial && !file.is_mended();
+    let roster = is_whole(file, options);
     let zero = Value::Integer(0);
     let id = ledger.insert_plain(
         "import",
@@ -257,33 +300,41 @@ fn close(ledger: &mut Ledger<'_>, file: &Intake, taking: &Taking) -> Res<()> {
     Ok(())
 }
 
-/// More than one row in twenty cannot be taken: that is the wrong file, or the wrong order of files.
-fn refuse_too_many_rejects(file: &Intake, taking: &Taking, options: &ImportOptions) -> Res<()> {
-    let rejected = taking.rejects.len();
-    if options.allow_rejects || rejected < 2 || rejected * 20 <= file.rows as usize {
-        return Ok(());
+/// The seats that go because the files of one command no longer list them.
+#[derive(Debug, Default)]
+struct Going {
+    seats: u32,
+    holders: usize,
+    many: bool,
+}
+
+impl Going {
+    fn add(&mut self, taking: &Taking) {
+        self.seats += taking.gone_revoked;
+        self.holders += taking.held_by_gone;
+        self.many |= taking.many_gone;
     }
-    let mut codes: BTreeMap<&str, usize> = BTreeMap::new();
-    for reject in &taking.rejects {
-        *codes.entry(reject.code.word()).or_default() += 1;
+
+    /// Many seats go only where somebody says how many, and never another number than was said.
+    fn refuse_unless_counted(&self, options: &ImportOptions) -> Result<(), Refusal> {
+        let Self { seats, holders, many } = *self;
+        if !options.revoke_gone || options.gone_counted.map_or(!many, |said| said == seats) {
+            return Ok(());
+        }
+        let of = format!("{} of {}", number(seats), count(holders, "holder", "holders"));
+        let refusal = Refusal::new(match options.gone_counted {
+            None => format!("{of} would lose their seats at once, more than a tenth; nothing was changed."),
+            Some(_) if seats == 0 => "Nobody would lose a seat; nothing was changed.".into(),
+            Some(said) => format!("{of} would lose their seats, not {}; nothing was changed.", number(said)),
+        });
+        Err(match seats {
+            0 => refusal.hint("leave --revoke-gone away"),
+            _ => refusal.hint(format!(
+                "see who they are with --dry-run in place of --revoke-gone; if they are all gone, say how many: \
+                 --revoke-gone={seats}"
+            )),
+        })
     }
-    let most = codes.iter().max_by_key(|(_, n)| **n).map_or("", |(code, _)| *code);
-    let first = taking.rejects.iter().find(|r| r.code.word() == most);
-    let example = first.map_or_else(String::new, |r| format!(" Line {}: {}", r.line, r.message));
-    let unknown_people = most == "not_found" && matches!(file.content, Content::Vendor(_));
-    let hint = if unknown_people {
-        "add the people the file names with --create-people, or read people.csv first"
-    } else {
-        "mend the rows (--rejects FILE writes them out with --dry-run), or take the others with --allow-rejects"
-    };
-    Err(Refusal::new(format!(
-        "{} of {} of {} cannot be taken, more than one in twenty; nothing was changed.{example}",
-        number(rejected),
-        count(file.rows, "row", "rows"),
-        Shown(&file.file)
-    ))
-    .hint(hint)
-    .into())
 }
 
 /// The checks that a bulk put off: every record points to one that is there.

@@ -227,23 +227,28 @@ pub(super) fn people(ledger: &mut Ledger<'_>, taking: &mut Taking, rows: &[Line<
         let known = names.people.get(&address).or_else(|| names.people.get(by_number.as_ref()?)).copied();
         // An address that was replaced here still names the one whose it was.
         let known = known.or_else(|| names.former.get(&address.1).copied().flatten());
-        let id = match known {
-            None => {
-                taking.created.people += 1;
-                new_person(ledger, taking, *line, row)?
+        let Some(id) = known else {
+            taking.created.people += 1;
+            let id = new_person(ledger, taking, *line, row)?;
+            if let Some(name) = &row.name {
+                names.called.insert(id, key(name));
             }
-            Some(id) => {
-                if let Some(first) = on_line.get(&id) {
-                    let message = format!("This person stands on line {first} already.");
-                    taking.rejects.push(reject(*line, "email", RejectCode::DuplicateInFile, message));
-                    continue;
-                }
-                known_person(ledger, taking, *line, id, row)?;
-                id
-            }
+            on_line.insert(id, *line);
+            identifiers(ledger, &mut names, id, row)?;
+            continue;
         };
+        if let Some(first) = on_line.get(&id) {
+            let message = format!("This person stands on line {first} already.");
+            taking.rejects.push(reject(*line, "email", RejectCode::DuplicateInFile, message));
+            continue;
+        }
+        let changed = known_person(ledger, taking, *line, id, row)?;
         on_line.insert(id, *line);
-        identifiers(ledger, &mut names, id, row)?;
+        if identifiers(ledger, &mut names, id, row)? || changed {
+            taking.tallies.updated += 1;
+        } else {
+            taking.tallies.unchanged += 1;
+        }
     }
     Ok(())
 }
@@ -262,14 +267,20 @@ fn clash(names: &Names, row: &PersonRow) -> Option<(&'static str, String)> {
     {
         return Some(("employee_number", format!("This employee number is {other}'s, and the address {one}'s.")));
     }
+    let addresses = || std::iter::once(&row.email).chain(&row.aliases).map(String::as_str);
+    if let Some(theirs) = number.filter(|id| names.is_somebody_else(**id, addresses(), row.name.as_deref())) {
+        let message = format!("This employee number is {theirs}'s, who has another name and no such address.");
+        return Some(("employee_number", message));
+    }
     row.aliases.iter().find_map(|alias| {
         let other = names.people.get(&(String::new(), normalized(alias)))?;
         (owner != Some(other)).then(|| ("aliases", format!("One of the aliases is {other}'s.")))
     })
 }
 
-/// Adds the identifiers that are not known yet.
-fn identifiers(ledger: &mut Ledger<'_>, names: &mut Names, id: PersonId, row: &PersonRow) -> Res<()> {
+/// Adds the identifiers that are not known yet; true if there were any.
+fn identifiers(ledger: &mut Ledger<'_>, names: &mut Names, id: PersonId, row: &PersonRow) -> Res<bool> {
+    let mut added = false;
     let all = std::iter::once((IdentifierKind::Email, row.email.as_str()))
         .chain(row.aliases.iter().map(|alias| (IdentifierKind::Alias, alias.as_str())))
         .chain(row.employee_number.iter().map(|number| (IdentifierKind::EmployeeNumber, number.as_str())));
@@ -279,9 +290,10 @@ fn identifiers(ledger: &mut Ledger<'_>, names: &mut Names, id: PersonId, row: &P
         if !value.trim().is_empty() && !ended && !names.people.contains_key(&place) {
             ledger.insert_plain("identifier", &identifier_columns(id, kind, "", value))?;
             names.people.insert(place, id);
+            added = true;
         }
     }
-    Ok(())
+    Ok(added)
 }
 
 fn sign_in(taking: &Taking, line: u32, row: &PersonRow) -> Evidence {
@@ -313,7 +325,8 @@ fn new_person(ledger: &mut Ledger<'_>, taking: &Taking, line: u32, row: &PersonR
     Ok(PersonId(id))
 }
 
-fn known_person(ledger: &mut Ledger<'_>, taking: &mut Taking, line: u32, id: PersonId, row: &PersonRow) -> Res<()> {
+/// Merges the row into what is known; true if that changed anything.
+fn known_person(ledger: &mut Ledger<'_>, taking: &Taking, line: u32, id: PersonId, row: &PersonRow) -> Res<bool> {
     let (changed_on, listed, login) = ledger
         .conn
         .prepare_cached("SELECT * FROM person WHERE id = ?1")?
@@ -343,10 +356,5 @@ fn known_person(ledger: &mut Ledger<'_>, taking: &mut Taking, line: u32, id: Per
     if listed.is_none_or(|day| day < taking.as_of) {
         ledger.update("person", id.0, &[("as_of", Value::Integer(day_number(taking.as_of)))])?;
     }
-    if changed || news {
-        taking.tallies.updated += 1;
-    } else {
-        taking.tallies.unchanged += 1;
-    }
-    Ok(())
+    Ok(changed || news)
 }

@@ -35,6 +35,15 @@ pub(super) fn load_names(conn: &Connection, with_people: bool) -> Res<Names> {
 }
 
 fn load_people(conn: &Connection, names: &mut Names) -> Res<()> {
+    // A record that was made without a name is called by an identifier, which is none.
+    let mut statement = conn.prepare_cached(
+        "SELECT id, name FROM person h WHERE void_batch IS NULL AND NOT EXISTS (
+             SELECT 1 FROM identifier i WHERE i.person_id = h.id AND i.value = h.name AND i.void_batch IS NULL)",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        names.called.insert(PersonId(row.get(0)?), key(&row.get::<_, String>(1)?));
+    }
     let mut statement = conn.prepare_cached(
         "SELECT person_id, scope, norm, valid_to IS NULL AS current FROM identifier WHERE void_batch IS NULL",
     )?;

@@ -6,7 +6,7 @@ use crate::domain::command::ImportOptions;
 use crate::domain::count::NewestRoster;
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
-use crate::domain::intake::seats::{KnownSeat, Picture, unlisted};
+use crate::domain::intake::seats::{KnownSeat, Picture, are_many, unlisted};
 use crate::domain::org::Org;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::count;
@@ -72,6 +72,10 @@ impl WholeRoster<'_> {
                 .hint("mend the rejected rows first, or read the file without --revoke-gone")
                 .into());
             }
+            let held = picture.held.iter().filter(|((of, _), _)| *of == self.license).flat_map(|(_, held)| &held.seats);
+            let held = held.filter(|seat| seat.revoked_on.is_none()).count();
+            taking.held_by_gone += held;
+            taking.many_gone |= are_many(gone.len(), held);
             let filter = SeatFilter { ids: Some(gone.clone()), ..SeatFilter::default() };
             for entry in read::seats::list(ledger.conn, &filter, Threshold::default(), ledger.now.today, org)? {
                 take_off(ledger, &entry, None)?;

@@ -4,7 +4,7 @@ use super::catalog::{add_license, identifier_columns};
 use super::import::Taking;
 use super::import_names::load_names;
 use super::import_roster::{self, WholeRoster};
-use super::{counted, import_rest, removals, tally};
+use super::{counted, import_rejects, import_rest, removals, tally};
 use crate::domain::command::{Detail, ImportOptions};
 use crate::domain::count::{CountEffect, Speaks};
 use crate::domain::evidence::{Evidence, Last, Silence, Source};
@@ -75,7 +75,8 @@ pub(super) fn vendor(
         if let Some(room) = picture.rooms.get_mut(&license).filter(|_| is_whole && newer.is_none()) {
             room.count = None;
         }
-        let planned = plan::vendor(&holders, license, &mut picture, taking.as_of, speaks);
+        let mut planned = plan::vendor(&holders, license, &mut picture, taking.as_of, speaks);
+        planned.changed_besides(&taking.identified);
         let listed: HashSet<PersonId> = holders.iter().map(|(_, person)| *person).collect();
         taking.licenses.entry(license).or_default();
         let ended_since = planned.ended_since.len();
@@ -174,12 +175,7 @@ fn by_license<'f>(
                 Some((_, accounts)) => accounts.push(account),
                 None => groups.push((license, vec![account])),
             },
-            None => taking.rejects.push(reject(
-                account.line,
-                "product",
-                RejectCode::NotFound,
-                "No single license answers to the product this row names; name one with --license.",
-            )),
+            None => import_rejects::unanswered(taking, names, account.line, product),
         }
     }
     Ok(groups)
@@ -259,13 +255,14 @@ fn holders<'f>(
                 taking.rejects.push(reject(account.line, "holder", RejectCode::NotFound, message));
                 continue;
             }
-            Err(_) => {
-                let message = "The identifiers of this row name two people; merge them or mend the row.";
-                taking.rejects.push(reject(account.line, "holder", RejectCode::Ambiguous, message));
+            Err(why) => {
+                taking.rejects.push(reject(account.line, "holder", RejectCode::Ambiguous, why.to_string()));
                 continue;
             }
         };
-        new_identifiers(ledger, names, file, account, person)?;
+        if new_identifiers(ledger, names, file, account, person)? {
+            taking.identified.insert(account.line);
+        }
         heard_sign_in(ledger, taking, account, person)?;
         found.push((*account, person));
     }
@@ -295,7 +292,7 @@ fn new_holder(ledger: &mut Ledger<'_>, taking: &mut Taking, account: &Line<Accou
     Ok(PersonId(id))
 }
 
-/// A decision once made holds: every identifier of the row names this person from now on. One that was theirs and was
+/// A decision once made holds: every identifier of the row names this person from now on; true if one did not before. One that was theirs and was
 /// ended here stays ended: it is how the row was matched.
 fn new_identifiers(
     ledger: &mut Ledger<'_>,
@@ -303,7 +300,8 @@ fn new_identifiers(
     file: &VendorFile,
     account: &Line<Account>,
     person: PersonId,
-) -> Res<()> {
+) -> Res<bool> {
+    let mut added = false;
     for (kind, value) in &account.row.identifiers {
         let place = (kind.scope(&file.realm), normalized(value));
         if names.former.get(&place.1) == Some(&Some(person)) {
@@ -312,9 +310,10 @@ fn new_identifiers(
         if let Entry::Vacant(free) = names.people.entry(place) {
             ledger.insert_plain("identifier", &identifier_columns(person, *kind, &file.realm, value))?;
             free.insert(person);
+            added = true;
         }
     }
-    Ok(())
+    Ok(added)
 }
 
 /// A sign-in at one vendor is a sign of life; it never hides a later one that is known.

@@ -9,6 +9,7 @@ mod exempt;
 mod import;
 mod import_catalog;
 mod import_names;
+mod import_rejects;
 mod import_rest;
 mod import_roster;
 mod import_seats;

@@ -42,7 +42,8 @@ pub(super) fn edit(ledger: &mut Ledger<'_>, id: PersonId, changes: &PersonChange
     let mut sets: Vec<Set<'_>> = Vec::new();
     let mut told = Vec::new();
     if let Some(name) = &changes.name {
-        let name = texts::line(name, person::NAME_LIMIT).map_err(|e| Refusal::bad_field("The name", &e).on("name"))?;
+        let name =
+            texts::personal(name, person::NAME_LIMIT).map_err(|e| Refusal::bad_field("The name", &e).on("name"))?;
         if name.is_empty() || texts::is_none(&name) {
             return Err(Refusal::new("A person needs a name.").hint("give one with --name").on("name").into());
         }

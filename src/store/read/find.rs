@@ -2,11 +2,12 @@
 
 use crate::domain::ids::{LicenseId, PersonId, ProductId};
 use crate::domain::license::title;
-use crate::domain::person::{IdentifierKind, normalized};
+use crate::domain::person::{IdentifierKind, NAME_LIMIT, normalized};
 use crate::domain::refusal::Refusal;
-use crate::domain::text::{Shown, composed, key};
+use crate::domain::text::{Shown, key, personal};
 use crate::store::error::Res;
 use rusqlite::{Connection, OptionalExtension};
+use std::borrow::Cow;
 
 /// How many candidates an ambiguous name lists.
 const LISTED: usize = 5;
@@ -140,7 +141,11 @@ pub(in crate::store) fn person(conn: &Connection, reference: &str) -> Res<Person
         "SELECT id, name FROM person WHERE name = ?1 COLLATE NOCASE AND void_batch IS NULL
          AND merged_into IS NULL AND purged_at IS NULL",
     ] {
-        let term = if sql.starts_with("SELECT id") { composed(reference.trim()) } else { norm.as_str().into() };
+        let term: Cow<'_, str> = if sql.starts_with("SELECT id") {
+            personal(reference, NAME_LIMIT).unwrap_or_default().into()
+        } else {
+            norm.as_str().into()
+        };
         let mut statement = conn.prepare_cached(sql)?;
         let found =
             statement.query_map([term.as_ref()], |row| Ok((PersonId(row.get(0)?), row.get::<_, String>(1)?)))?;

@@ -53,6 +53,7 @@ pub(in crate::store) fn all(conn: &Connection) -> Res<Vec<ImportEntry>> {
             as_of: row.day("as_of")?.unwrap_or_default(),
             at: row.time("at")?.unwrap_or_default(),
             by: row.get("actor")?,
+            roster: row.get("roster")?,
             rows: row.count("rows")?,
             created: row.count("created")?,
             updated: row.count("updated")?,

@@ -1,0 +1,134 @@
+//! Rows that cannot be taken: why no license could be told for them, and when they are too many.
+//!
+//! The sentence names what most of them lack, and the hint mends that: what is said here works as it stands.
+
+use super::import::Taking;
+use crate::domain::command::ImportOptions;
+use crate::domain::ids::LicenseId;
+use crate::domain::intake::plan::{Names, reject};
+use crate::domain::intake::{Intake, Reject, RejectCode};
+use crate::domain::refusal::Refusal;
+use crate::domain::text::{Shown, argument, count, flag, key, number};
+use crate::store::error::Res;
+use std::collections::BTreeMap;
+
+/// Products or licenses that a sentence names.
+const NAMED: usize = 5;
+
+/// A product that rows name and that no license answers to, or more than one.
+pub(super) struct Unanswered {
+    product: String,
+    licenses: Vec<LicenseId>,
+    rows: usize,
+}
+
+/// Leaves a row out because no single license answers to the product it names.
+pub(super) fn unanswered(taking: &mut Taking, names: &Names, line: u32, product: &str) {
+    let wanted = key(product);
+    let place = taking.unanswered.iter().position(|known| key(&known.product) == wanted).unwrap_or_else(|| {
+        let called = names.licenses.iter().filter(|((_, name), _)| *name == wanted).map(|(_, id)| *id);
+        let of = |((product, _), _): &(&(crate::domain::ids::ProductId, String), &LicenseId)| {
+            names.products.iter().any(|((name, _), id)| id == product && *name == wanted)
+        };
+        let mut licenses: Vec<LicenseId> = called.chain(names.licenses.iter().filter(of).map(|(_, id)| *id)).collect();
+        licenses.sort_unstable();
+        licenses.dedup();
+        taking.unanswered.push(Unanswered { product: product.to_owned(), licenses, rows: 0 });
+        taking.unanswered.len() - 1
+    });
+    let Some(known) = taking.unanswered.get_mut(place) else { return };
+    known.rows += 1;
+    let message = format!("{}.", known.sentence());
+    taking.rejects.push(reject(line, "product", RejectCode::NotFound, message));
+}
+
+impl Unanswered {
+    /// Without a full stop.
+    fn sentence(&self) -> String {
+        let product = Shown(&self.product);
+        match self.licenses.as_slice() {
+            [] => format!("No license answers to the product \"{product}\""),
+            many => format!("{} licenses answer to the product \"{product}\": {}", many.len(), listed(many)),
+        }
+    }
+}
+
+fn listed(licenses: &[LicenseId]) -> String {
+    let mut names: Vec<String> = licenses.iter().take(NAMED).map(ToString::to_string).collect();
+    if licenses.len() > NAMED {
+        names.push(format!("and {} more", licenses.len() - NAMED));
+    }
+    names.join(", ")
+}
+
+/// More than one row in twenty cannot be taken: that is the wrong file, or something it names is not here yet.
+pub(super) fn refuse_too_many(file: &Intake, taking: &Taking, options: &ImportOptions) -> Res<()> {
+    let rejected = taking.rejects.len();
+    if options.allow_rejects || rejected < 2 || rejected * 20 <= file.rows as usize {
+        return Ok(());
+    }
+    let mut reasons: BTreeMap<(&str, Option<&str>), (usize, &Reject)> = BTreeMap::new();
+    for reject in &taking.rejects {
+        reasons.entry((reject.code.word(), reject.column.as_deref())).or_insert((0, reject)).0 += 1;
+    }
+    // Of reasons that are as many, the one that comes first in the file.
+    let most = reasons.values().max_by_key(|(rows, first)| (*rows, std::cmp::Reverse(first.line)));
+    let (why, hint) = most.map_or_else(Default::default, |(_, first)| reason(first, taking, options));
+    Err(Refusal::new(format!(
+        "{} of {} of {} cannot be taken, more than one in twenty; nothing was changed.{why}",
+        number(rejected),
+        count(file.rows, "row", "rows"),
+        Shown(&file.file)
+    ))
+    .hint(hint)
+    .into())
+}
+
+/// The sentence that goes on with why, and what to do about it.
+fn reason(first: &Reject, taking: &Taking, options: &ImportOptions) -> (String, String) {
+    let line = format!(" Line {}: {}", first.line, first.message);
+    let file = taking.file.as_str();
+    let hint = match (first.code, first.column.as_deref()) {
+        (RejectCode::NotFound, Some("product")) => return products(taking),
+        (RejectCode::NotFound, Some("holder")) if !options.create_people => {
+            "add the people the file names with --create-people, or read people.csv first".to_owned()
+        }
+        (RejectCode::NotFound, Some("license")) if first.message.contains("licenses.csv") => {
+            format!("read the licenses with it: dormouse import licenses.csv {}", argument(file))
+        }
+        (RejectCode::NotFound, Some("license")) => "bring the license back first, as the sentence says".to_owned(),
+        (RejectCode::NotFound, Some("email")) => {
+            format!("read the people with it: dormouse import people.csv {}", argument(file))
+        }
+        (RejectCode::Ambiguous, Some("holder" | "email")) => {
+            "see which records may be one person's with: dormouse person review".to_owned()
+        }
+        (RejectCode::NoSeatLeft, _) => {
+            "see which licenses are full with: dormouse license list --view fully-seated; then raise their totals with \
+             dormouse license edit"
+                .to_owned()
+        }
+        _ if options.revoke_gone => "mend the rows: --rejects FILE writes them out".to_owned(),
+        _ => "mend the rows (--rejects FILE writes them out), or take the others with --allow-rejects".to_owned(),
+    };
+    (line, hint)
+}
+
+/// What the file names that no single license answers to, the most frequent first.
+fn products(taking: &Taking) -> (String, String) {
+    let mut products: Vec<&Unanswered> = taking.unanswered.iter().collect();
+    products.sort_by_key(|known| std::cmp::Reverse(known.rows));
+    let Some(first) = products.first() else { return Default::default() };
+    let mut sentences: Vec<String> = products.iter().take(NAMED).map(|known| known.sentence()).collect();
+    if products.len() > NAMED {
+        sentences.push(format!("and so on for {} more", products.len() - NAMED));
+    }
+    let hint = match first.licenses.first() {
+        Some(license) => format!("say which one the rows are of, such as --license {license}"),
+        None => format!(
+            "say which license the rows are of with --license NAME, or make one first: dormouse license add {}",
+            flag("product", &first.product)
+        ),
+    };
+    (format!(" {}.", sentences.join("; ")), hint)
+}
