@@ -124,8 +124,8 @@ pub fn usage(error: &clap::Error, command: &str) -> Refusal {
     for paragraph in text.split("\n\n").map(join_lines) {
         if let Some(first) = paragraph.strip_prefix("error: ") {
             message = sentence(first);
-        } else if let Some(tip) = paragraph.strip_prefix("tip: ") {
-            // A tip is worth more than the usage line.
+        } else if let Some(tip) = paragraph.strip_prefix("tip: ").filter(|tip| !tip.starts_with("to pass '--")) {
+            // A tip is worth more than the usage line, but for the one that takes a flag of other commands for a value.
             tip.clone_into(&mut hint);
         } else if hint.is_empty() && paragraph.starts_with("Usage: ") {
             hint = paragraph.replacen("Usage: ", "usage: ", 1);
@@ -182,6 +182,11 @@ mod tests {
         let refusal = complaint(&["dormouse", "license", "lsit"]);
         assert_eq!(refusal.message, "Unrecognized subcommand 'lsit'.");
         assert_eq!(refusal.hint.as_deref(), Some("a similar subcommand exists: 'list'"));
+        let refusal = complaint(&["dormouse", "audit", "start", "--license", "L7"]);
+        assert_eq!(refusal.message, "Unexpected argument '--license' found.");
+        assert!(refusal.hint.unwrap().starts_with("usage: dormouse audit start"), "no license is called --license");
+        let refusal = complaint(&["dormouse", "person", "show", "-x"]);
+        assert_eq!(refusal.hint.as_deref(), Some("to pass '-x' as a value, use '-- -x'"));
         let refusal = complaint(&["dormouse", "audit", "start"]);
         assert!(refusal.message.starts_with("The following required arguments were not provided: <LICENSE>"));
         assert!(refusal.hint.unwrap().starts_with("usage: dormouse audit start"));

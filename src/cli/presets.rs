@@ -82,7 +82,7 @@ fn plain(page: &str) -> String {
         } else if let Some(row) = line.strip_prefix("| ").and_then(|row| row.strip_suffix(" |")) {
             match row.split_once(" | ") {
                 Some((key, says)) => text.push_str(&format!("  {}: {}\n", unmarked(key), unmarked(says))),
-                None => text.push_str("\n"),
+                None => text.push('\n'),
             }
         } else if !line.starts_with("|--") {
             text.push_str(&unmarked(line.trim_start_matches('#').trim_start()));
@@ -94,11 +94,11 @@ fn plain(page: &str) -> String {
 
 /// A line without the marks of the page; a link keeps the place it leads to.
 fn unmarked(line: &str) -> String {
-    let plain = line.replace('`', "").replace("**", "");
-    let link = plain.split_once("](").and_then(|(before, place)| Some((before.rsplit_once('[')?, place)));
-    match link {
+    let text = line.replace('`', "").replace("**", "");
+    let parted = text.split_once("](").and_then(|(before, place)| Some((before.rsplit_once('[')?, place)));
+    match parted {
         Some(((before, label), place)) => format!("{before}{label} ({place}"),
-        None => plain,
+        None => text,
     }
 }
 

@@ -183,7 +183,8 @@ fn page(
     if !saved.is_empty() {
         out.line(format!("Real only once the open ones are removed at the vendor: {}.", saved.join(", ")))?;
     }
-    match items.iter().find(|item| item.closed_on.is_none()) {
+    // What is to stay is not removed at the vendor, and so is never done.
+    match items.iter().find(|item| item.closed_on.is_none() && !item.held_again) {
         Some(item) => out.line(format!("When one is done: dormouse removal done {}", item.id)),
         None => Ok(()),
     }

@@ -36,8 +36,11 @@ pub(super) fn decode<'a>(
     let text = if let Some(encoding) = chosen(label)?.or(marked) {
         let (text, _, damaged) = encoding.decode(bytes);
         if damaged {
-            return Err(refused(&format!("cannot be read as {}", encoding.name()))
-                .hint("name its encoding with --encoding, such as windows-1252 or macintosh"));
+            return Err(refused(&format!("cannot be read as {}", encoding.name())).hint(if label.is_some() {
+                "name another encoding, such as windows-1252 or macintosh, or leave --encoding out"
+            } else {
+                "name its encoding with --encoding, such as windows-1252 or macintosh"
+            }));
         }
         text
     } else if let Ok(text) = std::str::from_utf8(bytes) {

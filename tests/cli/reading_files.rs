@@ -240,3 +240,31 @@ fn a_file_is_the_same_reading_only_where_there_is_nothing_left_to_do() {
     home.run(&["undo", "B3", "--yes"]).is(0);
     home.run(&["import", "two.csv", "--license", "Copilot", "--partial"]).is(0).says("Rows");
 }
+
+#[test]
+fn what_is_advised_about_an_account_fits_whether_it_is_to_go_or_to_stay() {
+    let home = Home::new();
+    home.file("one.csv", &seats("2021-03-20", &["ana", "bob"]));
+    home.file("two.csv", &seats("2021-03-27", &["ana", "bob"]));
+    let make = ["--license", "Copilot", "--create-license", "--seats-total", "5", "--create-people"];
+    home.run(&[&["import", "one.csv"], &make[..]].concat()).is(0);
+    home.run(&["seat", "revoke", "S2", "--yes"]).is(0).says("dormouse removal done S2");
+    let read = home.run(&["import", "two.csv", "--license", "Copilot"]).is(0);
+    read.says("Ended here").says("to go: remove it at the vendor").says("to stay: dormouse seat assign");
+    home.run(&["report", "removals"]).is(0).says("dormouse removal done S2");
+    home.run(&["seat", "assign", "--license", "L1", "--person", "P2"]).is(0);
+    let removals = home.run(&["report", "removals"]).is(0).out;
+    assert!(!removals.contains("removal done"), "{removals}");
+}
+
+#[test]
+fn no_flag_is_advised_that_was_given() {
+    let home = Home::new();
+    let refused = home.run(&["import", "--license", "L9", "--create-license", "--seats-total", "5", "f.csv"]).is(1);
+    assert!(!refused.err.contains("make it with --create-license"), "{}", refused.err);
+    home.file("f.csv", &seats("2021-03-20", &["ana"]));
+    let refused = home.run(&["import", "f.csv", "--license", "L9", "--create-license", "--seats-total", "5"]).is(1);
+    assert!(refused.err.contains("made by its name"), "{}", refused.err);
+    let refused = home.run(&["audit", "start", "--license", "L7"]).is(2);
+    assert!(refused.err.contains("hint: usage: dormouse audit start"), "{}", refused.err);
+}

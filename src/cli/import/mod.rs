@@ -28,6 +28,17 @@ All accepted rows are taken in one step or none is; dormouse undo takes them bac
 header: see dormouse presets. A row that cannot be read is left out and listed, and the exit status is then 3. A mended
 file is read as the rest of the one it came from: nobody is gone for it, and its rows are not counted twice.";
 
+/// Seats that go because a roster lacks them, and how many that is to be, if somebody said so.
+#[derive(Debug, Clone, Copy)]
+struct Gone(Option<u32>);
+
+fn gone(number: &str) -> Result<Gone, String> {
+    if number.is_empty() {
+        return Ok(Gone(None));
+    }
+    values::seats(number).map(|number| Gone(Some(number)))
+}
+
 /// Read vendor exports and dormouse's own CSV files
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
@@ -67,8 +78,8 @@ pub struct Import {
     show_values: bool,
     /// Take back the seats that a full roster no longer lists; where many would go at once, say how many: --revoke-gone=12
     #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true, conflicts_with = "partial",
-        value_parser = values::whole(u32::MAX))]
-    revoke_gone: Option<Option<u32>>,
+        default_missing_value = "", value_parser = gone)]
+    revoke_gone: Option<Gone>,
     /// Show what would be done, and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -113,7 +124,7 @@ impl Import {
             create_people: self.create_people,
             allow_rejects: self.allow_rejects,
             revoke_gone: self.revoke_gone.is_some(),
-            gone_counted: self.revoke_gone.flatten(),
+            gone_counted: self.revoke_gone.and_then(|Gone(counted)| counted),
             read_again: self.encoding.is_some(),
         };
         if let Some(name) = &self.license {
@@ -123,8 +134,11 @@ impl Import {
                     options.create_license = Some((name.clone(), seats));
                 }
                 (Err(refusal), _) if refusal.message.starts_with("There is no") => {
-                    let hint =
-                        "list them with: dormouse license list, or make it with --create-license --seats-total N";
+                    let hint = if self.create_license {
+                        "list them with: dormouse license list; a new one is made by its name, not by an id"
+                    } else {
+                        "list them with: dormouse license list, or make it with --create-license --seats-total N"
+                    };
                     return Err(refusal.hint(hint).into());
                 }
                 (Err(refusal), _) => return Err(refusal.into()),
@@ -172,7 +186,7 @@ impl Import {
                 if number > 0 {
                     out.line("")?;
                 }
-                summary::write(out, file, outcome.dry_run)?;
+                summary::write(out, file, outcome.dry_run, self.rejects.is_some())?;
             }
             summary::where_rejects_are(out, &written)?;
             out.line("")?;
@@ -215,7 +229,7 @@ impl Import {
         if !self.form.is_json() {
             for (file, rejected) in files.iter().zip(&rejected).filter(|(_, rejected)| !rejected.is_empty()) {
                 context.out.heading(&file.file)?;
-                summary::rejects(&mut context.out, rejected)?;
+                summary::rejects(&mut context.out, rejected, self.rejects.is_some())?;
             }
         }
         let written = self.write_rejects(&files, rejected)?;

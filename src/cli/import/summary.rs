@@ -15,6 +15,10 @@ use std::path::PathBuf;
 /// Rejected rows that are listed before the rest is only counted.
 const LISTED: usize = 20;
 
+/// What to do where a vendor still lists a seat that was ended here: the account is to go, or it is to stay.
+const STILL_LISTED: &str = "an account that is to go: remove it at the vendor, see dormouse report removals; \
+    one that is to stay: dormouse seat assign --license LICENSE --person PERSON";
+
 /// A rejected row as programs read it.
 #[derive(Debug, Clone, Serialize)]
 pub struct Rejected<'a> {
@@ -116,8 +120,8 @@ fn item(file: &Imported) -> Item<'_> {
     }
 }
 
-/// Writes what came of one file, or would.
-pub fn write(out: &mut Out, file: &Imported, dry_run: bool) -> io::Result<()> {
+/// Writes what came of one file, or would; `kept` is whether all rejected rows go to a file.
+pub fn write(out: &mut Out, file: &Imported, dry_run: bool, kept: bool) -> io::Result<()> {
     let said = |done: &str| if dry_run { would(done) } else { done.to_owned() };
     let (created_label, updated_label) = (capital(&said("created")), capital(&said("updated")));
     let (closed_label, rejected_label) = (capital(&said("closed removals")), capital(&said("rejected")));
@@ -138,7 +142,12 @@ pub fn write(out: &mut Out, file: &Imported, dry_run: bool) -> io::Result<()> {
         fields.insert(1, ("Read as", "the mended rest of a file".to_owned()));
     }
     if !file.ended_here.is_empty() {
-        fields.push(("Ended here", lines(&file.ended_here)));
+        let mut ended = lines(&file.ended_here);
+        if !file.preset.starts_with("dormouse.") {
+            ended.push('\n');
+            ended.push_str(STILL_LISTED);
+        }
+        fields.push(("Ended here", ended));
     }
     if !file.same_person.is_empty() {
         fields.push(("Same person", lines(&file.same_person)));
@@ -154,7 +163,7 @@ pub fn write(out: &mut Out, file: &Imported, dry_run: bool) -> io::Result<()> {
     for warning in &file.warnings {
         out.line(format!("  note: {}", Shown(warning)))?;
     }
-    rejects(out, &file.rejects)
+    rejects(out, &file.rejects, kept)
 }
 
 fn rows(file: &Imported) -> String {
@@ -220,8 +229,8 @@ fn take_back(file: &Imported) -> String {
     format!("mend the rejected rows, which may be theirs, or take {them} back with {by_hand}")
 }
 
-/// Writes the first rejected rows, and how many more there are.
-pub fn rejects(out: &mut Out, rejects: &[Reject]) -> io::Result<()> {
+/// Writes the first rejected rows, and how many more there are; `kept` is whether all of them go to a file.
+pub fn rejects(out: &mut Out, rejects: &[Reject], kept: bool) -> io::Result<()> {
     for reject in rejects.iter().take(LISTED) {
         let column = reject.column.as_deref().map(|column| format!(", {column}")).unwrap_or_default();
         let (line, code) = (reject.line, reject.code.word());
@@ -229,6 +238,7 @@ pub fn rejects(out: &mut Out, rejects: &[Reject]) -> io::Result<()> {
     }
     match rejects.len().saturating_sub(LISTED) {
         0 => Ok(()),
+        more if kept => out.line(format!("  and {} more", number(more))),
         more => out.line(format!("  and {} more; write them all to a file with --rejects FILE", number(more))),
     }
 }

@@ -89,14 +89,11 @@ impl Edit {
 /// The seat of a license that a person holds.
 fn held(session: &Session, license: &str, person: &str) -> Result<SeatId, Refusal> {
     let store = &session.store;
-    let filter = SeatFilter {
-        license: Some(store.find_license(license)?),
-        person: Some(store.find_person(person)?),
-        ..SeatFilter::default()
-    };
+    let id = store.find_license(license)?;
+    let filter = SeatFilter { license: Some(id), person: Some(store.find_person(person)?), ..SeatFilter::default() };
     let found = store.seats(&filter, session.org.threshold, session.today())?;
     found.first().map(|entry| entry.seat.id).ok_or_else(|| {
         Refusal::new(format!("{} holds no seat of {}.", Shown(person), Shown(license)))
-            .hint(format!("list the seats with: dormouse seat list --license \"{}\"", Shown(license)))
+            .hint(format!("list the seats with: dormouse seat list --license {id}"))
     })
 }

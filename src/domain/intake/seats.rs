@@ -582,3 +582,47 @@ impl Unlisted<'_> {
         self.missing.iter().filter(may).map(|seat| seat.id).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_employee_number_alone_does_not_make_two_people_one() {
+        let (fay, mut names) = (PersonId(1), Names::default());
+        names.people.insert((String::new(), "fay@x.org".into()), fay);
+        names.people.insert((IdentifierKind::EmployeeNumber.scope(""), "7".into()), fay);
+        names.called.insert(fay, "fay ott".into());
+        let file = VendorFile {
+            roster: true,
+            product: String::new(),
+            publisher: String::new(),
+            realm: "forge".into(),
+            accounts: Vec::new(),
+            passed_over: 0,
+        };
+        let holder = |address: &str, name: &str| {
+            let identifiers =
+                vec![(IdentifierKind::Email, address.into()), (IdentifierKind::EmployeeNumber, "7".into())];
+            holder_of(&Account { identifiers, display_name: Some(name.into()), ..Account::default() }, &file, &names)
+        };
+        assert_eq!(holder("hal@x.org", "Hal New"), Err(NoHolder::NumberOfAnother(fay)));
+        assert_eq!(holder("fay@x.org", "Hal New"), Ok(Some(fay)), "the address is hers");
+        assert_eq!(holder("f.ott@x.org", "Fay Ott"), Ok(Some(fay)), "the name is hers");
+    }
+
+    #[test]
+    fn many_are_more_than_a_tenth_and_more_than_a_few() {
+        for (gone, holders, many) in [(5, 5, false), (6, 6, true), (6, 60, false), (7, 60, true), (0, 0, false)] {
+            assert_eq!(are_many(gone, holders), many, "{gone} of {holders}");
+        }
+    }
+
+    #[test]
+    fn a_row_that_tells_a_name_and_nothing_of_the_seat_is_news() {
+        let mut plan = SeatPlan { quiet: vec![2, 4], ..SeatPlan::default() };
+        plan.tallies.unchanged = 3;
+        plan.changed_besides(&HashSet::from([3, 4]));
+        assert_eq!((plan.tallies.unchanged, plan.tallies.updated), (2, 1));
+    }
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{Shown, count, key};
 
-use super::super::preset::{Preset, When};
+use super::super::preset::{Preset, Selector, When};
 use super::super::row::Row;
 
 /// How many different words of a column are kept, and how many of them a sentence has.
@@ -66,7 +66,7 @@ fn shown(word: &str) -> String {
 fn told(preset: &Preset) -> String {
     let list = |verb: &str, rules: &[When]| {
         let rules = rules.iter().map(|when| {
-            let columns: Vec<String> = when.columns.iter().map(|column| column.shown()).collect();
+            let columns: Vec<String> = when.columns.iter().map(Selector::shown).collect();
             let words: Vec<String> = when.is.iter().take(NAMED).map(|word| shown(word)).collect();
             format!("{}: {}", Shown(&columns.join(" or ")), words.join(", "))
         });

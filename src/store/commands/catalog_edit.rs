@@ -69,7 +69,14 @@ pub(super) fn archive_product(ledger: &mut Ledger<'_>, id: ProductId) -> Res<Out
         }
         let many = if licenses.len() == 1 { "license that is" } else { "licenses that are" };
         return Err(Refusal::new(format!("{} has {} {many} not archived.", Shown(name), licenses.len()))
-            .hint(format!("archive them first, with dormouse license archive: {}", named.join(", ")))
+            .hint(match licenses.as_slice() {
+                [only] => format!("archive it first: dormouse license archive {only}"),
+                [first, ..] => format!(
+                    "archive each of them first ({}), beginning with: dormouse license archive {first}",
+                    named.join(", ")
+                ),
+                [] => String::new(),
+            })
             .into());
     }
     let sets = [("archived_on", Value::Integer(day_number(ledger.now.today))), by_hand(ledger)];

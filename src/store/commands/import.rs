@@ -31,8 +31,6 @@ pub(super) struct Taking {
     pub as_of: Day,
     /// The one license its rows belong to, where one was named or made.
     pub named: Option<LicenseId>,
-    /// The file's name.
-    pub file: String,
     /// Products that no single license answers to.
     pub unanswered: Vec<Unanswered>,
     /// Lines that said by what else their holder is known.
@@ -153,7 +151,6 @@ fn one(ledger: &mut Ledger<'_>, org: &Org, file: &Intake, options: &ImportOption
         import,
         as_of: file.as_of,
         named: None,
-        file: file.file.clone(),
         unanswered: Vec::new(),
         identified: HashSet::new(),
         created: Tally::default(),

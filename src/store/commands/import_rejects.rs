@@ -8,7 +8,7 @@ use crate::domain::ids::LicenseId;
 use crate::domain::intake::plan::{Names, reject};
 use crate::domain::intake::{Intake, Reject, RejectCode};
 use crate::domain::refusal::Refusal;
-use crate::domain::text::{Shown, argument, count, flag, key, number};
+use crate::domain::text::{Shown, count, flag, key, number};
 use crate::store::error::Res;
 use std::collections::BTreeMap;
 
@@ -87,18 +87,17 @@ pub(super) fn refuse_too_many(file: &Intake, taking: &Taking, options: &ImportOp
 /// The sentence that goes on with why, and what to do about it.
 fn reason(first: &Reject, taking: &Taking, options: &ImportOptions) -> (String, String) {
     let line = format!(" Line {}: {}", first.line, first.message);
-    let file = taking.file.as_str();
     let hint = match (first.code, first.column.as_deref()) {
         (RejectCode::NotFound, Some("product")) => return products(taking),
         (RejectCode::NotFound, Some("holder")) if !options.create_people => {
             "add the people the file names with --create-people, or read people.csv first".to_owned()
         }
         (RejectCode::NotFound, Some("license")) if first.message.contains("licenses.csv") => {
-            format!("read the licenses with it: dormouse import licenses.csv {}", argument(file))
+            "add the license to licenses.csv, and read both files in one command".to_owned()
         }
         (RejectCode::NotFound, Some("license")) => "bring the license back first, as the sentence says".to_owned(),
         (RejectCode::NotFound, Some("email")) => {
-            format!("read the people with it: dormouse import people.csv {}", argument(file))
+            "add the people to people.csv, and read both files in one command".to_owned()
         }
         (RejectCode::Ambiguous, Some("holder" | "email")) => {
             "see which records may be one person's with: dormouse person review".to_owned()
@@ -108,8 +107,8 @@ fn reason(first: &Reject, taking: &Taking, options: &ImportOptions) -> (String, 
              dormouse license edit"
                 .to_owned()
         }
-        _ if options.revoke_gone => "mend the rows: --rejects FILE writes them out".to_owned(),
-        _ => "mend the rows (--rejects FILE writes them out), or take the others with --allow-rejects".to_owned(),
+        _ if options.revoke_gone => "mend the rows and read the file again".to_owned(),
+        _ => "mend the rows and read the file again, or take the others with --allow-rejects".to_owned(),
     };
     (line, hint)
 }

@@ -10,7 +10,7 @@ use crate::domain::command::{Detail, Outcome};
 use crate::domain::ids::{AuditId, LicenseId, PersonId, SeatId};
 use crate::domain::purge::{Telling, shell};
 use crate::domain::refusal::Refusal;
-use crate::domain::text::Shown;
+use crate::domain::text::{Shown, argument};
 use crate::store::convert::{day_number, millis};
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, facts};
@@ -137,7 +137,7 @@ fn refuse_in_use(conn: &Connection, id: PersonId, name: &str, everyone: &Everyon
     match admin {
         None => Ok(()),
         Some(admin) => Err(Refusal::new(format!("{} ({id}) is the admin {}.", Shown(name), Shown(&admin)))
-            .hint(format!("remove the admin first: dormouse admin remove {}", Shown(&admin)))
+            .hint(format!("remove the admin first: dormouse admin remove {}", argument(&admin)))
             .into()),
     }
 }
