@@ -3,8 +3,10 @@
 //! A reader of files fills these in; [`plan`] decides what each row changes. Nothing here knows a vendor: a preset has
 //! already turned a vendor's columns into the fields below.
 
+pub mod holder;
 pub mod plan;
 pub mod rest;
+pub mod roster;
 pub mod seats;
 
 use super::evidence::Last;

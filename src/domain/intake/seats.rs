@@ -1,7 +1,7 @@
 //! What rows about seats change: our own `assignments.csv` and a vendor's accounts, over one picture of the seats.
 
 use super::plan::{Ambiguous, Names, Tallies, may_change, reject};
-use super::{Account, Line, Reject, RejectCode, SeatRow, VendorFile};
+use super::{Account, Line, Reject, RejectCode, SeatRow};
 use crate::domain::count::{CountEffect, LastCount, NewestRoster, Speaks, effect, is_lacked};
 use crate::domain::evidence::{Evidence, Last, Silence};
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
@@ -11,9 +11,6 @@ use crate::domain::refusal::text as sentences;
 use crate::domain::text::key;
 use crate::domain::time::Day;
 use std::collections::{BTreeSet, HashMap, HashSet};
-
-/// So many holders may be gone from one roster to the next.
-const FEW: usize = 5;
 
 /// A seat as an import looks at it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -478,145 +475,9 @@ fn new_seat(license: LicenseId, person: PersonId, saying: &Saying<'_>) -> NewSea
     }
 }
 
-/// Why nobody can be said to hold an account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NoHolder {
-    /// Its identifiers name two people.
-    TwoPeople,
-    /// Its employee number is that of somebody with another name and other addresses.
-    NumberOfAnother(PersonId),
-}
-
-impl From<Ambiguous> for NoHolder {
-    fn from(_: Ambiguous) -> Self {
-        Self::TwoPeople
-    }
-}
-
-impl std::fmt::Display for NoHolder {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::TwoPeople => f.write_str("The identifiers of this row name two people; merge them or mend the row."),
-            Self::NumberOfAnother(person) => {
-                write!(f, "The employee number of this row is {person}'s, who has another name and no such address.")
-            }
-        }
-    }
-}
-
-/// The holder of an account: the first of its identifiers that names one person decides; two that name two do not.
-///
-/// # Errors
-/// The identifiers name different people, or an employee number somebody who has nothing else in common.
-pub fn holder_of(account: &Account, file: &VendorFile, names: &Names) -> Result<Option<PersonId>, NoHolder> {
-    let mut found = None;
-    let is_address = |kind: IdentifierKind| kind.scope("").is_empty();
-    for (kind, value) in &account.identifiers {
-        let person = names.person(&normalized(value), &[kind.scope(&file.realm), String::new()])?;
-        let by_number = person.filter(|_| *kind == IdentifierKind::EmployeeNumber);
-        let addresses = account.identifiers.iter().filter(|(kind, _)| is_address(*kind));
-        let addresses = addresses.map(|(_, value)| value.as_str());
-        if let Some(theirs) = by_number
-            && names.is_somebody_else(theirs, addresses, account.display_name.as_deref())
-        {
-            return Err(NoHolder::NumberOfAnother(theirs));
-        }
-        match (found, person) {
-            (Some(one), Some(other)) if one != other => return Err(NoHolder::TwoPeople),
-            (None, Some(_)) => found = person,
-            _ => {}
-        }
-    }
-    Ok(found)
-}
-
-/// The active seats of a license that a full roster does not list.
-#[derive(Debug, Default)]
-pub struct Unlisted<'p> {
-    /// Those it no longer lists.
-    pub missing: Vec<&'p KnownSeat>,
-    /// How many it cannot know of: given here on its day or later, or listed by a newer file.
-    pub since: usize,
-}
-
-/// True if so many of the holders are gone at once that somebody has to say how many: more than a tenth and more than a
-/// few. The vendor may have renamed what the roster is told by.
-#[must_use]
-pub fn are_many(gone: usize, holders: usize) -> bool {
-    gone > FEW && gone.saturating_mul(10) > holders
-}
-
-/// The active seats that a full roster of `as_of` does not list: neither among its accounts nor, by any cell, among its
-/// rejected rows.
-#[must_use]
-pub fn unlisted<'p>(
-    license: LicenseId,
-    listed: &HashSet<PersonId>,
-    rejected_cells: &HashSet<String>,
-    names_of: &dyn Fn(PersonId) -> Vec<String>,
-    picture: &'p Picture,
-    as_of: Day,
-) -> Unlisted<'p> {
-    let since = |seat: &&KnownSeat| {
-        seat.given_here.is_some_and(|day| as_of <= day) || seat.listed_as_of.is_some_and(|day| as_of < day)
-    };
-    let theirs = picture
-        .held
-        .iter()
-        .filter(|((of, person), _)| *of == license && !listed.contains(person))
-        .filter(|((_, person), _)| {
-            rejected_cells.is_empty() || !names_of(*person).iter().any(|name| rejected_cells.contains(name))
-        })
-        .flat_map(|(_, held)| &held.seats)
-        .filter(|seat| seat.revoked_on.is_none());
-    let (since, mut missing): (Vec<_>, Vec<_>) = theirs.partition(since);
-    missing.sort_unstable_by_key(|seat| seat.id);
-    Unlisted { missing, since: since.len() }
-}
-
-impl Unlisted<'_> {
-    /// Of the seats it no longer lists, those it may end: nobody changed them here on its day or later.
-    #[must_use]
-    pub fn gone(&self, as_of: Day) -> Vec<SeatId> {
-        let may = |seat: &&&KnownSeat| may_change(as_of, seat.changed_on, seat.listed_as_of);
-        self.missing.iter().filter(may).map(|seat| seat.id).collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_employee_number_alone_does_not_make_two_people_one() {
-        let (fay, mut names) = (PersonId(1), Names::default());
-        names.people.insert((String::new(), "fay@x.org".into()), fay);
-        names.people.insert((IdentifierKind::EmployeeNumber.scope(""), "7".into()), fay);
-        names.called.insert(fay, "fay ott".into());
-        let file = VendorFile {
-            roster: true,
-            product: String::new(),
-            publisher: String::new(),
-            realm: "forge".into(),
-            accounts: Vec::new(),
-            passed_over: 0,
-        };
-        let holder = |address: &str, name: &str| {
-            let identifiers =
-                vec![(IdentifierKind::Email, address.into()), (IdentifierKind::EmployeeNumber, "7".into())];
-            holder_of(&Account { identifiers, display_name: Some(name.into()), ..Account::default() }, &file, &names)
-        };
-        assert_eq!(holder("hal@x.org", "Hal New"), Err(NoHolder::NumberOfAnother(fay)));
-        assert_eq!(holder("fay@x.org", "Hal New"), Ok(Some(fay)), "the address is hers");
-        assert_eq!(holder("f.ott@x.org", "Fay Ott"), Ok(Some(fay)), "the name is hers");
-    }
-
-    #[test]
-    fn many_are_more_than_a_tenth_and_more_than_a_few() {
-        for (gone, holders, many) in [(5, 5, false), (6, 6, true), (6, 60, false), (7, 60, true), (0, 0, false)] {
-            assert_eq!(are_many(gone, holders), many, "{gone} of {holders}");
-        }
-    }
 
     #[test]
     fn a_row_that_tells_a_name_and_nothing_of_the_seat_is_news() {

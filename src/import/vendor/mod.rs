@@ -59,8 +59,7 @@ pub(super) fn stated_day(table: &Table<'_>, preset: &Preset, org: Tz) -> Result<
         if cells.len() != table.header.len() {
             continue;
         }
-        let stated =
-            columns.iter().find_map(|at| rule.dates.day(visible(cells.get(*at).unwrap_or("")).trim(), org));
+        let stated = columns.iter().find_map(|at| rule.dates.day(visible(cells.get(*at).unwrap_or("")).trim(), org));
         if stated.is_some() {
             return Ok(stated);
         }

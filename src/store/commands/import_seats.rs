@@ -9,6 +9,7 @@ use crate::domain::command::{Detail, ImportOptions};
 use crate::domain::count::{CountEffect, Speaks};
 use crate::domain::evidence::{Evidence, Last, Silence, Source};
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
+use crate::domain::intake::holder::holder_of;
 use crate::domain::intake::plan::{Names, reject};
 use crate::domain::intake::seats::{self as plan, Held, KnownSeat, NewSeat, Picture, Room, SeatChange, SeatPlan};
 use crate::domain::intake::{Account, Intake, Line, RejectCode, SeatRow, VendorFile};
@@ -204,7 +205,7 @@ fn license_there(names: &Names, file: &VendorFile, name: &str) -> Option<License
 /// True if a license made for the file would be one for its rows: any of them can be taken, or those that cannot were
 /// said to be none the less meant.
 fn speaks_of_anybody(names: &Names, file: &VendorFile, options: &ImportOptions) -> bool {
-    let taken = |account: &Line<Account>| match plan::holder_of(&account.row, file, names) {
+    let taken = |account: &Line<Account>| match holder_of(&account.row, file, names) {
         Ok(None) => options.create_people,
         found => found.is_ok(),
     };
@@ -247,7 +248,7 @@ fn holders<'f>(
 ) -> Res<Vec<(&'f Line<Account>, PersonId)>> {
     let mut found = Vec::with_capacity(accounts.len());
     for account in accounts {
-        let person = match plan::holder_of(&account.row, file, names) {
+        let person = match holder_of(&account.row, file, names) {
             Ok(Some(person)) => person,
             Ok(None) if options.create_people => new_holder(ledger, taking, account)?,
             Ok(None) => {
