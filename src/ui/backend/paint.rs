@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crossterm::Command;
 use crossterm::cursor::{Hide, MoveRight, MoveTo, Show};
-use crossterm::terminal::{Clear, ClearType, ScrollDown, ScrollUp};
+use crossterm::terminal::{Clear, ClearType};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::style::{Color, Modifier};
@@ -83,18 +83,18 @@ impl Painter {
         vec![Spot::BLANK; cells]
     }
 
+    /// Moves rows by line feeds at the bottom of a region, or by reverse indexes at its top: every terminal has both, while
+    /// the sequences that scroll by a number are unknown to the Linux console and to all before the VT300.
     fn scroll(&mut self, scroll: Scroll, out: &mut String) {
-        // Rows that come in are filled with the current background.
+        // Rows that come in are filled with the current background on some terminals, with the default one on others.
         self.wear(Look::PLAIN, out);
         let _ = write!(out, "\x1b[{};{}r", scroll.top + 1, scroll.bottom + 1);
-        let rows = number(scroll.by.unsigned_abs());
-        if scroll.by > 0 {
-            send(out, ScrollUp(rows));
-        } else {
-            send(out, ScrollDown(rows));
-        }
+        let (edge, step) = if scroll.by > 0 { (scroll.bottom, "\n") } else { (scroll.top, "\x1bM") };
+        jump(Position::new(0, number(edge)), out);
+        out.extend(std::iter::repeat_n(step, scroll.by.unsigned_abs()));
         out.push_str("\x1b[r");
-        self.at = Some(Position::ORIGIN);
+        // Terminals disagree on where the end of a region leaves the cursor.
+        self.at = None;
     }
 
     fn row(&mut self, y: u16, old: &[Spot], new: &[Spot], out: &mut String) {
@@ -188,16 +188,16 @@ impl Painter {
         }
     }
 
-    /// Changes to this look in the shorter of two ways: from what is worn, or from nothing.
+    /// Changes to this look in the shorter of two ways: from what is worn, or from nothing. What is worn too much is only
+    /// ever taken off with everything else: the oldest terminals know no number for less.
     fn wear(&mut self, look: Look, out: &mut String) {
         if look == self.look {
             return;
         }
-        let changed = changes(self.look, look);
-        let mut fresh = vec!["0".to_owned()];
-        fresh.extend(changes(Look::PLAIN, look));
-        let (changed, fresh) = (changed.join(";"), fresh.join(";"));
-        let _ = write!(out, "\x1b[{}m", if changed.len() < fresh.len() { changed } else { fresh });
+        let fresh = format!("0{}", changes(Look::PLAIN, look).map(|number| format!(";{number}")).collect::<String>());
+        let changed = changes(self.look, look).collect::<Vec<_>>().join(";");
+        let keeps_all = look.modifier.contains(self.look.modifier);
+        let _ = write!(out, "\x1b[{}m", if keeps_all && changed.len() < fresh.len() { changed } else { fresh });
         self.look = look;
     }
 }
@@ -221,44 +221,26 @@ fn jump(to: Position, out: &mut String) {
     }
 }
 
-/// On and off, as SGR numbers.
-const MODIFIERS: &[(Modifier, &str, &str)] = &[
-    (Modifier::BOLD, "1", "22"),
-    (Modifier::DIM, "2", "22"),
-    (Modifier::ITALIC, "3", "23"),
-    (Modifier::UNDERLINED, "4", "24"),
-    (Modifier::SLOW_BLINK, "5", "25"),
-    (Modifier::RAPID_BLINK, "6", "25"),
-    (Modifier::REVERSED, "7", "27"),
-    (Modifier::HIDDEN, "8", "28"),
-    (Modifier::CROSSED_OUT, "9", "29"),
+/// As SGR numbers.
+const MODIFIERS: &[(Modifier, u8)] = &[
+    (Modifier::BOLD, 1),
+    (Modifier::DIM, 2),
+    (Modifier::ITALIC, 3),
+    (Modifier::UNDERLINED, 4),
+    (Modifier::SLOW_BLINK, 5),
+    (Modifier::RAPID_BLINK, 6),
+    (Modifier::REVERSED, 7),
+    (Modifier::HIDDEN, 8),
+    (Modifier::CROSSED_OUT, 9),
 ];
 
-/// The SGR numbers that lead from one look to another.
-fn changes(from: Look, to: Look) -> Vec<String> {
-    let mut numbers: Vec<String> = Vec::new();
-    let mut worn = from.modifier;
-    for (_, _, off) in MODIFIERS.iter().filter(|(one, ..)| (from.modifier - to.modifier).contains(*one)) {
-        // One number may take off two: bold and dim, the two blinks.
-        for (one, _, other) in MODIFIERS {
-            if other == off {
-                worn -= *one;
-            }
-        }
-        if numbers.last().map(String::as_str) != Some(off) {
-            numbers.push((*off).to_owned());
-        }
-    }
-    for (_, on, _) in MODIFIERS.iter().filter(|(one, ..)| (to.modifier - worn).contains(*one)) {
-        numbers.push((*on).to_owned());
-    }
-    if from.fg != to.fg {
-        numbers.push(colour(to.fg, 30));
-    }
-    if from.bg != to.bg {
-        numbers.push(colour(to.bg, 40));
-    }
-    numbers
+/// The SGR numbers that lead from one look to another that has all its modifiers.
+fn changes(from: Look, to: Look) -> impl Iterator<Item = String> {
+    let more = to.modifier - from.modifier;
+    let modifiers = MODIFIERS.iter().filter(move |(one, _)| more.contains(*one)).map(|(_, number)| number.to_string());
+    let foreground = (from.fg != to.fg).then(|| colour(to.fg, 30));
+    let background = (from.bg != to.bg).then(|| colour(to.bg, 40));
+    modifiers.chain(foreground).chain(background)
 }
 
 /// The SGR number of a colour; `base` is 30 for the foreground and 40 for the background.

@@ -10,7 +10,7 @@ pub(super) struct Scroll {
     pub by: isize,
 }
 
-/// What the sequences of one scroll cost, about.
+/// What the sequences of one scroll cost, about, whatever its distance.
 const OVERHEAD: isize = 24;
 
 /// The scroll that leaves the least to be drawn, if any saves something.
@@ -46,7 +46,8 @@ pub(super) fn find(shown: &[Spot], next: &[Spot], width: usize) -> Option<Scroll
     best.map(|(_, scroll)| scroll)
 }
 
-/// The best run of rows for one distance: the largest sum of neighbours, with the emptied rows taken off.
+/// The best run of rows for one distance: the largest sum of neighbours, with the emptied rows taken off, and the bytes
+/// that move the region, one a row upwards and two downwards.
 fn best_run(
     height: usize,
     by: isize,
@@ -55,6 +56,7 @@ fn best_run(
     filled: &[isize],
 ) -> Option<(isize, Scroll)> {
     let distance = by.unsigned_abs();
+    let steps = if by > 0 { by } else { -2 * by };
     let mut best: Option<(isize, Scroll)> = None;
     let (mut sum, mut start) = (0, 0);
     for y in 0..height {
@@ -72,7 +74,7 @@ fn best_run(
         } else {
             (start - distance, y, start - distance..start)
         };
-        let lost: isize = emptied.map(|y| filled[y] - changed[y]).sum();
+        let lost: isize = emptied.map(|y| filled[y] - changed[y]).sum::<isize>() + steps;
         if best.is_none_or(|(most, _)| sum - lost > most) {
             best = Some((sum - lost, Scroll { top, bottom, by }));
         }
