@@ -108,6 +108,8 @@ pub enum Effect {
     Release(Vec<Arc<Vec<SeatEntry>>>),
     /// Leave.
     Quit,
+    /// Leave as an interrupt does.
+    Abandon,
 }
 
 /// One read of the store.

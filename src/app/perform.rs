@@ -476,7 +476,7 @@ impl App {
 
     fn interrupt(&mut self) {
         if self.interrupted {
-            self.effects.extend([Effect::SaveState, Effect::Quit]);
+            self.effects.extend([Effect::SaveState, Effect::Abandon]);
             return;
         }
         self.interrupted = true;

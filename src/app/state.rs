@@ -159,11 +159,6 @@ impl Records {
 }
 
 impl App {
-    /// Says that what is kept of the screen lasts only until the end, and why.
-    pub fn say_state_is_lost(&mut self, refusal: Refusal) {
-        self.status = Some(Status { text: refusal.message, hint: refusal.hint, kind: StatusKind::Refusal });
-    }
-
     /// The dashboard at its start, as it was left, and what is to be read first.
     #[must_use]
     pub fn new(session: Session, keymap: Keymap, remembered: &Remembered) -> (Self, Vec<Effect>) {
@@ -330,7 +325,7 @@ impl App {
     }
 
     /// Says why something was not done.
-    pub(super) fn say_refusal(&mut self, refusal: Refusal) {
+    pub fn say_refusal(&mut self, refusal: Refusal) {
         self.status = Some(Status { text: refusal.message, hint: refusal.hint, kind: StatusKind::Refusal });
     }
 }

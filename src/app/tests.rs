@@ -139,6 +139,10 @@ impl Driver {
         self.others.iter().filter(|effect| **effect == Effect::Quit).count()
     }
 
+    fn abandons(&self) -> usize {
+        self.others.iter().filter(|effect| **effect == Effect::Abandon).count()
+    }
+
     fn dialog(&self) -> &'static str {
         match self.app.dialog() {
             None => "none",

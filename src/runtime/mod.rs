@@ -36,6 +36,7 @@
 //! ```
 
 mod clipboard;
+mod guard;
 pub mod input;
 mod keep;
 pub mod keys;

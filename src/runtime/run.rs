@@ -6,6 +6,7 @@ use super::clipboard;
 use super::keep;
 use super::looks::{ColorChoice, Looks};
 use super::sheet;
+use super::signals::Quit;
 use super::terminal::{Options, Suspension, Terminal, end_within};
 use super::tty::Tty;
 use super::wait::{Wait, Wake};
@@ -302,6 +303,7 @@ impl Dashboard {
             Effect::Repaint => self.terminal.repaint(),
             Effect::SaveState => self.save = Some(Instant::now() + SAVE_PAUSE),
             Effect::Quit => return Ok(Flow::End(0)),
+            Effect::Abandon => return Ok(Flow::End(Quit::Interrupted.code())),
         }
         Ok(Flow::On)
     }
@@ -311,7 +313,13 @@ impl Dashboard {
         self.save_state();
         match self.terminal.suspend(&mut self.wait)? {
             Suspension::Done => Ok(self.resized()),
-            Suspension::NoShell => Ok(Flow::On),
+            Suspension::NoShell => {
+                let refusal =
+                    Refusal::new("There is no shell that could bring the dashboard back, so it was not suspended.");
+                self.app.say_refusal(refusal);
+                self.dirty = true;
+                Ok(Flow::On)
+            }
         }
     }
 
@@ -365,7 +373,7 @@ impl Dashboard {
             Err(refusal) => {
                 // Said once: from now on the state lasts until the end.
                 self.kept = None;
-                self.app.say_state_is_lost(refusal);
+                self.app.say_refusal(refusal);
                 self.dirty = true;
             }
         }

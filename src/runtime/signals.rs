@@ -1,7 +1,7 @@
 //! Signals as something to wait for.
 //!
-//! Each signal writes into a socket of its own; nothing else happens in a handler. When this is dropped the signals do
-//! again what they do by default.
+//! Each signal writes into a socket of its own; nothing else happens in a handler. What kills at once is left to the
+//! [`guard`]. When this is dropped the signals do again what they do by default.
 
 use std::io::{self, Read as _};
 use std::os::fd::{AsFd, BorrowedFd};
@@ -14,6 +14,7 @@ use signal_hook::SigId;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::{flag, low_level};
 
+use super::guard;
 use super::tty::poll_until;
 
 /// Why the process was told to end.
@@ -82,6 +83,7 @@ impl Signals {
             signals.ids.push(low_level::pipe::register(signal, theirs)?);
             signals.sockets.push((heard, ours));
         }
+        signals.ids.extend(guard::post(stop, &signals.over)?);
         Ok(signals)
     }
 

@@ -8,13 +8,13 @@
 use std::io;
 use std::panic;
 use std::process;
-use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+use std::sync::{Mutex, MutexGuard, Once, PoisonError, TryLockError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossterm::Command;
 use crossterm::cursor::Show;
-use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -27,6 +27,9 @@ use crate::ui::backend::{Limits, Painter};
 
 /// How long giving back the terminal waits for one that takes nothing.
 const PATIENCE: Duration = Duration::from_millis(500);
+/// Buttons and the wheel are told, by their places on a screen of any size; movements are not.
+const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1006h";
+const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1000l";
 
 /// How the terminal is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +60,7 @@ pub enum Suspension {
 }
 
 /// What is needed to give the terminal back; here so that a panic on any thread finds it.
-struct Entered {
+pub(super) struct Entered {
     tty: Tty,
     found: Termios,
     mouse: bool,
@@ -237,20 +240,36 @@ fn take(entered: &mut Option<Entered>, tty: &Tty, mouse: bool, waker: Waker) -> 
     send(&mut out, EnterAlternateScreen);
     send(&mut out, EnableBracketedPaste);
     if mouse {
-        send(&mut out, EnableMouseCapture);
+        out.push_str(MOUSE_ON);
     }
     tty.write(out.as_bytes(), None)
 }
 
+/// The hold on the terminal, even while another thread is writing to it, as soon as that one lets go; nothing where it
+/// does not.
+fn entered_soon() -> Option<MutexGuard<'static, Option<Entered>>> {
+    let give_up = Instant::now() + PATIENCE;
+    loop {
+        match ENTERED.try_lock() {
+            Ok(entered) => return Some(entered),
+            Err(TryLockError::Poisoned(entered)) => return Some(entered.into_inner()),
+            Err(TryLockError::WouldBlock) if Instant::now() < give_up => thread::sleep(PATIENCE / 100),
+            Err(TryLockError::WouldBlock) => return None,
+        }
+    }
+}
+
 /// Leaves the terminal as it was found. Does nothing where that was done before.
-fn give_back() -> Option<Entered> {
-    let entered = entered().take()?;
+pub(super) fn give_back() -> Option<Entered> {
+    let entered = entered_soon()?.take()?;
     let mut out = String::new();
     // A frame may have been cut off anywhere: end the update, the region, the look.
     send(&mut out, EndSynchronizedUpdate);
     out.push_str("\x1b[r\x1b[0m");
+    // A terminal that has no other screen shows the frame still, and the next line would be written over it.
+    out.push_str("\x1b[H\x1b[J");
     if entered.mouse {
-        send(&mut out, DisableMouseCapture);
+        out.push_str(MOUSE_OFF);
     }
     send(&mut out, DisableBracketedPaste);
     send(&mut out, LeaveAlternateScreen);

@@ -26,8 +26,32 @@ fn the_interrupt_key_asks_once_and_leaves() {
     let home = Home::new();
     let pty = dormouse(&home, &[]);
     pty.wait_text("Nothing is recorded here yet.").send("\x03").wait_text("Press ^c again to leave.").send("\x03");
-    assert_eq!(pty.status(), 0);
+    assert_eq!(pty.status(), 130);
     pty.assert_restored();
+    // The key that quits elsewhere comes as a key, and is no dead end; nor are they over a question or a list.
+    let home = office_today();
+    for (opens, shown) in [("", "▸ Ledger"), ("a", "Start users audit of"), (":", "Find"), ("?", "What the keys do here")] {
+        for key in ["\x03", "\x1c"] {
+            let pty = opened(&home, &[]);
+            pty.send(opens).wait_text(shown).send(key).wait_text("Press ^c again to leave.").send(key);
+            assert_eq!(pty.status(), 130, "{key:?} over {shown}");
+            pty.assert_restored();
+        }
+    }
+}
+
+#[test]
+fn a_signal_that_kills_gives_the_terminal_back_over_any_dialog() {
+    let home = office_today();
+    for (signal, opens, shown) in
+        [(Signal::QUIT, "", "▸ Ledger"), (Signal::QUIT, "a", "Start users audit of"), (Signal::ABORT, ":", "Find")]
+    {
+        let pty = opened(&home, &[]);
+        pty.send(opens).wait_text(shown).signal(signal);
+        pty.killed();
+        pty.assert_restored();
+    }
+    home.run(&["check"]).is(0);
 }
 
 #[test]

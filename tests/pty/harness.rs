@@ -175,6 +175,13 @@ impl Pty {
         status.exit_code()
     }
 
+    /// Waits for the end of the program by a signal; its name.
+    pub fn killed(&self) -> String {
+        let status = self.ended.recv_timeout(PATIENCE);
+        let status = status.unwrap_or_else(|_| panic!("the program did not end; the screen shows\n{}", self.screen()));
+        status.signal().unwrap_or_else(|| panic!("ended with {}", status.exit_code())).to_owned()
+    }
+
     /// Takes the terminal away, as a connection does that breaks. The program must draw when its size changes.
     pub fn cut(&mut self) {
         self.seen.now().cut = true;

@@ -48,6 +48,57 @@ fn every_signal_to_end_gives_the_terminal_back_first() {
     }
 }
 
+/// Everything that the program can hear before it dies of it.
+const FATAL: [(Signal, &str); 12] = [
+    (Signal::QUIT, "Quit"),
+    (Signal::ABORT, "Aborted"),
+    (Signal::ALARM, "Alarm clock"),
+    (Signal::BUS, "Bus error"),
+    (Signal::PROF, "Profiling timer expired"),
+    (Signal::SYS, "Bad system call"),
+    (Signal::TRAP, "Trace/breakpoint trap"),
+    (Signal::USR1, "User defined signal 1"),
+    (Signal::USR2, "User defined signal 2"),
+    (Signal::VTALARM, "Virtual timer expired"),
+    (Signal::XCPU, "CPU time limit exceeded"),
+    (Signal::XFSZ, "File size limit exceeded"),
+];
+
+#[test]
+fn a_signal_that_kills_gives_the_terminal_back_first() {
+    for (signal, name) in FATAL {
+        let pty = started();
+        pty.send("j").wait_text("▸ Plan 1 of").signal(signal);
+        let died_of = pty.killed();
+        assert!(died_of.contains(name), "{died_of} in place of {name}");
+        pty.assert_restored();
+        let sent = String::from_utf8(pty.bytes()).unwrap();
+        let end = &sent[sent.rfind("\u{1b}[?2026l").unwrap()..];
+        for needed in ["\u{1b}[r", "\u{1b}[0m", "\u{1b}[?2004l", "\u{1b}[?1049l", "\u{1b}[?25h"] {
+            assert!(end.contains(needed), "{needed:?} in {end:?} after {name}");
+        }
+    }
+    for signal in [Signal::IO, Signal::POWER, Signal::STKFLT] {
+        let pty = started();
+        pty.signal(signal);
+        assert_eq!(pty.status(), 128 + signal.as_raw().cast_unsigned());
+        pty.assert_restored();
+    }
+}
+
+#[test]
+fn rows_are_moved_by_what_every_terminal_knows() {
+    let pty = started();
+    pty.send("G").wait_text("▸ Plan 999 of").send("kkkkkkkkkkkkkkkkkkkkkkkk").wait_text("▸ Plan 975 of");
+    pty.send("jjjjjjjjjjjjjjjjjjjjjjjj").wait_text("▸ Plan 999 of").send("\x15").wait_text("▸ Plan 989 of");
+    let sent = String::from_utf8(pty.bytes()).unwrap();
+    for sequence in sent.split("\u{1b}[").skip(1) {
+        let last = sequence.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ';' | '?')).chars().next();
+        assert!(!matches!(last, Some('S' | 'T')), "{sequence:?}");
+    }
+    assert!(sent.contains('\n') && sent.contains("\u{1b}M"), "nothing was scrolled");
+}
+
 #[test]
 fn a_terminal_that_is_gone_takes_the_program_with_it() {
     let mut pty = started();

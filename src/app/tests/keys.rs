@@ -7,16 +7,16 @@ fn ctrl_c_clears_an_input_and_twice_leaves() {
     let mut driver = Driver::demo();
     driver.keys("/").types("slack").keys("<ctrl-c>");
     assert_eq!((driver.app.licenses.table.filter.input.text(), driver.licenses().len()), ("", 4));
-    assert_eq!(driver.quits(), 0);
+    assert_eq!(driver.abandons(), 0);
     driver.keys("a <ctrl-c>");
-    assert_eq!(driver.quits(), 0, "another key lay between");
+    assert_eq!(driver.abandons(), 0, "another key lay between");
     driver.keys("<ctrl-c>");
-    assert_eq!(driver.quits(), 1);
+    assert_eq!(driver.abandons(), 1);
     let mut driver = Driver::demo();
     driver.keys("<ctrl-c>");
-    assert_eq!((driver.quits(), driver.status()), (0, "Press ^c again to leave."));
+    assert_eq!((driver.abandons(), driver.status()), (0, "Press ^c again to leave."));
     driver.keys("a <ctrl-c> <ctrl-c>");
-    assert_eq!((driver.quits(), driver.dialog()), (1, "confirm"), "in a dialog too");
+    assert_eq!((driver.abandons(), driver.dialog()), (1, "confirm"), "in a dialog too");
 }
 
 #[test]
