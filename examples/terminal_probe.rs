@@ -11,8 +11,8 @@ use std::time::Duration;
 use std::{env, io, thread};
 
 use dormouse::app::key::{Code, Key};
+use dormouse::config::looks::{ColorChoice, Looks};
 use dormouse::runtime::Quit;
-use dormouse::runtime::looks::{ColorChoice, Looks};
 use dormouse::runtime::terminal::{Options, Suspension, Terminal, end_within};
 use dormouse::runtime::tty::Tty;
 use dormouse::runtime::wait::{Wait, Wake, Waker};

@@ -1,13 +1,19 @@
 //! The binary: puts the command line and the dashboard together, and nothing else.
 
+use color_eyre::config::{HookBuilder, Theme};
 use dormouse::cli::{self, Dashboard};
+use dormouse::config::log::Log;
+use dormouse::config::looks::{ColorChoice, Looks};
 use dormouse::demo;
 use dormouse::runtime::keys;
 use dormouse::runtime::run::{Start, run};
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 fn main() -> color_eyre::Result<ExitCode> {
-    color_eyre::install()?;
+    let looks = Looks::of_environment(ColorChoice::Auto, false);
+    let theme = if looks.color && std::io::stderr().is_terminal() { Theme::dark() } else { Theme::new() };
+    HookBuilder::default().theme(theme).install()?;
     let dashboard = Dashboard {
         open: &|opening| {
             run(Start {
@@ -19,6 +25,7 @@ fn main() -> color_eyre::Result<ExitCode> {
                 config: opening.config,
                 colors: opening.colors,
                 state: opening.state,
+                log: opening.log,
             })
         },
         demo: &|opening| {
@@ -34,6 +41,7 @@ fn main() -> color_eyre::Result<ExitCode> {
                 config,
                 colors,
                 state: None,
+                log: Log::none(),
             })
         },
         keys: &keys::table,

@@ -203,7 +203,10 @@ impl Action {
     /// True if it takes something away, or leads to a dialog that does.
     #[must_use]
     pub fn is_destructive(self) -> bool {
-        matches!(self, Self::Reclaim | Self::Revoke | Self::Confirm | Self::Submit | Self::Undo | Self::Redo)
+        matches!(
+            self,
+            Self::Audit | Self::Reclaim | Self::Revoke | Self::Confirm | Self::Submit | Self::Undo | Self::Redo
+        )
     }
 }
 

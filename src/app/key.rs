@@ -92,6 +92,17 @@ impl Key {
         Self::new(Code::Char(c), true, false, false)
     }
 
+    /// Whether it is pressed without a thought, to go on, to go back or to take off a character, with whatever modifiers,
+    /// and in the form that some terminals send it in. What takes something away is not to be reached by it.
+    #[must_use]
+    pub fn is_a_habit(self) -> bool {
+        match self.code {
+            Code::Enter | Code::Esc | Code::Backspace | Code::Delete => true,
+            Code::Char(c) => self.ctrl && matches!(c, 'd' | 'k' | 'h' | 'j' | 'm' | '[' | '?'),
+            _ => false,
+        }
+    }
+
     /// The character that this key puts into a text field, if it is one that does.
     #[must_use]
     pub fn typed(self) -> Option<char> {

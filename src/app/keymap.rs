@@ -50,16 +50,18 @@ impl Keymap {
     /// An unknown action (the nearest is named), a text that is no key, one key for two actions, or a map without a way
     /// out.
     pub fn new(overrides: &BTreeMap<String, Vec<String>>) -> Result<Self, Refusal> {
-        let mut map = Self::parse(STANDARD)?;
+        let standard = Self::parse(STANDARD)?;
+        let mut map = standard.clone();
         let mut rebound = Vec::new();
         for (word, spellings) in overrides {
             let action = action(word)?;
+            map.check_habits(action, spellings)?;
             let keys = spellings.iter().map(|text| spelling::parse(text)).collect::<Result<Vec<Key>, _>>()?;
             map.rebind(action, &keys);
             rebound.push(action);
         }
         map.check()?;
-        map.check_shadows(&rebound)?;
+        map.check_shadows(&rebound, &standard)?;
         Ok(map)
     }
 
@@ -124,13 +126,35 @@ impl Keymap {
         Ok(())
     }
 
-    /// A key that a user binds must not hide another action, nor be hidden by one.
-    fn check_shadows(&self, rebound: &[Action]) -> Result<(), Refusal> {
+    /// What takes something away is on no key that is pressed without a thought, nor on one that a terminal takes for it.
+    fn check_habits(&self, action: Action, spellings: &[String]) -> Result<(), Refusal> {
+        let pressed = |text: &&String| spelling::arrives_as(text).filter(|key| key.is_a_habit());
+        let Some((text, key)) = spellings.iter().find_map(|text| Some((text, pressed(&text)?))) else { return Ok(()) };
+        let word = action.word();
+        if !action.is_destructive() {
+            return Ok(());
+        }
+        let shown = key.to_string();
+        let named = if text.eq_ignore_ascii_case(&shown) { shown } else { format!("{} ({shown})", Shown(text)) };
+        let standard = self.places(action).flat_map(|place| self.bound(place, action)).next();
+        let other = standard.map_or_else(String::new, |key| format!("{word} = [\"{key}\"]"));
+        Err(Refusal::new(format!(
+            "The key {named} cannot be bound to {word}, which takes something away: it is too easily pressed by mistake."
+        ))
+        .hint(format!("choose a key that is none of enter, esc, backspace, delete, ^d, ^h, ^j and ^k, such as {other}")))
+    }
+
+    /// A key that a user binds must not hide another action, nor be hidden by one, where it does not anyway.
+    fn check_shadows(&self, rebound: &[Action], standard: &Self) -> Result<(), Refusal> {
         for stack in STACKS {
             for &action in rebound {
                 for key in stack.iter().flat_map(|context| self.bound(*context, action)) {
                     let others = stack.iter().flat_map(|context| self.bindings.get(context).into_iter().flatten());
-                    if let Some((_, other)) = others.clone().find(|(same, other)| *same == key && *other != action) {
+                    let stands = |wanted: Action| {
+                        stack.iter().any(|context| standard.bound(*context, wanted).any(|bound| bound == key))
+                    };
+                    let hides = |other: Action| other != action && !(stands(action) && stands(other));
+                    if let Some((_, other)) = others.clone().find(|(same, other)| *same == key && hides(*other)) {
                         return Err(twice(key, action, *other));
                     }
                 }
@@ -294,6 +318,44 @@ mod tests {
             assert_eq!(refusal.message, message);
             assert!(refusal.hint.as_deref().unwrap().contains(hint), "{refusal:?}");
         }
+    }
+
+    #[test]
+    fn what_takes_something_away_is_bound_to_no_key_of_habit() {
+        let habits = [
+            ("enter", "enter"),
+            ("Return", "Return (enter)"),
+            ("esc", "esc"),
+            ("^[", "^[ (esc)"),
+            ("backspace", "backspace"),
+            ("alt-backspace", "alt-backspace"),
+            ("ctrl-backspace", "ctrl-backspace"),
+            ("ctrl-h", "ctrl-h (^h)"),
+            ("^?", "^? (backspace)"),
+            ("delete", "delete"),
+            ("del", "del (delete)"),
+            ("shift-delete", "shift-delete"),
+            ("^d", "^d"),
+            ("Ctrl+D", "Ctrl+D (^d)"),
+            ("ctrl-shift-d", "ctrl-shift-d (^d)"),
+            ("ctrl-alt-d", "ctrl-alt-d"),
+            ("^k", "^k"),
+            ("^m", "^m (enter)"),
+            ("^j", "^j (enter)"),
+            ("alt-enter", "alt-enter"),
+        ];
+        for action in Action::all().filter(|action| action.is_destructive()) {
+            for (key, named) in habits {
+                let refusal = bind(action.word(), &["z", key]).unwrap_err();
+                let start = format!("The key {named} cannot be bound to {}, ", action.word());
+                assert!(refusal.message.starts_with(&start), "{refusal}");
+                // What the hint shows is what it was before.
+                let hint = refusal.hint.unwrap();
+                let (_, own) = hint.split_once(" = [\"").unwrap();
+                assert!(bind(action.word(), &[own.trim_end_matches("\"]")]).is_ok(), "{hint}");
+            }
+        }
+        assert!(bind("reclaim", &["r", "^x"]).is_ok() && bind("half-page-down", &["^d"]).is_ok());
     }
 
     #[test]

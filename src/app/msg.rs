@@ -113,7 +113,8 @@ pub enum Effect {
 }
 
 /// One read of the store.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Query {
     /// The shared settings, and what the acting account may do.
     Org,

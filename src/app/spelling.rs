@@ -41,6 +41,23 @@ const NAMES: &[(&str, Code)] = &[
 
 /// The key that a config spells. Names and modifiers may be in any case; a single character is taken as it is.
 pub fn parse(spelling: &str) -> Result<Key, Refusal> {
+    let (key, same) = read(spelling)?;
+    match same {
+        None => Ok(key),
+        Some(same) => Err(Refusal::new(format!("No terminal can tell \"{}\" from {same}.", Shown(spelling)))
+            .hint(format!("write {same}, or choose another key"))),
+    }
+}
+
+/// The key as the dashboard gets it, also where another spelling would be better; `None` if it is no key.
+#[must_use]
+pub fn arrives_as(spelling: &str) -> Option<Key> {
+    let (key, same) = read(spelling).ok()?;
+    same.map_or(Some(key), |same| parse(&same).ok())
+}
+
+/// A key, and what a terminal sends for it if that is another one.
+fn read(spelling: &str) -> Result<(Key, Option<String>), Refusal> {
     let mut rest = spelling.trim();
     let (mut ctrl, mut alt, mut shift) = (false, false, false);
     loop {
@@ -65,11 +82,8 @@ pub fn parse(spelling: &str) -> Result<Key, Refusal> {
         *flag = true;
     }
     let code = code(rest).ok_or_else(|| unknown(spelling))?;
-    if ctrl && let Some(same) = same_byte(code, shift) {
-        return Err(Refusal::new(format!("No terminal can tell \"{}\" from {same}.", Shown(spelling)))
-            .hint(format!("write {same}, or choose another key")));
-    }
-    Ok(Key::new(code, ctrl, alt, shift))
+    let same = if ctrl { same_byte(code, shift) } else { None };
+    Ok((Key::new(code, ctrl, alt, shift), same))
 }
 
 /// What follows one of these modifiers and its `-` or `+`, if the text begins with it and something does follow.
@@ -97,8 +111,9 @@ fn code(name: &str) -> Option<Code> {
 fn same_byte(code: Code, shift: bool) -> Option<String> {
     match code {
         Code::Char('i' | 'I') => Some("tab".to_owned()),
-        Code::Char('m' | 'M') => Some("enter".to_owned()),
+        Code::Char('m' | 'M' | 'j' | 'J') => Some("enter".to_owned()),
         Code::Char('[') => Some("esc".to_owned()),
+        Code::Char('?') => Some("backspace".to_owned()),
         Code::Char(c) if c.is_ascii_alphabetic() && shift => Some(format!("^{}", c.to_ascii_lowercase())),
         Code::Char(c) if !(c.is_ascii_alphabetic() || matches!(c, ' ' | '\\' | ']' | '^' | '_')) => {
             Some(if c == '/' || c == '-' { "^_".to_owned() } else { c.to_string() })
@@ -162,6 +177,8 @@ mod tests {
             ("\u{1b}", "\"␛\" is not a key.", "write a character"),
             ("ctrl-i", "No terminal can tell \"ctrl-i\" from tab.", "write tab"),
             ("ctrl-m", "No terminal can tell \"ctrl-m\" from enter.", "write enter"),
+            ("^j", "No terminal can tell \"^j\" from enter.", "write enter"),
+            ("^?", "No terminal can tell \"^?\" from backspace.", "write backspace"),
             ("ctrl-shift-d", "No terminal can tell \"ctrl-shift-d\" from ^d.", "write ^d"),
             ("ctrl-1", "No terminal can tell \"ctrl-1\" from 1.", "write 1"),
         ] {

@@ -40,6 +40,7 @@ impl Config {
             }
             Verb::Example => context.out.raw(EXAMPLE.as_bytes())?,
             Verb::Path => {
+                let log = settings(context).ok().and_then(|config| config.log.file);
                 let paths = &context.paths;
                 let named = |place: Option<&Place>, flag: &str, variable: &str| {
                     place.map_or_else(no_home, |place| {
@@ -57,6 +58,7 @@ impl Config {
                     ("Settings", named(paths.config.as_ref(), "--config", "DORMOUSE_CONFIG")),
                     ("Own formats", plain(paths.presets.as_deref())),
                     ("Screen state", plain(paths.state.as_deref())),
+                    ("Log", log.map_or_else(|| "none".to_owned(), |path| path.display().to_string())),
                 ];
                 context.out.fields(fields)?;
             }

@@ -6,6 +6,7 @@ use super::failure::Failure;
 use super::output::Out;
 use super::{Dashboard, ask};
 use crate::config::file::Config;
+use crate::config::log::Log;
 use crate::config::paths::{NamedBy, Paths};
 use crate::domain::actor::{Actor, may_change};
 use crate::domain::command::{Command, Outcome};
@@ -30,6 +31,8 @@ pub struct Context<'d> {
     pub at: DateTime<Utc>,
     /// Standard output.
     pub out: Out,
+    /// What happens is written down there.
+    pub log: Log,
     /// The way to the dashboard.
     pub dashboard: &'d Dashboard<'d>,
 }

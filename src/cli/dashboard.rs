@@ -4,8 +4,11 @@ use super::context::Context;
 use super::failure::{Done, Failure, Status};
 use crate::config::bound::Bound;
 use crate::config::file::Config;
+use crate::config::log::Log;
+use crate::config::looks::{ColorChoice, Looks};
 use crate::domain::actor::Actor;
 use crate::domain::refusal::Refusal;
+use crate::domain::text::Shown;
 use crate::domain::time::Day;
 use crate::store::{Access, Store};
 use chrono::{DateTime, Utc};
@@ -32,6 +35,8 @@ pub struct Opening {
     pub state: Option<PathBuf>,
     /// Whether colours are wanted.
     pub colors: bool,
+    /// What happens is written down there.
+    pub log: Log,
 }
 
 /// What the demo is opened on.
@@ -107,6 +112,7 @@ pub(super) fn open(context: &mut Context<'_>) -> Done {
         config,
         state: context.paths.state.clone(),
         colors: context.out.colors(),
+        log: context.log.clone(),
     };
     Ok(Status::Left((context.dashboard.open)(opening)?))
 }
@@ -118,8 +124,16 @@ pub(super) fn settings(context: &Context<'_>) -> Result<Config, Failure> {
 }
 
 fn needs_a_terminal() -> Result<(), Refusal> {
-    if io::stdin().is_terminal() && io::stdout().is_terminal() {
+    if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
+        return Err(
+            Refusal::new("The dashboard needs a terminal.").hint("every action is a command as well: dormouse --help")
+        );
+    }
+    if Looks::of_environment(ColorChoice::Auto, false).screen {
         return Ok(());
     }
-    Err(Refusal::new("The dashboard needs a terminal.").hint("every action is a command as well: dormouse --help"))
+    let term = std::env::var("TERM").unwrap_or_default();
+    let said = if term.is_empty() { "TERM is not set".to_owned() } else { format!("TERM is {}", Shown(&term)) };
+    Err(Refusal::new(format!("The dashboard needs a terminal that it can draw on, and {said}."))
+        .hint("see the same line by line: dormouse report utilization, dormouse report dormant, dormouse license list"))
 }

@@ -4,12 +4,14 @@
 
 use super::output::{broken, room};
 use super::words::capital;
+use crate::config::log::Log;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::error::Error as _;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// How a command ended without being refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,6 +88,20 @@ pub fn end(done: Done, command: impl FnOnce() -> String) -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Writes down how a command ended.
+pub fn log(log: &Log, command: &str, took: Duration, done: &Done) {
+    let status = match done {
+        Ok(Status::Done) => Ok(0),
+        Ok(Status::Failed) => Ok(1),
+        Ok(Status::Findings) => Ok(3),
+        Ok(Status::Left(status)) => Ok(*status),
+        Err(Failure::Refused(refusal) | Failure::Usage(refusal)) => Err(refusal.clone()),
+        Err(Failure::Output(error)) => Err(Refusal::new(format!("The terminal or file was not written: {error}."))),
+    };
+    let with = status.as_ref().map_or_else(|_| String::new(), |status| format!(" (status {status})"));
+    log.outcome(format_args!("{command}{with}"), took, &status);
 }
 
 /// Writes the sentence on a line of its own, then the hint on the next.

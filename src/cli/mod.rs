@@ -50,13 +50,16 @@ use self::args::Cli;
 use self::context::Context;
 use self::failure::{Done, Failure, end, usage};
 use self::output::Out;
+use crate::config::file::Config;
 use crate::config::identity;
+use crate::config::log::Log;
 use crate::config::paths::Paths;
 use crate::domain::refusal::Refusal;
 use clap::error::ErrorKind;
 use clap::{CommandFactory as _, Parser as _};
 use std::ffi::OsString;
 use std::process::ExitCode;
+use std::time::Instant;
 
 /// Does what the words of the command line ask, and gives the exit status.
 pub fn run(words: impl IntoIterator<Item = OsString>, dashboard: &Dashboard<'_>) -> ExitCode {
@@ -69,23 +72,53 @@ fn carry_out(words: &[OsString], dashboard: &Dashboard<'_>) -> Done {
         Ok(cli) => cli,
         Err(asked) => return help_or_refuse(&asked, words),
     };
+    let begun = Instant::now();
+    let paths = Paths::of_this_process(cli.global.db.as_deref(), cli.global.config.as_deref());
+    // The demo touches no file.
+    let log = if matches!(cli.command, Some(args::Command::Demo(_))) { Log::none() } else { log(&paths) };
+    if log.is_on() {
+        let version = env!("CARGO_PKG_VERSION");
+        let database = paths.db().map_or_else(|_| "none".to_owned(), |place| place.path.display().to_string());
+        log.info(format_args!("{}: started, version {version}, database {database}", understood(words)));
+    }
     let mut context = Context {
-        paths: Paths::of_this_process(cli.global.db.as_deref(), cli.global.config.as_deref()),
+        paths,
         actor: identity::current(),
         at: clock(),
         out: Out::standard(cli.global.color),
         global: cli.global,
+        log,
         dashboard,
     };
-    let done = match cli.command {
-        Some(command) => command.run(&mut context),
-        None => dashboard::open(&mut context),
+    let log = context.log.clone();
+    let done = run_and_flush(cli.command, &mut context);
+    if log.is_on() {
+        failure::log(&log, &understood(words), begun.elapsed(), &done);
+    }
+    done
+}
+
+fn run_and_flush(command: Option<args::Command>, context: &mut Context<'_>) -> Done {
+    let done = match command {
+        Some(command) => command.run(context),
+        None => dashboard::open(context),
     };
     // What was written before a refusal is shown before it, and the refusal counts for more than a closed pipe.
     let flushed = context.out.flush();
     let status = done?;
     flushed?;
     Ok(status)
+}
+
+/// The log that the settings name. A fault in them is told by what needs them.
+fn log(paths: &Paths) -> Log {
+    let file = paths.config.as_ref().and_then(|place| Config::load(place).ok()).and_then(|config| config.log.file);
+    let log = file.map(|file| Log::open(&file, clock)).transpose().unwrap_or_else(|refusal| {
+        failure::note(&refusal.message);
+        refusal.hint.as_deref().inspect(|hint| failure::hint(hint));
+        None
+    });
+    log.unwrap_or_else(Log::none)
 }
 
 /// `--help` and `--version` are answered; everything else that the parser says is a complaint.

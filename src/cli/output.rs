@@ -4,6 +4,7 @@
 //! running a cell; a table goes through [`Table`], which makes every text safe to show.
 
 use super::table::{Paint, Table};
+use crate::config::looks::{ColorChoice, Looks};
 use crate::domain::command::Outcome;
 use crate::domain::text::Shown;
 use crate::domain::time::Day;
@@ -61,7 +62,7 @@ impl Form {
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum Color {
-    /// On a terminal, unless `NO_COLOR` is set.
+    /// On a terminal that has some, unless `NO_COLOR` is set.
     #[default]
     Auto,
     /// Always.
@@ -74,16 +75,12 @@ impl Color {
     /// Whether standard output gets colours.
     #[must_use]
     pub fn wanted(self) -> bool {
-        let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-        match self {
-            Self::Always => true,
-            Self::Never => false,
-            Self::Auto => {
-                io::stdout().is_terminal()
-                    && !is_set("NO_COLOR")
-                    && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
-            }
-        }
+        let choice = match self {
+            Self::Always => ColorChoice::Always,
+            Self::Auto if io::stdout().is_terminal() => ColorChoice::Auto,
+            Self::Auto | Self::Never => ColorChoice::Never,
+        };
+        Looks::of_environment(choice, false).color
     }
 }
 

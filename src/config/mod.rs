@@ -9,4 +9,6 @@ pub mod access;
 pub mod bound;
 pub mod file;
 pub mod identity;
+pub mod log;
+pub mod looks;
 pub mod paths;

@@ -34,6 +34,20 @@ pub mod text {
     pub const NO_SEAT_LEFT: &str = "No seats remaining on this license.";
     /// A second active seat of one license for one holder.
     pub const DUPLICATE_SEAT: &str = "This user already has an active assignment for this license.";
+
+    /// All of them.
+    pub(super) const ALL: [&str; 8] = [
+        AUDIT_IN_PROGRESS,
+        AUDIT_COMPLETED,
+        AUDIT_CANCELLED,
+        NO_AUDIT,
+        BAD_SEAT_COUNT,
+        HOLDER_LEFT,
+        NO_SEAT_LEFT,
+        DUPLICATE_SEAT,
+    ];
+    /// How sentences begin that are about the machine and not about what is recorded.
+    pub(super) const OF_THE_MACHINE: [&str; 3] = ["The database ", "The disk ", "The terminal "];
 }
 
 impl Refusal {
@@ -62,6 +76,13 @@ impl Refusal {
     pub fn with_skipped(mut self, skipped: &[Skipped]) -> Self {
         self.skipped = skipped.to_vec();
         self
+    }
+
+    /// Whether the sentence is one of those that are the same whoever and whatever it is about.
+    #[must_use]
+    pub fn names_no_record(&self) -> bool {
+        let message = self.message.as_str();
+        text::ALL.contains(&message) || text::OF_THE_MACHINE.iter().any(|start| message.starts_with(start))
     }
 
     /// A value that a field cannot hold: `The access level is longer than 64 characters.`

@@ -40,7 +40,6 @@ mod guard;
 pub mod input;
 mod keep;
 pub mod keys;
-pub mod looks;
 pub mod run;
 mod sheet;
 mod signals;

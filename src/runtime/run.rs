@@ -4,7 +4,6 @@
 
 use super::clipboard;
 use super::keep;
-use super::looks::{ColorChoice, Looks};
 use super::sheet;
 use super::signals::Quit;
 use super::terminal::{Options, Suspension, Terminal, end_within};
@@ -16,6 +15,8 @@ use crate::app::keymap::Keymap;
 use crate::app::remember::Remembered;
 use crate::app::{App, Effect, Msg, Session, Viewport, update};
 use crate::config::file::Config;
+use crate::config::log::{Log, sentence};
+use crate::config::looks::{ColorChoice, Looks};
 use crate::domain::actor::Actor;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Day;
@@ -56,6 +57,8 @@ pub struct Start {
     pub colors: bool,
     /// The directory where the state of the screen is kept; `None` keeps it until the end.
     pub state: Option<PathBuf>,
+    /// What happens is written down there.
+    pub log: Log,
 }
 
 /// Opens the dashboard and stays until it is left; the exit status.
@@ -93,8 +96,11 @@ pub fn run(start: Start) -> Result<u8, Refusal> {
     }
     let remembered = kept.as_deref().map_or_else(Remembered::default, keep::load);
     let (app, effects) = App::new(session, keymap, &remembered);
-    let worker = Worker::start(start.store, start.actor, start.fixed_day, wait.waker()).map_err(no_terminal)?;
+    let worker = Worker::start(start.store, start.actor, start.fixed_day, wait.waker(), start.log.clone())
+        .map_err(no_terminal)?;
     let terminal = Terminal::enter(&tty, options, wait.waker()).map_err(no_terminal)?;
+    let (columns, rows) = terminal.size();
+    start.log.info(format_args!("dashboard: on a terminal of {columns}x{rows}"));
     let dashboard = Dashboard {
         app,
         kit,
@@ -104,6 +110,7 @@ pub fn run(start: Start) -> Result<u8, Refusal> {
         kept,
         remembered,
         fixed_day: start.fixed_day,
+        log: start.log,
         asked: Vec::new(),
         dirty: true,
         save: None,
@@ -162,6 +169,7 @@ struct Dashboard {
     /// What was kept last.
     remembered: Remembered,
     fixed_day: Option<Day>,
+    log: Log,
     /// What the worker is to do once the frame is shown.
     asked: Vec<Job>,
     dirty: bool,
@@ -234,14 +242,21 @@ impl Dashboard {
             Wake::Deadline => self.due(),
             Wake::Suspend => self.suspend()?,
             Wake::Resumed => {
+                self.log.info("dashboard: goes on after a stop");
                 self.terminal.resumed()?;
                 self.resized()
             }
             Wake::Pointer(_) => Flow::On,
-            Wake::Signal(quit) => Flow::End(quit.code()),
-            Wake::Panicked => Flow::End(101),
-            Wake::TerminalGone => Flow::End(129),
+            Wake::Signal(quit) => self.end("a signal asked for its end", quit.code()),
+            Wake::Panicked => self.end("a thread panicked", 101),
+            Wake::TerminalGone => self.end("the terminal is gone", Quit::HungUp.code()),
         })
+    }
+
+    /// Ends for a reason that is not the user's.
+    fn end(&self, why: &str, status: u8) -> Flow {
+        self.log.error(format_args!("dashboard: {why}"));
+        Flow::End(status)
     }
 
     /// The time has come for what was put off, or for another day.
@@ -311,6 +326,7 @@ impl Dashboard {
     fn suspend(&mut self) -> std::io::Result<Flow> {
         // Whoever is stopped may never go on.
         self.save_state();
+        self.log.info("dashboard: suspended");
         match self.terminal.suspend(&mut self.wait)? {
             Suspension::Done => Ok(self.resized()),
             Suspension::NoShell => {
@@ -371,6 +387,7 @@ impl Dashboard {
         match keep::save(place, &now) {
             Ok(()) => self.remembered = now,
             Err(refusal) => {
+                self.log.error(format_args!("dashboard: the state of the screen is not kept: {}", sentence(&refusal)));
                 // Said once: from now on the state lasts until the end.
                 self.kept = None;
                 self.app.say_refusal(refusal);

@@ -6,6 +6,7 @@
 
 use super::wait::Waker;
 use crate::app::{Data, Effect, Msg, Query};
+use crate::config::log::Log;
 use crate::domain::actor::Actor;
 use crate::domain::command::Command;
 use crate::domain::org::Org;
@@ -15,10 +16,12 @@ use crate::store::{Access, Store};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Pauses between two looks at the database after its file changed.
 const PAUSES: [u64; 6] = [5, 20, 80, 320, 1280, 5120];
+/// Reads that take this long are worth a line in the log.
+const LONG: Duration = Duration::from_millis(100);
 
 /// Something for the worker to do.
 #[derive(Debug)]
@@ -59,10 +62,10 @@ pub(super) struct Worker {
 
 impl Worker {
     /// Starts the thread; `fixed` is the day everything is reckoned by, if not today.
-    pub fn start(store: Store, actor: Actor, fixed: Option<Day>, waker: Waker) -> std::io::Result<Self> {
+    pub fn start(store: Store, actor: Actor, fixed: Option<Day>, waker: Waker, log: Log) -> std::io::Result<Self> {
         let (jobs, inbox) = channel();
         let (outbox, answers) = channel();
-        let work = Work { store, actor, fixed, outbox, waker, seen: None };
+        let work = Work { store, actor, fixed, outbox, waker, log, seen: None };
         let thread = thread::Builder::new().name("worker".into()).spawn(move || work.run(&inbox))?;
         Ok(Self { jobs, answers, thread: Some(thread) })
     }
@@ -89,6 +92,7 @@ struct Work {
     fixed: Option<Day>,
     outbox: Sender<Answer>,
     waker: Waker,
+    log: Log,
     /// The data version last seen.
     seen: Option<i64>,
 }
@@ -145,17 +149,23 @@ impl Work {
     }
 
     fn carry_out(&mut self, effect: Effect) {
+        let begun = Instant::now();
         match effect {
             Effect::Load(query) => {
                 let data = self.read(&query);
+                if data.is_err() || begun.elapsed() >= LONG {
+                    self.log.outcome(format_args!("worker: read {}", <&str>::from(&query)), begun.elapsed(), &data);
+                }
                 self.answer(Msg::Loaded(query, data));
             }
             Effect::Execute { command, ticket } => {
                 let result = self.now().and_then(|now| self.store.execute(&command, &self.actor, now));
+                self.log.outcome(format_args!("worker: {}", command.word()), begun.elapsed(), &result);
                 self.answer(Msg::Executed { ticket, result });
             }
             Effect::Rehearse { command, ticket } => {
                 let result = self.now().and_then(|now| self.store.rehearse(&command, &self.actor, now));
+                self.log.outcome(format_args!("worker: {}, to look at", command.word()), begun.elapsed(), &result);
                 self.answer(Msg::Rehearsed { ticket, result });
             }
             Effect::Release(seats) => drop(seats),

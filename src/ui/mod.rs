@@ -48,8 +48,12 @@ pub fn paint(app: &App, kit: Kit, area: Rect, buf: &mut Buffer) -> (Viewport, Op
     let shown = screens::draw(&mut canvas, around.body);
     let mut viewport = Viewport { main: shown.main, detail: shown.detail, dialog: 0 };
     let mut cursor = around.caret.or(shown.cursor);
+    // What was just said stays in sight over a dialog, too, where there is room for both.
+    let said = if app.status.is_some() { area.bottom() - around.body.bottom() } else { 1 };
+    let room = Rect { height: (area.height + 1).saturating_sub(said), ..area };
+    let room = if room.height >= dialogs::SMALL { room } else { area };
     for layer in &app.dialogs {
-        let drawn = dialogs::draw(layer, app, kit, area, canvas.buf);
+        let drawn = dialogs::draw(layer, app, kit, room, canvas.buf);
         (viewport.dialog, cursor) = (drawn.height, drawn.cursor);
     }
     (viewport, cursor.filter(|at| area.contains(*at)))

@@ -26,4 +26,5 @@ mod reading_files;
 mod receipts;
 mod recording;
 mod sentences;
+mod settings;
 mod upkeep;

@@ -30,7 +30,9 @@ fn the_interrupt_key_asks_once_and_leaves() {
     pty.assert_restored();
     // The key that quits elsewhere comes as a key, and is no dead end; nor are they over a question or a list.
     let home = office_today();
-    for (opens, shown) in [("", "▸ Ledger"), ("a", "Start users audit of"), (":", "Find"), ("?", "What the keys do here")] {
+    for (opens, shown) in
+        [("", "▸ Ledger"), ("a", "Start users audit of"), (":", "Find"), ("?", "What the keys do here")]
+    {
         for key in ["\x03", "\x1c"] {
             let pty = opened(&home, &[]);
             pty.send(opens).wait_text(shown).send(key).wait_text("Press ^c again to leave.").send(key);
@@ -113,4 +115,79 @@ fn a_storm_of_sizes_ends_in_the_last_one() {
     pty.send("q");
     assert_eq!(pty.status(), 0);
     pty.assert_restored();
+}
+
+#[test]
+fn a_terminal_that_only_writes_lines_gets_one_sentence_and_no_sequence() {
+    let home = office_today();
+    for (term, said) in [
+        (Some("dumb"), "TERM is dumb."),
+        (Some("unknown"), "TERM is unknown."),
+        (Some(""), "not set."),
+        (None, "not set."),
+    ] {
+        for words in [&[][..], &["demo"]] {
+            let mut command = at_home(&home, BINARY);
+            command.args(words);
+            command.env_remove("TERM");
+            if let Some(term) = term {
+                command.env("TERM", term);
+            }
+            let pty = Pty::spawn(command, 120, 24);
+            pty.wait_text("The dashboard needs a terminal that it can draw on").wait_text(said);
+            pty.wait_text("hint: see the same line by line: dormouse report utilization");
+            assert_eq!(pty.status(), 1);
+            assert!(!pty.bytes().contains(&0x1b), "{term:?}");
+            pty.assert_restored();
+        }
+    }
+}
+
+#[test]
+fn commands_write_no_colour_where_there_is_none() {
+    let home = office_today();
+    let looks: [(&str, &str, bool); 4] =
+        [("xterm", "", true), ("xterm", "1", false), ("dumb", "", false), ("unknown", "", false)];
+    for (term, no_color, coloured) in looks {
+        for words in [&["license", "list"][..], &["report", "utilization"], &["--help"], &["seat", "lst"]] {
+            let mut command = at_home(&home, BINARY);
+            command.args(words);
+            command.env("TERM", term);
+            command.env("NO_COLOR", no_color);
+            let pty = Pty::spawn(command, 80, 60);
+            pty.ended();
+            let escapes = pty.bytes().contains(&0x1b);
+            assert!(!escapes || coloured, "{words:?} on {term}, NO_COLOR={no_color}");
+            assert!(escapes || !coloured || words[0] != "--help", "{words:?} on {term}");
+        }
+    }
+}
+
+#[test]
+fn the_dashboard_writes_its_log_and_the_demo_none() {
+    let home = office_today();
+    let log = home.path().join("d.log");
+    let config = home.file("c.toml", &format!("[log]\nfile = \"{}\"\n", log.display()));
+    let config = config.to_str().unwrap();
+    let pty = dormouse(&home, &["demo", "--config", config]);
+    pty.wait_text("DEMO").send("q");
+    assert_eq!(pty.status(), 0);
+    assert!(!log.exists(), "the demo touches no file");
+    let pty = opened(&home, &["--config", config]);
+    pty.send("a").wait_text("Start users audit of").send("y").wait_text("✓ started the users audit").send("\x1a");
+    pty.wait_text("There is no shell").signal(Signal::TERM);
+    assert_eq!(pty.status(), 143);
+    pty.assert_restored();
+    let text = std::fs::read_to_string(&log).unwrap();
+    for said in [
+        "dormouse: started, version ",
+        "dashboard: on a terminal of 80x24",
+        "worker: ",
+        ": done in ",
+        "a signal asked",
+        "(status 143)",
+    ] {
+        assert!(text.contains(said), "{said} in {text}");
+    }
+    assert!(!text.contains("Ledger") && !String::from_utf8(pty.bytes()).unwrap().contains("worker: "));
 }

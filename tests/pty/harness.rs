@@ -167,18 +167,22 @@ impl Pty {
         self
     }
 
-    /// Waits for the end of the program; its status, or 128 and more for a signal that killed it.
-    pub fn status(&self) -> u32 {
+    /// Waits for the end of the program.
+    pub fn ended(&self) -> ExitStatus {
         let status = self.ended.recv_timeout(PATIENCE);
-        let status = status.unwrap_or_else(|_| panic!("the program did not end; the screen shows\n{}", self.screen()));
+        status.unwrap_or_else(|_| panic!("the program did not end; the screen shows\n{}", self.screen()))
+    }
+
+    /// Waits for the end of the program; its status.
+    pub fn status(&self) -> u32 {
+        let status = self.ended();
         assert_eq!(status.signal(), None, "killed");
         status.exit_code()
     }
 
     /// Waits for the end of the program by a signal; its name.
     pub fn killed(&self) -> String {
-        let status = self.ended.recv_timeout(PATIENCE);
-        let status = status.unwrap_or_else(|_| panic!("the program did not end; the screen shows\n{}", self.screen()));
+        let status = self.ended();
         status.signal().unwrap_or_else(|| panic!("ended with {}", status.exit_code())).to_owned()
     }
 

@@ -194,7 +194,7 @@ impl Painter {
         if look == self.look {
             return;
         }
-        let fresh = format!("0{}", changes(Look::PLAIN, look).map(|number| format!(";{number}")).collect::<String>());
+        let fresh = std::iter::once("0".into()).chain(changes(Look::PLAIN, look)).collect::<Vec<String>>().join(";");
         let changed = changes(self.look, look).collect::<Vec<_>>().join(";");
         let keeps_all = look.modifier.contains(self.look.modifier);
         let _ = write!(out, "\x1b[{}m", if keeps_all && changed.len() < fresh.len() { changed } else { fresh });

@@ -74,7 +74,7 @@ pub fn draw(layer: &Layer, app: &App, kit: Kit, area: Rect, buf: &mut Buffer) ->
 const WIDTH: u16 = 68;
 
 /// Rows of a screen below which a dialog says less, so that what matters is seen.
-const SMALL: u16 = 14;
+pub const SMALL: u16 = 14;
 
 /// Where and with what a dialog is drawn.
 #[derive(Debug, Clone, Copy)]

@@ -163,8 +163,7 @@ impl Old {
     }
 
     fn look(&mut self, numbers: &[usize]) {
-        let mut rest = numbers.iter().map(|n| u16::try_from(*n).unwrap());
-        while let Some(number) = rest.next() {
+        for number in numbers.iter().map(|n| u16::try_from(*n).unwrap()) {
             let same = |other: &u16| match number {
                 30..=39 | 90..=97 => !matches!(other, 30..=38 | 90..=97 | 300..),
                 40..=49 | 100..=107 => !matches!(other, 40..=48 | 100..=107),

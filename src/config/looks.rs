@@ -19,25 +19,31 @@ pub struct Looks {
     pub color: bool,
     /// Only characters below 0x80.
     pub ascii: bool,
+    /// Its cursor can be put anywhere, so that more than line after line can be shown.
+    pub screen: bool,
 }
 
+/// What terminals call themselves that are printers, connections, or the emulation of nothing.
+const GENERIC: [&str; 7] = ["unknown", "network", "dialup", "switch", "ethernet", "plugboard", "arpanet"];
+
 impl Looks {
-    /// Reads the environment through `variable`. `NO_COLOR` and `TERM=dumb` take colours away unless they are insisted on;
-    /// consoles with few characters, and a locale that is not UTF-8, leave ASCII.
+    /// Reads the environment through `variable`. `NO_COLOR` and a terminal that knows no sequences (`TERM=dumb`, or
+    /// nothing) take colours away unless they are insisted on; consoles with few characters, and a locale that is not UTF-8, leave ASCII.
     #[must_use]
     pub fn decide(color: ColorChoice, ascii: bool, variable: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name: &str| variable(name).filter(|value| !value.is_empty());
         let term = set("TERM").unwrap_or_default();
+        let screen = !(term.is_empty() || term.starts_with("dumb") || GENERIC.contains(&term.as_str()));
         let color = match color {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
-            ColorChoice::Auto => set("NO_COLOR").is_none() && term != "dumb",
+            ColorChoice::Auto => set("NO_COLOR").is_none() && screen,
         };
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set).unwrap_or_default();
         let charset = locale.to_ascii_lowercase();
         let utf8 = charset.contains("utf-8") || charset.contains("utf8");
-        let plain = matches!(term.as_str(), "linux" | "dumb") || term.starts_with("vt");
-        Self { color, ascii: ascii || plain || !utf8 }
+        let plain = !screen || term == "linux" || term.starts_with("vt");
+        Self { color, ascii: ascii || plain || !utf8, screen }
     }
 
     /// As [`Looks::decide`], from the environment of this process.
@@ -74,6 +80,25 @@ mod tests {
             };
             let looks = Looks::decide(color, ascii, variable);
             assert_eq!((looks.color, looks.ascii), expected, "{color:?} {ascii} {environment}");
+        }
+    }
+
+    #[test]
+    fn a_terminal_that_only_writes_lines_is_known_by_its_name_or_by_none() {
+        for (term, color, screen) in [
+            (Some("xterm"), true, true),
+            (Some("vt100"), true, true),
+            (Some("dumb"), false, false),
+            (Some("dumb-emacs-ansi"), false, false),
+            (Some("unknown"), false, false),
+            (Some("network"), false, false),
+            (Some(""), false, false),
+            (None, false, false),
+        ] {
+            let variable = |name: &str| if name == "TERM" { term.map(str::to_owned) } else { None };
+            let looks = Looks::decide(ColorChoice::Auto, false, variable);
+            assert_eq!((looks.color, looks.screen), (color, screen), "{term:?}");
+            assert_eq!(Looks::decide(ColorChoice::Always, false, variable).screen, screen, "{term:?}");
         }
     }
 }
