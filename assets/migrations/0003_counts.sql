@@ -169,3 +169,41 @@ UPDATE OR IGNORE license SET name_key = (SELECT seen FROM visible WHERE name = n
 DROP VIEW wide;
 DROP TABLE visible;
 DROP TABLE weightless;
+
+-- When a person last signed in at a vendor, as a file of that vendor says: it judges the seats of that vendor alone. What
+-- stands with the person is the sign-in to the organisation's directory.
+CREATE TABLE account_login (
+    id            INTEGER PRIMARY KEY,
+    person_id     INTEGER NOT NULL REFERENCES person (id),
+    publisher_key TEXT NOT NULL,
+    -- The product of the license that the file was read for, which may be recorded without a publisher.
+    product_id    INTEGER REFERENCES product (id),
+    login_kind    INTEGER NOT NULL CHECK (login_kind BETWEEN 0 AND 3),
+    login_value   INTEGER,
+    login_as_of   INTEGER,
+    login_import  INTEGER REFERENCES import (id),
+    login_line    INTEGER,
+    created_batch INTEGER NOT NULL REFERENCES batch (id),
+    changed_batch INTEGER NOT NULL REFERENCES batch (id),
+    void_batch    INTEGER REFERENCES batch (id),
+    CHECK ((login_kind IN (1, 3)) = (login_value IS NOT NULL)),
+    CHECK ((login_kind = 0) = (login_as_of IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX account_login_place ON account_login (person_id, publisher_key, coalesce(product_id, 0))
+    WHERE void_batch IS NULL;
+CREATE INDEX account_login_person ON account_login (person_id);
+
+INSERT INTO account_login (person_id, publisher_key, product_id, login_kind, login_value, login_as_of, login_import,
+                           login_line, created_batch, changed_batch, void_batch)
+SELECT h.id, coalesce(p.publisher_key, ''), p.id, h.login_kind, h.login_value, h.login_as_of, h.login_import,
+       h.login_line, i.created_batch, i.created_batch, h.void_batch
+FROM person h JOIN import i ON i.id = h.login_import
+-- A file that was read for no license in particular says in its rows which ones they are of.
+LEFT JOIN license l ON l.id = coalesce(i.license_id, (
+    SELECT min(s.license_id) FROM assignment s
+    WHERE s.person_id = h.id AND s.listed_import = i.id AND s.listed_line = h.login_line))
+LEFT JOIN product p ON p.id = l.product_id
+WHERE i.preset <> 'dormouse.people'
+ORDER BY i.created_batch, h.id;
+UPDATE person SET login_kind = 0, login_value = NULL, login_as_of = NULL, login_import = NULL, login_line = NULL
+WHERE login_import IN (SELECT i.id FROM import i WHERE i.preset <> 'dormouse.people');

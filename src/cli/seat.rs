@@ -9,7 +9,7 @@ use super::receipt::{Receipt, message};
 use super::reclaim::{Stays, stays};
 use super::seats::{self, Item, holder_of, license_of, standing};
 use super::values::{self, Given, change, given, or_none};
-use super::words::{NOTHING, count, last, or_nothing};
+use super::words::{NOTHING, count, last, observed, or_nothing};
 use crate::domain::command::{Command, Detail, Outcome, Taken};
 use crate::domain::dormancy::{Signal, Threshold, reason};
 use crate::domain::evidence::{Evidence, Last};
@@ -364,6 +364,8 @@ struct Head<'a> {
     exempt_reason: Option<&'a str>,
     last_used_source: Option<Source<'a>>,
     last_used_entered: Option<String>,
+    account_login: Option<Day>,
+    account_login_source: Option<Source<'a>>,
     last_login_source: Option<Source<'a>>,
     last_login_entered: Option<String>,
     listed_source: Option<Source<'a>>,
@@ -392,6 +394,8 @@ impl WhyOf {
             exempt_reason: why.exempt_reason.as_deref(),
             last_used_source: Source::of(why.used_source.as_ref()),
             last_used_entered: entered(why.used_entered.as_ref()),
+            account_login: observed(seat.account_login),
+            account_login_source: Source::of(why.account_source.as_ref()),
             last_login_source: Source::of(why.login_source.as_ref()),
             last_login_entered: entered(why.login_entered.as_ref()),
             listed_source: Source::of(why.listed_source.as_ref()),
@@ -436,7 +440,9 @@ fn page(out: &mut Out, why: &Why, head: &Head<'_>, session: &Session) -> io::Res
         format!("{}{place}{as_of}", last(evidence))
     };
     let at_vendor = why.removal.as_ref().map(|removal| ("At the vendor", Shown(&removal.standing()).to_string()));
-    out.fields(at_vendor.into_iter().chain([
+    let account = seat.account_login.last.is_known();
+    let account = account.then(|| ("Account sign-in", from(seat.account_login, &why.account_source, &None)));
+    out.fields(at_vendor.into_iter().chain(account).chain([
         ("Rule", head.rule.to_owned()),
         ("Signal", verdict.signal.shown().to_owned()),
         ("Counted from", head.counted_from.to_string()),
@@ -488,6 +494,10 @@ fn rule(signal: Signal, why: &Why) -> &'static str {
         Signal::LastUsed if given_later => {
             "the seat was given after the last use that is known, so the days since it was given count"
         }
+        Signal::AccountLogin if given_later => {
+            "no source reports use of this seat, and it was given after the holder's last sign-in at its vendor, so the days \
+             since it was given count"
+        }
         Signal::LastLogin if given_later => {
             "no source reports use of this seat, and it was given after the holder's last sign-in, so the days since it \
              was given count"
@@ -496,6 +506,9 @@ fn rule(signal: Signal, why: &Why) -> &'static str {
             "an admin entered the last use of this very seat, and the days since then count"
         }
         Signal::LastUsed => "a source reports use of this very seat, and the days since then count",
+        Signal::AccountLogin => {
+            "no source reports use of this seat, so the holder's last sign-in at its vendor stands in"
+        }
         Signal::LastLogin => {
             "no source reports use of this seat, so the holder's last sign-in stands in; a weaker sign"
         }

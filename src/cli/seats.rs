@@ -232,6 +232,7 @@ pub mod tests {
             assigned_on: Some(day("2025-01-02")),
             first_listed: day("2025-01-02"),
             last_used,
+            account_login: Evidence::default(),
             exempt_until: None,
             notes: None,
             revoked_on: None,

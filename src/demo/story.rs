@@ -230,6 +230,7 @@ impl<'c> Teller<'c> {
             .map(|held| held.account(owned.agreement, &self.people[held.person], self.words, self.today, days));
         let vendor = VendorFile {
             roster: true,
+            directory: false,
             product: owned.product.name.clone(),
             publisher: owned.product.publisher.clone(),
             realm: key(&owned.title().0).replace(' ', "-"),

@@ -2,7 +2,7 @@
 //!
 //! In order: a holder who left makes a seat dormant, whatever the dates. A holder on leave, a service account and an
 //! exemption keep it off the list. Otherwise the strongest signal counts: use of this very seat where a source reports
-//! it, else the holder's last sign-in, else nothing. A seat cannot have been idle for longer than it has existed.
+//! it, else the holder's last sign-in at this very vendor, else that to the directory, else nothing. A seat cannot have been idle for longer than it has existed.
 
 use super::evidence::{Evidence, Last};
 use super::person::{Holder, PersonStatus};
@@ -56,7 +56,9 @@ impl Default for Threshold {
 pub enum Signal {
     /// Use of this seat, as a source reported it.
     LastUsed,
-    /// The holder's last sign-in: a weaker sign, and shown as such.
+    /// The holder's last sign-in at the vendor of this seat, as a file of that vendor says.
+    AccountLogin,
+    /// The holder's last sign-in to the directory: a weaker sign, and shown as such.
     LastLogin,
     /// No activity is known.
     Never,
@@ -80,6 +82,7 @@ impl Signal {
     pub fn shown(self) -> &'static str {
         match self {
             Self::LastUsed => "last used",
+            Self::AccountLogin => "account sign-in",
             Self::LastLogin => "sign-in",
             Self::Never => "never",
             Self::OutsideWindow => "not in window",
@@ -142,6 +145,8 @@ pub struct SeatDates {
     pub first_listed: Day,
     /// Its last use.
     pub last_used: Evidence,
+    /// The holder's last sign-in at its vendor.
+    pub account_login: Evidence,
     /// Kept off the list through this day.
     pub exempt_until: Option<Day>,
 }
@@ -152,6 +157,7 @@ impl From<&Seat> for SeatDates {
             assigned_on: seat.assigned_on,
             first_listed: seat.first_listed,
             last_used: seat.last_used,
+            account_login: seat.account_login,
             exempt_until: seat.exempt_until,
         }
     }
@@ -160,10 +166,15 @@ impl From<&Seat> for SeatDates {
 /// Which signal counts for a seat, and since when.
 #[must_use]
 pub fn basis(seat: &SeatDates, holder: &Holder, today: Day) -> Basis {
-    let evidence = if seat.last_used.last.is_known() { seat.last_used } else { holder.last_login };
+    let (evidence, seen) = if seat.last_used.last.is_known() {
+        (seat.last_used, Signal::LastUsed)
+    } else if seat.account_login.last.is_known() {
+        (seat.account_login, Signal::AccountLogin)
+    } else {
+        (holder.last_login, Signal::LastLogin)
+    };
     let signal = match evidence.last {
-        Last::Observed(_) if seat.last_used.last.is_known() => Signal::LastUsed,
-        Last::Observed(_) => Signal::LastLogin,
+        Last::Observed(_) => seen,
         Last::OutsideWindow(_) => Signal::OutsideWindow,
         Last::Never | Last::Unknown => Signal::Never,
     };
@@ -243,6 +254,9 @@ pub fn reason(verdict: &Verdict, seat: &SeatDates, holder: &Holder, today: Day) 
             (_, None) => "it is exempt".into(),
         },
         Signal::LastUsed => format!("{given}last used {ago} ago"),
+        Signal::AccountLogin => {
+            format!("{given}last signed in there {ago} ago, and no use of the seat is reported")
+        }
         Signal::LastLogin => format!("{given}last sign-in {ago} ago, and no use of the seat is reported"),
         Signal::Never => {
             let known = match (seat.last_used.last, verdict.basis.evidence.last) {

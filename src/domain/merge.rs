@@ -101,6 +101,7 @@ mod tests {
             assigned_on: assigned.map(day),
             first_listed: day("2026-01-01"),
             last_used: used.map(seen).unwrap_or_default(),
+            account_login: Evidence::default(),
             exempt_until: None,
             notes: None,
             revoked_on: None,

@@ -63,6 +63,7 @@ pub fn seat_reclaimed(software: &str, today: Day, verdict: &Verdict) -> String {
     let ago = verdict.basis.evidence.day().map_or(days, |day| days_since(day, today));
     let reason = match verdict.signal {
         Signal::LastUsed => format!("it was last used {ago} days ago"),
+        Signal::AccountLogin => format!("you last signed in there {ago} days ago"),
         Signal::LastLogin => format!("your last sign-in was {ago} days ago"),
         Signal::Never => "it has never been used".into(),
         Signal::OutsideWindow => format!("it has not been used for {days} days or more"),

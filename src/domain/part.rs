@@ -17,6 +17,8 @@ pub enum Thing {
     Person,
     /// What a person is known as.
     Identifier,
+    /// When a person last signed in at a vendor.
+    AccountLogin,
     /// The decision that two records are two people.
     Decision,
     /// A seat.
@@ -55,9 +57,13 @@ impl Thing {
             Self::Audit => AuditId(number).to_string(),
             Self::Import => ImportId(number).to_string(),
             Self::Notice => NoticeId(number).to_string(),
-            Self::Identifier | Self::Decision | Self::Removal | Self::Setting | Self::Admin | Self::Count => {
-                return None;
-            }
+            Self::Identifier
+            | Self::AccountLogin
+            | Self::Decision
+            | Self::Removal
+            | Self::Setting
+            | Self::Admin
+            | Self::Count => return None,
         })
     }
 
@@ -66,6 +72,7 @@ impl Thing {
     fn goes_with(self, other: Self) -> bool {
         match self {
             Self::Notice | Self::Removal | Self::Count => other == Self::Seat || other == Self::Audit,
+            Self::AccountLogin => other == Self::Person || other == Self::Seat,
             Self::Identifier => other == Self::Person,
             _ => false,
         }

@@ -35,6 +35,8 @@ pub struct Seat {
     pub first_listed: Day,
     /// Its last use.
     pub last_used: Evidence,
+    /// The holder's last sign-in at its vendor, as a file of that vendor says.
+    pub account_login: Evidence,
     /// Kept off the dormant list through this day.
     pub exempt_until: Option<Day>,
     /// Free text.

@@ -171,7 +171,7 @@ enum Kind {
 pub enum JudgedBy {
     /// Reported use of the seat, or a reported absence of it.
     Use,
-    /// The holder's sign-in.
+    /// The holder's sign-in, at the vendor or to the directory.
     SignIn,
     /// The holder's status.
     Status,
@@ -208,7 +208,7 @@ impl Doze {
             },
             judged_by: match (basis.signal, basis.evidence.last) {
                 (Signal::Status, _) => JudgedBy::Status,
-                (Signal::LastLogin, _) => JudgedBy::SignIn,
+                (Signal::AccountLogin | Signal::LastLogin, _) => JudgedBy::SignIn,
                 (Signal::Never, Last::Unknown) => JudgedBy::Nothing,
                 _ => JudgedBy::Use,
             },

@@ -144,9 +144,17 @@ fn evidence_words(conn: &Connection) -> Res<Finding> {
         "SELECT s.id FROM assignment s LEFT JOIN import i ON i.id = s.used_import
          WHERE s.used_import IS NOT NULL AND (i.id IS NULL OR s.used_line IS NULL) LIMIT 20",
     )?;
-    let wrong = statement
+    let mut wrong = statement
         .query_map([], |row| Ok(format!("S{} names no file and line for its last use", row.get::<_, i64>(0)?)))?
         .collect::<rusqlite::Result<Vec<_>>>()?;
+    let mut statement = conn.prepare(
+        "SELECT a.person_id FROM account_login a LEFT JOIN import i ON i.id = a.login_import
+         WHERE a.void_batch IS NULL AND (i.id IS NULL OR a.login_line IS NULL) LIMIT 20",
+    )?;
+    let of_accounts = statement
+        .query_map([], |row| Ok(format!("{} has a sign-in at a vendor without file and line", PersonId(row.get(0)?))))?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    wrong.extend(of_accounts);
     Ok(finding("evidence", &wrong, "every imported date names its file and line", "read the newest export again"))
 }
 

@@ -18,7 +18,8 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 /// The tables that grow with the seats and with what happens to them.
-const LARGE: [&str; 11] = [
+const LARGE: [&str; 12] = [
+    "account_login",
     "assignment",
     "audit",
     "batch",
@@ -147,6 +148,14 @@ impl Desk {
     }
 }
 
+/// A sign-in at a vendor: without any, nothing is looked for.
+fn signed_in(desk: &Desk, person: PersonId) {
+    let sql =
+        "INSERT INTO account_login (person_id, publisher_key, login_kind, login_value, login_as_of, created_batch,
+                   changed_batch) SELECT ?1, '', 1, 20500, 20600, max(id), max(id) FROM batch";
+    desk.store.conn.execute(sql, [person.0]).unwrap();
+}
+
 fn last(desk: &Desk) -> i64 {
     desk.store.conn.query_row("SELECT max(id) FROM batch", [], |row| row.get(0)).unwrap()
 }
@@ -177,6 +186,7 @@ fn what_is_asked_of_one_thing_is_looked_up() {
     let person = desk.person("ana", PersonStatus::Active);
     let seat = desk.assign(license, person);
     let audit = desk.start(license);
+    signed_in(&desk, person);
     let today = desk.clock.date_naive();
     let ninety = Threshold::default();
     desk.finds(|desk| drop(desk.store.license(license).unwrap()));
@@ -231,6 +241,7 @@ fn what_takes_a_batch_back_looks_its_rows_up() {
     let form = CompletionForm { seats_after: 2, notes: None, next: Interval::default() };
     desk.done(&Command::CompleteAudit { audit, form, removed: vec![] });
     desk.clock += chrono::Duration::days(200);
+    signed_in(&desk, dee);
     desk.done(&Command::RevokeSeats { seats: vec![seats[0]], already_removed: true });
     desk.done(&Command::Reclaim { seats: vec![seats[1]], threshold: Threshold::default() });
     desk.done(&Command::MergePeople { from: dee, into: ana });

@@ -20,6 +20,9 @@ struct Case {
     /// A day, `"12 days ago"`, `"never"`, or `"not in 90 days"`.
     used: Option<String>,
     used_as_of: Option<String>,
+    /// At the seat's own vendor.
+    account_login: Option<String>,
+    account_as_of: Option<String>,
     login: Option<String>,
     login_as_of: Option<String>,
     #[serde(default = "active")]
@@ -72,6 +75,7 @@ impl Case {
             assigned_on: self.assigned.as_ref().map(|text| when(text, today)),
             first_listed: self.first_listed.as_ref().map_or(day("2000-01-01"), |text| when(text, today)),
             last_used: evidence(self.used.as_ref(), self.used_as_of.as_ref(), today),
+            account_login: evidence(self.account_login.as_ref(), self.account_as_of.as_ref(), today),
             exempt_until: opt(self.exempt_until.as_ref()),
         }
     }

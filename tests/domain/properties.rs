@@ -37,11 +37,12 @@ fn a_seat() -> impl Strategy<Value = (SeatDates, Holder)> {
         1 => Just(PersonStatus::Offboarded),
         1 => Just(PersonStatus::Service),
     ];
-    let dates = (proptest::option::of(a_day()), a_day(), a_saying(), proptest::option::weighted(0.2, a_day()));
+    let dates =
+        (proptest::option::of(a_day()), a_day(), a_saying(), a_saying(), proptest::option::weighted(0.2, a_day()));
     (dates, status, proptest::option::of(a_day()), a_saying()).prop_map(
-        |((assigned_on, first_listed, last_used, exempt_until), status, until, last_login)| {
+        |((assigned_on, first_listed, last_used, account_login, exempt_until), status, until, last_login)| {
             let holder = Holder { id: PersonId(1), status, until, last_login };
-            (SeatDates { assigned_on, first_listed, last_used, exempt_until }, holder)
+            (SeatDates { assigned_on, first_listed, last_used, account_login, exempt_until }, holder)
         },
     )
 }

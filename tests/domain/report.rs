@@ -118,8 +118,13 @@ impl Row {
                 }
             }
             let first_listed = "2020-01-01".parse().unwrap();
-            let dates =
-                SeatDates { assigned_on: Some(first_listed), first_listed, last_used: used, exempt_until: None };
+            let dates = SeatDates {
+                assigned_on: Some(first_listed),
+                first_listed,
+                last_used: used,
+                account_login: Evidence::default(),
+                exempt_until: None,
+            };
             let holder = Holder { id: PersonId(n), status, until: None, last_login: login };
             (LicenseId(id), Doze::of(SeatId(id * 1000 + n), &basis(&dates, &holder, today())))
         })

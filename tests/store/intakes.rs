@@ -91,10 +91,16 @@ pub fn usage(as_of: &str, accounts: Vec<Account>) -> Intake {
     vendor(as_of, false, accounts)
 }
 
+/// An account that signed in on a day.
+pub fn signed_in(name: &str, on: &str) -> Account {
+    Account { last_login: Last::Observed(day(on)), ..account(name) }
+}
+
 fn vendor(as_of: &str, roster: bool, accounts: Vec<Account>) -> Intake {
     let rows = accounts.len();
     let vendor = VendorFile {
         roster,
+        directory: false,
         product: "Chat".into(),
         publisher: "Chatter".into(),
         realm: "chatter".into(),

@@ -1,5 +1,6 @@
 //! The store on a real database: what commands leave behind, what undo takes back, what a stranger's hand is found by.
 
+mod account_logins;
 mod admins;
 mod catalog;
 mod counts;

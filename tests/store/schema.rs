@@ -4,6 +4,8 @@ use super::intakes::{assignments, people, person, seat};
 use super::world::World;
 use dormouse::domain::actor::Role;
 use dormouse::domain::command::ImportOptions;
+use dormouse::domain::dormancy::{Signal, Threshold};
+use dormouse::domain::view::SeatFilter;
 use dormouse::store::{Access, Store};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
@@ -67,6 +69,7 @@ fn an_older_database_climbs_to_the_newest_schema_and_keeps_its_rows() {
         assert!(path.with_extension(format!("schema-{version}.db")).exists(), "no copy was laid aside");
         if version == 2 {
             counts_are_kept(&store);
+            a_sign_in_at_a_vendor_is_no_sign_in_to_the_directory(&store);
         }
     }
 }
@@ -82,6 +85,17 @@ fn counts_are_kept(store: &Store) {
         let counted = ["assigned", "unattributed", "counts", "removals"].contains(&finding.name);
         assert!(finding.ok || !counted, "{finding:?}");
     }
+}
+
+/// What a vendor's file had written as the sign-in of the person judges the seats of its product.
+fn a_sign_in_at_a_vendor_is_no_sign_in_to_the_directory(store: &Store) {
+    let ana = store.people().unwrap().remove(0);
+    assert!(!ana.last_login.last.is_known());
+    let filter = SeatFilter { person: Some(ana.id), ..SeatFilter::default() };
+    let seats = store.seats(&filter, Threshold::default(), "2026-06-02".parse().unwrap()).unwrap();
+    let login = seats[0].seat.account_login;
+    assert_eq!((login.day(), seats[0].verdict.signal), ("2026-05-27".parse().ok(), Signal::AccountLogin));
+    assert!(login.source.is_some_and(|source| source.line == 2));
 }
 
 #[test]

@@ -330,6 +330,7 @@ impl World {
             assigned_on: (!assigned.is_empty()).then(|| day(assigned)),
             first_listed: day("2026-11-01"),
             last_used,
+            account_login: Evidence::default(),
             exempt_until: None,
             notes: None,
             revoked_on: None,

@@ -202,6 +202,7 @@ fn why_tells_everything_behind_a_verdict() {
         used_entered: None,
         login_entered: None,
         removal: None,
+        account_source: None,
         login_source: Some(("directory.csv".to_owned(), 12)),
         listed_source: Some(("assignments.csv".to_owned(), 3)),
         status_recorded: None,

@@ -79,6 +79,7 @@ pub fn seat(at: usize) -> SeatEntry {
         assigned_on: Some(day("2024-02-01")),
         first_listed: day("2024-02-01"),
         last_used: seen(used, "2026-11-20"),
+        account_login: Evidence::default(),
         exempt_until: None,
         notes: None,
         revoked_on: None,

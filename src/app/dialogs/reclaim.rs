@@ -206,7 +206,7 @@ impl Reclaim {
                 let age = verdict.basis.evidence.as_of.map_or(0, |day| days_since(day, scope.today));
                 plan.oldest = plan.oldest.max(age);
             }
-            plan.by_sign_in += usize::from(verdict.signal == Signal::LastLogin);
+            plan.by_sign_in += usize::from(matches!(verdict.signal, Signal::AccountLogin | Signal::LastLogin));
         }
         let known = lines.iter().filter_map(|(id, seats)| Some((&env.records.license(*id)?.license.terms, *seats)));
         (plan.savings, plan.without_price) = potential(known, env.currency);

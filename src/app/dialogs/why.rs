@@ -72,9 +72,15 @@ fn lines(why: &Why, scope: &Scope, records: &Records) -> Vec<(String, String)> {
         words
     };
     let mut login = source(seat.holder.last_login, &why.login_source, &why.login_entered);
+    let mut account = source(seat.account_login, &why.account_source, &None);
+    let has_account = seat.account_login.last.is_known();
     if seat.last_used.last.is_known() {
         let how = if why.used_entered.is_some() { "entered" } else { "reported" };
-        login.push_str(&format!("; does not count: use of this seat is {how}"));
+        for words in [&mut login, &mut account] {
+            words.push_str(&format!("; does not count: use of this seat is {how}"));
+        }
+    } else if has_account {
+        login.push_str("; does not count: a sign-in at the vendor is reported");
     }
     let mut status = match seat.holder.until {
         Some(until) => format!("{} until {until}", seat.holder.status.shown()),
@@ -95,6 +101,9 @@ fn lines(why: &Why, scope: &Scope, records: &Records) -> Vec<(String, String)> {
         ("Assigned".to_owned(), assigned),
         ("Other seats".to_owned(), why.other_seats.to_string()),
     ];
+    if has_account {
+        lines.insert(3, ("Account sign-in".to_owned(), account));
+    }
     if let Some(removal) = &why.removal {
         lines.push(("At the vendor".to_owned(), removal.standing()));
     }

@@ -168,6 +168,8 @@ pub struct SeatRow {
 pub struct VendorFile {
     /// True if it lists every paid account of the license, so that its length is a count of seats.
     pub roster: bool,
+    /// True if its sign-ins are those to the organisation's directory or single sign-on, and no vendor's own.
+    pub directory: bool,
     /// The product the preset is for; a license made for this file stands under it.
     pub product: String,
     /// That product's publisher.

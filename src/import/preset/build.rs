@@ -49,6 +49,7 @@ fn build(written: file::File) -> Result<Preset, String> {
         publisher: written.publisher,
         realm: written.realm,
         roster: written.roster,
+        directory: written.directory,
         place: written.place,
         container: written.container,
         truncated_at: written.truncated_at,

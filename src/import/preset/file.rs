@@ -16,6 +16,8 @@ pub(super) struct File {
     pub realm: String,
     #[serde(default)]
     pub roster: bool,
+    #[serde(default)]
+    pub directory: bool,
     #[serde(rename = "where")]
     pub place: String,
     #[serde(default)]

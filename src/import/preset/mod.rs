@@ -27,6 +27,7 @@ pub struct Preset {
     pub(super) publisher: String,
     pub(super) realm: String,
     pub(super) roster: bool,
+    pub(super) directory: bool,
     pub(super) place: String,
     pub(super) container: Vec<Container>,
     pub(super) truncated_at: Vec<u32>,

@@ -92,6 +92,7 @@ pub(super) fn read(table: &Table<'_>, preset: &Preset, frame: &Frame) -> Result<
     let (accounts, folded) = reader.fold.into_accounts();
     let content = Content::Vendor(VendorFile {
         roster: preset.roster && !truncated,
+        directory: preset.directory,
         product: preset.product.clone(),
         publisher: preset.publisher.clone(),
         realm: preset.realm.clone(),

@@ -5,10 +5,11 @@ use super::import::Taking;
 use super::import_names::load_names;
 use super::import_roster::{self, WholeRoster};
 use super::{counted, import_rejects, import_rest, removals, tally};
+use crate::domain::account_login::is_later;
 use crate::domain::command::{Detail, ImportOptions};
 use crate::domain::count::{CountEffect, Speaks};
 use crate::domain::evidence::{Evidence, Last, Silence, Source};
-use crate::domain::ids::{LicenseId, PersonId, SeatId};
+use crate::domain::ids::{LicenseId, PersonId, ProductId, SeatId};
 use crate::domain::intake::holder::holder_of;
 use crate::domain::intake::plan::{Names, reject};
 use crate::domain::intake::seats::{self as plan, Held, KnownSeat, NewSeat, Picture, Room, SeatChange, SeatPlan};
@@ -20,7 +21,9 @@ use crate::domain::refusal::Refusal;
 use crate::domain::text::number;
 use crate::domain::text::{Shown, count, key};
 use crate::domain::time::Day;
-use crate::store::convert::{Columns, RowExt, USED, day_number, day_opt, evidence_values, text, text_opt};
+use crate::store::convert::{
+    Columns, LOGIN, RowExt, USED, day_number, day_opt, evidence_values, int_opt, text, text_opt,
+};
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, Set};
 use crate::store::read;
@@ -54,7 +57,7 @@ pub(super) fn vendor(
         && !speaks_of_anybody(&names, file, options)
     {
         let accounts: Vec<&Line<Account>> = file.accounts.iter().collect();
-        holders(ledger, taking, &mut names, file, &accounts, options)?;
+        holders(ledger, taking, &mut names, (file, None), &accounts, options)?;
         taking.warnings.push("No row could be taken, so the license was not made.".into());
         return Ok(());
     }
@@ -68,7 +71,7 @@ pub(super) fn vendor(
     }
     for (license, accounts) in groups {
         let counted = accounts.len() + unread;
-        let holders = holders(ledger, taking, &mut names, file, &accounts, options)?;
+        let holders = holders(ledger, taking, &mut names, (file, Some(license)), &accounts, options)?;
         let mut picture = picture(ledger.conn, org.time_zone, Some(license))?;
         let speaks = if file.roster { Speaks::Roster } else { Speaks::OfSeats };
         let last = tally::last(ledger.conn, license)?.map(|(_, count)| count);
@@ -242,10 +245,11 @@ fn holders<'f>(
     ledger: &mut Ledger<'_>,
     taking: &mut Taking,
     names: &mut Names,
-    file: &VendorFile,
+    (file, license): (&VendorFile, Option<LicenseId>),
     accounts: &[&'f Line<Account>],
     options: &ImportOptions,
 ) -> Res<Vec<(&'f Line<Account>, PersonId)>> {
+    let product = license.map(|license| product_of(ledger, license)).transpose()?;
     let mut found = Vec::with_capacity(accounts.len());
     for account in accounts {
         let person = match holder_of(&account.row, file, names) {
@@ -264,7 +268,7 @@ fn holders<'f>(
         if new_identifiers(ledger, names, file, account, person)? {
             taking.identified.insert(account.line);
         }
-        heard_sign_in(ledger, taking, account, person)?;
+        heard_sign_in(ledger, taking, (file, product), account, person)?;
         found.push((*account, person));
     }
     Ok(found)
@@ -317,17 +321,45 @@ fn new_identifiers(
     Ok(added)
 }
 
-/// A sign-in at one vendor is a sign of life; it never hides a later one that is known.
-fn heard_sign_in(ledger: &mut Ledger<'_>, taking: &Taking, account: &Line<Account>, person: PersonId) -> Res<()> {
-    let Last::Observed(day) = account.row.last_login else { return Ok(()) };
-    let known = read::people::one(ledger.conn, person)?.last_login;
-    if known.day().is_some_and(|known| known >= day) {
+fn product_of(ledger: &Ledger<'_>, license: LicenseId) -> Res<ProductId> {
+    let mut statement = ledger.conn.prepare_cached("SELECT product_id FROM license WHERE id = ?1")?;
+    Ok(statement.query_row([license.0], |row| row.get(0).map(ProductId))?)
+}
+
+/// A sign-in is one at this vendor, unless the file is the directory's own. It never hides a later one that is known.
+fn heard_sign_in(
+    ledger: &mut Ledger<'_>,
+    taking: &Taking,
+    (file, product): (&VendorFile, Option<ProductId>),
+    account: &Line<Account>,
+    person: PersonId,
+) -> Res<()> {
+    if !matches!(account.row.last_login, Last::Observed(_)) {
         return Ok(());
     }
-    let source = Some(Source { import: taking.import, line: account.line });
-    let heard = Evidence { last: Last::Observed(day), as_of: Some(taking.as_of), source };
-    let sets: Vec<Set<'_>> = crate::store::convert::LOGIN.into_iter().zip(evidence_values(heard)).collect();
-    ledger.update("person", person.0, &sets)?;
+    let heard = said(taking, account.row.last_login, account.line);
+    let columns = |evidence| LOGIN.into_iter().zip(evidence_values(evidence)).collect::<Vec<Set<'_>>>();
+    if file.directory {
+        if is_later(read::people::one(ledger.conn, person)?.last_login, heard) {
+            ledger.update("person", person.0, &columns(heard))?;
+        }
+        return Ok(());
+    }
+    let publisher = key(&file.publisher);
+    match read::account_logins::row(ledger.conn, person, &publisher, product)? {
+        Some((_, known)) if !is_later(known.evidence, heard) => {}
+        Some((row, _)) => {
+            ledger.update("account_login", row, &columns(heard))?;
+        }
+        None => {
+            let place = [
+                ("person_id", Value::Integer(person.0)),
+                ("publisher_key", text(&publisher)),
+                ("product_id", int_opt(product.map(|product| product.0))),
+            ];
+            ledger.insert("account_login", &[place.to_vec(), columns(heard)].concat())?;
+        }
+    }
     Ok(())
 }
 

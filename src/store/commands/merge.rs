@@ -6,6 +6,7 @@
 
 use super::people::{apart_since, standing};
 use super::{counted, done, removals};
+use crate::domain::account_login::is_later;
 use crate::domain::command::{Detail, Merged, Outcome};
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{PersonId, SeatId};
@@ -40,6 +41,7 @@ pub(super) fn merge(ledger: &mut Ledger<'_>, org: &Org, from: PersonId, into: Pe
     for table in ["notice", "admin"] {
         belongings(ledger, table, from, into)?;
     }
+    account_logins(ledger, from, into)?;
     people(ledger, &absorbed, &survivor)?;
     let seats = counted(merged.seats.len(), "seat");
     let freed = match merged.collapsed.len() {
@@ -144,6 +146,23 @@ fn belongings(ledger: &mut Ledger<'_>, table: &'static str, from: PersonId, into
         .collect::<rusqlite::Result<_>>()?;
     for id in ids {
         ledger.update(table, id, &[("person_id", Value::Integer(into.0))])?;
+    }
+    Ok(())
+}
+
+/// Sign-ins at vendors go over. Where both signed in at one, the survivor's tells of the later.
+fn account_logins(ledger: &mut Ledger<'_>, from: PersonId, into: PersonId) -> Res<()> {
+    for (id, theirs) in read::account_logins::rows(ledger.conn, from)? {
+        match read::account_logins::row(ledger.conn, into, &theirs.publisher, theirs.product)? {
+            None => {
+                ledger.update("account_login", id, &[("person_id", Value::Integer(into.0))])?;
+            }
+            Some((own, known)) if is_later(known.evidence, theirs.evidence) => {
+                let sets: Vec<Set<'_>> = LOGIN.into_iter().zip(evidence_values(theirs.evidence)).collect();
+                ledger.update("account_login", own, &sets)?;
+            }
+            Some(_) => {}
+        }
     }
     Ok(())
 }

@@ -146,7 +146,7 @@ fn refuse_in_use(conn: &Connection, id: PersonId, name: &str, everyone: &Everyon
 fn images(conn: &Connection, everyone: &Everyone) -> Res<()> {
     let list = everyone.list();
     let mut pairs = vec![format!("table_name = 'person' AND row_id IN ({list})")];
-    for table in ["identifier", "assignment", "notice", "admin"] {
+    for table in ["identifier", "account_login", "assignment", "notice", "admin"] {
         pairs
             .push(format!("table_name = '{table}' AND row_id IN (SELECT id FROM {table} WHERE person_id IN ({list}))"));
     }
@@ -176,6 +176,14 @@ fn rows(ledger: &Ledger<'_>, everyone: &Everyone, batch: i64) -> Res<()> {
              WHERE person_id IN ({list})"
         ),
         [today, batch],
+    )?;
+    conn.execute(
+        &format!(
+            "UPDATE account_login SET login_kind = 0, login_value = NULL, login_as_of = NULL, login_import = NULL,
+                    login_line = NULL, changed_batch = ?1, void_batch = coalesce(void_batch, ?1)
+             WHERE person_id IN ({list})"
+        ),
+        [batch],
     )?;
     conn.execute(
         &format!(

@@ -16,6 +16,8 @@ pub(super) fn called(conn: &Connection, table: &str, id: i64) -> Res<String> {
     let known = match table {
         "removal" => number("SELECT assignment_id FROM removal WHERE id = ?1")?
             .map(|seat| format!("the removal of {}", SeatId(seat))),
+        "account_login" => number("SELECT person_id FROM account_login WHERE id = ?1")?
+            .map(|person| format!("the account sign-in of {}", PersonId(person))),
         "tally" => number("SELECT license_id FROM tally WHERE id = ?1")?
             .map(|license| format!("the count of {}", LicenseId(license))),
         "org" => words("SELECT key FROM org WHERE id = ?1")?.map(|key| format!("the setting {}", Shown(&key))),

@@ -276,10 +276,10 @@ impl Work<'_, '_> {
         Ok(if value.is_empty() { person.to_string() } else { format!("{person} ({})", Shown(&value)) })
     }
 
-    /// True if the person of an identifier was to come back as well and could not: the reason is given there.
-    pub(super) fn goes_with_its_person(&self, identifier: i64) -> Res<bool> {
-        let sql = "SELECT h.void_batch FROM identifier i JOIN person h ON h.id = i.person_id WHERE i.id = ?1";
-        Ok(self.number(sql, identifier)? == Some(self.batch.0))
+    /// True if the person of an identifier or a sign-in was to come back as well and could not: the reason is given there.
+    pub(super) fn goes_with_its_person(&self, table: &str, id: i64) -> Res<bool> {
+        let sql = format!("SELECT h.void_batch FROM {table} r JOIN person h ON h.id = r.person_id WHERE r.id = ?1");
+        Ok(self.number(&sql, id)? == Some(self.batch.0))
     }
 
     /// A person of this batch who stays is still known by what this batch knew of them.

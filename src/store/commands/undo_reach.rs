@@ -8,12 +8,13 @@ use crate::store::error::Res;
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// The tables whose rows name the batch that added them.
-pub(in crate::store) const WRITTEN: [&str; 12] = [
+pub(in crate::store) const WRITTEN: [&str; 13] = [
     "org",
     "product",
     "license",
     "person",
     "identifier",
+    "account_login",
     "distinct_people",
     "assignment",
     "audit",

@@ -62,6 +62,7 @@ pub(super) fn known_columns(table: &str) -> &'static [&'static str] {
             "changed_on",
             "merged_into",
         ],
+        "account_login" => &["person_id", "login_kind", "login_value", "login_as_of", "login_import", "login_line"],
         "identifier" => &["person_id", "kind", "scope", "value", "norm", "valid_from", "valid_to"],
         "assignment" => &[
             "license_id",
@@ -125,6 +126,7 @@ pub(super) fn in_words(counts: &BTreeMap<&'static str, u32>, parts: &[Part]) -> 
         ("license", "license"),
         ("person", "person"),
         ("identifier", "identifier"),
+        ("account_login", "account sign-in"),
         ("distinct_people", "decision"),
         ("assignment", "seat"),
         ("audit", "users audit"),
@@ -145,8 +147,16 @@ pub(super) fn in_words(counts: &BTreeMap<&'static str, u32>, parts: &[Part]) -> 
     };
     let parts: Vec<String> = words
         .into_iter()
-        // Whoever speaks of a person means what they are known as, too.
-        .filter(|(table, _)| *table != "identifier" || !counts.contains_key("person"))
+        // Whoever speaks of a person means what they are known as and where they signed in, too; so does whoever speaks of
+        // a seat.
+        .filter(|(table, _)| {
+            let named = |table: &str| counts.contains_key(table);
+            match *table {
+                "identifier" => !named("person"),
+                "account_login" => !named("person") && !named("assignment"),
+                _ => true,
+            }
+        })
         .filter_map(|(table, word)| told(table).map(|n| (n, word)))
         .map(|(n, word)| if word == "person" && n != 1 { format!("{n} people") } else { counted(n, word) })
         .collect();

@@ -23,11 +23,31 @@ use serde_json::{Map, Value as Json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What an undone batch had added comes back in this order, each before what names it.
-const RETURNING: [&str; 9] =
-    ["org", "product", "license", "person", "identifier", "distinct_people", "import", "assignment", "admin"];
+const RETURNING: [&str; 10] = [
+    "org",
+    "product",
+    "license",
+    "person",
+    "identifier",
+    "distinct_people",
+    "import",
+    "account_login",
+    "assignment",
+    "admin",
+];
 /// What a batch added goes in this order, each before what it names; a person decides for the identifiers.
-const LEAVING: [&str; 9] =
-    ["audit", "import", "distinct_people", "admin", "person", "identifier", "license", "product", "org"];
+const LEAVING: [&str; 10] = [
+    "audit",
+    "account_login",
+    "import",
+    "distinct_people",
+    "admin",
+    "person",
+    "identifier",
+    "license",
+    "product",
+    "org",
+];
 /// What a batch changed in one row.
 pub(super) struct Image {
     pub table: &'static str,
@@ -316,7 +336,12 @@ impl Work<'_, '_> {
     fn returns(&mut self) -> Res<()> {
         for table in RETURNING {
             for id in self.written(table, "void_batch = ?3")? {
-                if table == "identifier" && (self.staying.contains(&id) || self.goes_with_its_person(id)?) {
+                let stays = match table {
+                    "identifier" => self.staying.contains(&id) || self.goes_with_its_person(table, id)?,
+                    "account_login" => self.goes_with_its_person(table, id)?,
+                    _ => false,
+                };
+                if stays {
                     continue;
                 }
                 // What the count holds of a seat is known before it is asked whether there is room for it.
@@ -338,6 +363,9 @@ impl Work<'_, '_> {
         let named = match table {
             "license" => "SELECT o.void_batch FROM license r JOIN product o ON o.id = r.product_id WHERE r.id = ?1",
             "identifier" => "SELECT o.void_batch FROM identifier r JOIN person o ON o.id = r.person_id WHERE r.id = ?1",
+            "account_login" => {
+                "SELECT o.void_batch FROM account_login r JOIN person o ON o.id = r.person_id WHERE r.id = ?1"
+            }
             "assignment" => {
                 let sql = "SELECT CASE WHEN origin = 'roster' OR revoked_on IS NOT NULL THEN 0
                                        WHEN origin = 'csv' THEN 1 ELSE 2 END FROM assignment WHERE id = ?1";
@@ -483,7 +511,9 @@ impl Work<'_, '_> {
                 "SELECT (SELECT count(*) FROM person WHERE merged_into = ?1 AND void_batch IS NULL)
                       + (SELECT count(*) FROM assignment WHERE person_id = ?1 AND void_batch IS NULL)
                       + (SELECT count(*) FROM identifier WHERE person_id = ?1 AND void_batch IS NULL
-                         AND NOT {})",
+                         AND NOT {0})
+                      + (SELECT count(*) FROM account_login WHERE person_id = ?1 AND void_batch IS NULL
+                         AND NOT {0})",
                 self.added
             ),
             "license" => "SELECT EXISTS (SELECT 1 FROM assignment

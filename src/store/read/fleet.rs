@@ -4,6 +4,7 @@
 //! are handed to a function inside the statement, not stepped through from outside, and the two halves of a large fleet
 //! are read at the same time, each over a connection of its own.
 
+use super::account_logins::AccountLogins;
 use crate::domain::dormancy::{SeatDates, basis};
 use crate::domain::evidence::{Evidence, Last};
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
@@ -54,7 +55,8 @@ fn halved_from(many: i64, conn: &Connection, today: Day, again: impl FnOnce() ->
     let last: i64 = conn.query_row("SELECT coalesce(max(id), 0) FROM assignment", [], |row| row.get(0))?;
     let expected = usize::try_from(seats).unwrap_or(0);
     let known = || {
-        Ok::<_, Failure>(Arc::new(Known { holders: holders(conn, today)?, calendar: Calendar::around(today), today }))
+        let (holders, logins) = (holders(conn, today)?, AccountLogins::of(conn, "", &[])?);
+        Ok::<_, Failure>(Arc::new(Known { holders, logins, calendar: Calendar::around(today), today }))
     };
     if seats < many {
         return Ok(read(conn, &known()?, (0, last), expected)?.done());
@@ -119,6 +121,7 @@ fn statement() -> String {
 /// What has to be known to reduce a seat.
 struct Known {
     holders: Holders,
+    logins: AccountLogins,
     calendar: Calendar,
     today: Day,
 }
@@ -162,19 +165,23 @@ impl Aggregate<Gathering, Option<i64>> for Gather {
     }
 
     fn step(&self, row: &mut Context<'_>, seats: &mut Gathering) -> rusqlite::Result<()> {
-        let Known { holders, calendar, today } = &*self.known;
+        let Known { holders, logins, calendar, today } = &*self.known;
         let number = |n: usize| row.get_raw(n).as_i64_or_null().map_err(rusqlite::Error::from);
         let id = |n: usize| number(n).map(Option::unwrap_or_default);
         let date = |n: usize| Ok::<_, rusqlite::Error>(number(n)?.and_then(|number| calendar.day(number)));
-        let holder = holders.get(id(2)?, calendar);
+        let (license, holder) = (LicenseId(id(1)?), holders.get(id(2)?, calendar));
+        // What was seen needs no day of its source to be judged by; what lies outside a window does.
+        let last_used = Evidence { last: calendar.last(id(5)?, number(6)?), as_of: date(7)?, source: None };
+        // Asked for only where it counts.
+        let account_login = if last_used.last.is_known() { Evidence::default() } else { logins.at(holder.id, license) };
         let dates = SeatDates {
             assigned_on: date(3)?,
             first_listed: date(4)?.unwrap_or(*today),
-            // What was seen needs no day of its source to be judged by; what lies outside a window does.
-            last_used: Evidence { last: calendar.last(id(5)?, number(6)?), as_of: date(7)?, source: None },
+            last_used,
+            account_login,
             exempt_until: date(8)?,
         };
-        seats.add(LicenseId(id(1)?), Doze::of(SeatId(id(0)?), &basis(&dates, &holder, *today)));
+        seats.add(license, Doze::of(SeatId(id(0)?), &basis(&dates, &holder, *today)));
         Ok(())
     }
 

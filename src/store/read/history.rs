@@ -129,6 +129,8 @@ const PERSON: Thing = Thing {
               SELECT i.batch_id FROM who w JOIN image i ON i.table_name = 'person' AND i.row_id = w.id
               UNION SELECT i.batch_id FROM who w JOIN identifier x ON x.person_id = w.id
                     JOIN image i ON i.table_name = 'identifier' AND i.row_id = x.id
+              UNION SELECT i.batch_id FROM who w JOIN account_login x ON x.person_id = w.id
+                    JOIN image i ON i.table_name = 'account_login' AND i.row_id = x.id
               UNION SELECT i.batch_id FROM who w JOIN assignment s ON s.person_id = w.id
                     JOIN image i ON i.table_name = 'assignment' AND i.row_id = s.id
               UNION SELECT s.created_batch FROM who w JOIN assignment s ON s.person_id = w.id

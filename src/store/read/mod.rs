@@ -1,5 +1,6 @@
 //! Read models: what the front ends show, one file each, the SQL beside the shape it fills.
 
+pub(super) mod account_logins;
 pub(super) mod admins;
 pub(super) mod alike;
 pub(super) mod audits;

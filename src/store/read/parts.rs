@@ -29,6 +29,9 @@ fn sql(thing: Thing) -> String {
         Thing::License => return format!("SELECT {license} WHERE l.id = ?1"),
         Thing::Person => "SELECT name FROM person r".to_owned(),
         Thing::Identifier => "SELECT r.value FROM identifier r".to_owned(),
+        Thing::AccountLogin => {
+            "SELECT h.name FROM account_login r JOIN person h ON h.id = r.person_id".to_owned()
+        }
         Thing::Decision => {
             "SELECT a.name || ', ' || b.name FROM distinct_people r JOIN person a ON a.id = r.low_id \
              JOIN person b ON b.id = r.high_id"

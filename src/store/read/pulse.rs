@@ -1,8 +1,10 @@
 //! Everything a pulse looks at, read in one pass over the seats; each is judged by the rule and only what stands out is
 //! kept.
 
+use super::account_logins::AccountLogins;
 use super::{licenses, removals};
 use crate::domain::dormancy::{SeatDates, judge};
+use crate::domain::evidence::Evidence;
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::org::Org;
 use crate::domain::person::{Holder, PersonStatus};
@@ -58,22 +60,32 @@ fn seats(conn: &Connection, today: Day, org: &Org, places: &HashMap<LicenseId, u
         .prepare("SELECT assignment_id FROM pulse_seat")?
         .query_map([], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
+    let logins = AccountLogins::of(conn, "", &[])?;
     let mut statement = conn.prepare(SEATS)?;
     let columns = Columns::of(&statement);
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let row = columns.row(row);
-        let Some(place) = places.get(&LicenseId(row.get("license_id")?)) else { continue };
+        let license = LicenseId(row.get("license_id")?);
+        let Some(place) = places.get(&license) else { continue };
         let facts = &mut facts[*place];
         facts.seats.active += 1;
         if facts.license.is_covered() {
-            seat(&row, today, org, &known, &mut facts.seats)?;
+            let login = logins.at(PersonId(row.get("person_id")?), license);
+            seat(&row, login, today, org, &known, &mut facts.seats)?;
         }
     }
     Ok(())
 }
 
-fn seat(row: &Named<'_>, today: Day, org: &Org, known: &HashSet<i64>, facts: &mut SeatFacts) -> rusqlite::Result<()> {
+fn seat(
+    row: &Named<'_>,
+    account_login: Evidence,
+    today: Day,
+    org: &Org,
+    known: &HashSet<i64>,
+    facts: &mut SeatFacts,
+) -> rusqlite::Result<()> {
     let id = SeatId(row.get("id")?);
     let status: PersonStatus = row.word("holder_status")?;
     let (person, until) = (PersonId(row.get("person_id")?), row.day("until_on")?);
@@ -82,6 +94,7 @@ fn seat(row: &Named<'_>, today: Day, org: &Org, known: &HashSet<i64>, facts: &mu
         assigned_on: row.day("assigned_on")?,
         first_listed: row.day("first_listed")?.unwrap_or(today),
         last_used: row.evidence(USED)?,
+        account_login,
         exempt_until: row.day("exempt_until")?,
     };
     let verdict = judge(&dates, &holder, org.threshold, today, org.stale_after_days);

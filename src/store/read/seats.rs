@@ -1,5 +1,6 @@
 //! Seats with their holders, each judged when it is read.
 
+use super::account_logins::AccountLogins;
 use crate::domain::dormancy::{SeatDates, Threshold, judge};
 use crate::domain::evidence::{Evidence, Source};
 use crate::domain::ids::{BatchId, ImportId, LicenseId, PersonId, SeatId};
@@ -62,11 +63,10 @@ fn some(
     today: Day,
     org: &Org,
 ) -> Res<Vec<SeatEntry>> {
-    let mut sql = SELECT.to_owned();
-    let mut values = Vec::new();
+    let (mut of, mut values) = (String::new(), Vec::new());
     let mut and = |condition: &str, id: i64| {
         values.push(Value::Integer(id));
-        sql.push_str(&format!(" AND {condition} ?{}", values.len()));
+        of.push_str(&format!(" AND {condition} ?{}", values.len()));
     };
     if let Some(LicenseId(license)) = filter.license {
         and("s.license_id =", license);
@@ -74,15 +74,23 @@ fn some(
     if let Some(PersonId(person)) = filter.person {
         and("s.person_id =", person);
     }
-    match ids {
-        Some(ids) => {
-            let marks: Vec<String> = (1..=ids.len()).map(|n| format!("?{}", values.len() + n)).collect();
-            sql.push_str(&format!(" AND s.id IN ({})", marks.join(", ")));
-            values.extend(ids.iter().map(|id| Value::Integer(id.0)));
-        }
-        None if filter.past => sql.push_str(" AND s.revoked_on IS NOT NULL"),
-        None => sql.push_str(" AND s.revoked_on IS NULL"),
+    if let Some(ids) = ids {
+        let marks: Vec<String> = (1..=ids.len()).map(|n| format!("?{}", values.len() + n)).collect();
+        of.push_str(&format!(" AND s.id IN ({})", marks.join(", ")));
+        values.extend(ids.iter().map(|id| Value::Integer(id.0)));
     }
+    let ended = match ids {
+        Some(_) => "",
+        None if filter.past => " AND s.revoked_on IS NOT NULL",
+        None => " AND s.revoked_on IS NULL",
+    };
+    let whose = match of.as_str() {
+        "" => String::new(),
+        // The same seats as below, so that it is the same index that finds them.
+        of => format!(" AND person_id IN (SELECT s.person_id FROM assignment s WHERE s.void_batch IS NULL{of}{ended})"),
+    };
+    let logins = AccountLogins::of(conn, &whose, &values)?;
+    let mut sql = format!("{SELECT}{of}{ended}");
     // What is archived counts nowhere, and is seen where it is asked for by name.
     if ids.is_none() && filter.license.is_none() && !filter.past && !filter.archived {
         sql.push_str(" AND l.archived_on IS NULL");
@@ -92,7 +100,8 @@ fn some(
     }
     let mut statement = conn.prepare_cached(&sql)?;
     let columns = Columns::of(&statement);
-    let rows = statement.query_map(params_from_iter(values), |row| entry(&columns.row(row), threshold, today, org))?;
+    let rows = statement
+        .query_map(params_from_iter(values), |row| entry(&columns.row(row), &logins, threshold, today, org))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
@@ -110,12 +119,19 @@ pub(in crate::store) fn one(
         .ok_or_else(|| Failure::Refused(Refusal::not_found("seat", &id.to_string(), "dormouse seat list")))
 }
 
-fn entry(row: &Named<'_>, threshold: Threshold, today: Day, org: &Org) -> rusqlite::Result<SeatEntry> {
+fn entry(
+    row: &Named<'_>,
+    logins: &AccountLogins,
+    threshold: Threshold,
+    today: Day,
+    org: &Org,
+) -> rusqlite::Result<SeatEntry> {
+    let (license, person) = (LicenseId(row.get("license_id")?), PersonId(row.get("person_id")?));
     let seat = Seat {
         id: SeatId(row.get("id")?),
-        license: LicenseId(row.get("license_id")?),
+        license,
         holder: Holder {
-            id: PersonId(row.get("person_id")?),
+            id: person,
             status: row.word("holder_status")?,
             until: row.day("until_on")?,
             last_login: row.evidence(LOGIN)?,
@@ -124,6 +140,7 @@ fn entry(row: &Named<'_>, threshold: Threshold, today: Day, org: &Org) -> rusqli
         assigned_on: row.day("assigned_on")?,
         first_listed: row.day("first_listed")?.unwrap_or(today),
         last_used: row.evidence(USED)?,
+        account_login: logins.at(person, license),
         exempt_until: row.day("exempt_until")?,
         notes: row.get("notes")?,
         revoked_on: row.day("revoked_on")?,
@@ -180,6 +197,7 @@ pub(in crate::store) fn why(conn: &Connection, id: SeatId, threshold: Threshold,
         status_recorded: status_recorded(conn, entry.seat.holder.id)?,
         exempt_reason,
         used_source: file(entry.seat.last_used.source)?,
+        account_source: file(entry.seat.account_login.source)?,
         login_source: file(entry.seat.holder.last_login.source)?,
         other_seats,
         entry,
