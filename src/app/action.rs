@@ -44,6 +44,8 @@ pub enum Action {
     Inbox,
     /// Take back your last step
     Undo,
+    /// Undo: choose one of your steps to take back
+    Batches,
     /// Do again what was taken back
     Redo,
     /// Read everything again
@@ -197,6 +199,7 @@ impl Action {
                 | Self::AddLicense
                 | Self::Edit
                 | Self::Assign
+                | Self::Batches
         )
     }
 
@@ -205,7 +208,14 @@ impl Action {
     pub fn is_destructive(self) -> bool {
         matches!(
             self,
-            Self::Audit | Self::Reclaim | Self::Revoke | Self::Confirm | Self::Submit | Self::Undo | Self::Redo
+            Self::Audit
+                | Self::Reclaim
+                | Self::Revoke
+                | Self::Confirm
+                | Self::Submit
+                | Self::Undo
+                | Self::Redo
+                | Self::Batches
         )
     }
 }

@@ -111,17 +111,18 @@ fn enabled_in(layer: &Layer, action: Action) -> Result<(), String> {
             Some(plan) if plan.seats == 0 => no("None of these seats can be reclaimed."),
             Some(_) => Ok(()),
         },
+        (Dialog::Undo(dialog), Action::Confirm) if dialog.batch.is_none() => no("It is being looked at."),
         (Dialog::Outcome(dialog), Action::Undo) if !dialog.can_undo => no("There is nothing to take back."),
         (Dialog::Outcome(_), _) => Ok(()),
         (_, Action::Undo) => no("Close this first."),
-        (Dialog::Confirm(_) | Dialog::Revoke(_), Action::Down | Action::Up) => no("There is no list here."),
+        (Dialog::Undo(_), Action::NextField | Action::PreviousField) => no("The focus stays on Cancel here."),
+        (Dialog::Confirm(_) | Dialog::Revoke(_) | Dialog::Undo(_), Action::Down | Action::Up) => {
+            no("There is no list here.")
+        }
         (Dialog::Complete(dialog), Action::Down | Action::Up) if matches!(dialog.stage, Stage::Confirm(_)) => {
             no("There is no list here.")
         }
         (Dialog::Why(_), Action::NextField | Action::PreviousField) => no("There is one button."),
-        (Dialog::Confirm(dialog), Action::NextField | Action::PreviousField) if dialog.destructive => {
-            no("The focus stays on Cancel here.")
-        }
         (Dialog::Palette(dialog), Action::Press) => match dialog.chooser.selected() {
             Some(choice) if choice.enabled => Ok(()),
             Some(choice) => Err(choice.note.clone()),
@@ -143,10 +144,12 @@ fn enabled_here(app: &App, action: Action) -> Result<(), String> {
     match action {
         Action::Undo => match app.steps.done.last() {
             Some(Step::Marks(..)) => Ok(()),
+            _ if app.steps.of_marks => Ok(()),
             _ => app.may_change(),
         },
         Action::Redo => match app.steps.undone.last() {
             Some(Step::Marks(..)) => Ok(()),
+            _ if app.steps.of_marks => Ok(()),
             Some(Step::Batch(_)) => app.may_change(),
             None => no("There is nothing to do again."),
         },
@@ -327,6 +330,8 @@ fn dialog_label(dialog: &Dialog, action: Action) -> (String, Option<u8>) {
         (Dialog::Confirm(dialog), Action::Press) => (if dialog.on_go { dialog.go } else { "cancel" }, 1),
         (Dialog::Reclaim(dialog), Action::Confirm) if dialog.typed.is_none() => ("reclaim selected seats", 0),
         (Dialog::Reclaim(dialog), Action::Press) => press_number(dialog.typed.as_ref(), "reclaim"),
+        (Dialog::Undo(dialog), Action::Confirm) if dialog.typed.is_none() => (dialog.go(), 0),
+        (Dialog::Undo(dialog), Action::Press) => press_number(dialog.typed.as_ref(), "take it back"),
         (Dialog::Revoke(dialog), Action::Confirm) if dialog.typed.is_none() => ("revoke", 0),
         (Dialog::Revoke(dialog), Action::Press) => press_number(dialog.typed.as_ref(), "revoke"),
         (Dialog::Revoke(_), Action::AlreadyRemoved) => ("already removed at the vendor", 2),
@@ -338,12 +343,15 @@ fn dialog_label(dialog: &Dialog, action: Action) -> (String, Option<u8>) {
         (Dialog::Outcome(_), Action::Undo) => ("undo", 0),
         (Dialog::Outcome(_) | Dialog::Why(_), Action::Press) => ("close", 1),
         (Dialog::Palette(_) | Dialog::Help(_), Action::Press) => ("do it", 0),
-        (Dialog::Views(_), Action::Press) => ("choose", 0),
+        (Dialog::Views(_) | Dialog::Batches(_), Action::Press) => ("choose", 0),
         (Dialog::Outcome(dialog), Action::Filter | Action::Down) if dialog.rest.choices.is_empty() => {
             return (String::new(), None);
         }
-        (Dialog::Help(_) | Dialog::Views(_) | Dialog::Outcome(_), Action::Filter) => ("filter", 3),
-        (Dialog::Help(_) | Dialog::Views(_) | Dialog::Outcome(_) | Dialog::Palette(_), Action::Down) => ("down", 4),
+        (Dialog::Help(_) | Dialog::Views(_) | Dialog::Batches(_) | Dialog::Outcome(_), Action::Filter) => ("filter", 3),
+        (
+            Dialog::Help(_) | Dialog::Views(_) | Dialog::Batches(_) | Dialog::Outcome(_) | Dialog::Palette(_),
+            Action::Down,
+        ) => ("down", 4),
         (_, Action::Back) => ("close", 5),
         (_, other) => return (other.word().replace('-', " "), None),
     };

@@ -82,9 +82,12 @@ impl App {
                 }
             }
             Err(refusal) => {
-                if *query == Query::LastBatch {
-                    self.undo_wanted = false;
-                }
+                // A question about what cannot be read is none.
+                self.dialogs.retain(|layer| match &layer.dialog {
+                    Dialog::Undo(dialog) => dialog.batch.is_some() || dialog.query() != *query,
+                    Dialog::Batches(dialog) => !dialog.waits || *query != Query::Batches,
+                    _ => true,
+                });
                 if let Query::Seats(filter, _) = query {
                     self.utilization.loading = self.utilization.loading.filter(|id| Some(*id) != filter.license);
                     filter.license.into_iter().for_each(|id| self.utilization.ahead.failed(id));
@@ -154,7 +157,7 @@ impl App {
                 self.records.notices = Some(Arc::clone(notices));
                 self.fill_inbox();
             }
-            (_, Data::LastBatch(last)) => self.ask_undo(last.as_ref()),
+            (_, Data::Batch(None)) => self.nothing_to_take_back(query),
             _ => {}
         }
     }

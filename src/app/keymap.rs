@@ -137,11 +137,11 @@ impl Keymap {
         let shown = key.to_string();
         let named = if text.eq_ignore_ascii_case(&shown) { shown } else { format!("{} ({shown})", Shown(text)) };
         let standard = self.places(action).flat_map(|place| self.bound(place, action)).next();
-        let other = standard.map_or_else(String::new, |key| format!("{word} = [\"{key}\"]"));
+        let other = standard.map_or_else(String::new, |key| format!(", such as {word} = [\"{key}\"]"));
         Err(Refusal::new(format!(
             "The key {named} cannot be bound to {word}, which takes something away: it is too easily pressed by mistake."
         ))
-        .hint(format!("choose a key that is none of enter, esc, backspace, delete, ^d, ^h, ^j and ^k, such as {other}")))
+        .hint(format!("choose a key that is none of enter, esc, backspace, delete, ^d, ^h, ^j and ^k{other}")))
     }
 
     /// A key that a user binds must not hide another action, nor be hidden by one, where it does not anyway.
@@ -351,7 +351,10 @@ mod tests {
                 assert!(refusal.message.starts_with(&start), "{refusal}");
                 // What the hint shows is what it was before.
                 let hint = refusal.hint.unwrap();
-                let (_, own) = hint.split_once(" = [\"").unwrap();
+                let Some((_, own)) = hint.split_once(" = [\"") else {
+                    assert_eq!(action, Action::Batches, "the one that has no key of its own");
+                    continue;
+                };
                 assert!(bind(action.word(), &[own.trim_end_matches("\"]")]).is_ok(), "{hint}");
             }
         }

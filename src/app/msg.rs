@@ -6,6 +6,7 @@
 use super::key::Key;
 use crate::domain::actor::Role;
 use crate::domain::audit::Audit;
+use crate::domain::batch::BatchEntry;
 use crate::domain::command::{Command, Outcome};
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{BatchId, LicenseId, PersonId, SeatId};
@@ -138,8 +139,10 @@ pub enum Query {
     Notices,
     /// Everything behind one verdict.
     Why(SeatId, Threshold),
-    /// The acting admin's own last batch that still stands.
-    LastBatch,
+    /// A batch as it is asked about: this one, or the acting admin's own last one that still stands.
+    Batch(Option<BatchId>),
+    /// The acting admin's own batches that still stand, newest first.
+    Batches,
 }
 
 /// The answer to a [`Query`], under the same name.
@@ -167,8 +170,10 @@ pub enum Data {
     Notices(Arc<Vec<NoticeEntry>>),
     /// Everything behind one verdict.
     Why(Box<Why>),
-    /// The batch and its sentence.
-    LastBatch(Option<(BatchId, String)>),
+    /// The batch, if there is one.
+    Batch(Option<Box<BatchEntry>>),
+    /// The batches.
+    Batches(Vec<BatchEntry>),
 }
 
 /// Rows to be written to a file: what is shown, in the shown order.

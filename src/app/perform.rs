@@ -88,11 +88,20 @@ impl App {
         if action != Some(Action::Interrupt) {
             self.interrupted = false;
         }
+        let view = self.view();
         match action {
             Some(action) => self.dispatch(action),
             None => self.text_key(key),
         }
+        if self.view() != view {
+            self.steps.of_marks = false;
+        }
         self.effects.push(Effect::SaveState);
+    }
+
+    /// What is seen under the dialogs: a page, or a tab.
+    fn view(&self) -> (Tab, usize) {
+        (self.tab, self.pages.len())
     }
 
     /// Does what an action says, or says why it cannot be done now.
@@ -207,6 +216,7 @@ impl App {
                 self.licenses.chip = chip;
                 self.refresh_shown(false);
             }
+            Choice::Batch(batch) => self.ask_undo(Some(batch), false),
             Choice::Order(sort) => {
                 self.utilization.table.sort = vec![order_of(sort)];
                 let scope = self.scope();
@@ -337,6 +347,7 @@ impl App {
         };
         if !changed.is_empty() {
             self.step(Step::Marks(page, changed));
+            self.steps.of_marks = true;
             // What is marked now is news, what was done before is not.
             self.status = None;
         }
@@ -348,6 +359,7 @@ impl App {
 
     pub(super) fn step(&mut self, step: Step) {
         self.steps.undone.clear();
+        self.steps.of_marks = false;
         self.steps.done.push(step);
         if self.steps.done.len() > STEPS {
             self.steps.done.remove(0);

@@ -77,8 +77,6 @@ pub struct App {
     pub(super) tickets: u64,
     /// The last key was the one that clears or leaves.
     pub(super) interrupted: bool,
-    /// The answer about the last batch opens the question whether to take it back.
-    pub(super) undo_wanted: bool,
     /// What was handed out to be copied, in words.
     pub(super) copied: String,
 }
@@ -129,8 +127,9 @@ pub struct Records {
 pub(super) struct Steps {
     pub done: Vec<Step>,
     pub undone: Vec<Step>,
-    /// What each batch that took another back had taken back, in sentences.
-    pub said: BTreeMap<BatchId, Vec<String>>,
+    /// The last step in the view that is shown was one of marks: until it is left, or something is recorded, the keys
+    /// that take back and do again are for marks alone.
+    pub of_marks: bool,
 }
 
 /// One step of the admin.
@@ -183,7 +182,6 @@ impl App {
             effects: Vec::new(),
             tickets: 0,
             interrupted: false,
-            undo_wanted: false,
             copied: String::new(),
         };
         app.recall(remembered);

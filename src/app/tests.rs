@@ -147,6 +147,8 @@ impl Driver {
         match self.app.dialog() {
             None => "none",
             Some(Dialog::Confirm(_)) => "confirm",
+            Some(Dialog::Undo(_)) => "undo",
+            Some(Dialog::Batches(_)) => "batches",
             Some(Dialog::Complete(_)) => "complete",
             Some(Dialog::Reclaim(_)) => "reclaim",
             Some(Dialog::Revoke(_)) => "revoke",

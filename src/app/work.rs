@@ -2,14 +2,16 @@
 
 use super::action::Action;
 use super::dialogs::assign::Assign;
+use super::dialogs::batches::Batches;
 use super::dialogs::complete::Complete;
 use super::dialogs::confirm::Confirm;
 use super::dialogs::license_form::LicenseForm;
 use super::dialogs::outcome::OutcomeDialog;
 use super::dialogs::product_form::ProductForm;
-use super::dialogs::reclaim::{Reclaim, TYPED_ABOVE};
+use super::dialogs::reclaim::Reclaim;
 use super::dialogs::revoke::Revoke;
 use super::dialogs::seat_form::SeatForm;
+use super::dialogs::undo::Undo;
 use super::dialogs::why::WhyDialog;
 use super::dialogs::{Dialog, seats_of};
 use super::hints::in_keys;
@@ -20,6 +22,7 @@ use super::screens::seats::SeatRef;
 use super::screens::{Page, Tab};
 use super::state::{App, StatusKind, Step};
 use super::table::Row as _;
+use crate::domain::batch::TYPED_ABOVE;
 use crate::domain::command::{Command, Detail, Outcome, Taken};
 use crate::domain::ids::{BatchId, LicenseId, SeatId};
 use crate::domain::reclaim::Skipped;
@@ -49,6 +52,10 @@ impl App {
             Action::Assign => self.assign(),
             Action::Why => self.why(),
             Action::Undo => self.undo(),
+            Action::Batches => {
+                self.push(Dialog::Batches(Batches::default()));
+                self.load(Query::Batches);
+            }
             Action::Redo => self.redo(),
             _ => {}
         }
@@ -70,7 +77,7 @@ impl App {
             "Clean up at the vendor, then come back with the real count.".to_owned(),
         ];
         let title = format!("Start users audit of {}?", entry.license.title());
-        let confirm = Confirm::new(title, lines, "Start users audit", false, Command::StartAudit(id));
+        let confirm = Confirm::new(title, lines, "Start users audit", Command::StartAudit(id));
         self.push(Dialog::Confirm(confirm));
     }
 
@@ -217,11 +224,15 @@ impl App {
             Detail::Product(id) => self.catalog.table.select(id),
             _ => {}
         }
-        let is_undo = matches!(dialog, Some(Dialog::Confirm(confirm)) if matches!(confirm.command, Command::Undo(_)));
-        match batch {
-            Some(batch) if is_undo => self.took_back(dialog, batch),
-            Some(batch) => self.step(Step::Batch(batch)),
-            None => {}
+        let undone = match dialog {
+            Some(Dialog::Undo(undo)) => undo.batch.as_ref().map(|batch| batch.id),
+            _ => None,
+        };
+        let is_undo = undone.is_some();
+        match (batch, undone) {
+            (Some(batch), Some(undone)) => self.took_back(undone, batch),
+            (Some(batch), None) => self.step(Step::Batch(batch)),
+            (None, _) => {}
         }
         if tells || !rest.is_empty() {
             let can_undo = batch.is_some() && !is_undo;
@@ -251,49 +262,69 @@ impl App {
     }
 
     /// Moves a batch from the steps done to those undone, or back: what does it again is taking the undo back.
-    fn took_back(&mut self, dialog: Option<&Dialog>, undo: BatchId) {
-        let Some(Dialog::Confirm(Confirm { command: Command::Undo(Some(batch)), lines, .. })) = dialog else { return };
-        self.steps.said.insert(undo, lines.clone());
-        if let Some(at) = self.steps.undone.iter().position(|step| *step == Step::Batch(*batch)) {
+    fn took_back(&mut self, batch: BatchId, undo: BatchId) {
+        self.steps.of_marks = false;
+        if let Some(at) = self.steps.undone.iter().position(|step| *step == Step::Batch(batch)) {
             self.steps.undone.remove(at);
             self.steps.done.push(Step::Batch(undo));
         } else {
-            self.steps.done.retain(|step| *step != Step::Batch(*batch));
+            self.steps.done.retain(|step| *step != Step::Batch(batch));
             self.steps.undone.push(Step::Batch(undo));
         }
     }
 
     fn undo(&mut self) {
+        self.forget_closed();
         if let Some(Step::Marks(..)) = self.steps.done.last() {
             let Some(step) = self.steps.done.pop() else { return };
             self.turn(&step, "Marks are as before");
             self.steps.undone.push(step);
+        } else if self.steps.of_marks {
+            let text =
+                format!("No change of marks is left to take back here; {} lists what you recorded.", self.list());
+            self.say(StatusKind::Info, text);
         } else {
-            self.undo_wanted = true;
-            self.load(Query::LastBatch);
+            self.ask_undo(None, false);
         }
     }
 
     fn redo(&mut self) {
+        self.forget_closed();
         match self.steps.undone.last().cloned() {
             Some(step @ Step::Marks(..)) => {
                 self.steps.undone.pop();
                 self.turn(&step, "Marks are set again");
                 self.steps.done.push(step);
             }
-            Some(Step::Batch(undo)) => {
-                let title = "Do again what was taken back?".to_owned();
-                let command = Command::Undo(Some(undo));
-                let lines = self.steps.said.get(&undo).cloned().unwrap_or_default();
-                self.push(Dialog::Confirm(Confirm::new(title, lines, "Do it again", true, command)));
-            }
+            _ if self.steps.of_marks => self.say(StatusKind::Info, "No change of marks is left to do again here."),
+            Some(Step::Batch(undo)) => self.ask_undo(Some(undo), true),
             None => {}
         }
+    }
+
+    /// How the batches are listed: `:undo`, or a key of its own.
+    fn list(&self) -> String {
+        let key = |action| self.keymap.keys(self.contexts(), action).first().map(ToString::to_string);
+        let palette = || key(Action::Palette).unwrap_or_default();
+        key(Action::Batches).unwrap_or_else(|| match palette().as_str() {
+            ":" => ":undo".to_owned(),
+            other => format!("{other} undo"),
+        })
+    }
+
+    /// Marks went with the page they were on.
+    fn forget_closed(&mut self) {
+        let pages = &self.pages;
+        let open = |id: LicenseId| pages.iter().any(|page| matches!(page, Page::License(page) if page.id == id));
+        let there = |step: &Step| !matches!(step, Step::Marks(Some(id), _) if !open(*id));
+        self.steps.done.retain(there);
+        self.steps.undone.retain(there);
     }
 
     /// Turns the marks of a step.
     fn turn(&mut self, step: &Step, words: &str) {
         let Step::Marks(page, seats) = step else { return };
+        self.steps.of_marks = true;
         match page {
             None => self.utilization.holders.toggle(seats),
             Some(id) => {
@@ -313,18 +344,22 @@ impl App {
         self.say(StatusKind::Info, format!("{words}: {seats}."));
     }
 
-    /// Asks whether to take back the last batch, now that it is known.
-    pub(super) fn ask_undo(&mut self, last: Option<&(BatchId, String)>) {
-        if !std::mem::take(&mut self.undo_wanted) || !self.dialogs.is_empty() {
-            return;
-        }
-        let Some((batch, sentence)) = last else {
+    /// Asks whether to take a batch back, or the last one; what it is about comes as soon as it is read.
+    pub(super) fn ask_undo(&mut self, wanted: Option<BatchId>, again: bool) {
+        let dialog = Undo::new(wanted, again);
+        self.load(dialog.query());
+        self.push(Dialog::Undo(Box::new(dialog)));
+    }
+
+    /// There is no such batch: the question about it goes again.
+    pub(super) fn nothing_to_take_back(&mut self, query: &Query) {
+        let all = self.dialogs.len();
+        self.dialogs.retain(|layer| {
+            !matches!(&layer.dialog, Dialog::Undo(dialog) if dialog.batch.is_none() && dialog.query() == *query)
+        });
+        if self.dialogs.len() < all {
             self.say(StatusKind::Info, "There is nothing of yours to take back.");
-            return;
-        };
-        let command = Command::Undo(Some(*batch));
-        let title = "Take back your last step?".to_owned();
-        self.push(Dialog::Confirm(Confirm::new(title, vec![sentence.clone()], "Take it back", true, command)));
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use crate::domain::command::{Command, Detail, Outcome, Taken};
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{BatchId, LicenseId, SeatId};
 use crate::domain::license::License;
+use crate::domain::notice::will_be_told;
 use crate::domain::reclaim::Skipped;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
@@ -29,7 +30,8 @@ Example:
   dormouse reclaim --person ana@example.com ben@example.com --threshold 180 --yes
 
 Each seat is judged once more when it is taken; what was used meanwhile stays and is listed.
-Holders are told, and the seats are put on the list of removals to be made at the vendor.";
+Holders are told, a notice for each seat, but nobody who was offboarded. The seats are put on the list of removals to \
+be made at the vendor.";
 
 /// Take dormant seats back
 #[derive(Debug, Args)]
@@ -67,6 +69,7 @@ struct Head {
     batch: Option<BatchId>,
     message: String,
     reclaimed: usize,
+    told: usize,
     skipped: Vec<Stays>,
     dry_run: bool,
 }
@@ -172,6 +175,7 @@ impl Reclaim {
             batch: None,
             message: message.to_owned(),
             reclaimed: 0,
+            told: 0,
             skipped: stays(skipped),
             dry_run: self.dry_run,
         };
@@ -193,6 +197,7 @@ impl Reclaim {
             batch: outcome.batch.filter(|_| !outcome.dry_run),
             message: message(outcome),
             reclaimed: taken.seats.len(),
+            told: taken.told(),
             skipped: stays(&taken.skipped),
             dry_run: outcome.dry_run,
         };
@@ -260,9 +265,8 @@ fn show(context: &mut Context<'_>, session: &Session, plan: &Outcome, entries: &
     if !saved.is_empty() {
         context.out.line(format!("Potential savings: {}.", saved.join("; ")))?;
     }
-    let told = taken.told() as u64;
-    if told > 0 {
-        context.out.line(format!("{} to be told.", count(told, "holder is", "holders are")))?;
+    if !taken.seats.is_empty() {
+        context.out.line(will_be_told(taken.told()))?;
     }
     if let Some(line) = taken.said_of_gone() {
         context.out.line(line)?;

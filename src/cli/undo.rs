@@ -1,14 +1,18 @@
 //! `undo`: takes a batch back, in parts if it must. What comes back and what does not is shown before.
 
+use super::ask;
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
 use super::output::{Form, Format, Out, record};
 use super::receipt::message;
 use super::values;
+use super::words::instant;
+use crate::domain::batch::{BatchEntry, is_typed, type_it};
 use crate::domain::command::{Command, Detail, Kept, Outcome};
 use crate::domain::ids::BatchId;
 use crate::domain::part::{Part, Thing};
-use crate::domain::text::Shown;
+use crate::domain::refusal::Refusal;
+use crate::domain::text::{Shown, number};
 use clap::Args;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -21,7 +25,8 @@ Example:
   dormouse undo B41              that batch, whoever's it is
   dormouse undo B41 --yes --json
 
-What cannot be taken back any more stays and is listed. An undo is recorded, and can be undone by its number.";
+It asks first, and for the number of things where there are more than 20, or where the batch is older than an hour. What \
+cannot be taken back any more stays and is listed. An undo is recorded, and can be undone by its number.";
 
 /// Parts that are listed before the rest is only counted.
 const LISTED: usize = 20;
@@ -51,9 +56,20 @@ struct Stays<'a> {
     reason: &'a str,
 }
 
+/// How many things of a kind the batch concerns.
+#[derive(Debug, Serialize)]
+struct Count {
+    kind: &'static str,
+    number: usize,
+}
+
 #[derive(Debug, Serialize)]
 struct Head<'a> {
     undoes: BatchId,
+    at: String,
+    by: &'a str,
+    summary: &'a str,
+    things: Vec<Count>,
     batch: Option<BatchId>,
     message: String,
     restored: u32,
@@ -67,24 +83,28 @@ impl Undo {
         let mut command = Command::Undo(self.batch);
         if self.dry_run {
             let plan = session.rehearse(&command)?;
-            self.report(context, &session, &plan, true)?;
+            let batch = batch_of(&session, &plan)?;
+            self.report(context, &session, &batch, &plan, true)?;
             return Ok(Status::Done);
         }
         session.may_write()?;
-        let plan = session.plan_to_ask(&command)?;
-        if let Some(plan) = &plan {
+        // Looked at before it is taken back: afterwards there is nothing of it to count.
+        let mut batch = session.store.batch(self.batch, session.actor(), session.now)?;
+        if let Some(plan) = session.plan_to_ask(&command)? {
+            let seen = batch_of(&session, &plan)?;
             if !self.form.is_json() {
-                show(&mut context.out, &session, plan)?;
+                show(&mut context.out, &session, &seen, &plan)?;
                 context.out.flush()?;
             }
-            session.confirm("Take it back?")?;
-            if let Detail::Undone { batch, .. } = plan.detail {
-                // What was shown is what is taken back, whatever has been done meanwhile.
-                command = Command::Undo(Some(batch));
-            }
+            confirmed(&session, &seen)?;
+            // What was shown is what is taken back, whatever has been done meanwhile.
+            command = Command::Undo(Some(seen.id));
+            batch = Some(seen);
         }
         let outcome = session.execute(&command)?;
-        self.report(context, &session, &outcome, false)?;
+        if let Some(batch) = &batch {
+            self.report(context, &session, batch, &outcome, false)?;
+        }
         Ok(Status::Done)
     }
 
@@ -93,12 +113,17 @@ impl Undo {
         &self,
         context: &mut Context<'_>,
         session: &Session,
+        seen: &BatchEntry,
         outcome: &Outcome,
         with_plan: bool,
     ) -> Result<(), Failure> {
         let Detail::Undone { batch, restored, parts, kept } = &outcome.detail else { return Ok(()) };
         let head = Head {
             undoes: *batch,
+            at: instant(seen.at),
+            by: &seen.by,
+            summary: &seen.what,
+            things: seen.things.kinds().map(|(kind, number)| Count { kind: kind.word(), number }).collect(),
             batch: outcome.batch,
             message: message(outcome),
             restored: *restored,
@@ -107,7 +132,7 @@ impl Undo {
         };
         if self.form.format() == Format::Table {
             if with_plan {
-                show(&mut context.out, session, outcome)?;
+                show(&mut context.out, session, seen, outcome)?;
             } else {
                 stays(&mut context.out, kept)?;
             }
@@ -129,11 +154,37 @@ impl Undo {
     }
 }
 
+/// The batch that a plan is about.
+fn batch_of(session: &Session, plan: &Outcome) -> Result<BatchEntry, Failure> {
+    let batch = match &plan.detail {
+        Detail::Undone { batch, .. } => Some(*batch),
+        _ => None,
+    };
+    let found = session.store.batch(batch, session.actor(), session.now)?;
+    Ok(found
+        .ok_or_else(|| Refusal::new("The batch has gone meanwhile.").hint("see what is there: dormouse history"))?)
+}
+
+/// Asks before a batch is taken back. A yes is enough where there is little of it and it is fresh.
+fn confirmed(session: &Session, batch: &BatchEntry) -> Result<(), Failure> {
+    let Some(wanted) = batch.must_type() else { return session.confirm("Take it back?") };
+    let typed = ask::typed(&format!("{}:", type_it(wanted, &batch.to_take_back())))?;
+    if is_typed(&typed, wanted) {
+        return Ok(());
+    }
+    Err(Refusal::new(format!("Nothing was changed: {} was not typed.", number(wanted)))
+        .hint(format!("type {wanted}, or add --yes"))
+        .into())
+}
+
 /// The plan: what the batch did, what becomes of each thing, and what stays.
-fn show(out: &mut Out, session: &Session, plan: &Outcome) -> Result<(), Failure> {
+fn show(out: &mut Out, session: &Session, seen: &BatchEntry, plan: &Outcome) -> Result<(), Failure> {
     let Detail::Undone { batch, parts, kept, .. } = &plan.detail else { return Ok(()) };
-    let sentence = session.store.batch_sentence(*batch)?;
-    out.heading(&format!("{batch}: {sentence}"))?;
+    let [headline, rest @ ..] = seen.lines();
+    out.heading(&headline)?;
+    for line in rest {
+        out.line(Shown(&line).text())?;
+    }
     let kinds: BTreeSet<Thing> = parts.iter().map(|part| part.thing).collect();
     let telling: Vec<Part> = parts.iter().filter(|part| !part.hangs_on(&kinds)).copied().collect();
     let listed = &telling[..telling.len().min(LISTED)];
@@ -145,7 +196,7 @@ fn show(out: &mut Out, session: &Session, plan: &Outcome) -> Result<(), Failure>
     if telling.len() > LISTED {
         out.line(format!(
             "and {} more; see them all with: dormouse undo {batch} --dry-run --json",
-            telling.len() - LISTED
+            number(telling.len() - LISTED)
         ))?;
     }
     Ok(stays(out, kept)?)

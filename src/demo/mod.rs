@@ -31,8 +31,14 @@ pub const DEFAULT_SEATS: u32 = scale::DEFAULT_SEATS;
 const CATALOG: &str = include_str!("../../assets/demo/catalog.toml");
 const PEOPLE: &str = include_str!("../../assets/demo/people.toml");
 
-/// Builds the organisation around `today` with about `seats` active seats (100 to 2 000 000); the actor is its
-/// super-admin.
+/// Who did everything before the program was opened: undo offers whoever looks around what they did themselves, and
+/// never what somebody else did.
+fn colleague() -> Actor {
+    Actor { uid: u32::MAX - 1, name: "noor".into(), ..Actor::default() }
+}
+
+/// Builds the organisation around `today` with about `seats` active seats (100 to 2 000 000). A colleague has run it so
+/// far; the actor is a super-admin as well.
 ///
 /// # Errors
 /// The machine has no memory left.
@@ -43,8 +49,9 @@ pub fn build(seats: u32, actor: &Actor, today: Day) -> Result<Store, Refusal> {
     let people = people::everybody(&words, scale);
     let owned = owned(&catalog, &words, &people, scale, today);
     let at = story::moment(today, seats::FIRST, 0).at;
-    let store = Store::in_memory(chrono_tz::UTC, actor, at)?;
-    Teller::new(store, (actor, today, scale), &words, (&catalog.products, &owned, &people)).tell()
+    let colleague = colleague();
+    let store = Store::in_memory(chrono_tz::UTC, &colleague, at)?;
+    Teller::new(store, (&colleague, today, scale), &words, (&catalog.products, &owned, &people)).tell(actor)
 }
 
 fn unreadable(error: &toml::de::Error) -> Refusal {

@@ -8,7 +8,8 @@ use super::files;
 use super::people::{Person, Words};
 use super::scale::{Scale, ago};
 use super::seats::{FIRST, Held, Holders, lines};
-use crate::domain::actor::Actor;
+use crate::domain::actor::{Actor, Role};
+use crate::domain::admin::Change as Kept;
 use crate::domain::audit::{CompletionForm, Interval};
 use crate::domain::command::{Command, ImportOptions, Outcome};
 use crate::domain::dormancy::Threshold;
@@ -99,8 +100,11 @@ impl<'c> Teller<'c> {
         Self { store, actor, today, scale, words, products, owned, people, ids, minute }
     }
 
-    /// Lets everything happen; the store that remembers it.
-    pub fn tell(mut self) -> Result<Store, Refusal> {
+    /// Lets everything happen, and `other` be an admin from the first day on; the store that remembers it.
+    pub fn tell(mut self, other: &Actor) -> Result<Store, Refusal> {
+        let (name, role) = (other.name.clone(), Some(Role::SuperAdmin));
+        let (email, person) = (Kept::Keep, Kept::Keep);
+        self.execute(&Command::SetAdmin { uid: other.uid, name, role, email, person }, FIRST)?;
         for (days, event) in self.events() {
             // Each later event of a day comes a quarter of an hour after the one before.
             self.minute = if self.minute.0 == days { (days, self.minute.1 + 17) } else { (days, 6) };

@@ -143,10 +143,10 @@ fn a_count_falls_from_audit_to_audit() {
 fn a_reclaim_can_be_taken_back_and_made_again() {
     let mut store = demo(DEFAULT_SEATS);
     let now = Now { at: "2026-11-20T10:00:00Z".parse().unwrap(), today: today() };
-    let (last, summary) = store.last_batch(&actor()).unwrap().unwrap();
+    let (last, summary) = store.last_batch(&colleague()).unwrap().unwrap();
     assert!(summary.starts_with("reclaimed 3 seats"), "{summary}");
     let before = seats(&store, false).len();
-    let undone = store.execute(&crate::domain::command::Command::Undo(None), &actor(), now).unwrap();
+    let undone = store.execute(&crate::domain::command::Command::Undo(Some(last)), &actor(), now).unwrap();
     let Detail::Undone { batch, kept, .. } = undone.detail else { panic!("{undone:?}") };
     assert_eq!((batch, kept.len()), (last, 0));
     assert_eq!(seats(&store, false).len(), before + 3);
@@ -155,6 +155,24 @@ fn a_reclaim_can_be_taken_back_and_made_again() {
     let Detail::Reclaimed(taken) = store.execute(&again, &actor(), now).unwrap().detail else { panic!() };
     assert_eq!((taken.seats.len(), taken.skipped.len()), (dormant.len(), 0));
     assert!(store.check().unwrap().iter().all(|finding| finding.ok));
+}
+
+#[test]
+fn its_story_is_never_offered_to_be_taken_back_and_what_is_done_in_it_is() {
+    use crate::domain::command::Command;
+    let mut store = demo(100);
+    let now = Now { at: "2026-11-20T10:00:00Z".parse().unwrap(), today: today() };
+    assert!(store.batch(None, &actor(), now).unwrap().is_none());
+    assert!(store.standing_batches(&actor(), now, 100).unwrap().is_empty());
+    let seat = seats(&store, false)[0].seat.id;
+    let revoke = Command::RevokeSeats { seats: vec![seat], already_removed: false };
+    let done = store.execute(&revoke, &actor(), now).unwrap().batch;
+    let offered = store.batch(None, &actor(), now).unwrap().unwrap();
+    assert_eq!((Some(offered.id), offered.things.shown().as_str()), (done, "1 seat"));
+    assert_eq!(store.standing_batches(&actor(), now, 100).unwrap(), [offered]);
+    store.execute(&Command::Undo(None), &actor(), now).unwrap();
+    let refused = store.execute(&Command::Undo(None), &actor(), now).unwrap_err();
+    assert_eq!(refused.message, "You have changed nothing that could be taken back.");
 }
 
 #[test]

@@ -377,7 +377,7 @@ pub struct Taken {
     pub seats: Vec<SeatId>,
     /// Not, and why.
     pub skipped: Vec<Skipped>,
-    /// Holders who are told, a notice for each seat.
+    /// What holders are told, a notice for each seat; whoever was offboarded is told nothing.
     pub notices: Vec<Draft>,
     /// Of the seats taken back, those that the vendor lists no more: nothing is left to be removed there.
     pub gone: Vec<SeatId>,

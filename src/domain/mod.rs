@@ -10,6 +10,7 @@ pub mod actor;
 pub mod admin;
 pub mod alike;
 pub mod audit;
+pub mod batch;
 pub mod carry;
 pub mod command;
 pub mod count;

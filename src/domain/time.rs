@@ -1,7 +1,7 @@
 //! Days and the moment of a command. The rules never look at a clock: they are told [`Now`].
 
-use super::text::number;
-use chrono::{DateTime, Datelike, Months, NaiveDate, Utc};
+use super::text::{counted, number};
+use chrono::{DateTime, Datelike, Months, NaiveDate, TimeDelta, Utc};
 
 /// A calendar day in the organisation's time zone.
 pub type Day = NaiveDate;
@@ -66,6 +66,18 @@ pub fn in_words(day: Day, today: Day) -> String {
     }
 }
 
+/// How long ago something was recorded, in words: `just now`, `3 minutes ago`, `2 hours ago`, `12 days ago`.
+#[must_use]
+pub fn ago(age: TimeDelta) -> String {
+    let (many, unit) = match age.num_minutes() {
+        ..1 => return "just now".into(),
+        minutes @ 1..60 => (minutes, "minute"),
+        minutes @ 60..1440 => (minutes / 60, "hour"),
+        minutes => (minutes / 1440, "day"),
+    };
+    format!("{} ago", counted(many, unit))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,6 +104,21 @@ mod tests {
         assert_eq!(days_since(day("2026-01-01"), day("2026-03-01")), 59);
         assert_eq!(days_since(day("2028-02-28"), day("2028-03-01")), 2);
         assert_eq!(days_since(day("2026-03-02"), day("2026-03-01")), 0);
+    }
+
+    #[test]
+    fn an_age_is_said_in_its_largest_unit() {
+        for (seconds, words) in [
+            (-5, "just now"),
+            (59, "just now"),
+            (60, "1 minute ago"),
+            (3599, "59 minutes ago"),
+            (2 * 3600 + 1, "2 hours ago"),
+            (86_400, "1 day ago"),
+            (1234 * 86_400, "1 234 days ago"),
+        ] {
+            assert_eq!(ago(TimeDelta::seconds(seconds)), words);
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! pauses and then stops looking.
 
 use super::wait::Waker;
+use crate::app::dialogs::batches::LISTED;
 use crate::app::{Data, Effect, Msg, Query};
 use crate::config::log::Log;
 use crate::domain::actor::Actor;
@@ -188,7 +189,8 @@ impl Work {
             Query::History(subject) => Data::History(Arc::new(store.history(Some(subject), None, Some(1000))?)),
             Query::Notices => Data::Notices(Arc::new(store.notices(&self.actor)?)),
             Query::Why(seat, threshold) => Data::Why(Box::new(store.why(*seat, *threshold, today)?)),
-            Query::LastBatch => Data::LastBatch(store.last_batch(&self.actor)?),
+            Query::Batch(batch) => Data::Batch(store.batch(*batch, &self.actor, self.now()?)?.map(Box::new)),
+            Query::Batches => Data::Batches(store.standing_batches(&self.actor, self.now()?, LISTED)?),
         })
     }
 

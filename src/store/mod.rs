@@ -26,6 +26,7 @@ mod scrub;
 use crate::domain::actor::{Actor, Role, may_change};
 use crate::domain::alike::Pair;
 use crate::domain::audit::Audit;
+use crate::domain::batch::BatchEntry;
 use crate::domain::carry::{Carried, LeftOut};
 use crate::domain::command::{Command, Detail, Outcome};
 use crate::domain::dormancy::Threshold;
@@ -486,9 +487,21 @@ impl Store {
         Ok(Some((batch, read::history::of_batch(&self.conn, batch)?)))
     }
 
-    /// What a batch did, as history says it; empty if that was erased.
-    pub fn batch_sentence(&self, batch: BatchId) -> Result<String, Refusal> {
-        Ok(read::history::of_batch(&self.conn, batch)?)
+    /// A batch as the question before it is taken back names it: this one, or the one that a bare undo would take back;
+    /// `None` if there is no such.
+    pub fn batch(&self, batch: Option<BatchId>, actor: &Actor, now: Now) -> Result<Option<BatchEntry>, Refusal> {
+        let tx = self.snapshot()?;
+        let last = || commands::last_batch(&tx, actor.uid);
+        let Some(id) = batch.map_or_else(last, |id| Ok(Some(id)))? else { return Ok(None) };
+        Ok(Some(read::batches::one(&tx, id, now, commands::org(&tx)?.time_zone)?))
+    }
+
+    /// The acting admin's own batches that still stand, the newest first, at most so many.
+    pub fn standing_batches(&self, actor: &Actor, now: Now, most: u32) -> Result<Vec<BatchEntry>, Refusal> {
+        let tx = self.snapshot()?;
+        let zone = commands::org(&tx)?.time_zone;
+        let standing = commands::standing_batches(&tx, actor.uid, most)?.into_iter();
+        Ok(standing.map(|id| read::batches::one(&tx, id, now, zone)).collect::<Res<_>>()?)
     }
 
     /// What each part of a batch is called, in their order.

@@ -251,8 +251,16 @@ fn what_takes_a_batch_back_looks_its_rows_up() {
     });
     desk.done(&Command::ArchiveLicense(license));
     let last = last(&desk);
-    // Each batch is taken back, what was taken back is done again, and that is taken back again.
+    desk.finds(|desk| {
+        let now = Now::new(desk.clock, chrono_tz::UTC);
+        assert!(desk.store.standing_batches(&actor(), now, 100).unwrap().len() > 5);
+    });
+    // Each batch is asked about and taken back, what was taken back is done again, and that is taken back again.
     for batch in (2..=last).rev() {
+        desk.finds(|desk| {
+            let now = Now::new(desk.clock, chrono_tz::UTC);
+            drop(desk.store.batch(Some(BatchId(batch)), &actor(), now).unwrap());
+        });
         desk.undone(batch);
     }
     for _ in 0..2 {

@@ -48,6 +48,29 @@ fn a_reclaim_shows_its_plan_and_takes_only_a_yes() {
 }
 
 #[test]
+fn much_is_taken_back_only_where_its_number_is_typed() {
+    let home = office_today();
+    let rows: Vec<String> = (0..30).map(|n| format!("h{n}@example.com,Holder {n}")).collect();
+    home.file("more.csv", &format!("email,name\n{}\n", rows.join("\n")));
+    home.run(&["import", "more.csv"]).is(0);
+    let people = |home: &Home| home.json(&["person", "list"])["items"].as_array().unwrap().len();
+    assert_eq!(people(&home), 35);
+    for wrong in ["y\r", "\r", "31\r"] {
+        let terminal = on_a_terminal(&home, 100, &["undo"]);
+        terminal.wait_text("Type 30 to take back 30 things:");
+        assert!(terminal.screen().contains("Takes back 30 people, of 1 file."), "{}", terminal.screen());
+        terminal.send(wrong).wait_text("Nothing was changed: 30 was not typed.");
+        assert_eq!((terminal.status(), people(&home)), (1, 35));
+    }
+    let terminal = on_a_terminal(&home, 100, &["undo"]);
+    terminal.wait_text("Type 30 to take back 30 things:").send("30\r").wait_text("Took back B");
+    assert_eq!((terminal.status(), people(&home)), (0, 5));
+    // A yes answers everything.
+    home.run(&["import", "more.csv"]).is(0);
+    home.run(&["undo", "--yes"]).is(0).says("30 people, of 1 file");
+}
+
+#[test]
 fn a_revocation_asks_as_well() {
     let home = office_today();
     let seat = home.json(&["seat", "list", "--license", "Wiki"])["items"][0]["id"].as_str().unwrap().to_owned();

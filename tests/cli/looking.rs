@@ -47,18 +47,23 @@ fn an_undo_can_be_looked_at_first() {
     assert_eq!((&plan["undoes"], &plan["batch"], &plan["dry_run"]), (&json!(batch), &json!(null), &json!(true)));
     let seats: Vec<_> = plan["items"].as_array().unwrap().iter().filter(|item| item["kind"] == "seat").collect();
     assert_eq!(seats.len(), 3, "{plan}");
+    assert_eq!(plan["things"], json!([{"kind": "seat", "number": 3}]));
+    assert_eq!(plan["summary"], "reclaimed 3 seats of Sketchpad · Team");
+    assert!(plan["at"].as_str().unwrap().ends_with('Z') && plan["by"].is_string(), "{plan}");
     assert!(seats.iter().all(|seat| seat["becomes"] == "back"), "{plan}");
     assert_eq!(plan["kept"], json!([]), "{plan}");
     home.run(&["undo", batch, "--dry-run"])
         .is(0)
         .says(&format!("{batch}: reclaimed 3 seats of Sketchpad · Team"))
+        .says("Takes back 3 seats.")
+        .says("Recorded just now, on 20")
         .says("Cho Min-ji, Sketchpad · Team: comes back")
         .says("Dee Novak, Sketchpad · Team: comes back")
         .says("3 seats");
     home.run(&["undo", "--dry-run", "--read-only"]).is(0).says("comes back");
     assert_eq!(head(&home), before);
     let done = home.json(&["undo", batch, "--yes"]);
-    assert_eq!((&done["items"], &done["kept"]), (&plan["items"], &plan["kept"]));
+    assert_eq!((&done["items"], &done["kept"], &done["things"]), (&plan["items"], &plan["kept"], &plan["things"]));
     assert!(done["batch"].as_str().is_some_and(|own| own != batch), "{done}");
     home.run(&["undo", batch, "--dry-run"])
         .refuses(1, &format!("{batch} was taken back already, by {}.", done["batch"].as_str().unwrap()));

@@ -97,8 +97,11 @@ fn removals_say_which_were_done_and_which_not() {
 fn one_person_with_many_seats_is_one_to_be_told() {
     let home = office_today();
     let plan = home.run(&["reclaim", "--person", "ben@example.com", "--dry-run"]).is(0);
-    let plan = plan.says("Would reclaim 2 seats").says("1 holder is to be told.");
-    assert!(!plan.out.contains("2 holders"), "{}", plan.out);
+    let plan = plan.says("Would reclaim 2 seats").says("1 person will be told.");
+    plan.says("Would reclaim 2 seats of 2 licenses, 1 person to be told");
+    let taken = home.json(&["reclaim", "--person", "ben@example.com", "--yes"]);
+    assert_eq!((&taken["reclaimed"], &taken["told"]), (&json!(2), &json!(1)));
+    assert_eq!(home.json(&["notice", "list"])["items"].as_array().unwrap().len(), 2, "a notice for each seat");
 }
 
 #[test]

@@ -24,6 +24,7 @@ mod undo;
 mod undo_audits;
 mod undo_imports;
 mod undo_plans;
+mod undo_questions;
 mod undo_removals;
 mod undo_rules;
 mod world;

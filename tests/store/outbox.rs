@@ -1,12 +1,13 @@
 //! The outbox in the store: what becomes a message, who has no address, and what an undo finds told.
 
-use super::world::{World, ana, ben, mail};
+use super::world::{World, ana, ben, mail, ninety};
 use dormouse::domain::admin::Change;
 use dormouse::domain::command::{Command, Detail};
 use dormouse::domain::ids::{NoticeId, SeatId};
 use dormouse::domain::mail::MailSetting;
 use dormouse::domain::outbox::{Again, Ended, Letter, Outbox};
-use dormouse::domain::person::{IdentifierKind, PersonFields};
+use dormouse::domain::person::{IdentifierKind, PersonFields, PersonStatus};
+use dormouse::domain::person_edit::PersonChanges;
 use dormouse::domain::view::Backup;
 
 /// Carl and Dora have had a seat of Chat since June and never used it; it is November, and both seats were reclaimed.
@@ -220,5 +221,44 @@ fn who_gets_the_seat_again_before_being_told_of_its_reclaim_is_not_told() {
     assert_eq!(told(&world).len(), 2, "the seat is gone again");
     world.undo(undone.by);
     assert_eq!(told(&world), [mail("Dora")]);
+    world.is_sound();
+}
+
+#[test]
+fn whoever_was_offboarded_is_told_nothing_and_people_are_counted_once() {
+    let mut world = World::on_disk();
+    let (chat, maps) = (world.license("Chat", 5), world.license("Maps", 5));
+    let mut seats = world.holders(chat, &["Carl", "Dora", "Emil"]);
+    let carl = world.store.find_person("carl@example.com").unwrap();
+    seats.push(world.assign(maps, carl));
+    for (name, status) in [("Dora", PersonStatus::Inactive), ("Emil", PersonStatus::Offboarded)] {
+        let person = world.store.find_person(&mail(name)).unwrap();
+        let changes = PersonChanges { status: Some(status), ..PersonChanges::default() };
+        world.done(&Command::EditPerson { person, changes });
+    }
+    world.on("2026-11-22");
+    let outcome = world.done(&Command::Reclaim { seats, threshold: ninety() });
+    assert_eq!(outcome.receipt, "reclaimed 4 seats of 2 licenses, 2 people to be told");
+    let Detail::Reclaimed(taken) = outcome.detail else { panic!() };
+    assert_eq!((taken.seats.len(), taken.notices.len(), taken.told()), (4, 3, 2));
+    let told = world.notices();
+    assert_eq!(told.len(), 3);
+    let asks = |text: &&String| text.contains("You can request access again.");
+    assert_eq!(told.iter().filter(asks).count(), 2, "the account of one is switched off: {told:?}");
+    assert_eq!(to(&outbox(&mut world, Again::None).due), [mail("Carl"), mail("Dora")]);
+    world.is_sound();
+}
+
+#[test]
+fn what_was_not_sent_before_somebody_was_offboarded_is_not_sent_at_all() {
+    let (mut world, seats) = november();
+    world.reclaim(&seats);
+    let due = outbox(&mut world, Again::None).due;
+    let carl = world.store.find_person("carl@example.com").unwrap();
+    world.done(&Command::OffboardPerson(carl));
+    assert_eq!(attempt(&mut world, &due[0]), None, "also where the message was put together before");
+    assert_eq!(to(&outbox(&mut world, Again::All).due), [mail("Dora")]);
+    assert_eq!(world.notices().len(), 1, "it is withdrawn");
+    assert!(attempt(&mut world, &due[1]).is_some());
     world.is_sound();
 }

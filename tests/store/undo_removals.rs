@@ -100,7 +100,7 @@ fn a_removal_left_open_for_a_held_seat_keeps_nobody_from_taking_it_back() {
 #[test]
 fn each_removal_that_an_undo_opens_again_is_a_part_and_counted() {
     for (by, words) in
-        [(By::Hand, "1 removal"), (By::Roster, "1 removal, 1 import"), (By::Audit, "1 users audit, 1 removal")]
+        [(By::Hand, "1 removal"), (By::Roster, "1 removal, of 1 file"), (By::Audit, "1 users audit, 1 removal")]
     {
         let (mut world, _, seats, _, closing) = closed(by);
         let now = world.now();
@@ -128,7 +128,7 @@ fn the_removals_that_go_with_their_seats_are_not_counted_beside_them() {
     let options = ImportOptions { license: Some(chat), create_people: true, ..ImportOptions::default() };
     let (read, _) = world.import(roster("2026-11-24", vec![account("Dora"), account("Emil")]), options);
     let receipt = world.done(&Command::Undo(read)).receipt;
-    assert!(receipt.contains("2 seats, 1 removal, 1 import"), "{receipt}");
+    assert!(receipt.contains("2 seats, 1 removal, of 1 file"), "{receipt}");
     let receipt = world.done(&Command::Undo(Some(first))).receipt;
     assert!(receipt.ends_with(": 1 seat"), "{receipt}");
     world.is_sound();

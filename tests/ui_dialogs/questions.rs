@@ -1,18 +1,19 @@
 //! The dialogs that ask or tell: starting an audit, taking back, reclaiming, revoking, why.
 
-use dormouse::app::dialogs::confirm::Confirm;
 use dormouse::app::dialogs::reclaim::{Plan, PlanLine, Reclaim};
 use dormouse::app::dialogs::revoke::Revoke;
+use dormouse::app::dialogs::undo::Undo;
 use dormouse::app::dialogs::why::WhyDialog;
 use dormouse::app::dialogs::{Dialog, Layer};
 use dormouse::app::input::TextInput;
 use dormouse::app::key::Code;
 use dormouse::app::msg::{Data, Query, Ticket};
 use dormouse::app::screens::seats::SeatRef;
-use dormouse::domain::command::Command;
+use dormouse::domain::batch::{BatchEntry, Things};
 use dormouse::domain::dormancy::Threshold;
 use dormouse::domain::ids::{BatchId, LicenseId, SeatId};
 use dormouse::domain::money::{BillingCycle, Currency, Money, Savings};
+use dormouse::domain::part::{Becomes, Thing};
 use dormouse::domain::reclaim::Skipped;
 use dormouse::domain::refusal::Refusal;
 use dormouse::domain::utilization::CurrencyTotal;
@@ -75,12 +76,52 @@ fn starting_an_audit_is_asked_for() {
 #[test]
 fn taking_back_opens_on_cancel_and_shows_a_refusal() {
     let mut app = app();
-    let lines = vec!["3 seats of Sketchpad · Business+ Engineering reclaimed by ana on 2026-11-20".to_owned()];
-    let command = Command::Undo(Some(BatchId(4)));
-    let mut dialog = Confirm::new("Take back the last step?".to_owned(), lines, "Take it back", true, command);
+    let mut dialog = Undo::new(None, false);
+    dialog.receive(&Query::Batch(None), Some(&batch(&[(Thing::Seat, 3)], "reclaimed 3 seats of Sketchpad")));
     dialog.refused = Some(Refusal::new("Somebody changed these seats since.").hint("look at their history first"));
-    push(&mut app, Dialog::Confirm(dialog));
+    push(&mut app, Dialog::Undo(Box::new(dialog)));
     assert_eq!(screen(&mut app, (80, 24), false).at_cursor(10), "[ Cancel ]");
+    assert_snapshot!(looks(&app));
+}
+
+fn batch(things: &[(Thing, usize)], what: &str) -> BatchEntry {
+    let things = Things::of(things.iter().map(|(thing, many)| (*thing, Becomes::Gone, *many)));
+    let local: chrono::NaiveDateTime = "2026-11-20T14:02:00".parse().unwrap();
+    let (at, age) = (local.and_utc(), chrono::TimeDelta::minutes(3));
+    BatchEntry { id: BatchId(4), at, local, age, by: "ana".into(), what: what.into(), things }
+}
+
+#[test]
+fn taking_much_back_wants_the_number_of_things() {
+    let mut app = app();
+    let mut dialog = Undo::new(None, false);
+    let things = [
+        (Thing::Product, 250),
+        (Thing::License, 500),
+        (Thing::Person, 20_000),
+        (Thing::Seat, 54_999),
+        (Thing::Import, 4),
+    ];
+    dialog.receive(&Query::Batch(None), Some(&batch(&things, "read products.csv and 3 more files")));
+    push(&mut app, Dialog::Undo(Box::new(dialog)));
+    let words = |text: &str| text.split(['│', ' ', '\n']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    for size in [(80, 24), (120, 40)] {
+        let seen = words(&screen(&mut app, size, false).text);
+        for sentence in [
+            "B4: read products.csv and 3 more files",
+            "Takes back 250 products, 500 licenses, 20 000 people, 54 999 seats, of 4 files.",
+            "Recorded 3 minutes ago, on 2026-11-20 at 14:02, by ana.",
+            "Type 75749 to take back 75 749 things:",
+        ] {
+            assert!(seen.contains(sentence), "{sentence}\n{seen}");
+        }
+    }
+    keys(&mut app, "uy7");
+    press(&mut app, Code::Enter);
+    for size in SIZES {
+        let seen = screen(&mut app, size, false).text;
+        assert!(words(&seen).contains("Type 75749 to take back 75 749 things"), "{seen}");
+    }
     assert_snapshot!(looks(&app));
 }
 
@@ -92,7 +133,7 @@ fn reclaim_says_what_it_comes_to() {
     for sentence in [
         "Reclaim 7 seats?",
         "2 are judged by sign-in only. 1 rests on a report 31 days old.",
-        "7 people will be told, and may ask for access again.",
+        "7 people will be told.",
         "Still to be removed at the vendor afterwards: 7.",
         "1 stays: Yuki Tanaka",
         "[ Cancel ]   y Reclaim selected seats",

@@ -4,7 +4,7 @@ use super::{Answer, Refused};
 use crate::app::action::Action;
 use crate::domain::command::Command;
 
-/// A question with two buttons.
+/// A question with two buttons. What takes something away has a dialog of its own, which opens on Cancel.
 #[derive(Debug, Clone)]
 pub struct Confirm {
     /// What is asked: `Start users audit?`
@@ -13,8 +13,6 @@ pub struct Confirm {
     pub lines: Vec<String>,
     /// What the button says.
     pub go: &'static str,
-    /// It takes something away: Cancel has the focus and keeps it.
-    pub destructive: bool,
     /// The button that does it has the focus.
     pub on_go: bool,
     /// What is done.
@@ -24,10 +22,10 @@ pub struct Confirm {
 }
 
 impl Confirm {
-    /// A question; one that takes something away opens on Cancel.
+    /// A question, with the focus on what is asked.
     #[must_use]
-    pub fn new(title: String, lines: Vec<String>, go: &'static str, destructive: bool, command: Command) -> Self {
-        Self { title, lines, go, destructive, on_go: !destructive, command, refused: None }
+    pub fn new(title: String, lines: Vec<String>, go: &'static str, command: Command) -> Self {
+        Self { title, lines, go, on_go: true, command, refused: None }
     }
 
     pub(super) fn act(&mut self, action: Action) -> Answer {
@@ -35,7 +33,7 @@ impl Confirm {
             Action::Confirm => Answer::submit(self.command.clone()),
             Action::Press if self.on_go => Answer::submit(self.command.clone()),
             Action::Press | Action::Back | Action::Close => Answer::Close,
-            Action::NextField | Action::PreviousField if !self.destructive => {
+            Action::NextField | Action::PreviousField => {
                 self.on_go = !self.on_go;
                 Answer::Stay
             }

@@ -4,6 +4,7 @@
 //! shows is its own data. Dialogs that take something away open on Cancel, and Enter alone changes nothing there.
 
 pub mod assign;
+pub mod batches;
 pub mod complete;
 pub mod confirm;
 mod fields;
@@ -15,6 +16,7 @@ pub mod product_form;
 pub mod reclaim;
 pub mod revoke;
 pub mod seat_form;
+pub mod undo;
 pub mod views;
 pub mod why;
 
@@ -24,9 +26,10 @@ use super::key::Key;
 use super::msg::{Data, Query, Ticket};
 use super::state::Records;
 use super::table::Scope;
+use crate::domain::batch::{is_typed, type_it};
 use crate::domain::command::Command;
 use crate::domain::dormancy::Threshold;
-use crate::domain::ids::LicenseId;
+use crate::domain::ids::{BatchId, LicenseId};
 use crate::domain::money::Currency;
 use crate::domain::refusal::Refusal;
 use crate::domain::view::SeatFilter;
@@ -45,8 +48,12 @@ pub struct Layer {
 /// The dialogs.
 #[derive(Debug, Clone)]
 pub enum Dialog {
-    /// Asks whether to do one thing: start a users audit, take a batch back.
+    /// Asks whether to do one thing: start a users audit.
     Confirm(confirm::Confirm),
+    /// Takes a batch back.
+    Undo(Box<undo::Undo>),
+    /// Chooses a batch to take back.
+    Batches(batches::Batches),
     /// Completes a users audit.
     Complete(Box<complete::Complete>),
     /// Reclaims the marked seats.
@@ -113,6 +120,8 @@ pub enum Choice {
     Part(super::screens::catalog::Part),
     /// An order of the report.
     Order(crate::domain::utilization::Sort),
+    /// A batch to take back.
+    Batch(BatchId),
 }
 
 /// A refusal for a dialog to show.
@@ -144,6 +153,7 @@ impl Dialog {
             () if form.in_choice() => CHOICE,
             () => FORM,
         };
+        let asks = |by_number: bool| if by_number { FORM } else { ASKS };
         let list = |typing: bool| if typing { TYPES } else { LISTS };
         match self {
             Self::Confirm(_) | Self::Why(_) => ASKS,
@@ -153,13 +163,9 @@ impl Dialog {
                 complete::Stage::Holders if dialog.holders.filter.typing => &[Context::Filtering, Context::Anywhere],
                 complete::Stage::Holders => &[Context::Marks, Context::List, Context::Dialog, Context::Anywhere],
             },
-            Self::Reclaim(dialog) => {
-                if dialog.typed.is_some() {
-                    FORM
-                } else {
-                    ASKS
-                }
-            }
+            Self::Reclaim(dialog) => asks(dialog.typed.is_some()),
+            Self::Undo(dialog) => asks(dialog.typed.is_some()),
+            Self::Batches(dialog) => list(dialog.chooser.typing),
             Self::Revoke(dialog) if dialog.typed.is_some() => &[Context::Revoking, Context::Form, Context::Anywhere],
             Self::Revoke(_) => &[Context::Revoking, Context::Dialog, Context::Anywhere],
             Self::Outcome(dialog) => list(dialog.rest.typing),
@@ -180,6 +186,8 @@ impl Dialog {
             Self::Complete(dialog) => dialog.act(action, env),
             Self::Reclaim(dialog) => dialog.act(action),
             Self::Revoke(dialog) => dialog.act(action),
+            Self::Undo(dialog) => dialog.act(action),
+            Self::Batches(dialog) => act_on(&mut dialog.chooser, action, Clone::clone),
             Self::Outcome(dialog) => dialog.act(action),
             Self::Assign(dialog) => dialog.act(action, env),
             Self::Product(dialog) => dialog.act(action, env),
@@ -198,6 +206,8 @@ impl Dialog {
             Self::Complete(dialog) => dialog.key(key, env),
             Self::Reclaim(dialog) => dialog.key(key),
             Self::Revoke(dialog) => type_number(&mut dialog.typed, &mut dialog.wrong, key),
+            Self::Undo(dialog) => type_number(&mut dialog.typed, &mut dialog.wrong, key),
+            Self::Batches(dialog) => dialog.chooser.key(key),
             Self::Outcome(dialog) => dialog.rest.key(key),
             Self::Assign(dialog) => dialog.key(key, env),
             Self::Product(dialog) => dialog.key(key, env),
@@ -216,6 +226,8 @@ impl Dialog {
             Self::Complete(dialog) => dialog.paste(text, env),
             Self::Reclaim(dialog) => paste_number(&mut dialog.typed, &mut dialog.wrong, text),
             Self::Revoke(dialog) => paste_number(&mut dialog.typed, &mut dialog.wrong, text),
+            Self::Undo(dialog) => paste_number(&mut dialog.typed, &mut dialog.wrong, text),
+            Self::Batches(dialog) => dialog.chooser.paste(text).then_some(true),
             Self::Outcome(dialog) => dialog.rest.paste(text).then_some(true),
             Self::Assign(dialog) => dialog.paste(text, env),
             Self::Product(dialog) => dialog.paste(text, env),
@@ -241,6 +253,8 @@ impl Dialog {
             Self::Complete(dialog) => dialog.clear_text(),
             Self::Reclaim(dialog) => number(&mut dialog.typed),
             Self::Revoke(dialog) => number(&mut dialog.typed),
+            Self::Undo(dialog) => number(&mut dialog.typed),
+            Self::Batches(dialog) => dialog.chooser.clear(),
             Self::Assign(dialog) => dialog.form.clear_field(),
             Self::Product(dialog) => dialog.form.clear_field(),
             Self::Seat(dialog) => dialog.form.clear_field(),
@@ -274,11 +288,12 @@ impl Dialog {
             }
             Self::Reclaim(dialog) => dialog.refused = Some(refusal),
             Self::Revoke(dialog) => dialog.refused = Some(refusal),
+            Self::Undo(dialog) => dialog.refused = Some(refusal),
             Self::Assign(dialog) => dialog.form.refuse(refusal),
             Self::Product(dialog) => dialog.form.refuse(refusal),
             Self::Seat(dialog) => dialog.form.refuse(refusal),
             Self::License(dialog) => dialog.form.refuse(refusal),
-            Self::Outcome(_) | Self::Why(_) | Self::Palette(_) | Self::Help(_) | Self::Views(_) => {}
+            Self::Outcome(_) | Self::Why(_) | Self::Palette(_) | Self::Help(_) | Self::Views(_) | Self::Batches(_) => {}
         }
     }
 
@@ -290,6 +305,8 @@ impl Dialog {
             (Self::Reclaim(dialog), Data::Seats(seats)) => dialog.receive(query, seats, env),
             (Self::Assign(dialog), Data::People(_)) => dialog.check(env),
             (Self::Assign(dialog), Data::Seats(seats)) => dialog.receive(query, seats, env),
+            (Self::Undo(dialog), Data::Batch(batch)) => dialog.receive(query, batch.as_deref()),
+            (Self::Batches(dialog), Data::Batches(batches)) => dialog.receive(batches),
             (Self::Why(dialog), Data::Why(why)) => dialog.receive(query, why, env),
             _ => {}
         }
@@ -304,6 +321,7 @@ impl Dialog {
             Self::Palette(dialog) => dialog.chooser.set_height(height),
             Self::Help(dialog) => dialog.chooser.set_height(height),
             Self::Views(dialog) => dialog.chooser.set_height(height),
+            Self::Batches(dialog) => dialog.chooser.set_height(height),
             _ => {}
         }
     }
@@ -377,12 +395,11 @@ fn paste_number(typed: &mut Option<super::input::TextInput>, wrong: &mut Option<
 }
 
 /// Whether the typed number is the one asked for: nothing typed closes, another number says so.
-fn number_typed(typed: &super::input::TextInput, wanted: usize, verb: &str) -> Result<(), Option<String>> {
-    let text = typed.text().trim();
-    if text.is_empty() {
+fn number_typed(typed: &super::input::TextInput, wanted: usize, to_do: &str) -> Result<(), Option<String>> {
+    if typed.text().trim().is_empty() {
         return Err(None);
     }
-    if text.parse() == Ok(wanted) { Ok(()) } else { Err(Some(format!("Type {wanted} to {verb} {wanted} seats."))) }
+    if is_typed(typed.text(), wanted) { Ok(()) } else { Err(Some(format!("{}.", type_it(wanted, to_do)))) }
 }
 
 /// What a form came to, where it is no more than a form.

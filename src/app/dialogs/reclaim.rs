@@ -7,21 +7,19 @@ use crate::app::input::TextInput;
 use crate::app::key::{Code, Key};
 use crate::app::msg::{Query, Ticket};
 use crate::app::screens::seats::SeatRef;
+use crate::domain::batch::TYPED_ABOVE;
 use crate::domain::command::{Command, Detail, Outcome, Taken};
 use crate::domain::dormancy::{Signal, Threshold};
 use crate::domain::ids::{LicenseId, SeatId};
 use crate::domain::money::{BillingCycle, Savings};
 use crate::domain::reclaim::Skipped;
 use crate::domain::refusal::Refusal;
-use crate::domain::text::key;
+use crate::domain::text::{counted, key};
 use crate::domain::time::days_since;
 use crate::domain::utilization::{CurrencyTotal, potential};
 use crate::domain::view::{SeatEntry, SeatFilter};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-
-/// More seats than this, and their number must be typed.
-pub const TYPED_ABOVE: usize = 20;
 
 /// The dialog.
 #[derive(Debug, Clone)]
@@ -65,10 +63,18 @@ pub struct Plan {
     pub oldest: u32,
     /// Seats judged by the holder's sign-in only.
     pub by_sign_in: usize,
-    /// Holders who are told.
+    /// People who are told.
     pub told: usize,
     /// Seats that would stay, and why.
     pub skipped: Vec<Skipped>,
+}
+
+impl Plan {
+    /// What the number is typed for: `reclaim 30 seats`.
+    #[must_use]
+    pub fn to_reclaim(&self) -> String {
+        format!("reclaim {}", counted(self.seats, "seat"))
+    }
 }
 
 /// One license of a plan.
@@ -124,7 +130,7 @@ impl Reclaim {
             (Action::Confirm, None) => self.submit(),
             (Action::Press, Some(typed)) => {
                 let Some(plan) = &self.plan else { return Answer::Stay };
-                match number_typed(typed, plan.seats, "reclaim") {
+                match number_typed(typed, plan.seats, &plan.to_reclaim()) {
                     Ok(()) => self.submit(),
                     Err(None) => Answer::Close,
                     Err(wrong) => {
@@ -191,12 +197,8 @@ impl Reclaim {
         let (Some(taken), Some(entries)) = (&self.taken, &self.entries) else { return };
         let chosen: BTreeSet<SeatId> = taken.seats.iter().copied().collect();
         let scope = crate::app::table::Scope { threshold: self.threshold, ..env.scope };
-        let mut plan = Plan {
-            seats: taken.seats.len(),
-            told: taken.notices.len(),
-            skipped: taken.skipped.clone(),
-            ..Plan::default()
-        };
+        let mut plan =
+            Plan { seats: taken.seats.len(), told: taken.told(), skipped: taken.skipped.clone(), ..Plan::default() };
         let mut lines: BTreeMap<LicenseId, u32> = BTreeMap::new();
         for entry in entries.iter().filter(|entry| chosen.contains(&entry.seat.id)) {
             *lines.entry(entry.seat.license).or_default() += 1;

@@ -5,6 +5,7 @@ use crate::app::action::Action;
 use crate::app::input::TextInput;
 use crate::domain::command::Command;
 use crate::domain::ids::SeatId;
+use crate::domain::text::counted;
 
 /// The dialog.
 #[derive(Debug, Clone)]
@@ -35,7 +36,7 @@ impl Revoke {
                 Answer::Stay
             }
             (Action::Confirm, None) => Answer::submit(self.command()),
-            (Action::Press, Some(typed)) => match number_typed(typed, self.seats.len(), "revoke") {
+            (Action::Press, Some(typed)) => match number_typed(typed, self.seats.len(), &self.to_revoke()) {
                 Ok(()) => Answer::submit(self.command()),
                 Err(None) => Answer::Close,
                 Err(wrong) => {
@@ -46,6 +47,12 @@ impl Revoke {
             (Action::Press | Action::Back | Action::Close, _) => Answer::Close,
             _ => Answer::Stay,
         }
+    }
+
+    /// What the number is typed for: `revoke 30 seats`.
+    #[must_use]
+    pub fn to_revoke(&self) -> String {
+        format!("revoke {}", counted(self.seats.len(), "seat"))
     }
 
     fn command(&self) -> Command {

@@ -148,7 +148,7 @@ fn a_plan_tells_what_would_be_taken_and_on_what_evidence() {
     let mut driver = report();
     driver.keys("<space> <space> r");
     let plan = reclaim(&driver).plan.as_ref().unwrap();
-    assert_eq!((plan.seats, plan.told, plan.by_sign_in, plan.stale), (5, 5, 1, 0));
+    assert_eq!((plan.seats, plan.told, plan.by_sign_in, plan.stale), (5, 4, 1, 0));
     let lines: Vec<(&str, u32, String)> = plan
         .lines
         .iter()
@@ -193,15 +193,15 @@ fn what_was_skipped_is_listed_with_its_reason_and_all_can_be_taken_back() {
     assert_eq!(rest.label, "Yuki Tanaka");
     assert!(rest.note.contains("last used 0 days ago"), "{}", rest.note);
     driver.keys("u");
-    let Some(Dialog::Confirm(confirm)) = driver.app.dialog() else { panic!("{}", driver.status()) };
-    assert_eq!(confirm.lines, ["2 reclaimed, 0 skipped"]);
+    let Some(Dialog::Undo(undo)) = driver.app.dialog() else { panic!("{}", driver.status()) };
+    assert_eq!(undo.batch.as_ref().unwrap().headline(), "B1: 2 reclaimed, 0 skipped");
     driver.keys("<enter>");
     assert_eq!(driver.done.len(), 1, "undo opens on Cancel");
     driver.keys("u y");
     assert!(matches!(driver.done.last(), Some(Command::Undo(Some(_)))));
     assert_eq!(driver.app.license(LicenseId(1)).unwrap().license.seats.used(), 4);
     driver.keys("<ctrl-r>");
-    assert_eq!(driver.dialog(), "confirm");
+    assert_eq!(driver.dialog(), "undo");
 }
 
 #[test]
@@ -263,7 +263,42 @@ fn undo_takes_back_marks_at_once_and_redo_sets_them_again() {
     assert!(driver.done.is_empty());
     driver.keys("<ctrl-r>");
     assert_eq!(driver.marks(), 3);
-    driver.keys("u u");
+    driver.keys("u u u");
+    let none_left = "No change of marks is left to take back here; :undo lists what you recorded.";
+    assert_eq!((driver.dialog(), driver.status()), ("none", none_left));
+    driver.keys("2 u");
+    assert_eq!(driver.status(), "There is nothing of yours to take back.", "in another view it is no matter of marks");
+}
+
+#[test]
+fn a_key_meant_for_a_mark_never_ends_in_a_batch() {
+    let mut driver = report();
+    driver.keys("<enter> r y <esc> <esc>");
+    let done = driver.done.len();
+    assert_eq!(done, 1);
+    driver.keys("k <space> <space> u u");
+    assert_eq!(driver.marks(), 0);
+    for keys in ["u", "u u", "j u", "k j u", "<enter> u", "<esc> u", "t T u"] {
+        driver.keys(keys);
+        assert_eq!((driver.dialog(), driver.done.len()), ("none", done), "{keys}");
+        assert!(driver.status().starts_with("No change of marks is left"), "{keys}: {}", driver.status());
+    }
+    driver.keys("<ctrl-r> <ctrl-r> <ctrl-r>");
+    assert_eq!((driver.marks(), driver.dialog()), (4, "none"));
+    assert_eq!(driver.status(), "No change of marks is left to do again here.");
+    // What was recorded since the marks, and what is done in another view, is what the key is for again.
+    driver.keys("u u 2 u");
+    assert_eq!(driver.dialog(), "undo");
+    driver.keys("<esc> 3 <space> r y <esc> u");
+    assert_eq!(driver.dialog(), "undo");
+}
+
+#[test]
+fn marks_that_went_with_their_page_are_not_said_to_be_back() {
+    let mut driver = Driver::demo();
+    driver.keys("<enter> <space> <esc> <esc>");
+    assert_eq!(driver.app.pages.len(), 0);
+    driver.keys("u");
     assert_eq!(driver.status(), "There is nothing of yours to take back.");
 }
 

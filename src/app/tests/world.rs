@@ -3,6 +3,7 @@
 use crate::app::msg::{Data, Query};
 use crate::domain::actor::Role;
 use crate::domain::audit::{self, Audit, State};
+use crate::domain::batch::{BatchEntry, Things};
 use crate::domain::command::{Command, Detail, Kept, Outcome, Taken};
 use crate::domain::dormancy::{Threshold, basis, judge};
 use crate::domain::evidence::{Evidence, Last};
@@ -11,6 +12,7 @@ use crate::domain::license::{License, LicenseFields, SeatFigures};
 use crate::domain::money::{Currency, Money};
 use crate::domain::notice::{Cause, Draft, Kind, Recipient};
 use crate::domain::org::Org;
+use crate::domain::part::{Becomes, Thing};
 use crate::domain::person::{Holder, IdentifierKind, PersonStatus};
 use crate::domain::product::ProductFields;
 use crate::domain::reclaim;
@@ -34,6 +36,8 @@ pub struct World {
     pub notices: Vec<NoticeEntry>,
     /// Refuses the next command with this.
     pub refuse: Option<Refusal>,
+    /// How many seats each batch is of, and how many minutes old it is.
+    pub batches_are: (usize, i64),
     batches: Vec<(BatchId, String, Box<World>)>,
     next_batch: i64,
 }
@@ -62,6 +66,7 @@ impl World {
             audits: Vec::new(),
             notices: Vec::new(),
             refuse: None,
+            batches_are: (3, 1),
             batches: Vec::new(),
             next_batch: 1,
         }
@@ -259,8 +264,23 @@ impl World {
                     exempt_reason: None,
                 }))
             }
-            Query::LastBatch => Data::LastBatch(self.batches.last().map(|(id, words, _)| (*id, words.clone()))),
+            Query::Batch(wanted) => {
+                let found = self.batches.iter().rev().find(|(id, ..)| wanted.is_none_or(|wanted| wanted == *id));
+                let undone = wanted.map(|id| self.batch(id, "took it back"));
+                Data::Batch(found.map(|(id, words, _)| self.batch(*id, words)).or(undone).map(Box::new))
+            }
+            Query::Batches => {
+                Data::Batches(self.batches.iter().rev().map(|(id, words, _)| self.batch(*id, words)).collect())
+            }
         })
+    }
+
+    /// A batch of as many seats as are set, so many minutes old.
+    fn batch(&self, id: BatchId, what: &str) -> BatchEntry {
+        let (seats, minutes) = self.batches_are;
+        let (at, age) = (self.now().at, chrono::TimeDelta::minutes(minutes));
+        let things = Things::of([(Thing::Seat, Becomes::Gone, seats)]);
+        BatchEntry { id, at, local: at.naive_utc(), age, by: "ana".into(), what: what.into(), things }
     }
 
     fn seats_of(&self, filter: &SeatFilter) -> Vec<SeatEntry> {

@@ -31,7 +31,7 @@ mod undo_catalog;
 mod undo_names;
 mod undo_people;
 pub(super) mod undo_reach;
-mod undo_rows;
+pub(super) mod undo_rows;
 mod undo_seats;
 mod undo_work;
 
@@ -146,4 +146,13 @@ pub(super) fn super_admins(conn: &rusqlite::Connection) -> Res<i64> {
 /// What a bare undo would take back.
 pub(super) fn last_batch(conn: &rusqlite::Connection, uid: u32) -> Res<Option<crate::domain::ids::BatchId>> {
     undo::last_of(conn, uid)
+}
+
+/// The account's own batches that still stand, the newest first, at most so many.
+pub(super) fn standing_batches(
+    conn: &rusqlite::Connection,
+    uid: u32,
+    most: u32,
+) -> Res<Vec<crate::domain::ids::BatchId>> {
+    undo::standing(conn, uid, most)
 }

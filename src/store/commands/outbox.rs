@@ -25,7 +25,10 @@ const ANSWER: usize = 2000;
 pub(super) fn send_notices(ledger: &mut Ledger<'_>, mail: &Mail, each: bool, again: &Again) -> Res<Outcome> {
     // Whoever runs nothing else is told of the audits that fell due all the same.
     super::audits::notify_due(ledger)?;
-    let unsent = outbox::unsent(ledger.conn, None)?;
+    let today = ledger.now.today;
+    let unsent = outbox::unsent(ledger.conn, None)?.into_iter();
+    let (unsent, gone): (Vec<Unsent>, Vec<Unsent>) = unsent.partition(|notice| notice.is_for_somebody(today));
+    withdraw_from_leavers(ledger, &gone)?;
     if let Again::These(ids) = again {
         known(ids, &unsent)?;
     }
@@ -86,6 +89,20 @@ pub(super) fn withdraw_reclaims(ledger: &mut Ledger<'_>, license: LicenseId, per
         }
     }
     Ok(withdrawn)
+}
+
+/// Withdraws what people were to be told who were offboarded before it was sent.
+fn withdraw_from_leavers(ledger: &mut Ledger<'_>, gone: &[Unsent]) -> Res<()> {
+    if gone.is_empty() {
+        return Ok(());
+    }
+    let by = ledger.batch_for_good()?.0;
+    for notice in gone {
+        ledger.update("notice", notice.told.id.0, &[("void_batch", Value::Integer(by))])?;
+    }
+    let summary = format!("withdrew {} to people who were offboarded", counted(gone.len(), "notice"));
+    ledger.event(None, facts! {"withdrawn": gone.len()}, &summary)?;
+    Ok(())
 }
 
 /// Refuses to send again what is not there or was sent.
@@ -161,7 +178,7 @@ fn put_together(ledger: &mut Ledger<'_>, mail: &Mail, address: String, notices: 
 pub(super) fn try_mail(ledger: &Ledger<'_>, mail: MailId) -> Res<Outcome> {
     let mut letter = None;
     for notice in outbox::unsent(ledger.conn, Some(mail))? {
-        if notice.mail == Some(mail) {
+        if notice.mail == Some(mail) && notice.is_for_somebody(ledger.now.today) {
             if letter.is_none() {
                 letter = outbox::letter(ledger.conn, mail)?;
             }

@@ -6,7 +6,7 @@ use crate::domain::command::{Detail, Outcome, Taken};
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{LicenseId, SeatId};
 use crate::domain::license::License;
-use crate::domain::notice::{Cause, Draft, Kind, Recipient, seat_reclaimed};
+use crate::domain::notice::{Cause, Draft, Kind, Recipient, seat_reclaimed, to_be_told};
 use crate::domain::org::Org;
 use crate::domain::reclaim::take;
 use crate::domain::text::Shown;
@@ -33,14 +33,12 @@ pub(super) fn reclaim(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], thre
                 if !removals::take_off(ledger, &entry, Some(&plan.notes))? {
                     taken.gone.push(entry.seat.id);
                 }
-                let draft = Draft {
-                    to: Recipient::Person(entry.seat.holder.id),
-                    kind: Kind::SeatReclaimed,
-                    cause: Cause::Seat(entry.seat.id),
-                    text: seat_reclaimed(&license.title(), today, &plan.verdict),
-                };
-                ledger.notify(&draft)?;
-                taken.notices.push(draft);
+                if let Some(text) = seat_reclaimed(&license.title(), today, &entry.seat.holder, &plan.verdict) {
+                    let (to, cause) = (Recipient::Person(entry.seat.holder.id), Cause::Seat(entry.seat.id));
+                    let draft = Draft { to, kind: Kind::SeatReclaimed, cause, text };
+                    ledger.notify(&draft)?;
+                    taken.notices.push(draft);
+                }
                 taken.seats.push(entry.seat.id);
                 of_taken.insert(id);
             }
@@ -61,10 +59,11 @@ pub(super) fn reclaim(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], thre
         facts! {"seats": taken.seats.len(), "skipped": taken.skipped.len(), "threshold_days": threshold.days()},
         &summary,
     )?;
+    let receipt = format!("{}, {}", Shown(&summary), to_be_told(taken.told()));
     let receipt = match taken.skipped.as_slice() {
-        [] => Shown(&summary).to_string(),
-        [one] => format!("{}, 1 skipped: {} {}", Shown(&summary), Shown(&one.holder), one.reason),
-        many => format!("{}, {} skipped", Shown(&summary), many.len()),
+        [] => receipt,
+        [one] => format!("{receipt}, 1 skipped: {} {}", Shown(&one.holder), one.reason),
+        many => format!("{receipt}, {} skipped", many.len()),
     };
     let below = tally::below_zero(ledger, of_taken)?;
     let mut outcome = done(ledger, receipt, Detail::Reclaimed(taken));

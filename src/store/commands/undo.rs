@@ -5,8 +5,10 @@
 //! taken back is; the rest is listed with its reason. An undo is a batch like any other, so it can be undone by number.
 
 use super::done;
-use super::undo_rows::{in_words, thing};
+use super::undo_reach::line_of;
+use super::undo_rows::thing;
 use super::undo_work::{Work, refused};
+use crate::domain::batch::Things;
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::ids::BatchId;
 use crate::domain::org::Org;
@@ -33,16 +35,22 @@ WHERE b.uid = ?1 AND b.id < ?2 AND b.undoable = 1 AND b.undoes IS NULL AND b.und
   AND (b.command = 'import'
        OR NOT EXISTS (SELECT 1 FROM image WHERE batch_id = b.id AND salt IS NULL)
        OR EXISTS (SELECT 1 FROM image WHERE batch_id = b.id AND salt IS NOT NULL AND table_name <> 'removal'))
-ORDER BY b.id DESC LIMIT 1";
+ORDER BY b.id DESC LIMIT ?3";
 
 /// The acting admin's own last batch that still stands, never an undo.
 pub(in crate::store) fn last_of(conn: &Connection, uid: u32) -> Res<Option<BatchId>> {
-    last_before(conn, uid, BatchId(i64::MAX))
+    Ok(standing(conn, uid, 1)?.first().copied())
 }
 
-fn last_before(conn: &Connection, uid: u32, batch: BatchId) -> Res<Option<BatchId>> {
-    let found = conn.prepare_cached(STANDING)?.query_row(params![uid, batch.0], |row| row.get("id")).optional()?;
-    Ok(found.map(BatchId))
+/// As [`last_of`], at most so many of them, the newest first.
+pub(in crate::store) fn standing(conn: &Connection, uid: u32, most: u32) -> Res<Vec<BatchId>> {
+    before(conn, uid, BatchId(i64::MAX), most)
+}
+
+fn before(conn: &Connection, uid: u32, batch: BatchId, most: u32) -> Res<Vec<BatchId>> {
+    let mut statement = conn.prepare_cached(STANDING)?;
+    let found = statement.query_map(params![uid, batch.0, most], |row| Ok(BatchId(row.get("id")?)))?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
 pub(super) fn undo(ledger: &mut Ledger<'_>, org: &Org, wanted: Option<BatchId>) -> Res<Outcome> {
@@ -50,8 +58,8 @@ pub(super) fn undo(ledger: &mut Ledger<'_>, org: &Org, wanted: Option<BatchId>) 
     let id = batch.id;
     match (take_back(ledger, org, &batch), wanted) {
         (Err(Failure::Refused(refusal)), None) => {
-            let earlier = last_before(ledger.conn, ledger.actor.uid, id)?;
-            Err(match earlier {
+            let earlier = before(ledger.conn, ledger.actor.uid, id, 1)?;
+            Err(match earlier.first() {
                 Some(earlier) => {
                     refusal.hint(format!("your change before it can be taken back with: dormouse undo {earlier}"))
                 }
@@ -64,7 +72,7 @@ pub(super) fn undo(ledger: &mut Ledger<'_>, org: &Org, wanted: Option<BatchId>) 
 }
 
 fn take_back(ledger: &mut Ledger<'_>, org: &Org, batch: &Batch) -> Res<Outcome> {
-    let line = line_of(ledger.conn, batch)?;
+    let line = line_of(ledger.conn, batch.id, &batch.command, batch.undoes)?;
     let undo = ledger.batch()?;
     let role = crate::store::role(ledger.conn, ledger.actor)?;
     let mut work = Work {
@@ -117,7 +125,7 @@ fn take_back(ledger: &mut Ledger<'_>, org: &Org, batch: &Batch) -> Res<Outcome> 
         facts! {"undoes": batch.id, "restored": restored, "kept": kept.len()},
         &summary,
     )?;
-    let things = in_words(&counts, &parts);
+    let things = Things::of(parts.iter().map(|part| (part.thing, part.becomes, 1))).shown();
     let receipt = match kept.len() {
         0 => format!("{summary}: {things}"),
         1 => format!("{summary}: {things}; 1 stays as it is"),
@@ -134,41 +142,6 @@ fn parts(seen: BTreeMap<(&'static str, i64), Becomes>) -> Vec<Part> {
         .collect();
     parts.sort_by_key(|part| (part.thing, part.number));
     parts
-}
-
-/// A batch, and what it undoes, and what that undoes.
-struct Line {
-    /// The one that undoes none.
-    first: BatchId,
-    /// True if the batch did what the first one did: each undo of an undo brings it back.
-    brings_back: bool,
-    /// True if the first gave and took seats. A file and a merge only say what is.
-    gives: bool,
-    /// The word of that command, if so; else of an undo.
-    command: String,
-    /// All of it, the first last.
-    batches: Vec<BatchId>,
-    /// `created_batch IN (…)`: what the batch added and what it brought back, which is what those it did again had added.
-    added: String,
-}
-
-fn line_of(conn: &Connection, batch: &Batch) -> Res<Line> {
-    let mut line = vec![(batch.id, batch.command.clone())];
-    let mut next = batch.undoes;
-    while let Some(id) = next {
-        let (command, undoes) = conn
-            .prepare_cached("SELECT command, undoes FROM batch WHERE id = ?1")?
-            .query_row([id.0], |row| Ok((row.get("command")?, row.get::<_, Option<i64>>("undoes")?)))?;
-        line.push((id, command));
-        next = undoes.map(BatchId);
-    }
-    let brings_back = line.len() % 2 == 1;
-    let same: Vec<String> = line.iter().step_by(2).map(|(id, _)| id.0.to_string()).collect();
-    let batches = line.iter().map(|(id, _)| *id).collect();
-    let first = line.last().map_or(batch.id, |(id, _)| *id);
-    let gives = line.last().is_none_or(|(_, command)| !matches!(command.as_str(), "import" | "merge_people"));
-    let command = line.pop().filter(|_| brings_back).map_or_else(|| batch.command.clone(), |(_, command)| command);
-    Ok(Line { first, brings_back, gives, command, batches, added: format!("created_batch IN ({})", same.join(", ")) })
 }
 
 fn the_batch(ledger: &Ledger<'_>, wanted: Option<BatchId>) -> Res<Batch> {

@@ -24,6 +24,47 @@ pub(in crate::store) const WRITTEN: [&str; 13] = [
     "tally",
 ];
 
+/// A batch, and what it undoes, and what that undoes.
+pub(in crate::store) struct Line {
+    /// The one that undoes none.
+    pub first: BatchId,
+    /// True if the batch did what the first one did: each undo of an undo brings it back.
+    pub brings_back: bool,
+    /// True if the first gave and took seats. A file and a merge only say what is.
+    pub gives: bool,
+    /// The word of that command, if so; else of an undo.
+    pub command: String,
+    /// All of it, the first last.
+    pub batches: Vec<BatchId>,
+    /// `created_batch IN (…)`: what the batch added and what it brought back, which is what those it did again had added.
+    pub added: String,
+}
+
+/// The line of a batch, whose command and what it undoes are known.
+pub(in crate::store) fn line_of(
+    conn: &Connection,
+    batch: BatchId,
+    command: &str,
+    undoes: Option<BatchId>,
+) -> Res<Line> {
+    let mut line = vec![(batch, command.to_owned())];
+    let mut next = undoes;
+    while let Some(id) = next {
+        let (command, undoes) = conn
+            .prepare_cached("SELECT command, undoes FROM batch WHERE id = ?1")?
+            .query_row([id.0], |row| Ok((row.get("command")?, row.get::<_, Option<i64>>("undoes")?)))?;
+        line.push((id, command));
+        next = undoes.map(BatchId);
+    }
+    let brings_back = line.len() % 2 == 1;
+    let same: Vec<String> = line.iter().step_by(2).map(|(id, _)| id.0.to_string()).collect();
+    let batches = line.iter().map(|(id, _)| *id).collect();
+    let first = line.last().map_or(batch, |(id, _)| *id);
+    let gives = line.last().is_none_or(|(_, command)| !matches!(command.as_str(), "import" | "merge_people"));
+    let command = line.pop().filter(|_| brings_back).map_or_else(|| command.to_owned(), |(_, command)| command);
+    Ok(Line { first, brings_back, gives, command, batches, added: format!("created_batch IN ({})", same.join(", ")) })
+}
+
 /// The first row of a table that no batch before this one wrote; one past the last if there is none.
 fn first_of(conn: &Connection, table: &str, batch: i64) -> Res<i64> {
     let last: i64 =
@@ -41,6 +82,11 @@ fn first_of(conn: &Connection, table: &str, batch: i64) -> Res<i64> {
         }
     }
     Ok(low)
+}
+
+/// The ends of the piece of a table that a batch wrote: its first row, and the one behind its last.
+pub(in crate::store) fn piece_of(conn: &Connection, table: &str, batch: BatchId) -> Res<[i64; 2]> {
+    Ok([first_of(conn, table, batch.0)?, first_of(conn, table, batch.0 + 1)?])
 }
 
 /// True if the newest batch has neither changed a row nor added one, but for the note that a file was read.
@@ -73,7 +119,7 @@ impl Work<'_, '_> {
         line.sort_unstable();
         let mut found = Vec::new();
         for batch in line {
-            let ends = [first_of(conn, table, batch.0)?, first_of(conn, table, batch.0 + 1)?];
+            let ends = piece_of(conn, table, batch)?;
             let rows = statement.query_map(params![ends[0], ends[1], self.batch.0], |row| row.get(0))?;
             found.extend(rows.collect::<rusqlite::Result<Vec<i64>>>()?);
         }

@@ -1,8 +1,6 @@
 //! What undo knows of the tables: which columns may be set back, and what their rows are called.
 
-use super::counted;
-use crate::domain::part::{Part, Thing};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::domain::part::Thing;
 
 /// The columns that commands change after a row was added. Names from an image are only used if they stand here.
 pub(super) fn known_columns(table: &str) -> &'static [&'static str] {
@@ -100,7 +98,7 @@ pub(super) fn known_columns(table: &str) -> &'static [&'static str] {
 }
 
 /// What kind of thing the rows of a table are.
-pub(super) fn thing(table: &str) -> Option<Thing> {
+pub(in crate::store) fn thing(table: &str) -> Option<Thing> {
     match table {
         "assignment" => Some(Thing::Seat),
         "distinct_people" => Some(Thing::Decision),
@@ -117,50 +115,6 @@ pub(super) fn name(table: &str, id: i64) -> String {
         None if table == "admin" => "the admin".to_owned(),
         None => format!("{table} {id}"),
     }
-}
-
-/// What came back, for people: `36 seats, 36 notices`.
-pub(super) fn in_words(counts: &BTreeMap<&'static str, u32>, parts: &[Part]) -> String {
-    let words = [
-        ("product", "product"),
-        ("license", "license"),
-        ("person", "person"),
-        ("identifier", "identifier"),
-        ("account_login", "account sign-in"),
-        ("distinct_people", "decision"),
-        ("assignment", "seat"),
-        ("audit", "users audit"),
-        ("notice", "notice"),
-        ("removal", "removal"),
-        ("import", "import"),
-        ("org", "setting"),
-        ("admin", "admin"),
-    ];
-    // What hangs on a seat goes with it.
-    let seats: BTreeSet<Thing> = counts.contains_key("assignment").then_some(Thing::Seat).into_iter().collect();
-    let told = |table: &str| match table {
-        "notice" | "removal" => {
-            let of_its_own = parts.iter().filter(|part| thing(table) == Some(part.thing) && !part.hangs_on(&seats));
-            Some(of_its_own.count()).filter(|n| *n > 0)
-        }
-        _ => counts.get(table).map(|n| *n as usize),
-    };
-    let parts: Vec<String> = words
-        .into_iter()
-        // Whoever speaks of a person means what they are known as and where they signed in, too; so does whoever speaks of
-        // a seat.
-        .filter(|(table, _)| {
-            let named = |table: &str| counts.contains_key(table);
-            match *table {
-                "identifier" => !named("person"),
-                "account_login" => !named("person") && !named("assignment"),
-                _ => true,
-            }
-        })
-        .filter_map(|(table, word)| told(table).map(|n| (n, word)))
-        .map(|(n, word)| if word == "person" && n != 1 { format!("{n} people") } else { counted(n, word) })
-        .collect();
-    if parts.is_empty() { "its counts".to_owned() } else { parts.join(", ") }
 }
 
 /// A sentence as a phrase: its full stop off, its first letter small unless it is that of a name.

@@ -7,7 +7,7 @@ use super::{removals, tally};
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::license::License;
-use crate::domain::notice::{Cause, Draft, Kind, Recipient, seat_returned};
+use crate::domain::notice::{Cause, Draft, Kind, Recipient, reaches, seat_returned};
 use crate::domain::part::Becomes;
 use crate::domain::person::{Holder, PersonStatus};
 use crate::domain::seat::{may_assign, with_note};
@@ -143,7 +143,7 @@ impl Work<'_, '_> {
     /// Whoever was told that a seat is gone is told that it is back, but for those who are no longer here.
     fn tell_again(&mut self, entry: &crate::domain::view::SeatEntry) -> Res<()> {
         let holder = &entry.seat.holder;
-        if holder.status.on(holder.until, self.ledger.now.today) == PersonStatus::Offboarded {
+        if !reaches(holder.status, holder.until, self.ledger.now.today) {
             return Ok(());
         }
         let sql = format!(

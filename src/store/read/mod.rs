@@ -4,6 +4,7 @@ pub(super) mod account_logins;
 pub(super) mod admins;
 pub(super) mod alike;
 pub(super) mod audits;
+pub(super) mod batches;
 pub(super) mod carry;
 pub(super) mod catalog;
 pub(super) mod find;

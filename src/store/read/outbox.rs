@@ -3,8 +3,10 @@
 //! The newest message of a notice counts; an earlier one was given up for it.
 
 use crate::domain::ids::{MailId, NoticeId};
-use crate::domain::notice::Kind;
+use crate::domain::notice::{Kind, reaches};
 use crate::domain::outbox::{Ended, Letter, Told};
+use crate::domain::person::PersonStatus;
+use crate::domain::time::Day;
 use crate::store::convert::RowExt;
 use crate::store::error::Res;
 use chrono::{DateTime, Utc};
@@ -31,7 +33,8 @@ SELECT r.id, r.kind, r.text, r.created_at, coalesce(r.admin, h.name, '') AS name
        coalesce(r.own, (SELECT i.value FROM identifier i
                         WHERE i.person_id = r.human AND i.kind = 'email' AND i.valid_to IS NULL AND i.void_batch IS NULL
                         ORDER BY i.id LIMIT 1)) AS address,
-       (SELECT max(m.mail_id) FROM mail_notice m WHERE m.notice_id = r.id) AS mail
+       (SELECT max(m.mail_id) FROM mail_notice m WHERE m.notice_id = r.id) AS mail,
+       iif(r.admin IS NULL, h.status, NULL) AS status, h.until_on
 FROM holder r LEFT JOIN person h ON h.id = r.human ORDER BY r.id";
 
 /// A notice that must still be told.
@@ -40,6 +43,15 @@ pub(in crate::store) struct Unsent {
     pub name: String,
     pub address: Option<String>,
     pub mail: Option<MailId>,
+    /// The status of a holder and its last day; an admin has none.
+    status: Option<(PersonStatus, Option<Day>)>,
+}
+
+impl Unsent {
+    /// True if it is still for somebody: whoever was offboarded since is not told.
+    pub fn is_for_somebody(&self, today: Day) -> bool {
+        self.status.is_none_or(|(status, until)| reaches(status, until, today))
+    }
 }
 
 /// Everything that must still be told, or what of one message must; oldest first.
@@ -53,6 +65,7 @@ pub(in crate::store) fn unsent(conn: &Connection, of: Option<MailId>) -> Res<Vec
             name: row.get("name")?,
             address: row.get("address")?,
             mail: row.get::<_, Option<i64>>("mail")?.map(MailId),
+            status: row.word_opt("status")?.zip(Some(row.day("until_on")?)),
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

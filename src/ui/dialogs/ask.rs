@@ -3,6 +3,7 @@
 use super::{Place, SMALL};
 use crate::app::action::Action;
 use crate::app::input::TextInput;
+use crate::domain::batch::type_it;
 use crate::ui::theme::Role;
 use crate::ui::widgets::field;
 use crate::ui::widgets::prose::Line;
@@ -38,19 +39,18 @@ pub(super) fn buttons(ask: &Ask, place: Place) -> Vec<Line> {
 pub(super) fn number(
     typed: &TextInput,
     wrong: Option<&str>,
-    seats: usize,
-    verb: &str,
+    wanted: usize,
+    to_do: &str,
     place: Place,
     columns: u16,
 ) -> Vec<Line> {
     let tight = place.area.height < SMALL;
     let sign = place.kit.glyphs.warning;
     let input = field::input(typed, 12, true, place.kit);
-    let seats_words = crate::domain::text::count(seats, "seat", "seats");
     let mut lines = match wrong {
         // The error asks for the number as well.
         Some(wrong) if tight => place.marked(sign, wrong, Role::Bad, columns),
-        _ => place.wrapped(&format!("Type {seats} to {verb} {seats_words}:"), Role::Text, columns),
+        _ => place.wrapped(&format!("{}:", type_it(wanted, to_do)), Role::Text, columns),
     };
     match lines.pop() {
         Some(last) if last.width() + 1 + input.width() <= columns => {

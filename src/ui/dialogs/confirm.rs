@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 
-use super::{DialogDrawn, Place, WIDTH, ask};
+use super::{DialogDrawn, Place, WIDTH};
 use crate::app::dialogs::confirm::Confirm;
 use crate::ui::theme::Role;
 use crate::ui::widgets::field::button;
@@ -14,12 +14,7 @@ pub(super) fn draw(dialog: &Confirm, place: Place, buf: &mut Buffer) -> DialogDr
     let columns = modal.columns(place.area);
     let mut lines = place.whole_title(&title, columns);
     lines.extend(dialog.lines.iter().flat_map(|line| place.wrapped(line, Role::Text, columns)));
-    let buttons = if dialog.destructive {
-        let ask = ask::Ask { cancel: "Cancel", go: dialog.go, typed: None, enabled: true };
-        ask::buttons(&ask, place)
-    } else {
-        vec![button("Cancel", !dialog.on_go), button(dialog.go, dialog.on_go)]
-    };
+    let buttons = vec![button("Cancel", !dialog.on_go), button(dialog.go, dialog.on_go)];
     let foot = place.foot(dialog.refused.as_ref(), buttons, columns);
     DialogDrawn { height: 0, cursor: modal.draw(place.area, buf, Body { lines, foot, offset: 0 }) }
 }

@@ -5,6 +5,7 @@
 
 mod ask;
 mod assign;
+mod batches;
 mod complete;
 mod confirm;
 mod form;
@@ -17,6 +18,7 @@ mod product_form;
 mod reclaim;
 mod revoke;
 mod seat_form;
+mod undo;
 mod views;
 mod why;
 
@@ -55,6 +57,8 @@ pub fn draw(layer: &Layer, app: &App, kit: Kit, area: Rect, buf: &mut Buffer) ->
     let place = Place { layer, app, kit, area };
     match &layer.dialog {
         Dialog::Confirm(dialog) => confirm::draw(dialog, place, buf),
+        Dialog::Undo(dialog) => undo::draw(dialog, place, buf),
+        Dialog::Batches(dialog) => batches::draw(dialog, place, buf),
         Dialog::Complete(dialog) => complete::draw(dialog, place, buf),
         Dialog::Reclaim(dialog) => reclaim::draw(dialog, place, buf),
         Dialog::Revoke(dialog) => revoke::draw(dialog, place, buf),

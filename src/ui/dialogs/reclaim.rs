@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 
 use super::{DialogDrawn, Place, SMALL, WIDTH, ask};
 use crate::app::dialogs::reclaim::{Plan, PlanLine, Reclaim};
+use crate::domain::notice::will_be_told;
 use crate::domain::text::{count, number};
 use crate::domain::utilization::CurrencyTotal;
 use crate::ui::text::{cut, left, right, width};
@@ -43,7 +44,7 @@ pub(super) fn draw(dialog: &Reclaim, place: Place, buf: &mut Buffer) -> DialogDr
     foot.extend(sentences(dialog, place, columns));
     if let (Some(typed), Some(plan), true) = (&dialog.typed, &dialog.plan, ready) {
         foot.push(Line::blank());
-        foot.extend(ask::number(typed, dialog.wrong.as_deref(), plan.seats, "reclaim", place, columns));
+        foot.extend(ask::number(typed, dialog.wrong.as_deref(), plan.seats, &plan.to_reclaim(), place, columns));
     }
     let nothing = dialog.plan.as_ref().is_some_and(|plan| plan.seats == 0);
     let buttons = if nothing { vec![button("Close", true)] } else { ask::buttons(&ask, place) };
@@ -119,8 +120,7 @@ fn sentences(dialog: &Reclaim, place: Place, columns: u16) -> Vec<Line> {
         if !evidence.is_empty() {
             lines.extend(warned(&evidence));
         }
-        let people = count(plan.told, "person", "people");
-        lines.extend(text(&format!("{people} will be told, and may ask for access again.")));
+        lines.extend(text(&will_be_told(plan.told)));
         lines.extend(text(&format!("Still to be removed at the vendor afterwards: {}.", number(plan.seats))));
     }
     let stay = plan.skipped.len();

@@ -40,7 +40,7 @@ pub(super) fn draw(dialog: &Revoke, place: Place, buf: &mut Buffer) -> DialogDra
     }
     if let Some(typed) = &dialog.typed {
         lines.push(Line::blank());
-        lines.extend(ask::number(typed, dialog.wrong.as_deref(), seats, "revoke", place, columns));
+        lines.extend(ask::number(typed, dialog.wrong.as_deref(), seats, &dialog.to_revoke(), place, columns));
     }
     let go = match (&dialog.typed, seats) {
         (Some(_), _) if columns < 50 => "Revoke",

@@ -37,8 +37,10 @@ impl Model {
         let dormant: Vec<i64> = seats.iter().copied().filter(|seat| asleep(&self.seats[seat])).collect();
         for seat in &dormant {
             self.take_off(*seat, step, today);
-            self.seats.get_mut(seat).unwrap().told = true;
-            self.notices += 1;
+            let taken = self.seats.get_mut(seat).unwrap();
+            // Whoever was offboarded is told nothing.
+            taken.told = !self.people[&taken.person].left;
+            self.notices += usize::from(taken.told);
         }
         if dormant.is_empty() { Err(None) } else { Ok(()) }
     }
