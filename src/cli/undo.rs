@@ -8,8 +8,8 @@ use super::receipt::message;
 use super::values;
 use super::words::instant;
 use crate::domain::batch::{BatchEntry, is_typed, type_it};
-use crate::domain::command::{Command, Detail, Kept, Outcome};
-use crate::domain::ids::BatchId;
+use crate::domain::command::{Command, Detail, Kept, Outcome, UsedChange};
+use crate::domain::ids::{BatchId, LicenseId};
 use crate::domain::part::{Part, Thing};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{Shown, number};
@@ -64,6 +64,14 @@ struct Count {
 }
 
 #[derive(Debug, Serialize)]
+struct Used<'a> {
+    license: LicenseId,
+    title: &'a str,
+    before: u32,
+    after: u32,
+}
+
+#[derive(Debug, Serialize)]
 struct Head<'a> {
     undoes: BatchId,
     at: String,
@@ -74,6 +82,7 @@ struct Head<'a> {
     message: String,
     restored: u32,
     kept: Vec<Stays<'a>>,
+    seats_used: Vec<Used<'a>>,
     dry_run: bool,
 }
 
@@ -117,7 +126,7 @@ impl Undo {
         outcome: &Outcome,
         with_plan: bool,
     ) -> Result<(), Failure> {
-        let Detail::Undone { batch, restored, parts, kept } = &outcome.detail else { return Ok(()) };
+        let Detail::Undone { batch, restored, parts, kept, used } = &outcome.detail else { return Ok(()) };
         let head = Head {
             undoes: *batch,
             at: instant(seen.at),
@@ -128,6 +137,15 @@ impl Undo {
             message: message(outcome),
             restored: *restored,
             kept: kept.iter().map(|kept| Stays { id: &kept.what, reason: &kept.reason }).collect(),
+            seats_used: used
+                .iter()
+                .map(|UsedChange { license, title, before, after }| Used {
+                    license: *license,
+                    title,
+                    before: *before,
+                    after: *after,
+                })
+                .collect(),
             dry_run: outcome.dry_run,
         };
         if self.form.format() == Format::Table {
@@ -179,7 +197,7 @@ fn confirmed(session: &Session, batch: &BatchEntry) -> Result<(), Failure> {
 
 /// The plan: what the batch did, what becomes of each thing, and what stays.
 fn show(out: &mut Out, session: &Session, seen: &BatchEntry, plan: &Outcome) -> Result<(), Failure> {
-    let Detail::Undone { batch, parts, kept, .. } = &plan.detail else { return Ok(()) };
+    let Detail::Undone { batch, parts, kept, used, .. } = &plan.detail else { return Ok(()) };
     let [headline, rest @ ..] = seen.lines();
     out.heading(&headline)?;
     for line in rest {
@@ -198,6 +216,12 @@ fn show(out: &mut Out, session: &Session, seen: &BatchEntry, plan: &Outcome) -> 
             "and {} more; see them all with: dormouse undo {batch} --dry-run --json",
             number(telling.len() - LISTED)
         ))?;
+    }
+    for change in used.iter().take(LISTED) {
+        out.line(format!("{} {}: {}", change.license, Shown(&change.title), change.shown()))?;
+    }
+    if used.len() > LISTED {
+        out.line(format!("and {} more licenses whose seats used change", number(used.len() - LISTED)))?;
     }
     Ok(stays(out, kept)?)
 }

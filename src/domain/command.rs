@@ -367,6 +367,8 @@ pub enum Detail {
         parts: Vec<Part>,
         /// Things that stay, with the reason.
         kept: Vec<Kept>,
+        /// The licenses whose seats used change with it.
+        used: Vec<UsedChange>,
     },
 }
 
@@ -419,6 +421,27 @@ pub struct Merged {
     pub identifiers: u32,
     /// Seats of licenses that both held: ended, kept.
     pub collapsed: Vec<(SeatId, SeatId)>,
+}
+
+/// The seats used of a license, before an undo and after it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UsedChange {
+    /// Which license.
+    pub license: LicenseId,
+    /// Its title.
+    pub title: String,
+    /// The recorded count before.
+    pub before: u32,
+    /// The recorded count after.
+    pub after: u32,
+}
+
+impl UsedChange {
+    /// As both front ends say it: `seats used 121 → 95`.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        format!("seats used {} → {}", number(self.before), number(self.after))
+    }
 }
 
 /// Something an undo left as it is.

@@ -143,3 +143,29 @@ fn a_holder_who_was_removed_is_named_by_the_seat_too() {
     let left = home.json(&["seat", "list", "--license", "Team"]);
     assert_eq!(left["items"].as_array().unwrap().len(), 2, "{left}");
 }
+
+#[test]
+fn an_undo_says_what_becomes_of_the_seats_used() {
+    let home = Home::empty();
+    home.run(&["init"]).is(0);
+    home.run(&["license", "add", "--product", "Chat", "--seats-total", "10"]).is(0);
+    home.file("people.csv", "email,name\na@x.org,Ana\nb@x.org,Ben\n");
+    home.run(&["import", "people.csv"]).is(0);
+    for person in ["a@x.org", "b@x.org"] {
+        home.run(&["seat", "assign", "--license", "Chat", "--person", person]).is(0);
+    }
+    home.run(&["audit", "start", "Chat"]).is(0);
+    home.run(&["audit", "complete", "Chat", "--seats", "8"]).is(0);
+    let plan = home.json(&["undo", "--dry-run"]);
+    assert_eq!(plan["seats_used"], json!([{"license": "L1", "title": "Chat", "before": 8, "after": 2}]));
+    home.run(&["undo", "--dry-run"]).is(0).says("L1 Chat: seats used 8 → 2").says("users audit; seats used 8 → 2");
+    let done = home.json(&["undo", "--yes"]);
+    assert_eq!(done["seats_used"], plan["seats_used"]);
+    assert_eq!(home.json(&["license", "show", "Chat"])["items"][0]["seats_used"], json!(2));
+    // Taken back itself, the count stands again.
+    let again = home.json(&["undo", done["batch"].as_str().unwrap(), "--dry-run"]);
+    assert_eq!(again["seats_used"], json!([{"license": "L1", "title": "Chat", "before": 2, "after": 8}]));
+    // What concerns no count says nothing of one.
+    home.run(&["person", "edit", "a@x.org", "--department", "Sales"]).is(0);
+    assert_eq!(home.json(&["undo", "--dry-run"])["seats_used"], json!([]));
+}

@@ -434,7 +434,13 @@ impl World {
                 self.next_batch = next;
                 (
                     "took it back".into(),
-                    Detail::Undone { batch: id, restored: 1, parts: Vec::new(), kept: Vec::<Kept>::new() },
+                    Detail::Undone {
+                        batch: id,
+                        restored: 1,
+                        parts: Vec::new(),
+                        kept: Vec::<Kept>::new(),
+                        used: Vec::new(),
+                    },
                 )
             }
             other => return Err(Refusal::new(format!("{} is not known here.", other.word()))),

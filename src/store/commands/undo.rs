@@ -9,8 +9,9 @@ use super::undo_reach::line_of;
 use super::undo_rows::thing;
 use super::undo_work::{Work, refused};
 use crate::domain::batch::Things;
-use crate::domain::command::{Detail, Outcome};
-use crate::domain::ids::BatchId;
+use crate::domain::command::{Detail, Outcome, UsedChange};
+use crate::domain::ids::{BatchId, LicenseId};
+use crate::domain::license::title;
 use crate::domain::org::Org;
 use crate::domain::part::{Becomes, Part};
 use crate::domain::refusal::Refusal;
@@ -73,6 +74,7 @@ pub(super) fn undo(ledger: &mut Ledger<'_>, org: &Org, wanted: Option<BatchId>) 
 
 fn take_back(ledger: &mut Ledger<'_>, org: &Org, batch: &Batch) -> Res<Outcome> {
     let line = line_of(ledger.conn, batch.id, &batch.command, batch.undoes)?;
+    let before = seats_used(ledger.conn, batch.id)?;
     let undo = ledger.batch()?;
     let role = crate::store::role(ledger.conn, ledger.actor)?;
     let mut work = Work {
@@ -126,12 +128,43 @@ fn take_back(ledger: &mut Ledger<'_>, org: &Org, batch: &Batch) -> Res<Outcome> 
         &summary,
     )?;
     let things = Things::of(parts.iter().map(|part| (part.thing, part.becomes, 1))).shown();
-    let receipt = match kept.len() {
-        0 => format!("{summary}: {things}"),
-        1 => format!("{summary}: {things}; 1 stays as it is"),
-        n => format!("{summary}: {things}; {n} stay as they are"),
-    };
-    Ok(done(ledger, receipt, Detail::Undone { batch: batch.id, restored, parts, kept }))
+    let used = used_changes(before, &seats_used(ledger.conn, batch.id)?);
+    let mut receipt = format!("{summary}: {things}");
+    if let [one] = used.as_slice() {
+        receipt.push_str(&format!("; {}", one.shown()));
+    }
+    match kept.len() {
+        0 => {}
+        1 => receipt.push_str("; 1 stays as it is"),
+        n => receipt.push_str(&format!("; {n} stay as they are")),
+    }
+    Ok(done(ledger, receipt, Detail::Undone { batch: batch.id, restored, parts, kept, used }))
+}
+
+/// The title and the seats used of each license that a batch concerns and that is there.
+fn seats_used(conn: &Connection, batch: BatchId) -> Res<BTreeMap<LicenseId, (String, u32)>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT l.id, p.name AS product, l.name, max(c.assigned + c.unattributed, 0) AS used
+         FROM license l CROSS JOIN batch_license b ON b.license_id = l.id AND b.batch_id = ?1
+         JOIN product p ON p.id = l.product_id JOIN seat_count c ON c.license_id = l.id WHERE l.void_batch IS NULL",
+    )?;
+    let found = statement.query_map([batch.0], |row| {
+        let name: Option<String> = row.get("name")?;
+        let title = title(&row.get::<_, String>("product")?, name.as_deref());
+        Ok((LicenseId(row.get("id")?), (title, row.get("used")?)))
+    })?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
+fn used_changes(
+    before: BTreeMap<LicenseId, (String, u32)>,
+    after: &BTreeMap<LicenseId, (String, u32)>,
+) -> Vec<UsedChange> {
+    let changed = before.into_iter().filter_map(|(license, (title, before))| {
+        let (_, after) = *after.get(&license)?;
+        Some(UsedChange { license, title, before, after })
+    });
+    changed.filter(|change| change.before != change.after).collect()
 }
 
 /// What was taken back, kind by kind, each in the order of its numbers.
