@@ -101,11 +101,12 @@ pub enum Act {
     },
 }
 
+/// How a roster is read, from the least that it says to the most.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Roster {
+    Partial,
     Whole,
     RevokeGone,
-    Partial,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -511,15 +512,16 @@ impl Model {
             }
             Act::ReadRoster { license, slots, how, ago } => {
                 let day = today - chrono::Days::new((*ago).into());
-                let file = format!("roster {license} {slots:?} {day}");
-                if self.files.contains(&file) {
+                // Read before is only what was read as a whole, and so that nobody is left to be revoked, if that is wanted.
+                let file = |how: usize| format!("roster {license} {slots:?} {day} {how}");
+                if self.files.contains(&file(*how as usize)) {
                     return Ok(Done::Nothing);
                 }
                 if self.licenses.get(license).ok_or(None)?.archived {
                     return Err(None);
                 }
-                self.files.insert(file);
-                self.read_roster(*license, slots, *how, ids, (day, step, today));
+                let read = self.read_roster(*license, slots, *how, ids, (day, step, today));
+                self.files.extend((0..=read as usize).map(file));
             }
             Act::Set { threshold } => {
                 if self.threshold.replace(*threshold) == Some(*threshold) {

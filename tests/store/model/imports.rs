@@ -61,6 +61,7 @@ impl Model {
         self.ended_last(license, person).is_some_and(|(ended, id)| day <= ended || open(id))
     }
 
+    /// How far it was read: as a whole, and whether there is somebody whom it could still revoke.
     pub(super) fn read_roster(
         &mut self,
         license: i64,
@@ -68,7 +69,7 @@ impl Model {
         how: Roster,
         ids: &mut Ids,
         (day, step, today): (Day, usize, Day),
-    ) {
+    ) -> Roster {
         let whole = how != Roster::Partial;
         let listed: Vec<i64> = slots.iter().map(|slot| self.person_of(ids, *slot)).collect();
         let people: BTreeSet<i64> = listed.iter().copied().collect();
@@ -93,7 +94,7 @@ impl Model {
             }
         }
         if !whole {
-            return;
+            return how;
         }
         let known = self.licenses.get_mut(&license).unwrap();
         known.roster = known.roster.max(Some(day));
@@ -105,11 +106,11 @@ impl Model {
             let seat = self.seats.get_mut(id).unwrap();
             seat.missing = seat.missing.filter(|missing| *missing > day);
         }
+        let gone = |id: &&i64| self.seats[*id].touched.is_none_or(|touched| touched < day);
+        let gone: Vec<i64> = missing.iter().filter(gone).copied().collect();
         if how == Roster::RevokeGone {
-            for id in &missing {
-                if self.seats[id].touched.is_none_or(|touched| touched < day) {
-                    self.take_off(*id, step, today);
-                }
+            for id in &gone {
+                self.take_off(*id, step, today);
             }
         }
         if !older {
@@ -128,5 +129,6 @@ impl Model {
                 removal.open &= !newest;
             }
         }
+        if how == Roster::RevokeGone || gone.is_empty() { Roster::RevokeGone } else { Roster::Whole }
     }
 }
