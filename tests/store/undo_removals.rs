@@ -133,3 +133,22 @@ fn the_removals_that_go_with_their_seats_are_not_counted_beside_them() {
     assert!(receipt.ends_with(": 1 seat"), "{receipt}");
     world.is_sound();
 }
+
+#[test]
+fn a_seat_given_back_before_another_account_was_to_be_removed_keeps_that_removal_from_nothing() {
+    let mut world = World::on_disk();
+    let chat = world.license("Chat", 10);
+    let seats = world.holders(chat, &["Carl", "Dora"]);
+    let person = |world: &World, seat: SeatId| world.seat(seat).unwrap().seat.holder.id;
+    let (carl, dora) = (person(&world, seats[0]), person(&world, seats[1]));
+    world.on("2026-11-22");
+    let revoked = world.revoke(&seats[..1]);
+    world.undo(revoked);
+    // Two records of one human: one of two accounts is to be removed.
+    world.done(&Command::MergePeople { from: dora, into: carl });
+    assert_eq!(open(&world), [seats[1]]);
+    let done = world.done(&Command::CloseRemovals(vec![seats[1]])).batch.unwrap();
+    assert!(world.undo(done).kept().is_empty());
+    assert_eq!(open(&world), [seats[1]]);
+    world.is_sound();
+}

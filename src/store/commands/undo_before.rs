@@ -101,7 +101,8 @@ impl Work<'_, '_> {
             let (same, created, written): (bool, i64, i64) =
                 (row.get("same")?, row.get("created_batch")?, row.get("written")?);
             let given_back = match row.get::<_, Option<i64>>("returned_batch")? {
-                Some(by) => self.first_of_line(by)? < written,
+                // Given back before that row was written, it was held by then.
+                Some(by) => by > written && self.first_of_line(by)? < written,
                 None => false,
             };
             if same || created > written || given_back {
