@@ -149,13 +149,18 @@ fn commands_write_no_colour_where_there_is_none() {
     let looks: [(&str, &str, bool); 4] =
         [("xterm", "", true), ("xterm", "1", false), ("dumb", "", false), ("unknown", "", false)];
     for (term, no_color, coloured) in looks {
-        for words in [&["license", "list"][..], &["report", "utilization"], &["--help"], &["seat", "lst"]] {
+        for (words, said) in [
+            (&["license", "list"][..], " active"),
+            (&["report", "utilization"], "Dormancy threshold"),
+            (&["--help"], "Usage"),
+            (&["seat", "lst"], "hint: "),
+        ] {
             let mut command = at_home(&home, BINARY);
             command.args(words);
             command.env("TERM", term);
             command.env("NO_COLOR", no_color);
             let pty = Pty::spawn(command, 80, 60);
-            pty.ended();
+            pty.wait_text(said).ended();
             let escapes = pty.bytes().contains(&0x1b);
             assert!(!escapes || coloured, "{words:?} on {term}, NO_COLOR={no_color}");
             assert!(escapes || !coloured || words[0] != "--help", "{words:?} on {term}");

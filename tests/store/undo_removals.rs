@@ -130,7 +130,7 @@ fn the_removals_that_go_with_their_seats_are_not_counted_beside_them() {
     let receipt = world.done(&Command::Undo(read)).receipt;
     assert!(receipt.contains("2 seats, 1 removal, of 1 file"), "{receipt}");
     let receipt = world.done(&Command::Undo(Some(first))).receipt;
-    assert!(receipt.ends_with(": 1 seat"), "{receipt}");
+    assert!(receipt.ends_with(": 1 seat; seats used 1 → 2"), "{receipt}");
     world.is_sound();
 }
 
