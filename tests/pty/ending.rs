@@ -152,7 +152,7 @@ fn commands_write_no_colour_where_there_is_none() {
         for (words, said) in [
             (&["license", "list"][..], " active"),
             (&["report", "utilization"], "Dormancy threshold"),
-            (&["--help"], "Usage"),
+            (&["--help"], "undo         Take the last change back"),
             (&["seat", "lst"], "hint: "),
         ] {
             let mut command = at_home(&home, BINARY);

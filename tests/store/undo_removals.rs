@@ -152,3 +152,24 @@ fn a_seat_given_back_before_another_account_was_to_be_removed_keeps_that_removal
     assert_eq!(open(&world), [seats[1]]);
     world.is_sound();
 }
+
+#[test]
+fn an_account_of_a_human_who_holds_another_is_to_be_removed_again_where_it_was_before() {
+    let mut world = World::on_disk();
+    let chat = world.license("Chat", 10);
+    let seats = world.holders(chat, &["Carl", "Dora"]);
+    let person = |world: &World, seat: SeatId| world.seat(seat).unwrap().seat.holder.id;
+    let carl = person(&world, seats[0]);
+    world.revoke(&seats[..1]);
+    world.on("2026-11-22");
+    let emil = world.person("Emil");
+    let own = world.assign(chat, emil);
+    world.done(&Command::MergePeople { from: carl, into: emil });
+    assert_eq!(open(&world), [seats[0]]);
+    let options = ImportOptions { license: Some(chat), create_people: true, ..ImportOptions::default() };
+    let (read, _) = world.import(roster("2026-11-22", vec![account("Dora")]), options);
+    assert_eq!((open(&world), world.holds(own)), (vec![], true));
+    assert!(world.undo(read.unwrap()).kept().is_empty());
+    assert_eq!(open(&world), [seats[0]]);
+    world.is_sound();
+}

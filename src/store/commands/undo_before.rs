@@ -86,30 +86,29 @@ impl Work<'_, '_> {
         Ok(given)
     }
 
-    /// The seat that the holder of a removal's or a notice's seat has of the same license: the same one, or one that they
-    /// were given after that row was written.
+    /// The seat that the holder of a removal's or a notice's seat has of the same license now and did not have before the
+    /// batch. One that they had by then stood beside that row, as it does where two records of one human were merged.
     pub(super) fn held_again(&self, table: &str, id: i64) -> Res<Option<SeatId>> {
         let sql = format!(
-            "SELECT h.id, h.id = s.id AS same, h.created_batch, h.returned_batch, r.created_batch AS written
-             FROM {table} r JOIN assignment s ON s.id = r.assignment_id
+            "SELECT h.id, h.created_batch FROM {table} r JOIN assignment s ON s.id = r.assignment_id
              JOIN assignment h ON h.license_id = s.license_id AND h.person_id = s.person_id
              WHERE r.id = ?1 AND h.revoked_on IS NULL AND h.void_batch IS NULL"
         );
         let mut statement = self.ledger.conn.prepare_cached(&sql)?;
         let mut rows = statement.query([id])?;
         while let Some(row) = rows.next()? {
-            let (same, created, written): (bool, i64, i64) =
-                (row.get("same")?, row.get("created_batch")?, row.get("written")?);
-            let given_back = match row.get::<_, Option<i64>>("returned_batch")? {
-                // Given back before that row was written, it was held by then.
-                Some(by) => by > written && self.first_of_line(by)? < written,
-                None => false,
-            };
-            if same || created > written || given_back {
-                return Ok(Some(SeatId(row.get("id")?)));
+            let (seat, created): (i64, i64) = (row.get("id")?, row.get("created_batch")?);
+            if created >= self.batch.0 || !self.was_active(seat)? {
+                return Ok(Some(SeatId(seat)));
             }
         }
         Ok(None)
+    }
+
+    /// True if a seat that is active now was active right before the batch.
+    fn was_active(&self, seat: i64) -> Res<bool> {
+        let before = self.before_batch("assignment", seat, self.batch.0)?;
+        Ok(["revoked_on", "void_batch"].iter().all(|column| before.get(*column).is_none_or(Json::is_null)))
     }
 
     /// The batch that an undo, or an undo of one, is about in the end.
