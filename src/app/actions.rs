@@ -9,6 +9,7 @@ use super::form::{Focus, Form};
 use super::screens::license::Section;
 use super::screens::{Page, Tab};
 use super::state::{App, Step};
+use crate::domain::seat::can_be_given;
 use crate::domain::text::number;
 use std::collections::BTreeSet;
 
@@ -164,11 +165,7 @@ fn enabled_here(app: &App, action: Action) -> Result<(), String> {
         },
         Action::Assign => match app.license_at_hand() {
             None => no("No license is selected."),
-            Some(entry) => {
-                let (license, terms) = (&entry.license, &entry.license.terms);
-                let room = license.seats.has_room(terms.limit_policy, terms.overdraft);
-                some(room, crate::domain::refusal::text::NO_SEAT_LEFT)
-            }
+            Some(entry) => can_be_given(&entry.license).map_err(|refusal| refusal.message),
         },
         Action::Reclaim => {
             let one = app.utilization.in_holders && app.utilization.holders.selected().is_some();

@@ -75,10 +75,19 @@ const KNOWN: [InKeys; 11] = [
     },
 ];
 
+/// Flags of commands, and what a form calls them.
+const FLAGS: [(&str, &str); 2] =
+    [("--already-counted", "\"Already counted\""), ("--already-removed", "\"Removed at the vendor already\"")];
+
 /// The refusal with its hint in keys; as it is where no key does what the hint names.
 pub(super) fn in_keys(mut refusal: Refusal, keymap: &Keymap) -> Refusal {
-    refusal.hint = refusal.hint.map(|hint| said(&hint, keymap).unwrap_or(hint));
+    refusal.hint = refusal.hint.map(|hint| said(&hint, keymap).unwrap_or_else(|| in_words(&hint)));
     refusal
+}
+
+/// The sentence with the words of forms in place of flags.
+pub(super) fn in_words(sentence: &str) -> String {
+    FLAGS.iter().fold(sentence.to_owned(), |said, (flag, words)| said.replace(flag, words))
 }
 
 fn said(hint: &str, keymap: &Keymap) -> Option<String> {
@@ -117,5 +126,6 @@ mod tests {
         {
             assert_eq!(hint(other, &[]), other);
         }
+        assert_eq!(hint("give it without --already-counted", &[]), "give it without \"Already counted\"");
     }
 }

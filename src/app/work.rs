@@ -14,7 +14,7 @@ use super::dialogs::seat_form::SeatForm;
 use super::dialogs::undo::Undo;
 use super::dialogs::why::WhyDialog;
 use super::dialogs::{Dialog, seats_of};
-use super::hints::in_keys;
+use super::hints::{in_keys, in_words};
 use super::input::TextInput;
 use super::msg::{Effect, Query, Ticket};
 use super::screens::license::Section;
@@ -236,6 +236,7 @@ impl App {
         }
         if tells || !rest.is_empty() {
             let can_undo = batch.is_some() && !is_undo;
+            let warnings = warnings.iter().map(|warning| in_words(warning)).collect();
             self.push(Dialog::Outcome(OutcomeDialog::new(receipt.clone(), rest, warnings, can_undo)));
         }
         self.say(if batch.is_some() && !is_undo { StatusKind::Receipt } else { StatusKind::Info }, receipt);

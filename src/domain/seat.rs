@@ -100,9 +100,12 @@ pub fn has_room(license: &License) -> Result<(), Refusal> {
         return Ok(());
     }
     let id = license.id;
-    Err(Refusal::new(text::NO_SEAT_LEFT).hint(if license.seats.unattributed > 0 {
-        "if it is one of the seats that were counted while nobody was known to hold them: --already-counted".to_owned()
-    } else if license.seats.assigned == 0 {
+    if may_be_counted(license).is_ok() {
+        return Err(Refusal::new(text::NO_SEAT_LEFT)
+            .hint("if it is one of the seats that were counted while nobody was known to hold them: --already-counted")
+            .on("already_counted"));
+    }
+    Err(Refusal::new(text::NO_SEAT_LEFT).hint(if license.seats.assigned == 0 {
         format!("nobody here holds one to be freed; raise the total: dormouse license edit {id} --seats-total N")
     } else {
         format!("free one first: dormouse reclaim --license {id} --all-dormant --dry-run")
@@ -118,7 +121,16 @@ pub fn may_be_counted(license: &License) -> Result<(), Refusal> {
         return Ok(());
     }
     Err(Refusal::new(format!("No seat of {} was counted without a holder.", license.title()))
-        .hint("give it as one more seat, without --already-counted"))
+        .hint("give it as one more seat, without --already-counted")
+        .on("already_counted"))
+}
+
+/// Whether a seat of `license` can be given at all: as one more, or as one that the last count held already.
+///
+/// # Errors
+/// None is left, and every seat that was counted has its holder.
+pub fn can_be_given(license: &License) -> Result<(), Refusal> {
+    may_be_counted(license).or_else(|_| has_room(license))
 }
 
 /// Whether a holder is gone, so that no seat can be given to them, nor given back.

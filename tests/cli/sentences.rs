@@ -77,6 +77,18 @@ fn a_license_that_is_overdrawn_has_no_last_seat_to_give() {
 }
 
 #[test]
+fn a_seat_that_was_counted_already_is_not_the_last_one_of_a_full_license() {
+    let home = office_today();
+    home.run(&["license", "edit", "Ledger", "--seats-total", "2"]).is(0);
+    home.run(&["audit", "start", "Ledger"]).is(0);
+    home.run(&["audit", "complete", "Ledger", "--seats", "2"]).is(0);
+    let words = ["seat", "assign", "--license", "Ledger", "--person", "ana@example.com"];
+    home.run(&words).refuses(1, "No seats remaining on this license.");
+    let given = home.run(&[&words[..], &["--already-counted"]].concat()).is(0);
+    assert_eq!(given.err, "", "none was left before either");
+}
+
+#[test]
 fn licenses_of_one_name_are_told_apart_by_their_publishers() {
     let home = Home::new();
     for publisher in ["Draw Ltd", "Paint Inc"] {

@@ -106,8 +106,12 @@ fn complete_audit_asks_about_an_odd_count() {
 
 /// The form that gives a seat of the second license.
 fn assign() -> App {
+    assign_of(2)
+}
+
+fn assign_of(license: i64) -> App {
     let mut app = app();
-    let entry = app.license(dormouse::domain::ids::LicenseId(2)).unwrap().clone();
+    let entry = app.license(dormouse::domain::ids::LicenseId(license)).unwrap().clone();
     push(
         &mut app,
         Dialog::Assign(Box::new(dormouse::app::dialogs::assign::Assign::new(
@@ -124,6 +128,18 @@ fn assign_suggests_people() {
     keys(&mut app, "i");
     press(&mut app, Code::Down);
     assert_snapshot!(looks(&app));
+}
+
+#[test]
+fn assign_asks_whether_the_seat_was_counted_already() {
+    let mut app = assign_of(1);
+    keys(&mut app, "佐藤");
+    press(&mut app, Code::Tab);
+    assert_snapshot!(looks(&app));
+    press(&mut app, Code::Right);
+    let one_more = screen(&mut app, (80, 24), false).text;
+    assert!(one_more.contains("‹ no"), "{one_more}");
+    assert!(one_more.contains("Seats used becomes 98."), "{one_more}");
 }
 
 #[test]

@@ -11,13 +11,20 @@ use crate::app::msg::Query;
 use crate::domain::command::Command;
 use crate::domain::edit::Change;
 use crate::domain::ids::{LicenseId, PersonId};
+use crate::domain::license::License;
 use crate::domain::person::PersonStatus;
 use crate::domain::refusal::Refusal;
 use crate::domain::refusal::text::DUPLICATE_SEAT;
+use crate::domain::seat::may_be_counted;
 use crate::domain::text;
 use crate::domain::text::number;
 use crate::domain::view::{LicenseEntry, PersonEntry, SeatEntry, SeatFilter};
 use std::collections::BTreeSet;
+
+/// The choice.
+const COUNTED: &str = "already_counted";
+/// What it says where the last count held the seat already.
+const YES: &str = "yes";
 
 /// The dialog.
 #[derive(Debug, Clone)]
@@ -28,7 +35,8 @@ pub struct Assign {
     pub title: String,
     /// `12 of 50 available`.
     pub subtitle: String,
-    /// Person, access level, account, notes: in this order.
+    /// Person, whether the last count held the seat already where it can have, access level, account, notes: in this
+    /// order.
     pub form: Form,
     /// Who holds a seat of this license.
     pub holders: BTreeSet<PersonId>,
@@ -43,14 +51,41 @@ impl Assign {
             (Some(available), Some(total)) => format!("{} of {} available", number(available), number(total)),
             _ => "no limit".to_owned(),
         };
-        let fields = vec![
+        let mut fields = vec![
             Field::suggest("person", "Person"),
             Field::line("access_level", "Access level"),
             Field::line("account_identifier", "Account at the vendor"),
             Field::new("notes", "Notes", Value::Text(TextInput::lines())),
         ];
+        if may_be_counted(&entry.license).is_ok() {
+            // What was counted without a holder is given names first; only then is a seat one more.
+            fields.insert(1, Field::choice(COUNTED, "Already counted", vec![YES.to_owned(), "no".to_owned()], 0));
+        }
         let title = entry.license.title();
-        Self { license: entry.license.id, title, subtitle, form: Form::new("Assign seat", fields), holders }
+        let mut dialog =
+            Self { license: entry.license.id, title, subtitle, form: Form::new("Assign seat", fields), holders };
+        dialog.say_counted(&entry.license);
+        dialog
+    }
+
+    /// The seat is one that the last count held already.
+    fn is_counted(&self) -> bool {
+        self.form.text(COUNTED) == YES
+    }
+
+    /// Says beside the choice what it comes to.
+    fn say_counted(&mut self, license: &License) {
+        let (used, without) = (license.seats.used(), license.seats.unattributed);
+        let remark = match self.is_counted() {
+            true if without <= 0 => "No seat is counted without a holder any more.".to_owned(),
+            true => format!(
+                "{} counted that nobody here is known to hold; this is one of them. Seats used stays {}.",
+                text::count(without, "seat was", "seats were"),
+                number(used)
+            ),
+            false => format!("It is one more seat. Seats used becomes {}.", number(used.saturating_add(1))),
+        };
+        self.form.judge(COUNTED, Ok(Some(remark)));
     }
 
     /// Takes in who holds a seat of this license.
@@ -146,6 +181,9 @@ impl Filled for Assign {
         let exact = if let [only] = exact[..] { Some(only.clone()) } else { None };
         self.form.suggest("person", matches);
         self.form.judge("person", if held { Err(holds_one()) } else { Ok(exact.map(|s| s.note)) });
+        if let Some(entry) = env.records.license(self.license) {
+            self.say_counted(&entry.license);
+        }
         check_seat(&mut self.form);
     }
 
@@ -166,7 +204,7 @@ impl Filled for Assign {
                 notes: self.form.given("notes"),
                 assigned_on: Change::Keep,
                 last_used: None,
-                already_counted: false,
+                already_counted: self.is_counted(),
             }),
         }
     }

@@ -303,7 +303,7 @@ impl Dialog {
             (Self::Complete(dialog), Data::Seats(seats)) => dialog.receive(query, seats, env),
             (Self::Complete(dialog), Data::Licenses(_)) => dialog.see_license(env),
             (Self::Reclaim(dialog), Data::Seats(seats)) => dialog.receive(query, seats, env),
-            (Self::Assign(dialog), Data::People(_)) => dialog.check(env),
+            (Self::Assign(dialog), Data::People(_) | Data::Licenses(_)) => dialog.check(env),
             (Self::Assign(dialog), Data::Seats(seats)) => dialog.receive(query, seats, env),
             (Self::Undo(dialog), Data::Batch(batch)) => dialog.receive(query, batch.as_deref()),
             (Self::Batches(dialog), Data::Batches(batches)) => dialog.receive(batches),

@@ -36,6 +36,61 @@ fn a_seat_is_given_to_whom_the_typed_name_means() {
     assert_eq!(driver.status(), text::NO_SEAT_LEFT);
 }
 
+/// Every seat of the first license is counted, and two of them have no holder here.
+fn full_with_two_unknown() -> Driver {
+    let mut world = World::small();
+    let seats = &mut world.licenses[0].license.seats;
+    (seats.total, seats.unattributed) = (Some(6), 2);
+    Driver::new(world)
+}
+
+fn assign(driver: &Driver) -> form::Form {
+    match driver.app.dialog() {
+        Some(Dialog::Assign(dialog)) => dialog.form.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_seat_that_was_counted_without_a_holder_is_given_first_and_by_a_full_license_too() {
+    let mut driver = full_with_two_unknown();
+    driver.keys("<enter> +");
+    let counted = |driver: &Driver| {
+        let form = assign(driver);
+        let field = form.field("already_counted").unwrap();
+        (field.text().to_owned(), field.remark.clone().unwrap())
+    };
+    let yes = "2 seats were counted that nobody here is known to hold; this is one of them. Seats used stays 6.";
+    assert_eq!(counted(&driver), ("yes".into(), yes.into()));
+    driver.types("mia").keys("<enter><right>");
+    assert_eq!(counted(&driver), ("no".into(), "It is one more seat. Seats used becomes 7.".into()));
+    driver.keys("<ctrl-s>");
+    let error = assign(&driver).field("already_counted").unwrap().error.clone().unwrap();
+    assert_eq!(error.message, text::NO_SEAT_LEFT);
+    let hint = "if it is one of the seats that were counted while nobody was known to hold them: \"Already counted\"";
+    assert_eq!(error.hint.as_deref(), Some(hint));
+    driver.keys("<left>");
+    assert_eq!(assign(&driver).field("already_counted").unwrap().error, None);
+    driver.keys("<ctrl-s>");
+    assert!(matches!(driver.done.last(), Some(Command::AssignSeat { already_counted: true, .. })), "{:?}", driver.done);
+    let seats = driver.app.license(LicenseId(1)).unwrap().license.seats;
+    assert_eq!((seats.used(), seats.assigned, seats.unattributed), (6, 5, 1));
+}
+
+#[test]
+fn enter_goes_on_from_the_choice_and_what_is_counted_with_its_holder_has_none() {
+    let mut driver = full_with_two_unknown();
+    driver.keys("<enter> +").types("mia").keys("<enter><enter>").types("member");
+    assert_eq!(assign(&driver).text("access_level"), "member");
+    driver.keys("<ctrl-s>+").types("chl").keys("<ctrl-s>");
+    assert_eq!(driver.app.license(LicenseId(1)).unwrap().license.seats.unattributed, 0);
+    driver.keys("+");
+    assert_eq!(driver.status(), text::NO_SEAT_LEFT);
+    let mut driver = Driver::demo();
+    driver.keys("<enter> +");
+    assert!(assign(&driver).field("already_counted").is_none());
+}
+
 #[test]
 fn leavers_are_not_offered_and_a_refusal_stays_under_its_field() {
     let mut driver = Driver::demo();

@@ -17,7 +17,7 @@ use crate::domain::person::{Holder, IdentifierKind, PersonStatus};
 use crate::domain::product::ProductFields;
 use crate::domain::reclaim;
 use crate::domain::refusal::{Refusal, text};
-use crate::domain::seat::{Seat, may_assign};
+use crate::domain::seat::{Seat, may_assign, may_be_counted};
 use crate::domain::time::{Day, Now};
 use crate::domain::utilization::{Doze, Fleet};
 use crate::domain::view::*;
@@ -397,7 +397,12 @@ impl World {
                     .iter()
                     .filter(|e| e.seat.license == *license && e.seat.holder.id == *person && e.seat.is_active());
                 may_assign(&entry.license, &holder, u32::try_from(held.count()).unwrap(), *already_counted, now)?;
+                if *already_counted {
+                    may_be_counted(&entry.license)?;
+                }
                 let id = self.seat(license.0, person.0, Some(self.today), None);
+                let seats = &mut self.licenses.iter_mut().find(|l| l.license.id == *license).unwrap().license.seats;
+                seats.unattributed -= i64::from(*already_counted);
                 ("License seat assigned".into(), Detail::Seat(id))
             }
             Command::AddProduct(fields) => {

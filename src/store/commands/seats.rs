@@ -89,7 +89,8 @@ pub(super) fn assign(
     if seats.unattributed > 0 && !counted {
         outcome.warnings.push(already_counted_too(&after));
     }
-    let is_full = beyond.is_none() && !seats.has_room(terms.limit_policy, terms.overdraft);
+    let has_room = |license: &License| license.seats.has_room(terms.limit_policy, terms.overdraft);
+    let is_full = beyond.is_none() && has_room(&entry.license) && !has_room(&after);
     outcome.warnings.extend(beyond);
     if is_full {
         outcome.warnings.push(format!("That was the last seat of {}.", Shown(&entry.license.title())));
