@@ -6,6 +6,7 @@ mod keys;
 mod lists;
 mod reclaiming;
 mod sizes;
+mod undoing;
 mod world;
 
 use super::*;

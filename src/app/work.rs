@@ -102,16 +102,22 @@ impl App {
         let hidden = page.hidden_marks();
         let seats: Vec<SeatId> = chosen.iter().map(|row| row.seat.id).collect();
         let must_type = seats.len() > TYPED_ABOVE || hidden > 0;
+        let gone = chosen.iter().filter(|row| row.missing_as_of.is_some()).map(|row| row.seat.id).collect();
+        let taken = Taken { seats, gone, ..Taken::default() };
+        let short = self.license(page.id).is_some_and(|entry| {
+            let missing = page.seats.all().iter().filter(|row| row.missing_as_of.is_some()).count();
+            entry.license.seats.short_beyond(missing) > 0
+        });
         let entry = self.license(page.id);
         let dialog = Revoke {
             title: entry.map_or_else(String::new, |entry| entry.license.title()),
             holders: chosen.iter().map(|row| row.seat.holder_name.clone()).collect(),
             hidden,
-            already_removed: entry.is_some_and(|entry| entry.license.seats.unattributed < 0),
+            already_removed: short && !taken.to_be_removed().is_empty(),
             typed: must_type.then(TextInput::line),
             wrong: None,
             refused: None,
-            seats,
+            taken,
         };
         self.push(Dialog::Revoke(dialog));
     }
@@ -201,6 +207,7 @@ impl App {
         let Outcome { batch, receipt, warnings, detail, .. } = outcome;
         let mut rest: Vec<(String, String)> = Vec::new();
         let mut tells = !warnings.is_empty();
+        let mut remarks = Vec::new();
         match detail {
             Detail::Reclaimed(taken) => {
                 let planned = match dialog {
@@ -210,11 +217,13 @@ impl App {
                     _ => Vec::new(),
                 };
                 rest = skipped(planned.iter().chain(&taken.skipped));
+                remarks.extend(taken.said_of_gone());
                 tells = true;
                 self.gone(&taken);
             }
             Detail::Revoked(taken) => {
                 rest = skipped(taken.skipped.iter());
+                remarks.extend(taken.said_of_gone());
                 self.gone(&taken);
             }
             Detail::Undone { kept, .. } => {
@@ -234,10 +243,11 @@ impl App {
             (Some(batch), None) => self.step(Step::Batch(batch)),
             (None, _) => {}
         }
-        if tells || !rest.is_empty() {
+        if tells || !rest.is_empty() || !remarks.is_empty() {
             let can_undo = batch.is_some() && !is_undo;
             let warnings = warnings.iter().map(|warning| in_words(warning)).collect();
-            self.push(Dialog::Outcome(OutcomeDialog::new(receipt.clone(), rest, warnings, can_undo)));
+            let told = OutcomeDialog { remarks, ..OutcomeDialog::new(receipt.clone(), rest, warnings, can_undo) };
+            self.push(Dialog::Outcome(told));
         }
         self.say(if batch.is_some() && !is_undo { StatusKind::Receipt } else { StatusKind::Info }, receipt);
     }

@@ -299,23 +299,32 @@ impl Revoke {
     }
 }
 
-/// The licenses of active seats whose last count found fewer than are held here: some were removed at the vendor already.
-fn counted_short(session: &Session, entries: &[SeatEntry]) -> Result<Vec<License>, Failure> {
+/// The licenses of active seats whose last count found fewer than are held here, and how many: some were removed at the
+/// vendor already. Those that its newest list is known to lack are not offered: they go as removed anyway.
+fn counted_short(session: &Session, entries: &[SeatEntry]) -> Result<Vec<(License, u64)>, Failure> {
     let active = entries.iter().filter(|entry| entry.seat.is_active() && entry.missing_as_of.is_none());
     let licenses: BTreeSet<LicenseId> = active.map(|entry| entry.seat.license).collect();
-    let licenses = licenses.into_iter().map(|id| Ok(session.store.license(id)?.license));
-    let mut licenses = licenses.collect::<Result<Vec<_>, Failure>>()?;
-    licenses.retain(|license| license.seats.unattributed < 0);
-    Ok(licenses)
+    let mut short = Vec::new();
+    for id in licenses {
+        let license = session.store.license(id)?.license;
+        let held = SeatFilter { license: Some(id), ..SeatFilter::default() };
+        let held = session.store.seats(&held, session.org.threshold, session.today())?;
+        let missing = held.iter().filter(|entry| entry.missing_as_of.is_some()).count();
+        match license.seats.short_beyond(missing) {
+            0 => {}
+            fewer => short.push((license, fewer)),
+        }
+    }
+    Ok(short)
 }
 
 /// Whoever revokes what the vendor no longer counts is told how to leave the count as it is.
-fn offer(license: &License) -> String {
+fn offer((license, fewer): &(License, u64)) -> String {
     format!(
         "The last count of {} found {} fewer than are held here; for those that the vendor has removed, use \
          --already-removed: the recorded count stays.",
         Shown(&license.title()),
-        count(license.seats.unattributed.unsigned_abs(), "seat", "seats")
+        count(*fewer, "seat", "seats")
     )
 }
 

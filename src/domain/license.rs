@@ -380,6 +380,13 @@ impl SeatFigures {
         i64::from(self.assigned) + self.unattributed < 0
     }
 
+    /// How many seats the last count found fewer than are held here, beside the `missing` ones that the vendor's newest
+    /// list is known to lack.
+    #[must_use]
+    pub fn short_beyond(self, missing: usize) -> u64 {
+        if self.unattributed < 0 { self.unattributed.unsigned_abs().saturating_sub(missing as u64) } else { 0 }
+    }
+
     /// What assigning is judged by: the larger of the recorded count and the holders on record.
     #[must_use]
     pub fn occupied(self) -> u32 {

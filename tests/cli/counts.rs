@@ -46,6 +46,25 @@ fn a_revocation_offers_what_leaves_a_short_count_as_it_is() {
 }
 
 #[test]
+fn a_count_that_is_short_by_seats_known_to_be_gone_is_no_reason_to_offer() {
+    let home = Home::new();
+    let roster = |day: &str, logins: &[&str]| {
+        let mut text = "Report Time,Login,Last Authenticated At,Last Activity At,Last Surface Used\n".to_owned();
+        text.extend(logins.iter().map(|login| format!("{day}T06:00:00Z,{login},,,None\n")));
+        home.file(&format!("{day}.csv"), &text);
+        home.run(&["import", &format!("{day}.csv"), "--license", "Chat", "--create-people"]).is(0);
+    };
+    home.run(&["license", "add", "--product", "Chat", "--seats-total", "9"]).is(0);
+    roster("2021-06-10", &["ana", "ben", "cem"]);
+    roster("2021-06-12", &["ana", "ben"]);
+    assert_eq!(home.run(&["seat", "revoke", "S1", "--yes"]).is(0).err, "", "Cem is the one that the count is short by");
+    home.run(&["undo", "--yes"]).is(0);
+    home.run(&["audit", "start", "Chat"]).is(0);
+    home.run(&["audit", "complete", "Chat", "--seats", "1"]).is(0);
+    assert_eq!(home.run(&["seat", "revoke", "S1", "--yes"]).is(0).err, format!("note: {OFFER}\n"), "one more is");
+}
+
+#[test]
 fn whatever_brings_the_recorded_count_below_zero_says_so_and_how_to_mend_it() {
     let home = counted_short();
     let all = ["reclaim", "--license", "Chat", "--all-dormant"];

@@ -5,6 +5,8 @@ use dormouse::app::dialogs::outcome::OutcomeDialog;
 use dormouse::app::dialogs::views::Views;
 use dormouse::app::dialogs::{Choice, Dialog};
 use dormouse::app::key::Code;
+use dormouse::domain::command::Taken;
+use dormouse::domain::ids::SeatId;
 use dormouse::domain::utilization::Sort;
 use insta::assert_snapshot;
 
@@ -85,6 +87,16 @@ fn an_outcome_names_what_was_left() {
     let mut app = app();
     push(&mut app, outcome(30, Vec::new()));
     press(&mut app, Code::Down);
+    assert_snapshot!(looks(&app));
+}
+
+#[test]
+fn an_outcome_says_what_the_vendor_lists_no_more() {
+    let mut app = app();
+    let Dialog::Outcome(mut dialog) = outcome(2, Vec::new()) else { panic!() };
+    let taken = Taken { gone: vec![SeatId(1), SeatId(2)], ..Taken::default() };
+    dialog.remarks.extend(taken.said_of_gone());
+    push(&mut app, Dialog::Outcome(dialog));
     assert_snapshot!(looks(&app));
 }
 

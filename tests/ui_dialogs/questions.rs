@@ -10,6 +10,7 @@ use dormouse::app::key::Code;
 use dormouse::app::msg::{Data, Query, Ticket};
 use dormouse::app::screens::seats::SeatRef;
 use dormouse::domain::batch::{BatchEntry, Things};
+use dormouse::domain::command::Taken;
 use dormouse::domain::dormancy::Threshold;
 use dormouse::domain::ids::{BatchId, LicenseId, SeatId};
 use dormouse::domain::money::{BillingCycle, Currency, Money, Savings};
@@ -200,7 +201,7 @@ fn reclaim_of_much_wants_the_number() {
 fn revoke(seats: usize, hidden: usize) -> Revoke {
     Revoke {
         title: "Sketchpad · Business+ Engineering".to_owned(),
-        seats: marks(seats).into_iter().map(|mark| mark.seat).collect(),
+        taken: Taken { seats: marks(seats).into_iter().map(|mark| mark.seat).collect(), ..Taken::default() },
         holders: (0..seats).map(|i| seat(i % 7).seat.holder_name).collect(),
         hidden,
         already_removed: false,
@@ -220,6 +221,18 @@ fn revoke_names_the_holders() {
     assert!(ticked.contains("☑ Removed at the vendor already  tab"), "{ticked}");
     press(&mut app, Code::Tab);
     assert_snapshot!(looks(&app));
+}
+
+#[test]
+fn revoke_says_what_the_vendor_lists_no_more() {
+    let mut app = app();
+    let mut dialog = revoke(3, 0);
+    dialog.taken.gone = dialog.taken.seats[..2].to_vec();
+    push(&mut app, Dialog::Revoke(dialog));
+    assert_snapshot!(looks(&app));
+    press(&mut app, Code::Tab);
+    let ticked = screen(&mut app, (80, 24), false).text;
+    assert!(!ticked.contains("vendor's newest list"), "all of them were said to be removed\n{ticked}");
 }
 
 #[test]

@@ -9,6 +9,8 @@ use crate::app::chooser::{Choice, Chooser};
 pub struct OutcomeDialog {
     /// What was done, one sentence: `6 reclaimed, 1 skipped`.
     pub title: String,
+    /// What is worth knowing about it.
+    pub remarks: Vec<String>,
     /// What was left as it is: a name and a reason each.
     pub rest: Chooser<()>,
     /// What is odd without being wrong.
@@ -23,7 +25,7 @@ impl OutcomeDialog {
     pub fn new(title: String, rest: Vec<(String, String)>, warnings: Vec<String>, can_undo: bool) -> Self {
         let choice = |(label, note)| Choice { value: (), label, key: String::new(), note, enabled: true };
         let rest = Chooser::new(rest.into_iter().map(choice).collect(), false);
-        Self { title, rest, warnings, can_undo }
+        Self { title, remarks: Vec::new(), rest, warnings, can_undo }
     }
 
     pub(super) fn act(&mut self, action: Action) -> Answer {

@@ -3,8 +3,7 @@
 use super::{Answer, Refused, number_typed};
 use crate::app::action::Action;
 use crate::app::input::TextInput;
-use crate::domain::command::Command;
-use crate::domain::ids::SeatId;
+use crate::domain::command::{Command, Taken};
 use crate::domain::text::counted;
 
 /// The dialog.
@@ -12,8 +11,8 @@ use crate::domain::text::counted;
 pub struct Revoke {
     /// The license's title.
     pub title: String,
-    /// The seats.
-    pub seats: Vec<SeatId>,
+    /// The seats, and those of them that the vendor's newest list lacks.
+    pub taken: Taken,
     /// Whose they are, as far as there is room to say.
     pub holders: Vec<String>,
     /// How many of them a filter hides.
@@ -36,7 +35,7 @@ impl Revoke {
                 Answer::Stay
             }
             (Action::Confirm, None) => Answer::submit(self.command()),
-            (Action::Press, Some(typed)) => match number_typed(typed, self.seats.len(), &self.to_revoke()) {
+            (Action::Press, Some(typed)) => match number_typed(typed, self.taken.seats.len(), &self.to_revoke()) {
                 Ok(()) => Answer::submit(self.command()),
                 Err(None) => Answer::Close,
                 Err(wrong) => {
@@ -52,10 +51,10 @@ impl Revoke {
     /// What the number is typed for: `revoke 30 seats`.
     #[must_use]
     pub fn to_revoke(&self) -> String {
-        format!("revoke {}", counted(self.seats.len(), "seat"))
+        format!("revoke {}", counted(self.taken.seats.len(), "seat"))
     }
 
     fn command(&self) -> Command {
-        Command::RevokeSeats { seats: self.seats.clone(), already_removed: self.already_removed }
+        Command::RevokeSeats { seats: self.taken.seats.clone(), already_removed: self.already_removed }
     }
 }

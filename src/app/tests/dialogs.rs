@@ -149,99 +149,6 @@ fn a_refusal_on_the_screen_says_what_to_do_in_keys() {
 }
 
 #[test]
-fn doing_it_again_says_what() {
-    let mut driver = Driver::demo();
-    driver.keys("<enter> r y u");
-    assert_eq!(question(&driver)[0], "B1: revoked 1 seats");
-    driver.keys("y <ctrl-r>");
-    let Some(Dialog::Undo(redo)) = driver.app.dialog() else { panic!("{}", driver.status()) };
-    assert_eq!((redo.title(), redo.wanted), ("Do again what was taken back?", Some(BatchId(2))));
-    assert_eq!(question(&driver)[0], "B2: took it back");
-}
-
-/// What the question before an undo says.
-fn question(driver: &Driver) -> [String; 3] {
-    let Some(Dialog::Undo(undo)) = driver.app.dialog() else { panic!("{}", driver.status()) };
-    undo.batch.as_ref().unwrap().lines()
-}
-
-#[test]
-fn taking_back_is_never_answered_by_the_same_key_and_opens_on_cancel() {
-    let mut driver = Driver::demo();
-    driver.keys("<enter> r y");
-    let done = driver.done.len();
-    driver.keys("u u u");
-    assert_eq!((driver.dialog(), driver.status()), ("undo", "Close this first."));
-    assert_eq!(
-        question(&driver)[1..],
-        ["Takes back 3 seats.", "Recorded 1 minute ago, on 2026-11-22 at 09:00, by ana."].map(str::to_owned)
-    );
-    driver.keys("<tab> <enter>");
-    assert_eq!((driver.dialog(), driver.done.len()), ("none", done));
-    driver.keys("u y");
-    assert_eq!(driver.done.len(), done + 1);
-}
-
-#[test]
-fn much_and_what_is_old_is_taken_back_by_its_number_alone() {
-    for (batches_are, number) in [((21, 1), "21"), ((3, 61), "3")] {
-        let mut driver = Driver::demo();
-        driver.world.batches_are = batches_are;
-        driver.keys("<enter> r y");
-        let done = driver.done.len();
-        driver.keys("u u y");
-        assert_eq!((driver.dialog(), driver.done.len()), ("undo", done), "a number takes no letters");
-        driver.keys("7 <enter>");
-        let Some(Dialog::Undo(undo)) = driver.app.dialog() else { panic!("{}", driver.status()) };
-        assert!(undo.wrong.as_ref().unwrap().starts_with(&format!("Type {number} to take back {number} things")));
-        assert_eq!(driver.done.len(), done);
-        driver.keys("<ctrl-u> <enter>");
-        assert_eq!((driver.dialog(), driver.done.len()), ("none", done), "nothing typed cancels");
-        driver.keys("u").types(number).keys("<enter>");
-        assert_eq!(driver.done.len(), done + 1);
-    }
-}
-
-#[test]
-fn the_palette_lists_what_can_be_taken_back() {
-    let mut driver = Driver::demo();
-    driver.keys("<enter> r y r y");
-    driver.keys(":").types("undo").keys("<enter>");
-    let Some(Dialog::Batches(list)) = driver.app.dialog() else { panic!("{}", driver.status()) };
-    let listed: Vec<_> = list.chooser.choices.iter().map(|c| (c.label.as_str(), c.key.as_str())).collect();
-    assert_eq!(
-        listed,
-        [("B2, 1 minute ago: revoked 1 seats", "3 things"), ("B1, 1 minute ago: revoked 1 seats", "3 things")]
-    );
-    let done = driver.done.len();
-    driver.keys("j <enter>");
-    assert_eq!((question(&driver)[0].as_str(), driver.done.len()), ("B1: revoked 1 seats", done));
-    driver.keys("<esc>");
-    assert_eq!(driver.dialog(), "none");
-    let mut driver = Driver::new(World::empty());
-    driver.keys(":").types("undo").keys("<enter>");
-    let Some(Dialog::Batches(list)) = driver.app.dialog() else { panic!("{}", driver.status()) };
-    assert!(list.chooser.choices.is_empty() && !list.waits);
-    driver.keys("<enter> <esc>");
-    assert_eq!(driver.dialog(), "none");
-}
-
-#[test]
-fn a_question_whose_batch_is_not_known_yet_takes_no_yes() {
-    let mut driver = Driver::demo();
-    driver.keys("<enter> r y");
-    let done = driver.done.len();
-    driver.held = Some(Vec::new());
-    driver.keys("u y");
-    assert_eq!((driver.dialog(), driver.status()), ("undo", "It is being looked at."));
-    for query in driver.held.take().unwrap() {
-        let answer = driver.world.answer(&query);
-        driver.send(Msg::Loaded(query, answer));
-    }
-    assert_eq!((question(&driver)[0].as_str(), driver.done.len()), ("B1: revoked 1 seats", done));
-}
-
-#[test]
 fn a_choice_says_how_it_is_changed_and_up_and_down_go_on() {
     let mut driver = Driver::demo();
     driver.keys("1 + <tab><tab><tab>");
@@ -271,6 +178,55 @@ fn revoking_asks_and_enter_keeps_the_seat() {
     let Some(Command::RevokeSeats { seats, .. }) = driver.done.last() else { panic!() };
     assert_eq!(seats.len(), 2);
     assert_eq!(driver.app.license(LicenseId(1)).unwrap().license.seats.assigned, 1);
+}
+
+const GONE: &str = "1 seat is not on the vendor's newest list any more: nothing is to be removed, and the count stays.";
+
+/// The newest list of the first license's vendor lacks its first seat, or the first two, and so did the last count.
+fn short_by(missing: usize, unattributed: i64) -> Driver {
+    let mut world = World::small();
+    world.licenses[0].license.seats.unattributed = unattributed;
+    for entry in &mut world.seats[..missing] {
+        entry.missing_as_of = Some(world::day("2026-11-20"));
+    }
+    Driver::new(world)
+}
+
+#[test]
+fn what_the_vendor_lists_no_more_is_said_before_it_is_revoked_and_after() {
+    let mut driver = short_by(1, -1);
+    driver.keys("<enter> g * r");
+    let Some(Dialog::Revoke(dialog)) = driver.app.dialog() else { panic!() };
+    assert_eq!((dialog.taken.seats.len(), dialog.taken.to_be_removed().len()), (4, 3));
+    assert_eq!(dialog.taken.said_of_gone().as_deref(), Some(GONE));
+    assert!(!dialog.already_removed, "the seat that is missing is all that the count fell short by");
+    driver.keys("y");
+    let Some(Dialog::Outcome(dialog)) = driver.app.dialog() else { panic!("{}", driver.status()) };
+    assert_eq!(dialog.remarks, [GONE]);
+}
+
+#[test]
+fn what_the_vendor_lists_no_more_is_said_after_a_reclaim() {
+    let mut driver = short_by(2, -2);
+    driver.keys("3 <enter> * r y");
+    let Some(Dialog::Outcome(dialog)) = driver.app.dialog() else { panic!("{}", driver.status()) };
+    assert_eq!(dialog.remarks.len(), 1, "{dialog:?}");
+    assert!(dialog.remarks[0].contains("not on the vendor's newest list any more"), "{dialog:?}");
+}
+
+#[test]
+fn removed_already_is_ticked_where_a_count_fell_short_for_no_reason_that_is_known() {
+    let ticked = |missing, unattributed, keys: &str| {
+        let mut driver = short_by(missing, unattributed);
+        driver.keys(keys);
+        let Some(Dialog::Revoke(dialog)) = driver.app.dialog() else { panic!() };
+        dialog.already_removed
+    };
+    assert!(!ticked(0, 0, "<enter> G r"));
+    assert!(ticked(0, -1, "<enter> G r"));
+    assert!(ticked(1, -2, "<enter> G r"));
+    assert!(!ticked(1, -1, "<enter> G r"));
+    assert!(!ticked(1, -2, "<enter> g r"), "it goes as removed anyway");
 }
 
 #[test]

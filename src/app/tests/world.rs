@@ -302,6 +302,10 @@ impl World {
         }))
     }
 
+    fn is_missing(&self, id: SeatId) -> bool {
+        self.seats.iter().any(|entry| entry.seat.id == id && entry.missing_as_of.is_some())
+    }
+
     fn end(&mut self, id: SeatId) {
         let today = self.today;
         let entry = self.seats.iter_mut().find(|entry| entry.seat.id == id).unwrap();
@@ -374,6 +378,7 @@ impl World {
                                 text: String::new(),
                             });
                             taken.seats.push(*id);
+                            taken.gone.extend(self.is_missing(*id).then_some(*id));
                             self.end(*id);
                         }
                         Err(skipped) => taken.skipped.push(skipped),
@@ -381,11 +386,13 @@ impl World {
                 }
                 (format!("{} reclaimed, {} skipped", taken.seats.len(), taken.skipped.len()), Detail::Reclaimed(taken))
             }
-            Command::RevokeSeats { seats, .. } => {
+            Command::RevokeSeats { seats, already_removed } => {
+                let missing = |id: &SeatId| !already_removed && self.is_missing(*id);
+                let gone = seats.iter().copied().filter(missing).collect();
                 for id in seats {
                     self.end(*id);
                 }
-                let taken = Taken { seats: seats.clone(), ..Taken::default() };
+                let taken = Taken { seats: seats.clone(), gone, ..Taken::default() };
                 (format!("revoked {} seats", seats.len()), Detail::Revoked(taken))
             }
             Command::AssignSeat { license, person, already_counted, .. } => {

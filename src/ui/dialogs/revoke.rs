@@ -16,7 +16,7 @@ use crate::ui::widgets::prose::Line;
 const HOLDERS: usize = 4;
 
 pub(super) fn draw(dialog: &Revoke, place: Place, buf: &mut Buffer) -> DialogDrawn {
-    let seats = dialog.seats.len();
+    let seats = dialog.taken.seats.len();
     let title = format!("Revoke {}?", count(seats, "seat", "seats"));
     let modal = place.modal(&title, WIDTH);
     let columns = modal.columns(place.area);
@@ -35,8 +35,12 @@ pub(super) fn draw(dialog: &Revoke, place: Place, buf: &mut Buffer) -> DialogDra
     let line = Line::of(format!("{tick} "), Role::Text).and(label, Role::Text);
     lines.push(line.and("  ", Role::Text).then(field::key(&key, "", true)));
     if !dialog.already_removed {
-        let afterwards = format!("Still to be removed at the vendor afterwards: {}.", number(seats));
+        let left = dialog.taken.to_be_removed().len();
+        let afterwards = format!("Still to be removed at the vendor afterwards: {}.", number(left));
         lines.extend(place.wrapped(&afterwards, Role::Text, columns));
+        if let Some(gone) = dialog.taken.said_of_gone() {
+            lines.extend(place.wrapped(&gone, Role::Text, columns));
+        }
     }
     if let Some(typed) = &dialog.typed {
         lines.push(Line::blank());
