@@ -394,12 +394,21 @@ fn paste_number(typed: &mut Option<super::input::TextInput>, wrong: &mut Option<
     Some(input.paste(digits))
 }
 
-/// Whether the typed number is the one asked for: nothing typed closes, another number says so.
-fn number_typed(typed: &super::input::TextInput, wanted: usize, to_do: &str) -> Result<(), Option<String>> {
+/// What comes of the typed number: nothing typed closes, another one than is asked for says so. `None` if it is the one.
+fn number_typed(
+    typed: &super::input::TextInput,
+    wanted: usize,
+    to_do: &str,
+    wrong: &mut Option<String>,
+) -> Option<Answer> {
     if typed.text().trim().is_empty() {
-        return Err(None);
+        return Some(Answer::Close);
     }
-    if is_typed(typed.text(), wanted) { Ok(()) } else { Err(Some(format!("{}.", type_it(wanted, to_do)))) }
+    if is_typed(typed.text(), wanted) {
+        return None;
+    }
+    *wrong = Some(format!("{}.", type_it(wanted, to_do)));
+    Some(Answer::Stay)
 }
 
 /// What a form came to, where it is no more than a form.

@@ -130,13 +130,9 @@ impl Reclaim {
             (Action::Confirm, None) => self.submit(),
             (Action::Press, Some(typed)) => {
                 let Some(plan) = &self.plan else { return Answer::Stay };
-                match number_typed(typed, plan.seats, &plan.to_reclaim()) {
-                    Ok(()) => self.submit(),
-                    Err(None) => Answer::Close,
-                    Err(wrong) => {
-                        self.wrong = wrong;
-                        Answer::Stay
-                    }
+                match number_typed(typed, plan.seats, &plan.to_reclaim(), &mut self.wrong) {
+                    None => self.submit(),
+                    Some(answer) => answer,
                 }
             }
             (Action::Press | Action::Back | Action::Close, _) => Answer::Close,

@@ -35,14 +35,10 @@ impl Revoke {
                 Answer::Stay
             }
             (Action::Confirm, None) => Answer::submit(self.command()),
-            (Action::Press, Some(typed)) => match number_typed(typed, self.taken.seats.len(), &self.to_revoke()) {
-                Ok(()) => Answer::submit(self.command()),
-                Err(None) => Answer::Close,
-                Err(wrong) => {
-                    self.wrong = wrong;
-                    Answer::Stay
-                }
-            },
+            (Action::Press, Some(typed)) => {
+                number_typed(typed, self.taken.seats.len(), &self.to_revoke(), &mut self.wrong)
+                    .unwrap_or_else(|| Answer::submit(self.command()))
+            }
             (Action::Press | Action::Back | Action::Close, _) => Answer::Close,
             _ => Answer::Stay,
         }

@@ -77,14 +77,9 @@ impl Undo {
         let done = || Answer::submit(Command::Undo(Some(batch.id)));
         match (action, &self.typed) {
             (Action::Confirm, None) => done(),
-            (Action::Press, Some(typed)) => match number_typed(typed, batch.things.many(), &batch.to_take_back()) {
-                Ok(()) => done(),
-                Err(None) => Answer::Close,
-                Err(wrong) => {
-                    self.wrong = wrong;
-                    Answer::Stay
-                }
-            },
+            (Action::Press, Some(typed)) => {
+                number_typed(typed, batch.things.many(), &batch.to_take_back(), &mut self.wrong).unwrap_or_else(done)
+            }
             (Action::Press | Action::Back | Action::Close, _) => Answer::Close,
             _ => Answer::Stay,
         }
