@@ -1,6 +1,7 @@
 //! The built binary from outside: its help, its complaints, and whole journeys on a database of their own.
 
 mod admins;
+mod any_order;
 mod arguments;
 mod asking;
 mod backups;

@@ -33,6 +33,8 @@ pub struct KnownSeat {
     pub silences: Vec<Silence>,
     /// The day it was last changed by hand.
     pub changed_on: Option<Day>,
+    /// The as-of day of the oldest file that listed it.
+    pub first_listed: Option<Day>,
     /// The as-of day of the newest file that listed it.
     pub listed_as_of: Option<Day>,
     /// The as-of day of the newest full roster, where it does not list the seat.
@@ -139,6 +141,8 @@ pub struct SeatPlan {
     pub changed: Vec<SeatChange>,
     /// Seats the file lists without changing them: it is the newest to have seen them.
     pub listed: Vec<(SeatId, u32)>,
+    /// Seats that no file listed earlier.
+    pub first: Vec<SeatId>,
     /// How the rows came out.
     pub tallies: Tallies,
     /// Lines that name somebody whom a newer full roster did not list, and whose they are: no seat is made of them.
@@ -325,6 +329,7 @@ impl SeatPlan {
                 }
                 _ => {
                     held.planned = Some(line);
+                    self.first.extend(is_first(seat, &held.seats, as_of).then_some(seat.id));
                     self.known(seat, saying, as_of);
                 }
             }
@@ -432,6 +437,12 @@ impl SeatPlan {
         }
         self.changed.push(planned);
     }
+}
+
+/// Whether a file of `as_of` is the oldest to list a seat that a file brought, and not one that its holder had before.
+fn is_first(seat: &KnownSeat, theirs: &[KnownSeat], as_of: Day) -> bool {
+    let listed_later = seat.given_here.is_none() && seat.first_listed.is_some_and(|day| as_of < day);
+    listed_later && !theirs.iter().any(|other| other.revoked_on.is_some_and(|ended| as_of <= ended))
 }
 
 /// Whether a seat that ended stands in the way of a row that lists it as active.

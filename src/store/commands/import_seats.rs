@@ -5,7 +5,6 @@ use super::import::Taking;
 use super::import_names::load_names;
 use super::import_roster::{self, WholeRoster};
 use super::{counted, import_rejects, import_rest, removals, tally};
-use crate::domain::account_login::is_later;
 use crate::domain::command::{Detail, ImportOptions};
 use crate::domain::count::{CountEffect, Speaks};
 use crate::domain::evidence::{Evidence, Last, Silence, Source};
@@ -337,19 +336,23 @@ fn heard_sign_in(
     if !matches!(account.row.last_login, Last::Observed(_)) {
         return Ok(());
     }
-    let heard = said(taking, account.row.last_login, account.line);
+    let said = said(taking, account.row.last_login, account.line);
     let columns = |evidence| LOGIN.into_iter().zip(evidence_values(evidence)).collect::<Vec<Set<'_>>>();
     if file.directory {
-        if is_later(read::people::one(ledger.conn, person)?.last_login, heard) {
+        let known = read::people::one(ledger.conn, person)?.last_login;
+        let heard = known.heard(said, &[]).evidence;
+        if heard != known {
             ledger.update("person", person.0, &columns(heard))?;
         }
         return Ok(());
     }
     let publisher = key(&file.publisher);
     match read::account_logins::row(ledger.conn, person, &publisher, product)? {
-        Some((_, known)) if !is_later(known.evidence, heard) => {}
-        Some((row, _)) => {
-            ledger.update("account_login", row, &columns(heard))?;
+        Some((row, known)) => {
+            let heard = known.evidence.heard(said, &[]).evidence;
+            if heard != known.evidence {
+                ledger.update("account_login", row, &columns(heard))?;
+            }
         }
         None => {
             let place = [
@@ -357,7 +360,7 @@ fn heard_sign_in(
                 ("publisher_key", text(&publisher)),
                 ("product_id", int_opt(product.map(|product| product.0))),
             ];
-            ledger.insert("account_login", &[place.to_vec(), columns(heard)].concat())?;
+            ledger.insert("account_login", &[place.to_vec(), columns(said)].concat())?;
         }
     }
     Ok(())
@@ -405,6 +408,7 @@ fn picture(conn: &Connection, zone: Tz, license: Option<LicenseId>) -> Res<Pictu
             last_used: row.evidence(USED)?,
             silences: Vec::new(),
             changed_on: row.day("changed_on")?,
+            first_listed: row.day("first_listed")?,
             listed_as_of: row.day("listed_as_of")?,
             access_level: row.get("access_level")?,
             account_identifier: row.get("account_identifier")?,
@@ -439,6 +443,9 @@ fn write(ledger: &mut Ledger<'_>, taking: &mut Taking, planned: SeatPlan, origin
     taking.warnings.extend(none_made(&planned.lacked));
     for (seat, line) in &planned.listed {
         ledger.update("assignment", seat.0, &listed(taking, *line))?;
+    }
+    for seat in &planned.first {
+        ledger.update("assignment", seat.0, &[("first_listed", Value::Integer(day_number(taking.as_of)))])?;
     }
     taking.add(planned.tallies, planned.rejects);
     Ok(())
