@@ -36,10 +36,15 @@ impl Model {
         all
     }
 
+    /// A file lists a seat. The oldest that does says when it was first heard of, unless its holder had another then.
     fn is_seen(&mut self, license: i64, person: i64, day: Day) {
+        let had_another = self.ended_last(license, person).is_some_and(|(ended, _)| day <= ended);
         let held = |seat: &&mut Seat| seat.license == license && seat.person == person && seat.ended.is_none();
         if let Some(seat) = self.seats.values_mut().find(held) {
             seat.seen = seat.seen.max(Some(day));
+            if seat.given().is_none() && !had_another {
+                seat.listed = seat.listed.min(day);
+            }
         }
     }
 
