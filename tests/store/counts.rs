@@ -141,6 +141,38 @@ fn a_seat_that_is_given_again_is_on_one_list_of_removals_at_most() {
 }
 
 #[test]
+fn our_own_row_of_a_later_day_is_a_seat_given_again_and_withdraws_the_removal() {
+    let row = |on: &str| SeatRow { assigned_on: Some(day(on)), ..seat("Chat", "cy") };
+    let read = |at: &mut Chat, as_of: &str, on: &str| {
+        at.world.import(assignments(as_of, vec![row(on)]), ImportOptions::default()).1.ended_here.len()
+    };
+    let mut at = Chat::new(&["abe", "bea", "cy"]);
+    let (ended, _) = at.take("cy");
+    at.on("2026-06-25");
+    // A file of the day it ended, or of a day on which it was held, speaks of the seat that ended.
+    for (as_of, given) in [("2026-06-20", "2026-06-18"), ("2026-06-20", "2020-01-01"), ("2026-06-24", "2026-06-18")] {
+        assert_eq!(read(&mut at, as_of, given), 1, "{given} as of {as_of}");
+        assert_eq!((at.used(), at.open()), (2, vec![ended]));
+    }
+    assert_eq!(read(&mut at, "2026-06-24", "2026-06-23"), 0);
+    assert_eq!((at.used(), at.open(), at.world.names(at.chat).len()), (3, vec![], 3));
+    assert!(at.world.store.removals().unwrap()[0].is_withdrawn());
+    at.world.is_sound();
+}
+
+#[test]
+fn a_seat_given_again_by_our_own_row_uses_up_the_account_that_a_later_roster_still_held() {
+    let mut at = Chat::new(&["abe", "bea", "cy"]);
+    at.take("cy");
+    at.on("2026-06-25");
+    assert_eq!(at.read("2026-06-24", &["abe", "bea", "cy"]), 3);
+    let row = SeatRow { assigned_on: Some(day("2026-06-25")), ..seat("Chat", "cy") };
+    at.world.import(assignments("2026-06-25", vec![row]), ImportOptions::default());
+    assert_eq!((at.used(), at.open(), at.world.figures(at.chat).unattributed), (3, vec![], 0));
+    at.world.is_sound();
+}
+
+#[test]
 fn a_seat_that_the_newest_roster_lacks_ends_without_one_off_and_without_a_removal() {
     for how in 0..4 {
         let mut at = Chat::new(&["abe", "bea", "cy"]);

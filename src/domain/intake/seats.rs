@@ -451,7 +451,11 @@ fn blocks(seat: &KnownSeat, saying: &Saying<'_>, as_of: Day) -> bool {
     if saying.limited {
         // Our own file: the very seat that ended, or one whose day nobody knows.
         let same = saying.assigned_on.is_none() || seat.assigned_on == saying.assigned_on;
-        return same && (seat.ended_here || seat.assigned_on.is_some());
+        // One of a later day is another seat, unless the file is older than the end, or its day lies in the time of a seat
+        // whose own day is not known.
+        let before_the_end = saying.assigned_on.is_none_or(|given| seat.assigned_on.is_none() && given <= ended);
+        return same && (seat.ended_here || seat.assigned_on.is_some())
+            || seat.ended_here && (as_of <= ended || before_the_end);
     }
     // A roster: a newer one makes a new seat, unless the removal at the vendor is still to be done.
     seat.ended_here && (as_of <= ended || seat.removal_open == Some(true))
