@@ -170,6 +170,11 @@ DROP VIEW wide;
 DROP TABLE visible;
 DROP TABLE weightless;
 
+-- The sign-ins of the file are those to the organisation's directory. What any other file had written to the person is
+-- none, wherever it is still kept.
+ALTER TABLE import ADD COLUMN directory INTEGER NOT NULL DEFAULT 0 CHECK (directory IN (0, 1));
+UPDATE import SET directory = 1 WHERE preset = 'dormouse.people';
+
 -- When a person last signed in at a vendor, as a file of that vendor says: it judges the seats of that vendor alone. What
 -- stands with the person is the sign-in to the organisation's directory.
 CREATE TABLE account_login (
@@ -203,7 +208,7 @@ LEFT JOIN license l ON l.id = coalesce(i.license_id, (
     SELECT min(s.license_id) FROM assignment s
     WHERE s.person_id = h.id AND s.listed_import = i.id AND s.listed_line = h.login_line))
 LEFT JOIN product p ON p.id = l.product_id
-WHERE i.preset <> 'dormouse.people'
+WHERE i.directory = 0
 ORDER BY i.created_batch, h.id;
 UPDATE person SET login_kind = 0, login_value = NULL, login_as_of = NULL, login_import = NULL, login_line = NULL
-WHERE login_import IN (SELECT i.id FROM import i WHERE i.preset <> 'dormouse.people');
+WHERE login_import IN (SELECT i.id FROM import i WHERE i.directory = 0);

@@ -3,8 +3,10 @@
 use super::intakes::{assignments, people, person, seat};
 use super::world::World;
 use dormouse::domain::actor::Role;
-use dormouse::domain::command::ImportOptions;
+use dormouse::domain::command::{Command, Detail, ImportOptions, Kept};
 use dormouse::domain::dormancy::{Signal, Threshold};
+use dormouse::domain::ids::BatchId;
+use dormouse::domain::time::Now;
 use dormouse::domain::view::SeatFilter;
 use dormouse::store::{Access, Store};
 use rusqlite::Connection;
@@ -96,6 +98,69 @@ fn a_sign_in_at_a_vendor_is_no_sign_in_to_the_directory(store: &Store) {
     let login = seats[0].seat.account_login;
     assert_eq!((login.day(), seats[0].verdict.signal), ("2026-05-27".parse().ok(), Signal::AccountLogin));
     assert!(login.source.is_some_and(|source| source.line == 2));
+}
+
+/// What a database of schema 2 comes to once it is opened by this version and an import of its time is taken back.
+fn undone(batch: i64, of_its_time: &str) -> (Store, Vec<Kept>) {
+    let dir = tempfile::TempDir::new().unwrap();
+    let path = dir.path().join("old.db");
+    older(2, &path).execute_batch(of_its_time).unwrap();
+    let mut store = Store::open(&path, Access::ReadWrite).unwrap();
+    let at = "2026-06-02T12:00:00Z".parse().unwrap();
+    let now = Now { at, today: "2026-06-02".parse().unwrap() };
+    let outcome = store.execute(&Command::Undo(Some(BatchId(batch))), &super::world::ana(), now).unwrap();
+    let Detail::Undone { kept, .. } = outcome.detail else { panic!("{outcome:?}") };
+    (store, kept)
+}
+
+/// The last sign-in of the person, and that at the vendor of their seat.
+fn signed_in(store: &Store) -> [Option<String>; 2] {
+    let ana = store.people().unwrap().remove(0);
+    let filter = SeatFilter { person: Some(ana.id), ..SeatFilter::default() };
+    let seats = store.seats(&filter, Threshold::default(), "2026-06-02".parse().unwrap()).unwrap();
+    [ana.last_login, seats[0].seat.account_login].map(|login| login.day().map(|day| day.to_string()))
+}
+
+fn image(batch: i64, before: &str, after: &str) -> String {
+    format!(
+        "INSERT INTO image (batch_id, n, table_name, row_id, before, after, salt, digest)
+         VALUES ({batch}, 1, 'person', 1, '{before}', '{after}', zeroblob(16), zeroblob(32));"
+    )
+}
+
+const NOBODY_TOLD: &str =
+    r#"{"login_kind":0,"login_value":null,"login_as_of":null,"login_import":null,"login_line":null}"#;
+const VENDOR: &str = r#"{"login_kind":1,"login_value":20600,"login_as_of":20606,"login_import":1,"login_line":2}"#;
+
+/// Reads people.csv as the import of this number, in batch 8.
+fn people_csv(import: i64) -> String {
+    format!(
+        "INSERT INTO batch (id, at, uid, command, undoable) VALUES (8, 1780387200000, 1000, 'import', 1);
+         INSERT INTO import (id, file, sha256, preset, as_of, at, actor, roster, rows, created, updated, unchanged,
+             created_batch, changed_batch)
+         VALUES ({import}, 'people.csv', '{:064}', 'dormouse.people', 20606, 1780387200000, 'ana', 0, 1, 0, 1, 0, 8, 8);",
+        1
+    )
+}
+
+#[test]
+fn an_import_of_an_older_version_is_taken_back_with_the_sign_in_at_its_vendor() {
+    let (store, kept) = undone(7, &image(7, NOBODY_TOLD, VENDOR));
+    assert_eq!((signed_in(&store), kept), ([None, None], Vec::new()));
+    // What the directory had said before it comes back.
+    let directory = r#"{"login_value":20590,"login_as_of":20595,"login_import":2,"login_line":4}"#;
+    let vendor = r#"{"login_value":20600,"login_as_of":20606,"login_import":1,"login_line":2}"#;
+    let (store, kept) = undone(7, &(people_csv(2) + &image(7, directory, vendor)));
+    assert_eq!((signed_in(&store), kept), ([Some("2026-05-17".into()), None], Vec::new()));
+}
+
+#[test]
+fn an_undo_brings_no_sign_in_at_a_vendor_back_to_the_person() {
+    let directory = r#"{"login_value":20602,"login_import":2,"login_line":4}"#;
+    let vendor = r#"{"login_value":20600,"login_import":1,"login_line":2}"#;
+    let now = "UPDATE person SET login_value = 20602, login_import = 2, login_line = 4;";
+    let (store, kept) = undone(8, &(people_csv(2) + &image(8, vendor, directory) + now));
+    assert_eq!((signed_in(&store), kept), ([None, None], Vec::new()));
 }
 
 #[test]

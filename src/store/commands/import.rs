@@ -233,6 +233,11 @@ fn is_whole(file: &Intake, options: &ImportOptions) -> bool {
 /// Writes the import down before its rows, which name it.
 fn open(ledger: &mut Ledger<'_>, file: &Intake, options: &ImportOptions) -> Res<ImportId> {
     let roster = is_whole(file, options);
+    let directory = match &file.content {
+        Content::People(_) => true,
+        Content::Vendor(vendor) => vendor.directory,
+        _ => false,
+    };
     let zero = Value::Integer(0);
     let id = ledger.insert_plain(
         "import",
@@ -244,6 +249,7 @@ fn open(ledger: &mut Ledger<'_>, file: &Intake, options: &ImportOptions) -> Res<
             ("at", Value::Integer(millis(ledger.now.at))),
             ("actor", text(&ledger.actor.name)),
             ("roster", Value::Integer(roster.into())),
+            ("directory", Value::Integer(directory.into())),
             ("rows", Value::Integer(file.rows.into())),
             ("created", zero.clone()),
             ("updated", zero.clone()),

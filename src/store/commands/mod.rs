@@ -33,6 +33,7 @@ mod undo_people;
 pub(super) mod undo_reach;
 pub(super) mod undo_rows;
 mod undo_seats;
+mod undo_sign_ins;
 mod undo_work;
 
 use super::error::Res;

@@ -7,6 +7,7 @@ use super::undo_catalog::{why_no_license, why_not_so};
 use super::undo_names::called;
 use super::undo_rows::{is_constraint, known_columns};
 use super::undo_seats::Rules;
+use super::undo_sign_ins;
 use super::{audits, tally};
 use crate::domain::audit::State;
 use crate::domain::command::Kept;
@@ -216,7 +217,9 @@ impl Work<'_, '_> {
                 (known.copied(), serde_json::from_str(&before), serde_json::from_str(&after))
                 && self.number(&format!("SELECT {} FROM {table} WHERE id = ?1", self.added), id)? != Some(1)
             {
-                images.push(Image { table, id, before, after });
+                let mut image = Image { table, id, before, after };
+                undo_sign_ins::as_kept_now(self.ledger.conn, &mut image)?;
+                images.push(image);
             }
         }
         Ok(images)
