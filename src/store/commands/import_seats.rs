@@ -347,22 +347,19 @@ fn heard_sign_in(
         return Ok(());
     }
     let publisher = key(&file.publisher);
-    match read::account_logins::row(ledger.conn, person, &publisher, product)? {
-        Some((row, known)) => {
-            let heard = known.evidence.heard(said, &[]).evidence;
-            if heard != known.evidence {
-                ledger.update("account_login", row, &columns(heard))?;
-            }
+    if let Some((row, known)) = read::account_logins::row(ledger.conn, person, &publisher, product)? {
+        let heard = known.evidence.heard(said, &[]).evidence;
+        if heard != known.evidence {
+            ledger.update("account_login", row, &columns(heard))?;
         }
-        None => {
-            let place = [
-                ("person_id", Value::Integer(person.0)),
-                ("publisher_key", text(&publisher)),
-                ("product_id", int_opt(product.map(|product| product.0))),
-            ];
-            ledger.insert("account_login", &[place.to_vec(), columns(said)].concat())?;
-        }
+        return Ok(());
     }
+    let place = [
+        ("person_id", Value::Integer(person.0)),
+        ("publisher_key", text(&publisher)),
+        ("product_id", int_opt(product.map(|product| product.0))),
+    ];
+    ledger.insert("account_login", &[place.to_vec(), columns(said)].concat())?;
     Ok(())
 }
 
