@@ -11,6 +11,7 @@ use super::screens::{Page, Tab};
 use super::state::{App, Step};
 use crate::domain::seat::can_be_given;
 use crate::domain::text::number;
+use crate::domain::utilization::none_dormant;
 use std::collections::BTreeSet;
 
 /// Most actions that the footer shows.
@@ -182,8 +183,9 @@ fn enabled_here(app: &App, action: Action) -> Result<(), String> {
             _ => some(rows, "Nothing is selected."),
         },
         Action::Mark | Action::MarkAll if at_cover(app) => {
-            let dormant = app.utilization.table.selected().is_some_and(|cover| cover.figures.dormant > 0);
-            some(dormant, "All assignments active: there is nothing to mark.")
+            let selected = app.utilization.table.selected().map(|cover| &cover.figures);
+            let none = none_dormant(selected.map_or(0, |figures| figures.undecided));
+            some(selected.is_some_and(|figures| figures.dormant > 0), &format!("{none}: there is nothing to mark."))
         }
         Action::Range | Action::Invert | Action::ExtendDown | Action::ExtendUp if at_cover(app) => {
             no("Go into the holders first.")

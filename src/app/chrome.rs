@@ -8,6 +8,7 @@ use super::screens::{Page, Tab};
 use super::state::{App, Records};
 use crate::domain::license::title;
 use crate::domain::text::number;
+use crate::domain::utilization::none_dormant;
 
 /// The first line of the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,7 +126,7 @@ fn reason(app: &App, holders: bool) -> Empty {
             () if tab.loading.is_some() => reading(),
             () if tab.holders.only_marked => with("No dormant seat here is marked.", Action::OnlyMarked, "show all"),
             () if tab.holders.filter.is_set() => filtered("dormant holder"),
-            () => bare("All assignments active"),
+            () => bare(&none_dormant(tab.table.selected().map_or(0, |cover| cover.figures.undecided))),
         };
     }
     if let Some(grid) = app.grid() {

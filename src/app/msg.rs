@@ -9,11 +9,11 @@ use crate::domain::audit::Audit;
 use crate::domain::batch::BatchEntry;
 use crate::domain::command::{Command, Outcome};
 use crate::domain::dormancy::Threshold;
+use crate::domain::fleet::Fleet;
 use crate::domain::ids::{BatchId, LicenseId, PersonId, SeatId};
 use crate::domain::org::Org;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Day;
-use crate::domain::utilization::Fleet;
 use crate::domain::view::{
     HistoryEntry, LicenseEntry, NoticeEntry, PersonEntry, ProductEntry, SeatEntry, SeatFilter, Why,
 };

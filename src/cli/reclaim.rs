@@ -142,7 +142,10 @@ impl Reclaim {
         let named = self.license.as_deref().map(|reference| session.store.find_license(reference)).transpose()?;
         let named = named.map(|license| session.store.license(license)).transpose()?.map(|entry| entry.license);
         let refusal = (!self.all_dormant).then(|| self.nobody(named.as_ref()));
-        let none = seats::none_dormant(named.as_ref());
+        let filter = SeatFilter { license: named.as_ref().map(|license| license.id), ..SeatFilter::default() };
+        let judged = session.store.seats(&filter, threshold, session.today())?;
+        let undecided = judged.iter().filter(|entry| entry.verdict.undecided).count();
+        let none = seats::none_dormant(named.as_ref(), u32::try_from(undecided).unwrap_or(u32::MAX));
         if self.form.is_json() {
             let message = refusal.as_ref().map_or(&none, |refusal| &refusal.message);
             self.none(context, session, threshold, (message, &[]))?;

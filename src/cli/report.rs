@@ -11,12 +11,15 @@ use super::table::{Column, Paint, Table};
 use super::values;
 use super::words::{NOTHING, count, or_nothing};
 use crate::domain::dormancy::Threshold;
-use crate::domain::ids::LicenseId;
+use crate::domain::fleet::JudgedBy;
+use crate::domain::ids::{LicenseId, SeatId};
 use crate::domain::license::License;
 use crate::domain::money::{Currency, Money};
 use crate::domain::regret::{self, Regret};
 use crate::domain::text::number;
-use crate::domain::utilization::{Band, CurrencyTotal, JudgedBy, Report as Figures, Row, Sort, Utilization, report};
+use crate::domain::utilization::{
+    Band, CurrencyTotal, Report as Figures, Row, Sort, Utilization, none_dormant, report,
+};
 use crate::domain::view::{LicenseEntry, SeatFilter};
 use clap::{Args, Subcommand};
 use serde::Serialize;
@@ -49,7 +52,7 @@ Regret counts the seats that were taken back in the last 365 days, by a reclaim 
 their holder left, and, of those, the ones that the same person was given back within 30 days.
 What was undone counts as neither.")]
     Utilization(UtilizationOf),
-    /// The dormant seats, each with its holder and the signal it was judged by
+    /// The dormant seats and those without data on use, each with its holder and what it was judged by
     #[command(after_help = "\
 Example:
   dormouse report dormant
@@ -105,6 +108,7 @@ struct Head {
     dormant_seats: u32,
     seats: u32,
     undecided: u32,
+    no_data_on_use: u32,
     potential_savings: Vec<Total>,
     without_price: u32,
     judged_by: BTreeMap<&'static str, u32>,
@@ -153,6 +157,8 @@ record! {
         dormant: u32,
         savings_per_cycle: Option<Money>,
         savings_per_year: Option<Money>,
+        undecided: u32,
+        no_data_on_use: u32,
     }
 }
 
@@ -198,6 +204,7 @@ fn head(figures: &Figures, threshold: Threshold, sort: Sort, regret: Regret) -> 
         dormant_seats: figures.dormant,
         seats: figures.seats,
         undecided: figures.undecided,
+        no_data_on_use: figures.untold,
         potential_savings: figures
             .savings
             .iter()
@@ -233,6 +240,8 @@ fn item<'a>(entry: &'a LicenseEntry, row: &Row) -> Item<'a> {
         dormant: row.dormant,
         savings_per_cycle: row.savings.map(|s| s.per_cycle),
         savings_per_year: row.savings.and_then(|s| s.per_year),
+        undecided: row.undecided,
+        no_data_on_use: row.untold,
     }
 }
 
@@ -277,7 +286,7 @@ fn summary(figures: &Figures, threshold: Threshold, regret: Regret) -> Vec<(&'st
         dormant.push_str(&format!("\njudged {}", judged.join(", ")));
     }
     if figures.undecided > 0 {
-        dormant.push_str(&format!("\n{} undecided", number(figures.undecided)));
+        dormant.push_str(&format!("\n{}{}", undecided(figures.undecided), untold(figures.untold)));
     }
     let mut savings = savings(&figures.savings, figures.without_price as usize);
     if savings.is_empty() {
@@ -354,12 +363,20 @@ fn table(rows: &[(&LicenseEntry, &Row)]) -> Table {
     table
 }
 
+fn undecided(seats: u32) -> String {
+    format!("{} undecided", number(seats))
+}
+
+/// How many of the undecided seats are so because no source says anything of their use; empty if none is.
+fn untold(seats: u32) -> String {
+    if seats == 0 { String::new() } else { format!(", {} without data on use", number(seats)) }
+}
+
 fn dormant(row: &Row) -> String {
     match (row.dormant, row.undecided) {
-        (0, 0) => "All assignments active".into(),
-        (0, undecided) => format!("{} undecided", number(undecided)),
+        (0, seats) => none_dormant(seats),
         (dormant, 0) => format!("{} dormant", number(dormant)),
-        (dormant, undecided) => format!("{} dormant, {} undecided", number(dormant), number(undecided)),
+        (dormant, seats) => format!("{} dormant, {}", number(dormant), undecided(seats)),
     }
 }
 
@@ -404,60 +421,89 @@ impl Dormant {
         let today = session.today();
         let threshold = session.threshold(self.threshold);
         let license = self.license.as_deref().map(|reference| store.find_license(reference)).transpose()?;
-        let filters = match license {
-            Some(license) => vec![SeatFilter { license: Some(license), ..SeatFilter::default() }],
+        let (filters, mut vague) = match license {
+            Some(license) => (vec![SeatFilter { license: Some(license), ..SeatFilter::default() }], 0),
             None => sleeping(session, threshold)?,
         };
-        let mut entries = Vec::new();
+        let (mut entries, mut others) = (Vec::new(), Vec::new());
         for filter in filters {
             let mut of = store.seats(&filter, threshold, today)?;
-            of.retain(|entry| entry.verdict.dormant);
+            if license.is_some() {
+                vague = u32::try_from(of.iter().filter(|entry| entry.verdict.undecided).count()).unwrap_or(u32::MAX);
+            }
+            of.retain(|entry| entry.verdict.dormant || entry.verdict.is_untold());
             // Those asked for by number come in the order of numbers, and a license's in that of its holders.
             of.sort_by_cached_key(|entry| (entry.seat.holder_name.to_ascii_lowercase(), entry.seat.id));
-            entries.append(&mut of);
+            let (mut dormant, mut untold): (Vec<_>, Vec<_>) = of.into_iter().partition(|entry| entry.verdict.dormant);
+            entries.append(&mut dormant);
+            others.append(&mut untold);
         }
+        let dormant = entries.len();
+        let head = DormantHead {
+            threshold_days: threshold.days(),
+            dormant_seats: dormant,
+            undecided: vague,
+            no_data_on_use: u32::try_from(others.len()).unwrap_or(u32::MAX),
+        };
+        entries.append(&mut others);
         let items = seats::Item::all(&entries, today);
-        let head = DormantHead { threshold_days: threshold.days() };
         let without = seats::Without { license: license.is_some(), holder: false };
         let named = license.map(|license| store.license(license)).transpose()?;
         context.out.list(self.form, today, &head, &items, |out| {
-            if entries.is_empty() {
-                return out.line(seats::none_dormant(named.as_ref().map(|entry| &entry.license)));
+            if !entries.is_empty() {
+                out.table(&seats::active(&entries, today, without))?;
             }
-            out.table(&seats::active(&entries, today, without))?;
-            let seats = count(entries.len() as u64, "dormant seat", "dormant seats");
-            out.line(format!("{seats} at {} days. Why: dormouse seat why {}", threshold.days(), entries[0].seat.id))
+            let mut found = if dormant == 0 {
+                seats::none_dormant(named.as_ref().map(|entry| &entry.license), vague)
+            } else {
+                let beside = if vague > 0 { format!(" · {}", undecided(vague)) } else { String::new() };
+                let seats = count(dormant as u64, "dormant seat", "dormant seats");
+                format!("{seats} at {} days{beside}", threshold.days())
+            };
+            found.push_str(&untold(head.no_data_on_use));
+            match entries.first() {
+                Some(first) => out.line(format!("{found}. Why: dormouse seat why {}", first.seat.id)),
+                None => out.line(found),
+            }
         })?;
         Ok(())
     }
 }
 
-/// The dormant seats, license by license in the order of their titles: whoever is awake is not read again, and sorted
-/// all at once each seat would cost more the more there are.
-fn sleeping(session: &Session, threshold: Threshold) -> Result<Vec<SeatFilter>, Failure> {
+/// The dormant seats and those without data on use, license by license in the order of their titles, and how many are
+/// undecided: whoever is awake is not read again, and sorted all at once each seat would cost more the more there are.
+fn sleeping(session: &Session, threshold: Threshold) -> Result<(Vec<SeatFilter>, u32), Failure> {
     let today = session.today();
     let fleet = session.store.fleet(today)?;
     let licenses = session.store.licenses()?.into_iter().map(|entry| entry.license);
-    let seats = licenses
-        .filter(License::is_covered)
-        .map(|license| fleet.dormant(license.id, threshold, today).iter().map(|doze| doze.seat()).collect::<Vec<_>>());
-    let of = |ids| SeatFilter { ids: Some(ids), ..SeatFilter::default() };
-    Ok(seats.filter(|ids| !ids.is_empty()).map(of).collect())
+    let (mut filters, mut undecided) = (Vec::new(), 0);
+    for license in licenses.filter(License::is_covered) {
+        let (dormant, untold) = (fleet.dormant(license.id, threshold, today), fleet.untold(license.id));
+        let ids: Vec<SeatId> = dormant.iter().chain(untold).map(|doze| doze.seat()).collect();
+        if !ids.is_empty() {
+            filters.push(SeatFilter { ids: Some(ids), ..SeatFilter::default() });
+        }
+        undecided += fleet.count(license.id, threshold, today).undecided;
+    }
+    Ok((filters, undecided))
 }
 
 #[derive(Debug, Serialize)]
 struct DormantHead {
     threshold_days: u32,
+    dormant_seats: usize,
+    undecided: u32,
+    no_data_on_use: u32,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::dormancy::basis;
+    use crate::domain::fleet::{Doze, Fleet};
     use crate::domain::ids::{BatchId, ProductId};
     use crate::domain::license::{LicenseFields, SeatFigures, SeatType};
     use crate::domain::time::Day;
-    use crate::domain::utilization::{Doze, Fleet};
     use crate::domain::view::Denials;
 
     fn today() -> Day {

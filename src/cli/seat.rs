@@ -366,7 +366,7 @@ struct Head<'a> {
     threshold_days: u32,
     rule: &'static str,
     reason: String,
-    counted_from: Day,
+    counted_from: Option<Day>,
     as_of: Option<Day>,
     undecided: bool,
     exempt_until: Option<Day>,
@@ -396,7 +396,7 @@ impl WhyOf {
             threshold_days: threshold.days(),
             rule: rule(verdict.signal, &why),
             reason: reason(verdict, &seat.into(), &seat.holder, today),
-            counted_from: verdict.basis.since,
+            counted_from: verdict.idle().map(|_| verdict.basis.since),
             as_of: verdict.basis.evidence.as_of,
             undecided: verdict.undecided,
             exempt_until: seat.exempt_until,
@@ -453,9 +453,9 @@ fn page(out: &mut Out, why: &Why, head: &Head<'_>, session: &Session) -> io::Res
     let account = account.then(|| ("Account sign-in", from(seat.account_login, &why.account_source, &None)));
     out.fields(at_vendor.into_iter().chain(account).chain([
         ("Rule", head.rule.to_owned()),
-        ("Signal", verdict.signal.shown().to_owned()),
-        ("Counted from", head.counted_from.to_string()),
-        ("Idle", count(verdict.idle_days, "day", "days")),
+        ("Signal", verdict.basis.shown().to_owned()),
+        ("Counted from", or_nothing(head.counted_from)),
+        ("Idle", or_nothing(verdict.idle().map(|days| count(days, "day", "days")))),
         ("Threshold", format!("{} days", head.threshold_days)),
         ("As of", format!("{}{stale}", or_nothing(head.as_of))),
         ("Last used", from(seat.last_used, &why.used_source, &head.last_used_entered)),
@@ -525,6 +525,7 @@ fn rule(signal: Signal, why: &Why) -> &'static str {
             "no activity is known, so the days since the seat was given count"
         }
         Signal::Never => "no activity is known, so the days since a source first listed the seat count",
+        Signal::None => "no source says anything of its use and no day is known, so it is undecided at every threshold",
         Signal::OutsideWindow => "the source looked back so far and saw no use; it cannot tell about earlier days",
         Signal::Status => "a holder who is inactive or offboarded makes a seat dormant, whatever the dates",
         Signal::Exempt => "a holder on leave, a service account or an exemption keeps a seat off the list",

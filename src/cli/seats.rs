@@ -8,6 +8,7 @@ use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::license::{License, title};
 use crate::domain::text::{Shown, key};
 use crate::domain::time::Day;
+use crate::domain::utilization;
 use crate::domain::view::SeatEntry;
 
 record! {
@@ -31,14 +32,16 @@ record! {
         revoked_on: Option<Day>,
         revoked_by: Option<&'a str>,
         signal: &'static str,
-        idle_days: u32,
+        idle_days: Option<u32>,
         dormant: bool,
         stale: bool,
+        undecided: bool,
     }
 }
 
-/// Why no seat of a license, or of any, is dormant: none sleeps, or they are not judged at all.
-pub fn none_dormant(license: Option<&License>) -> String {
+/// Why no seat of a license, or of any, is dormant: none sleeps, it cannot be told of some, or they are not judged
+/// at all.
+pub fn none_dormant(license: Option<&License>, undecided: u32) -> String {
     match license {
         Some(license) if license.archived => {
             format!("{} is archived: its seats are not judged.", Shown(&license.title()))
@@ -46,7 +49,7 @@ pub fn none_dormant(license: Option<&License>) -> String {
         Some(license) if !license.is_covered() => {
             format!("{} is {}: its seats are not judged.", Shown(&license.title()), license.terms.status.shown())
         }
-        _ => "All assignments active".to_owned(),
+        _ => utilization::none_dormant(undecided),
     }
 }
 
@@ -74,9 +77,10 @@ impl<'a> Item<'a> {
             revoked_on: seat.revoked_on,
             revoked_by: entry.revoked_by.as_deref(),
             signal: verdict.signal.word(),
-            idle_days: verdict.idle_days,
+            idle_days: verdict.idle(),
             dormant: verdict.dormant,
             stale: verdict.stale,
+            undecided: verdict.undecided,
         }
     }
 
@@ -152,7 +156,7 @@ pub fn active(entries: &[SeatEntry], today: Day, without: Without) -> Table {
             or_nothing(entry.access_level.as_deref()),
             or_nothing(entry.department.as_deref()),
             signal(verdict),
-            format!("{} d", verdict.idle_days),
+            or_nothing(verdict.idle().map(|days| format!("{days} d"))),
             standing(verdict).to_owned(),
         ]);
         table.row(cells);
@@ -191,7 +195,7 @@ pub fn past(entries: &[SeatEntry], without: Without) -> Table {
 fn signal(verdict: &Verdict) -> String {
     let weak = if verdict.signal == Signal::LastLogin { " (weaker)" } else { "" };
     let stale = if verdict.stale { ", stale" } else { "" };
-    format!("{}{weak}{stale}", verdict.signal.shown())
+    format!("{}{weak}{stale}", verdict.basis.shown())
 }
 
 /// The verdict in a word.

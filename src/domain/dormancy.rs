@@ -2,7 +2,8 @@
 //!
 //! In order: a holder who left makes a seat dormant, whatever the dates. A holder on leave, a service account and an
 //! exemption keep it off the list. Otherwise the strongest signal counts: use of this very seat where a source reports
-//! it, else the holder's last sign-in at this very vendor, else that to the directory, else nothing. A seat cannot have been idle for longer than it has existed.
+//! it, else the holder's last sign-in at the vendor of this product, else that to the organisation's directory, else
+//! nothing. A seat cannot have been idle for longer than it has existed; of one without any date nothing can be told.
 
 use super::evidence::{Evidence, Last};
 use super::person::{Holder, PersonStatus};
@@ -64,6 +65,8 @@ pub enum Signal {
     Never,
     /// The source looked back so far and saw nothing.
     OutsideWindow,
+    /// No source says anything of its use, and no date is known.
+    None,
     /// The holder is inactive or offboarded.
     Status,
     /// The holder is on leave or a service account, or the seat is exempt.
@@ -77,19 +80,31 @@ impl Signal {
         self.into()
     }
 
-    /// The word as people read it.
-    #[must_use]
-    pub fn shown(self) -> &'static str {
+    fn shown(self) -> &'static str {
         match self {
             Self::LastUsed => "last used",
             Self::AccountLogin => "account sign-in",
             Self::LastLogin => "sign-in",
             Self::Never => "never",
             Self::OutsideWindow => "not in window",
+            Self::None => "no data on use",
             Self::Status => "status",
             Self::Exempt => "exempt",
         }
     }
+}
+
+/// What the evidence speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum About {
+    /// Use of the seat.
+    Use,
+    /// The holder's account at the vendor.
+    Account,
+    /// The holder's account in the directory.
+    Directory,
+    /// There is none.
+    Nothing,
 }
 
 /// How the days of silence decide.
@@ -103,6 +118,8 @@ pub enum Standing {
     ByDays,
     /// As `ByDays`, and where they do not reach it, it cannot be told: silence may have begun as early as this day.
     AtLeast(Option<Day>),
+    /// It cannot be told at any.
+    Unknown,
 }
 
 /// The threshold-free half of a verdict: which signal counts, since which day, on what evidence.
@@ -110,13 +127,16 @@ pub enum Standing {
 pub struct Basis {
     /// What counts.
     pub signal: Signal,
-    /// The day idle days are counted from: the later of the signal's and the assigned day. None only for a holder who
-    /// left and a seat without any date.
+    /// The day idle days are counted from: the later of the signal's and the assigned day.
     pub since: Day,
     /// How they decide.
     pub standing: Standing,
     /// The evidence behind the signal, with its file, line and as-of day.
     pub evidence: Evidence,
+    /// What the evidence speaks of.
+    pub about: About,
+    /// No date of any kind is known: `since` is the day a source first listed the seat, and tells nothing of its use.
+    pub undated: bool,
 }
 
 /// The verdict on one seat.
@@ -124,7 +144,7 @@ pub struct Basis {
 pub struct Verdict {
     /// What it rests on.
     pub signal: Signal,
-    /// Whole calendar days without activity, 0 if the day lies ahead.
+    /// Whole calendar days without activity, 0 if the day lies ahead. See [`Verdict::idle`].
     pub idle_days: u32,
     /// Dormant at the threshold asked for.
     pub dormant: bool,
@@ -166,17 +186,19 @@ impl From<&Seat> for SeatDates {
 /// Which signal counts for a seat, and since when.
 #[must_use]
 pub fn basis(seat: &SeatDates, holder: &Holder, today: Day) -> Basis {
-    let (evidence, seen) = if seat.last_used.last.is_known() {
-        (seat.last_used, Signal::LastUsed)
-    } else if seat.account_login.last.is_known() {
-        (seat.account_login, Signal::AccountLogin)
-    } else {
-        (holder.last_login, Signal::LastLogin)
-    };
-    let signal = match evidence.last {
-        Last::Observed(_) => seen,
-        Last::OutsideWindow(_) => Signal::OutsideWindow,
-        Last::Never | Last::Unknown => Signal::Never,
+    let (evidence, about) =
+        [(seat.last_used, About::Use), (seat.account_login, About::Account), (holder.last_login, About::Directory)]
+            .into_iter()
+            .find(|(evidence, _)| evidence.last.is_known())
+            .unwrap_or((Evidence::default(), About::Nothing));
+    let undated = about == About::Nothing && seat.assigned_on.is_none();
+    let signal = match (evidence.last, about) {
+        (Last::Observed(_), About::Use) => Signal::LastUsed,
+        (Last::Observed(_), About::Account) => Signal::AccountLogin,
+        (Last::Observed(_), _) => Signal::LastLogin,
+        (Last::OutsideWindow(_), _) => Signal::OutsideWindow,
+        (Last::Never | Last::Unknown, _) if !undated => Signal::Never,
+        (Last::Never | Last::Unknown, _) => Signal::None,
     };
     let since = match (evidence.day(), seat.assigned_on) {
         (Some(day), Some(assigned)) => day.max(assigned),
@@ -190,17 +212,42 @@ pub fn basis(seat: &SeatDates, holder: &Holder, today: Day) -> Basis {
         (Signal::Exempt, Standing::Exempt)
     } else if signal == Signal::OutsideWindow && seat.assigned_on.is_none_or(|assigned| assigned < since) {
         (signal, Standing::AtLeast(seat.assigned_on))
+    } else if undated {
+        (signal, Standing::Unknown)
     } else {
         (signal, Standing::ByDays)
     };
-    Basis { signal, since, standing, evidence }
+    Basis { signal, since, standing, evidence, about, undated }
 }
 
 impl Basis {
+    /// The signal as people read it: that nothing is known is no vendor's `never`.
+    #[must_use]
+    pub fn shown(&self) -> &'static str {
+        match (self.signal, self.about) {
+            (Signal::Never, About::Nothing) => "nothing known",
+            (signal, _) => signal.shown(),
+        }
+    }
+
     /// True if the seat was given after the activity that is known, so that the days count from the day it was given.
     #[must_use]
     pub fn counts_from_given(&self) -> bool {
         self.evidence.day().is_some_and(|day| day < self.since)
+    }
+}
+
+impl Verdict {
+    /// The days without activity; `None` where no date is known that they could be counted from.
+    #[must_use]
+    pub fn idle(&self) -> Option<u32> {
+        (!self.basis.undated).then_some(self.idle_days)
+    }
+
+    /// True if no source says anything of the seat's use, and it is judged by nothing else.
+    #[must_use]
+    pub fn is_untold(&self) -> bool {
+        self.undecided && self.signal == Signal::None
     }
 }
 
@@ -217,11 +264,12 @@ pub fn judge(seat: &SeatDates, holder: &Holder, threshold: Threshold, today: Day
         idle_days,
         dormant: match basis.standing {
             Standing::Always => true,
-            Standing::Exempt => false,
+            Standing::Exempt | Standing::Unknown => false,
             Standing::ByDays | Standing::AtLeast(_) => reached,
         },
         undecided: match basis.standing {
             Standing::AtLeast(given) => !reached && given.is_none_or(|day| days_since(day, today) >= threshold.days()),
+            Standing::Unknown => true,
             _ => false,
         },
         stale: rests_on_evidence && basis.evidence.as_of.is_some_and(|day| days_since(day, today) > stale_after),
@@ -246,7 +294,12 @@ pub fn reason(verdict: &Verdict, seat: &SeatDates, holder: &Holder, today: Day) 
         String::new()
     };
     match verdict.signal {
-        Signal::Status => format!("the holder is {}", holder.status.shown()),
+        Signal::Status => match (holder.status.on(holder.until, today), holder.until) {
+            (status, Some(until)) if status != holder.status => {
+                format!("the holder is {}, whose last day was {until}", status.shown())
+            }
+            (status, _) => format!("the holder is {}", status.shown()),
+        },
         Signal::Exempt => match (holder.status.on(holder.until, today), seat.exempt_until) {
             (PersonStatus::OnLeave, _) => "the holder is on leave".into(),
             (PersonStatus::Service, _) => "it belongs to a service account".into(),
@@ -259,14 +312,23 @@ pub fn reason(verdict: &Verdict, seat: &SeatDates, holder: &Holder, today: Day) 
         }
         Signal::LastLogin => format!("{given}last sign-in {ago} ago, and no use of the seat is reported"),
         Signal::Never => {
-            let known = match (seat.last_used.last, verdict.basis.evidence.last) {
-                (Last::Never, _) => "never used",
-                (_, Last::Never) => "the holder never signed in, and no use of the seat is reported",
-                _ => "no use and no sign-in is reported",
+            let known = match verdict.basis.about {
+                About::Use => "never used",
+                About::Account => "the holder never signed in at the vendor, and no use of the seat is reported",
+                About::Directory => "the holder never signed in, and no use of the seat is reported",
+                About::Nothing => "no use and no sign-in is reported",
             };
             let begun = if seat.assigned_on.is_some() { "it was given" } else { "it was first listed" };
             format!("{known}, {} since {begun}", days(verdict.idle_days))
         }
-        Signal::OutsideWindow => format!("no use in at least {}", days(verdict.idle_days)),
+        Signal::OutsideWindow => {
+            let what = match verdict.basis.about {
+                About::Account => "no sign-in at the vendor",
+                About::Directory => "no sign-in",
+                About::Use | About::Nothing => "no use",
+            };
+            format!("{what} in at least {}", days(verdict.idle_days))
+        }
+        Signal::None => "no data on use: no use, no sign-in and no day it was given is known".into(),
     }
 }

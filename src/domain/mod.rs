@@ -19,6 +19,7 @@ pub mod dormancy;
 pub mod edit;
 pub mod evidence;
 pub mod exemption;
+pub mod fleet;
 pub mod ids;
 pub mod intake;
 pub mod license;

@@ -1,6 +1,6 @@
 //! Notices: what someone must be told, in words that are recorded with the change that caused them.
 
-use super::dormancy::{Signal, Verdict};
+use super::dormancy::{About, Signal, Verdict};
 use super::ids::{AuditId, PersonId, SeatId};
 use super::person::{Holder, PersonStatus};
 use super::text::count;
@@ -77,9 +77,18 @@ pub fn seat_reclaimed(software: &str, today: Day, holder: &Holder, verdict: &Ver
         Signal::LastUsed => format!("it was last used {ago} days ago"),
         Signal::AccountLogin => format!("you last signed in there {ago} days ago"),
         Signal::LastLogin => format!("your last sign-in was {ago} days ago"),
-        Signal::Never => "it has never been used".into(),
-        Signal::OutsideWindow => format!("it has not been used for {days} days or more"),
-        Signal::Status | Signal::Exempt => "your account is no longer active".into(),
+        Signal::Never => match verdict.basis.about {
+            About::Use => "it has never been used".into(),
+            About::Account => "you have never signed in there".into(),
+            About::Directory => "you have never signed in".into(),
+            About::Nothing => "no use of it is known".into(),
+        },
+        Signal::OutsideWindow => match verdict.basis.about {
+            About::Use | About::Nothing => format!("it has not been used for {days} days or more"),
+            About::Account => format!("you have not signed in there for {days} days or more"),
+            About::Directory => format!("you have not signed in for {days} days or more"),
+        },
+        Signal::Status | Signal::Exempt | Signal::None => "your account is no longer active".into(),
     };
     let again = if holder.status.on(holder.until, today).has_left() { "" } else { " You can request access again." };
     Some(format!("Your {software} seat was reclaimed on {today} because {reason}.{again}"))
@@ -148,7 +157,7 @@ mod tests {
 
     #[test]
     fn whoever_works_here_may_ask_again_and_whoever_is_switched_off_may_not() {
-        let never = "Your Chat seat was reclaimed on 2026-11-22 because it has never been used.";
+        let never = "Your Chat seat was reclaimed on 2026-11-22 because no use of it is known.";
         let again = format!("{never} You can request access again.");
         assert_eq!(text(PersonStatus::Active, None).as_deref(), Some(again.as_str()));
         let off = "Your Chat seat was reclaimed on 2026-11-22 because your account is no longer active.";

@@ -6,12 +6,12 @@
 
 use super::deadline::{Deed, due, free_from};
 use super::dormancy::Threshold;
+use super::fleet::Fleet;
 use super::ids::LicenseId;
 use super::license::Terms;
 use super::money::{BillingCycle, Currency, Money};
 use super::spend::Cost;
 use super::time::{Day, days_since};
-use super::utilization::Fleet;
 use super::view::LicenseEntry;
 use std::collections::BTreeMap;
 

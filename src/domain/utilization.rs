@@ -1,12 +1,13 @@
 //! Utilization: how full each covered license is, how many of its seats sleep, what they cost, and in which order.
 //!
-//! The report works on [`Fleet`], the few numbers per seat that a threshold needs, kept per license in the order of
-//! silence: a new threshold is one binary search per license.
+//! The report works on [`Fleet`]: a new threshold is one binary search per license.
 
-use super::dormancy::{Basis, Standing, Threshold, cutoff};
-use super::ids::{LicenseId, SeatId};
+use super::dormancy::{Threshold, cutoff};
+use super::fleet::{Fleet, JudgedBy, number, prefix, undecided, untold};
+use super::ids::LicenseId;
 use super::license::{License, Terms};
 use super::money::{Currency, Money, Savings};
+use super::text;
 use super::time::Day;
 use std::cell::OnceCell;
 use std::cmp::Ordering;
@@ -144,249 +145,13 @@ impl Sort {
     }
 }
 
-/// What a threshold needs of one active seat: 12 bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Doze {
-    seat: u32,
-    since: i32,
-    /// How many days before `since` the silence may have begun, where that cannot be told; `u16::MAX`: no limit.
-    earlier: u16,
-    kind: Kind,
-    judged_by: JudgedBy,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[repr(u8)]
-enum Kind {
-    Always,
-    ByDays,
-    AtLeast,
-    Exempt,
-}
-
-/// What dormant seats were judged by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, strum::IntoStaticStr)]
-#[strum(serialize_all = "snake_case")]
-#[repr(u8)]
-pub enum JudgedBy {
-    /// Reported use of the seat, or a reported absence of it.
-    Use,
-    /// The holder's sign-in, at the vendor or to the directory.
-    SignIn,
-    /// The holder's status.
-    Status,
-    /// Nothing at all.
-    Nothing,
-}
-
-impl JudgedBy {
-    /// All of them, in the order of their numbers.
-    const ALL: [Self; 4] = [Self::Use, Self::SignIn, Self::Status, Self::Nothing];
-}
-
-impl Doze {
-    /// The reduced form of a seat's basis.
-    #[must_use]
-    pub fn of(seat: SeatId, basis: &Basis) -> Self {
-        use super::dormancy::Signal;
-        use super::evidence::Last;
-        Self {
-            seat: u32::try_from(seat.0).unwrap_or(u32::MAX),
-            since: basis.since.to_epoch_days(),
-            earlier: match basis.standing {
-                Standing::AtLeast(Some(given)) => {
-                    u16::try_from(super::time::days_since(given, basis.since)).unwrap_or(u16::MAX)
-                }
-                Standing::AtLeast(None) => u16::MAX,
-                _ => 0,
-            },
-            kind: match basis.standing {
-                Standing::Always => Kind::Always,
-                Standing::ByDays => Kind::ByDays,
-                Standing::AtLeast(_) => Kind::AtLeast,
-                Standing::Exempt => Kind::Exempt,
-            },
-            judged_by: match (basis.signal, basis.evidence.last) {
-                (Signal::Status, _) => JudgedBy::Status,
-                (Signal::AccountLogin | Signal::LastLogin, _) => JudgedBy::SignIn,
-                (Signal::Never, Last::Unknown) => JudgedBy::Nothing,
-                _ => JudgedBy::Use,
-            },
-        }
+/// What is said of licenses without a dormant seat; not that all are active where that cannot be told of some.
+#[must_use]
+pub fn none_dormant(undecided: u32) -> String {
+    match undecided {
+        0 => "All assignments active".to_owned(),
+        n => format!("No dormant seats · {} undecided", text::number(n)),
     }
-
-    /// Sleepiest first: those who left, then by the day of silence, those who are kept last; in one number, so that
-    /// a comparison is one step. A day of the calendar is far below 2²⁷ days from 1970 on either side.
-    fn rank(&self) -> u64 {
-        let class = match self.kind {
-            Kind::Always => 0,
-            Kind::ByDays | Kind::AtLeast => 1,
-            Kind::Exempt => 2,
-        };
-        let since = u64::from(self.since.saturating_add(1 << 27).unsigned_abs());
-        (class << 60) | (since << 32) | u64::from(self.seat)
-    }
-
-    /// The seat.
-    #[must_use]
-    pub fn seat(self) -> SeatId {
-        SeatId(self.seat.into())
-    }
-}
-
-/// All active seats, those of one license together and sleepiest first.
-#[derive(Debug, Clone, Default)]
-pub struct Fleet {
-    /// The licenses that have seats, in the order of their ids.
-    licenses: Vec<Berth>,
-    seats: Vec<Doze>,
-}
-
-/// Where the seats of one license end in the list; they begin where those of the license before end.
-#[derive(Debug, Clone, Copy)]
-struct Berth {
-    license: LicenseId,
-    end: usize,
-    /// Some of its seats may be undecided.
-    vague: bool,
-}
-
-/// Dormant seats of one license at one threshold, and what they were judged by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Count {
-    /// Dormant seats.
-    pub dormant: u32,
-    /// Seats whose evidence does not reach back far enough.
-    pub undecided: u32,
-}
-
-/// Seats being gathered into a fleet, in any order; those of one license one after the other cost least.
-#[derive(Debug, Default)]
-pub struct Gathering {
-    seats: Vec<Doze>,
-    /// Where the seats of a license begin that follow each other.
-    runs: Vec<(LicenseId, usize)>,
-}
-
-impl Gathering {
-    /// None so far; `expected` seats will not have to be moved.
-    #[must_use]
-    pub fn expecting(expected: usize) -> Self {
-        Self { seats: Vec::with_capacity(expected), runs: Vec::new() }
-    }
-
-    /// Adds one seat.
-    pub fn add(&mut self, license: LicenseId, seat: Doze) {
-        if self.runs.last().is_none_or(|(last, _)| *last != license) {
-            self.runs.push((license, self.seats.len()));
-        }
-        self.seats.push(seat);
-    }
-
-    /// Adds the seats of another gathering behind its own.
-    pub fn join(&mut self, other: Self) {
-        let (before, last) = (self.seats.len(), self.runs.last().map(|(license, _)| *license));
-        self.seats.extend(other.seats);
-        let runs = other.runs.into_iter().map(|(license, start)| (license, before + start));
-        self.runs.extend(runs.skip_while(|(license, start)| *start == before && last == Some(*license)));
-    }
-
-    /// Puts the seats that follow each other into their order, so that little is left to do in the end: two halves can
-    /// be put in order at the same time.
-    pub fn settle(&mut self) {
-        let ends: Vec<usize> = self.runs.iter().skip(1).map(|(_, start)| *start).chain([self.seats.len()]).collect();
-        for ((_, start), end) in self.runs.iter().zip(ends) {
-            self.seats[*start..end].sort_unstable_by_key(Doze::rank);
-        }
-    }
-
-    /// The fleet: each license's seats together, in order.
-    #[must_use]
-    pub fn done(self) -> Fleet {
-        let ends = self.runs.iter().skip(1).map(|(_, start)| *start).chain([self.seats.len()]);
-        let mut runs: Vec<_> =
-            self.runs.iter().zip(ends).map(|((license, start), end)| (*license, *start, end)).collect();
-        let in_order = runs.is_sorted_by(|one, next| one.0 < next.0);
-        let (mut seats, mut licenses): (Vec<Doze>, Vec<Berth>) = if in_order {
-            let berths = runs.iter().map(|(license, _, end)| Berth { license: *license, end: *end, vague: false });
-            let berths = berths.collect();
-            (self.seats, berths)
-        } else {
-            runs.sort_by_key(|(license, ..)| *license);
-            let mut sorted = Vec::with_capacity(self.seats.len());
-            let mut berths: Vec<Berth> = Vec::new();
-            for (license, start, end) in runs {
-                sorted.extend_from_slice(&self.seats[start..end]);
-                let end = sorted.len();
-                match berths.last_mut() {
-                    Some(last) if last.license == license => last.end = end,
-                    _ => berths.push(Berth { license, end, vague: false }),
-                }
-            }
-            (sorted, berths)
-        };
-        let mut start = 0;
-        for berth in &mut licenses {
-            let seats = &mut seats[start..berth.end];
-            seats.sort_unstable_by_key(Doze::rank);
-            berth.vague = seats.iter().any(|doze| doze.kind == Kind::AtLeast);
-            start = berth.end;
-        }
-        Fleet { licenses, seats }
-    }
-}
-
-impl Fleet {
-    /// A fleet of seats in any order.
-    #[must_use]
-    pub fn new(seats: impl IntoIterator<Item = (LicenseId, Doze)>) -> Self {
-        let mut gathering = Gathering::default();
-        for (license, seat) in seats {
-            gathering.add(license, seat);
-        }
-        gathering.done()
-    }
-
-    /// The seats of a license, sleepiest first, and whether some may be undecided.
-    fn of(&self, license: LicenseId) -> (&[Doze], bool) {
-        let Ok(place) = self.licenses.binary_search_by_key(&license, |berth| berth.license) else {
-            return (&[], false);
-        };
-        let start = place.checked_sub(1).map_or(0, |before| self.licenses[before].end);
-        (&self.seats[start..self.licenses[place].end], self.licenses[place].vague)
-    }
-
-    /// The dormant seats of a license: a prefix of its list, sleepiest first.
-    #[must_use]
-    pub fn dormant(&self, license: LicenseId, threshold: Threshold, today: Day) -> &[Doze] {
-        prefix(self.of(license).0, cutoff(threshold, today).to_epoch_days()).0
-    }
-
-    /// How many seats of a license are dormant, and how many cannot be told.
-    #[must_use]
-    pub fn count(&self, license: LicenseId, threshold: Threshold, today: Day) -> Count {
-        let limit = cutoff(threshold, today).to_epoch_days();
-        let (seats, vague) = self.of(license);
-        let (dormant, rest) = prefix(seats, limit);
-        Count { dormant: number(dormant.len()), undecided: if vague { undecided(rest, limit) } else { 0 } }
-    }
-}
-
-/// The seats that are dormant when silence since the day `limit` suffices, and the rest.
-fn prefix(seats: &[Doze], limit: i32) -> (&[Doze], &[Doze]) {
-    let end = seats.partition_point(|d| d.kind == Kind::Always || (d.kind != Kind::Exempt && d.since <= limit));
-    seats.split_at(end)
-}
-
-/// How many of the seats that are not dormant may be all the same.
-fn undecided(rest: &[Doze], limit: i32) -> u32 {
-    let may_reach =
-        |d: &&Doze| d.kind == Kind::AtLeast && (d.earlier == u16::MAX || d.since - i32::from(d.earlier) <= limit);
-    number(rest.iter().filter(may_reach).count())
-}
-
-fn number(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
 }
 
 /// One license of the report.
@@ -400,6 +165,8 @@ pub struct Row {
     pub dormant: u32,
     /// Seats that cannot be told.
     pub undecided: u32,
+    /// Of those, seats of whose use no source says anything.
+    pub untold: u32,
     /// What the dormant ones cost; `None` if the price is unknown.
     pub savings: Option<Savings>,
 }
@@ -422,6 +189,8 @@ pub struct Report {
     pub seats: u32,
     /// Seats that cannot be told.
     pub undecided: u32,
+    /// Of those, seats of whose use no source says anything.
+    pub untold: u32,
     /// What reclaiming every dormant seat would save, one entry per currency, the organisation's own first.
     pub savings: Vec<CurrencyTotal>,
     /// Licenses with dormant seats and no known price: left out of the savings.
@@ -451,21 +220,23 @@ pub fn report(
         let (seats, vague) = fleet.of(license.id);
         let (sleeping, rest) = prefix(seats, limit);
         for doze in sleeping {
-            judged_by[doze.judged_by as usize] += 1;
+            judged_by[doze.judged_by() as usize] += 1;
         }
-        let (dormant, undecided) = (number(sleeping.len()), if vague { undecided(rest, limit) } else { 0 });
+        let dormant = number(sleeping.len());
+        let (undecided, untold) = if vague { (undecided(rest, limit), number(untold(rest).len())) } else { (0, 0) };
         let terms = &license.terms;
         let savings = terms.savings(dormant);
         report.dormant += dormant;
         report.seats += license.seats.assigned;
         report.undecided += undecided;
+        report.untold += untold;
         match savings {
             Some(savings) => add(&mut totals, savings),
             None if dormant > 0 => report.without_price += 1,
             None => {}
         }
         let utilization = Utilization::of(license.seats.used(), terms.seats_total);
-        rows.push((Titled::new(license), Row { id: license.id, utilization, dormant, undecided, savings }));
+        rows.push((Titled::new(license), Row { id: license.id, utilization, dormant, undecided, untold, savings }));
     }
     rows.sort_by(|(one, a), (other, b)| compare(order, a, b).then_with(|| one.key().cmp(&other.key())));
     report.judged_by = JudgedBy::ALL.into_iter().zip(judged_by).filter(|(_, count)| *count > 0).collect();
@@ -509,7 +280,7 @@ impl<'l> Titled<'l> {
     }
 
     fn key(&self) -> (&str, i64) {
-        (self.key.get_or_init(|| super::text::key(&self.license.title())), self.license.id.0)
+        (self.key.get_or_init(|| text::key(&self.license.title())), self.license.id.0)
     }
 }
 

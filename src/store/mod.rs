@@ -30,6 +30,7 @@ use crate::domain::batch::BatchEntry;
 use crate::domain::carry::{Carried, LeftOut};
 use crate::domain::command::{Command, Detail, Outcome};
 use crate::domain::dormancy::Threshold;
+use crate::domain::fleet::Fleet;
 use crate::domain::ids::{BatchId, LicenseId, NoticeId, PersonId, ProductId, SeatId};
 use crate::domain::intake::{LicenseRow, SeatRow};
 use crate::domain::mail::Mail;
@@ -42,7 +43,6 @@ use crate::domain::refusal::Refusal;
 use crate::domain::regret::Regret;
 use crate::domain::spend::Holding;
 use crate::domain::time::{Day, Now};
-use crate::domain::utilization::Fleet;
 use crate::domain::view::{
     AdminEntry, Backup, ChainReport, Finding, HistoryEntry, ImportEntry, LicenseEntry, NoticeEntry, PersonEntry,
     PersonPast, ProductEntry, RemovalEntry, SeatEntry, SeatFilter, Why,

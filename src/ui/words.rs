@@ -185,14 +185,17 @@ pub fn signal(verdict: &Verdict, status: PersonStatus, kit: Kit) -> Line {
     let line = match verdict.signal {
         Signal::Status => Line::new(format!("status {}", status.shown())),
         Signal::OutsideWindow => Line::new(format!("no use in {} d", count(verdict.idle_days))),
-        other => Line::new(format!("{} {} d", other.shown(), count(verdict.idle_days))),
+        _ => match verdict.idle() {
+            Some(days) => Line::new(format!("{} {} d", verdict.basis.shown(), count(days))),
+            None => Line::new(verdict.basis.shown()),
+        },
     };
     let remarks = |line: Line| {
         let line = if verdict.signal == Signal::LastLogin { line.and(" weak", Role::Dim) } else { line };
         if verdict.stale { line.and(" stale", Role::Warning) } else { line }
     };
     let line = remarks(line);
-    if verdict.signal == Signal::Status {
+    if verdict.signal == Signal::Status || verdict.idle().is_none() {
         return line;
     }
     // Where there is no room for the words, the days stay.

@@ -4,7 +4,7 @@ use super::home::Home;
 use super::office::{DAY, office};
 use serde_json::{Value, json};
 
-const SEAT: [&str; 21] = [
+const SEAT: [&str; 22] = [
     "id",
     "license_id",
     "product",
@@ -26,6 +26,7 @@ const SEAT: [&str; 21] = [
     "idle_days",
     "dormant",
     "stale",
+    "undecided",
 ];
 
 /// Every item has exactly these fields, absent values included.
@@ -78,6 +79,8 @@ fn the_utilization_report_has_its_figures() {
             "dormant",
             "savings_per_cycle",
             "savings_per_year",
+            "undecided",
+            "no_data_on_use",
         ],
     );
     let team = &report["items"][0];
@@ -311,16 +314,48 @@ fn the_keys_of_the_dashboard_are_listed_with_what_the_settings_bind() {
 }
 
 #[test]
-fn a_seat_without_a_day_counts_from_when_it_was_first_listed() {
+fn a_seat_of_which_nothing_is_known_is_undecided_until_something_is_said_of_its_use() {
     let home = office();
-    home.file("zed.csv", "product,license,email,assigned_on,last_used\nLedger,,cho@example.com,,\n");
-    home.run(&["import", "zed.csv", "--as-of", DAY]).is(0);
+    let read = |name: &str, used: &str| {
+        let header = "product,license,email,assigned_on,last_used";
+        home.file(name, &format!("{header}\nLedger,,cho@example.com,,{used}\n"));
+        home.run(&["import", name, "--as-of", DAY]).is(0);
+    };
+    read("zed.csv", "");
     let seats = home.json(&["seat", "list", "--license", "Ledger", "--person", "cho@example.com"]);
-    let id = seats["items"][0]["id"].as_str().unwrap();
-    let out = home.run(&["seat", "why", id, "--today", "2021-10-08"]).is(0).out;
-    assert!(
-        out.contains("\nDormant: no use and no sign-in is reported, 100 days since it was first listed\n"),
-        "{out}"
-    );
-    assert!(out.contains("the days since a source first listed the seat count") && !out.contains("given"), "{out}");
+    let seat = &seats["items"][0];
+    assert_eq!((&seat["signal"], &seat["idle_days"], &seat["undecided"]), (&json!("none"), &json!(null), &json!(true)));
+    let id = seat["id"].as_str().unwrap();
+    let why = || home.run(&["seat", "why", id, "--today", "2021-10-08"]).is(0);
+    why().says("\nCannot be told: no data on use: no use, no sign-in and no day it was given is known\n");
+    let dormant = ["report", "dormant", "--license", "Ledger", "--today", "2021-10-08"];
+    home.run(&dormant).is(0).says("no data on use").says("1 without data on use");
+    let report = home.json(&["report", "utilization", "--today", "2021-10-08"]);
+    assert_eq!((&report["undecided"], &report["no_data_on_use"]), (&json!(1), &json!(1)));
+    let refused = home.run(&["reclaim", "--license", "Ledger", "--person", "cho@example.com", "--yes"]).is(1);
+    assert!(refused.err.contains("no data on use"), "{}", refused.err);
+    read("used.csv", "2021-06-30");
+    why().says("\nDormant: last used 100 days ago\n");
+    assert_eq!(home.json(&["report", "utilization", "--today", "2021-10-08"])["undecided"], json!(0));
+}
+
+#[test]
+fn nobody_is_called_active_where_it_cannot_be_told() {
+    let home = Home::empty();
+    home.run(&["init"]).is(0);
+    home.run(&["license", "add", "--product", "Pad", "--seats-total", "5"]).is(0);
+    home.file("people.csv", "email,name\na@x.org,Ana\n");
+    home.file("assignments.csv", "product,license,email\nPad,,a@x.org\n");
+    home.run(&["import", "people.csv", "assignments.csv"]).is(0);
+    let said = "No dormant seats · 1 undecided";
+    for words in [
+        &["report", "utilization"][..],
+        &["report", "dormant"],
+        &["report", "dormant", "--license", "Pad"],
+        &["reclaim", "--all-dormant", "--dry-run"],
+        &["reclaim", "--license", "Pad", "--all-dormant", "--dry-run"],
+    ] {
+        let out = home.run(words).out;
+        assert!(out.contains(said) && !out.contains("All assignments active"), "{words:?}: {out}");
+    }
 }

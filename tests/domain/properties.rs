@@ -4,13 +4,13 @@ use super::audits::open;
 use dormouse::domain::audit::{Audit, CompletionForm, Interval, MAX_SEATS, State};
 use dormouse::domain::dormancy::{SeatDates, Threshold, basis, judge};
 use dormouse::domain::evidence::{Evidence, Last};
+use dormouse::domain::fleet::{Doze, Fleet};
 use dormouse::domain::ids::{LicenseId, PersonId, SeatId};
 use dormouse::domain::license::{LimitPolicy, SeatFigures};
 use dormouse::domain::money::{Currency, Money, Price};
 use dormouse::domain::person::{Holder, PersonStatus};
 use dormouse::domain::refusal::text;
 use dormouse::domain::time::{Day, Now, add_months};
-use dormouse::domain::utilization::{Doze, Fleet};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 

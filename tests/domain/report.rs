@@ -4,12 +4,13 @@ use super::cases;
 use chrono::Days;
 use dormouse::domain::dormancy::{SeatDates, Threshold, basis};
 use dormouse::domain::evidence::{Evidence, Last};
+use dormouse::domain::fleet::{Doze, Fleet};
 use dormouse::domain::ids::{LicenseId, PersonId, ProductId, SeatId};
 use dormouse::domain::license::{License, LicenseFields, SeatFigures, SeatType};
 use dormouse::domain::money::{Currency, Money};
 use dormouse::domain::person::{Holder, PersonStatus};
 use dormouse::domain::time::Day;
-use dormouse::domain::utilization::{Doze, Fleet, Report, Sort, report};
+use dormouse::domain::utilization::{Report, Sort, report};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 

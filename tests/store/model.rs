@@ -209,10 +209,9 @@ impl Seat {
         self.noted.map(|(_, day)| day)
     }
 
-    /// Silent since that day.
-    fn since(&self) -> Day {
-        let given = self.assigned.or(self.used()).unwrap_or(self.listed);
-        self.used().map_or(given, |used| used.max(given))
+    /// Silent since that day; `None` where nothing tells.
+    fn since(&self) -> Option<Day> {
+        self.assigned.max(self.used())
     }
 }
 

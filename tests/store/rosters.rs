@@ -1,6 +1,6 @@
 //! Vendors' rosters: what they count, who is gone, which removals they confirm, and what they may not bring back.
 
-use super::intakes::{account, people, person, roster, unreadable, usage};
+use super::intakes::{account, people, person, roster, unreadable, usage, used};
 use super::world::{World, day};
 use dormouse::domain::command::{Command, ImportOptions};
 use dormouse::domain::evidence::Last;
@@ -377,7 +377,8 @@ fn a_roster_of_before_a_change_here_does_not_undo_it_in_the_count() {
     for reclaim in [false, true] {
         let mut world = World::on_disk();
         let chat = world.license("Chat", 10);
-        world.import(roster("2026-05-20", names(&five)), of(chat));
+        let long_ago = five.map(|name| used(name, "2026-01-01")).to_vec();
+        world.import(roster("2026-05-20", long_ago), of(chat));
         world.on("2026-11-22");
         let seat = world.seats(chat)[0].seat.id;
         if reclaim {

@@ -31,7 +31,7 @@ fn a_reclaim_gives_the_same_seats_back_with_a_note_and_withdraws_what_hung_on_it
     assert_eq!(world.notices().len(), 3);
     assert_eq!(
         world.notices()[0],
-        "Your Chat seat was reclaimed on 2026-11-22 because it has never been used. You can request access again."
+        "Your Chat seat was reclaimed on 2026-11-22 because no use of it is known. You can request access again."
     );
     assert_eq!(removals(&world), 3);
     assert_eq!(

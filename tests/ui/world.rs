@@ -10,6 +10,7 @@ use dormouse::domain::actor::{Actor, Role};
 use dormouse::domain::audit::{Audit, Completion, State};
 use dormouse::domain::dormancy::{Threshold, basis, judge};
 use dormouse::domain::evidence::{Evidence, Last};
+use dormouse::domain::fleet::{Doze, Fleet};
 use dormouse::domain::ids::{AuditId, BatchId, LicenseId, NoticeId, PersonId, ProductId, SeatId};
 use dormouse::domain::license::{License, LicenseFields, SeatFigures};
 use dormouse::domain::money::{Currency, Money};
@@ -18,7 +19,6 @@ use dormouse::domain::person::{Holder, IdentifierKind, PersonStatus};
 use dormouse::domain::product::{Grade, ProductFields, RiskLevel};
 use dormouse::domain::seat::Seat;
 use dormouse::domain::time::Day;
-use dormouse::domain::utilization::{Doze, Fleet};
 use dormouse::domain::view::{
     Denials, HistoryEntry, LicenseEntry, NoticeEntry, OpenAudit, PersonEntry, ProductEntry, SeatEntry, SeatFilter,
 };

@@ -163,7 +163,9 @@ impl Row for SeatEntry {
             SeatColumn::LastUsed => evidence_key(self.seat.last_used),
             SeatColumn::LastLogin => evidence_key(self.seat.holder.last_login),
             SeatColumn::Assigned => SortKey::day(self.seat.assigned_on),
-            SeatColumn::DormantBy | SeatColumn::Idle => SortKey::number(scope.verdict(self).idle_days),
+            SeatColumn::DormantBy | SeatColumn::Idle => {
+                scope.verdict(self).idle().map_or(SortKey::Missing, SortKey::number)
+            }
             SeatColumn::Department => optional(&self.department),
             SeatColumn::Access => optional(&self.access_level),
             SeatColumn::Account => optional(&self.account_identifier),
@@ -188,9 +190,10 @@ impl Row for SeatEntry {
             SeatColumn::Assigned => day(self.seat.assigned_on),
             SeatColumn::DormantBy => {
                 let verdict = scope.verdict(self);
-                format!("{} {}", verdict.signal.shown(), verdict.idle_days)
+                let idle = verdict.idle().map(|days| format!(" {days}")).unwrap_or_default();
+                format!("{}{idle}", verdict.basis.shown())
             }
-            SeatColumn::Idle => scope.verdict(self).idle_days.to_string(),
+            SeatColumn::Idle => scope.verdict(self).idle().map_or_else(String::new, |days| days.to_string()),
             SeatColumn::Department => self.department.clone().unwrap_or_default(),
             SeatColumn::Access => self.access_level.clone().unwrap_or_default(),
             SeatColumn::Account => self.account_identifier.clone().unwrap_or_default(),

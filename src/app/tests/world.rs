@@ -7,6 +7,7 @@ use crate::domain::batch::{BatchEntry, Things};
 use crate::domain::command::{Command, Detail, Kept, Outcome, Taken};
 use crate::domain::dormancy::{Threshold, basis, judge};
 use crate::domain::evidence::{Evidence, Last};
+use crate::domain::fleet::{Doze, Fleet};
 use crate::domain::ids::*;
 use crate::domain::license::{License, LicenseFields, SeatFigures};
 use crate::domain::money::{Currency, Money};
@@ -19,7 +20,6 @@ use crate::domain::reclaim;
 use crate::domain::refusal::{Refusal, text};
 use crate::domain::seat::{Seat, may_assign, may_be_counted};
 use crate::domain::time::{Day, Now};
-use crate::domain::utilization::{Doze, Fleet};
 use crate::domain::view::*;
 use std::sync::Arc;
 

@@ -7,10 +7,10 @@
 use super::account_logins::AccountLogins;
 use crate::domain::dormancy::{SeatDates, basis};
 use crate::domain::evidence::{Evidence, Last};
+use crate::domain::fleet::{Doze, Fleet, Gathering};
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::person::{Holder, PersonStatus};
 use crate::domain::time::Day;
-use crate::domain::utilization::{Doze, Fleet, Gathering};
 use crate::store::convert::{day, day_number, last};
 use crate::store::error::{Failure, Res};
 use crate::store::{journal, open};

@@ -59,7 +59,8 @@ fn cell(column: SeatColumn, entry: &SeatEntry, scope: &Scope, kit: Kit) -> Line 
         SeatColumn::Idle => {
             let verdict = scope.verdict(entry);
             let weak = if verdict.signal == Signal::LastLogin { "weak " } else { "" };
-            let days = Line::of(weak, Role::Dim).and(format!("{} d", words::count(verdict.idle_days)), Role::Text);
+            let Some(days) = verdict.idle() else { return words::none(kit) };
+            let days = Line::of(weak, Role::Dim).and(format!("{} d", words::count(days)), Role::Text);
             if verdict.stale { Line::of(format!("{} ", kit.glyphs.warning), Role::Warning).then(days) } else { days }
         }
         SeatColumn::Department => words::optional(entry.department.as_deref(), kit),

@@ -9,6 +9,7 @@ use crate::app::screens::utilization::{Cover, CoverColumn};
 use crate::app::table::{Column as _, Row as _};
 use crate::domain::license::License;
 use crate::domain::money::Money;
+use crate::domain::utilization::none_dormant;
 use crate::ui::Kit;
 use crate::ui::canvas::{Canvas, Listed, Panel, beside, inset, split};
 use crate::ui::theme::Role;
@@ -16,9 +17,6 @@ use crate::ui::widgets::flow::flow;
 use crate::ui::widgets::line::Line;
 use crate::ui::widgets::table::{Column, Row};
 use crate::ui::words;
-
-/// What is said of a license without dormant seats.
-const ALL_ACTIVE: &str = "All assignments active";
 
 /// Columns in which the licenses have all they have to show.
 const COVERS: u16 = 106;
@@ -107,13 +105,15 @@ fn dormant(canvas: &Canvas<'_>) -> Block {
     }
     let value = Line::of(words::count(report.dormant), Role::Title)
         .and(format!(" of {}", words::count(report.seats)), Role::Text);
-    [label, value, undecided(report.undecided)]
+    [label, value, undecided(report.undecided, report.untold)]
 }
 
-fn undecided(number: u32) -> Line {
-    match number {
-        0 => Line::default(),
-        n => Line::of(format!("{} undecided", words::count(n)), Role::Dim),
+fn undecided(seats: u32, untold: u32) -> Line {
+    let undecided = format!("{} undecided", words::count(seats));
+    match (seats, untold) {
+        (0, _) => Line::default(),
+        (_, 0) => Line::of(undecided, Role::Dim),
+        (_, untold) => Line::of(format!("{undecided}, {} no data on use", words::count(untold)), Role::Dim),
     }
 }
 
@@ -184,7 +184,7 @@ fn in_line(canvas: &Canvas<'_>, named: bool) -> Vec<Line> {
     }));
     let yearly = report.savings.iter().filter_map(|total| total.per_year);
     facts.extend(yearly.map(|money| Line::new(format!("{} a year", money.shown()))));
-    facts.extend([undecided(report.undecided), without_price(canvas)]);
+    facts.extend([undecided(report.undecided, report.untold), without_price(canvas)]);
     facts
 }
 
@@ -216,20 +216,20 @@ fn covers(canvas: &mut Canvas<'_>, area: Rect) -> Listed {
     listed
 }
 
-/// Says of licenses without dormant seats that all is well, across the columns that have nothing to show for them.
+/// Says of licenses without dormant seats that all is well, or of how many that cannot be told, across the columns that
+/// have nothing to show for them.
 fn all_active(canvas: &mut Canvas<'_>, area: Rect, listed: &Listed) {
     let tab = &canvas.app.utilization;
     let Some(at) = CoverColumn::ALL.iter().position(|column| *column == CoverColumn::Dormant) else { return };
     let Some(from) = listed.drawn.columns.iter().position(|column| *column == at) else { return };
     let [(x, _), .., (last, cells)] = listed.drawn.places[from..] else { return };
     let room = Rect { x, width: last + cells - x, height: 1, ..area };
-    if canvas.width(ALL_ACTIVE) > room.width {
-        return;
-    }
     for (at, y) in listed.drawn.rows.clone().zip(area.y + 2..) {
-        if tab.table.row(at).is_none_or(|cover| cover.figures.dormant > 0) {
-            continue;
-        }
+        let Some(cover) = tab.table.row(at).filter(|cover| cover.figures.dormant == 0) else { continue };
+        let undecided = cover.figures.undecided;
+        let few = (undecided > 0).then(|| format!("{} undecided", words::count(undecided)));
+        let said = [Some(none_dormant(undecided)), few];
+        let Some(said) = said.into_iter().flatten().find(|said| canvas.width(said) <= room.width) else { continue };
         let selected = at == tab.table.position();
         let style = selected.then(|| {
             let focused = !tab.in_holders && canvas.app.dialogs.is_empty();
@@ -239,7 +239,7 @@ fn all_active(canvas: &mut Canvas<'_>, area: Rect, listed: &Listed) {
         let row = Rect { y, ..room };
         let (glyphs, theme) = (canvas.kit.glyphs, canvas.kit.theme);
         Line::new(blank).draw(row, glyphs, theme, style, canvas.buf);
-        Line::of(ALL_ACTIVE, Role::Dim).draw_right(row, glyphs, theme, style, canvas.buf);
+        Line::of(said, Role::Dim).draw_right(row, glyphs, theme, style, canvas.buf);
     }
 }
 

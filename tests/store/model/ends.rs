@@ -32,7 +32,7 @@ impl Model {
         let asleep = |seat: &Seat| {
             seat.ended.is_none()
                 && !self.licenses[&seat.license].archived
-                && (self.people[&seat.person].left || (today - seat.since()).num_days() >= 30)
+                && (self.people[&seat.person].left || seat.since().is_some_and(|day| (today - day).num_days() >= 30))
         };
         let dormant: Vec<i64> = seats.iter().copied().filter(|seat| asleep(&self.seats[seat])).collect();
         for seat in &dormant {

@@ -1,0 +1,329 @@
+//! The fleet: the few numbers of every active seat that a threshold needs, kept per license in the order of silence, so
+//! that a new threshold is one binary search per license.
+
+use super::dormancy::{About, Basis, Signal, Standing, Threshold, cutoff};
+use super::ids::{LicenseId, SeatId};
+use super::time::{Day, days_since};
+
+/// What a threshold needs of one active seat: 12 bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Doze {
+    seat: u32,
+    since: i32,
+    /// How many days before `since` the silence may have begun, where that cannot be told; `u16::MAX`: no limit.
+    earlier: u16,
+    kind: Kind,
+    judged_by: JudgedBy,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+enum Kind {
+    Always,
+    ByDays,
+    AtLeast,
+    Unknown,
+    Exempt,
+}
+
+/// What dormant seats were judged by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+#[repr(u8)]
+pub enum JudgedBy {
+    /// Reported use of the seat, or a reported absence of it.
+    Use,
+    /// The holder's sign-in, at the vendor or to the directory, or a reported absence of it.
+    SignIn,
+    /// The holder's status.
+    Status,
+    /// Nothing at all.
+    Nothing,
+}
+
+impl JudgedBy {
+    /// All of them, in the order of their numbers.
+    pub(super) const ALL: [Self; 4] = [Self::Use, Self::SignIn, Self::Status, Self::Nothing];
+
+    fn of(basis: &Basis) -> Self {
+        match (basis.signal, basis.about) {
+            (Signal::Status, _) => Self::Status,
+            (_, About::Use) => Self::Use,
+            (_, About::Account | About::Directory) => Self::SignIn,
+            (_, About::Nothing) => Self::Nothing,
+        }
+    }
+}
+
+impl Doze {
+    /// The reduced form of a seat's basis.
+    #[must_use]
+    pub fn of(seat: SeatId, basis: &Basis) -> Self {
+        Self {
+            seat: u32::try_from(seat.0).unwrap_or(u32::MAX),
+            since: basis.since.to_epoch_days(),
+            earlier: match basis.standing {
+                Standing::AtLeast(Some(given)) => u16::try_from(days_since(given, basis.since)).unwrap_or(u16::MAX),
+                Standing::AtLeast(None) => u16::MAX,
+                _ => 0,
+            },
+            kind: match basis.standing {
+                Standing::Always => Kind::Always,
+                Standing::ByDays => Kind::ByDays,
+                Standing::AtLeast(_) => Kind::AtLeast,
+                Standing::Unknown => Kind::Unknown,
+                Standing::Exempt => Kind::Exempt,
+            },
+            judged_by: JudgedBy::of(basis),
+        }
+    }
+
+    pub(super) fn judged_by(&self) -> JudgedBy {
+        self.judged_by
+    }
+
+    /// Sleepiest first: those who left, then by the day of silence, then those of which nothing is known, and those who
+    /// are kept last; in one number, so that a comparison is one step.
+    fn rank(&self) -> u64 {
+        let class = match self.kind {
+            Kind::Always => 0,
+            Kind::ByDays | Kind::AtLeast => 1,
+            Kind::Unknown => 2,
+            Kind::Exempt => 3,
+        };
+        let since = u64::from(self.since.saturating_add(1 << 27).unsigned_abs());
+        (class << 60) | (since << 32) | u64::from(self.seat)
+    }
+
+    /// The seat.
+    #[must_use]
+    pub fn seat(self) -> SeatId {
+        SeatId(self.seat.into())
+    }
+}
+
+/// All active seats, those of one license together and sleepiest first.
+#[derive(Debug, Clone, Default)]
+pub struct Fleet {
+    /// The licenses that have seats, in the order of their ids.
+    licenses: Vec<Berth>,
+    seats: Vec<Doze>,
+}
+
+/// Where the seats of one license end in the list; they begin where those of the license before end.
+#[derive(Debug, Clone, Copy)]
+struct Berth {
+    license: LicenseId,
+    end: usize,
+    /// Some of its seats may be undecided.
+    vague: bool,
+}
+
+/// Dormant seats of one license at one threshold, and what they were judged by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Count {
+    /// Dormant seats.
+    pub dormant: u32,
+    /// Seats whose evidence does not reach back far enough.
+    pub undecided: u32,
+}
+
+/// Seats being gathered into a fleet, in any order; those of one license one after the other cost least.
+#[derive(Debug, Default)]
+pub struct Gathering {
+    seats: Vec<Doze>,
+    /// Where the seats of a license begin that follow each other.
+    runs: Vec<(LicenseId, usize)>,
+}
+
+impl Gathering {
+    /// None so far; `expected` seats will not have to be moved.
+    #[must_use]
+    pub fn expecting(expected: usize) -> Self {
+        Self { seats: Vec::with_capacity(expected), runs: Vec::new() }
+    }
+
+    /// Adds one seat.
+    pub fn add(&mut self, license: LicenseId, seat: Doze) {
+        if self.runs.last().is_none_or(|(last, _)| *last != license) {
+            self.runs.push((license, self.seats.len()));
+        }
+        self.seats.push(seat);
+    }
+
+    /// Adds the seats of another gathering behind its own.
+    pub fn join(&mut self, other: Self) {
+        let (before, last) = (self.seats.len(), self.runs.last().map(|(license, _)| *license));
+        self.seats.extend(other.seats);
+        let runs = other.runs.into_iter().map(|(license, start)| (license, before + start));
+        self.runs.extend(runs.skip_while(|(license, start)| *start == before && last == Some(*license)));
+    }
+
+    /// Puts the seats that follow each other into their order, so that little is left to do in the end: two halves can
+    /// be put in order at the same time.
+    pub fn settle(&mut self) {
+        let ends: Vec<usize> = self.runs.iter().skip(1).map(|(_, start)| *start).chain([self.seats.len()]).collect();
+        for ((_, start), end) in self.runs.iter().zip(ends) {
+            self.seats[*start..end].sort_unstable_by_key(Doze::rank);
+        }
+    }
+
+    /// The fleet: each license's seats together, in order.
+    #[must_use]
+    pub fn done(self) -> Fleet {
+        let ends = self.runs.iter().skip(1).map(|(_, start)| *start).chain([self.seats.len()]);
+        let mut runs: Vec<_> =
+            self.runs.iter().zip(ends).map(|((license, start), end)| (*license, *start, end)).collect();
+        let in_order = runs.is_sorted_by(|one, next| one.0 < next.0);
+        let (mut seats, mut licenses): (Vec<Doze>, Vec<Berth>) = if in_order {
+            let berths = runs.iter().map(|(license, _, end)| Berth { license: *license, end: *end, vague: false });
+            let berths = berths.collect();
+            (self.seats, berths)
+        } else {
+            runs.sort_by_key(|(license, ..)| *license);
+            let mut sorted = Vec::with_capacity(self.seats.len());
+            let mut berths: Vec<Berth> = Vec::new();
+            for (license, start, end) in runs {
+                sorted.extend_from_slice(&self.seats[start..end]);
+                let end = sorted.len();
+                match berths.last_mut() {
+                    Some(last) if last.license == license => last.end = end,
+                    _ => berths.push(Berth { license, end, vague: false }),
+                }
+            }
+            (sorted, berths)
+        };
+        let mut start = 0;
+        for berth in &mut licenses {
+            let seats = &mut seats[start..berth.end];
+            seats.sort_unstable_by_key(Doze::rank);
+            berth.vague = seats.iter().any(|doze| matches!(doze.kind, Kind::AtLeast | Kind::Unknown));
+            start = berth.end;
+        }
+        Fleet { licenses, seats }
+    }
+}
+
+impl Fleet {
+    /// A fleet of seats in any order.
+    #[must_use]
+    pub fn new(seats: impl IntoIterator<Item = (LicenseId, Doze)>) -> Self {
+        let mut gathering = Gathering::default();
+        for (license, seat) in seats {
+            gathering.add(license, seat);
+        }
+        gathering.done()
+    }
+
+    /// The seats of a license, sleepiest first, and whether some may be undecided.
+    pub(super) fn of(&self, license: LicenseId) -> (&[Doze], bool) {
+        let Ok(place) = self.licenses.binary_search_by_key(&license, |berth| berth.license) else {
+            return (&[], false);
+        };
+        let start = place.checked_sub(1).map_or(0, |before| self.licenses[before].end);
+        (&self.seats[start..self.licenses[place].end], self.licenses[place].vague)
+    }
+
+    /// The dormant seats of a license: a prefix of its list, sleepiest first.
+    #[must_use]
+    pub fn dormant(&self, license: LicenseId, threshold: Threshold, today: Day) -> &[Doze] {
+        prefix(self.of(license).0, cutoff(threshold, today).to_epoch_days()).0
+    }
+
+    /// How many seats of a license are dormant, and how many cannot be told.
+    #[must_use]
+    pub fn count(&self, license: LicenseId, threshold: Threshold, today: Day) -> Count {
+        let limit = cutoff(threshold, today).to_epoch_days();
+        let (seats, vague) = self.of(license);
+        let (dormant, rest) = prefix(seats, limit);
+        Count { dormant: number(dormant.len()), undecided: if vague { undecided(rest, limit) } else { 0 } }
+    }
+
+    /// The seats of a license of whose use no source says anything, undecided at every threshold.
+    #[must_use]
+    pub fn untold(&self, license: LicenseId) -> &[Doze] {
+        let (seats, vague) = self.of(license);
+        if vague { untold(seats) } else { &[] }
+    }
+}
+
+/// The seats that are dormant when silence since the day `limit` suffices, and the rest.
+pub(super) fn prefix(seats: &[Doze], limit: i32) -> (&[Doze], &[Doze]) {
+    let sleeps = |doze: &Doze| match doze.kind {
+        Kind::Always => true,
+        Kind::ByDays | Kind::AtLeast => doze.since <= limit,
+        Kind::Unknown | Kind::Exempt => false,
+    };
+    seats.split_at(seats.partition_point(sleeps))
+}
+
+/// Of seats in their order, those of which nothing is known.
+pub(super) fn untold(seats: &[Doze]) -> &[Doze] {
+    let start = seats.partition_point(|doze| doze.kind < Kind::Unknown);
+    let end = seats.partition_point(|doze| doze.kind <= Kind::Unknown);
+    &seats[start..end]
+}
+
+/// How many of the seats that are not dormant may be all the same.
+pub(super) fn undecided(rest: &[Doze], limit: i32) -> u32 {
+    let may_reach = |doze: &&Doze| match doze.kind {
+        Kind::Unknown => true,
+        Kind::AtLeast => doze.earlier == u16::MAX || doze.since - i32::from(doze.earlier) <= limit,
+        Kind::Always | Kind::ByDays | Kind::Exempt => false,
+    };
+    number(rest.iter().filter(may_reach).count())
+}
+
+pub(super) fn number(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::dormancy::{SeatDates, basis, judge};
+    use crate::domain::evidence::{Evidence, Last};
+    use crate::domain::ids::PersonId;
+    use crate::domain::person::{Holder, PersonStatus};
+
+    #[test]
+    fn a_seat_takes_twelve_bytes() {
+        assert_eq!(size_of::<Doze>(), 12);
+    }
+
+    /// What is reduced counts as the verdict on the whole seat does.
+    #[test]
+    fn the_few_numbers_say_what_the_verdict_says() {
+        let today: Day = "2026-11-28".parse().unwrap();
+        let ago = |days: u64| today - chrono::Days::new(days);
+        let said = |last| Evidence { last, as_of: Some(ago(9)), source: None };
+        let evidence = [
+            Evidence::default(),
+            said(Last::Never),
+            said(Last::Observed(ago(200))),
+            said(Last::Observed(ago(20))),
+            said(Last::OutsideWindow(60)),
+        ];
+        for (last_used, last_login) in evidence.into_iter().flat_map(|used| evidence.map(|login| (used, login))) {
+            for (status, assigned_on) in [
+                (PersonStatus::Active, None),
+                (PersonStatus::Active, Some(ago(400))),
+                (PersonStatus::Inactive, None),
+                (PersonStatus::Service, None),
+            ] {
+                let account_login = Evidence::default();
+                let first_listed = ago(300);
+                let dates = SeatDates { assigned_on, first_listed, last_used, account_login, exempt_until: None };
+                let holder = Holder { id: PersonId(1), status, until: None, last_login };
+                let fleet = Fleet::new([(LicenseId(1), Doze::of(SeatId(7), &basis(&dates, &holder, today)))]);
+                for threshold in Threshold::ALL {
+                    let verdict = judge(&dates, &holder, threshold, today, 7);
+                    let count = fleet.count(LicenseId(1), threshold, today);
+                    let said = (u32::from(verdict.dormant), u32::from(verdict.undecided));
+                    assert_eq!((count.dormant, count.undecided), said, "{dates:?} {holder:?} {threshold:?}");
+                    assert_eq!(fleet.untold(LicenseId(1)).len(), usize::from(verdict.is_untold()));
+                }
+            }
+        }
+    }
+}
