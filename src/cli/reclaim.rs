@@ -205,7 +205,7 @@ impl Reclaim {
             dry_run: outcome.dry_run,
         };
         let after = seats_of(session, threshold, outcome, before)?;
-        let items = Item::all(&after, session.today());
+        let items = Item::all(&after);
         let asked = session.asks() && !outcome.dry_run;
         context.out.list(self.form, session.today(), &head, &items, |_| Ok(()))?;
         if self.form.format() == super::output::Format::Table {
@@ -255,7 +255,7 @@ fn show(context: &mut Context<'_>, session: &Session, plan: &Outcome, entries: &
     let ids: BTreeSet<SeatId> = taken.seats.iter().copied().collect();
     let taking: Vec<SeatEntry> = entries.iter().filter(|entry| ids.contains(&entry.seat.id)).cloned().collect();
     if !taking.is_empty() {
-        context.out.table(&seats::active(&taking, session.today(), seats::Without::default()))?;
+        context.out.table(&seats::active(&taking, seats::Without::default()))?;
     }
     skipped(&mut context.out, plan)?;
     let stale = taking.iter().filter(|entry| entry.verdict.stale).count() as u64;

@@ -446,12 +446,12 @@ impl Dormant {
             no_data_on_use: u32::try_from(others.len()).unwrap_or(u32::MAX),
         };
         entries.append(&mut others);
-        let items = seats::Item::all(&entries, today);
+        let items = seats::Item::all(&entries);
         let without = seats::Without { license: license.is_some(), holder: false };
         let named = license.map(|license| store.license(license)).transpose()?;
         context.out.list(self.form, today, &head, &items, |out| {
             if !entries.is_empty() {
-                out.table(&seats::active(&entries, today, without))?;
+                out.table(&seats::active(&entries, without))?;
             }
             let mut found = if dormant == 0 {
                 seats::none_dormant(named.as_ref().map(|entry| &entry.license), vague)

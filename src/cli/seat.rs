@@ -196,7 +196,7 @@ impl List {
             (!self.inactive || is_inactive(entry.seat.last_used, today))
                 && self.search.as_deref().is_none_or(|text| seats::matches(entry, text))
         });
-        let items = Item::all(&entries, today);
+        let items = Item::all(&entries);
         let without = seats::Without { license: filter.license.is_some(), holder: filter.person.is_some() };
         context.out.list(self.form, today, &Plain {}, &items, |out| {
             if let Some(figures) = &figures {
@@ -205,8 +205,7 @@ impl List {
             if entries.is_empty() {
                 return out.line("No seats.");
             }
-            let table =
-                if self.past { seats::past(&entries, without) } else { seats::active(&entries, today, without) };
+            let table = if self.past { seats::past(&entries, without) } else { seats::active(&entries, without) };
             out.table(&table)
         })?;
         Ok(())
@@ -245,7 +244,7 @@ impl Revoke {
         if let Some(plan) = session.plan_to_ask(&command)? {
             let ending = taken(&plan).seats.len();
             if !self.form.is_json() {
-                context.out.table(&seats::active(&entries, session.today(), seats::Without::default()))?;
+                context.out.table(&seats::active(&entries, seats::Without::default()))?;
                 skipped(&mut context.out, &plan)?;
                 if !already_removed {
                     for license in &short {
@@ -282,7 +281,7 @@ impl Revoke {
         let gone = taken.said_of_gone();
         let filter = SeatFilter { past: true, ids: Some(taken.seats), ..SeatFilter::default() };
         let after = session.store.seats(&filter, session.org.threshold, session.today())?;
-        let items = Item::all(&after, session.today());
+        let items = Item::all(&after);
         context.out.list(self.form, session.today(), &head, &items, |out| {
             skipped(out, &outcome)?;
             out.receipt(&outcome)?;
@@ -413,7 +412,7 @@ impl WhyOf {
             removal_opened_on: why.removal.as_ref().map(|removal| removal.opened_on),
             removal_closed_on: why.removal.as_ref().and_then(|removal| removal.closed_on),
         };
-        let items = [Item::new(&why.entry, today)];
+        let items = [Item::new(&why.entry)];
         context.out.list(self.form, today, &head, &items, |out| page(out, &why, &head, session))?;
         Ok(())
     }
@@ -480,8 +479,7 @@ fn assigned(why: &Why) -> String {
 
 /// The holder's status, and where it was recorded.
 fn status(why: &Why, session: &Session) -> String {
-    let holder = &why.entry.seat.holder;
-    let status = holder.status.on(holder.until, session.today()).shown();
+    let status = why.entry.verdict.basis.status.shown();
     match &why.status_recorded {
         Some(recorded) => format!("{status}, {}", Shown(&recorded.shown(session.org.time_zone))),
         None => status.to_owned(),

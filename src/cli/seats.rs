@@ -54,8 +54,8 @@ pub fn none_dormant(license: Option<&License>, undecided: u32) -> String {
 }
 
 impl<'a> Item<'a> {
-    /// The seat as it stands on `today`.
-    pub fn new(entry: &'a SeatEntry, today: Day) -> Self {
+    /// The seat as it stands on the day it was judged.
+    pub fn new(entry: &'a SeatEntry) -> Self {
         let (seat, verdict) = (&entry.seat, &entry.verdict);
         Self {
             id: seat.id,
@@ -66,7 +66,7 @@ impl<'a> Item<'a> {
             person: &seat.holder_name,
             // A holder without a mail address is shown by another identifier; a program is told that there is none.
             email: entry.email.as_deref().filter(|address| address.contains('@')),
-            status: seat.holder.status.on(seat.holder.until, today).word(),
+            status: verdict.basis.status.word(),
             department: entry.department.as_deref(),
             last_used: observed(seat.last_used),
             last_login: observed(seat.holder.last_login),
@@ -85,8 +85,8 @@ impl<'a> Item<'a> {
     }
 
     /// Every seat of a list.
-    pub fn all(entries: &'a [SeatEntry], today: Day) -> Vec<Self> {
-        entries.iter().map(|entry| Self::new(entry, today)).collect()
+    pub fn all(entries: &'a [SeatEntry]) -> Vec<Self> {
+        entries.iter().map(Self::new).collect()
     }
 }
 
@@ -127,7 +127,7 @@ pub struct Without {
 }
 
 /// Active seats with their verdicts.
-pub fn active(entries: &[SeatEntry], today: Day, without: Without) -> Table {
+pub fn active(entries: &[SeatEntry], without: Without) -> Table {
     let mut columns = vec![Column::whole("Id")];
     columns.extend((!without.license).then(|| Column::text("License")));
     columns.extend((!without.holder).then(|| Column::text("Holder")));
@@ -149,7 +149,7 @@ pub fn active(entries: &[SeatEntry], today: Day, without: Without) -> Table {
         cells.extend((!without.license).then(|| license_of(entry)));
         cells.extend((!without.holder).then(|| holder_of(entry)));
         cells.extend([
-            seat.holder.status.on(seat.holder.until, today).shown().to_owned(),
+            entry.verdict.basis.status.shown().to_owned(),
             last(seat.last_used),
             last(seat.holder.last_login),
             or_nothing(seat.assigned_on),
@@ -260,14 +260,14 @@ pub mod tests {
     #[test]
     fn a_seat_names_every_field() {
         let entry = entry(Some("2026-01-05"));
-        let item = Item::new(&entry, "2026-06-30".parse().unwrap());
+        let item = Item::new(&entry);
         insta::assert_snapshot!(serde_json::to_string_pretty(&item).unwrap());
     }
 
     #[test]
     fn a_list_shows_the_signal_and_the_verdict_in_words() {
         let entries = [entry(Some("2026-01-05")), entry(None), entry(Some("2026-06-29"))];
-        let drawn = active(&entries, "2026-06-30".parse().unwrap(), Without::default()).draw(None, false);
+        let drawn = active(&entries, Without::default()).draw(None, false);
         insta::assert_snapshot!(drawn.lines.join("\n"));
     }
 

@@ -125,6 +125,8 @@ pub enum Standing {
 /// The threshold-free half of a verdict: which signal counts, since which day, on what evidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Basis {
+    /// The status of its holder on that day.
+    pub status: PersonStatus,
     /// What counts.
     pub signal: Signal,
     /// The day idle days are counted from: the later of the signal's and the assigned day.
@@ -217,7 +219,7 @@ pub fn basis(seat: &SeatDates, holder: &Holder, today: Day) -> Basis {
     } else {
         (signal, Standing::ByDays)
     };
-    Basis { signal, since, standing, evidence, about, undated }
+    Basis { status, signal, since, standing, evidence, about, undated }
 }
 
 impl Basis {

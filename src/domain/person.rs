@@ -48,12 +48,14 @@ impl PersonStatus {
         }
     }
 
-    /// The status that counts on `today`: leave that has ended is over.
+    /// The status that counts on `today`: leave that has ended is over, and whoever's last day of employment has passed is
+    /// offboarded.
     #[must_use]
     pub fn on(self, until: Option<Day>, today: Day) -> Self {
         match (self, until) {
-            (Self::OnLeave, Some(until)) if until < today => Self::Active,
-            (status, _) => status,
+            (status, until) if until.is_none_or(|until| today <= until) => status,
+            (Self::OnLeave, _) => Self::Active,
+            _ => Self::Offboarded,
         }
     }
 
@@ -230,5 +232,16 @@ mod tests {
         assert_eq!(PersonStatus::OnLeave.on(Some(last), next), PersonStatus::Active);
         assert_eq!(PersonStatus::OnLeave.on(None, next), PersonStatus::OnLeave);
         assert_eq!(PersonStatus::Offboarded.on(Some(last), next), PersonStatus::Offboarded);
+    }
+
+    #[test]
+    fn whoever_had_their_last_day_is_offboarded_from_the_next() {
+        let day = |d: &str| d.parse::<Day>().unwrap();
+        let (last, next) = (day("2026-06-30"), day("2026-07-01"));
+        for status in [PersonStatus::Active, PersonStatus::Inactive, PersonStatus::Service] {
+            assert_eq!(status.on(Some(last), last), status, "the last day is one of work");
+            assert_eq!(status.on(Some(last), next), PersonStatus::Offboarded);
+            assert_eq!(status.on(None, next), status);
+        }
     }
 }

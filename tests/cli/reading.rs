@@ -359,3 +359,37 @@ fn nobody_is_called_active_where_it_cannot_be_told() {
         assert!(out.contains(said) && !out.contains("All assignments active"), "{words:?}: {out}");
     }
 }
+
+#[test]
+fn whoever_had_their_last_day_is_offboarded_everywhere_from_the_next() {
+    let home = Home::empty();
+    home.run(&["init"]).is(0);
+    home.run(&["license", "add", "--product", "Pad", "--seats-total", "5"]).is(0);
+    home.file("people.csv", "email,name,status,until\na@x.org,Ana,active,2026-01-10\nb@x.org,Ben,active,\n");
+    home.file("assignments.csv", "product,license,email,assigned_on,last_used\nPad,,a@x.org,2025-01-01,2026-01-10\n");
+    home.run(&["import", "people.csv", "assignments.csv"]).is(0);
+    let at = |day: &str, words: &[&str]| home.json(&[words, &["--today", day]].concat());
+    for (day, status, signal, dormant) in
+        [("2026-01-10", "active", "last_used", false), ("2026-01-11", "offboarded", "status", true)]
+    {
+        let seat = &at(day, &["seat", "list"])["items"][0];
+        assert_eq!(
+            (&seat["status"], &seat["signal"], &seat["dormant"]),
+            (&json!(status), &json!(signal), &json!(dormant))
+        );
+        assert_eq!(at(day, &["person", "show", "a@x.org"])["items"][0]["status"], status);
+        assert_eq!(
+            at(day, &["person", "list", "--status", "offboarded"])["items"].as_array().unwrap().len(),
+            usize::from(dormant)
+        );
+        assert_eq!(at(day, &["report", "utilization"])["dormant_seats"], json!(u8::from(dormant)));
+    }
+    home.run(&["seat", "why", "S1", "--today", "2026-01-11"])
+        .is(0)
+        .says("the holder is offboarded, whose last day was 2026-01-10");
+    home.run(&["reclaim", "--license", "Pad", "--all-dormant", "--dry-run"]).is(0).says("Nobody will be told.");
+    home.run(&["reclaim", "--license", "Pad", "--all-dormant", "--yes"]).is(0).says("nobody to be told");
+    assert_eq!(home.json(&["notice", "list"])["items"], json!([]));
+    let assign = ["seat", "assign", "--license", "Pad", "--person", "a@x.org"];
+    home.run(&assign).refuses(1, "This user is inactive or offboarded and cannot be given a seat.");
+}

@@ -82,9 +82,11 @@ fn lines(why: &Why, scope: &Scope, records: &Records) -> Vec<(String, String)> {
     } else if has_account {
         login.push_str("; does not count: a sign-in at the vendor is reported");
     }
+    let counts = why.entry.verdict.basis.status;
     let mut status = match seat.holder.until {
-        Some(until) => format!("{} until {until}", seat.holder.status.shown()),
-        None => seat.holder.status.shown().to_owned(),
+        Some(until) if counts == seat.holder.status => format!("{} until {until}", counts.shown()),
+        Some(until) => format!("{}, {} until {until}", counts.shown(), seat.holder.status.shown()),
+        None => counts.shown().to_owned(),
     };
     if let Some(recorded) = &why.status_recorded {
         status.push_str(&format!("; {}", recorded.shown(scope.zone)));

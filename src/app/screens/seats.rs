@@ -148,7 +148,7 @@ impl Row for SeatEntry {
     fn words(&self, out: &mut String) {
         out.extend([&self.seat.holder_name, " ", self.email.as_deref().unwrap_or_default(), " "]);
         out.extend([&self.product, " ", self.license.as_deref().unwrap_or_default(), " "]);
-        out.extend([self.department.as_deref().unwrap_or_default(), " ", self.seat.holder.status.shown(), " "]);
+        out.extend([self.department.as_deref().unwrap_or_default(), " ", self.verdict.basis.status.shown(), " "]);
         out.extend([self.access_level.as_deref().unwrap_or_default(), " "]);
         out.extend([self.account_identifier.as_deref().unwrap_or_default(), " "]);
         out.push_str(&self.seat.id.to_string());
@@ -159,7 +159,7 @@ impl Row for SeatEntry {
         match column {
             SeatColumn::Holder => SortKey::text(&self.seat.holder_name),
             SeatColumn::License => SortKey::text(&title(&self.product, self.license.as_deref())),
-            SeatColumn::Status => SortKey::text(self.seat.holder.status.shown()),
+            SeatColumn::Status => SortKey::text(self.verdict.basis.status.shown()),
             SeatColumn::LastUsed => evidence_key(self.seat.last_used),
             SeatColumn::LastLogin => evidence_key(self.seat.holder.last_login),
             SeatColumn::Assigned => SortKey::day(self.seat.assigned_on),
@@ -184,7 +184,7 @@ impl Row for SeatEntry {
         match column {
             SeatColumn::Holder => self.seat.holder_name.clone(),
             SeatColumn::License => title(&self.product, self.license.as_deref()),
-            SeatColumn::Status => self.seat.holder.status.shown().to_owned(),
+            SeatColumn::Status => self.verdict.basis.status.shown().to_owned(),
             SeatColumn::LastUsed => evidence_words(self.seat.last_used),
             SeatColumn::LastLogin => evidence_words(self.seat.holder.last_login),
             SeatColumn::Assigned => day(self.seat.assigned_on),

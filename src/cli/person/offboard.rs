@@ -138,7 +138,7 @@ impl Offboard {
             let filter = SeatFilter { past: true, ids: Some(seats), ..SeatFilter::default() };
             session.store.seats(&filter, session.org.threshold, session.today())?
         };
-        let items = Item::all(&after, session.today());
+        let items = Item::all(&after);
         context.out.list(self.form, session.today(), &head, &items, |_| Ok(()))?;
         if self.form.format() == Format::Table {
             if with_plan {

@@ -97,7 +97,7 @@ fn page(out: &mut Out, entry: &PersonEntry, before: &PersonPast, seats: &Seats<'
     let without = seats::Without { holder: true, license: false };
     if !seats.active.is_empty() {
         out.line("")?;
-        out.table(&seats::active(seats.active, today, without))?;
+        out.table(&seats::active(seats.active, without))?;
     }
     if !seats.past.is_empty() {
         out.line("")?;

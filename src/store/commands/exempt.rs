@@ -26,7 +26,7 @@ pub(super) fn exempt(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], until
             taken.skipped.push(skipped);
             continue;
         }
-        let status = entry.seat.holder.status;
+        let status = entry.verdict.basis.status;
         if status.has_left() {
             let (id, holder) = (entry.seat.id, Shown(&entry.seat.holder_name));
             warnings.push(format!("{id} stays dormant: {holder} is {}.", status.shown()));

@@ -47,7 +47,7 @@ pub fn row(table: &Table<SeatEntry>, entry: &SeatEntry, scope: &Scope, marks: bo
 
 fn cell(column: SeatColumn, entry: &SeatEntry, scope: &Scope, kit: Kit) -> Line {
     let seat = &entry.seat;
-    let status = seat.holder.status.on(seat.holder.until, scope.today);
+    let status = entry.verdict.basis.status;
     match column {
         SeatColumn::Holder => Line::new(&*seat.holder_name),
         SeatColumn::License => words::title(&title(&entry.product, entry.license.as_deref())),
