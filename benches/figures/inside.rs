@@ -67,7 +67,7 @@ pub fn figures(fleet: &Fleet, folder: &Path) -> Vec<Line> {
     let compact = store.fleet(today()).unwrap();
     let licenses: Vec<License> = store.licenses().unwrap().into_iter().map(|entry| entry.license).collect();
     let mut turn = Threshold::ALL.into_iter().cycle();
-    let mut one = |sort| inside(61, || report(&licenses, &compact, turn.next().unwrap_or_default(), sort, today()));
+    let mut one = |sort| inside(61, || report(&licenses, &compact, turn.next().unwrap_or_default(), sort, today(), 7));
     add("new threshold: report and order", one(Sort::HighestUtilization));
     add("the same, most savings first", one(Sort::MostSavings));
     let count = |id: LicenseId| compact.dormant(id, Threshold::ALL[0], today()).len();

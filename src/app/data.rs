@@ -255,7 +255,7 @@ impl App {
         }
         let scope = self.scope();
         let order = Sort::default().with_own(scope.currency);
-        let mut report = report(&self.records.covered, fleet, scope.threshold, order, scope.today);
+        let mut report = report(&self.records.covered, fleet, scope.threshold, order, scope.today, scope.stale_after);
         let rows = std::mem::take(&mut report.rows);
         let cover = |figures: crate::domain::utilization::Row| {
             let entry = self.records.license(figures.id)?;

@@ -15,6 +15,7 @@ mod check;
 mod config;
 mod context;
 mod dashboard;
+mod dormant;
 mod exempt;
 mod export;
 mod failure;

@@ -11,12 +11,14 @@ use super::values;
 use super::words::count;
 use crate::domain::command::{Command, Detail, Outcome, Taken};
 use crate::domain::dormancy::Threshold;
+use crate::domain::grounds::Grounds;
 use crate::domain::ids::{BatchId, LicenseId, SeatId};
 use crate::domain::license::License;
 use crate::domain::notice::will_be_told;
 use crate::domain::reclaim::Skipped;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
+use crate::domain::time::Day;
 use crate::domain::utilization::potential;
 use crate::domain::view::{SeatEntry, SeatFilter};
 use clap::{ArgGroup, Args};
@@ -72,6 +74,8 @@ struct Head {
     told: usize,
     skipped: Vec<Stays>,
     dry_run: bool,
+    old_evidence: u32,
+    newest_old_evidence: Option<Day>,
 }
 
 impl Reclaim {
@@ -107,7 +111,9 @@ impl Reclaim {
             }
             let number = taken(&plan).seats.len() as u64;
             if number > 0 {
-                session.confirm(&format!("Reclaim {}?", count(number, "seat", "seats")))?;
+                let remark = grounds(&plan, &entries).remark(session.today());
+                let remark = remark.map(|remark| format!(" ({remark})")).unwrap_or_default();
+                session.confirm(&format!("Reclaim {}{remark}?", count(number, "seat", "seats")))?;
             }
         }
         let outcome = session.execute(&command)?;
@@ -181,6 +187,8 @@ impl Reclaim {
             told: 0,
             skipped: stays(skipped),
             dry_run: self.dry_run,
+            old_evidence: 0,
+            newest_old_evidence: None,
         };
         Ok(context.out.json::<_, Item<'_>>(session.today(), &head, &[])?)
     }
@@ -194,7 +202,7 @@ impl Reclaim {
         outcome: &Outcome,
         before: &[SeatEntry],
     ) -> Result<(), Failure> {
-        let taken = taken(outcome);
+        let (taken, grounds) = (taken(outcome), grounds(outcome, before));
         let head = Head {
             threshold_days: threshold.days(),
             batch: outcome.batch.filter(|_| !outcome.dry_run),
@@ -203,6 +211,8 @@ impl Reclaim {
             told: taken.told(),
             skipped: stays(&taken.skipped),
             dry_run: outcome.dry_run,
+            old_evidence: grounds.old(),
+            newest_old_evidence: grounds.newest,
         };
         let after = seats_of(session, threshold, outcome, before)?;
         let items = Item::all(&after);
@@ -258,11 +268,8 @@ fn show(context: &mut Context<'_>, session: &Session, plan: &Outcome, entries: &
         context.out.table(&seats::active(&taking, seats::Without::default()))?;
     }
     skipped(&mut context.out, plan)?;
-    let stale = taking.iter().filter(|entry| entry.verdict.stale).count() as u64;
-    if stale > 0 {
-        let seats = count(stale, "seat is", "seats are");
-        let days = session.org.stale_after_days;
-        context.out.line(format!("{seats} judged by evidence older than {days} days."))?;
+    for sentence in grounds(plan, entries).sentences(session.today()) {
+        context.out.line(sentence)?;
     }
     let saved = savings(session, &taking)?;
     if !saved.is_empty() {
@@ -275,6 +282,12 @@ fn show(context: &mut Context<'_>, session: &Session, plan: &Outcome, entries: &
         context.out.line(line)?;
     }
     Ok(())
+}
+
+/// What the seats that would be taken back rest on.
+fn grounds(plan: &Outcome, entries: &[SeatEntry]) -> Grounds {
+    let ids: BTreeSet<SeatId> = taken(plan).seats.into_iter().collect();
+    Grounds::of(entries.iter().filter(|entry| ids.contains(&entry.seat.id)).map(|entry| &entry.verdict))
 }
 
 /// What letting go of the seats saves, a phrase for each currency.

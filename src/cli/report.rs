@@ -1,26 +1,27 @@
 //! `report`: what is used, what sleeps, and what it costs.
 
 use super::context::{Context, Session};
+use super::dormant;
 use super::failure::{Done, Failure, Status};
 use super::output::{Form, Out, record};
 use super::removal;
 use super::renewals;
-use super::seats;
 use super::spend;
 use super::table::{Column, Paint, Table};
 use super::values;
 use super::words::{NOTHING, count, or_nothing};
 use crate::domain::dormancy::Threshold;
 use crate::domain::fleet::JudgedBy;
-use crate::domain::ids::{LicenseId, SeatId};
+use crate::domain::ids::LicenseId;
 use crate::domain::license::License;
 use crate::domain::money::{Currency, Money};
 use crate::domain::regret::{self, Regret};
 use crate::domain::text::number;
+use crate::domain::time::Day;
 use crate::domain::utilization::{
     Band, CurrencyTotal, Report as Figures, Row, Sort, Utilization, none_dormant, report,
 };
-use crate::domain::view::{LicenseEntry, SeatFilter};
+use crate::domain::view::LicenseEntry;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -53,11 +54,8 @@ their holder left, and, of those, the ones that the same person was given back w
 What was undone counts as neither.")]
     Utilization(UtilizationOf),
     /// The dormant seats and those without data on use, each with its holder and what it was judged by
-    #[command(after_help = "\
-Example:
-  dormouse report dormant
-  dormouse report dormant --license L7 --format csv")]
-    Dormant(Dormant),
+    #[command(after_help = dormant::AFTER)]
+    Dormant(dormant::Dormant),
     /// Seats that were reclaimed here and are still to be removed at the vendor
     #[command(after_help = removal::REPORT_AFTER)]
     Removals(removal::Removals),
@@ -81,18 +79,6 @@ struct UtilizationOf {
     form: Form,
 }
 
-#[derive(Debug, Args)]
-struct Dormant {
-    /// Only seats of this license
-    #[arg(long, value_name = "LICENSE")]
-    license: Option<String>,
-    /// Dormant by so many days: 30, 60, 90, 120, 180 or 365 [default: the organisation's]
-    #[arg(long, value_name = "DAYS", value_parser = values::threshold)]
-    threshold: Option<Threshold>,
-    #[command(flatten)]
-    form: Form,
-}
-
 /// Potential savings in one currency.
 #[derive(Debug, Serialize)]
 struct Total {
@@ -109,6 +95,8 @@ struct Head {
     seats: u32,
     undecided: u32,
     no_data_on_use: u32,
+    old_evidence: u32,
+    newest_old_evidence: Option<Day>,
     potential_savings: Vec<Total>,
     without_price: u32,
     judged_by: BTreeMap<&'static str, u32>,
@@ -159,6 +147,8 @@ record! {
         savings_per_year: Option<Money>,
         undecided: u32,
         no_data_on_use: u32,
+        old_evidence: u32,
+        newest_old_evidence: Option<Day>,
     }
 }
 
@@ -182,15 +172,18 @@ impl UtilizationOf {
         let threshold = session.threshold(self.threshold);
         let entries = session.store.licenses()?;
         let licenses: Vec<License> = entries.iter().map(|entry| entry.license.clone()).collect();
-        let figures =
-            report(&licenses, &session.store.fleet(today)?, threshold, self.sort.with_own(session.org.currency), today);
+        let order = self.sort.with_own(session.org.currency);
+        let fleet = session.store.fleet(today)?;
+        let figures = report(&licenses, &fleet, threshold, order, today, session.org.stale_after_days);
         let by_id: BTreeMap<LicenseId, &LicenseEntry> = entries.iter().map(|entry| (entry.license.id, entry)).collect();
         let rows: Vec<(&LicenseEntry, &Row)> =
             figures.rows.iter().filter_map(|row| Some((*by_id.get(&row.id)?, row))).collect();
         let items: Vec<Item<'_>> = rows.iter().map(|(entry, row)| item(entry, row)).collect();
         let regret = session.store.regret(today)?;
         let head = head(&figures, threshold, self.sort, regret);
-        context.out.list(self.form, today, &head, &items, |out| page(out, &figures, &rows, threshold, regret))?;
+        context
+            .out
+            .list(self.form, today, &head, &items, |out| page(out, &figures, &rows, threshold, (regret, today)))?;
         Ok(())
     }
 }
@@ -205,6 +198,8 @@ fn head(figures: &Figures, threshold: Threshold, sort: Sort, regret: Regret) -> 
         seats: figures.seats,
         undecided: figures.undecided,
         no_data_on_use: figures.untold,
+        old_evidence: figures.grounds.old(),
+        newest_old_evidence: figures.grounds.newest,
         potential_savings: figures
             .savings
             .iter()
@@ -242,6 +237,8 @@ fn item<'a>(entry: &'a LicenseEntry, row: &Row) -> Item<'a> {
         savings_per_year: row.savings.and_then(|s| s.per_year),
         undecided: row.undecided,
         no_data_on_use: row.untold,
+        old_evidence: row.grounds.old(),
+        newest_old_evidence: row.grounds.newest,
     }
 }
 
@@ -256,9 +253,9 @@ fn page(
     figures: &Figures,
     rows: &[(&LicenseEntry, &Row)],
     threshold: Threshold,
-    regret: Regret,
+    (regret, today): (Regret, Day),
 ) -> io::Result<()> {
-    out.fields(summary(figures, threshold, regret))?;
+    out.fields(summary(figures, threshold, regret, today))?;
     out.line("")?;
     if rows.is_empty() {
         return out.line("No active license. Read an export in with: dormouse import FILE");
@@ -267,8 +264,11 @@ fn page(
 }
 
 /// The three figures, and how often a reclaim was regretted if there was one.
-fn summary(figures: &Figures, threshold: Threshold, regret: Regret) -> Vec<(&'static str, String)> {
+fn summary(figures: &Figures, threshold: Threshold, regret: Regret, today: Day) -> Vec<(&'static str, String)> {
     let mut dormant = format!("{} of {}", number(figures.dormant), number(figures.seats));
+    if let Some(remark) = figures.grounds.remark(today) {
+        dormant.push_str(&format!(" dormant, {remark}"));
+    }
     let judged: Vec<String> = figures
         .judged_by
         .iter()
@@ -286,7 +286,7 @@ fn summary(figures: &Figures, threshold: Threshold, regret: Regret) -> Vec<(&'st
         dormant.push_str(&format!("\njudged {}", judged.join(", ")));
     }
     if figures.undecided > 0 {
-        dormant.push_str(&format!("\n{}{}", undecided(figures.undecided), untold(figures.untold)));
+        dormant.push_str(&format!("\n{}{}", dormant::undecided(figures.undecided), dormant::untold(figures.untold)));
     }
     let mut savings = savings(&figures.savings, figures.without_price as usize);
     if savings.is_empty() {
@@ -363,21 +363,18 @@ fn table(rows: &[(&LicenseEntry, &Row)]) -> Table {
     table
 }
 
-fn undecided(seats: u32) -> String {
-    format!("{} undecided", number(seats))
-}
-
-/// How many of the undecided seats are so because no source says anything of their use; empty if none is.
-fn untold(seats: u32) -> String {
-    if seats == 0 { String::new() } else { format!(", {} without data on use", number(seats)) }
-}
-
 fn dormant(row: &Row) -> String {
-    match (row.dormant, row.undecided) {
-        (0, seats) => none_dormant(seats),
-        (dormant, 0) => format!("{} dormant", number(dormant)),
-        (dormant, seats) => format!("{} dormant, {}", number(dormant), undecided(seats)),
+    if row.dormant == 0 {
+        return none_dormant(row.undecided);
     }
+    let mut words = format!("{} dormant", number(row.dormant));
+    if row.grounds.is_old() {
+        words.push_str(if row.grounds.newest.is_some() { ", old evidence" } else { ", no evidence" });
+    }
+    if row.undecided > 0 {
+        words.push_str(&format!(", {}", dormant::undecided(row.undecided)));
+    }
+    words
 }
 
 /// What a license's dormant seats cost: nothing to say without any, and no figure without a price.
@@ -415,87 +412,6 @@ fn paint(band: Band) -> Paint {
     }
 }
 
-impl Dormant {
-    fn run(self, context: &mut Context<'_>, session: &Session) -> Result<(), Failure> {
-        let store = &session.store;
-        let today = session.today();
-        let threshold = session.threshold(self.threshold);
-        let license = self.license.as_deref().map(|reference| store.find_license(reference)).transpose()?;
-        let (filters, mut vague) = match license {
-            Some(license) => (vec![SeatFilter { license: Some(license), ..SeatFilter::default() }], 0),
-            None => sleeping(session, threshold)?,
-        };
-        let (mut entries, mut others) = (Vec::new(), Vec::new());
-        for filter in filters {
-            let mut of = store.seats(&filter, threshold, today)?;
-            if license.is_some() {
-                vague = u32::try_from(of.iter().filter(|entry| entry.verdict.undecided).count()).unwrap_or(u32::MAX);
-            }
-            of.retain(|entry| entry.verdict.dormant || entry.verdict.is_untold());
-            // Those asked for by number come in the order of numbers, and a license's in that of its holders.
-            of.sort_by_cached_key(|entry| (entry.seat.holder_name.to_ascii_lowercase(), entry.seat.id));
-            let (mut dormant, mut untold): (Vec<_>, Vec<_>) = of.into_iter().partition(|entry| entry.verdict.dormant);
-            entries.append(&mut dormant);
-            others.append(&mut untold);
-        }
-        let dormant = entries.len();
-        let head = DormantHead {
-            threshold_days: threshold.days(),
-            dormant_seats: dormant,
-            undecided: vague,
-            no_data_on_use: u32::try_from(others.len()).unwrap_or(u32::MAX),
-        };
-        entries.append(&mut others);
-        let items = seats::Item::all(&entries);
-        let without = seats::Without { license: license.is_some(), holder: false };
-        let named = license.map(|license| store.license(license)).transpose()?;
-        context.out.list(self.form, today, &head, &items, |out| {
-            if !entries.is_empty() {
-                out.table(&seats::active(&entries, without))?;
-            }
-            let mut found = if dormant == 0 {
-                seats::none_dormant(named.as_ref().map(|entry| &entry.license), vague)
-            } else {
-                let beside = if vague > 0 { format!(" · {}", undecided(vague)) } else { String::new() };
-                let seats = count(dormant as u64, "dormant seat", "dormant seats");
-                format!("{seats} at {} days{beside}", threshold.days())
-            };
-            found.push_str(&untold(head.no_data_on_use));
-            match entries.first() {
-                Some(first) => out.line(format!("{found}. Why: dormouse seat why {}", first.seat.id)),
-                None => out.line(found),
-            }
-        })?;
-        Ok(())
-    }
-}
-
-/// The dormant seats and those without data on use, license by license in the order of their titles, and how many are
-/// undecided: whoever is awake is not read again, and sorted all at once each seat would cost more the more there are.
-fn sleeping(session: &Session, threshold: Threshold) -> Result<(Vec<SeatFilter>, u32), Failure> {
-    let today = session.today();
-    let fleet = session.store.fleet(today)?;
-    let licenses = session.store.licenses()?.into_iter().map(|entry| entry.license);
-    let (mut filters, mut undecided) = (Vec::new(), 0);
-    for license in licenses.filter(License::is_covered) {
-        let (dormant, untold) = (fleet.dormant(license.id, threshold, today), fleet.untold(license.id));
-        let ids: Vec<SeatId> = dormant.iter().chain(untold).map(|doze| doze.seat()).collect();
-        if !ids.is_empty() {
-            filters.push(SeatFilter { ids: Some(ids), ..SeatFilter::default() });
-        }
-        undecided += fleet.count(license.id, threshold, today).undecided;
-    }
-    Ok((filters, undecided))
-}
-
-#[derive(Debug, Serialize)]
-struct DormantHead {
-    threshold_days: u32,
-    dormant_seats: usize,
-    undecided: u32,
-    no_data_on_use: u32,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -503,7 +419,6 @@ mod tests {
     use crate::domain::fleet::{Doze, Fleet};
     use crate::domain::ids::{BatchId, ProductId};
     use crate::domain::license::{LicenseFields, SeatFigures, SeatType};
-    use crate::domain::time::Day;
     use crate::domain::view::Denials;
 
     fn today() -> Day {
@@ -544,11 +459,11 @@ mod tests {
             entry(2, "Ledger", 3, seats(40, None)),
             entry(3, "Wiki", 7, unlimited),
         ];
-        let asleep = seats::tests::entry(Some("2026-01-05")).seat;
+        let asleep = crate::cli::seats::tests::entry(Some("2026-01-05")).seat;
         let doze = Doze::of(asleep.id, &basis(&(&asleep).into(), &asleep.holder, today()));
         let fleet = Fleet::new([(LicenseId(1), doze), (LicenseId(2), doze), (LicenseId(1), doze)]);
         let licenses: Vec<License> = entries.iter().map(|e| e.license.clone()).collect();
-        let figures = report(&licenses, &fleet, Threshold::default(), Sort::default(), today());
+        let figures = report(&licenses, &fleet, Threshold::default(), Sort::default(), today(), 7);
         (entries, figures)
     }
 
@@ -572,7 +487,7 @@ mod tests {
     fn people_read_three_figures_and_a_bar_for_each_license() {
         let (entries, figures) = sample();
         let regret = Regret { reclaimed: 1_240, given_back: 31 };
-        let top: Vec<String> = summary(&figures, Threshold::default(), regret)
+        let top: Vec<String> = summary(&figures, Threshold::default(), regret, today())
             .into_iter()
             .map(|(name, value)| format!("{name}: {value}"))
             .collect();

@@ -64,7 +64,7 @@ fn figures(store: &Store) -> String {
     let plain: Vec<License> = licenses.iter().map(|l| l.license.clone()).collect();
     let fleet = store.fleet(today()).unwrap();
     for threshold in Threshold::ALL {
-        let found = report(&plain, &fleet, threshold, Sort::default(), today());
+        let found = report(&plain, &fleet, threshold, Sort::default(), today(), 7);
         let money: Vec<String> = found
             .savings
             .iter()

@@ -1,7 +1,8 @@
-//! The fleet: the few numbers of every active seat that a threshold needs, kept per license in the order of silence, so
-//! that a new threshold is one binary search per license.
+//! The fleet: the few numbers of every active seat that a threshold needs, kept per license in the order of silence, so that
+//! a new threshold is one binary search per license.
 
 use super::dormancy::{About, Basis, Signal, Standing, Threshold, cutoff};
+use super::grounds::Ground;
 use super::ids::{LicenseId, SeatId};
 use super::time::{Day, days_since};
 
@@ -9,11 +10,12 @@ use super::time::{Day, days_since};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Doze {
     seat: u32,
-    since: i32,
-    /// How many days before `since` the silence may have begun, where that cannot be told; `u16::MAX`: no limit.
+    /// The day of silence, counted from 1970, and in the lowest bits what kind of seat it is and what it is judged by.
+    packed: i32,
+    /// How many days before that day the silence may have begun, where that cannot be told; `u16::MAX`: no limit.
     earlier: u16,
-    kind: Kind,
-    judged_by: JudgedBy,
+    /// The as-of day of the evidence, counted from 1999-12-31; 0 if there is none.
+    as_of: u16,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,6 +26,10 @@ enum Kind {
     AtLeast,
     Unknown,
     Exempt,
+}
+
+impl Kind {
+    const ALL: [Self; 5] = [Self::Always, Self::ByDays, Self::AtLeast, Self::Unknown, Self::Exempt];
 }
 
 /// What dormant seats were judged by.
@@ -55,44 +61,71 @@ impl JudgedBy {
     }
 }
 
+/// Bits of a packed day that hold the kind and what it was judged by.
+const LOW: u32 = 8;
+/// The farthest day from 1970 that has room beside them: some 22 000 years.
+const FARTHEST: i32 = (1 << 23) - 1;
+
 impl Doze {
     /// The reduced form of a seat's basis.
     #[must_use]
     pub fn of(seat: SeatId, basis: &Basis) -> Self {
+        let kind = match basis.standing {
+            Standing::Always => Kind::Always,
+            Standing::ByDays => Kind::ByDays,
+            Standing::AtLeast(_) => Kind::AtLeast,
+            Standing::Unknown => Kind::Unknown,
+            Standing::Exempt => Kind::Exempt,
+        };
+        let since = basis.since.to_epoch_days().clamp(-FARTHEST, FARTHEST);
         Self {
             seat: u32::try_from(seat.0).unwrap_or(u32::MAX),
-            since: basis.since.to_epoch_days(),
+            packed: (since << LOW) | (i32::from(kind as u8) << 4) | i32::from(JudgedBy::of(basis) as u8),
             earlier: match basis.standing {
                 Standing::AtLeast(Some(given)) => u16::try_from(days_since(given, basis.since)).unwrap_or(u16::MAX),
                 Standing::AtLeast(None) => u16::MAX,
                 _ => 0,
             },
-            kind: match basis.standing {
-                Standing::Always => Kind::Always,
-                Standing::ByDays => Kind::ByDays,
-                Standing::AtLeast(_) => Kind::AtLeast,
-                Standing::Unknown => Kind::Unknown,
-                Standing::Exempt => Kind::Exempt,
-            },
-            judged_by: JudgedBy::of(basis),
+            as_of: basis
+                .evidence
+                .as_of
+                .map_or(0, |day| u16::try_from((day.to_epoch_days() - BEFORE_FIRST).max(1)).unwrap_or(u16::MAX)),
         }
     }
 
+    fn since(&self) -> i32 {
+        self.packed >> LOW
+    }
+
+    fn kind(&self) -> Kind {
+        usize::try_from((self.packed >> 4) & 15).ok().and_then(|n| Kind::ALL.get(n)).copied().unwrap_or(Kind::Exempt)
+    }
+
     pub(super) fn judged_by(&self) -> JudgedBy {
-        self.judged_by
+        usize::try_from(self.packed & 15).ok().and_then(|n| JudgedBy::ALL.get(n)).copied().unwrap_or(JudgedBy::Nothing)
     }
 
     /// Sleepiest first: those who left, then by the day of silence, then those of which nothing is known, and those who
     /// are kept last; in one number, so that a comparison is one step.
     fn rank(&self) -> u64 {
-        let class = match self.kind {
+        let class = match self.kind() {
             Kind::Always => 0,
             Kind::ByDays | Kind::AtLeast => 1,
             Kind::Unknown => 2,
             Kind::Exempt => 3,
         };
-        let since = u64::from(self.since.saturating_add(1 << 27).unsigned_abs());
+        let since = u64::from(self.since().saturating_add(1 << 27).unsigned_abs());
         (class << 60) | (since << 32) | u64::from(self.seat)
+    }
+
+    /// What it rests on, if evidence as of days before `fresh`, counted as its own, is stale.
+    pub(super) fn ground(&self, fresh: i32) -> Ground {
+        match (self.judged_by(), i32::from(self.as_of)) {
+            (JudgedBy::Status, _) => Ground::Sound,
+            (JudgedBy::Nothing, _) => Ground::Nothing,
+            (_, as_of) if as_of == 0 || as_of >= fresh => Ground::Sound,
+            (_, as_of) => Day::from_epoch_days(as_of + BEFORE_FIRST).map_or(Ground::Sound, Ground::Stale),
+        }
     }
 
     /// The seat.
@@ -101,6 +134,9 @@ impl Doze {
         SeatId(self.seat.into())
     }
 }
+
+/// The day before the first on which anything can have happened, counted from 1970.
+pub(super) const BEFORE_FIRST: i32 = 10_956;
 
 /// All active seats, those of one license together and sleepiest first.
 #[derive(Debug, Clone, Default)]
@@ -197,7 +233,7 @@ impl Gathering {
         for berth in &mut licenses {
             let seats = &mut seats[start..berth.end];
             seats.sort_unstable_by_key(Doze::rank);
-            berth.vague = seats.iter().any(|doze| matches!(doze.kind, Kind::AtLeast | Kind::Unknown));
+            berth.vague = seats.iter().any(|doze| matches!(doze.kind(), Kind::AtLeast | Kind::Unknown));
             start = berth.end;
         }
         Fleet { licenses, seats }
@@ -249,9 +285,9 @@ impl Fleet {
 
 /// The seats that are dormant when silence since the day `limit` suffices, and the rest.
 pub(super) fn prefix(seats: &[Doze], limit: i32) -> (&[Doze], &[Doze]) {
-    let sleeps = |doze: &Doze| match doze.kind {
+    let sleeps = |doze: &Doze| match doze.kind() {
         Kind::Always => true,
-        Kind::ByDays | Kind::AtLeast => doze.since <= limit,
+        Kind::ByDays | Kind::AtLeast => doze.since() <= limit,
         Kind::Unknown | Kind::Exempt => false,
     };
     seats.split_at(seats.partition_point(sleeps))
@@ -259,16 +295,16 @@ pub(super) fn prefix(seats: &[Doze], limit: i32) -> (&[Doze], &[Doze]) {
 
 /// Of seats in their order, those of which nothing is known.
 pub(super) fn untold(seats: &[Doze]) -> &[Doze] {
-    let start = seats.partition_point(|doze| doze.kind < Kind::Unknown);
-    let end = seats.partition_point(|doze| doze.kind <= Kind::Unknown);
+    let start = seats.partition_point(|doze| doze.kind() < Kind::Unknown);
+    let end = seats.partition_point(|doze| doze.kind() <= Kind::Unknown);
     &seats[start..end]
 }
 
 /// How many of the seats that are not dormant may be all the same.
 pub(super) fn undecided(rest: &[Doze], limit: i32) -> u32 {
-    let may_reach = |doze: &&Doze| match doze.kind {
+    let may_reach = |doze: &&Doze| match doze.kind() {
         Kind::Unknown => true,
-        Kind::AtLeast => doze.earlier == u16::MAX || doze.since - i32::from(doze.earlier) <= limit,
+        Kind::AtLeast => doze.earlier == u16::MAX || doze.since() - i32::from(doze.earlier) <= limit,
         Kind::Always | Kind::ByDays | Kind::Exempt => false,
     };
     number(rest.iter().filter(may_reach).count())
@@ -291,37 +327,50 @@ mod tests {
         assert_eq!(size_of::<Doze>(), 12);
     }
 
-    /// What is reduced counts as the verdict on the whole seat does.
+    /// What is packed comes out as it was, and rests on what the verdict on the whole seat rests on.
     #[test]
     fn the_few_numbers_say_what_the_verdict_says() {
         let today: Day = "2026-11-28".parse().unwrap();
         let ago = |days: u64| today - chrono::Days::new(days);
-        let said = |last| Evidence { last, as_of: Some(ago(9)), source: None };
+        let said = |last, age| Evidence { last, as_of: Some(ago(age)), source: None };
         let evidence = [
             Evidence::default(),
-            said(Last::Never),
-            said(Last::Observed(ago(200))),
-            said(Last::Observed(ago(20))),
-            said(Last::OutsideWindow(60)),
+            said(Last::Never, 0),
+            said(Last::Observed(ago(200)), 7),
+            said(Last::Observed(ago(200)), 8),
+            said(Last::Observed(Day::MIN), 9_000),
+            said(Last::OutsideWindow(90), 245),
         ];
-        for (last_used, last_login) in evidence.into_iter().flat_map(|used| evidence.map(|login| (used, login))) {
-            for (status, assigned_on) in [
-                (PersonStatus::Active, None),
-                (PersonStatus::Active, Some(ago(400))),
-                (PersonStatus::Inactive, None),
-                (PersonStatus::Service, None),
-            ] {
-                let account_login = Evidence::default();
-                let first_listed = ago(300);
-                let dates = SeatDates { assigned_on, first_listed, last_used, account_login, exempt_until: None };
-                let holder = Holder { id: PersonId(1), status, until: None, last_login };
-                let fleet = Fleet::new([(LicenseId(1), Doze::of(SeatId(7), &basis(&dates, &holder, today)))]);
-                for threshold in Threshold::ALL {
-                    let verdict = judge(&dates, &holder, threshold, today, 7);
-                    let count = fleet.count(LicenseId(1), threshold, today);
-                    let said = (u32::from(verdict.dormant), u32::from(verdict.undecided));
-                    assert_eq!((count.dormant, count.undecided), said, "{dates:?} {holder:?} {threshold:?}");
-                    assert_eq!(fleet.untold(LicenseId(1)).len(), usize::from(verdict.is_untold()));
+        for (n, used) in (1..).zip(evidence) {
+            for account_login in evidence {
+                for (status, assigned_on) in [
+                    (PersonStatus::Active, None),
+                    (PersonStatus::Active, Some(ago(400))),
+                    (PersonStatus::Inactive, None),
+                ] {
+                    let dates = SeatDates {
+                        assigned_on,
+                        first_listed: ago(3),
+                        last_used: used,
+                        account_login,
+                        exempt_until: None,
+                    };
+                    let holder = Holder { id: PersonId(1), status, until: None, last_login: Evidence::default() };
+                    let basis = basis(&dates, &holder, today);
+                    let doze = Doze::of(SeatId(n), &basis);
+                    let since = basis.since.to_epoch_days().max(-FARTHEST);
+                    assert_eq!((doze.seat(), doze.since(), doze.judged_by()), (SeatId(n), since, JudgedBy::of(&basis)));
+                    let verdict = judge(&dates, &holder, Threshold::default(), today, 7);
+                    let fresh = today.to_epoch_days() - BEFORE_FIRST - 7;
+                    assert_eq!(doze.ground(fresh), Ground::of(&verdict), "{used:?} {account_login:?} {status:?}");
+                    let fleet = Fleet::new([(LicenseId(1), doze)]);
+                    assert_eq!(fleet.untold(LicenseId(1)).len() == 1, verdict.is_untold());
+                    for threshold in Threshold::ALL {
+                        let verdict = judge(&dates, &holder, threshold, today, 7);
+                        let count = fleet.count(LicenseId(1), threshold, today);
+                        let said = (u32::from(verdict.dormant), u32::from(verdict.undecided));
+                        assert_eq!((count.dormant, count.undecided), said, "{dates:?} {holder:?} {threshold:?}");
+                    }
                 }
             }
         }

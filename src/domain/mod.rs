@@ -20,6 +20,7 @@ pub mod edit;
 pub mod evidence;
 pub mod exemption;
 pub mod fleet;
+pub mod grounds;
 pub mod ids;
 pub mod intake;
 pub mod license;

@@ -3,7 +3,8 @@
 //! The report works on [`Fleet`]: a new threshold is one binary search per license.
 
 use super::dormancy::{Threshold, cutoff};
-use super::fleet::{Fleet, JudgedBy, number, prefix, undecided, untold};
+use super::fleet::{BEFORE_FIRST, Fleet, JudgedBy, number, prefix, undecided, untold};
+use super::grounds::Grounds;
 use super::ids::LicenseId;
 use super::license::{License, Terms};
 use super::money::{Currency, Money, Savings};
@@ -167,6 +168,8 @@ pub struct Row {
     pub undecided: u32,
     /// Of those, seats of whose use no source says anything.
     pub untold: u32,
+    /// What the dormant ones rest on.
+    pub grounds: Grounds,
     /// What the dormant ones cost; `None` if the price is unknown.
     pub savings: Option<Savings>,
 }
@@ -191,6 +194,8 @@ pub struct Report {
     pub undecided: u32,
     /// Of those, seats of whose use no source says anything.
     pub untold: u32,
+    /// What the dormant ones rest on.
+    pub grounds: Grounds,
     /// What reclaiming every dormant seat would save, one entry per currency, the organisation's own first.
     pub savings: Vec<CurrencyTotal>,
     /// Licenses with dormant seats and no known price: left out of the savings.
@@ -201,7 +206,8 @@ pub struct Report {
     pub rows: Vec<Row>,
 }
 
-/// The report over `licenses`; those not covered are left out.
+/// The report over `licenses`; those not covered are left out. `stale_after` is the age in days beyond which evidence is
+/// stale.
 #[must_use]
 pub fn report(
     licenses: &[License],
@@ -209,18 +215,23 @@ pub fn report(
     threshold: Threshold,
     order: impl Into<Order>,
     today: Day,
+    stale_after: u32,
 ) -> Report {
     let order = order.into();
     let mut report = Report::default();
     let mut totals: BTreeMap<Currency, CurrencyTotal> = BTreeMap::new();
     let mut judged_by = [0_u32; JudgedBy::ALL.len()];
     let limit = cutoff(threshold, today).to_epoch_days();
+    let fresh = today.to_epoch_days() - BEFORE_FIRST - i32::try_from(stale_after).unwrap_or(i32::MAX);
     let mut rows: Vec<(Titled<'_>, Row)> = Vec::with_capacity(licenses.len());
     for license in licenses.iter().filter(|l| l.is_covered()) {
         let (seats, vague) = fleet.of(license.id);
         let (sleeping, rest) = prefix(seats, limit);
+        let mut grounds = Grounds::default();
         for doze in sleeping {
-            judged_by[doze.judged_by() as usize] += 1;
+            let by = doze.judged_by();
+            judged_by[by as usize] += 1;
+            grounds.add(doze.ground(fresh), by == JudgedBy::SignIn);
         }
         let dormant = number(sleeping.len());
         let (undecided, untold) = if vague { (undecided(rest, limit), number(untold(rest).len())) } else { (0, 0) };
@@ -230,13 +241,17 @@ pub fn report(
         report.seats += license.seats.assigned;
         report.undecided += undecided;
         report.untold += untold;
+        report.grounds.join(grounds);
         match savings {
             Some(savings) => add(&mut totals, savings),
             None if dormant > 0 => report.without_price += 1,
             None => {}
         }
         let utilization = Utilization::of(license.seats.used(), terms.seats_total);
-        rows.push((Titled::new(license), Row { id: license.id, utilization, dormant, undecided, untold, savings }));
+        rows.push((
+            Titled::new(license),
+            Row { id: license.id, utilization, dormant, undecided, untold, grounds, savings },
+        ));
     }
     rows.sort_by(|(one, a), (other, b)| compare(order, a, b).then_with(|| one.key().cmp(&other.key())));
     report.judged_by = JudgedBy::ALL.into_iter().zip(judged_by).filter(|(_, count)| *count > 0).collect();

@@ -81,6 +81,8 @@ fn the_utilization_report_has_its_figures() {
             "savings_per_year",
             "undecided",
             "no_data_on_use",
+            "old_evidence",
+            "newest_old_evidence",
         ],
     );
     let team = &report["items"][0];
@@ -392,4 +394,30 @@ fn whoever_had_their_last_day_is_offboarded_everywhere_from_the_next() {
     assert_eq!(home.json(&["notice", "list"])["items"], json!([]));
     let assign = ["seat", "assign", "--license", "Pad", "--person", "a@x.org"];
     home.run(&assign).refuses(1, "This user is inactive or offboarded and cannot be given a seat.");
+}
+
+#[test]
+fn a_figure_that_rests_on_old_evidence_says_how_old_wherever_it_stands() {
+    let home = Home::empty();
+    home.run(&["init"]).is(0);
+    home.run(&["license", "add", "--product", "Pad", "--seats-total", "5", "--cost-per-seat", "10"]).is(0);
+    home.file("people.csv", "email,name\na@x.org,Ana\nb@x.org,Ben\nc@x.org,Cho\n");
+    let row = |name: &str, used: &str| format!("Pad,,{name}@x.org,2020-01-01,{used}\n");
+    let rows = [row("a", "2021-01-01"), row("b", "2020-06-01"), row("c", "2021-02-28")].concat();
+    home.file("assignments.csv", &format!("product,license,email,assigned_on,last_used\n{rows}"));
+    home.run(&["import", "people.csv"]).is(0);
+    home.run(&["import", "assignments.csv", "--as-of", "2021-03-01"]).is(0);
+    let on = |words: &[&str], day: &str| home.run(&[words, &["--today", day]].concat()).is(0);
+    let old = "newest evidence 245 days old";
+    on(&["report", "utilization"], "2021-11-01")
+        .says(&format!("3 of 3 dormant, {old}"))
+        .says("3 dormant, old evidence");
+    on(&["report", "dormant"], "2021-11-01").says(&format!("3 dormant seats at 90 days, {old}"));
+    on(&["reclaim", "--license", "Pad", "--all-dormant", "--dry-run"], "2021-11-01")
+        .says(&format!("3 of 3 dormant, {old}."));
+    let report = home.json(&["report", "utilization", "--today", "2021-11-01"]);
+    assert_eq!((&report["old_evidence"], &report["newest_old_evidence"]), (&json!(3), &json!("2021-03-01")));
+    // What is fresh is said to be nothing else; and less than most is counted before a reclaim alone.
+    let fresh = on(&["report", "utilization"], "2021-03-08").out;
+    assert!(!fresh.contains("evidence"), "{fresh}");
 }

@@ -137,7 +137,7 @@ impl Case {
         let licenses: Vec<License> = self.licenses.iter().zip(1..).map(|(row, id)| row.license(id)).collect();
         let fleet = Fleet::new(self.licenses.iter().zip(1..).flat_map(|(row, id)| row.dozes(id)));
         let names = licenses.iter().map(|license| (license.id, license.terms.name.clone().unwrap())).collect();
-        (report(&licenses, &fleet, Threshold::new(self.threshold).unwrap(), sort, today()), names)
+        (report(&licenses, &fleet, Threshold::new(self.threshold).unwrap(), sort, today(), 7), names)
     }
 }
 

@@ -12,6 +12,7 @@ use dormouse::app::screens::seats::SeatRef;
 use dormouse::domain::batch::{BatchEntry, Things};
 use dormouse::domain::command::Taken;
 use dormouse::domain::dormancy::Threshold;
+use dormouse::domain::grounds::Grounds;
 use dormouse::domain::ids::{BatchId, LicenseId, SeatId};
 use dormouse::domain::money::{BillingCycle, Currency, Money, Savings};
 use dormouse::domain::part::{Becomes, Thing};
@@ -47,9 +48,15 @@ fn plan() -> Plan {
         seats: 7,
         savings: vec![CurrencyTotal { per_cycle: money("217.50"), per_year: Some(money("2610")) }],
         without_price: 0,
-        stale: 1,
-        oldest: 31,
-        by_sign_in: 2,
+        grounds: Grounds {
+            seats: 7,
+            stale: 1,
+            by_sign_in: 2,
+            newest: "2026-10-22".parse().ok(),
+            oldest: "2026-10-22".parse().ok(),
+            ..Grounds::default()
+        },
+        today: "2026-11-22".parse().unwrap(),
         told: 7,
         skipped: vec![Skipped {
             seat: SeatId(9),
@@ -165,7 +172,8 @@ fn reclaim_waits_for_its_plan() {
 #[test]
 fn reclaim_that_can_take_nothing_says_so() {
     let mut app = app();
-    let plan = Plan { lines: Vec::new(), seats: 0, savings: Vec::new(), stale: 0, by_sign_in: 0, told: 0, ..plan() };
+    let plan =
+        Plan { lines: Vec::new(), seats: 0, savings: Vec::new(), grounds: Grounds::default(), told: 0, ..plan() };
     push(&mut app, Dialog::Reclaim(Box::new(reclaim(1, 0, Some(plan)))));
     assert_snapshot!(looks(&app));
 }

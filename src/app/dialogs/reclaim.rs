@@ -9,13 +9,14 @@ use crate::app::msg::{Query, Ticket};
 use crate::app::screens::seats::SeatRef;
 use crate::domain::batch::TYPED_ABOVE;
 use crate::domain::command::{Command, Detail, Outcome, Taken};
-use crate::domain::dormancy::{Signal, Threshold};
+use crate::domain::dormancy::Threshold;
+use crate::domain::grounds::Grounds;
 use crate::domain::ids::{LicenseId, SeatId};
 use crate::domain::money::{BillingCycle, Savings};
 use crate::domain::reclaim::Skipped;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{counted, key};
-use crate::domain::time::days_since;
+use crate::domain::time::Day;
 use crate::domain::utilization::{CurrencyTotal, potential};
 use crate::domain::view::{SeatEntry, SeatFilter};
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,12 +58,10 @@ pub struct Plan {
     pub savings: Vec<CurrencyTotal>,
     /// Licenses whose price is not known.
     pub without_price: usize,
-    /// Seats whose evidence is stale.
-    pub stale: usize,
-    /// Age in days of the oldest evidence among those.
-    pub oldest: u32,
-    /// Seats judged by the holder's sign-in only.
-    pub by_sign_in: usize,
+    /// What the verdicts rest on.
+    pub grounds: Grounds,
+    /// The day they were made on.
+    pub today: Day,
     /// People who are told.
     pub told: usize,
     /// Seats that would stay, and why.
@@ -193,19 +192,19 @@ impl Reclaim {
         let (Some(taken), Some(entries)) = (&self.taken, &self.entries) else { return };
         let chosen: BTreeSet<SeatId> = taken.seats.iter().copied().collect();
         let scope = crate::app::table::Scope { threshold: self.threshold, ..env.scope };
-        let mut plan =
-            Plan { seats: taken.seats.len(), told: taken.told(), skipped: taken.skipped.clone(), ..Plan::default() };
-        let mut lines: BTreeMap<LicenseId, u32> = BTreeMap::new();
+        let mut plan = Plan {
+            seats: taken.seats.len(),
+            told: taken.told(),
+            skipped: taken.skipped.clone(),
+            today: scope.today,
+            ..Plan::default()
+        };
+        let (mut lines, mut verdicts) = (BTreeMap::<LicenseId, u32>::new(), Vec::new());
         for entry in entries.iter().filter(|entry| chosen.contains(&entry.seat.id)) {
             *lines.entry(entry.seat.license).or_default() += 1;
-            let verdict = scope.verdict(entry);
-            if verdict.stale {
-                plan.stale += 1;
-                let age = verdict.basis.evidence.as_of.map_or(0, |day| days_since(day, scope.today));
-                plan.oldest = plan.oldest.max(age);
-            }
-            plan.by_sign_in += usize::from(matches!(verdict.signal, Signal::AccountLogin | Signal::LastLogin));
+            verdicts.push(scope.verdict(entry));
         }
+        plan.grounds = Grounds::of(&verdicts);
         let known = lines.iter().filter_map(|(id, seats)| Some((&env.records.license(*id)?.license.terms, *seats)));
         (plan.savings, plan.without_price) = potential(known, env.currency);
         for (license, seats) in lines {

@@ -369,7 +369,10 @@ fn most_savings_compares_no_two_currencies_and_is_the_order_of_the_report() {
     let (records, scope) = (&driver.app.records, driver.app.scope());
     let order = Sort::MostSavings.with_own(scope.currency);
     let fleet = records.fleet.as_ref().unwrap();
-    let ids = report(&records.covered, fleet, scope.threshold, order, scope.today).rows.into_iter().map(|row| row.id);
+    let ids = report(&records.covered, fleet, scope.threshold, order, scope.today, scope.stale_after)
+        .rows
+        .into_iter()
+        .map(|row| row.id);
     assert!(ids.eq(driver.app.utilization.table.iter().map(|cover| cover.figures.id)));
     driver.keys("3 lllll s");
     let reversed = ["Ape", "Zebra", "Custom", "Yen", "Cents", "Dollars", "Unknown"];

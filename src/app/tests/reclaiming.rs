@@ -148,7 +148,7 @@ fn a_plan_tells_what_would_be_taken_and_on_what_evidence() {
     let mut driver = report();
     driver.keys("<space> <space> r");
     let plan = reclaim(&driver).plan.as_ref().unwrap();
-    assert_eq!((plan.seats, plan.told, plan.by_sign_in, plan.stale), (5, 4, 1, 0));
+    assert_eq!((plan.seats, plan.told, plan.grounds.by_sign_in, plan.grounds.stale), (5, 4, 1, 0));
     let lines: Vec<(&str, u32, String)> = plan
         .lines
         .iter()

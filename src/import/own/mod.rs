@@ -183,13 +183,18 @@ fn check_header(kind: Kind, header: &[String], file: Option<(&str, bool)>) -> Re
             );
         }
     }
-    match kind.required().iter().find(|required| !names.iter().any(|name| name == *required)) {
-        Some(missing) => refuse(
-            format!("The column \"{missing}\" is missing in {own}."),
-            format!("and the column \"{missing}\" is missing."),
-        ),
-        None => Ok(()),
-    }
+    let missing: Vec<String> = kind
+        .required()
+        .iter()
+        .filter(|required| !names.iter().any(|name| name == *required))
+        .map(|name| format!("\"{name}\""))
+        .collect();
+    let are = match missing.len() {
+        0 => return Ok(()),
+        1 => format!("column {} is", missing[0]),
+        _ => format!("columns {} are", missing.join(" and ")),
+    };
+    refuse(format!("The {are} missing in {own}."), format!("and the {are} missing."))
 }
 
 /// Where each of `names` stands in the header.
@@ -238,6 +243,7 @@ mod tests {
             ("name,name", "The column \"name\" stands twice in products.csv."),
             ("name,publisher,", "Column 3 of products.csv has no name."),
             ("name,seats_total", "The column \"product\" is missing in licenses.csv."),
+            ("email,last_used", "The columns \"product\" and \"license\" are missing in assignments.csv."),
         ] {
             let header = header(text);
             let kind = Kind::meant(&header).unwrap_or_else(|| Kind::nearest(&header));

@@ -16,7 +16,6 @@ use crate::store::error::{Failure, Res};
 use crate::store::{journal, open};
 use rusqlite::Connection;
 use rusqlite::functions::{Aggregate, Context, FunctionFlags};
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The name that the function has while the fleet is read.
@@ -30,7 +29,7 @@ const ARGUMENTS: [&str; 9] = [
     "iif(assigned_on IS NULL, first_listed, NULL)",
     "used_kind",
     "used_value",
-    "iif(used_kind = 3, used_as_of, NULL)",
+    "used_as_of",
     "exempt_until",
 ];
 /// What a connection keeps in memory while it reads seats, in KiB.
@@ -170,7 +169,6 @@ impl Aggregate<Gathering, Option<i64>> for Gather {
         let id = |n: usize| number(n).map(Option::unwrap_or_default);
         let date = |n: usize| Ok::<_, rusqlite::Error>(number(n)?.and_then(|number| calendar.day(number)));
         let (license, holder) = (LicenseId(id(1)?), holders.get(id(2)?, calendar));
-        // What was seen needs no day of its source to be judged by; what lies outside a window does.
         let last_used = Evidence { last: calendar.last(id(5)?, number(6)?), as_of: date(7)?, source: None };
         // Asked for only where it counts.
         let account_login = if last_used.last.is_known() { Evidence::default() } else { logins.at(holder.id, license) };
@@ -195,14 +193,14 @@ impl Aggregate<Gathering, Option<i64>> for Gather {
 #[derive(Default)]
 struct Holders {
     people: Vec<Slim>,
-    /// As-of days of the few sign-ins that are only known to lie outside a window.
-    windows: HashMap<i64, Day>,
 }
 
 /// A holder in eight bytes.
 #[derive(Clone, Copy)]
 struct Slim {
     value: i32,
+    /// The as-of day, counted from the day before the calendar begins; 0 if there is none.
+    as_of: u16,
     kind: u8,
     /// The one that counts today: leave that is over has ended.
     status: PersonStatus,
@@ -210,13 +208,13 @@ struct Slim {
 
 impl Holders {
     /// Stands where no person has that number.
-    const NOBODY: Slim = Slim { value: 0, kind: 0, status: PersonStatus::Active };
+    const NOBODY: Slim = Slim { value: 0, as_of: 0, kind: 0, status: PersonStatus::Active };
 
     fn get(&self, id: i64, calendar: &Calendar) -> Holder {
         let slim = usize::try_from(id).ok().and_then(|place| self.people.get(place)).unwrap_or(&Self::NOBODY);
         let value = matches!(slim.kind, 1 | 3).then(|| slim.value.into());
         let last = calendar.last(slim.kind.into(), value);
-        let as_of = if slim.kind == 3 { self.windows.get(&id).copied() } else { None };
+        let as_of = (slim.as_of > 0).then(|| calendar.day(i64::from(slim.as_of) + Calendar::FIRST - 1)).flatten();
         let last_login = Evidence { last, as_of, source: None };
         Holder { id: PersonId(id), status: slim.status, until: None, last_login }
     }
@@ -237,14 +235,13 @@ fn holders(conn: &Connection, today: Day) -> Res<Holders> {
         }
         let status = known.1.on(row.get::<_, Option<i64>>(2)?.and_then(day), today);
         let (kind, value) = (row.get(3)?, row.get::<_, Option<i32>>(4)?.unwrap_or_default());
-        if let (3, Some(as_of)) = (kind, row.get::<_, Option<i64>>(5)?.and_then(day)) {
-            holders.windows.insert(id, as_of);
-        }
+        let as_of = row.get::<_, Option<i64>>(5)?.map_or(0, |as_of| (as_of - Calendar::FIRST + 1).max(1));
+        let as_of = u16::try_from(as_of).unwrap_or(u16::MAX);
         let Ok(place) = usize::try_from(id) else { continue };
         if holders.people.len() <= place {
             holders.people.resize(place + 1, Holders::NOBODY);
         }
-        holders.people[place] = Slim { value, kind, status };
+        holders.people[place] = Slim { value, as_of, kind, status };
     }
     Ok(holders)
 }

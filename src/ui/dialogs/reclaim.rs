@@ -4,8 +4,10 @@ use ratatui::buffer::Buffer;
 
 use super::{DialogDrawn, Place, SMALL, WIDTH, ask};
 use crate::app::dialogs::reclaim::{Plan, PlanLine, Reclaim};
+use crate::domain::grounds::Grounds;
 use crate::domain::notice::will_be_told;
 use crate::domain::text::{count, number};
+use crate::domain::time::days_since;
 use crate::domain::utilization::CurrencyTotal;
 use crate::ui::text::{cut, left, right, width};
 use crate::ui::theme::Role;
@@ -136,16 +138,7 @@ fn sentences(dialog: &Reclaim, place: Place, columns: u16) -> Vec<Line> {
 
 /// What the verdicts rest on, where that is weak.
 fn evidence(plan: &Plan) -> String {
-    let mut sentences = Vec::new();
-    if plan.by_sign_in > 0 {
-        let is = if plan.by_sign_in == 1 { "is" } else { "are" };
-        sentences.push(format!("{} {is} judged by sign-in only.", plan.by_sign_in));
-    }
-    match plan.stale {
-        0 => {}
-        1 => sentences.push(format!("1 rests on a report {} days old.", plan.oldest)),
-        stale => sentences.push(format!("{stale} rest on reports up to {} days old.", plan.oldest)),
-    }
+    let mut sentences = plan.grounds.sentences(plan.today);
     match plan.without_price {
         0 => {}
         1 => sentences.push("1 license has no known price.".to_owned()),
@@ -160,11 +153,14 @@ fn short(plan: &Plan, hidden: usize) -> String {
     if hidden > 0 {
         words.push(format!("{hidden} hidden by the filter"));
     }
-    if plan.by_sign_in > 0 {
-        words.push(format!("{} by sign-in only", plan.by_sign_in));
+    let Grounds { by_sign_in, stale, oldest, .. } = plan.grounds;
+    if by_sign_in > 0 {
+        words.push(format!("{by_sign_in} by sign-in only"));
     }
-    if plan.stale > 0 {
-        words.push(format!("{} stale by {} days", plan.stale, plan.oldest));
+    match (plan.grounds.remark(plan.today), oldest) {
+        (Some(remark), _) => words.push(remark),
+        (None, Some(oldest)) => words.push(format!("{stale} stale by {} days", days_since(oldest, plan.today))),
+        (None, None) => {}
     }
     if plan.without_price > 0 {
         words.push(format!("{} without price", plan.without_price));

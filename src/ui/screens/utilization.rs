@@ -105,7 +105,14 @@ fn dormant(canvas: &Canvas<'_>) -> Block {
     }
     let value = Line::of(words::count(report.dormant), Role::Title)
         .and(format!(" of {}", words::count(report.seats)), Role::Text);
-    [label, value, undecided(report.undecided, report.untold)]
+    let remark = report.grounds.remark(canvas.app.session.today);
+    let unsure = undecided(report.undecided, report.untold);
+    let below = match (remark, report.undecided) {
+        (None, _) => unsure,
+        (Some(remark), 0) => Line::of(remark, Role::Warning),
+        (Some(remark), _) => Line::of(format!("{remark} · "), Role::Warning).then(unsure),
+    };
+    [label, value, below]
 }
 
 fn undecided(seats: u32, untold: u32) -> Line {
@@ -172,10 +179,12 @@ fn in_line(canvas: &Canvas<'_>, named: bool) -> Vec<Line> {
         return vec![Line::of("reading…", Role::Dim)];
     }
     let days = canvas.app.utilization.threshold.days();
+    let remark = report.grounds.remark(canvas.app.session.today);
+    let remark = remark.map(|remark| format!(", {remark}")).unwrap_or_default();
     let mut facts = vec![
         Line::of(if named { "Dormant seats " } else { "Dormant " }, Role::Dim)
             .and(words::count(report.dormant), Role::Title)
-            .and(format!(" of {}", words::count(report.seats)), Role::Text),
+            .and(format!(" of {}{remark}", words::count(report.seats)), Role::Text),
         Line::of(if named { "Dormancy threshold " } else { "at " }, Role::Dim).and(format!("{days} days"), Role::Text),
     ];
     facts.extend(report.savings.iter().enumerate().map(|(at, total)| {
@@ -288,6 +297,7 @@ fn holders(canvas: &mut Canvas<'_>, area: Rect) -> Listed {
     let Some(cover) = tab.table.selected() else { return Listed::default() };
     let marked = tab.marks_of(cover.id()).count();
     let mut notes = vec![(1, format!("{} dormant", words::count(cover.figures.dormant)))];
+    notes.extend(cover.figures.grounds.remark(scope.today).map(|remark| (2, remark)));
     if marked > 0 {
         notes.push((2, format!("{} marked", words::count(marked))));
         let license = app.license(cover.id()).map(|entry| &entry.license);
