@@ -36,6 +36,8 @@ pub enum Omission {
     AddressKind,
     /// A sign-in that was said never to have been, or not within some days.
     SignIn,
+    /// A sign-in that a vendor told of, which judges the seats of that vendor alone.
+    AccountLogin,
     /// A use that was said never to have been, or not within some days.
     Use,
     /// A seat whose license or holder is left out.
@@ -77,6 +79,7 @@ impl Omission {
                 ("further address, which comes back as an alias", "further addresses, which come back as aliases")
             }
             Self::SignIn => ("sign-in said to be never or long ago", "sign-ins said to be never or long ago"),
+            Self::AccountLogin => ("sign-in at a vendor", "sign-ins at vendors"),
             Self::Use => ("use said to be never or long ago", "uses said to be never or long ago"),
             Self::Seat => ("seat whose license or holder is left out", "seats whose license or holder is left out"),
             Self::NamesakeSeat => (
@@ -133,6 +136,8 @@ pub struct KnownPerson {
     pub until: Option<Day>,
     /// The last sign-in.
     pub last_login: Evidence,
+    /// How many sign-ins of theirs vendors told of.
+    pub account_logins: u64,
 }
 
 /// A seat as it is recorded, past or active.
@@ -329,6 +334,7 @@ fn person_row(person: KnownPerson, out: &mut LeftOut) -> Option<PersonRow> {
     let shown = |(kind, value): &(IdentifierKind, String)| is_address(*kind) && is_mail_address(value);
     let shown = person.identifiers.iter().position(shown)?;
     let email = person.identifiers[shown].1.clone();
+    left_out(out, Omission::AccountLogin, person.account_logins);
     let mut row = PersonRow {
         email,
         name: Some(person.name),

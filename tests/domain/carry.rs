@@ -26,6 +26,7 @@ fn person(id: i64, identifiers: &[(IdentifierKind, &str)], last_login: Last) -> 
         status: PersonStatus::Active,
         until: None,
         last_login: Evidence { last: last_login, ..Evidence::default() },
+        account_logins: 0,
     }
 }
 
@@ -86,10 +87,14 @@ fn limits_and_keys_are_counted() {
 #[test]
 fn a_person_needs_an_address_and_keeps_what_the_columns_can_say() {
     use IdentifierKind::{Alias, Email, EmployeeNumber, Login, Upn};
+    let at_vendors = |account_logins, person| KnownPerson { account_logins, ..person };
     let people = vec![
         person(1, &[(Login, "ana"), (EmployeeNumber, "1")], Last::Unknown),
         person(2, &[(Upn, "ben@corp"), (Alias, "a;b@x"), (EmployeeNumber, "2"), (EmployeeNumber, "3")], Last::Never),
-        person(3, &[(Email, "Cho@x"), (Email, "c@x"), (Alias, "d@x"), (Login, "cho")], Last::OutsideWindow(90)),
+        at_vendors(
+            3,
+            person(3, &[(Email, "Cho@x"), (Email, "c@x"), (Alias, "d@x"), (Login, "cho")], Last::OutsideWindow(90)),
+        ),
     ];
     let maps = product(1, "Maps", None);
     let carried = Carried::of(vec![maps.clone()], vec![license(1, &maps, LicenseFields::default())], people, false);
@@ -101,7 +106,13 @@ fn a_person_needs_an_address_and_keeps_what_the_columns_can_say() {
     assert_eq!(rows, [("ben@corp", Some("2"), String::new()), ("Cho@x", None, "c@x d@x".into())]);
     assert_eq!(
         counts(&carried.left_out),
-        [(Omission::Person, 1), (Omission::Identifier, 3), (Omission::AddressKind, 2), (Omission::SignIn, 2)]
+        [
+            (Omission::Person, 1),
+            (Omission::Identifier, 3),
+            (Omission::AddressKind, 2),
+            (Omission::SignIn, 2),
+            (Omission::AccountLogin, 3)
+        ]
     );
     let mut out = LeftOut::new();
     let seats =

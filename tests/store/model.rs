@@ -235,6 +235,8 @@ pub struct Model {
     pub products: BTreeMap<i64, Product>,
     /// The days of whole rosters that changed nothing, so that nothing takes them back.
     pub confirmed: BTreeMap<i64, Day>,
+    /// Of seats whose creation was taken back: the day somebody here changed them last, and gave them back last.
+    pub void: BTreeMap<i64, (Option<Day>, Option<Day>)>,
     /// Seats that a full license refused; nothing takes them back.
     pub denials: BTreeMap<i64, u32>,
     pub licenses: BTreeMap<i64, License>,

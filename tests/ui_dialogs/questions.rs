@@ -58,6 +58,8 @@ fn plan() -> Plan {
         },
         today: "2026-11-22".parse().unwrap(),
         told: 7,
+        to_remove: 7,
+        gone: None,
         skipped: vec![Skipped {
             seat: SeatId(9),
             holder: "Yuki Tanaka".to_owned(),
@@ -163,6 +165,17 @@ fn reclaim_says_what_it_comes_to() {
 }
 
 #[test]
+fn reclaim_says_what_the_vendor_lists_no_more() {
+    let mut app = app();
+    let gone = "2 seats are not on the vendor's newest list any more: nothing is to be removed, and the count stays.";
+    let plan = Plan { to_remove: 5, gone: Some(gone.to_owned()), ..plan() };
+    push(&mut app, Dialog::Reclaim(Box::new(reclaim(8, 0, Some(plan)))));
+    let looks = looks(&app);
+    assert!(looks.contains("Still to be removed at the vendor afterwards: 5."), "{looks}");
+    assert!(looks.contains("2 seats are not on the vendor's newest list"), "{looks}");
+}
+
+#[test]
 fn reclaim_waits_for_its_plan() {
     let mut app = app();
     push(&mut app, Dialog::Reclaim(Box::new(reclaim(8, 0, None))));
@@ -184,7 +197,7 @@ fn reclaim_of_much_wants_the_number() {
     let mut plan = plan();
     let more = (3..40).map(|i| line(i, &format!("Tool {i} · with a rather long name of a license"), 2, None));
     plan.lines.extend(more);
-    (plan.seats, plan.told, plan.without_price) = (81, 70, 37);
+    (plan.seats, plan.to_remove, plan.told, plan.without_price) = (81, 81, 70, 37);
     push(&mut app, Dialog::Reclaim(Box::new(reclaim(84, 2, Some(plan)))));
     let empty = screen(&mut app, (80, 24), false);
     assert!(empty.text.contains("Type 81 to reclaim 81 seats: ["), "{}", empty.text);

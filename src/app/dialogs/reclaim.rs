@@ -66,6 +66,10 @@ pub struct Plan {
     pub told: usize,
     /// Seats that would stay, and why.
     pub skipped: Vec<Skipped>,
+    /// Accounts that are still to be removed at the vendor afterwards.
+    pub to_remove: usize,
+    /// What is said of seats that the vendor lists no more.
+    pub gone: Option<String>,
 }
 
 impl Plan {
@@ -196,6 +200,8 @@ impl Reclaim {
             seats: taken.seats.len(),
             told: taken.told(),
             skipped: taken.skipped.clone(),
+            to_remove: taken.to_be_removed().len(),
+            gone: taken.said_of_gone(),
             today: scope.today,
             ..Plan::default()
         };

@@ -206,9 +206,15 @@ fn what_the_vendor_lists_no_more_is_said_before_it_is_revoked_and_after() {
 }
 
 #[test]
-fn what_the_vendor_lists_no_more_is_said_after_a_reclaim() {
+fn what_the_vendor_lists_no_more_is_said_before_a_reclaim_and_after() {
     let mut driver = short_by(2, -2);
-    driver.keys("3 <enter> * r y");
+    driver.keys("3 <enter> * r");
+    let Some(Dialog::Reclaim(dialog)) = driver.app.dialog() else { panic!() };
+    let plan = dialog.plan.as_ref().unwrap();
+    let gone = plan.gone.as_deref().unwrap();
+    assert!(gone.contains("not on the vendor's newest list any more"), "{plan:?}");
+    assert!(plan.to_remove < plan.seats, "{plan:?}");
+    driver.keys("y");
     let Some(Dialog::Outcome(dialog)) = driver.app.dialog() else { panic!("{}", driver.status()) };
     assert_eq!(dialog.remarks.len(), 1, "{dialog:?}");
     assert!(dialog.remarks[0].contains("not on the vendor's newest list any more"), "{dialog:?}");

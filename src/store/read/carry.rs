@@ -8,6 +8,7 @@ use crate::store::convert::{Columns, RowExt, USED};
 use crate::store::error::Res;
 use crate::store::read;
 use rusqlite::Connection;
+use std::collections::HashMap;
 
 const COLUMNS: &str = "SELECT * FROM assignment WHERE license_id = ?1 AND void_batch IS NULL AND revoked_on IS";
 
@@ -24,6 +25,10 @@ pub(in crate::store) fn records(conn: &Connection, with_keys: bool) -> Res<Carri
     let mut people = read::people::all(conn)?;
     // Whoever turned out to be somebody else is that person now, with all seats and identifiers.
     people.retain(|person| !gone.contains(&person.id));
+    let account_logins: HashMap<PersonId, u64> = conn
+        .prepare("SELECT person_id, count(*) FROM account_login WHERE void_batch IS NULL GROUP BY person_id")?
+        .query_map([], |row| Ok((PersonId(row.get(0)?), row.get::<_, u32>(1)?.into())))?
+        .collect::<rusqlite::Result<_>>()?;
     let people = people
         .into_iter()
         .map(|person| KnownPerson {
@@ -34,6 +39,7 @@ pub(in crate::store) fn records(conn: &Connection, with_keys: bool) -> Res<Carri
             status: person.status,
             until: person.until,
             last_login: person.last_login,
+            account_logins: account_logins.get(&person.id).copied().unwrap_or_default(),
         })
         .collect();
     Ok(Carried::of(products, read::licenses::all(conn)?, people, with_keys))

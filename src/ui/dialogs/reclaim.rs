@@ -123,7 +123,10 @@ fn sentences(dialog: &Reclaim, place: Place, columns: u16) -> Vec<Line> {
             lines.extend(warned(&evidence));
         }
         lines.extend(text(&will_be_told(plan.told)));
-        lines.extend(text(&format!("Still to be removed at the vendor afterwards: {}.", number(plan.seats))));
+        lines.extend(text(&format!("Still to be removed at the vendor afterwards: {}.", number(plan.to_remove))));
+        if let Some(gone) = &plan.gone {
+            lines.extend(text(gone));
+        }
     }
     let stay = plan.skipped.len();
     if stay > 0 && (!tight || plan.seats == 0) {
@@ -166,7 +169,7 @@ fn short(plan: &Plan, hidden: usize) -> String {
         words.push(format!("{} without price", plan.without_price));
     }
     words.push(format!("{} told", plan.told));
-    words.push(format!("{} to remove at the vendor", plan.seats));
+    words.push(format!("{} to remove at the vendor", plan.to_remove));
     if !plan.skipped.is_empty() {
         words.push(format!("{} not taken", plan.skipped.len()));
     }

@@ -20,6 +20,8 @@ impl Model {
             }
         }
         back.keep(now);
+        let gone = now.seats.iter().filter(|(id, _)| !self.seats.contains_key(id));
+        back.void.extend(gone.map(|(id, seat)| (*id, (seat.touched, seat.returned))));
         back
     }
 
@@ -29,8 +31,14 @@ impl Model {
         for (id, seat) in &mut again.seats {
             match now.seats.get(id) {
                 Some(known) => (seat.touched, seat.returned) = (known.touched, known.returned),
-                None if of == Of::Hand => seat.returned = Some(today),
-                None => {}
+                None => {
+                    if let Some(last) = now.void.get(id) {
+                        (seat.touched, seat.returned) = *last;
+                    }
+                    if of == Of::Hand {
+                        seat.returned = Some(today);
+                    }
+                }
             }
         }
         again.keep(now);
@@ -41,6 +49,7 @@ impl Model {
     fn keep(&mut self, now: &Self) {
         self.denials.clone_from(&now.denials);
         self.confirmed.clone_from(&now.confirmed);
+        self.void.clone_from(&now.void);
         for (id, audit) in &now.audits {
             self.audits.entry(*id).or_insert(Audit { state: State::Cancelled, ..audit.clone() });
         }
