@@ -1,7 +1,7 @@
 //! Sign-ins at vendors: each judges the seats of its vendor and no others, in whatever order files are read.
 
 use super::intakes::{account, people, person, roster, signed_in, usage, used};
-use super::world::{World, day};
+use super::world::{World, ana, day};
 use dormouse::domain::command::{Command, ImportOptions};
 use dormouse::domain::dormancy::Signal;
 use dormouse::domain::evidence::Evidence;
@@ -133,6 +133,25 @@ fn an_undo_takes_the_sign_in_back_and_its_undo_brings_it_back() {
     world.undo(gone.by);
     assert_eq!(sign_in(&world, chat), Some(day("2027-05-01")));
     world.is_sound();
+}
+
+#[test]
+fn a_sign_in_that_comes_back_replaces_no_newer_one_that_was_read_meanwhile() {
+    let file = |as_of, on| usage(as_of, vec![signed_in("Carl", on)]);
+    for before in [false, true] {
+        let (mut world, chat, ..) = two();
+        if before {
+            world.import(file("2027-04-10", "2027-04-01"), of(chat));
+        }
+        let (older, _) = world.import(file("2027-05-10", "2027-05-01"), of(chat));
+        let undone = world.undo(older.unwrap());
+        let (newer, _) = world.import(file("2027-05-31", "2027-05-30"), of(chat));
+        let _ = world.undo_as(&ana(), Some(undone.by));
+        assert_eq!(sign_in(&world, chat), Some(day("2027-05-30")), "the older one is read again, before: {before}");
+        let _ = world.undo_as(&ana(), newer);
+        assert!(sign_in(&world, chat) < Some(day("2027-05-30")), "before: {before}");
+        world.is_sound();
+    }
 }
 
 #[test]
