@@ -29,16 +29,15 @@ impl Model {
     pub fn done_again(&self, now: &Self, of: Of, today: Day) -> Self {
         let mut again = self.clone();
         for (id, seat) in &mut again.seats {
-            match now.seats.get(id) {
-                Some(known) => (seat.touched, seat.returned) = (known.touched, known.returned),
-                None => {
-                    if let Some(last) = now.void.get(id) {
-                        (seat.touched, seat.returned) = *last;
-                    }
-                    if of == Of::Hand {
-                        seat.returned = Some(today);
-                    }
-                }
+            if let Some(known) = now.seats.get(id) {
+                (seat.touched, seat.returned) = (known.touched, known.returned);
+                continue;
+            }
+            if let Some(last) = now.void.get(id) {
+                (seat.touched, seat.returned) = *last;
+            }
+            if of == Of::Hand {
+                seat.returned = Some(today);
             }
         }
         again.keep(now);
