@@ -182,11 +182,11 @@ says '"outcome":"sent"'
 exits 0 notice list --unsent --json
 says '"items":[]'
 exits 0 undo --yes
-# Whoever left gets no seat back.
+# Whoever left gets back what a leaver had.
 exits 0 report utilization --json
-says '"dormant_seats":2'
-says '"seats_used":4'
-says '"assigned":3'
+says '"dormant_seats":3'
+says '"seats_used":5'
+says '"assigned":4'
 
 step 'the whole ledger: edit, archive, offboard, exempt, merge, spend, renewals, pulse, export'
 soon=$(date -d '60 days' +%F)
