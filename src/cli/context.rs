@@ -15,6 +15,7 @@ use crate::domain::org::Org;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
 use crate::domain::time::{Day, Now};
+use crate::store::busy::busy;
 use crate::store::{Access, Store};
 use chrono::{DateTime, Utc};
 use std::path::PathBuf;
@@ -153,6 +154,8 @@ impl Session {
     /// A rule refuses it.
     pub fn execute(&mut self, command: &Command) -> Result<Outcome, Refusal> {
         self.may_write()?;
+        super::stops::wait_for_writes();
+        let _busy = busy();
         self.store.execute(command, &self.actor, self.now)
     }
 

@@ -40,6 +40,7 @@ mod report;
 mod seat;
 mod seats;
 mod spend;
+mod stops;
 mod table;
 mod undo;
 mod values;

@@ -23,6 +23,7 @@ use rustix::termios::Termios;
 
 use super::tty::Tty;
 use super::wait::{Wait, Waker};
+use crate::store::busy::when_idle;
 use crate::ui::backend::{Limits, Painter};
 
 /// How long giving back the terminal waits for one that takes nothing.
@@ -161,7 +162,7 @@ impl Terminal {
         let stop = || {
             // The rest of the pipeline stops by this; we, who listen for it, by the one that nobody can.
             kill_current_process_group(Signal::TSTP)?;
-            Ok(kill_process(getpid(), Signal::STOP)?)
+            Ok(when_idle(|| kill_process(getpid(), Signal::STOP))?)
         };
         self.outside(|| wait.stopped(stop))??;
         Ok(Suspension::Done)

@@ -13,6 +13,7 @@ use crate::domain::command::Command;
 use crate::domain::org::Org;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Day, Now};
+use crate::store::busy::busy;
 use crate::store::{Access, Store};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -150,6 +151,7 @@ impl Work {
     }
 
     fn carry_out(&mut self, effect: Effect) {
+        let _busy = busy();
         let begun = Instant::now();
         match effect {
             Effect::Load(query) => {

@@ -4,7 +4,7 @@ use super::commands::tally;
 use super::convert::RowExt;
 use super::error::Res;
 use super::ledger::image_digest;
-use super::{chain, damage};
+use super::{chain, damage, records};
 use crate::domain::ids::{BatchId, LicenseId, MailId, NoticeId, PersonId, SeatId};
 use crate::domain::org::JournalMode;
 use crate::domain::text::count;
@@ -18,12 +18,17 @@ use std::path::Path;
 /// How many culprits a sentence names.
 const NAMED: usize = 5;
 
+/// What to do about a file that was written by another program than this one.
+const OTHER_MEANS: &str = "somebody wrote to the file by other means: restore the newest backup";
+
 /// Looks at one invariant.
 type Look = fn(&Connection, Option<&Path>) -> Res<Finding>;
 
 /// All invariants, in the order they are shown.
-const LOOKS: [(&str, Look); 15] = [
+const LOOKS: [(&str, Look); 17] = [
     ("pages", |conn, _| integrity(conn)),
+    ("schema", |conn, _| schema(conn)),
+    ("records", |conn, _| altered(conn)),
     ("references", |conn, _| references(conn)),
     ("assigned", |conn, _| assigned(conn)),
     ("unattributed", |conn, _| unattributed(conn)),
@@ -70,6 +75,17 @@ fn integrity(conn: &Connection) -> Res<Finding> {
     Ok(finding("pages", &said, "every page and index is sound", damage::REMEDY))
 }
 
+fn schema(conn: &Connection) -> Res<Finding> {
+    let wrong = records::schema(conn)?;
+    let fine = "every table, index and trigger is the one of this version";
+    Ok(finding("schema", &wrong, fine, OTHER_MEANS))
+}
+
+fn altered(conn: &Connection) -> Res<Finding> {
+    let wrong = records::altered(conn)?;
+    Ok(finding("records", &wrong, "every record is as it was written last", OTHER_MEANS))
+}
+
 fn references(conn: &Connection) -> Res<Finding> {
     let mut statement = conn.prepare("SELECT \"table\", rowid, parent FROM pragma_foreign_key_check LIMIT 20")?;
     let broken = statement.query_map([], |row| {
@@ -93,12 +109,7 @@ fn assigned(conn: &Connection) -> Res<Finding> {
         Ok(format!("{} keeps {kept} assigned seats and has {counted}", LicenseId(id)))
     })?;
     let wrong = wrong.collect::<rusqlite::Result<Vec<_>>>()?;
-    Ok(finding(
-        "assigned",
-        &wrong,
-        "every kept count of seats equals its assignments",
-        "somebody wrote to the file by other means: restore the newest backup",
-    ))
+    Ok(finding("assigned", &wrong, "every kept count of seats equals its assignments", OTHER_MEANS))
 }
 
 fn unattributed(conn: &Connection) -> Res<Finding> {
@@ -115,12 +126,7 @@ fn unattributed(conn: &Connection) -> Res<Finding> {
             wrong.push(format!("{id} keeps {kept} unattributed seats, and its counts give {counted}"));
         }
     }
-    Ok(finding(
-        "unattributed",
-        &wrong,
-        "every recorded count follows from its audits and rosters",
-        "somebody wrote to the file by other means: restore the newest backup",
-    ))
+    Ok(finding("unattributed", &wrong, "every recorded count follows from its audits and rosters", OTHER_MEANS))
 }
 
 fn below_zero(conn: &Connection) -> Res<Finding> {
@@ -244,7 +250,7 @@ fn admins(conn: &Connection) -> Res<Finding> {
     let there = super::commands::super_admins(conn)?;
     let wrong: Vec<String> = (there == 0).then(|| "there is no super-admin".into()).into_iter().collect();
     let fine = format!("{there} may manage the others");
-    Ok(finding("admins", &wrong, &fine, "somebody wrote to the file by other means: restore the newest backup"))
+    Ok(finding("admins", &wrong, &fine, OTHER_MEANS))
 }
 
 fn merged(conn: &Connection) -> Res<Finding> {
@@ -294,7 +300,7 @@ fn mail(conn: &Connection) -> Res<Finding> {
         count(sent, "message", "messages"),
         count(cut_off, "attempt has", "attempts have")
     );
-    Ok(finding("mail", &wrong, &fine, "somebody wrote to the file by other means: restore the newest backup"))
+    Ok(finding("mail", &wrong, &fine, OTHER_MEANS))
 }
 
 /// The journal is the one that was asked for, and fits the file system: a write-ahead log needs memory that all who use it

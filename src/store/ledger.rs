@@ -5,6 +5,7 @@
 
 use super::chain::{self, Event, Hash};
 use super::convert::millis;
+use super::digests;
 use super::error::Res;
 use crate::domain::actor::Actor;
 use crate::domain::ids::{BatchId, LicenseId};
@@ -29,6 +30,18 @@ pub(super) struct Ledger<'c> {
     images: i64,
     digest: Sha256,
     seed: [u8; 32],
+    added: digests::Added,
+    /// The event that was told last: it may be the one that closes the command.
+    last: Option<Told>,
+}
+
+/// An event that is still to be written.
+struct Told {
+    command: String,
+    subject: Option<String>,
+    facts: Map<String, Json>,
+    summary: String,
+    batch: Option<BatchId>,
 }
 
 impl<'c> Ledger<'c> {
@@ -38,7 +51,19 @@ impl<'c> Ledger<'c> {
         if rustix::rand::getrandom(&mut seed, rustix::rand::GetRandomFlags::empty()).is_err() {
             seed = Sha256::digest(format!("{:?} {}", now.at, std::process::id())).into();
         }
-        Self { conn, actor, now, command, batch: None, undoable: true, images: 0, digest: Sha256::new(), seed }
+        Self {
+            conn,
+            actor,
+            now,
+            command,
+            batch: None,
+            undoable: true,
+            images: 0,
+            digest: Sha256::new(),
+            seed,
+            added: digests::Added::default(),
+            last: None,
+        }
     }
 
     /// The batch of this command; opened at the first call.
@@ -60,6 +85,7 @@ impl<'c> Ledger<'c> {
             params![millis(self.now.at), self.actor.uid, self.command, undoable],
         )?;
         let batch = BatchId(self.conn.last_insert_rowid());
+        self.added("batch", batch.0)?;
         (self.batch, self.undoable) = (Some(batch), undoable);
         Ok(batch)
     }
@@ -102,7 +128,14 @@ impl<'c> Ledger<'c> {
         );
         let values = sets.iter().map(|(_, value)| value.clone()).chain([Value::Integer(batch), Value::Integer(batch)]);
         self.conn.prepare_cached(&sql)?.execute(params_from_iter(values))?;
-        Ok(self.conn.last_insert_rowid())
+        let id = self.conn.last_insert_rowid();
+        self.added(table, id)?;
+        Ok(id)
+    }
+
+    /// Says that a record was added, so that its digest is kept.
+    pub fn added(&mut self, table: &'static str, id: i64) -> Res<()> {
+        self.added.record(self.conn, table, id)
     }
 
     /// Changes columns of a row and keeps both images. Columns that hold the value already are left alone; returns
@@ -191,41 +224,64 @@ impl<'c> Ledger<'c> {
     /// Writes what happened to history: numbers and ids in `facts`, one sentence for people in `summary`.
     pub fn event(&mut self, subject: Option<&str>, facts: Map<String, Json>, summary: &str) -> Res<()> {
         let facts = self.facts(facts);
-        self.append(self.command, subject, &facts, summary)
+        self.tell(self.command, subject, facts, summary)
     }
 
     /// As [`Self::event`], under another word than the command's: a part of a larger whole.
     pub fn part(&mut self, word: &'static str, subject: &str, facts: Map<String, Json>, summary: &str) -> Res<()> {
-        let facts = Json::Object(facts).to_string();
-        self.append(word, Some(subject), &facts, summary)
+        self.tell(word, Some(subject), facts, summary)
     }
 
-    fn append(&mut self, command: &str, subject: Option<&str>, facts: &str, summary: &str) -> Res<()> {
+    fn tell(&mut self, command: &str, subject: Option<&str>, facts: Map<String, Json>, summary: &str) -> Res<()> {
+        let told = Told {
+            command: command.to_owned(),
+            subject: subject.map(str::to_owned),
+            facts,
+            summary: summary.to_owned(),
+            batch: self.batch,
+        };
+        match self.last.replace(told) {
+            Some(before) => self.append(before),
+            None => Ok(()),
+        }
+    }
+
+    /// Writes the last event, with the total of the digests of all records as they are now: nothing is written after it.
+    pub fn close(mut self) -> Res<()> {
+        self.added.keep(self.conn)?;
+        let Some(mut last) = self.last.take() else { return Ok(()) };
+        last.facts.insert(digests::FACT.to_owned(), digests::total(self.conn)?.into());
+        self.append(last)
+    }
+
+    fn append(&mut self, told: Told) -> Res<()> {
+        let Told { command, subject, facts, summary, batch } = told;
+        let facts = Json::Object(facts).to_string();
         let salt: [u8; 32] = Sha256::digest([&self.seed[..], summary.as_bytes(), facts.as_bytes()].concat()).into();
         let mut short = [0; 16];
         short.copy_from_slice(&salt[..16]);
         let event = Event {
             at: millis(self.now.at),
             uid: self.actor.uid.into(),
-            command,
-            subject,
-            batch: self.batch.map(|b| b.0),
-            facts,
+            command: &command,
+            subject: subject.as_deref(),
+            batch: batch.map(|b| b.0),
+            facts: &facts,
             actor: &self.actor.name,
             origin: &origin(self.actor),
-            summary,
+            summary: &summary,
         };
         chain::append(self.conn, &event, &short)
     }
 
     /// The facts with the number and digest of the row images written so far.
-    fn facts(&mut self, mut facts: Map<String, Json>) -> String {
+    fn facts(&mut self, mut facts: Map<String, Json>) -> Map<String, Json> {
         if self.images > 0 {
             let digest: Hash = self.digest.clone().finalize().into();
             facts.insert("images".into(), self.images.into());
             facts.insert("images_sha256".into(), chain::hex(&digest).into());
         }
-        Json::Object(facts).to_string()
+        facts
     }
 }
 

@@ -1,7 +1,7 @@
 //! The schema's ladder: numbered steps, forward only, all in one transaction; a newer file is refused by name of both.
 
 use super::error::{Failure, Res};
-use super::{Access, Place, Store, open};
+use super::{Access, Place, Store, digests, open};
 use crate::domain::refusal::Refusal;
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -10,7 +10,11 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("../../assets/migrations/0001_ledger.sql"),
     include_str!("../../assets/migrations/0002_people_mail_pulse.sql"),
     include_str!("../../assets/migrations/0003_counts.sql"),
+    include_str!("../../assets/migrations/0004_record_digests.sql"),
 ];
+
+/// The step that brought digests of records.
+const DIGESTS: usize = 4;
 
 /// The schema this program writes.
 pub(super) fn newest() -> i64 {
@@ -65,6 +69,9 @@ pub(super) fn climb(conn: &mut Connection, steps: &[&str]) -> Res<()> {
     let found = usize::try_from(version(&tx)?).unwrap_or(usize::MAX);
     for step in steps.get(found..).unwrap_or_default() {
         tx.execute_batch(step)?;
+    }
+    if found < steps.len() && steps.len() >= DIGESTS {
+        digests::renew(&tx)?;
     }
     tx.execute_batch(&format!(
         "PRAGMA application_id = {}; PRAGMA user_version = {};",

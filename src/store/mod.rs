@@ -7,11 +7,13 @@
 //! short. The schema refuses what a bug would let through, and [`Store::check`] recomputes every count.
 
 mod backup;
+pub mod busy;
 mod chain;
 mod check;
 mod commands;
 mod convert;
 mod damage;
+mod digests;
 mod error;
 mod journal;
 mod ledger;
@@ -21,6 +23,7 @@ mod open;
 #[cfg(test)]
 mod plans;
 mod read;
+mod records;
 mod scrub;
 
 use crate::domain::actor::{Actor, Role, may_change};
@@ -129,6 +132,7 @@ impl Store {
         ledger.insert("org", &[("key", convert::text(key)), ("value", convert::text(value))])?;
         let sentence = format!("created the database; {} is super-admin, the time zone is {value}", actor.name);
         ledger.event(None, facts! {"uid": actor.uid, "time_zone": value}, &sentence)?;
+        ledger.close()?;
         tx.commit()?;
         Ok(())
     }
@@ -268,6 +272,7 @@ impl Store {
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut ledger = Ledger::new(&tx, actor, now, "deny_seat");
         commands::denial::record(&mut ledger, license, person)?;
+        ledger.close()?;
         tx.commit()?;
         Ok(())
     }
@@ -285,6 +290,7 @@ impl Store {
         let mut ledger = Ledger::new(&tx, actor, now, command.word());
         let outcome = commands::carry_out(&mut ledger, command, &org)?;
         if keep {
+            ledger.close()?;
             tx.commit()?;
         }
         Ok(outcome)

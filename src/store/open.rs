@@ -4,7 +4,7 @@
 //! would drop SQLite's locks. So it is created and looked at before, and not after.
 
 use super::error::{Failure, Res};
-use super::{Access, Place, Store, journal, migrate};
+use super::{Access, Place, Store, digests, journal, migrate};
 use crate::domain::refusal::Refusal;
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
@@ -147,7 +147,7 @@ fn secure(conn: &mut Connection) -> Res<()> {
          PRAGMA journal_size_limit = 16777216;",
     )?;
     cache(conn, CACHE_KIB)?;
-    Ok(())
+    digests::teach(conn)
 }
 
 /// Sets how much of the database a connection may keep in memory.

@@ -2,9 +2,11 @@
 
 mod account_logins;
 mod admins;
+mod altered;
 mod catalog;
 mod counts;
 mod damage;
+mod digests;
 mod holding;
 mod imports;
 mod intakes;

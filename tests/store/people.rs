@@ -140,7 +140,7 @@ fn offboarding_takes_every_seat_back_in_one_batch_and_undo_gives_status_and_seat
     let (chat, draw, old) = (world.license("Chat", 3), world.license("Draw", 3), world.license("Old", 3));
     let carl = world.person("Carl");
     let seats: Vec<SeatId> = [chat, draw, old].map(|license| world.assign(license, carl)).to_vec();
-    world.by_other_means().execute("UPDATE license SET archived_on = 1 WHERE id = ?1", [old.0]).unwrap();
+    world.rewrite(&format!("UPDATE license SET archived_on = 1 WHERE id = {}", old.0));
     world.on("2026-11-22");
     let batch = offboard(&mut world, carl);
     let entry = world.store.person(carl).unwrap();
@@ -201,14 +201,11 @@ fn two_doras() -> (World, [PersonId; 2], [LicenseId; 3]) {
     for (license, who) in [(0, dora), (0, other), (1, dora), (2, other)] {
         world.assign(licenses[license], who);
     }
-    world
-        .by_other_means()
-        .execute_batch(
-            "UPDATE assignment SET used_kind = 1, used_value = 20600, used_as_of = 20605 WHERE id = 2;
+    world.rewrite(
+        "UPDATE assignment SET used_kind = 1, used_value = 20600, used_as_of = 20605 WHERE id = 2;
              UPDATE assignment SET assigned_on = 20000, first_listed = 20000 WHERE id = 1;
              UPDATE person SET login_kind = 1, login_value = 20590, login_as_of = 20605 WHERE id = 2;",
-        )
-        .unwrap();
+    );
     world.on("2026-11-22");
     (world, [dora, other], licenses)
 }
@@ -260,7 +257,7 @@ fn whoever_names_the_record_that_went_is_led_to_the_one_that_stays() {
 fn a_merge_is_taken_back_whole_and_can_be_done_again() {
     for (from, into) in [(0, 1), (1, 0)] {
         let (mut world, people, _) = two_doras();
-        world.by_other_means().execute("UPDATE license SET archived_on = 1 WHERE id = 1", []).unwrap();
+        world.rewrite("UPDATE license SET archived_on = 1 WHERE id = 1");
         let before = everything(&world);
         let (batch, _) = merge(&mut world, people[from], people[into]);
         let after = everything(&world);

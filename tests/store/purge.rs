@@ -57,24 +57,17 @@ fn xaverine() -> (World, PersonId, Vec<BatchId>) {
         ..PersonChanges::default()
     };
     let edited = world.done(&Command::EditPerson { person: id, changes });
-    let conn = world.by_other_means();
-    conn.execute(
+    world.rewrite(
         "INSERT INTO import (file, sha256, preset, as_of, at, actor, roster, rows, created, updated, unchanged, created_batch, changed_batch)
-         VALUES ('x.csv', ?1, 'p', 1, 1, 'ana', 0, 1, 0, 0, 0, 1, 1)",
-        ["0".repeat(64)],
-    )
-    .unwrap();
-    conn.execute_batch(
-        "INSERT INTO import_reject VALUES (1, 1, 2, 'email', 'ambiguous', '<xav@example.com> names two people.');
+         VALUES ('x.csv', printf('%064d', 0), 'p', 1, 1, 'ana', 0, 1, 0, 0, 0, 1, 1);
+         INSERT INTO import_reject VALUES (1, 1, 2, 'email', 'ambiguous', '<xav@example.com> names two people.');
          INSERT INTO import_reject VALUES (1, 2, 3, 'email', 'ambiguous', 'Line 3 names two people.');
          INSERT INTO mail (message_id, recipient, created_at, sent_at) VALUES ('a', 'quokka.zet@example.com', 1, 2);
          INSERT INTO mail (message_id, recipient, created_at) VALUES ('b', 'XAV@example.com', 1);
          INSERT INTO mail (message_id, recipient, created_at) VALUES ('c', 'other@example.com', 1);
          INSERT INTO mail_attempt VALUES (1, 1, 1, 1, 'sent', 'accepted for quokka.zet@example.com');
          INSERT INTO mail_attempt (mail_id, n, started_at) VALUES (2, 1, 1);",
-    )
-    .unwrap();
-    drop(conn);
+    );
     world.on("2026-11-22");
     let (reclaimed, taken) = world.reclaim(&[SeatId(1)]);
     assert_eq!(taken.seats, [SeatId(1)]);
@@ -150,9 +143,9 @@ fn only_a_super_admin_purges_and_only_whoever_holds_nothing() {
     world.done(&Command::OffboardPerson(carl));
     let refused = world.run_as(&ben(), &Command::PurgePerson(carl)).unwrap_err();
     assert_eq!(refused.message, "ben is it-admin, and only a super-admin may purge a person.");
-    world.by_other_means().execute("UPDATE admin SET person_id = 1 WHERE name = 'ben'", []).unwrap();
+    world.rewrite("UPDATE admin SET person_id = 1 WHERE name = 'ben'");
     assert_eq!(world.refused(&Command::PurgePerson(carl)), "Carl (P1) is the admin ben.");
-    world.by_other_means().execute("UPDATE admin SET person_id = NULL", []).unwrap();
+    world.rewrite("UPDATE admin SET person_id = NULL");
     world.done(&Command::PurgePerson(carl));
     for command in [
         Command::EditPerson {
@@ -195,7 +188,7 @@ fn records_of_others_that_name_the_person_are_said() {
     let mut world = World::on_disk();
     let chat = world.license("Chat", 9);
     let carl = world.person("Carl Berg");
-    world.by_other_means().execute("UPDATE license SET business_owner = 'Carl Berg' WHERE id = ?1", [chat.0]).unwrap();
+    world.rewrite(&format!("UPDATE license SET business_owner = 'Carl Berg' WHERE id = {}", chat.0));
     let outcome = world.done(&Command::PurgePerson(carl));
     assert_eq!(outcome.warnings, ["L1 still names them as its business owner: give it another one."]);
 }

@@ -103,7 +103,7 @@ fn a_holder_who_got_another_seat_or_left_gets_none_back() {
 fn a_holder_who_was_told_already_is_told_that_the_seat_is_back() {
     let (mut world, _, seats) = november();
     let (batch, _) = world.reclaim(&seats[..1]);
-    world.by_other_means().execute("UPDATE notice SET sent_at = 1", []).unwrap();
+    world.rewrite("UPDATE notice SET sent_at = 1");
     let undone = world.undo(batch);
     assert_eq!(undone.kept(), ["N1: it was sent already"]);
     let notices = world.notices();
@@ -262,6 +262,7 @@ fn a_setting_is_set_back_and_can_be_set_again() {
 #[test]
 fn what_was_never_done_or_cannot_be_undone_is_refused_by_name() {
     let mut world = World::on_disk();
+    world.license("Chat", 1);
     assert_eq!(world.refused(&Command::Undo(Some(BatchId(99)))), "There is no batch \"B99\".");
     assert_eq!(world.refused(&Command::Undo(Some(BatchId(1)))), "B1 (init) cannot be taken back.");
     world.is_sound();

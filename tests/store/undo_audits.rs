@@ -203,3 +203,23 @@ fn a_due_audit_is_told_to_every_admin_once() {
     assert_eq!(world.store.notices(&super::world::ben()).unwrap().iter().filter(|n| n.mine).count(), 1);
     world.is_sound();
 }
+
+#[test]
+fn audits_are_in_the_order_of_their_recording_whatever_the_clock_did() {
+    let mut world = World::on_disk();
+    let chat = world.license("Chat", 9);
+    let seats = world.holders(chat, &["Carl", "Dora"]);
+    world.on("2026-11-22");
+    world.count(chat, 2);
+    world.reclaim(&seats[..1]);
+    // Somebody sets the clock back, and counts again.
+    world.back_on("2026-10-01");
+    world.count(chat, 1);
+    let audits = world.store.audits(Some(chat)).unwrap();
+    assert_eq!(audits.iter().map(|audit| audit.id.0).collect::<Vec<_>>(), [2, 1]);
+    let due = world.store.license(chat).unwrap().next_audit_due;
+    assert!(due < Some("2027-11-01".parse().unwrap()), "that of the audit that was recorded last: {due:?}");
+    let open: Vec<_> = world.store.removals().unwrap().into_iter().filter(|entry| entry.closed_how.is_none()).collect();
+    assert_eq!(open.len(), 0, "the count came after the reclaim");
+    world.is_sound();
+}

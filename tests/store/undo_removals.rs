@@ -74,9 +74,10 @@ fn a_removal_left_open_for_a_held_seat_keeps_nobody_from_taking_it_back() {
         let seats = world.holders(chat, &["Carl", "Dora"]);
         let carl = world.seat(seats[0]).unwrap().seat.holder.id;
         world.on("2026-11-22");
-        let row =
-            "INSERT INTO removal (assignment_id, opened_on, created_batch, changed_batch) VALUES (?1, 20000, 1, 1)";
-        world.by_other_means().execute(row, [seats[0].0]).unwrap();
+        world.rewrite(&format!(
+            "INSERT INTO removal (assignment_id, opened_on, created_batch, changed_batch) VALUES ({}, 20000, 1, 1)",
+            seats[0].0
+        ));
         let command = match how {
             0 => Command::RevokeSeats { seats: seats.clone(), already_removed: false },
             1 => Command::Reclaim { seats: seats.clone(), threshold: ninety() },

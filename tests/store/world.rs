@@ -1,5 +1,6 @@
 //! A small organisation in a database of its own, with a clock that only moves when it is told to.
 
+use super::digests;
 use chrono::{DateTime, Duration, Utc};
 use dormouse::domain::actor::Actor;
 use dormouse::domain::audit::{CompletionForm, Interval};
@@ -58,10 +59,10 @@ impl World {
         let dir = TempDir::new().unwrap();
         let store = Store::create(&dir.path().join("dormouse.db"), chrono_tz::UTC, &ana(), clock).unwrap();
         let world = Self { store, clock, dir: Some(dir) };
-        world
-            .by_other_means()
-            .execute("INSERT INTO admin (uid, name, role, added_at, created_batch, changed_batch) VALUES (1001, 'ben', 'it-admin', 0, 1, 1)", [])
-            .unwrap();
+        world.rewrite(
+            "INSERT INTO admin (uid, name, role, added_at, created_batch, changed_batch)
+             VALUES (1001, 'ben', 'it-admin', 0, 1, 1)",
+        );
         world
     }
 
@@ -70,9 +71,23 @@ impl World {
         self.dir.as_ref().map(|dir| dir.path().join("dormouse.db")).expect("a database on disk")
     }
 
+    /// Makes something so that cannot be reached otherwise, as if it had been written here: the digests of records follow.
+    pub fn rewrite(&self, sql: &str) {
+        let conn = raw(&self.path());
+        digests::keep(&conn);
+        let before = digests::newest(&conn);
+        conn.execute_batch(sql).unwrap();
+        digests::add_behind(&conn, &before);
+    }
+
     /// A connection without any of our safeguards.
     pub fn by_other_means(&self) -> Connection {
         raw(&self.path())
+    }
+
+    /// Sets the clock back, as somebody may do with that of a machine.
+    pub fn back_on(&mut self, earlier: &str) {
+        self.clock = format!("{earlier}T09:00:00Z").parse().unwrap();
     }
 
     /// Moves the clock to the morning of a later day.
@@ -285,5 +300,7 @@ pub fn complete(audit: AuditId, seats: u32, removed: &[PersonId]) -> Command {
 /// A connection to a file without any of our safeguards.
 pub fn raw(path: &Path) -> Connection {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    Connection::open_with_flags(path, flags).unwrap()
+    let conn = Connection::open_with_flags(path, flags).unwrap();
+    digests::ignore(&conn);
+    conn
 }

@@ -57,7 +57,7 @@ pub(super) fn complete(
 ) -> Res<Outcome> {
     let open = read::audits::one(ledger.conn, id)?;
     let entry = read::licenses::one(ledger.conn, open.license)?;
-    let (license, started_at) = (entry.license, open.started_at);
+    let license = entry.license;
     let done_audit = open.complete(form, license.seats.used(), &ledger.actor.name, ledger.now)?;
     let State::Completed(completion) = &done_audit.state else {
         return Err(Refusal::new("The users audit was not completed.").into());
@@ -88,7 +88,7 @@ pub(super) fn complete(
             ("next_due", day_opt(completion.next_due)),
         ],
     )?;
-    let removals_closed = removals::close_by_audit(ledger, license.id, millis(started_at))?;
+    let removals_closed = removals::close_by_audit(ledger, license.id, id)?;
     ledger.concerns(license.id)?;
     let change = format!("{} → {}", done_audit.seats_before, completion.seats_after);
     ledger.event(
@@ -208,7 +208,7 @@ fn due_audits(ledger: &Ledger<'_>) -> Res<Vec<(AuditId, LicenseId)>> {
          WHERE a.state = 'completed' AND a.void_batch IS NULL AND l.void_batch IS NULL AND l.archived_on IS NULL
            AND NOT EXISTS (SELECT 1 FROM audit o WHERE o.license_id = a.license_id AND o.void_batch IS NULL
                            AND (o.state = 'in_progress' OR (o.state = 'completed'
-                                AND (o.ended_at > a.ended_at OR (o.ended_at = a.ended_at AND o.id > a.id)))))
+                                AND (o.changed_batch > a.changed_batch OR (o.changed_batch = a.changed_batch AND o.id > a.id)))))
            AND a.next_due <= ?1 ORDER BY a.id",
     )?;
     let due = statement.query_map([day_number(ledger.now.today)], |row| {

@@ -2,6 +2,7 @@
 
 use super::catalog::{add_license, identifier_columns};
 use super::import::Taking;
+use super::import_bulk::Bulk;
 use super::import_names::load_names;
 use super::import_roster::{self, WholeRoster};
 use super::{counted, import_rejects, import_rest, removals, tally};
@@ -524,10 +525,9 @@ fn change_seat(ledger: &mut Ledger<'_>, taking: &mut Taking, change: &SeatChange
     Ok(())
 }
 
-/// Inserts seats. Many of them: the triggers and the unique index wait, and every count is taken anew at the end.
+/// Inserts seats; many of them as one bulk.
 fn insert_seats(ledger: &mut Ledger<'_>, taking: &Taking, seats: &[NewSeat], origin: &str) -> Res<()> {
-    let bulk = seats.len() >= BULK;
-    let aside = if bulk { lay_aside(ledger.conn)? } else { Vec::new() };
+    let bulk = if seats.len() >= BULK { Some(Bulk::begin(ledger.conn)?) } else { None };
     let batch = ledger.batch()?.0;
     let mut insert = ledger.conn.prepare(
         "INSERT INTO assignment (license_id, person_id, revoked_on, assigned_on, first_listed, used_kind, used_value,
@@ -565,30 +565,8 @@ fn insert_seats(ledger: &mut Ledger<'_>, taking: &Taking, seats: &[NewSeat], ori
         }
     }
     drop(insert);
-    if bulk {
-        for sql in aside {
-            ledger.conn.execute_batch(&sql)?;
-        }
-        ledger.conn.execute_batch(
-            "UPDATE seat_count SET assigned = (SELECT count(*) FROM assignment s WHERE s.license_id = seat_count.license_id
-                                               AND s.revoked_on IS NULL AND s.void_batch IS NULL)",
-        )?;
+    if let Some(bulk) = bulk {
+        bulk.end(ledger.conn)?;
     }
     Ok(())
-}
-
-/// Drops the triggers and indexes of the seats and returns what makes them again. The planner has checked the limits.
-fn lay_aside(conn: &Connection) -> Res<Vec<String>> {
-    let mut statement = conn.prepare(
-        "SELECT type, name, sql FROM sqlite_schema WHERE tbl_name = 'assignment' AND type IN ('trigger', 'index') \
-         AND sql IS NOT NULL ORDER BY type",
-    )?;
-    let parts = statement
-        .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?)))?
-        .collect::<rusqlite::Result<Vec<_>>>()?;
-    drop(statement);
-    for (kind, name, _) in &parts {
-        conn.execute_batch(&format!("DROP {kind} \"{name}\""))?;
-    }
-    Ok(parts.into_iter().map(|(_, _, sql)| sql).collect())
 }

@@ -7,6 +7,7 @@ mod catalog_edit;
 pub(super) mod denial;
 mod exempt;
 mod import;
+mod import_bulk;
 mod import_catalog;
 mod import_names;
 mod import_rejects;

@@ -155,6 +155,7 @@ fn put_together(ledger: &mut Ledger<'_>, mail: &Mail, address: String, notices: 
         .prepare_cached("INSERT INTO mail (message_id, recipient, created_at, next_try) VALUES (?1, ?2, ?3, ?3)")?
         .execute(params![message_id, address, now])?;
     let id = MailId(ledger.conn.last_insert_rowid());
+    ledger.added("mail", id.0)?;
     let mut insert = ledger.conn.prepare_cached("INSERT INTO mail_notice (notice_id, mail_id) VALUES (?1, ?2)")?;
     for notice in &notices {
         insert.execute([notice.told.id.0, id.0])?;

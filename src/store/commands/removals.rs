@@ -4,7 +4,7 @@
 use super::seats::{end, entries};
 use super::{counted, done, tally};
 use crate::domain::command::{Detail, Outcome, Taken};
-use crate::domain::ids::{LicenseId, PersonId, SeatId};
+use crate::domain::ids::{AuditId, LicenseId, PersonId, SeatId};
 use crate::domain::org::Org;
 use crate::domain::reclaim::Skipped;
 use crate::domain::refusal::Refusal;
@@ -139,15 +139,15 @@ fn why_not_open(ledger: &Ledger<'_>, seat: SeatId) -> Res<String> {
 }
 
 /// A users audit closes the removals of reclaims that were made before it was started; says how many.
-pub(super) fn close_by_audit(ledger: &mut Ledger<'_>, license: LicenseId, started_at: i64) -> Res<u32> {
+pub(super) fn close_by_audit(ledger: &mut Ledger<'_>, license: LicenseId, audit: AuditId) -> Res<u32> {
     let open: Vec<i64> = ledger
         .conn
         .prepare_cached(
-            "SELECT r.id FROM removal r JOIN assignment s ON s.id = r.assignment_id JOIN batch b ON b.id = r.created_batch
+            "SELECT r.id FROM removal r JOIN assignment s ON s.id = r.assignment_id
              WHERE s.license_id = ?1 AND s.revoked_on IS NOT NULL AND r.closed_on IS NULL AND r.void_batch IS NULL
-               AND b.at < ?2",
+               AND r.created_batch < (SELECT created_batch FROM audit WHERE id = ?2)",
         )?
-        .query_map([license.0, started_at], |row| row.get("id"))?
+        .query_map([license.0, audit.0], |row| row.get("id"))?
         .collect::<rusqlite::Result<_>>()?;
     for id in &open {
         close(ledger, *id, "audit")?;

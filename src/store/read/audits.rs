@@ -7,12 +7,11 @@ use crate::store::convert::RowExt;
 use crate::store::error::{Failure, Res};
 use rusqlite::{Connection, Row};
 
-/// Newest first; of one license or of all.
+/// Newest first, as they were recorded, whatever the clock did; of one license or of all.
 pub(in crate::store) fn list(conn: &Connection, license: Option<LicenseId>) -> Res<Vec<Audit>> {
     let condition = if license.is_some() { "license_id = ?1" } else { "?1 IS NULL" };
-    let mut statement = conn.prepare_cached(&format!(
-        "SELECT * FROM audit WHERE {condition} AND void_batch IS NULL ORDER BY started_at DESC, id DESC"
-    ))?;
+    let mut statement =
+        conn.prepare_cached(&format!("SELECT * FROM audit WHERE {condition} AND void_batch IS NULL ORDER BY id DESC"))?;
     let audits = statement.query_map([license.map(|id| id.0)], audit)?;
     Ok(audits.collect::<rusqlite::Result<_>>()?)
 }

@@ -16,7 +16,7 @@ SELECT l.*, p.name AS product, p.publisher, p.security_grade, p.risk_level, c.as
        a.id AS audit_id, a.started_by, a.started_at, a.seats_before, coalesce(n.denials, 0) AS denials, n.last_denied,
        (SELECT d.next_due FROM audit d
         WHERE d.license_id = l.id AND d.state = 'completed' AND d.void_batch IS NULL
-        ORDER BY d.ended_at DESC, d.id DESC LIMIT 1) AS next_due
+        ORDER BY d.changed_batch DESC, d.id DESC LIMIT 1) AS next_due
 FROM license l
 JOIN product p ON p.id = l.product_id
 JOIN seat_count c ON c.license_id = l.id
