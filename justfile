@@ -33,13 +33,16 @@ e2e:
 bench *ARGS:
     cargo bench --locked --bench figures -- {{ ARGS }}
 
-# Everything, the tests that take minutes or a disk of their own included
+# Everything, the tests that take minutes or a disk of their own included; ends with a line for each check of what goes wrong:
+# trials, failures, the longest
 slow:
     #!/usr/bin/env bash
     set -euo pipefail
     python3 -m venv target/post-office
     target/post-office/bin/pip install --quiet aiosmtpd
+    export DORMOUSE_SLOW=1
     DORMOUSE_POST_OFFICE=$PWD/target/post-office/bin/python cargo test --locked -- --include-ignored --skip really_full
+    cat target/tmp/ring/*
     disk=$(mktemp -d)
     trap 'rmdir "$disk"' EXIT
     unshare --map-root-user --mount bash -euc '

@@ -7,6 +7,7 @@ mod cli;
 mod domain;
 mod import;
 mod pty;
+mod ring;
 mod store;
 mod ui;
 mod ui_dialogs;
