@@ -23,13 +23,27 @@ pub fn keep(conn: &Connection) {
             let (kind, bytes) = match values.get_raw(n) {
                 ValueRef::Text(words) if n == 0 => (b'n', words.to_vec()),
                 ValueRef::Null => (b'0', Vec::new()),
-                ValueRef::Integer(n) => (b'i', n.to_le_bytes().to_vec()),
+                ValueRef::Integer(n) => {
+                    let mut bytes = n.to_le_bytes().to_vec();
+                    while bytes.last() == Some(&0) {
+                        bytes.pop();
+                    }
+                    (b'i', bytes)
+                }
                 ValueRef::Real(x) => (b'r', x.to_bits().to_le_bytes().to_vec()),
                 ValueRef::Text(words) => (b't', words.to_vec()),
                 ValueRef::Blob(bytes) => (b'b', bytes.to_vec()),
             };
             text.push(kind);
-            text.extend((bytes.len() as u64).to_le_bytes());
+            let mut length = bytes.len();
+            loop {
+                let more = if length > 0x7F { 0x80 } else { 0 };
+                text.push(u8::try_from(length & 0x7F).unwrap() | more);
+                length >>= 7;
+                if more == 0 {
+                    break;
+                }
+            }
             text.extend(bytes);
         }
         Ok(Sha256::digest(text).to_vec())
