@@ -3,7 +3,7 @@
 //! Both front ends, an import and an undo say what they want as one of these and hand it to the store's one door.
 
 use super::actor::Role;
-use super::admin::Change;
+use super::admin::{Account, Change};
 use super::audit::CompletionForm;
 use super::dormancy::Threshold;
 use super::edit::{LicenseKey, SeatEdit};
@@ -239,6 +239,8 @@ pub enum Command {
         email: Change<String>,
         /// The person who is the same human.
         person: Change<PersonId>,
+        /// What the system calls the accounts of the super-admins at this moment, for a change by root where none is left.
+        accounts: Vec<Account>,
     },
     /// Makes an admin an account like any other.
     RemoveAdmin(u32),

@@ -5,9 +5,8 @@ use crate::cli::ask;
 use crate::cli::context::{Context, Session};
 use crate::cli::failure::{Failure, note};
 use crate::cli::receipt::Receipt;
-use crate::domain::actor::may_change;
 use crate::domain::command::Command;
-use crate::domain::purge::{is_meant, may_purge, shell};
+use crate::domain::purge::{is_meant, shell};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
 use clap::Args;
@@ -50,8 +49,7 @@ impl Purge {
         if self.dry_run {
             return self.receipt.give(context, session, &plan);
         }
-        let role = may_change(session.actor(), session.store.role(session.actor())?)?;
-        may_purge(session.actor(), role)?;
+        session.may_run(&command)?;
         let wrong = || {
             Refusal::new(format!("{id} was not purged: what was typed names somebody else."))
                 .hint(format!("type {id} or the whole name"))

@@ -111,8 +111,8 @@ pub(super) fn carry_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -
             outbox::end_try(ledger, (*mail, *attempt), told, *ended, answer)
         }
         Command::NoticesSent { sent, later, refused } => outbox::notices_sent(ledger, *sent, *later, *refused),
-        Command::SetAdmin { uid, name, role, email, person } => {
-            admins::set(ledger, &admins::Wish { uid: *uid, name, role: *role, email, person })
+        Command::SetAdmin { uid, name, role, email, person, accounts } => {
+            admins::set(ledger, &admins::Wish { uid: *uid, name, role: *role, email, person, accounts })
         }
         Command::RemoveAdmin(uid) => admins::remove(ledger, *uid),
     }
@@ -128,6 +128,8 @@ fn done(ledger: &Ledger<'_>, receipt: impl Into<String>, detail: Detail) -> Outc
         dry_run: false,
     }
 }
+
+pub(super) use admins::{may, standing};
 
 /// The settings as they are stored.
 pub(super) fn org(conn: &rusqlite::Connection) -> Res<Org> {
