@@ -23,6 +23,7 @@ mod history;
 mod import;
 mod imports;
 mod init;
+mod json;
 mod keys;
 mod license;
 mod notice;

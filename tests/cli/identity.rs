@@ -1,6 +1,7 @@
 //! Who acts is what the kernel says, and a role is no number's alone.
 
 use super::home::Home;
+use crate::store::world::raw;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::CommandExt as _;
@@ -64,7 +65,7 @@ fn inside_a_user_namespace_nobody_changes_anything_and_everybody_may_look() {
 
 /// Gives the account that runs the tests another name than the one it was made known by.
 fn rename_me(home: &Home) {
-    let file = rusqlite::Connection::open(home.path().join("d.db")).unwrap();
+    let file = raw(&home.path().join("d.db"));
     file.execute("UPDATE admin SET name = 'somebody' WHERE uid = ?1", [rustix::process::getuid().as_raw()]).unwrap();
 }
 
@@ -119,7 +120,7 @@ fn a_number_that_changes_hands_is_confirmed_by_a_super_admin() {
     // An account of every system, under the name that somebody else had before.
     let uid = 65_534;
     home.run(&["admin", "add", &uid.to_string(), "--role", "it-admin"]).is(0);
-    let file = rusqlite::Connection::open(home.path().join("d.db")).unwrap();
+    let file = raw(&home.path().join("d.db"));
     file.execute("UPDATE admin SET name = 'carl' WHERE uid = ?1", [uid]).unwrap();
     drop(file);
     for (place, mode) in [("d.db", 0o666), (".", 0o777)] {

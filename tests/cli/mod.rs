@@ -12,6 +12,7 @@ mod counts;
 mod exporting;
 mod help;
 pub mod home;
+mod hostile;
 mod identity;
 mod importing;
 mod journal;
