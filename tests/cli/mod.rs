@@ -28,6 +28,7 @@ mod reading;
 mod reading_files;
 mod receipts;
 mod recording;
+mod secrets;
 mod sentences;
 mod settings;
 mod upkeep;
