@@ -90,7 +90,12 @@ pub enum Command {
     /// Two records are two people, so that nobody is asked about them again.
     KeepApart(PersonId, PersonId),
     /// Erases what tells who somebody was. There is no way back.
-    PurgePerson(PersonId),
+    PurgePerson {
+        /// Who.
+        person: PersonId,
+        /// Names and addresses to look for beside those that are known.
+        texts: Vec<String>,
+    },
     /// Gives a seat.
     AssignSeat {
         /// Of which license.
@@ -251,6 +256,12 @@ impl Command {
     #[must_use]
     pub fn word(&self) -> &'static str {
         self.into()
+    }
+
+    /// Erases a person by what is known of them.
+    #[must_use]
+    pub fn purge(person: PersonId) -> Self {
+        Self::PurgePerson { person, texts: Vec::new() }
     }
 
     /// Gives a seat today, with nothing else said of it.

@@ -236,7 +236,7 @@ impl Store {
         if bulk {
             conn.execute_batch("PRAGMA foreign_keys = OFF")?;
         }
-        let erases = keep && matches!(command, Command::PurgePerson(_));
+        let erases = keep && matches!(command, Command::PurgePerson { .. });
         if erases {
             conn.execute_batch("PRAGMA secure_delete = ON")?;
         }

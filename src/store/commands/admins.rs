@@ -42,7 +42,7 @@ pub(in crate::store) fn may(conn: &Connection, command: &Command, actor: &Actor)
         return Ok(());
     }
     let role = may_change(actor, &standing(conn, actor)?)?;
-    if matches!(command, Command::PurgePerson(_)) {
+    if matches!(command, Command::PurgePerson { .. }) {
         may_purge(actor, role)?;
     }
     Ok(())

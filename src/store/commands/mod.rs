@@ -19,6 +19,7 @@ mod outbox;
 mod people;
 mod pulse;
 mod purge;
+mod purge_texts;
 mod reclaim;
 mod removals;
 mod seat_edit;
@@ -66,7 +67,7 @@ pub(super) fn carry_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -
         Command::OffboardPerson(person) => people::offboard(ledger, org, *person),
         Command::MergePeople { from, into } => merge::merge(ledger, org, *from, *into),
         Command::KeepApart(one, other) => people::keep_apart(ledger, *one, *other),
-        Command::PurgePerson(person) => purge::purge(ledger, *person),
+        Command::PurgePerson { person, texts } => purge::purge(ledger, *person, texts),
         Command::AssignSeat {
             license,
             person,
