@@ -29,7 +29,7 @@ pub struct Header {
 #[must_use]
 pub fn header(app: &App) -> Header {
     let session = &app.session;
-    let role = session.role.map_or("may look", crate::domain::actor::Role::word);
+    let role = session.standing.role().map_or("may look", crate::domain::actor::Role::word);
     let mut trail: Vec<String> = app.pages.iter().map(|page| page_title(app, page)).collect();
     if !trail.is_empty() {
         trail.insert(0, app.tab.title().to_owned());

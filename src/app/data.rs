@@ -112,9 +112,10 @@ impl App {
     fn take_in(&mut self, query: &Query, data: &Data) {
         let scope = self.scope();
         match (query, data) {
-            (_, Data::Org(org, role)) => {
+            (_, Data::Org(org, standing)) => {
                 let same = self.session.org == *org;
-                (self.session.org, self.session.role) = (*org, *role);
+                self.session.org = *org;
+                self.session.standing.clone_from(standing);
                 if !same {
                     self.refresh_all();
                 }

@@ -4,7 +4,7 @@
 //! results come back as messages. Every [`Query`] is one read of the store, and its answer is one [`Data`].
 
 use super::key::Key;
-use crate::domain::actor::Role;
+use crate::domain::actor::Standing;
 use crate::domain::audit::Audit;
 use crate::domain::batch::BatchEntry;
 use crate::domain::command::{Command, Outcome};
@@ -148,8 +148,8 @@ pub enum Query {
 /// The answer to a [`Query`], under the same name.
 #[derive(Debug, Clone)]
 pub enum Data {
-    /// The shared settings, and the role of the acting account.
-    Org(Org, Option<Role>),
+    /// The shared settings, and what the acting account is here.
+    Org(Org, Standing),
     /// The catalog.
     Products(Arc<Vec<ProductEntry>>),
     /// Every license.

@@ -12,7 +12,7 @@ use super::screens::seats::SeatRef;
 use super::screens::utilization::UtilizationTab;
 use super::screens::{Page, Tab};
 use super::table::{Grid, Scope, Table};
-use crate::domain::actor::{Actor, Role, may_change};
+use crate::domain::actor::{Actor, Standing, may_change};
 use crate::domain::fleet::Fleet;
 use crate::domain::ids::{BatchId, LicenseId, NoticeId};
 use crate::domain::license::License;
@@ -28,8 +28,8 @@ use std::sync::Arc;
 pub struct Session {
     /// The acting account.
     pub actor: Actor,
-    /// What it may do; `None` if it is on no list of admins.
-    pub role: Option<Role>,
+    /// What it is here, and may do.
+    pub standing: Standing,
     /// The shared settings.
     pub org: Org,
     /// Today in the organisation's time zone.
@@ -230,7 +230,7 @@ impl App {
         if let Some(reason) = &self.session.read_only {
             return Err(reason.clone());
         }
-        may_change(&self.session.actor, self.session.role).map(|_| ()).map_err(|refusal| refusal.message)
+        may_change(&self.session.actor, &self.session.standing).map(|_| ()).map_err(|refusal| refusal.message)
     }
 
     /// The list that has the keys, if no dialog has.

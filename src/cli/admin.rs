@@ -9,11 +9,12 @@ use super::values::{self, Given};
 use super::words::{instant, moment, or_nothing};
 use crate::config::identity;
 use crate::domain::actor::Role;
-use crate::domain::admin::Change;
+use crate::domain::admin::{Account, Change};
 use crate::domain::command::Command;
 use crate::domain::ids::PersonId;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
+use crate::domain::view::AdminEntry;
 use clap::{Args, Subcommand};
 
 /// Who may change this database
@@ -32,12 +33,18 @@ enum Verb {
         #[command(flatten)]
         form: Form,
     },
-    /// Make an account of this machine an admin, or change what one may do
+    /// Make an account of this machine an admin, confirm one, or change what one may do
     #[command(after_help = "\
 Example:
   dormouse admin add ben --role it-admin --email ben@example.com
   dormouse admin add ben --role super-admin    an admin already: the role is changed
   dormouse admin add 1002 --role admin         by the number of the account
+  dormouse admin add dora --role it-admin      uid 1002 was carl when he became an admin: it is confirmed as dora
+
+A role belongs to the number of an account and the name it had on that day. If the system gives the number another name,
+because the account was renamed or somebody else got the number, every change is refused until a super-admin confirms it
+by the role it is to have; mail address and person are left behind unless they are given again. Where no super-admin has
+the old name any more, root may make one: admin add USER --role super-admin.
 
 All three roles may change everything; only a super-admin manages admins. The file's permissions are the real
 boundary: see that the account can write the database and its directory, and look with: dormouse check")]
@@ -80,7 +87,6 @@ impl Admin {
         match self.verb {
             Verb::List { form } => return list(context, &session, form),
             Verb::Add { user, role, email, person, receipt } => {
-                session.may_write()?;
                 let (uid, name) = account(&session, &user)?;
                 let person = match person {
                     None => Change::Keep,
@@ -93,7 +99,8 @@ impl Admin {
                     Some(Given::Value(address)) => Change::To(address),
                 };
                 let id = name.clone();
-                let outcome = session.execute(&Command::SetAdmin { uid, name, role, email, person })?;
+                let accounts = super_admins_now(&session)?;
+                let outcome = session.execute(&Command::SetAdmin { uid, name, role, email, person, accounts })?;
                 receipt.give_as(context, &session, &outcome, Some(id))?;
             }
             Verb::Remove { user, receipt } => {
@@ -126,6 +133,20 @@ fn account(session: &Session, user: &str) -> Result<(u32, String), Refusal> {
     })
 }
 
+/// What this machine calls the accounts of the super-admins.
+fn super_admins_now(session: &Session) -> Result<Vec<Account>, Refusal> {
+    let admins = session.store.admins()?.into_iter().filter(|admin| admin.role == Role::SuperAdmin);
+    Ok(admins.map(|admin| Account { uid: admin.uid, name: identity::name_of(admin.uid) }).collect())
+}
+
+/// The name that an account was made known by, with the one that it has now if that is another.
+fn called(admin: &AdminEntry) -> String {
+    match identity::known(admin.uid) {
+        Some(now) if now != admin.name => format!("{} (now {now}: not confirmed)", admin.name),
+        _ => admin.name.clone(),
+    }
+}
+
 fn list(context: &mut Context<'_>, session: &Session, form: Form) -> Done {
     let admins = session.store.admins()?;
     let items: Vec<Item<'_>> = admins
@@ -152,7 +173,7 @@ fn list(context: &mut Context<'_>, session: &Session, form: Form) -> Done {
         ]);
         for admin in &admins {
             table.row([
-                admin.name.clone(),
+                called(admin),
                 admin.uid.to_string(),
                 admin.role.word().to_owned(),
                 or_nothing(admin.email.as_deref()),

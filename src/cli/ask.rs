@@ -1,6 +1,7 @@
 //! The one question that is ever asked: whether something is to be taken away.
 
 use crate::domain::refusal::Refusal;
+use crate::domain::text::Shown;
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
 /// Asks a question whose answer is no unless it begins with `y`. Without a terminal there is nobody to ask.
@@ -12,7 +13,7 @@ pub fn confirm(question: &str) -> Result<(), Refusal> {
     let mut err = io::stderr().lock();
     let mut answer = String::new();
     // A terminal that cannot be written to or read from has not said yes.
-    let asked = write!(err, "{question} [y/N] ").and_then(|()| err.flush());
+    let asked = write!(err, "{} [y/N] ", Shown(question).lines()).and_then(|()| err.flush());
     if asked.and_then(|()| io::stdin().lock().read_line(&mut answer)).is_ok() && is_yes(&answer) {
         return Ok(());
     }
@@ -27,7 +28,7 @@ pub fn typed(question: &str) -> Result<String, Refusal> {
     must_be_able_to_ask()?;
     let mut err = io::stderr().lock();
     let mut answer = String::new();
-    let asked = write!(err, "{question} ").and_then(|()| err.flush());
+    let asked = write!(err, "{} ", Shown(question).lines()).and_then(|()| err.flush());
     match asked.and_then(|()| io::stdin().lock().read_line(&mut answer)) {
         Ok(_) => Ok(answer.trim().to_owned()),
         Err(_) => Err(Refusal::new("Nothing was changed: the terminal could not be read.").hint("try again")),

@@ -3,7 +3,7 @@
 use super::context::{Context, Session};
 use super::failure::{Done, Status};
 use super::output::{Form, Plain, record};
-use crate::config::access;
+use crate::config::{access, identity};
 use crate::domain::text::Shown;
 use crate::domain::view::Finding;
 use crate::store::Store;
@@ -15,7 +15,8 @@ Example:
   dormouse check --json
 
 It looks at pages, references, every count, evidence, the chain of history, images for undo, removals, admins, merged
-people, mail, permissions, the journal and the file system, SQLite, and who can write the file.
+people, mail, permissions, the journal and the file system, SQLite, who can write the file, and whether the admins' accounts
+are still the ones that were made known.
 
 Each is looked at on its own: what a damaged file does not let one read is named, and the rest is looked at.
 
@@ -40,6 +41,7 @@ impl Check {
             Ok(session) => {
                 let mut findings = session.store.check()?;
                 findings.extend(writers(&session));
+                findings.extend(accounts(&session));
                 (findings, session.today())
             }
             Err(refusal) => match Store::check_unopened(&context.db()?, &refusal) {
@@ -90,4 +92,28 @@ fn writers(session: &Session) -> Option<Finding> {
     let remedy = "let them in by a group: chgrp it to both, chmod 2770 on the directory, chmod 660 on the file";
     let ok = shut_out.is_empty();
     Some(Finding { name: "writers", ok, found, remedy: (!ok).then(|| remedy.to_owned()) })
+}
+
+/// Admins whose number has another name by now than the one it was made known by: it may be somebody else's. An account that
+/// this machine does not have may be one of another machine.
+fn accounts(session: &Session) -> Option<Finding> {
+    let admins = session.store.admins().ok()?;
+    let (mut renamed, mut gone) = (Vec::new(), Vec::new());
+    for admin in &admins {
+        let was = &admin.name;
+        match identity::known(admin.uid) {
+            Some(name) if name != *was => renamed.push(format!("uid {} was {was} and is {name} now", admin.uid)),
+            None if identity::name_of(admin.uid) != *was => gone.push(was.clone()),
+            _ => {}
+        }
+    }
+    let ok = renamed.is_empty();
+    let found = match (ok, gone.is_empty()) {
+        (false, _) => format!("{}; changes by them are refused", renamed.join("; ")),
+        (true, true) => "every admin's account has the name that it was made known by".to_owned(),
+        (true, false) => format!("this machine has no account of {}", gone.join(", ")),
+    };
+    let remedy =
+        "confirm who it is: dormouse admin add USER --role ROLE; or take it off the list: dormouse admin remove UID";
+    Some(Finding { name: "accounts", ok, found, remedy: (!ok).then(|| remedy.to_owned()) })
 }

@@ -36,7 +36,7 @@ impl Config {
                 let file = settings(context)?;
                 // What the keys are for is known to the dashboard alone.
                 (context.dashboard.keys)(&file).map_err(Failure::Usage)?;
-                context.out.raw(file.to_toml().as_bytes())?;
+                context.out.text(&file.to_toml())?;
             }
             Verb::Example => context.out.raw(EXAMPLE.as_bytes())?,
             Verb::Path => {

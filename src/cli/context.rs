@@ -128,6 +128,22 @@ impl Session {
     /// # Errors
     /// `--today` or `--read-only` stands in the way, or the account is no admin, or may not write to the file.
     pub fn may_write(&self) -> Result<(), Refusal> {
+        self.is_for_writing()?;
+        may_change(&self.actor, &self.store.standing(&self.actor)?)?;
+        self.may_write_file()
+    }
+
+    /// As [`Self::may_write`], by the rule of the command itself.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn may_run(&self, command: &Command) -> Result<(), Refusal> {
+        self.is_for_writing()?;
+        self.store.may(command, &self.actor)?;
+        self.may_write_file()
+    }
+
+    fn is_for_writing(&self) -> Result<(), Refusal> {
         if let Some(day) = self.global.today {
             return Err(Refusal::new(format!(
                 "--today {day} looks at another day, and this command changes records now."
@@ -138,7 +154,10 @@ impl Session {
             return Err(Refusal::new("The database is opened read-only, and this command changes it.")
                 .hint("leave --read-only out"));
         }
-        may_change(&self.actor, self.store.role(&self.actor)?)?;
+        Ok(())
+    }
+
+    fn may_write_file(&self) -> Result<(), Refusal> {
         if self.access == Access::ReadOnly {
             return Err(Refusal::new(
                 "The database file cannot be written by you: its permissions, or a disk that is read-only, forbid it.",
@@ -153,7 +172,7 @@ impl Session {
     /// # Errors
     /// A rule refuses it.
     pub fn execute(&mut self, command: &Command) -> Result<Outcome, Refusal> {
-        self.may_write()?;
+        self.may_run(command)?;
         super::stops::wait_for_writes();
         let _busy = busy();
         self.store.execute(command, &self.actor, self.now)

@@ -87,7 +87,7 @@ impl Demo {
         needs_a_terminal()?;
         let opening = DemoOpening {
             seats: self.seats,
-            actor: context.actor.clone(),
+            actor: context.actor.clone().in_a_demo(),
             at: context.at,
             today: context.global.today,
             config: settings(context)?,

@@ -121,6 +121,7 @@ fn table(entries: &[HistoryEntry], zone: chrono_tz::Tz) -> Table {
         Column::whole("Subject").spare(2),
         Column::text("What"),
         Column::whole("Batch").spare(3),
+        Column::text("From").spare(5),
     ]);
     for entry in entries {
         table.row([
@@ -131,6 +132,7 @@ fn table(entries: &[HistoryEntry], zone: chrono_tz::Tz) -> Table {
             or_nothing(entry.subject.as_deref()),
             entry.summary.clone().unwrap_or_else(|| "(purged)".into()),
             or_nothing(entry.batch),
+            or_nothing(entry.origin.as_deref()),
         ]);
     }
     table

@@ -23,6 +23,7 @@ mod history;
 mod import;
 mod imports;
 mod init;
+mod json;
 mod keys;
 mod license;
 mod notice;
@@ -53,9 +54,9 @@ use self::context::Context;
 use self::failure::{Done, Failure, end, usage};
 use self::output::Out;
 use crate::config::file::Config;
-use crate::config::identity;
 use crate::config::log::Log;
 use crate::config::paths::Paths;
+use crate::config::{identity, memory};
 use crate::domain::refusal::Refusal;
 use clap::error::ErrorKind;
 use clap::{CommandFactory as _, Parser as _};
@@ -65,6 +66,7 @@ use std::time::Instant;
 
 /// Does what the words of the command line ask, and gives the exit status.
 pub fn run(words: impl IntoIterator<Item = OsString>, dashboard: &Dashboard<'_>) -> ExitCode {
+    memory::leave_no_core();
     let words: Vec<OsString> = words.into_iter().collect();
     end(carry_out(&words, dashboard), || understood(&words))
 }

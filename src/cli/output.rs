@@ -3,6 +3,7 @@
 //! It knows how things look and nothing of what they mean. CSV goes through the one writer that keeps a spreadsheet from
 //! running a cell; a table goes through [`Table`], which makes every text safe to show.
 
+use super::json;
 use super::table::{Paint, Table};
 use crate::config::looks::{ColorChoice, Looks};
 use crate::domain::command::Outcome;
@@ -143,8 +144,7 @@ impl Out {
         self.colors
     }
 
-    /// Writes one line, on a terminal as many as it needs to break between words. What came from outside must have gone
-    /// through [`Shown`].
+    /// Writes one line, on a terminal as many as it needs to break between words, and safe to show.
     ///
     /// # Errors
     /// If it cannot be written.
@@ -158,7 +158,7 @@ impl Out {
     /// # Errors
     /// If it cannot be written.
     pub fn hanging(&mut self, indent: usize, text: impl AsRef<str>) -> io::Result<()> {
-        writeln!(self.sink, "{}", broken(text.as_ref(), indent, self.width))
+        writeln!(self.sink, "{}", broken(&Shown(text.as_ref()).lines(), indent, self.width))
     }
 
     /// Writes a heading.
@@ -170,7 +170,16 @@ impl Out {
         writeln!(self.sink, "{}", if self.colors { Paint::Bold.over(&text) } else { text })
     }
 
-    /// Writes bytes as they are.
+    /// Writes a text of several lines: as it is for programs and files, safe to show on a terminal.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn text(&mut self, text: &str) -> io::Result<()> {
+        let text = if self.width.is_some() { Shown(text).lines() } else { text.into() };
+        self.sink.write_all(text.as_bytes())
+    }
+
+    /// Writes bytes that are our own as they are.
     ///
     /// # Errors
     /// If they cannot be written.
@@ -236,15 +245,20 @@ impl Out {
     /// # Errors
     /// If it cannot be written.
     pub fn json<H: Serialize, T: Record>(&mut self, today: Day, head: &H, items: &[T]) -> io::Result<()> {
-        serde_json::to_writer_pretty(&mut self.sink, &Document { today, head, items })?;
+        json::write(&mut self.sink, &Document { today, head, items })?;
         self.line("")
     }
 
     fn csv<T: Record>(&mut self, items: &[T]) -> io::Result<()> {
+        // Files and programs get each text as it is; a terminal would obey it.
+        let is_looked_at = self.width.is_some();
         let mut writer = Writer::new(&mut self.sink, Formulas::Guarded, T::FIELDS)?;
         for item in items {
             let value = serde_json::to_value(item)?;
-            writer.row(T::FIELDS.iter().map(|field| cell(&value[*field])))?;
+            writer.row(T::FIELDS.iter().map(|field| {
+                let cell = cell(&value[*field]);
+                if is_looked_at { cell.shown() } else { cell }
+            }))?;
         }
         writer.finish()?;
         Ok(())

@@ -1,8 +1,16 @@
 //! Who is acting: the real user id and its name, never a variable that anyone can set.
 //!
 //! It asks the system and decides nothing: whether this account is an admin is looked up in the database.
+//!
+//! A number proves something in the user namespace that the system began with. Inside another one whoever made it chose the
+//! numbers, so the kernel is asked which one this is, in a way that nothing mounted over its answer can change.
 
-use crate::domain::actor::Actor;
+use crate::domain::actor::{Actor, Doubt};
+use rustix::fs::{Mode, OFlags, ResolveFlags, fstat, fstatfs, openat2};
+use rustix::io::Errno;
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::os::fd::OwnedFd;
 
 /// What the system keeps for a process that nobody signed in for.
 const NO_LOGIN: u32 = u32::MAX;
@@ -11,19 +19,90 @@ const NO_LOGIN: u32 = u32::MAX;
 #[must_use]
 pub fn current() -> Actor {
     let uid = rustix::process::getuid().as_raw();
+    let place = place();
     Actor {
         uid,
         name: name_of(uid),
-        login_uid: std::fs::read_to_string("/proc/self/loginuid").ok().and_then(|text| login_uid(&text)),
+        login_uid: own("loginuid").ok().and_then(|text| login_uid(&text)),
         host: rustix::system::uname().nodename().to_string_lossy().into_owned(),
         terminal: terminal(),
+        namespace: place.number,
+        doubt: place.doubt,
     }
+}
+
+/// Which user namespace this is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place {
+    /// Its number, where it is not the first one.
+    number: Option<u64>,
+    doubt: Option<Doubt>,
+}
+
+/// The number of the user namespace that a system begins with: the kernel's `PROC_USER_INIT_INO`.
+const FIRST: u64 = 0xefff_fffd;
+
+fn place() -> Place {
+    // A kernel without user namespaces has only one, and no file about it.
+    let doubt = match own("uid_map") {
+        Ok(map) => (!is_identity(&map)).then_some(Doubt::Mapped),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && own("status").is_ok() => None,
+        Err(_) => Some(Doubt::Hidden),
+    };
+    let number = rustix::fs::stat("/proc/self/ns/user").ok().map(|found| found.st_ino);
+    Place { number: number.filter(|number| *number != FIRST), doubt }
+}
+
+/// True if each number stands for itself.
+fn is_identity(map: &str) -> bool {
+    let mut lines = map.lines();
+    let first = lines.next().map(|line| line.split_whitespace().collect::<Vec<_>>());
+    first.is_some_and(|words| words == ["0", "0", "4294967295"]) && lines.all(|line| line.trim().is_empty())
+}
+
+/// What the kernel says of this process in a file of `/proc/self`, and nobody else in its place.
+fn own(name: &str) -> io::Result<String> {
+    let root = rustix::fs::open("/proc", OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
+    let is_root = is_of_the_kernel(&root)? && fstat(&root)?.st_ino == PROC_ROOT;
+    if !is_root {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    let path = format!("self/{name}");
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC;
+    // Whoever may mount something may mount it there, too: no mount is followed.
+    let file = match openat2(&root, &path, flags, Mode::empty(), ResolveFlags::NO_XDEV | ResolveFlags::NO_MAGICLINKS) {
+        // An old kernel, or a sandbox that does not know the call.
+        Err(Errno::NOSYS | Errno::PERM) => rustix::fs::openat(&root, &path, flags, Mode::empty()),
+        opened => opened,
+    }?;
+    if !is_of_the_kernel(&file)? {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    let mut text = String::new();
+    File::from(file).take(LONGEST).read_to_string(&mut text)?;
+    Ok(text)
+}
+
+/// The number of the first directory of `/proc`, and of no other one in it.
+const PROC_ROOT: u64 = 1;
+
+/// More than any of these files has.
+const LONGEST: u64 = 64 * 1024;
+
+fn is_of_the_kernel(file: &OwnedFd) -> io::Result<bool> {
+    Ok(fstatfs(file)?.f_type == rustix::fs::PROC_SUPER_MAGIC)
 }
 
 /// The name of an account; `uid-1234` for one that the system has no name for.
 #[must_use]
 pub fn name_of(uid: u32) -> String {
-    uzers::get_user_by_uid(uid).map_or_else(|| format!("uid-{uid}"), |user| user.name().to_string_lossy().into_owned())
+    known(uid).unwrap_or_else(|| format!("uid-{uid}"))
+}
+
+/// The name of an account that the system knows.
+#[must_use]
+pub fn known(uid: u32) -> Option<String> {
+    uzers::get_user_by_uid(uid).map(|user| user.name().to_string_lossy().into_owned())
 }
 
 /// The number and the name of the account that is called `name`, if the system knows it.
@@ -37,7 +116,7 @@ pub fn account(name: &str) -> Option<(u32, String)> {
 }
 
 fn terminal() -> Option<String> {
-    let name = rustix::termios::ttyname(std::io::stdin(), Vec::new()).ok()?;
+    let name = rustix::termios::ttyname(io::stdin(), Vec::new()).ok()?;
     Some(name.to_string_lossy().into_owned())
 }
 
@@ -61,6 +140,29 @@ mod tests {
         ] {
             assert_eq!(login_uid(text), uid, "{text:?}");
         }
+    }
+
+    #[test]
+    fn only_a_map_that_changes_no_number_is_the_first_one() {
+        for (map, same) in [
+            ("         0          0 4294967295\n", true),
+            ("0 0 4294967295", true),
+            ("         0       1000          1\n", false),
+            ("         0          0      65536\n", false),
+            ("         0          0          1\n         1          1 4294967294\n", false),
+            ("         0          0 4294967295\n0 0 1\n", false),
+            ("", false),
+            ("0 0", false),
+        ] {
+            assert_eq!(is_identity(map), same, "{map:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_kernel_says_is_read_where_the_kernel_says_it() {
+        assert!(own("status").unwrap().starts_with("Name:"));
+        assert!(own("no such file").is_err());
+        assert!(own("../../etc/passwd").is_err());
     }
 
     #[test]

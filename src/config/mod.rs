@@ -11,4 +11,5 @@ pub mod file;
 pub mod identity;
 pub mod log;
 pub mod looks;
+pub mod memory;
 pub mod paths;

@@ -34,6 +34,7 @@ pub(super) fn roster(vendor: VendorFile, as_of: Day, strangers: &[String]) -> In
             column: Some("email".into()),
             code: RejectCode::NotFound,
             message: "Nobody here answers to this account; add its holder, or let --create-people do it.".into(),
+            quoted: None,
             cells: vec![stranger.clone()],
         })
         .collect();

@@ -104,7 +104,7 @@ impl<'c> Teller<'c> {
     pub fn tell(mut self, other: &Actor) -> Result<Store, Refusal> {
         let (name, role) = (other.name.clone(), Some(Role::SuperAdmin));
         let (email, person) = (Kept::Keep, Kept::Keep);
-        self.execute(&Command::SetAdmin { uid: other.uid, name, role, email, person }, FIRST)?;
+        self.execute(&Command::SetAdmin { uid: other.uid, name, role, email, person, accounts: Vec::new() }, FIRST)?;
         for (days, event) in self.events() {
             // Each later event of a day comes a quarter of an hour after the one before.
             self.minute = if self.minute.0 == days { (days, self.minute.1 + 17) } else { (days, 6) };

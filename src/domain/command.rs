@@ -3,7 +3,7 @@
 //! Both front ends, an import and an undo say what they want as one of these and hand it to the store's one door.
 
 use super::actor::Role;
-use super::admin::Change;
+use super::admin::{Account, Change};
 use super::audit::CompletionForm;
 use super::dormancy::Threshold;
 use super::edit::{LicenseKey, SeatEdit};
@@ -90,7 +90,12 @@ pub enum Command {
     /// Two records are two people, so that nobody is asked about them again.
     KeepApart(PersonId, PersonId),
     /// Erases what tells who somebody was. There is no way back.
-    PurgePerson(PersonId),
+    PurgePerson {
+        /// Who.
+        person: PersonId,
+        /// Names and addresses to look for beside those that are known.
+        texts: Vec<String>,
+    },
     /// Gives a seat.
     AssignSeat {
         /// Of which license.
@@ -239,6 +244,8 @@ pub enum Command {
         email: Change<String>,
         /// The person who is the same human.
         person: Change<PersonId>,
+        /// What the system calls the accounts of the super-admins at this moment, for a change by root where none is left.
+        accounts: Vec<Account>,
     },
     /// Makes an admin an account like any other.
     RemoveAdmin(u32),
@@ -249,6 +256,12 @@ impl Command {
     #[must_use]
     pub fn word(&self) -> &'static str {
         self.into()
+    }
+
+    /// Erases a person by what is known of them.
+    #[must_use]
+    pub fn purge(person: PersonId) -> Self {
+        Self::PurgePerson { person, texts: Vec::new() }
     }
 
     /// Gives a seat today, with nothing else said of it.

@@ -46,6 +46,7 @@ pub mod seat;
 pub mod spend;
 pub mod text;
 pub mod time;
+pub mod unseen;
 pub mod utilization;
 pub mod view;
 pub mod wrap;

@@ -46,6 +46,19 @@ impl Telling {
         Self(keys)
     }
 
+    /// True if there is nothing to look for.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Those that are no word of every day, as a login may be (`design`): addresses, and names of several words.
+    #[must_use]
+    pub fn sure(&self) -> Self {
+        let is_sure = |text: &&String| text.contains(['@', ' ']) || !text.is_ascii();
+        Self(self.0.iter().filter(is_sure).cloned().collect())
+    }
+
     /// True if `text` is one of them.
     #[must_use]
     pub fn is(&self, text: &str) -> bool {
@@ -80,6 +93,8 @@ mod tests {
             assert!(!telling.stands_in(text), "{text}");
         }
         assert!(telling.is(" ana.ruiz@EXAMPLE.com"));
+        let login = Telling::new(["design", "佐藤太郎"]);
+        assert!(login.stands_in("Design") && !login.sure().stands_in("Design") && login.sure().stands_in("佐藤太郎"));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Texts from outside: what is kept, how two names are compared, and how a text is shown without trusting it.
 
+use super::unseen::{has_forms, is_hidden, is_mark, is_selector, is_weightless};
 use icu_normalizer::ComposingNormalizerBorrowed;
 use std::borrow::Cow;
 use std::fmt;
@@ -47,7 +48,7 @@ pub fn name(text: &str, limit: usize) -> Result<String, BadText> {
 /// As [`line()`].
 pub fn personal(text: &str, limit: usize) -> Result<String, BadText> {
     let joins = |c: char| matches!(c, '\u{200c}' | '\u{200d}');
-    let seen: String = text.chars().filter(|c| !weightless(*c) || joins(*c)).collect();
+    let seen: String = text.chars().filter(|c| !is_weightless(*c) || joins(*c)).collect();
     line(if visible(&seen).trim().is_empty() { "" } else { &seen }, limit)
 }
 
@@ -82,10 +83,10 @@ fn is_rounded(text: &str) -> bool {
 /// copied from a web page or a chat: two texts that look the same are the same.
 #[must_use]
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() || !text.chars().any(weightless) {
+    if text.is_ascii() || !text.chars().any(is_weightless) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.chars().filter(|c| !weightless(*c)).collect())
+    Cow::Owned(text.chars().filter(|c| !is_weightless(*c)).collect())
 }
 
 /// As [`line()`], with line breaks and tabs allowed: for notes.
@@ -188,34 +189,102 @@ pub fn key(name: &str) -> String {
 #[derive(Debug, Clone, Copy)]
 pub struct Shown<'a>(pub &'a str);
 
+/// As many marks on one letter as any language writes; a pile of them would spill over its neighbours.
+const MARKS: u8 = 4;
+
 impl<'a> Shown<'a> {
     /// The safe text; borrowed where nothing had to be changed.
     #[must_use]
     pub fn text(self) -> Cow<'a, str> {
-        if !is_printable_ascii(self.0) && self.0.chars().any(|c| hidden(c) || combining(c)) {
-            Cow::Owned(self.to_string())
-        } else {
+        let mut eye = Eye::default();
+        if self.0.chars().all(|c| eye.look(c) == Sight::Seen) {
             Cow::Borrowed(self.0)
+        } else {
+            Cow::Owned(self.to_string())
         }
+    }
+
+    /// A text of several lines: their ends stay, and each line is safe.
+    #[must_use]
+    pub fn lines(self) -> Cow<'a, str> {
+        if !self.0.contains('\n') {
+            return self.text();
+        }
+        let safe: Vec<Cow<'_, str>> =
+            self.0.split('\n').map(|line| Shown(line.strip_suffix('\r').unwrap_or(line)).text()).collect();
+        Cow::Owned(safe.join("\n"))
     }
 }
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use fmt::Write as _;
-        let mut marks = 0;
+        let mut eye = Eye::default();
         for c in self.0.chars() {
-            marks = if combining(c) { marks + 1 } else { 0 };
-            match c {
-                '\u{0}'..='\u{1f}' => f.write_char(char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}'))?,
-                '\u{7f}' => f.write_char('\u{2421}')?,
-                c if hidden(c) => write!(f, "‹U+{:04X}›", u32::from(c))?,
-                // A pile of marks on one letter would spill over its neighbours.
-                _ if marks > 4 => {}
-                c => f.write_char(c)?,
+            match (eye.look(c), c) {
+                (Sight::Seen, _) => f.write_char(c)?,
+                (Sight::Hidden, '\u{0}'..='\u{1f}') => {
+                    f.write_char(char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}'))?;
+                }
+                (Sight::Hidden, '\u{7f}') => f.write_char('\u{2421}')?,
+                (Sight::Hidden, _) => write!(f, "‹U+{:04X}›", u32::from(c))?,
+                (Sight::Spills, _) => {}
             }
         }
         Ok(())
+    }
+}
+
+/// What is seen of a character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sight {
+    /// It is seen, and takes the room that it has.
+    Seen,
+    /// A terminal obeys it, nobody sees it, or it would stand on what is beside the text.
+    Hidden,
+    /// It is one too many in a pile.
+    Spills,
+}
+
+/// Looks at the characters of a text one after the other.
+#[derive(Debug, Default)]
+pub struct Eye {
+    /// What a mark can stand on.
+    base: Option<char>,
+    marks: u8,
+    /// The form of the base was picked.
+    picked: bool,
+}
+
+impl Eye {
+    /// What is seen of the next character.
+    pub fn look(&mut self, c: char) -> Sight {
+        if matches!(c, '!'..='~') {
+            *self = Self { base: Some(c), ..Self::default() };
+            return Sight::Seen;
+        }
+        if c == ' ' {
+            self.base = None;
+            return Sight::Seen;
+        }
+        if is_selector(c) && !self.picked && self.base.is_some_and(|base| has_forms(base, c)) {
+            self.picked = true;
+            return Sight::Seen;
+        }
+        let is_mark = is_mark(c);
+        if is_hidden(c) || (is_mark && self.base.is_none()) {
+            self.base = None;
+            return Sight::Hidden;
+        }
+        if !is_mark {
+            *self = Self { base: Some(c), ..Self::default() };
+            return Sight::Seen;
+        }
+        if self.marks == MARKS {
+            return Sight::Spills;
+        }
+        self.marks += 1;
+        Sight::Seen
     }
 }
 
@@ -247,28 +316,6 @@ pub fn flag(name: &str, value: &str) -> String {
     quoted.strip_prefix("-- ").map_or_else(|| format!("--{name} {quoted}"), |quoted| format!("--{name}={quoted}"))
 }
 
-/// Characters that a terminal obeys or that nobody can see.
-fn hidden(c: char) -> bool {
-    let picks_a_form = matches!(c, '\u{180b}'..='\u{180d}' | '\u{180f}' | '\u{fe00}'..='\u{fe0f}');
-    c.is_control()
-        || (weightless(c) && !picks_a_form)
-        || matches!(c, '\u{2028}'..='\u{2029}' | '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}')
-}
-
-/// Characters without width: joiners and marks of direction, marks of order and form, fillers, tags.
-fn weightless(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
-        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-        | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
-        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
-}
-
-fn combining(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}'
-        | '\u{20d0}'..='\u{20ff}' | '\u{fe00}'..='\u{fe0f}' | '\u{fe20}'..='\u{fe2f}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -289,11 +336,36 @@ mod tests {
             ("x\u{9b}2J", "x‹U+009B›2J"),
             ("tab\there", "tab␉here"),
             ("tag\u{e0041}", "tag‹U+E0041›"),
+            ("a\u{2003}b\u{a0}c\u{3000}", "a‹U+2003›b‹U+00A0›c‹U+3000›"),
+            ("\u{2800}\u{3164}\u{fff9}\u{e000}\u{378}\u{10ffff}", "‹U+2800›‹U+3164›‹U+FFF9›‹U+E000›‹U+0378›‹U+10FFFF›"),
+            ("line\u{2028}par\u{2029}", "line‹U+2028›par‹U+2029›"),
+            // One form of what has forms, and no secret message behind a letter.
+            ("❤\u{fe0f} 1\u{fe0f}\u{20e3} 葛\u{e0100}", "❤\u{fe0f} 1\u{fe0f}\u{20e3} 葛\u{e0100}"),
+            ("❤\u{fe0f}\u{fe0e}", "❤\u{fe0f}‹U+FE0E›"),
+            ("a\u{fe01}b\u{e0101}", "a‹U+FE01›b‹U+E0101›"),
+            // Nothing for a mark to stand on but what is beside the text.
+            ("\u{301}a \u{301}", "‹U+0301›a ‹U+0301›"),
+            ("\u{200b}\u{301}", "‹U+200B›‹U+0301›"),
+            ("हिन्दी ไทยที่ ਗੁਰ᭄ 한글 עִבְרִית", "हिन्दी ไทยที่ ਗੁਰ᭄ 한글 עִבְרִית"),
         ] {
             assert_eq!(Shown(raw).text(), shown);
         }
         let pile: String = std::iter::once('a').chain(std::iter::repeat_n('\u{301}', 5000)).collect();
         assert_eq!(Shown(&pile).text().chars().count(), 5);
+        // Of every script, Thai, Devanagari, Arabic, Tibetan, musical signs and Hangul among them.
+        for (base, mark) in [
+            ('ก', '\u{e49}'),
+            ('क', '\u{93f}'),
+            ('ع', '\u{64b}'),
+            ('ཀ', '\u{f7c}'),
+            ('a', '\u{1d165}'),
+            ('ᄀ', '\u{1161}'),
+            ('a', '\u{20dd}'),
+        ] {
+            let pile: String = std::iter::once(base).chain(std::iter::repeat_n(mark, 5000)).collect();
+            assert_eq!(Shown(&pile).text().chars().count(), 5, "U+{:04X}", u32::from(mark));
+        }
+        assert_eq!(Shown("two\nlines\u{1b}\n\tcell\u{202e}\r\n").lines(), "two\nlines␛\n␉cell‹U+202E›\n");
     }
 
     #[test]

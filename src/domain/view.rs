@@ -229,6 +229,8 @@ pub struct HistoryEntry {
     pub batch: Option<BatchId>,
     /// Lower-case hex of the link's SHA-256.
     pub hash: String,
+    /// From where: machine, terminal, numbers of the account; `None` if purged.
+    pub origin: Option<String>,
 }
 
 /// A file that was read.

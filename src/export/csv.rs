@@ -4,6 +4,7 @@
 //! front, and spreadsheets show it as it was. dormouse's own four files are the exception: they are read back by
 //! `import`, and what is read must be what was written.
 
+use crate::domain::text::Shown;
 use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -42,6 +43,16 @@ impl<'a> Cell<'a> {
     /// A text, or nothing.
     pub fn maybe(text: Option<impl Into<Cow<'a, str>>>) -> Self {
         text.map_or(Self::Empty, Self::text)
+    }
+
+    /// The same, safe to put on a terminal.
+    #[must_use]
+    pub fn shown(self) -> Self {
+        match self {
+            Self::Text(text) => Self::Text(Cow::Owned(Shown(&text).to_string())),
+            Self::Number(text) => Self::Number(Shown(&text).to_string()),
+            Self::Empty => Self::Empty,
+        }
     }
 
     fn written(&self, formulas: Formulas) -> Cow<'_, str> {

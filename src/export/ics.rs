@@ -3,6 +3,7 @@
 //! Every event lasts one whole day and reminds some days before. Lines end with CRLF and are folded at 75 octets; a text
 //! is escaped, so that no name can end its line or begin another property. The moment of writing is handed in.
 
+use crate::domain::text::Shown;
 use crate::domain::time::Day;
 use chrono::{DateTime, Days, Utc};
 use std::io::{self, Write};
@@ -89,14 +90,13 @@ fn fold(rest: &str, width: usize) -> usize {
     ends().find(|end| !beside_blank(*end)).or_else(|| ends().next()).unwrap_or(width)
 }
 
-/// A text as a value; control characters other than line breaks are dropped.
+/// A text as a value, safe to show: no program that keeps a calendar, and no terminal, has anything to obey in it.
 fn escaped(text: &str) -> String {
     let mut value = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in Shown(text).lines().chars() {
         match c {
             '\\' | ';' | ',' => value.extend(['\\', c]),
             '\n' => value.push_str("\\n"),
-            c if c.is_control() => {}
             c => value.push(c),
         }
     }
@@ -177,7 +177,7 @@ mod tests {
         let calendar = read(&written(&[event("x\r\nBEGIN:VEVENT\r\nX-EVIL:1", "\u{1b}[31m\tred")]));
         assert_eq!(calendar.events.len(), 1);
         assert_eq!(in_event(&calendar.events[0], "SUMMARY"), "x\\nBEGIN:VEVENT\\nX-EVIL:1");
-        assert_eq!(in_event(&calendar.events[0], "DESCRIPTION"), "[31mred");
+        assert_eq!(in_event(&calendar.events[0], "DESCRIPTION"), "␛[31m␉red");
     }
 
     #[test]

@@ -91,25 +91,24 @@ impl Row<'_> {
     /// The row as it goes into the list of rejects.
     pub(super) fn reject(&self, fault: &Fault) -> Reject {
         let line = self.line;
+        let name = |column: usize| Shown(self.header.get(column).map_or("", String::as_str));
         let message = match fault.column {
             None => format!("Line {line} {}.", fault.why),
-            Some(column) => {
-                let name = Shown(self.header.get(column).map_or("", String::as_str));
-                let value = self.cell(column);
-                if self.show_values && !value.is_empty() {
-                    let start: String = value.chars().take(QUOTED).collect();
-                    let more = if start.len() < value.len() { "…" } else { "" };
-                    format!("\"{}{more}\" in column \"{name}\" on line {line} {}.", Shown(&start), fault.why)
-                } else {
-                    format!("Column \"{name}\" on line {line} {}.", fault.why)
-                }
-            }
+            Some(column) => format!("Column \"{}\" on line {line} {}.", name(column), fault.why),
         };
+        let asked_for = fault.column.filter(|column| self.show_values && !self.cell(*column).is_empty());
+        let quoted = asked_for.map(|column| {
+            let value = self.cell(column);
+            let start: String = value.chars().take(QUOTED).collect();
+            let more = if start.len() < value.len() { "…" } else { "" };
+            format!("\"{}{more}\" in column \"{}\" on line {line} {}.", Shown(&start), name(column), fault.why)
+        });
         Reject {
             line,
             column: fault.column.and_then(|column| self.header.get(column).cloned()),
             code: fault.code,
             message,
+            quoted,
             cells: self.cells.iter().map(str::to_owned).collect(),
         }
     }
@@ -141,7 +140,7 @@ mod tests {
     fn message(cells: &[&str], show_values: bool, fault: &Fault) -> String {
         let header = ["email".to_owned(), "last\u{1b}used".to_owned()];
         let cells = StringRecord::from(cells);
-        Row { line: 7, cells: &cells, header: &header, show_values }.reject(fault).message
+        Row { line: 7, cells: &cells, header: &header, show_values }.reject(fault).said().to_owned()
     }
 
     #[test]
@@ -150,6 +149,10 @@ mod tests {
         let cells = ["ana@example.com", "soon\u{7}"];
         assert_eq!(message(&cells, false, &fault), "Column \"last␛used\" on line 7 is not a date.");
         assert_eq!(message(&cells, true, &fault), "\"soon␇\" in column \"last␛used\" on line 7 is not a date.");
+        let header = ["email".to_owned(), "last used".to_owned()];
+        let cells = StringRecord::from(cells.to_vec());
+        let kept = Row { line: 7, cells: &cells, header: &header, show_values: true }.reject(&fault).message;
+        assert_eq!(kept, "Column \"last used\" on line 7 is not a date.", "what is kept quotes nothing");
         let long = "x".repeat(70);
         let quoted = message(&["", &long], true, &Fault::text(1, &BadText::TooLong(64)));
         assert_eq!(

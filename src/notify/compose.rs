@@ -2,6 +2,7 @@
 
 use super::template::Texts;
 use crate::domain::outbox::Letter;
+use crate::domain::text::{Shown, is_printable_ascii};
 use lettre::Message;
 use lettre::message::Mailbox;
 use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue, MIME_VERSION_1_0};
@@ -28,6 +29,9 @@ impl Header for AutoSubmitted {
 /// The message, or why there can be none.
 pub(super) fn message(letter: &Letter, texts: &Texts, sender: &str, zone: chrono_tz::Tz) -> Result<Message, String> {
     let mailbox = |address: &str| {
+        if !is_printable_ascii(address) && Shown(address).text() != address {
+            return Err(format!("{} is no address: nobody can see all of it", Shown(address)));
+        }
         address.parse().map(|address| Mailbox::new(None, address)).map_err(|e| format!("{address} is no address: {e}"))
     };
     let text = texts.of(letter, zone);
@@ -104,5 +108,24 @@ mod tests {
         let text = String::from_utf8(message.formatted()).unwrap();
         let head = text.split("\r\n\r\n").next().unwrap();
         assert!(!head.contains("\r\nBcc:"), "{head}");
+    }
+
+    #[test]
+    fn mail_is_safe_to_read_on_a_terminal() {
+        let raw = "Ana\u{1b}]0;owned\u{7}\u{9b}2J\u{202e}\u{e0041}\u{2028}\u{200b}\u{ad}\u{3000}a\u{301}\u{301}\u{301}\u{301}\u{301}";
+        for texts in [&[raw][..], &[raw, raw]] {
+            let mut letter = letter(texts);
+            letter.name = raw.into();
+            let words = Texts::default().of(&letter, chrono_tz::UTC);
+            for text in [&words.subject, &words.body] {
+                assert_eq!(Shown(text).lines(), text.as_str(), "it is safe as it stands");
+            }
+            assert!(words.body.contains("␛]0;owned␇‹U+009B›2J‹U+202E›"), "{}", words.body);
+            let message = message(&letter, &Texts::default(), "seats@example.org", chrono_tz::UTC).unwrap();
+            assert!(message.formatted().iter().all(|byte| matches!(byte, b' '..=b'~' | b'\r' | b'\n')));
+        }
+        let hidden = Letter { to: "ana\u{200b}@example.com".into(), ..letter(&["x"]) };
+        let refused = message(&hidden, &Texts::default(), "seats@example.org", chrono_tz::UTC).unwrap_err();
+        assert_eq!(refused, "ana‹U+200B›@example.com is no address: nobody can see all of it");
     }
 }

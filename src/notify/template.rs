@@ -101,15 +101,18 @@ impl Texts {
                 (name(one), vec![("text", one.text.clone()), ("id", one.id.to_string()), ("day", day)])
             }
             several => {
-                let list: Vec<String> = several.iter().map(|told| format!("- {} ({})", told.text, told.id)).collect();
+                let list: Vec<String> =
+                    several.iter().map(|told| format!("- {} ({})", Shown(&told.text), told.id)).collect();
                 ("digest.txt", vec![("count", several.len().to_string()), ("notices", list.join("\n"))])
             }
         };
         let value = |field: &str| {
             if field == "name" {
-                return letter.name.clone();
+                return Shown(&letter.name).to_string();
             }
-            values.iter().find(|(known, _)| *known == field).map(|(_, value)| value.clone()).unwrap_or_default()
+            // Mail is read on terminals, too.
+            let value = values.iter().find(|(known, _)| *known == field);
+            value.map(|(_, value)| Shown(value).lines().into_owned()).unwrap_or_default()
         };
         let fill = |pieces: &[Piece]| -> String {
             let text = |piece: &Piece| match piece {
@@ -119,7 +122,7 @@ impl Texts {
             pieces.iter().map(text).collect()
         };
         self.0.get(template).map_or(Words { subject: String::new(), body: String::new() }, |template| Words {
-            subject: fill(&template.subject).split(char::is_control).collect::<Vec<_>>().join(" "),
+            subject: Shown(&fill(&template.subject).split(['\r', '\n']).collect::<Vec<_>>().join(" ")).to_string(),
             body: fill(&template.body),
         })
     }

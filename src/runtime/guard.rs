@@ -2,7 +2,7 @@
 //!
 //! What asks the process to end is heard by the thread that waits ([`super::signals`]), which first keeps what is to be
 //! kept. What is here means that something is wrong or that nobody wants to wait: the main thread may hang and is not
-//! asked. The process then dies by that very signal, so that a core is written where one is wanted. A handler does no
+//! asked. The process then dies by that very signal, so that whoever started it knows. A handler does no
 //! more than ring a bell; signals that the faulting thread itself cannot come back from (SIGSEGV, SIGILL, SIGFPE, an
 //! abort from within) cannot be heard in this way, and the panic hook has been there before most of them.
 

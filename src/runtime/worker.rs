@@ -143,7 +143,7 @@ impl Work {
     /// An admin who opens the program finds the notices of audits that fell due meanwhile.
     fn write_due_notices(&mut self) {
         let may_write = self.store.access() == Access::ReadWrite && self.fixed.is_none();
-        let admin = self.store.role(&self.actor).ok().flatten().is_some();
+        let admin = self.store.standing(&self.actor).is_ok_and(|standing| standing.role().is_some());
         if let (true, true, Ok(now)) = (may_write, admin, self.now()) {
             // What cannot be written now is made up at the next start.
             let _ = self.store.execute(&Command::NotifyAuditsDue, &self.actor, now);
@@ -180,7 +180,7 @@ impl Work {
         let store = &self.store;
         let today = today(&store.org()?, self.fixed);
         Ok(match query {
-            Query::Org => Data::Org(store.org()?, store.role(&self.actor)?),
+            Query::Org => Data::Org(store.org()?, store.standing(&self.actor)?),
             Query::Products => Data::Products(Arc::new(store.products()?)),
             Query::Licenses => Data::Licenses(Arc::new(store.licenses()?)),
             Query::People => Data::People(Arc::new(store.people()?)),

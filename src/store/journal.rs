@@ -5,8 +5,8 @@
 //! goes back if that is refused; who opens the file later finishes what was cut off.
 
 use super::error::{Failure, Res};
-use super::{Place, Store, commands, migrate, open, role};
-use crate::domain::actor::{Actor, may_change};
+use super::{Place, Store, commands, migrate, open};
+use crate::domain::actor::Actor;
 use crate::domain::command::{Command, Outcome};
 use crate::domain::org::{JournalMode, Setting};
 use crate::domain::refusal::Refusal;
@@ -107,7 +107,7 @@ pub(super) fn asked_for(command: &Command) -> Option<&str> {
 /// Carries out the wish for another journal: the file first, then the setting; neither if one of them cannot be.
 pub(super) fn change(store: &mut Store, command: &Command, value: &str, actor: &Actor, now: Now) -> Res<Outcome> {
     let Place::File(path) = store.place.clone() else { return Store::on(&mut store.conn, command, actor, now, true) };
-    may_change(actor, role(&store.conn, actor)?)?;
+    commands::may(&store.conn, command, actor)?;
     let asked = Setting::JournalMode.set(commands::org(&store.conn)?, value)?.journal_mode;
     let network = on_network(&path);
     JournalMode::may_be_asked_for(asked, network)?;

@@ -289,7 +289,9 @@ impl<'c> Ledger<'c> {
 fn origin(actor: &Actor) -> String {
     let mut parts = vec![actor.host.clone()];
     parts.extend(actor.terminal.clone());
+    parts.push(format!("uid {}", actor.uid));
     parts.extend(actor.login_uid.map(|uid| format!("login uid {uid}")));
+    parts.extend(actor.namespace.map(|number| format!("user namespace {number}")));
     parts.retain(|part| !part.is_empty());
     parts.join(", ")
 }

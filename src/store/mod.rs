@@ -26,7 +26,7 @@ mod read;
 mod records;
 mod scrub;
 
-use crate::domain::actor::{Actor, Role, may_change};
+use crate::domain::actor::{Actor, Role, Standing, vouched_for};
 use crate::domain::alike::Pair;
 use crate::domain::audit::Audit;
 use crate::domain::batch::BatchEntry;
@@ -41,7 +41,6 @@ use crate::domain::mood::would;
 use crate::domain::org::{Org, Setting};
 use crate::domain::part::Part;
 use crate::domain::pulse::Picture;
-use crate::domain::purge::may_purge;
 use crate::domain::refusal::Refusal;
 use crate::domain::regret::Regret;
 use crate::domain::spend::Holding;
@@ -51,13 +50,13 @@ use crate::domain::view::{
     PersonPast, ProductEntry, RemovalEntry, SeatEntry, SeatFilter, Why,
 };
 use chrono::{DateTime, Utc};
-use convert::{RowExt, millis};
+use convert::millis;
 use error::{Failure, Res};
 use ledger::{Ledger, facts};
 pub use only_one::OnlyOne;
 use read::find::First;
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 use std::path::{Path, PathBuf};
 
 /// Whether a connection may change anything.
@@ -91,8 +90,9 @@ impl Store {
     /// Creates a database in `path`, whose calendar is that of `zone`; the actor becomes its super-admin.
     ///
     /// # Errors
-    /// There is a file already, or it cannot be made.
+    /// There is a file already, it cannot be made, or the kernel does not vouch for the account.
     pub fn create(path: &Path, zone: chrono_tz::Tz, actor: &Actor, at: DateTime<Utc>) -> Result<Self, Refusal> {
+        vouched_for(actor)?;
         let place = Place::File(open::create_file(path)?);
         Self::found(place, zone, actor, at)
     }
@@ -240,7 +240,7 @@ impl Store {
         if bulk {
             conn.execute_batch("PRAGMA foreign_keys = OFF")?;
         }
-        let erases = keep && matches!(command, Command::PurgePerson(_));
+        let erases = keep && matches!(command, Command::PurgePerson { .. });
         if erases {
             conn.execute_batch("PRAGMA secure_delete = ON")?;
         }
@@ -281,10 +281,7 @@ impl Store {
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         migrate::refuse_newer(migrate::version(&tx)?)?;
         if keep {
-            let role = may_change(actor, role(&tx, actor)?)?;
-            if matches!(command, Command::PurgePerson(_)) {
-                may_purge(actor, role)?;
-            }
+            commands::may(&tx, command, actor)?;
         }
         let org = commands::org(&tx)?;
         let mut ledger = Ledger::new(&tx, actor, now, command.word());
@@ -341,9 +338,17 @@ impl Store {
         only_one::sender(self.path())
     }
 
-    /// What the account may do; `None` if it is no admin.
-    pub fn role(&self, actor: &Actor) -> Result<Option<Role>, Refusal> {
-        Ok(role(&self.conn, actor)?)
+    /// What the account is here, and may do.
+    pub fn standing(&self, actor: &Actor) -> Result<Standing, Refusal> {
+        Ok(commands::standing(&self.conn, actor)?)
+    }
+
+    /// Lets a command pass that the account may ask for.
+    ///
+    /// # Errors
+    /// The account may not.
+    pub fn may(&self, command: &Command, actor: &Actor) -> Result<(), Refusal> {
+        Ok(commands::may(&self.conn, command, actor)?)
     }
 
     /// The catalog, archived products included, in order of name.
@@ -568,12 +573,4 @@ impl Store {
     fn snapshot(&self) -> Result<rusqlite::Transaction<'_>, Refusal> {
         Ok(self.conn.unchecked_transaction().map_err(Failure::from)?)
     }
-}
-
-fn role(conn: &Connection, actor: &Actor) -> Res<Option<Role>> {
-    let role = conn
-        .prepare_cached("SELECT role FROM admin WHERE uid = ?1 AND removed_at IS NULL AND void_batch IS NULL")?
-        .query_row([actor.uid], |row| row.word("role"))
-        .optional()?;
-    Ok(role)
 }

@@ -130,6 +130,15 @@ impl Pty {
         self
     }
 
+    /// Waits until more than so many bytes were sent to the terminal.
+    pub fn wait_beyond(&self, bytes: usize) -> &Self {
+        let more = self.seen.changed.wait_timeout_while(self.seen.now(), PATIENCE, |now| now.bytes.len() <= bytes);
+        let (now, late) = more.unwrap();
+        drop(now);
+        assert!(!late.timed_out(), "nothing more came; the screen shows\n{}", self.screen());
+        self
+    }
+
     /// Waits until the text can be read somewhere on the screen.
     pub fn wait_text(&self, text: &str) -> &Self {
         self.wait_for(&format!("{text:?}"), |screen| screen.contents().contains(text))

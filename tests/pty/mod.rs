@@ -1,6 +1,6 @@
 //! Programs in a real pseudo-terminal, driven as a person would.
 
-mod desk;
+pub mod desk;
 mod ending;
 pub mod harness;
 mod journey;

@@ -202,7 +202,7 @@ fn a_purge_leaves_no_day_of_a_sign_in() {
     let carl = world.store.people().unwrap()[0].id;
     assert!(world.store.history(Some(&carl.to_string()), None, None).unwrap().iter().any(|e| e.batch == batch));
     world.done(&Command::OffboardPerson(carl));
-    world.done(&Command::PurgePerson(carl));
+    world.done(&Command::purge(carl));
     let left: i64 = world
         .by_other_means()
         .query_row(

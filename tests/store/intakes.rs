@@ -117,6 +117,7 @@ pub fn unreadable(line: u32, cells: &[&str]) -> Reject {
         column: Some("Last active".into()),
         code: RejectCode::BadDate,
         message: "\"soon\" is no date.".into(),
+        quoted: None,
         cells: cells.iter().map(|cell| (*cell).to_owned()).collect(),
     }
 }

@@ -124,6 +124,7 @@ fn who_has_no_address_is_named_and_an_admin_is_reached_as_the_person_they_are() 
         role: None,
         email: email.map_or(Change::Keep, |email| Change::To(email.to_owned())),
         person,
+        accounts: Vec::new(),
     };
     world.done(&admin(&ana(), Some("ana@example.org"), Change::Keep));
     world.done(&admin(&ben(), None, Change::To(bens_person)));

@@ -5,6 +5,7 @@ use super::world::{World, ana, ben, day};
 use dormouse::domain::command::{Command, Detail, ImportOptions};
 use dormouse::domain::edit::Change;
 use dormouse::domain::ids::{BatchId, PersonId, SeatId};
+use dormouse::domain::license::LicenseFields;
 use dormouse::domain::person::{IdentifierKind, PersonFields};
 use dormouse::domain::person_edit::{IdentifierChange, PersonChanges};
 use std::fs;
@@ -80,7 +81,7 @@ fn nothing_in_the_file_tells_who_it_was() {
     for word in TELLING {
         assert!(traces(&world).iter().any(|trace| trace.starts_with(&word.to_ascii_lowercase())), "{word} is there");
     }
-    let outcome = world.done(&Command::PurgePerson(id));
+    let outcome = world.done(&Command::purge(id));
     assert_eq!(outcome.warnings, Vec::<String>::new());
     assert_eq!(traces(&world), Vec::<String>::new());
     world.is_sound();
@@ -106,7 +107,7 @@ fn nothing_in_the_file_tells_who_it_was() {
 fn who_acted_is_still_known_by_the_account_and_who_was_erased_is_given_nothing() {
     let (mut world, id, _) = xaverine();
     let chat = world.store.licenses().unwrap()[0].license.id;
-    world.done(&Command::PurgePerson(id));
+    world.done(&Command::purge(id));
     let erased: i64 = world
         .by_other_means()
         .query_row("SELECT count(*) FROM history WHERE actor IS NULL", [], |row| row.get(0))
@@ -121,7 +122,7 @@ fn who_acted_is_still_known_by_the_account_and_who_was_erased_is_given_nothing()
 #[test]
 fn no_undo_brings_back_what_was_erased() {
     let (mut world, id, batches) = xaverine();
-    assert_eq!(world.done(&Command::PurgePerson(id)).batch, None, "there is no way back to offer");
+    assert_eq!(world.done(&Command::purge(id)).batch, None, "there is no way back to offer");
     let purged = world.store.history(None, None, Some(1)).unwrap()[0].batch.unwrap();
     assert_eq!(world.refused(&Command::Undo(Some(purged))), format!("{purged} (purge person) cannot be taken back."));
     for batch in batches {
@@ -139,14 +140,14 @@ fn only_a_super_admin_purges_and_only_whoever_holds_nothing() {
     let chat = world.license("Chat", 9);
     let carl = world.person("Carl");
     world.assign(chat, carl);
-    assert_eq!(world.refused(&Command::PurgePerson(carl)), "Carl (P1) still holds 1 seat.");
+    assert_eq!(world.refused(&Command::purge(carl)), "Carl (P1) still holds 1 seat.");
     world.done(&Command::OffboardPerson(carl));
-    let refused = world.run_as(&ben(), &Command::PurgePerson(carl)).unwrap_err();
+    let refused = world.run_as(&ben(), &Command::purge(carl)).unwrap_err();
     assert_eq!(refused.message, "ben is it-admin, and only a super-admin may purge a person.");
     world.rewrite("UPDATE admin SET person_id = 1 WHERE name = 'ben'");
-    assert_eq!(world.refused(&Command::PurgePerson(carl)), "Carl (P1) is the admin ben.");
+    assert_eq!(world.refused(&Command::purge(carl)), "Carl (P1) is the admin ben.");
     world.rewrite("UPDATE admin SET person_id = NULL");
-    world.done(&Command::PurgePerson(carl));
+    world.done(&Command::purge(carl));
     for command in [
         Command::EditPerson {
             person: carl,
@@ -157,7 +158,7 @@ fn only_a_super_admin_purges_and_only_whoever_holds_nothing() {
     ] {
         world.run_as(&ana(), &command).unwrap_err();
     }
-    assert_eq!(world.done(&Command::PurgePerson(carl)).batch, None, "once more only cleans the file");
+    assert_eq!(world.done(&Command::purge(carl)).batch, None, "once more only cleans the file");
 }
 
 #[test]
@@ -177,7 +178,7 @@ fn records_that_were_the_same_human_go_too() {
     let survivor = world.store.find_person("xaverine@example.com").unwrap();
     let merged = world.done(&Command::MergePeople { from: twin, into: survivor }).batch.unwrap();
     world.done(&Command::OffboardPerson(survivor));
-    world.done(&Command::PurgePerson(survivor));
+    world.done(&Command::purge(survivor));
     assert_eq!(traces(&world), Vec::<String>::new());
     assert!(world.refused(&Command::Undo(Some(merged))).contains("purged"));
     world.is_sound();
@@ -189,8 +190,74 @@ fn records_of_others_that_name_the_person_are_said() {
     let chat = world.license("Chat", 9);
     let carl = world.person("Carl Berg");
     world.rewrite(&format!("UPDATE license SET business_owner = 'Carl Berg' WHERE id = {}", chat.0));
-    let outcome = world.done(&Command::PurgePerson(carl));
+    let outcome = world.done(&Command::purge(carl));
     assert_eq!(outcome.warnings, ["L1 still names them as its business owner: give it another one."]);
+}
+
+#[test]
+fn every_text_that_others_typed_is_looked_at_and_a_second_purge_finds_what_was_left() {
+    let mut world = World::on_disk();
+    let chat = world.license("Chat", 9);
+    let (carl, other) = (world.person("Xaverine Zet"), world.person("Other"));
+    let seat = world.assign(chat, other);
+    world.rewrite(&format!(
+        "INSERT INTO import (file, sha256, preset, as_of, at, actor, roster, rows, created, updated, unchanged, created_batch, changed_batch)
+         VALUES ('seats_xaverine-zet.csv', printf('%064d', 0), 'p', 1, 1, 'ana', 0, 1, 0, 0, 0, 1, 1);
+         UPDATE assignment SET notes = 'asked Xaverine Zet', exempt_reason = 'for xaverine  zet', access_level = 'as Xaverine Zet',
+                account_identifier = 'xaverine.zet@example.com' WHERE id = {};
+         UPDATE license SET purchase_order = 'Xaverine Zet 7', invoice_number = 'Xaverine Zet 8';
+         UPDATE product SET category = 'of Xaverine Zet';
+         UPDATE person SET department = 'Team of Xaverine Zet' WHERE name = 'Other';
+         UPDATE admin SET email = 'xaverine.zet@example.com' WHERE name = 'ben';
+         INSERT INTO mail (message_id, recipient, created_at, sent_at) VALUES ('a', 'other@example.com', 1, 2);
+         INSERT INTO mail_attempt VALUES (1, 1, 1, 1, 'sent', 'also for xaverine.zet@example.com');",
+        seat.0
+    ));
+    let owner = |world: &mut World, owner: &str| {
+        let entry = world.store.license(chat).unwrap();
+        let fields = LicenseFields { business_owner: Some(owner.into()), ..LicenseFields::from(&entry.license.terms) };
+        let (license, product) = (chat, entry.license.product_id);
+        world.done(&Command::EditLicense { license, product, fields: Box::new(fields), seen: None });
+    };
+    owner(&mut world, "Xaverine Zet");
+    let outcome = world.done(&Command::purge(carl));
+    assert_eq!(
+        outcome.warnings,
+        [
+            "L1 still names them as its business owner: give it another one.",
+            "The purchase order of L1 still names them: give it another one.",
+            "The invoice number of L1 still names them: give it another one.",
+            "The category of C1 still names them: give it another one.",
+            "The notes of S1 still name them: somebody else holds that seat.",
+            "The reason to exempt S1 still names them: somebody else holds that seat.",
+            "The account of S1 still names them: somebody else holds that seat.",
+            "The access level of S1 still names them: somebody else holds that seat.",
+            "The department of P2 still names them: give it another one.",
+            "The admin ben still has their address: dormouse admin add ben --email none.",
+        ]
+    );
+    let count =
+        |world: &World, sql: &str| -> i64 { world.by_other_means().query_row(sql, [], |row| row.get(0)).unwrap() };
+    let in_images = "SELECT count(*) FROM image WHERE before LIKE '%Xaverine%' OR after LIKE '%Xaverine%'";
+    assert_eq!(count(&world, in_images), 0, "what undo works from is the program's own");
+    assert_eq!(count(&world, "SELECT count(*) FROM import WHERE file LIKE '%zet%'"), 0);
+    assert_eq!(count(&world, "SELECT count(*) FROM mail_attempt WHERE answer LIKE '%xaverine%'"), 0);
+    world.is_sound();
+
+    // Mended, the text of before is kept for undo; and a file that was read meanwhile brought the person back.
+    owner(&mut world, "Dana");
+    assert!(count(&world, in_images) > 0);
+    let back = world.person("Xaverine Zet");
+    assert!(world.done(&Command::purge(carl)).receipt.contains("was purged before"));
+    let texts = vec!["Xaverine Zet".into(), "xaverine.zet@example.com".into()];
+    let again = world.done(&Command::PurgePerson { person: carl, texts });
+    assert_eq!(again.batch, None);
+    assert!(!again.warnings.iter().any(|warning| warning.starts_with("L1 still names them as its business owner")));
+    let too = format!("{back} is called so, too: if it is the same human, dormouse person purge {back}.");
+    assert!(again.warnings.contains(&too), "{:?}", again.warnings);
+    world.done(&Command::purge(back));
+    assert_eq!(count(&world, in_images), 0);
+    world.is_sound();
 }
 
 #[test]
@@ -199,11 +266,11 @@ fn a_reader_that_keeps_the_log_open_is_said_and_a_second_purge_cleans_up() {
     let (mut world, id, _) = xaverine();
     let reader = world.by_other_means();
     reader.execute_batch("BEGIN; SELECT count(*) FROM person").unwrap();
-    let outcome = world.done(&Command::PurgePerson(id));
+    let outcome = world.done(&Command::purge(id));
     assert!(outcome.warnings[0].contains("another dormouse is reading it"), "{outcome:?}");
     assert_ne!(traces(&world), Vec::<String>::new());
     reader.execute_batch("COMMIT").unwrap();
-    let outcome = world.done(&Command::PurgePerson(id));
+    let outcome = world.done(&Command::purge(id));
     assert_eq!((outcome.batch, outcome.warnings), (None, vec![]));
     assert_eq!(traces(&world), Vec::<String>::new());
 }

@@ -66,7 +66,7 @@ fn an_older_database_climbs_to_the_newest_schema_and_keeps_its_rows() {
         drop(older(version, &path));
         let store = Store::open(&path, Access::ReadWrite).unwrap();
         assert_eq!(dump(&super::world::raw(&path)), fresh, "from schema {version}");
-        assert_eq!(store.role(&super::world::ana()).unwrap(), Some(Role::SuperAdmin));
+        assert_eq!(store.standing(&super::world::ana()).unwrap().role(), Some(Role::SuperAdmin));
         assert_eq!(store.people().unwrap().len(), 1);
         assert!(path.with_extension(format!("schema-{version}.db")).exists(), "no copy was laid aside");
         if version == 2 {

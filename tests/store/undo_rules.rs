@@ -272,7 +272,7 @@ fn what_a_purge_has_erased_no_longer_stands_in_the_way_of_a_bare_undo() {
     let carl = world.store.find_person("carl@example.com").unwrap();
     for person in [carl, zoe] {
         world.done(&Command::OffboardPerson(person));
-        world.done(&Command::PurgePerson(person));
+        world.done(&Command::purge(person));
     }
     assert_eq!(last(&world), before);
     world.is_sound();

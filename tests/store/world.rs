@@ -73,11 +73,7 @@ impl World {
 
     /// Makes something so that cannot be reached otherwise, as if it had been written here: the digests of records follow.
     pub fn rewrite(&self, sql: &str) {
-        let conn = raw(&self.path());
-        digests::keep(&conn);
-        let before = digests::newest(&conn);
-        conn.execute_batch(sql).unwrap();
-        digests::add_behind(&conn, &before);
+        rewrite(&self.path(), sql);
     }
 
     /// A connection without any of our safeguards.
@@ -295,6 +291,15 @@ pub fn mail(name: &str) -> String {
 pub fn complete(audit: AuditId, seats: u32, removed: &[PersonId]) -> Command {
     let form = CompletionForm { seats_after: seats, notes: None, next: Interval::default() };
     Command::CompleteAudit { audit, form, removed: removed.to_vec() }
+}
+
+/// Writes into a file as if it had been written by the program: the digests of records follow.
+pub fn rewrite(path: &Path, sql: &str) {
+    let conn = raw(path);
+    digests::keep(&conn);
+    let before = digests::newest(&conn);
+    conn.execute_batch(sql).unwrap();
+    digests::add_behind(&conn, &before);
 }
 
 /// A connection to a file without any of our safeguards.

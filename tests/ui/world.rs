@@ -6,7 +6,7 @@ use dormouse::app::keymap::Keymap;
 use dormouse::app::remember::Remembered;
 use dormouse::app::spelling;
 use dormouse::app::{App, Data, Effect, Msg, Query, Session, Viewport, update};
-use dormouse::domain::actor::{Actor, Role};
+use dormouse::domain::actor::{Actor, Role, Standing};
 use dormouse::domain::audit::{Audit, Completion, State};
 use dormouse::domain::dormancy::{Threshold, basis, judge};
 use dormouse::domain::evidence::{Evidence, Last};
@@ -409,6 +409,7 @@ impl World {
                 summary: summary.map(str::to_owned),
                 batch: None,
                 hash: String::new(),
+                origin: None,
             });
         }
         for (id, day_of, text) in [
@@ -430,7 +431,7 @@ impl World {
 
     fn answer(&self, query: &Query) -> Data {
         match query {
-            Query::Org => Data::Org(Org::default(), Some(Role::ItAdmin)),
+            Query::Org => Data::Org(Org::default(), Standing::Admin(Role::ItAdmin)),
             Query::Products => Data::Products(Arc::new(self.products.clone())),
             Query::Licenses => Data::Licenses(Arc::new(self.licenses.clone())),
             Query::People => Data::People(Arc::new(self.people.clone())),
@@ -501,7 +502,7 @@ impl Stage {
     pub fn unread(world: World) -> (Self, Vec<Effect>) {
         let session = Session {
             actor: Actor { name: "ana".into(), ..Actor::default() },
-            role: Some(Role::ItAdmin),
+            standing: Standing::Admin(Role::ItAdmin),
             org: Org::default(),
             today: today(),
             read_only: None,

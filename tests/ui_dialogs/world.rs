@@ -9,7 +9,7 @@ use dormouse::app::keymap::Keymap;
 use dormouse::app::msg::{Data, Msg, Query, Viewport};
 use dormouse::app::remember::Remembered;
 use dormouse::app::{App, Session, update};
-use dormouse::domain::actor::{Actor, Role};
+use dormouse::domain::actor::{Actor, Role, Standing};
 use dormouse::domain::dormancy::{Threshold, judge};
 use dormouse::domain::evidence::{Evidence, Last};
 use dormouse::domain::ids::{AuditId, BatchId, LicenseId, PersonId, ProductId, SeatId};
@@ -155,7 +155,7 @@ fn licenses() -> Vec<LicenseEntry> {
 pub fn app() -> App {
     let session = Session {
         actor: Actor { name: "ana".to_owned(), ..Actor::default() },
-        role: Some(Role::ItAdmin),
+        standing: Standing::Admin(Role::ItAdmin),
         org: Org::default(),
         today: day("2026-11-22"),
         read_only: None,

@@ -425,17 +425,23 @@ fn help_lists_every_key_that_works_and_is_filtered() {
 
 #[test]
 fn what_changes_records_is_refused_with_the_reason_to_those_who_may_only_look() {
-    for (role, read_only, reason) in [
-        (None, None, "ana may look, but only an admin of this database may change it."),
+    for (standing, read_only, reason) in [
+        (Standing::Stranger, None, "ana may look, but only an admin of this database may change it."),
         (
-            Some(Role::Admin),
+            Standing::Renamed { was: "eve".into(), role: Role::Admin },
+            None,
+            "The account with uid 1000 was eve when it became an admin and is ana now: it may look until a super-admin \
+             confirms it.",
+        ),
+        (
+            Standing::Admin(Role::Admin),
             Some("The database was opened read-only.".to_owned()),
             "The database was opened read-only.",
         ),
     ] {
         let mut world = World::small();
-        world.role = role;
-        let session = Session { role, read_only, ..session(&world) };
+        world.standing = standing.clone();
+        let session = Session { standing, read_only, ..session(&world) };
         let mut driver = Driver::with(world, session, &Remembered::default());
         for keys in ["u", "a", "+", "1 +", "2 <enter> +", "2 <enter> r", "3 * r"] {
             driver.keys(keys);

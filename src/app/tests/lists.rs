@@ -312,7 +312,7 @@ fn an_empty_list_offers_only_what_can_be_done() {
     let said = empty(&driver.app).unwrap();
     assert_eq!((said.cause.as_str(), said.remedy), ("This license has no seats.", None));
     let mut world = World::empty();
-    world.role = None;
+    world.standing = Standing::Stranger;
     let driver = Driver::new(world);
     assert_eq!(empty(&driver.app).unwrap().remedy, None, "who may only look adds nothing");
 }

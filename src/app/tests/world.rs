@@ -1,7 +1,7 @@
 //! A made-up organisation that answers reads and carries commands out by the rules of the domain.
 
 use crate::app::msg::{Data, Query};
-use crate::domain::actor::Role;
+use crate::domain::actor::{Role, Standing};
 use crate::domain::audit::{self, Audit, State};
 use crate::domain::batch::{BatchEntry, Things};
 use crate::domain::command::{Command, Detail, Kept, Outcome, Taken};
@@ -27,7 +27,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub struct World {
     pub today: Day,
-    pub role: Option<Role>,
+    pub standing: Standing,
     pub products: Vec<ProductEntry>,
     pub licenses: Vec<LicenseEntry>,
     pub people: Vec<PersonEntry>,
@@ -58,7 +58,7 @@ impl World {
     pub fn empty() -> Self {
         Self {
             today: day("2026-11-22"),
-            role: Some(Role::ItAdmin),
+            standing: Standing::Admin(Role::ItAdmin),
             products: Vec::new(),
             licenses: Vec::new(),
             people: Vec::new(),
@@ -233,7 +233,7 @@ impl World {
     #[allow(clippy::unnecessary_wraps, reason = "an answer is what the store gives")]
     pub fn answer(&self, query: &Query) -> Result<Data, Refusal> {
         Ok(match query {
-            Query::Org => Data::Org(Org::default(), self.role),
+            Query::Org => Data::Org(Org::default(), self.standing.clone()),
             Query::Products => Data::Products(Arc::new(self.products.clone())),
             Query::Licenses => Data::Licenses(Arc::new(self.licenses.clone())),
             Query::People => Data::People(Arc::new(self.people.clone())),

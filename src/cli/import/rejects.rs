@@ -85,7 +85,7 @@ fn fill(out: &mut dyn Write, sheet: &Sheet<'_>) -> io::Result<()> {
     for reject in &sheet.rows {
         let mut cells = kept(&reject.cells);
         cells.resize(cells.len().max(width), String::new());
-        cells.push(reject.message.clone());
+        cells.push(reject.said().to_owned());
         writer.write_record(&cells)?;
     }
     writer.flush()
@@ -102,6 +102,7 @@ mod tests {
             column: None,
             code: RejectCode::BadDate,
             message: "The date cannot be read.".into(),
+            quoted: None,
             cells: cells.iter().map(|cell| (*cell).to_owned()).collect(),
         }
     }

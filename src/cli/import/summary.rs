@@ -113,7 +113,7 @@ fn item(file: &Imported) -> Item<'_> {
                 line: reject.line,
                 column: reject.column.as_deref(),
                 code: reject.code.word(),
-                message: &reject.message,
+                message: reject.said(),
             })
             .collect(),
         seen_before: file.seen_before,
@@ -234,7 +234,7 @@ pub fn rejects(out: &mut Out, rejects: &[Reject], kept: bool) -> io::Result<()> 
     for reject in rejects.iter().take(LISTED) {
         let column = reject.column.as_deref().map(|column| format!(", {column}")).unwrap_or_default();
         let (line, code) = (reject.line, reject.code.word());
-        out.line(format!("  line {line}{} ({code}): {}", Shown(&column), Shown(&reject.message)))?;
+        out.line(format!("  line {line}{} ({code}): {}", Shown(&column), Shown(reject.said())))?;
     }
     match rejects.len().saturating_sub(LISTED) {
         0 => Ok(()),
@@ -265,6 +265,7 @@ mod tests {
             column: Some("last_used".into()),
             code: RejectCode::BadDate,
             message: "The date cannot be read.".into(),
+            quoted: None,
             cells: vec![],
         };
         Imported {

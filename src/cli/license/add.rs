@@ -16,6 +16,7 @@ Example:
   dormouse license add --product Sketchpad --name \"Business+\" --seats-total 40 --cost-per-seat 12.50
   dormouse license add --product Ledger --seats-total 5 --total-cost 1200 --currency USD \\
       --billing-cycle annual --expiry-date 2027-03-31 --auto-renew --notice-days 60
+  pass show sketchpad | dormouse license add --product Sketchpad --license-key -
 ";
 
 #[derive(Debug, Args)]
@@ -34,8 +35,9 @@ pub struct Add {
 
 impl Add {
     pub fn run(self, context: &mut Context<'_>, session: &mut Session) -> Result<(), Failure> {
+        session.may_write()?;
         let publisher = given(self.publisher);
-        let fields = self.flags.fields(session.org.currency)?;
+        let fields = self.flags.with_key()?.fields(session.org.currency)?;
         let outcome = session.execute(&Command::AddLicense { product: self.product, publisher, fields })?;
         self.receipt.give(context, session, &outcome)
     }

@@ -18,7 +18,8 @@ What is not given stays; none clears a field that may be empty.
 Example:
   dormouse license edit L7 --seats-total 50 --total-cost none
   dormouse license edit \"Sketchpad Team\" --limit-policy soft --overdraft 5 --grace-days 30
-  dormouse license edit L7 --seat-type unlimited";
+  dormouse license edit L7 --seat-type unlimited
+  dormouse license edit L7 --license-key -    the key is typed, and not shown";
 
 #[derive(Debug, Args)]
 pub struct Edit {
@@ -60,7 +61,7 @@ impl Edit {
         let license = entry.license;
         let product =
             self.product.as_deref().map_or(Ok(license.product_id), |name| session.store.find_product(name))?;
-        let fields = self.flags.over(LicenseFields::from(&license.terms), session.org.currency)?;
+        let fields = self.flags.with_key()?.over(LicenseFields::from(&license.terms), session.org.currency)?;
         let outcome = session.execute(&Command::EditLicense {
             license: license.id,
             product,

@@ -1,5 +1,6 @@
 //! The fields of a license as flags of their names, for a new license and for one that is edited.
 
+use super::key;
 use crate::cli::values::{self, Given, laid, or_none};
 use crate::cli::words::capital;
 use crate::domain::license::{LicenseFields, LicenseStatus, LimitPolicy, MAX_DAYS, MAX_SEATS, SeatType};
@@ -8,6 +9,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
 use crate::domain::time::Day;
 use clap::Args;
+use std::path::PathBuf;
 use strum::IntoEnumIterator as _;
 
 const POLICIES: [LimitPolicy; 3] = [LimitPolicy::Hard, LimitPolicy::Soft, LimitPolicy::Off];
@@ -59,9 +61,12 @@ pub struct Flags {
     /// Who answers for it
     #[arg(long, value_name = "TEXT", value_parser = or_none(values::text))]
     business_owner: Option<Given<String>>,
-    /// The key; masked wherever it is shown
-    #[arg(long, value_name = "TEXT", value_parser = or_none(values::text))]
+    /// The key, masked wherever it is shown; - reads it from standard input
+    #[arg(long, value_name = "TEXT|-", value_parser = or_none(values::text))]
     license_key: Option<Given<String>>,
+    /// A file with the key on its only line
+    #[arg(long, value_name = "FILE", conflicts_with = "license_key")]
+    license_key_file: Option<PathBuf>,
     /// Reference of the order
     #[arg(long, value_name = "TEXT", value_parser = or_none(values::text))]
     purchase_order: Option<Given<String>>,
@@ -83,6 +88,15 @@ pub struct Flags {
 }
 
 impl Flags {
+    /// The same, with the key itself in place of where it is to be read from.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn with_key(self) -> Result<Self, Refusal> {
+        let license_key = key::given(self.license_key, self.license_key_file.as_deref())?;
+        Ok(Self { license_key, license_key_file: None, ..self })
+    }
+
     /// The fields of a new license; what is not given is left to its default.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 mod add;
 mod change;
 mod flags;
+mod key;
 mod record;
 
 use super::context::{Context, Session};

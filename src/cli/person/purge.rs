@@ -5,9 +5,8 @@ use crate::cli::ask;
 use crate::cli::context::{Context, Session};
 use crate::cli::failure::{Failure, note};
 use crate::cli::receipt::Receipt;
-use crate::domain::actor::may_change;
 use crate::domain::command::Command;
-use crate::domain::purge::{is_meant, may_purge, shell};
+use crate::domain::purge::{is_meant, shell};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
 use clap::Args;
@@ -17,6 +16,10 @@ Example:
   dormouse person purge P12                  asks for the id or the name, typed
   dormouse person purge P12 --confirm P12    for scripts; --yes alone is not enough
   dormouse person purge P12 --dry-run
+  dormouse person purge P12 --text \"Ana Ruiz\"    once more, for what was left or written since
+
+What others typed and names them, such as an owner, notes or a reason, is listed and not changed: mend it, then purge once \
+more with --text, since the text of before is kept for undo.
 
 Name, identifiers, department, sign-ins, account names and notes of past seats, notices and the words of history go, from \
 the whole file; ids, days and counts stay, and history still verifies. There is no undo, and earlier changes of this \
@@ -31,6 +34,9 @@ pub(super) struct Purge {
     /// The same person once more, by id or name, in place of typing it
     #[arg(long, value_name = "PERSON")]
     confirm: Option<String>,
+    /// A name or an address to look for as well; also in a purge of who was purged before, and is known by none any more
+    #[arg(long, value_name = "TEXT")]
+    text: Vec<String>,
     /// Show what would be erased, and change nothing
     #[arg(long, conflicts_with = "confirm")]
     dry_run: bool,
@@ -45,13 +51,12 @@ impl Purge {
         }
         let id = find(session, &self.person)?;
         let name = session.store.person(id)?.name;
-        let command = Command::PurgePerson(id);
+        let command = Command::PurgePerson { person: id, texts: self.text.clone() };
         let plan = session.rehearse(&command)?;
         if self.dry_run {
             return self.receipt.give(context, session, &plan);
         }
-        let role = may_change(session.actor(), session.store.role(session.actor())?)?;
-        may_purge(session.actor(), role)?;
+        session.may_run(&command)?;
         let wrong = || {
             Refusal::new(format!("{id} was not purged: what was typed names somebody else."))
                 .hint(format!("type {id} or the whole name"))

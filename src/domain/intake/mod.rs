@@ -218,10 +218,20 @@ pub struct Reject {
     pub column: Option<String>,
     /// A fixed word for programs.
     pub code: RejectCode,
-    /// One sentence for people: what, where, what to do.
+    /// One sentence for people: what, where, what to do. It holds nothing that a cell holds, and is what is kept.
     pub message: String,
+    /// The same with what the cell holds, for whoever asked to see that. It is shown and kept nowhere.
+    pub quoted: Option<String>,
     /// The row as it stood, to be written to the file of rejects.
     pub cells: Vec<String>,
+}
+
+impl Reject {
+    /// The sentence for whoever reads the file.
+    #[must_use]
+    pub fn said(&self) -> &str {
+        self.quoted.as_deref().unwrap_or(&self.message)
+    }
 }
 
 /// The fixed words for why a row was rejected.

@@ -27,7 +27,7 @@ pub struct Tallies {
 /// A row that cannot be taken, by a rule.
 #[must_use]
 pub fn reject(line: u32, column: &str, code: RejectCode, message: impl Into<String>) -> Reject {
-    Reject { line, column: Some(column.to_owned()), code, message: message.into(), cells: Vec::new() }
+    Reject { line, column: Some(column.to_owned()), code, message: message.into(), quoted: None, cells: Vec::new() }
 }
 
 /// True if the file of `as_of` may change a record: nobody changed it here on or after that day, and no newer file

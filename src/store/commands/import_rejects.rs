@@ -86,7 +86,7 @@ pub(super) fn refuse_too_many(file: &Intake, taking: &Taking, options: &ImportOp
 
 /// The sentence that goes on with why, and what to do about it.
 fn reason(first: &Reject, taking: &Taking, options: &ImportOptions) -> (String, String) {
-    let line = format!(" Line {}: {}", first.line, first.message);
+    let line = format!(" Line {}: {}", first.line, first.said());
     let hint = match (first.code, first.column.as_deref()) {
         (RejectCode::NotFound, Some("product")) => return products(taking),
         (RejectCode::NotFound, Some("holder")) if !options.create_people => {

@@ -20,6 +20,7 @@ mod outbox;
 mod people;
 mod pulse;
 mod purge;
+mod purge_texts;
 mod reclaim;
 mod removals;
 mod seat_edit;
@@ -67,7 +68,7 @@ pub(super) fn carry_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -
         Command::OffboardPerson(person) => people::offboard(ledger, org, *person),
         Command::MergePeople { from, into } => merge::merge(ledger, org, *from, *into),
         Command::KeepApart(one, other) => people::keep_apart(ledger, *one, *other),
-        Command::PurgePerson(person) => purge::purge(ledger, *person),
+        Command::PurgePerson { person, texts } => purge::purge(ledger, *person, texts),
         Command::AssignSeat {
             license,
             person,
@@ -112,8 +113,8 @@ pub(super) fn carry_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -
             outbox::end_try(ledger, (*mail, *attempt), told, *ended, answer)
         }
         Command::NoticesSent { sent, later, refused } => outbox::notices_sent(ledger, *sent, *later, *refused),
-        Command::SetAdmin { uid, name, role, email, person } => {
-            admins::set(ledger, &admins::Wish { uid: *uid, name, role: *role, email, person })
+        Command::SetAdmin { uid, name, role, email, person, accounts } => {
+            admins::set(ledger, &admins::Wish { uid: *uid, name, role: *role, email, person, accounts })
         }
         Command::RemoveAdmin(uid) => admins::remove(ledger, *uid),
     }
@@ -129,6 +130,8 @@ fn done(ledger: &Ledger<'_>, receipt: impl Into<String>, detail: Detail) -> Outc
         dry_run: false,
     }
 }
+
+pub(super) use admins::{may, standing};
 
 /// The settings as they are stored.
 pub(super) fn org(conn: &rusqlite::Connection) -> Res<Org> {

@@ -5,9 +5,9 @@
 //! that an undone import left under the same identifiers, are the same human and go too.
 
 use super::people::standing;
-use super::{counted, done};
+use super::{counted, done, purge_texts};
 use crate::domain::command::{Detail, Outcome};
-use crate::domain::ids::{AuditId, LicenseId, PersonId, SeatId};
+use crate::domain::ids::{PersonId, SeatId};
 use crate::domain::purge::{Telling, shell};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{Shown, argument};
@@ -19,24 +19,21 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::Value as Json;
 use std::collections::{BTreeSet, HashSet};
 
-/// What stands in place of a sentence that named the person.
-const ERASED: &str = "erased when a person was purged";
-
-pub(super) fn purge(ledger: &mut Ledger<'_>, id: PersonId) -> Res<Outcome> {
+pub(super) fn purge(ledger: &mut Ledger<'_>, id: PersonId, texts: &[String]) -> Res<Outcome> {
     if read::people::purged_at(ledger.conn, id)?.is_some() {
-        return Ok(done(ledger, format!("{id} was purged before"), Detail::Person(id)));
+        return once_more(ledger, id, texts);
     }
     let entry = standing(ledger, id)?;
     let everyone = Everyone::of(ledger.conn, id)?;
     refuse_in_use(ledger.conn, id, &entry.name, &everyone)?;
-    let telling = everyone.telling(ledger.conn)?;
+    let telling = everyone.telling(ledger.conn, texts)?;
     let batch = ledger.batch_for_good()?.0;
     let seats = everyone.seats(ledger.conn)?;
     images(ledger.conn, &everyone)?;
     rows(ledger, &everyone, batch)?;
-    let events = history(ledger.conn, &everyone, &seats, &telling)?;
-    let elsewhere = texts_of_others(ledger.conn, &telling)?;
-    sentences(ledger.conn, &telling)?;
+    let about = everyone.ids().chain(seats.iter().map(|id| SeatId(*id).to_string())).collect();
+    let events = history(ledger.conn, &about, &telling)?;
+    let elsewhere = purge_texts::erase_and_list(ledger.conn, &telling, &telling.sure(), batch)?;
     ledger.event(
         Some(&id.to_string()),
         facts! {"person": id, "records": everyone.0.len(), "seats": seats.len(), "events": events},
@@ -44,6 +41,23 @@ pub(super) fn purge(ledger: &mut Ledger<'_>, id: PersonId) -> Res<Outcome> {
     )?;
     let receipt =
         format!("purged {id}: {} and {} keep no name", counted(seats.len(), "past seat"), counted(events, "event"));
+    let mut outcome = done(ledger, receipt, Detail::Person(id));
+    outcome.warnings = elsewhere;
+    Ok(outcome)
+}
+
+/// What it was called is not known any more: what a first purge left, or was written since, is looked for by what is given.
+fn once_more(ledger: &mut Ledger<'_>, id: PersonId, texts: &[String]) -> Res<Outcome> {
+    let telling = Telling::new(texts.iter().map(String::as_str));
+    if telling.is_empty() {
+        let receipt = format!("{id} was purged before; look for what still names them with --text NAME");
+        return Ok(done(ledger, receipt, Detail::Person(id)));
+    }
+    let batch = ledger.batch_for_good()?.0;
+    let events = history(ledger.conn, &HashSet::new(), &telling)?;
+    let elsewhere = purge_texts::erase_and_list(ledger.conn, &telling, &telling, batch)?;
+    ledger.event(Some(&id.to_string()), facts! {"person": id, "events": events}, &format!("purged {id} once more"))?;
+    let receipt = format!("purged {id} once more: {} less that named them", counted(events, "event"));
     let mut outcome = done(ledger, receipt, Detail::Person(id));
     outcome.warnings = elsewhere;
     Ok(outcome)
@@ -74,6 +88,10 @@ impl Everyone {
         }
     }
 
+    fn ids(&self) -> impl Iterator<Item = String> {
+        self.0.iter().map(|id| PersonId(*id).to_string())
+    }
+
     /// Their numbers, as SQL lists them.
     fn list(&self) -> String {
         self.0.iter().map(i64::to_string).collect::<Vec<_>>().join(", ")
@@ -85,7 +103,7 @@ impl Everyone {
     }
 
     /// Every name and identifier they have or had.
-    fn telling(&self, conn: &Connection) -> Res<Telling> {
+    fn telling(&self, conn: &Connection, more: &[String]) -> Res<Telling> {
         let list = self.list();
         let mut texts: Vec<String> = conn
             .prepare(&format!(
@@ -106,7 +124,7 @@ impl Everyone {
                 texts.extend(["name", "value"].iter().filter_map(|key| image[key].as_str().map(str::to_owned)));
             }
         }
-        Ok(Telling::new(texts.iter().map(String::as_str)))
+        Ok(Telling::new(texts.iter().chain(more).map(String::as_str)))
     }
 }
 
@@ -205,10 +223,7 @@ fn rows(ledger: &Ledger<'_>, everyone: &Everyone, batch: i64) -> Res<()> {
 }
 
 /// Erases the words of events about them, and of those that name them; how many there were.
-fn history(conn: &Connection, everyone: &Everyone, seats: &[i64], telling: &Telling) -> Res<usize> {
-    let about: HashSet<String> = (everyone.0.iter().map(|id| PersonId(*id).to_string()))
-        .chain(seats.iter().map(|id| SeatId(*id).to_string()))
-        .collect();
+fn history(conn: &Connection, about: &HashSet<String>, telling: &Telling) -> Res<usize> {
     let mut named = Vec::new();
     let mut statement =
         conn.prepare("SELECT seq, subject, summary FROM history WHERE salt IS NOT NULL ORDER BY seq")?;
@@ -227,66 +242,4 @@ fn history(conn: &Connection, everyone: &Everyone, seats: &[i64], telling: &Tell
         .execute([seq])?;
     }
     Ok(named.len())
-}
-
-/// Sentences about rejected rows, and mail: both may name the person.
-fn sentences(conn: &Connection, telling: &Telling) -> Res<()> {
-    let mut statement = conn.prepare("SELECT import_id, n, message FROM import_reject")?;
-    let named: Vec<(i64, i64)> = statement
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?)))?
-        .collect::<rusqlite::Result<Vec<_>>>()?
-        .into_iter()
-        .filter(|(.., message)| telling.stands_in(message))
-        .map(|(import, n, _)| (import, n))
-        .collect();
-    for (import, n) in named {
-        conn.execute(
-            "UPDATE import_reject SET message = ?3 WHERE import_id = ?1 AND n = ?2",
-            params![import, n, ERASED],
-        )?;
-    }
-    let mut statement = conn.prepare("SELECT id, recipient, sent_at FROM mail")?;
-    let mails: Vec<(i64, String, Option<i64>)> =
-        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect::<rusqlite::Result<_>>()?;
-    for (id, _, sent) in mails.into_iter().filter(|(_, recipient, _)| telling.is(recipient)) {
-        if sent.is_some() {
-            conn.execute("UPDATE mail SET recipient = ?2 WHERE id = ?1", params![id, ERASED])?;
-            conn.execute("UPDATE mail_attempt SET answer = NULL WHERE mail_id = ?1", [id])?;
-        } else {
-            // What was never sent has nobody to go to any more.
-            for sql in [
-                "DELETE FROM mail_attempt WHERE mail_id = ?1",
-                "DELETE FROM mail_notice WHERE mail_id = ?1",
-                "DELETE FROM mail WHERE id = ?1",
-            ] {
-                conn.execute(sql, [id])?;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Records that are not about the person and name them nonetheless: they stay, and somebody has to look at them.
-fn texts_of_others(conn: &Connection, telling: &Telling) -> Res<Vec<String>> {
-    let mut found = Vec::new();
-    let mut look = |sql: &str, say: &dyn Fn(i64) -> String| -> Res<()> {
-        let mut statement = conn.prepare(sql)?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            if telling.stands_in(&row.get::<_, String>(1)?) {
-                found.push(say(row.get(0)?));
-            }
-        }
-        Ok(())
-    };
-    look("SELECT id, business_owner FROM license WHERE business_owner IS NOT NULL", &|id| {
-        format!("{} still names them as its business owner: give it another one.", LicenseId(id))
-    })?;
-    look("SELECT id, notes FROM audit WHERE notes IS NOT NULL", &|id| {
-        format!("The notes of {} still name them: that record is the auditors'.", AuditId(id))
-    })?;
-    look("SELECT id, notes FROM assignment WHERE notes IS NOT NULL", &|id| {
-        format!("The notes of {} still name them: somebody else holds that seat.", SeatId(id))
-    })?;
-    Ok(found)
 }

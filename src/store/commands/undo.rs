@@ -29,10 +29,13 @@ struct Batch {
     undone_by: Option<BatchId>,
 }
 
-/// Batches of an admin that still stand: neither undone nor an undo, nor one of which a purge has left nothing.
+/// Batches of an admin that still stand: neither undone nor an undo, nor one of which a purge has left nothing. What was
+/// done under the number before it became this admin's was somebody else's.
 const STANDING: &str = "
 SELECT b.id FROM batch b
 WHERE b.uid = ?1 AND b.id < ?2 AND b.undoable = 1 AND b.undoes IS NULL AND b.undone_by IS NULL
+  AND b.id >= coalesce((SELECT max(created_batch) FROM admin
+                        WHERE uid = ?1 AND removed_at IS NULL AND void_batch IS NULL), 0)
   AND (b.command = 'import'
        OR NOT EXISTS (SELECT 1 FROM image WHERE batch_id = b.id AND salt IS NULL)
        OR EXISTS (SELECT 1 FROM image WHERE batch_id = b.id AND salt IS NOT NULL AND table_name <> 'removal'))
@@ -76,7 +79,7 @@ fn take_back(ledger: &mut Ledger<'_>, org: &Org, batch: &Batch) -> Res<Outcome> 
     let line = line_of(ledger.conn, batch.id, &batch.command, batch.undoes)?;
     let before = seats_used(ledger.conn, batch.id)?;
     let undo = ledger.batch()?;
-    let role = crate::store::role(ledger.conn, ledger.actor)?;
+    let role = super::admins::standing(ledger.conn, ledger.actor)?.role();
     let mut work = Work {
         ledger: &mut *ledger,
         org,

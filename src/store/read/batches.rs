@@ -15,12 +15,12 @@ use crate::store::read::history::of_batch;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::{BTreeMap, HashSet};
 
-/// Where a purge took the acting name, the account is still known by its uid. The first event of a batch tells of it, the
+/// Where a purge took the acting name, the account is still known by its uid and the day. The first event of a batch tells of it, the
 /// others are parts of it.
 const BATCH: &str = "
 SELECT b.at, b.command, b.undoes, e.summary,
        coalesce(e.actor, (SELECT a.name FROM admin a WHERE a.uid = b.uid AND a.void_batch IS NULL
-                          ORDER BY a.removed_at IS NOT NULL, a.id DESC LIMIT 1), 'uid ' || b.uid) AS actor
+                          ORDER BY a.added_at > b.at, a.id DESC LIMIT 1), 'uid ' || b.uid) AS actor
 FROM batch b LEFT JOIN history e ON e.seq = (SELECT min(seq) FROM history WHERE batch_id = b.id)
 WHERE b.id = ?1";
 

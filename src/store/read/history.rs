@@ -11,11 +11,12 @@ use chrono::{NaiveTime, TimeZone};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
-/// Where a purge took the acting name, the account is still known by its uid: the admins, removed ones too, name it.
+/// Where a purge took the acting name, the account is still known by its uid: the admins, removed ones too, name it
+/// as it was called on that day.
 const ENTRIES: &str = "SELECT seq, at,
     coalesce(actor, (SELECT a.name FROM admin a WHERE a.uid = history.uid AND a.void_batch IS NULL
-                     ORDER BY a.removed_at IS NOT NULL, a.id DESC LIMIT 1)) AS actor,
-    command, subject, summary, batch_id, hash FROM history WHERE 1";
+                     ORDER BY a.added_at > history.at, a.id DESC LIMIT 1)) AS actor,
+    command, subject, summary, batch_id, hash, origin FROM history WHERE 1";
 
 /// Events about a thing are those that name it, and those of a batch that changed a row of it.
 pub(in crate::store) fn list(
@@ -57,6 +58,7 @@ pub(in crate::store) fn list(
             summary: row.get("summary")?,
             batch: row.get::<_, Option<i64>>("batch_id")?.map(BatchId),
             hash: hex(&row.get::<_, Vec<u8>>("hash")?),
+            origin: row.get("origin")?,
         })
     })?;
     Ok(events.collect::<rusqlite::Result<_>>()?)
