@@ -130,6 +130,17 @@ pub fn note(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{}", fitted("note: ", text));
 }
 
+/// Writes what was not done, where that keeps nothing else from being done, and what to do about it.
+pub fn remark(refusal: &Refusal) {
+    note(&refusal.message);
+    refusal.hint.as_deref().inspect(|text| hint(text));
+}
+
+/// Writes a line that somebody is to copy: never broken.
+pub fn as_it_is(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{}", Shown(text));
+}
+
 /// The parser's complaint in our own form: one sentence, then what to do. `command` is the part of the command line that
 /// was understood, such as `dormouse audit start`.
 #[must_use]

@@ -196,6 +196,8 @@ pub enum Command {
         /// As typed.
         value: String,
     },
+    /// Takes out of the database what an earlier version kept there of how one machine sends, once it has been shown.
+    TakeOverMail,
     /// Puts what must be told into messages, and says which are due.
     SendNotices {
         /// One message for each notice, in place of one for each address.

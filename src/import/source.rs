@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
+use crate::files::plain;
 
 /// The largest file that is read.
 const MAX_FILE: u64 = 1 << 30;
@@ -22,9 +23,9 @@ pub(super) fn load(path: &Path) -> Result<(String, Vec<u8>), Refusal> {
     let file = open(path).map_err(|e| match e.kind() {
         io::ErrorKind::NotFound => refused("is not there").hint("check the path"),
         io::ErrorKind::PermissionDenied => refused("may not be read").hint("check who may read it: ls -l"),
-        _ => refused(&format!("cannot be opened: {}", reason(&e))),
+        _ => refused(&format!("cannot be opened: {}", plain(&e))),
     })?;
-    let data = file.metadata().map_err(|e| refused(&format!("cannot be read: {}", reason(&e))))?;
+    let data = file.metadata().map_err(|e| refused(&format!("cannot be read: {}", plain(&e))))?;
     if data.is_dir() {
         return Err(refused("is a directory").hint("name the files in it, such as its *.csv"));
     }
@@ -36,7 +37,7 @@ pub(super) fn load(path: &Path) -> Result<(String, Vec<u8>), Refusal> {
         return Err(too_large());
     }
     let mut bytes = Vec::with_capacity(usize::try_from(data.len()).unwrap_or(0));
-    file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(|e| refused(&format!("cannot be read: {}", reason(&e))))?;
+    file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(|e| refused(&format!("cannot be read: {}", plain(&e))))?;
     if bytes.len() as u64 > MAX_FILE {
         return Err(too_large());
     }
@@ -47,12 +48,6 @@ pub(super) fn load(path: &Path) -> Result<(String, Vec<u8>), Refusal> {
 fn open(path: &Path) -> io::Result<File> {
     let flags = i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap_or(0);
     OpenOptions::new().read(true).custom_flags(flags).open(path)
-}
-
-/// What went wrong, without the number that the system gives it.
-pub(super) fn reason(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split_once(" (os error").map_or(text.clone(), |(words, _)| words.to_owned())
 }
 
 /// Lower-case hex of the SHA-256 of the bytes.

@@ -33,7 +33,7 @@ use crate::domain::dormancy::Threshold;
 use crate::domain::fleet::Fleet;
 use crate::domain::ids::{BatchId, LicenseId, NoticeId, PersonId, ProductId, SeatId};
 use crate::domain::intake::{LicenseRow, SeatRow};
-use crate::domain::mail::Mail;
+use crate::domain::mail::{HostSetting, Mail};
 use crate::domain::mood::would;
 use crate::domain::org::{Org, Setting};
 use crate::domain::part::Part;
@@ -309,7 +309,12 @@ impl Store {
         self.path().is_some_and(journal::on_network)
     }
 
-    /// How mail leaves.
+    /// What an earlier version kept here of how one machine sends mail. It is shown to whoever sends, and never obeyed.
+    pub fn host_mail(&self) -> Result<Vec<(HostSetting, String)>, Refusal> {
+        Ok(commands::host_mail(&self.conn)?)
+    }
+
+    /// How mail leaves, as far as all admins share that.
     pub fn mail(&self) -> Result<Mail, Refusal> {
         Ok(commands::mail(&self.conn)?)
     }

@@ -5,18 +5,19 @@ use super::paths::{Spoken, spoken};
 use super::source::Source;
 
 /// Each room and the rooms it may know. The binary and the root of the library put the rooms together.
-const NEIGHBOURS: [(&str, &[&str]); 11] = [
+const NEIGHBOURS: [(&str, &[&str]); 12] = [
     ("domain", &[]),
+    ("files", &["domain"]),
     ("app", &["domain"]),
     ("ui", &["app", "domain"]),
     ("store", &["domain"]),
-    ("import", &["domain"]),
+    ("import", &["files", "domain"]),
     ("export", &["domain"]),
-    ("notify", &["domain"]),
-    ("config", &["domain"]),
+    ("notify", &["files", "domain"]),
+    ("config", &["files", "domain"]),
     ("demo", &["domain", "store"]),
-    ("runtime", &["app", "ui", "store", "import", "export", "config", "demo", "domain"]),
-    ("cli", &["store", "import", "export", "notify", "config", "demo", "domain"]),
+    ("runtime", &["app", "ui", "store", "import", "export", "config", "demo", "files", "domain"]),
+    ("cli", &["store", "import", "export", "notify", "config", "demo", "files", "domain"]),
 ];
 
 /// One file that may know one module beyond its room: the parser of key names makes the keys the dashboard listens to.

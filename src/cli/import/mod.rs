@@ -161,6 +161,7 @@ impl Import {
         for broken in presets.broken() {
             failure::note(&broken.refusal.message);
         }
+        presets.remarks().for_each(failure::remark);
         let license = self.license.as_deref().and_then(|name| session.store.find_license(name).ok());
         let read = |path: &PathBuf| {
             let file = reader::read(path, &presets, &options)?;
