@@ -87,7 +87,11 @@ pub fn read(path: &Path, limit: u64) -> Result<Found, Fault> {
 }
 
 fn read_for(uid: u32, path: &Path, limit: u64) -> Result<Found, Fault> {
-    let way = doubt::walk(path, uid)?;
+    let way = doubt::walk(path, uid).map_err(|error| match (path.metadata(), error.into()) {
+        // A link of the kernel's own leads to what has no name, such as a pipe.
+        (Ok(meta), Fault::Missing) => kind(&meta).err().unwrap_or(Fault::Missing),
+        (_, fault) => fault,
+    })?;
     kind(&way.meta)?;
     let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
     let file = OpenOptions::new().read(true).custom_flags(flags).open(&way.path)?;

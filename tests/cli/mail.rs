@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::process::Stdio;
 
 /// Writes what makes this machine send into the settings file that is looked at by default.
-fn settings(home: &Home, table: &str) -> PathBuf {
+pub fn settings(home: &Home, table: &str) -> PathBuf {
     let folder = home.path().join(".config/dormouse");
     fs::create_dir_all(&folder).unwrap();
     home.file(".config/dormouse/config.toml", &format!("[mail]\n{table}\n"))
@@ -33,12 +33,12 @@ fn with_server() -> (Home, PostOffice) {
 }
 
 /// Takes the three dormant seats of Team back: Ben, Cho and Dee are to be told, whose account is switched off.
-fn reclaim(home: &Home) {
+pub fn reclaim(home: &Home) {
     home.run(&["person", "edit", "dee@example.com", "--status", "inactive", "--until", "none"]).is(0);
     home.run(&["reclaim", "--license", "Team", "--all-dormant", "--yes"]).is(0);
 }
 
-fn unsent(home: &Home) -> usize {
+pub fn unsent(home: &Home) -> usize {
     home.json(&["notice", "list", "--unsent"])["items"].as_array().unwrap().len()
 }
 

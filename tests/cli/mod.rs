@@ -16,6 +16,7 @@ mod importing;
 mod journal;
 mod looking;
 mod mail;
+mod mail_host;
 mod money;
 mod naming;
 pub mod office;
