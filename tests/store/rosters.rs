@@ -109,7 +109,7 @@ fn a_rejected_row_is_never_taken_for_somebody_who_is_gone() {
         ..Account::default()
     };
     let file = || Intake {
-        rejects: vec![unreadable(3, &["Carl@Example.com", "soon"])],
+        rejects: vec![unreadable(3, &["Carl@Example.com", "soon"])].into(),
         rows: 2,
         ..roster("2026-06-20", vec![two.clone()])
     };

@@ -3,13 +3,15 @@
 mod rejects;
 mod summary;
 
+use self::rejects::Source;
 use super::context::{Context, Session};
 use super::failure::{self, Done, Failure, Status};
 use super::output::Form;
 use super::{presets, values};
 use crate::domain::command::{Command, Detail, ImportOptions, Imported, Outcome};
 use crate::domain::ids::LicenseId;
-use crate::domain::intake::{AsOfFrom, Intake, Reject};
+use crate::domain::intake::rejects::Rejects;
+use crate::domain::intake::{AsOfFrom, Intake};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::key;
 use crate::domain::time::Day;
@@ -179,8 +181,8 @@ impl Import {
     fn report(&self, context: &mut Context<'_>, session: &Session, files: &[Intake], outcome: &Outcome) -> Done {
         let none = Vec::new();
         let imported: &[Imported] = if let Detail::Imported(imported) = &outcome.detail { imported } else { &none };
-        let rejected = imported.iter().map(|file| file.rejects.clone()).collect();
-        let written = self.write_rejects(files, rejected)?;
+        let rejected: Vec<&Rejects> = imported.iter().map(|file| &file.rejects).collect();
+        let written = self.write_rejects(files, &rejected)?;
         let (head, items) = summary::records(imported, outcome);
         context.out.list(self.form, session.today(), &head, &items, |out| {
             for (number, file) in imported.iter().enumerate() {
@@ -197,17 +199,12 @@ impl Import {
         Ok(if rejected { Status::Findings } else { Status::Done })
     }
 
-    /// Writes the rejected rows as they stood; those that a rule rejected are looked up in the file once more.
-    fn write_rejects(&self, files: &[Intake], mut all: Vec<Vec<Reject>>) -> Result<Vec<(PathBuf, usize)>, Failure> {
+    /// Writes the rejected rows as they stood.
+    fn write_rejects(&self, files: &[Intake], rejected: &[&Rejects]) -> Result<Vec<(PathBuf, usize)>, Failure> {
         let Some(path) = &self.rejects else { return Ok(Vec::new()) };
-        for (source, rejects) in self.files.iter().zip(&mut all) {
-            let bare = rejects.iter().filter(|reject| reject.cells.is_empty()).map(|reject| reject.line).collect();
-            let cells = reader::cells_of(source, self.encoding.as_deref(), &bare)?;
-            for reject in rejects.iter_mut().filter(|reject| reject.cells.is_empty()) {
-                reject.cells = cells.get(&reject.line).cloned().unwrap_or_default();
-            }
-        }
-        Ok(rejects::write(path, files, all.iter().map(Vec::as_slice))?)
+        let sources = self.files.iter().zip(files).zip(rejected);
+        let sources = sources.map(|((path, file), rejects)| Source { path, file, rejects });
+        Ok(rejects::write(path, sources, self.encoding.as_deref())?)
     }
 
     /// A refused import changes nothing, and still says which rows could not be taken: those that the reader found, and
@@ -220,20 +217,24 @@ impl Import {
         options: ImportOptions,
         refusal: Refusal,
     ) -> Done {
-        let by_reader: Vec<Vec<Reject>> = files.iter().map(|file| file.rejects.clone()).collect();
         let command = Command::Import { files, options: ImportOptions { allow_rejects: true, ..options } };
-        let rejected = match session.rehearse(&command) {
-            Ok(Outcome { detail: Detail::Imported(files), .. }) => files.into_iter().map(|file| file.rejects).collect(),
-            _ => by_reader,
+        let looked = match session.rehearse(&command) {
+            Ok(Outcome { detail: Detail::Imported(files), .. }) => files,
+            _ => Vec::new(),
         };
         let Command::Import { files, .. } = command else { return Err(refusal.into()) };
+        let rejected: Vec<&Rejects> = if looked.is_empty() {
+            files.iter().map(|file| &file.rejects).collect()
+        } else {
+            looked.iter().map(|file| &file.rejects).collect()
+        };
         if !self.form.is_json() {
             for (file, rejected) in files.iter().zip(&rejected).filter(|(_, rejected)| !rejected.is_empty()) {
                 context.out.heading(&file.file)?;
                 summary::rejects(&mut context.out, rejected, self.rejects.is_some())?;
             }
         }
-        let written = self.write_rejects(&files, rejected)?;
+        let written = self.write_rejects(&files, &rejected)?;
         if !self.form.is_json() {
             summary::where_rejects_are(&mut context.out, &written)?;
         }

@@ -1,19 +1,31 @@
 //! The file of rejected rows: each as it stood in its own file, with the reason behind it, so that it can be mended and
 //! read again.
 
+use crate::domain::intake::Intake;
+use crate::domain::intake::rejects::Rejects;
 use crate::domain::intake::rest::REASON_COLUMN;
-use crate::domain::intake::{Intake, Reject};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
 use crate::export::file::{Existing, write_whole};
+use crate::import::each_row;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// Rejected rows under one header, with the stem of the first file they stood in.
+/// A file with rows that were rejected.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    /// Where it is.
+    pub path: &'a Path,
+    /// What was read of it.
+    pub file: &'a Intake,
+    /// Its rejected rows.
+    pub rejects: &'a Rejects,
+}
+
+/// The files whose rejected rows stand under one header; the first gives the sheet its name.
 struct Sheet<'a> {
-    stem: &'a str,
     header: &'a [String],
-    rows: Vec<&'a Reject>,
+    sources: Vec<Source<'a>>,
 }
 
 /// Refuses a name that is taken, before anything is read.
@@ -30,37 +42,44 @@ pub fn must_be_free(path: &Path) -> Result<(), Refusal> {
 }
 
 /// Writes the rejected rows, and answers with the files and their rows. Rows under different headers cannot stand in
-/// one file: then each header has one of its own, named after the file it comes from.
+/// one file: then each header has one of its own, named after the file it comes from. Each row is read once more from
+/// where it stood: there may be millions.
 ///
 /// # Errors
-/// A file cannot be written.
+/// A file cannot be written, or one that was read is no longer there.
 pub fn write<'a>(
     path: &Path,
-    files: &'a [Intake],
-    rejects: impl Iterator<Item = &'a [Reject]>,
+    sources: impl Iterator<Item = Source<'a>>,
+    encoding: Option<&str>,
 ) -> Result<Vec<(PathBuf, usize)>, Refusal> {
-    let sheets = sheets(files, rejects);
+    let sheets = sheets(sources);
     let alone = sheets.len() == 1;
     let mut written = Vec::new();
     for sheet in sheets {
-        let path = if alone { path.to_owned() } else { named_after(path, sheet.stem) };
-        write_whole(&path, Existing::Keep, |out| fill(out, &sheet))?;
-        written.push((path, sheet.rows.len()));
+        let path = if alone { path.to_owned() } else { named_after(path, sheet.stem()) };
+        write_whole(&path, Existing::Keep, |out| fill(out, &sheet, encoding))?;
+        written.push((path, sheet.sources.iter().map(|source| source.rejects.len()).sum()));
     }
     Ok(written)
 }
 
-fn sheets<'a>(files: &'a [Intake], rejects: impl Iterator<Item = &'a [Reject]>) -> Vec<Sheet<'a>> {
+fn sheets<'a>(sources: impl Iterator<Item = Source<'a>>) -> Vec<Sheet<'a>> {
     let mut sheets: Vec<Sheet<'a>> = Vec::new();
-    for (file, rejects) in files.iter().zip(rejects).filter(|(_, rejects)| !rejects.is_empty()) {
-        if let Some(sheet) = sheets.iter_mut().find(|sheet| sheet.header == file.header) {
-            sheet.rows.extend(rejects);
-        } else {
-            let stem = Path::new(&file.file).file_stem().and_then(|stem| stem.to_str()).unwrap_or("rows");
-            sheets.push(Sheet { stem, header: &file.header, rows: rejects.iter().collect() });
+    for source in sources.filter(|source| !source.rejects.is_empty()) {
+        let header = &source.file.header;
+        match sheets.iter_mut().find(|sheet| sheet.header == header) {
+            Some(sheet) => sheet.sources.push(source),
+            None => sheets.push(Sheet { header, sources: vec![source] }),
         }
     }
     sheets
+}
+
+impl Sheet<'_> {
+    fn stem(&self) -> &str {
+        let first = self.sources.first().map(|source| Path::new(&source.file.file));
+        first.and_then(Path::file_stem).and_then(|stem| stem.to_str()).unwrap_or("rows")
+    }
 }
 
 /// `mend.csv` for the rows of `people.csv`: `mend.people.csv`.
@@ -70,23 +89,30 @@ fn named_after(path: &Path, stem: &str) -> PathBuf {
     path.with_file_name(format!("{own}.{stem}.{end}"))
 }
 
-fn fill(out: &mut dyn Write, sheet: &Sheet<'_>) -> io::Result<()> {
+fn fill(out: &mut dyn Write, sheet: &Sheet<'_>, encoding: Option<&str>) -> io::Result<()> {
     // A row with cells too many is one of the reasons, and is written as it stood.
     let mut writer = csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(out);
     // A mended file that was rejected once more has the column already; the newest reason takes its place.
     let old = sheet.header.iter().position(|name| name.trim().eq_ignore_ascii_case(REASON_COLUMN));
-    let kept = |cells: &[String]| -> Vec<String> {
-        cells.iter().enumerate().filter(|(i, _)| Some(*i) != old).map(|(_, cell)| cell.clone()).collect()
-    };
-    let mut header = kept(sheet.header);
-    let width = header.len();
-    header.push(REASON_COLUMN.to_owned());
-    writer.write_record(&header)?;
-    for reject in &sheet.rows {
-        let mut cells = kept(&reject.cells);
-        cells.resize(cells.len().max(width), String::new());
-        cells.push(reject.message.clone());
-        writer.write_record(&cells)?;
+    let is_kept = |at: usize| Some(at) != old;
+    let width = sheet.header.len() - usize::from(old.is_some());
+    for name in sheet.header.iter().enumerate().filter(|(at, _)| is_kept(*at)).map(|(_, name)| name) {
+        writer.write_field(name)?;
+    }
+    writer.write_record([REASON_COLUMN])?;
+    for source in &sheet.sources {
+        let mut reasons = source.rejects.by_line().into_iter().peekable();
+        each_row(source.path, encoding, &mut |line, cells| {
+            while let Some((_, why)) = reasons.next_if(|(rejected, _)| *rejected == line) {
+                let kept = cells.iter().enumerate().filter(|(at, _)| is_kept(*at)).map(|(_, cell)| cell);
+                let missing = width.saturating_sub(kept.clone().count());
+                for cell in kept.chain(std::iter::repeat_n("", missing)) {
+                    writer.write_field(cell)?;
+                }
+                writer.write_record([why.text()])?;
+            }
+            Ok(())
+        })?;
     }
     writer.flush()
 }
@@ -94,20 +120,24 @@ fn fill(out: &mut dyn Write, sheet: &Sheet<'_>) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::intake::{AsOfFrom, Content, RejectCode};
+    use crate::domain::intake::{AsOfFrom, Content, Reject, RejectCode};
 
-    fn reject(cells: &[&str]) -> Reject {
-        Reject {
-            line: 2,
+    /// A file of these rows, each of which is rejected.
+    struct Given {
+        file: Intake,
+        rows: Vec<Vec<String>>,
+    }
+
+    fn file(name: &str, header: &[&str], rows: &[&[&str]]) -> Given {
+        let reject = |line| Reject {
+            line,
             column: None,
             code: RejectCode::BadDate,
             message: "The date cannot be read.".into(),
-            cells: cells.iter().map(|cell| (*cell).to_owned()).collect(),
-        }
-    }
-
-    fn file(name: &str, header: &[&str], rejects: Vec<Reject>) -> Intake {
-        Intake {
+            cells: vec![],
+        };
+        let texts = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
+        let file = Intake {
             file: name.into(),
             sha256: String::new(),
             preset: "dormouse.people".into(),
@@ -115,24 +145,33 @@ mod tests {
             as_of_from: AsOfFrom::Today,
             rows: 1,
             content: Content::People(vec![]),
-            rejects,
+            rejects: (2..).take(rows.len()).map(reject).collect(),
             warnings: vec![],
-            header: header.iter().map(|name| (*name).to_owned()).collect(),
+            header: texts(header),
             delimiter: ';',
-        }
+        };
+        Given { file, rows: rows.iter().map(|cells| texts(cells)).collect() }
     }
 
-    fn written(files: &[Intake]) -> Vec<(String, String)> {
+    fn written(files: &[Given]) -> Vec<(String, String)> {
         let dir = tempfile::tempdir().unwrap();
-        let rejects = files.iter().map(|file| file.rejects.as_slice());
-        let written = write(&dir.path().join("mend.csv"), files, rejects).unwrap();
+        let read = dir.path().join("read");
+        std::fs::create_dir(&read).unwrap();
+        let paths: Vec<PathBuf> = files.iter().map(|given| read.join(&given.file.file)).collect();
+        for (path, given) in paths.iter().zip(files) {
+            let lines = std::iter::once(&given.file.header).chain(&given.rows).map(|cells| cells.join(";"));
+            std::fs::write(path, lines.collect::<Vec<_>>().join("\n")).unwrap();
+        }
+        let sources = paths.iter().zip(files);
+        let sources = sources.map(|(path, given)| Source { path, file: &given.file, rejects: &given.file.rejects });
+        let written = write(&dir.path().join("mend.csv"), sources, None).unwrap();
         let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
         written.iter().map(|(path, _)| (name(path), std::fs::read_to_string(path).unwrap())).collect()
     }
 
     #[test]
     fn a_row_is_written_as_it_was_with_the_reason_behind() {
-        let files = [file("people.csv", &["email", "until"], vec![reject(&["=ana", "soon"]), reject(&["ben"])])];
+        let files = [file("people.csv", &["email", "until"], &[&["=ana", "soon"], &["ben"]])];
         let text = "email,until,rejected_because\r\n\
                     =ana,soon,The date cannot be read.\r\n\
                     ben,,The date cannot be read.\r\n";
@@ -141,17 +180,17 @@ mod tests {
 
     #[test]
     fn the_old_reason_gives_way_to_the_new_one() {
-        let files = [file("mend.csv", &["email", "Rejected_Because", "until"], vec![reject(&["a", "old", "soon"])])];
+        let files = [file("mend.csv", &["email", "Rejected_Because", "until"], &[&["a", "old", "soon"]])];
         assert_eq!(written(&files)[0].1, "email,until,rejected_because\r\na,soon,The date cannot be read.\r\n");
     }
 
     #[test]
     fn different_headers_have_files_of_their_own() {
         let files = [
-            file("people.csv", &["email"], vec![reject(&["a"])]),
-            file("seats.csv", &["product"], vec![reject(&["b"])]),
-            file("more.csv", &["email"], vec![reject(&["c"])]),
-            file("good.csv", &["name"], vec![]),
+            file("people.csv", &["email"], &[&["a"]]),
+            file("seats.csv", &["product"], &[&["b"]]),
+            file("more.csv", &["email"], &[&["c"]]),
+            file("good.csv", &["name"], &[]),
         ];
         let names: Vec<String> = written(&files).into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, ["mend.people.csv", "mend.seats.csv"]);
@@ -159,7 +198,7 @@ mod tests {
 
     #[test]
     fn nothing_rejected_writes_nothing_and_a_taken_name_is_refused() {
-        assert!(written(&[file("people.csv", &["email"], vec![])]).is_empty());
+        assert!(written(&[file("people.csv", &["email"], &[])]).is_empty());
         let taken = tempfile::NamedTempFile::new().unwrap();
         assert!(must_be_free(taken.path()).unwrap_err().message.ends_with("is there already; nothing was read."));
     }
