@@ -28,9 +28,8 @@ fn own_in(table: &str, host: &str, port: u16, uid: u32) -> Option<IpAddr> {
     let (v4, v6) = (IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST));
     let address = match host {
         "127.0.0.1" => v4,
-        "::1" => v6,
         "localhost" if four => v4,
-        "localhost" => v6,
+        "::1" | "localhost" => v6,
         _ => return None,
     };
     (!answering.is_empty() && answering.iter().all(|(_, owner)| *owner == uid)).then_some(address)

@@ -4,9 +4,11 @@ use super::home::Home;
 use super::mail::{reclaim, settings, unsent};
 use super::office::office_today;
 use super::post_office::{Manners, PostOffice};
+use rusqlite::OpenFlags;
 use serde_json::json;
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt as _, chown};
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 
 fn mode(path: &Path, mode: u32) {
@@ -23,7 +25,8 @@ fn marking(home: &Home) -> (PathBuf, PathBuf) {
 
 /// Settings as an earlier version kept them for all admins.
 fn kept_by_an_earlier_version(home: &Home, pairs: &[(&str, &str)]) {
-    let database = rusqlite::Connection::open(home.path().join("d.db")).unwrap();
+    let database =
+        rusqlite::Connection::open_with_flags(home.path().join("d.db"), OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
     for (key, value) in pairs {
         database.execute("INSERT INTO org (key, value) VALUES (?1, ?2)", [key, value]).unwrap();
     }
@@ -223,7 +226,6 @@ fn the_server_of_another_account_gets_no_password() {
         eprintln!("not looked at: only root can start something as another account");
         return;
     }
-    use std::os::unix::process::CommandExt as _;
     let home = office_today();
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let script = format!(

@@ -25,7 +25,7 @@ pub(super) struct Unanswered {
 
 /// A product that rows name and that no license answers to, or more than one.
 struct Product {
-    product: String,
+    name: String,
     licenses: Vec<LicenseId>,
     rows: usize,
 }
@@ -41,7 +41,7 @@ pub(super) fn unanswered(taking: &mut Taking, names: &Names, line: u32, product:
         let mut licenses: Vec<LicenseId> = called.chain(names.licenses.iter().filter(of).map(|(_, id)| *id)).collect();
         licenses.sort_unstable();
         licenses.dedup();
-        taking.unanswered.all.push(Product { product: product.to_owned(), licenses, rows: 0 });
+        taking.unanswered.all.push(Product { name: product.to_owned(), licenses, rows: 0 });
         let place = taking.unanswered.all.len() - 1;
         taking.unanswered.at.insert(wanted.clone(), place);
         place
@@ -55,7 +55,7 @@ pub(super) fn unanswered(taking: &mut Taking, names: &Names, line: u32, product:
 impl Product {
     /// Without a full stop.
     fn sentence(&self) -> String {
-        let product = Shown(&self.product);
+        let product = Shown(&self.name);
         match self.licenses.as_slice() {
             [] => format!("No license answers to the product \"{product}\""),
             many => format!("{} licenses answer to the product \"{product}\": {}", many.len(), listed(many)),
@@ -136,7 +136,7 @@ fn products(taking: &Taking) -> (String, String) {
         Some(license) => format!("say which one the rows are of, such as --license {license}"),
         None => format!(
             "say which license the rows are of with --license NAME, or make one first: dormouse license add {}",
-            flag("product", &first.product)
+            flag("product", &first.name)
         ),
     };
     (format!(" {}.", sentences.join("; ")), hint)
