@@ -20,6 +20,8 @@ use rustix::fs::OFlags;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{Shown, number};
 
+/// What a [`Fault::NoFile`] says of a directory.
+pub const DIRECTORY: &str = "a directory";
 /// The most that a file of settings may hold, in bytes.
 pub const SMALL: u64 = 1 << 20;
 
@@ -92,12 +94,7 @@ fn read_for(uid: u32, path: &Path, limit: u64) -> Result<Found, Fault> {
         (Ok(meta), Fault::Missing) => kind(&meta).err().unwrap_or(Fault::Missing),
         (_, fault) => fault,
     })?;
-    kind(&way.meta)?;
-    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
-    let file = OpenOptions::new().read(true).custom_flags(flags).open(&way.path)?;
-    // What was opened counts, and not what stood there a moment before.
-    let meta = file.metadata()?;
-    kind(&meta)?;
+    let (file, meta) = opened(&way.path, &way.meta, OFlags::NOFOLLOW)?;
     let doubt = way.doubt.or_else(|| Doubt::about_file(&way.path, &meta, uid));
     match doubt {
         Some(doubt) if uid == 0 => Err(Fault::Doubtful(doubt)),
@@ -105,10 +102,28 @@ fn read_for(uid: u32, path: &Path, limit: u64) -> Result<Found, Fault> {
     }
 }
 
+/// Opens a plain file of data, whoever wrote it, and says what it is.
+///
+/// # Errors
+/// It cannot be opened, or is no plain file.
+pub fn open(path: &Path) -> Result<(File, Metadata), Fault> {
+    opened(path, &path.metadata()?, OFlags::empty())
+}
+
+fn opened(path: &Path, looked: &Metadata, more: OFlags) -> Result<(File, Metadata), Fault> {
+    kind(looked)?;
+    let flags = (more | OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
+    let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
+    // What was opened counts, and not what stood there a moment before.
+    let meta = file.metadata()?;
+    kind(&meta)?;
+    Ok((file, meta))
+}
+
 /// Refuses what is no plain file, before and after it is opened: to open a pipe or a device may wait, or do something.
 fn kind(meta: &Metadata) -> Result<(), Fault> {
     match meta {
-        meta if meta.is_dir() => Err(Fault::NoFile("a directory")),
+        meta if meta.is_dir() => Err(Fault::NoFile(DIRECTORY)),
         meta if !meta.is_file() => Err(Fault::NoFile("no plain file")),
         _ => Ok(()),
     }
