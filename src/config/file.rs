@@ -18,7 +18,7 @@ use crate::domain::mail::{HostMail, SENDMAIL};
 use crate::domain::nearest::{did_you_mean, nearest};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
-use crate::files::{self, Doubt, Fault};
+use crate::trust::{self, Doubt, Fault};
 
 /// The file of settings to copy from: every one of them, with its default.
 pub const EXAMPLE: &str = include_str!("../../config.example.toml");
@@ -110,7 +110,7 @@ impl Config {
     /// # Errors
     /// If the file cannot be read, or says something that is not understood.
     pub fn load(place: &Place) -> Result<Self, Refusal> {
-        match files::read(&place.path, files::SMALL) {
+        match trust::read(&place.path, trust::SMALL) {
             Ok(found) => {
                 let config = Self::parse(&found.text, &place.path.display().to_string())?;
                 Ok(Self { doubt: found.doubt.map(|doubt| (place.path.clone(), doubt)), ..config })
@@ -123,7 +123,7 @@ impl Config {
     /// True if root reads the file at `place` and others could have written it.
     #[must_use]
     pub fn is_doubtful(place: &Place) -> bool {
-        matches!(files::read(&place.path, files::SMALL), Err(Fault::Doubtful(_)))
+        matches!(trust::read(&place.path, trust::SMALL), Err(Fault::Doubtful(_)))
     }
 
     /// What makes this machine send mail: what it runs, where it writes, what it reads.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{Shown, count};
-use crate::files::{self, Fault};
+use crate::trust::{self, Fault};
 
 use serde::Deserialize;
 
@@ -92,7 +92,7 @@ impl Presets {
         }
         found.sort();
         for file in found {
-            match files::read(&file, files::SMALL) {
+            match trust::read(&file, trust::SMALL) {
                 Err(fault) => self.broken.push(Broken::new(&file, "", fault.refusal(WHAT, &file, HINT))),
                 Ok(found) => match Preset::parse(&file.to_string_lossy(), &found.text) {
                     Ok(preset) => {

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
-use crate::files::{self, Fault, plain};
+use crate::trust::{self, Fault, plain};
 
 /// The largest file that is read.
 const MAX_FILE: u64 = 1 << 30;
@@ -18,12 +18,12 @@ const MAX_FILE: u64 = 1 << 30;
 pub(super) fn load(path: &Path) -> Result<(String, Vec<u8>), Refusal> {
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let refused = |why: &str| Refusal::new(format!("The file \"{}\" {why}.", Shown(&path.to_string_lossy())));
-    let (file, data) = files::open(path).map_err(|fault| match fault {
+    let (file, data) = trust::open(path).map_err(|fault| match fault {
         Fault::Missing => refused("is not there").hint("check the path"),
         Fault::System(e) if e.kind() == io::ErrorKind::PermissionDenied => {
             refused("may not be read").hint("check who may read it: ls -l")
         }
-        Fault::NoFile(files::DIRECTORY) => refused("is a directory").hint("name the files in it, such as its *.csv"),
+        Fault::NoFile(trust::DIRECTORY) => refused("is a directory").hint("name the files in it, such as its *.csv"),
         Fault::NoFile(_) => {
             refused("is no regular file").hint("write what it gives into a file first, and import that")
         }

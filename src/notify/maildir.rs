@@ -8,7 +8,7 @@ use crate::domain::mail::HostMail;
 use crate::domain::outbox::Letter;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
-use crate::files::{doubt_of, plain};
+use crate::trust::{doubt_of, plain};
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};

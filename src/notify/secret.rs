@@ -5,7 +5,7 @@
 
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{Shown, argument};
-use crate::files::{self, Fault};
+use crate::trust::{self, Fault};
 use std::path::Path;
 
 /// No password is longer.
@@ -21,7 +21,7 @@ pub(super) fn read(path: &Path) -> Result<String, Refusal> {
     if path.is_symlink() {
         return no("is no plain file", "name the file itself, with one line");
     }
-    let found = match files::read(path, LONGEST) {
+    let found = match trust::read(path, LONGEST) {
         Ok(found) => found,
         Err(Fault::NoFile(_)) => return no("is no plain file", "name a file with one line"),
         Err(Fault::TooLarge(_) | Fault::NoText) => return no(MORE, "write the password into it, and nothing else"),

@@ -8,7 +8,7 @@ use super::Delivery;
 use crate::domain::mail::HostMail;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
-use crate::files::{doubt_of, plain};
+use crate::trust::{doubt_of, plain};
 use lettre::Message;
 use rustix::process::{Pid, Signal, kill_process_group};
 use std::io::{self, Read as _, Write as _};

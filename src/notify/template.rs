@@ -9,7 +9,7 @@ use crate::domain::notice::Kind;
 use crate::domain::outbox::{Letter, Told};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
-use crate::files;
+use crate::trust;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -73,7 +73,7 @@ impl Texts {
         let Some(directory) = directory else { return Ok(texts) };
         let unreadable = |path: &Path, error: &std::io::Error| {
             let name = path.display().to_string();
-            Refusal::new(format!("{} cannot be read: {}.", Shown(&name), files::plain(error))).hint(HINT)
+            Refusal::new(format!("{} cannot be read: {}.", Shown(&name), trust::plain(error))).hint(HINT)
         };
         let entries = std::fs::read_dir(directory).map_err(|error| unreadable(directory, &error))?;
         for entry in entries {
@@ -89,7 +89,7 @@ impl Texts {
                 return Err(Refusal::new(format!("{}: no message is called that{end}", Shown(&shown)))
                     .hint("the names are those of: seat_reclaimed.txt, seat_returned.txt, audit_due.txt, digest.txt"));
             };
-            let found = files::read(&path, files::SMALL).map_err(|fault| fault.refusal(WHAT, &path, HINT))?;
+            let found = trust::read(&path, trust::SMALL).map_err(|fault| fault.refusal(WHAT, &path, HINT))?;
             texts.of.insert(known, parse(&found.text, &shown, fields)?);
             texts.remarks.extend(found.doubt.map(|doubt| doubt.remark(WHAT, &path)));
         }

@@ -3,7 +3,7 @@
 use crate::app::remember::Remembered;
 use crate::domain::refusal::Refusal;
 use crate::export::file::{Existing, write_whole};
-use crate::files::{self, Fault};
+use crate::trust::{self, Fault};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::fs;
@@ -39,14 +39,14 @@ pub(super) struct Kept {
 
 /// What was kept. Root neither reads nor writes where others could change it.
 pub(super) fn load(place: &Path) -> Kept {
-    match files::read(place, MOST) {
+    match trust::read(place, MOST) {
         Ok(found) => {
             let remembered = serde_json::from_str(&found.text).unwrap_or_default();
             Kept { remembered, said: found.doubt.map(|doubt| doubt.remark(WHAT, place)), usable: true }
         }
         Err(Fault::Missing) => {
             let root = rustix::process::getuid().is_root();
-            let doubt = files::doubt_of(place, 0).ok().flatten().filter(|_| root);
+            let doubt = trust::doubt_of(place, 0).ok().flatten().filter(|_| root);
             let said = doubt.map(|doubt| doubt.refusal(WHAT, place));
             Kept { usable: said.is_none(), said, ..Kept::default() }
         }

@@ -7,17 +7,17 @@ use super::source::Source;
 /// Each room and the rooms it may know. The binary and the root of the library put the rooms together.
 const NEIGHBOURS: [(&str, &[&str]); 12] = [
     ("domain", &[]),
-    ("files", &["domain"]),
+    ("trust", &["domain"]),
     ("app", &["domain"]),
     ("ui", &["app", "domain"]),
     ("store", &["domain"]),
-    ("import", &["files", "domain"]),
+    ("import", &["trust", "domain"]),
     ("export", &["domain"]),
-    ("notify", &["files", "domain"]),
-    ("config", &["files", "domain"]),
+    ("notify", &["trust", "domain"]),
+    ("config", &["trust", "domain"]),
     ("demo", &["domain", "store"]),
-    ("runtime", &["app", "ui", "store", "import", "export", "config", "demo", "files", "domain"]),
-    ("cli", &["store", "import", "export", "notify", "config", "demo", "files", "domain"]),
+    ("runtime", &["app", "ui", "store", "import", "export", "config", "demo", "trust", "domain"]),
+    ("cli", &["store", "import", "export", "notify", "config", "demo", "trust", "domain"]),
 ];
 
 /// One file that may know one module beyond its room: the parser of key names makes the keys the dashboard listens to.
