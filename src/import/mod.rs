@@ -69,13 +69,21 @@ pub fn read(path: &Path, presets: &Presets, options: &Options) -> Result<Intake,
 /// rule rejected.
 ///
 /// # Errors
-/// The file can no longer be read.
+/// The file can no longer be read, or is not the one any more that has this digest.
 pub fn cells_of(
     path: &Path,
+    sha256: &str,
     encoding: Option<&str>,
     lines: &BTreeSet<u32>,
 ) -> Result<BTreeMap<u32, Vec<String>>, Refusal> {
+    if lines.is_empty() {
+        return Ok(BTreeMap::new());
+    }
     let (file, bytes) = source::load(path)?;
+    if source::digest(&bytes) != sha256 {
+        return Err(Refusal::new(format!("The file \"{}\" has changed since it was read.", Shown(&file)))
+            .hint("import it again when nobody writes to it any more"));
+    }
     let (text, _) = decode::decode(&bytes, encoding, &file)?;
     let table = Table::new(&file, &text)?;
     let mut records = table.records()?;

@@ -5,7 +5,7 @@ use crate::domain::intake::rest::REASON_COLUMN;
 use crate::domain::intake::{Intake, Reject};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
-use crate::export::file::{Existing, write_whole};
+use crate::files::{Existing, OffLimits, Target, write_whole};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -19,10 +19,11 @@ struct Sheet<'a> {
 /// Refuses a name that is taken, before anything is read.
 ///
 /// # Errors
-/// There is a file of that name.
-pub fn must_be_free(path: &Path) -> Result<(), Refusal> {
+/// There is a file of that name, or none can be made there.
+pub fn must_be_free(path: &Path, off: &OffLimits) -> Result<(), Refusal> {
     if path.symlink_metadata().is_err() {
-        return Ok(());
+        // Tried now: nobody wants to hear of it after the file was read.
+        return Target::new(path, Existing::Keep, off)?.draft().map(drop);
     }
     let name = path.display().to_string();
     Err(Refusal::new(format!("{} is there already; nothing was read.", Shown(&name)))
@@ -38,16 +39,27 @@ pub fn write<'a>(
     path: &Path,
     files: &'a [Intake],
     rejects: impl Iterator<Item = &'a [Reject]>,
+    off: &OffLimits,
 ) -> Result<Vec<(PathBuf, usize)>, Refusal> {
     let sheets = sheets(files, rejects);
     let alone = sheets.len() == 1;
-    let mut written = Vec::new();
+    let mut written: Vec<(PathBuf, usize)> = Vec::new();
     for sheet in sheets {
         let path = if alone { path.to_owned() } else { named_after(path, sheet.stem) };
-        write_whole(&path, Existing::Keep, |out| fill(out, &sheet))?;
+        if let Err(refusal) = write_whole(&path, Existing::Keep, off, |out| fill(out, &sheet)) {
+            take_back(&written);
+            return Err(refusal);
+        }
         written.push((path, sheet.rows.len()));
     }
     Ok(written)
+}
+
+/// Removes the files that were written for an import which then came to nothing.
+pub fn take_back(written: &[(PathBuf, usize)]) {
+    for (path, _) in written {
+        let _ = std::fs::remove_file(path);
+    }
 }
 
 fn sheets<'a>(files: &'a [Intake], rejects: impl Iterator<Item = &'a [Reject]>) -> Vec<Sheet<'a>> {
@@ -125,7 +137,7 @@ mod tests {
     fn written(files: &[Intake]) -> Vec<(String, String)> {
         let dir = tempfile::tempdir().unwrap();
         let rejects = files.iter().map(|file| file.rejects.as_slice());
-        let written = write(&dir.path().join("mend.csv"), files, rejects).unwrap();
+        let written = write(&dir.path().join("mend.csv"), files, rejects, &OffLimits::none()).unwrap();
         let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
         written.iter().map(|(path, _)| (name(path), std::fs::read_to_string(path).unwrap())).collect()
     }
@@ -161,6 +173,11 @@ mod tests {
     fn nothing_rejected_writes_nothing_and_a_taken_name_is_refused() {
         assert!(written(&[file("people.csv", &["email"], vec![])]).is_empty());
         let taken = tempfile::NamedTempFile::new().unwrap();
-        assert!(must_be_free(taken.path()).unwrap_err().message.ends_with("is there already; nothing was read."));
+        assert!(
+            must_be_free(taken.path(), &OffLimits::none())
+                .unwrap_err()
+                .message
+                .ends_with("is there already; nothing was read.")
+        );
     }
 }
