@@ -15,6 +15,7 @@ mod check;
 mod config;
 mod context;
 mod dashboard;
+mod deeds;
 mod dormant;
 mod exempt;
 mod export;
@@ -49,6 +50,7 @@ pub use dashboard::{Dashboard, DemoOpening, Opening};
 
 use self::args::Cli;
 use self::context::Context;
+use self::deeds::Deeds;
 use self::failure::{Done, Failure, end, usage};
 use self::output::Out;
 use crate::config::file::Config;
@@ -88,6 +90,7 @@ fn carry_out(words: &[OsString], dashboard: &Dashboard<'_>) -> Done {
         actor: identity::current(),
         at: clock(),
         out: Out::standard(cli.global.color),
+        deeds: Deeds::default(),
         global: cli.global,
         log,
         dashboard,
@@ -112,9 +115,8 @@ fn run_and_flush(command: Option<args::Command>, context: &mut Context<'_>) -> D
     };
     // What was written before a refusal is shown before it, and the refusal counts for more than a closed pipe.
     let flushed = context.out.flush();
-    let status = done?;
-    flushed?;
-    Ok(status)
+    let done = done.and_then(|status| flushed.map(|()| status).map_err(Failure::from));
+    done.map_err(|failure| context.deeds.judge(failure))
 }
 
 /// The log that the settings name. A fault in them is told by what needs them; that others could have written them is told
@@ -126,7 +128,8 @@ fn log(paths: &Paths) -> (Log, Option<Refusal>) {
         Err(refusal) => return (Log::none(), Some(refusal).filter(|_| Config::is_doubtful(place))),
     };
     config.remark().as_ref().inspect(|remark| failure::remark(remark));
-    let log = config.log.file.map(|file| Log::open(&file, clock)).transpose().unwrap_or_else(|refusal| {
+    let off = paths.off_limits();
+    let log = config.log.file.map(|file| Log::open(&file, &off, clock)).transpose().unwrap_or_else(|refusal| {
         failure::remark(&refusal);
         None
     });

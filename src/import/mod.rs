@@ -21,7 +21,6 @@ mod vendor;
 
 use chrono_tz::Tz;
 use csv::StringRecord;
-use std::io;
 use std::path::Path;
 
 use crate::domain::intake::{AsOfFrom, Intake};
@@ -69,19 +68,24 @@ pub fn read(path: &Path, presets: &Presets, options: &Options) -> Result<Intake,
 /// rejected and are to be written as they were. One row is in memory at a time.
 ///
 /// # Errors
-/// The file can no longer be read, or what is done with a row fails.
-pub fn each_row(
+/// The file can no longer be read, is not the one any more that has this digest, or what is done with a row fails.
+pub fn each_row<E: From<Refusal>>(
     path: &Path,
+    sha256: &str,
     encoding: Option<&str>,
-    take: &mut dyn FnMut(u32, &StringRecord) -> io::Result<()>,
-) -> io::Result<()> {
-    let unreadable = |refusal: Refusal| io::Error::other(refusal.message.trim_end_matches('.').to_owned());
-    let (file, bytes) = source::load(path).map_err(unreadable)?;
-    let (text, _) = decode::decode(bytes, encoding, &file).map_err(unreadable)?;
-    let table = Table::new(&file, &text).map_err(unreadable)?;
-    let mut records = table.records().map_err(unreadable)?;
+    take: &mut dyn FnMut(u32, &StringRecord) -> Result<(), E>,
+) -> Result<(), E> {
+    let (file, bytes) = source::load(path)?;
+    if source::digest(&bytes) != sha256 {
+        return Err(Refusal::new(format!("The file \"{}\" has changed since it was read.", Shown(&file)))
+            .hint("import it again when nobody writes to it any more")
+            .into());
+    }
+    let (text, _) = decode::decode(bytes, encoding, &file)?;
+    let table = Table::new(&file, &text)?;
+    let mut records = table.records()?;
     let mut record = StringRecord::new();
-    while let Some(line) = records.next(&mut record).map_err(unreadable)? {
+    while let Some(line) = records.next(&mut record)? {
         take(line, &record)?;
     }
     Ok(())

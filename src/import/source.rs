@@ -9,7 +9,8 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
-use crate::trust::{self, Fault, plain};
+use crate::files::plain;
+use crate::trust::{self, Fault};
 
 /// The largest file that is read.
 const MAX_FILE: u64 = 1 << 30;

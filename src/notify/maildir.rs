@@ -8,14 +8,15 @@ use crate::domain::mail::HostMail;
 use crate::domain::outbox::Letter;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
-use crate::trust::{doubt_of, plain};
-use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use crate::files::{Dir, Draft, Existing, OffLimits, PRIVATE, Target, make_dirs, not_written, plain};
+use crate::trust::doubt_of;
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 pub(super) struct Maildir {
     dir: PathBuf,
+    tmp: Dir,
 }
 
 impl Maildir {
@@ -34,51 +35,46 @@ impl Maildir {
         // Looked at before anything is made below it.
         trusted(&dir)?;
         for part in ["tmp", "new", "cur"].map(|part| dir.join(part)) {
-            DirBuilder::new().recursive(true).mode(0o700).create(&part).map_err(|error| no(&plain(&error)))?;
+            make_dirs(&part).map_err(|error| no(&plain(&error)))?;
             if part.is_symlink() {
                 return Err(no("it has a link in the place of a directory"));
             }
             trusted(&part)?;
         }
-        Ok(Self { dir })
+        let tmp = Dir::open(&dir.join("tmp"), &dir)?;
+        Ok(Self { dir, tmp })
     }
 
     pub fn put(&self, letter: &Letter, message: &[u8]) -> Delivery {
         let name = name(letter);
-        match self.write(&name, message) {
-            Ok(true) => Delivery::Sent(format!("new/{name}")),
-            Ok(false) => Delivery::Sent(format!("{name} was there already")),
+        match self.is_there(&name) {
+            Ok(true) => Delivery::Sent(format!("{name} was there already")),
+            Ok(false) => match self.write(&name, message) {
+                Ok(()) => Delivery::Sent(format!("new/{name}")),
+                Err(refusal) => Delivery::Unreachable(refusal.message),
+            },
             Err(error) => Delivery::Unreachable(format!("{}: {}", self.dir.display(), plain(&error))),
         }
     }
 
-    /// Writes the message unless it is there; a mail program moves it from `new` to `cur` and adds to its name.
-    fn write(&self, name: &str, message: &[u8]) -> io::Result<bool> {
-        let read = |entry: io::Result<fs::DirEntry>| {
-            entry.map(|entry| entry.file_name().to_string_lossy().split(':').next() == Some(name))
-        };
+    /// A mail program moves a message from `new` to `cur` and adds to its name. A link under its name counts as taken.
+    fn is_there(&self, name: &str) -> io::Result<bool> {
         for entry in fs::read_dir(self.dir.join("cur"))? {
-            if read(entry)? {
-                return Ok(false);
+            if entry?.file_name().to_string_lossy().split(':').next() == Some(name) {
+                return Ok(true);
             }
         }
-        let (draft, new) = (self.dir.join("tmp").join(name), self.dir.join("new").join(name));
-        if new.symlink_metadata().is_ok() {
-            return Ok(false);
-        }
-        // What a run that was cut off left there goes; whatever else it may be, it is not written into.
-        match fs::remove_file(&draft) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
+        Ok(self.dir.join("new").join(name).symlink_metadata().is_ok())
+    }
+
+    fn write(&self, name: &str, message: &[u8]) -> Result<(), Refusal> {
+        let target = Target::new(&self.dir.join("new").join(name), Existing::Keep, &OffLimits::none())?;
+        let failed = |error: io::Error| not_written(&self.dir, &error);
+        let draft = Draft::in_dir(&self.tmp).map_err(failed)?;
         // Lines end as files on this system do.
         let text = String::from_utf8_lossy(message).replace("\r\n", "\n");
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&draft, &new)?;
-        File::open(self.dir.join("new"))?.sync_all()?;
-        Ok(true)
+        draft.fill(target.name(), PRIVATE, |out| out.write_all(text.as_bytes())).map_err(failed)?;
+        target.take(&draft)
     }
 }
 

@@ -73,7 +73,7 @@ impl Texts {
         let Some(directory) = directory else { return Ok(texts) };
         let unreadable = |path: &Path, error: &std::io::Error| {
             let name = path.display().to_string();
-            Refusal::new(format!("{} cannot be read: {}.", Shown(&name), trust::plain(error))).hint(HINT)
+            Refusal::new(format!("{} cannot be read: {}.", Shown(&name), crate::files::plain(error))).hint(HINT)
         };
         let entries = std::fs::read_dir(directory).map_err(|error| unreadable(directory, &error))?;
         for entry in entries {

@@ -2,13 +2,14 @@
 
 use crate::app::remember::Remembered;
 use crate::domain::refusal::Refusal;
-use crate::export::file::{Existing, write_whole};
+use crate::files::{Existing, Kind, OffLimits, make_dirs, write_whole};
 use crate::trust::{self, Fault};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
-use std::fs;
-use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
+
+/// What was kept before; its name is made here, so that no other file has it by chance.
+const KIND: Kind<'static> = Kind { name: "state of a screen", is: &|head| head.starts_with(b"{") };
 
 /// The file for a database, in the directory for states.
 pub(super) fn place(state: &Path, database: &Path) -> PathBuf {
@@ -63,13 +64,13 @@ pub(super) fn save(place: &Path, kept: &Remembered) -> Result<(), Refusal> {
             .hint("give dormouse a directory it may write: XDG_STATE_HOME")
     };
     if let Some(dir) = place.parent() {
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(|error| lost(&error))?;
+        make_dirs(dir).map_err(|error| lost(&error))?;
     }
     let bytes = serde_json::to_vec(kept).map_err(|error| lost(&error))?;
     if bytes.len() as u64 > MOST {
         return Err(lost(&"there are too many of them"));
     }
-    write_whole(place, Existing::Replace, |out| out.write_all(&bytes)).map_err(|refusal| {
+    write_whole(place, Existing::Replace(KIND), &OffLimits::none(), |out| out.write_all(&bytes)).map_err(|refusal| {
         let sentence = refusal.message.trim_end_matches('.').to_owned();
         lost(&sentence)
     })
@@ -78,6 +79,7 @@ pub(super) fn save(place: &Path, kept: &Remembered) -> Result<(), Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[test]
     fn what_was_kept_comes_back_for_this_database_alone() {

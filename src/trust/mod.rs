@@ -19,6 +19,7 @@ use rustix::fs::OFlags;
 
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{Shown, number};
+use crate::files::plain;
 
 /// What a [`Fault::NoFile`] says of a directory.
 pub const DIRECTORY: &str = "a directory";
@@ -149,13 +150,6 @@ impl From<io::Error> for Fault {
             _ => Self::System(error),
         }
     }
-}
-
-/// An error of the system in words, without its number.
-#[must_use]
-pub fn plain(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
 }
 
 #[cfg(test)]

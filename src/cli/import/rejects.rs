@@ -6,7 +6,7 @@ use crate::domain::intake::rejects::Rejects;
 use crate::domain::intake::rest::REASON_COLUMN;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
-use crate::export::file::{Existing, write_whole};
+use crate::files::{Existing, OffLimits, Target, write_whole};
 use crate::import::each_row;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -31,10 +31,11 @@ struct Sheet<'a> {
 /// Refuses a name that is taken, before anything is read.
 ///
 /// # Errors
-/// There is a file of that name.
-pub fn must_be_free(path: &Path) -> Result<(), Refusal> {
+/// There is a file of that name, or none can be made there.
+pub fn must_be_free(path: &Path, off: &OffLimits) -> Result<(), Refusal> {
     if path.symlink_metadata().is_err() {
-        return Ok(());
+        // Tried now: nobody wants to hear of it after the file was read.
+        return Target::new(path, Existing::Keep, off)?.draft().map(drop);
     }
     let name = path.display().to_string();
     Err(Refusal::new(format!("{} is there already; nothing was read.", Shown(&name)))
@@ -51,16 +52,60 @@ pub fn write<'a>(
     path: &Path,
     sources: impl Iterator<Item = Source<'a>>,
     encoding: Option<&str>,
+    off: &OffLimits,
 ) -> Result<Vec<(PathBuf, usize)>, Refusal> {
     let sheets = sheets(sources);
     let alone = sheets.len() == 1;
-    let mut written = Vec::new();
+    let mut written: Vec<(PathBuf, usize)> = Vec::new();
     for sheet in sheets {
         let path = if alone { path.to_owned() } else { named_after(path, sheet.stem()) };
-        write_whole(&path, Existing::Keep, |out| fill(out, &sheet, encoding))?;
+        let mut source = None;
+        let filled = write_whole(&path, Existing::Keep, off, |out| {
+            fill(out, &sheet, encoding).map_err(|stopped| match stopped {
+                Stopped::Output(error) => error,
+                Stopped::Source(refusal) => io::Error::other(source.insert(refusal).message.clone()),
+            })
+        });
+        if let Err(refusal) = filled {
+            take_back(&written);
+            return Err(source.unwrap_or(refusal));
+        }
         written.push((path, sheet.sources.iter().map(|source| source.rejects.len()).sum()));
     }
     Ok(written)
+}
+
+/// Removes the files that were written for an import which then came to nothing.
+pub fn take_back(written: &[(PathBuf, usize)]) {
+    for (path, _) in written {
+        let _ = std::fs::remove_file(path);
+    }
+}
+
+/// Why a sheet was not filled.
+enum Stopped {
+    /// It cannot be written.
+    Output(io::Error),
+    /// The file that its rows stand in cannot be read any more.
+    Source(Refusal),
+}
+
+impl From<Refusal> for Stopped {
+    fn from(refusal: Refusal) -> Self {
+        Self::Source(refusal)
+    }
+}
+
+impl From<io::Error> for Stopped {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+impl From<csv::Error> for Stopped {
+    fn from(error: csv::Error) -> Self {
+        Self::Output(error.into())
+    }
 }
 
 fn sheets<'a>(sources: impl Iterator<Item = Source<'a>>) -> Vec<Sheet<'a>> {
@@ -89,7 +134,7 @@ fn named_after(path: &Path, stem: &str) -> PathBuf {
     path.with_file_name(format!("{own}.{stem}.{end}"))
 }
 
-fn fill(out: &mut dyn Write, sheet: &Sheet<'_>, encoding: Option<&str>) -> io::Result<()> {
+fn fill(out: &mut dyn Write, sheet: &Sheet<'_>, encoding: Option<&str>) -> Result<(), Stopped> {
     // A row with cells too many is one of the reasons, and is written as it stood.
     let mut writer = csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(out);
     // A mended file that was rejected once more has the column already; the newest reason takes its place.
@@ -102,7 +147,7 @@ fn fill(out: &mut dyn Write, sheet: &Sheet<'_>, encoding: Option<&str>) -> io::R
     writer.write_record([REASON_COLUMN])?;
     for source in &sheet.sources {
         let mut reasons = source.rejects.by_line().into_iter().peekable();
-        each_row(source.path, encoding, &mut |line, cells| {
+        each_row::<Stopped>(source.path, &source.file.sha256, encoding, &mut |line, cells| {
             while let Some((_, why)) = reasons.next_if(|(rejected, _)| *rejected == line) {
                 let kept = cells.iter().enumerate().filter(|(at, _)| is_kept(*at)).map(|(_, cell)| cell);
                 let missing = width.saturating_sub(kept.clone().count());
@@ -114,7 +159,7 @@ fn fill(out: &mut dyn Write, sheet: &Sheet<'_>, encoding: Option<&str>) -> io::R
             Ok(())
         })?;
     }
-    writer.flush()
+    Ok(writer.flush()?)
 }
 
 #[cfg(test)]
@@ -125,7 +170,7 @@ mod tests {
     /// A file of these rows, each of which is rejected.
     struct Given {
         file: Intake,
-        rows: Vec<Vec<String>>,
+        text: String,
     }
 
     fn file(name: &str, header: &[&str], rows: &[&[&str]]) -> Given {
@@ -137,9 +182,11 @@ mod tests {
             cells: vec![],
         };
         let texts = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
+        let lines = std::iter::once(&header).chain(rows).map(|cells| cells.join(";"));
+        let text = lines.collect::<Vec<_>>().join("\n");
         let file = Intake {
             file: name.into(),
-            sha256: String::new(),
+            sha256: digest(&text),
             preset: "dormouse.people".into(),
             as_of: "2026-06-30".parse().unwrap(),
             as_of_from: AsOfFrom::Today,
@@ -150,7 +197,12 @@ mod tests {
             header: texts(header),
             delimiter: ';',
         };
-        Given { file, rows: rows.iter().map(|cells| texts(cells)).collect() }
+        Given { file, text }
+    }
+
+    fn digest(text: &str) -> String {
+        use sha2::{Digest as _, Sha256};
+        Sha256::digest(text).iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
     }
 
     fn written(files: &[Given]) -> Vec<(String, String)> {
@@ -159,12 +211,11 @@ mod tests {
         std::fs::create_dir(&read).unwrap();
         let paths: Vec<PathBuf> = files.iter().map(|given| read.join(&given.file.file)).collect();
         for (path, given) in paths.iter().zip(files) {
-            let lines = std::iter::once(&given.file.header).chain(&given.rows).map(|cells| cells.join(";"));
-            std::fs::write(path, lines.collect::<Vec<_>>().join("\n")).unwrap();
+            std::fs::write(path, &given.text).unwrap();
         }
         let sources = paths.iter().zip(files);
         let sources = sources.map(|(path, given)| Source { path, file: &given.file, rejects: &given.file.rejects });
-        let written = write(&dir.path().join("mend.csv"), sources, None).unwrap();
+        let written = write(&dir.path().join("mend.csv"), sources, None, &OffLimits::none()).unwrap();
         let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
         written.iter().map(|(path, _)| (name(path), std::fs::read_to_string(path).unwrap())).collect()
     }
@@ -200,6 +251,11 @@ mod tests {
     fn nothing_rejected_writes_nothing_and_a_taken_name_is_refused() {
         assert!(written(&[file("people.csv", &["email"], &[])]).is_empty());
         let taken = tempfile::NamedTempFile::new().unwrap();
-        assert!(must_be_free(taken.path()).unwrap_err().message.ends_with("is there already; nothing was read."));
+        assert!(
+            must_be_free(taken.path(), &OffLimits::none())
+                .unwrap_err()
+                .message
+                .ends_with("is there already; nothing was read.")
+        );
     }
 }
