@@ -158,8 +158,9 @@ says '"unattributed":1'
 
 step 'how mail leaves'
 exits 1 notice send
-exits 0 org set mail_transport maildir
-exits 0 org set mail_maildir "$work/mail"
+exits 1 org set mail_transport maildir
+mkdir -p "$work/home/.config/dormouse"
+printf '[mail]\ntransport = "maildir"\nmaildir = "%s"\n' "$work/mail" >"$work/home/.config/dormouse/config.toml"
 exits 0 org set mail_sender seats@example.org
 
 step 'reclaim and undo'

@@ -33,7 +33,7 @@ fn intake(name: &str, rows: usize, content: Content) -> Intake {
         as_of_from: AsOfFrom::Flag,
         rows: u32::try_from(rows).unwrap(),
         content,
-        rejects: Vec::new(),
+        rejects: Vec::new().into(),
         warnings: Vec::new(),
         header: Vec::new(),
         delimiter: ',',

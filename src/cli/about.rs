@@ -5,8 +5,10 @@ use super::context::Context;
 use super::failure::{Done, Failure, Status};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
+use crate::files::{Existing, Folder, Kind, make_dirs, not_written, write_folder};
 use clap::{Args, CommandFactory as _};
 use clap_complete::Shell;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Completions for a shell
@@ -70,16 +72,41 @@ impl Man {
     }
 }
 
+/// A page that was written before.
+const PAGE: Kind<'static> =
+    Kind { name: "manual page of dormouse", is: &|head| head.windows(TITLE.len()).any(|part| part == TITLE) };
+const TITLE: &[u8] = b"\n.TH dormouse";
+
+/// There is nothing in a manual page that not everybody may read.
+const FOR_ALL: u32 = 0o644;
+
+/// The page of a command and those of the commands below it, by their file names.
+fn render(command: &clap::Command, pages: &mut BTreeMap<String, Vec<u8>>) -> std::io::Result<()> {
+    for below in command.get_subcommands().filter(|below| !below.is_hide_set()) {
+        render(below, pages)?;
+    }
+    let page = clap_mangen::Man::new(command.clone());
+    let mut roff = Vec::new();
+    page.render(&mut roff)?;
+    pages.insert(page.get_filename(), roff);
+    Ok(())
+}
+
 /// Pages that were written before are written anew.
 fn every_page(root: clap::Command, dir: &Path, context: &mut Context<'_>) -> Done {
-    let failed = |error: std::io::Error| {
-        let shown = dir.display().to_string();
-        let text = error.to_string();
-        let why = text.split(" (os error").next().unwrap_or(&text).to_lowercase();
-        Refusal::new(format!("The pages could not be written to {}: {why}.", Shown(&shown)))
-            .hint("name a directory that you may write to")
-    };
-    std::fs::create_dir_all(dir).and_then(|()| clap_mangen::generate_to(root, dir)).map_err(failed)?;
-    context.out.line(format!("Wrote a page for every command to {}.", Shown(&dir.display().to_string())))?;
+    let mut root = root;
+    root.build();
+    let mut pages = BTreeMap::new();
+    render(&root, &mut pages)?;
+    let names: Vec<&str> = pages.keys().map(String::as_str).collect();
+    let existing = |_: &str| Existing::Replace(PAGE);
+    let folder = Folder { dir, names: &names, existing: &existing, off: &context.off_limits(), mode: FOR_ALL };
+    if let Some(above) = dir.parent().filter(|above| !above.as_os_str().is_empty()) {
+        make_dirs(above).map_err(|error| not_written(dir, &error))?;
+    }
+    write_folder(&folder, |name, out| Ok(out.write_all(&pages[name])?), |place| place())?;
+    let wrote = format!("Wrote a page for every command to {}.", Shown(&dir.display().to_string()));
+    context.deeds.made(&wrote);
+    context.out.line(wrote)?;
     Ok(Status::Done)
 }

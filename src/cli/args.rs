@@ -25,7 +25,7 @@ First steps:
 Without data of your own: dormouse demo
 
 Exit status: 0 done; 1 refused or failed; 2 not understood; 3 check or pulse found something,
-or import left rows out.
+import left rows out, or what was done could not be told: it says so and need not be repeated.
 Files: DORMOUSE_DB and DORMOUSE_CONFIG name them, or --db and --config; see: dormouse config path";
 
 /// Finds the software seats that sleep, and keeps seat counts honest.

@@ -46,8 +46,9 @@ struct Written<'a> {
 impl Backup {
     pub(super) fn run(self, context: &mut Context<'_>) -> Done {
         let session = context.open()?;
-        let copy = session.store.backup(&self.file, self.force)?;
+        let copy = session.store.backup(&self.file, self.force, &context.off_limits())?;
         let file = self.file.display().to_string();
+        context.deeds.made(&format!("The backup is written to {}, and verified", Shown(&file)));
         let (bytes, events, head) = (copy.bytes, copy.events, copy.head.as_str());
         let item = Item { file: &file, bytes, events, head };
         context.out.list(self.form, session.today(), &Written { copy: &item }, std::slice::from_ref(&item), |out| {

@@ -2,7 +2,8 @@
 //! session on an open database, which is the only way from a command to the store's one door.
 
 use super::args::Global;
-use super::failure::Failure;
+use super::deeds::Deeds;
+use super::failure::{self, Failure};
 use super::output::Out;
 use super::{Dashboard, ask};
 use crate::config::file::Config;
@@ -15,8 +16,9 @@ use crate::domain::org::Org;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
 use crate::domain::time::{Day, Now};
+use crate::files::OffLimits;
 use crate::store::busy::busy;
-use crate::store::{Access, Store};
+use crate::store::{Access, BeforeCommit, Store};
 use chrono::{DateTime, Utc};
 use std::path::PathBuf;
 
@@ -32,6 +34,8 @@ pub struct Context<'d> {
     pub at: DateTime<Utc>,
     /// Standard output.
     pub out: Out,
+    /// What has been done for good.
+    pub deeds: Deeds,
     /// What happens is written down there.
     pub log: Log,
     /// The way to the dashboard.
@@ -45,6 +49,12 @@ impl Context<'_> {
     /// Nothing names it, and there is no home directory.
     pub fn db(&self) -> Result<PathBuf, Refusal> {
         Ok(self.paths.db()?.path.clone())
+    }
+
+    /// The files that no output may be, whatever was asked for.
+    #[must_use]
+    pub fn off_limits(&self) -> OffLimits {
+        self.paths.off_limits()
     }
 
     /// The time zone of the system, for what needs a day before there is an organisation.
@@ -89,10 +99,21 @@ impl Context<'_> {
         let writable = rustix::fs::access(&path, rustix::fs::Access::WRITE_OK).is_ok();
         let access = if self.global.read_only || !writable { Access::ReadOnly } else { Access::ReadWrite };
         let store = Store::open(&path, access)?;
+        if let Some(migrated) = store.migrated() {
+            failure::note(&migrated.to_string());
+        }
         let org = org(&store)?;
         let mut now = Now::new(self.at, org.time_zone);
         now.today = self.global.today.unwrap_or(now.today);
-        Ok(Session { store, org, now, access, actor: self.actor.clone(), global: self.global.clone() })
+        Ok(Session {
+            store,
+            org,
+            now,
+            access,
+            actor: self.actor.clone(),
+            global: self.global.clone(),
+            deeds: self.deeds.clone(),
+        })
     }
 }
 
@@ -108,6 +129,7 @@ pub struct Session {
     pub access: Access,
     actor: Actor,
     global: Global,
+    deeds: Deeds,
 }
 
 impl Session {
@@ -164,6 +186,7 @@ impl Session {
             )
             .hint("ask its owner to let you write to it: dormouse config path names it"));
         }
+        self.deeds.meant();
         Ok(())
     }
 
@@ -172,10 +195,25 @@ impl Session {
     /// # Errors
     /// A rule refuses it.
     pub fn execute(&mut self, command: &Command) -> Result<Outcome, Refusal> {
+        self.execute_after(command, &mut |_| Ok(()))
+    }
+
+    /// As [`Self::execute`], after `before` has done what may fail as well: nothing is committed yet then.
+    ///
+    /// # Errors
+    /// A rule refuses it, or `before` does.
+    pub fn execute_after(&mut self, command: &Command, before: &mut BeforeCommit<'_>) -> Result<Outcome, Refusal> {
         self.may_run(command)?;
         super::stops::wait_for_writes();
         let _busy = busy();
-        self.store.execute(command, &self.actor, self.now)
+        let rows = self.store.rows_changed();
+        let done = self.store.execute_after(command, &self.actor, self.now, before);
+        match &done {
+            Ok(outcome) if self.store.rows_changed() > rows => self.deeds.changed(outcome),
+            Ok(_) => {}
+            Err(_) => self.deeds.refused(),
+        }
+        done
     }
 
     /// As [`Self::execute`], at the moment it is called and not at that of the program's start: for what takes a while.

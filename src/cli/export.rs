@@ -11,10 +11,10 @@ use crate::domain::command::Command;
 use crate::domain::intake::{LicenseRow, PersonRow, SeatRow};
 use crate::domain::money::Money;
 use crate::domain::product::ProductFields;
+use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
-use crate::export::csv::{Cell, Formulas, Writer};
-use crate::export::file::Existing;
-use crate::export::folder::{Trouble, write_folder};
+use crate::export::csv::{Cell, Formulas, Writer, begins_with};
+use crate::files::{Existing, Folder, Kind, PRIVATE, Trouble, write_folder};
 use crate::import;
 use crate::store::SeatsOf;
 use clap::Args;
@@ -59,9 +59,19 @@ impl Export {
         if self.with_keys {
             session.may_write()?;
         }
-        let existing = if self.force { Existing::Replace } else { Existing::Keep };
         let files = NAMES.map(|name| format!("{name}.csv"));
         let names: Vec<&str> = files.iter().map(String::as_str).collect();
+        let off = context.off_limits();
+        let is_ours = NAMES.map(|name| {
+            let columns = import::columns(name);
+            move |head: &[u8]| columns.as_ref().is_ok_and(|columns| begins_with(head, columns))
+        });
+        let existing = |name: &str| {
+            let place = names.iter().position(|known| *known == name).unwrap_or(0);
+            let kind = Kind { name: "file that dormouse exported under this name", is: &is_ours[place] };
+            Existing::forced(self.force, kind)
+        };
+        let folder = Folder { dir: &self.dir, names: &names, existing: &existing, off: &off, mode: PRIVATE };
         // What is written is read while the event that says so is written: the two must not wait for each other.
         let reader = if self.with_keys { session.store.aside()? } else { session.store.again()? };
         let (mut rows, mut left_out) = ([0; NAMES.len()], LeftOut::new());
@@ -72,14 +82,17 @@ impl Export {
                 rows[place] = write(NAMES[place], out, carried, seats, &mut left_out)?;
                 Ok(())
             };
-            let record = || match carried.keys.as_slice() {
-                [] => Ok(()),
-                keys => session.execute(&Command::ExportKeys(keys.to_vec())).map(drop),
+            // Keys that nobody recorded as taken out must not be there, nor the other way round.
+            let record = |place: &mut dyn FnMut() -> Result<(), Refusal>| match carried.keys.as_slice() {
+                [] => place(),
+                keys => session.execute_after(&Command::ExportKeys(keys.to_vec()), &mut |_| place()).map(drop),
             };
-            write_folder(&self.dir, existing, &names, fill, record)
+            write_folder(&folder, fill, record)
         })?;
         let dir = self.dir.display().to_string();
-        context.out.line(format!("Wrote the four files to {}.", Shown(&dir)))?;
+        let wrote = format!("Wrote the four files to {}.", Shown(&dir));
+        context.deeds.made(&wrote);
+        context.out.line(wrote)?;
         context.out.fields(files.iter().zip(rows).map(|(name, rows)| (name.as_str(), count(rows, "row", "rows"))))?;
         if !left_out.is_empty() {
             context.out.line("")?;

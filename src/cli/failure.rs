@@ -7,6 +7,7 @@ use super::words::capital;
 use crate::config::log::Log;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
+use crate::files::plain;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::error::Error as _;
 use std::io::{self, Write as _};
@@ -26,6 +27,18 @@ pub enum Status {
     Left(u8),
 }
 
+impl Status {
+    /// The number that the shell sees.
+    fn number(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::Findings => 3,
+            Self::Left(status) => status,
+        }
+    }
+}
+
 /// Why a command came to nothing.
 #[derive(Debug)]
 pub enum Failure {
@@ -35,6 +48,8 @@ pub enum Failure {
     Usage(Refusal),
     /// The output could not be written. A reader that went away is no failure.
     Output(io::Error),
+    /// Something is done for good, and what was to be said of it failed: with this exit status.
+    Untold(Refusal, Status),
 }
 
 /// What a command answers.
@@ -63,21 +78,16 @@ impl From<serde_json::Error> for Failure {
 #[must_use]
 pub fn end(done: Done, command: impl FnOnce() -> String) -> ExitCode {
     match done {
-        Ok(Status::Done) => ExitCode::SUCCESS,
-        Ok(Status::Failed) => ExitCode::from(1),
-        Ok(Status::Findings) => ExitCode::from(3),
-        Ok(Status::Left(status)) => ExitCode::from(status),
+        Ok(status) => ExitCode::from(status.number()),
         Err(Failure::Output(e)) if e.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(Failure::Output(e)) => {
-            let text = e.to_string();
-            let reason = text.split(" (os error").next().unwrap_or(&text).to_lowercase();
-            let refusal = Refusal::new(format!("The output could not be written: {reason}."));
-            // What a command changes, it changes before it tells of it.
-            say(
-                &refusal.hint("make room, or send it somewhere else; what was changed stands in: dormouse history"),
-                command,
-            );
+            let refusal = Refusal::new(format!("The output could not be written: {}.", plain(&e)));
+            say(&refusal.hint("make room, or send it somewhere else"), command);
             ExitCode::from(1)
+        }
+        Err(Failure::Untold(refusal, status)) => {
+            say(&refusal, command);
+            ExitCode::from(status.number())
         }
         Err(Failure::Refused(refusal)) => {
             say(&refusal, command);
@@ -93,10 +103,7 @@ pub fn end(done: Done, command: impl FnOnce() -> String) -> ExitCode {
 /// Writes down how a command ended.
 pub fn log(log: &Log, command: &str, took: Duration, done: &Done) {
     let status = match done {
-        Ok(Status::Done) => Ok(0),
-        Ok(Status::Failed) => Ok(1),
-        Ok(Status::Findings) => Ok(3),
-        Ok(Status::Left(status)) => Ok(*status),
+        Ok(status) | Err(Failure::Untold(_, status)) => Ok(status.number()),
         Err(Failure::Refused(refusal) | Failure::Usage(refusal)) => Err(refusal.clone()),
         Err(Failure::Output(error)) => Err(Refusal::new(format!("The terminal or file was not written: {error}."))),
     };
@@ -128,6 +135,17 @@ pub fn hint(text: &str) {
 /// Writes a remark that is no failure: what is odd without being wrong.
 pub fn note(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{}", fitted("note: ", text));
+}
+
+/// Writes what was not done, where that keeps nothing else from being done, and what to do about it.
+pub fn remark(refusal: &Refusal) {
+    note(&refusal.message);
+    refusal.hint.as_deref().inspect(|text| hint(text));
+}
+
+/// Writes a line that somebody is to copy: never broken.
+pub fn as_it_is(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{}", Shown(text));
 }
 
 /// The parser's complaint in our own form: one sentence, then what to do. `command` is the part of the command line that

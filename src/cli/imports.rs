@@ -16,6 +16,9 @@ use clap::Args;
 use serde::Serialize;
 use std::io;
 
+/// Rejected rows that are listed before the rest is only counted.
+const LISTED: usize = 100;
+
 const AFTER: &str = "\
 Example:
   dormouse imports
@@ -61,6 +64,7 @@ record! {
         gone_revoked: u32,
         removals_closed: u32,
         rejected: Vec<Rejected<'a>>,
+        rejected_rows: u32,
         undone: bool,
     }
 }
@@ -89,6 +93,7 @@ impl<'a> From<&'a ImportEntry> for Item<'a> {
                 .iter()
                 .map(|(line, column, code, message)| Rejected { line: *line, column: column.as_deref(), code, message })
                 .collect(),
+            rejected_rows: entry.rejected,
             undone: entry.undone,
         }
     }
@@ -141,7 +146,7 @@ fn table(entries: &[ImportEntry], zone: chrono_tz::Tz) -> Table {
             moment(entry.at, zone),
             entry.by.clone(),
             number(entry.rows),
-            number(entry.rejects.len()),
+            number(entry.rejected),
             yes(entry.roster),
             number(entry.gone),
             number(entry.gone_revoked),
@@ -165,13 +170,16 @@ fn page(out: &mut Out, entry: &ImportEntry, zone: chrono_tz::Tz) -> io::Result<(
         ("Ended here", format!("{} of those were revoked here and are still listed", number(entry.ended_here))),
         ("Gone", format!("{} no longer listed, {} revoked with it", number(entry.gone), number(entry.gone_revoked))),
         ("Removals closed", number(entry.removals_closed)),
-        ("Rejected", number(entry.rejects.len())),
+        ("Rejected", number(entry.rejected)),
         ("Undone", yes(entry.undone)),
         ("SHA-256", entry.sha256.clone()),
     ])?;
-    for (line, column, code, message) in &entry.rejects {
+    for (line, column, code, message) in entry.rejects.iter().take(LISTED) {
         let column = column.as_deref().map(|column| format!(", {column}")).unwrap_or_default();
         out.line(format!("line {line}{} ({code}): {}", Shown(&column), Shown(message)))?;
     }
-    Ok(())
+    match entry.rejected as usize - entry.rejects.len().min(LISTED) {
+        0 => Ok(()),
+        more => out.line(format!("and {} more", number(more))),
+    }
 }

@@ -29,8 +29,9 @@ impl Init {
         }
         let path = context.db()?;
         let zone = Context::system_zone();
-        Store::create(&path, zone, &context.actor, context.at)?;
+        Store::make(&path, zone, &context.actor, context.at)?;
         let name = path.display().to_string();
+        context.deeds.made(&format!("The database is made at {}", Shown(&name)));
         let out = &mut context.out;
         out.heading("The database is ready.")?;
         out.fields([

@@ -15,6 +15,7 @@ mod check;
 mod config;
 mod context;
 mod dashboard;
+mod deeds;
 mod dormant;
 mod exempt;
 mod export;
@@ -51,6 +52,7 @@ pub use dashboard::{Dashboard, DemoOpening, Opening};
 
 use self::args::Cli;
 use self::context::Context;
+use self::deeds::Deeds;
 use self::failure::{Done, Failure, end, usage};
 use self::output::Out;
 use crate::config::file::Config;
@@ -79,7 +81,8 @@ fn carry_out(words: &[OsString], dashboard: &Dashboard<'_>) -> Done {
     let begun = Instant::now();
     let paths = Paths::of_this_process(cli.global.db.as_deref(), cli.global.config.as_deref());
     // The demo touches no file.
-    let log = if matches!(cli.command, Some(args::Command::Demo(_))) { Log::none() } else { log(&paths) };
+    let is_demo = matches!(cli.command, Some(args::Command::Demo(_)));
+    let (log, not_obeyed) = if is_demo { (Log::none(), None) } else { log(&paths) };
     if log.is_on() {
         let version = env!("CARGO_PKG_VERSION");
         let database = paths.db().map_or_else(|_| "none".to_owned(), |place| place.path.display().to_string());
@@ -90,6 +93,7 @@ fn carry_out(words: &[OsString], dashboard: &Dashboard<'_>) -> Done {
         actor: identity::current(),
         at: clock(),
         out: Out::standard(cli.global.color),
+        deeds: Deeds::default(),
         global: cli.global,
         log,
         dashboard,
@@ -98,6 +102,11 @@ fn carry_out(words: &[OsString], dashboard: &Dashboard<'_>) -> Done {
     let done = run_and_flush(cli.command, &mut context);
     if log.is_on() {
         failure::log(&log, &understood(words), begun.elapsed(), &done);
+    }
+    if let Some(refusal) = not_obeyed
+        && !matches!(&done, Err(Failure::Usage(said) | Failure::Refused(said)) if *said == refusal)
+    {
+        failure::remark(&refusal);
     }
     done
 }
@@ -109,20 +118,25 @@ fn run_and_flush(command: Option<args::Command>, context: &mut Context<'_>) -> D
     };
     // What was written before a refusal is shown before it, and the refusal counts for more than a closed pipe.
     let flushed = context.out.flush();
-    let status = done?;
-    flushed?;
-    Ok(status)
+    let done = done.and_then(|status| flushed.map(|()| status).map_err(Failure::from));
+    done.map_err(|failure| context.deeds.judge(failure))
 }
 
-/// The log that the settings name. A fault in them is told by what needs them.
-fn log(paths: &Paths) -> Log {
-    let file = paths.config.as_ref().and_then(|place| Config::load(place).ok()).and_then(|config| config.log.file);
-    let log = file.map(|file| Log::open(&file, clock)).transpose().unwrap_or_else(|refusal| {
-        failure::note(&refusal.message);
-        refusal.hint.as_deref().inspect(|hint| failure::hint(hint));
+/// The log that the settings name. A fault in them is told by what needs them; that others could have written them is told
+/// in any case: here where they are obeyed all the same, at the end where they are not.
+fn log(paths: &Paths) -> (Log, Option<Refusal>) {
+    let Some(place) = &paths.config else { return (Log::none(), None) };
+    let config = match Config::load(place) {
+        Ok(config) => config,
+        Err(refusal) => return (Log::none(), Some(refusal).filter(|_| Config::is_doubtful(place))),
+    };
+    config.remark().as_ref().inspect(|remark| failure::remark(remark));
+    let off = paths.off_limits();
+    let log = config.log.file.map(|file| Log::open(&file, &off, clock)).transpose().unwrap_or_else(|refusal| {
+        failure::remark(&refusal);
         None
     });
-    log.unwrap_or_else(Log::none)
+    (log.unwrap_or_else(Log::none), None)
 }
 
 /// `--help` and `--version` are answered; everything else that the parser says is a complaint.

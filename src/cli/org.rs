@@ -5,10 +5,10 @@ use super::failure::{self, Done, Status};
 use super::output::{Form, Plain, record};
 use super::receipt::Receipt;
 use super::table::{Column, Table};
-use super::values;
 use crate::domain::command::Command;
-use crate::domain::mail::MailSetting;
+use crate::domain::mail::{HostSetting, MailSetting};
 use crate::domain::org::{JournalMode, Setting};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 use std::str::FromStr;
 use strum::IntoEnumIterator as _;
@@ -39,11 +39,14 @@ Example:
   dormouse org set stale_after_days 14
   dormouse org set journal_mode delete    for a file system that several machines share; wal is for a local disk, and
                                           none leaves it to the file system
-  dormouse org set mail_transport smtp    then mail_host, mail_sender and, if it asks for an account, mail_user
-                                          and mail_password_file: a file of one line that only you may read")]
+  dormouse org set mail_host mail.example.com
+  dormouse org set mail_sender seats@example.com
+
+What makes a machine send (which way, which command, which directory, which password file) is not shared: it stands in
+the table [mail] of that machine's settings file, as dormouse config example shows.")]
     Set {
         /// Which setting
-        #[arg(value_parser = values::word(keys()), ignore_case = true)]
+        #[arg(value_parser = key_word(), ignore_case = true)]
         key: Key,
         /// Its value; `none` clears one that may be absent
         #[arg(allow_negative_numbers = true)]
@@ -53,11 +56,13 @@ Example:
     },
 }
 
-/// A setting of either kind.
+/// A setting of any kind.
 #[derive(Debug, Clone, Copy)]
 enum Key {
     Shared(Setting),
     Mail(MailSetting),
+    /// One that is shared no more.
+    Host(HostSetting),
 }
 
 impl From<Key> for &'static str {
@@ -65,6 +70,7 @@ impl From<Key> for &'static str {
         match key {
             Key::Shared(setting) => setting.word(),
             Key::Mail(setting) => setting.word(),
+            Key::Host(setting) => setting.word(),
         }
     }
 }
@@ -73,13 +79,21 @@ impl FromStr for Key {
     type Err = strum::ParseError;
 
     fn from_str(word: &str) -> Result<Self, Self::Err> {
-        word.parse().map(Self::Shared).or_else(|_| word.parse().map(Self::Mail))
+        let shared = word.parse().map(Self::Shared).or_else(|_| word.parse().map(Self::Mail));
+        shared.or_else(|_| word.parse().map(Self::Host))
     }
 }
 
 /// Every setting, in the order in which they are shown.
 fn keys() -> impl Iterator<Item = Key> {
     Setting::iter().map(Key::Shared).chain(MailSetting::iter().map(Key::Mail))
+}
+
+/// The word of a setting. Those that are shared no more are told where they belong now, and offered to nobody.
+fn key_word() -> impl TypedValueParser<Value = Key> {
+    let offered = keys().map(|key| PossibleValue::new(<&str>::from(key)));
+    let moved = HostSetting::iter().map(|setting| PossibleValue::new(setting.word()).hide(true));
+    PossibleValuesParser::new(offered.chain(moved)).try_map(|word| Key::from_str(&word))
 }
 
 record! {
@@ -113,6 +127,7 @@ impl Org {
                     Key::Shared(Setting::JournalMode) => Some(either.clone()),
                     Key::Shared(setting) => Some(setting.of(&session.org)),
                     Key::Mail(setting) => setting.of(&mail),
+                    Key::Host(_) => None,
                 };
                 let items: Vec<Entry<'_>> = keys().map(|key| Entry { key: key.into(), value: value(key) }).collect();
                 context.out.list(form, session.today(), &Plain {}, &items, |out| {
@@ -133,6 +148,7 @@ impl Org {
                 let command = match key {
                     Key::Shared(setting) => Command::SetOrg { setting, value },
                     Key::Mail(setting) => Command::SetMail { setting, value },
+                    Key::Host(setting) => return Err(setting.no_longer_shared(&value).into()),
                 };
                 let outcome = session.execute(&command)?;
                 receipt.give_as(context, &session, &outcome, Some(<&str>::from(key).to_owned()))?;

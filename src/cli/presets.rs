@@ -1,7 +1,7 @@
 //! `presets`: the formats that import knows, and the header rows of dormouse's own files.
 
 use super::context::Context;
-use super::failure::{Done, Status};
+use super::failure::{Done, Status, remark};
 use super::output::{Form, record};
 use super::table::{Column, Table};
 use super::words::yes;
@@ -117,6 +117,7 @@ impl Presets {
             return Ok(Status::Done);
         }
         let presets = at_hand(context)?;
+        presets.remarks().for_each(remark);
         let broken: Vec<BrokenItem<'_>> = presets
             .broken()
             .map(|broken| BrokenItem { file: &broken.file, message: &broken.refusal.message })

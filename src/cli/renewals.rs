@@ -18,8 +18,8 @@ use crate::domain::text::Shown;
 use crate::domain::text::number;
 use crate::domain::time::Day;
 use crate::domain::view::LicenseEntry;
-use crate::export::file::{Existing, write_whole};
 use crate::export::ics::{self, Event};
+use crate::files::{Existing, write_whole};
 use clap::Args;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -119,8 +119,7 @@ impl Renewals {
         let by_id: BTreeMap<LicenseId, &LicenseEntry> = entries.iter().map(|entry| (entry.license.id, entry)).collect();
         let rows: Rows<'_> = calendar.rows.iter().filter_map(|row| Some((*by_id.get(&row.license)?, row))).collect();
         if let Some(path) = &self.ics {
-            let existing = if self.force { Existing::Replace } else { Existing::Keep };
-            return write_calendar(context, session, path, existing, &rows);
+            return write_calendar(context, session, path, Existing::forced(self.force, ics::KIND), &rows);
         }
         let head = Head {
             threshold_days: threshold.days(),
@@ -264,7 +263,7 @@ fn write_calendar(
     context: &mut Context<'_>,
     session: &Session,
     path: &Path,
-    existing: Existing,
+    existing: Existing<'_>,
     rows: &Rows<'_>,
 ) -> Result<(), Failure> {
     let mark = session.store.mark()?;
@@ -276,13 +275,15 @@ fn write_calendar(
         context.out.raw(&bytes)?;
         return Ok(());
     }
-    write_whole(path, existing, fill)?;
+    write_whole(path, existing, &context.off_limits(), fill)?;
     let name = path.display().to_string();
     let events = match events.len() as u64 {
         0 => "an empty calendar, as there is nothing to act on in that time,".to_owned(),
         number => count(number, "event", "events"),
     };
-    context.out.line(format!("Wrote {events} to {}.", Shown(&name)))?;
+    let wrote = format!("Wrote {events} to {}.", Shown(&name));
+    context.deeds.made(&wrote);
+    context.out.line(wrote)?;
     Ok(())
 }
 

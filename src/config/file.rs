@@ -7,16 +7,18 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use serde::Serialize;
-use strum::IntoEnumIterator as _;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::paths::{NamedBy, Place};
+use crate::domain::mail::{HostMail, SENDMAIL};
 use crate::domain::nearest::{did_you_mean, nearest};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
+use crate::trust::{self, Doubt, Fault};
 
 /// The file of settings to copy from: every one of them, with its default.
 pub const EXAMPLE: &str = include_str!("../../config.example.toml");
@@ -32,9 +34,14 @@ pub struct Config {
     pub log: Log,
     /// The texts of messages.
     pub notices: Notices,
+    /// What makes this machine send mail: see [`Config::host_mail`].
+    mail: HostMail,
     /// Where the actions of `keys` stand, as `FILE:LINE:COLUMN`.
     #[serde(skip)]
     key_places: BTreeMap<String, String>,
+    /// The file, if others could have written it.
+    #[serde(skip)]
+    doubt: Option<(PathBuf, Doubt)>,
 }
 
 /// The `[dashboard]` table.
@@ -90,10 +97,12 @@ pub struct Notices {
     pub directory: Option<PathBuf>,
 }
 
-const TABLES: [&str; 4] = ["dashboard", "keys", "log", "notices"];
+const TABLES: [&str; 5] = ["dashboard", "keys", "log", "notices", "mail"];
 const DASHBOARD: [&str; 3] = ["theme", "ascii", "mouse"];
 const LOG: [&str; 1] = ["file"];
 const NOTICES: [&str; 1] = ["directory"];
+const MAIL: [&str; 4] = ["transport", "sendmail", "maildir", "password_file"];
+const FILE: &str = "The settings file";
 
 impl Config {
     /// Reads the file at `place`. A file that is not there stands for the defaults, unless a flag names it.
@@ -101,18 +110,39 @@ impl Config {
     /// # Errors
     /// If the file cannot be read, or says something that is not understood.
     pub fn load(place: &Place) -> Result<Self, Refusal> {
-        let name = place.path.display().to_string();
-        match std::fs::read(&place.path) {
-            Ok(bytes) => {
-                let text = String::from_utf8(bytes)
-                    .map_err(|_| Refusal::new(format!("{} is not UTF-8 text.", Shown(&name))).hint(EXAMPLE_HINT))?;
-                Self::parse(&text, &name)
+        match trust::read(&place.path, trust::SMALL) {
+            Ok(found) => {
+                let config = Self::parse(&found.text, &place.path.display().to_string())?;
+                Ok(Self { doubt: found.doubt.map(|doubt| (place.path.clone(), doubt)), ..config })
             }
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound && place.named_by != NamedBy::Flag => {
-                Ok(Self::default())
-            }
-            Err(e) => Err(unreadable(&place.path, &e)),
+            Err(Fault::Missing) if place.named_by != NamedBy::Flag => Ok(Self::default()),
+            Err(fault) => Err(fault.refusal(FILE, &place.path, "see which file is used: dormouse config path")),
         }
+    }
+
+    /// True if root reads the file at `place` and others could have written it.
+    #[must_use]
+    pub fn is_doubtful(place: &Place) -> bool {
+        matches!(trust::read(&place.path, trust::SMALL), Err(Fault::Doubtful(_)))
+    }
+
+    /// What makes this machine send mail: what it runs, where it writes, what it reads.
+    ///
+    /// # Errors
+    /// Others could have written the file.
+    pub fn host_mail(&self) -> Result<&HostMail, Refusal> {
+        match &self.doubt {
+            Some((path, doubt)) if self.mail != HostMail::default() => {
+                Err(doubt.refusal("The table [mail] of the settings file", path))
+            }
+            _ => Ok(&self.mail),
+        }
+    }
+
+    /// What is to be said of a file that is obeyed although others could have written it.
+    #[must_use]
+    pub fn remark(&self) -> Option<Refusal> {
+        self.doubt.as_ref().map(|(path, doubt)| doubt.remark(FILE, path))
     }
 
     /// Reads settings from their text; `name` is what the file is called in a refusal.
@@ -164,13 +194,7 @@ impl Config {
 
 const EXAMPLE_HINT: &str = "see every setting with its default: dormouse config example";
 
-fn unreadable(path: &Path, error: &std::io::Error) -> Refusal {
-    let name = path.display().to_string();
-    Refusal::new(format!("The settings file {} cannot be read: {error}.", Shown(&name)))
-        .hint("see which file is used: dormouse config path")
-}
-
-struct Fault {
+struct Wrong {
     at: usize,
     message: String,
 }
@@ -179,7 +203,7 @@ struct Fault {
 struct Reader<'t> {
     text: &'t str,
     name: &'t str,
-    faults: Vec<Fault>,
+    faults: Vec<Wrong>,
 }
 
 type Key<'i> = Spanned<std::borrow::Cow<'i, str>>;
@@ -194,6 +218,7 @@ impl Reader<'_> {
                 ("keys", Some(table)) => self.keys(table, config),
                 ("log", Some(table)) => self.path(table, LOG, &mut config.log.file),
                 ("notices", Some(table)) => self.path(table, NOTICES, &mut config.notices.directory),
+                ("mail", Some(table)) => self.mail(table, &mut config.mail),
                 (_, None) if TABLES.contains(&word) => {
                     self.fault(name.span().start, &format!("\"{word}\" must be a table: [{word}]."));
                 }
@@ -209,7 +234,7 @@ impl Reader<'_> {
     fn dashboard(&mut self, table: &DeTable<'_>, into: &mut Dashboard) {
         for (key, value) in table {
             match key.get_ref().as_ref() {
-                "theme" => self.theme(value, &mut into.theme),
+                "theme" => self.word(key, value, &mut into.theme),
                 "ascii" => self.yes_or_no(key, value, &mut into.ascii),
                 "mouse" => self.yes_or_no(key, value, &mut into.mouse),
                 _ => self.unknown("key", key, DASHBOARD),
@@ -236,32 +261,62 @@ impl Reader<'_> {
         }
     }
 
-    /// A table whose one key is a path; an empty one is none.
+    /// A table whose one key is a path.
     fn path(&mut self, table: &DeTable<'_>, known: [&'static str; 1], into: &mut Option<PathBuf>) {
         for (key, value) in table {
-            match (key.get_ref().as_ref(), value.get_ref().as_str().map(Path::new)) {
-                (name, Some(path)) if known == [name] && path.as_os_str().is_empty() => *into = None,
-                (name, Some(path)) if known == [name] && path.is_absolute() => *into = Some(path.to_owned()),
-                (name, _) if known == [name] => {
-                    self.fault(value.span().start, &format!("\"{name}\" must be an absolute path in quotes."));
-                }
-                _ => self.unknown("key", key, known),
+            if known == [key.get_ref().as_ref()] {
+                self.absolute(key, value, into);
+            } else {
+                self.unknown("key", key, known);
             }
         }
     }
 
-    fn theme(&mut self, value: &Value<'_>, into: &mut Theme) {
-        let known = || Theme::iter().map(<&str>::from);
-        let word = value.get_ref().as_str();
-        if let Some(theme) = word.and_then(|word| word.parse().ok()) {
-            *into = theme;
+    fn mail(&mut self, table: &DeTable<'_>, into: &mut HostMail) {
+        for (key, value) in table {
+            match key.get_ref().as_ref() {
+                "transport" => self.word(key, value, &mut into.transport),
+                "sendmail" => {
+                    let mut path = None;
+                    self.absolute(key, value, &mut path);
+                    into.sendmail = path.unwrap_or_else(|| SENDMAIL.into());
+                }
+                "maildir" => self.absolute(key, value, &mut into.maildir),
+                "password_file" => self.absolute(key, value, &mut into.password_file),
+                _ => self.unknown("key", key, MAIL),
+            }
+        }
+    }
+
+    /// A path; an empty one is none.
+    fn absolute(&mut self, key: &Key<'_>, value: &Value<'_>, into: &mut Option<PathBuf>) {
+        match value.get_ref().as_str().map(Path::new) {
+            Some(path) if path.as_os_str().is_empty() => *into = None,
+            Some(path) if path.is_absolute() => *into = Some(path.to_owned()),
+            _ => {
+                let message = format!("\"{}\" must be an absolute path in quotes.", key.get_ref());
+                self.fault(value.span().start, &message);
+            }
+        }
+    }
+
+    /// One of a few words.
+    fn word<T>(&mut self, key: &Key<'_>, value: &Value<'_>, into: &mut T)
+    where
+        T: strum::IntoEnumIterator + FromStr,
+        &'static str: From<T>,
+    {
+        let known = || T::iter().map(<&'static str>::from);
+        let (key, word) = (key.get_ref(), value.get_ref().as_str());
+        if let Some(meant) = word.and_then(|word| word.parse().ok()) {
+            *into = meant;
             return;
         }
         let message = match word {
             Some(word) if nearest(word, known()).is_some() => {
-                format!("unknown theme \"{}\"{}", Shown(word), did_you_mean(word, known()))
+                format!("unknown {key} \"{}\"{}", Shown(word), did_you_mean(word, known()))
             }
-            _ => format!("\"theme\" must be one of \"{}\".", known().collect::<Vec<_>>().join("\", \"")),
+            _ => format!("\"{key}\" must be one of \"{}\".", known().collect::<Vec<_>>().join("\", \"")),
         };
         self.fault(value.span().start, &message);
     }
@@ -280,7 +335,7 @@ impl Reader<'_> {
 
     fn fault(&mut self, at: usize, sentence: &str) {
         let message = format!("{}: {sentence}", self.place(at));
-        self.faults.push(Fault { at, message });
+        self.faults.push(Wrong { at, message });
     }
 
     /// `FILE:LINE:COLUMN` of a byte of the text, both counted from 1, the column in characters.
@@ -295,6 +350,9 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::mail::Transport;
+    use std::fs::{self, Permissions};
+    use std::os::unix::fs::PermissionsExt as _;
 
     fn refused(text: &str) -> String {
         Config::parse(text, "config.toml").unwrap_err().message
@@ -307,7 +365,7 @@ mod tests {
         for table in TABLES {
             assert!(shown(&format!("[{table}]")), "[{table}] is missing");
         }
-        for key in DASHBOARD.iter().chain(&LOG).chain(&NOTICES) {
+        for key in DASHBOARD.iter().chain(&LOG).chain(&NOTICES).chain(&MAIL) {
             assert!(shown(&format!("{key} = ")), "{key} is missing");
         }
     }
@@ -316,14 +374,24 @@ mod tests {
     fn every_setting_is_read() {
         let text = "[dashboard]\ntheme = \"high-contrast\"\nascii = true\nmouse = true\n\
                     [keys]\nquit = \"Q\"\nreclaim = [\"r\", \"ctrl-r\"]\n[log]\nfile = \"/var/log/d.log\"\n\
-                    [notices]\ndirectory = \"/etc/dormouse\"\n";
+                    [notices]\ndirectory = \"/etc/dormouse\"\n\
+                    [mail]\ntransport = \"sendmail\"\nsendmail = \"/opt/mta\"\nmaildir = \"/var/m\"\n\
+                    password_file = \"/etc/secret\"\n";
         let config = Config::parse(text, "config.toml").unwrap();
         assert_eq!(config.dashboard, Dashboard { theme: Theme::HighContrast, ascii: true, mouse: true });
         assert_eq!(config.keys["quit"], ["Q"]);
         assert_eq!(config.keys["reclaim"], ["r", "ctrl-r"]);
         assert_eq!(config.log.file.as_deref(), Some(Path::new("/var/log/d.log")));
         assert_eq!(config.notices.directory.as_deref(), Some(Path::new("/etc/dormouse")));
+        let mail = HostMail {
+            transport: Transport::Sendmail,
+            sendmail: "/opt/mta".into(),
+            maildir: Some("/var/m".into()),
+            password_file: Some("/etc/secret".into()),
+        };
+        assert_eq!(config.host_mail(), Ok(&mail));
         let again = Config::parse(&config.to_toml(), "config.toml").unwrap();
+        assert_eq!(again.mail, mail);
         assert_eq!((again.dashboard, again.keys), (config.dashboard, config.keys));
         assert_eq!((again.log, again.notices), (config.log, config.notices));
     }
@@ -351,6 +419,13 @@ mod tests {
             ),
             ("[dashboard]\nascii = \"yes\"\n", "config.toml:2:9: \"ascii\" must be true or false."),
             ("[keys]\nquit = [1]\n", "config.toml:2:8: \"quit\" must be a list of keys, such as [\"q\", \"ctrl-x\"]."),
+            ("[mail]\ntransport = \"smpt\"\n", "config.toml:2:13: unknown transport \"smpt\", did you mean \"smtp\"?"),
+            (
+                "[mail]\ntransport = 1\n",
+                "config.toml:2:13: \"transport\" must be one of \"none\", \"smtp\", \"sendmail\", \"maildir\".",
+            ),
+            ("[mail]\nmaildir = \"~/m\"\n", "config.toml:2:11: \"maildir\" must be an absolute path in quotes."),
+            ("[mail]\nmaildri = \"\"\n", "config.toml:2:1: unknown key \"maildri\", did you mean \"maildir\"?"),
             ("[log]\nfile = \"d.log\"\n", "config.toml:2:8: \"file\" must be an absolute path in quotes."),
             ("\"\\u001b[2J\" = 1\n", "config.toml:1:1: unknown key \"␛[2J\"."),
         ] {
@@ -390,10 +465,52 @@ mod tests {
         let place = Place { path: path.clone(), named_by: NamedBy::Flag };
         let refusal = Config::load(&place).unwrap_err();
         assert!(refusal.message.starts_with("The settings file /"), "{refusal}");
-        std::fs::write(&path, "[dashboard]\nascii = true\n").unwrap();
+        fs::write(&path, "[dashboard]\nascii = true\n").unwrap();
         assert!(Config::load(&place).unwrap().dashboard.ascii);
-        std::fs::write(&path, [0xff, 0xfe]).unwrap();
+        fs::write(&path, [0xff, 0xfe]).unwrap();
         assert!(Config::load(&place).unwrap_err().message.ends_with("is not UTF-8 text."));
+    }
+
+    #[test]
+    fn a_file_that_others_could_have_written_makes_nobody_send_and_root_obeys_nothing_in_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("config.toml");
+        let place = Place { path: path.clone(), named_by: NamedBy::Default };
+        fs::write(&path, "[dashboard]\nascii = true\n[mail]\ntransport = \"sendmail\"\n").unwrap();
+        for (file, way, trusted) in [
+            (0o600, 0o700, true),
+            (0o644, 0o755, true),
+            (0o664, 0o700, false),
+            (0o602, 0o700, false),
+            (0o600, 0o770, false),
+        ] {
+            fs::set_permissions(&path, Permissions::from_mode(file)).unwrap();
+            fs::set_permissions(dir.path(), Permissions::from_mode(way)).unwrap();
+            match Config::load(&place) {
+                Ok(config) if trusted => {
+                    assert_eq!((config.host_mail().unwrap().transport, config.remark()), (Transport::Sendmail, None));
+                }
+                Ok(config) => {
+                    assert!(config.dashboard.ascii && config.remark().unwrap().message.contains("others may write"));
+                    let refusal = config.host_mail().unwrap_err();
+                    assert!(refusal.message.starts_with("The table [mail] of the settings file /"), "{refusal}");
+                    assert!(refusal.hint.unwrap().starts_with("close it: chmod go-w /"));
+                }
+                Err(refusal) => {
+                    assert!(!trusted && rustix::process::getuid().is_root(), "{refusal}");
+                    assert!(refusal.message.contains("is not trusted: others may write"), "{refusal}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_without_an_end_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let place = Place { path: dir.path().join("config.toml"), named_by: NamedBy::Default };
+        fs::File::create(&place.path).unwrap().set_len(1 << 30).unwrap();
+        let refusal = Config::load(&place).unwrap_err();
+        assert!(refusal.message.ends_with("cannot be read: it is larger than 1 MiB."), "{refusal}");
     }
 
     #[test]

@@ -5,18 +5,17 @@
 //! Only a real file is written to: never the terminal that somebody is looking at.
 
 use std::fmt::Display;
-use std::fs::{DirBuilder, File};
-use std::io::{self, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::fs::File;
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use rustix::fs::OFlags;
 
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
+use crate::files::{OffLimits, append_to, make_dirs, plain};
 
 /// The log of this process; clones write to the same file.
 #[derive(Debug, Clone)]
@@ -40,13 +39,17 @@ impl Log {
     ///
     /// # Errors
     /// It cannot be written, or is no file.
-    pub fn open(path: &Path, clock: fn() -> DateTime<Utc>) -> Result<Self, Refusal> {
-        let file = open(path).map_err(|error| {
-            let (name, reason) = (path.display().to_string(), error.to_string());
-            let reason = reason.split(" (os error").next().unwrap_or_default();
-            Refusal::new(format!("The log file {} cannot be written: {}.", Shown(&name), reason.to_lowercase()))
+    pub fn open(path: &Path, off: &OffLimits, clock: fn() -> DateTime<Utc>) -> Result<Self, Refusal> {
+        let refused = |why: &str| {
+            Refusal::new(format!("The log file {why}"))
                 .hint("name another one in the table [log] of the settings file, or none: file = \"\"")
-        })?;
+        };
+        if let Some(folder) = path.parent().filter(|folder| !folder.exists()) {
+            let name = path.display().to_string();
+            make_dirs(folder)
+                .map_err(|error| refused(&format!("{} cannot be written: {}.", Shown(&name), plain(&error))))?;
+        }
+        let file = append_to(path, off).map_err(|refusal| refused(&refusal.message))?;
         Ok(Self(Some(Inner { file: Arc::new(file), clock })))
     }
 
@@ -95,16 +98,6 @@ pub fn sentence(refusal: &Refusal) -> String {
     format!("a sentence that may name somebody{field}")
 }
 
-fn open(path: &Path) -> io::Result<File> {
-    if let Some(folder) = path.parent().filter(|folder| !folder.exists()) {
-        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    }
-    // Whoever waits at the other end of a pipe is not waited for.
-    let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
-    let file = File::options().append(true).create(true).mode(0o600).custom_flags(flags).open(path)?;
-    if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("it is no file")) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,7 +113,8 @@ mod tests {
     fn what_is_written_is_a_line_each_for_its_owner_alone() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("state/dormouse.log");
-        let (one, other) = (Log::open(&path, noon).unwrap(), Log::open(&path, noon).unwrap());
+        let (one, other) =
+            (Log::open(&path, &OffLimits::none(), noon).unwrap(), Log::open(&path, &OffLimits::none(), noon).unwrap());
         one.info("started\u{1b}[2J\nagain");
         other.outcome("audit start", Duration::from_millis(12), &Ok(()));
         one.outcome("audit start", Duration::from_millis(3), &Err::<(), _>(Refusal::new(text::AUDIT_IN_PROGRESS)));
@@ -140,7 +134,7 @@ mod tests {
     fn only_a_file_is_a_log() {
         let dir = tempfile::tempdir().unwrap();
         for path in [Path::new("/dev/null"), dir.path(), Path::new("/proc/nowhere/log")] {
-            let refusal = Log::open(path, noon).unwrap_err();
+            let refusal = Log::open(path, &OffLimits::none(), noon).unwrap_err();
             assert!(refusal.message.starts_with("The log file /") && refusal.hint.is_some(), "{refusal}");
         }
         assert!(!Log::none().is_on());

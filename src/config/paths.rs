@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use uzers::os::unix::UserExt as _;
 
 use crate::domain::refusal::Refusal;
+use crate::files::OffLimits;
 
 /// The variable that names the database.
 pub const DB_VARIABLE: &str = "DORMOUSE_DB";
@@ -87,6 +88,19 @@ impl Paths {
             Refusal::new("There is no home directory to keep the database in.")
                 .hint(format!("name the file with --db PATH or {DB_VARIABLE}"))
         })
+    }
+
+    /// The files that no output may be: the database with what belongs to it, and the settings.
+    #[must_use]
+    pub fn off_limits(&self) -> OffLimits {
+        let mut off = OffLimits::none();
+        if let Some(db) = &self.db {
+            off = off.database(&db.path);
+        }
+        if let Some(config) = &self.config {
+            off = off.settings(&config.path);
+        }
+        off
     }
 }
 

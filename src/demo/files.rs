@@ -1,5 +1,6 @@
 //! The files that the made-up organisation has read, as an import takes them in.
 
+use crate::domain::intake::rejects::Rejects;
 use crate::domain::intake::{AsOfFrom, Content, Intake, Reject, RejectCode, VendorFile};
 use crate::domain::time::Day;
 use sha2::{Digest, Sha256};
@@ -50,7 +51,7 @@ fn file(name: &str, preset: &str, as_of: Day, rows: usize, content: Content) -> 
         as_of_from: AsOfFrom::FileName,
         rows: u32::try_from(rows).unwrap_or(u32::MAX),
         content,
-        rejects: Vec::new(),
+        rejects: Rejects::default(),
         warnings: Vec::new(),
         header: Vec::new(),
         delimiter: ',',

@@ -9,7 +9,8 @@ use super::dormancy::Threshold;
 use super::edit::{LicenseKey, SeatEdit};
 use super::evidence::Last;
 use super::ids::{AuditId, BatchId, ImportId, LicenseId, MailId, NoticeId, PersonId, ProductId, SeatId};
-use super::intake::{Intake, Reject};
+use super::intake::Intake;
+use super::intake::rejects::Rejects;
 use super::license::LicenseFields;
 use super::mail::MailSetting;
 use super::notice::Draft;
@@ -201,6 +202,8 @@ pub enum Command {
         /// As typed.
         value: String,
     },
+    /// Takes out of the database what an earlier version kept there of how one machine sends, once it has been shown.
+    TakeOverMail,
     /// Puts what must be told into messages, and says which are due.
     SendNotices {
         /// One message for each notice, in place of one for each address.
@@ -502,7 +505,7 @@ pub struct Imported {
     /// Removals at the vendor that the file confirms.
     pub removals_closed: u32,
     /// The rows that were left out.
-    pub rejects: Vec<Reject>,
+    pub rejects: Rejects,
     /// What the reader and the rules want to be known.
     pub warnings: Vec<String>,
     /// This very file was read before: nothing was done.

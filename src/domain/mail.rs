@@ -1,13 +1,19 @@
-//! How mail leaves: the settings that all admins share, kept in the database, and what must be known before any is sent.
+//! How mail leaves: the settings that all admins share, kept in the database; those of the machine that sends, which no
+//! admin sets for another; and what must be known before any is sent.
 //!
 //! A password never stands here: only the path of the file that has it.
 
 use super::refusal::Refusal;
-use super::text::Shown;
+use super::text::{Shown, is_none};
+use serde::Serialize;
+use std::path::PathBuf;
 
 /// How messages leave.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, strum::EnumString, strum::IntoStaticStr)]
-#[strum(serialize_all = "snake_case", ascii_case_insensitive)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Default, strum::EnumString, strum::IntoStaticStr, strum::EnumIter, Serialize,
+)]
+#[strum(serialize_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Transport {
     /// Not at all.
     #[default]
@@ -33,11 +39,10 @@ pub enum Tls {
     None,
 }
 
-/// The mail settings of an organisation.
+/// The mail settings of an organisation, which every admin can change: none of them has a machine run, read or write
+/// anything.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Mail {
-    /// How messages leave.
-    pub transport: Transport,
     /// The mail server.
     pub host: Option<String>,
     /// Its port; without one the usual port of [`Mail::tls`].
@@ -46,18 +51,32 @@ pub struct Mail {
     pub tls: Tls,
     /// The account at the mail server.
     pub user: Option<String>,
-    /// An absolute path: the file whose one line is the password of that account.
-    pub password_file: Option<String>,
     /// The address that messages come from.
     pub sender: Option<String>,
-    /// An absolute path: the command that takes a message.
-    pub sendmail: Option<String>,
-    /// An absolute path: the directory with `tmp`, `new` and `cur`.
-    pub maildir: Option<String>,
 }
 
 /// The command that takes a message where none is named.
 pub const SENDMAIL: &str = "/usr/sbin/sendmail";
+
+/// What makes one machine send: what it runs, where it writes and what it reads. It stands in a file that the one who sends
+/// trusts, and never in the database.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HostMail {
+    /// How messages leave.
+    pub transport: Transport,
+    /// The command that takes a message.
+    pub sendmail: PathBuf,
+    /// The directory with `tmp`, `new` and `cur`.
+    pub maildir: Option<PathBuf>,
+    /// The file whose one line is the password of the account at the mail server.
+    pub password_file: Option<PathBuf>,
+}
+
+impl Default for HostMail {
+    fn default() -> Self {
+        Self { transport: Transport::None, sendmail: SENDMAIL.into(), maildir: None, password_file: None }
+    }
+}
 
 impl Mail {
     /// The port that is connected to.
@@ -80,52 +99,49 @@ impl Mail {
     ///
     /// # Errors
     /// Names the first setting that is missing.
-    pub fn ready(&self) -> Result<(), Refusal> {
-        let missing = |what: &str, hint: &str| {
-            Err(Refusal::new(format!("{what}; nothing was sent.")).hint(format!("dormouse org set {hint}")))
-        };
-        if self.transport == Transport::None {
-            return missing(
-                "No way to send mail is set up",
-                "mail_transport smtp, or sendmail, or maildir; then mail_sender and what that way needs",
-            );
+    pub fn ready(&self, host: &HostMail) -> Result<(), Refusal> {
+        let missing = |what: &str, hint: String| Err(Refusal::new(format!("{what}; nothing was sent.")).hint(hint));
+        let shared = |what: &str| format!("dormouse org set {what}");
+        if host.transport == Transport::None {
+            return missing("No way to send mail is set up on this machine", in_file("transport = \"smtp\""));
         }
         if self.sender.is_none() {
-            return missing("The address that mail comes from is not set", "mail_sender seats@example.com");
+            return missing("The address that mail comes from is not set", shared("mail_sender seats@example.com"));
         }
-        match self.transport {
+        match host.transport {
             Transport::Smtp if self.host.is_none() => {
-                return missing("The mail server is not set", "mail_host mail.example.com");
+                missing("The mail server is not set", shared("mail_host mail.example.com"))
             }
-            Transport::Smtp if self.user.is_some() != self.password_file.is_some() => {
-                return missing(
-                    "An account at the mail server needs both a name and a password",
-                    "mail_user NAME, and: dormouse org set mail_password_file /path/to/file",
-                );
-            }
+            Transport::Smtp if self.user.is_some() && host.password_file.is_none() => missing(
+                "An account at the mail server needs a password, and no file on this machine has it",
+                in_file("password_file = \"/path/to/file\""),
+            ),
             Transport::Smtp if self.user.is_some() && self.tls == Tls::None && !self.is_here() => {
-                return missing("The password would cross the network for everybody to read", "mail_tls starttls");
+                missing("The password would cross the network for everybody to read", shared("mail_tls starttls"))
             }
-            Transport::Maildir if self.maildir.is_none() => {
-                return missing("The directory for mail is not set", "mail_maildir /path/to/Maildir");
+            Transport::Maildir if host.maildir.is_none() => {
+                missing("The directory for mail is not set", in_file("maildir = \"/path/to/Maildir\""))
             }
-            _ => {}
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     /// True if the mail server is this machine.
-    fn is_here(&self) -> bool {
+    #[must_use]
+    pub fn is_here(&self) -> bool {
         self.host.as_deref().is_some_and(|host| matches!(host, "localhost" | "127.0.0.1" | "::1"))
     }
+}
+
+/// Where a setting of the machine belongs.
+fn in_file(line: &str) -> String {
+    format!("write it into the table [mail] of the settings file, which dormouse config path names: {line}")
 }
 
 /// One of the mail settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumString, strum::IntoStaticStr, strum::EnumIter)]
 #[strum(serialize_all = "snake_case", ascii_case_insensitive)]
 pub enum MailSetting {
-    /// [`Mail::transport`].
-    MailTransport,
     /// [`Mail::sender`].
     MailSender,
     /// [`Mail::host`].
@@ -136,12 +152,6 @@ pub enum MailSetting {
     MailTls,
     /// [`Mail::user`].
     MailUser,
-    /// [`Mail::password_file`].
-    MailPasswordFile,
-    /// [`Mail::sendmail`].
-    MailSendmail,
-    /// [`Mail::maildir`].
-    MailMaildir,
 }
 
 impl MailSetting {
@@ -155,17 +165,11 @@ impl MailSetting {
     #[must_use]
     pub fn of(self, mail: &Mail) -> Option<String> {
         match self {
-            Self::MailTransport => {
-                Some(mail.transport).filter(|way| *way != Transport::None).map(|way| <&str>::from(way).to_owned())
-            }
             Self::MailSender => mail.sender.clone(),
             Self::MailHost => mail.host.clone(),
             Self::MailPort => Some(mail.port().to_string()),
             Self::MailTls => Some(<&str>::from(mail.tls).to_owned()),
             Self::MailUser => mail.user.clone(),
-            Self::MailPasswordFile => mail.password_file.clone(),
-            Self::MailSendmail => Some(mail.sendmail.clone().unwrap_or_else(|| SENDMAIL.to_owned())),
-            Self::MailMaildir => mail.maildir.clone(),
         }
     }
 
@@ -183,9 +187,6 @@ impl MailSetting {
             _ => Ok(given.clone()),
         };
         Ok(match self {
-            Self::MailTransport => {
-                Mail { transport: value.parse().map_err(|_| cannot("it is smtp, sendmail, maildir or none"))?, ..mail }
-            }
             Self::MailTls => {
                 Mail { tls: value.parse().map_err(|_| cannot("it is implicit, starttls or none"))?, ..mail }
             }
@@ -201,28 +202,86 @@ impl MailSetting {
                 Mail { host: checked(is_host, "name a server such as mail.example.com, or none")?, ..mail }
             }
             Self::MailUser => Mail { user: checked(is_one_line, "name an account, or none")?, ..mail },
-            Self::MailPasswordFile => Mail { password_file: checked(is_path, ABSOLUTE)?, ..mail },
-            Self::MailSendmail => Mail { sendmail: checked(is_path, ABSOLUTE)?, ..mail },
-            Self::MailMaildir => Mail { maildir: checked(is_path, ABSOLUTE)?, ..mail },
         })
     }
 }
 
-const ABSOLUTE: &str = "name an absolute path, or none";
+/// A setting that all admins shared once. It belongs to the machine that sends, and is not obeyed from the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumString, strum::IntoStaticStr, strum::EnumIter)]
+#[strum(serialize_all = "snake_case", ascii_case_insensitive)]
+pub enum HostSetting {
+    /// [`HostMail::transport`].
+    MailTransport,
+    /// [`HostMail::sendmail`].
+    MailSendmail,
+    /// [`HostMail::maildir`].
+    MailMaildir,
+    /// [`HostMail::password_file`].
+    MailPasswordFile,
+}
 
-/// True if mail can be addressed to it: one `@` with something on both sides, no blanks, nothing that cannot be seen.
+impl HostSetting {
+    /// The word by which it was a shared setting.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+
+    /// The key in the table `[mail]` of the settings file.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        self.word().trim_start_matches("mail_")
+    }
+
+    /// The line for that table.
+    #[must_use]
+    pub fn line(self, value: &str) -> String {
+        let quoted: String = value
+            .chars()
+            .map(|c| match c {
+                '"' | '\\' => format!("\\{c}"),
+                c if c.is_control() => format!("\\u{:04X}", u32::from(c)),
+                c => c.to_string(),
+            })
+            .collect();
+        format!("{} = \"{quoted}\"", self.key())
+    }
+
+    /// The refusal to share it, with where it belongs.
+    #[must_use]
+    pub fn no_longer_shared(self, value: &str) -> Refusal {
+        Refusal::new(format!(
+            "{} is a matter of the machine that sends: it stands in that machine's settings file and in no database.",
+            self.word()
+        ))
+        .hint(in_file(&self.line(if is_none(value) && self != Self::MailTransport { "" } else { value })))
+    }
+}
+
+/// True if mail can be addressed to it and comes from it: a name of letters, digits and the few signs that people's names
+/// have, an `@`, and a domain. Whatever some program of mail's takes for a path, a route, a command or an option (`/`, `|`,
+/// `!`, `%`, `$`, a hyphen in front) is none of them.
 #[must_use]
 pub fn is_address(text: &str) -> bool {
-    let plain = |part: &str| {
-        !part.is_empty()
-            && !part.contains(|c: char| c.is_whitespace() || c.is_control() || "<>()[],;:\"\\@".contains(c))
+    let name = |part: &str| {
+        !part.starts_with('-')
+            && part
+                .split('.')
+                .all(|atom| !atom.is_empty() && atom.chars().all(|c| c.is_alphanumeric() || "#&'*+-=?^_~".contains(c)))
     };
-    text.chars().count() <= 254
-        && text.rsplit_once('@').is_some_and(|(name, domain)| plain(name) && plain(domain) && !name.starts_with('-'))
+    let label = |part: &str| {
+        let ends = part.starts_with('-') || part.ends_with('-');
+        !part.is_empty() && part.len() <= 63 && !ends && part.chars().all(|c| c.is_alphanumeric() || c == '-')
+    };
+    text.len() <= 254
+        && text
+            .split_once('@')
+            .is_some_and(|(before, behind)| before.len() <= 64 && name(before) && behind.split('.').all(label))
 }
 
 fn is_host(text: &str) -> bool {
     !text.is_empty()
+        && !text.starts_with('-')
         && text.len() <= 253
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '_'))
 }
@@ -231,15 +290,9 @@ fn is_one_line(text: &str) -> bool {
     !text.is_empty() && text.chars().count() <= 254 && !text.contains(char::is_control)
 }
 
-fn is_path(text: &str) -> bool {
-    text.starts_with('/') && is_one_line(text)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::MailSetting::{
-        MailHost, MailMaildir, MailPasswordFile, MailPort, MailSender, MailSendmail, MailTls, MailTransport, MailUser,
-    };
+    use super::MailSetting::{MailHost, MailPort, MailSender, MailTls, MailUser};
     use super::*;
     use strum::IntoEnumIterator as _;
 
@@ -247,18 +300,18 @@ mod tests {
         pairs.iter().fold(Mail::default(), |mail, (setting, value)| setting.set(mail, value).unwrap())
     }
 
+    fn by(transport: Transport) -> HostMail {
+        HostMail { transport, ..HostMail::default() }
+    }
+
     #[test]
     fn every_setting_comes_back_as_it_was_set() {
         let values = [
-            (MailTransport, "smtp"),
             (MailSender, "seats@example.com"),
             (MailHost, "mail.example.com"),
             (MailPort, "2525"),
             (MailTls, "implicit"),
             (MailUser, "ana"),
-            (MailPasswordFile, "/etc/dormouse/password"),
-            (MailSendmail, "/opt/sendmail"),
-            (MailMaildir, "/var/mail/dormouse"),
         ];
         assert_eq!(values.len(), MailSetting::iter().count());
         let mail = with(&values);
@@ -271,10 +324,7 @@ mod tests {
     fn what_is_not_set_has_no_value() {
         let unset = MailSetting::iter().filter(|setting| setting.of(&Mail::default()).is_none());
         let words: Vec<&str> = unset.map(MailSetting::word).collect();
-        assert_eq!(
-            words,
-            ["mail_transport", "mail_sender", "mail_host", "mail_user", "mail_password_file", "mail_maildir"]
-        );
+        assert_eq!(words, ["mail_sender", "mail_host", "mail_user"]);
         assert_eq!(MailTls.of(&with(&[(MailTls, "none")])).as_deref(), Some("none"));
     }
 
@@ -289,17 +339,14 @@ mod tests {
     #[test]
     fn what_cannot_be_meant_is_refused() {
         for (setting, value) in [
-            (MailTransport, "pigeon"),
             (MailTls, "yes"),
             (MailPort, "0"),
             (MailPort, "66000"),
             (MailSender, "ana"),
-            (MailSender, "a b@example.com"),
-            (MailSender, "a@example.com,b@example.com"),
-            (MailSender, "-oQ/tmp@example.com"),
+            (MailSender, "/etc/passwd"),
             (MailHost, "mail example"),
-            (MailPasswordFile, "password"),
-            (MailMaildir, "~/Maildir"),
+            (MailHost, "-oProxyCommand"),
+            (MailHost, "/run/mail.sock"),
             (MailUser, "a\nb"),
         ] {
             assert!(setting.set(Mail::default(), value).is_err(), "{setting:?} {value:?}");
@@ -307,33 +354,97 @@ mod tests {
     }
 
     #[test]
-    fn sending_begins_when_everything_is_known() {
-        let sender = (MailSender, "s@example.com");
-        for (pairs, ready) in [
-            (vec![], false),
-            (vec![(MailTransport, "sendmail")], false),
-            (vec![(MailTransport, "sendmail"), sender], true),
-            (vec![(MailTransport, "maildir"), sender], false),
-            (vec![(MailTransport, "maildir"), sender, (MailMaildir, "/m")], true),
-            (vec![(MailTransport, "smtp"), sender], false),
-            (vec![(MailTransport, "smtp"), sender, (MailHost, "m")], true),
-            (vec![(MailTransport, "smtp"), sender, (MailHost, "m"), (MailUser, "u")], false),
+    fn an_address_is_neither_a_path_nor_an_option_nor_a_command() {
+        for address in [
+            "ana@example.com",
+            "o'brien+seats@example.co.uk",
+            "prvs=0123=ana.ruiz@mail-1.example.com",
+            "root@localhost",
+            "j\u{fc}rgen@m\u{fc}ller.example",
         ] {
-            assert_eq!(with(&pairs).ready().is_ok(), ready, "{pairs:?}");
+            assert!(is_address(address), "{address}");
+        }
+        for none in [
+            "",
+            "@",
+            "ana",
+            "ana@",
+            "@example.com",
+            "-oQ/tmp@example.com",
+            "-oQtmp@example.com",
+            "-f@example.com",
+            "|sh@example.com",
+            "a|b@example.com",
+            "/etc/passwd@example.com",
+            "../ana@example.com",
+            "`id`@example.com",
+            "$(id)@example.com",
+            "${run{id}}@example.com",
+            "host!ana@example.com",
+            "ana%other.example@example.com",
+            ":include:x@example.com",
+            "\"ana ruiz\"@example.com",
+            "a b@example.com",
+            "a@b@example.com",
+            "a@example.com,b@example.com",
+            "a@example.com\nBcc: eve@example.com",
+            "a@example.com\r",
+            "a\0@example.com",
+            ".ana@example.com",
+            "ana.@example.com",
+            "a..b@example.com",
+            "ana@-oQ",
+            "ana@example-.com",
+            "ana@example..com",
+            "ana@/tmp",
+            "a\u{200b}na@example.com",
+            "\u{202e}ana@example.com",
+        ] {
+            assert!(!is_address(none), "{none:?}");
+        }
+        assert!(!is_address(&format!("{}@example.com", "a".repeat(65))));
+        assert!(!is_address(&format!("a@{}", ["b".repeat(60).as_str(); 5].join("."))));
+    }
+
+    #[test]
+    fn sending_begins_when_everything_is_known() {
+        use Transport::{Maildir, None, Sendmail, Smtp};
+        let sender = (MailSender, "s@example.com");
+        let (host, user) = ((MailHost, "m"), (MailUser, "u"));
+        let into = HostMail { maildir: Some("/m".into()), ..by(Maildir) };
+        let knowing = HostMail { password_file: Some("/p".into()), ..by(Smtp) };
+        for (pairs, machine, ready) in [
+            (vec![sender, host], by(None), false),
+            (vec![], by(Sendmail), false),
+            (vec![sender], by(Sendmail), true),
+            (vec![sender], by(Maildir), false),
+            (vec![sender], into, true),
+            (vec![sender], by(Smtp), false),
+            (vec![sender, host], by(Smtp), true),
+            (vec![sender, host, user], by(Smtp), false),
+            (vec![sender, host, user], knowing, true),
+        ] {
+            assert_eq!(with(&pairs).ready(&machine).is_ok(), ready, "{pairs:?} {machine:?}");
         }
     }
 
     #[test]
     fn a_password_is_never_sent_for_everybody_to_read() {
-        let account = [
-            (MailTransport, "smtp"),
-            (MailSender, "s@example.com"),
-            (MailUser, "u"),
-            (MailPasswordFile, "/p"),
-            (MailTls, "none"),
-        ];
+        let account = [(MailSender, "s@example.com"), (MailUser, "u"), (MailTls, "none")];
+        let machine = HostMail { password_file: Some("/p".into()), ..by(Transport::Smtp) };
         let at = |host| with(&[&account[..], &[(MailHost, host)]].concat());
-        assert!(at("mail.example.com").ready().is_err());
-        assert!(at("127.0.0.1").ready().is_ok());
+        assert!(at("mail.example.com").ready(&machine).is_err());
+        assert!(at("127.0.0.1").ready(&machine).is_ok());
+    }
+
+    #[test]
+    fn what_belongs_to_a_machine_is_named_with_the_line_that_says_it_there() {
+        let keys: Vec<&str> = HostSetting::iter().map(HostSetting::key).collect();
+        assert_eq!(keys, ["transport", "sendmail", "maildir", "password_file"]);
+        let line = HostSetting::MailMaildir.line("/a \"b\"\\c\u{1b}[2J");
+        assert_eq!(line, r#"maildir = "/a \"b\"\\c\u001B[2J""#);
+        let refusal = HostSetting::MailTransport.no_longer_shared("smtp");
+        assert!(refusal.message.starts_with("mail_transport is a matter of the machine"), "{refusal}");
+        assert!(refusal.hint.unwrap().ends_with("transport = \"smtp\""));
     }
 }

@@ -268,7 +268,9 @@ pub struct ImportEntry {
     pub gone_revoked: u32,
     /// Removals at the vendor that it confirmed.
     pub removals_closed: u32,
-    /// Rows left out: line, column, code and sentence.
+    /// How many rows were left out.
+    pub rejected: u32,
+    /// Those of them that were kept: line, column, code and sentence.
     pub rejects: Vec<(u32, Option<String>, String, String)>,
     /// Taken back since.
     pub undone: bool,

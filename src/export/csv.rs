@@ -66,6 +66,14 @@ impl<'a> Cell<'a> {
     }
 }
 
+/// Whether a file begins with this header row, and so is one of these rows.
+#[must_use]
+pub fn begins_with(head: &[u8], header: &[&str]) -> bool {
+    let mut row = header.join(",").into_bytes();
+    row.extend(b"\r\n");
+    head.starts_with(&row)
+}
+
 /// Writes rows to anything that takes bytes.
 pub struct Writer<W: Write> {
     inner: csv::Writer<W>,

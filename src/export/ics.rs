@@ -5,6 +5,7 @@
 
 use crate::domain::text::Shown;
 use crate::domain::time::Day;
+use crate::files::Kind;
 use chrono::{DateTime, Days, Utc};
 use std::io::{self, Write};
 
@@ -26,15 +27,23 @@ pub struct Event {
     pub reminder_days: u32,
 }
 
+/// A calendar of ours, told from any other file by what it begins with.
+pub const KIND: Kind<'static> = Kind { name: "calendar that dormouse wrote", is: &is_ours };
+
+/// What every calendar of ours begins with, whichever version wrote it.
+const BEGIN: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//dormouse//dormouse ";
+
+fn is_ours(head: &[u8]) -> bool {
+    head.starts_with(BEGIN.as_bytes())
+}
+
 /// Writes a calendar of that name, as it is at `at`.
 ///
 /// # Errors
 /// If the bytes cannot be written.
 pub fn write(out: &mut dyn Write, name: &str, at: DateTime<Utc>, events: &[Event]) -> io::Result<()> {
     let version = env!("CARGO_PKG_VERSION");
-    for text in ["BEGIN:VCALENDAR", "VERSION:2.0", &format!("PRODID:-//dormouse//dormouse {version}//EN")] {
-        line(out, text)?;
-    }
+    write!(out, "{BEGIN}{version}//EN\r\n")?;
     line(out, "CALSCALE:GREGORIAN")?;
     line(out, &format!("X-WR-CALNAME:{}", escaped(name)))?;
     let stamp = at.format("%Y%m%dT%H%M%SZ").to_string();

@@ -3,13 +3,14 @@
 //! It knows encodings and the beginnings of files that are no text. It never replaces what it cannot read by
 //! something else without a refusal.
 
-use std::borrow::Cow;
-
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::Encoding;
+use encoding_rs::{Decoder, Encoding};
 
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
+
+/// How many bytes are decoded at once.
+const PIECE: usize = 1 << 20;
 
 /// How formats that are no text begin, and what to do about each.
 const NOT_TEXT: [(&[u8], &str, &str); 6] = [
@@ -21,50 +22,66 @@ const NOT_TEXT: [(&[u8], &str, &str); 6] = [
     (b"\x89PNG", "is a picture", "take the CSV export of the same page"),
 ];
 
-/// The text, and a warning if its encoding was guessed.
-pub(super) fn decode<'a>(
-    bytes: &'a [u8],
-    label: Option<&str>,
-    file: &str,
-) -> Result<(Cow<'a, str>, Option<String>), Refusal> {
+/// The text, and a warning if its encoding was guessed. The bytes are let go of: a text is not kept twice for longer than
+/// it takes to read it.
+pub(super) fn decode(bytes: Vec<u8>, label: Option<&str>, file: &str) -> Result<(String, Option<String>), Refusal> {
     let refused = |why: &str| Refusal::new(format!("The file \"{}\" {why}.", Shown(file)));
     if let Some((_, what, hint)) = NOT_TEXT.iter().find(|(start, ..)| bytes.starts_with(start)) {
         return Err(refused(what).hint(*hint));
     }
     let mut warning = None;
-    let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
+    let marked = Encoding::for_bom(&bytes).map(|(encoding, _)| encoding);
     let text = if let Some(encoding) = chosen(label)?.or(marked) {
-        let (text, _, damaged) = encoding.decode(bytes);
-        if damaged {
-            return Err(refused(&format!("cannot be read as {}", encoding.name())).hint(if label.is_some() {
+        let damaged = || {
+            refused(&format!("cannot be read as {}", encoding.name())).hint(if label.is_some() {
                 "name another encoding, such as windows-1252 or macintosh, or leave --encoding out"
             } else {
                 "name its encoding with --encoding, such as windows-1252 or macintosh"
-            }));
-        }
-        text
-    } else if let Ok(text) = std::str::from_utf8(bytes) {
-        Cow::Borrowed(text)
-    } else if bytes.contains(&0) {
-        return Err(no_text(&refused));
+            })
+        };
+        whole(encoding.new_decoder(), &bytes).ok_or_else(damaged)?
     } else {
-        let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-        detector.feed(bytes, true);
-        let encoding = detector.guess(None, Utf8Detection::Deny);
-        let (text, damaged) = encoding.decode_without_bom_handling(bytes);
-        if damaged {
-            return Err(refused("is in an encoding that cannot be told").hint("name it with --encoding"));
+        match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(no) if no.as_bytes().contains(&0) => return Err(no_text(&refused)),
+            Err(no) => {
+                let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+                detector.feed(no.as_bytes(), true);
+                let encoding = detector.guess(None, Utf8Detection::Deny);
+                let text = whole(encoding.new_decoder_without_bom_handling(), no.as_bytes());
+                let text = text
+                    .ok_or_else(|| refused("is in an encoding that cannot be told").hint("name it with --encoding"))?;
+                warning = Some(format!(
+                    "The file is not UTF-8 and was read as {}, a guess; if names look wrong, name its encoding with \
+                     --encoding.",
+                    encoding.name()
+                ));
+                text
+            }
         }
-        warning = Some(format!(
-            "The file is not UTF-8 and was read as {}, a guess; if names look wrong, name its encoding with --encoding.",
-            encoding.name()
-        ));
-        text
     };
     if text.as_bytes().contains(&0) {
         return Err(no_text(&refused));
     }
     Ok((text, warning))
+}
+
+/// The text of all bytes, piece by piece, so that no more room is taken than it needs; `None` if some of them are no text.
+fn whole(mut decoder: Decoder, bytes: &[u8]) -> Option<String> {
+    let mut text = String::new();
+    let mut pieces = bytes.chunks(PIECE).peekable();
+    loop {
+        let piece = pieces.next().unwrap_or_default();
+        let last = pieces.peek().is_none();
+        text.reserve(decoder.max_utf8_buffer_length(piece.len())?);
+        let (_, _, damaged) = decoder.decode_to_string(piece, &mut text, last);
+        if damaged {
+            return None;
+        }
+        if last {
+            return Some(text);
+        }
+    }
 }
 
 fn no_text(refused: &dyn Fn(&str) -> Refusal) -> Refusal {
@@ -86,12 +103,12 @@ mod tests {
     use super::*;
 
     fn text(bytes: &[u8], label: Option<&str>) -> (String, bool) {
-        let (text, warning) = decode(bytes, label, "f.csv").unwrap();
-        (text.into_owned(), warning.is_some())
+        let (text, warning) = decode(bytes.to_vec(), label, "f.csv").unwrap();
+        (text, warning.is_some())
     }
 
     fn refusal(bytes: &[u8], label: Option<&str>) -> String {
-        decode(bytes, label, "f.csv").unwrap_err().message
+        decode(bytes.to_vec(), label, "f.csv").unwrap_err().message
     }
 
     #[test]
@@ -99,6 +116,22 @@ mod tests {
         assert_eq!(text(b"\xef\xbb\xbfname", None), ("name".into(), false));
         assert_eq!(text(b"\xff\xfen\0\xe9\0", None), ("né".into(), false));
         assert_eq!(text(b"\xfe\xff\0n\0\xe9", None), ("né".into(), false));
+    }
+
+    #[test]
+    fn a_character_that_two_pieces_share_is_read_whole() {
+        let long = "né€𐐷".repeat(PIECE / 4);
+        let utf16: Vec<u8> = long.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert!(utf16.len() > 2 * PIECE);
+        for before in ["", "x"] {
+            let bytes = [before.as_bytes(), long.as_bytes()].concat();
+            assert_eq!(text(&bytes, Some("utf-8")).0, format!("{before}{long}"));
+        }
+        assert!(text(&[b"\xff\xfe", utf16.as_slice()].concat(), None).0 == long);
+        assert_eq!(
+            refusal(&utf16[..utf16.len() - 1], Some("utf-16le")),
+            "The file \"f.csv\" cannot be read as UTF-16LE."
+        );
     }
 
     #[test]

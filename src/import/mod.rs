@@ -21,7 +21,6 @@ mod vendor;
 
 use chrono_tz::Tz;
 use csv::StringRecord;
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::domain::intake::{AsOfFrom, Intake};
@@ -62,30 +61,34 @@ pub struct Options {
 /// A file that cannot be opened or is no export, a header that no format knows, names that are concealed.
 pub fn read(path: &Path, presets: &Presets, options: &Options) -> Result<Intake, Refusal> {
     let (file, bytes) = source::load(path)?;
-    read_bytes(file, &bytes, presets, options)
+    read_bytes(file, bytes, presets, options)
 }
 
-/// The cells of the rows that begin on these lines, as they stand in the file: for rows that the reader understood and a
-/// rule rejected.
+/// Hands over the cells of every row as they stand in the file, with the line that each begins on: for rows that were
+/// rejected and are to be written as they were. One row is in memory at a time.
 ///
 /// # Errors
-/// The file can no longer be read.
-pub fn cells_of(
+/// The file can no longer be read, is not the one any more that has this digest, or what is done with a row fails.
+pub fn each_row<E: From<Refusal>>(
     path: &Path,
+    sha256: &str,
     encoding: Option<&str>,
-    lines: &BTreeSet<u32>,
-) -> Result<BTreeMap<u32, Vec<String>>, Refusal> {
+    take: &mut dyn FnMut(u32, &StringRecord) -> Result<(), E>,
+) -> Result<(), E> {
     let (file, bytes) = source::load(path)?;
-    let (text, _) = decode::decode(&bytes, encoding, &file)?;
+    if source::digest(&bytes) != sha256 {
+        return Err(Refusal::new(format!("The file \"{}\" has changed since it was read.", Shown(&file)))
+            .hint("import it again when nobody writes to it any more")
+            .into());
+    }
+    let (text, _) = decode::decode(bytes, encoding, &file)?;
     let table = Table::new(&file, &text)?;
     let mut records = table.records()?;
-    let (mut record, mut found) = (StringRecord::new(), BTreeMap::new());
+    let mut record = StringRecord::new();
     while let Some(line) = records.next(&mut record)? {
-        if lines.contains(&line) {
-            found.insert(line, record.iter().map(str::to_owned).collect());
-        }
+        take(line, &record)?;
     }
-    Ok(found)
+    Ok(())
 }
 
 /// The header row of one of dormouse's own CSV files (`products`, `licenses`, `people`, `assignments`), with one
@@ -109,7 +112,8 @@ pub fn columns(name: &str) -> Result<&'static [&'static str], Refusal> {
     Ok(Kind::named(name).map_or(&[], Kind::columns))
 }
 
-fn read_bytes(file: String, bytes: &[u8], presets: &Presets, options: &Options) -> Result<Intake, Refusal> {
+fn read_bytes(file: String, bytes: Vec<u8>, presets: &Presets, options: &Options) -> Result<Intake, Refusal> {
+    let sha256 = source::digest(&bytes);
     let (text, guessed) = decode::decode(bytes, options.encoding.as_deref(), &file)?;
     let table = Table::new(&file, &text)?;
     let format = recognise(&table, presets, options.preset.as_deref())?;
@@ -140,7 +144,6 @@ fn read_bytes(file: String, bytes: &[u8], presets: &Presets, options: &Options) 
         warnings.push("The file has a header and no rows.".into());
     }
     let (delimiter, header) = (char::from(table.delimiter), table.header);
-    let sha256 = source::digest(bytes);
     Ok(Intake { file, sha256, preset, as_of, as_of_from, rows, content, rejects, warnings, header, delimiter })
 }
 

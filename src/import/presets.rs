@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{Shown, count};
+use crate::trust::{self, Fault};
 
 use serde::Deserialize;
 
 use super::preset::Preset;
-use super::source::reason;
 
 /// Every file of `assets/presets`, with its name.
 const BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/presets.rs"));
@@ -20,7 +20,13 @@ const BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/presets.rs
 pub struct Presets {
     list: Vec<Preset>,
     broken: Vec<Broken>,
+    remarks: Vec<Refusal>,
 }
+
+/// The most presets of an admin's own.
+const MOST: usize = 1000;
+const WHAT: &str = "The preset";
+const HINT: &str = "see that you may read it, or move it away";
 
 /// A preset of an admin's own that cannot be used: it stands in nobody's way who does not need it.
 #[derive(Debug, Clone)]
@@ -47,10 +53,18 @@ impl Broken {
     }
 }
 
+/// The files of a folder that may be presets, as far as there are not too many.
+fn toml_files(dir: &Path) -> io::Result<Vec<PathBuf>> {
+    let is_toml = |entry: &io::Result<PathBuf>| {
+        entry.as_ref().map_or(true, |path| path.extension().is_some_and(|end| end == "toml"))
+    };
+    fs::read_dir(dir)?.map(|entry| entry.map(|entry| entry.path())).filter(is_toml).take(MOST + 1).collect()
+}
+
 impl Presets {
     /// Those that come with the program.
     pub fn built_in() -> Result<Self, Refusal> {
-        let mut presets = Self { list: Vec::new(), broken: Vec::new() };
+        let mut presets = Self { list: Vec::new(), broken: Vec::new(), remarks: Vec::new() };
         for (file, text) in BUILT_IN {
             presets.add(Preset::parse(file, text)?);
         }
@@ -61,33 +75,40 @@ impl Presets {
     /// adds nothing, and one that cannot be used is set aside.
     #[must_use]
     pub fn with_folder(mut self, dir: &Path) -> Self {
-        let refused = |path: &Path, e: &io::Error| {
-            Refusal::new(format!("\"{}\" cannot be read: {}.", Shown(&path.to_string_lossy()), reason(e)))
-                .hint("see that you may read it, or move it away")
-        };
-        let listed = fs::read_dir(dir).and_then(|entries| {
-            entries.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<Vec<PathBuf>>>()
-        });
-        let mut files = match listed {
-            Ok(files) => files,
+        let mut found = match toml_files(dir) {
+            Ok(found) => found,
             Err(e) if e.kind() == io::ErrorKind::NotFound => return self,
             Err(e) => {
-                self.broken.push(Broken::new(dir, "", refused(dir, &e)));
+                let refusal = Fault::from(e).refusal("The folder of presets", dir, HINT);
+                self.broken.push(Broken::new(dir, "", refusal));
                 return self;
             }
         };
-        files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
-        files.sort();
-        for file in files {
-            match fs::read_to_string(&file) {
-                Err(e) => self.broken.push(Broken::new(&file, "", refused(&file, &e))),
-                Ok(text) => match Preset::parse(&file.to_string_lossy(), &text) {
-                    Ok(preset) => self.add(preset),
-                    Err(refusal) => self.broken.push(Broken::new(&file, &text, refusal)),
+        if found.len() > MOST {
+            let name = dir.to_string_lossy();
+            let refusal = Refusal::new(format!("\"{}\" holds more than {MOST} presets; none was read.", Shown(&name)));
+            self.broken.push(Broken::new(dir, "", refusal.hint("move those away that nobody uses")));
+            return self;
+        }
+        found.sort();
+        for file in found {
+            match trust::read(&file, trust::SMALL) {
+                Err(fault) => self.broken.push(Broken::new(&file, "", fault.refusal(WHAT, &file, HINT))),
+                Ok(found) => match Preset::parse(&file.to_string_lossy(), &found.text) {
+                    Ok(preset) => {
+                        self.remarks.extend(found.doubt.map(|doubt| doubt.remark(WHAT, &file)));
+                        self.add(preset);
+                    }
+                    Err(refusal) => self.broken.push(Broken::new(&file, &found.text, refusal)),
                 },
             }
         }
         self
+    }
+
+    /// What is to be said of presets that are used although others could have written them.
+    pub fn remarks(&self) -> impl Iterator<Item = &Refusal> {
+        self.remarks.iter()
     }
 
     /// Those of an admin's own that cannot be used, in the order of their files.
@@ -130,7 +151,7 @@ impl Presets {
     /// Some presets made of texts, for tests.
     #[cfg(test)]
     pub(super) fn of(texts: &[&str]) -> Self {
-        let mut presets = Self { list: Vec::new(), broken: Vec::new() };
+        let mut presets = Self { list: Vec::new(), broken: Vec::new(), remarks: Vec::new() };
         for text in texts {
             presets.add(Preset::parse("test.toml", text).unwrap());
         }
@@ -148,6 +169,39 @@ mod tests {
         let ids: Vec<_> = presets.iter().map(|preset| format!("{}.toml", preset.id())).collect();
         assert_eq!(ids, BUILT_IN.iter().map(|(file, _)| (*file).to_owned()).collect::<Vec<_>>());
         assert!(!ids.is_empty());
+    }
+
+    #[test]
+    fn what_cannot_be_trusted_or_has_no_end_keeps_nobody_waiting() {
+        use rustix::fs::{CWD, FileType, Mode, mknodat};
+        use std::os::unix::fs::PermissionsExt as _;
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        mknodat(CWD, at("a.toml"), FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", at("b.toml")).unwrap();
+        fs::File::create(at("c.toml")).unwrap().set_len(1 << 40).unwrap();
+        let presets = Presets::built_in().unwrap().with_folder(dir.path());
+        let said: Vec<&str> = presets.broken().map(|broken| broken.refusal.message.as_str()).collect();
+        assert_eq!(said.len(), 3);
+        assert!(said[0].ends_with("a.toml cannot be read: it is no plain file."), "{said:?}");
+        assert!(said[1].ends_with("b.toml cannot be read: it is no plain file."), "{said:?}");
+        assert!(said[2].ends_with("c.toml cannot be read: it is larger than 1 MiB."), "{said:?}");
+
+        let text = "schema = 1\nid = \"acme.members\"\ntitle = \"Ours\"\nproduct = \"P\"\npublisher = \"V\"\nrealm = \"r\"\n\
+                    where = \"here\"\nfingerprint = { required = [\"x\"] }\n\
+                    identifiers = [{ kind = \"login\", columns = [\"x\"] }]\n";
+        fs::write(at("d.toml"), text).unwrap();
+        fs::set_permissions(at("d.toml"), fs::Permissions::from_mode(0o666)).unwrap();
+        let presets = Presets::built_in().unwrap().with_folder(dir.path());
+        if rustix::process::getuid().is_root() {
+            assert!(presets.named("acme.members").is_none());
+            let broken = presets.broken_named("d").unwrap();
+            assert!(broken.refusal.message.ends_with("d.toml is not trusted: others may write it."), "{broken:?}");
+        } else {
+            assert!(presets.named("acme.members").is_some());
+            let said: Vec<&str> = presets.remarks().map(|remark| remark.message.as_str()).collect();
+            assert!(said.len() == 1 && said[0].contains("d.toml is obeyed, although others may write it"), "{said:?}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 use csv::StringRecord;
 
+use crate::domain::intake::rejects::Rejects;
 use crate::domain::intake::{Reject, RejectCode};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{BadText, Shown};
@@ -119,10 +120,10 @@ pub(super) fn each(
     table: &Table<'_>,
     show_values: bool,
     mut take: impl FnMut(&Row<'_>) -> Result<(), Fault>,
-) -> Result<(u32, Vec<Reject>), Refusal> {
+) -> Result<(u32, Rejects), Refusal> {
     let mut records = table.records()?;
     let mut cells = StringRecord::new();
-    let (mut count, mut rejects) = (0_u32, Vec::new());
+    let (mut count, mut rejects) = (0_u32, Rejects::default());
     while let Some(line) = records.next(&mut cells)? {
         count = count.saturating_add(1);
         let row = Row { line, cells: &cells, header: &table.header, show_values };

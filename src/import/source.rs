@@ -2,15 +2,15 @@
 //!
 //! It knows files and nothing of what is in them. It never writes, and never follows anything but the path it is given.
 
-use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
+use crate::files::plain;
+use crate::trust::{self, Fault};
 
 /// The largest file that is read.
 const MAX_FILE: u64 = 1 << 30;
@@ -19,40 +19,27 @@ const MAX_FILE: u64 = 1 << 30;
 pub(super) fn load(path: &Path) -> Result<(String, Vec<u8>), Refusal> {
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let refused = |why: &str| Refusal::new(format!("The file \"{}\" {why}.", Shown(&path.to_string_lossy())));
-    let file = open(path).map_err(|e| match e.kind() {
-        io::ErrorKind::NotFound => refused("is not there").hint("check the path"),
-        io::ErrorKind::PermissionDenied => refused("may not be read").hint("check who may read it: ls -l"),
-        _ => refused(&format!("cannot be opened: {}", reason(&e))),
+    let (file, data) = trust::open(path).map_err(|fault| match fault {
+        Fault::Missing => refused("is not there").hint("check the path"),
+        Fault::System(e) if e.kind() == io::ErrorKind::PermissionDenied => {
+            refused("may not be read").hint("check who may read it: ls -l")
+        }
+        Fault::NoFile(trust::DIRECTORY) => refused("is a directory").hint("name the files in it, such as its *.csv"),
+        Fault::NoFile(_) => {
+            refused("is no regular file").hint("write what it gives into a file first, and import that")
+        }
+        fault => refused(&format!("cannot be opened: {fault}")),
     })?;
-    let data = file.metadata().map_err(|e| refused(&format!("cannot be read: {}", reason(&e))))?;
-    if data.is_dir() {
-        return Err(refused("is a directory").hint("name the files in it, such as its *.csv"));
-    }
-    if !data.is_file() {
-        return Err(refused("is no regular file").hint("write what it gives into a file first, and import that"));
-    }
     let too_large = || refused("is larger than 1 GiB").hint("split it, repeating its header in each part");
     if data.len() > MAX_FILE {
         return Err(too_large());
     }
     let mut bytes = Vec::with_capacity(usize::try_from(data.len()).unwrap_or(0));
-    file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(|e| refused(&format!("cannot be read: {}", reason(&e))))?;
+    file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(|e| refused(&format!("cannot be read: {}", plain(&e))))?;
     if bytes.len() as u64 > MAX_FILE {
         return Err(too_large());
     }
     Ok((name, bytes))
-}
-
-/// Opens the file without waiting for the other end of a pipe.
-fn open(path: &Path) -> io::Result<File> {
-    let flags = i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap_or(0);
-    OpenOptions::new().read(true).custom_flags(flags).open(path)
-}
-
-/// What went wrong, without the number that the system gives it.
-pub(super) fn reason(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split_once(" (os error").map_or(text.clone(), |(words, _)| words.to_owned())
 }
 
 /// Lower-case hex of the SHA-256 of the bytes.
@@ -67,6 +54,7 @@ pub(super) fn digest(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs::File;
 
     fn refusal(path: &Path) -> String {
         load(path).unwrap_err().message

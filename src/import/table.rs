@@ -14,6 +14,8 @@ use crate::domain::text::Shown;
 const MAX_RECORD: usize = 1 << 20;
 /// The largest cell, in bytes.
 pub(super) const MAX_CELL: usize = 64 << 10;
+/// The longest name of a column, in bytes: every sentence about a row repeats it.
+const MAX_NAME: usize = 1 << 10;
 /// The most columns.
 const MAX_COLUMNS: usize = 512;
 /// How much the reader of records asks for at once.
@@ -55,6 +57,10 @@ impl<'a> Table<'a> {
             return Err(
                 refused(&format!("has more than {MAX_COLUMNS} columns")).hint("this is no export that dormouse knows")
             );
+        }
+        if record.iter().any(|cell| cell.len() > MAX_NAME) {
+            return Err(refused(&format!("has a column name of more than {MAX_NAME} bytes"))
+                .hint("this is no export that dormouse knows"));
         }
         table.header = record.iter().map(|cell| cell.trim().to_owned()).collect();
         Ok(table)
@@ -280,6 +286,8 @@ mod tests {
         assert_eq!(refusal(" \r\n\n"), "The file \"f.csv\" is empty.");
         assert_eq!(refusal("[{\"a\": 1}]"), "The file \"f.csv\" is JSON.");
         assert_eq!(refusal(&"a,".repeat(600)), "The file \"f.csv\" has more than 512 columns.");
+        let name = "The file \"f.csv\" has a column name of more than 1024 bytes.";
+        assert_eq!(refusal(&format!("a,{}\n1,2\n", "b".repeat(1025))), name);
     }
 
     #[test]

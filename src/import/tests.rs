@@ -26,11 +26,11 @@ fn options() -> Options {
 }
 
 fn taken(file: &str, text: &str) -> Intake {
-    read_bytes(file.into(), text.as_bytes(), &Presets::built_in().unwrap(), &options()).unwrap()
+    read_bytes(file.into(), text.into(), &Presets::built_in().unwrap(), &options()).unwrap()
 }
 
 fn refused(text: &str) -> Refusal {
-    read_bytes("f.csv".into(), text.as_bytes(), &Presets::built_in().unwrap(), &options()).unwrap_err()
+    read_bytes("f.csv".into(), text.into(), &Presets::built_in().unwrap(), &options()).unwrap_err()
 }
 
 fn seats(intake: &Intake) -> Vec<(u32, &SeatRow)> {
@@ -47,7 +47,7 @@ fn every_template_is_read_back_without_a_reject() {
     for name in ["products", "licenses", "people", "assignments"] {
         let intake = taken("x.csv", template(name).unwrap());
         assert_eq!((intake.preset.as_str(), intake.rows), (format!("dormouse.{name}").as_str(), 1));
-        assert_eq!((intake.rejects, intake.warnings), (vec![], vec![]), "{name}");
+        assert_eq!((intake.rejects.len(), intake.warnings), (0, vec![]), "{name}");
     }
     assert!(template("seats").unwrap_err().hint.unwrap().contains("assignments"));
 }
@@ -185,7 +185,7 @@ fn a_mended_file_of_rejects_is_read_again() {
 fn the_as_of_day_is_the_one_given_before_any_other() {
     let read = |as_of: Option<&str>, file: &str| {
         let options = Options { as_of: as_of.map(day), ..options() };
-        read_bytes(file.into(), b"name\nOne\n", &Presets::built_in().unwrap(), &options)
+        read_bytes(file.into(), b"name\nOne\n".to_vec(), &Presets::built_in().unwrap(), &options)
             .map(|intake| (intake.as_of.to_string(), intake.as_of_from))
             .map_err(|refusal| refusal.message)
     };
@@ -235,7 +235,7 @@ proptest! {
     ) {
         let mut file = header.as_bytes().to_vec();
         file.extend(bytes);
-        let _ = read_bytes("f.csv".into(), &file, &Presets::built_in().unwrap(), &options());
+        let _ = read_bytes("f.csv".into(), file, &Presets::built_in().unwrap(), &options());
     }
 
     #[test]
@@ -244,7 +244,7 @@ proptest! {
     ) {
         let rows: Vec<String> = cells.chunks(3).map(|row| row.join(",")).collect();
         let text = format!("product,license,email\n{}", rows.join("\n"));
-        if let Ok(intake) = read_bytes("f.csv".into(), text.as_bytes(), &Presets::built_in().unwrap(), &options()) {
+        if let Ok(intake) = read_bytes("f.csv".into(), text.into(), &Presets::built_in().unwrap(), &options()) {
             prop_assert_eq!(intake.rows as usize, seats(&intake).len() + intake.rejects.len());
         }
     }

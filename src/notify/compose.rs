@@ -1,8 +1,9 @@
 //! One message: headers and text. It is the same over all attempts, its day and its Message-ID included.
 
 use super::template::Texts;
+use crate::domain::mail::is_address;
 use crate::domain::outbox::Letter;
-use crate::domain::text::{Shown, is_printable_ascii};
+use crate::domain::text::Shown;
 use lettre::Message;
 use lettre::message::Mailbox;
 use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue, MIME_VERSION_1_0};
@@ -28,11 +29,9 @@ impl Header for AutoSubmitted {
 
 /// The message, or why there can be none.
 pub(super) fn message(letter: &Letter, texts: &Texts, sender: &str, zone: chrono_tz::Tz) -> Result<Message, String> {
-    let mailbox = |address: &str| {
-        if !is_printable_ascii(address) && Shown(address).text() != address {
-            return Err(format!("{} is no address: nobody can see all of it", Shown(address)));
-        }
-        address.parse().map(|address| Mailbox::new(None, address)).map_err(|e| format!("{address} is no address: {e}"))
+    let mailbox = |text: &str| match text.parse() {
+        Ok(address) if is_address(text) => Ok(Mailbox::new(None, address)),
+        _ => Err(format!("{} is no mail address", Shown(text))),
     };
     let text = texts.of(letter, zone);
     let at = SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(letter.at.timestamp()).unwrap_or(0));
@@ -98,6 +97,15 @@ mod tests {
     #[test]
     fn every_attempt_sends_the_same() {
         assert_eq!(formatted(&["x"]), formatted(&["x"]));
+    }
+
+    #[test]
+    fn what_is_no_address_gets_no_message_whoever_wrote_it_down() {
+        for bad in ["-oQ/tmp@example.com", "/etc/passwd@example.com", "|sh@example.com", "a@b\nBcc: eve@example.com"] {
+            let to = Letter { to: bad.into(), ..letter(&["x"]) };
+            assert!(message(&to, &Texts::default(), "seats@example.org", chrono_tz::UTC).is_err(), "{bad:?}");
+            assert!(message(&letter(&["x"]), &Texts::default(), bad, chrono_tz::UTC).is_err(), "{bad:?}");
+        }
     }
 
     #[test]

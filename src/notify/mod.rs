@@ -1,11 +1,12 @@
 //! The outbox leaves: a message is put together from templates and handed to a mail server, to the `sendmail` command,
 //! or to a directory that a mail program reads.
 //!
-//! It may know the domain, the templates and the crate for mail; it knows no SQL, and nobody but the command line knows
+//! It may know the domain, the templates, files that must be trusted and the crate for mail; it knows no SQL, and nobody but the command line knows
 //! it: the store hands out what is to be sent and writes down what came of it. It makes no connection of its own accord,
 //! keeps nothing, and never shows a password to anybody but the mail server.
 
 mod compose;
+mod listener;
 mod maildir;
 mod secret;
 mod sendmail;
@@ -14,7 +15,7 @@ mod template;
 
 pub use template::Texts;
 
-use crate::domain::mail::{Mail, Transport};
+use crate::domain::mail::{HostMail, Mail, Transport};
 use crate::domain::outbox::Letter;
 use crate::domain::refusal::Refusal;
 
@@ -44,17 +45,17 @@ enum Way {
 }
 
 impl Post {
-    /// The way that the settings name. `uid` is the account that sends: what it is to read or run must be its own or
-    /// root's. A mail server is greeted once, so that what is wrong with the settings is told before anything is sent.
+    /// The way that the settings of this machine name. `uid` is the account that sends: what it is to read, write or run must
+    /// be its own or root's. A mail server is greeted once, so that what is wrong with the settings is told before anything is sent.
     ///
     /// # Errors
     /// Something is missing, a password would be open to others, or the mail server does not answer or let it in.
-    pub fn open(mail: &Mail, uid: u32) -> Result<Self, Refusal> {
-        mail.ready()?;
-        let way = match mail.transport {
-            Transport::Smtp => Way::Smtp(smtp::Server::open(mail, uid)?),
-            Transport::Sendmail => Way::Sendmail(sendmail::Command::open(mail, uid)?),
-            Transport::Maildir | Transport::None => Way::Maildir(maildir::Maildir::open(mail)?),
+    pub fn open(mail: &Mail, host: &HostMail, uid: u32) -> Result<Self, Refusal> {
+        mail.ready(host)?;
+        let way = match host.transport {
+            Transport::Smtp => Way::Smtp(smtp::Server::open(mail, host, uid)?),
+            Transport::Sendmail => Way::Sendmail(sendmail::Command::open(host, uid)?),
+            Transport::Maildir | Transport::None => Way::Maildir(maildir::Maildir::open(host, uid)?),
         };
         Ok(Self { way, sender: mail.sender.clone().unwrap_or_default() })
     }
@@ -72,10 +73,4 @@ impl Post {
             Way::Maildir(dir) => dir.put(letter, &message.formatted()),
         }
     }
-}
-
-/// An error of the system without its number.
-fn plain(error: &std::io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
 }

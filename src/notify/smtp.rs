@@ -1,12 +1,14 @@
 //! A mail server, spoken to over TLS unless the settings say otherwise; its certificate is checked against the system's.
+//! A password goes over TLS, or to a server of the account's own on this machine, and nowhere else.
 
-use super::{Delivery, secret};
-use crate::domain::mail::{Mail, Tls};
+use super::{Delivery, listener, secret};
+use crate::domain::mail::{HostMail, Mail, Tls};
 use crate::domain::refusal::Refusal;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls as Wire, TlsParameters};
 use lettre::{Message, SmtpTransport, Transport as _};
+use std::net::IpAddr;
 use std::time::Duration;
 
 /// How long one answer is waited for.
@@ -16,10 +18,29 @@ const NOT_THE_MESSAGE: [u16; 6] = [421, 454, 530, 534, 535, 538];
 
 pub(super) struct Server {
     transport: SmtpTransport,
+    /// A server of this account's own that is given a password without TLS.
+    own: Option<Own>,
+}
+
+struct Own {
+    host: String,
+    port: u16,
+    uid: u32,
+}
+
+impl Own {
+    /// Where it is, as long as nobody else could be there.
+    fn address(&self) -> Result<IpAddr, String> {
+        listener::own(&self.host, self.port, self.uid).ok_or_else(|| {
+            "without TLS a password is given only to a server of your own account on this machine, and whoever listens \
+             there is another or unknown"
+                .to_owned()
+        })
+    }
 }
 
 impl Server {
-    pub fn open(mail: &Mail, uid: u32) -> Result<Self, Refusal> {
+    pub fn open(mail: &Mail, machine: &HostMail, uid: u32) -> Result<Self, Refusal> {
         let host = mail.host.as_deref().unwrap_or_default();
         let no = |why: String| {
             Refusal::new(format!("The mail server {host}, port {}, cannot be used: {why}.", mail.port()))
@@ -31,19 +52,33 @@ impl Server {
             Tls::Starttls => Wire::Required(parameters()?),
             Tls::None => Wire::None,
         };
-        let mut builder = SmtpTransport::builder_dangerous(host).port(mail.port()).tls(wire).timeout(Some(PATIENCE));
-        if let (Some(user), Some(file)) = (&mail.user, &mail.password_file) {
-            builder = builder.credentials(Credentials::new(user.clone(), secret::read(file, uid)?));
+        let (mut at, mut own, mut known) = (host.to_owned(), None, None);
+        if let (Some(user), Some(file)) = (&mail.user, &machine.password_file) {
+            if mail.tls == Tls::None {
+                let server = Own { host: at, port: mail.port(), uid };
+                let protect = "dormouse org set mail_tls starttls, or: dormouse org set mail_user none";
+                at = server.address().map_err(|why| no(why).hint(protect))?.to_string();
+                own = Some(server);
+            }
+            known = Some(Credentials::new(user.clone(), secret::read(file)?));
+        }
+        let mut builder = SmtpTransport::builder_dangerous(at).port(mail.port()).tls(wire).timeout(Some(PATIENCE));
+        if let Some(credentials) = known {
+            builder = builder.credentials(credentials);
         }
         let transport = builder.build();
         match transport.test_connection() {
-            Ok(true) => Ok(Self { transport }),
+            Ok(true) => Ok(Self { transport, own }),
             Ok(false) => Err(no("it closed the connection".into())),
             Err(error) => Err(no(reason(&error))),
         }
     }
 
     pub fn send(&self, message: &Message) -> Delivery {
+        // Each message is a connection of its own, and the password goes with each.
+        if let Some(Err(why)) = self.own.as_ref().map(Own::address) {
+            return Delivery::Unreachable(why);
+        }
         match self.transport.send(message) {
             Ok(answer) => {
                 Delivery::Sent(format!("{} {}", answer.code(), answer.message().collect::<Vec<_>>().join(" ")))

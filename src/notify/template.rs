@@ -9,6 +9,7 @@ use crate::domain::notice::Kind;
 use crate::domain::outbox::{Letter, Told};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
+use crate::trust;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -25,6 +26,9 @@ const BUILT_IN: [(&str, &str, &[&str]); 4] = [
     ("digest.txt", include_str!("../../assets/notices/digest.txt"), &SEVERAL),
 ];
 
+const WHAT: &str = "The text of a message";
+const HINT: &str = "name a directory with your own texts in the settings file: [notices] directory";
+
 /// A piece of a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Piece {
@@ -40,7 +44,10 @@ struct Template {
 
 /// The templates in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Texts(BTreeMap<&'static str, Template>);
+pub struct Texts {
+    of: BTreeMap<&'static str, Template>,
+    remarks: Vec<Refusal>,
+}
 
 /// The words of one message.
 pub(super) struct Words {
@@ -52,7 +59,7 @@ impl Default for Texts {
     fn default() -> Self {
         let built_in =
             BUILT_IN.iter().filter_map(|(name, text, fields)| Some((*name, parse(text, name, fields).ok()?)));
-        Self(built_in.collect())
+        Self { of: built_in.collect(), remarks: Vec::new() }
     }
 }
 
@@ -65,8 +72,8 @@ impl Texts {
         let mut texts = Self::default();
         let Some(directory) = directory else { return Ok(texts) };
         let unreadable = |path: &Path, error: &std::io::Error| {
-            Refusal::new(format!("{} cannot be read: {}.", path.display(), super::plain(error)))
-                .hint("name a directory with your own texts in the settings file: [notices] directory")
+            let name = path.display().to_string();
+            Refusal::new(format!("{} cannot be read: {}.", Shown(&name), crate::files::plain(error))).hint(HINT)
         };
         let entries = std::fs::read_dir(directory).map_err(|error| unreadable(directory, &error))?;
         for entry in entries {
@@ -82,10 +89,17 @@ impl Texts {
                 return Err(Refusal::new(format!("{}: no message is called that{end}", Shown(&shown)))
                     .hint("the names are those of: seat_reclaimed.txt, seat_returned.txt, audit_due.txt, digest.txt"));
             };
-            let text = std::fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?;
-            texts.0.insert(known, parse(&text, &shown, fields)?);
+            let found = trust::read(&path, trust::SMALL).map_err(|fault| fault.refusal(WHAT, &path, HINT))?;
+            texts.of.insert(known, parse(&found.text, &shown, fields)?);
+            texts.remarks.extend(found.doubt.map(|doubt| doubt.remark(WHAT, &path)));
         }
         Ok(texts)
+    }
+
+    /// What is to be said of texts that are used although others could have written them.
+    #[must_use]
+    pub fn remarks(&self) -> &[Refusal] {
+        &self.remarks
     }
 
     /// The words of a message: of its kind if it tells one thing, a list if it tells several.
@@ -121,7 +135,7 @@ impl Texts {
             };
             pieces.iter().map(text).collect()
         };
-        self.0.get(template).map_or(Words { subject: String::new(), body: String::new() }, |template| Words {
+        self.of.get(template).map_or(Words { subject: String::new(), body: String::new() }, |template| Words {
             subject: Shown(&fill(&template.subject).split(['\r', '\n']).collect::<Vec<_>>().join(" ")).to_string(),
             body: fill(&template.body),
         })
@@ -193,7 +207,7 @@ mod tests {
 
     #[test]
     fn every_text_that_comes_along_is_understood() {
-        assert_eq!(Texts::default().0.len(), BUILT_IN.len());
+        assert_eq!(Texts::default().of.len(), BUILT_IN.len());
     }
 
     #[test]
@@ -223,8 +237,8 @@ mod tests {
         std::fs::write(dir.path().join("digest.txt"), "Subject: {count}\n\n{notices}\n").unwrap();
         std::fs::write(dir.path().join("README"), "mine").unwrap();
         let texts = Texts::load(Some(dir.path())).unwrap();
-        assert_ne!(texts.0["digest.txt"], Texts::default().0["digest.txt"]);
-        assert_eq!(texts.0["audit_due.txt"], Texts::default().0["audit_due.txt"]);
+        assert_ne!(texts.of["digest.txt"], Texts::default().of["digest.txt"]);
+        assert_eq!(texts.of["audit_due.txt"], Texts::default().of["audit_due.txt"]);
         std::fs::write(dir.path().join("digets.txt"), "Subject: x\n\n").unwrap();
         let refusal = Texts::load(Some(dir.path())).unwrap_err();
         assert!(

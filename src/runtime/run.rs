@@ -3,7 +3,7 @@
 //! Everything that came is taken in before one frame is drawn, and nothing is drawn where nothing changed.
 
 use super::clipboard;
-use super::keep;
+use super::keep::{self, Kept};
 use super::sheet;
 use super::signals::Quit;
 use super::terminal::{Options, Suspension, Terminal, end_within};
@@ -94,8 +94,12 @@ pub fn run(start: Start) -> Result<u8, Refusal> {
             wait.watch(vec![path.to_owned(), wal]);
         }
     }
-    let remembered = kept.as_deref().map_or_else(Remembered::default, keep::load);
-    let (app, effects) = App::new(session, keymap, &remembered);
+    let Kept { remembered, said, usable } = kept.as_deref().map(keep::load).unwrap_or_default();
+    let kept = kept.filter(|_| usable);
+    let (mut app, effects) = App::new(session, keymap, &remembered);
+    if let Some(refusal) = said {
+        app.say_refusal(refusal);
+    }
     let worker = Worker::start(start.store, start.actor, start.fixed_day, wait.waker(), start.log.clone())
         .map_err(no_terminal)?;
     let terminal = Terminal::enter(&tty, options, wait.waker()).map_err(no_terminal)?;

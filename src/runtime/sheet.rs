@@ -4,7 +4,7 @@ use crate::app::Sheet;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Day;
 use crate::export::csv::{Cell, Formulas, Writer};
-use crate::export::file::{Existing, write_whole};
+use crate::files::{Existing, OffLimits, write_whole};
 use std::path::PathBuf;
 
 /// Names that are tried before giving up.
@@ -13,7 +13,7 @@ const NAMES: u32 = 1000;
 /// Writes the rows and says where they are.
 pub(super) fn export(sheet: &Sheet, today: Day) -> Result<String, Refusal> {
     let path = free_name(&sheet.name, today)?;
-    write_whole(&path, Existing::Keep, |out| {
+    write_whole(&path, Existing::Keep, &OffLimits::none(), |out| {
         let mut csv = Writer::new(out, Formulas::Guarded, &sheet.header)?;
         for row in &sheet.rows {
             csv.row(row.iter().map(|cell| Cell::text(cell.as_str())))?;

@@ -4,46 +4,117 @@
 //! means than SQLite's.
 
 use super::error::{Failure, Res};
-use super::{Access, Place, chain, open};
+use super::{Access, Place, chain, commit, migrate, open};
 use crate::domain::refusal::Refusal;
+use crate::domain::text::Shown;
 use crate::domain::view::Backup;
+use crate::files::{self, Draft, Existing, Kind, OffLimits, Target, not_written};
 use rusqlite::Connection;
 use rusqlite::backup::StepResult;
-use std::fs::{self, File, Permissions};
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
-use std::path::Path;
+use std::ffi::OsStr;
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// How long a copy waits for a file that is held by others.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// Older copies of one schema that may lie beside a database.
+const COPIES: u32 = 100;
+/// A copy that was written before.
+const KIND: Kind<'static> = Kind { name: "database of dormouse", is: &open::is_ours };
 
 /// Writes a verified copy to `to`, whole or not at all, for its owner alone.
-pub(super) fn write(conn: &Connection, place: &Place, to: &Path, replace: bool) -> Result<Backup, Refusal> {
-    may_take(place, to, replace)?;
-    let dir = to.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let failed = |error: std::io::Error| not_written(to, &error);
-    let private = Permissions::from_mode(0o600);
-    let draft = tempfile::Builder::new().prefix(".dormouse-").permissions(private).tempfile_in(dir).map_err(failed)?;
-    // Only the name is kept: nothing but SQLite has the copy open while SQLite has.
-    let draft = draft.into_temp_path();
-    let report = fill(conn, &draft).and_then(|()| verify(&draft));
-    let report = report.map_err(|failure| unsound(to, failure))?;
-    let bytes =
-        File::open(&draft).and_then(|file| file.sync_all().and_then(|()| file.metadata())).map_err(failed)?.len();
-    if replace { draft.persist(to) } else { draft.persist_noclobber(to) }.map_err(|error| {
-        match error.error.kind() {
-            std::io::ErrorKind::AlreadyExists => taken(to),
-            _ => failed(error.error),
-        }
-    })?;
-    // Some file systems cannot do that for a directory.
-    match File::open(dir).and_then(|dir| dir.sync_all()) {
-        Err(e) if !matches!(e.kind(), std::io::ErrorKind::InvalidInput | std::io::ErrorKind::Unsupported) => {
-            return Err(failed(e));
-        }
-        _ => {}
+pub(super) fn write(
+    conn: &Connection,
+    place: &Place,
+    to: &Path,
+    force: bool,
+    off: &OffLimits,
+) -> Result<Backup, Refusal> {
+    let off = match place {
+        Place::File(live) => off.clone().database(live),
+        Place::Memory(_) => off.clone(),
+    };
+    let target = Target::new(to, Existing::forced(force, KIND), &off)?;
+    let name = Shown(&to.display().to_string()).to_string();
+    if let Some(end) = in_use(&target) {
+        return Err(Refusal::new(format!(
+            "{name}{end} lies beside it: that database is open somewhere, or was cut off; nothing was written."
+        ))
+        .hint("name another file"));
     }
+    let draft = target.draft()?;
+    let report = fill(conn, &draft, target.name()).and_then(|()| verify(&draft.path_of(target.name())));
+    let report = report.map_err(|failure| unsound(&name, failure))?;
+    let bytes = finish(&draft, target.name()).map_err(|error| not_written(to, &error))?;
+    target.take(&draft)?;
     Ok(Backup { bytes, events: report.length, head: report.head })
+}
+
+/// What lies beside a file that SQLite has open, or that it did not close: a log would be played into whatever takes the
+/// file's place.
+fn in_use(target: &Target<'_>) -> Option<&'static str> {
+    ["-wal", "-journal"].into_iter().find(|end| target.has_beside(end))
+}
+
+/// Lays a copy of the database beside it, as it is under an older schema, unless there is one already. Nobody may write
+/// meanwhile; `reader` reads what the holder of the write lock reads.
+pub(super) fn before_schema(reader: &Connection, live: &Path, found: i64) -> Res<PathBuf> {
+    for number in 1..=COPIES {
+        let number = if number == 1 { String::new() } else { format!("-{number}") };
+        let to = live.with_extension(format!("schema-{found}{number}.db"));
+        if to.symlink_metadata().is_ok() {
+            if is_this(reader, &to, found) {
+                return Ok(to);
+            }
+            continue;
+        }
+        let target = Target::new(&to, Existing::Keep, &OffLimits::none())?;
+        if in_use(&target).is_some() {
+            continue;
+        }
+        let draft = target.draft()?;
+        fill(reader, &draft, target.name())?;
+        let path = draft.path_of(target.name());
+        if !is_sound(&open::unchanging(&path)?, found)? {
+            return Err(Refusal::new("The copy from before the new schema is not sound.")
+                .hint("look closer with: dormouse check")
+                .into());
+        }
+        finish(&draft, target.name()).map_err(|error| not_written(&to, &error))?;
+        target.take(&draft)?;
+        return Ok(to);
+    }
+    let dir = Shown(&live.display().to_string()).to_string();
+    Err(Refusal::new(format!("There are {COPIES} copies from before a new schema beside {dir}."))
+        .hint("move them away")
+        .into())
+}
+
+/// True if a file is a sound copy of what the connection reads, and nobody else's.
+fn is_this(reader: &Connection, copy: &Path, found: i64) -> bool {
+    let is_private = fs::symlink_metadata(copy).is_ok_and(|meta| {
+        meta.is_file() && meta.mode() & 0o777 == files::PRIVATE && meta.uid() == rustix::process::geteuid().as_raw()
+    });
+    let same = || -> Res<bool> {
+        let copy = open::unchanging(copy)?;
+        Ok(is_sound(&copy, found)? && commit::head(&copy)? == commit::head(reader)?)
+    };
+    is_private && same().unwrap_or(false)
+}
+
+fn is_sound(copy: &Connection, found: i64) -> Res<bool> {
+    let said: String = copy.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    Ok(said == "ok" && migrate::version(copy)? == found)
+}
+
+/// Forces a database that SQLite has closed to the disk, and says how large it is.
+pub(super) fn finish(draft: &Draft, name: &OsStr) -> std::io::Result<u64> {
+    if let Some(other) = draft.names()?.iter().find(|other| *other != name) {
+        return Err(std::io::Error::other(format!("SQLite did not close it, and left {}", other.display())));
+    }
+    draft.settle(name)
 }
 
 /// A copy in memory, in which anything can be tried by somebody who may not write the file.
@@ -53,9 +124,13 @@ pub(super) fn in_memory(conn: &Connection) -> Res<Connection> {
     Ok(copy)
 }
 
-fn fill(conn: &Connection, draft: &Path) -> Res<()> {
-    let mut copy = open::connect(&Place::File(draft.canonicalize().unwrap_or(draft.to_owned())), Access::ReadWrite)?;
-    whole(conn, &mut copy)
+/// Copies into a new file of a draft.
+fn fill(conn: &Connection, draft: &Draft, name: &OsStr) -> Res<()> {
+    let path = draft.path_of(name);
+    draft.make(name, files::PRIVATE).map_err(|error| not_written(&path, &error))?;
+    let mut copy = open::connect(&Place::File(path), Access::ReadWrite)?;
+    whole(conn, &mut copy)?;
+    copy.close().map_err(|(_, error)| error.into())
 }
 
 /// Copies everything in one step: a copy in several would begin again whenever somebody writes.
@@ -89,46 +164,9 @@ fn verify(draft: &Path) -> Res<crate::domain::view::ChainReport> {
     }
 }
 
-/// Refuses a name that a copy must not take, before anything is written.
-fn may_take(place: &Place, to: &Path, replace: bool) -> Result<(), Refusal> {
-    let shown = to.display();
-    if to.file_name().is_none() {
-        return Err(Refusal::new(format!("{shown} names no file.")).hint("name the file that the copy is to be"));
-    }
-    let Ok(there) = fs::symlink_metadata(to) else { return Ok(()) };
-    if let Place::File(live) = place {
-        let beside = ["", "-wal", "-shm", "-journal"].map(|end| {
-            let mut name = live.clone().into_os_string();
-            name.push(end);
-            fs::symlink_metadata(name).ok()
-        });
-        let live = beside.iter().flatten().any(|meta| (meta.dev(), meta.ino()) == (there.dev(), there.ino()));
-        if live {
-            return Err(Refusal::new(format!("{shown} is the database itself; nothing was written."))
-                .hint("name another file, best on another disk"));
-        }
-    }
-    if !there.is_file() {
-        return Err(Refusal::new(format!("{shown} is no plain file; nothing was written.")).hint("name a file"));
-    }
-    if replace { Ok(()) } else { Err(taken(to)) }
-}
-
-fn taken(to: &Path) -> Refusal {
-    Refusal::new(format!("{} is there already; nothing was written.", to.display()))
-        .hint("name another file, or add --force to put the new copy in its place")
-}
-
-fn not_written(to: &Path, error: &std::io::Error) -> Refusal {
-    let text = error.to_string();
-    let why = text.split(" (os error").next().unwrap_or(&text).to_lowercase();
-    Refusal::new(format!("{} could not be written: {why}.", to.display()))
-        .hint("name a file in a directory that is there, that you may write to, and that has room")
-}
-
 /// What was wrong with the copy, said of the copy; one that was there before is there still.
-fn unsound(to: &Path, failure: Failure) -> Refusal {
+fn unsound(to: &str, failure: Failure) -> Refusal {
     let refusal = Refusal::from(failure);
     let hint = refusal.hint.unwrap_or_else(|| "keep your older backups, and look closer with: dormouse check".into());
-    Refusal::new(format!("No backup was written to {}. {}", to.display(), refusal.message)).hint(hint)
+    Refusal::new(format!("No backup was written to {to}. {}", refusal.message)).hint(hint)
 }

@@ -5,7 +5,7 @@
 //! goes back if that is refused; who opens the file later finishes what was cut off.
 
 use super::error::{Failure, Res};
-use super::{Place, Store, commands, migrate, open};
+use super::{BeforeCommit, Place, Store, commands, migrate, open};
 use crate::domain::actor::Actor;
 use crate::domain::command::{Command, Outcome};
 use crate::domain::org::{JournalMode, Setting};
@@ -105,25 +105,34 @@ pub(super) fn asked_for(command: &Command) -> Option<&str> {
 }
 
 /// Carries out the wish for another journal: the file first, then the setting; neither if one of them cannot be.
-pub(super) fn change(store: &mut Store, command: &Command, value: &str, actor: &Actor, now: Now) -> Res<Outcome> {
-    let Place::File(path) = store.place.clone() else { return Store::on(&mut store.conn, command, actor, now, true) };
+pub(super) fn change(
+    store: &mut Store,
+    command: &Command,
+    value: &str,
+    by: (&Actor, Now),
+    before: &mut BeforeCommit<'_>,
+) -> Res<Outcome> {
+    let (actor, now) = by;
+    let Place::File(path) = store.place.clone() else {
+        return Store::on(&mut store.conn, command, actor, now, Some(before));
+    };
     commands::may(&store.conn, command, actor)?;
     let asked = Setting::JournalMode.set(commands::org(&store.conn)?, value)?.journal_mode;
     let network = on_network(&path);
     JournalMode::may_be_asked_for(asked, network)?;
     let wanted = JournalMode::fitting(asked, network);
-    let before = mode(&store.conn)?;
-    if before != wanted.word() && !turn(&mut store.conn, wanted, PATIENCE)? {
-        return Err(held(&before, wanted).into());
+    let had = mode(&store.conn)?;
+    if had != wanted.word() && !turn(&mut store.conn, wanted, PATIENCE)? {
+        return Err(held(&had, wanted).into());
     }
-    let mut done = Store::on(&mut store.conn, command, actor, now, true);
+    let mut done = Store::on(&mut store.conn, command, actor, now, Some(before));
     match &mut done {
         // Whoever opened the file in between followed the setting of before.
         Ok(outcome) => outcome.warnings.extend(settled(&mut store.conn, &store.place)),
         Err(_) => {
-            if let Ok(before) = before.parse::<JournalMode>() {
+            if let Ok(had) = had.parse::<JournalMode>() {
                 // If it cannot go back now, whoever opens the file next takes it there.
-                let _ = turn(&mut store.conn, before, Duration::ZERO);
+                let _ = turn(&mut store.conn, had, Duration::ZERO);
             }
         }
     }

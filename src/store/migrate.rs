@@ -1,9 +1,12 @@
 //! The schema's ladder: numbered steps, forward only, all in one transaction; a newer file is refused by name of both.
 
 use super::error::{Failure, Res};
-use super::{Access, Place, Store, digests, open};
+use super::{Access, Place, Store, backup, digests, open};
 use crate::domain::refusal::Refusal;
-use rusqlite::{Connection, TransactionBehavior};
+use crate::domain::text::Shown;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use std::fmt::{self, Display, Formatter};
+use std::path::PathBuf;
 
 /// Each step brings a database from its index to the next version. A step that was released is never edited.
 pub(super) const STEPS: &[&str] = &[
@@ -38,12 +41,38 @@ pub(super) fn refuse_newer(found: i64) -> Result<(), Refusal> {
     .hint("use the newer dormouse that was used on it; nothing was changed"))
 }
 
-/// Brings the schema up to date, after a copy of the file was laid beside it.
+/// What opening a database did to its schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Migrated {
+    /// The schema it had.
+    pub from: i64,
+    /// The one it has.
+    pub to: i64,
+    /// The copy from before.
+    pub copy: PathBuf,
+}
+
+impl Display for Migrated {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let copy = self.copy.display().to_string();
+        let (from, to, copy) = (self.from, self.to, Shown(&copy));
+        write!(f, "The database was brought from schema {from} to {to}; as it was before, it is kept in {copy}.")
+    }
+}
+
+/// Brings the schema up to date, after a copy of the file was laid beside it. Of several that open it at once, one does.
 pub(super) fn bring_up_to_date(store: &mut Store) -> Res<()> {
     let found = version(&store.conn)?;
     refuse_newer(found)?;
     if found == newest() {
         return Ok(());
+    }
+    let Place::File(path) = store.place.clone() else { return Ok(()) };
+    if found == 0 {
+        let name = path.display().to_string();
+        return Err(Refusal::new(format!("The database at {} was never finished.", Shown(&name)))
+            .hint(format!("finish it with: dormouse init --db {}", Shown(&name)))
+            .into());
     }
     if store.access == Access::ReadOnly {
         return Err(Failure::Refused(
@@ -51,27 +80,33 @@ pub(super) fn bring_up_to_date(store: &mut Store) -> Res<()> {
                 .hint("open it once without --read-only"),
         ));
     }
-    if let (Place::File(path), true) = (&store.place, found > 0) {
-        let copy = path.with_extension(format!("schema-{found}.db"));
-        store.conn.backup("main", &copy, None::<fn(rusqlite::backup::Progress)>)?;
+    let reader = open::connect(&store.place, Access::ReadOnly)?;
+    let tx = store.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let from = version(&tx)?;
+    refuse_newer(from)?;
+    if from == newest() {
+        return Ok(());
     }
-    climb(&mut store.conn, STEPS)
+    // Who holds the write lock copies what nobody can change meanwhile.
+    let copy = backup::before_schema(&reader, &path, from).map_err(|failure| {
+        let refusal = Refusal::from(failure);
+        let hint = refusal.hint.unwrap_or_default();
+        Refusal::new(format!("The database was left at schema {from}. {}", refusal.message)).hint(hint)
+    })?;
+    climb(&tx, STEPS)?;
+    tx.commit()?;
+    store.migrated = Some(Migrated { from, to: newest(), copy });
+    Ok(())
 }
 
-/// Creates the schema in an empty database.
-pub(super) fn create(conn: &mut Connection) -> Res<()> {
-    climb(conn, STEPS)
-}
-
-/// Takes every step that is still ahead, in one transaction.
-pub(super) fn climb(conn: &mut Connection, steps: &[&str]) -> Res<()> {
-    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let found = usize::try_from(version(&tx)?).unwrap_or(usize::MAX);
+/// Takes every step that is still ahead; the caller's transaction makes them one.
+pub(super) fn climb(tx: &Transaction<'_>, steps: &[&str]) -> Res<()> {
+    let found = usize::try_from(version(tx)?).unwrap_or(usize::MAX);
     for step in steps.get(found..).unwrap_or_default() {
         tx.execute_batch(step)?;
     }
     if found < steps.len() && steps.len() >= DIGESTS {
-        digests::renew(&tx)?;
+        digests::renew(tx)?;
     }
     tx.execute_batch(&format!(
         "PRAGMA application_id = {}; PRAGMA user_version = {};",
@@ -85,6 +120,5 @@ pub(super) fn climb(conn: &mut Connection, steps: &[&str]) -> Res<()> {
                 .hint("restore the newest backup"),
         ));
     }
-    tx.commit()?;
     Ok(())
 }

@@ -11,9 +11,12 @@ pub mod busy;
 mod chain;
 mod check;
 mod commands;
+mod commit;
 mod convert;
+mod create;
 mod damage;
 mod digests;
+mod door;
 mod error;
 mod journal;
 mod ledger;
@@ -26,7 +29,7 @@ mod read;
 mod records;
 mod scrub;
 
-use crate::domain::actor::{Actor, Role, Standing, vouched_for};
+use crate::domain::actor::{Actor, Standing, vouched_for};
 use crate::domain::alike::Pair;
 use crate::domain::audit::Audit;
 use crate::domain::batch::BatchEntry;
@@ -36,9 +39,9 @@ use crate::domain::dormancy::Threshold;
 use crate::domain::fleet::Fleet;
 use crate::domain::ids::{BatchId, LicenseId, NoticeId, PersonId, ProductId, SeatId};
 use crate::domain::intake::{LicenseRow, SeatRow};
-use crate::domain::mail::Mail;
+use crate::domain::mail::{HostSetting, Mail};
 use crate::domain::mood::would;
-use crate::domain::org::{Org, Setting};
+use crate::domain::org::Org;
 use crate::domain::part::Part;
 use crate::domain::pulse::Picture;
 use crate::domain::refusal::Refusal;
@@ -49,14 +52,14 @@ use crate::domain::view::{
     AdminEntry, Backup, ChainReport, Finding, HistoryEntry, ImportEntry, LicenseEntry, NoticeEntry, PersonEntry,
     PersonPast, ProductEntry, RemovalEntry, SeatEntry, SeatFilter, Why,
 };
+use crate::files::OffLimits;
 use chrono::{DateTime, Utc};
-use convert::millis;
+use create::Founder;
 use error::{Failure, Res};
-use ledger::{Ledger, facts};
+pub use migrate::Migrated;
 pub use only_one::OnlyOne;
 use read::find::First;
-use rusqlite::types::Value;
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 
 /// Whether a connection may change anything.
@@ -78,23 +81,37 @@ enum Place {
 /// Reads the rows of one license's seats, and counts what they cannot say.
 pub type SeatsOf<'s> = dyn Fn(&(LicenseId, LicenseRow), &mut LeftOut) -> Result<Vec<SeatRow>, Refusal> + 's;
 
+/// What is done before a change is committed, told what will have come of it; it can refuse the change.
+pub type BeforeCommit<'b> = dyn FnMut(&Outcome) -> Result<(), Refusal> + 'b;
+
 /// A connection to one database.
 #[derive(Debug)]
 pub struct Store {
     conn: Connection,
     place: Place,
     access: Access,
+    migrated: Option<Migrated>,
 }
 
 impl Store {
-    /// Creates a database in `path`, whose calendar is that of `zone`; the actor becomes its super-admin.
+    /// Makes a database in `path`, whose calendar is that of `zone`; the actor becomes its super-admin.
     ///
     /// # Errors
-    /// There is a file already, it cannot be made, or the kernel does not vouch for the account.
-    pub fn create(path: &Path, zone: chrono_tz::Tz, actor: &Actor, at: DateTime<Utc>) -> Result<Self, Refusal> {
+    /// There is a file already, it cannot be made, or the kernel does not vouch for the account. Then there is none, or one
+    /// that can be asked for again.
+    pub fn make(path: &Path, zone: chrono_tz::Tz, actor: &Actor, at: DateTime<Utc>) -> Result<PathBuf, Refusal> {
         vouched_for(actor)?;
-        let place = Place::File(open::create_file(path)?);
-        Self::found(place, zone, actor, at)
+        create::create(path, Founder { zone, actor, now: Now::new(at, zone) })
+    }
+
+    /// The same, and opens it.
+    ///
+    /// # Errors
+    /// As there, or it cannot be opened.
+    pub fn create(path: &Path, zone: chrono_tz::Tz, actor: &Actor, at: DateTime<Utc>) -> Result<Self, Refusal> {
+        let place = Place::File(Self::make(path, zone, actor, at)?);
+        let conn = open::connect(&place, Access::ReadWrite).map_err(Refusal::from)?;
+        Ok(Self { conn, place, access: Access::ReadWrite, migrated: None })
     }
 
     /// An empty database in memory; [`Self::again`] opens further connections to it.
@@ -102,39 +119,7 @@ impl Store {
     /// # Errors
     /// The machine has no memory left.
     pub fn in_memory(zone: chrono_tz::Tz, actor: &Actor, at: DateTime<Utc>) -> Result<Self, Refusal> {
-        Self::found(Place::Memory(open::unique_name()), zone, actor, at)
-    }
-
-    fn found(place: Place, zone: chrono_tz::Tz, actor: &Actor, at: DateTime<Utc>) -> Result<Self, Refusal> {
-        let mut conn = open::connect(&place, Access::ReadWrite).map_err(Refusal::from)?;
-        journal::settle(&mut conn, &place).map_err(Refusal::from)?;
-        migrate::create(&mut conn).map_err(Refusal::from)?;
-        let mut store = Self { conn, place, access: Access::ReadWrite };
-        store.first_event(zone, actor, Now::new(at, zone)).map_err(Refusal::from)?;
-        Ok(store)
-    }
-
-    /// Writes the first admin, the time zone and the first event.
-    fn first_event(&mut self, zone: chrono_tz::Tz, actor: &Actor, now: Now) -> Res<()> {
-        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut ledger = Ledger::new(&tx, actor, now, "init");
-        ledger.batch_for_good()?;
-        ledger.insert(
-            "admin",
-            &[
-                ("uid", Value::Integer(actor.uid.into())),
-                ("name", convert::text(&actor.name)),
-                ("role", convert::text(Role::SuperAdmin.word())),
-                ("added_at", Value::Integer(millis(now.at))),
-            ],
-        )?;
-        let (key, value) = (Setting::TimeZone.word(), zone.name());
-        ledger.insert("org", &[("key", convert::text(key)), ("value", convert::text(value))])?;
-        let sentence = format!("created the database; {} is super-admin, the time zone is {value}", actor.name);
-        ledger.event(None, facts! {"uid": actor.uid, "time_zone": value}, &sentence)?;
-        ledger.close()?;
-        tx.commit()?;
-        Ok(())
+        Ok(create::in_memory(Founder { zone, actor, now: Now::new(at, zone) })?)
     }
 
     /// Opens the database in `path` and brings its schema up to date.
@@ -154,7 +139,7 @@ impl Store {
             Access::ReadWrite => open::connect(&self.place, self.access),
             Access::ReadOnly => open::look_only(&self.place),
         };
-        Ok(Self { conn: conn.map_err(Refusal::from)?, place: self.place.clone(), access: self.access })
+        Ok(Self { conn: conn.map_err(Refusal::from)?, place: self.place.clone(), access: self.access, migrated: None })
     }
 
     /// The same database at this moment, read by a connection that keeps no writer waiting, however long it looks.
@@ -166,7 +151,7 @@ impl Store {
             return self.again();
         }
         let conn = backup::in_memory(&self.conn).map_err(Refusal::from)?;
-        Ok(Self { conn, place: Place::Memory(open::unique_name()), access: Access::ReadOnly })
+        Ok(Self { conn, place: Place::Memory(open::unique_name()), access: Access::ReadOnly, migrated: None })
     }
 
     /// The file; `None` in memory.
@@ -189,7 +174,22 @@ impl Store {
     /// # Errors
     /// The actor is no admin, a rule says no, or the database does not answer. Nothing was changed then.
     pub fn execute(&mut self, command: &Command, actor: &Actor, now: Now) -> Result<Outcome, Refusal> {
-        self.run(command, actor, now, true).map_err(Refusal::from)
+        self.execute_after(command, actor, now, &mut |_| Ok(()))
+    }
+
+    /// The same, after `before` has done what may fail as well: it is told what came of the command when all is written and
+    /// nothing is committed.
+    ///
+    /// # Errors
+    /// As there, or `before` refuses. Nothing was changed then.
+    pub fn execute_after(
+        &mut self,
+        command: &Command,
+        actor: &Actor,
+        now: Now,
+        before: &mut BeforeCommit<'_>,
+    ) -> Result<Outcome, Refusal> {
+        self.run(command, actor, now, Some(before)).map_err(Refusal::from)
     }
 
     /// Carries a command out and forgets it: what it would do, as a value.
@@ -201,7 +201,7 @@ impl Store {
             return Err(Refusal::new("A license key is shown for the record, or not at all.")
                 .hint("ask for it in earnest: dormouse license reveal-key"));
         }
-        let mut outcome = self.run(command, actor, now, false).map_err(Refusal::from)?;
+        let mut outcome = self.run(command, actor, now, None).map_err(Refusal::from)?;
         (outcome.batch, outcome.dry_run) = (None, true);
         outcome.receipt = would(&outcome.receipt);
         // A number that was only looked at is nobody's yet.
@@ -209,86 +209,6 @@ impl Store {
             for file in files {
                 file.import = None;
             }
-        }
-        Ok(outcome)
-    }
-
-    fn run(&mut self, command: &Command, actor: &Actor, now: Now, keep: bool) -> Res<Outcome> {
-        if self.access == Access::ReadOnly && !keep {
-            // What may not be tried on the file itself is tried on a copy that nobody else sees.
-            let mut copy = backup::in_memory(&self.conn)?;
-            return Self::on(&mut copy, command, actor, now, false);
-        }
-        if self.access == Access::ReadOnly {
-            return Err(Refusal::new("The database was opened for looking only.")
-                .hint("leave --read-only away; else the file, its directory or the disk does not let you write")
-                .into());
-        }
-        if let (true, Some(value)) = (keep, journal::asked_for(command)) {
-            return journal::change(self, command, value, actor, now);
-        }
-        let mut outcome = Self::on(&mut self.conn, command, actor, now, keep)?;
-        if keep && matches!(command, Command::Undo(_)) {
-            outcome.warnings.extend(journal::settled(&mut self.conn, &self.place));
-        }
-        Ok(outcome)
-    }
-
-    fn on(conn: &mut Connection, command: &Command, actor: &Actor, now: Now, keep: bool) -> Res<Outcome> {
-        // Only outside a transaction can the checks of a bulk be put off to its end.
-        let bulk = matches!(command, Command::Import { .. });
-        if bulk {
-            conn.execute_batch("PRAGMA foreign_keys = OFF")?;
-        }
-        let erases = keep && matches!(command, Command::PurgePerson { .. });
-        if erases {
-            conn.execute_batch("PRAGMA secure_delete = ON")?;
-        }
-        let mut result = Self::within(conn, command, actor, now, keep);
-        if erases {
-            if let Ok(outcome) = &mut result {
-                outcome.warnings.extend(scrub::scrub(conn));
-            }
-            conn.execute_batch("PRAGMA secure_delete = FAST")?;
-        }
-        if bulk {
-            conn.execute_batch("PRAGMA foreign_keys = ON")?;
-        }
-        if !keep {
-            return result;
-        }
-        result.map_err(|failure| {
-            let refusal = journal::told(conn, failure);
-            if let Some((license, person)) = commands::denial::of(command, &refusal) {
-                // The seat is refused whether or not there is room to write that down.
-                let _ = Self::deny(conn, actor, now, license, person);
-            }
-            refusal.into()
-        })
-    }
-
-    /// What was refused was rolled back: that it was refused is kept in a transaction of its own.
-    fn deny(conn: &mut Connection, actor: &Actor, now: Now, license: LicenseId, person: PersonId) -> Res<()> {
-        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut ledger = Ledger::new(&tx, actor, now, "deny_seat");
-        commands::denial::record(&mut ledger, license, person)?;
-        ledger.close()?;
-        tx.commit()?;
-        Ok(())
-    }
-
-    fn within(conn: &mut Connection, command: &Command, actor: &Actor, now: Now, keep: bool) -> Res<Outcome> {
-        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        migrate::refuse_newer(migrate::version(&tx)?)?;
-        if keep {
-            commands::may(&tx, command, actor)?;
-        }
-        let org = commands::org(&tx)?;
-        let mut ledger = Ledger::new(&tx, actor, now, command.word());
-        let outcome = commands::carry_out(&mut ledger, command, &org)?;
-        if keep {
-            ledger.close()?;
-            tx.commit()?;
         }
         Ok(outcome)
     }
@@ -312,7 +232,12 @@ impl Store {
         self.path().is_some_and(journal::on_network)
     }
 
-    /// How mail leaves.
+    /// What an earlier version kept here of how one machine sends mail. It is shown to whoever sends, and never obeyed.
+    pub fn host_mail(&self) -> Result<Vec<(HostSetting, String)>, Refusal> {
+        Ok(commands::host_mail(&self.conn)?)
+    }
+
+    /// How mail leaves, as far as all admins share that.
     pub fn mail(&self) -> Result<Mail, Refusal> {
         Ok(commands::mail(&self.conn)?)
     }
@@ -325,9 +250,21 @@ impl Store {
     /// Writes a verified copy of the database, whole or not at all, while others go on writing.
     ///
     /// # Errors
-    /// There is a file of that name and `replace` is not set, it is the database itself, or the copy is not sound.
-    pub fn backup(&self, to: &Path, replace: bool) -> Result<Backup, Refusal> {
-        backup::write(&self.conn, &self.place, to, replace)
+    /// There is a file of that name that is no copy, or `force` is not set, or it is off limits, or the copy is not sound.
+    pub fn backup(&self, to: &Path, force: bool, off: &OffLimits) -> Result<Backup, Refusal> {
+        backup::write(&self.conn, &self.place, to, force, off)
+    }
+
+    /// How many rows this connection has changed since it was opened, with those that were taken back.
+    #[must_use]
+    pub fn rows_changed(&self) -> u64 {
+        self.conn.total_changes()
+    }
+
+    /// What opening it did to its schema.
+    #[must_use]
+    pub fn migrated(&self) -> Option<&Migrated> {
+        self.migrated.as_ref()
     }
 
     /// Lets one process at a time send what must be told; the others are sent away until the guard is dropped.

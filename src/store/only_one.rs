@@ -3,9 +3,10 @@
 //! It lies on an empty file of its own beside the database, never on the database, whose locks are SQLite's.
 
 use crate::domain::refusal::Refusal;
+use crate::files;
 use rustix::fs::{FlockOperation, flock};
-use std::fs::{self, File, OpenOptions};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::fs::{self, File};
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 /// Held by the only process that does a thing; given back when it is dropped.
@@ -21,8 +22,7 @@ pub(super) fn sender(database: Option<&Path>) -> Result<OnlyOne, Refusal> {
     path.push("-sending");
     let path = Path::new(&path);
     let file = open(path, database).map_err(|error| {
-        let text = error.to_string();
-        let why = text.split(" (os error").next().unwrap_or(&text).to_lowercase();
+        let why = files::plain(&error);
         Refusal::new(format!("{} cannot be opened: {why}.", path.display()))
             .hint("see that you may write in the directory of the database")
     })?;
@@ -37,22 +37,5 @@ pub(super) fn sender(database: Option<&Path>) -> Result<OnlyOne, Refusal> {
 
 /// The file, made as open to others as the database is.
 fn open(path: &Path, database: &Path) -> std::io::Result<File> {
-    let nofollow = i32::try_from(rustix::fs::OFlags::NOFOLLOW.bits()).unwrap_or_default();
-    match OpenOptions::new().read(true).custom_flags(nofollow).open(path) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-        found => return found,
-    }
-    let mode = fs::metadata(database)?.mode() & 0o660;
-    let file = OpenOptions::new().read(true).write(true).create_new(true).mode(mode).open(path);
-    match file {
-        Ok(file) => {
-            file.set_permissions(fs::Permissions::from_mode(mode))?;
-            Ok(file)
-        }
-        // Somebody else was a little faster.
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            OpenOptions::new().read(true).custom_flags(nofollow).open(path)
-        }
-        Err(error) => Err(error),
-    }
+    files::beside(path, fs::metadata(database)?.mode() & 0o660)
 }

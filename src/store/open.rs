@@ -1,17 +1,17 @@
 //! Opening a database: with every safeguard set, and only if it is ours.
 //!
 //! The file is never opened by any other means while SQLite has it open in this process: closing a second descriptor
-//! would drop SQLite's locks. So it is created and looked at before, and not after.
+//! would drop SQLite's locks. So it is looked at before, and not after.
 
 use super::error::{Failure, Res};
 use super::{Access, Place, Store, digests, journal, migrate};
 use crate::domain::refusal::Refusal;
+use crate::files::{self, plain};
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
 use std::fs;
 use std::io::Read;
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
@@ -25,35 +25,8 @@ pub(super) const CACHE_KIB: u32 = 65_536;
 /// Older libraries lose acknowledged commits when a write-ahead log is reset.
 const OLDEST_SQLITE: i32 = 3_051_003;
 
-/// Creates an empty file for a database: 0600, or 0660 where the directory is shared by a group (setgid).
-pub(super) fn create_file(path: &Path) -> Result<PathBuf, Refusal> {
-    let shown = path.display();
-    let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(parent).map_err(|e| {
-        Refusal::new(format!("The directory {} cannot be made: {}.", parent.display(), plain(&e)))
-            .hint("name another place with --db")
-    })?;
-    let path = canonical(path)?;
-    let shared = fs::metadata(parent).is_ok_and(|m| m.mode() & 0o2000 != 0);
-    let mode = if shared { 0o660 } else { 0o600 };
-    let file = fs::OpenOptions::new().write(true).create_new(true).mode(mode).open(&path);
-    match file {
-        Ok(file) => {
-            file.set_permissions(fs::Permissions::from_mode(mode))
-                .map_err(|e| Refusal::new(format!("The permissions of {shown} cannot be set: {}.", plain(&e))))?;
-            Ok(path)
-        }
-        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {
-            Err(Refusal::new(format!("There is a file at {shown} already; nothing was changed."))
-                .hint("open it with: dormouse, or name another place with --db"))
-        }
-        Err(e) => Err(Refusal::new(format!("The database cannot be made at {shown}: {}.", plain(&e)))
-            .hint("see that you may write there, or name another place with --db")),
-    }
-}
-
 /// The path with its directory resolved; the file itself must not be a symbolic link.
-fn canonical(path: &Path) -> Result<PathBuf, Refusal> {
+pub(super) fn canonical(path: &Path) -> Result<PathBuf, Refusal> {
     let name = path.file_name().ok_or_else(|| Refusal::new(format!("{} names no file.", path.display())))?;
     let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let parent = parent.canonicalize().map_err(|_| absent(path))?;
@@ -65,10 +38,13 @@ fn absent(path: &Path) -> Refusal {
         .hint("create one with: dormouse init, or look around with: dormouse demo")
 }
 
-/// An error of the system without its number.
-fn plain(error: &std::io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+/// True of the first bytes of a database of ours.
+pub(super) fn is_ours(head: &[u8]) -> bool {
+    is_sqlite(head) && head.get(68..72) == Some(&APPLICATION_ID.to_be_bytes()[..])
+}
+
+fn is_sqlite(head: &[u8]) -> bool {
+    head.len() >= 100 && head.starts_with(b"SQLite format 3\0")
 }
 
 /// Looks at a file before SQLite does, so that a stranger's file gets a sentence of its own.
@@ -94,10 +70,8 @@ pub(super) fn recognise(path: &Path) -> Result<PathBuf, Refusal> {
         Refusal::new(format!("The database at {shown} cannot be read: {}.", plain(&e)))
             .hint("ask for permission to read it, and to write the directory it is in")
     })?;
-    let ours =
-        head.len() == 100 && head.starts_with(b"SQLite format 3\0") && head[68..72] == APPLICATION_ID.to_be_bytes();
-    if !ours {
-        let what = if head.starts_with(b"SQLite format 3\0") { "a database of another program" } else { "no database" };
+    if !is_ours(&head) {
+        let what = if is_sqlite(&head) { "a database of another program" } else { "no database" };
         return Err(Refusal::new(format!("{shown} is {what}; it was left as it is."))
             .hint("name a dormouse database with --db, or create one with: dormouse init"));
     }
@@ -168,7 +142,10 @@ pub(super) fn open(path: &Path, access: Access) -> Result<Store, Refusal> {
         Err(error) if is_denied(&error) => (look_only(&place).map_err(|_| error)?, Access::ReadOnly),
         Err(error) => return Err(error.into()),
     };
-    let mut store = Store { conn, place, access };
+    if let (Place::File(path), Access::ReadWrite) = (&place, access) {
+        files::clear_beside(path);
+    }
+    let mut store = Store { conn, place, access, migrated: None };
     migrate::bring_up_to_date(&mut store).map_err(Refusal::from)?;
     if access == Access::ReadWrite {
         // What stands in the way is said by `check`; the file is as safe with the journal it has.

@@ -139,8 +139,9 @@ pub(super) fn schema(conn: &Connection) -> Res<Vec<String>> {
         parts
     } else {
         let mut fresh = open::scratch()?;
-        migrate::create(&mut fresh)?;
-        let parts = parts(&fresh)?;
+        let tx = fresh.transaction()?;
+        migrate::climb(&tx, migrate::STEPS)?;
+        let parts = parts(&tx)?;
         NEWEST.get_or_init(|| parts)
     };
     let there = parts(conn)?;

@@ -76,6 +76,11 @@ fn what_decides_asks_no_clock_no_file_and_no_environment() {
 }
 
 #[test]
+fn files_are_made_in_one_room() {
+    holds_in_src(rooms::makers);
+}
+
+#[test]
 fn a_file_is_one_idea() {
     none(
         ["src", "tests", "benches"]

@@ -5,18 +5,20 @@ use super::paths::{Spoken, spoken};
 use super::source::Source;
 
 /// Each room and the rooms it may know. The binary and the root of the library put the rooms together.
-const NEIGHBOURS: [(&str, &[&str]); 11] = [
+const NEIGHBOURS: [(&str, &[&str]); 13] = [
     ("domain", &[]),
+    ("trust", &["files", "domain"]),
     ("app", &["domain"]),
     ("ui", &["app", "domain"]),
-    ("store", &["domain"]),
-    ("import", &["domain"]),
-    ("export", &["domain"]),
-    ("notify", &["domain"]),
-    ("config", &["domain"]),
+    ("files", &["domain"]),
+    ("store", &["files", "domain"]),
+    ("import", &["files", "trust", "domain"]),
+    ("export", &["files", "domain"]),
+    ("notify", &["files", "trust", "domain"]),
+    ("config", &["files", "trust", "domain"]),
     ("demo", &["domain", "store"]),
-    ("runtime", &["app", "ui", "store", "import", "export", "config", "demo", "domain"]),
-    ("cli", &["store", "import", "export", "notify", "config", "demo", "domain"]),
+    ("runtime", &["app", "ui", "store", "import", "export", "files", "config", "demo", "trust", "domain"]),
+    ("cli", &["store", "import", "export", "notify", "files", "config", "demo", "trust", "domain"]),
 ];
 
 /// One file that may know one module beyond its room: the parser of key names makes the keys the dashboard listens to.
@@ -89,6 +91,39 @@ pub fn outside_world(source: &Source) -> Vec<Finding> {
     })
 }
 
+/// Ways to make, move or replace a file that only the room for that may use.
+const MAKERS: [&[&str]; 13] = [
+    &["OpenOptions"],
+    &["DirBuilder"],
+    &["File", "create"],
+    &["File", "create_new"],
+    &["File", "options"],
+    &["fs", "write"],
+    &["fs", "rename"],
+    &["fs", "copy"],
+    &["fs", "hard_link"],
+    &["fs", "create_dir"],
+    &["fs", "create_dir_all"],
+    &["tempfile", "*"],
+    &["symlink"],
+];
+/// What opens files of its own to read them, with flags that only this builder takes.
+const READERS: [&str; 1] = ["src/trust/mod.rs"];
+
+/// A file that is made by any other room than the one for it.
+pub fn makers(source: &Source) -> Vec<Finding> {
+    if source.room() == "files" || READERS.contains(&source.path.as_str()) {
+        return Vec::new();
+    }
+    breaches(source, |path| {
+        let made = MAKERS.iter().any(|maker| match maker {
+            [krate, "*"] => path.parts[0] == *krate,
+            maker => path.ends_with(maker),
+        });
+        made.then(|| format!("`{}` makes a file: that is done in src/files alone", path.text()))
+    })
+}
+
 #[cfg(test)]
 fn lines(check: fn(&Source) -> Vec<Finding>, path: &str, code: &str) -> Vec<usize> {
     check(&Source::new(path, code)).iter().map(|finding| finding.line).collect()
@@ -158,6 +193,23 @@ fn a_room_that_knows_whom_it_may_is_not() {
         ("src/config/keys.rs", "use crate::app::key::{Code, Key};"),
     ] {
         assert!(lines(neighbours, path, code).is_empty(), "{path} {code}");
+    }
+}
+
+#[test]
+fn a_file_that_is_made_elsewhere_is_found() {
+    for code in [
+        "use std::fs::OpenOptions;",
+        "use std::fs; fn f() { fs::write(a, b) }",
+        "fn f() { std::fs::File::create(a) }",
+        "use std::fs::{File, DirBuilder};",
+        "let t = tempfile::tempdir();",
+    ] {
+        assert_eq!(lines(makers, "src/cli/a.rs", code), [1], "{code}");
+        assert!(lines(makers, "src/files/a.rs", code).is_empty(), "{code}");
+    }
+    for code in ["use std::fs; fn f() { fs::read(a) }", "#[cfg(test)] mod tests { use std::fs::OpenOptions; }"] {
+        assert!(lines(makers, "src/cli/a.rs", code).is_empty(), "{code}");
     }
 }
 

@@ -138,6 +138,11 @@ fn all_four_files_are_written_or_none() {
     home.file("out/people.csv", "mine");
     home.run(&["export", "out"]).refuses(1, "out/people.csv is there already; nothing was written.");
     assert_eq!(std::fs::read_dir(home.path().join("out")).unwrap().count(), 1);
+    home.run(&["export", "out", "--force"])
+        .refuses(1, "out/people.csv is no file that dormouse exported under this name; nothing was written.");
+    assert_eq!(std::fs::read_to_string(home.path().join("out/people.csv")).unwrap(), "mine");
+    std::fs::remove_file(home.path().join("out/people.csv")).unwrap();
+    home.run(&["export", "out"]).is(0);
     home.run(&["export", "out", "--force"]).is(0);
     let mode = std::fs::metadata(home.path().join("out/people.csv")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);

@@ -164,3 +164,39 @@ fn the_mended_rest_of_a_roster_keeps_its_count_and_its_day() {
     assert_eq!((&given["as_of"], &given["items"][0]["mended"]), (&json!("2021-06-27"), &json!(true)));
     assert_eq!(figures(), [5, 5, 0]);
 }
+
+#[test]
+fn a_file_that_is_rejected_row_by_row_fills_neither_memory_nor_screen_and_is_written_out_whole() {
+    let home = Home::new();
+    let rows = 400_000;
+    let mut text = String::from("email,name\n");
+    for number in 0..rows {
+        text.push_str(&format!("nobody{number},Somebody without an address\n"));
+    }
+    home.file("people.csv", &text);
+    // Kept whole, the rows would need more room than this.
+    let run = |words: &[&str]| {
+        let program = env!("CARGO_BIN_EXE_dormouse");
+        let mut command = std::process::Command::new("sh");
+        command.args(["-c", "ulimit -v 400000; exec \"$@\"", "sh", program]).args(words);
+        command.env_clear().env("HOME", home.path()).env("DORMOUSE_DB", home.path().join("d.db"));
+        command.current_dir(home.path()).output().unwrap()
+    };
+    let refused = run(&["import", "people.csv", "--rejects", "mend.csv"]);
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(1), "{said}");
+    assert!(said.starts_with("400 000 of 400 000 rows of people.csv cannot be taken"), "{said}");
+    assert!(refused.stdout.split(|byte| *byte == b'\n').count() < 30);
+    let mend = std::fs::read_to_string(home.path().join("mend.csv")).unwrap();
+    assert_eq!(mend.lines().count(), rows + 1);
+    assert!(mend.ends_with("nobody399999,Somebody without an address,This row cannot be taken: bad email.\r\n"));
+
+    let taken = run(&["import", "people.csv", "--allow-rejects", "--json"]);
+    assert_eq!(taken.status.code(), Some(3));
+    let taken: Value = serde_json::from_slice(&taken.stdout).unwrap();
+    assert_eq!(taken["rejected_rows"], json!(rows));
+    assert_eq!(taken["rejected"].as_array().unwrap().len(), 10_000);
+    let page = home.run(&["imports", "I1"]).is(0).says("400 000").says("and 399 900 more");
+    assert!(page.out.lines().count() < 130);
+    assert_eq!(home.json(&["imports"])["items"][0]["rejected_rows"], json!(rows));
+}

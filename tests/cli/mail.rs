@@ -7,13 +7,21 @@ use serde_json::{Value, json};
 use std::fs::{self, Permissions};
 use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
 use std::process::Stdio;
+
+/// Writes what makes this machine send into the settings file that is looked at by default.
+pub fn settings(home: &Home, table: &str) -> PathBuf {
+    let folder = home.path().join(".config/dormouse");
+    fs::create_dir_all(&folder).unwrap();
+    home.file(".config/dormouse/config.toml", &format!("[mail]\n{table}\n"))
+}
 
 /// An office whose mail goes to a server of its own.
 fn with_server() -> (Home, PostOffice) {
     let (home, office) = (office_today(), PostOffice::open(Manners::Open));
+    settings(&home, "transport = \"smtp\"");
     for (key, value) in [
-        ("mail_transport", "smtp"),
         ("mail_host", "127.0.0.1"),
         ("mail_port", &office.port.to_string()),
         ("mail_tls", "none"),
@@ -25,12 +33,12 @@ fn with_server() -> (Home, PostOffice) {
 }
 
 /// Takes the three dormant seats of Team back: Ben, Cho and Dee are to be told, whose account is switched off.
-fn reclaim(home: &Home) {
+pub fn reclaim(home: &Home) {
     home.run(&["person", "edit", "dee@example.com", "--status", "inactive", "--until", "none"]).is(0);
     home.run(&["reclaim", "--license", "Team", "--all-dormant", "--yes"]).is(0);
 }
 
-fn unsent(home: &Home) -> usize {
+pub fn unsent(home: &Home) -> usize {
     home.json(&["notice", "list", "--unsent"])["items"].as_array().unwrap().len()
 }
 
@@ -203,12 +211,11 @@ fn a_password_goes_through_tls_only_and_only_to_a_server_that_is_known() {
     let (home, office) = (office_today(), PostOffice::open(Manners::Strict));
     let password = home.file("password", "secret\n");
     fs::set_permissions(&password, Permissions::from_mode(0o600)).unwrap();
+    settings(&home, &format!("transport = \"smtp\"\npassword_file = \"{}\"", password.display()));
     for (key, value) in [
-        ("mail_transport", "smtp"),
         ("mail_host", "localhost"),
         ("mail_port", &office.port.to_string()),
         ("mail_user", "dormouse"),
-        ("mail_password_file", password.to_str().unwrap()),
         ("mail_sender", "seats@example.org"),
     ] {
         home.run(&["org", "set", key, value]).is(0);
@@ -250,8 +257,7 @@ fn the_command_of_the_machine_takes_messages_and_says_what_becomes_of_them() {
          cat > \"$(dirname \"$0\")/taken\"\n",
     );
     fs::set_permissions(&script, Permissions::from_mode(0o755)).unwrap();
-    home.run(&["org", "set", "mail_transport", "sendmail"]).is(0);
-    home.run(&["org", "set", "mail_sendmail", script.to_str().unwrap()]).is(0);
+    settings(&home, &format!("transport = \"sendmail\"\nsendmail = \"{}\"", script.display()));
     home.run(&["org", "set", "mail_sender", "seats@example.org"]).is(0);
     reclaim(&home);
     let answer = home.run(&["notice", "send", "--json"]).is(1);
@@ -270,8 +276,7 @@ fn the_command_of_the_machine_takes_messages_and_says_what_becomes_of_them() {
 fn a_directory_gets_each_message_once() {
     let home = office_today();
     let dir = home.path().join("Maildir");
-    home.run(&["org", "set", "mail_transport", "maildir"]).is(0);
-    home.run(&["org", "set", "mail_maildir", dir.to_str().unwrap()]).is(0);
+    settings(&home, &format!("transport = \"maildir\"\nmaildir = \"{}\"", dir.display()));
     home.run(&["org", "set", "mail_sender", "seats@example.org"]).is(0);
     reclaim(&home);
     home.run(&["notice", "send"]).is(0);
@@ -290,7 +295,8 @@ fn texts_of_ones_own_are_used_and_a_wrong_one_sends_nothing() {
     reclaim(&home);
     let own = home.path().join("texts");
     fs::create_dir(&own).unwrap();
-    let config = home.file("own.toml", &format!("[notices]\ndirectory = \"{}\"\n", own.display()));
+    let config =
+        home.file("own.toml", &format!("[mail]\ntransport = \"smtp\"\n[notices]\ndirectory = \"{}\"\n", own.display()));
     let config = config.to_str().unwrap();
     fs::write(own.join("seat_reclaimed.txt"), "Subject: Bye {nmae}\n\n{text}\n").unwrap();
     let wrong = home.run(&["notice", "send", "--config", config]).is(2);
@@ -328,10 +334,12 @@ fn whoever_was_told_is_told_again_when_a_reclaim_is_taken_back() {
 fn without_a_way_out_it_is_said_what_is_missing() {
     let home = office_today();
     reclaim(&home);
-    home.run(&["notice", "send"]).refuses(1, "No way to send mail is set up; nothing was sent.");
+    home.run(&["notice", "send"]).refuses(1, "No way to send mail is set up on this machine; nothing was sent.");
     home.run(&["notice", "send", "--dry-run"]).is(0).says("3 messages would be sent.");
     home.run(&["notice", "send", "--dry-run", "--read-only"]).is(0).says("3 messages would be sent.");
-    home.run(&["org", "set", "mail_transport", "pigeon"]).refuses(1, "mail_transport cannot be \"pigeon\".");
+    let file = settings(&home, "transport = \"pigeon\"");
+    let sentence = "\"transport\" must be one of \"none\", \"smtp\", \"sendmail\", \"maildir\".";
+    home.run(&["notice", "send"]).refuses(2, &format!("{}:2:13: {sentence}", file.display()));
 }
 
 /// Run by `just slow`, which gets the server.
@@ -363,12 +371,10 @@ fn a_server_of_somebody_elses_takes_every_message_over_tls() {
     }
     // What it says must be read, or it waits.
     std::thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
-    for (key, value) in [
-        ("mail_transport", "smtp"),
-        ("mail_host", "localhost"),
-        ("mail_port", &port.to_string()),
-        ("mail_sender", "seats@example.org"),
-    ] {
+    settings(&home, "transport = \"smtp\"");
+    for (key, value) in
+        [("mail_host", "localhost"), ("mail_port", &port.to_string()), ("mail_sender", "seats@example.org")]
+    {
         home.run(&["org", "set", key, value]).is(0);
     }
     reclaim(&home);

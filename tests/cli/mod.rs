@@ -1,6 +1,7 @@
 //! The built binary from outside: its help, its complaints, and whole journeys on a database of their own.
 
 mod admins;
+mod afterwards;
 mod any_order;
 mod arguments;
 mod asking;
@@ -9,6 +10,7 @@ mod bad_input;
 mod catalog;
 mod changing;
 mod counts;
+mod cut_off;
 mod exporting;
 mod help;
 pub mod home;
@@ -18,6 +20,7 @@ mod importing;
 mod journal;
 mod looking;
 mod mail;
+mod mail_host;
 mod money;
 mod naming;
 pub mod office;

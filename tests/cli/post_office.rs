@@ -59,6 +59,8 @@ pub enum Manners {
     Open,
     /// Whoever upgrades to TLS and then gives `secret`.
     Strict,
+    /// Whoever gives `secret`, for everybody to read.
+    Trusting,
 }
 
 impl PostOffice {
@@ -68,7 +70,7 @@ impl PostOffice {
         let orders = Arc::new(Mutex::new(Orders::default()));
         let (tell, stopped) = channel();
         let (tls, certificate) = match manners {
-            Manners::Open => (None, None),
+            Manners::Open | Manners::Trusting => (None, None),
             Manners::Strict => {
                 let (config, certificate) = self_signed();
                 (Some(config), Some(certificate))
@@ -80,7 +82,7 @@ impl PostOffice {
                 let clerk = Clerk { orders: Arc::clone(&shared), tell: tell.clone(), to: Vec::new(), text: Vec::new() };
                 let tls = tls.clone();
                 // Whoever hangs up has hung up.
-                std::thread::spawn(move || serve(stream.unwrap(), clerk, tls.as_ref()).ok());
+                std::thread::spawn(move || serve(stream.unwrap(), clerk, tls.as_ref(), manners).ok());
             }
         });
         Self { port, orders, stopped, certificate }
@@ -191,12 +193,24 @@ impl Handler for Clerk {
 trait Line: Read + Write + Send {}
 impl<T: Read + Write + Send> Line for T {}
 
-fn serve(stream: TcpStream, clerk: Clerk, tls: Option<&Arc<rustls::ServerConfig>>) -> std::io::Result<()> {
+fn serve(
+    stream: TcpStream,
+    clerk: Clerk,
+    tls: Option<&Arc<rustls::ServerConfig>>,
+    manners: Manners,
+) -> std::io::Result<()> {
     let mut builder = SessionBuilder::new("post.test");
     if tls.is_some() {
         builder.enable_start_tls().enable_auth(AuthMechanism::Plain);
     }
+    if manners == Manners::Trusting {
+        builder.enable_auth(AuthMechanism::Plain);
+    }
     let mut session = builder.build(IpAddr::V4(Ipv4Addr::LOCALHOST), clerk);
+    if manners == Manners::Trusting {
+        // It takes a password in the open once it believes that nobody else can read it.
+        session.tls_active();
+    }
     let plain = stream.try_clone()?;
     let mut line: BufReader<Box<dyn Line>> = BufReader::new(Box::new(stream));
     session.greeting().write_to(line.get_mut())?;

@@ -5,6 +5,7 @@ use super::intakes::{account, assignments, people, person, roster, seat};
 use super::world::{World, raw};
 use dormouse::domain::command::ImportOptions;
 use dormouse::domain::view::Finding;
+use dormouse::files::OffLimits;
 use dormouse::store::{Access, Store};
 use rusqlite::Connection;
 use rusqlite::types::Value;
@@ -40,7 +41,7 @@ fn slow() -> bool {
 fn copy(world: &World, dir: &TempDir) -> PathBuf {
     let path = dir.path().join("copy.db");
     let _ = std::fs::remove_file(&path);
-    world.store.backup(&path, true).unwrap();
+    world.store.backup(&path, true, &OffLimits::none()).unwrap();
     path
 }
 

@@ -2,6 +2,7 @@
 
 use super::world::{day, mail};
 use dormouse::domain::evidence::Last;
+use dormouse::domain::intake::rejects::Rejects;
 use dormouse::domain::intake::{
     Account, AsOfFrom, Content, Intake, LicenseRow, Line, PersonRow, Reject, RejectCode, SeatRow, VendorFile,
 };
@@ -27,7 +28,7 @@ pub fn file(name: &str, as_of: &str, rows: usize, content: Content) -> Intake {
         as_of_from: AsOfFrom::Flag,
         rows: u32::try_from(rows).unwrap(),
         content,
-        rejects: Vec::new(),
+        rejects: Rejects::default(),
         warnings: Vec::new(),
         header: Vec::new(),
         delimiter: ',',

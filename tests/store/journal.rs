@@ -127,7 +127,7 @@ fn readers_writers_and_copies_get_along_without_a_log() {
         assert!(reader.fleet(world.today()).is_ok());
     }
     let copy = world.path().with_file_name("copy.db");
-    let backup = world.store.backup(&copy, false).unwrap();
+    let backup = world.store.backup(&copy, false, &dormouse::files::OffLimits::none()).unwrap();
     assert_eq!(backup.head, reader.verify_history(None).unwrap().head);
     let copy = Store::open(&copy, Access::ReadWrite).unwrap();
     assert_eq!(copy.journal_mode().unwrap(), "delete", "the copy has the setting, and follows it");

@@ -189,7 +189,11 @@ fn a_backup_is_of_one_moment_while_others_write() {
     let copy = world.path().with_file_name("copy.db");
     let to = copy.clone();
     let done = std::thread::scope(|scope| {
-        let copying = scope.spawn(move || (0..10).map(|_| other.backup(&to, true).unwrap()).collect::<Vec<Backup>>());
+        let copying = scope.spawn(move || {
+            (0..10)
+                .map(|_| other.backup(&to, true, &dormouse::files::OffLimits::none()).unwrap())
+                .collect::<Vec<Backup>>()
+        });
         for n in 0..60 {
             let person = world.person(&format!("Name{n}"));
             world.assign(chat, person);

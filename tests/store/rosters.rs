@@ -5,6 +5,7 @@ use super::world::{World, day};
 use dormouse::domain::command::{Command, ImportOptions};
 use dormouse::domain::evidence::Last;
 use dormouse::domain::ids::LicenseId;
+use dormouse::domain::intake::rejects::KEPT;
 use dormouse::domain::intake::{Account, Content, Intake, RejectCode};
 use dormouse::domain::license::LicenseFields;
 use dormouse::domain::person::IdentifierKind;
@@ -95,6 +96,25 @@ fn a_seat_given_here_since_the_files_day_is_not_gone() {
 }
 
 #[test]
+fn among_more_rejected_rows_than_are_looked_at_anybody_may_stand() {
+    for (rejected, gone) in [(KEPT, 1), (KEPT + 1, 0)] {
+        let mut world = World::new();
+        let chat = world.license("Chat", 10);
+        world.holders(chat, &["Emil", "Fred"]);
+        world.on("2026-06-20");
+        let row = |line| unreadable(line, &["somebody@example.com", "soon"]);
+        let file = Intake {
+            rejects: (10..).take(rejected).map(row).collect(),
+            rows: u32::try_from(rejected + 1).unwrap(),
+            ..roster("2026-06-20", names(&["Emil"]))
+        };
+        let (_, read) = world.import(file, of(chat));
+        assert_eq!((read.gone.len(), read.rejects.len()), (gone, rejected));
+        assert_eq!(read.warnings.iter().any(|said| said.contains("nobody is taken for gone")), gone == 0);
+    }
+}
+
+#[test]
 fn a_rejected_row_is_never_taken_for_somebody_who_is_gone() {
     let mut world = World::new();
     let chat = world.license("Chat", 10);
@@ -109,7 +129,7 @@ fn a_rejected_row_is_never_taken_for_somebody_who_is_gone() {
         ..Account::default()
     };
     let file = || Intake {
-        rejects: vec![unreadable(3, &["Carl@Example.com", "soon"])],
+        rejects: vec![unreadable(3, &["Carl@Example.com", "soon"])].into(),
         rows: 2,
         ..roster("2026-06-20", vec![two.clone()])
     };

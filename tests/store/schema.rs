@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The newest schema; the ones before are in the same folder.
-const NEWEST: u32 = 4;
+pub const NEWEST: u32 = 4;
 
 fn frozen(version: u32) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/schema/v{version}.sql"))
@@ -42,7 +42,7 @@ fn a_fresh_database_has_the_frozen_schema() {
 }
 
 /// A database of an older version, with rows of its time.
-fn older(version: u32, path: &Path) -> Connection {
+pub fn older(version: u32, path: &Path) -> Connection {
     std::fs::File::create(path).unwrap();
     let old = super::world::raw(path);
     let text = std::fs::read_to_string(frozen(version)).unwrap();

@@ -3,16 +3,19 @@
 mod rejects;
 mod summary;
 
+use self::rejects::Source;
 use super::context::{Context, Session};
 use super::failure::{self, Done, Failure, Status};
 use super::output::Form;
 use super::{presets, values};
 use crate::domain::command::{Command, Detail, ImportOptions, Imported, Outcome};
 use crate::domain::ids::LicenseId;
-use crate::domain::intake::{AsOfFrom, Intake, Reject};
+use crate::domain::intake::rejects::Rejects;
+use crate::domain::intake::{AsOfFrom, Intake};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::key;
 use crate::domain::time::Day;
+use crate::files::OffLimits;
 use crate::import::{self as reader, Options};
 use clap::Args;
 use std::path::PathBuf;
@@ -27,6 +30,9 @@ Example:
 All accepted rows are taken in one step or none is; dormouse undo takes them back. The format is told by the file's
 header: see dormouse presets. A row that cannot be read is left out and listed, and the exit status is then 3. A mended
 file is read as the rest of the one it came from: nobody is gone for it, and its rows are not counted twice.";
+
+/// The files of rejected rows, each with their number.
+type Written = Vec<(PathBuf, usize)>;
 
 /// Seats that go because a roster lacks them, and how many that is to be, if somebody said so.
 #[derive(Debug, Clone, Copy)]
@@ -97,7 +103,7 @@ impl Import {
             session.may_write()?;
         }
         if let Some(path) = &self.rejects {
-            rejects::must_be_free(path)?;
+            rejects::must_be_free(path, &context.off_limits())?;
         }
         // A file that cannot be read is said first: nobody makes a license for it.
         let files = self.read(context, &session)?;
@@ -107,12 +113,31 @@ impl Import {
         let files;
         (self.files, files) = read.into_iter().unzip();
         let options = self.options(&session)?;
+        let off = context.off_limits();
         let command = Command::Import { files, options };
-        let done = if self.dry_run { session.rehearse(&command) } else { session.execute(&command) };
+        let Command::Import { files, .. } = &command else { return Ok(Status::Done) };
+        // What is rejected is written before anything is committed: a source that has gone by then stops all of it.
+        let mut written = None;
+        let mut write = |outcome: &Outcome| {
+            let done = self.write_rejects(files, &rejected(outcome), &off);
+            written = Some(done.clone());
+            done.map(drop)
+        };
+        let done = if self.dry_run {
+            session.rehearse(&command).and_then(|outcome| write(&outcome).map(|()| outcome))
+        } else {
+            session.execute_after(&command, &mut write)
+        };
+        let written = written.transpose();
         let Command::Import { files, options } = command else { return Ok(Status::Done) };
-        match done {
-            Ok(outcome) => self.report(context, &session, &files, &outcome),
-            Err(refusal) => self.refused(context, &mut session, files, options, refusal),
+        match (done, written) {
+            (Ok(outcome), written) => self.report(context, &session, &outcome, &written?.unwrap_or_default()),
+            (Err(refusal), Ok(None)) => self.refused(context, &mut session, files, options, refusal),
+            // The rows were taken and then not committed, or their rejects could not be written.
+            (Err(refusal), written) => {
+                rejects::take_back(&written.ok().flatten().unwrap_or_default());
+                Err(refusal.into())
+            }
         }
     }
 
@@ -161,6 +186,7 @@ impl Import {
         for broken in presets.broken() {
             failure::note(&broken.refusal.message);
         }
+        presets.remarks().for_each(failure::remark);
         let license = self.license.as_deref().and_then(|name| session.store.find_license(name).ok());
         let read = |path: &PathBuf| {
             let file = reader::read(path, &presets, &options)?;
@@ -175,11 +201,9 @@ impl Import {
         Ok(self.files.iter().map(read).collect::<Result<Vec<_>, Refusal>>()?)
     }
 
-    fn report(&self, context: &mut Context<'_>, session: &Session, files: &[Intake], outcome: &Outcome) -> Done {
+    fn report(&self, context: &mut Context<'_>, session: &Session, outcome: &Outcome, written: &Written) -> Done {
         let none = Vec::new();
         let imported: &[Imported] = if let Detail::Imported(imported) = &outcome.detail { imported } else { &none };
-        let rejected = imported.iter().map(|file| file.rejects.clone()).collect();
-        let written = self.write_rejects(files, rejected)?;
         let (head, items) = summary::records(imported, outcome);
         context.out.list(self.form, session.today(), &head, &items, |out| {
             for (number, file) in imported.iter().enumerate() {
@@ -188,7 +212,7 @@ impl Import {
                 }
                 summary::write(out, file, outcome.dry_run, self.rejects.is_some())?;
             }
-            summary::where_rejects_are(out, &written)?;
+            summary::where_rejects_are(out, written)?;
             out.line("")?;
             out.receipt(outcome)
         })?;
@@ -196,17 +220,12 @@ impl Import {
         Ok(if rejected { Status::Findings } else { Status::Done })
     }
 
-    /// Writes the rejected rows as they stood; those that a rule rejected are looked up in the file once more.
-    fn write_rejects(&self, files: &[Intake], mut all: Vec<Vec<Reject>>) -> Result<Vec<(PathBuf, usize)>, Failure> {
+    /// Writes the rejected rows as they stood.
+    fn write_rejects(&self, files: &[Intake], rejected: &[&Rejects], off: &OffLimits) -> Result<Written, Refusal> {
         let Some(path) = &self.rejects else { return Ok(Vec::new()) };
-        for (source, rejects) in self.files.iter().zip(&mut all) {
-            let bare = rejects.iter().filter(|reject| reject.cells.is_empty()).map(|reject| reject.line).collect();
-            let cells = reader::cells_of(source, self.encoding.as_deref(), &bare)?;
-            for reject in rejects.iter_mut().filter(|reject| reject.cells.is_empty()) {
-                reject.cells = cells.get(&reject.line).cloned().unwrap_or_default();
-            }
-        }
-        Ok(rejects::write(path, files, all.iter().map(Vec::as_slice))?)
+        let sources = self.files.iter().zip(files).zip(rejected);
+        let sources = sources.map(|((path, file), rejects)| Source { path, file, rejects });
+        rejects::write(path, sources, self.encoding.as_deref(), off)
     }
 
     /// A refused import changes nothing, and still says which rows could not be taken: those that the reader found, and
@@ -219,25 +238,29 @@ impl Import {
         options: ImportOptions,
         refusal: Refusal,
     ) -> Done {
-        let by_reader: Vec<Vec<Reject>> = files.iter().map(|file| file.rejects.clone()).collect();
         let command = Command::Import { files, options: ImportOptions { allow_rejects: true, ..options } };
-        let rejected = match session.rehearse(&command) {
-            Ok(Outcome { detail: Detail::Imported(files), .. }) => files.into_iter().map(|file| file.rejects).collect(),
-            _ => by_reader,
-        };
+        let looked = session.rehearse(&command).ok();
         let Command::Import { files, .. } = command else { return Err(refusal.into()) };
+        let rejected = looked.as_ref().map(rejected);
+        let rejected = rejected.unwrap_or_else(|| files.iter().map(|file| &file.rejects).collect());
         if !self.form.is_json() {
             for (file, rejected) in files.iter().zip(&rejected).filter(|(_, rejected)| !rejected.is_empty()) {
                 context.out.heading(&file.file)?;
                 summary::rejects(&mut context.out, rejected, self.rejects.is_some())?;
             }
         }
-        let written = self.write_rejects(&files, rejected)?;
+        let written = self.write_rejects(&files, &rejected, &context.off_limits())?;
         if !self.form.is_json() {
             summary::where_rejects_are(&mut context.out, &written)?;
         }
         Err(refusal.into())
     }
+}
+
+/// The rejected rows of an import, file by file.
+fn rejected(outcome: &Outcome) -> Vec<&Rejects> {
+    let Detail::Imported(files) = &outcome.detail else { return Vec::new() };
+    files.iter().map(|file| &file.rejects).collect()
 }
 
 /// True if nothing here answers to the name, so that a license of that name can be made. A name that several answer to

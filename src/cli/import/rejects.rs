@@ -1,28 +1,41 @@
 //! The file of rejected rows: each as it stood in its own file, with the reason behind it, so that it can be mended and
 //! read again.
 
+use crate::domain::intake::Intake;
+use crate::domain::intake::rejects::Rejects;
 use crate::domain::intake::rest::REASON_COLUMN;
-use crate::domain::intake::{Intake, Reject};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
-use crate::export::file::{Existing, write_whole};
+use crate::files::{Existing, OffLimits, Target, write_whole};
+use crate::import::each_row;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// Rejected rows under one header, with the stem of the first file they stood in.
+/// A file with rows that were rejected.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    /// Where it is.
+    pub path: &'a Path,
+    /// What was read of it.
+    pub file: &'a Intake,
+    /// Its rejected rows.
+    pub rejects: &'a Rejects,
+}
+
+/// The files whose rejected rows stand under one header; the first gives the sheet its name.
 struct Sheet<'a> {
-    stem: &'a str,
     header: &'a [String],
-    rows: Vec<&'a Reject>,
+    sources: Vec<Source<'a>>,
 }
 
 /// Refuses a name that is taken, before anything is read.
 ///
 /// # Errors
-/// There is a file of that name.
-pub fn must_be_free(path: &Path) -> Result<(), Refusal> {
+/// There is a file of that name, or none can be made there.
+pub fn must_be_free(path: &Path, off: &OffLimits) -> Result<(), Refusal> {
     if path.symlink_metadata().is_err() {
-        return Ok(());
+        // Tried now: nobody wants to hear of it after the file was read.
+        return Target::new(path, Existing::Keep, off)?.draft().map(drop);
     }
     let name = path.display().to_string();
     Err(Refusal::new(format!("{} is there already; nothing was read.", Shown(&name)))
@@ -30,37 +43,88 @@ pub fn must_be_free(path: &Path) -> Result<(), Refusal> {
 }
 
 /// Writes the rejected rows, and answers with the files and their rows. Rows under different headers cannot stand in
-/// one file: then each header has one of its own, named after the file it comes from.
+/// one file: then each header has one of its own, named after the file it comes from. Each row is read once more from
+/// where it stood: there may be millions.
 ///
 /// # Errors
-/// A file cannot be written.
+/// A file cannot be written, or one that was read is no longer there.
 pub fn write<'a>(
     path: &Path,
-    files: &'a [Intake],
-    rejects: impl Iterator<Item = &'a [Reject]>,
+    sources: impl Iterator<Item = Source<'a>>,
+    encoding: Option<&str>,
+    off: &OffLimits,
 ) -> Result<Vec<(PathBuf, usize)>, Refusal> {
-    let sheets = sheets(files, rejects);
+    let sheets = sheets(sources);
     let alone = sheets.len() == 1;
-    let mut written = Vec::new();
+    let mut written: Vec<(PathBuf, usize)> = Vec::new();
     for sheet in sheets {
-        let path = if alone { path.to_owned() } else { named_after(path, sheet.stem) };
-        write_whole(&path, Existing::Keep, |out| fill(out, &sheet))?;
-        written.push((path, sheet.rows.len()));
+        let path = if alone { path.to_owned() } else { named_after(path, sheet.stem()) };
+        let mut source = None;
+        let filled = write_whole(&path, Existing::Keep, off, |out| {
+            fill(out, &sheet, encoding).map_err(|stopped| match stopped {
+                Stopped::Output(error) => error,
+                Stopped::Source(refusal) => io::Error::other(source.insert(refusal).message.clone()),
+            })
+        });
+        if let Err(refusal) = filled {
+            take_back(&written);
+            return Err(source.unwrap_or(refusal));
+        }
+        written.push((path, sheet.sources.iter().map(|source| source.rejects.len()).sum()));
     }
     Ok(written)
 }
 
-fn sheets<'a>(files: &'a [Intake], rejects: impl Iterator<Item = &'a [Reject]>) -> Vec<Sheet<'a>> {
+/// Removes the files that were written for an import which then came to nothing.
+pub fn take_back(written: &[(PathBuf, usize)]) {
+    for (path, _) in written {
+        let _ = std::fs::remove_file(path);
+    }
+}
+
+/// Why a sheet was not filled.
+enum Stopped {
+    /// It cannot be written.
+    Output(io::Error),
+    /// The file that its rows stand in cannot be read any more.
+    Source(Refusal),
+}
+
+impl From<Refusal> for Stopped {
+    fn from(refusal: Refusal) -> Self {
+        Self::Source(refusal)
+    }
+}
+
+impl From<io::Error> for Stopped {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+impl From<csv::Error> for Stopped {
+    fn from(error: csv::Error) -> Self {
+        Self::Output(error.into())
+    }
+}
+
+fn sheets<'a>(sources: impl Iterator<Item = Source<'a>>) -> Vec<Sheet<'a>> {
     let mut sheets: Vec<Sheet<'a>> = Vec::new();
-    for (file, rejects) in files.iter().zip(rejects).filter(|(_, rejects)| !rejects.is_empty()) {
-        if let Some(sheet) = sheets.iter_mut().find(|sheet| sheet.header == file.header) {
-            sheet.rows.extend(rejects);
-        } else {
-            let stem = Path::new(&file.file).file_stem().and_then(|stem| stem.to_str()).unwrap_or("rows");
-            sheets.push(Sheet { stem, header: &file.header, rows: rejects.iter().collect() });
+    for source in sources.filter(|source| !source.rejects.is_empty()) {
+        let header = &source.file.header;
+        match sheets.iter_mut().find(|sheet| sheet.header == header) {
+            Some(sheet) => sheet.sources.push(source),
+            None => sheets.push(Sheet { header, sources: vec![source] }),
         }
     }
     sheets
+}
+
+impl Sheet<'_> {
+    fn stem(&self) -> &str {
+        let first = self.sources.first().map(|source| Path::new(&source.file.file));
+        first.and_then(Path::file_stem).and_then(|stem| stem.to_str()).unwrap_or("rows")
+    }
 }
 
 /// `mend.csv` for the rows of `people.csv`: `mend.people.csv`.
@@ -70,70 +134,96 @@ fn named_after(path: &Path, stem: &str) -> PathBuf {
     path.with_file_name(format!("{own}.{stem}.{end}"))
 }
 
-fn fill(out: &mut dyn Write, sheet: &Sheet<'_>) -> io::Result<()> {
+fn fill(out: &mut dyn Write, sheet: &Sheet<'_>, encoding: Option<&str>) -> Result<(), Stopped> {
     // A row with cells too many is one of the reasons, and is written as it stood.
     let mut writer = csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(out);
     // A mended file that was rejected once more has the column already; the newest reason takes its place.
     let old = sheet.header.iter().position(|name| name.trim().eq_ignore_ascii_case(REASON_COLUMN));
-    let kept = |cells: &[String]| -> Vec<String> {
-        cells.iter().enumerate().filter(|(i, _)| Some(*i) != old).map(|(_, cell)| cell.clone()).collect()
-    };
-    let mut header = kept(sheet.header);
-    let width = header.len();
-    header.push(REASON_COLUMN.to_owned());
-    writer.write_record(&header)?;
-    for reject in &sheet.rows {
-        let mut cells = kept(&reject.cells);
-        cells.resize(cells.len().max(width), String::new());
-        cells.push(reject.said().to_owned());
-        writer.write_record(&cells)?;
+    let is_kept = |at: usize| Some(at) != old;
+    let width = sheet.header.len() - usize::from(old.is_some());
+    for name in sheet.header.iter().enumerate().filter(|(at, _)| is_kept(*at)).map(|(_, name)| name) {
+        writer.write_field(name)?;
     }
-    writer.flush()
+    writer.write_record([REASON_COLUMN])?;
+    for source in &sheet.sources {
+        let mut reasons = source.rejects.by_line().into_iter().peekable();
+        each_row::<Stopped>(source.path, &source.file.sha256, encoding, &mut |line, cells| {
+            while let Some((_, why)) = reasons.next_if(|(rejected, _)| *rejected == line) {
+                let kept = cells.iter().enumerate().filter(|(at, _)| is_kept(*at)).map(|(_, cell)| cell);
+                let missing = width.saturating_sub(kept.clone().count());
+                for cell in kept.chain(std::iter::repeat_n("", missing)) {
+                    writer.write_field(cell)?;
+                }
+                writer.write_record([why.text()])?;
+            }
+            Ok(())
+        })?;
+    }
+    Ok(writer.flush()?)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::intake::{AsOfFrom, Content, RejectCode};
+    use crate::domain::intake::{AsOfFrom, Content, Reject, RejectCode};
 
-    fn reject(cells: &[&str]) -> Reject {
-        Reject {
-            line: 2,
+    /// A file of these rows, each of which is rejected.
+    struct Given {
+        file: Intake,
+        text: String,
+    }
+
+    fn file(name: &str, header: &[&str], rows: &[&[&str]]) -> Given {
+        let reject = |line| Reject {
+            line,
             column: None,
             code: RejectCode::BadDate,
             message: "The date cannot be read.".into(),
             quoted: None,
-            cells: cells.iter().map(|cell| (*cell).to_owned()).collect(),
-        }
-    }
-
-    fn file(name: &str, header: &[&str], rejects: Vec<Reject>) -> Intake {
-        Intake {
+            cells: vec![],
+        };
+        let texts = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
+        let lines = std::iter::once(&header).chain(rows).map(|cells| cells.join(";"));
+        let text = lines.collect::<Vec<_>>().join("\n");
+        let file = Intake {
             file: name.into(),
-            sha256: String::new(),
+            sha256: digest(&text),
             preset: "dormouse.people".into(),
             as_of: "2026-06-30".parse().unwrap(),
             as_of_from: AsOfFrom::Today,
             rows: 1,
             content: Content::People(vec![]),
-            rejects,
+            rejects: (2..).take(rows.len()).map(reject).collect(),
             warnings: vec![],
-            header: header.iter().map(|name| (*name).to_owned()).collect(),
+            header: texts(header),
             delimiter: ';',
-        }
+        };
+        Given { file, text }
     }
 
-    fn written(files: &[Intake]) -> Vec<(String, String)> {
+    fn digest(text: &str) -> String {
+        use sha2::{Digest as _, Sha256};
+        Sha256::digest(text).iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+    }
+
+    fn written(files: &[Given]) -> Vec<(String, String)> {
         let dir = tempfile::tempdir().unwrap();
-        let rejects = files.iter().map(|file| file.rejects.as_slice());
-        let written = write(&dir.path().join("mend.csv"), files, rejects).unwrap();
+        let read = dir.path().join("read");
+        std::fs::create_dir(&read).unwrap();
+        let paths: Vec<PathBuf> = files.iter().map(|given| read.join(&given.file.file)).collect();
+        for (path, given) in paths.iter().zip(files) {
+            std::fs::write(path, &given.text).unwrap();
+        }
+        let sources = paths.iter().zip(files);
+        let sources = sources.map(|(path, given)| Source { path, file: &given.file, rejects: &given.file.rejects });
+        let written = write(&dir.path().join("mend.csv"), sources, None, &OffLimits::none()).unwrap();
         let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
         written.iter().map(|(path, _)| (name(path), std::fs::read_to_string(path).unwrap())).collect()
     }
 
     #[test]
     fn a_row_is_written_as_it_was_with_the_reason_behind() {
-        let files = [file("people.csv", &["email", "until"], vec![reject(&["=ana", "soon"]), reject(&["ben"])])];
+        let files = [file("people.csv", &["email", "until"], &[&["=ana", "soon"], &["ben"]])];
         let text = "email,until,rejected_because\r\n\
                     =ana,soon,The date cannot be read.\r\n\
                     ben,,The date cannot be read.\r\n";
@@ -142,17 +232,17 @@ mod tests {
 
     #[test]
     fn the_old_reason_gives_way_to_the_new_one() {
-        let files = [file("mend.csv", &["email", "Rejected_Because", "until"], vec![reject(&["a", "old", "soon"])])];
+        let files = [file("mend.csv", &["email", "Rejected_Because", "until"], &[&["a", "old", "soon"]])];
         assert_eq!(written(&files)[0].1, "email,until,rejected_because\r\na,soon,The date cannot be read.\r\n");
     }
 
     #[test]
     fn different_headers_have_files_of_their_own() {
         let files = [
-            file("people.csv", &["email"], vec![reject(&["a"])]),
-            file("seats.csv", &["product"], vec![reject(&["b"])]),
-            file("more.csv", &["email"], vec![reject(&["c"])]),
-            file("good.csv", &["name"], vec![]),
+            file("people.csv", &["email"], &[&["a"]]),
+            file("seats.csv", &["product"], &[&["b"]]),
+            file("more.csv", &["email"], &[&["c"]]),
+            file("good.csv", &["name"], &[]),
         ];
         let names: Vec<String> = written(&files).into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, ["mend.people.csv", "mend.seats.csv"]);
@@ -160,8 +250,13 @@ mod tests {
 
     #[test]
     fn nothing_rejected_writes_nothing_and_a_taken_name_is_refused() {
-        assert!(written(&[file("people.csv", &["email"], vec![])]).is_empty());
+        assert!(written(&[file("people.csv", &["email"], &[])]).is_empty());
         let taken = tempfile::NamedTempFile::new().unwrap();
-        assert!(must_be_free(taken.path()).unwrap_err().message.ends_with("is there already; nothing was read."));
+        assert!(
+            must_be_free(taken.path(), &OffLimits::none())
+                .unwrap_err()
+                .message
+                .ends_with("is there already; nothing was read.")
+        );
     }
 }

@@ -4,7 +4,7 @@ use crate::cli::output::{Out, record};
 use crate::cli::words::{capital, count};
 use crate::domain::command::{Imported, Outcome, Tally};
 use crate::domain::ids::{BatchId, ImportId, SeatId};
-use crate::domain::intake::Reject;
+use crate::domain::intake::rejects::Rejects;
 use crate::domain::mood::would;
 use crate::domain::text::{Shown, number};
 use crate::domain::time::Day;
@@ -46,6 +46,7 @@ record! {
         gone: &'a [SeatId],
         gone_revoked: u32,
         rejected: Vec<Rejected<'a>>,
+        rejected_rows: usize,
         seen_before: Option<ImportId>,
     }
 }
@@ -62,6 +63,7 @@ pub struct Head<'a> {
     updated: u32,
     unchanged: u32,
     rejected: Vec<Rejected<'a>>,
+    rejected_rows: usize,
     dry_run: bool,
 }
 
@@ -79,6 +81,7 @@ pub fn records<'a>(files: &'a [Imported], outcome: &Outcome) -> (Head<'a>, Vec<I
         updated: only(|file| file.updated),
         unchanged: only(|file| file.unchanged),
         rejected: items.iter().flat_map(|item| item.rejected.clone()).collect(),
+        rejected_rows: items.iter().map(|item| item.rejected_rows).sum(),
         dry_run: outcome.dry_run,
     };
     (head, items)
@@ -116,6 +119,7 @@ fn item(file: &Imported) -> Item<'_> {
                 message: reject.said(),
             })
             .collect(),
+        rejected_rows: file.rejects.len(),
         seen_before: file.seen_before,
     }
 }
@@ -230,7 +234,7 @@ fn take_back(file: &Imported) -> String {
 }
 
 /// Writes the first rejected rows, and how many more there are; `kept` is whether all of them go to a file.
-pub fn rejects(out: &mut Out, rejects: &[Reject], kept: bool) -> io::Result<()> {
+pub fn rejects(out: &mut Out, rejects: &Rejects, kept: bool) -> io::Result<()> {
     for reject in rejects.iter().take(LISTED) {
         let column = reject.column.as_deref().map(|column| format!(", {column}")).unwrap_or_default();
         let (line, code) = (reject.line, reject.code.word());
@@ -257,7 +261,7 @@ pub fn where_rejects_are(out: &mut Out, written: &[(PathBuf, usize)]) -> io::Res
 mod tests {
     use super::*;
     use crate::domain::command::Detail;
-    use crate::domain::intake::{AsOfFrom, RejectCode};
+    use crate::domain::intake::{AsOfFrom, Reject, RejectCode};
 
     fn file(name: &str, rejects: usize) -> Imported {
         let reject = |line| Reject {

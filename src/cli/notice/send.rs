@@ -1,12 +1,12 @@
 //! `notice send`: the outbox leaves, one message to each address, and every attempt is on disk before it is made.
 
 use crate::cli::context::{Context, Session};
-use crate::cli::failure::{Done, Failure, Status};
-use crate::cli::output::{Form, record};
+use crate::cli::dashboard::settings;
+use crate::cli::failure::{self, Done, Failure, Status};
+use crate::cli::output::{Form, Plain, record};
 use crate::cli::table::{Column, Table};
 use crate::cli::values;
 use crate::cli::words::{count, instant, moment, or_nothing};
-use crate::config::file::Config;
 use crate::domain::command::{Command, Detail};
 use crate::domain::ids::{MailId, NoticeId};
 use crate::domain::outbox::{Again, Ended, Letter, Outbox};
@@ -26,8 +26,8 @@ Example:
 
 What cannot be delivered now is tried again by later runs: after 5 minutes at the earliest, then after longer pauses, up
 to a day. What is refused stays until a person has looked: an address that is corrected is tried by itself.
-How mail leaves is set with: dormouse org set mail_transport smtp (or sendmail, or maildir). Mail that has left cannot be
-taken back. A run that was cut off loses nothing: whatever a server has not taken over is sent by the next one, under the
+How mail leaves this machine stands in the table [mail] of your settings file: see dormouse config example. The server and
+the sender, which all admins share, are set with dormouse org set. Mail that has left cannot be taken back. A run that was cut off loses nothing: whatever a server has not taken over is sent by the next one, under the
 same Message-ID, by which the receiver drops the one it may get twice.
 
 Exit status: 0 if all went, 1 if something did not.";
@@ -45,6 +45,9 @@ pub struct Send {
     /// Show what would go to whom, and send nothing
     #[arg(long)]
     dry_run: bool,
+    /// Show what an earlier version kept in the database of how a machine sends, take it out of there, and send nothing
+    #[arg(long, conflicts_with_all = ["each", "again", "dry_run"])]
+    take_over: bool,
     #[command(flatten)]
     form: Form,
 }
@@ -55,6 +58,11 @@ record! {
         id: Option<MailId>, to: &'a str, name: &'a str, notices: Vec<NoticeId>, outcome: &'a str,
         answer: Option<&'a str>, attempts: u32, next_try: Option<String>,
     }
+}
+
+record! {
+    /// A line for the settings file.
+    Moved { key: &'a str, value: &'a str, line: String, }
 }
 
 #[derive(Debug, Serialize)]
@@ -84,13 +92,19 @@ impl Send {
         if !self.dry_run {
             session.may_write()?;
         }
+        if self.take_over {
+            return self.take_over(context, &mut session);
+        }
+        say_what_is_left(context, &session)?;
         let again = match &self.again {
             None => Again::None,
             Some(ids) if ids.is_empty() => Again::All,
             Some(ids) => Again::These(ids.clone()),
         };
         let command = Command::SendNotices { each: self.each, again };
-        let texts = texts(context)?;
+        let config = settings(context)?;
+        let texts = Texts::load(config.notices.directory.as_deref()).map_err(Failure::Usage)?;
+        texts.remarks().iter().for_each(failure::remark);
         if self.dry_run {
             let outbox = outbox(session.rehearse(&command)?.detail);
             let lines = standing(outbox.due.clone(), "due").chain(standing(outbox.waiting.clone(), "waits"));
@@ -99,7 +113,8 @@ impl Send {
             return Ok(Status::Done);
         }
         let mail = session.store.mail()?;
-        mail.ready()?;
+        let host = config.host_mail()?;
+        mail.ready(host)?;
         let _only = session.store.only_sender()?;
         if outbox(session.rehearse(&command)?.detail).due.is_empty() {
             // A server that nothing is for is not spoken to.
@@ -109,7 +124,7 @@ impl Send {
             self.report(context, &session, &lines, &outbox)?;
             return Ok(Status::Done);
         }
-        let post = Post::open(&mail, session.actor().uid)?;
+        let post = Post::open(&mail, host, session.actor().uid)?;
         let outbox = outbox(session.execute_now(&command)?.detail);
         let mut lines = send_all(&mut session, &post, &texts, &outbox)?;
         let failed = lines.iter().any(|line| line.outcome != "sent" && line.outcome != "withdrawn");
@@ -117,6 +132,32 @@ impl Send {
         lines.extend(standing(outbox.refused.clone(), "refused"));
         self.report(context, &session, &lines, &outbox)?;
         Ok(if failed { Status::Failed } else { Status::Done })
+    }
+
+    /// Shows the lines, and only then takes their settings out of the database.
+    fn take_over(&self, context: &mut Context<'_>, session: &mut Session) -> Done {
+        let left = session.store.host_mail()?;
+        let lines: Vec<Moved<'_>> = left
+            .iter()
+            .map(|(setting, value)| Moved { key: setting.key(), value, line: setting.line(value) })
+            .collect();
+        let file = settings_file(context);
+        if !left.is_empty() {
+            context.out.list(self.form, session.today(), &Plain {}, &lines, |out| {
+                out.line(format!("Put into {} what of these lines you want:", Shown(&file)))?;
+                out.line("")?;
+                for line in std::iter::once("[mail]").chain(lines.iter().map(|moved| moved.line.as_str())) {
+                    out.raw(format!("{}\n", Shown(line)).as_bytes())?;
+                }
+                out.line("")
+            })?;
+            context.out.flush()?;
+        }
+        let outcome = session.execute_now(&Command::TakeOverMail)?;
+        if !self.form.is_json() {
+            context.out.receipt(&outcome)?;
+        }
+        Ok(Status::Done)
     }
 
     fn report(
@@ -183,13 +224,29 @@ impl Send {
     }
 }
 
-/// The texts of messages, the user's own in the place of those that come along.
-fn texts(context: &Context<'_>) -> Result<Texts, Failure> {
-    let config = match &context.paths.config {
-        Some(place) => Config::load(place).map_err(Failure::Usage)?,
-        None => Config::default(),
-    };
-    Texts::load(config.notices.directory.as_deref()).map_err(Failure::Usage)
+/// Where the lines belong.
+fn settings_file(context: &Context<'_>) -> String {
+    let place = context.paths.config.as_ref().map(|place| place.path.display().to_string());
+    place.unwrap_or_else(|| "a file that you name with --config".to_owned())
+}
+
+/// Shows what an earlier version kept in the database of how a machine sends. It is not obeyed: every admin could set it.
+fn say_what_is_left(context: &Context<'_>, session: &Session) -> Result<(), Refusal> {
+    let left = session.store.host_mail()?;
+    if left.is_empty() {
+        return Ok(());
+    }
+    failure::note(&format!(
+        "The database says how a machine is to send mail, and is not obeyed any more: every admin could set it. Put into \
+         {} what of these lines you want:",
+        settings_file(context)
+    ));
+    failure::as_it_is("[mail]");
+    for (setting, value) in &left {
+        failure::as_it_is(&setting.line(value));
+    }
+    failure::hint("then take them out of the database with: dormouse notice send --take-over");
+    Ok(())
 }
 
 /// Sends what is due, one after another. When nobody can be spoken to, the rest is left for the next run.

@@ -5,10 +5,12 @@
 
 pub mod holder;
 pub mod plan;
+pub mod rejects;
 pub mod rest;
 pub mod roster;
 pub mod seats;
 
+use self::rejects::Rejects;
 use super::evidence::Last;
 use super::license::LicenseFields;
 use super::person::{IdentifierKind, PersonStatus};
@@ -33,7 +35,7 @@ pub struct Intake {
     /// The rows that were understood.
     pub content: Content,
     /// The rows that were not, in the order of the file.
-    pub rejects: Vec<Reject>,
+    pub rejects: Rejects,
     /// What the reader wants to be known: unknown columns, a guessed encoding.
     pub warnings: Vec<String>,
     /// The header as it was, for the file of rejected rows.
@@ -235,7 +237,7 @@ impl Reject {
 }
 
 /// The fixed words for why a row was rejected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum RejectCode {
     /// More or fewer cells than the header has.

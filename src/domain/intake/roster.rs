@@ -19,6 +19,23 @@ pub struct Unlisted<'p> {
     pub since: usize,
 }
 
+/// What the rows that were left out may say: nobody whom one of them may name is gone.
+#[derive(Debug, Default)]
+pub struct Unread {
+    /// Every cell of those that were looked at, as names are compared.
+    pub cells: HashSet<String>,
+    /// There are more than were looked at, so that anybody may stand in them.
+    pub anybody: bool,
+}
+
+impl Unread {
+    /// True if one of the rows may be about somebody of these names.
+    #[must_use]
+    pub fn may_name(&self, names: &dyn Fn() -> Vec<String>) -> bool {
+        self.anybody || !self.cells.is_empty() && names().iter().any(|name| self.cells.contains(name))
+    }
+}
+
 /// True if so many of the holders are gone at once that somebody has to say how many: more than a tenth and more than a
 /// few. The vendor may have renamed what the roster is told by.
 #[must_use]
@@ -32,7 +49,7 @@ pub fn are_many(gone: usize, holders: usize) -> bool {
 pub fn unlisted<'p>(
     license: LicenseId,
     listed: &HashSet<PersonId>,
-    rejected_cells: &HashSet<String>,
+    unread: &Unread,
     names_of: &dyn Fn(PersonId) -> Vec<String>,
     picture: &'p Picture,
     as_of: Day,
@@ -44,9 +61,7 @@ pub fn unlisted<'p>(
         .held
         .iter()
         .filter(|((of, person), _)| *of == license && !listed.contains(person))
-        .filter(|((_, person), _)| {
-            rejected_cells.is_empty() || !names_of(*person).iter().any(|name| rejected_cells.contains(name))
-        })
+        .filter(|((_, person), _)| !unread.may_name(&|| names_of(*person)))
         .flat_map(|(_, held)| &held.seats)
         .filter(|seat| seat.revoked_on.is_none());
     let (since, mut missing): (Vec<_>, Vec<_>) = theirs.partition(since);

@@ -1,7 +1,8 @@
 //! What rows about seats change: our own `assignments.csv` and a vendor's accounts, over one picture of the seats.
 
 use super::plan::{Ambiguous, Names, Tallies, may_change, reject};
-use super::{Account, Line, Reject, RejectCode, SeatRow};
+use super::rejects::Rejects;
+use super::{Account, Line, RejectCode, SeatRow};
 use crate::domain::count::{CountEffect, LastCount, NewestRoster, Speaks, effect, is_lacked};
 use crate::domain::evidence::{Evidence, Last, Silence};
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
@@ -154,7 +155,7 @@ pub struct SeatPlan {
     /// Seats a roster lists although they were ended here on its day or later: its count has them too much.
     pub ended_since: BTreeSet<SeatId>,
     /// Rows that cannot be taken.
-    pub rejects: Vec<Reject>,
+    pub rejects: Rejects,
 }
 
 /// What one row says about a seat, whichever kind of file it stands in.

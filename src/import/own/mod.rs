@@ -5,8 +5,9 @@
 mod cells;
 mod rows;
 
+use crate::domain::intake::Content;
+use crate::domain::intake::rejects::Rejects;
 use crate::domain::intake::rest::REASON_COLUMN;
-use crate::domain::intake::{Content, Reject};
 use crate::domain::money::Currency;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{Shown, visible};
@@ -136,7 +137,7 @@ pub(super) fn read(
     table: &Table<'_>,
     frame: Frame,
     named: bool,
-) -> Result<(Content, Vec<Reject>, u32), Refusal> {
+) -> Result<(Content, Rejects, u32), Refusal> {
     check_header(kind, &table.header, Some((table.file(), named)))?;
     rows::read(kind, table, frame)
 }

@@ -1,6 +1,7 @@
 //! The columns of dormouse's own CSV and how a row of each file is read.
 
-use crate::domain::intake::{Content, LicenseRow, Line, PersonRow, Reject, RejectCode, SeatRow};
+use crate::domain::intake::rejects::Rejects;
+use crate::domain::intake::{Content, LicenseRow, Line, PersonRow, RejectCode, SeatRow};
 use crate::domain::license::{self, LicenseFields, MAX_SEATS, REFERENCE_LIMIT};
 use crate::domain::person::{DEPARTMENT_LIMIT, IDENTIFIER_LIMIT, NAME_LIMIT};
 use crate::domain::product::{self, ProductFields};
@@ -79,7 +80,7 @@ Creative Suite,Design team,ana@example.com,2026-04-02,2026-06-01,editor,ana.ruiz
 ";
 
 /// Reads every row of a file whose header was found right.
-pub(super) fn read(kind: Kind, table: &Table<'_>, frame: Frame) -> Result<(Content, Vec<Reject>, u32), Refusal> {
+pub(super) fn read(kind: Kind, table: &Table<'_>, frame: Frame) -> Result<(Content, Rejects, u32), Refusal> {
     let header = &table.header;
     match kind {
         Kind::Products => {
@@ -106,7 +107,7 @@ fn gather<T>(
     frame: Frame,
     content: fn(Vec<Line<T>>) -> Content,
     take: impl Fn(Cells<'_>) -> Result<T, Fault>,
-) -> Result<(Content, Vec<Reject>, u32), Refusal> {
+) -> Result<(Content, Rejects, u32), Refusal> {
     let mut lines = Vec::new();
     let (count, rejects) = each(table, frame.show_values, |row: &Row<'_>| {
         lines.push(Line { line: row.line, row: take(Cells(row))? });

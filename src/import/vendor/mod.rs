@@ -10,8 +10,9 @@ mod passed;
 use chrono_tz::Tz;
 use csv::StringRecord;
 
+use crate::domain::intake::rejects::Rejects;
 use crate::domain::intake::rest::REASON_COLUMN;
-use crate::domain::intake::{Content, Reject, RejectCode, VendorFile};
+use crate::domain::intake::{Content, RejectCode, VendorFile};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{Shown, visible};
 use crate::domain::time::Day;
@@ -41,7 +42,7 @@ pub(super) struct Frame {
 #[derive(Debug)]
 pub(super) struct Reading {
     pub content: Content,
-    pub rejects: Vec<Reject>,
+    pub rejects: Rejects,
     pub rows: u32,
     pub warnings: Vec<String>,
 }

@@ -83,7 +83,7 @@ fn accounts(reading: &Reading) -> &[Line<Account>] {
 /// The only account of a file with these columns and cells, which holds a paid seat.
 fn account(header: &str, cells: &str) -> Account {
     let reading = reading(&format!("login;plan;{header}\nana;full;{cells}\n")).unwrap();
-    assert_eq!(reading.rejects, []);
+    assert_eq!(*reading.rejects, []);
     accounts(&reading)[0].row.clone()
 }
 

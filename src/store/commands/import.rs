@@ -11,7 +11,8 @@ use super::{counted, done};
 use crate::domain::command::{Detail, ImportOptions, Imported, Outcome, Tally};
 use crate::domain::ids::{ImportId, LicenseId};
 use crate::domain::intake::plan::Tallies;
-use crate::domain::intake::{Content, Intake, Reject};
+use crate::domain::intake::rejects::Rejects;
+use crate::domain::intake::{Content, Intake};
 use crate::domain::org::Org;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{Shown, count, number};
@@ -32,7 +33,7 @@ pub(super) struct Taking {
     /// The one license its rows belong to, where one was named or made.
     pub named: Option<LicenseId>,
     /// Products that no single license answers to.
-    pub unanswered: Vec<Unanswered>,
+    pub unanswered: Unanswered,
     /// Lines that said by what else their holder is known.
     pub identified: HashSet<u32>,
     /// Things added.
@@ -40,7 +41,7 @@ pub(super) struct Taking {
     /// How its rows came out.
     pub tallies: Tallies,
     /// Rows the rules left out.
-    pub rejects: Vec<Reject>,
+    pub rejects: Rejects,
     /// What should be known.
     pub warnings: Vec<String>,
     /// Licenses it touched, with the number of rows.
@@ -59,12 +60,12 @@ pub(super) struct Taking {
 
 impl Taking {
     /// Adds how rows came out.
-    pub fn add(&mut self, tallies: Tallies, rejects: Vec<Reject>) {
+    pub fn add(&mut self, tallies: Tallies, rejects: Rejects) {
         self.tallies.updated += tallies.updated;
         self.tallies.unchanged += tallies.unchanged;
         self.tallies.ended_here.extend(tallies.ended_here);
         self.tallies.same_person.extend(tallies.same_person);
-        self.rejects.extend(rejects);
+        self.rejects.append(rejects);
     }
 }
 
@@ -134,7 +135,7 @@ fn one(ledger: &mut Ledger<'_>, org: &Org, file: &Intake, options: &ImportOption
         gone: Vec::new(),
         gone_revoked: 0,
         removals_closed: 0,
-        rejects: Vec::new(),
+        rejects: Rejects::default(),
         warnings: file.warnings.clone(),
         passed_over: match &file.content {
             Content::Vendor(vendor) => vendor.passed_over,
@@ -151,7 +152,7 @@ fn one(ledger: &mut Ledger<'_>, org: &Org, file: &Intake, options: &ImportOption
         import,
         as_of: file.as_of,
         named: None,
-        unanswered: Vec::new(),
+        unanswered: Unanswered::default(),
         identified: HashSet::new(),
         created: Tally::default(),
         tallies: Tallies::default(),
@@ -171,7 +172,7 @@ fn one(ledger: &mut Ledger<'_>, org: &Org, file: &Intake, options: &ImportOption
         Content::Assignments(rows) => own(ledger, org, &mut taking, rows)?,
         Content::Vendor(vendor_file) => vendor(ledger, org, &mut taking, file, vendor_file, options)?,
     }
-    taking.rejects.sort_by_key(|reject| reject.line);
+    taking.rejects.sort();
     refuse_too_many(file, &taking, options)?;
     close(ledger, file, &taking)?;
     going.add(&taking);

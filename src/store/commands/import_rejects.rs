@@ -10,14 +10,22 @@ use crate::domain::intake::{Intake, Reject, RejectCode};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{Shown, count, flag, key, number};
 use crate::store::error::Res;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Products or licenses that a sentence names.
 const NAMED: usize = 5;
 
-/// A product that rows name and that no license answers to, or more than one.
+/// The products that rows name and that no single license answers to.
+#[derive(Default)]
 pub(super) struct Unanswered {
-    product: String,
+    all: Vec<Product>,
+    /// Where each stands, by the name that is compared: there may be as many as rows.
+    at: HashMap<String, usize>,
+}
+
+/// A product that rows name and that no license answers to, or more than one.
+struct Product {
+    name: String,
     licenses: Vec<LicenseId>,
     rows: usize,
 }
@@ -25,7 +33,7 @@ pub(super) struct Unanswered {
 /// Leaves a row out because no single license answers to the product it names.
 pub(super) fn unanswered(taking: &mut Taking, names: &Names, line: u32, product: &str) {
     let wanted = key(product);
-    let place = taking.unanswered.iter().position(|known| key(&known.product) == wanted).unwrap_or_else(|| {
+    let place = taking.unanswered.at.get(&wanted).copied().unwrap_or_else(|| {
         let called = names.licenses.iter().filter(|((_, name), _)| *name == wanted).map(|(_, id)| *id);
         let of = |((product, _), _): &(&(crate::domain::ids::ProductId, String), &LicenseId)| {
             names.products.iter().any(|((name, _), id)| id == product && *name == wanted)
@@ -33,19 +41,21 @@ pub(super) fn unanswered(taking: &mut Taking, names: &Names, line: u32, product:
         let mut licenses: Vec<LicenseId> = called.chain(names.licenses.iter().filter(of).map(|(_, id)| *id)).collect();
         licenses.sort_unstable();
         licenses.dedup();
-        taking.unanswered.push(Unanswered { product: product.to_owned(), licenses, rows: 0 });
-        taking.unanswered.len() - 1
+        taking.unanswered.all.push(Product { name: product.to_owned(), licenses, rows: 0 });
+        let place = taking.unanswered.all.len() - 1;
+        taking.unanswered.at.insert(wanted.clone(), place);
+        place
     });
-    let Some(known) = taking.unanswered.get_mut(place) else { return };
+    let Some(known) = taking.unanswered.all.get_mut(place) else { return };
     known.rows += 1;
     let message = format!("{}.", known.sentence());
     taking.rejects.push(reject(line, "product", RejectCode::NotFound, message));
 }
 
-impl Unanswered {
+impl Product {
     /// Without a full stop.
     fn sentence(&self) -> String {
-        let product = Shown(&self.product);
+        let product = Shown(&self.name);
         match self.licenses.as_slice() {
             [] => format!("No license answers to the product \"{product}\""),
             many => format!("{} licenses answer to the product \"{product}\": {}", many.len(), listed(many)),
@@ -115,7 +125,7 @@ fn reason(first: &Reject, taking: &Taking, options: &ImportOptions) -> (String, 
 
 /// What the file names that no single license answers to, the most frequent first.
 fn products(taking: &Taking) -> (String, String) {
-    let mut products: Vec<&Unanswered> = taking.unanswered.iter().collect();
+    let mut products: Vec<&Product> = taking.unanswered.all.iter().collect();
     products.sort_by_key(|known| std::cmp::Reverse(known.rows));
     let Some(first) = products.first() else { return Default::default() };
     let mut sentences: Vec<String> = products.iter().take(NAMED).map(|known| known.sentence()).collect();
@@ -126,7 +136,7 @@ fn products(taking: &Taking) -> (String, String) {
         Some(license) => format!("say which one the rows are of, such as --license {license}"),
         None => format!(
             "say which license the rows are of with --license NAME, or make one first: dormouse license add {}",
-            flag("product", &first.product)
+            flag("product", &first.name)
         ),
     };
     (format!(" {}.", sentences.join("; ")), hint)

@@ -6,7 +6,7 @@ use crate::domain::command::ImportOptions;
 use crate::domain::count::NewestRoster;
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
-use crate::domain::intake::roster::{are_many, unlisted};
+use crate::domain::intake::roster::{Unread, are_many, unlisted};
 use crate::domain::intake::seats::{KnownSeat, Picture};
 use crate::domain::org::Org;
 use crate::domain::refusal::Refusal;
@@ -25,10 +25,10 @@ pub(super) struct WholeRoster<'r> {
     pub license: LicenseId,
     /// Whom it lists.
     pub listed: &'r HashSet<PersonId>,
-    /// Every cell of a row that was left out: nobody whom it may name is gone.
-    pub rejected: &'r HashSet<String>,
+    /// What the rows that were left out may say.
+    pub unread: &'r Unread,
     /// How many rows were left out.
-    pub unread: usize,
+    pub left_out: usize,
 }
 
 /// The newest full roster of a license that stands.
@@ -58,10 +58,10 @@ impl WholeRoster<'_> {
         ledger
             .conn
             .prepare_cached("INSERT INTO roster_license (license_id, import_id, unread) VALUES (?1, ?2, ?3)")?
-            .execute(params![self.license.0, taking.import.0, i64::try_from(self.unread).unwrap_or(i64::MAX)])?;
+            .execute(params![self.license.0, taking.import.0, i64::try_from(self.left_out).unwrap_or(i64::MAX)])?;
         let known = self.names(ledger)?;
         let names_of = |person: PersonId| known.get(&person).cloned().unwrap_or_default();
-        let unlisted = unlisted(self.license, self.listed, self.rejected, &names_of, picture, taking.as_of);
+        let unlisted = unlisted(self.license, self.listed, self.unread, &names_of, picture, taking.as_of);
         self.mark(ledger, picture, &unlisted.missing, taking.as_of)?;
         let gone = unlisted.gone(taking.as_of);
         if options.revoke_gone && !gone.is_empty() {
@@ -90,10 +90,8 @@ impl WholeRoster<'_> {
     /// Closes the removals it confirms; `count` is the count that was made of it.
     pub fn confirm_removals(&self, ledger: &mut Ledger<'_>, taking: &mut Taking, count: Option<i64>) -> Res<()> {
         let known = self.names(ledger)?;
-        let named = |person: &PersonId| {
-            known.get(person).is_some_and(|names| names.iter().any(|name| self.rejected.contains(name)))
-        };
-        let gone = |person: PersonId| !self.listed.contains(&person) && !named(&person);
+        let names_of = |person: PersonId| known.get(&person).cloned().unwrap_or_default();
+        let gone = |person: PersonId| !self.listed.contains(&person) && !self.unread.may_name(&|| names_of(person));
         taking.removals_closed +=
             removals::after_roster(ledger, self.license, taking.as_of, self.listed, &gone, count)?;
         Ok(())
@@ -102,7 +100,7 @@ impl WholeRoster<'_> {
     /// What people are known by, where a row that was left out may name one of them.
     fn names(&self, ledger: &Ledger<'_>) -> Res<HashMap<PersonId, Vec<String>>> {
         let mut known: HashMap<PersonId, Vec<String>> = HashMap::new();
-        if self.rejected.is_empty() {
+        if self.unread.cells.is_empty() {
             return Ok(known);
         }
         let mut statement = ledger.conn.prepare("SELECT person_id, norm FROM identifier WHERE void_batch IS NULL")?;

@@ -12,6 +12,7 @@ use crate::domain::evidence::{Evidence, Last, Silence, Source};
 use crate::domain::ids::{LicenseId, PersonId, ProductId, SeatId};
 use crate::domain::intake::holder::holder_of;
 use crate::domain::intake::plan::{Names, reject};
+use crate::domain::intake::roster::Unread;
 use crate::domain::intake::seats::{self as plan, Held, KnownSeat, NewSeat, Picture, Room, SeatChange, SeatPlan};
 use crate::domain::intake::{Account, Intake, Line, RejectCode, SeatRow, VendorFile};
 use crate::domain::license::LicenseFields;
@@ -66,6 +67,9 @@ pub(super) fn vendor(
     // themselves, nobody knows to which.
     let is_whole = file.roster && !options.partial && !intake.is_mended();
     let unread = if taking.named.is_some() { intake.rejects.len() } else { 0 };
+    if is_whole && !intake.rejects.are_all_kept() {
+        taking.warnings.push("So many rows were rejected that nobody is taken for gone.".into());
+    }
     if is_whole && taking.named.is_none() && !intake.rejects.is_empty() {
         taking.warnings.push("The rejected rows count on no license: nobody knows which one they are for.".into());
     }
@@ -94,8 +98,10 @@ pub(super) fn vendor(
             let unmatched = accounts.iter().filter(|account| !found.contains(&account.line));
             let cells = intake.rejects.iter().flat_map(|reject| reject.cells.iter().map(String::as_str));
             let said = unmatched.flat_map(|account| account.row.identifiers.iter().map(|(_, value)| value.as_str()));
-            let rejected: HashSet<String> = cells.chain(said).map(normalized).collect();
-            let roster = WholeRoster { license, listed: &listed, rejected: &rejected, unread: taking.rejects.len() };
+            let cells = cells.chain(said).map(normalized).collect();
+            let unread = Unread { cells, anybody: !intake.rejects.are_all_kept() };
+            let left_out = taking.rejects.len();
+            let roster = WholeRoster { license, listed: &listed, unread: &unread, left_out };
             let given_since = roster.look(ledger, org, taking, &picture, options)?;
             if let Some(newer) = newer {
                 roster.confirm_removals(ledger, taking, None)?;

@@ -105,6 +105,7 @@ pub(super) fn carry_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -
         Command::CloseRemovals(seats) => removals::done_by_hand(ledger, org, seats),
         Command::RecordPulse { dormant } => pulse::record(ledger, dormant),
         Command::SetMail { setting, value } => settings::set_mail(ledger, *setting, value),
+        Command::TakeOverMail => settings::drop_host_mail(ledger),
         Command::SendNotices { each, again } => {
             outbox::send_notices(ledger, &settings::load_mail(ledger.conn)?, *each, again)
         }
@@ -136,6 +137,11 @@ pub(super) use admins::{may, standing};
 /// The settings as they are stored.
 pub(super) fn org(conn: &rusqlite::Connection) -> Res<Org> {
     settings::load(conn)
+}
+
+/// What an earlier version kept here of how one machine sends.
+pub(super) fn host_mail(conn: &rusqlite::Connection) -> Res<Vec<(crate::domain::mail::HostSetting, String)>> {
+    settings::host_mail(conn)
 }
 
 /// The mail settings as they are stored.

@@ -2,8 +2,10 @@
 
 use super::done;
 use crate::domain::command::{Detail, Outcome};
-use crate::domain::mail::{Mail, MailSetting};
+use crate::domain::mail::{HostSetting, Mail, MailSetting};
 use crate::domain::org::{Org, Setting};
+use crate::domain::refusal::Refusal;
+use crate::domain::text::is_none;
 use crate::store::convert::text;
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, facts};
@@ -15,21 +17,31 @@ pub(super) fn set(ledger: &mut Ledger<'_>, org: &Org, setting: Setting, value: &
 }
 
 pub(super) fn set_mail(ledger: &mut Ledger<'_>, setting: MailSetting, value: &str) -> Res<Outcome> {
-    setting.set(load_mail(ledger.conn)?, value)?;
+    // What else is set does not matter: one that is wrong can be mended while another is wrong too.
+    setting.set(Mail::default(), value)?;
     write(ledger, setting.word(), value.trim())
 }
 
+/// Takes out of the database what belongs to the machine that sends. It was never obeyed from there; whoever does this has
+/// been shown it.
+pub(super) fn drop_host_mail(ledger: &mut Ledger<'_>) -> Res<Outcome> {
+    let left = host_mail(ledger.conn)?;
+    if left.is_empty() {
+        return Err(Refusal::new("The database has no settings of a machine's mail to take over.")
+            .hint("how this machine sends stands in its settings file: dormouse config example shows the table [mail]")
+            .into());
+    }
+    for (setting, _) in &left {
+        put(ledger, setting.word(), "none")?;
+    }
+    let words: Vec<&str> = left.iter().map(|(setting, _)| setting.word()).collect();
+    let sentence = format!("took {} out of the database", words.join(", "));
+    ledger.event(None, facts! {"settings": words}, &sentence)?;
+    Ok(done(ledger, sentence, Detail::None))
+}
+
 fn write(ledger: &mut Ledger<'_>, key: &str, value: &str) -> Res<Outcome> {
-    let id: Option<i64> = ledger
-        .conn
-        .query_row("SELECT id FROM org WHERE key = ?1 AND void_batch IS NULL", [key], |row| row.get("id"))
-        .optional()?;
-    let written = if let Some(id) = id {
-        ledger.update("org", id, &[("value", text(value))])?
-    } else {
-        ledger.insert("org", &[("key", text(key)), ("value", text(value))])?;
-        true
-    };
+    let written = put(ledger, key, value)?;
     let sentence = format!("set {key} to {value}");
     if written {
         ledger.event(None, facts! {"setting": key, "value": value}, &sentence)?;
@@ -39,6 +51,19 @@ fn write(ledger: &mut Ledger<'_>, key: &str, value: &str) -> Res<Outcome> {
         if written { sentence } else { format!("nothing changed: {key} is {value} already") },
         Detail::None,
     ))
+}
+
+/// Stores a setting; false if it stands there already.
+fn put(ledger: &mut Ledger<'_>, key: &str, value: &str) -> Res<bool> {
+    let id: Option<i64> = ledger
+        .conn
+        .query_row("SELECT id FROM org WHERE key = ?1 AND void_batch IS NULL", [key], |row| row.get("id"))
+        .optional()?;
+    if let Some(id) = id {
+        return ledger.update("org", id, &[("value", text(value))]);
+    }
+    ledger.insert("org", &[("key", text(key)), ("value", text(value))])?;
+    Ok(true)
 }
 
 /// The mail settings as they are stored; what is not stored has its default.
@@ -51,6 +76,16 @@ pub(in crate::store) fn load_mail(conn: &Connection) -> Res<Mail> {
         }
     }
     Ok(mail)
+}
+
+/// What an earlier version kept here of how one machine sends.
+pub(in crate::store) fn host_mail(conn: &Connection) -> Res<Vec<(HostSetting, String)>> {
+    use strum::IntoEnumIterator as _;
+    let mut left = Vec::new();
+    for setting in HostSetting::iter() {
+        left.extend(stored(conn, setting.word())?.filter(|value| !is_none(value)).map(|value| (setting, value)));
+    }
+    Ok(left)
 }
 
 fn stored(conn: &Connection, key: &str) -> Res<Option<String>> {

@@ -252,6 +252,7 @@ mod tests {
     use crate::domain::actor::Actor;
     use crate::domain::command::{Command, ImportOptions};
     use crate::domain::dormancy::Threshold;
+    use crate::domain::intake::rejects::Rejects;
     use crate::domain::intake::{AsOfFrom, Content, Intake, LicenseRow, Line, PersonRow, SeatRow};
     use crate::domain::license::LicenseFields;
     use crate::domain::time::Now;
@@ -275,7 +276,7 @@ mod tests {
             as_of_from: AsOfFrom::Today,
             rows: 30,
             content,
-            rejects: Vec::new(),
+            rejects: Rejects::default(),
             warnings: Vec::new(),
             header: Vec::new(),
             delimiter: ',',

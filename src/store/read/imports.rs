@@ -1,6 +1,7 @@
 //! Files that were read.
 
 use crate::domain::ids::{ImportId, LicenseId};
+use crate::domain::intake::rejects::KEPT;
 use crate::domain::time::Day;
 use crate::domain::view::ImportEntry;
 use crate::store::convert::RowExt;
@@ -26,8 +27,9 @@ pub(in crate::store) fn day_of_rest(conn: &Connection, preset: &str, license: Op
 /// All imports, newest first.
 pub(in crate::store) fn all(conn: &Connection) -> Res<Vec<ImportEntry>> {
     let mut rejects: HashMap<i64, Vec<Rejected>> = HashMap::new();
-    let mut statement = conn.prepare_cached("SELECT * FROM import_reject ORDER BY import_id, n")?;
-    let mut rows = statement.query([])?;
+    // An earlier version kept all of them, however many.
+    let mut statement = conn.prepare_cached("SELECT * FROM import_reject WHERE n < ?1 ORDER BY import_id, n")?;
+    let mut rows = statement.query([i64::try_from(KEPT).unwrap_or(i64::MAX)])?;
     while let Some(row) = rows.next()? {
         rejects.entry(row.get("import_id")?).or_default().push((
             row.get("line")?,
@@ -37,7 +39,8 @@ pub(in crate::store) fn all(conn: &Connection) -> Res<Vec<ImportEntry>> {
         ));
     }
     let mut statement = conn.prepare_cached(
-        "SELECT i.*, coalesce(f.facts ->> 'ended_here', 0) AS ended_here, coalesce(f.facts ->> 'gone', 0) AS gone,
+        "SELECT i.*, (SELECT count(*) FROM import_reject r WHERE r.import_id = i.id) AS kept,
+                coalesce(f.facts ->> 'rejected', 0) AS rejected, coalesce(f.facts ->> 'ended_here', 0) AS ended_here, coalesce(f.facts ->> 'gone', 0) AS gone,
                 coalesce(f.facts ->> 'gone_revoked', 0) AS gone_revoked,
                 coalesce(f.facts ->> 'removals_closed', 0) AS removals_closed
          FROM import i LEFT JOIN history f ON f.batch_id = i.created_batch AND f.subject = 'I' || i.id
@@ -62,6 +65,8 @@ pub(in crate::store) fn all(conn: &Connection) -> Res<Vec<ImportEntry>> {
             gone: row.count("gone")?,
             gone_revoked: row.count("gone_revoked")?,
             removals_closed: row.count("removals_closed")?,
+            // As history has it; what stands here is no less, whatever became of that.
+            rejected: row.count("rejected")?.max(row.count("kept")?),
             rejects: rejects.remove(&id).unwrap_or_default(),
             undone: row.get::<_, Option<i64>>("void_batch")?.is_some(),
         })

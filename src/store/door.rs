@@ -1,0 +1,117 @@
+//! The one door: a command is carried out inside one transaction, and what can fail beside it is done before the commit.
+
+use super::error::Res;
+use super::ledger::Ledger;
+use super::{Access, BeforeCommit, Store, backup, commands, commit, journal, migrate, scrub};
+use crate::domain::actor::Actor;
+use crate::domain::command::{Command, Outcome};
+use crate::domain::ids::{LicenseId, PersonId};
+use crate::domain::refusal::Refusal;
+use crate::domain::time::Now;
+use rusqlite::{Connection, TransactionBehavior};
+
+/// What is done before the commit, where the change is to stay.
+type Before<'a, 'b> = Option<&'a mut BeforeCommit<'b>>;
+
+impl Store {
+    /// `before` is there if the change is to stay.
+    pub(super) fn run(&mut self, command: &Command, actor: &Actor, now: Now, before: Before<'_, '_>) -> Res<Outcome> {
+        let Some(before) = before else {
+            if self.access == Access::ReadOnly {
+                // What may not be tried on the file itself is tried on a copy that nobody else sees.
+                let mut copy = backup::in_memory(&self.conn)?;
+                return Self::on(&mut copy, command, actor, now, None);
+            }
+            return Self::on(&mut self.conn, command, actor, now, None);
+        };
+        if self.access == Access::ReadOnly {
+            return Err(Refusal::new("The database was opened for looking only.")
+                .hint("leave --read-only away; else the file, its directory or the disk does not let you write")
+                .into());
+        }
+        if let Some(value) = journal::asked_for(command) {
+            return journal::change(self, command, value, (actor, now), before);
+        }
+        let mut outcome = Self::on(&mut self.conn, command, actor, now, Some(before))?;
+        if matches!(command, Command::Undo(_)) {
+            outcome.warnings.extend(journal::settled(&mut self.conn, &self.place));
+        }
+        Ok(outcome)
+    }
+
+    pub(super) fn on(
+        conn: &mut Connection,
+        command: &Command,
+        actor: &Actor,
+        now: Now,
+        before: Before<'_, '_>,
+    ) -> Res<Outcome> {
+        let keep = before.is_some();
+        // Only outside a transaction can the checks of a bulk be put off to its end.
+        let bulk = matches!(command, Command::Import { .. });
+        if bulk {
+            conn.execute_batch("PRAGMA foreign_keys = OFF")?;
+        }
+        let erases = keep && matches!(command, Command::PurgePerson { .. });
+        if erases {
+            conn.execute_batch("PRAGMA secure_delete = ON")?;
+        }
+        let mut result = Self::within(conn, command, actor, now, before);
+        if erases {
+            if let Ok(outcome) = &mut result {
+                outcome.warnings.extend(scrub::scrub(conn));
+            }
+            commit::afterwards(conn, "PRAGMA secure_delete = FAST", &mut result);
+        }
+        if bulk {
+            commit::afterwards(conn, "PRAGMA foreign_keys = ON", &mut result);
+        }
+        if !keep {
+            return result;
+        }
+        result.map_err(|failure| {
+            let refusal = journal::told(conn, failure);
+            if let Some((license, person)) = commands::denial::of(command, &refusal) {
+                // The seat is refused whether or not there is room to write that down.
+                let _ = Self::deny(conn, actor, now, license, person);
+            }
+            refusal.into()
+        })
+    }
+
+    /// What was refused was rolled back: that it was refused is kept in a transaction of its own.
+    fn deny(conn: &mut Connection, actor: &Actor, now: Now, license: LicenseId, person: PersonId) -> Res<()> {
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut ledger = Ledger::new(&tx, actor, now, "deny_seat");
+        commands::denial::record(&mut ledger, license, person)?;
+        ledger.close()?;
+        tx.commit()?;
+        Ok(())
+    }
+
+    fn within(
+        conn: &mut Connection,
+        command: &Command,
+        actor: &Actor,
+        now: Now,
+        before: Before<'_, '_>,
+    ) -> Res<Outcome> {
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        migrate::refuse_newer(migrate::version(&tx)?)?;
+        if before.is_some() {
+            commands::may(&tx, command, actor)?;
+        }
+        let org = commands::org(&tx)?;
+        let head = commit::head(&tx)?;
+        let mut ledger = Ledger::new(&tx, actor, now, command.word());
+        let mut outcome = commands::carry_out(&mut ledger, command, &org)?;
+        if let Some(before) = before {
+            ledger.close()?;
+            before(&outcome)?;
+            let written = commit::head(&tx)?;
+            let done = tx.commit();
+            outcome.warnings.extend(commit::judged(conn, done, &head, &written)?);
+        }
+        Ok(outcome)
+    }
+}
