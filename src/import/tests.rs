@@ -249,3 +249,19 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn rows_are_looked_up_only_in_the_file_that_was_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("people.csv");
+    std::fs::write(&path, "email\nana@example.com\n").unwrap();
+    let digest = source::digest(b"email\nana@example.com\n");
+    let lines = BTreeSet::from([2]);
+    assert_eq!(cells_of(&path, &digest, None, &lines).unwrap()[&2], ["ana@example.com"]);
+    std::fs::write(&path, "email\nben@example.com\n").unwrap();
+    let refusal = cells_of(&path, &digest, None, &lines).unwrap_err();
+    assert_eq!(refusal.message, "The file \"people.csv\" has changed since it was read.");
+    std::fs::remove_file(&path).unwrap();
+    assert!(cells_of(&path, &digest, None, &lines).is_err());
+    assert!(cells_of(&path, &digest, None, &BTreeSet::new()).unwrap().is_empty(), "what is not needed is not opened");
+}

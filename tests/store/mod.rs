@@ -28,4 +28,4 @@ mod undo_plans;
 mod undo_questions;
 mod undo_removals;
 mod undo_rules;
-mod world;
+pub mod world;
