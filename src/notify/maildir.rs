@@ -21,7 +21,7 @@ impl Maildir {
     pub fn open(mail: &Mail) -> Result<Self, Refusal> {
         let dir = PathBuf::from(mail.maildir.as_deref().unwrap_or_default());
         for part in ["tmp", "new", "cur"] {
-            make_dirs(&dir.join(part)).map_err(|error| {
+            make_dirs(&dir.join(part), PRIVATE).map_err(|error| {
                 Refusal::new(format!("The mail directory {} cannot be used: {}.", dir.display(), plain(&error)))
                     .hint("name one that you may write to: dormouse org set mail_maildir PATH")
             })?;
