@@ -102,7 +102,7 @@ fn every_page(root: clap::Command, dir: &Path, context: &mut Context<'_>) -> Don
     let existing = |_: &str| Existing::Replace(PAGE);
     let folder = Folder { dir, names: &names, existing: &existing, off: &context.off_limits(), mode: FOR_ALL };
     if let Some(above) = dir.parent().filter(|above| !above.as_os_str().is_empty()) {
-        make_dirs(above).map_err(|error| not_written(dir, &error))?;
+        make_dirs(above, FOR_ALL).map_err(|error| not_written(dir, &error))?;
     }
     write_folder(&folder, |name, out| Ok(out.write_all(&pages[name])?), |place| place())?;
     let wrote = format!("Wrote a page for every command to {}.", Shown(&dir.display().to_string()));

@@ -15,7 +15,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
-use crate::files::{OffLimits, append_to, make_dirs, plain};
+use crate::files::{OffLimits, PRIVATE, append_to, make_dirs, plain};
 
 /// The log of this process; clones write to the same file.
 #[derive(Debug, Clone)]
@@ -46,7 +46,7 @@ impl Log {
         };
         if let Some(folder) = path.parent().filter(|folder| !folder.exists()) {
             let name = path.display().to_string();
-            make_dirs(folder)
+            make_dirs(folder, PRIVATE)
                 .map_err(|error| refused(&format!("{} cannot be written: {}.", Shown(&name), plain(&error))))?;
         }
         let file = append_to(path, off).map_err(|refusal| refused(&refusal.message))?;

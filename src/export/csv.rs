@@ -66,12 +66,12 @@ impl<'a> Cell<'a> {
     }
 }
 
-/// Whether a file begins with this header row, and so is one of these rows.
+/// Whether a file begins with this header row, and so is one of these rows. An editor may have changed how lines end.
 #[must_use]
 pub fn begins_with(head: &[u8], header: &[&str]) -> bool {
-    let mut row = header.join(",").into_bytes();
-    row.extend(b"\r\n");
-    head.starts_with(&row)
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let rest = head.strip_prefix(header.join(",").as_bytes());
+    rest.is_some_and(|rest| rest.starts_with(b"\r\n") || rest.starts_with(b"\n"))
 }
 
 /// Writes rows to anything that takes bytes.
@@ -160,6 +160,20 @@ mod tests {
         writer.row(cells.iter().cloned()).unwrap();
         let text = String::from_utf8(writer.finish().unwrap()).unwrap();
         text.split_once("\r\n").unwrap().1.to_owned()
+    }
+
+    #[test]
+    fn a_file_is_told_by_its_whole_header() {
+        for (head, is) in [
+            ("name,publisher\r\nA,B\r\n", true),
+            ("\u{feff}name,publisher\nA,B\n", true),
+            ("name,publisher", false),
+            ("name,publisher,more\r\n", false),
+            ("name;publisher\r\n", false),
+            ("", false),
+        ] {
+            assert_eq!(begins_with(head.as_bytes(), &["name", "publisher"]), is, "{head:?}");
+        }
     }
 
     #[test]

@@ -88,12 +88,17 @@ pub(super) fn names(dir: impl AsFd) -> io::Result<Vec<std::ffi::OsString>> {
     Ok(names)
 }
 
-/// Makes a directory with those above it, for this account alone.
+/// Makes a directory with those above it, for those who may read a file of this mode.
 ///
 /// # Errors
 /// One of them cannot be made.
-pub fn make_dirs(path: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(path)
+pub fn make_dirs(path: &Path, mode: u32) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(searchable(mode)).create(path)
+}
+
+/// The mode of a directory in which a file of this mode can be found by those who may read it.
+pub(super) fn searchable(mode: u32) -> u32 {
+    mode | (mode & 0o444) >> 2
 }
 
 fn refused(path: &Path, for_what: &Path, error: &io::Error) -> Refusal {

@@ -4,7 +4,7 @@
 //! a new one, in one step. Where other files lie in it each file takes its name in turn; what fails on the way puts back what
 //! was there, and after a cut the next run gives the rest their names.
 
-use super::dir::Dir;
+use super::dir::{Dir, searchable};
 use super::draft::{Draft, sweep};
 use super::off_limits::OffLimits;
 use super::target::{Existing, may_be_taken};
@@ -80,7 +80,9 @@ pub fn write_folder(
         (None, Some(parent)) => {
             let parent = Dir::open(parent, &path)?;
             off.refuse(&parent, own_name, None, &path)?;
-            Some((Draft::in_dir(&parent).map_err(failed)?, parent))
+            let draft = Draft::in_dir(&parent).map_err(failed)?;
+            sys::fchmod(&draft, Mode::from_raw_mode(searchable(mode))).map_err(|error| failed(error.into()))?;
+            Some((draft, parent))
         }
         // Whoever may write in the directory need not be able to write beside it.
         (Some(folder), Some(parent)) if holds_only(folder, names) => Dir::open(parent, &path)

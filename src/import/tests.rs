@@ -249,3 +249,25 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn rows_are_looked_up_only_in_the_file_that_was_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("people.csv");
+    std::fs::write(&path, "email\nana@example.com\n").unwrap();
+    let digest = source::digest(b"email\nana@example.com\n");
+    let rows = || -> Result<Vec<(u32, String)>, Refusal> {
+        let mut rows = Vec::new();
+        each_row(&path, &digest, None, &mut |line, cells| {
+            rows.push((line, cells.iter().collect()));
+            Ok::<_, Refusal>(())
+        })?;
+        Ok(rows)
+    };
+    assert_eq!(rows().unwrap(), [(2, "ana@example.com".to_owned())]);
+    std::fs::write(&path, "email\nben@example.com\n").unwrap();
+    let refusal = rows().unwrap_err();
+    assert_eq!(refusal.message, "The file \"people.csv\" has changed since it was read.");
+    std::fs::remove_file(&path).unwrap();
+    assert!(rows().is_err());
+}

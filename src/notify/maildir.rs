@@ -35,7 +35,7 @@ impl Maildir {
         // Looked at before anything is made below it.
         trusted(&dir)?;
         for part in ["tmp", "new", "cur"].map(|part| dir.join(part)) {
-            make_dirs(&part).map_err(|error| no(&plain(&error)))?;
+            make_dirs(&part, PRIVATE).map_err(|error| no(&plain(&error)))?;
             if part.is_symlink() {
                 return Err(no("it has a link in the place of a directory"));
             }

@@ -2,7 +2,7 @@
 
 use crate::app::remember::Remembered;
 use crate::domain::refusal::Refusal;
-use crate::files::{Existing, Kind, OffLimits, make_dirs, write_whole};
+use crate::files::{Existing, Kind, OffLimits, PRIVATE, make_dirs, write_whole};
 use crate::trust::{self, Fault};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
@@ -64,7 +64,7 @@ pub(super) fn save(place: &Path, kept: &Remembered) -> Result<(), Refusal> {
             .hint("give dormouse a directory it may write: XDG_STATE_HOME")
     };
     if let Some(dir) = place.parent() {
-        make_dirs(dir).map_err(|error| lost(&error))?;
+        make_dirs(dir, PRIVATE).map_err(|error| lost(&error))?;
     }
     let bytes = serde_json::to_vec(kept).map_err(|error| lost(&error))?;
     if bytes.len() as u64 > MOST {

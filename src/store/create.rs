@@ -30,7 +30,7 @@ pub(super) fn create(path: &Path, founder: Founder<'_>) -> Result<PathBuf, Refus
     let shown = Shown(&path.display().to_string()).to_string();
     let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if !parent.exists() {
-        make_dirs(parent).map_err(|e| {
+        make_dirs(parent, PRIVATE).map_err(|e| {
             let parent = parent.display().to_string();
             Refusal::new(format!("The directory {} cannot be made: {}.", Shown(&parent), plain(&e)))
                 .hint("name another place with --db")

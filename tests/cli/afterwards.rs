@@ -199,6 +199,19 @@ fn a_log_is_never_written_into_the_database() {
 }
 
 #[test]
+fn manual_pages_are_for_everybody_and_take_the_place_of_none_but_their_own() {
+    let home = Home::empty();
+    let mode = |name: &str| fs::metadata(home.path().join(name)).unwrap().permissions().mode() & 0o777;
+    home.run(&["man", "--dir", "share/man1"]).is(0);
+    assert_eq!([mode("share"), mode("share/man1"), mode("share/man1/dormouse.1")], [0o755, 0o755, 0o644]);
+    home.run(&["man", "--dir", "share/man1"]).is(0);
+    home.file("share/man1/dormouse-audit.1", "mine");
+    let answer = home.run(&["man", "--dir", "share/man1"]).is(1);
+    assert!(answer.err.contains("is no manual page of dormouse; nothing was written."), "{}", answer.err);
+    assert_eq!(fs::read_to_string(home.path().join("share/man1/dormouse-audit.1")).unwrap(), "mine");
+}
+
+#[test]
 fn the_command_that_migrates_names_the_copy() {
     let home = Home::empty();
     drop(crate::store::schema::older(2, &home.path().join("d.db")));

@@ -306,7 +306,13 @@ fn write_down(session: &mut Session, letter: &Letter, ended: Ended, answer: &str
         }
         done = session.execute_now(&command);
     }
-    done.map(|_| ())
+    done.map(|_| ()).map_err(|refusal| match ended {
+        Ended::Sent => {
+            Refusal::new(format!("{} has left, and that could not be written down. {}", letter.mail, refusal.message))
+                .hint("the next dormouse notice send sends it once more, as the same message")
+        }
+        _ => refusal,
+    })
 }
 
 fn outbox(detail: Detail) -> Outbox {
