@@ -4,7 +4,7 @@ use super::home::Home;
 use super::mail::{reclaim, settings, unsent};
 use super::office::office_today;
 use super::post_office::{Manners, PostOffice};
-use rusqlite::OpenFlags;
+use crate::store::world::rewrite;
 use serde_json::json;
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt as _, chown};
@@ -25,10 +25,8 @@ fn marking(home: &Home) -> (PathBuf, PathBuf) {
 
 /// Settings as an earlier version kept them for all admins.
 fn kept_by_an_earlier_version(home: &Home, pairs: &[(&str, &str)]) {
-    let database =
-        rusqlite::Connection::open_with_flags(home.path().join("d.db"), OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
     for (key, value) in pairs {
-        database.execute("INSERT INTO org (key, value) VALUES (?1, ?2)", [key, value]).unwrap();
+        rewrite(&home.path().join("d.db"), &format!("INSERT INTO org (key, value) VALUES ('{key}', '{value}')"));
     }
 }
 

@@ -5,11 +5,10 @@ use crate::cli::failure::{hint, note};
 use crate::cli::values::Given;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{Shown, is_none};
-use rustix::fs::OFlags;
+use crate::files::plain;
+use crate::trust;
 use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
-use std::fs::OpenOptions;
 use std::io::{self, IsTerminal as _, Read as _, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 /// In place of a key: it comes on standard input.
@@ -43,13 +42,7 @@ fn from_file(path: &Path) -> Result<String, Refusal> {
         Refusal::new(format!("The license key cannot be read from {}: {why}.", Shown(&name)))
             .hint("name a plain file with the key on its only line, or give the key on standard input: --license-key -")
     };
-    let plain = |error: &io::Error| error.to_string().split(" (os error").next().unwrap_or_default().to_lowercase();
-    // What never answers is not waited for.
-    let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
-    let file = OpenOptions::new().read(true).custom_flags(flags).open(path).map_err(|error| no(&plain(&error)))?;
-    if !file.metadata().map_err(|error| no(&plain(&error)))?.is_file() {
-        return Err(no("it is no plain file"));
-    }
+    let (file, _) = trust::open(path).map_err(|fault| no(&fault.to_string()))?;
     let mut text = String::new();
     file.take(LONGEST + 1).read_to_string(&mut text).map_err(|error| no(&plain(&error)))?;
     match without_end(&text) {
