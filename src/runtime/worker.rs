@@ -130,7 +130,8 @@ impl Work {
 
     /// True if another connection committed since the last look.
     fn moved(&mut self) -> bool {
-        let now = self.store.data_version().ok();
+        // A file that was removed or replaced is no version at all: what is read next says so.
+        let now = self.store.is_same_file().ok().and_then(|()| self.store.data_version().ok());
         std::mem::replace(&mut self.seen, now) != now
     }
 
@@ -178,6 +179,7 @@ impl Work {
 
     fn read(&self, query: &Query) -> Result<Data, Refusal> {
         let store = &self.store;
+        store.is_same_file()?;
         let today = today(&store.org()?, self.fixed);
         Ok(match query {
             Query::Org => Data::Org(store.org()?, store.standing(&self.actor)?),

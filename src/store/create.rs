@@ -53,7 +53,7 @@ pub(super) fn in_memory(founder: Founder<'_>) -> Res<Store> {
     let place = Place::Memory(open::unique_name());
     let mut conn = open::connect(&place, Access::ReadWrite)?;
     found(&mut conn, founder)?;
-    Ok(Store { conn, place, access: Access::ReadWrite, migrated: None })
+    Ok(Store { conn, place, access: Access::ReadWrite, migrated: None, file: None })
 }
 
 fn taken(shown: &str) -> Refusal {

@@ -2,13 +2,16 @@
 
 use super::error::Res;
 use super::ledger::Ledger;
+use super::same_file::is_same;
 use super::{Access, BeforeCommit, Store, backup, commands, commit, journal, migrate, scrub};
 use crate::domain::actor::Actor;
 use crate::domain::command::{Command, Outcome};
 use crate::domain::ids::{LicenseId, PersonId};
 use crate::domain::refusal::Refusal;
+use crate::domain::text::Shown;
 use crate::domain::time::Now;
 use rusqlite::{Connection, TransactionBehavior};
+use std::path::Path;
 
 /// What is done before the commit, where the change is to stay.
 type Before<'a, 'b> = Option<&'a mut BeforeCommit<'b>>;
@@ -29,10 +32,24 @@ impl Store {
                 .hint("leave --read-only away; else the file, its directory or the disk does not let you write")
                 .into());
         }
+        self.is_same_file()?;
+        let (file, place) = (self.file, self.place.clone());
+        let mut still_there = |outcome: &Outcome| {
+            before(outcome)?;
+            is_same(file, &place)
+        };
         if let Some(value) = journal::asked_for(command) {
-            return journal::change(self, command, value, (actor, now), before);
+            return journal::change(self, command, value, (actor, now), &mut still_there);
         }
-        let mut outcome = Self::on(&mut self.conn, command, actor, now, Some(before))?;
+        let mut outcome = Self::on(&mut self.conn, command, actor, now, Some(&mut still_there))?;
+        if self.is_same_file().is_err() {
+            return Err(Refusal::new(format!(
+                "The database {} was removed or replaced as the change was committed: it is in no file that is opened again.",
+                Shown(&self.path().unwrap_or(Path::new("")).display().to_string())
+            ))
+            .hint("restore the newest backup, open that, and do it again")
+            .into());
+        }
         if matches!(command, Command::Undo(_)) {
             outcome.warnings.extend(journal::settled(&mut self.conn, &self.place));
         }

@@ -27,6 +27,7 @@ mod open;
 mod plans;
 mod read;
 mod records;
+mod same_file;
 mod scrub;
 
 use crate::domain::actor::{Actor, Standing, vouched_for};
@@ -60,6 +61,7 @@ pub use migrate::Migrated;
 pub use only_one::OnlyOne;
 use read::find::First;
 use rusqlite::Connection;
+use same_file::FileId;
 use std::path::{Path, PathBuf};
 
 /// Whether a connection may change anything.
@@ -91,6 +93,8 @@ pub struct Store {
     place: Place,
     access: Access,
     migrated: Option<Migrated>,
+    /// The file that was opened; none in memory.
+    file: Option<FileId>,
 }
 
 impl Store {
@@ -110,8 +114,9 @@ impl Store {
     /// As there, or it cannot be opened.
     pub fn create(path: &Path, zone: chrono_tz::Tz, actor: &Actor, at: DateTime<Utc>) -> Result<Self, Refusal> {
         let place = Place::File(Self::make(path, zone, actor, at)?);
-        let conn = open::connect(&place, Access::ReadWrite).map_err(Refusal::from)?;
-        Ok(Self { conn, place, access: Access::ReadWrite, migrated: None })
+        let (conn, file) =
+            open::known(&place, |place| open::connect(place, Access::ReadWrite)).map_err(Refusal::from)?;
+        Ok(Self { conn, place, access: Access::ReadWrite, migrated: None, file })
     }
 
     /// An empty database in memory; [`Self::again`] opens further connections to it.
@@ -135,11 +140,12 @@ impl Store {
     /// # Errors
     /// The file has gone.
     pub fn again(&self) -> Result<Self, Refusal> {
-        let conn = match self.access {
-            Access::ReadWrite => open::connect(&self.place, self.access),
-            Access::ReadOnly => open::look_only(&self.place),
-        };
-        Ok(Self { conn: conn.map_err(Refusal::from)?, place: self.place.clone(), access: self.access, migrated: None })
+        let opened = open::known(&self.place, |place| match self.access {
+            Access::ReadWrite => open::connect(place, self.access),
+            Access::ReadOnly => open::look_only(place),
+        });
+        let (conn, file) = opened.map_err(Refusal::from)?;
+        Ok(Self { conn, place: self.place.clone(), access: self.access, migrated: None, file })
     }
 
     /// The same database at this moment, read by a connection that keeps no writer waiting, however long it looks.
@@ -151,7 +157,16 @@ impl Store {
             return self.again();
         }
         let conn = backup::in_memory(&self.conn).map_err(Refusal::from)?;
-        Ok(Self { conn, place: Place::Memory(open::unique_name()), access: Access::ReadOnly, migrated: None })
+        let place = Place::Memory(open::unique_name());
+        Ok(Self { conn, place, access: Access::ReadOnly, migrated: None, file: None })
+    }
+
+    /// Looks whether the path still names the file that is open.
+    ///
+    /// # Errors
+    /// The file was removed, or another was put in its place.
+    pub fn is_same_file(&self) -> Result<(), Refusal> {
+        same_file::is_same(self.file, &self.place)
     }
 
     /// The file; `None` in memory.

@@ -4,6 +4,7 @@
 //! would drop SQLite's locks. So it is looked at before, and not after.
 
 use super::error::{Failure, Res};
+use super::same_file::FileId;
 use super::{Access, Place, Store, digests, journal, migrate};
 use crate::domain::refusal::Refusal;
 use crate::files::{self, plain};
@@ -136,22 +137,35 @@ pub(super) fn open(path: &Path, access: Access) -> Result<Store, Refusal> {
             .hint("build dormouse with the SQLite it brings along"));
     }
     let place = Place::File(recognise(path)?);
-    let (conn, access) = match usable(&place, access) {
-        Ok(conn) => (conn, access),
+    let opened = known(&place, |place| match usable(place, access) {
+        Ok(conn) => Ok((conn, access)),
         // Whoever may read the file may look at it; a change is refused with a sentence of its own.
-        Err(error) if is_denied(&error) => (look_only(&place).map_err(|_| error)?, Access::ReadOnly),
-        Err(error) => return Err(error.into()),
-    };
+        Err(error) if is_denied(&error) => Ok((look_only(place).map_err(|_| error)?, Access::ReadOnly)),
+        Err(error) => Err(error),
+    });
+    let ((conn, access), file) = opened.map_err(Refusal::from)?;
     if let (Place::File(path), Access::ReadWrite) = (&place, access) {
         files::clear_beside(path);
     }
-    let mut store = Store { conn, place, access, migrated: None };
+    let mut store = Store { conn, place, access, migrated: None, file };
     migrate::bring_up_to_date(&mut store).map_err(Refusal::from)?;
     if access == Access::ReadWrite {
         // What stands in the way is said by `check`; the file is as safe with the journal it has.
         let _ = journal::follow(&mut store.conn, &store.place);
     }
     Ok(store)
+}
+
+/// A connection, and which file it has: that is known where the path names the same one before and after.
+pub(super) fn known<C>(place: &Place, open: impl FnOnce(&Place) -> Res<C>) -> Res<(C, Option<FileId>)> {
+    let before = FileId::of(place);
+    let opened = open(place)?;
+    if before != FileId::of(place) {
+        return Err(Refusal::new("Another file was put in the place of the database while it was opened.")
+            .hint("try again")
+            .into());
+    }
+    Ok((opened, before))
 }
 
 /// A connection that has answered once: a write-ahead log needs more rights than opening does.

@@ -74,8 +74,8 @@ fn what_is_no_key_is_refused_and_nothing_waits() {
         ("two", "it holds more than one key"),
         ("none", "it is empty"),
         ("long", "it holds more than one key"),
-        ("missing", "no such file or directory"),
-        (".", "it is no plain file"),
+        ("missing", "it is not there"),
+        (".", "it is a directory"),
         ("fifo", "it is no plain file"),
         ("/dev/zero", "it is no plain file"),
     ] {

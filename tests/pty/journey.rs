@@ -123,6 +123,24 @@ fn a_refused_count_keeps_what_was_typed() {
 }
 
 #[test]
+fn a_database_that_is_taken_away_is_said_and_what_was_typed_is_kept() {
+    let home = office_today();
+    home.run(&["audit", "start", "Team"]).is(0);
+    let pty = opened(&home, &[]);
+    pty.send("/team\r").wait_text("1 of 4").send("a").wait_text("no change").send("7\tcounted twice");
+    pty.wait_text("[ 7 ").wait_text("counted twice");
+    let (there, away) = (home.path().join("d.db"), home.path().join("away.db"));
+    std::fs::rename(&there, &away).unwrap();
+    pty.send("\x13").wait_text("was removed or moved away").wait_text("counted twice");
+    assert!(pty.screen().contains("[ 7 "), "{}", pty.screen());
+    // Once it is back, the same can be done.
+    std::fs::rename(&away, &there).unwrap();
+    pty.send("\x13").wait_text("7/10");
+    quit(&pty);
+    home.run(&["check"]).is(0);
+}
+
+#[test]
 fn who_may_only_look_is_offered_nothing_else() {
     let home = office_today();
     let pty = opened(&home, &["--read-only"]);

@@ -2,7 +2,9 @@
 
 use super::world::{World, ana, day, raw};
 use dormouse::domain::command::Command;
+use dormouse::domain::license::LicenseFields;
 use dormouse::domain::refusal::Refusal;
+use dormouse::files::OffLimits;
 use dormouse::store::{Access, Store};
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
@@ -237,4 +239,40 @@ fn the_first_event_says_who_and_which_calendar() {
     assert!(store.history(None, Some(day("2026-06-02")), None).unwrap().is_empty());
     let id: i64 = raw(store.path().unwrap()).query_row("PRAGMA application_id", [], |row| row.get(0)).unwrap();
     assert_eq!(id, 0x444F_524D);
+}
+
+#[test]
+fn nothing_is_said_done_in_a_file_that_was_removed_or_replaced() {
+    let add = |name: &str| Command::AddLicense {
+        product: name.into(),
+        publisher: None,
+        fields: LicenseFields { seats_total: Some(1), ..LicenseFields::default() },
+    };
+    let mut world = World::on_disk();
+    world.license("Chat", 1);
+    let path = world.path();
+    let aside = path.with_extension("aside");
+    let copy = path.with_extension("copy");
+    world.store.backup(&copy, false, &OffLimits::none()).unwrap();
+    let shown = path.display().to_string();
+    let gone = format!("The database {shown} was removed or moved away while it was open; nothing was changed.");
+    let other = format!("The database {shown} was replaced by another file while it was open; nothing was changed.");
+
+    fs::rename(&path, &aside).unwrap();
+    assert_eq!(world.refused(&add("Maps")), gone);
+    fs::copy(&copy, &path).unwrap();
+    assert_eq!(world.refused(&add("Maps")), other);
+    fs::rename(&aside, &path).unwrap();
+    world.done(&add("Maps"));
+
+    // Just before the commit, and at that very moment.
+    let now = world.now();
+    let refused = world.store.execute_after(&add("Flow"), &ana(), now, &mut |_| {
+        fs::rename(&path, &aside).unwrap();
+        Ok(())
+    });
+    assert_eq!(refused.unwrap_err().message, gone);
+    fs::rename(&aside, &path).unwrap();
+    assert_eq!(world.store.licenses().unwrap().len(), 2);
+    world.is_sound();
 }
