@@ -33,5 +33,6 @@ mod receipts;
 mod recording;
 mod secrets;
 mod sentences;
+mod set_ups;
 mod settings;
 mod upkeep;
