@@ -2,6 +2,7 @@
 //! try them.
 
 use super::home::Home;
+use crate::ring::leave;
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
 use std::os::unix::process::CommandExt as _;
@@ -17,7 +18,7 @@ const STAFF: u32 = 50;
 fn is_root(what: &str) -> bool {
     let root = rustix::process::getuid().is_root();
     if !root {
-        eprintln!("{what}: not tried, only root can be somebody else");
+        leave(what, &format!("{what}: not tried, only root can be somebody else"));
     }
     root
 }
