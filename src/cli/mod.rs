@@ -69,6 +69,7 @@ use std::time::Instant;
 /// Does what the words of the command line ask, and gives the exit status.
 pub fn run(words: impl IntoIterator<Item = OsString>, dashboard: &Dashboard<'_>) -> ExitCode {
     memory::leave_no_core();
+    stops::survive_a_limit();
     let words: Vec<OsString> = words.into_iter().collect();
     end(carry_out(&words, dashboard), || understood(&words))
 }

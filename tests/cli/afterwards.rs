@@ -228,3 +228,23 @@ fn the_command_that_migrates_names_the_copy() {
     assert_eq!(fs::metadata(copy).unwrap().permissions().mode() & 0o777, 0o600);
     assert_eq!(home.run(&["license", "list"]).is(0).err, "");
 }
+
+#[test]
+fn a_limit_on_the_size_of_files_is_said_and_changes_nothing() {
+    let home = Home::new();
+    let people: Vec<String> = (0..4000).map(|n| format!("person-number-{n}-with-a-long-name@example.com")).collect();
+    home.file("people.csv", &format!("email\n{}\n", people.join("\n")));
+    let plain = home.command(&[]);
+    let mut limited = std::process::Command::new("bash");
+    limited.args(["-c", "ulimit -f 500; exec \"$0\" import people.csv --yes"]).arg(plain.get_program());
+    limited
+        .env_clear()
+        .envs(plain.get_envs().filter_map(|(name, value)| Some((name, value?))))
+        .current_dir(home.path());
+    let output = limited.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("nothing was changed"), "{said}");
+    assert_eq!(home.json(&["person", "list"])["items"].as_array().unwrap().len(), 0);
+    home.run(&["check"]).is(0);
+}

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 /// How often a check is tried.
 fn trials(all: usize) -> usize {
-    if std::env::var_os("DORMOUSE_SLOW").is_some() { all } else { all.div_ceil(20) }
+    if std::env::var_os("DORMOUSE_SLOW").is_some() { all } else { all.div_ceil(10) }
 }
 
 /// One check under way.
