@@ -3,14 +3,12 @@
 use super::commands::tally;
 use super::convert::RowExt;
 use super::error::Res;
-use super::ledger::image_digest;
-use super::{chain, damage, records};
+use super::{chain, damage, images, records};
 use crate::domain::ids::{BatchId, LicenseId, MailId, NoticeId, PersonId, SeatId};
 use crate::domain::org::JournalMode;
 use crate::domain::text::count;
 use crate::domain::view::Finding;
 use rusqlite::Connection;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
@@ -175,49 +173,23 @@ fn history(conn: &Connection) -> Res<Finding> {
 fn images(conn: &Connection) -> Res<Finding> {
     let mut wrong = Vec::new();
     let mut spoken_of: BTreeMap<i64, i64> = BTreeMap::new();
-    let not_those = |batch| format!("the row images of {} are not those its event speaks of", BatchId(batch));
     let mut events = conn.prepare(
         "SELECT batch_id, facts FROM history WHERE batch_id IS NOT NULL AND facts LIKE '%images_sha256%' ORDER BY seq",
     )?;
-    let mut statement = conn.prepare("SELECT * FROM image WHERE batch_id = ?1 ORDER BY n")?;
     let mut rows = events.query([])?;
     while let Some(row) = rows.next()? {
         let batch: i64 = row.get("batch_id")?;
         let facts: String = row.get("facts")?;
         let facts: serde_json::Value = serde_json::from_str(&facts).unwrap_or_default();
-        let (mut digest, mut count) = (Sha256::new(), 0_i64);
-        let wanted = facts["images"].as_i64().unwrap_or_default();
-        spoken_of.insert(batch, wanted);
-        let mut images = statement.query([batch])?;
-        while let Some(image) = images.next()? {
-            if count == wanted {
-                break;
-            }
-            count += 1;
-            let kept: chain::Hash = image.get("digest")?;
-            digest.update(kept);
-            let (table, id): (String, i64) = (image.get("table_name")?, image.get("row_id")?);
-            let (before, after): (Option<String>, Option<String>) = (image.get("before")?, image.get("after")?);
-            // Without its salt an image proves nothing: both are erased together.
-            let as_written = match image.get::<_, Option<Vec<u8>>>("salt")? {
-                Some(salt) => image_digest(&salt, &table, id, before.as_deref(), after.as_deref()) == kept,
-                None => before.is_none() && after.is_none(),
-            };
-            if !as_written {
-                wrong.push(format!("image {count} of {} was changed after it was written", BatchId(batch)));
-            }
-        }
-        let digest: chain::Hash = digest.finalize().into();
-        if facts["images_sha256"].as_str() != Some(&chain::hex(&digest)) {
-            wrong.push(not_those(batch));
-        }
+        spoken_of.insert(batch, facts["images"].as_i64().unwrap_or_default());
+        wrong.extend(images::altered(conn, BatchId(batch), &facts)?);
     }
     let mut there = conn.prepare("SELECT batch_id, count(*) FROM image GROUP BY batch_id")?;
     let mut rows = there.query([])?;
     while let Some(row) = rows.next()? {
         let (batch, count): (i64, i64) = (row.get(0)?, row.get(1)?);
         if count > spoken_of.get(&batch).copied().unwrap_or_default() {
-            wrong.push(not_those(batch));
+            wrong.push(images::not_those(BatchId(batch)));
         }
     }
     Ok(finding(

@@ -18,9 +18,9 @@ pub(super) const FACT: &str = "records_sha256";
 pub(super) const BLOCK_BITS: u32 = 8;
 /// Tables that nobody needs a digest of: what is derived is taken anew by `check`, and the rest are digests themselves.
 const WITHOUT: [&str; 3] = ["record_digest", "seat_count", "chain"];
-/// Tables that the total leaves out: history, whose last event holds it, and the mail that is under way, of which an attempt is
-/// written down without an event.
-const APART: &str = "'history', 'mail', 'mail_notice', 'mail_attempt'";
+/// Tables that the total leaves out: history, whose last event holds it, and what is on its way to people, of which each attempt
+/// and each success is written down without an event.
+const APART: &str = "'history', 'mail', 'mail_notice', 'mail_attempt', 'notice'";
 
 /// Tables without a trigger for what is added: others point to them, and with one SQLite would look through all of those for
 /// what points to the new record; or many records are added at once. Who adds a record says so: [`Added::record`].

@@ -3,7 +3,7 @@
 use super::error::Res;
 use super::ledger::Ledger;
 use super::same_file::is_same;
-use super::{Access, BeforeCommit, Store, backup, commands, commit, journal, migrate, scrub};
+use super::{Access, BeforeCommit, Store, backup, commands, commit, journal, migrate, records, scrub};
 use crate::domain::actor::Actor;
 use crate::domain::command::{Command, Outcome};
 use crate::domain::ids::{LicenseId, PersonId};
@@ -117,6 +117,7 @@ impl Store {
         migrate::refuse_newer(migrate::version(&tx)?)?;
         if before.is_some() {
             commands::may(&tx, command, actor)?;
+            records::may_be_written(&tx)?;
         }
         let org = commands::org(&tx)?;
         let head = commit::head(&tx)?;

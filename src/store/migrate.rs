@@ -1,7 +1,7 @@
 //! The schema's ladder: numbered steps, forward only, all in one transaction; a newer file is refused by name of both.
 
 use super::error::{Failure, Res};
-use super::{Access, Place, Store, backup, digests, open};
+use super::{Access, Place, Store, backup, digests, open, records};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -99,9 +99,31 @@ pub(super) fn bring_up_to_date(store: &mut Store) -> Res<()> {
     Ok(())
 }
 
+/// Refuses to take digests anew of records that are not as they were written, for nobody could find it any more.
+fn was_left_as_written(tx: &Transaction<'_>, found: usize) -> Res<()> {
+    let wrong = if found >= DIGESTS {
+        !records::altered(tx)?.is_empty()
+    } else {
+        // History knows of digests that an older schema does not have.
+        tx.query_row("SELECT EXISTS (SELECT 1 FROM history WHERE facts LIKE '%records_sha256%')", [], |row| row.get(0))?
+    };
+    if !wrong {
+        return Ok(());
+    }
+    Err(Failure::Refused(
+        Refusal::new(format!(
+            "The database was altered by other means, so it was left at schema {found}; nothing was changed."
+        ))
+        .hint("restore the newest backup"),
+    ))
+}
+
 /// Takes every step that is still ahead; the caller's transaction makes them one.
 pub(super) fn climb(tx: &Transaction<'_>, steps: &[&str]) -> Res<()> {
     let found = usize::try_from(version(tx)?).unwrap_or(usize::MAX);
+    if (1..steps.len()).contains(&found) {
+        was_left_as_written(tx, found)?;
+    }
     for step in steps.get(found..).unwrap_or_default() {
         tx.execute_batch(step)?;
     }

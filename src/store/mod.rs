@@ -18,6 +18,7 @@ mod damage;
 mod digests;
 mod door;
 mod error;
+mod images;
 mod journal;
 mod ledger;
 mod migrate;

@@ -5,6 +5,7 @@ use super::error::Res;
 use super::ledger::unjson;
 use super::{migrate, open};
 use crate::domain::ids::{AuditId, BatchId, ImportId, LicenseId, MailId, NoticeId, PersonId, ProductId, SeatId};
+use crate::domain::refusal::Refusal;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -129,6 +130,16 @@ fn replaced_together(conn: &Connection) -> Res<Option<String>> {
     let Some(wanted) = facts[digests::FACT].as_str() else { return Ok(None) };
     let differ = digests::total(conn)? != wanted;
     Ok(differ.then(|| "the records and their digests are not those of the last event".to_owned()))
+}
+
+/// Refuses to write where the schema is not the one of this version: a trigger that somebody planted would act in our name.
+pub(super) fn may_be_written(conn: &Connection) -> Res<()> {
+    let differ = schema(conn)?;
+    // What the planner of SQLite keeps for itself does nothing.
+    let Some(what) = differ.iter().find(|what| !what.contains(" sqlite_stat")) else { return Ok(()) };
+    Err(Refusal::new(format!("The schema of the database was altered by other means ({what}); nothing was changed."))
+        .hint("see all of it with: dormouse check, and restore the newest backup")
+        .into())
 }
 
 /// Where the schema differs from the one of this version.

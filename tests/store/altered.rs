@@ -4,7 +4,8 @@
 use super::intakes::{account, assignments, people, person, roster, seat};
 use super::world::{World, raw};
 use crate::ring::leave;
-use dormouse::domain::command::ImportOptions;
+use dormouse::domain::command::{Command, ImportOptions};
+use dormouse::domain::ids::LicenseId;
 use dormouse::domain::view::Finding;
 use dormouse::files::OffLimits;
 use dormouse::store::{Access, Store};
@@ -309,4 +310,34 @@ fn a_flipped_bit_that_changes_a_record_is_found() {
         format!("flipped bits that change a record: {changed} trials, {} failures, of {seen} flips", missed.len());
     leave("flipped bits", &line);
     assert_eq!(missed, Vec::<usize>::new(), "of {changed} flips that changed a record, of {seen}");
+}
+
+/// A trigger that somebody plants would act in our name: nothing is written while it is there.
+#[test]
+fn nothing_is_written_beside_a_planted_trigger() {
+    let (mut world, _dir) = lived_in();
+    let plant = "CREATE TRIGGER planted AFTER INSERT ON batch BEGIN UPDATE license SET cost_per_seat = 1; END";
+    world.by_other_means().execute_batch(plant).unwrap();
+    let refused = world.refused(&Command::NotifyAuditsDue);
+    assert!(
+        refused.starts_with("The schema of the database was altered by other means (the trigger planted was added)")
+    );
+    world.by_other_means().execute_batch("DROP TRIGGER planted").unwrap();
+    world.license("Maps", 1);
+    world.is_sound();
+}
+
+/// An undo follows no image that was altered, also where it is put back afterwards.
+#[test]
+fn an_altered_image_is_not_followed() {
+    let (mut world, _dir) = lived_in();
+    let seat = world.seats(LicenseId(1)).remove(0).seat.id;
+    let batch = world.revoke(&[seat]);
+    let conn = world.by_other_means();
+    behind_the_triggers(&conn, |conn| {
+        let sql = "UPDATE image SET before = '{\"revoked_on\":1}' WHERE batch_id = ?1 AND table_name = 'assignment'";
+        assert!(conn.execute(sql, [batch.0]).unwrap() > 0);
+    });
+    let refused = world.refused(&Command::Undo(Some(batch)));
+    assert!(refused.starts_with(&format!("What is kept of {batch} was altered by other means")), "{refused}");
 }

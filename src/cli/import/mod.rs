@@ -17,6 +17,7 @@ use crate::domain::text::key;
 use crate::domain::time::Day;
 use crate::files::OffLimits;
 use crate::import::{self as reader, Options};
+use crate::store::Access;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -132,6 +133,10 @@ impl Import {
         let Command::Import { files, options } = command else { return Ok(Status::Done) };
         match (done, written) {
             (Ok(outcome), written) => self.report(context, &session, &outcome, &written?.unwrap_or_default()),
+            // Nobody may write here, so nothing is written beside it either.
+            (Err(refusal), Ok(None)) if !self.dry_run && session.store.access() == Access::ReadOnly => {
+                Err(refusal.into())
+            }
             (Err(refusal), Ok(None)) => self.refused(context, &mut session, files, options, refusal),
             // The rows were taken and then not committed, or their rejects could not be written.
             (Err(refusal), written) => {

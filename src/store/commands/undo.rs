@@ -16,6 +16,7 @@ use crate::domain::org::Org;
 use crate::domain::part::{Becomes, Part};
 use crate::domain::refusal::Refusal;
 use crate::store::error::{Failure, Res};
+use crate::store::images;
 use crate::store::ledger::{Ledger, facts};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -77,6 +78,9 @@ pub(super) fn undo(ledger: &mut Ledger<'_>, org: &Org, wanted: Option<BatchId>) 
 
 fn take_back(ledger: &mut Ledger<'_>, org: &Org, batch: &Batch) -> Res<Outcome> {
     let line = line_of(ledger.conn, batch.id, &batch.command, batch.undoes)?;
+    for batch in &line.batches {
+        images::can_be_followed(ledger.conn, *batch)?;
+    }
     let before = seats_used(ledger.conn, batch.id)?;
     let undo = ledger.batch()?;
     let role = super::admins::standing(ledger.conn, ledger.actor)?.role();
