@@ -2,10 +2,11 @@
 //!
 //! It reads and answers, and decides nothing. Access lists beyond owner, group and others are not looked at.
 
+use std::ffi::CString;
 use std::fs::Metadata;
 use std::os::unix::fs::MetadataExt as _;
 
-use uzers::os::unix::GroupExt as _;
+use nix::unistd::{Gid, Group, Uid, User, getgrouplist};
 
 use super::identity;
 
@@ -28,10 +29,8 @@ pub fn writers(of: &Metadata) -> String {
 
 /// A group with the accounts that the system lists in it.
 fn group(gid: u32) -> String {
-    let Some(group) = uzers::get_group_by_gid(gid) else { return format!("group {gid}") };
-    let name = group.name().to_string_lossy();
-    let members: Vec<String> = group.members().iter().map(|member| member.to_string_lossy().into_owned()).collect();
-    if members.is_empty() { format!("group {name}") } else { format!("group {name} ({})", members.join(", ")) }
+    let Ok(Some(Group { name, mem, .. })) = Group::from_gid(Gid::from_raw(gid)) else { return format!("group {gid}") };
+    if mem.is_empty() { format!("group {name}") } else { format!("group {name} ({})", mem.join(", ")) }
 }
 
 /// Whether an account can write it; `None` for one that this machine does not know.
@@ -40,13 +39,13 @@ pub fn can_write(uid: u32, of: &Metadata) -> Option<bool> {
     if uid == 0 {
         return Some(true);
     }
-    let user = uzers::get_user_by_uid(uid)?;
+    let user = User::from_uid(Uid::from_raw(uid)).ok()??;
     // The first class that fits counts, as the system has it.
     if uid == of.uid() {
         return Some(of.mode() & 0o200 != 0);
     }
-    let groups = uzers::get_user_groups(user.name(), user.primary_group_id()).unwrap_or_default();
-    let in_group = groups.iter().any(|group| group.gid() == of.gid());
+    let name = CString::new(user.name).ok()?;
+    let in_group = getgrouplist(&name, user.gid).ok()?.iter().any(|group| group.as_raw() == of.gid());
     Some(of.mode() & if in_group { 0o020 } else { 0o002 } != 0)
 }
 
@@ -75,11 +74,11 @@ mod tests {
     fn root_can_always_write_and_a_stranger_only_what_is_open_to_all() {
         assert_eq!(can_write(0, &with(0o400)), Some(true));
         // An account that every system has, and that is in no group of ours.
-        if uzers::get_user_by_uid(65_534).is_some() {
+        if identity::known(65_534).is_some() {
             assert_eq!(can_write(65_534, &with(0o660)), Some(false));
             assert_eq!(can_write(65_534, &with(0o602)), Some(true));
         }
-        let unknown = (3_000_000_000..u32::MAX).find(|uid| uzers::get_user_by_uid(*uid).is_none()).unwrap();
+        let unknown = (3_000_000_000..u32::MAX).find(|uid| identity::known(*uid).is_none()).unwrap();
         assert_eq!(can_write(unknown, &with(0o666)), None);
     }
 }

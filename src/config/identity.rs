@@ -6,6 +6,7 @@
 //! numbers, so the kernel is asked which one this is, in a way that nothing mounted over its answer can change.
 
 use crate::domain::actor::{Actor, Doubt};
+use nix::unistd::{Uid, User};
 use rustix::fs::{Mode, OFlags, ResolveFlags, fstat, fstatfs, openat2};
 use rustix::io::Errno;
 use std::fs::File;
@@ -20,14 +21,15 @@ const NO_LOGIN: u32 = u32::MAX;
 pub fn current() -> Actor {
     let uid = rustix::process::getuid().as_raw();
     let place = place();
+    let found = User::from_uid(Uid::from_raw(uid));
     Actor {
         uid,
-        name: name_of(uid),
+        doubt: place.doubt.or(found.is_err().then_some(Doubt::Unlisted)),
+        name: found.ok().flatten().map_or_else(|| number(uid), |user| user.name),
         login_uid: own("loginuid").ok().and_then(|text| login_uid(&text)),
         host: rustix::system::uname().nodename().to_string_lossy().into_owned(),
         terminal: terminal(),
         namespace: place.number,
-        doubt: place.doubt,
     }
 }
 
@@ -96,13 +98,18 @@ fn is_of_the_kernel(file: &OwnedFd) -> io::Result<bool> {
 /// The name of an account; `uid-1234` for one that the system has no name for.
 #[must_use]
 pub fn name_of(uid: u32) -> String {
-    known(uid).unwrap_or_else(|| format!("uid-{uid}"))
+    known(uid).unwrap_or_else(|| number(uid))
+}
+
+/// What an account is called that has no name.
+fn number(uid: u32) -> String {
+    format!("uid-{uid}")
 }
 
 /// The name of an account that the system knows.
 #[must_use]
 pub fn known(uid: u32) -> Option<String> {
-    uzers::get_user_by_uid(uid).map(|user| user.name().to_string_lossy().into_owned())
+    User::from_uid(Uid::from_raw(uid)).ok().flatten().map(|user| user.name)
 }
 
 /// The number and the name of the account that is called `name`, if the system knows it.
@@ -112,7 +119,7 @@ pub fn account(name: &str) -> Option<(u32, String)> {
     if name.contains('\0') {
         return None;
     }
-    uzers::get_user_by_name(name).map(|user| (user.uid(), user.name().to_string_lossy().into_owned()))
+    User::from_name(name).ok().flatten().map(|user| (user.uid.as_raw(), user.name))
 }
 
 fn terminal() -> Option<String> {
@@ -186,7 +193,7 @@ mod tests {
 
     #[test]
     fn an_account_without_a_name_is_called_by_its_number() {
-        let unknown = (3_000_000_000..u32::MAX).find(|uid| uzers::get_user_by_uid(*uid).is_none()).unwrap();
+        let unknown = (3_000_000_000..u32::MAX).find(|uid| known(*uid).is_none()).unwrap();
         assert_eq!(name_of(unknown), format!("uid-{unknown}"));
     }
 }

@@ -6,7 +6,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use uzers::os::unix::UserExt as _;
+use nix::unistd::{Uid, User};
 
 use crate::domain::refusal::Refusal;
 use crate::files::OffLimits;
@@ -105,8 +105,8 @@ impl Paths {
 }
 
 fn account_home() -> Option<OsString> {
-    let user = uzers::get_user_by_uid(rustix::process::getuid().as_raw())?;
-    Some(user.home_dir().as_os_str().to_owned())
+    let user = User::from_uid(Uid::current()).ok()??;
+    Some(user.dir.into_os_string())
 }
 
 #[cfg(test)]

@@ -37,6 +37,8 @@ pub enum Doubt {
     Mapped,
     /// The system does not show whether it is.
     Hidden,
+    /// The list of accounts cannot be read, so that nobody knows whose number it is.
+    Unlisted,
 }
 
 /// What an admin may do. All three may change everything; only a super-admin manages admins and purges.
@@ -139,6 +141,12 @@ pub fn vouched_for(actor: &Actor) -> Result<(), Refusal> {
         Some(Doubt::Hidden) => Refusal::new(format!(
             "{name} may look, but nothing is changed where the system hides whether uid {uid} is one of a user namespace."
         )),
+        Some(Doubt::Unlisted) => {
+            let unlisted = Refusal::new(format!(
+                "Nothing is changed while the system's list of accounts cannot be read: it does not say who uid {uid} is."
+            ));
+            return Err(unlisted.hint("try again; see what is wrong with: getent passwd"));
+        }
     };
     Err(refusal
         .hint("run it outside of unshare, of rootless containers and of sandboxes, with /proc as the kernel shows it"))
@@ -159,7 +167,7 @@ mod tests {
         assert_eq!(Standing::of(&carl(), None), Standing::Stranger);
         let dora = Actor { name: "dora".into(), ..carl() };
         assert_eq!(Standing::of(&dora, recorded()).role(), None);
-        for doubt in [Doubt::Mapped, Doubt::Hidden] {
+        for doubt in [Doubt::Mapped, Doubt::Hidden, Doubt::Unlisted] {
             let somebody = Actor { doubt: Some(doubt), ..carl() };
             assert_eq!(Standing::of(&somebody, recorded()), Standing::Stranger);
             // Not even a standing that was found before lets it pass.

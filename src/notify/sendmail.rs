@@ -11,6 +11,7 @@ use crate::domain::text::Shown;
 use crate::files::plain;
 use crate::trust::doubt_of;
 use lettre::Message;
+use nix::unistd::{Uid, User};
 use rustix::process::{Pid, Signal, kill_process_group};
 use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::MetadataExt as _;
@@ -20,7 +21,6 @@ use std::process::{self, Child, Stdio};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
-use uzers::os::unix::UserExt as _;
 
 /// The exit statuses after which the same message may be taken: of `sysexits.h`, the system's own errors.
 const FOR_NOW: [i32; 4] = [69, 71, 74, 75];
@@ -93,9 +93,9 @@ impl Command {
 /// What the program may know of where it runs: nothing that somebody else could have set.
 fn environment(uid: u32) -> Vec<(&'static str, std::ffi::OsString)> {
     let mut all = vec![("PATH", SEARCH.into()), ("LC_ALL", "C".into())];
-    if let Some(user) = uzers::get_user_by_uid(uid) {
-        all.push(("HOME", user.home_dir().as_os_str().to_owned()));
-        all.extend(["USER", "LOGNAME"].map(|name| (name, user.name().to_owned())));
+    if let Ok(Some(User { name, dir, .. })) = User::from_uid(Uid::from_raw(uid)) {
+        all.push(("HOME", dir.into_os_string()));
+        all.extend(["USER", "LOGNAME"].map(|key| (key, name.clone().into())));
     }
     all
 }
