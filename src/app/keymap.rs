@@ -5,7 +5,7 @@
 use super::action::{Action, Context};
 use super::key::Key;
 use super::spelling;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use std::collections::BTreeMap;
 
@@ -67,13 +67,13 @@ impl Keymap {
 
     /// Reads a map: a table for each context, in it the keys of each action.
     fn parse(text: &str) -> Result<Self, Refusal> {
-        let tables: BTreeMap<String, BTreeMap<String, Vec<String>>> =
-            toml::from_str(text).map_err(|e| Refusal::new(format!("The key map cannot be read: {e}")))?;
+        let tables: BTreeMap<String, BTreeMap<String, Vec<String>>> = toml::from_str(text)
+            .map_err(|e| Refusal::new(Code::NotFound, format!("The key map cannot be read: {e}")))?;
         let mut map = Self::default();
         for (word, actions) in &tables {
-            let context = Context::all()
-                .find(|context| context.word() == word)
-                .ok_or_else(|| Refusal::new(format!("\"{}\" is no place in the key map.", Shown(word))))?;
+            let context = Context::all().find(|context| context.word() == word).ok_or_else(|| {
+                Refusal::new(Code::NotFound, format!("\"{}\" is no place in the key map.", Shown(word)))
+            })?;
             for (word, spellings) in actions {
                 let action = action(word)?;
                 map.homes.entry(context).or_default().push(action);
@@ -111,14 +111,14 @@ impl Keymap {
                     return Err(twice(*key, *other, *action));
                 }
                 if context.is_text() && key.typed().is_some() {
-                    return Err(Refusal::new(format!("The key {key} is text in {}.", context.word())));
+                    return Err(Refusal::new(Code::Settings, format!("The key {key} is text in {}.", context.word())));
                 }
             }
         }
         for stack in STACKS {
             for action in [Action::Back, Action::Interrupt] {
                 if self.keys(stack, action).is_empty() {
-                    return Err(Refusal::new(format!("The action {} needs a key.", action.word()))
+                    return Err(Refusal::new(Code::Settings, format!("The action {} needs a key.", action.word()))
                         .hint("leave it out of [keys], or give it a key that no other action has"));
                 }
             }
@@ -138,7 +138,7 @@ impl Keymap {
         let named = if text.eq_ignore_ascii_case(&shown) { shown } else { format!("{} ({shown})", Shown(text)) };
         let standard = self.places(action).flat_map(|place| self.bound(place, action)).next();
         let other = standard.map_or_else(String::new, |key| format!(", such as {word} = [\"{key}\"]"));
-        Err(Refusal::new(format!(
+        Err(Refusal::new(Code::Settings, format!(
             "The key {named} cannot be bound to {word}, which takes something away: it is too easily pressed by mistake."
         ))
         .hint(format!("choose a key that is none of enter, esc, backspace, delete, ^d, ^h, ^j and ^k{other}")))
@@ -225,14 +225,15 @@ fn places(holds: impl Fn(&[Context]) -> bool) -> Vec<Context> {
 }
 
 fn twice(key: Key, one: Action, other: Action) -> Refusal {
-    Refusal::new(format!("The key {key} is bound to both {} and {}.", one.word(), other.word()))
+    Refusal::new(Code::Settings, format!("The key {key} is bound to both {} and {}.", one.word(), other.word()))
         .hint(format!("give one of them another key, or none: {} = []", other.word()))
 }
 
 fn action(word: &str) -> Result<Action, Refusal> {
     word.parse().map_err(|_| {
         let nearest = Action::all().map(Action::word).min_by_key(|known| distance(word, known)).unwrap_or_default();
-        Refusal::new(format!("There is no action \"{}\".", Shown(word))).hint(format!("did you mean {nearest}?"))
+        Refusal::new(Code::NotFound, format!("There is no action \"{}\".", Shown(word)))
+            .hint(format!("did you mean {nearest}?"))
     })
 }
 

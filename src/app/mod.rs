@@ -7,6 +7,7 @@
 
 pub mod action;
 pub mod actions;
+mod advice;
 pub mod ahead;
 pub mod chooser;
 pub mod chrome;
@@ -15,7 +16,6 @@ pub mod dialogs;
 pub mod filter;
 pub mod form;
 pub mod grid;
-mod hints;
 pub mod input;
 pub mod key;
 pub mod keymap;

@@ -5,7 +5,7 @@
 //! [`Key`] prints is read back as the same key.
 
 use super::key::{Code, Key};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{self, Refusal};
 use crate::domain::text::Shown;
 
 /// The names of keys that are not characters. The first name of each is the one that is printed.
@@ -44,8 +44,11 @@ pub fn parse(spelling: &str) -> Result<Key, Refusal> {
     let (key, same) = read(spelling)?;
     match same {
         None => Ok(key),
-        Some(same) => Err(Refusal::new(format!("No terminal can tell \"{}\" from {same}.", Shown(spelling)))
-            .hint(format!("write {same}, or choose another key"))),
+        Some(same) => Err(Refusal::new(
+            refusal::Code::Settings,
+            format!("No terminal can tell \"{}\" from {same}.", Shown(spelling)),
+        )
+        .hint(format!("write {same}, or choose another key"))),
     }
 }
 
@@ -123,7 +126,7 @@ fn same_byte(code: Code, shift: bool) -> Option<String> {
 }
 
 fn unknown(spelling: &str) -> Refusal {
-    Refusal::new(format!("\"{}\" is not a key.", Shown(spelling)))
+    Refusal::new(refusal::Code::Settings, format!("\"{}\" is not a key.", Shown(spelling)))
         .hint("write a character, or a name such as space, enter, tab, up, pagedown, f1, with ctrl-, alt- or shift- before it")
 }
 

@@ -324,6 +324,10 @@ impl App {
 
     /// Says why something was not done.
     pub fn say_refusal(&mut self, refusal: Refusal) {
-        self.status = Some(Status { text: refusal.message, hint: refusal.hint, kind: StatusKind::Refusal });
+        self.status = Some(Status {
+            text: refusal.message,
+            hint: refusal.hint.map(|hint| hint.to_string()),
+            kind: StatusKind::Refusal,
+        });
     }
 }

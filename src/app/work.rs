@@ -1,6 +1,7 @@
 //! What changes records: dialogs that ask, commands that are submitted, and what came of them.
 
 use super::action::Action;
+use super::advice::in_keys;
 use super::dialogs::assign::Assign;
 use super::dialogs::batches::Batches;
 use super::dialogs::complete::Complete;
@@ -14,7 +15,6 @@ use super::dialogs::seat_form::SeatForm;
 use super::dialogs::undo::Undo;
 use super::dialogs::why::WhyDialog;
 use super::dialogs::{Dialog, seats_of};
-use super::hints::{in_keys, in_words};
 use super::input::TextInput;
 use super::msg::{Effect, Query, Ticket};
 use super::screens::license::Section;
@@ -165,11 +165,17 @@ impl App {
         self.effects.push(Effect::Execute { command, ticket });
     }
 
+    /// A refusal that says what to do in keys.
+    fn in_keys(&self, mut refusal: Refusal) -> Refusal {
+        refusal.hint = refusal.hint.map(|hint| in_keys(&hint, &self.keymap).into());
+        refusal
+    }
+
     /// Takes in what a rehearsal came to.
     pub(super) fn rehearsed(&mut self, ticket: Ticket, result: Result<Outcome, Refusal>) {
         let waits = |dialog: &Dialog| matches!(dialog, Dialog::Reclaim(r) if r.rehearsal == Some(ticket));
         let Some(at) = self.dialogs.iter().position(|layer| waits(&layer.dialog)) else { return };
-        let result = result.map_err(|refusal| in_keys(refusal, &self.keymap));
+        let result = result.map_err(|refusal| self.in_keys(refusal));
         self.with_dialog(at, |dialog, env| {
             if let Dialog::Reclaim(reclaim) = dialog {
                 reclaim.rehearsed(result, env);
@@ -190,7 +196,7 @@ impl App {
                 self.effects.push(Effect::SaveState);
             }
             Err(refusal) => {
-                let refusal = in_keys(refusal, &self.keymap);
+                let refusal = self.in_keys(refusal);
                 match at {
                     Some(at) => {
                         self.dialogs[at].busy = None;
@@ -245,8 +251,8 @@ impl App {
         }
         if tells || !rest.is_empty() || !remarks.is_empty() {
             let can_undo = batch.is_some() && !is_undo;
-            let warnings = warnings.iter().map(|warning| in_words(warning)).collect();
-            let told = OutcomeDialog { remarks, ..OutcomeDialog::new(receipt.clone(), rest, warnings, can_undo) };
+            let warnings = warnings.iter().map(|warning| in_keys(warning, &self.keymap)).collect();
+            let told = OutcomeDialog { remarks, ..OutcomeDialog::new(receipt.to_string(), rest, warnings, can_undo) };
             self.push(Dialog::Outcome(told));
         }
         self.say(if batch.is_some() && !is_undo { StatusKind::Receipt } else { StatusKind::Info }, receipt);

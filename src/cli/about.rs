@@ -3,7 +3,7 @@
 use super::args::Cli;
 use super::context::Context;
 use super::failure::{Done, Failure, Status};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::files::{Existing, Folder, Kind, make_dirs, not_written, write_folder};
 use clap::{Args, CommandFactory as _};
@@ -58,7 +58,7 @@ impl Man {
         for word in &self.command {
             page = page.find_subcommand(word).ok_or_else(|| {
                 Failure::Usage(
-                    Refusal::new(format!("There is no command \"{}\".", Shown(word)))
+                    Refusal::new(Code::NotFound, format!("There is no command \"{}\".", Shown(word)))
                         .hint("see all commands: dormouse --help"),
                 )
             })?;

@@ -12,7 +12,7 @@ use crate::domain::actor::Role;
 use crate::domain::admin::{Account, Change};
 use crate::domain::command::Command;
 use crate::domain::ids::PersonId;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::domain::view::AdminEntry;
 use clap::{Args, Subcommand};
@@ -128,7 +128,7 @@ fn account(session: &Session, user: &str) -> Result<(u32, String), Refusal> {
     }
     let gone = session.store.admins()?.into_iter().find(|admin| admin.name == user);
     gone.map(|admin| (admin.uid, admin.name)).ok_or_else(|| {
-        Refusal::new(format!("This machine knows no account \"{}\".", Shown(user)))
+        Refusal::new(Code::NotFound, format!("This machine knows no account \"{}\".", Shown(user)))
             .hint("look at the spelling with: getent passwd, or give the account's number (id -u NAME)")
     })
 }

@@ -1,6 +1,6 @@
 //! The one question that is ever asked: whether something is to be taken away.
 
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
@@ -17,7 +17,7 @@ pub fn confirm(question: &str) -> Result<(), Refusal> {
     if asked.and_then(|()| io::stdin().lock().read_line(&mut answer)).is_ok() && is_yes(&answer) {
         return Ok(());
     }
-    Err(Refusal::new("Nothing was changed.").hint("answer y, or add --yes"))
+    Err(Refusal::new(Code::NotConfirmed, "Nothing was changed.").hint("answer y, or add --yes"))
 }
 
 /// Asks for something to be typed, where a yes would be too easily said.
@@ -31,7 +31,10 @@ pub fn typed(question: &str) -> Result<String, Refusal> {
     let asked = write!(err, "{} ", Shown(question).lines()).and_then(|()| err.flush());
     match asked.and_then(|()| io::stdin().lock().read_line(&mut answer)) {
         Ok(_) => Ok(answer.trim().to_owned()),
-        Err(_) => Err(Refusal::new("Nothing was changed: the terminal could not be read.").hint("try again")),
+        Err(_) => {
+            Err(Refusal::new(Code::NotConfirmed, "Nothing was changed: the terminal could not be read.")
+                .hint("try again"))
+        }
     }
 }
 
@@ -43,8 +46,11 @@ pub fn must_be_able_to_ask() -> Result<(), Refusal> {
     if io::stdin().is_terminal() && io::stderr().is_terminal() {
         return Ok(());
     }
-    Err(Refusal::new("This command takes something away and asks first, and there is no terminal to ask on.")
-        .hint("look first with --dry-run where the command takes it, then add --yes"))
+    Err(Refusal::new(
+        Code::NotConfirmed,
+        "This command takes something away and asks first, and there is no terminal to ask on.",
+    )
+    .hint("look first with --dry-run where the command takes it, then add --yes"))
 }
 
 fn is_yes(answer: &str) -> bool {

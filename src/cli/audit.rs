@@ -7,11 +7,12 @@ use super::receipt::Receipt;
 use super::seats;
 use super::table::{Column, Table};
 use super::words::{NOTHING, instant, moment, or_nothing};
+use crate::domain::advice::Step;
 use crate::domain::audit::{Audit as Record, CompletionForm, Interval, State, parse_notes, parse_seat_count};
 use crate::domain::command::{Command, Detail};
 use crate::domain::ids::{AuditId, LicenseId, PersonId, SeatId};
 use crate::domain::license::License;
-use crate::domain::refusal::{Refusal, text};
+use crate::domain::refusal::{Code, Refusal, text};
 use crate::domain::text::Shown;
 use crate::domain::text::number;
 use crate::domain::time::{Day, days_since, in_words};
@@ -193,7 +194,8 @@ fn open_or_last(session: &Session, entry: &LicenseEntry) -> Result<AuditId, Refu
     }
     let last = session.store.audits(Some(entry.license.id))?.first().map(|audit| audit.id);
     last.ok_or_else(|| {
-        Refusal::new(text::NO_AUDIT).hint(format!("start one with: dormouse audit start {}", entry.license.id))
+        Refusal::new(Code::NoAudit, text::NO_AUDIT)
+            .hint(format!("start one with: dormouse audit start {}", entry.license.id))
     })
 }
 
@@ -214,9 +216,11 @@ fn removed(session: &Session, license: &License, who: &str) -> Result<PersonId, 
     let Some(id) = SeatId::parse(who) else { return session.store.find_person(who) };
     let filter = SeatFilter { ids: Some(vec![id]), ..SeatFilter::default() };
     let found = session.store.seats(&filter, session.org.threshold, session.today())?;
-    let holders = format!("dormouse seat list --license {}", license.id);
-    let Some(entry) = found.first() else { return Err(Refusal::not_found("seat", &id.to_string(), &holders)) };
-    let refused = |why: String| Err(Refusal::new(why).hint(format!("list the holders with: {holders}")).on("removed"));
+    let holders = Step::ListSeats(Some(license.id), None);
+    let Some(entry) = found.first() else { return Err(Refusal::not_found("seat", &id.to_string(), holders)) };
+    let refused = |why: String| {
+        Err(Refusal::new(Code::BadValue, why).hint(holders.advice("list the holders with")).on("removed"))
+    };
     if entry.seat.license != license.id {
         return refused(format!(
             "{id} is a seat of {}, and this users audit is of {}.",

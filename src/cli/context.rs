@@ -13,7 +13,7 @@ use crate::domain::actor::{Actor, may_change};
 use crate::domain::command::{Command, Outcome};
 use crate::domain::dormancy::Threshold;
 use crate::domain::org::Org;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::domain::time::{Day, Now};
 use crate::files::OffLimits;
@@ -93,7 +93,7 @@ impl Context<'_> {
         let path = self.db()?;
         if !path.exists() {
             let name = path.display().to_string();
-            return Err(Refusal::new(format!("There is no database at {}.", Shown(&name)))
+            return Err(Refusal::new(Code::NotFound, format!("There is no database at {}.", Shown(&name)))
                 .hint("create it with: dormouse init"));
         }
         let writable = rustix::fs::access(&path, rustix::fs::Access::WRITE_OK).is_ok();
@@ -167,13 +167,14 @@ impl Session {
 
     fn is_for_writing(&self) -> Result<(), Refusal> {
         if let Some(day) = self.global.today {
-            return Err(Refusal::new(format!(
-                "--today {day} looks at another day, and this command changes records now."
-            ))
+            return Err(Refusal::new(
+                Code::ReadOnly,
+                format!("--today {day} looks at another day, and this command changes records now."),
+            )
             .hint("leave --today out, or add --dry-run where the command takes it"));
         }
         if self.global.read_only {
-            return Err(Refusal::new("The database is opened read-only, and this command changes it.")
+            return Err(Refusal::new(Code::ReadOnly, "The database is opened read-only, and this command changes it.")
                 .hint("leave --read-only out"));
         }
         Ok(())
@@ -182,6 +183,7 @@ impl Session {
     fn may_write_file(&self) -> Result<(), Refusal> {
         if self.access == Access::ReadOnly {
             return Err(Refusal::new(
+                Code::ReadOnly,
                 "The database file cannot be written by you: its permissions, or a disk that is read-only, forbid it.",
             )
             .hint("ask its owner to let you write to it: dormouse config path names it"));

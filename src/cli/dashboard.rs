@@ -7,7 +7,7 @@ use crate::config::file::Config;
 use crate::config::log::Log;
 use crate::config::looks::{ColorChoice, Looks};
 use crate::domain::actor::Actor;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::domain::time::Day;
 use crate::store::{Access, Store};
@@ -125,15 +125,14 @@ pub(super) fn settings(context: &Context<'_>) -> Result<Config, Failure> {
 
 fn needs_a_terminal() -> Result<(), Refusal> {
     if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
-        return Err(
-            Refusal::new("The dashboard needs a terminal.").hint("every action is a command as well: dormouse --help")
-        );
+        return Err(Refusal::new(Code::Terminal, "The dashboard needs a terminal.")
+            .hint("every action is a command as well: dormouse --help"));
     }
     if Looks::of_environment(ColorChoice::Auto, false).screen {
         return Ok(());
     }
     let term = std::env::var("TERM").unwrap_or_default();
     let said = if term.is_empty() { "TERM is not set".to_owned() } else { format!("TERM is {}", Shown(&term)) };
-    Err(Refusal::new(format!("The dashboard needs a terminal that it can draw on, and {said}."))
+    Err(Refusal::new(Code::Terminal, format!("The dashboard needs a terminal that it can draw on, and {said}."))
         .hint("see the same line by line: dormouse report utilization, dormouse report dormant, dormouse license list"))
 }

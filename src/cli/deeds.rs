@@ -6,7 +6,7 @@ use super::receipt::message;
 use super::words::count;
 use crate::domain::command::Outcome;
 use crate::domain::ids::BatchId;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::files::plain;
 use std::cell::RefCell;
 use std::io;
@@ -67,7 +67,7 @@ impl Deeds {
                 Failure::Output(error) if list.meant && error.kind() != io::ErrorKind::BrokenPipe => {
                     let why = plain(&error);
                     let sentence = format!("The output could not be written: {why}; nothing was changed.");
-                    Failure::Refused(Refusal::new(sentence).hint("make room, or send it somewhere else"))
+                    Failure::Refused(Refusal::new(Code::Output, sentence).hint("make room, or send it somewhere else"))
                 }
                 other => other,
             };
@@ -75,19 +75,21 @@ impl Deeds {
         match failure {
             Failure::Refused(cause) if list.refused => {
                 let sentence = format!("{} What was done before that stands: {}", bare(&cause), list.told());
-                Failure::Refused(Refusal::new(sentence).hint(cause.hint.unwrap_or_else(|| list.hint())))
+                Failure::Refused(
+                    Refusal::new(cause.code, sentence).hint(cause.hint.unwrap_or_else(|| list.hint().into())),
+                )
             }
             Failure::Refused(cause) | Failure::Usage(cause) => {
                 let but = format!("but not all of the answer could be given: {}", bare(&cause));
-                Failure::Untold(Refusal::new(list.done_but(&but)).hint(list.hint()), Status::Findings)
+                Failure::Untold(Refusal::new(Code::Output, list.done_but(&but)).hint(list.hint()), Status::Findings)
             }
             Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {
                 let but = "but whoever read the output went away before its end.";
-                Failure::Untold(Refusal::new(list.done_but(but)).hint(list.hint()), Status::Done)
+                Failure::Untold(Refusal::new(Code::Output, list.done_but(but)).hint(list.hint()), Status::Done)
             }
             Failure::Output(error) => {
                 let but = format!("but the output could not be written: {}.", plain(&error));
-                Failure::Untold(Refusal::new(list.done_but(&but)).hint(list.hint()), Status::Findings)
+                Failure::Untold(Refusal::new(Code::Output, list.done_but(&but)).hint(list.hint()), Status::Findings)
             }
             told @ Failure::Untold(..) => told,
         }
@@ -146,7 +148,7 @@ mod tests {
         let deeds = Deeds::default();
         for batch in batches {
             let batch = batch.map(|number| BatchId::parse(&format!("B{number}")).unwrap());
-            let receipt = "added Chat".to_owned();
+            let receipt = crate::domain::receipt::Verb::Added.of("Chat");
             deeds.changed(&Outcome { batch, receipt, warnings: vec![], detail: Detail::None, dry_run: false });
         }
         deeds
@@ -155,7 +157,9 @@ mod tests {
     fn told(deeds: &Deeds, failure: Failure) -> (String, String) {
         match deeds.judge(failure) {
             Failure::Untold(refusal, status) => (refusal.to_string(), format!("{status:?} {}", refusal.hint.unwrap())),
-            Failure::Refused(refusal) => (refusal.to_string(), refusal.hint.unwrap_or_default()),
+            Failure::Refused(refusal) => {
+                (refusal.to_string(), refusal.hint.map_or_else(String::new, |hint| hint.to_string()))
+            }
             other => (format!("{other:?}"), String::new()),
         }
     }
@@ -172,7 +176,7 @@ mod tests {
             "Added Chat. This is done (B4), but the output could not be written: no space left on device."
         );
         assert_eq!(hint, "Findings do not repeat it; take it back with: dormouse undo B4");
-        let busy = || Refusal::new("Another command has been writing; nothing was changed.");
+        let busy = || Refusal::new(Code::Busy, "Another command has been writing; nothing was changed.");
         let (said, _) = told(&deeds(&[Some(4)]), busy().into());
         assert_eq!(
             said,
@@ -189,7 +193,7 @@ mod tests {
     fn what_is_refused_half_way_says_what_stands() {
         let deeds = deeds(&[Some(4)]);
         deeds.refused();
-        let (said, hint) = told(&deeds, Refusal::new("It is busy; nothing was changed.").into());
+        let (said, hint) = told(&deeds, Refusal::new(Code::Busy, "It is busy; nothing was changed.").into());
         assert_eq!(said, "It is busy. What was done before that stands: Added Chat.");
         assert_eq!(hint, "do not repeat it; take it back with: dormouse undo B4");
     }
@@ -203,7 +207,7 @@ mod tests {
             told(&none, full()).0,
             "The output could not be written: no space left on device; nothing was changed."
         );
-        assert_eq!(told(&none, Refusal::new("No.").into()).0, "No.");
+        assert_eq!(told(&none, Refusal::new(Code::BadValue, "No.").into()).0, "No.");
         assert!(told(&none, Failure::Output(io::ErrorKind::BrokenPipe.into())).0.contains("BrokenPipe"));
     }
 }

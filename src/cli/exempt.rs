@@ -6,7 +6,7 @@ use super::receipt::Receipt;
 use super::values;
 use crate::domain::command::Command;
 use crate::domain::ids::SeatId;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::domain::time::Day;
 use crate::domain::view::SeatFilter;
@@ -72,9 +72,12 @@ impl Exempt {
             let held = store.seats(&filter, session.org.threshold, session.today())?;
             let Some(entry) = held.first() else {
                 let title = store.license(license)?.license.title();
-                return Err(Refusal::new(format!("{} holds no seat of {}.", Shown(who), Shown(&title)))
-                    .hint(format!("list the holders with: dormouse seat list --license {license}"))
-                    .into());
+                return Err(Refusal::new(
+                    Code::NotFound,
+                    format!("{} holds no seat of {}.", Shown(who), Shown(&title)),
+                )
+                .hint(format!("list the holders with: dormouse seat list --license {license}"))
+                .into());
             };
             seats.push(entry.seat.id);
         }

@@ -5,7 +5,7 @@
 use super::output::{broken, room};
 use super::words::capital;
 use crate::config::log::Log;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::files::plain;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -81,7 +81,7 @@ pub fn end(done: Done, command: impl FnOnce() -> String) -> ExitCode {
         Ok(status) => ExitCode::from(status.number()),
         Err(Failure::Output(e)) if e.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(Failure::Output(e)) => {
-            let refusal = Refusal::new(format!("The output could not be written: {}.", plain(&e)));
+            let refusal = Refusal::new(Code::Output, format!("The output could not be written: {}.", plain(&e)));
             say(&refusal.hint("make room, or send it somewhere else"), command);
             ExitCode::from(1)
         }
@@ -105,7 +105,9 @@ pub fn log(log: &Log, command: &str, took: Duration, done: &Done) {
     let status = match done {
         Ok(status) | Err(Failure::Untold(_, status)) => Ok(status.number()),
         Err(Failure::Refused(refusal) | Failure::Usage(refusal)) => Err(refusal.clone()),
-        Err(Failure::Output(error)) => Err(Refusal::new(format!("The terminal or file was not written: {error}."))),
+        Err(Failure::Output(error)) => {
+            Err(Refusal::new(Code::Output, format!("The terminal or file was not written: {error}.")))
+        }
     };
     let with = status.as_ref().map_or_else(|_| String::new(), |status| format!(" (status {status})"));
     log.outcome(format_args!("{command}{with}"), took, &status);
@@ -113,10 +115,13 @@ pub fn log(log: &Log, command: &str, took: Duration, done: &Done) {
 
 /// Writes the sentence on a line of its own, then the hint on the next.
 fn say(refusal: &Refusal, command: impl FnOnce() -> String) {
-    let hint = refusal.hint.clone().unwrap_or_else(|| match refusal.field {
-        Some(field) => format!("give another value for {}, or leave it out", field.replace('_', " ")),
-        None => format!("see: {} --help", command()),
-    });
+    let hint = refusal.hint.as_deref().map_or_else(
+        || match refusal.field {
+            Some(field) => format!("give another value for {}, or leave it out", field.replace('_', " ")),
+            None => format!("see: {} --help", command()),
+        },
+        str::to_owned,
+    );
     // Nobody is left to tell if standard error is closed.
     let _ = writeln!(io::stderr().lock(), "{}", fitted("", &refusal.message));
     self::hint(&hint);
@@ -174,7 +179,7 @@ pub fn usage(error: &clap::Error, command: &str) -> Refusal {
     if hint.is_empty() {
         hint = format!("see: {command} --help");
     }
-    Refusal::new(message).hint(hint)
+    Refusal::new(Code::Usage, message).hint(hint)
 }
 
 /// A complaint about a value, parted into what is wrong and what would be right.

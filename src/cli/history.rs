@@ -7,7 +7,7 @@ use super::table::{Column, Table};
 use super::values;
 use super::words::{count, instant, moment, or_nothing};
 use crate::domain::ids::{AuditId, BatchId, ImportId, LicenseId, PersonId, ProductId, SeatId};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::domain::time::Day;
 use crate::domain::view::HistoryEntry;
@@ -156,10 +156,13 @@ fn subject(session: &Session, reference: &str) -> Result<String, Refusal> {
     let found = found.or_else(|_| store.find_person(reference).map(|id| id.to_string()));
     let found = found.or_else(|_| store.find_product(reference).map(|id| id.to_string()));
     found.map_err(|_| {
-        Refusal::new(format!(
-            "There is no license, person or product \"{}\" that can be told by that name alone.",
-            Shown(reference)
-        ))
+        Refusal::new(
+            Code::NotFound,
+            format!(
+                "There is no license, person or product \"{}\" that can be told by that name alone.",
+                Shown(reference)
+            ),
+        )
         .hint("name it by its id, such as L7, P12, S345, C3, A3, I4 or B41")
     })
 }
@@ -169,8 +172,11 @@ fn verify(context: &mut Context<'_>, session: &Session, kept: Option<&str>, form
         kept.map(str::trim).filter(|kept| kept.len() != 64 || !kept.bytes().all(|b| b.is_ascii_hexdigit()))
     {
         return Err(Failure::Usage(
-            Refusal::new(format!("\"{}\" is no head: a head is 64 digits from 0 to 9 and a to f.", Shown(kept)))
-                .hint("give one as dormouse history verify printed it"),
+            Refusal::new(
+                Code::BadValue,
+                format!("\"{}\" is no head: a head is 64 digits from 0 to 9 and a to f.", Shown(kept)),
+            )
+            .hint("give one as dormouse history verify printed it"),
         ));
     }
     let report = session.store.verify_history(kept)?;

@@ -6,6 +6,7 @@ use super::output::{Form, Out, Plain, record};
 use super::table::{Column, Table};
 use super::values;
 use super::words::{instant, moment, yes};
+use crate::domain::advice::Step;
 use crate::domain::ids::ImportId;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
@@ -106,7 +107,7 @@ impl Imports {
         if let Some(id) = self.import {
             entries.retain(|entry| entry.id == id);
             if entries.is_empty() {
-                return Err(Refusal::not_found("import", &id.to_string(), "dormouse imports").into());
+                return Err(Refusal::not_found("import", &id.to_string(), Step::Run("dormouse imports")).into());
             }
         }
         let items: Vec<Item<'_>> = entries.iter().map(Item::from).collect();

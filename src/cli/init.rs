@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::failure::{Done, Status};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::store::Store;
 use clap::Args;
@@ -23,7 +23,7 @@ impl Init {
     #[expect(clippy::unused_self, reason = "every command is run the same way")]
     pub(super) fn run(self, context: &mut Context<'_>) -> Done {
         if context.global.read_only || context.global.today.is_some() {
-            return Err(Refusal::new("A database is created now, and not read-only.")
+            return Err(Refusal::new(Code::ReadOnly, "A database is created now, and not read-only.")
                 .hint("leave --read-only and --today out")
                 .into());
         }

@@ -59,7 +59,7 @@ use crate::config::file::Config;
 use crate::config::log::Log;
 use crate::config::paths::Paths;
 use crate::config::{identity, memory};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use clap::error::ErrorKind;
 use clap::{CommandFactory as _, Parser as _};
 use std::ffi::OsString;
@@ -77,7 +77,11 @@ pub fn run(words: impl IntoIterator<Item = OsString>, dashboard: &Dashboard<'_>)
 fn carry_out(words: &[OsString], dashboard: &Dashboard<'_>) -> Done {
     let cli = match Cli::try_parse_from(words) {
         Ok(cli) => cli,
-        Err(asked) => return help_or_refuse(&asked, words),
+        Err(asked) => {
+            let done = help_or_refuse(&asked, words);
+            tell_program(&done, words, &mut Out::standard(output::Color::Auto));
+            return done;
+        }
     };
     let begun = Instant::now();
     let paths = Paths::of_this_process(cli.global.db.as_deref(), cli.global.config.as_deref());
@@ -101,6 +105,7 @@ fn carry_out(words: &[OsString], dashboard: &Dashboard<'_>) -> Done {
     };
     let log = context.log.clone();
     let done = run_and_flush(cli.command, &mut context);
+    tell_program(&done, words, &mut context.out);
     if log.is_on() {
         failure::log(&log, &understood(words), begun.elapsed(), &done);
     }
@@ -121,6 +126,15 @@ fn run_and_flush(command: Option<args::Command>, context: &mut Context<'_>) -> D
     let flushed = context.out.flush();
     let done = done.and_then(|status| flushed.map(|()| status).map_err(Failure::from));
     done.map_err(|failure| context.deeds.judge(failure))
+}
+
+/// Says why nothing was done to a program that asked for JSON; people are told on standard error in any case.
+fn tell_program(done: &Done, words: &[OsString], out: &mut Out) {
+    let asked = words.iter().take_while(|word| *word != "--").any(|word| word == "--json");
+    if let (true, Err(Failure::Refused(refusal) | Failure::Usage(refusal))) = (asked, done) {
+        // What cannot be written is told on standard error, too.
+        let _ = out.refused(refusal);
+    }
 }
 
 /// The log that the settings name. A fault in them is told by what needs them; that others could have written them is told
@@ -154,7 +168,10 @@ fn help_or_refuse(asked: &clap::Error, words: &[OsString]) -> Done {
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             let command = understood(words);
-            refused(Refusal::new(format!("{command} needs a command.")).hint(format!("see them: {command} --help")))
+            refused(
+                Refusal::new(Code::MissingValue, format!("{command} needs a command."))
+                    .hint(format!("see them: {command} --help")),
+            )
         }
         _ => refused(usage(asked, &understood(words))),
     }

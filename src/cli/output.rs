@@ -7,6 +7,7 @@ use super::json;
 use super::table::{Paint, Table};
 use crate::config::looks::{ColorChoice, Looks};
 use crate::domain::command::Outcome;
+use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
 use crate::domain::time::Day;
 use crate::domain::wrap::wrap;
@@ -119,6 +120,15 @@ struct Document<'a, H, T> {
     items: &'a [T],
 }
 
+/// Why nothing was done.
+#[derive(Serialize)]
+struct Error<'a> {
+    code: &'static str,
+    message: &'a str,
+    hint: Option<&'a str>,
+    field: Option<&'static str>,
+}
+
 /// Cells without which a text is not broken into lines here.
 const LEAST: usize = 20;
 
@@ -127,6 +137,8 @@ pub struct Out {
     sink: Box<dyn Write>,
     width: Option<usize>,
     colors: bool,
+    /// A JSON document was written: another one after it would be none to a program.
+    has_document: bool,
 }
 
 impl Out {
@@ -135,7 +147,7 @@ impl Out {
     pub fn standard(color: Color) -> Self {
         let stdout = io::stdout();
         let width = room(&stdout);
-        Self { sink: Box::new(BufWriter::new(stdout)), width, colors: color.wanted() }
+        Self { sink: Box::new(BufWriter::new(stdout)), width, colors: color.wanted(), has_document: false }
     }
 
     /// True if colours are wanted.
@@ -245,8 +257,27 @@ impl Out {
     /// # Errors
     /// If it cannot be written.
     pub fn json<H: Serialize, T: Record>(&mut self, today: Day, head: &H, items: &[T]) -> io::Result<()> {
-        json::write(&mut self.sink, &Document { today, head, items })?;
+        self.document(&Document { today, head, items })
+    }
+
+    fn document(&mut self, document: &impl Serialize) -> io::Result<()> {
+        self.has_document = true;
+        json::write(&mut self.sink, document)?;
         self.line("")
+    }
+
+    /// Writes why nothing was done for a program that asked for JSON, where it was not answered before.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn refused(&mut self, refusal: &Refusal) -> io::Result<()> {
+        if self.has_document {
+            return Ok(());
+        }
+        let Refusal { code, message, hint, field, .. } = refusal;
+        let error = Error { code: code.word(), message, hint: hint.as_deref(), field: *field };
+        self.document(&serde_json::json!({ "error": error }))?;
+        self.flush()
     }
 
     fn csv<T: Record>(&mut self, items: &[T]) -> io::Result<()> {
@@ -379,7 +410,7 @@ mod tests {
 
     fn put(width: Option<usize>, what: impl FnOnce(&mut Out) -> io::Result<()>) -> String {
         let tape = Tape::default();
-        let mut out = Out { sink: Box::new(tape.clone()), width, colors: false };
+        let mut out = Out { sink: Box::new(tape.clone()), width, colors: false, has_document: false };
         what(&mut out).unwrap();
         out.flush().unwrap();
         let bytes = tape.0.borrow().clone();

@@ -10,7 +10,7 @@ use super::words::{count, or_nothing, yes};
 use crate::domain::command::Command;
 use crate::domain::ids::ProductId;
 use crate::domain::product::{Grade, ProductFields, RiskLevel};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::number;
 use crate::domain::text::{Shown, key};
 use crate::domain::view::ProductEntry;
@@ -246,7 +246,7 @@ impl Edit {
     fn run(self, context: &mut Context<'_>, session: &mut Session) -> Result<(), Failure> {
         if self.name.is_none() && self.flags == Flags::default() {
             return Err(Failure::Usage(
-                Refusal::new("An edit needs a field to change.")
+                Refusal::new(Code::MissingValue, "An edit needs a field to change.")
                     .hint("give each with its flag; see: dormouse product edit --help"),
             ));
         }

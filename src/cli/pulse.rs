@@ -5,6 +5,7 @@ use super::failure::{Done, Failure, Status};
 use super::output::{Form, Format, Out, record};
 use super::report::{Regretted, regret_words};
 use super::words::instant;
+use crate::domain::advice::Step;
 use crate::domain::command::Command;
 use crate::domain::ids::{LicenseId, SeatId};
 use crate::domain::pulse::{Frame, Item as Line, Judgement, Kind, Picture, Subject, pulse};
@@ -246,7 +247,7 @@ fn why_not(context: &mut Context<'_>, session: &Session, license: &str, form: Fo
     let id = session.store.find_license(license)?;
     let picture = session.store.pulse(session.today())?;
     let Some(facts) = picture.licenses.iter().find(|facts| facts.license.id == id) else {
-        return Err(Refusal::not_found("license", license, "dormouse license list").into());
+        return Err(Refusal::not_found("license", license, Step::ListLicenses).into());
     };
     let frame = frame(session, &picture, false);
     let judged: Vec<(Kind, Judgement)> = Kind::iter().map(|kind| (kind, kind.judge(facts, &frame))).collect();

@@ -16,7 +16,7 @@ use crate::domain::ids::{BatchId, LicenseId, SeatId};
 use crate::domain::license::License;
 use crate::domain::notice::will_be_told;
 use crate::domain::reclaim::Skipped;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::domain::time::Day;
 use crate::domain::utilization::potential;
@@ -167,8 +167,11 @@ impl Reclaim {
         let hold = if who.len() == 1 { "holds" } else { "hold" };
         let of = license.map(|license| format!(" of {}", Shown(&license.title()))).unwrap_or_default();
         let list = license.map(|license| format!(" --license {}", license.id)).unwrap_or_default();
-        Refusal::new(format!("{} {hold} no active seat{of}, so none was taken back.", who.join(" and ")))
-            .hint(format!("see who holds one with: dormouse seat list{list}"))
+        Refusal::new(
+            Code::NotFound,
+            format!("{} {hold} no active seat{of}, so none was taken back.", who.join(" and ")),
+        )
+        .hint(format!("see who holds one with: dormouse seat list{list}"))
     }
 
     /// The document that says that no seat was taken back.

@@ -11,7 +11,7 @@ use crate::domain::batch::{BatchEntry, is_typed, type_it};
 use crate::domain::command::{Command, Detail, Kept, Outcome, UsedChange};
 use crate::domain::ids::{BatchId, LicenseId};
 use crate::domain::part::{Part, Thing};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{Shown, number};
 use clap::Args;
 use serde::Serialize;
@@ -179,8 +179,9 @@ fn batch_of(session: &Session, plan: &Outcome) -> Result<BatchEntry, Failure> {
         _ => None,
     };
     let found = session.store.batch(batch, session.actor(), session.now)?;
-    Ok(found
-        .ok_or_else(|| Refusal::new("The batch has gone meanwhile.").hint("see what is there: dormouse history"))?)
+    Ok(found.ok_or_else(|| {
+        Refusal::new(Code::NotFound, "The batch has gone meanwhile.").hint("see what is there: dormouse history")
+    })?)
 }
 
 /// Asks before a batch is taken back. A yes is enough where there is little of it and it is fresh.
@@ -190,7 +191,7 @@ fn confirmed(session: &Session, batch: &BatchEntry) -> Result<(), Failure> {
     if is_typed(&typed, wanted) {
         return Ok(());
     }
-    Err(Refusal::new(format!("Nothing was changed: {} was not typed.", number(wanted)))
+    Err(Refusal::new(Code::NotConfirmed, format!("Nothing was changed: {} was not typed.", number(wanted)))
         .hint(format!("type {wanted}, or add --yes"))
         .into())
 }

@@ -16,7 +16,7 @@ use toml::de::{DeTable, DeValue};
 use super::paths::{NamedBy, Place};
 use crate::domain::mail::{HostMail, SENDMAIL};
 use crate::domain::nearest::{did_you_mean, nearest};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::trust::{self, Doubt, Fault};
 
@@ -162,7 +162,7 @@ impl Config {
         reader.faults.sort_by_key(|fault| fault.at);
         match reader.faults.into_iter().next() {
             None => Ok(config),
-            Some(fault) => Err(Refusal::new(fault.message).hint(EXAMPLE_HINT)),
+            Some(fault) => Err(Refusal::new(Code::Settings, fault.message).hint(EXAMPLE_HINT)),
         }
     }
 
@@ -182,7 +182,8 @@ impl Config {
     #[must_use]
     pub fn key_fault(&self, action: &str, sentence: &str) -> Refusal {
         let place = self.key_places.get(action).map_or("[keys]", String::as_str);
-        Refusal::new(format!("{place}: {sentence}")).hint("list the actions and their keys with: dormouse keys")
+        Refusal::new(Code::Settings, format!("{place}: {sentence}"))
+            .hint("list the actions and their keys with: dormouse keys")
     }
 
     /// The settings as a file that would be read back to the same.

@@ -1,7 +1,7 @@
 //! The log file that `[log]` names: what this process did, when, how long it took, and what went wrong.
 //!
 //! It holds no personal data: commands by their names and never with what they were given, and of sentences only those
-//! that name no record ([`Refusal::names_no_record`]). A line is one write, so that several processes can share a file.
+//! that name no record ([`Code::names_no_record`]). A line is one write, so that several processes can share a file.
 //! Only a real file is written to: never the terminal that somebody is looking at.
 
 use std::fmt::Display;
@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::files::{OffLimits, PRIVATE, append_to, make_dirs, plain};
 
@@ -41,7 +41,7 @@ impl Log {
     /// It cannot be written, or is no file.
     pub fn open(path: &Path, off: &OffLimits, clock: fn() -> DateTime<Utc>) -> Result<Self, Refusal> {
         let refused = |why: &str| {
-            Refusal::new(format!("The log file {why}"))
+            Refusal::new(Code::Settings, format!("The log file {why}"))
                 .hint("name another one in the table [log] of the settings file, or none: file = \"\"")
         };
         if let Some(folder) = path.parent().filter(|folder| !folder.exists()) {
@@ -91,7 +91,7 @@ impl Log {
 /// What may be said of a refusal.
 #[must_use]
 pub fn sentence(refusal: &Refusal) -> String {
-    if refusal.names_no_record() {
+    if refusal.code.names_no_record() {
         return refusal.message.clone();
     }
     let field = refusal.field.map_or_else(String::new, |field| format!(", about {field}"));
@@ -117,8 +117,16 @@ mod tests {
             (Log::open(&path, &OffLimits::none(), noon).unwrap(), Log::open(&path, &OffLimits::none(), noon).unwrap());
         one.info("started\u{1b}[2J\nagain");
         other.outcome("audit start", Duration::from_millis(12), &Ok(()));
-        one.outcome("audit start", Duration::from_millis(3), &Err::<(), _>(Refusal::new(text::AUDIT_IN_PROGRESS)));
-        other.outcome("seat assign", Duration::ZERO, &Err::<(), _>(Refusal::new("Ana Ruiz left.").on("person")));
+        one.outcome(
+            "audit start",
+            Duration::from_millis(3),
+            &Err::<(), _>(Refusal::new(Code::AuditInProgress, text::AUDIT_IN_PROGRESS)),
+        );
+        other.outcome(
+            "seat assign",
+            Duration::ZERO,
+            &Err::<(), _>(Refusal::new(Code::BadValue, "Ana Ruiz left.").on("person")),
+        );
         let id = std::process::id();
         let at = format!("2026-06-30T12:00:00.250Z [{id}]");
         let expected = format!(

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use nix::unistd::{Uid, User};
 
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::files::OffLimits;
 
 /// The variable that names the database.
@@ -85,7 +85,7 @@ impl Paths {
     /// If nothing names it and there is no home directory to look in.
     pub fn db(&self) -> Result<&Place, Refusal> {
         self.db.as_ref().ok_or_else(|| {
-            Refusal::new("There is no home directory to keep the database in.")
+            Refusal::new(Code::NotFound, "There is no home directory to keep the database in.")
                 .hint(format!("name the file with --db PATH or {DB_VARIABLE}"))
         })
     }

@@ -16,7 +16,7 @@ mod story;
 mod tests;
 
 use crate::domain::actor::Actor;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::time::Day;
 use crate::store::Store;
 use catalog::{Agreement, Catalog, Product};
@@ -55,7 +55,7 @@ pub fn build(seats: u32, actor: &Actor, today: Day) -> Result<Store, Refusal> {
 }
 
 fn unreadable(error: &toml::de::Error) -> Refusal {
-    Refusal::new(format!("The made-up organisation cannot be read: {}.", error.message()))
+    Refusal::new(Code::BadFile, format!("The made-up organisation cannot be read: {}.", error.message()))
 }
 
 /// Every license of the catalog with its terms and its holders.

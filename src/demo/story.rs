@@ -10,6 +10,7 @@ use super::scale::{Scale, ago};
 use super::seats::{FIRST, Held, Holders, lines};
 use crate::domain::actor::{Actor, Role};
 use crate::domain::admin::Change as Kept;
+use crate::domain::advice::Step;
 use crate::domain::audit::{CompletionForm, Interval};
 use crate::domain::command::{Command, ImportOptions, Outcome};
 use crate::domain::dormancy::Threshold;
@@ -162,7 +163,7 @@ impl<'c> Teller<'c> {
 
     fn license(&self, place: usize) -> Result<LicenseId, Refusal> {
         let title = self.owned[place].title();
-        self.ids.get(&title).copied().ok_or_else(|| Refusal::not_found("license", &title.0, "dormouse license list"))
+        self.ids.get(&title).copied().ok_or_else(|| Refusal::not_found("license", &title.0, Step::ListLicenses))
     }
 
     fn import(&mut self, files: Vec<Intake>, options: ImportOptions, days: u32) -> Result<(), Refusal> {

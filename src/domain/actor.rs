@@ -1,6 +1,6 @@
 //! Who is acting: an account of the operating system, and what it may do here.
 
-use super::refusal::Refusal;
+use super::refusal::{Code, Refusal};
 use super::text::{Shown, argument};
 
 /// An account of the operating system, as the system reports it; never what an environment variable claims.
@@ -111,10 +111,10 @@ pub fn may_change(actor: &Actor, standing: &Standing) -> Result<Role, Refusal> {
     match standing {
         Standing::Admin(role) => Ok(*role),
         Standing::Stranger => {
-            Err(Refusal::new(format!("{name} may look, but only an admin of this database may change it."))
+            Err(Refusal::new(Code::NotAllowed, format!("{name} may look, but only an admin of this database may change it."))
                 .hint("ask one of its admins to make the change"))
         }
-        Standing::Renamed { was, role } => Err(Refusal::new(format!(
+        Standing::Renamed { was, role } => Err(Refusal::new(Code::NotAllowed, format!(
             "The account with uid {uid} was {} when it became an admin and is {name} now: it may look until a super-admin \
              confirms it.",
             Shown(was)
@@ -135,16 +135,25 @@ pub fn vouched_for(actor: &Actor) -> Result<(), Refusal> {
     let (name, uid) = (Shown(&actor.name), actor.uid);
     let refusal = match actor.doubt {
         None => return Ok(()),
-        Some(Doubt::Mapped) => Refusal::new(format!(
-            "{name} may look, but nothing is changed from inside a user namespace, where anybody can be uid {uid}."
-        )),
-        Some(Doubt::Hidden) => Refusal::new(format!(
-            "{name} may look, but nothing is changed where the system hides whether uid {uid} is one of a user namespace."
-        )),
+        Some(Doubt::Mapped) => Refusal::new(
+            Code::NotAllowed,
+            format!(
+                "{name} may look, but nothing is changed from inside a user namespace, where anybody can be uid {uid}."
+            ),
+        ),
+        Some(Doubt::Hidden) => Refusal::new(
+            Code::NotAllowed,
+            format!(
+                "{name} may look, but nothing is changed where the system hides whether uid {uid} is one of a user namespace."
+            ),
+        ),
         Some(Doubt::Unlisted) => {
-            let unlisted = Refusal::new(format!(
-                "Nothing is changed while the system's list of accounts cannot be read: it does not say who uid {uid} is."
-            ));
+            let unlisted = Refusal::new(
+                Code::NotAllowed,
+                format!(
+                    "Nothing is changed while the system's list of accounts cannot be read: it does not say who uid {uid} is."
+                ),
+            );
             return Err(unlisted.hint("try again; see what is wrong with: getent passwd"));
         }
     };

@@ -1,7 +1,7 @@
 //! Admins: who may manage them, and that there is always one who can.
 
 use super::actor::{Actor, Role};
-use super::refusal::Refusal;
+use super::refusal::{Code, Refusal};
 
 /// What is asked of a field that may be absent.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -44,7 +44,7 @@ pub fn may_manage(role: Option<Role>) -> Result<(), Refusal> {
     if role == Some(Role::SuperAdmin) {
         return Ok(());
     }
-    Err(Refusal::new("Only a super-admin may add, change or remove admins.")
+    Err(Refusal::new(Code::NotAllowed, "Only a super-admin may add, change or remove admins.")
         .hint("ask one of them; see who they are with: dormouse admin list"))
 }
 
@@ -56,7 +56,7 @@ pub fn one_is_left(super_admins: i64) -> Result<(), Refusal> {
     if super_admins > 0 {
         return Ok(());
     }
-    Err(Refusal::new("This is the only super-admin, and there must always be one.")
+    Err(Refusal::new(Code::WrongState, "This is the only super-admin, and there must always be one.")
         .hint("make another one first: dormouse admin add USER --role super-admin"))
 }
 

@@ -3,9 +3,10 @@
 //! An audit is in one of three states, and each step takes the state before it and gives the next, so that nothing can
 //! be completed twice. Start and cancel change no count; completing writes the count down and keeps the difference.
 
+use super::advice::Step;
 use super::ids::{AuditId, LicenseId};
 use super::license::License;
-use super::refusal::{Refusal, text};
+use super::refusal::{Code, Refusal, text};
 use super::text as texts;
 use super::time::{Day, Now, add_months};
 use chrono::{DateTime, Utc};
@@ -43,7 +44,8 @@ impl Interval {
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         let text = text.trim();
         Self::ALL.into_iter().find(|choice| choice.word() == text.to_ascii_lowercase()).ok_or_else(|| {
-            Refusal::new("The next users audit is 1, 2, 3, 4, 6, 9 or 12 months away, or none.").on("next")
+            Refusal::new(Code::BadValue, "The next users audit is 1, 2, 3, 4, 6, 9 or 12 months away, or none.")
+                .on("next")
         })
     }
 
@@ -180,7 +182,9 @@ pub fn parse_seat_count(typed: &str) -> Result<u32, Refusal> {
     let typed = typed.trim();
     let digits = !typed.is_empty() && typed.bytes().all(|b| b.is_ascii_digit());
     let count = typed.parse::<u32>().ok().filter(|n| digits && *n <= MAX_SEATS);
-    count.ok_or_else(|| Refusal::new(text::BAD_SEAT_COUNT).hint(count_hint(typed, digits)).on("seats"))
+    count.ok_or_else(|| {
+        Refusal::new(Code::BadSeatCount, text::BAD_SEAT_COUNT).hint(count_hint(typed, digits)).on("seats")
+    })
 }
 
 /// What to do about a count that was not taken.
@@ -214,16 +218,17 @@ pub fn parse_notes(typed: &str) -> Result<Option<String>, Refusal> {
 /// One is in progress, or the license is archived.
 pub fn may_start(license: &License, open: Option<&Audit>) -> Result<(), Refusal> {
     if let Some(open) = open {
-        return Err(Refusal::new(text::AUDIT_IN_PROGRESS).hint(format!(
-            "{} was started by {} on {}; finish it with: dormouse audit complete {} --seats N",
-            open.id,
-            open.started_by,
-            open.started_at.date_naive(),
-            license.id
-        )));
+        return Err(Refusal::new(Code::AuditInProgress, text::AUDIT_IN_PROGRESS).hint(
+            Step::CompleteAudit(license.id).advice(&format!(
+                "{} was started by {} on {}; finish it with",
+                open.id,
+                open.started_by,
+                open.started_at.date_naive(),
+            )),
+        ));
     }
     if license.archived {
-        return Err(Refusal::new(format!("{} is archived.", license.title()))
+        return Err(Refusal::new(Code::WrongState, format!("{} is archived.", license.title()))
             .hint(format!("bring it back first: dormouse license restore {}", license.id)));
     }
     Ok(())
@@ -237,7 +242,7 @@ impl Audit {
     pub fn complete(self, form: &CompletionForm, used_now: u32, by: &str, now: Now) -> Result<Self, Refusal> {
         self.must_be_open()?;
         if form.seats_after > MAX_SEATS {
-            return Err(Refusal::new(text::BAD_SEAT_COUNT).hint(count_hint("", true)).on("seats"));
+            return Err(Refusal::new(Code::BadSeatCount, text::BAD_SEAT_COUNT).hint(count_hint("", true)).on("seats"));
         }
         let notes = form.notes.as_deref().map(parse_notes).transpose()?.flatten();
         Ok(Self {
@@ -262,17 +267,20 @@ impl Audit {
         let reason =
             texts::paragraph(reason, REASON_LIMIT).map_err(|e| Refusal::bad_field("The reason", &e).on("reason"))?;
         if reason.is_empty() {
-            return Err(Refusal::new("A users audit is cancelled with a reason.").hint("say why: --reason \"…\""));
+            return Err(Refusal::new(Code::MissingValue, "A users audit is cancelled with a reason.")
+                .hint("say why: --reason \"…\""));
         }
         Ok(Self { state: State::Cancelled { by: by.to_owned(), at: now.at, reason }, ..self })
     }
 
     fn must_be_open(&self) -> Result<(), Refusal> {
-        let start_another = || format!("start another with: dormouse audit start {}", self.license);
+        let start_another = || Step::StartAudit(self.license).advice("start another with");
         match self.state {
             State::InProgress => Ok(()),
-            State::Completed(_) => Err(Refusal::new(text::AUDIT_COMPLETED).hint(start_another())),
-            State::Cancelled { .. } => Err(Refusal::new(text::AUDIT_CANCELLED).hint(start_another())),
+            State::Completed(_) => Err(Refusal::new(Code::AuditCompleted, text::AUDIT_COMPLETED).hint(start_another())),
+            State::Cancelled { .. } => {
+                Err(Refusal::new(Code::AuditCancelled, text::AUDIT_CANCELLED).hint(start_another()))
+            }
         }
     }
 }

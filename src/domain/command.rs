@@ -4,6 +4,7 @@
 
 use super::actor::Role;
 use super::admin::{Account, Change};
+use super::advice::Advice;
 use super::audit::CompletionForm;
 use super::dormancy::Threshold;
 use super::edit::{LicenseKey, SeatEdit};
@@ -20,6 +21,7 @@ use super::part::Part;
 use super::person::PersonFields;
 use super::person_edit::PersonChanges;
 use super::product::ProductFields;
+use super::receipt::Receipt;
 use super::reclaim::Skipped;
 use super::text::number;
 use super::time::Day;
@@ -309,14 +311,26 @@ pub struct ImportOptions {
 pub struct Outcome {
     /// The batch that `undo` takes back; `None` where nothing changed.
     pub batch: Option<BatchId>,
-    /// One sentence for the line that says what just happened, without a full stop.
-    pub receipt: String,
+    /// What the line says that tells what just happened.
+    pub receipt: Receipt,
     /// What is odd without being wrong.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Advice>,
     /// The particulars.
     pub detail: Detail,
     /// True if it was only looked at.
     pub dry_run: bool,
+}
+
+impl Outcome {
+    /// Adds what is odd without being wrong.
+    pub fn warn(&mut self, warning: impl Into<Advice>) {
+        self.warnings.push(warning.into());
+    }
+
+    /// As [`Self::warn`], of any number.
+    pub fn warn_all<W: Into<Advice>>(&mut self, warnings: impl IntoIterator<Item = W>) {
+        self.warnings.extend(warnings.into_iter().map(Into::into));
+    }
 }
 
 /// The particulars of an outcome.

@@ -4,12 +4,13 @@
 //! are edited field by field, many at a time. It must never say a license key: a key is only ever "set", "changed" or
 //! "cleared".
 
+use super::advice::{Advice, Choice};
 use super::evidence::{Evidence, Last};
 use super::ids::BatchId;
 use super::license::{License, LicenseFields, SeatFigures, SeatType, Terms};
 use super::money::{Currency, Money};
 use super::product::{ProductFields, optional_as};
-use super::refusal::Refusal;
+use super::refusal::{Code, Refusal};
 use super::seat::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT, NOTES_LIMIT, Seat};
 use super::text;
 use super::text::{count, number};
@@ -135,7 +136,7 @@ pub fn refuse_no_past_day(what: &str, day: Day, now: Now, hint: &str, field: &'s
         return Ok(());
     }
     let where_it_lies = if day > now.today { "lies ahead" } else { "lies before 2000" };
-    Err(Refusal::new(format!("{what} on {day} {where_it_lies}.")).hint(hint).on(field))
+    Err(Refusal::new(Code::BadValue, format!("{what} on {day} {where_it_lies}.")).hint(hint).on(field))
 }
 
 /// Why a seat stays as it is although an edit names it; `None` if it can be edited. `seen` is the newest batch that the
@@ -207,7 +208,7 @@ impl LicenseFields {
         self.refuse_rounded(Some(known))?;
         let unlimited = self.seat_type.unwrap_or(known.seat_type) == SeatType::Unlimited;
         if !unlimited && self.seats_total.is_none() {
-            return Err(Refusal::new("A license that is not unlimited needs its seats total.")
+            return Err(Refusal::new(Code::MissingValue, "A license that is not unlimited needs its seats total.")
                 .hint("give it with --seats-total")
                 .on("seats_total"));
         }
@@ -224,7 +225,7 @@ impl LicenseFields {
         if self.seat_type.unwrap_or(seat_type) != SeatType::Unlimited || self.seats_total.is_none() {
             return Ok(());
         }
-        Err(Refusal::new("An unlimited license has no seats total.")
+        Err(Refusal::new(Code::BadValue, "An unlimited license has no seats total.")
             .hint("give it another seat type as well, such as user, or leave the total out")
             .on("seats_total"))
     }
@@ -261,25 +262,29 @@ pub fn overdrawn(title: &str, seats: SeatFigures) -> Option<String> {
 
 /// The warning where a seat was given as one more while some that were counted have no holder yet.
 #[must_use]
-pub fn already_counted_too(license: &License) -> String {
+pub fn already_counted_too(license: &License) -> Advice {
     let were = count(license.seats.unattributed, "seat was", "seats were");
-    format!(
-        "{were} counted for {} that nobody here is known to hold. If this is one of them, undo this and give it with \
-         --already-counted.",
-        license.title()
-    )
+    Advice::choosing(Choice::AlreadyCounted, |name| {
+        format!(
+            "{were} counted for {} that nobody here is known to hold. If this is one of them, undo this and give it with \
+             {name}.",
+            license.title()
+        )
+    })
 }
 
 /// The warning about a license of which more seats were taken back than its last count found.
 #[must_use]
-pub fn below_zero(license: &License) -> Option<String> {
+pub fn below_zero(license: &License) -> Option<Advice> {
     (license.seats.is_below_zero()).then(|| {
-        format!(
-            "That brings the recorded count of {} below 0: the last count had left out some of the seats taken back. \
-             Revoke those with --already-removed, or record the real count: dormouse audit start {}",
-            license.title(),
-            license.id
-        )
+        Advice::choosing(Choice::AlreadyRemoved, |name| {
+            format!(
+                "That brings the recorded count of {} below 0: the last count had left out some of the seats taken back. \
+                 Revoke those with {name}, or record the real count: dormouse audit start {}",
+                license.title(),
+                license.id
+            )
+        })
     })
 }
 

@@ -4,7 +4,7 @@
 //! must never change a count.
 
 use super::reclaim::Skipped;
-use super::refusal::Refusal;
+use super::refusal::{Code, Refusal};
 use super::seat::Seat;
 use super::text as texts;
 use super::time::Day;
@@ -21,19 +21,27 @@ pub const MOST_DAYS: i64 = 1096;
 pub fn checked(until: Day, reason: &str, today: Day) -> Result<String, Refusal> {
     let ahead = (until - today).num_days();
     if ahead < 0 {
-        return Err(Refusal::new(format!("An exemption cannot end on {until}, which lies in the past."))
-            .hint("name its last day, today or later: --until YYYY-MM-DD")
-            .on("until"));
+        return Err(Refusal::new(
+            Code::BadValue,
+            format!("An exemption cannot end on {until}, which lies in the past."),
+        )
+        .hint("name its last day, today or later: --until YYYY-MM-DD")
+        .on("until"));
     }
     if ahead > MOST_DAYS {
-        return Err(Refusal::new(format!("An exemption lasts three years at most, and {until} lies further ahead."))
-            .hint("name an earlier day; it can be exempted again then")
-            .on("until"));
+        return Err(Refusal::new(
+            Code::BadValue,
+            format!("An exemption lasts three years at most, and {until} lies further ahead."),
+        )
+        .hint("name an earlier day; it can be exempted again then")
+        .on("until"));
     }
     let reason =
         texts::paragraph(reason, REASON_LIMIT).map_err(|e| Refusal::bad_field("The reason", &e).on("reason"))?;
     if reason.is_empty() {
-        return Err(Refusal::new("A seat is exempted with a reason.").hint("say why: --reason \"…\"").on("reason"));
+        return Err(Refusal::new(Code::MissingValue, "A seat is exempted with a reason.")
+            .hint("say why: --reason \"…\"")
+            .on("reason"));
     }
     Ok(reason)
 }

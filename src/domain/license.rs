@@ -3,7 +3,7 @@
 use super::ids::{LicenseId, ProductId};
 use super::money::{BillingCycle, Currency, Money, Price, Savings};
 use super::product::{optional, optional_as};
-use super::refusal::Refusal;
+use super::refusal::{Code, Refusal};
 use super::text;
 use super::time::{Day, days_since, is_contract_day};
 
@@ -200,7 +200,7 @@ impl LicenseFields {
         let currency = self.currency.unwrap_or(default_currency);
         for price in [self.cost_per_seat, self.total_cost].into_iter().flatten() {
             if price.currency != currency {
-                return Err(Refusal::new("The price and the license are in two currencies.")
+                return Err(Refusal::new(Code::BadValue, "The price and the license are in two currencies.")
                     .hint("give each price anew in the new currency, or clear it with none")
                     .on("currency"));
             }
@@ -208,10 +208,14 @@ impl LicenseFields {
         let seat_type = self.seat_type.unwrap_or_default();
         let seats_total = (seat_type != SeatType::Unlimited).then(|| self.seats_total.unwrap_or(1));
         if seats_total.is_some_and(|n| n > MAX_SEATS) {
-            return Err(Refusal::new(format!("A license has at most {MAX_SEATS} seats.")).on("seats_total"));
+            return Err(
+                Refusal::new(Code::BadValue, format!("A license has at most {MAX_SEATS} seats.")).on("seats_total")
+            );
         }
         if self.overdraft.is_some_and(|n| n > MAX_SEATS) {
-            return Err(Refusal::new(format!("An overdraft has at most {MAX_SEATS} seats.")).on("overdraft"));
+            return Err(
+                Refusal::new(Code::BadValue, format!("An overdraft has at most {MAX_SEATS} seats.")).on("overdraft")
+            );
         }
         for (days, field) in [
             (self.renewal_notice_days, "renewal_notice_days"),
@@ -219,7 +223,11 @@ impl LicenseFields {
             (self.grace_days, "grace_days"),
         ] {
             if days.is_some_and(|n| n > MAX_DAYS) {
-                return Err(Refusal::new(format!("{} are at most {MAX_DAYS}.", field.replace('_', " "))).on(field));
+                return Err(Refusal::new(
+                    Code::BadValue,
+                    format!("{} are at most {MAX_DAYS}.", field.replace('_', " ")),
+                )
+                .on(field));
             }
         }
         for (day, field, what) in [
@@ -229,7 +237,9 @@ impl LicenseFields {
             (self.renewal_date, "renewal_date", "renewal date"),
         ] {
             if let Some(day) = day.filter(|day| !is_contract_day(*day)) {
-                return Err(Refusal::new(format!("The {what} {day} lies before 1980 or after 2199.")).on(field));
+                return Err(
+                    Refusal::new(Code::BadValue, format!("The {what} {day} lies before 1980 or after 2199.")).on(field)
+                );
             }
         }
         let terms = Terms {

@@ -3,7 +3,7 @@
 //!
 //! A password never stands here: only the path of the file that has it.
 
-use super::refusal::Refusal;
+use super::refusal::{Code, Refusal};
 use super::text::{Shown, is_none};
 use serde::Serialize;
 use std::path::PathBuf;
@@ -100,7 +100,8 @@ impl Mail {
     /// # Errors
     /// Names the first setting that is missing.
     pub fn ready(&self, host: &HostMail) -> Result<(), Refusal> {
-        let missing = |what: &str, hint: String| Err(Refusal::new(format!("{what}; nothing was sent.")).hint(hint));
+        let missing =
+            |what: &str, hint: String| Err(Refusal::new(Code::Mail, format!("{what}; nothing was sent.")).hint(hint));
         let shared = |what: &str| format!("dormouse org set {what}");
         if host.transport == Transport::None {
             return missing("No way to send mail is set up on this machine", in_file("transport = \"smtp\""));
@@ -180,8 +181,10 @@ impl MailSetting {
     pub fn set(self, mail: Mail, value: &str) -> Result<Mail, Refusal> {
         let value = value.trim();
         let given = (!value.eq_ignore_ascii_case("none")).then(|| value.to_owned());
-        let cannot =
-            |what: &str| Refusal::new(format!("{} cannot be \"{}\".", self.word(), Shown(value))).hint(what.to_owned());
+        let cannot = |what: &str| {
+            Refusal::new(Code::BadValue, format!("{} cannot be \"{}\".", self.word(), Shown(value)))
+                .hint(what.to_owned())
+        };
         let checked = |fits: fn(&str) -> bool, what: &str| match &given {
             Some(text) if !fits(text) => Err(cannot(what)),
             _ => Ok(given.clone()),
@@ -250,7 +253,7 @@ impl HostSetting {
     /// The refusal to share it, with where it belongs.
     #[must_use]
     pub fn no_longer_shared(self, value: &str) -> Refusal {
-        Refusal::new(format!(
+        Refusal::new(Code::Mail, format!(
             "{} is a matter of the machine that sends: it stands in that machine's settings file and in no database.",
             self.word()
         ))

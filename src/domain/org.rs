@@ -2,7 +2,7 @@
 
 use super::dormancy::Threshold;
 use super::money::Currency;
-use super::refusal::Refusal;
+use super::refusal::{Code, Refusal};
 
 /// How the file keeps what a change that is cut off would leave half done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumString, strum::IntoStaticStr)]
@@ -39,6 +39,7 @@ impl JournalMode {
     pub fn may_be_asked_for(asked: Option<Self>, network: bool) -> Result<(), Refusal> {
         if network && asked == Some(Self::Wal) {
             return Err(Refusal::new(
+                Code::DatabaseUnusable,
                 "A write-ahead log on a network file system loses changes, so it is not used there.",
             )
             .hint(
@@ -118,7 +119,8 @@ impl Setting {
     pub fn set(self, org: Org, value: &str) -> Result<Org, Refusal> {
         let value = value.trim();
         let cannot = |what: &str| {
-            Refusal::new(format!("{} cannot be \"{}\".", self.word(), super::text::Shown(value))).hint(what.to_owned())
+            Refusal::new(Code::BadValue, format!("{} cannot be \"{}\".", self.word(), super::text::Shown(value)))
+                .hint(what.to_owned())
         };
         Ok(match self {
             Self::TimeZone => Org {

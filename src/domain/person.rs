@@ -2,7 +2,7 @@
 
 use super::evidence::{Evidence, Last};
 use super::ids::PersonId;
-use super::refusal::Refusal;
+use super::refusal::{Code, Refusal};
 use super::text;
 use super::time::Day;
 
@@ -154,10 +154,13 @@ pub fn refuse_no_address(kind: IdentifierKind, value: &str) -> Result<(), Refusa
     if kind != IdentifierKind::Email || is_mail_address(value) {
         return Ok(());
     }
-    Err(Refusal::new(format!(
-        "\"{}\" is no mail address: it needs one @ with a name before and a domain behind it, without a space.",
-        text::Shown(value)
-    ))
+    Err(Refusal::new(
+        Code::BadValue,
+        format!(
+            "\"{}\" is no mail address: it needs one @ with a name before and a domain behind it, without a space.",
+            text::Shown(value)
+        ),
+    )
     .hint("give an account name without @ as --login VENDOR:NAME")
     .on("email"))
 }

@@ -8,7 +8,7 @@ use super::edit::{arrow, refuse_no_past_day};
 use super::evidence::{Evidence, Last};
 use super::ids::PersonId;
 use super::person::{IDENTIFIER_LIMIT, IdentifierKind, PersonStatus, normalized, refuse_no_address};
-use super::refusal::Refusal;
+use super::refusal::{Code, Refusal};
 use super::text::{self, Shown};
 use super::time::{Day, Now, is_contract_day};
 
@@ -143,17 +143,23 @@ pub fn steps(person: PersonId, known: &[Known], changes: &[IdentifierChange]) ->
                     (draft.stays, found) = (false, true);
                 }
                 if !found {
-                    return Err(Refusal::new(format!("{person} is not known as {} now.", Shown(reference)))
-                        .hint(format!("see what they are known as with: dormouse person show {person}"))
-                        .on("identifiers"));
+                    return Err(Refusal::new(
+                        Code::NotFound,
+                        format!("{person} is not known as {} now.", Shown(reference)),
+                    )
+                    .hint(format!("see what they are known as with: dormouse person show {person}"))
+                    .on("identifiers"));
                 }
             }
         }
     }
     if !drafts.iter().any(|draft| draft.stays) {
-        return Err(Refusal::new("A person needs an identifier: a mail address, a login or an employee number.")
-            .hint("give another one in the same command, with --email or --alias")
-            .on("email"));
+        return Err(Refusal::new(
+            Code::MissingValue,
+            "A person needs an identifier: a mail address, a login or an employee number.",
+        )
+        .hint("give another one in the same command, with --email or --alias")
+        .on("email"));
     }
     // What ends comes first, so that a name is free before it is given again.
     let ended = drafts.iter().filter(|draft| !draft.stays).filter_map(|draft| draft.id.map(Step::End));
@@ -259,7 +265,7 @@ pub fn signed_in(last: Last, now: Now) -> Result<Evidence, Refusal> {
 pub fn refuse_no_last_day(until: Option<Day>) -> Result<(), Refusal> {
     match until.filter(|day| !is_contract_day(*day)) {
         None => Ok(()),
-        Some(day) => Err(Refusal::new(format!("The last day {day} lies before 1980 or after 2199."))
+        Some(day) => Err(Refusal::new(Code::BadValue, format!("The last day {day} lies before 1980 or after 2199."))
             .hint("give another day with --until, or none")
             .on("until")),
     }
@@ -269,7 +275,9 @@ fn checked(value: &str) -> Result<String, Refusal> {
     let value =
         text::identifier(value, IDENTIFIER_LIMIT).map_err(|e| Refusal::bad_field("The identifier", &e).on("email"))?;
     if value.is_empty() {
-        return Err(Refusal::new("An identifier cannot be empty.").hint("write none to clear it").on("email"));
+        return Err(Refusal::new(Code::MissingValue, "An identifier cannot be empty.")
+            .hint("write none to clear it")
+            .on("email"));
     }
     Ok(value)
 }

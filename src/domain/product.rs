@@ -1,6 +1,6 @@
 //! Products: the catalog of what there is to license, independent of any contract.
 
-use super::refusal::Refusal;
+use super::refusal::{Code, Refusal};
 use super::text::{self, BadText};
 
 /// Longest product or publisher name, in characters.
@@ -67,7 +67,7 @@ impl ProductFields {
     pub fn checked(self) -> Result<Self, Refusal> {
         let name = text::name(&self.name, NAME_LIMIT).map_err(|e| Refusal::bad_field("The product's name", &e))?;
         if name.is_empty() || text::is_none(&name) {
-            return Err(Refusal::new("A product needs a name.").hint("give one with --name"));
+            return Err(Refusal::new(Code::MissingValue, "A product needs a name.").hint("give one with --name"));
         }
         Ok(Self {
             name,

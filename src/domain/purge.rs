@@ -5,7 +5,7 @@
 
 use super::actor::{Actor, Role};
 use super::ids::PersonId;
-use super::refusal::Refusal;
+use super::refusal::{Code, Refusal};
 use super::text::key;
 
 /// What stands in place of a name.
@@ -22,8 +22,11 @@ pub fn may_purge(actor: &Actor, role: Role) -> Result<(), Refusal> {
     if role == Role::SuperAdmin {
         return Ok(());
     }
-    Err(Refusal::new(format!("{} is {}, and only a super-admin may purge a person.", actor.name, role.word()))
-        .hint("ask a super-admin to do it: dormouse admin list names them"))
+    Err(Refusal::new(
+        Code::NotAllowed,
+        format!("{} is {}, and only a super-admin may purge a person.", actor.name, role.word()),
+    )
+    .hint("ask a super-admin to do it: dormouse admin list names them"))
 }
 
 /// Whether what somebody typed shows that they mean this person: the id, or the name.

@@ -1,10 +1,11 @@
 //! Assignments: one seat of one license held by one person; who may be given one, and how one ends.
 
+use super::advice::{Advice, Choice, Step};
 use super::evidence::Evidence;
 use super::ids::{BatchId, LicenseId, SeatId};
 use super::license::License;
 use super::person::Holder;
-use super::refusal::{Refusal, text};
+use super::refusal::{Code, Refusal, text};
 use super::time::{Day, Now};
 
 /// Longest access level, in characters.
@@ -77,15 +78,17 @@ pub fn may_assign(license: &License, holder: &Holder, held: u32, counted: bool, 
 /// As [`may_assign`], whether or not a seat is left.
 fn may_hold(license: &License, holder: &Holder, held: u32, now: Now) -> Result<(), Refusal> {
     if license.archived {
-        return Err(Refusal::new(format!("{} is archived.", license.title()))
+        return Err(Refusal::new(Code::WrongState, format!("{} is archived.", license.title()))
             .hint(format!("bring it back first: dormouse license restore {}", license.id)));
     }
     if has_left(holder, now.today) {
-        return Err(Refusal::new(text::HOLDER_LEFT).hint("set the person active first, if they are back").on("person"));
+        return Err(Refusal::new(Code::HolderLeft, text::HOLDER_LEFT)
+            .hint("set the person active first, if they are back")
+            .on("person"));
     }
     if held > 0 {
-        return Err(Refusal::new(text::DUPLICATE_SEAT)
-            .hint(format!("see it with: dormouse seat list --license {} --person {}", license.id, holder.id))
+        return Err(Refusal::new(Code::DuplicateSeat, text::DUPLICATE_SEAT)
+            .hint(Step::ListSeats(Some(license.id), Some(holder.id)).advice("see it with"))
             .on("person"));
     }
     Ok(())
@@ -101,14 +104,16 @@ pub fn has_room(license: &License) -> Result<(), Refusal> {
     }
     let id = license.id;
     if may_be_counted(license).is_ok() {
-        return Err(Refusal::new(text::NO_SEAT_LEFT)
-            .hint("if it is one of the seats that were counted while nobody was known to hold them: --already-counted")
+        return Err(Refusal::new(Code::NoSeatLeft, text::NO_SEAT_LEFT)
+            .hint(Advice::choosing(Choice::AlreadyCounted, |name| {
+                format!("if it is one of the seats that were counted while nobody was known to hold them: {name}")
+            }))
             .on("already_counted"));
     }
-    Err(Refusal::new(text::NO_SEAT_LEFT).hint(if license.seats.assigned == 0 {
-        format!("nobody here holds one to be freed; raise the total: dormouse license edit {id} --seats-total N")
+    Err(Refusal::new(Code::NoSeatLeft, text::NO_SEAT_LEFT).hint(if license.seats.assigned == 0 {
+        format!("nobody here holds one to be freed; raise the total: dormouse license edit {id} --seats-total N").into()
     } else {
-        format!("free one first: dormouse reclaim --license {id} --all-dormant --dry-run")
+        Step::Reclaim(id).advice("free one first")
     }))
 }
 
@@ -120,8 +125,8 @@ pub fn may_be_counted(license: &License) -> Result<(), Refusal> {
     if license.seats.unattributed > 0 {
         return Ok(());
     }
-    Err(Refusal::new(format!("No seat of {} was counted without a holder.", license.title()))
-        .hint("give it as one more seat, without --already-counted")
+    Err(Refusal::new(Code::WrongState, format!("No seat of {} was counted without a holder.", license.title()))
+        .hint(Advice::choosing(Choice::AlreadyCounted, |name| format!("give it as one more seat, without {name}")))
         .on("already_counted"))
 }
 

@@ -1,7 +1,7 @@
 //! The directory that something is written into: opened once, looked at, and then used by what was opened and not by name.
 
 use super::{not_written, shown};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use rustix::fs::{self as sys, AtFlags, FileType, Mode, OFlags, Stat};
 use std::ffi::OsStr;
 use std::fs::DirBuilder;
@@ -36,8 +36,11 @@ impl Dir {
         let mode = sys::fstat(&fd).map_err(|error| not_written(for_what, &error.into()))?.st_mode;
         if mode & 0o1002 == 0o002 {
             let name = shown(&path);
-            return Err(Refusal::new(format!("Everybody on this machine can write in {name}; nothing was written."))
-                .hint(format!("name a directory of your own, or close that one: chmod o-w {name}")));
+            return Err(Refusal::new(
+                Code::Unwritable,
+                format!("Everybody on this machine can write in {name}; nothing was written."),
+            )
+            .hint(format!("name a directory of your own, or close that one: chmod o-w {name}")));
         }
         let path = path.canonicalize().unwrap_or(path);
         Ok(Self { fd, path })
@@ -105,11 +108,12 @@ fn refused(path: &Path, for_what: &Path, error: &io::Error) -> Refusal {
     let is_link = sys::lstat(path).is_ok_and(|found| FileType::from_raw_mode(found.st_mode) == FileType::Symlink);
     match path.canonicalize() {
         Ok(real) if is_link => {
-            Refusal::new(format!("{} is a link to somewhere else; nothing was written.", shown(path)))
+            Refusal::new(Code::Unwritable, format!("{} is a link to somewhere else; nothing was written.", shown(path)))
                 .hint(format!("name the directory itself: {}", shown(&real)))
         }
         _ if error.kind() == io::ErrorKind::NotADirectory => {
-            Refusal::new(format!("{} is no directory; nothing was written.", shown(path))).hint("name a directory")
+            Refusal::new(Code::Unwritable, format!("{} is no directory; nothing was written.", shown(path)))
+                .hint("name a directory")
         }
         _ => not_written(for_what, error),
     }

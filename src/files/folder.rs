@@ -9,7 +9,7 @@ use super::draft::{Draft, sweep};
 use super::off_limits::OffLimits;
 use super::target::{Existing, may_be_taken};
 use super::{not_written, shown};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use rustix::fs::{self as sys, Mode};
 use std::ffi::OsStr;
 use std::io::{self, Write};
@@ -75,7 +75,8 @@ pub fn write_folder(
     let failed = |error: io::Error| not_written(&path, &error);
     let outside = match (&folder, parent) {
         (None, None) => {
-            return Err(Refusal::new(format!("{} names no directory.", shown(&path))).hint("name a directory"));
+            return Err(Refusal::new(Code::Unwritable, format!("{} names no directory.", shown(&path)))
+                .hint("name a directory"));
         }
         (None, Some(parent)) => {
             let parent = Dir::open(parent, &path)?;

@@ -22,7 +22,7 @@ pub use off_limits::OffLimits;
 pub use open::{append_to, beside};
 pub use target::{Existing, Kind, Target};
 
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use std::io::{self, Write};
 use std::path::Path;
@@ -71,7 +71,7 @@ pub fn not_written(path: &Path, error: &io::Error) -> Refusal {
         }
         _ => (plain(error), "mend that, or name another file"),
     };
-    Refusal::new(format!("{} could not be written: {why}.", shown(path))).hint(hint)
+    Refusal::new(Code::Unwritable, format!("{} could not be written: {why}.", shown(path))).hint(hint)
 }
 
 /// An error of the system without its number.

@@ -2,7 +2,7 @@
 
 use super::dir::Dir;
 use super::shown;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use rustix::fs::Stat;
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -62,8 +62,10 @@ impl OffLimits {
         });
         match what {
             None => Ok(()),
-            Some(what) => Err(Refusal::new(format!("{} is {what}; nothing was written.", shown(path)))
-                .hint("name another file, best on another disk")),
+            Some(what) => {
+                Err(Refusal::new(Code::Unwritable, format!("{} is {what}; nothing was written.", shown(path)))
+                    .hint("name another file, best on another disk"))
+            }
         }
     }
 }

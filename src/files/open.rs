@@ -3,7 +3,7 @@
 use super::dir::Dir;
 use super::off_limits::OffLimits;
 use super::shown;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use rustix::fs::{self as sys, Mode, OFlags};
 use std::fs::File;
 use std::io;
@@ -14,8 +14,9 @@ use std::path::Path;
 /// # Errors
 /// It cannot be opened, or must not be.
 pub fn append_to(path: &Path, off: &OffLimits) -> Result<File, Refusal> {
-    let refused =
-        |why: String| Refusal::new(format!("{} cannot be written: {why}.", shown(path))).hint("name another file");
+    let refused = |why: String| {
+        Refusal::new(Code::Unwritable, format!("{} cannot be written: {why}.", shown(path))).hint("name another file")
+    };
     let name = path.file_name().ok_or_else(|| refused("it names no file".into()))?;
     let dir = Dir::open(path.parent().unwrap_or(Path::new("")), path)?;
     let failed = |error: io::Error| refused(super::plain(&error));

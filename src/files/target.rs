@@ -4,7 +4,7 @@ use super::dir::Dir;
 use super::draft::Draft;
 use super::off_limits::OffLimits;
 use super::{not_written, shown};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use rustix::fs::{self as sys, FileType, Mode, OFlags};
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -135,7 +135,7 @@ fn name_of(path: &Path) -> Result<OsString, Refusal> {
     let slash = path.as_os_str().as_encoded_bytes().ends_with(b"/");
     path.file_name().filter(|_| !slash).map(OsStr::to_owned).ok_or_else(|| {
         let what = if path.is_dir() { "is a directory" } else { "names no file" };
-        Refusal::new(format!("{} {what}; nothing was written.", shown(path))).hint("name a file")
+        Refusal::new(Code::Unwritable, format!("{} {what}; nothing was written.", shown(path))).hint("name a file")
     })
 }
 
@@ -159,7 +159,7 @@ pub(super) fn may_be_taken(
         FileType::Symlink => "a link to somewhere else",
         _ => "not a plain file",
     };
-    Err(Refusal::new(format!("{} is {what}; nothing was written.", shown(path))).hint("name a file"))
+    Err(Refusal::new(Code::Unwritable, format!("{} is {what}; nothing was written.", shown(path))).hint("name a file"))
 }
 
 /// Refuses to replace a file of another kind.
@@ -171,16 +171,16 @@ fn must_be(dir: &Dir, name: &OsStr, path: &Path, kind: Kind<'_>) -> Result<(), R
         .and_then(|fd| File::from(fd).take(HEAD).read_to_end(&mut head));
     if let Err(error) = read {
         let why = super::plain(&error);
-        return Err(Refusal::new(format!(
-            "{} cannot be read, so that it is not replaced: {why}; nothing was written.",
-            shown(path)
-        ))
+        return Err(Refusal::new(
+            Code::Unwritable,
+            format!("{} cannot be read, so that it is not replaced: {why}; nothing was written.", shown(path)),
+        )
         .hint("name another file, or move that one away"));
     }
     if (kind.is)(&head) {
         return Ok(());
     }
-    Err(Refusal::new(format!("{} is no {}; nothing was written.", shown(path), kind.name))
+    Err(Refusal::new(Code::Unwritable, format!("{} is no {}; nothing was written.", shown(path), kind.name))
         .hint("name another file, or move that one away"))
 }
 
@@ -189,5 +189,5 @@ pub(super) fn taken(path: &Path, existing: Existing<'_>) -> Refusal {
         Existing::KeepUnlessForced => "name another file, or add --force to put the new one in its place",
         _ => "name another file, or move the old one away",
     };
-    Refusal::new(format!("{} is there already; nothing was written.", shown(path))).hint(hint)
+    Refusal::new(Code::Unwritable, format!("{} is there already; nothing was written.", shown(path))).hint(hint)
 }

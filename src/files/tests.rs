@@ -290,7 +290,9 @@ fn what_is_refused_after_the_names_were_given_takes_them_back() {
     let root = tempfile::tempdir().unwrap();
     let dir = root.path().join("out");
     let text = |_: &str, out: &mut dyn Write| Ok(out.write_all(b"new")?);
-    let no = |place: &mut dyn FnMut() -> Result<(), Refusal>| place().and_then(|()| Err(Refusal::new("No.")));
+    let no = |place: &mut dyn FnMut() -> Result<(), Refusal>| {
+        place().and_then(|()| Err(Refusal::new(Code::BadValue, "No.")))
+    };
     assert_eq!(refused(filled(&dir, Existing::Keep, text, no)), "No.");
     assert!(names_in(root.path()).is_empty());
     folder(&dir, Existing::Keep, "old").unwrap();

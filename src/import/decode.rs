@@ -6,7 +6,7 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Decoder, Encoding};
 
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 
 /// How many bytes are decoded at once.
@@ -25,7 +25,7 @@ const NOT_TEXT: [(&[u8], &str, &str); 6] = [
 /// The text, and a warning if its encoding was guessed. The bytes are let go of: a text is not kept twice for longer than
 /// it takes to read it.
 pub(super) fn decode(bytes: Vec<u8>, label: Option<&str>, file: &str) -> Result<(String, Option<String>), Refusal> {
-    let refused = |why: &str| Refusal::new(format!("The file \"{}\" {why}.", Shown(file)));
+    let refused = |why: &str| Refusal::new(Code::BadFile, format!("The file \"{}\" {why}.", Shown(file)));
     if let Some((_, what, hint)) = NOT_TEXT.iter().find(|(start, ..)| bytes.starts_with(start)) {
         return Err(refused(what).hint(*hint));
     }
@@ -93,7 +93,7 @@ fn chosen(label: Option<&str>) -> Result<Option<&'static Encoding>, Refusal> {
     // The replacement encoding turns every file into one unreadable character, so it is no choice.
     let found = Encoding::for_label_no_replacement(label.trim().as_bytes());
     found.map(Some).ok_or_else(|| {
-        Refusal::new(format!("There is no encoding \"{}\".", Shown(label)))
+        Refusal::new(Code::NotFound, format!("There is no encoding \"{}\".", Shown(label)))
             .hint("for example utf-8, utf-16le, windows-1252, iso-8859-15 or macintosh")
     })
 }

@@ -25,7 +25,7 @@ use std::path::Path;
 
 use crate::domain::intake::{AsOfFrom, Intake};
 use crate::domain::money::Currency;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::domain::time::{Day, FIRST_DAY};
 
@@ -77,9 +77,12 @@ pub fn each_row<E: From<Refusal>>(
 ) -> Result<(), E> {
     let (file, bytes) = source::load(path)?;
     if source::digest(&bytes) != sha256 {
-        return Err(Refusal::new(format!("The file \"{}\" has changed since it was read.", Shown(&file)))
-            .hint("import it again when nobody writes to it any more")
-            .into());
+        return Err(Refusal::new(
+            Code::ChangedMeanwhile,
+            format!("The file \"{}\" has changed since it was read.", Shown(&file)),
+        )
+        .hint("import it again when nobody writes to it any more")
+        .into());
     }
     let (text, _) = decode::decode(bytes, encoding, &file)?;
     let table = Table::new(&file, &text)?;
@@ -98,7 +101,7 @@ pub fn each_row<E: From<Refusal>>(
 /// There is no such file.
 pub fn template(name: &str) -> Result<&'static str, Refusal> {
     Kind::named(name).map(Kind::template).ok_or_else(|| {
-        Refusal::new(format!("There is no template \"{}\".", Shown(name)))
+        Refusal::new(Code::NotFound, format!("There is no template \"{}\".", Shown(name)))
             .hint("there are products, licenses, people and assignments")
     })
 }
@@ -153,19 +156,20 @@ fn as_of(file: &str, stated: Option<Day>, options: &Options) -> Result<(Day, AsO
     let today = options.today;
     if let Some(given) = options.as_of {
         if given > today || given < FIRST_DAY {
-            return Err(Refusal::new(format!(
-                "The as-of day {given} does not lie between 2000-01-01 and today, {today}."
-            ))
+            return Err(Refusal::new(
+                Code::BadValue,
+                format!("The as-of day {given} does not lie between 2000-01-01 and today, {today}."),
+            )
             .hint("give the day on which the export was made with --as-of"));
         }
         return Ok((given, AsOfFrom::Flag));
     }
     if let Some(stated) = stated {
         if !day::is_plausible(stated, today) {
-            return Err(Refusal::new(format!(
-                "The file \"{}\" says that it speaks for {stated}, and today is {today}.",
-                Shown(file)
-            ))
+            return Err(Refusal::new(
+                Code::BadFile,
+                format!("The file \"{}\" says that it speaks for {stated}, and today is {today}.", Shown(file)),
+            )
             .hint("check the clock, or give the day on which the export was made with --as-of"));
         }
         return Ok((stated.min(today), AsOfFrom::File));

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{Shown, count};
 use crate::trust::{self, Fault};
 
@@ -86,7 +86,10 @@ impl Presets {
         };
         if found.len() > MOST {
             let name = dir.to_string_lossy();
-            let refusal = Refusal::new(format!("\"{}\" holds more than {MOST} presets; none was read.", Shown(&name)));
+            let refusal = Refusal::new(
+                Code::BadFile,
+                format!("\"{}\" holds more than {MOST} presets; none was read.", Shown(&name)),
+            );
             self.broken.push(Broken::new(dir, "", refusal.hint("move those away that nobody uses")));
             return self;
         }
@@ -129,7 +132,11 @@ impl Presets {
             n => format!(" {} cannot be used either.", count(n - 1, "other preset of yours", "other presets of yours")),
         };
         let hint = first.refusal.hint.clone().unwrap_or_default();
-        Refusal::new(format!("{} It may be for this file: {}{more}", refusal.message, first.refusal.message)).hint(hint)
+        Refusal::new(
+            Code::BadFile,
+            format!("{} It may be for this file: {}{more}", refusal.message, first.refusal.message),
+        )
+        .hint(hint)
     }
 
     /// Each of them.

@@ -2,7 +2,7 @@
 //!
 //! It never guesses. A header that no preset knows, or two know equally well, is refused with what to do.
 
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 
 use super::nearest::nearest;
@@ -53,12 +53,15 @@ pub(super) fn recognise<'a>(
         [(best, _), ..] => {
             let equal = found.iter().filter(|(score, _)| score + LEAD > *best);
             let ids: Vec<&str> = equal.map(|(_, preset)| preset.id()).collect();
-            Err(Refusal::new(format!(
-                "The header of \"{}\" fits {} formats equally well: {}.",
-                Shown(table.file()),
-                ids.len(),
-                ids.join(", ")
-            ))
+            Err(Refusal::new(
+                Code::Ambiguous,
+                format!(
+                    "The header of \"{}\" fits {} formats equally well: {}.",
+                    Shown(table.file()),
+                    ids.len(),
+                    ids.join(", ")
+                ),
+            )
             .hint("say which it is with --as"))
         }
     }
@@ -74,19 +77,17 @@ fn by_name<'a>(table: &Table<'_>, header: &[String], presets: &'a Presets, id: &
         }
         let meant = nearest(id, presets.iter().map(Preset::id));
         let question = meant.map(|meant| format!(": did you mean \"{meant}\"?")).unwrap_or_default();
-        return Err(Refusal::new(format!("There is no format \"{}\"{question}", Shown(id)))
+        return Err(Refusal::new(Code::NotFound, format!("There is no format \"{}\"{question}", Shown(id)))
             .hint("list them with: dormouse presets"));
     };
     let lacking = lacks(preset, header);
     if lacking.is_empty() {
         return Ok(Format::Vendor(preset));
     }
-    Err(Refusal::new(format!(
-        "\"{}\" is no {} export: it has no column {}.",
-        Shown(table.file()),
-        preset.id(),
-        lacking.join(", ")
-    ))
+    Err(Refusal::new(
+        Code::BadFile,
+        format!("\"{}\" is no {} export: it has no column {}.", Shown(table.file()), preset.id(), lacking.join(", ")),
+    )
     .hint(format!("take the export again: {}", Shown(preset.place()))))
 }
 
@@ -121,7 +122,7 @@ fn unknown(table: &Table<'_>, header: &[String], presets: &Presets) -> Refusal {
         [] => String::new(),
         ids => format!("; the nearest is {}", ids.join(", then ")),
     };
-    Refusal::new(format!("\"{}\" has a header that no format knows{nearest}.", Shown(table.file())))
+    Refusal::new(Code::BadFile, format!("\"{}\" has a header that no format knows{nearest}.", Shown(table.file())))
         .hint("see what is known and where to export it with: dormouse presets")
 }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::files::plain;
 use crate::trust::{self, Fault};
@@ -18,7 +18,8 @@ const MAX_FILE: u64 = 1 << 30;
 /// The file's name without its directory, and its bytes.
 pub(super) fn load(path: &Path) -> Result<(String, Vec<u8>), Refusal> {
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    let refused = |why: &str| Refusal::new(format!("The file \"{}\" {why}.", Shown(&path.to_string_lossy())));
+    let refused =
+        |why: &str| Refusal::new(Code::BadFile, format!("The file \"{}\" {why}.", Shown(&path.to_string_lossy())));
     let (file, data) = trust::open(path).map_err(|fault| match fault {
         Fault::Missing => refused("is not there").hint("check the path"),
         Fault::System(e) if e.kind() == io::ErrorKind::PermissionDenied => {

@@ -7,7 +7,7 @@ use std::io::{self, Read};
 
 use csv::StringRecord;
 
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 
 /// The largest record, in bytes.
@@ -38,7 +38,7 @@ pub(super) struct Table<'a> {
 impl<'a> Table<'a> {
     /// Finds the delimiter and reads the header.
     pub(super) fn new(file: &'a str, text: &'a str) -> Result<Self, Refusal> {
-        let refused = |why: &str| Refusal::new(format!("The file \"{}\" {why}.", Shown(file)));
+        let refused = |why: &str| Refusal::new(Code::BadFile, format!("The file \"{}\" {why}.", Shown(file)));
         let (stated, text, first_line) = stated_delimiter(text.strip_prefix('\u{feff}').unwrap_or(text));
         let start = text.trim_start();
         if start.is_empty() {
@@ -117,11 +117,14 @@ impl Records<'_> {
                 return Err(self.endless(from));
             }
             if to >= self.text.len() && is_left_open(&self.text[self.at..]) {
-                return Err(Refusal::new(format!(
-                    "A quotation mark on or after line {} of \"{}\" is never closed.",
-                    self.line,
-                    Shown(self.file)
-                ))
+                return Err(Refusal::new(
+                    Code::BadFile,
+                    format!(
+                        "A quotation mark on or after line {} of \"{}\" is never closed.",
+                        self.line,
+                        Shown(self.file)
+                    ),
+                )
                 .hint("take the export again, or mend that line"));
             }
             if record.iter().any(|cell| !cell.trim_ascii().is_empty()) {
@@ -151,8 +154,11 @@ impl Records<'_> {
 
     fn endless(&mut self, from: usize) -> Refusal {
         self.seek(from);
-        Refusal::new(format!("The record on line {} of \"{}\" is larger than 1 MiB.", self.line, Shown(self.file)))
-            .hint("this is no export, or a quotation mark in that line is never closed")
+        Refusal::new(
+            Code::BadFile,
+            format!("The record on line {} of \"{}\" is larger than 1 MiB.", self.line, Shown(self.file)),
+        )
+        .hint("this is no export, or a quotation mark in that line is never closed")
     }
 }
 

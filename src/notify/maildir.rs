@@ -6,7 +6,7 @@
 use super::Delivery;
 use crate::domain::mail::HostMail;
 use crate::domain::outbox::Letter;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::files::{Dir, Draft, Existing, OffLimits, PRIVATE, Target, make_dirs, not_written, plain};
 use crate::trust::doubt_of;
@@ -24,7 +24,7 @@ impl Maildir {
         let dir = host.maildir.clone().unwrap_or_default();
         let name = dir.display().to_string();
         let no = |why: &str| {
-            Refusal::new(format!("The mail directory {} cannot be used: {why}.", Shown(&name)))
+            Refusal::new(Code::Mail, format!("The mail directory {} cannot be used: {why}.", Shown(&name)))
                 .hint("name one that you alone may write in the table [mail] of the settings file: maildir")
         };
         let trusted = |path: &Path| match doubt_of(path, uid) {

@@ -3,7 +3,7 @@
 //! A file that is no password file (a key, a list of accounts: anything with a second line) is not read out to a mail
 //! server.
 
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{Shown, argument};
 use crate::trust::{self, Fault};
 use std::path::Path;
@@ -16,7 +16,7 @@ const FOR_EVERYBODY: u32 = 0o007;
 pub(super) fn read(path: &Path) -> Result<String, Refusal> {
     let name = path.display().to_string();
     let no = |why: &str, hint: &str| {
-        Err(Refusal::new(format!("The password file {} {why}; nothing was sent.", Shown(&name))).hint(hint))
+        Err(Refusal::new(Code::Mail, format!("The password file {} {why}; nothing was sent.", Shown(&name))).hint(hint))
     };
     if path.is_symlink() {
         return no("is no plain file", "name the file itself, with one line");

@@ -6,7 +6,7 @@
 
 use super::Delivery;
 use crate::domain::mail::HostMail;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::files::plain;
 use crate::trust::doubt_of;
@@ -46,7 +46,7 @@ impl Command {
         let path = host.sendmail.clone();
         let name = path.display().to_string();
         let no = |why: &str| {
-            Err(Refusal::new(format!("{} {why}; nothing was sent.", Shown(&name))).hint(
+            Err(Refusal::new(Code::Mail, format!("{} {why}; nothing was sent.", Shown(&name))).hint(
                 "name the command that takes mail on this machine in the table [mail] of the settings file: sendmail",
             ))
         };

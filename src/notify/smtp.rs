@@ -3,7 +3,7 @@
 
 use super::{Delivery, listener, secret};
 use crate::domain::mail::{HostMail, Mail, Tls};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls as Wire, TlsParameters};
@@ -43,7 +43,7 @@ impl Server {
     pub fn open(mail: &Mail, machine: &HostMail, uid: u32) -> Result<Self, Refusal> {
         let host = mail.host.as_deref().unwrap_or_default();
         let no = |why: String| {
-            Refusal::new(format!("The mail server {host}, port {}, cannot be used: {why}.", mail.port()))
+            Refusal::new(Code::Mail, format!("The mail server {host}, port {}, cannot be used: {why}.", mail.port()))
                 .hint("nothing was sent, and nothing is lost; see the settings with: dormouse org show")
         };
         let parameters = || TlsParameters::new(host.to_owned()).map_err(|error| no(reason(&error)));

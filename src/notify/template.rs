@@ -7,7 +7,7 @@
 use crate::domain::nearest::did_you_mean;
 use crate::domain::notice::Kind;
 use crate::domain::outbox::{Letter, Told};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::trust;
 use std::collections::BTreeMap;
@@ -73,7 +73,8 @@ impl Texts {
         let Some(directory) = directory else { return Ok(texts) };
         let unreadable = |path: &Path, error: &std::io::Error| {
             let name = path.display().to_string();
-            Refusal::new(format!("{} cannot be read: {}.", Shown(&name), crate::files::plain(error))).hint(HINT)
+            Refusal::new(Code::BadFile, format!("{} cannot be read: {}.", Shown(&name), crate::files::plain(error)))
+                .hint(HINT)
         };
         let entries = std::fs::read_dir(directory).map_err(|error| unreadable(directory, &error))?;
         for entry in entries {
@@ -86,7 +87,7 @@ impl Texts {
             let Some((known, _, fields)) = BUILT_IN.iter().find(|(known, _, _)| *known == name) else {
                 let names = BUILT_IN.iter().map(|(known, _, _)| *known);
                 let end = did_you_mean(&name, names);
-                return Err(Refusal::new(format!("{}: no message is called that{end}", Shown(&shown)))
+                return Err(Refusal::new(Code::NotFound, format!("{}: no message is called that{end}", Shown(&shown)))
                     .hint("the names are those of: seat_reclaimed.txt, seat_returned.txt, audit_due.txt, digest.txt"));
             };
             let found = trust::read(&path, trust::SMALL).map_err(|fault| fault.refusal(WHAT, &path, HINT))?;
@@ -145,7 +146,7 @@ impl Texts {
 fn parse(text: &str, name: &str, fields: &[&'static str]) -> Result<Template, Refusal> {
     let text = text.replace("\r\n", "\n");
     let fault = |line: usize, what: &str| {
-        Refusal::new(format!("{}:{line}: {what}", Shown(name)))
+        Refusal::new(Code::BadValue, format!("{}:{line}: {what}", Shown(name)))
             .hint(format!("the fields are {{{}}}; a brace is written twice", fields.join("}, {")))
     };
     let (first, body) = text.split_once('\n').unwrap_or((&text, ""));

@@ -2,7 +2,7 @@
 //! that cannot be known.
 
 use super::terminal::Terminal;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -20,11 +20,12 @@ pub(super) fn copy(text: &str, terminal: &mut Terminal) -> Result<String, Refusa
     }
     let encoded = BASE64_STANDARD.encode(text);
     if encoded.len() > LIMIT {
-        return Err(Refusal::new("That is more than a terminal's clipboard takes.")
+        return Err(Refusal::new(Code::Terminal, "That is more than a terminal's clipboard takes.")
             .hint("mark fewer rows, or write them to a file with x"));
     }
     terminal.send(&format!("\x1b]52;c;{encoded}\x1b\\")).map_err(|error| {
-        Refusal::new(format!("The terminal did not take the text: {error}.")).hint("write the rows to a file with x")
+        Refusal::new(Code::Terminal, format!("The terminal did not take the text: {error}."))
+            .hint("write the rows to a file with x")
     })?;
     Ok("sent to the terminal, if it allows that".into())
 }

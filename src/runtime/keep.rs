@@ -1,7 +1,7 @@
 //! What is kept of one person's screen between two starts: a small private file per database.
 
 use crate::app::remember::Remembered;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::files::{Existing, Kind, OffLimits, PRIVATE, make_dirs, write_whole};
 use crate::trust::{self, Fault};
 use sha2::{Digest, Sha256};
@@ -60,7 +60,7 @@ pub(super) fn load(place: &Path) -> Kept {
 /// Keeps it, for the eyes of its owner alone.
 pub(super) fn save(place: &Path, kept: &Remembered) -> Result<(), Refusal> {
     let lost = |what: &dyn std::fmt::Display| {
-        Refusal::new(format!("Marks and position last only until you leave: {what}."))
+        Refusal::new(Code::Unwritable, format!("Marks and position last only until you leave: {what}."))
             .hint("give dormouse a directory it may write: XDG_STATE_HOME")
     };
     if let Some(dir) = place.parent() {

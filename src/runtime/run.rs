@@ -18,7 +18,7 @@ use crate::config::file::Config;
 use crate::config::log::{Log, sentence};
 use crate::config::looks::{ColorChoice, Looks};
 use crate::domain::actor::Actor;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::time::Day;
 use crate::store::{Access, Store};
 use crate::ui::backend::Limits;
@@ -67,11 +67,11 @@ pub struct Start {
 /// There is no terminal, or it cannot be taken.
 pub fn run(start: Start) -> Result<u8, Refusal> {
     if !std::io::stdout().is_terminal() {
-        return Err(Refusal::new("The dashboard needs a terminal, and standard output is none.")
+        return Err(Refusal::new(Code::Terminal, "The dashboard needs a terminal, and standard output is none.")
             .hint("use a command instead, for example: dormouse report utilization"));
     }
     let no_terminal = |error: std::io::Error| {
-        Refusal::new(format!("The terminal cannot be used: {error}."))
+        Refusal::new(Code::Terminal, format!("The terminal cannot be used: {error}."))
             .hint("use a command instead, for example: dormouse report utilization")
     };
     let tty = Tty::open().map_err(no_terminal)?;
@@ -334,8 +334,10 @@ impl Dashboard {
         match self.terminal.suspend(&mut self.wait)? {
             Suspension::Done => Ok(self.resized()),
             Suspension::NoShell => {
-                let refusal =
-                    Refusal::new("There is no shell that could bring the dashboard back, so it was not suspended.");
+                let refusal = Refusal::new(
+                    Code::Terminal,
+                    "There is no shell that could bring the dashboard back, so it was not suspended.",
+                );
                 self.app.say_refusal(refusal);
                 self.dirty = true;
                 Ok(Flow::On)

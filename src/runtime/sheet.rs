@@ -1,7 +1,7 @@
 //! What is shown, written to a file in the directory one stands in, under a name that is free.
 
 use crate::app::Sheet;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::time::Day;
 use crate::export::csv::{Cell, Formulas, Writer};
 use crate::files::{Existing, OffLimits, write_whole};
@@ -33,6 +33,7 @@ fn free_name(name: &str, today: Day) -> Result<PathBuf, Refusal> {
         .chain((2..NAMES).map(|n| PathBuf::from(format!("{stem}-{n}.csv"))))
         .find(|path| path.symlink_metadata().is_err())
         .ok_or_else(|| {
-            Refusal::new(format!("There are {NAMES} files named {stem} here already.")).hint("move some of them away")
+            Refusal::new(Code::Unwritable, format!("There are {NAMES} files named {stem} here already."))
+                .hint("move some of them away")
         })
 }

@@ -5,7 +5,7 @@
 
 use super::error::{Failure, Res};
 use super::{Access, Place, chain, commit, migrate, open};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::domain::view::Backup;
 use crate::files::{self, Draft, Existing, Kind, OffLimits, Target, not_written};
@@ -39,9 +39,12 @@ pub(super) fn write(
     let target = Target::new(to, Existing::forced(force, KIND), &off)?;
     let name = Shown(&to.display().to_string()).to_string();
     if let Some(end) = in_use(&target) {
-        return Err(Refusal::new(format!(
-            "{name}{end} lies beside it: that database is open somewhere, or was cut off; nothing was written."
-        ))
+        return Err(Refusal::new(
+            Code::DatabaseUnusable,
+            format!(
+                "{name}{end} lies beside it: that database is open somewhere, or was cut off; nothing was written."
+            ),
+        )
         .hint("name another file"));
     }
     let draft = target.draft()?;
@@ -78,7 +81,7 @@ pub(super) fn before_schema(reader: &Connection, live: &Path, found: i64) -> Res
         fill(reader, &draft, target.name())?;
         let path = draft.path_of(target.name());
         if !is_sound(&open::unchanging(&path)?, found)? {
-            return Err(Refusal::new("The copy from before the new schema is not sound.")
+            return Err(Refusal::new(Code::DatabaseUnfit, "The copy from before the new schema is not sound.")
                 .hint("look closer with: dormouse check")
                 .into());
         }
@@ -87,9 +90,12 @@ pub(super) fn before_schema(reader: &Connection, live: &Path, found: i64) -> Res
         return Ok(to);
     }
     let dir = Shown(&live.display().to_string()).to_string();
-    Err(Refusal::new(format!("There are {COPIES} copies from before a new schema beside {dir}."))
-        .hint("move them away")
-        .into())
+    Err(Refusal::new(
+        Code::DatabaseUnusable,
+        format!("There are {COPIES} copies from before a new schema beside {dir}."),
+    )
+    .hint("move them away")
+    .into())
 }
 
 /// True if a file is a sound copy of what the connection reads, and nobody else's.
@@ -141,7 +147,7 @@ fn whole(from: &Connection, to: &mut Connection) -> Res<()> {
         match copy.step(-1)? {
             StepResult::Done => return Ok(()),
             _ if since.elapsed() > PATIENCE => {
-                return Err(Refusal::new("Others have been using the database for more than ten seconds.")
+                return Err(Refusal::new(Code::Busy, "Others have been using the database for more than ten seconds.")
                     .hint("try again when they have finished")
                     .into());
             }
@@ -155,12 +161,14 @@ fn verify(draft: &Path) -> Res<crate::domain::view::ChainReport> {
     let copy = open::unchanging(draft)?;
     let said: String = copy.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     if said != "ok" {
-        return Err(Refusal::new(format!("The copy is not sound: {said}.")).into());
+        return Err(Refusal::new(Code::DatabaseUnfit, format!("The copy is not sound: {said}.")).into());
     }
     let report = chain::verify(&copy, None)?;
     match report.breaks.first() {
         None => Ok(report),
-        Some(first) => Err(Refusal::new(format!("The history of the copy does not hold. {first}")).into()),
+        Some(first) => {
+            Err(Refusal::new(Code::DatabaseUnfit, format!("The history of the copy does not hold. {first}")).into())
+        }
     }
 }
 
@@ -168,5 +176,5 @@ fn verify(draft: &Path) -> Res<crate::domain::view::ChainReport> {
 fn unsound(to: &str, failure: Failure) -> Refusal {
     let refusal = Refusal::from(failure);
     let hint = refusal.hint.unwrap_or_else(|| "keep your older backups, and look closer with: dormouse check".into());
-    Refusal::new(format!("No backup was written to {to}. {}", refusal.message)).hint(hint)
+    Refusal::new(Code::DatabaseUnusable, format!("No backup was written to {to}. {}", refusal.message)).hint(hint)
 }

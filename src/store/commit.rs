@@ -36,6 +36,6 @@ pub(super) fn judged(
 /// Sets a connection back to its usual ways after a change. That cannot undo the change any more.
 pub(super) fn afterwards(conn: &Connection, pragma: &str, result: &mut Res<Outcome>) {
     if let (Err(error), Ok(outcome)) = (conn.execute_batch(pragma), result) {
-        outcome.warnings.push(format!("This connection could not be set back to its usual ways: {error}."));
+        outcome.warn(format!("This connection could not be set back to its usual ways: {error}."));
     }
 }

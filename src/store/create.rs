@@ -6,7 +6,7 @@ use super::ledger::{Ledger, facts};
 use super::{Access, Place, Store, backup, convert, journal, migrate, open};
 use crate::domain::actor::{Actor, Role};
 use crate::domain::org::Setting;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::domain::time::Now;
 use crate::files::{Dir, Existing, OffLimits, PRIVATE, Target, make_dirs, plain};
@@ -32,7 +32,7 @@ pub(super) fn create(path: &Path, founder: Founder<'_>) -> Result<PathBuf, Refus
     if !parent.exists() {
         make_dirs(parent, PRIVATE).map_err(|e| {
             let parent = parent.display().to_string();
-            Refusal::new(format!("The directory {} cannot be made: {}.", Shown(&parent), plain(&e)))
+            Refusal::new(Code::Unwritable, format!("The directory {} cannot be made: {}.", Shown(&parent), plain(&e)))
                 .hint("name another place with --db")
         })?;
     }
@@ -57,7 +57,7 @@ pub(super) fn in_memory(founder: Founder<'_>) -> Res<Store> {
 }
 
 fn taken(shown: &str) -> Refusal {
-    Refusal::new(format!("There is a file at {shown} already; nothing was changed."))
+    Refusal::new(Code::DatabaseUnusable, format!("There is a file at {shown} already; nothing was changed."))
         .hint("open it with: dormouse, or name another place with --db")
 }
 
@@ -65,11 +65,14 @@ fn afresh(path: &Path, shown: &str, mode: u32, founder: Founder<'_>) -> Result<(
     let target = Target::new(path, Existing::Keep, &OffLimits::none())?;
     // It would be played into the new file.
     if let Some(end) = ["-wal", "-journal"].into_iter().find(|end| target.has_beside(end)) {
-        return Err(Refusal::new(format!("{shown}{end} lies there, from another database; nothing was changed."))
-            .hint("move it away, or name another place with --db"));
+        return Err(Refusal::new(
+            Code::DatabaseUnusable,
+            format!("{shown}{end} lies there, from another database; nothing was changed."),
+        )
+        .hint("move it away, or name another place with --db"));
     }
     let failed = |error: std::io::Error| {
-        Refusal::new(format!("The database cannot be made at {shown}: {}.", plain(&error)))
+        Refusal::new(Code::DatabaseUnusable, format!("The database cannot be made at {shown}: {}.", plain(&error)))
             .hint("see that you may write there and that there is room, or name another place with --db")
     };
     let draft = crate::files::Draft::in_dir(target.dir()).map_err(failed)?;
@@ -84,7 +87,8 @@ fn afresh(path: &Path, shown: &str, mode: u32, founder: Founder<'_>) -> Result<(
     fill().map_err(|failure| {
         let refusal = Refusal::from(failure);
         let hint = refusal.hint.unwrap_or_default();
-        Refusal::new(format!("The database was not made at {shown}. {}", refusal.message)).hint(hint)
+        Refusal::new(Code::DatabaseUnusable, format!("The database was not made at {shown}. {}", refusal.message))
+            .hint(hint)
     })?;
     backup::finish(&draft, target.name()).map_err(failed)?;
     target.take(&draft).map_err(|refusal| if path.symlink_metadata().is_ok() { taken(shown) } else { refusal })

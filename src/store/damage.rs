@@ -2,8 +2,8 @@
 //!
 //! It reads what can still be read and repairs nothing.
 
-use super::error::{DAMAGED, Failure};
-use crate::domain::refusal::Refusal;
+use super::error::Failure;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::view::Finding;
 use rusqlite::{Connection, ErrorCode, Row};
 
@@ -51,7 +51,8 @@ pub(super) fn unreadable(
 ) -> Finding {
     let refusal = Refusal::from(failure);
     if !is_damage(&refusal) {
-        let remedy = refusal.hint.unwrap_or_else(|| "see to that, and run: dormouse check".to_owned());
+        let remedy =
+            refusal.hint.map_or_else(|| "see to that, and run: dormouse check".to_owned(), |hint| hint.to_string());
         return Finding { name, ok: false, found: refusal.message, remedy: Some(remedy) };
     }
     let places = places.get_or_insert_with(|| torn(conn));
@@ -99,5 +100,5 @@ pub(super) fn no_schema() -> Finding {
 
 /// True if a refusal says that the file is damaged.
 pub(super) fn is_damage(refusal: &Refusal) -> bool {
-    refusal.message == DAMAGED
+    refusal.code == Code::DatabaseDamaged
 }

@@ -7,7 +7,7 @@ use super::{Access, BeforeCommit, Store, backup, commands, commit, journal, migr
 use crate::domain::actor::Actor;
 use crate::domain::command::{Command, Outcome};
 use crate::domain::ids::{LicenseId, PersonId};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::domain::time::Now;
 use rusqlite::{Connection, TransactionBehavior};
@@ -28,7 +28,7 @@ impl Store {
             return Self::on(&mut self.conn, command, actor, now, None);
         };
         if self.access == Access::ReadOnly {
-            return Err(Refusal::new("The database was opened for looking only.")
+            return Err(Refusal::new(Code::ReadOnly, "The database was opened for looking only.")
                 .hint("leave --read-only away; else the file, its directory or the disk does not let you write")
                 .into());
         }
@@ -43,7 +43,7 @@ impl Store {
         }
         let mut outcome = Self::on(&mut self.conn, command, actor, now, Some(&mut still_there))?;
         if self.is_same_file().is_err() {
-            return Err(Refusal::new(format!(
+            return Err(Refusal::new(Code::DatabaseAltered, format!(
                 "The database {} was removed or replaced as the change was committed: it is in no file that is opened again.",
                 Shown(&self.path().unwrap_or(Path::new("")).display().to_string())
             ))
@@ -51,7 +51,7 @@ impl Store {
             .into());
         }
         if matches!(command, Command::Undo(_)) {
-            outcome.warnings.extend(journal::settled(&mut self.conn, &self.place));
+            outcome.warn_all(journal::settled(&mut self.conn, &self.place));
         }
         Ok(outcome)
     }
@@ -76,7 +76,7 @@ impl Store {
         let mut result = Self::within(conn, command, actor, now, before);
         if erases {
             if let Ok(outcome) = &mut result {
-                outcome.warnings.extend(scrub::scrub(conn));
+                outcome.warn_all(scrub::scrub(conn));
             }
             commit::afterwards(conn, "PRAGMA secure_delete = FAST", &mut result);
         }
@@ -128,7 +128,7 @@ impl Store {
             before(&outcome)?;
             let written = commit::head(&tx)?;
             let done = tx.commit();
-            outcome.warnings.extend(commit::judged(conn, done, &head, &written)?);
+            outcome.warn_all(commit::judged(conn, done, &head, &written)?);
         }
         Ok(outcome)
     }

@@ -4,7 +4,7 @@ use super::chain::{self, Hash};
 use super::error::Res;
 use super::ledger::image_digest;
 use crate::domain::ids::BatchId;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use rusqlite::Connection;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
@@ -53,7 +53,7 @@ pub(super) fn can_be_followed(conn: &Connection, batch: BatchId) -> Res<()> {
     while let Some(row) = rows.next()? {
         let facts: Json = serde_json::from_str(&row.get::<_, String>("facts")?).unwrap_or_default();
         if facts["images_sha256"].is_string() && !altered(conn, batch, &facts)?.is_empty() {
-            return Err(Refusal::new(format!(
+            return Err(Refusal::new(Code::DatabaseAltered, format!(
                 "What is kept of {batch} was altered by other means, so it cannot be taken back; nothing was changed."
             ))
             .hint("see what else was altered with: dormouse check, and restore the newest backup")

@@ -9,7 +9,7 @@ use super::{BeforeCommit, Place, Store, commands, migrate, open};
 use crate::domain::actor::Actor;
 use crate::domain::command::{Command, Outcome};
 use crate::domain::org::{JournalMode, Setting};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::time::Now;
 use rusqlite::{Connection, ErrorCode};
 use std::path::Path;
@@ -69,8 +69,11 @@ pub(super) fn settle(conn: &mut Connection, place: &Place) -> Res<()> {
 }
 
 fn cannot(path: &Path, has: &str) -> Refusal {
-    Refusal::new(format!("{} lies where SQLite cannot keep that journal; it has {has}.", path.display()))
-        .hint("name a place on a local disk with --db")
+    Refusal::new(
+        Code::DatabaseUnusable,
+        format!("{} lies where SQLite cannot keep that journal; it has {has}.", path.display()),
+    )
+    .hint("name a place on a local disk with --db")
 }
 
 /// One journal in place of another; false if somebody else has the file open, or the file system cannot do it.
@@ -128,7 +131,7 @@ pub(super) fn change(
     let mut done = Store::on(&mut store.conn, command, actor, now, Some(before));
     match &mut done {
         // Whoever opened the file in between followed the setting of before.
-        Ok(outcome) => outcome.warnings.extend(settled(&mut store.conn, &store.place)),
+        Ok(outcome) => outcome.warn_all(settled(&mut store.conn, &store.place)),
         Err(_) => {
             if let Ok(had) = had.parse::<JournalMode>() {
                 // If it cannot go back now, whoever opens the file next takes it there.
@@ -150,7 +153,7 @@ pub(super) fn settled(conn: &mut Connection, place: &Place) -> Option<String> {
 }
 
 fn held(has: &str, wanted: JournalMode) -> Refusal {
-    Refusal::new(format!(
+    Refusal::new(Code::DatabaseUnusable, format!(
         "The journal stays {has}: it can become {} only while nobody else has the database open; nothing was changed.",
         wanted.word()
     ))
@@ -162,10 +165,11 @@ pub(super) fn told(conn: &Connection, failure: Failure) -> Refusal {
     let busy = matches!(&failure, Failure::Db(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy));
     let has = conn.query_row("PRAGMA journal_mode", [], |row| row.get::<_, String>(0));
     match has {
-        Ok(has) if busy && has == JournalMode::Delete.word() => {
-            Refusal::new("Another process has been using the database for more than ten seconds; nothing was changed.")
-                .hint("try again when it has finished")
-        }
+        Ok(has) if busy && has == JournalMode::Delete.word() => Refusal::new(
+            Code::Busy,
+            "Another process has been using the database for more than ten seconds; nothing was changed.",
+        )
+        .hint("try again when it has finished"),
         _ => failure.into(),
     }
 }

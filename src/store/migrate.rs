@@ -2,7 +2,7 @@
 
 use super::error::{Failure, Res};
 use super::{Access, Place, Store, backup, digests, open, records};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::fmt::{self, Display, Formatter};
@@ -34,10 +34,13 @@ pub(super) fn refuse_newer(found: i64) -> Result<(), Refusal> {
     if found <= newest {
         return Ok(());
     }
-    Err(Refusal::new(format!(
-        "The database has schema {found}, and this dormouse {} knows schemas up to {newest}.",
-        env!("CARGO_PKG_VERSION")
-    ))
+    Err(Refusal::new(
+        Code::DatabaseUnfit,
+        format!(
+            "The database has schema {found}, and this dormouse {} knows schemas up to {newest}.",
+            env!("CARGO_PKG_VERSION")
+        ),
+    )
     .hint("use the newer dormouse that was used on it; nothing was changed"))
 }
 
@@ -70,14 +73,17 @@ pub(super) fn bring_up_to_date(store: &mut Store) -> Res<()> {
     let Place::File(path) = store.place.clone() else { return Ok(()) };
     if found == 0 {
         let name = path.display().to_string();
-        return Err(Refusal::new(format!("The database at {} was never finished.", Shown(&name)))
+        return Err(Refusal::new(Code::DatabaseUnfit, format!("The database at {} was never finished.", Shown(&name)))
             .hint(format!("finish it with: dormouse init --db {}", Shown(&name)))
             .into());
     }
     if store.access == Access::ReadOnly {
         return Err(Failure::Refused(
-            Refusal::new(format!("The database has schema {found}; bringing it to {} needs to write.", newest()))
-                .hint("open it once without --read-only"),
+            Refusal::new(
+                Code::ReadOnly,
+                format!("The database has schema {found}; bringing it to {} needs to write.", newest()),
+            )
+            .hint("open it once without --read-only"),
         ));
     }
     let reader = open::connect(&store.place, Access::ReadOnly)?;
@@ -91,7 +97,8 @@ pub(super) fn bring_up_to_date(store: &mut Store) -> Res<()> {
     let copy = backup::before_schema(&reader, &path, from).map_err(|failure| {
         let refusal = Refusal::from(failure);
         let hint = refusal.hint.unwrap_or_default();
-        Refusal::new(format!("The database was left at schema {from}. {}", refusal.message)).hint(hint)
+        Refusal::new(Code::DatabaseUnfit, format!("The database was left at schema {from}. {}", refusal.message))
+            .hint(hint)
     })?;
     climb(&tx, STEPS)?;
     tx.commit()?;
@@ -111,9 +118,10 @@ fn was_left_as_written(tx: &Transaction<'_>, found: usize) -> Res<()> {
         return Ok(());
     }
     Err(Failure::Refused(
-        Refusal::new(format!(
-            "The database was altered by other means, so it was left at schema {found}; nothing was changed."
-        ))
+        Refusal::new(
+            Code::DatabaseAltered,
+            format!("The database was altered by other means, so it was left at schema {found}; nothing was changed."),
+        )
         .hint("restore the newest backup"),
     ))
 }
@@ -138,8 +146,11 @@ pub(super) fn climb(tx: &Transaction<'_>, steps: &[&str]) -> Res<()> {
     let broken: i64 = tx.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0))?;
     if broken > 0 {
         return Err(Failure::Refused(
-            Refusal::new(format!("{broken} records of the database point nowhere; it was left at schema {found}."))
-                .hint("restore the newest backup"),
+            Refusal::new(
+                Code::DatabaseUnfit,
+                format!("{broken} records of the database point nowhere; it was left at schema {found}."),
+            )
+            .hint("restore the newest backup"),
         ));
     }
     Ok(())

@@ -42,11 +42,10 @@ use crate::domain::fleet::Fleet;
 use crate::domain::ids::{BatchId, LicenseId, NoticeId, PersonId, ProductId, SeatId};
 use crate::domain::intake::{LicenseRow, SeatRow};
 use crate::domain::mail::{HostSetting, Mail};
-use crate::domain::mood::would;
 use crate::domain::org::Org;
 use crate::domain::part::Part;
 use crate::domain::pulse::Picture;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::regret::Regret;
 use crate::domain::spend::Holding;
 use crate::domain::time::{Day, Now};
@@ -214,12 +213,12 @@ impl Store {
     /// As [`Self::execute`].
     pub fn rehearse(&mut self, command: &Command, actor: &Actor, now: Now) -> Result<Outcome, Refusal> {
         if matches!(command, Command::RevealKey(_)) {
-            return Err(Refusal::new("A license key is shown for the record, or not at all.")
+            return Err(Refusal::new(Code::BadValue, "A license key is shown for the record, or not at all.")
                 .hint("ask for it in earnest: dormouse license reveal-key"));
         }
         let mut outcome = self.run(command, actor, now, None).map_err(Refusal::from)?;
         (outcome.batch, outcome.dry_run) = (None, true);
-        outcome.receipt = would(&outcome.receipt);
+        outcome.receipt = outcome.receipt.in_conditional();
         // A number that was only looked at is nobody's yet.
         if let Detail::Imported(files) = &mut outcome.detail {
             for file in files {

@@ -2,7 +2,7 @@
 //!
 //! It lies on an empty file of its own beside the database, never on the database, whose locks are SQLite's.
 
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::files;
 use rustix::fs::{FlockOperation, flock};
 use std::fs::{self, File};
@@ -23,15 +23,19 @@ pub(super) fn sender(database: Option<&Path>) -> Result<OnlyOne, Refusal> {
     let path = Path::new(&path);
     let file = open(path, database).map_err(|error| {
         let why = files::plain(&error);
-        Refusal::new(format!("{} cannot be opened: {why}.", path.display()))
+        Refusal::new(Code::DatabaseUnusable, format!("{} cannot be opened: {why}.", path.display()))
             .hint("see that you may write in the directory of the database")
     })?;
     match flock(&file, FlockOperation::NonBlockingLockExclusive) {
         Ok(()) => Ok(OnlyOne { _file: Some(file) }),
-        Err(rustix::io::Errno::WOULDBLOCK) => Err(Refusal::new("Another process is sending notices right now.")
-            .hint("wait until it has finished; what it does not send is sent by the next: dormouse notice send")),
-        Err(error) => Err(Refusal::new(format!("{} cannot be locked: {error}.", path.display()))
-            .hint("see that the directory of the database lies on a disk that knows locks")),
+        Err(rustix::io::Errno::WOULDBLOCK) => {
+            Err(Refusal::new(Code::Busy, "Another process is sending notices right now.")
+                .hint("wait until it has finished; what it does not send is sent by the next: dormouse notice send"))
+        }
+        Err(error) => {
+            Err(Refusal::new(Code::DatabaseUnusable, format!("{} cannot be locked: {error}.", path.display()))
+                .hint("see that the directory of the database lies on a disk that knows locks"))
+        }
     }
 }
 

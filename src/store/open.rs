@@ -6,7 +6,7 @@
 use super::error::{Failure, Res};
 use super::same_file::FileId;
 use super::{Access, Place, Store, digests, journal, migrate};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::files::{self, plain};
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
@@ -28,14 +28,15 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 
 /// The path with its directory resolved; the file itself must not be a symbolic link.
 pub(super) fn canonical(path: &Path) -> Result<PathBuf, Refusal> {
-    let name = path.file_name().ok_or_else(|| Refusal::new(format!("{} names no file.", path.display())))?;
+    let name =
+        path.file_name().ok_or_else(|| Refusal::new(Code::NotFound, format!("{} names no file.", path.display())))?;
     let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let parent = parent.canonicalize().map_err(|_| absent(path))?;
     Ok(parent.join(name))
 }
 
 fn absent(path: &Path) -> Refusal {
-    Refusal::new(format!("There is no database at {}.", path.display()))
+    Refusal::new(Code::NotFound, format!("There is no database at {}.", path.display()))
         .hint("create one with: dormouse init, or look around with: dormouse demo")
 }
 
@@ -53,27 +54,29 @@ pub(super) fn recognise(path: &Path) -> Result<PathBuf, Refusal> {
     let shown = path.display();
     let found = fs::symlink_metadata(path).map_err(|e| match e.kind() {
         std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => absent(path),
-        _ => Refusal::new(format!("The database at {shown} cannot be read: {}.", plain(&e)))
+        _ => Refusal::new(Code::DatabaseUnusable, format!("The database at {shown} cannot be read: {}.", plain(&e)))
             .hint("ask for permission to read it, and to write the directory it is in"),
     })?;
     if found.file_type().is_symlink() {
-        return Err(Refusal::new(format!(
-            "{shown} is a symbolic link, and a database is only opened by its own name."
-        ))
+        return Err(Refusal::new(
+            Code::DatabaseUnusable,
+            format!("{shown} is a symbolic link, and a database is only opened by its own name."),
+        )
         .hint("name the file it points to with --db"));
     }
     if !found.is_file() {
-        return Err(Refusal::new(format!("{shown} is not a file.")).hint("name a database file with --db"));
+        return Err(Refusal::new(Code::DatabaseUnusable, format!("{shown} is not a file."))
+            .hint("name a database file with --db"));
     }
     let mut head = Vec::with_capacity(100);
     let read = fs::File::open(path).and_then(|f| f.take(100).read_to_end(&mut head));
     read.map_err(|e| {
-        Refusal::new(format!("The database at {shown} cannot be read: {}.", plain(&e)))
+        Refusal::new(Code::DatabaseUnusable, format!("The database at {shown} cannot be read: {}.", plain(&e)))
             .hint("ask for permission to read it, and to write the directory it is in")
     })?;
     if !is_ours(&head) {
         let what = if is_sqlite(&head) { "a database of another program" } else { "no database" };
-        return Err(Refusal::new(format!("{shown} is {what}; it was left as it is."))
+        return Err(Refusal::new(Code::DatabaseUnusable, format!("{shown} is {what}; it was left as it is."))
             .hint("name a dormouse database with --db, or create one with: dormouse init"));
     }
     canonical(path)
@@ -133,8 +136,11 @@ pub(super) fn cache(conn: &Connection, kib: u32) -> Res<()> {
 /// Opens what is there and brings its schema up to date.
 pub(super) fn open(path: &Path, access: Access) -> Result<Store, Refusal> {
     if rusqlite::version_number() < OLDEST_SQLITE {
-        return Err(Refusal::new(format!("This build carries SQLite {}, which can lose data.", rusqlite::version()))
-            .hint("build dormouse with the SQLite it brings along"));
+        return Err(Refusal::new(
+            Code::DatabaseUnfit,
+            format!("This build carries SQLite {}, which can lose data.", rusqlite::version()),
+        )
+        .hint("build dormouse with the SQLite it brings along"));
     }
     let place = Place::File(recognise(path)?);
     let opened = known(&place, |place| match usable(place, access) {
@@ -161,9 +167,12 @@ pub(super) fn known<C>(place: &Place, open: impl FnOnce(&Place) -> Res<C>) -> Re
     let before = FileId::of(place);
     let opened = open(place)?;
     if before != FileId::of(place) {
-        return Err(Refusal::new("Another file was put in the place of the database while it was opened.")
-            .hint("try again")
-            .into());
+        return Err(Refusal::new(
+            Code::DatabaseAltered,
+            "Another file was put in the place of the database while it was opened.",
+        )
+        .hint("try again")
+        .into());
     }
     Ok((opened, before))
 }

@@ -5,7 +5,7 @@ use super::error::Res;
 use super::ledger::unjson;
 use super::{migrate, open};
 use crate::domain::ids::{AuditId, BatchId, ImportId, LicenseId, MailId, NoticeId, PersonId, ProductId, SeatId};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -137,9 +137,12 @@ pub(super) fn may_be_written(conn: &Connection) -> Res<()> {
     let differ = schema(conn)?;
     // What the planner of SQLite keeps for itself does nothing.
     let Some(what) = differ.iter().find(|what| !what.contains(" sqlite_stat")) else { return Ok(()) };
-    Err(Refusal::new(format!("The schema of the database was altered by other means ({what}); nothing was changed."))
-        .hint("see all of it with: dormouse check, and restore the newest backup")
-        .into())
+    Err(Refusal::new(
+        Code::DatabaseAltered,
+        format!("The schema of the database was altered by other means ({what}); nothing was changed."),
+    )
+    .hint("see all of it with: dormouse check, and restore the newest backup")
+    .into())
 }
 
 /// Where the schema differs from the one of this version.

@@ -2,7 +2,7 @@
 //! what is written then is in no file that anybody opens again.
 
 use super::Place;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
@@ -37,5 +37,8 @@ pub(super) fn is_same(opened: Option<FileId>, place: &Place) -> Result<(), Refus
 
 fn said(what: &str, path: &Path) -> Refusal {
     let path = path.display().to_string();
-    Refusal::new(format!("The database {} {what} while it was open; nothing was changed.", Shown(&path)))
+    Refusal::new(
+        Code::DatabaseAltered,
+        format!("The database {} {what} while it was open; nothing was changed.", Shown(&path)),
+    )
 }

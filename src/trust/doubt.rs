@@ -9,7 +9,7 @@ use std::io;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Component, Path, PathBuf};
 
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{Shown, argument};
 
 /// As many links as the system itself follows.
@@ -70,14 +70,14 @@ impl Doubt {
     #[must_use]
     pub fn refusal(&self, what: &str, path: &Path) -> Refusal {
         let name = path.display().to_string();
-        Refusal::new(format!("{what} {} is not trusted: {self}.", Shown(&name))).hint(self.mend())
+        Refusal::new(Code::Unwritable, format!("{what} {} is not trusted: {self}.", Shown(&name))).hint(self.mend())
     }
 
     /// What is to be said of a file that is obeyed all the same; `what` as above.
     #[must_use]
     pub fn remark(&self, what: &str, path: &Path) -> Refusal {
         let name = path.display().to_string();
-        Refusal::new(format!("{what} {} is obeyed, although {self}.", Shown(&name))).hint(self.mend())
+        Refusal::new(Code::Settings, format!("{what} {} is obeyed, although {self}.", Shown(&name))).hint(self.mend())
     }
 }
 

@@ -17,7 +17,7 @@ use std::path::Path;
 
 use rustix::fs::OFlags;
 
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{Shown, number};
 use crate::files::plain;
 
@@ -76,7 +76,7 @@ impl Fault {
         let name = path.display().to_string();
         match self {
             Self::Doubtful(doubt) => doubt.refusal(what, path),
-            _ => Refusal::new(format!("{what} {} cannot be read: {self}.", Shown(&name))).hint(hint),
+            _ => Refusal::new(Code::BadFile, format!("{what} {} cannot be read: {self}.", Shown(&name))).hint(hint),
         }
     }
 }

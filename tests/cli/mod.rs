@@ -11,6 +11,7 @@ mod catalog;
 mod changing;
 mod counts;
 mod cut_off;
+mod errors;
 mod exporting;
 mod help;
 pub mod home;

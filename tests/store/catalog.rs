@@ -336,7 +336,7 @@ fn an_archived_license_keeps_its_people_and_counts_nowhere_until_it_is_restored(
     assert!(!world.store.history(Some("L1"), None, None).unwrap().is_empty(), "its history stays");
 
     let outcome = world.done(&Command::RestoreLicense(chat));
-    assert_eq!((outcome.receipt.as_str(), world.counts(chat)), ("License restored", (2, 2)));
+    assert_eq!((&*outcome.receipt, world.counts(chat)), ("License restored", (2, 2)));
     assert_eq!(world.store.person(carl).unwrap().seats, 1);
     assert_eq!(world.refused(&Command::RestoreLicense(chat)), "Chat is not archived.");
     world.is_sound();

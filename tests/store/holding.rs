@@ -31,8 +31,8 @@ fn a_seat_is_not_given_to_whoever_left_and_is_to_whoever_will_be_back() {
         ("Fred", Offboarded, false),
     ] {
         let person = world.person_who_is(name, status);
-        let answer = world.run_as(&ana(), &Command::assign(chat, person)).map(|outcome| outcome.receipt);
-        let expected = if may { Ok("License seat assigned".into()) } else { Err(text::HOLDER_LEFT.into()) };
+        let answer = world.run_as(&ana(), &Command::assign(chat, person)).map(|outcome| outcome.receipt.to_string());
+        let expected = if may { Ok("License seat assigned".to_owned()) } else { Err(text::HOLDER_LEFT.to_owned()) };
         assert_eq!(answer.map_err(|refusal| refusal.message), expected, "{name}");
     }
     assert_eq!(text::HOLDER_LEFT, "This user is inactive or offboarded and cannot be given a seat.");

@@ -26,7 +26,7 @@ fn a_journal_is_changed_kept_and_taken_back() {
     let mut world = World::on_disk();
     assert_eq!(world.store.journal_mode().unwrap(), "wal");
     let outcome = world.done(&set("delete"));
-    assert_eq!((outcome.receipt.as_str(), outcome.warnings.len()), ("set journal_mode to delete", 0));
+    assert_eq!((&*outcome.receipt, outcome.warnings.len()), ("set journal_mode to delete", 0));
     assert_eq!((has(&world).as_str(), world.store.journal_mode().unwrap().as_str()), ("delete", "delete"));
     assert_eq!(world.store.org().unwrap().journal_mode, Some(JournalMode::Delete));
     assert!(!world.path().with_extension("db-wal").exists());

@@ -4,7 +4,7 @@ use super::schema::{NEWEST, older};
 use super::world::{ana, raw};
 use dormouse::domain::command::Command;
 use dormouse::domain::product::ProductFields;
-use dormouse::domain::refusal::Refusal;
+use dormouse::domain::refusal::{Code, Refusal};
 use dormouse::domain::time::Now;
 use dormouse::store::{Access, Store};
 use std::fs::{self, Permissions};
@@ -120,7 +120,7 @@ fn what_can_fail_beside_a_change_fails_before_it() {
     let mut told = None;
     let mut no = |outcome: &dormouse::domain::command::Outcome| {
         told = outcome.batch;
-        Err(Refusal::new("The file cannot be written."))
+        Err(Refusal::new(Code::BadValue, "The file cannot be written."))
     };
     let refusal = store.execute_after(&add, &ana(), now, &mut no).unwrap_err();
     assert_eq!(refusal.message, "The file cannot be written.");

@@ -254,7 +254,7 @@ fn every_text_that_others_typed_is_looked_at_and_a_second_purge_finds_what_was_l
     assert_eq!(again.batch, None);
     assert!(!again.warnings.iter().any(|warning| warning.starts_with("L1 still names them as its business owner")));
     let too = format!("{back} is called so, too: if it is the same human, dormouse person purge {back}.");
-    assert!(again.warnings.contains(&too), "{:?}", again.warnings);
+    assert!(again.warnings.contains(&too.into()), "{:?}", again.warnings);
     world.done(&Command::purge(back));
     assert_eq!(count(&world, in_images), 0);
     world.is_sound();

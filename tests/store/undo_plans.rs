@@ -27,7 +27,7 @@ fn a_rehearsed_undo_says_what_comes_back_and_what_does_not_and_writes_nothing() 
     assert_eq!(world.store.part_names(&back).unwrap(), ["Dora, Chat"]);
     assert_eq!((kept.len(), kept[0].what.clone()), (1, seats[0].to_string()));
     assert_eq!(
-        (plan.receipt.clone(), plan.batch),
+        (plan.receipt.to_string(), plan.batch),
         (format!("would take back {batch} (reclaim): 1 seat; seats used 1 → 2; 1 stays as it is"), None)
     );
     assert_eq!(world.store.verify_history(None).unwrap(), before);

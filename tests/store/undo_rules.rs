@@ -259,7 +259,7 @@ fn a_bare_undo_that_cannot_go_on_names_the_change_before() {
         )
     );
     let hint = format!("your change before it can be taken back with: dormouse undo {before}");
-    assert_eq!(refusal.hint, Some(hint));
+    assert_eq!(refusal.hint, Some(hint.into()));
     assert_eq!(world.undo_as(&ana(), Some(before)).unwrap().batch, before);
 }
 

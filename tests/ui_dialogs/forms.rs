@@ -6,7 +6,7 @@ use dormouse::app::dialogs::product_form::ProductForm;
 use dormouse::app::key::{Code, Key};
 use dormouse::app::{App, Msg, update};
 use dormouse::domain::money::Currency;
-use dormouse::domain::refusal::Refusal;
+use dormouse::domain::refusal::{self, Refusal};
 use insta::assert_snapshot;
 
 use super::world::{SIZES, app, keys, load_seats, looks, press, push, screen};
@@ -71,7 +71,7 @@ fn complete_audit_is_held_while_it_is_carried_out_and_shows_a_refusal() {
     assert!(held.text.contains("Being carried out."), "{}", held.text);
     assert_eq!(held.at_cursor(5), "Being");
     let ticket = app.dialogs[0].busy.expect("it waits");
-    let refusal = Refusal::new("This audit was cancelled.").hint("start another one");
+    let refusal = Refusal::new(refusal::Code::BadValue, "This audit was cancelled.").hint("start another one");
     update(&mut app, Msg::Executed { ticket, result: Err(refusal) });
     assert_snapshot!(looks(&app));
 }

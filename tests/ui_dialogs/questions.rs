@@ -17,7 +17,7 @@ use dormouse::domain::ids::{BatchId, LicenseId, SeatId};
 use dormouse::domain::money::{BillingCycle, Currency, Money, Savings};
 use dormouse::domain::part::{Becomes, Thing};
 use dormouse::domain::reclaim::Skipped;
-use dormouse::domain::refusal::Refusal;
+use dormouse::domain::refusal::{self, Refusal};
 use dormouse::domain::utilization::CurrencyTotal;
 use dormouse::domain::view::Why;
 use insta::assert_snapshot;
@@ -88,7 +88,10 @@ fn taking_back_opens_on_cancel_and_shows_a_refusal() {
     let mut app = app();
     let mut dialog = Undo::new(None, false);
     dialog.receive(&Query::Batch(None), Some(&batch(&[(Thing::Seat, 3)], "reclaimed 3 seats of Sketchpad")));
-    dialog.refused = Some(Refusal::new("Somebody changed these seats since.").hint("look at their history first"));
+    dialog.refused = Some(
+        Refusal::new(refusal::Code::BadValue, "Somebody changed these seats since.")
+            .hint("look at their history first"),
+    );
     push(&mut app, Dialog::Undo(Box::new(dialog)));
     assert_eq!(screen(&mut app, (80, 24), false).at_cursor(10), "[ Cancel ]");
     assert_snapshot!(looks(&app));

@@ -13,8 +13,8 @@ use crate::domain::edit::Change;
 use crate::domain::ids::{LicenseId, PersonId};
 use crate::domain::license::License;
 use crate::domain::person::PersonStatus;
-use crate::domain::refusal::Refusal;
 use crate::domain::refusal::text::DUPLICATE_SEAT;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::seat::may_be_counted;
 use crate::domain::text;
 use crate::domain::text::number;
@@ -141,7 +141,7 @@ impl Assign {
         }
         let typed = self.form.text("person");
         if typed.trim().is_empty() {
-            return Err(Refusal::new("A seat needs a person to hold it.")
+            return Err(Refusal::new(Code::MissingValue, "A seat needs a person to hold it.")
                 .hint("type a name or an address")
                 .on("person"));
         }
@@ -153,10 +153,10 @@ impl Assign {
         match (&exact[..], &matches[..]) {
             ([only], _) => Ok(PersonId(only.id)),
             (_, [only]) => Ok(PersonId(only.id)),
-            (_, []) => Err(Refusal::new("Nobody here who can be given a seat has that name.")
+            (_, []) => Err(Refusal::new(Code::NotFound, "Nobody here who can be given a seat has that name.")
                 .hint("type a name or an address of somebody who is active")
                 .on("person")),
-            _ => Err(Refusal::new("Several people are meant by that.")
+            _ => Err(Refusal::new(Code::Ambiguous, "Several people are meant by that.")
                 .hint("choose one with down and enter")
                 .on("person")),
         }
@@ -217,7 +217,7 @@ fn begins(suggestion: &Suggestion, typed: &str) -> bool {
 }
 
 fn holds_one() -> Refusal {
-    Refusal::new(DUPLICATE_SEAT).hint("choose somebody else").on("person")
+    Refusal::new(Code::DuplicateSeat, DUPLICATE_SEAT).hint("choose somebody else").on("person")
 }
 
 fn is_exactly(suggestion: &Suggestion, typed: &str) -> bool {

@@ -5,7 +5,7 @@ use crate::app::action::Action;
 use crate::app::form::{Focus, Form, Pressed, SUGGESTIONS, Suggestion};
 use crate::app::key::Key;
 use crate::domain::money::{Currency, Money};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::seat::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT, NOTES_LIMIT};
 use crate::domain::text;
 use crate::domain::time::Day;
@@ -47,10 +47,9 @@ pub(super) fn go_to_error(form: &mut Form) -> bool {
 /// Reads a day.
 pub(super) fn day(form: &Form, name: &'static str, field: &str) -> Result<Option<Day>, Refusal> {
     let Some(typed) = form.given(name) else { return Ok(None) };
-    typed
-        .parse()
-        .map(Some)
-        .map_err(|_| Refusal::new(format!("{field} is not a day.")).hint("write it as 2027-03-31").on(name))
+    typed.parse().map(Some).map_err(|_| {
+        Refusal::new(Code::BadValue, format!("{field} is not a day.")).hint("write it as 2027-03-31").on(name)
+    })
 }
 
 /// Reads a whole number.
@@ -58,7 +57,9 @@ pub(super) fn count(form: &Form, name: &'static str, field: &str) -> Result<Opti
     let Some(typed) = form.given(name) else { return Ok(None) };
     let digits = typed.bytes().all(|b| b.is_ascii_digit());
     typed.parse().ok().filter(|_| digits).map(Some).ok_or_else(|| {
-        Refusal::new(format!("{field} is not a whole number.")).hint("write digits without separators").on(name)
+        Refusal::new(Code::BadValue, format!("{field} is not a whole number."))
+            .hint("write digits without separators")
+            .on(name)
     })
 }
 

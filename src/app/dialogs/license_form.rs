@@ -10,7 +10,7 @@ use crate::domain::command::Command;
 use crate::domain::ids::ProductId;
 use crate::domain::license::{LicenseFields, LicenseStatus, NAME_LIMIT, REFERENCE_LIMIT, SeatType};
 use crate::domain::money::{BillingCycle, Currency, Money};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text;
 use crate::domain::time::Day;
 use crate::domain::view::LicenseEntry;
@@ -122,7 +122,9 @@ impl LicenseForm {
         let mut named = || products.find(|product| !product.archived && text::key(&product.fields.name) == name);
         let taken = self.form.taken("product").map(|taken| ProductId(taken.id));
         let product = taken.or_else(|| named().map(|product| product.id)).ok_or_else(|| {
-            Refusal::new("There is no product of that name.").hint("choose one that is in the catalog").on("product")
+            Refusal::new(Code::NotFound, "There is no product of that name.")
+                .hint("choose one that is in the catalog")
+                .on("product")
         })?;
         let seen = LicenseFields::from(&entry.license.terms);
         let fields = LicenseFields {
@@ -142,7 +144,9 @@ impl LicenseForm {
         let currency = match form.given("currency") {
             None => None,
             Some(code) => Some(Currency::parse(&code).ok_or_else(|| {
-                Refusal::new("That is no currency.").hint("write three letters such as EUR").on("currency")
+                Refusal::new(Code::BadValue, "That is no currency.")
+                    .hint("write three letters such as EUR")
+                    .on("currency")
             })?),
         };
         let in_currency = currency.unwrap_or(default);
@@ -208,7 +212,9 @@ impl Filled for LicenseForm {
         self.form.submitting();
         self.check(env);
         let Some(product) = self.form.given("product") else {
-            self.form.refuse(Refusal::new("A license needs a product.").hint("type its name").on("product"));
+            self.form.refuse(
+                Refusal::new(Code::MissingValue, "A license needs a product.").hint("type its name").on("product"),
+            );
             return Answer::Stay;
         };
         let fields = self.read(env.currency).and_then(|fields| {

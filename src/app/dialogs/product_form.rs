@@ -6,7 +6,7 @@ use crate::app::form::{Field, Form};
 use crate::domain::command::Command;
 use crate::domain::ids::{BatchId, ProductId};
 use crate::domain::product::{CATEGORY_LIMIT, Grade, NAME_LIMIT, ProductFields, RiskLevel};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::view::ProductEntry;
 use strum::IntoEnumIterator as _;
 
@@ -73,7 +73,7 @@ impl Filled for ProductForm {
         self.form.submitting();
         self.check(env);
         if self.form.given("name").is_none() {
-            self.form.refuse(Refusal::new("A product needs a name.").on("name"));
+            self.form.refuse(Refusal::new(Code::MissingValue, "A product needs a name.").on("name"));
         }
         if go_to_error(&mut self.form) {
             return Answer::Stay;

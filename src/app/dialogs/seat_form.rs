@@ -11,7 +11,7 @@ use crate::domain::command::Command;
 use crate::domain::edit::{Change, SeatEdit};
 use crate::domain::evidence::Last;
 use crate::domain::ids::{BatchId, SeatId};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::time::Day;
 use crate::domain::view::SeatEntry;
 
@@ -73,7 +73,7 @@ impl SeatForm {
             Some("") => Last::Unknown,
             Some(word) if word.eq_ignore_ascii_case("never") => Last::Never,
             Some(day) => Last::Observed(day.parse::<Day>().map_err(|_| {
-                Refusal::new("The last use is not a day.")
+                Refusal::new(Code::BadValue, "The last use is not a day.")
                     .hint("write it as 2027-03-31, or never; leave it empty if nothing is known")
                     .on("last_used")
             })?),

@@ -64,10 +64,10 @@ fn a_recorded_figure_is_replaced_by_typing_and_a_name_is_gone_on_with() {
 fn a_refusal_stands_under_its_field_until_that_is_right() {
     let mut form = form();
     form.focus = Focus::Submit;
-    form.refuse(Refusal::new("Too many.").on("seats"));
+    form.refuse(Refusal::new(crate::domain::refusal::Code::BadValue, "Too many.").on("seats"));
     assert_eq!(form.focus, Focus::Field(0));
     assert_eq!(form.field("seats").unwrap().error.as_ref().unwrap().message, "Too many.");
-    form.refuse(Refusal::new("Locked."));
+    form.refuse(Refusal::new(crate::domain::refusal::Code::BadValue, "Locked."));
     assert_eq!(form.refused.as_ref().unwrap().message, "Locked.");
     typed(&mut form, "9");
     assert!(form.refused.is_none());

@@ -3,7 +3,7 @@ use crate::app::dialogs::complete::{Complete, Stage};
 use crate::app::form::Focus;
 use crate::domain::audit::{CompletionForm, Interval};
 use crate::domain::ids::{AuditId, LicenseId, PersonId};
-use crate::domain::refusal::{Refusal, text};
+use crate::domain::refusal::{Code, Refusal, text};
 
 fn complete(driver: &Driver) -> &Complete {
     match driver.app.dialog() {
@@ -115,13 +115,13 @@ fn notes_take_lines_and_pastes_and_the_interval_is_chosen() {
 fn a_refusal_stays_in_the_form_with_everything_typed() {
     let mut driver = form();
     driver.keys("4 <tab>").types("done");
-    driver.world.refuse = Some(Refusal::new(text::AUDIT_COMPLETED).hint("start another"));
+    driver.world.refuse = Some(Refusal::new(Code::AuditCompleted, text::AUDIT_COMPLETED).hint("start another"));
     driver.keys("<ctrl-s>");
     assert_eq!(driver.dialog(), "complete");
     let form = &complete(&driver).form;
     assert_eq!(form.refused.as_ref().unwrap().message, text::AUDIT_COMPLETED);
     assert_eq!((form.text("seats"), form.text("notes")), ("4", "done"));
-    driver.world.refuse = Some(Refusal::new("The note is bad.").on("notes"));
+    driver.world.refuse = Some(Refusal::new(Code::BadValue, "The note is bad.").on("notes"));
     driver.keys("<tab> <ctrl-s>");
     let form = &complete(&driver).form;
     assert_eq!(form.field("notes").unwrap().error.as_ref().unwrap().message, "The note is bad.");
@@ -155,7 +155,7 @@ fn keys_wait_while_a_command_is_carried_out() {
     driver.keys("7 <esc> <ctrl-s>");
     assert_eq!((driver.dialog(), complete(&driver).form.text("seats")), ("complete", "4"));
     assert_eq!(driver.done.len(), 1, "nothing was submitted twice");
-    driver.send(Msg::Executed { ticket, result: Err(Refusal::new("Busy.")) });
+    driver.send(Msg::Executed { ticket, result: Err(Refusal::new(Code::Busy, "Busy.")) });
     driver.keys("<esc>");
     assert_eq!(driver.dialog(), "none");
 }

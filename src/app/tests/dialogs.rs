@@ -3,7 +3,7 @@ use crate::app::action::Action;
 use crate::app::screens::{Page, Tab};
 use crate::domain::edit::Change;
 use crate::domain::ids::{BatchId, LicenseId, PersonId, SeatId};
-use crate::domain::refusal::{Refusal, text};
+use crate::domain::refusal::{Code, Refusal, text};
 
 #[test]
 fn a_seat_is_given_to_whom_the_typed_name_means() {
@@ -140,8 +140,10 @@ fn somebody_who_holds_a_seat_here_is_told_so_and_nobody_of_a_like_name_is_taken(
 #[test]
 fn a_refusal_on_the_screen_says_what_to_do_in_keys() {
     let mut driver = Driver::demo();
-    driver.world.refuse =
-        Some(Refusal::new(text::NO_SEAT_LEFT).hint("free one first: dormouse reclaim --license L1 --all-dormant"));
+    driver.world.refuse = Some(
+        Refusal::new(Code::NoSeatLeft, text::NO_SEAT_LEFT)
+            .hint(crate::domain::advice::Step::Reclaim(LicenseId(1)).advice("free one first")),
+    );
     driver.keys("<enter> +").types("mia").keys("<ctrl-s>");
     let Some(Dialog::Assign(dialog)) = driver.app.dialog() else { panic!() };
     let hint = dialog.form.refused.as_ref().unwrap().hint.clone().unwrap();

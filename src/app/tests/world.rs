@@ -17,7 +17,7 @@ use crate::domain::part::{Becomes, Thing};
 use crate::domain::person::{Holder, IdentifierKind, PersonStatus};
 use crate::domain::product::ProductFields;
 use crate::domain::reclaim;
-use crate::domain::refusal::{Refusal, text};
+use crate::domain::refusal::{Code, Refusal, text};
 use crate::domain::seat::{Seat, may_assign, may_be_counted};
 use crate::domain::time::{Day, Now};
 use crate::domain::view::*;
@@ -47,7 +47,11 @@ pub fn day(text: &str) -> Day {
 }
 
 fn unchanged(seen: Option<BatchId>, now: BatchId) -> Result<(), Refusal> {
-    if seen == Some(now) { Ok(()) } else { Err(Refusal::new("It was changed by bo.").hint("open it again")) }
+    if seen == Some(now) {
+        Ok(())
+    } else {
+        Err(Refusal::new(Code::BadValue, "It was changed by bo.").hint("open it again"))
+    }
 }
 
 pub fn used(on: Option<Day>, today: Day) -> Evidence {
@@ -325,7 +329,13 @@ impl World {
         if !matches!(command, Command::Undo(_)) {
             self.batches.push((batch, receipt.clone(), before));
         }
-        Ok(Outcome { batch: Some(batch), receipt, warnings: Vec::new(), detail, dry_run: false })
+        Ok(Outcome {
+            batch: Some(batch),
+            receipt: crate::domain::receipt::Receipt::state(receipt),
+            warnings: Vec::new(),
+            detail,
+            dry_run: false,
+        })
     }
 
     fn carry_out(&mut self, command: &Command) -> Result<(String, Detail), Refusal> {
@@ -345,7 +355,11 @@ impl World {
                 (format!("started the users audit of {}", self.licenses[at].license.title()), Detail::Audit(audit))
             }
             Command::CompleteAudit { audit, form, removed } => {
-                let at = self.audits.iter().position(|a| a.id == *audit).ok_or(Refusal::new(text::NO_AUDIT))?;
+                let at = self
+                    .audits
+                    .iter()
+                    .position(|a| a.id == *audit)
+                    .ok_or(Refusal::new(Code::NoAudit, text::NO_AUDIT))?;
                 let license = self.audits[at].license;
                 let entry = self.licenses.iter_mut().find(|l| l.license.id == license).unwrap();
                 self.audits[at] = self.audits[at].clone().complete(form, entry.license.seats.used(), "ana", now)?;
@@ -439,7 +453,8 @@ impl World {
                 (format!("changed {}", entry.license.title()), Detail::License(*license))
             }
             Command::Undo(batch) => {
-                let (id, _, before) = self.batches.pop().ok_or_else(|| Refusal::new("There is nothing to undo."))?;
+                let (id, _, before) =
+                    self.batches.pop().ok_or_else(|| Refusal::new(Code::CannotUndo, "There is nothing to undo."))?;
                 assert_eq!(*batch, Some(id), "an undo names the batch it asked about");
                 let next = self.next_batch;
                 *self = *before;
@@ -455,7 +470,7 @@ impl World {
                     },
                 )
             }
-            other => return Err(Refusal::new(format!("{} is not known here.", other.word()))),
+            other => return Err(Refusal::new(Code::BadValue, format!("{} is not known here.", other.word()))),
         })
     }
 

@@ -12,7 +12,7 @@ use crate::domain::command::{Command, Detail, ImportOptions, Imported, Outcome};
 use crate::domain::ids::LicenseId;
 use crate::domain::intake::rejects::Rejects;
 use crate::domain::intake::{AsOfFrom, Intake};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::key;
 use crate::domain::time::Day;
 use crate::files::OffLimits;
@@ -163,7 +163,7 @@ impl Import {
                 (Err(_), Some(seats)) if self.create_license && is_new(session, name)? => {
                     options.create_license = Some((name.clone(), seats));
                 }
-                (Err(refusal), _) if refusal.message.starts_with("There is no") => {
+                (Err(refusal), _) if refusal.code == Code::NotFound => {
                     let hint = if self.create_license {
                         "list them with: dormouse license list; a new one is made by its name, not by an id"
                     } else {

@@ -4,7 +4,7 @@
 use crate::domain::intake::Intake;
 use crate::domain::intake::rejects::Rejects;
 use crate::domain::intake::rest::REASON_COLUMN;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::files::{Existing, OffLimits, Target, write_whole};
 use crate::import::each_row;
@@ -38,7 +38,7 @@ pub fn must_be_free(path: &Path, off: &OffLimits) -> Result<(), Refusal> {
         return Target::new(path, Existing::Keep, off)?.draft().map(drop);
     }
     let name = path.display().to_string();
-    Err(Refusal::new(format!("{} is there already; nothing was read.", Shown(&name)))
+    Err(Refusal::new(Code::Unwritable, format!("{} is there already; nothing was read.", Shown(&name)))
         .hint("name another file for the rejected rows, or move the old one away"))
 }
 

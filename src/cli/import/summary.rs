@@ -5,7 +5,7 @@ use crate::cli::words::{capital, count};
 use crate::domain::command::{Imported, Outcome, Tally};
 use crate::domain::ids::{BatchId, ImportId, SeatId};
 use crate::domain::intake::rejects::Rejects;
-use crate::domain::mood::would;
+use crate::domain::receipt::Verb;
 use crate::domain::text::{Shown, number};
 use crate::domain::time::Day;
 use serde::Serialize;
@@ -126,9 +126,9 @@ fn item(file: &Imported) -> Item<'_> {
 
 /// Writes what came of one file, or would; `kept` is whether all rejected rows go to a file.
 pub fn write(out: &mut Out, file: &Imported, dry_run: bool, kept: bool) -> io::Result<()> {
-    let said = |done: &str| if dry_run { would(done) } else { done.to_owned() };
-    let (created_label, updated_label) = (capital(&said("created")), capital(&said("updated")));
-    let (closed_label, rejected_label) = (capital(&said("closed removals")), capital(&said("rejected")));
+    let said = |verb: Verb| capital(verb.said(dry_run));
+    let (created_label, updated_label) = (said(Verb::Created), said(Verb::Updated));
+    let (closed_label, rejected_label) = (said(Verb::Closed) + " removals", said(Verb::Rejected));
     let id = file.import.map(|id| format!("{id} ")).unwrap_or_default();
     out.heading(&format!("{id}{}", file.file))?;
     if let Some(before) = file.seen_before {
@@ -157,7 +157,7 @@ pub fn write(out: &mut Out, file: &Imported, dry_run: bool, kept: bool) -> io::R
         fields.push(("Same person", lines(&file.same_person)));
     }
     if !file.gone.is_empty() {
-        fields.push(("Gone", gone(file, &said)));
+        fields.push(("Gone", gone(file, dry_run)));
     }
     if file.removals_closed > 0 {
         fields.push((closed_label.as_str(), number(file.removals_closed)));
@@ -205,7 +205,7 @@ fn lines(seats: &[(u32, String)]) -> String {
 }
 
 /// Seats that the file no longer lists.
-fn gone(file: &Imported, said: &impl Fn(&str) -> String) -> String {
+fn gone(file: &Imported, dry_run: bool) -> String {
     let seats = count(file.gone.len() as u64, "seat is", "seats are");
     let mut ids: Vec<String> = file.gone.iter().take(LISTED).map(ToString::to_string).collect();
     if file.gone.len() > LISTED {
@@ -213,7 +213,7 @@ fn gone(file: &Imported, said: &impl Fn(&str) -> String) -> String {
     }
     let done = match file.gone_revoked {
         0 => format!("; {}", take_back(file)),
-        n => format!("; {} {}", said("revoked"), number(n)),
+        n => format!("; {} {}", Verb::Revoked.said(dry_run), number(n)),
     };
     format!("{seats} no longer listed: {}{done}", ids.join(", "))
 }
@@ -297,7 +297,7 @@ mod tests {
 
     fn outcome(files: Vec<Imported>) -> Outcome {
         let detail = Detail::Imported(files);
-        Outcome { batch: Some(BatchId(9)), receipt: "read".into(), warnings: vec![], detail, dry_run: false }
+        Outcome { batch: Some(BatchId(9)), receipt: Verb::Read.of(""), warnings: vec![], detail, dry_run: false }
     }
 
     #[test]

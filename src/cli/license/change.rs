@@ -8,7 +8,7 @@ use crate::cli::words::{capital, count};
 use crate::domain::command::{Command, Detail};
 use crate::domain::ids::LicenseId;
 use crate::domain::license::LicenseFields;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use clap::Args;
 
@@ -52,7 +52,7 @@ impl Edit {
     pub fn run(self, context: &mut Context<'_>, session: &mut Session) -> Result<(), Failure> {
         if self.product.is_none() && self.flags == Flags::default() {
             return Err(Failure::Usage(
-                Refusal::new("An edit needs a field to change.")
+                Refusal::new(Code::MissingValue, "An edit needs a field to change.")
                     .hint("give each with its flag; see: dormouse license edit --help"),
             ));
         }

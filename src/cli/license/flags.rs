@@ -5,7 +5,7 @@ use crate::cli::values::{self, Given, laid, or_none};
 use crate::cli::words::capital;
 use crate::domain::license::{LicenseFields, LicenseStatus, LimitPolicy, MAX_DAYS, MAX_SEATS, SeatType};
 use crate::domain::money::{BillingCycle, Currency, Money};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::domain::time::Day;
 use clap::Args;
@@ -170,15 +170,18 @@ fn amount_hint(currency: Currency) -> String {
 /// A whole number from 0 to `max`, as the flag of that field has it.
 fn whole(text: &str, max: u32, field: &'static str) -> Result<u32, Refusal> {
     values::whole(max)(text.trim()).map_err(|_| {
-        Refusal::new(format!("{} must be a whole number between 0 and {max}.", capital(&field.replace('_', " "))))
-            .hint(format!("give --{} such a number, in digits alone", field.replace('_', "-")))
-            .on(field)
+        Refusal::new(
+            Code::BadValue,
+            format!("{} must be a whole number between 0 and {max}.", capital(&field.replace('_', " "))),
+        )
+        .hint(format!("give --{} such a number, in digits alone", field.replace('_', "-")))
+        .on(field)
     })
 }
 
 fn currency(code: &str) -> Result<Currency, Refusal> {
     Currency::parse(code).ok_or_else(|| {
-        Refusal::new(format!("\"{}\" is no currency of ISO 4217.", Shown(code)))
+        Refusal::new(Code::BadValue, format!("\"{}\" is no currency of ISO 4217.", Shown(code)))
             .hint("name one by its three letters, such as EUR")
             .on("currency")
     })

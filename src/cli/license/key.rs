@@ -3,7 +3,7 @@
 
 use crate::cli::failure::{hint, note};
 use crate::cli::values::Given;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{Shown, is_none};
 use crate::files::plain;
 use crate::trust;
@@ -39,7 +39,7 @@ pub fn given(flag: Option<Given<String>>, file: Option<&Path>) -> Result<Option<
 fn from_file(path: &Path) -> Result<String, Refusal> {
     let name = path.display().to_string();
     let no = |why: &str| {
-        Refusal::new(format!("The license key cannot be read from {}: {why}.", Shown(&name)))
+        Refusal::new(Code::BadFile, format!("The license key cannot be read from {}: {why}.", Shown(&name)))
             .hint("name a plain file with the key on its only line, or give the key on standard input: --license-key -")
     };
     let (file, _) = trust::open(path).map_err(|fault| no(&fault.to_string()))?;
@@ -66,9 +66,10 @@ fn from_input() -> Result<String, Refusal> {
         String::from_utf8(line).map_err(|_| io::Error::other("it is no text"))
     });
     let no = |why: &str| {
-        Refusal::new(format!("No license key came on standard input{why}; nothing was changed.")).hint(
-            "type it and press Enter, or send it through a pipe: COMMAND | dormouse license edit … --license-key -",
-        )
+        Refusal::new(Code::MissingValue, format!("No license key came on standard input{why}; nothing was changed."))
+            .hint(
+                "type it and press Enter, or send it through a pipe: COMMAND | dormouse license edit … --license-key -",
+            )
     };
     let line = read.map_err(|error| no(&format!(": {error}")))?;
     match without_end(&line) {

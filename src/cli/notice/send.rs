@@ -10,7 +10,7 @@ use crate::cli::words::{count, instant, moment, or_nothing};
 use crate::domain::command::{Command, Detail};
 use crate::domain::ids::{MailId, NoticeId};
 use crate::domain::outbox::{Again, Ended, Letter, Outbox};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::notify::{Delivery, Post, Texts};
 use clap::Args;
@@ -307,10 +307,11 @@ fn write_down(session: &mut Session, letter: &Letter, ended: Ended, answer: &str
         done = session.execute_now(&command);
     }
     done.map(|_| ()).map_err(|refusal| match ended {
-        Ended::Sent => {
-            Refusal::new(format!("{} has left, and that could not be written down. {}", letter.mail, refusal.message))
-                .hint("the next dormouse notice send sends it once more, as the same message")
-        }
+        Ended::Sent => Refusal::new(
+            Code::Mail,
+            format!("{} has left, and that could not be written down. {}", letter.mail, refusal.message),
+        )
+        .hint("the next dormouse notice send sends it once more, as the same message"),
         _ => refusal,
     })
 }

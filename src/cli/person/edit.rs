@@ -9,7 +9,7 @@ use crate::domain::command::Command;
 use crate::domain::evidence::Last;
 use crate::domain::person::{IdentifierKind, PersonStatus};
 use crate::domain::person_edit::{IdentifierChange, PersonChanges};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::time::Day;
 use clap::Args;
 use strum::IntoEnumIterator as _;
@@ -73,7 +73,7 @@ impl Edit {
         let changes = self.changes();
         if changes.is_empty() {
             return Err(Failure::Usage(
-                Refusal::new("Nothing was given that should be changed.")
+                Refusal::new(Code::MissingValue, "Nothing was given that should be changed.")
                     .hint("dormouse person edit --help lists what can be"),
             ));
         }

@@ -19,7 +19,7 @@ use crate::domain::command::Command;
 use crate::domain::evidence::Last;
 use crate::domain::ids::PersonId;
 use crate::domain::person::{IdentifierKind, PersonFields, PersonStatus};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::key;
 use crate::domain::text::number;
 use crate::domain::time::Day;
@@ -219,7 +219,7 @@ impl Add {
         identifiers.extend(self.aliases.into_iter().map(|alias| (IdentifierKind::Alias, alias)));
         let mut names = identifiers.iter().map(|(_, value)| value).chain(self.logins.iter().map(|(_, name)| name));
         let Some(first) = names.next() else {
-            return Err(Refusal::new("A person needs an identifier.")
+            return Err(Refusal::new(Code::MissingValue, "A person needs an identifier.")
                 .hint("give one with --email, --upn, --employee-number, --alias or --login"));
         };
         Ok(PersonFields {

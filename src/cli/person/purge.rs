@@ -7,7 +7,7 @@ use crate::cli::failure::{Failure, note};
 use crate::cli::receipt::Receipt;
 use crate::domain::command::Command;
 use crate::domain::purge::{is_meant, shell};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use clap::Args;
 
@@ -58,7 +58,7 @@ impl Purge {
         }
         session.may_run(&command)?;
         let wrong = || {
-            Refusal::new(format!("{id} was not purged: what was typed names somebody else."))
+            Refusal::new(Code::NotConfirmed, format!("{id} was not purged: what was typed names somebody else."))
                 .hint(format!("type {id} or the whole name"))
         };
         match &self.confirm {
@@ -81,9 +81,12 @@ impl Purge {
                 }
             }
             None => {
-                return Err(Refusal::new(format!(
-                    "A purge cannot be taken back, and nothing says once more who is meant: {id} was not purged."
-                ))
+                return Err(Refusal::new(
+                    Code::NotConfirmed,
+                    format!(
+                        "A purge cannot be taken back, and nothing says once more who is meant: {id} was not purged."
+                    ),
+                )
                 .hint(format!("name the person once more: --confirm {id}"))
                 .into());
             }

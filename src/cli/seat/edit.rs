@@ -8,7 +8,7 @@ use crate::domain::command::Command;
 use crate::domain::edit::SeatEdit;
 use crate::domain::evidence::Last;
 use crate::domain::ids::SeatId;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::domain::time::Day;
 use crate::domain::view::SeatFilter;
@@ -63,7 +63,7 @@ impl Edit {
     pub fn run(self, context: &mut Context<'_>, session: &mut Session) -> Result<(), Failure> {
         if self.fields == Fields::default() {
             return Err(Failure::Usage(
-                Refusal::new("An edit needs a field to change.")
+                Refusal::new(Code::MissingValue, "An edit needs a field to change.")
                     .hint("give each with its flag; see: dormouse seat edit --help"),
             ));
         }
@@ -93,7 +93,7 @@ fn held(session: &Session, license: &str, person: &str) -> Result<SeatId, Refusa
     let filter = SeatFilter { license: Some(id), person: Some(store.find_person(person)?), ..SeatFilter::default() };
     let found = store.seats(&filter, session.org.threshold, session.today())?;
     found.first().map(|entry| entry.seat.id).ok_or_else(|| {
-        Refusal::new(format!("{} holds no seat of {}.", Shown(person), Shown(license)))
+        Refusal::new(Code::NotFound, format!("{} holds no seat of {}.", Shown(person), Shown(license)))
             .hint(format!("list the seats with: dormouse seat list --license {id}"))
     })
 }

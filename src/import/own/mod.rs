@@ -9,7 +9,7 @@ use crate::domain::intake::Content;
 use crate::domain::intake::rejects::Rejects;
 use crate::domain::intake::rest::REASON_COLUMN;
 use crate::domain::money::Currency;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{Shown, visible};
 use crate::domain::time::Day;
 
@@ -157,7 +157,7 @@ fn check_header(kind: Kind, header: &[String], file: Option<(&str, bool)>) -> Re
         };
         let hint = format!("see the columns with: dormouse presets --template {}", kind.name());
         let all = if foreign.is_some() { "; and all formats with: dormouse presets" } else { "" };
-        Err(Refusal::new(message).hint(format!("{hint}{all}")))
+        Err(Refusal::new(Code::BadFile, message).hint(format!("{hint}{all}")))
     };
     let names: Vec<String> = header.iter().map(|name| lower(name)).collect();
     for (at, name) in names.iter().enumerate() {

@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 
 use crate::domain::evidence::Last;
 use crate::domain::person::IdentifierKind;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 
 use super::super::day::Dates;
@@ -22,7 +22,7 @@ impl Preset {
     /// Reads a preset; `file` is what a refusal calls it.
     pub(in super::super) fn parse(file: &str, text: &str) -> Result<Self, Refusal> {
         let refused = |why: String| {
-            Refusal::new(format!("The preset {} cannot be used: {why}.", Shown(file)))
+            Refusal::new(Code::BadFile, format!("The preset {} cannot be used: {why}.", Shown(file)))
                 .hint("mend it: dormouse presets --language says what a preset can hold")
         };
         let written: file::File = toml::from_str(text).map_err(|e| {

@@ -13,7 +13,7 @@ use csv::StringRecord;
 use crate::domain::intake::rejects::Rejects;
 use crate::domain::intake::rest::REASON_COLUMN;
 use crate::domain::intake::{Content, RejectCode, VendorFile};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{Shown, visible};
 use crate::domain::time::Day;
 
@@ -75,7 +75,7 @@ pub(super) fn read(table: &Table<'_>, preset: &Preset, frame: &Frame) -> Result<
     let (rows, rejects) = each(table, frame.show_values, |row| reader.take(row))?;
     reader.refuse_if_unsound(table)?;
     if rows == 0 {
-        return Err(Refusal::new("The file has a header and no rows.")
+        return Err(Refusal::new(Code::BadFile, "The file has a header and no rows.")
             .hint(format!("take the export again: {}", Shown(&preset.place))));
     }
     if preset.roster && reader.no_seat > 0 && reader.fold.is_empty() {
@@ -144,8 +144,11 @@ impl<'a> Reader<'a> {
         let place = |rules: &'a [When]| rules.iter().map(|when| (find(&when.columns, names), when)).collect::<Vec<_>>();
         let keep = place(&preset.keep);
         if keep.iter().any(|(columns, _)| columns.is_empty()) {
-            return Err(Refusal::new("The column that says which accounts hold a paid seat is missing.")
-                .hint(format!("take the export again with every column: {}", Shown(&preset.place))));
+            return Err(Refusal::new(
+                Code::BadFile,
+                "The column that says which accounts hold a paid seat is missing.",
+            )
+            .hint(format!("take the export again with every column: {}", Shown(&preset.place))));
         }
         Ok(Self {
             preset,
@@ -211,18 +214,24 @@ impl<'a> Reader<'a> {
 
     fn refuse_if_unsound(&self, table: &Table<'_>) -> Result<(), Refusal> {
         if let (Some(line), Some(concealed)) = (self.concealed, &self.preset.concealed) {
-            return Err(Refusal::new(format!(
-                "The names in \"{}\" are concealed (first on line {line}), so nobody's seat can be told.",
-                Shown(table.file())
-            ))
+            return Err(Refusal::new(
+                Code::BadFile,
+                format!(
+                    "The names in \"{}\" are concealed (first on line {line}), so nobody's seat can be told.",
+                    Shown(table.file())
+                ),
+            )
             .hint(concealed.hint.clone()));
         }
         if let Some((line, day)) = self.other_day {
             let first = self.frame.stated.unwrap_or(self.frame.as_of);
-            return Err(Refusal::new(format!(
-                "The rows of \"{}\" speak for two days: {first}, and {day} on line {line}.",
-                Shown(table.file())
-            ))
+            return Err(Refusal::new(
+                Code::BadFile,
+                format!(
+                    "The rows of \"{}\" speak for two days: {first}, and {day} on line {line}.",
+                    Shown(table.file())
+                ),
+            )
             .hint("import one export at a time, or say for which day it counts with --as-of"));
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{Shown, count, key};
 
 use super::super::preset::{Preset, Selector, When};
@@ -44,7 +44,7 @@ impl Passed {
             0 => String::new(),
             n => format!(", and {} cannot be read", count(n, "row", "rows")),
         };
-        Refusal::new(format!("No row of {} is for a paid seat ({}){unread}.", Shown(file), columns.join("; "))).hint(format!(
+        Refusal::new(Code::BadFile, format!("No row of {} is for a paid seat ({}){unread}.", Shown(file), columns.join("; "))).hint(format!(
             "the preset {} {}; if the vendor has renamed a plan, change that list in a preset of your own of the same id, \
              which replaces this one: dormouse presets --language",
             preset.id,

@@ -7,7 +7,8 @@ use crate::domain::command::{Command, Detail, Outcome};
 use crate::domain::ids::PersonId;
 use crate::domain::mail::is_address;
 use crate::domain::purge::may_purge;
-use crate::domain::refusal::Refusal;
+use crate::domain::receipt::Verb;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{Shown, argument};
 use crate::store::convert::{RowExt, millis, text};
 use crate::store::error::Res;
@@ -66,7 +67,7 @@ pub(super) fn set(ledger: &mut Ledger<'_>, wish: &Wish<'_>) -> Res<Outcome> {
     if let Change::To(email) = wish.email
         && !is_address(email)
     {
-        return Err(Refusal::new(format!("\"{}\" is no mail address.", Shown(email)))
+        return Err(Refusal::new(Code::BadValue, format!("\"{}\" is no mail address.", Shown(email)))
             .hint("name one such as ana@example.com, or none")
             .into());
     }
@@ -100,13 +101,13 @@ pub(super) fn set(ledger: &mut Ledger<'_>, wish: &Wish<'_>) -> Res<Outcome> {
             ledger.update("admin", before.id, &[("removed_at", Value::Integer(millis(ledger.now.at)))])?;
             add(ledger, wish.uid, sets)?;
             one_is_left(super_admins(ledger.conn)?)?;
-            format!(
-                "confirmed that the account with uid {}, {} before, is the admin {} from this day on, as {}",
+            Verb::Confirmed.of(format!(
+                "that the account with uid {}, {} before, is the admin {} from this day on, as {}",
                 wish.uid,
                 before.name,
                 wish.name,
                 role.word()
-            )
+            ))
         }
         (Some(Recorded { id, .. }), _) => {
             let role = |conn: &Connection| {
@@ -116,31 +117,31 @@ pub(super) fn set(ledger: &mut Ledger<'_>, wish: &Wish<'_>) -> Res<Outcome> {
             if !ledger.update("admin", id, &sets)? {
                 return Ok(done(
                     ledger,
-                    format!("nothing changed: {} is an admin with just that already", wish.name),
+                    Verb::ChangedNothing.of(format!(": {} is an admin with just that already", wish.name)),
                     Detail::None,
                 ));
             }
             one_is_left(super_admins(ledger.conn)?)?;
             let after = role(ledger.conn)?;
             if before == after {
-                format!("changed how the admin {} is reached", wish.name)
+                Verb::Changed.of(format!("how the admin {} is reached", wish.name))
             } else {
-                format!("changed the role of the admin {} from {before} to {after}", wish.name)
+                Verb::Changed.of(format!("the role of the admin {} from {before} to {after}", wish.name))
             }
         }
         (None, Some(role)) => {
             add(ledger, wish.uid, sets)?;
-            format!("added {} as {}", wish.name, role.word())
+            Verb::Added.of(format!("{} as {}", wish.name, role.word()))
         }
         (None, None) => {
-            return Err(Refusal::new(format!("What {} may do is not given.", wish.name))
+            return Err(Refusal::new(Code::MissingValue, format!("What {} may do is not given.", wish.name))
                 .hint("add --role admin, it-admin or super-admin")
                 .into());
         }
     };
     ledger.event(None, facts, &sentence)?;
     let mut outcome = done(ledger, sentence, Detail::None);
-    outcome.warnings = warnings;
+    outcome.warn_all(warnings);
     Ok(outcome)
 }
 
@@ -152,12 +153,15 @@ fn add(ledger: &mut Ledger<'_>, uid: u32, mut sets: Vec<Set<'_>>) -> Res<()> {
 
 /// Whoever has the number now is made known by the role that they are to have, and not by the way.
 fn unconfirmed(before: &Recorded, wish: &Wish<'_>) -> Refusal {
-    Refusal::new(format!(
-        "The account with uid {} was {} when it became an admin and is {} now.",
-        wish.uid,
-        Shown(&before.name),
-        Shown(wish.name)
-    ))
+    Refusal::new(
+        Code::NotAllowed,
+        format!(
+            "The account with uid {} was {} when it became an admin and is {} now.",
+            wish.uid,
+            Shown(&before.name),
+            Shown(wish.name)
+        ),
+    )
     .hint(format!("confirm it by the role it is to have: dormouse admin add {} --role ROLE", argument(wish.name)))
 }
 
@@ -179,13 +183,13 @@ fn left_behind(before: &Recorded, wish: &Wish<'_>) -> Vec<String> {
 pub(super) fn remove(ledger: &mut Ledger<'_>, uid: u32) -> Res<Outcome> {
     may_manage(standing(ledger.conn, ledger.actor)?.role())?;
     let Some(Recorded { id, name, .. }) = find(ledger.conn, uid)? else {
-        return Err(Refusal::new(format!("The account with uid {uid} is no admin."))
+        return Err(Refusal::new(Code::NotFound, format!("The account with uid {uid} is no admin."))
             .hint("see who is: dormouse admin list")
             .into());
     };
     ledger.update("admin", id, &[("removed_at", Value::Integer(millis(ledger.now.at)))])?;
     one_is_left(super_admins(ledger.conn)?)?;
-    let sentence = format!("removed {name} from the admins");
+    let sentence = Verb::Removed.of(format!("{name} from the admins"));
     ledger.event(None, facts! {"uid": uid}, &sentence)?;
     Ok(done(ledger, sentence, Detail::None))
 }

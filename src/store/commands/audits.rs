@@ -2,6 +2,7 @@
 
 use super::seats::end;
 use super::{counted, done, removals, tally};
+use crate::domain::advice::Step;
 use crate::domain::audit::{self, Audit, CompletionForm, State};
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::dormancy::Threshold;
@@ -9,7 +10,8 @@ use crate::domain::ids::{AuditId, LicenseId, PersonId};
 use crate::domain::license::License;
 use crate::domain::notice::{Cause, Draft, Kind, Recipient, audit_due};
 use crate::domain::org::Org;
-use crate::domain::refusal::Refusal;
+use crate::domain::receipt::Verb;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::domain::text::number;
 use crate::domain::view::SeatFilter;
@@ -45,7 +47,7 @@ pub(super) fn start(ledger: &mut Ledger<'_>, license: LicenseId) -> Res<Outcome>
         facts! {"audit": id, "license": license, "seats_before": before},
         &format!("started the users audit of {title}"),
     )?;
-    Ok(done(ledger, format!("started the users audit of {}", Shown(&title)), Detail::Audit(id)))
+    Ok(done(ledger, Verb::Started.of(format!("the users audit of {}", Shown(&title))), Detail::Audit(id)))
 }
 
 pub(super) fn complete(
@@ -60,17 +62,20 @@ pub(super) fn complete(
     let license = entry.license;
     let done_audit = open.complete(form, license.seats.used(), &ledger.actor.name, ledger.now)?;
     let State::Completed(completion) = &done_audit.state else {
-        return Err(Refusal::new("The users audit was not completed.").into());
+        return Err(Refusal::new(Code::Fault, "The users audit was not completed.").into());
     };
     // Holders removed at the vendor are left out of the count, so they go before it is recorded.
     let filter = SeatFilter { license: Some(license.id), ..SeatFilter::default() };
     let mut holders = read::seats::list(ledger.conn, &filter, Threshold::default(), ledger.now.today, org)?;
     for person in removed {
         let Some(place) = holders.iter().position(|seat| seat.seat.holder.id == *person) else {
-            return Err(Refusal::new(format!("{person} holds no seat of {}.", Shown(&license.title())))
-                .hint(format!("list the holders with: dormouse seat list --license {}", license.id))
-                .on("removed")
-                .into());
+            return Err(Refusal::new(
+                Code::NotFound,
+                format!("{person} holds no seat of {}.", Shown(&license.title())),
+            )
+            .hint(Step::ListSeats(Some(license.id), None).advice("list the holders with"))
+            .on("removed")
+            .into());
         };
         end(ledger, &holders.remove(place), None)?;
     }
@@ -101,9 +106,9 @@ pub(super) fn complete(
     )?;
     let beyond = u32::try_from(holders.len()).unwrap_or(u32::MAX).saturating_sub(completion.seats_after);
     let detail = Detail::Completed { audit: id, removals_closed, beyond_count: beyond };
-    let receipt = format!("completed the users audit of {}: {change}", Shown(&license.title()));
+    let receipt = Verb::Completed.of(format!("the users audit of {}: {change}", Shown(&license.title())));
     let mut outcome = done(ledger, receipt, detail);
-    outcome.warnings = after_completion(&license, &done_audit, beyond, removals_closed);
+    outcome.warn_all(after_completion(&license, &done_audit, beyond, removals_closed));
     Ok(outcome)
 }
 
@@ -146,9 +151,10 @@ pub(super) fn cancel(ledger: &mut Ledger<'_>, id: AuditId, reason: &str) -> Res<
     let cancelled = audit.cancel(reason, &ledger.actor.name, ledger.now)?;
     write_cancelled(ledger, &cancelled)?;
     ledger.concerns(license.id)?;
-    let sentence = format!("cancelled the users audit of {}", license.title());
+    let title = license.title();
+    let sentence = format!("cancelled the users audit of {title}");
     ledger.event(Some(&license.id.to_string()), facts! {"audit": id, "license": license.id}, &sentence)?;
-    Ok(done(ledger, Shown(&sentence).to_string(), Detail::Audit(id)))
+    Ok(done(ledger, Verb::Cancelled.of(format!("the users audit of {}", Shown(&title))), Detail::Audit(id)))
 }
 
 /// Writes a cancelled audit down.
@@ -198,7 +204,7 @@ pub(super) fn notify_due(ledger: &mut Ledger<'_>) -> Res<Outcome> {
     if written > 0 {
         ledger.event(None, facts! {"notices": written}, &format!("wrote {}", counted(written, "notice")))?;
     }
-    Ok(done(ledger, format!("wrote {}", counted(written, "notice")), Detail::None))
+    Ok(done(ledger, Verb::Wrote.of(counted(written, "notice")), Detail::None))
 }
 
 /// The audits whose next one is due: the last completed of each license, with none in progress.

@@ -1,6 +1,7 @@
 //! Adding products, licenses and people.
 
 use super::done;
+use crate::domain::advice::Step;
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::ids::{LicenseId, PersonId, ProductId};
 use crate::domain::license::{LicenseFields, SeatType, Terms, title};
@@ -8,7 +9,8 @@ use crate::domain::org::Org;
 use crate::domain::person::{self, IdentifierKind, PersonFields, normalized};
 use crate::domain::person_edit::{refuse_no_last_day, signed_in};
 use crate::domain::product::{self, ProductFields};
-use crate::domain::refusal::Refusal;
+use crate::domain::receipt::Verb;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{self as texts, Shown, key};
 use crate::store::convert::{day_number, day_opt, evidence_values, int_opt, text, text_opt};
 use crate::store::error::Res;
@@ -24,7 +26,7 @@ pub(super) fn add_product(ledger: &mut Ledger<'_>, fields: ProductFields) -> Res
     sets.push(by_hand(ledger));
     let id = ProductId(ledger.insert("product", &sets)?);
     ledger.event(Some(&id.to_string()), facts! {"product": id}, &format!("added the product {}", fields.name))?;
-    Ok(done(ledger, format!("added the product {} as {id}", Shown(&fields.name)), Detail::Product(id)))
+    Ok(done(ledger, Verb::Added.of(format!("the product {} as {id}", Shown(&fields.name))), Detail::Product(id)))
 }
 
 /// The day of a change by hand: a file of that day or an earlier one changes the record no more.
@@ -52,8 +54,8 @@ pub(super) fn refuse_name_of_another_product(
         )
         .optional()?;
     let Some(id) = there else { return Ok(()) };
-    Err(Refusal::new(format!("The catalog has a product of that name and publisher: {id}."))
-        .hint(format!("see it with: dormouse product show {id}"))
+    Err(Refusal::new(Code::Exists, format!("The catalog has a product of that name and publisher: {id}."))
+        .hint(Step::ShowProduct(id).advice("see it with"))
         .on("name")
         .into())
 }
@@ -104,8 +106,9 @@ pub(super) fn add_license(
         facts! {"license": id, "product": product_id},
         &format!("added the license {label}"),
     )?;
-    let mut outcome = done(ledger, format!("added the license {} as {id}", Shown(&label)), Detail::License(id));
-    outcome.warnings = warnings;
+    let mut outcome =
+        done(ledger, Verb::Added.of(format!("the license {} as {id}", Shown(&label))), Detail::License(id));
+    outcome.warn_all(warnings);
     Ok(outcome)
 }
 
@@ -128,7 +131,7 @@ pub(super) fn refuse_name_of_another_license(
         .optional()?;
     let Some(id) = there else { return Ok(()) };
     let label = title(product_name, terms.name.as_deref());
-    Err(Refusal::new(format!("There is a license {} already: {id}.", Shown(&label)))
+    Err(Refusal::new(Code::Exists, format!("There is a license {} already: {id}.", Shown(&label)))
         .hint("give this one another name with --name")
         .on("name")
         .into())
@@ -140,7 +143,7 @@ fn find_product(ledger: &Ledger<'_>, reference: &str, publisher: Option<&str>) -
     let mut found = read::find::products(ledger.conn, reference)?;
     if ProductId::parse(reference).is_some() {
         if found.is_empty() {
-            return Err(Refusal::not_found("product", reference, "dormouse product list").on("product").into());
+            return Err(Refusal::not_found("product", reference, Step::ListProducts).on("product").into());
         }
     } else if let Some(publisher) = publisher {
         found.retain(|product| key(product.publisher.as_deref().unwrap_or_default()) == key(publisher));
@@ -148,15 +151,17 @@ fn find_product(ledger: &Ledger<'_>, reference: &str, publisher: Option<&str>) -
     let (archived, mut live): (Vec<_>, Vec<_>) = found.into_iter().partition(|product| product.archived);
     match (live.len(), archived.first()) {
         (0, None) => Ok(None),
-        (0, Some(archived)) => Err(Refusal::new(format!("{} {} is archived.", archived.id, Shown(&archived.full())))
-            .hint(format!("bring it back first: dormouse product restore {}", archived.id))
-            .on("product")
-            .into()),
+        (0, Some(archived)) => {
+            Err(Refusal::new(Code::WrongState, format!("{} {} is archived.", archived.id, Shown(&archived.full())))
+                .hint(format!("bring it back first: dormouse product restore {}", archived.id))
+                .on("product")
+                .into())
+        }
         (1, _) => Ok(live.pop().map(|product| (product.id, product.name))),
         (many, _) => {
             let ids: Vec<String> =
                 live.iter().map(|product| format!("{} ({})", product.id, Shown(&product.full()))).collect();
-            Err(Refusal::new(format!("\"{}\" is the name of {many} products.", Shown(reference)))
+            Err(Refusal::new(Code::Ambiguous, format!("\"{}\" is the name of {many} products.", Shown(reference)))
                 .hint(format!("name one by its id: {}", ids.join(", ")))
                 .on("product")
                 .into())
@@ -214,10 +219,13 @@ pub(super) fn add_person(ledger: &mut Ledger<'_>, fields: &PersonFields) -> Res<
         }
     }
     let Some((_, _, first)) = identifiers.first() else {
-        return Err(Refusal::new("A person needs an identifier: a mail address, a login or an employee number.")
-            .hint("give one with --email")
-            .on("email")
-            .into());
+        return Err(Refusal::new(
+            Code::MissingValue,
+            "A person needs an identifier: a mail address, a login or an employee number.",
+        )
+        .hint("give one with --email")
+        .on("email")
+        .into());
     };
     let name = texts::personal(&fields.name, person::NAME_LIMIT).map_err(|e| Refusal::bad_field("The name", &e))?;
     let name = if name.is_empty() { first.clone() } else { name };
@@ -243,7 +251,7 @@ pub(super) fn add_person(ledger: &mut Ledger<'_>, fields: &PersonFields) -> Res<
         ledger.insert("identifier", &identifier_columns(id, *kind, realm, value))?;
     }
     ledger.event(Some(&id.to_string()), facts! {"person": id}, &format!("added {name}"))?;
-    Ok(done(ledger, format!("added {} as {id}", Shown(&name)), Detail::Person(id)))
+    Ok(done(ledger, Verb::Added.of(format!("{} as {id}", Shown(&name))), Detail::Person(id)))
 }
 
 /// An identifier names one person at a time.
@@ -258,10 +266,12 @@ pub(super) fn refuse_taken(ledger: &Ledger<'_>, scope: &str, value: &str) -> Res
         .optional()?;
     match taken {
         None => Ok(()),
-        Some((id, name)) => Err(Refusal::new(format!("{} names {} already: {id}.", Shown(value), Shown(&name)))
-            .hint(format!("see them with: dormouse person show {id}"))
-            .on("email")
-            .into()),
+        Some((id, name)) => {
+            Err(Refusal::new(Code::Exists, format!("{} names {} already: {id}.", Shown(value), Shown(&name)))
+                .hint(format!("see them with: dormouse person show {id}"))
+                .on("email")
+                .into())
+        }
     }
 }
 

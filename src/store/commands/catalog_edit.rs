@@ -9,7 +9,8 @@ use crate::domain::edit::{LicenseKey, changed_meanwhile, license_changes, overdr
 use crate::domain::ids::{BatchId, LicenseId, ProductId};
 use crate::domain::license::{LicenseFields, SeatFigures};
 use crate::domain::product::ProductFields;
-use crate::domain::refusal::Refusal;
+use crate::domain::receipt::{Receipt, Verb};
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::store::convert::day_number;
 use crate::store::error::Res;
@@ -34,7 +35,7 @@ pub(super) fn edit_product(
     if changes.is_empty() {
         return Ok(done(
             ledger,
-            format!("nothing changed: {} is so already", Shown(&fields.name)),
+            Verb::ChangedNothing.of(format!(": {} is so already", Shown(&fields.name))),
             Detail::Product(id),
         ));
     }
@@ -50,14 +51,18 @@ pub(super) fn edit_product(
         facts! {"product": id},
         &format!("changed the product {}: {changes}", known.fields.name),
     )?;
-    Ok(done(ledger, format!("changed {}: {}", Shown(&known.fields.name), Shown(&changes)), Detail::Product(id)))
+    Ok(done(
+        ledger,
+        Verb::Changed.of(format!("{}: {}", Shown(&known.fields.name), Shown(&changes))),
+        Detail::Product(id),
+    ))
 }
 
 pub(super) fn archive_product(ledger: &mut Ledger<'_>, id: ProductId) -> Res<Outcome> {
     let known = read::catalog::one(ledger.conn, id)?;
     let name = &known.fields.name;
     if known.archived {
-        return Err(Refusal::new(format!("{} is archived already.", Shown(name)))
+        return Err(Refusal::new(Code::WrongState, format!("{} is archived already.", Shown(name)))
             .hint(format!("bring it back with: dormouse product restore {id}"))
             .into());
     }
@@ -68,21 +73,24 @@ pub(super) fn archive_product(ledger: &mut Ledger<'_>, id: ProductId) -> Res<Out
             named.push(format!("and {} more", licenses.len() - NAMED));
         }
         let many = if licenses.len() == 1 { "license that is" } else { "licenses that are" };
-        return Err(Refusal::new(format!("{} has {} {many} not archived.", Shown(name), licenses.len()))
-            .hint(match licenses.as_slice() {
-                [only] => format!("archive it first: dormouse license archive {only}"),
-                [first, ..] => format!(
-                    "archive each of them first ({}), beginning with: dormouse license archive {first}",
-                    named.join(", ")
-                ),
-                [] => String::new(),
-            })
-            .into());
+        return Err(Refusal::new(
+            Code::WrongState,
+            format!("{} has {} {many} not archived.", Shown(name), licenses.len()),
+        )
+        .hint(match licenses.as_slice() {
+            [only] => format!("archive it first: dormouse license archive {only}"),
+            [first, ..] => format!(
+                "archive each of them first ({}), beginning with: dormouse license archive {first}",
+                named.join(", ")
+            ),
+            [] => String::new(),
+        })
+        .into());
     }
     let sets = [("archived_on", Value::Integer(day_number(ledger.now.today))), by_hand(ledger)];
     ledger.update("product", id.0, &sets)?;
     ledger.event(Some(&id.to_string()), facts! {"product": id}, &format!("archived the product {name}"))?;
-    Ok(done(ledger, "Product archived", Detail::Product(id)))
+    Ok(done(ledger, Verb::ArchivedProduct.of(""), Detail::Product(id)))
 }
 
 fn live_licenses(ledger: &Ledger<'_>, product: ProductId) -> Res<Vec<LicenseId>> {
@@ -97,7 +105,7 @@ pub(super) fn restore_product(ledger: &mut Ledger<'_>, id: ProductId) -> Res<Out
     let known = read::catalog::one(ledger.conn, id)?;
     let name = &known.fields.name;
     if !known.archived {
-        return Err(Refusal::new(format!("{} is not archived.", Shown(name)))
+        return Err(Refusal::new(Code::WrongState, format!("{} is not archived.", Shown(name)))
             .hint("list what is with: dormouse product list --archived")
             .into());
     }
@@ -106,7 +114,7 @@ pub(super) fn restore_product(ledger: &mut Ledger<'_>, id: ProductId) -> Res<Out
     })?;
     ledger.update("product", id.0, &[("archived_on", Value::Null), by_hand(ledger)])?;
     ledger.event(Some(&id.to_string()), facts! {"product": id}, &format!("restored the product {name}"))?;
-    Ok(done(ledger, "Product restored", Detail::Product(id)))
+    Ok(done(ledger, Verb::RestoredProduct.of(""), Detail::Product(id)))
 }
 
 pub(super) fn edit_license(
@@ -129,7 +137,11 @@ pub(super) fn edit_license(
     }
     let title = known.title();
     if changes.is_empty() {
-        return Ok(done(ledger, format!("nothing changed: {} is so already", Shown(&title)), Detail::License(id)));
+        return Ok(done(
+            ledger,
+            Verb::ChangedNothing.of(format!(": {} is so already", Shown(&title))),
+            Detail::License(id),
+        ));
     }
     if !known.archived {
         if owner.archived {
@@ -153,8 +165,9 @@ pub(super) fn edit_license(
         facts! {"license": id, "product": product},
         &format!("changed {title}: {changes}"),
     )?;
-    let mut outcome = done(ledger, format!("changed {}: {}", Shown(&title), Shown(&changes)), Detail::License(id));
-    outcome.warnings = warnings;
+    let mut outcome =
+        done(ledger, Verb::Changed.of(format!("{}: {}", Shown(&title), Shown(&changes))), Detail::License(id));
+    outcome.warn_all(warnings);
     Ok(outcome)
 }
 
@@ -162,7 +175,7 @@ pub(super) fn archive_license(ledger: &mut Ledger<'_>, id: LicenseId) -> Res<Out
     let entry = read::licenses::one(ledger.conn, id)?;
     let title = entry.license.title();
     if entry.license.archived {
-        return Err(Refusal::new(format!("{} is archived already.", Shown(&title)))
+        return Err(Refusal::new(Code::WrongState, format!("{} is archived already.", Shown(&title)))
             .hint(format!("bring it back with: dormouse license restore {id}"))
             .into());
     }
@@ -175,15 +188,15 @@ pub(super) fn archive_license(ledger: &mut Ledger<'_>, id: LicenseId) -> Res<Out
         facts! {"license": id, "holders": holders},
         &format!("archived the license {title}"),
     )?;
-    let mut outcome = done(ledger, "License archived", Detail::License(id));
+    let mut outcome = done(ledger, Verb::ArchivedLicense.of(""), Detail::License(id));
     let still = match holders {
         0 => None,
         1 => Some("1 person still holds a seat of it, which stays on record and counts nowhere.".to_owned()),
         n => Some(format!("{n} people still hold a seat of it; the seats stay on record and count nowhere.")),
     };
-    outcome.warnings.extend(still);
+    outcome.warn_all(still);
     if let Some(audit) = entry.audit {
-        outcome.warnings.push(format!("Its users audit {} stays in progress.", audit.id));
+        outcome.warn(format!("Its users audit {} stays in progress.", audit.id));
     }
     Ok(outcome)
 }
@@ -193,7 +206,7 @@ pub(super) fn restore_license(ledger: &mut Ledger<'_>, id: LicenseId) -> Res<Out
     let known = &entry.license;
     let title = known.title();
     if !known.archived {
-        return Err(Refusal::new(format!("{} is not archived.", Shown(&title)))
+        return Err(Refusal::new(Code::WrongState, format!("{} is not archived.", Shown(&title)))
             .hint("list what is with: dormouse license list --archived")
             .into());
     }
@@ -210,8 +223,8 @@ pub(super) fn restore_license(ledger: &mut Ledger<'_>, id: LicenseId) -> Res<Out
         facts! {"license": id, "holders": known.seats.assigned},
         &format!("restored the license {title}"),
     )?;
-    let mut outcome = done(ledger, "License restored", Detail::License(id));
-    outcome.warnings.extend(overdrawn(&title, known.seats));
+    let mut outcome = done(ledger, Verb::RestoredLicense.of(""), Detail::License(id));
+    outcome.warn_all(overdrawn(&title, known.seats));
     Ok(outcome)
 }
 
@@ -220,12 +233,12 @@ pub(super) fn reveal_key(ledger: &mut Ledger<'_>, id: LicenseId) -> Res<Outcome>
     let license = read::licenses::one(ledger.conn, id)?.license;
     let title = license.title();
     let Some(key) = license.terms.license_key else {
-        return Err(Refusal::new(format!("{} has no license key.", Shown(&title)))
+        return Err(Refusal::new(Code::NotFound, format!("{} has no license key.", Shown(&title)))
             .hint(format!("record one with: dormouse license edit {id} --license-key KEY"))
             .into());
     };
     ledger.event(Some(&id.to_string()), facts! {"license": id}, &format!("looked at the license key of {title}"))?;
-    let receipt = format!("the license key of {} was shown, which history records", Shown(&title));
+    let receipt = Receipt::state(format!("the license key of {} was shown, which history records", Shown(&title)));
     Ok(done(ledger, receipt, Detail::Key(id, LicenseKey(key))))
 }
 
@@ -238,7 +251,7 @@ fn full_name(fields: ProductFields) -> String {
 }
 
 fn product_is_archived(id: ProductId, name: &str) -> Refusal {
-    Refusal::new(format!("Its product {} is archived.", Shown(name)))
+    Refusal::new(Code::WrongState, format!("Its product {} is archived.", Shown(name)))
         .hint(format!("bring that back first: dormouse product restore {id}"))
 }
 
@@ -261,7 +274,7 @@ fn refuse_if_changed(
     let (actor, summary) = told.unwrap_or_default();
     let by = actor.map_or_else(String::new, |actor| format!(" by {}", Shown(&actor)));
     let how = summary.map_or_else(String::new, |summary| format!(": {}", Shown(&summary)));
-    Err(Refusal::new(format!("{what} was changed meanwhile{by} ({changed_by}){how}."))
+    Err(Refusal::new(Code::ChangedMeanwhile, format!("{what} was changed meanwhile{by} ({changed_by}){how}."))
         .hint(format!("look at it again, then change what is still to be changed: dormouse {noun} show {what}"))
         .into())
 }

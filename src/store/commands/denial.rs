@@ -2,7 +2,7 @@
 
 use crate::domain::command::Command;
 use crate::domain::ids::{LicenseId, PersonId};
-use crate::domain::refusal::{Refusal, text};
+use crate::domain::refusal::{Code, Refusal};
 use crate::store::convert::millis;
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, facts};
@@ -13,9 +13,7 @@ use rusqlite::params;
 /// database itself.
 pub(in crate::store) fn of(command: &Command, refusal: &Refusal) -> Option<(LicenseId, PersonId)> {
     match command {
-        Command::AssignSeat { license, person, .. } if refusal.message == text::NO_SEAT_LEFT => {
-            Some((*license, *person))
-        }
+        Command::AssignSeat { license, person, .. } if refusal.code == Code::NoSeatLeft => Some((*license, *person)),
         _ => None,
     }
 }

@@ -2,12 +2,14 @@
 
 use super::seats::{entries, nothing_left};
 use super::{counted, done};
+use crate::domain::advice::Step;
 use crate::domain::command::{Detail, Outcome, Taken};
 use crate::domain::exemption::{checked, may_exempt, may_lift};
 use crate::domain::ids::SeatId;
 use crate::domain::license::title;
 use crate::domain::org::Org;
-use crate::domain::refusal::Refusal;
+use crate::domain::receipt::Verb;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::domain::time::Day;
 use crate::domain::view::SeatEntry;
@@ -39,12 +41,12 @@ pub(super) fn exempt(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], until
         return Err(nothing_left("exempt", &taken.skipped).into());
     }
     let what = if taken.seats.len() == 1 { format!("the seat of {name}") } else { counted(taken.seats.len(), "seat") };
-    let sentence = format!("exempted {what} until {until}");
-    let receipt = Shown(&sentence).to_string();
+    let sentence = format!("{what} until {until}");
+    let receipt = Verb::Exempted.of(Shown(&sentence).to_string());
     let known = facts! {"seats": taken.seats.len(), "skipped": taken.skipped.len(), "until": until};
-    ledger.event(subject(&taken).as_deref(), known, &format!("{sentence}: {reason}"))?;
+    ledger.event(subject(&taken).as_deref(), known, &format!("exempted {sentence}: {reason}"))?;
     let mut outcome = done(ledger, receipt, Detail::Noted(taken));
-    outcome.warnings = warnings;
+    outcome.warn_all(warnings);
     Ok(outcome)
 }
 
@@ -61,15 +63,17 @@ pub(super) fn lift(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId]) -> Res<
     }
     if taken.seats.is_empty() {
         let reasons: Vec<String> = taken.skipped.iter().take(3).map(|s| format!("{}: {}", s.seat, s.reason)).collect();
-        return Err(Refusal::new(format!("There is no exemption to lift: {}.", reasons.join("; ")))
-            .hint("look at a seat with: dormouse seat why S345")
+        return Err(Refusal::new(Code::WrongState, format!("There is no exemption to lift: {}.", reasons.join("; ")))
+            .hint(taken.skipped.first().map_or(Step::ListSeats(None, None).advice("list them with"), |skipped| {
+                Step::Why(skipped.seat).advice("look at one with")
+            }))
             .into());
     }
     let what = if taken.seats.len() == 1 { format!("the seat of {name}") } else { counted(taken.seats.len(), "seat") };
-    let sentence = format!("lifted the exemption of {what}");
+    let sentence = format!("the exemption of {what}");
     let known = facts! {"seats": taken.seats.len(), "skipped": taken.skipped.len()};
-    ledger.event(subject(&taken).as_deref(), known, &sentence)?;
-    Ok(done(ledger, Shown(&sentence).to_string(), Detail::Noted(taken)))
+    ledger.event(subject(&taken).as_deref(), known, &format!("lifted {sentence}"))?;
+    Ok(done(ledger, Verb::Lifted.of(Shown(&sentence).to_string()), Detail::Noted(taken)))
 }
 
 fn write(ledger: &mut Ledger<'_>, entry: &SeatEntry, written: &[(&'static str, Value)], taken: &mut Taken) -> Res<()> {

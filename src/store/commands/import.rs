@@ -14,7 +14,8 @@ use crate::domain::intake::plan::Tallies;
 use crate::domain::intake::rejects::Rejects;
 use crate::domain::intake::{Content, Intake};
 use crate::domain::org::Org;
-use crate::domain::refusal::Refusal;
+use crate::domain::receipt::Verb;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{Shown, count, number};
 use crate::domain::time::Day;
 use crate::store::convert::{day_number, millis, text};
@@ -71,16 +72,16 @@ impl Taking {
 
 pub(super) fn import(ledger: &mut Ledger<'_>, org: &Org, files: &[Intake], options: &ImportOptions) -> Res<Outcome> {
     if options.revoke_gone && options.partial {
-        return Err(Refusal::new("A partial file cannot tell who is gone.")
+        return Err(Refusal::new(Code::BadValue, "A partial file cannot tell who is gone.")
             .hint("leave --partial or --revoke-gone away")
             .into());
     }
     let is_rest = |file: &&Intake| file.is_mended() && matches!(file.content, Content::Vendor(_));
     if let Some(rest) = files.iter().find(is_rest).filter(|_| options.revoke_gone) {
-        return Err(Refusal::new(format!(
-            "{} is the mended rest of a file and cannot tell who is gone.",
-            Shown(&rest.file)
-        ))
+        return Err(Refusal::new(
+            Code::BadValue,
+            format!("{} is the mended rest of a file and cannot tell who is gone.", Shown(&rest.file)),
+        )
         .hint("leave --revoke-gone away, or read the next whole roster with it")
         .into());
     }
@@ -98,22 +99,24 @@ pub(super) fn import(ledger: &mut Ledger<'_>, org: &Org, files: &[Intake], optio
     }
     let read = results.iter().filter(|r| r.seen_before.is_none()).count();
     let receipt = match results.as_slice() {
-        [one] if one.seen_before.is_some() => format!("nothing changed: {} was read before", Shown(&one.file)),
-        [one] => format!(
-            "read {}: {} created, {} updated, {} unchanged, {} rejected",
+        [one] if one.seen_before.is_some() => {
+            Verb::ChangedNothing.of(format!(": {} was read before", Shown(&one.file)))
+        }
+        [one] => Verb::Read.of(format!(
+            "{}: {} created, {} updated, {} unchanged, {} rejected",
             Shown(&one.file),
             number(one.created.sum()),
             number(one.updated),
             number(one.unchanged),
             number(one.rejects.len())
-        ),
-        many => format!(
-            "read {}: {} created, {} updated, {} rejected",
+        )),
+        many => Verb::Read.of(format!(
+            "{}: {} created, {} updated, {} rejected",
             counted(read, "file"),
             number(many.iter().map(|r| r.created.sum()).sum::<u32>()),
             number(many.iter().map(|r| r.updated).sum::<u32>()),
             number(many.iter().map(|r| r.rejects.len()).sum::<usize>())
-        ),
+        )),
     };
     Ok(done(ledger, receipt, Detail::Imported(results)))
 }
@@ -326,11 +329,14 @@ impl Going {
             return Ok(());
         }
         let of = format!("{} of {}", number(seats), count(holders, "holder", "holders"));
-        let refusal = Refusal::new(match options.gone_counted {
-            None => format!("{of} would lose their seats at once, more than a tenth; nothing was changed."),
-            Some(_) if seats == 0 => "Nobody would lose a seat; nothing was changed.".into(),
-            Some(said) => format!("{of} would lose their seats, not {}; nothing was changed.", number(said)),
-        });
+        let refusal = Refusal::new(
+            Code::TooManyRejects,
+            match options.gone_counted {
+                None => format!("{of} would lose their seats at once, more than a tenth; nothing was changed."),
+                Some(_) if seats == 0 => "Nobody would lose a seat; nothing was changed.".into(),
+                Some(said) => format!("{of} would lose their seats, not {}; nothing was changed.", number(said)),
+            },
+        );
         Err(match seats {
             0 => refusal.hint("leave --revoke-gone away"),
             _ => refusal.hint(format!(
@@ -345,7 +351,7 @@ impl Going {
 fn check_references(ledger: &Ledger<'_>) -> Res<()> {
     let broken: i64 = ledger.conn.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0))?;
     if broken > 0 {
-        return Err(Refusal::new(format!("{broken} rows would point nowhere; nothing was changed."))
+        return Err(Refusal::new(Code::Fault, format!("{broken} rows would point nowhere; nothing was changed."))
             .hint("this is a fault in dormouse: keep the file and report it")
             .into());
     }

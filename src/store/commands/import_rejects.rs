@@ -7,7 +7,7 @@ use crate::domain::command::ImportOptions;
 use crate::domain::ids::LicenseId;
 use crate::domain::intake::plan::{Names, reject};
 use crate::domain::intake::{Intake, Reject, RejectCode};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{Shown, count, flag, key, number};
 use crate::store::error::Res;
 use std::collections::{BTreeMap, HashMap};
@@ -84,12 +84,15 @@ pub(super) fn refuse_too_many(file: &Intake, taking: &Taking, options: &ImportOp
     // Of reasons that are as many, the one that comes first in the file.
     let most = reasons.values().max_by_key(|(rows, first)| (*rows, std::cmp::Reverse(first.line)));
     let (why, hint) = most.map_or_else(Default::default, |(_, first)| reason(first, taking, options));
-    Err(Refusal::new(format!(
-        "{} of {} of {} cannot be taken, more than one in twenty; nothing was changed.{why}",
-        number(rejected),
-        count(file.rows, "row", "rows"),
-        Shown(&file.file)
-    ))
+    Err(Refusal::new(
+        Code::TooManyRejects,
+        format!(
+            "{} of {} of {} cannot be taken, more than one in twenty; nothing was changed.{why}",
+            number(rejected),
+            count(file.rows, "row", "rows"),
+            Shown(&file.file)
+        ),
+    )
     .hint(hint)
     .into())
 }

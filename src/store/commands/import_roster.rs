@@ -9,7 +9,7 @@ use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::intake::roster::{Unread, are_many, unlisted};
 use crate::domain::intake::seats::{KnownSeat, Picture};
 use crate::domain::org::Org;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::count;
 use crate::domain::time::Day;
 use crate::domain::view::SeatFilter;
@@ -66,10 +66,13 @@ impl WholeRoster<'_> {
         let gone = unlisted.gone(taking.as_of);
         if options.revoke_gone && !gone.is_empty() {
             if !taking.rejects.is_empty() {
-                return Err(Refusal::new(format!(
-                    "{} rejected, so it cannot be told who is really gone; nothing was changed.",
-                    count(taking.rejects.len(), "row was", "rows were")
-                ))
+                return Err(Refusal::new(
+                    Code::TooManyRejects,
+                    format!(
+                        "{} rejected, so it cannot be told who is really gone; nothing was changed.",
+                        count(taking.rejects.len(), "row was", "rows were")
+                    ),
+                )
                 .hint("mend the rejected rows first, or read the file without --revoke-gone")
                 .into());
             }

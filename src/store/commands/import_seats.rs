@@ -18,7 +18,7 @@ use crate::domain::intake::{Account, Intake, Line, RejectCode, SeatRow, VendorFi
 use crate::domain::license::LicenseFields;
 use crate::domain::org::Org;
 use crate::domain::person::normalized;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::number;
 use crate::domain::text::{Shown, count, key};
 use crate::domain::time::Day;
@@ -167,7 +167,7 @@ fn by_license<'f>(
     if let Some(license) = one {
         taking.named = one;
         if read::licenses::one(ledger.conn, license)?.license.archived {
-            return Err(Refusal::new(format!("{license} is archived and takes no rows."))
+            return Err(Refusal::new(Code::WrongState, format!("{license} is archived and takes no rows."))
                 .hint(format!("bring it back first: dormouse license restore {license}"))
                 .into());
         }
@@ -176,7 +176,7 @@ fn by_license<'f>(
     let mut groups: Groups<'_> = Vec::new();
     for account in &file.accounts {
         let Some(product) = &account.row.product else {
-            return Err(Refusal::new("The file does not say which license its rows belong to.")
+            return Err(Refusal::new(Code::MissingValue, "The file does not say which license its rows belong to.")
                 .hint("name it with --license, or make it with --license NAME --create-license --seats-total N")
                 .into());
         };
@@ -242,7 +242,7 @@ fn make_license(
     taking.created.licenses += 1;
     match outcome.detail {
         Detail::License(id) => Ok(id),
-        _ => Err(Refusal::new("The license was not made.").into()),
+        _ => Err(Refusal::new(Code::Fault, "The license was not made.").into()),
     }
 }
 

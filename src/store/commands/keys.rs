@@ -3,6 +3,7 @@
 use super::{counted, done};
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::ids::LicenseId;
+use crate::domain::receipt::Verb;
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, facts};
 use crate::store::read;
@@ -15,5 +16,5 @@ pub(super) fn exported(ledger: &mut Ledger<'_>, licenses: &[LicenseId]) -> Res<O
         let summary = format!("exported the license key of {title}");
         ledger.part("export_key", &license.to_string(), facts! {"license": license}, &summary)?;
     }
-    Ok(done(ledger, format!("exported {what}"), Detail::None))
+    Ok(done(ledger, Verb::Exported.of(what), Detail::None))
 }

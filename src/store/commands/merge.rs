@@ -13,7 +13,8 @@ use crate::domain::ids::{PersonId, SeatId};
 use crate::domain::merge::{collapses, last_login, note};
 use crate::domain::org::Org;
 use crate::domain::person::IdentifierKind;
-use crate::domain::refusal::Refusal;
+use crate::domain::receipt::Verb;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::seat::{Seat, with_note};
 use crate::domain::text::Shown;
 use crate::domain::view::{PersonEntry, SeatEntry, SeatFilter};
@@ -25,13 +26,13 @@ use rusqlite::types::Value;
 
 pub(super) fn merge(ledger: &mut Ledger<'_>, org: &Org, from: PersonId, into: PersonId) -> Res<Outcome> {
     if from == into {
-        return Err(Refusal::new(format!("Both names are {from}: there is nothing to merge."))
+        return Err(Refusal::new(Code::BadValue, format!("Both names are {from}: there is nothing to merge."))
             .hint(format!("see what they are known as with: dormouse person show {from}"))
             .into());
     }
     let (absorbed, survivor) = (standing(ledger, from)?, standing(ledger, into)?);
     if let Some(batch) = apart_since(ledger, from, into)? {
-        return Err(Refusal::new(format!("{from} and {into} were found to be two people."))
+        return Err(Refusal::new(Code::WrongState, format!("{from} and {into} were found to be two people."))
             .hint(format!("if that was wrong, take it back first: dormouse undo B{batch}"))
             .into());
     }
@@ -48,15 +49,15 @@ pub(super) fn merge(ledger: &mut Ledger<'_>, org: &Org, from: PersonId, into: Pe
         0 => String::new(),
         n => format!(", which frees {}", counted(n, "seat")),
     };
-    let summary = format!("merged {} ({from}) with {seats} into {} ({into}){freed}", absorbed.name, survivor.name);
+    let whom = format!("{} ({from}) with {seats} into {} ({into}){freed}", absorbed.name, survivor.name);
     ledger.event(
         Some(&into.to_string()),
         facts! {"from": from, "into": into, "seats": merged.seats.len(), "freed": merged.collapsed.len()},
-        &summary,
+        &format!("merged {whom}"),
     )?;
-    let mut outcome = done(ledger, Shown(&summary).to_string(), Detail::Merged(merged));
+    let mut outcome = done(ledger, Verb::Merged.of(Shown(&whom).to_string()), Detail::Merged(merged));
     if survivor.status.has_left() && !absorbed.status.has_left() {
-        outcome.warnings.push(format!(
+        outcome.warn(format!(
             "{} is {} and {from} was {}: set the status if that is wrong, with dormouse person edit {into} --status {}",
             Shown(&survivor.name),
             survivor.status.shown(),

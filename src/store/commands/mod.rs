@@ -43,6 +43,7 @@ use super::ledger::Ledger;
 use crate::domain::command::{Command, Detail, Outcome};
 use crate::domain::edit::{Change, SeatEdit};
 use crate::domain::org::Org;
+use crate::domain::receipt::Receipt;
 use crate::domain::text::counted;
 
 /// Carries a command out inside the transaction of `ledger`.
@@ -122,14 +123,8 @@ pub(super) fn carry_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -
 }
 
 /// An outcome with its receipt.
-fn done(ledger: &Ledger<'_>, receipt: impl Into<String>, detail: Detail) -> Outcome {
-    Outcome {
-        batch: ledger.batch_to_take_back(),
-        receipt: receipt.into(),
-        warnings: Vec::new(),
-        detail,
-        dry_run: false,
-    }
+fn done(ledger: &Ledger<'_>, receipt: Receipt, detail: Detail) -> Outcome {
+    Outcome { batch: ledger.batch_to_take_back(), receipt, warnings: Vec::new(), detail, dry_run: false }
 }
 
 pub(super) use admins::{may, standing};

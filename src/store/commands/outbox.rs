@@ -9,7 +9,8 @@ use crate::domain::command::{Detail, Outcome};
 use crate::domain::ids::{LicenseId, MailId, NoticeId, PersonId};
 use crate::domain::mail::{Mail, is_address};
 use crate::domain::outbox::{Again, Ended, Letter, Outbox, Unreachable, next_try};
-use crate::domain::refusal::Refusal;
+use crate::domain::receipt::{Receipt, Verb};
+use crate::domain::refusal::{Code, Refusal};
 use crate::store::chain::hex;
 use crate::store::convert::millis;
 use crate::store::error::Res;
@@ -60,12 +61,12 @@ pub(super) fn send_notices(ledger: &mut Ledger<'_>, mail: &Mail, each: bool, aga
     }
     let notices: usize = out.due.iter().map(|letter| letter.notices.len()).sum();
     let (mails, notices) = (out.due.len(), counted(notices, "notice"));
-    let summary = format!("set out to send {} with {notices}", counted(mails, "message"));
+    let receipt = Verb::SetOut.of(format!("to send {} with {notices}", counted(mails, "message")));
     if mails > 0 {
         ledger.batch_for_good()?;
-        ledger.event(None, facts! {"messages": mails, "each": each}, &summary)?;
+        ledger.event(None, facts! {"messages": mails, "each": each}, &receipt)?;
     }
-    Ok(done(ledger, if mails > 0 { summary } else { "nothing is to be sent".into() }, Detail::Outbox(out)))
+    Ok(done(ledger, if mails > 0 { receipt } else { Receipt::state("nothing is to be sent") }, Detail::Outbox(out)))
 }
 
 /// A holder who is given a seat again need not hear that one of the same license was reclaimed: what was not sent of that
@@ -109,7 +110,7 @@ fn withdraw_from_leavers(ledger: &mut Ledger<'_>, gone: &[Unsent]) -> Res<()> {
 fn known(ids: &[NoticeId], unsent: &[Unsent]) -> Result<(), Refusal> {
     match ids.iter().find(|id| !unsent.iter().any(|notice| notice.told.id == **id)) {
         None => Ok(()),
-        Some(id) => Err(Refusal::new(format!("{id} is no notice that must still be sent."))
+        Some(id) => Err(Refusal::new(Code::NotFound, format!("{id} is no notice that must still be sent."))
             .hint("see those that must: dormouse notice list --unsent")),
     }
 }
@@ -190,14 +191,14 @@ pub(super) fn try_mail(ledger: &Ledger<'_>, mail: MailId) -> Res<Outcome> {
     }
     let Some(mut letter) = letter else {
         ledger.conn.execute("UPDATE mail SET next_try = NULL WHERE id = ?1", [mail.0])?;
-        return Ok(done(ledger, format!("nothing of {mail} must be told any more"), Detail::None));
+        return Ok(done(ledger, Receipt::state(format!("nothing of {mail} must be told any more")), Detail::None));
     };
     letter.attempts += 1;
     ledger.conn.execute(
         "INSERT INTO mail_attempt (mail_id, n, started_at) VALUES (?1, ?2, ?3)",
         params![mail.0, letter.attempts, millis(ledger.now.at)],
     )?;
-    Ok(done(ledger, format!("attempt {} to send {mail}", letter.attempts), Detail::Letter(letter)))
+    Ok(done(ledger, Receipt::state(format!("attempt {} to send {mail}", letter.attempts)), Detail::Letter(letter)))
 }
 
 /// Writes down how an attempt ended, and what was told by it.
@@ -216,7 +217,7 @@ pub(super) fn end_try(
         params![mail.0, attempt, now, ended.word(), answer],
     )?;
     if written == 0 {
-        return Err(Refusal::new(format!("Attempt {attempt} of {mail} has ended already."))
+        return Err(Refusal::new(Code::ChangedMeanwhile, format!("Attempt {attempt} of {mail} has ended already."))
             .hint("see what became of it with: dormouse notice send --dry-run")
             .into());
     }
@@ -239,7 +240,7 @@ pub(super) fn end_try(
             ledger.conn.execute("UPDATE mail SET next_try = NULL WHERE id = ?1", [mail.0])?;
         }
     }
-    Ok(done(ledger, format!("{mail}: {}", ended.word()), Detail::None))
+    Ok(done(ledger, Receipt::state(format!("{mail}: {}", ended.word())), Detail::None))
 }
 
 pub(super) fn notices_sent(ledger: &mut Ledger<'_>, sent: u32, later: u32, refused: u32) -> Res<Outcome> {
@@ -253,5 +254,5 @@ pub(super) fn notices_sent(ledger: &mut Ledger<'_>, sent: u32, later: u32, refus
     let summary = parts.join(", ");
     ledger.batch_for_good()?;
     ledger.event(None, facts! {"sent": sent, "later": later, "refused": refused}, &summary)?;
-    Ok(done(ledger, summary, Detail::None))
+    Ok(done(ledger, Receipt::state(summary), Detail::None))
 }

@@ -14,8 +14,9 @@ use crate::domain::person_edit::{
     until_after,
 };
 use crate::domain::product::optional;
+use crate::domain::receipt::{Receipt, Verb};
 use crate::domain::reclaim::offboarding_note;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::seat::with_note;
 use crate::domain::text::{self as texts, Shown};
 use crate::domain::view::{PersonEntry, SeatFilter};
@@ -30,9 +31,12 @@ use rusqlite::types::Value;
 pub(super) fn standing(ledger: &Ledger<'_>, id: PersonId) -> Res<PersonEntry> {
     let entry = read::people::one(ledger.conn, id)?;
     if read::people::purged_at(ledger.conn, id)?.is_some() {
-        return Err(Refusal::new(format!("{id} was purged: nothing is known of this person any more."))
-            .hint("if they are back, record them anew with: dormouse person add --email ADDRESS")
-            .into());
+        return Err(Refusal::new(
+            Code::WrongState,
+            format!("{id} was purged: nothing is known of this person any more."),
+        )
+        .hint("if they are back, record them anew with: dormouse person add --email ADDRESS")
+        .into());
     }
     Ok(entry)
 }
@@ -45,7 +49,10 @@ pub(super) fn edit(ledger: &mut Ledger<'_>, id: PersonId, changes: &PersonChange
         let name =
             texts::personal(name, person::NAME_LIMIT).map_err(|e| Refusal::bad_field("The name", &e).on("name"))?;
         if name.is_empty() || texts::is_none(&name) {
-            return Err(Refusal::new("A person needs a name.").hint("give one with --name").on("name").into());
+            return Err(Refusal::new(Code::MissingValue, "A person needs a name.")
+                .hint("give one with --name")
+                .on("name")
+                .into());
         }
         if name != entry.name {
             sets.push(("name", text(&name)));
@@ -89,16 +96,17 @@ pub(super) fn edit(ledger: &mut Ledger<'_>, id: PersonId, changes: &PersonChange
     if told.is_empty() {
         return Ok(done(
             ledger,
-            format!("nothing changed: {} ({id}) is like that already", Shown(&name)),
+            Verb::ChangedNothing.of(format!(": {} ({id}) is like that already", Shown(&name))),
             Detail::Person(id),
         ));
     }
     let what = told.join(", ");
     ledger.event(Some(&id.to_string()), facts! {"person": id}, &format!("changed {}: {what}", entry.name))?;
-    let mut outcome = done(ledger, format!("changed {} ({id}): {}", Shown(&name), Shown(&what)), Detail::Person(id));
-    outcome.warnings.extend(former_logins(&known, &steps));
+    let mut outcome =
+        done(ledger, Verb::Changed.of(format!("{} ({id}): {}", Shown(&name), Shown(&what))), Detail::Person(id));
+    outcome.warn_all(former_logins(&known, &steps));
     if status != entry.status && status.has_left() && entry.seats > 0 {
-        outcome.warnings.push(format!(
+        outcome.warn(format!(
             "{} still holds {}; take them back with: dormouse person offboard {id}",
             Shown(&name),
             counted(entry.seats as usize, "seat")
@@ -159,9 +167,12 @@ pub(super) fn offboard(ledger: &mut Ledger<'_>, org: &Org, id: PersonId) -> Res<
     let filter = SeatFilter { person: Some(id), archived: true, ..SeatFilter::default() };
     let held = read::seats::list(ledger.conn, &filter, Threshold::default(), today, org)?;
     if held.is_empty() && entry.status == PersonStatus::Offboarded {
-        return Err(Refusal::new(format!("{} is offboarded already and holds no seat.", Shown(&entry.name)))
-            .hint(format!("see what was held with: dormouse person show {id}"))
-            .into());
+        return Err(Refusal::new(
+            Code::WrongState,
+            format!("{} is offboarded already and holds no seat.", Shown(&entry.name)),
+        )
+        .hint(format!("see what was held with: dormouse person show {id}"))
+        .into());
     }
     let mut taken = Taken::default();
     for seat in &held {
@@ -187,30 +198,35 @@ pub(super) fn offboard(ledger: &mut Ledger<'_>, org: &Org, id: PersonId) -> Res<
         0 => "no seat".to_owned(),
         n => counted(n, "seat"),
     };
-    let summary = format!("offboarded {} with {seats}", entry.name);
-    ledger.event(Some(&id.to_string()), facts! {"person": id, "seats": taken.seats.len()}, &summary)?;
+    let whom = format!("{} with {seats}", entry.name);
+    ledger.event(
+        Some(&id.to_string()),
+        facts! {"person": id, "seats": taken.seats.len()},
+        &format!("offboarded {whom}"),
+    )?;
     let below = tally::below_zero(ledger, held.iter().map(|seat| seat.seat.license))?;
-    let mut outcome = done(ledger, Shown(&summary).to_string(), Detail::Offboarded { person: id, taken });
-    outcome.warnings = below;
+    let mut outcome =
+        done(ledger, Verb::Offboarded.of(Shown(&whom).to_string()), Detail::Offboarded { person: id, taken });
+    outcome.warn_all(below);
     Ok(outcome)
 }
 
 /// Records that two are two.
 pub(super) fn keep_apart(ledger: &mut Ledger<'_>, one: PersonId, other: PersonId) -> Res<Outcome> {
     if one == other {
-        return Err(Refusal::new(format!("Both names are {one}.")).hint("name two people").into());
+        return Err(Refusal::new(Code::BadValue, format!("Both names are {one}.")).hint("name two people").into());
     }
     let names = [standing(ledger, one)?.name, standing(ledger, other)?.name];
     let (low, high) = (one.min(other), one.max(other));
     if let Some(batch) = apart_since(ledger, low, high)? {
-        let receipt = format!("{low} and {high} are two people already, by B{batch}");
+        let receipt = Receipt::state(format!("{low} and {high} are two people already, by B{batch}"));
         return Ok(done(ledger, receipt, Detail::Person(low)));
     }
     ledger.insert("distinct_people", &[("low_id", Value::Integer(low.0)), ("high_id", Value::Integer(high.0))])?;
     let [this, that] = &names;
-    let summary = format!("noted that {this} ({one}) and {that} ({other}) are two people");
-    ledger.event(Some(&low.to_string()), facts! {"person": low, "other": high}, &summary)?;
-    Ok(done(ledger, Shown(&summary).to_string(), Detail::Person(low)))
+    let what = format!("that {this} ({one}) and {that} ({other}) are two people");
+    ledger.event(Some(&low.to_string()), facts! {"person": low, "other": high}, &format!("noted {what}"))?;
+    Ok(done(ledger, Verb::Noted.of(Shown(&what).to_string()), Detail::Person(low)))
 }
 
 /// The batch that found two people to be two.

@@ -5,6 +5,7 @@
 use super::{counted, done};
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::ids::SeatId;
+use crate::domain::receipt::Verb;
 use crate::store::convert::{day_number, millis};
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, facts};
@@ -23,7 +24,7 @@ pub(super) fn record(ledger: &mut Ledger<'_>, dormant: &[SeatId]) -> Res<Outcome
     for seat in dormant {
         remember.execute([seat.0])?;
     }
-    let sentence = format!("recorded a pulse with {}", counted(dormant.len(), "dormant seat"));
+    let sentence = Verb::Recorded.of(format!("a pulse with {}", counted(dormant.len(), "dormant seat")));
     ledger.event(None, facts! {"dormant": dormant.len()}, &sentence)?;
     Ok(done(ledger, sentence, Detail::None))
 }

@@ -9,7 +9,8 @@ use super::{counted, done, purge_texts};
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::ids::{PersonId, SeatId};
 use crate::domain::purge::{Telling, shell};
-use crate::domain::refusal::Refusal;
+use crate::domain::receipt::{Receipt, Verb};
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{Shown, argument};
 use crate::store::convert::{day_number, millis};
 use crate::store::error::Res;
@@ -39,10 +40,13 @@ pub(super) fn purge(ledger: &mut Ledger<'_>, id: PersonId, texts: &[String]) -> 
         facts! {"person": id, "records": everyone.0.len(), "seats": seats.len(), "events": events},
         &format!("purged {id}"),
     )?;
-    let receipt =
-        format!("purged {id}: {} and {} keep no name", counted(seats.len(), "past seat"), counted(events, "event"));
+    let receipt = Verb::Purged.of(format!(
+        "{id}: {} and {} keep no name",
+        counted(seats.len(), "past seat"),
+        counted(events, "event")
+    ));
     let mut outcome = done(ledger, receipt, Detail::Person(id));
-    outcome.warnings = elsewhere;
+    outcome.warn_all(elsewhere);
     Ok(outcome)
 }
 
@@ -50,16 +54,17 @@ pub(super) fn purge(ledger: &mut Ledger<'_>, id: PersonId, texts: &[String]) -> 
 fn once_more(ledger: &mut Ledger<'_>, id: PersonId, texts: &[String]) -> Res<Outcome> {
     let telling = Telling::new(texts.iter().map(String::as_str));
     if telling.is_empty() {
-        let receipt = format!("{id} was purged before; look for what still names them with --text NAME");
+        let receipt =
+            Receipt::state(format!("{id} was purged before; look for what still names them with --text NAME"));
         return Ok(done(ledger, receipt, Detail::Person(id)));
     }
     let batch = ledger.batch_for_good()?.0;
     let events = history(ledger.conn, &HashSet::new(), &telling)?;
     let elsewhere = purge_texts::erase_and_list(ledger.conn, &telling, &telling, batch)?;
     ledger.event(Some(&id.to_string()), facts! {"person": id, "events": events}, &format!("purged {id} once more"))?;
-    let receipt = format!("purged {id} once more: {} less that named them", counted(events, "event"));
+    let receipt = Verb::Purged.of(format!("{id} once more: {} less that named them", counted(events, "event")));
     let mut outcome = done(ledger, receipt, Detail::Person(id));
-    outcome.warnings = elsewhere;
+    outcome.warn_all(elsewhere);
     Ok(outcome)
 }
 
@@ -139,9 +144,12 @@ fn refuse_in_use(conn: &Connection, id: PersonId, name: &str, everyone: &Everyon
         |row| row.get(0),
     )?;
     if held > 0 {
-        return Err(Refusal::new(format!("{} ({id}) still holds {}.", Shown(name), counted(held as usize, "seat")))
-            .hint(format!("offboard them first: dormouse person offboard {id}"))
-            .into());
+        return Err(Refusal::new(
+            Code::WrongState,
+            format!("{} ({id}) still holds {}.", Shown(name), counted(held as usize, "seat")),
+        )
+        .hint(format!("offboard them first: dormouse person offboard {id}"))
+        .into());
     }
     let admin: Option<String> = conn
         .query_row(
@@ -154,9 +162,11 @@ fn refuse_in_use(conn: &Connection, id: PersonId, name: &str, everyone: &Everyon
         .optional()?;
     match admin {
         None => Ok(()),
-        Some(admin) => Err(Refusal::new(format!("{} ({id}) is the admin {}.", Shown(name), Shown(&admin)))
-            .hint(format!("remove the admin first: dormouse admin remove {}", argument(&admin)))
-            .into()),
+        Some(admin) => {
+            Err(Refusal::new(Code::WrongState, format!("{} ({id}) is the admin {}.", Shown(name), Shown(&admin)))
+                .hint(format!("remove the admin first: dormouse admin remove {}", argument(&admin)))
+                .into())
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use crate::domain::ids::{LicenseId, SeatId};
 use crate::domain::license::License;
 use crate::domain::notice::{Cause, Draft, Kind, Recipient, seat_reclaimed, to_be_told};
 use crate::domain::org::Org;
+use crate::domain::receipt::Verb;
 use crate::domain::reclaim::take;
 use crate::domain::text::Shown;
 use crate::store::error::Res;
@@ -53,20 +54,20 @@ pub(super) fn reclaim(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], thre
         many => counted(many.len(), "license"),
     };
     let subject = (touched.len() == 1).then(|| touched[0].id.to_string());
-    let summary = format!("reclaimed {} of {of}", counted(taken.seats.len(), "seat"));
+    let what = format!("{} of {of}", counted(taken.seats.len(), "seat"));
     ledger.event(
         subject.as_deref(),
         facts! {"seats": taken.seats.len(), "skipped": taken.skipped.len(), "threshold_days": threshold.days()},
-        &summary,
+        &format!("reclaimed {what}"),
     )?;
-    let receipt = format!("{}, {}", Shown(&summary), to_be_told(taken.told()));
+    let receipt = Verb::Reclaimed.of(format!("{}, {}", Shown(&what), to_be_told(taken.told())));
     let receipt = match taken.skipped.as_slice() {
         [] => receipt,
-        [one] => format!("{receipt}, 1 skipped: {} {}", Shown(&one.holder), one.reason),
-        many => format!("{receipt}, {} skipped", many.len()),
+        [one] => receipt.and(&format!(", 1 skipped: {} {}", Shown(&one.holder), one.reason)),
+        many => receipt.and(&format!(", {} skipped", many.len())),
     };
     let below = tally::below_zero(ledger, of_taken)?;
     let mut outcome = done(ledger, receipt, Detail::Reclaimed(taken));
-    outcome.warnings = below;
+    outcome.warn_all(below);
     Ok(outcome)
 }

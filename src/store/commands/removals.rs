@@ -6,9 +6,9 @@ use super::{counted, done, tally};
 use crate::domain::command::{Detail, Outcome, Taken};
 use crate::domain::ids::{AuditId, LicenseId, PersonId, SeatId};
 use crate::domain::org::Org;
+use crate::domain::receipt::Verb;
 use crate::domain::reclaim::Skipped;
-use crate::domain::refusal::Refusal;
-use crate::domain::text::Shown;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::time::Day;
 use crate::domain::view::SeatEntry;
 use crate::store::convert::{RowExt, day_number, text};
@@ -109,18 +109,21 @@ pub(super) fn done_by_hand(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId])
     }
     if taken.seats.is_empty() {
         let reasons: Vec<String> = taken.skipped.iter().take(3).map(|s| format!("{}: {}", s.seat, s.reason)).collect();
-        return Err(Refusal::new(format!("No removal of these seats is open: {}.", reasons.join("; ")))
-            .hint("list the open ones with: dormouse report removals")
-            .into());
+        return Err(Refusal::new(
+            Code::WrongState,
+            format!("No removal of these seats is open: {}.", reasons.join("; ")),
+        )
+        .hint("list the open ones with: dormouse report removals")
+        .into());
     }
-    let sentence = format!("noted {} at the vendor as done", counted(taken.seats.len(), "removal"));
+    let sentence = Verb::Noted.of(format!("{} at the vendor as done", counted(taken.seats.len(), "removal")));
     let subject = match (&taken.seats[..], &licenses.into_iter().collect::<Vec<_>>()[..]) {
         ([seat], _) => Some(seat.to_string()),
         (_, [license]) => Some(license.to_string()),
         _ => None,
     };
     ledger.event(subject.as_deref(), facts! {"seats": taken.seats.len(), "skipped": taken.skipped.len()}, &sentence)?;
-    Ok(done(ledger, Shown(&sentence).to_string(), Detail::Noted(taken)))
+    Ok(done(ledger, sentence, Detail::Noted(taken)))
 }
 
 /// Why there is nothing to be closed for a seat.

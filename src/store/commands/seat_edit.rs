@@ -8,6 +8,7 @@ use crate::domain::evidence::Evidence;
 use crate::domain::ids::{BatchId, SeatId};
 use crate::domain::license::title;
 use crate::domain::org::Org;
+use crate::domain::receipt::{Receipt, Verb};
 use crate::domain::reclaim::Skipped;
 use crate::domain::text::Shown;
 use crate::domain::view::SeatEntry;
@@ -46,7 +47,11 @@ pub(super) fn edit(
     if changed.is_empty() {
         return match so_already {
             0 => Err(nothing_left("edit", &skipped).into()),
-            _ => Ok(done(ledger, "nothing to change: it is so already", Detail::Edited { seats: changed, skipped })),
+            _ => Ok(done(
+                ledger,
+                Receipt::state("nothing to change: it is so already"),
+                Detail::Edited { seats: changed, skipped },
+            )),
         };
     }
     // What several seats held before is in their images; one sentence has no room for it, nor for anybody's texts.
@@ -60,7 +65,7 @@ pub(super) fn edit(
         facts! {"seats": changed.len(), "skipped": skipped.len()},
         &format!("changed {what}: {fields}"),
     )?;
-    let receipt = format!("changed {}: {}", Shown(&what), Shown(&fields));
+    let receipt = Verb::Changed.of(format!("{}: {}", Shown(&what), Shown(&fields)));
     Ok(done(ledger, receipt, Detail::Edited { seats: changed, skipped }))
 }
 

@@ -3,6 +3,7 @@
 use super::outbox::withdraw_reclaims;
 use super::people::standing;
 use super::{counted, done, removals, tally};
+use crate::domain::advice::Step;
 use crate::domain::command::{Detail, Outcome, Taken};
 use crate::domain::dormancy::Threshold;
 use crate::domain::edit::{SeatEdit, already_counted_too, overdrawn};
@@ -10,8 +11,9 @@ use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::license::License;
 use crate::domain::org::Org;
 use crate::domain::person::Holder;
+use crate::domain::receipt::Verb;
 use crate::domain::reclaim::Skipped;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::seat::{may_assign, may_be_counted};
 use crate::domain::text::Shown;
 use crate::domain::view::SeatEntry;
@@ -78,22 +80,22 @@ pub(super) fn assign(
         facts! {"seat": id, "license": license, "person": person, "withdrawn": withdrawn},
         &format!("gave {} a seat of {}", holder.name, entry.license.title()),
     )?;
-    let mut outcome = done(ledger, "License seat assigned", Detail::Seat(id));
+    let mut outcome = done(ledger, Verb::AssignedSeat.of(""), Detail::Seat(id));
     if withdrawn > 0 {
         let name = Shown(&holder.name);
-        outcome.warnings.push(format!("{name} had not been told of the reclaim yet, and is not told any more."));
+        outcome.warn(format!("{name} had not been told of the reclaim yet, and is not told any more."));
     }
     let after = read::licenses::one(ledger.conn, license)?.license;
     let License { seats, terms, .. } = &after;
     let beyond = overdrawn(&entry.license.title(), *seats);
     if seats.unattributed > 0 && !counted {
-        outcome.warnings.push(already_counted_too(&after));
+        outcome.warn(already_counted_too(&after));
     }
     let has_room = |license: &License| license.seats.has_room(terms.limit_policy, terms.overdraft);
     let is_full = beyond.is_none() && has_room(&entry.license) && !has_room(&after);
-    outcome.warnings.extend(beyond);
+    outcome.warn_all(beyond);
     if is_full {
-        outcome.warnings.push(format!("That was the last seat of {}.", Shown(&entry.license.title())));
+        outcome.warn(format!("That was the last seat of {}.", Shown(&entry.license.title())));
     }
     Ok(outcome)
 }
@@ -135,8 +137,8 @@ pub(super) fn revoke(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], alrea
         facts! {"seats": taken.seats.len(), "skipped": taken.skipped.len(), "already_removed": already_removed},
         &format!("revoked {what}"),
     )?;
-    let mut outcome = done(ledger, format!("revoked {}", Shown(&what)), Detail::Revoked(taken));
-    outcome.warnings = tally::below_zero(ledger, of_taken)?;
+    let mut outcome = done(ledger, Verb::Revoked.of(Shown(&what).to_string()), Detail::Revoked(taken));
+    outcome.warn_all(tally::below_zero(ledger, of_taken)?);
     Ok(outcome)
 }
 
@@ -146,7 +148,7 @@ pub(super) fn entries(ledger: &Ledger<'_>, org: &Org, seats: &[SeatId]) -> Res<V
     let filter = crate::domain::view::SeatFilter { ids: Some(ids.clone()), ..Default::default() };
     let found = read::seats::list(ledger.conn, &filter, Threshold::default(), ledger.now.today, org)?;
     if let Some(missing) = ids.iter().find(|id| !found.iter().any(|entry| entry.seat.id == **id)) {
-        return Err(Refusal::not_found("seat", &missing.to_string(), "dormouse seat list").into());
+        return Err(Refusal::not_found("seat", &missing.to_string(), Step::ListSeats(None, None)).into());
     }
     Ok(found)
 }
@@ -173,8 +175,8 @@ pub(super) fn nothing_left(verb: &str, skipped: &[Skipped]) -> Refusal {
     let verbed = format!("{}d", if verb.ends_with('e') { verb.to_owned() } else { format!("{verb}e") });
     if let [one] = skipped {
         let (seat, holder, why) = (one.seat, Shown(&one.holder), &one.reason);
-        return Refusal::new(format!("{seat} ({holder}) cannot be {verbed}: {why}."))
-            .hint(format!("look at it with: dormouse seat why {seat}"))
+        return Refusal::new(Code::WrongState, format!("{seat} ({holder}) cannot be {verbed}: {why}."))
+            .hint(Step::Why(seat).advice("look at it with"))
             .with_skipped(skipped);
     }
     let reasons: Vec<String> =
@@ -182,13 +184,13 @@ pub(super) fn nothing_left(verb: &str, skipped: &[Skipped]) -> Refusal {
     let more = skipped.len().saturating_sub(3);
     let more = if more > 0 { format!(", and {more} more") } else { String::new() };
     if skipped.is_empty() {
-        return Refusal::new(format!("There is no seat to {verb}.")).hint("list them with: dormouse report dormant");
+        return Refusal::new(Code::WrongState, format!("There is no seat to {verb}."))
+            .hint(Step::ListDormant.advice("list them with"));
     }
-    Refusal::new(format!(
-        "None of the {} can be {verbed}: {}{more}.",
-        counted(skipped.len(), "seat"),
-        reasons.join("; ")
-    ))
-    .hint(format!("look at one with: dormouse seat why {}", skipped[0].seat))
+    Refusal::new(
+        Code::WrongState,
+        format!("None of the {} can be {verbed}: {}{more}.", counted(skipped.len(), "seat"), reasons.join("; ")),
+    )
+    .hint(Step::Why(skipped[0].seat).advice("look at one with"))
     .with_skipped(skipped)
 }

@@ -4,7 +4,8 @@ use super::done;
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::mail::{HostSetting, Mail, MailSetting};
 use crate::domain::org::{Org, Setting};
-use crate::domain::refusal::Refusal;
+use crate::domain::receipt::Verb;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::is_none;
 use crate::store::convert::text;
 use crate::store::error::Res;
@@ -27,7 +28,7 @@ pub(super) fn set_mail(ledger: &mut Ledger<'_>, setting: MailSetting, value: &st
 pub(super) fn drop_host_mail(ledger: &mut Ledger<'_>) -> Res<Outcome> {
     let left = host_mail(ledger.conn)?;
     if left.is_empty() {
-        return Err(Refusal::new("The database has no settings of a machine's mail to take over.")
+        return Err(Refusal::new(Code::NotFound, "The database has no settings of a machine's mail to take over.")
             .hint("how this machine sends stands in its settings file: dormouse config example shows the table [mail]")
             .into());
     }
@@ -35,20 +36,20 @@ pub(super) fn drop_host_mail(ledger: &mut Ledger<'_>) -> Res<Outcome> {
         put(ledger, setting.word(), "none")?;
     }
     let words: Vec<&str> = left.iter().map(|(setting, _)| setting.word()).collect();
-    let sentence = format!("took {} out of the database", words.join(", "));
+    let sentence = Verb::Took.of(format!("{} out of the database", words.join(", ")));
     ledger.event(None, facts! {"settings": words}, &sentence)?;
     Ok(done(ledger, sentence, Detail::None))
 }
 
 fn write(ledger: &mut Ledger<'_>, key: &str, value: &str) -> Res<Outcome> {
     let written = put(ledger, key, value)?;
-    let sentence = format!("set {key} to {value}");
+    let sentence = Verb::Set.of(format!("{key} to {value}"));
     if written {
         ledger.event(None, facts! {"setting": key, "value": value}, &sentence)?;
     }
     Ok(done(
         ledger,
-        if written { sentence } else { format!("nothing changed: {key} is {value} already") },
+        if written { sentence } else { Verb::ChangedNothing.of(format!(": {key} is {value} already")) },
         Detail::None,
     ))
 }

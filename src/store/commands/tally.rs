@@ -5,6 +5,7 @@
 //! was put on record although the count held it already. It follows from these rows alone, so an undone count gives way
 //! to the one before it by itself, and takes its corrections along.
 
+use crate::domain::advice::Advice;
 use crate::domain::count::LastCount;
 use crate::domain::edit;
 use crate::domain::ids::{LicenseId, SeatId};
@@ -99,7 +100,7 @@ pub(super) fn turn(conn: &Connection, id: i64, void: Option<i64>) -> Res<bool> {
 }
 
 /// What to say of the licenses whose recorded count a command brought below zero.
-pub(super) fn below_zero(ledger: &Ledger<'_>, licenses: impl IntoIterator<Item = LicenseId>) -> Res<Vec<String>> {
+pub(super) fn below_zero(ledger: &Ledger<'_>, licenses: impl IntoIterator<Item = LicenseId>) -> Res<Vec<Advice>> {
     let licenses: BTreeSet<LicenseId> = licenses.into_iter().collect();
     let said = licenses.into_iter().map(|id| Ok(edit::below_zero(&read::licenses::one(ledger.conn, id)?.license)));
     Ok(said.collect::<Res<Vec<_>>>()?.into_iter().flatten().collect())

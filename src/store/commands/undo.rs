@@ -8,13 +8,15 @@ use super::done;
 use super::undo_reach::line_of;
 use super::undo_rows::thing;
 use super::undo_work::{Work, refused};
+use crate::domain::advice::Step;
 use crate::domain::batch::Things;
 use crate::domain::command::{Detail, Outcome, UsedChange};
 use crate::domain::ids::{BatchId, LicenseId};
 use crate::domain::license::title;
 use crate::domain::org::Org;
 use crate::domain::part::{Becomes, Part};
-use crate::domain::refusal::Refusal;
+use crate::domain::receipt::Verb;
+use crate::domain::refusal::{Code, Refusal};
 use crate::store::error::{Failure, Res};
 use crate::store::images;
 use crate::store::ledger::{Ledger, facts};
@@ -136,14 +138,14 @@ fn take_back(ledger: &mut Ledger<'_>, org: &Org, batch: &Batch) -> Res<Outcome> 
     )?;
     let things = Things::of(parts.iter().map(|part| (part.thing, part.becomes, 1))).shown();
     let used = used_changes(before, &seats_used(ledger.conn, batch.id)?);
-    let mut receipt = format!("{summary}: {things}");
+    let mut receipt = Verb::Took.of(format!("back {} ({what}): {things}", batch.id));
     if let [one] = used.as_slice() {
-        receipt.push_str(&format!("; {}", one.shown()));
+        receipt = receipt.and(&format!("; {}", one.shown()));
     }
     match kept.len() {
         0 => {}
-        1 => receipt.push_str("; 1 stays as it is"),
-        n => receipt.push_str(&format!("; {n} stay as they are")),
+        1 => receipt = receipt.and("; 1 stays as it is"),
+        n => receipt = receipt.and(&format!("; {n} stay as they are")),
     }
     Ok(done(ledger, receipt, Detail::Undone { batch: batch.id, restored, parts, kept, used }))
 }
@@ -188,7 +190,7 @@ fn the_batch(ledger: &Ledger<'_>, wanted: Option<BatchId>) -> Res<Batch> {
     let id = match wanted {
         Some(id) => id,
         None => last_of(ledger.conn, ledger.actor.uid)?.ok_or_else(|| {
-            Refusal::new("You have changed nothing that could be taken back.")
+            Refusal::new(Code::CannotUndo, "You have changed nothing that could be taken back.")
                 .hint("to take back a batch of somebody else, name it: dormouse undo B41")
         })?,
     };
@@ -204,20 +206,23 @@ fn the_batch(ledger: &Ledger<'_>, wanted: Option<BatchId>) -> Res<Batch> {
             })
         })
         .optional()?
-        .ok_or_else(|| Refusal::not_found("batch", &id.to_string(), "dormouse history"))?;
+        .ok_or_else(|| Refusal::not_found("batch", &id.to_string(), Step::Run("dormouse history")))?;
     if let Some(by) = batch.undone_by {
-        return Err(Refusal::new(format!("{id} was taken back already, by {by}."))
+        return Err(Refusal::new(Code::CannotUndo, format!("{id} was taken back already, by {by}."))
             .hint(format!("to do it again, take that back: dormouse undo {by}"))
             .into());
     }
     if !batch.undoable && batch.command == "import" {
-        return Err(Refusal::new(format!("{id} (import) changed nothing, so there is nothing to take back."))
-            .hint("see what was read with: dormouse imports")
-            .into());
+        return Err(Refusal::new(
+            Code::CannotUndo,
+            format!("{id} (import) changed nothing, so there is nothing to take back."),
+        )
+        .hint("see what was read with: dormouse imports")
+        .into());
     }
     if !batch.undoable {
         let what = batch.command.replace('_', " ");
-        return Err(Refusal::new(format!("{id} ({what}) cannot be taken back."))
+        return Err(Refusal::new(Code::CannotUndo, format!("{id} ({what}) cannot be taken back."))
             .hint("see what can be: dormouse history")
             .into());
     }

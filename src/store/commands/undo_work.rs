@@ -14,7 +14,7 @@ use crate::domain::command::Kept;
 use crate::domain::ids::{AuditId, BatchId, LicenseId, SeatId};
 use crate::domain::org::Org;
 use crate::domain::part::Becomes;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::store::error::{Failure, Res};
 use crate::store::ledger::{Ledger, unjson};
 use crate::store::read;
@@ -122,7 +122,7 @@ pub(super) fn refused(batch: BatchId, kept: &[Kept]) -> Refusal {
         };
         format!(" {what}: {}.", kept.reason)
     });
-    Refusal::new(format!("Nothing of {batch} can be taken back.{why}"))
+    Refusal::new(Code::CannotUndo, format!("Nothing of {batch} can be taken back.{why}"))
         .hint(format!("see what happened since with: dormouse history --subject {batch}"))
 }
 

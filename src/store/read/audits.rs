@@ -1,5 +1,6 @@
 //! Users audits in all their states.
 
+use crate::domain::advice::Step;
 use crate::domain::audit::{Audit, Completion, State};
 use crate::domain::ids::{AuditId, LicenseId};
 use crate::domain::refusal::Refusal;
@@ -20,7 +21,7 @@ pub(in crate::store) fn list(conn: &Connection, license: Option<LicenseId>) -> R
 pub(in crate::store) fn one(conn: &Connection, id: AuditId) -> Res<Audit> {
     let mut statement = conn.prepare_cached("SELECT * FROM audit WHERE id = ?1 AND void_batch IS NULL")?;
     let found = statement.query_map([id.0], audit)?.next().transpose()?;
-    found.ok_or_else(|| Failure::Refused(Refusal::not_found("users audit", &id.to_string(), "dormouse audit list")))
+    found.ok_or_else(|| Failure::Refused(Refusal::not_found("users audit", &id.to_string(), Step::ListAudits)))
 }
 
 fn audit(row: &Row<'_>) -> rusqlite::Result<Audit> {

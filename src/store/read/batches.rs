@@ -1,6 +1,7 @@
 //! Batches as the question before an undo names them. The figures are those of the rows that a batch wrote, which lie in
 //! one piece, and of the images it left; what was taken back of them meanwhile is not counted.
 
+use crate::domain::advice::Step;
 use crate::domain::batch::{BatchEntry, Things};
 use crate::domain::ids::BatchId;
 use crate::domain::part::{Becomes, Thing};
@@ -46,7 +47,7 @@ pub(in crate::store) fn one(conn: &Connection, id: BatchId, now: Now, zone: chro
         })
         .optional()?;
     let (entry, command, undoes) =
-        found.ok_or_else(|| Refusal::not_found("batch", &id.to_string(), "dormouse history"))?;
+        found.ok_or_else(|| Refusal::not_found("batch", &id.to_string(), Step::Run("dormouse history")))?;
     let line = line_of(conn, id, &command, undoes)?;
     let things = things(conn, id, &line)?;
     let what = match (undoes, things.files().saturating_sub(1)) {

@@ -1,5 +1,6 @@
 //! The catalog: products with what hangs on them.
 
+use crate::domain::advice::Step;
 use crate::domain::ids::{BatchId, ProductId};
 use crate::domain::product::ProductFields;
 use crate::domain::refusal::Refusal;
@@ -34,7 +35,7 @@ pub(in crate::store) fn one(conn: &Connection, id: ProductId) -> Res<ProductEntr
     conn.prepare_cached(&format!("{SELECT} AND p.id = ?1"))?
         .query_row([id.0], entry)
         .optional()?
-        .ok_or_else(|| Failure::Refused(Refusal::not_found("product", &id.to_string(), "dormouse product list")))
+        .ok_or_else(|| Failure::Refused(Refusal::not_found("product", &id.to_string(), Step::ListProducts)))
 }
 
 fn entry(row: &Row<'_>) -> rusqlite::Result<ProductEntry> {

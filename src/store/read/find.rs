@@ -1,9 +1,10 @@
 //! From what somebody typed to the one thing that is meant.
 
+use crate::domain::advice::Step;
 use crate::domain::ids::{LicenseId, PersonId, ProductId};
 use crate::domain::license::title;
 use crate::domain::person::{IdentifierKind, NAME_LIMIT, normalized};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{Shown, key, personal};
 use crate::store::error::Res;
 use rusqlite::{Connection, OptionalExtension};
@@ -57,7 +58,7 @@ pub(in crate::store) fn license(conn: &Connection, reference: &str, first: First
         First::Archived => [archived, by_title, by_part],
     };
     let found = in_order.into_iter().find(|found| !found.is_empty()).unwrap_or_default();
-    Ok(only(reference, "license", "dormouse license list", &found)?)
+    Ok(only(reference, "license", Step::ListLicenses, &found)?)
 }
 
 /// A product by id, by name, or by publisher and name; of live and archived ones those that come `first`, the others
@@ -70,7 +71,7 @@ pub(in crate::store) fn product(conn: &Connection, reference: &str, first: First
     };
     let found = if first.is_empty() { second } else { first };
     let found: Vec<(ProductId, String)> = found.iter().map(|found| (found.id, found.full())).collect();
-    Ok(only(reference, "product", "dormouse product list", &found)?)
+    Ok(only(reference, "product", Step::ListProducts, &found)?)
 }
 
 /// A product that answers to a reference.
@@ -168,7 +169,7 @@ pub(in crate::store) fn person(conn: &Connection, reference: &str) -> Res<Person
             }
         }
     }
-    Ok(only(reference, "person", "dormouse person list", &candidates)?)
+    Ok(only(reference, "person", Step::Run("dormouse person list"), &candidates)?)
 }
 
 /// The people whose login at a vendor this is, as `VENDOR:NAME` is typed and shown; else those whose it was.
@@ -195,7 +196,7 @@ fn with_login(conn: &Connection, vendor: &str, login: &str) -> Res<Vec<(PersonId
 fn only<Id: Copy + std::fmt::Display>(
     reference: &str,
     kind: &str,
-    list: &str,
+    list: Step,
     found: &[(Id, String)],
 ) -> Result<Id, Refusal> {
     match found {
@@ -208,8 +209,11 @@ fn only<Id: Copy + std::fmt::Display>(
             if many.len() > LISTED {
                 names.push(format!("and {} more", many.len() - LISTED));
             }
-            Err(Refusal::new(format!("\"{}\" is the name of {} {kinds}.", Shown(reference), many.len()))
-                .hint(format!("name one by its id: {}", names.join(", "))))
+            Err(Refusal::new(
+                Code::Ambiguous,
+                format!("\"{}\" is the name of {} {kinds}.", Shown(reference), many.len()),
+            )
+            .hint(format!("name one by its id: {}", names.join(", "))))
         }
     }
 }

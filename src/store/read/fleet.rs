@@ -341,7 +341,10 @@ mod tests {
     fn without_a_second_connection_one_reads_it_all() {
         let store = store();
         let whole = fleet(&store, i64::MAX, || unreachable!("a small fleet is read by one"));
-        let refused = || Err(crate::domain::refusal::Refusal::new("No more connections.").into());
+        let refused = || {
+            Err(crate::domain::refusal::Refusal::new(crate::domain::refusal::Code::Fault, "No more connections.")
+                .into())
+        };
         assert_eq!(format!("{:?}", fleet(&store, 0, refused)), format!("{whole:?}"));
         let elsewhere = Store::in_memory(chrono_tz::UTC, &actor(), now().at).unwrap();
         let place = &elsewhere.place;

@@ -1,7 +1,8 @@
 //! What happened, newest first.
 
+use crate::domain::advice::Step;
 use crate::domain::ids::{AuditId, BatchId, ImportId, LicenseId, PersonId, ProductId, SeatId};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::time::Day;
 use crate::domain::view::HistoryEntry;
 use crate::store::chain::hex;
@@ -81,7 +82,7 @@ struct Thing {
     /// The commands whose events do not speak of it, though their batch concerns it: an import tells each license apart
     /// in an event of its own.
     silent: &'static str,
-    list: &'static str,
+    list: Step,
 }
 
 impl Thing {
@@ -101,7 +102,7 @@ const LICENSE: Thing = Thing {
     named: "subject = ?1",
     batches: "SELECT batch_id FROM batch_license WHERE license_id = ?2",
     silent: "'import', 'import_license'",
-    list: "dormouse license list",
+    list: Step::ListLicenses,
 };
 const SEAT: Thing = Thing {
     noun: "seat",
@@ -110,7 +111,7 @@ const SEAT: Thing = Thing {
     batches: "SELECT batch_id FROM image WHERE table_name = 'assignment' AND row_id = ?2
               UNION SELECT created_batch FROM assignment WHERE id = ?2",
     silent: "'import_license'",
-    list: "dormouse seat list",
+    list: Step::ListSeats(None, None),
 };
 /// What happened to the records that were merged into a person happened to that person. The event of a seat that a full
 /// license refused names the license, and the person in its facts.
@@ -138,7 +139,7 @@ const PERSON: Thing = Thing {
               UNION SELECT s.created_batch FROM who w JOIN assignment s ON s.person_id = w.id
               UNION SELECT h.created_batch FROM who w JOIN person h ON h.id = w.id",
     silent: "'import_license'",
-    list: "dormouse person list",
+    list: Step::Run("dormouse person list"),
 };
 const AUDIT: Thing = Thing {
     noun: "users audit",
@@ -146,7 +147,7 @@ const AUDIT: Thing = Thing {
     named: "subject = ?1",
     batches: "SELECT batch_id FROM image WHERE table_name = 'audit' AND row_id = ?2",
     silent: "''",
-    list: "dormouse audit list",
+    list: Step::ListAudits,
 };
 const PRODUCT: Thing = Thing {
     noun: "product",
@@ -155,7 +156,7 @@ const PRODUCT: Thing = Thing {
     batches: "SELECT batch_id FROM image WHERE table_name = 'product' AND row_id = ?2
               UNION SELECT created_batch FROM product WHERE id = ?2",
     silent: "'import_license'",
-    list: "dormouse product list",
+    list: Step::ListProducts,
 };
 /// An import is named by its own event; the rest of its batch is about other files.
 const IMPORT: Thing = Thing {
@@ -164,7 +165,7 @@ const IMPORT: Thing = Thing {
     named: "subject = ?1",
     batches: "SELECT NULL WHERE ?2",
     silent: "''",
-    list: "dormouse imports",
+    list: Step::Run("dormouse imports"),
 };
 const BATCH: Thing = Thing {
     noun: "batch",
@@ -172,7 +173,7 @@ const BATCH: Thing = Thing {
     named: "subject = ?1",
     batches: "SELECT ?2",
     silent: "''",
-    list: "dormouse history",
+    list: Step::Run("dormouse history"),
 };
 
 /// What an id names, and its number.
@@ -188,7 +189,7 @@ fn thing(subject: &str) -> Res<(&'static Thing, i64)> {
     found.ok_or_else(|| {
         let sentence = format!("\"{}\" is nothing that history is kept of.", crate::domain::text::Shown(subject));
         let hint = "name a license (L7), person (P12), seat (S345), users audit (A3), product (C2), import (I4) or batch (B41)";
-        Refusal::new(sentence).hint(hint).into()
+        Refusal::new(Code::BadValue, sentence).hint(hint).into()
     })
 }
 

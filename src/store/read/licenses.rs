@@ -1,5 +1,6 @@
 //! Licenses with their seats, their product and their users audits.
 
+use crate::domain::advice::Step;
 use crate::domain::ids::{AuditId, BatchId, LicenseId, ProductId};
 use crate::domain::license::{License, SeatFigures, Terms};
 use crate::domain::money::Currency;
@@ -38,7 +39,7 @@ pub(in crate::store) fn one(conn: &Connection, id: LicenseId) -> Res<LicenseEntr
     conn.prepare_cached(&format!("{SELECT} AND l.id = ?1"))?
         .query_row([id.0], |row| entry(&Columns::of(row.as_ref()).row(row)))
         .optional()?
-        .ok_or_else(|| Failure::Refused(Refusal::not_found("license", &id.to_string(), "dormouse license list")))
+        .ok_or_else(|| Failure::Refused(Refusal::not_found("license", &id.to_string(), Step::ListLicenses)))
 }
 
 fn entry(row: &Named<'_>) -> rusqlite::Result<LicenseEntry> {

@@ -1,8 +1,9 @@
 //! People with the identifiers they are known by.
 
+use crate::domain::advice::Step;
 use crate::domain::ids::PersonId;
 use crate::domain::person::IdentifierKind;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::view::{IdentifierDays, PersonEntry, PersonPast};
 use crate::store::convert::{Columns, LOGIN, Named, RowExt};
 use crate::store::error::{Failure, Res};
@@ -102,12 +103,13 @@ pub(in crate::store) fn one(conn: &Connection, id: PersonId) -> Res<PersonEntry>
     let columns = Columns::of(&statement);
     let found = statement.query_map([id.0], |row| entry(&columns.row(row)))?.next().transpose()?;
     if let Some(into) = merged_into(conn, id)? {
-        return Err(Refusal::new(format!("{id} was merged into {into}."))
+        return Err(Refusal::new(Code::WrongState, format!("{id} was merged into {into}."))
             .hint(format!("name the one that stays: dormouse person show {into}"))
             .into());
     }
-    let mut person =
-        found.ok_or_else(|| Failure::Refused(Refusal::not_found("person", &id.to_string(), "dormouse person list")))?;
+    let mut person = found.ok_or_else(|| {
+        Failure::Refused(Refusal::not_found("person", &id.to_string(), Step::Run("dormouse person list")))
+    })?;
     person.identifiers = identifiers(conn, Some(id))?.remove(&id).unwrap_or_default();
     Ok(person)
 }

@@ -1,6 +1,7 @@
 //! Seats with their holders, each judged when it is read.
 
 use super::account_logins::AccountLogins;
+use crate::domain::advice::Step;
 use crate::domain::dormancy::{SeatDates, Threshold, judge};
 use crate::domain::evidence::{Evidence, Source};
 use crate::domain::ids::{BatchId, ImportId, LicenseId, PersonId, SeatId};
@@ -116,7 +117,7 @@ pub(in crate::store) fn one(
     let filter = SeatFilter { ids: Some(vec![id]), ..SeatFilter::default() };
     list(conn, &filter, threshold, today, org)?
         .pop()
-        .ok_or_else(|| Failure::Refused(Refusal::not_found("seat", &id.to_string(), "dormouse seat list")))
+        .ok_or_else(|| Failure::Refused(Refusal::not_found("seat", &id.to_string(), Step::ListSeats(None, None))))
 }
 
 fn entry(
