@@ -11,7 +11,7 @@ use std::time::Duration;
 use std::{env, io, thread};
 
 use dormouse::app::key::{Code, Key};
-use dormouse::config::looks::{ColorChoice, Looks};
+use dormouse::config::terminal_features::{ColorChoice, TerminalFeatures};
 use dormouse::runtime::Quit;
 use dormouse::runtime::terminal::{Options, Suspension, Terminal, end_within};
 use dormouse::runtime::tty::Tty;
@@ -36,7 +36,7 @@ const COLUMNS: &[Column<'static>] = &[
 
 /// What is on the screen.
 struct Probe {
-    looks: Looks,
+    looks: TerminalFeatures,
     selected: usize,
     offset: usize,
     page: usize,
@@ -158,7 +158,7 @@ fn suspend(wait: &mut Wait, terminal: &mut Terminal, probe: &mut Probe) -> io::R
 }
 
 fn main() -> io::Result<ExitCode> {
-    let looks = Looks::of_environment(ColorChoice::Auto, false);
+    let looks = TerminalFeatures::of_environment(ColorChoice::Auto, false);
     let tty = Tty::open()?;
     let mut wait = Wait::new(&tty)?;
     let files: Vec<_> = env::args_os().skip(1).map(Into::into).collect();

@@ -3,7 +3,7 @@
 use color_eyre::config::{HookBuilder, Theme};
 use dormouse::cli::{self, Dashboard};
 use dormouse::config::log::Log;
-use dormouse::config::looks::{ColorChoice, Looks};
+use dormouse::config::terminal_features::{ColorChoice, TerminalFeatures};
 use dormouse::demo;
 use dormouse::runtime::keys;
 use dormouse::runtime::run::{Start, run};
@@ -11,7 +11,7 @@ use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 fn main() -> color_eyre::Result<ExitCode> {
-    let looks = Looks::of_environment(ColorChoice::Auto, false);
+    let looks = TerminalFeatures::of_environment(ColorChoice::Auto, false);
     let theme = if looks.color && std::io::stderr().is_terminal() { Theme::dark() } else { Theme::new() };
     HookBuilder::default().theme(theme).install()?;
     let dashboard = Dashboard {

@@ -5,7 +5,7 @@
 //! [`TODAY`].
 
 use chrono::{Days, NaiveDate};
-use dormouse::domain::intake::{LicenseRow, PersonRow, SeatRow};
+use dormouse::domain::import_file::{LicenseRow, PersonRow, SeatRow};
 use dormouse::domain::license::LicenseFields;
 use dormouse::domain::money::{BillingCycle, Currency, Money};
 use dormouse::domain::person::PersonStatus;
@@ -85,7 +85,7 @@ pub const SIZES: [Size; 3] = [
 ];
 
 /// The rows of the four files.
-pub struct Fleet {
+pub struct SeatIndex {
     pub products: Vec<ProductFields>,
     pub licenses: Vec<LicenseRow>,
     pub people: Vec<PersonRow>,
@@ -144,7 +144,7 @@ fn ranks(size: Size) -> Vec<u32> {
 }
 
 /// The fleet of that size.
-pub fn fleet(size: Size) -> Fleet {
+pub fn fleet(size: Size) -> SeatIndex {
     let mut dice = Dice(u64::from(size.seats));
     let products = products(size, &mut dice);
     let people = people(size, &mut dice);
@@ -160,7 +160,7 @@ pub fn fleet(size: Size) -> Fleet {
         add_seats(&mut seats, &license, held, &people, &mut dice);
         licenses.push(license);
     }
-    Fleet { products, licenses, people, seats }
+    SeatIndex { products, licenses, people, seats }
 }
 
 fn products(size: Size, dice: &mut Dice) -> Vec<ProductFields> {
@@ -247,7 +247,7 @@ fn cell(text: Option<&str>) -> String {
     if text.contains(',') { format!("\"{text}\"") } else { text.to_owned() }
 }
 
-impl Fleet {
+impl SeatIndex {
     /// Writes the four files into a directory.
     pub fn write(&self, folder: &Path) -> io::Result<()> {
         let file = |name: &str| File::create(folder.join(name)).map(BufWriter::new);

@@ -96,7 +96,7 @@ fn one_seat(program: &Program<'_>) -> Result<Vec<Line>, String> {
 
 /// People who may be given a seat of the license and hold none.
 fn free_people(store: &Store, license: LicenseId) -> Result<Vec<PersonId>, String> {
-    let filter = dormouse::domain::view::SeatFilter { license: Some(license), ..Default::default() };
+    let filter = dormouse::domain::read_model::SeatFilter { license: Some(license), ..Default::default() };
     let today = TODAY.parse().unwrap();
     let seats = store.seats(&filter, dormouse::domain::dormancy::Threshold::default(), today).map_err(|e| e.message)?;
     let holders: std::collections::HashSet<PersonId> = seats.iter().map(|entry| entry.seat.holder.id).collect();

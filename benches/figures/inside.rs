@@ -1,6 +1,6 @@
 //! What the library takes by itself: an import through the one door, the fleet, a report, a page of seats.
 
-use super::fleet::{Fleet, TODAY};
+use super::fleet::{SeatIndex, TODAY};
 use super::measure::{Times, inside};
 use super::page::Line;
 use dormouse::demo;
@@ -8,11 +8,11 @@ use dormouse::domain::actor::Actor;
 use dormouse::domain::command::{Command, ImportOptions};
 use dormouse::domain::dormancy::Threshold;
 use dormouse::domain::ids::LicenseId;
-use dormouse::domain::intake::{self, AsOfFrom, Content, Intake};
+use dormouse::domain::import_file::{self, AsOfFrom, Content, ImportFile};
 use dormouse::domain::license::License;
+use dormouse::domain::read_model::SeatFilter;
 use dormouse::domain::time::{Day, Now};
 use dormouse::domain::utilization::{Sort, report};
-use dormouse::domain::view::SeatFilter;
 use dormouse::store::{Access, Store};
 use std::path::Path;
 
@@ -20,12 +20,12 @@ fn today() -> Day {
     TODAY.parse().unwrap()
 }
 
-fn lines<T: Clone>(rows: &[T]) -> Vec<intake::Line<T>> {
-    (2..).zip(rows).map(|(line, row)| intake::Line { line, row: row.clone() }).collect()
+fn lines<T: Clone>(rows: &[T]) -> Vec<import_file::Numbered<T>> {
+    (2..).zip(rows).map(|(line, row)| import_file::Numbered { line, row: row.clone() }).collect()
 }
 
-fn intake(name: &str, rows: usize, content: Content) -> Intake {
-    Intake {
+fn intake(name: &str, rows: usize, content: Content) -> ImportFile {
+    ImportFile {
         file: format!("{name}.csv"),
         sha256: format!("{:064x}", rows + name.len()),
         preset: format!("dormouse.{name}"),
@@ -40,7 +40,7 @@ fn intake(name: &str, rows: usize, content: Content) -> Intake {
     }
 }
 
-fn intakes(fleet: &Fleet) -> Vec<Intake> {
+fn intakes(fleet: &SeatIndex) -> Vec<ImportFile> {
     vec![
         intake("products", fleet.products.len(), Content::Products(lines(&fleet.products))),
         intake("licenses", fleet.licenses.len(), Content::Licenses(lines(&fleet.licenses))),
@@ -50,7 +50,7 @@ fn intakes(fleet: &Fleet) -> Vec<Intake> {
 }
 
 /// Every figure of this process, over a database made in `folder`.
-pub fn figures(fleet: &Fleet, folder: &Path) -> Vec<Line> {
+pub fn figures(fleet: &SeatIndex, folder: &Path) -> Vec<Line> {
     let actor = Actor { uid: 1, name: "bench".into(), ..Actor::default() };
     let now = Now { at: "2026-06-30T12:00:00Z".parse().unwrap(), today: today() };
     let path = folder.join("inside.db");
@@ -63,8 +63,8 @@ pub fn figures(fleet: &Fleet, folder: &Path) -> Vec<Line> {
     let mut out = vec![Line::times("import of parsed rows into an empty database, durable", &import)];
     let mut add = |what: &str, times: Times| out.push(Line::times(what, &times));
     add("list of licenses", inside(9, || store.licenses().unwrap()));
-    add("fleet: every active seat read and sorted", inside(9, || store.fleet(today()).unwrap()));
-    let compact = store.fleet(today()).unwrap();
+    add("fleet: every active seat read and sorted", inside(9, || store.seat_index(today()).unwrap()));
+    let compact = store.seat_index(today()).unwrap();
     let licenses: Vec<License> = store.licenses().unwrap().into_iter().map(|entry| entry.license).collect();
     let mut turn = Threshold::ALL.into_iter().cycle();
     let mut one = |sort| inside(61, || report(&licenses, &compact, turn.next().unwrap_or_default(), sort, today(), 7));

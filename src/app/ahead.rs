@@ -9,7 +9,7 @@ use super::msg::Effect;
 use super::screens::Tab;
 use super::state::App;
 use crate::domain::ids::LicenseId;
-use crate::domain::view::SeatEntry;
+use crate::domain::read_model::SeatEntry;
 use std::sync::Arc;
 
 /// Seats beyond which a license is not read before it is asked for: half a second of work and a hundred megabytes.

@@ -9,9 +9,9 @@ use super::screens::{Page, Tab};
 use super::state::{App, Load, StatusKind};
 use super::table::Scope;
 use crate::domain::ids::{LicenseId, PersonId};
+use crate::domain::read_model::{LicenseEntry, NoticeEntry, SeatEntry, SeatFilter};
 use crate::domain::refusal::Refusal;
 use crate::domain::utilization::{Sort, report};
-use crate::domain::view::{LicenseEntry, NoticeEntry, SeatEntry, SeatFilter};
 use std::sync::Arc;
 
 impl App {
@@ -33,7 +33,7 @@ impl App {
     /// Reads everything again that is shown or kept.
     pub(super) fn reload(&mut self) {
         self.utilization.ahead.forget();
-        for query in [Query::Org, Query::Licenses, Query::Products, Query::Fleet, Query::Notices] {
+        for query in [Query::Org, Query::Licenses, Query::Products, Query::SeatIndex, Query::Notices] {
             self.load(query);
         }
         if self.records.people.is_some() {
@@ -130,8 +130,8 @@ impl App {
                 self.records.people = Some(Arc::clone(people));
                 self.fill_palette();
             }
-            (_, Data::Fleet(fleet)) => {
-                self.records.fleet = Some(Arc::clone(fleet));
+            (_, Data::SeatIndex(seat_index)) => {
+                self.records.seat_index = Some(Arc::clone(seat_index));
                 self.recompute();
             }
             (Query::Seats(filter, _), Data::Seats(seats)) => self.take_seats(filter, seats, &scope),
@@ -250,15 +250,16 @@ impl App {
 
     /// Makes the report at the threshold again; the store is not asked.
     pub(super) fn recompute(&mut self) {
-        let Some(fleet) = &self.records.fleet else { return };
+        let Some(seat_index) = &self.records.seat_index else { return };
         if self.records.licenses.is_none() {
             return;
         }
         let scope = self.scope();
         let order = Sort::default().with_own(scope.currency);
-        let mut report = report(&self.records.covered, fleet, scope.threshold, order, scope.today, scope.stale_after);
+        let mut report =
+            report(&self.records.covered, seat_index, scope.threshold, order, scope.today, scope.stale_after);
         let rows = std::mem::take(&mut report.rows);
-        let cover = |figures: crate::domain::utilization::Row| {
+        let cover = |figures: crate::domain::utilization::LicenseUtilization| {
             let entry = self.records.license(figures.id)?;
             Some(Cover {
                 title: entry.license.title(),
@@ -381,7 +382,7 @@ impl App {
         }
         self.session.today = day;
         self.refresh_all();
-        self.load(Query::Fleet);
+        self.load(Query::SeatIndex);
         self.load(Query::Notices);
         self.say(StatusKind::Info, format!("It is {day} now."));
     }

@@ -3,7 +3,7 @@
 use super::action::Action;
 use super::screens::seats::SeatRef;
 use super::table::{Found, Grid, Table};
-use crate::domain::view::SeatEntry;
+use crate::domain::read_model::SeatEntry;
 
 /// What an action came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,19 +4,19 @@
 //! results come back as messages. Every [`Query`] is one read of the store, and its answer is one [`Data`].
 
 use super::key::Key;
-use crate::domain::actor::Standing;
+use crate::domain::actor::Authority;
 use crate::domain::audit::Audit;
 use crate::domain::batch::BatchEntry;
 use crate::domain::command::{Command, Outcome};
 use crate::domain::dormancy::Threshold;
-use crate::domain::fleet::Fleet;
 use crate::domain::ids::{BatchId, LicenseId, PersonId, SeatId};
 use crate::domain::org::Org;
-use crate::domain::refusal::Refusal;
-use crate::domain::time::Day;
-use crate::domain::view::{
+use crate::domain::read_model::{
     HistoryEntry, LicenseEntry, NoticeEntry, PersonEntry, ProductEntry, SeatEntry, SeatFilter, Why,
 };
+use crate::domain::refusal::Refusal;
+use crate::domain::seat_index::SeatIndex;
+use crate::domain::time::Day;
 use std::sync::Arc;
 
 /// Something that happened.
@@ -126,7 +126,7 @@ pub enum Query {
     /// Everybody.
     People,
     /// What a threshold needs of each active seat.
-    Fleet,
+    SeatIndex,
     /// Seats, judged at a threshold.
     Seats(SeatFilter, Threshold),
     /// One person.
@@ -149,7 +149,7 @@ pub enum Query {
 #[derive(Debug, Clone)]
 pub enum Data {
     /// The shared settings, and what the acting account is here.
-    Org(Org, Standing),
+    Org(Org, Authority),
     /// The catalog.
     Products(Arc<Vec<ProductEntry>>),
     /// Every license.
@@ -157,7 +157,7 @@ pub enum Data {
     /// Everybody.
     People(Arc<Vec<PersonEntry>>),
     /// What a threshold needs of each active seat.
-    Fleet(Arc<Fleet>),
+    SeatIndex(Arc<SeatIndex>),
     /// Seats.
     Seats(Arc<Vec<SeatEntry>>),
     /// One person.

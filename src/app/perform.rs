@@ -305,7 +305,7 @@ impl App {
     }
 
     /// The seats that can be marked where the keys are.
-    fn markable(&mut self) -> Option<&mut super::table::Table<crate::domain::view::SeatEntry>> {
+    fn markable(&mut self) -> Option<&mut super::table::Table<crate::domain::read_model::SeatEntry>> {
         match self.pages.last_mut() {
             Some(Page::License(page)) if page.section == Section::Assignments => Some(&mut page.seats),
             None if self.tab == Tab::Utilization && self.utilization.in_holders => Some(&mut self.utilization.holders),

@@ -12,14 +12,14 @@ use super::screens::seats::SeatRef;
 use super::screens::utilization::UtilizationTab;
 use super::screens::{Page, Tab};
 use super::table::{Grid, Scope, Table};
-use crate::domain::actor::{Actor, Standing, may_change};
-use crate::domain::fleet::Fleet;
+use crate::domain::actor::{Actor, Authority, may_change};
 use crate::domain::ids::{BatchId, LicenseId, NoticeId};
 use crate::domain::license::License;
 use crate::domain::org::Org;
+use crate::domain::read_model::{LicenseEntry, NoticeEntry, PersonEntry, ProductEntry, SeatEntry};
 use crate::domain::refusal::Refusal;
+use crate::domain::seat_index::SeatIndex;
 use crate::domain::time::Day;
-use crate::domain::view::{LicenseEntry, NoticeEntry, PersonEntry, ProductEntry, SeatEntry};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ pub struct Session {
     /// The acting account.
     pub actor: Actor,
     /// What it is here, and may do.
-    pub standing: Standing,
+    pub standing: Authority,
     /// The shared settings.
     pub org: Org,
     /// Today in the organisation's time zone.
@@ -113,7 +113,7 @@ pub struct Records {
     /// Everybody.
     pub people: Option<Arc<Vec<PersonEntry>>>,
     /// What a threshold needs of each active seat.
-    pub fleet: Option<Arc<Fleet>>,
+    pub seat_index: Option<Arc<SeatIndex>>,
     /// Notices.
     pub notices: Option<Arc<Vec<NoticeEntry>>>,
     /// Places in `licenses` by id.
@@ -185,7 +185,7 @@ impl App {
             copied: String::new(),
         };
         app.recall(remembered);
-        for query in [Query::Licenses, Query::Org, Query::Fleet, Query::Products, Query::Notices] {
+        for query in [Query::Licenses, Query::Org, Query::SeatIndex, Query::Products, Query::Notices] {
             app.load(query);
         }
         let effects = std::mem::take(&mut app.effects);

@@ -15,7 +15,7 @@ use crate::app::key::Key;
 use crate::app::keymap::Keymap;
 use crate::app::remember::Remembered;
 use crate::app::state::StatusKind;
-use crate::domain::actor::{Actor, Role, Standing};
+use crate::domain::actor::{Actor, Authority, Role};
 use crate::domain::command::Command;
 use crate::domain::org::Org;
 use std::collections::{BTreeMap, VecDeque};
@@ -38,7 +38,7 @@ struct Driver {
 fn session(world: &World) -> Session {
     Session {
         actor: Actor { uid: 1000, name: "ana".into(), ..Actor::default() },
-        standing: Standing::Admin(Role::ItAdmin),
+        standing: Authority::Admin(Role::ItAdmin),
         org: Org::default(),
         today: world.today,
         read_only: None,

@@ -31,10 +31,10 @@ use crate::domain::text::number;
 
 /// Every dormant seat of a license at the threshold.
 pub(super) fn dormant_seats(app: &App, license: LicenseId) -> Vec<SeatRef> {
-    let Some(fleet) = &app.records.fleet else { return Vec::new() };
+    let Some(seat_index) = &app.records.seat_index else { return Vec::new() };
     let scope = app.scope();
-    let dormant = fleet.dormant(license, scope.threshold, scope.today);
-    dormant.iter().map(|doze| SeatRef { license, seat: doze.seat() }).collect()
+    let dormant = seat_index.dormant(license, scope.threshold, scope.today);
+    dormant.iter().map(|seat| SeatRef { license, seat: seat.seat() }).collect()
 }
 
 impl App {

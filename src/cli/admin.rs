@@ -2,19 +2,19 @@
 
 use super::context::{Context, Session};
 use super::failure::{Done, Status};
+use super::format::{instant, moment, or_nothing};
 use super::output::{Form, Plain, record};
 use super::receipt::Receipt;
 use super::table::{Column, Table};
 use super::values::{self, Given};
-use super::words::{instant, moment, or_nothing};
 use crate::config::identity;
 use crate::domain::actor::Role;
 use crate::domain::admin::{Account, Change};
 use crate::domain::command::Command;
 use crate::domain::ids::PersonId;
+use crate::domain::read_model::AdminEntry;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
-use crate::domain::view::AdminEntry;
 use clap::{Args, Subcommand};
 
 /// Who may change this database

@@ -6,8 +6,8 @@ use super::context::Context;
 use super::failure::Done;
 use super::output::Color;
 use super::{
-    about, admin, audit, backup, check, config, dashboard, exempt, export, history, import, imports, init, keys,
-    license, notice, org, person, presets, product, pulse, reclaim, removal, report, seat, undo, values,
+    admin, audit, backup, check, config, dashboard, exempt, export, history, import, imports, init, keys, license,
+    notice, org, person, presets, product, pulse, reclaim, removal, report, seat, shell_files, undo, values,
 };
 use crate::domain::time::Day;
 use clap::{Args, Parser, Subcommand};
@@ -125,9 +125,9 @@ pub enum Command {
     /// The keys of the dashboard, place by place
     Keys(keys::Keys),
     /// Completions for a shell
-    Completions(about::Completions),
+    Completions(shell_files::Completions),
     /// The manual page
-    Man(about::Man),
+    Man(shell_files::Man),
 }
 
 impl Command {

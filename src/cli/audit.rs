@@ -2,21 +2,21 @@
 
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
+use super::format::{NOTHING, instant, moment, or_nothing};
 use super::output::{Form, Plain, record};
 use super::receipt::Receipt;
 use super::seats;
 use super::table::{Column, Table};
-use super::words::{NOTHING, instant, moment, or_nothing};
 use crate::domain::advice::Step;
 use crate::domain::audit::{Audit as Record, CompletionForm, Interval, State, parse_notes, parse_seat_count};
 use crate::domain::command::{Command, Detail};
 use crate::domain::ids::{AuditId, LicenseId, PersonId, SeatId};
 use crate::domain::license::License;
+use crate::domain::read_model::{LicenseEntry, SeatFilter};
 use crate::domain::refusal::{Code, Refusal, text};
 use crate::domain::text::Shown;
 use crate::domain::text::number;
 use crate::domain::time::{Day, days_since, in_words};
-use crate::domain::view::{LicenseEntry, SeatFilter};
 use clap::{Args, Subcommand};
 use std::collections::BTreeMap;
 

@@ -2,8 +2,8 @@
 
 use super::context::Context;
 use super::failure::{Done, Status};
+use super::format::count;
 use super::output::{Form, record};
-use super::words::count;
 use crate::domain::text::Shown;
 use clap::Args;
 use std::path::PathBuf;

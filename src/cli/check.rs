@@ -4,8 +4,8 @@ use super::context::{Context, Session};
 use super::failure::{Done, Status};
 use super::output::{Form, Plain, record};
 use crate::config::{access, identity};
+use crate::domain::read_model::Finding;
 use crate::domain::text::Shown;
-use crate::domain::view::Finding;
 use crate::store::Store;
 use clap::Args;
 

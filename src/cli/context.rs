@@ -2,10 +2,10 @@
 //! session on an open database, which is the only way from a command to the store's one door.
 
 use super::args::Global;
-use super::deeds::Deeds;
+use super::committed::Committed;
 use super::failure::{self, Failure};
 use super::output::Out;
-use super::{Dashboard, ask};
+use super::{Dashboard, prompt};
 use crate::config::file::Config;
 use crate::config::log::Log;
 use crate::config::paths::{NamedBy, Paths};
@@ -35,7 +35,7 @@ pub struct Context<'d> {
     /// Standard output.
     pub out: Out,
     /// What has been done for good.
-    pub deeds: Deeds,
+    pub deeds: Committed,
     /// What happens is written down there.
     pub log: Log,
     /// The way to the dashboard.
@@ -129,7 +129,7 @@ pub struct Session {
     pub access: Access,
     actor: Actor,
     global: Global,
-    deeds: Deeds,
+    deeds: Committed,
 }
 
 impl Session {
@@ -245,7 +245,7 @@ impl Session {
             return Ok(None);
         }
         let plan = self.rehearse(command)?;
-        ask::must_be_able_to_ask()?;
+        prompt::must_be_able_to_ask()?;
         Ok(Some(plan))
     }
 
@@ -254,7 +254,7 @@ impl Session {
     /// # Errors
     /// The answer is no, or there is nobody to ask.
     pub fn confirm(&self, question: &str) -> Result<(), Failure> {
-        if self.global.yes { Ok(()) } else { Ok(ask::confirm(question)?) }
+        if self.global.yes { Ok(()) } else { Ok(prompt::confirm(question)?) }
     }
 
     /// True if a question would be asked, so that what it is about is shown first.

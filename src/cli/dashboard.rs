@@ -2,10 +2,10 @@
 
 use super::context::Context;
 use super::failure::{Done, Failure, Status};
-use crate::config::bound::Bound;
 use crate::config::file::Config;
+use crate::config::key_binding::KeyBinding;
 use crate::config::log::Log;
-use crate::config::looks::{ColorChoice, Looks};
+use crate::config::terminal_features::{ColorChoice, TerminalFeatures};
 use crate::domain::actor::Actor;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
@@ -63,7 +63,7 @@ pub struct Dashboard<'a> {
     /// Opens it on a made-up organisation in memory.
     pub demo: &'a dyn Fn(DemoOpening) -> Result<u8, Refusal>,
     /// Its keys, with what the settings bind.
-    pub keys: &'a dyn Fn(&Config) -> Result<Vec<Bound>, Refusal>,
+    pub keys: &'a dyn Fn(&Config) -> Result<Vec<KeyBinding>, Refusal>,
 }
 
 const DEMO_AFTER: &str = "\
@@ -128,7 +128,7 @@ fn needs_a_terminal() -> Result<(), Refusal> {
         return Err(Refusal::new(Code::Terminal, "The dashboard needs a terminal.")
             .hint("every action is a command as well: dormouse --help"));
     }
-    if Looks::of_environment(ColorChoice::Auto, false).screen {
+    if TerminalFeatures::of_environment(ColorChoice::Auto, false).screen {
         return Ok(());
     }
     let term = std::env::var("TERM").unwrap_or_default();

@@ -2,16 +2,16 @@
 
 use super::context::{Context, Session};
 use super::failure::Failure;
+use super::format::count;
 use super::output::Form;
-use super::words::count;
 use super::{seats, values};
 use crate::domain::dormancy::Threshold;
-use crate::domain::grounds::Grounds;
+use crate::domain::evidence_quality::EvidenceQuality;
 use crate::domain::ids::SeatId;
 use crate::domain::license::License;
+use crate::domain::read_model::SeatFilter;
 use crate::domain::text::number;
 use crate::domain::time::Day;
-use crate::domain::view::SeatFilter;
 use clap::Args;
 use serde::Serialize;
 
@@ -57,7 +57,7 @@ impl Dormant {
             others.append(&mut untold);
         }
         let dormant = entries.len();
-        let grounds = Grounds::of(entries.iter().map(|entry| &entry.verdict));
+        let grounds = EvidenceQuality::of(entries.iter().map(|entry| &entry.verdict));
         let head = DormantHead {
             threshold_days: threshold.days(),
             dormant_seats: dormant,
@@ -96,16 +96,16 @@ impl Dormant {
 /// undecided: whoever is awake is not read again, and sorted all at once each seat would cost more the more there are.
 fn sleeping(session: &Session, threshold: Threshold) -> Result<(Vec<SeatFilter>, u32), Failure> {
     let today = session.today();
-    let fleet = session.store.fleet(today)?;
+    let seat_index = session.store.seat_index(today)?;
     let licenses = session.store.licenses()?.into_iter().map(|entry| entry.license);
     let (mut filters, mut undecided) = (Vec::new(), 0);
     for license in licenses.filter(License::is_covered) {
-        let (dormant, untold) = (fleet.dormant(license.id, threshold, today), fleet.untold(license.id));
-        let ids: Vec<SeatId> = dormant.iter().chain(untold).map(|doze| doze.seat()).collect();
+        let (dormant, untold) = (seat_index.dormant(license.id, threshold, today), seat_index.untold(license.id));
+        let ids: Vec<SeatId> = dormant.iter().chain(untold).map(|seat| seat.seat()).collect();
         if !ids.is_empty() {
             filters.push(SeatFilter { ids: Some(ids), ..SeatFilter::default() });
         }
-        undecided += fleet.count(license.id, threshold, today).undecided;
+        undecided += seat_index.count(license.id, threshold, today).undecided;
     }
     Ok((filters, undecided))
 }

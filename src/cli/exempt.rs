@@ -6,10 +6,10 @@ use super::receipt::Receipt;
 use super::values;
 use crate::domain::command::Command;
 use crate::domain::ids::SeatId;
+use crate::domain::read_model::SeatFilter;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::domain::time::Day;
-use crate::domain::view::SeatFilter;
 use clap::{ArgGroup, Args};
 
 const AFTER: &str = "\

@@ -1,20 +1,20 @@
 //! `export`: dormouse's own four files, which `import` reads back.
 //!
-//! It puts the rows of [`crate::domain::carry`] into the columns of the files. What the files cannot say is counted and
+//! It puts the rows of [`crate::domain::own_csv`] into the columns of the files. What the files cannot say is counted and
 //! said; nothing is dropped in silence.
 
 use super::context::Context;
 use super::failure::{Done, Status};
-use super::words::{capital, count};
-use crate::domain::carry::{Carried, LeftOut};
+use super::format::{capital, count};
 use crate::domain::command::Command;
-use crate::domain::intake::{LicenseRow, PersonRow, SeatRow};
+use crate::domain::import_file::{LicenseRow, PersonRow, SeatRow};
 use crate::domain::money::Money;
+use crate::domain::own_csv::{LeftOut, OwnCsvRecords};
 use crate::domain::product::ProductFields;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
 use crate::export::csv::{Cell, Formulas, Writer, begins_with};
-use crate::files::{Existing, Folder, Kind, PRIVATE, Trouble, write_folder};
+use crate::files::{Existing, FileKind, Folder, PRIVATE, Trouble, write_folder};
 use crate::import;
 use crate::store::SeatsOf;
 use clap::Args;
@@ -68,7 +68,7 @@ impl Export {
         });
         let existing = |name: &str| {
             let place = names.iter().position(|known| *known == name).unwrap_or(0);
-            let kind = Kind { name: "file that dormouse exported under this name", is: &is_ours[place] };
+            let kind = FileKind { name: "file that dormouse exported under this name", is: &is_ours[place] };
             Existing::forced(self.force, kind)
         };
         let folder = Folder { dir: &self.dir, names: &names, existing: &existing, off: &off, mode: PRIVATE };
@@ -110,7 +110,7 @@ impl Export {
 fn write(
     name: &str,
     out: &mut dyn Write,
-    carried: &Carried,
+    carried: &OwnCsvRecords,
     seats: &SeatsOf<'_>,
     left_out: &mut LeftOut,
 ) -> Result<u64, Trouble> {

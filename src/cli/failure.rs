@@ -2,8 +2,8 @@
 //!
 //! It writes to standard error alone. It never decides whether something is allowed.
 
+use super::format::capital;
 use super::output::{broken, room};
-use super::words::capital;
 use crate::config::log::Log;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;

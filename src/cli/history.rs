@@ -2,15 +2,15 @@
 
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status, hint};
+use super::format::{count, instant, moment, or_nothing};
 use super::output::{Form, Plain, record};
 use super::table::{Column, Table};
 use super::values;
-use super::words::{count, instant, moment, or_nothing};
 use crate::domain::ids::{AuditId, BatchId, ImportId, LicenseId, PersonId, ProductId, SeatId};
+use crate::domain::read_model::HistoryEntry;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::domain::time::Day;
-use crate::domain::view::HistoryEntry;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 

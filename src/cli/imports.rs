@@ -2,17 +2,17 @@
 
 use super::context::Context;
 use super::failure::{Done, Status};
+use super::format::{instant, moment, yes};
 use super::output::{Form, Out, Plain, record};
 use super::table::{Column, Table};
 use super::values;
-use super::words::{instant, moment, yes};
 use crate::domain::advice::Step;
 use crate::domain::ids::ImportId;
+use crate::domain::read_model::ImportEntry;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
 use crate::domain::text::number;
 use crate::domain::time::Day;
-use crate::domain::view::ImportEntry;
 use clap::Args;
 use serde::Serialize;
 use std::io;

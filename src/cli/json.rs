@@ -1,7 +1,7 @@
 //! JSON as a terminal may see it: what [`Shown`](crate::domain::text::Shown) would not show as it is stands escaped in its
 //! strings, as the standard allows, so that a program reads the same text and a terminal obeys none of it.
 
-use crate::domain::text::{Eye, Sight};
+use crate::domain::text::{CharacterScanner, Visibility};
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 use std::io::{self, Write};
@@ -40,9 +40,9 @@ impl Formatter for Escaped {
     }
 
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
-        let (mut eye, mut begin) = (Eye::default(), 0);
+        let (mut eye, mut begin) = (CharacterScanner::default(), 0);
         for (at, c) in fragment.char_indices() {
-            if eye.look(c) == Sight::Seen {
+            if eye.look(c) == Visibility::Seen {
                 continue;
             }
             out.write_all(&fragment.as_bytes()[begin..at])?;

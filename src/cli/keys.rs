@@ -3,9 +3,9 @@
 use super::context::Context;
 use super::dashboard::settings;
 use super::failure::{Done, Failure, Status};
+use super::format::NOTHING;
 use super::output::{Form, Plain, record};
 use super::table::{Column, Table};
-use super::words::NOTHING;
 use clap::Args;
 
 /// The keys of the dashboard, place by place

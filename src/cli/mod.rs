@@ -5,21 +5,20 @@
 //! parser, and besides the runtime the only one that looks at the clock. It must never decide a rule, write SQL, or
 //! know the dashboard: that is reached through [`Dashboard`], which the binary fills in.
 
-mod about;
 mod admin;
 pub mod args;
-mod ask;
 mod audit;
 mod backup;
 mod check;
+mod committed;
 mod config;
 mod context;
 mod dashboard;
-mod deeds;
 mod dormant;
 mod exempt;
 mod export;
 mod failure;
+mod format;
 mod history;
 mod import;
 mod imports;
@@ -33,6 +32,7 @@ mod output;
 mod person;
 mod presets;
 mod product;
+mod prompt;
 mod pulse;
 mod receipt;
 mod reclaim;
@@ -41,18 +41,18 @@ mod renewals;
 mod report;
 mod seat;
 mod seats;
+mod shell_files;
 mod spend;
 mod stops;
 mod table;
 mod undo;
 mod values;
-mod words;
 
 pub use dashboard::{Dashboard, DemoOpening, Opening};
 
 use self::args::Cli;
+use self::committed::Committed;
 use self::context::Context;
-use self::deeds::Deeds;
 use self::failure::{Done, Failure, end, usage};
 use self::output::Out;
 use crate::config::file::Config;
@@ -98,7 +98,7 @@ fn carry_out(words: &[OsString], dashboard: &Dashboard<'_>) -> Done {
         actor: identity::current(),
         at: clock(),
         out: Out::standard(cli.global.color),
-        deeds: Deeds::default(),
+        deeds: Committed::default(),
         global: cli.global,
         log,
         dashboard,

@@ -5,7 +5,7 @@
 
 use super::json;
 use super::table::{Paint, Table};
-use crate::config::looks::{ColorChoice, Looks};
+use crate::config::terminal_features::{ColorChoice, TerminalFeatures};
 use crate::domain::command::Outcome;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
@@ -82,7 +82,7 @@ impl Color {
             Self::Auto if io::stdout().is_terminal() => ColorChoice::Auto,
             Self::Auto | Self::Never => ColorChoice::Never,
         };
-        Looks::of_environment(choice, false).color
+        TerminalFeatures::of_environment(choice, false).color
     }
 }
 
@@ -211,7 +211,7 @@ impl Out {
         if drawn.left_out.is_empty() {
             return Ok(());
         }
-        let columns = super::words::count(drawn.left_out.len() as u64, "column", "columns");
+        let columns = super::format::count(drawn.left_out.len() as u64, "column", "columns");
         self.line(format!("(+{columns} on a wider terminal, or with --format csv)"))
     }
 
@@ -301,7 +301,7 @@ impl Out {
     /// If it cannot be written.
     pub fn receipt(&mut self, outcome: &Outcome) -> io::Result<()> {
         remarks(outcome);
-        self.line(super::words::capital(&Shown(&outcome.receipt).text()))?;
+        self.line(super::format::capital(&Shown(&outcome.receipt).text()))?;
         match outcome.batch {
             _ if outcome.dry_run => self.nothing_written(),
             Some(batch) => self.line(super::receipt::way_back(batch)),
@@ -392,7 +392,7 @@ mod tests {
 
     record! {
         /// A thing.
-        Thing { id: &'a str, amount: Option<&'a str>, note: &'a str, count: i64, tags: Vec<&'a str>, }
+        RecordKind { id: &'a str, amount: Option<&'a str>, note: &'a str, count: i64, tags: Vec<&'a str>, }
     }
 
     #[derive(Clone, Default)]
@@ -417,7 +417,7 @@ mod tests {
         String::from_utf8(bytes).unwrap()
     }
 
-    fn written(format: Format, items: &[Thing<'_>]) -> String {
+    fn written(format: Format, items: &[RecordKind<'_>]) -> String {
         let form = Form { format, json: false };
         put(None, |out| out.list(form, "2026-06-30".parse().unwrap(), &Plain {}, items, |_| Ok(())))
     }
@@ -440,8 +440,8 @@ mod tests {
         assert_eq!(put(None, say), whole);
     }
 
-    fn thing() -> Thing<'static> {
-        Thing { id: "L7", amount: Some("-12.50"), note: "=1+1", count: -3, tags: vec!["a", "b"] }
+    fn thing() -> RecordKind<'static> {
+        RecordKind { id: "L7", amount: Some("-12.50"), note: "=1+1", count: -3, tags: vec!["a", "b"] }
     }
 
     #[test]
@@ -456,7 +456,7 @@ mod tests {
 
     #[test]
     fn a_document_has_its_day_and_its_items_and_names_what_is_absent() {
-        let text = written(Format::Json, &[Thing { amount: None, ..thing() }]);
+        let text = written(Format::Json, &[RecordKind { amount: None, ..thing() }]);
         let value: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(value["today"], "2026-06-30");
         assert_eq!(value["items"][0]["amount"], Value::Null);

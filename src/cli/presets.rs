@@ -2,9 +2,9 @@
 
 use super::context::Context;
 use super::failure::{Done, Status, remark};
+use super::format::yes;
 use super::output::{Form, record};
 use super::table::{Column, Table};
-use super::words::yes;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
 use crate::import;

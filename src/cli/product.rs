@@ -2,18 +2,18 @@
 
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
+use super::format::{count, or_nothing, yes};
 use super::output::{Form, Plain, record};
 use super::receipt::Receipt;
 use super::table::{Column, Table};
 use super::values::{self, Given, laid, or_none};
-use super::words::{count, or_nothing, yes};
 use crate::domain::command::Command;
 use crate::domain::ids::ProductId;
 use crate::domain::product::{Grade, ProductFields, RiskLevel};
+use crate::domain::read_model::ProductEntry;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::number;
 use crate::domain::text::{Shown, key};
-use crate::domain::view::ProductEntry;
 use clap::{Args, Subcommand};
 use strum::IntoEnumIterator as _;
 

@@ -2,15 +2,15 @@
 
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
+use super::format::instant;
 use super::output::{Form, Format, Out, record};
 use super::report::{Regretted, regret_words};
-use super::words::instant;
 use crate::domain::advice::Step;
 use crate::domain::command::Command;
 use crate::domain::ids::{LicenseId, SeatId};
-use crate::domain::pulse::{Frame, Item as Line, Judgement, Kind, Picture, Subject, pulse};
+use crate::domain::pulse::{AlertKind, Frame, Item as Line, Judgement, PulseInput, Subject, pulse};
+use crate::domain::reassigned::Reassigned;
 use crate::domain::refusal::Refusal;
-use crate::domain::regret::Regret;
 use crate::domain::text::Shown;
 use crate::domain::text::number;
 use crate::domain::time::Day;
@@ -104,7 +104,7 @@ struct Head {
     threshold_days: u32,
     needs_person: bool,
     dormant_seats: usize,
-    regret: Regretted,
+    reassigned: Regretted,
 }
 
 #[derive(Debug, Serialize)]
@@ -129,13 +129,13 @@ impl Pulse {
         let frame = frame(&session, &picture, self.since.is_some());
         let lines = pulse(&picture, &frame);
         let needs_person = lines.iter().any(|line| line.kind.needs_a_person());
-        let regret = session.store.regret(session.today())?;
+        let reassigned = session.store.reassigned(session.today())?;
         let silent = self.since.is_some()
             && self.form.format() == Format::Table
             && !needs_person
             && !lines.iter().any(|line| line.alert.new);
         if !silent {
-            self.show(context, &session, &picture, &lines, needs_person, regret)?;
+            self.show(context, &session, &picture, &lines, needs_person, reassigned)?;
         }
         // Only what has been said may be remembered as said.
         context.out.flush()?;
@@ -149,10 +149,10 @@ impl Pulse {
         &self,
         context: &mut Context<'_>,
         session: &Session,
-        picture: &Picture,
+        picture: &PulseInput,
         lines: &[Line],
         needs_person: bool,
-        regret: Regret,
+        reassigned: Reassigned,
     ) -> Result<(), Failure> {
         let head = Head {
             last_recorded_at: picture.last.map(|(at, _)| instant(at)),
@@ -160,7 +160,7 @@ impl Pulse {
             threshold_days: session.org.threshold.days(),
             needs_person,
             dormant_seats: picture.licenses.iter().map(|facts| facts.seats.dormant.len()).sum(),
-            regret: regret.into(),
+            reassigned: reassigned.into(),
         };
         let items: Vec<Item<'_>> = lines.iter().map(item).collect();
         let today = session.today();
@@ -171,13 +171,13 @@ impl Pulse {
             );
             out.line(format!("Pulse of {today}; {last}."))?;
             screen(out, lines)?;
-            regretted(out, regret)
+            regretted(out, reassigned)
         })?;
         Ok(())
     }
 }
 
-fn frame(session: &Session, picture: &Picture, only_new: bool) -> Frame {
+fn frame(session: &Session, picture: &PulseInput, only_new: bool) -> Frame {
     Frame {
         today: session.today(),
         threshold: session.org.threshold,
@@ -209,7 +209,7 @@ fn screen(out: &mut Out, lines: &[Line]) -> io::Result<()> {
     if lines.is_empty() {
         return out.line("Nothing is due and nothing needs a person.");
     }
-    for kind in Kind::iter() {
+    for kind in AlertKind::iter() {
         let mut of: Vec<&Line> = lines.iter().filter(|line| line.kind == kind).collect();
         if of.is_empty() {
             continue;
@@ -235,8 +235,8 @@ fn screen(out: &mut Out, lines: &[Line]) -> io::Result<()> {
     Ok(())
 }
 
-fn regretted(out: &mut Out, regret: Regret) -> io::Result<()> {
-    let Some([rate, what]) = regret_words(regret) else { return Ok(()) };
+fn regretted(out: &mut Out, reassigned: Reassigned) -> io::Result<()> {
+    let Some([rate, what]) = regret_words(reassigned) else { return Ok(()) };
     out.line("")?;
     out.line("Regret")?;
     out.line(format!("  {rate}"))?;
@@ -250,7 +250,7 @@ fn why_not(context: &mut Context<'_>, session: &Session, license: &str, form: Fo
         return Err(Refusal::not_found("license", license, Step::ListLicenses).into());
     };
     let frame = frame(session, &picture, false);
-    let judged: Vec<(Kind, Judgement)> = Kind::iter().map(|kind| (kind, kind.judge(facts, &frame))).collect();
+    let judged: Vec<(AlertKind, Judgement)> = AlertKind::iter().map(|kind| (kind, kind.judge(facts, &frame))).collect();
     let items: Vec<WhyNot<'_>> = judged
         .iter()
         .map(|(kind, judgement)| match judgement {

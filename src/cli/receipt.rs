@@ -6,14 +6,14 @@
 use super::audit;
 use super::context::{Context, Session};
 use super::failure::{Failure, note};
+use super::format::capital;
 use super::output::{Form, Record};
 use super::reclaim::{Stays, stays};
-use super::words::capital;
 use super::{license, person, product, seat, seats};
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::ids::{AuditId, BatchId, SeatId};
+use crate::domain::read_model::SeatFilter;
 use crate::domain::text::Shown;
-use crate::domain::view::SeatFilter;
 use clap::Args;
 use serde::Serialize;
 

@@ -2,25 +2,25 @@
 
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
+use super::format::count;
 use super::output::{Form, remarks};
 use super::receipt::message;
 use super::report;
 use super::seat::skipped;
 use super::seats::{self, Item};
 use super::values;
-use super::words::count;
 use crate::domain::command::{Command, Detail, Outcome, Taken};
 use crate::domain::dormancy::Threshold;
-use crate::domain::grounds::Grounds;
+use crate::domain::evidence_quality::EvidenceQuality;
 use crate::domain::ids::{BatchId, LicenseId, SeatId};
 use crate::domain::license::License;
 use crate::domain::notice::will_be_told;
+use crate::domain::read_model::{SeatEntry, SeatFilter};
 use crate::domain::reclaim::Skipped;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::domain::time::Day;
 use crate::domain::utilization::potential;
-use crate::domain::view::{SeatEntry, SeatFilter};
 use clap::{ArgGroup, Args};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -288,9 +288,9 @@ fn show(context: &mut Context<'_>, session: &Session, plan: &Outcome, entries: &
 }
 
 /// What the seats that would be taken back rest on.
-fn grounds(plan: &Outcome, entries: &[SeatEntry]) -> Grounds {
+fn grounds(plan: &Outcome, entries: &[SeatEntry]) -> EvidenceQuality {
     let ids: BTreeSet<SeatId> = taken(plan).seats.into_iter().collect();
-    Grounds::of(entries.iter().filter(|entry| ids.contains(&entry.seat.id)).map(|entry| &entry.verdict))
+    EvidenceQuality::of(entries.iter().filter(|entry| ids.contains(&entry.seat.id)).map(|entry| &entry.verdict))
 }
 
 /// What letting go of the seats saves, a phrase for each currency.

@@ -2,18 +2,18 @@
 
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
+use super::format::{NOTHING, or_nothing};
 use super::output::{Form, Out, Plain, record};
 use super::receipt::Receipt;
 use super::table::{Column, Table};
 use super::values;
-use super::words::{NOTHING, or_nothing};
 use crate::domain::command::Command;
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::license::title;
 use crate::domain::money::{Currency, Money, Savings};
+use crate::domain::read_model::{LicenseEntry, RemovalEntry, closed_how};
 use crate::domain::time::{Day, days_since};
 use crate::domain::utilization::{self, in_order};
-use crate::domain::view::{LicenseEntry, RemovalEntry, closed_how};
 use clap::{Args, Subcommand};
 use std::collections::BTreeMap;
 use std::io;

@@ -4,20 +4,20 @@
 
 use super::context::{Context, Session};
 use super::failure::Failure;
+use super::format::{NOTHING, count, or_nothing, yes};
 use super::output::{Form, Out, record};
 use super::table::{Column, Paint, Table};
 use super::values;
-use super::words::{NOTHING, count, or_nothing, yes};
 use crate::domain::deadline::Deed;
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::LicenseId;
 use crate::domain::license::License;
 use crate::domain::money::{Currency, Money};
+use crate::domain::read_model::LicenseEntry;
 use crate::domain::renewal::{Renewal, Renewals as Calendar, renewals};
 use crate::domain::text::Shown;
 use crate::domain::text::number;
 use crate::domain::time::Day;
-use crate::domain::view::LicenseEntry;
 use crate::export::ics::{self, Event};
 use crate::files::{Existing, write_whole};
 use clap::Args;
@@ -114,8 +114,8 @@ impl Renewals {
         let today = session.today();
         let threshold = session.threshold(self.threshold);
         let entries = session.store.licenses()?;
-        let (fleet, own) = (session.store.fleet(today)?, session.org.currency);
-        let calendar = renewals(&entries, &fleet, threshold, today, self.within, own);
+        let (seat_index, own) = (session.store.seat_index(today)?, session.org.currency);
+        let calendar = renewals(&entries, &seat_index, threshold, today, self.within, own);
         let by_id: BTreeMap<LicenseId, &LicenseEntry> = entries.iter().map(|entry| (entry.license.id, entry)).collect();
         let rows: Rows<'_> = calendar.rows.iter().filter_map(|row| Some((*by_id.get(&row.license)?, row))).collect();
         if let Some(path) = &self.ics {

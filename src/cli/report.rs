@@ -3,25 +3,25 @@
 use super::context::{Context, Session};
 use super::dormant;
 use super::failure::{Done, Failure, Status};
+use super::format::{NOTHING, count, or_nothing};
 use super::output::{Form, Out, record};
 use super::removal;
 use super::renewals;
 use super::spend;
 use super::table::{Column, Paint, Table};
 use super::values;
-use super::words::{NOTHING, count, or_nothing};
 use crate::domain::dormancy::Threshold;
-use crate::domain::fleet::JudgedBy;
 use crate::domain::ids::LicenseId;
 use crate::domain::license::License;
 use crate::domain::money::{Currency, Money};
-use crate::domain::regret::{self, Regret};
+use crate::domain::read_model::LicenseEntry;
+use crate::domain::reassigned::{self, Reassigned};
+use crate::domain::seat_index::JudgedBy;
 use crate::domain::text::number;
 use crate::domain::time::Day;
 use crate::domain::utilization::{
-    Band, CurrencyTotal, Report as Figures, Row, Sort, Utilization, none_dormant, report,
+    Band, CurrencyTotal, LicenseUtilization, Report as Figures, Sort, Utilization, none_dormant, report,
 };
-use crate::domain::view::LicenseEntry;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -49,7 +49,7 @@ most-savings ranks by money per year and never compares two currencies: the orga
 own comes first, the others follow by their codes. In each, licenses whose cycle has no figure
 per year come below the others; those whose price is not known are last of all.
 
-Regret counts the seats that were taken back in the last 365 days, by a reclaim or because
+Reassigned counts the seats that were taken back in the last 365 days, by a reclaim or because
 their holder left, and, of those, the ones that the same person was given back within 30 days.
 What was undone counts as neither.")]
     Utilization(UtilizationOf),
@@ -100,7 +100,7 @@ struct Head {
     potential_savings: Vec<Total>,
     without_price: u32,
     judged_by: BTreeMap<&'static str, u32>,
-    regret: Regretted,
+    reassigned: Regretted,
 }
 
 /// How often a reclaim was regretted.
@@ -113,14 +113,14 @@ pub struct Regretted {
     window_days: i64,
 }
 
-impl From<Regret> for Regretted {
-    fn from(regret: Regret) -> Self {
+impl From<Reassigned> for Regretted {
+    fn from(reassigned: Reassigned) -> Self {
         Self {
-            reclaimed: regret.reclaimed,
-            given_back: regret.given_back,
-            percent: regret.tenths().map(|tenths| f64::from(tenths) / 10.0),
-            days: regret::DAYS,
-            window_days: regret::WINDOW_DAYS,
+            reclaimed: reassigned.reclaimed,
+            given_back: reassigned.given_back,
+            percent: reassigned.tenths().map(|tenths| f64::from(tenths) / 10.0),
+            days: reassigned::DAYS,
+            window_days: reassigned::WINDOW_DAYS,
         }
     }
 }
@@ -173,22 +173,22 @@ impl UtilizationOf {
         let entries = session.store.licenses()?;
         let licenses: Vec<License> = entries.iter().map(|entry| entry.license.clone()).collect();
         let order = self.sort.with_own(session.org.currency);
-        let fleet = session.store.fleet(today)?;
-        let figures = report(&licenses, &fleet, threshold, order, today, session.org.stale_after_days);
+        let seat_index = session.store.seat_index(today)?;
+        let figures = report(&licenses, &seat_index, threshold, order, today, session.org.stale_after_days);
         let by_id: BTreeMap<LicenseId, &LicenseEntry> = entries.iter().map(|entry| (entry.license.id, entry)).collect();
-        let rows: Vec<(&LicenseEntry, &Row)> =
+        let rows: Vec<(&LicenseEntry, &LicenseUtilization)> =
             figures.rows.iter().filter_map(|row| Some((*by_id.get(&row.id)?, row))).collect();
         let items: Vec<Item<'_>> = rows.iter().map(|(entry, row)| item(entry, row)).collect();
-        let regret = session.store.regret(today)?;
-        let head = head(&figures, threshold, self.sort, regret);
+        let reassigned = session.store.reassigned(today)?;
+        let head = head(&figures, threshold, self.sort, reassigned);
         context
             .out
-            .list(self.form, today, &head, &items, |out| page(out, &figures, &rows, threshold, (regret, today)))?;
+            .list(self.form, today, &head, &items, |out| page(out, &figures, &rows, threshold, (reassigned, today)))?;
         Ok(())
     }
 }
 
-fn head(figures: &Figures, threshold: Threshold, sort: Sort, regret: Regret) -> Head {
+fn head(figures: &Figures, threshold: Threshold, sort: Sort, reassigned: Reassigned) -> Head {
     let judged_by = [JudgedBy::Use, JudgedBy::SignIn, JudgedBy::Status, JudgedBy::Nothing];
     let total = |by: JudgedBy| figures.judged_by.get(&by).copied().unwrap_or(0);
     Head {
@@ -211,11 +211,11 @@ fn head(figures: &Figures, threshold: Threshold, sort: Sort, regret: Regret) -> 
             .collect(),
         without_price: figures.without_price,
         judged_by: judged_by.into_iter().map(|by| (by.into(), total(by))).collect(),
-        regret: regret.into(),
+        reassigned: reassigned.into(),
     }
 }
 
-fn item<'a>(entry: &'a LicenseEntry, row: &Row) -> Item<'a> {
+fn item<'a>(entry: &'a LicenseEntry, row: &LicenseUtilization) -> Item<'a> {
     let (license, terms) = (&entry.license, &entry.license.terms);
     Item {
         id: license.id,
@@ -251,11 +251,11 @@ fn percent(utilization: Utilization) -> f64 {
 fn page(
     out: &mut Out,
     figures: &Figures,
-    rows: &[(&LicenseEntry, &Row)],
+    rows: &[(&LicenseEntry, &LicenseUtilization)],
     threshold: Threshold,
-    (regret, today): (Regret, Day),
+    (reassigned, today): (Reassigned, Day),
 ) -> io::Result<()> {
-    out.fields(summary(figures, threshold, regret, today))?;
+    out.fields(summary(figures, threshold, reassigned, today))?;
     out.line("")?;
     if rows.is_empty() {
         return out.line("No active license. Read an export in with: dormouse import FILE");
@@ -264,7 +264,7 @@ fn page(
 }
 
 /// The three figures, and how often a reclaim was regretted if there was one.
-fn summary(figures: &Figures, threshold: Threshold, regret: Regret, today: Day) -> Vec<(&'static str, String)> {
+fn summary(figures: &Figures, threshold: Threshold, reassigned: Reassigned, today: Day) -> Vec<(&'static str, String)> {
     let mut dormant = format!("{} of {}", number(figures.dormant), number(figures.seats));
     if let Some(remark) = figures.grounds.remark(today) {
         dormant.push_str(&format!(" dormant, {remark}"));
@@ -297,7 +297,7 @@ fn summary(figures: &Figures, threshold: Threshold, regret: Regret, today: Day) 
         ("Potential savings", savings.join("\n")),
         ("Dormancy threshold", format!("{} days", threshold.days())),
     ];
-    lines.extend(regret_words(regret).map(|lines| ("Regret", lines.join("\n"))));
+    lines.extend(regret_words(reassigned).map(|lines| ("Regret", lines.join("\n"))));
     lines
 }
 
@@ -313,17 +313,22 @@ pub fn savings(totals: &[CurrencyTotal], without_price: usize) -> Vec<String> {
 }
 
 /// How often a reclaim was regretted, a sentence in two lines; `None` if nothing was reclaimed.
-pub fn regret_words(regret: Regret) -> Option<[String; 2]> {
-    let tenths = regret.tenths()?;
-    let seats = count(regret.reclaimed, "seat", "seats");
-    let verb = if regret.given_back == 1 { "was" } else { "were" };
+pub fn regret_words(reassigned: Reassigned) -> Option<[String; 2]> {
+    let tenths = reassigned.tenths()?;
+    let seats = count(reassigned.reclaimed, "seat", "seats");
+    let verb = if reassigned.given_back == 1 { "was" } else { "were" };
     Some([
-        format!("{} of {seats} taken back in a year ({}.{} %)", number(regret.given_back), tenths / 10, tenths % 10),
-        format!("{verb} given back to the same person within {} days", regret::DAYS),
+        format!(
+            "{} of {seats} taken back in a year ({}.{} %)",
+            number(reassigned.given_back),
+            tenths / 10,
+            tenths % 10
+        ),
+        format!("{verb} given back to the same person within {} days", reassigned::DAYS),
     ])
 }
 
-fn table(rows: &[(&LicenseEntry, &Row)]) -> Table {
+fn table(rows: &[(&LicenseEntry, &LicenseUtilization)]) -> Table {
     let mut table = Table::new([
         Column::whole("Id").spare(3),
         Column::text("License"),
@@ -363,7 +368,7 @@ fn table(rows: &[(&LicenseEntry, &Row)]) -> Table {
     table
 }
 
-fn dormant(row: &Row) -> String {
+fn dormant(row: &LicenseUtilization) -> String {
     if row.dormant == 0 {
         return none_dormant(row.undecided);
     }
@@ -378,7 +383,7 @@ fn dormant(row: &Row) -> String {
 }
 
 /// What a license's dormant seats cost: nothing to say without any, and no figure without a price.
-fn money(row: &Row, amount: Option<Money>) -> String {
+fn money(row: &LicenseUtilization, amount: Option<Money>) -> String {
     match (row.dormant, row.savings) {
         (0, _) => NOTHING.into(),
         (_, None) => "no price".into(),
@@ -416,10 +421,10 @@ fn paint(band: Band) -> Paint {
 mod tests {
     use super::*;
     use crate::domain::dormancy::basis;
-    use crate::domain::fleet::{Doze, Fleet};
     use crate::domain::ids::{BatchId, ProductId};
     use crate::domain::license::{LicenseFields, SeatFigures, SeatType};
-    use crate::domain::view::Denials;
+    use crate::domain::read_model::Denials;
+    use crate::domain::seat_index::{IndexedSeat, SeatIndex};
 
     fn today() -> Day {
         "2026-06-30".parse().unwrap()
@@ -460,21 +465,21 @@ mod tests {
             entry(3, "Wiki", 7, unlimited),
         ];
         let asleep = crate::cli::seats::tests::entry(Some("2026-01-05")).seat;
-        let doze = Doze::of(asleep.id, &basis(&(&asleep).into(), &asleep.holder, today()));
-        let fleet = Fleet::new([(LicenseId(1), doze), (LicenseId(2), doze), (LicenseId(1), doze)]);
+        let seat = IndexedSeat::of(asleep.id, &basis(&(&asleep).into(), &asleep.holder, today()));
+        let seat_index = SeatIndex::new([(LicenseId(1), seat), (LicenseId(2), seat), (LicenseId(1), seat)]);
         let licenses: Vec<License> = entries.iter().map(|e| e.license.clone()).collect();
-        let figures = report(&licenses, &fleet, Threshold::default(), Sort::default(), today(), 7);
+        let figures = report(&licenses, &seat_index, Threshold::default(), Sort::default(), today(), 7);
         (entries, figures)
     }
 
-    fn rows<'a>(entries: &'a [LicenseEntry], figures: &'a Figures) -> Vec<(&'a LicenseEntry, &'a Row)> {
+    fn rows<'a>(entries: &'a [LicenseEntry], figures: &'a Figures) -> Vec<(&'a LicenseEntry, &'a LicenseUtilization)> {
         figures.rows.iter().map(|row| (entries.iter().find(|e| e.license.id == row.id).unwrap(), row)).collect()
     }
 
     #[test]
     fn the_report_names_every_figure() {
         let (entries, figures) = sample();
-        let head = head(&figures, Threshold::default(), Sort::default(), Regret::default());
+        let head = head(&figures, Threshold::default(), Sort::default(), Reassigned::default());
         let items: Vec<Item<'_>> = rows(&entries, &figures).into_iter().map(|(e, r)| item(e, r)).collect();
         insta::assert_snapshot!(format!(
             "{}\n{}",
@@ -486,8 +491,8 @@ mod tests {
     #[test]
     fn people_read_three_figures_and_a_bar_for_each_license() {
         let (entries, figures) = sample();
-        let regret = Regret { reclaimed: 1_240, given_back: 31 };
-        let top: Vec<String> = summary(&figures, Threshold::default(), regret, today())
+        let reassigned = Reassigned { reclaimed: 1_240, given_back: 31 };
+        let top: Vec<String> = summary(&figures, Threshold::default(), reassigned, today())
             .into_iter()
             .map(|(name, value)| format!("{name}: {value}"))
             .collect();

@@ -1,15 +1,15 @@
 //! Seats as records and as tables: the seat lists, the dormant report and reclaim all show them alike.
 
+use super::format::{NOTHING, last, observed, or_nothing};
 use super::output::record;
 use super::table::{Column, Table};
-use super::words::{NOTHING, last, observed, or_nothing};
 use crate::domain::dormancy::{Signal, Verdict};
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::license::{License, title};
+use crate::domain::read_model::SeatEntry;
 use crate::domain::text::{Shown, key};
 use crate::domain::time::Day;
 use crate::domain::utilization;
-use crate::domain::view::SeatEntry;
 
 record! {
     /// A seat.

@@ -4,14 +4,14 @@
 
 use super::context::{Context, Session};
 use super::failure::Failure;
+use super::format::{NOTHING, count, or_nothing};
 use super::output::{Form, Out, record};
 use super::table::{Column, Table};
 use super::values;
-use super::words::{NOTHING, count, or_nothing};
 use crate::domain::ids::LicenseId;
 use crate::domain::license::License;
 use crate::domain::money::{Currency, Money};
-use crate::domain::spend::{By, Group, Line, Spend as Figures, Sums, spend};
+use crate::domain::spend::{By, Group, Spend as Figures, SpendLine, Sums, spend};
 use crate::domain::text::number;
 use clap::Args;
 use serde::Serialize;
@@ -107,7 +107,7 @@ fn total(currency: Currency, sums: &Sums) -> Total {
     Total { currency, per_month, per_year, one_time, custom_per_cycle, without_price }
 }
 
-fn item<'a>(line: &'a Line, licenses: &BTreeMap<LicenseId, &License>) -> Item<'a> {
+fn item<'a>(line: &'a SpendLine, licenses: &BTreeMap<LicenseId, &License>) -> Item<'a> {
     let (kind, id) = match &line.group {
         Group::Product(id) => ("product", Some(id.to_string())),
         Group::License(id) => ("license", Some(id.to_string())),
@@ -137,7 +137,7 @@ fn item<'a>(line: &'a Line, licenses: &BTreeMap<LicenseId, &License>) -> Item<'a
 }
 
 /// The price of a seat, and whether it is the total cost divided by the seats; only a license has one.
-fn price(line: &Line, licenses: &BTreeMap<LicenseId, &License>) -> Option<(Money, bool)> {
+fn price(line: &SpendLine, licenses: &BTreeMap<LicenseId, &License>) -> Option<(Money, bool)> {
     let Group::License(id) = &line.group else { return None };
     licenses.get(id)?.terms.price().map(|price| (price.each(), price.derived))
 }
@@ -231,7 +231,7 @@ fn table(figures: &Figures, by: By, licenses: &BTreeMap<LicenseId, &License>) ->
     table
 }
 
-fn name(line: &Line) -> String {
+fn name(line: &SpendLine) -> String {
     match &line.group {
         Group::NotHeld => "(held by nobody known here)".into(),
         Group::Unnamed => "(none)".into(),

@@ -21,7 +21,7 @@ const NARROWEST_TEXT: usize = 12;
 
 /// How the cells of a column behave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum CellKind {
     /// May wrap.
     Text,
     /// To the right, never cut.
@@ -34,7 +34,7 @@ enum Kind {
 #[derive(Debug, Clone, Copy)]
 pub struct Column {
     title: &'static str,
-    kind: Kind,
+    kind: CellKind,
     spare: u8,
     narrowest: usize,
     widest: usize,
@@ -44,19 +44,19 @@ impl Column {
     /// A text that wraps where the terminal is narrow.
     #[must_use]
     pub fn text(title: &'static str) -> Self {
-        Self { title, kind: Kind::Text, spare: 0, narrowest: NARROWEST_TEXT, widest: usize::MAX }
+        Self { title, kind: CellKind::Text, spare: 0, narrowest: NARROWEST_TEXT, widest: usize::MAX }
     }
 
     /// A number or an amount.
     #[must_use]
     pub fn number(title: &'static str) -> Self {
-        Self { title, kind: Kind::Number, spare: 0, narrowest: NARROWEST_TEXT, widest: usize::MAX }
+        Self { title, kind: CellKind::Number, spare: 0, narrowest: NARROWEST_TEXT, widest: usize::MAX }
     }
 
     /// A day, an id or a word that is never wrapped.
     #[must_use]
     pub fn whole(title: &'static str) -> Self {
-        Self { title, kind: Kind::Whole, spare: 0, narrowest: NARROWEST_TEXT, widest: usize::MAX }
+        Self { title, kind: CellKind::Whole, spare: 0, narrowest: NARROWEST_TEXT, widest: usize::MAX }
     }
 
     /// A column that can be left out; the highest `order` goes first.
@@ -168,14 +168,14 @@ impl Table {
         for (place, (index, column)) in kept.iter().zip(grid.column_iter_mut()).enumerate() {
             let kind = self.columns[*index].kind;
             column.set_padding((0, if place == last { 0 } else { 2 }));
-            if kind == Kind::Number {
+            if kind == CellKind::Number {
                 column.set_cell_alignment(CellAlignment::Right);
             }
             column.set_constraint(match (kind, width) {
-                (Kind::Text, None) => ColumnConstraint::LowerBoundary(Width::Fixed(0)),
+                (CellKind::Text, None) => ColumnConstraint::LowerBoundary(Width::Fixed(0)),
                 // Where even that is too wide, text gives way before a number would.
-                (Kind::Text, Some(_)) if !fits => ColumnConstraint::LowerBoundary(Width::Fixed(0)),
-                (Kind::Text, Some(_)) => {
+                (CellKind::Text, Some(_)) if !fits => ColumnConstraint::LowerBoundary(Width::Fixed(0)),
+                (CellKind::Text, Some(_)) => {
                     // The boundary counts the gap as well.
                     let wanted = if roomy { self.need(*index) } else { self.least(*index) }
                         + if place == last { 0 } else { GAP };
@@ -230,7 +230,7 @@ impl Table {
     fn width_of(&self, index: usize, narrowest: usize) -> usize {
         let column = &self.columns[index];
         let widest = self.rows.iter().map(|row| row[index].width()).chain([column.title.width()]).max().unwrap_or(0);
-        if column.kind != Kind::Text {
+        if column.kind != CellKind::Text {
             return widest;
         }
         // Text wraps between words, and a number in it is one word.

@@ -1,16 +1,16 @@
 //! `undo`: takes a batch back, in parts if it must. What comes back and what does not is shown before.
 
-use super::ask;
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
+use super::format::instant;
 use super::output::{Form, Format, Out, record};
+use super::prompt;
 use super::receipt::message;
 use super::values;
-use super::words::instant;
 use crate::domain::batch::{BatchEntry, is_typed, type_it};
+use crate::domain::batch_item::{BatchItem, RecordKind};
 use crate::domain::command::{Command, Detail, Kept, Outcome, UsedChange};
 use crate::domain::ids::{BatchId, LicenseId};
-use crate::domain::part::{Part, Thing};
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{Shown, number};
 use clap::Args;
@@ -187,7 +187,7 @@ fn batch_of(session: &Session, plan: &Outcome) -> Result<BatchEntry, Failure> {
 /// Asks before a batch is taken back. A yes is enough where there is little of it and it is fresh.
 fn confirmed(session: &Session, batch: &BatchEntry) -> Result<(), Failure> {
     let Some(wanted) = batch.must_type() else { return session.confirm("Take it back?") };
-    let typed = ask::typed(&format!("{}:", type_it(wanted, &batch.to_take_back())))?;
+    let typed = prompt::typed(&format!("{}:", type_it(wanted, &batch.to_take_back())))?;
     if is_typed(&typed, wanted) {
         return Ok(());
     }
@@ -204,8 +204,8 @@ fn show(out: &mut Out, session: &Session, seen: &BatchEntry, plan: &Outcome) -> 
     for line in rest {
         out.line(Shown(&line).text())?;
     }
-    let kinds: BTreeSet<Thing> = parts.iter().map(|part| part.thing).collect();
-    let telling: Vec<Part> = parts.iter().filter(|part| !part.hangs_on(&kinds)).copied().collect();
+    let kinds: BTreeSet<RecordKind> = parts.iter().map(|part| part.thing).collect();
+    let telling: Vec<BatchItem> = parts.iter().filter(|part| !part.hangs_on(&kinds)).copied().collect();
     let listed = &telling[..telling.len().min(LISTED)];
     for (part, name) in listed.iter().zip(session.store.part_names(listed)?) {
         let id = part.thing.id(part.number).unwrap_or_else(|| part.thing.word().to_owned());

@@ -6,10 +6,10 @@
 //! understood is an error that names its place, never something to be passed over.
 
 pub mod access;
-pub mod bound;
 pub mod file;
 pub mod identity;
+pub mod key_binding;
 pub mod log;
-pub mod looks;
 pub mod memory;
 pub mod paths;
+pub mod terminal_features;

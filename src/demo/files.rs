@@ -1,12 +1,12 @@
 //! The files that the made-up organisation has read, as an import takes them in.
 
-use crate::domain::intake::rejects::Rejects;
-use crate::domain::intake::{AsOfFrom, Content, Intake, Reject, RejectCode, VendorFile};
+use crate::domain::import_file::rejects::Rejects;
+use crate::domain::import_file::{AsOfFrom, Content, ImportFile, Reject, RejectCode, VendorFile};
 use crate::domain::time::Day;
 use sha2::{Digest, Sha256};
 
 /// One of our own four files.
-pub(super) fn own(kind: &str, as_of: Day, content: Content) -> Intake {
+pub(super) fn own(kind: &str, as_of: Day, content: Content) -> ImportFile {
     let rows = match &content {
         Content::Products(rows) => rows.len(),
         Content::Licenses(rows) => rows.len(),
@@ -18,17 +18,17 @@ pub(super) fn own(kind: &str, as_of: Day, content: Content) -> Intake {
 }
 
 /// A vendor's list; `strangers` are rows of people nobody here knows, which the reader could not place.
-pub(super) fn roster(vendor: VendorFile, as_of: Day, strangers: &[String]) -> Intake {
+pub(super) fn roster(vendor: VendorFile, as_of: Day, strangers: &[String]) -> ImportFile {
     let (realm, rows) = (vendor.realm.clone(), vendor.accounts.len() + strangers.len());
     let first = u32::try_from(vendor.accounts.len() + 2).unwrap_or(u32::MAX);
-    let mut intake = file(
+    let mut import_file = file(
         &format!("{realm}-members-{as_of}.csv"),
         &format!("{realm}.members"),
         as_of,
         rows,
         Content::Vendor(vendor),
     );
-    intake.rejects = (first..)
+    import_file.rejects = (first..)
         .zip(strangers)
         .map(|(line, stranger)| Reject {
             line,
@@ -39,11 +39,11 @@ pub(super) fn roster(vendor: VendorFile, as_of: Day, strangers: &[String]) -> In
             cells: vec![stranger.clone()],
         })
         .collect();
-    intake
+    import_file
 }
 
-fn file(name: &str, preset: &str, as_of: Day, rows: usize, content: Content) -> Intake {
-    Intake {
+fn file(name: &str, preset: &str, as_of: Day, rows: usize, content: Content) -> ImportFile {
+    ImportFile {
         file: name.to_owned(),
         sha256: hex(&Sha256::digest(name)),
         preset: preset.to_owned(),

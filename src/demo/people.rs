@@ -2,7 +2,7 @@
 
 use super::dice::Dice;
 use super::scale::{Scale, ago, ahead};
-use crate::domain::intake::PersonRow;
+use crate::domain::import_file::PersonRow;
 use crate::domain::person::PersonStatus;
 use crate::domain::time::Day;
 use serde::Deserialize;

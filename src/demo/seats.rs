@@ -5,7 +5,7 @@ use super::dice::Dice;
 use super::people::{Person, Words};
 use super::scale::{Scale, ago};
 use crate::domain::evidence::Last;
-use crate::domain::intake::{Account, Line, SeatRow};
+use crate::domain::import_file::{Account, Numbered, SeatRow};
 use crate::domain::person::{IdentifierKind, PersonStatus};
 use crate::domain::time::Day;
 
@@ -182,6 +182,6 @@ impl Held {
 }
 
 /// Rows with their lines, the header being line 1.
-pub(super) fn lines<T>(rows: impl IntoIterator<Item = T>) -> Vec<Line<T>> {
-    (2..).zip(rows).map(|(line, row)| Line { line, row }).collect()
+pub(super) fn lines<T>(rows: impl IntoIterator<Item = T>) -> Vec<Numbered<T>> {
+    (2..).zip(rows).map(|(line, row)| Numbered { line, row }).collect()
 }

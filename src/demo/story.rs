@@ -16,12 +16,12 @@ use crate::domain::command::{Command, ImportOptions, Outcome};
 use crate::domain::dormancy::Threshold;
 use crate::domain::edit::Change;
 use crate::domain::ids::{AuditId, LicenseId};
-use crate::domain::intake::{Content, Intake, LicenseRow, VendorFile};
+use crate::domain::import_file::{Content, ImportFile, LicenseRow, VendorFile};
 use crate::domain::person::PersonStatus;
+use crate::domain::read_model::{SeatEntry, SeatFilter};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::key;
 use crate::domain::time::{Day, Now};
-use crate::domain::view::{SeatEntry, SeatFilter};
 use crate::store::Store;
 use chrono::{NaiveTime, TimeDelta};
 use std::collections::{BTreeSet, HashMap};
@@ -166,7 +166,7 @@ impl<'c> Teller<'c> {
         self.ids.get(&title).copied().ok_or_else(|| Refusal::not_found("license", &title.0, Step::ListLicenses))
     }
 
-    fn import(&mut self, files: Vec<Intake>, options: ImportOptions, days: u32) -> Result<(), Refusal> {
+    fn import(&mut self, files: Vec<ImportFile>, options: ImportOptions, days: u32) -> Result<(), Refusal> {
         self.execute(&Command::Import { files, options }, days)?;
         Ok(())
     }
@@ -248,9 +248,9 @@ impl<'c> Teller<'c> {
         } else {
             Vec::new()
         };
-        let intake = files::roster(vendor, ago(self.today, days), &strangers);
+        let import_file = files::roster(vendor, ago(self.today, days), &strangers);
         let options = ImportOptions { license: Some(self.license(place)?), ..ImportOptions::default() };
-        self.import(vec![intake], options, days)
+        self.import(vec![import_file], options, days)
     }
 
     fn end(&mut self, place: usize, audit: &PastAudit, days: u32) -> Result<(), Refusal> {

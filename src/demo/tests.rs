@@ -6,10 +6,10 @@ use crate::domain::command::Detail;
 use crate::domain::dormancy::{Signal, Threshold};
 use crate::domain::license::{License, LicenseStatus, View};
 use crate::domain::money::Money;
+use crate::domain::read_model::{SeatEntry, SeatFilter};
 use crate::domain::text::key;
 use crate::domain::time::Now;
 use crate::domain::utilization::{Sort, report};
-use crate::domain::view::{SeatEntry, SeatFilter};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use strum::IntoEnumIterator;
@@ -62,9 +62,9 @@ fn figures(store: &Store) -> String {
     let _ = writeln!(out, "signals {:?}", count(&all, |s| s.verdict.signal.word()));
     let _ = writeln!(out, "stale {}", all.iter().filter(|s| s.verdict.stale).count());
     let plain: Vec<License> = licenses.iter().map(|l| l.license.clone()).collect();
-    let fleet = store.fleet(today()).unwrap();
+    let seat_index = store.seat_index(today()).unwrap();
     for threshold in Threshold::ALL {
-        let found = report(&plain, &fleet, threshold, Sort::default(), today(), 7);
+        let found = report(&plain, &seat_index, threshold, Sort::default(), today(), 7);
         let money: Vec<String> = found
             .savings
             .iter()

@@ -63,7 +63,7 @@ impl Role {
 
 /// What a database knows of the account that acts.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Standing {
+pub enum Authority {
     /// Nothing: it may look.
     #[default]
     Stranger,
@@ -79,7 +79,7 @@ pub enum Standing {
     Admin(Role),
 }
 
-impl Standing {
+impl Authority {
     /// The standing of an account by the admin that has its number.
     #[must_use]
     pub fn of(actor: &Actor, recorded: Option<(String, Role)>) -> Self {
@@ -105,16 +105,16 @@ impl Standing {
 ///
 /// # Errors
 /// The kernel does not vouch for the account, it is on no list of admins, or it is there under another name.
-pub fn may_change(actor: &Actor, standing: &Standing) -> Result<Role, Refusal> {
+pub fn may_change(actor: &Actor, standing: &Authority) -> Result<Role, Refusal> {
     vouched_for(actor)?;
     let (name, uid) = (Shown(&actor.name), actor.uid);
     match standing {
-        Standing::Admin(role) => Ok(*role),
-        Standing::Stranger => {
+        Authority::Admin(role) => Ok(*role),
+        Authority::Stranger => {
             Err(Refusal::new(Code::NotAllowed, format!("{name} may look, but only an admin of this database may change it."))
                 .hint("ask one of its admins to make the change"))
         }
-        Standing::Renamed { was, role } => Err(Refusal::new(Code::NotAllowed, format!(
+        Authority::Renamed { was, role } => Err(Refusal::new(Code::NotAllowed, format!(
             "The account with uid {uid} was {} when it became an admin and is {name} now: it may look until a super-admin \
              confirms it.",
             Shown(was)
@@ -172,15 +172,15 @@ mod tests {
     #[test]
     fn a_role_belongs_to_a_number_and_a_name_that_the_kernel_vouches_for() {
         let recorded = || Some(("carl".to_owned(), Role::ItAdmin));
-        assert_eq!(Standing::of(&carl(), recorded()).role(), Some(Role::ItAdmin));
-        assert_eq!(Standing::of(&carl(), None), Standing::Stranger);
+        assert_eq!(Authority::of(&carl(), recorded()).role(), Some(Role::ItAdmin));
+        assert_eq!(Authority::of(&carl(), None), Authority::Stranger);
         let dora = Actor { name: "dora".into(), ..carl() };
-        assert_eq!(Standing::of(&dora, recorded()).role(), None);
+        assert_eq!(Authority::of(&dora, recorded()).role(), None);
         for doubt in [Doubt::Mapped, Doubt::Hidden, Doubt::Unlisted] {
             let somebody = Actor { doubt: Some(doubt), ..carl() };
-            assert_eq!(Standing::of(&somebody, recorded()), Standing::Stranger);
+            assert_eq!(Authority::of(&somebody, recorded()), Authority::Stranger);
             // Not even a standing that was found before lets it pass.
-            assert!(may_change(&somebody, &Standing::Admin(Role::SuperAdmin)).is_err());
+            assert!(may_change(&somebody, &Authority::Admin(Role::SuperAdmin)).is_err());
         }
     }
 
@@ -188,11 +188,11 @@ mod tests {
     fn whoever_is_sent_away_is_told_why() {
         let said = |actor: &Actor, standing| may_change(actor, &standing).unwrap_err().message;
         assert_eq!(
-            said(&carl(), Standing::Stranger),
+            said(&carl(), Authority::Stranger),
             "carl may look, but only an admin of this database may change it."
         );
         let dora = Actor { name: "dora\u{202e}".into(), ..carl() };
-        let renamed = Standing::Renamed { was: "carl".into(), role: Role::Admin };
+        let renamed = Authority::Renamed { was: "carl".into(), role: Role::Admin };
         assert_eq!(
             said(&dora, renamed),
             "The account with uid 1002 was carl when it became an admin and is dora‹U+202E› now: it may look until a \
@@ -200,7 +200,7 @@ mod tests {
         );
         let mapped = Actor { uid: 0, name: "root".into(), doubt: Some(Doubt::Mapped), ..Actor::default() };
         assert_eq!(
-            said(&mapped, Standing::Admin(Role::SuperAdmin)),
+            said(&mapped, Authority::Admin(Role::SuperAdmin)),
             "root may look, but nothing is changed from inside a user namespace, where anybody can be uid 0."
         );
     }

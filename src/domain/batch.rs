@@ -3,8 +3,8 @@
 //!
 //! Both front ends show these sentences. It knows nothing of how a batch is stored, nor of how it is asked about.
 
+use super::batch_item::{BatchItem, RecordKind, UndoEffect};
 use super::ids::BatchId;
-use super::part::{Becomes, Part, Thing};
 use super::text::{count, counted, number};
 use super::time::ago;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
@@ -17,17 +17,18 @@ const FRESH: TimeDelta = TimeDelta::hours(1);
 
 /// How many things of each kind, as people count them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Things(BTreeMap<Thing, usize>);
+pub struct Things(BTreeMap<RecordKind, usize>);
 
 impl Things {
     /// Counts things. What goes the way of a seat is no thing of its own beside it, nor is what a person is known as.
-    pub fn of(parts: impl IntoIterator<Item = (Thing, Becomes, usize)>) -> Self {
-        let parts: Vec<_> = parts.into_iter().filter(|(thing, _, many)| *many > 0 && *thing != Thing::Count).collect();
-        let leading = |thing: &Thing| matches!(thing, Thing::Seat | Thing::Person);
-        let kinds: BTreeSet<Thing> = parts.iter().map(|(thing, ..)| *thing).filter(leading).collect();
+    pub fn of(parts: impl IntoIterator<Item = (RecordKind, UndoEffect, usize)>) -> Self {
+        let parts: Vec<_> =
+            parts.into_iter().filter(|(thing, _, many)| *many > 0 && *thing != RecordKind::Count).collect();
+        let leading = |thing: &RecordKind| matches!(thing, RecordKind::Seat | RecordKind::Person);
+        let kinds: BTreeSet<RecordKind> = parts.iter().map(|(thing, ..)| *thing).filter(leading).collect();
         let mut counts = BTreeMap::new();
         for (thing, becomes, many) in parts {
-            if !(Part { thing, number: 0, becomes }).hangs_on(&kinds) {
+            if !(BatchItem { thing, number: 0, becomes }).hangs_on(&kinds) {
                 *counts.entry(thing).or_default() += many;
             }
         }
@@ -35,27 +36,27 @@ impl Things {
     }
 
     /// Each kind and how many of it.
-    pub fn kinds(&self) -> impl Iterator<Item = (Thing, usize)> {
+    pub fn kinds(&self) -> impl Iterator<Item = (RecordKind, usize)> {
         self.0.iter().map(|(thing, many)| (*thing, *many))
     }
 
     /// All of them. Files are where the others came from, and count where there is nothing else.
     #[must_use]
     pub fn many(&self) -> usize {
-        let others: usize = self.kinds().filter(|(thing, _)| *thing != Thing::Import).map(|(_, many)| many).sum();
+        let others: usize = self.kinds().filter(|(thing, _)| *thing != RecordKind::Import).map(|(_, many)| many).sum();
         if others > 0 { others } else { self.files().max(1) }
     }
 
     /// How many files the others came from.
     #[must_use]
     pub fn files(&self) -> usize {
-        self.0.get(&Thing::Import).copied().unwrap_or_default()
+        self.0.get(&RecordKind::Import).copied().unwrap_or_default()
     }
 
     /// In words: `250 products, 54 999 seats, of 4 files`.
     #[must_use]
     pub fn shown(&self) -> String {
-        let others = self.kinds().filter(|(thing, _)| *thing != Thing::Import);
+        let others = self.kinds().filter(|(thing, _)| *thing != RecordKind::Import);
         let mut words: Vec<String> = others.map(|(thing, many)| named(thing, many)).collect();
         match (self.files(), words.is_empty()) {
             (0, true) => "its counts".to_owned(),
@@ -69,12 +70,12 @@ impl Things {
     }
 }
 
-fn named(thing: Thing, many: usize) -> String {
+fn named(thing: RecordKind, many: usize) -> String {
     let word = match thing {
-        Thing::Person => return count(many, "person", "people"),
-        Thing::Audit => "users audit",
-        Thing::Import => "file",
-        Thing::AccountLogin => "account sign-in",
+        RecordKind::Person => return count(many, "person", "people"),
+        RecordKind::Audit => "users audit",
+        RecordKind::Import => "file",
+        RecordKind::AccountLogin => "account sign-in",
         other => other.word(),
     };
     counted(many, word)
@@ -162,20 +163,20 @@ mod tests {
         BatchEntry { id: BatchId(7), at, local, age, by: "ana".into(), what, things }
     }
 
-    fn added(counts: &[(Thing, usize)]) -> Things {
-        Things::of(counts.iter().map(|(thing, many)| (*thing, Becomes::Gone, *many)))
+    fn added(counts: &[(RecordKind, usize)]) -> Things {
+        Things::of(counts.iter().map(|(thing, many)| (*thing, UndoEffect::Gone, *many)))
     }
 
     #[test]
     fn an_import_names_what_it_read_and_from_how_many_files() {
         let things = added(&[
-            (Thing::Import, 4),
-            (Thing::Seat, 54_999),
-            (Thing::Identifier, 40_000),
-            (Thing::Person, 20_000),
-            (Thing::License, 500),
-            (Thing::Product, 250),
-            (Thing::Count, 3),
+            (RecordKind::Import, 4),
+            (RecordKind::Seat, 54_999),
+            (RecordKind::Identifier, 40_000),
+            (RecordKind::Person, 20_000),
+            (RecordKind::License, 500),
+            (RecordKind::Product, 250),
+            (RecordKind::Count, 3),
         ]);
         assert_eq!(things.shown(), "250 products, 500 licenses, 20 000 people, 54 999 seats, of 4 files");
         assert_eq!(things.many(), 75_749);
@@ -194,20 +195,20 @@ mod tests {
 
     #[test]
     fn what_goes_with_a_seat_is_not_counted_beside_it() {
-        let reclaim = added(&[(Thing::Seat, 3), (Thing::Notice, 3), (Thing::Removal, 3)]);
+        let reclaim = added(&[(RecordKind::Seat, 3), (RecordKind::Notice, 3), (RecordKind::Removal, 3)]);
         assert_eq!((reclaim.shown().as_str(), reclaim.many()), ("3 seats", 3));
-        let closed = (Thing::Removal, Becomes::AsBefore, 2);
-        let things = Things::of([(Thing::Seat, Becomes::Gone, 1), closed]);
+        let closed = (RecordKind::Removal, UndoEffect::AsBefore, 2);
+        let things = Things::of([(RecordKind::Seat, UndoEffect::Gone, 1), closed]);
         assert_eq!((things.shown().as_str(), things.many()), ("1 seat, 2 removals", 3));
-        assert_eq!(added(&[(Thing::Audit, 1), (Thing::Notice, 2)]).shown(), "1 users audit, 2 notices");
-        assert_eq!(added(&[(Thing::Identifier, 1)]).shown(), "1 identifier");
+        assert_eq!(added(&[(RecordKind::Audit, 1), (RecordKind::Notice, 2)]).shown(), "1 users audit, 2 notices");
+        assert_eq!(added(&[(RecordKind::Identifier, 1)]).shown(), "1 identifier");
     }
 
     #[test]
     fn there_is_always_something_to_name_and_to_type() {
         for (things, shown, many) in [
-            (added(&[(Thing::Import, 1)]), "1 file", 1),
-            (added(&[(Thing::Count, 1)]), "its counts", 1),
+            (added(&[(RecordKind::Import, 1)]), "1 file", 1),
+            (added(&[(RecordKind::Count, 1)]), "its counts", 1),
             (Things::default(), "its counts", 1),
         ] {
             assert_eq!((things.shown().as_str(), things.many()), (shown, many));
@@ -216,7 +217,7 @@ mod tests {
 
     #[test]
     fn much_and_what_is_old_is_typed() {
-        let seats = |many| added(&[(Thing::Seat, many)]);
+        let seats = |many| added(&[(RecordKind::Seat, many)]);
         for (many, minutes, typed) in
             [(20, 0, None), (20, 60, None), (21, 0, Some(21)), (1, 61, Some(1)), (3, 3 * 24 * 60, Some(3))]
         {

@@ -6,18 +6,18 @@ use super::actor::Role;
 use super::admin::{Account, Change};
 use super::advice::Advice;
 use super::audit::CompletionForm;
+use super::batch_item::BatchItem;
 use super::dormancy::Threshold;
 use super::edit::{LicenseKey, SeatEdit};
 use super::evidence::Last;
 use super::ids::{AuditId, BatchId, ImportId, LicenseId, MailId, NoticeId, PersonId, ProductId, SeatId};
-use super::intake::Intake;
-use super::intake::rejects::Rejects;
+use super::import_file::ImportFile;
+use super::import_file::rejects::Rejects;
 use super::license::LicenseFields;
 use super::mail::MailSetting;
 use super::notice::Draft;
 use super::org::Setting;
 use super::outbox::{Again, Ended, Letter, Outbox};
-use super::part::Part;
 use super::person::PersonFields;
 use super::person_edit::PersonChanges;
 use super::product::ProductFields;
@@ -162,7 +162,7 @@ pub enum Command {
     /// Takes the rows of files in.
     Import {
         /// The files, in order.
-        files: Vec<Intake>,
+        files: Vec<ImportFile>,
         /// How.
         options: ImportOptions,
     },
@@ -394,7 +394,7 @@ pub enum Detail {
         /// Things that are as before.
         restored: u32,
         /// Those things, kind by kind.
-        parts: Vec<Part>,
+        parts: Vec<BatchItem>,
         /// Things that stay, with the reason.
         kept: Vec<Kept>,
         /// The licenses whose seats used change with it.
@@ -495,13 +495,13 @@ pub struct Imported {
     /// The day it speaks for.
     pub as_of: Day,
     /// Where that day was found.
-    pub as_of_from: super::intake::AsOfFrom,
+    pub as_of_from: super::import_file::AsOfFrom,
     /// It holds the mended rows of a file that was read before.
     pub mended: bool,
     /// Rows below the header.
     pub rows: u32,
     /// Things added: products, licenses, people and seats.
-    pub created: Tally,
+    pub created: CreatedCounts,
     /// Rows that are no seat: no paid account, or the same account once more.
     pub passed_over: u32,
     /// Rows that changed something known.
@@ -528,7 +528,7 @@ pub struct Imported {
 
 /// Things counted by kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Tally {
+pub struct CreatedCounts {
     /// Products.
     pub products: u32,
     /// Licenses.
@@ -539,7 +539,7 @@ pub struct Tally {
     pub seats: u32,
 }
 
-impl Tally {
+impl CreatedCounts {
     /// All of them.
     #[must_use]
     pub fn sum(self) -> u32 {

@@ -109,7 +109,7 @@ pub enum About {
 
 /// How the days of silence decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum DormancyRule {
     /// Dormant at every threshold.
     Always,
     /// Dormant at none.
@@ -132,7 +132,7 @@ pub struct Basis {
     /// The day idle days are counted from: the later of the signal's and the assigned day.
     pub since: Day,
     /// How they decide.
-    pub standing: Standing,
+    pub standing: DormancyRule,
     /// The evidence behind the signal, with its file, line and as-of day.
     pub evidence: Evidence,
     /// What the evidence speaks of.
@@ -209,15 +209,15 @@ pub fn basis(seat: &SeatDates, holder: &Holder, today: Day) -> Basis {
     };
     let status = holder.status.on(holder.until, today);
     let (signal, standing) = if status.has_left() {
-        (Signal::Status, Standing::Always)
+        (Signal::Status, DormancyRule::Always)
     } else if status.is_exempt() || seat.exempt_until.is_some_and(|until| until >= today) {
-        (Signal::Exempt, Standing::Exempt)
+        (Signal::Exempt, DormancyRule::Exempt)
     } else if signal == Signal::OutsideWindow && seat.assigned_on.is_none_or(|assigned| assigned < since) {
-        (signal, Standing::AtLeast(seat.assigned_on))
+        (signal, DormancyRule::AtLeast(seat.assigned_on))
     } else if undated {
-        (signal, Standing::Unknown)
+        (signal, DormancyRule::Unknown)
     } else {
-        (signal, Standing::ByDays)
+        (signal, DormancyRule::ByDays)
     };
     Basis { status, signal, since, standing, evidence, about, undated }
 }
@@ -265,13 +265,15 @@ pub fn judge(seat: &SeatDates, holder: &Holder, threshold: Threshold, today: Day
         signal: basis.signal,
         idle_days,
         dormant: match basis.standing {
-            Standing::Always => true,
-            Standing::Exempt | Standing::Unknown => false,
-            Standing::ByDays | Standing::AtLeast(_) => reached,
+            DormancyRule::Always => true,
+            DormancyRule::Exempt | DormancyRule::Unknown => false,
+            DormancyRule::ByDays | DormancyRule::AtLeast(_) => reached,
         },
         undecided: match basis.standing {
-            Standing::AtLeast(given) => !reached && given.is_none_or(|day| days_since(day, today) >= threshold.days()),
-            Standing::Unknown => true,
+            DormancyRule::AtLeast(given) => {
+                !reached && given.is_none_or(|day| days_since(day, today) >= threshold.days())
+            }
+            DormancyRule::Unknown => true,
             _ => false,
         },
         stale: rests_on_evidence && basis.evidence.as_of.is_some_and(|day| days_since(day, today) > stale_after),

@@ -9,7 +9,7 @@ use super::time::{Day, days_since};
 /// What a notice is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumString, strum::IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
-pub enum Kind {
+pub enum NoticeKind {
     /// A seat was reclaimed.
     SeatReclaimed,
     /// A reclaimed seat was given back by an undo, after the holder had been told.
@@ -18,7 +18,7 @@ pub enum Kind {
     AuditDue,
 }
 
-impl Kind {
+impl NoticeKind {
     /// The word as programs read it.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -50,7 +50,7 @@ pub struct Draft {
     /// To whom.
     pub to: Recipient,
     /// About what.
-    pub kind: Kind,
+    pub kind: NoticeKind,
     /// Because of which.
     pub cause: Cause,
     /// The whole text.

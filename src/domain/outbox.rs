@@ -3,7 +3,7 @@
 //! A message goes to one address and carries the notices that stand for it. It keeps its Message-ID over all attempts.
 
 use super::ids::{MailId, NoticeId};
-use super::notice::Kind;
+use super::notice::NoticeKind;
 use chrono::{DateTime, Duration, Utc};
 
 /// How an attempt ended.
@@ -32,7 +32,7 @@ pub struct Told {
     /// Which notice.
     pub id: NoticeId,
     /// What it is about.
-    pub kind: Kind,
+    pub kind: NoticeKind,
     /// Its whole text.
     pub text: String,
     /// When it was written.

@@ -6,13 +6,13 @@
 
 use super::deadline::{Deed, due, free_from};
 use super::dormancy::Threshold;
-use super::fleet::Fleet;
 use super::ids::LicenseId;
 use super::license::Terms;
 use super::money::{BillingCycle, Currency, Money};
+use super::read_model::LicenseEntry;
+use super::seat_index::SeatIndex;
 use super::spend::Cost;
 use super::time::{Day, days_since};
-use super::view::LicenseEntry;
 use std::collections::BTreeMap;
 
 /// The days of a year by which a cost is spread over the days of a term.
@@ -77,7 +77,7 @@ pub struct Renewals {
 #[must_use]
 pub fn renewals(
     entries: &[LicenseEntry],
-    fleet: &Fleet,
+    seat_index: &SeatIndex,
     threshold: Threshold,
     today: Day,
     within: u32,
@@ -96,7 +96,7 @@ pub fn renewals(
             calendar.later += 1;
             continue;
         }
-        let dormant = fleet.count(entry.license.id, threshold, today).dormant;
+        let dormant = seat_index.count(entry.license.id, threshold, today).dormant;
         let savings = terms.savings(dormant);
         let available = entry.license.seats.available().unwrap_or(0);
         let locked_in = locked_in(dormant.saturating_add(available), terms, today);

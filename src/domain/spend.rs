@@ -7,8 +7,8 @@
 use super::ids::{LicenseId, ProductId};
 use super::license::Terms;
 use super::money::{BillingCycle, Currency, Money};
+use super::read_model::LicenseEntry;
 use super::text::key;
-use super::view::LicenseEntry;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -135,7 +135,7 @@ pub enum Group {
 
 /// One line: a group in one currency.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
+pub struct SpendLine {
     /// What it stands for.
     pub group: Group,
     /// Its name; empty where it has none.
@@ -158,7 +158,7 @@ pub struct Spend {
     /// The sums of each currency, the organisation's own first.
     pub totals: Vec<(Currency, Sums)>,
     /// By currency; within one, what costs most in a year first, and what nobody holds last.
-    pub lines: Vec<Line>,
+    pub lines: Vec<SpendLine>,
 }
 
 impl Spend {
@@ -173,7 +173,7 @@ impl Spend {
 #[must_use]
 pub fn spend(entries: &[LicenseEntry], holdings: &[Holding], by: By, own: Currency) -> Spend {
     let mut totals: BTreeMap<Currency, Sums> = BTreeMap::new();
-    let mut lines: BTreeMap<(Currency, Group, String), Line> = BTreeMap::new();
+    let mut lines: BTreeMap<(Currency, Group, String), SpendLine> = BTreeMap::new();
     let mut held: BTreeMap<LicenseId, Vec<&Holding>> = BTreeMap::new();
     for holding in holdings {
         held.entry(holding.license).or_default().push(holding);
@@ -188,8 +188,8 @@ pub fn spend(entries: &[LicenseEntry], holdings: &[Holding], by: By, own: Curren
             By::Department => by_department(entry, held.get(&entry.license.id).map_or(&[][..], Vec::as_slice), cost),
             by => vec![whole(entry, by, cost)],
         };
-        for Part { group, name, seats, cost } in parts {
-            let line = lines.entry((currency, group.clone(), key(&name))).or_insert_with(|| Line {
+        for LicenseShare { group, name, seats, cost } in parts {
+            let line = lines.entry((currency, group.clone(), key(&name))).or_insert_with(|| SpendLine {
                 group,
                 name,
                 currency,
@@ -202,7 +202,7 @@ pub fn spend(entries: &[LicenseEntry], holdings: &[Holding], by: By, own: Curren
             line.sums.add(cost);
         }
     }
-    let mut lines: Vec<Line> = lines.into_values().collect();
+    let mut lines: Vec<SpendLine> = lines.into_values().collect();
     lines.sort_by_cached_key(|line| {
         let most = Reverse(line.sums.per_year.map(|money| money.minor));
         (line.currency.place(own), line.group == Group::NotHeld, most, key(&line.name), line.group.clone())
@@ -213,14 +213,14 @@ pub fn spend(entries: &[LicenseEntry], holdings: &[Holding], by: By, own: Curren
 }
 
 /// What one license adds to one line.
-struct Part {
+struct LicenseShare {
     group: Group,
     name: String,
     seats: u64,
     cost: Option<Cost>,
 }
 
-fn whole(entry: &LicenseEntry, by: By, cost: Option<Cost>) -> Part {
+fn whole(entry: &LicenseEntry, by: By, cost: Option<Cost>) -> LicenseShare {
     let license = &entry.license;
     let (group, name) = match (by, &entry.publisher) {
         (By::License, _) => (Group::License(license.id), license.title()),
@@ -230,17 +230,17 @@ fn whole(entry: &LicenseEntry, by: By, cost: Option<Cost>) -> Part {
         (By::Product | By::Department, _) => (Group::Product(license.product_id), license.product.clone()),
     };
     let seats = license.seats.total.unwrap_or(license.seats.assigned).into();
-    Part { group, name, seats, cost }
+    LicenseShare { group, name, seats, cost }
 }
 
 /// The cost of a license spread over the departments of its holders by the seats they hold, and over the seats that
 /// nobody holds.
-fn by_department(entry: &LicenseEntry, holdings: &[&Holding], cost: Option<Cost>) -> Vec<Part> {
+fn by_department(entry: &LicenseEntry, holdings: &[&Holding], cost: Option<Cost>) -> Vec<LicenseShare> {
     let held: u64 = holdings.iter().map(|holding| u64::from(holding.seats)).sum();
     let rest = entry.license.seats.total.map_or(0, |total| u64::from(total).saturating_sub(held));
-    let mut parts: Vec<Part> = holdings
+    let mut parts: Vec<LicenseShare> = holdings
         .iter()
-        .map(|holding| Part {
+        .map(|holding| LicenseShare {
             group: if holding.department.is_some() { Group::Department } else { Group::Unnamed },
             name: holding.department.clone().unwrap_or_default(),
             seats: holding.seats.into(),
@@ -248,7 +248,7 @@ fn by_department(entry: &LicenseEntry, holdings: &[&Holding], cost: Option<Cost>
         })
         .collect();
     if rest > 0 || held == 0 {
-        parts.push(Part { group: Group::NotHeld, name: String::new(), seats: rest, cost: None });
+        parts.push(LicenseShare { group: Group::NotHeld, name: String::new(), seats: rest, cost: None });
     }
     let weights: Vec<u64> = parts.iter().map(|part| part.seats).collect();
     for (part, cost) in parts.iter_mut().zip(cost.into_iter().flat_map(|cost| cost.split(&weights))) {

@@ -1,6 +1,6 @@
 //! Texts from outside: what is kept, how two names are compared, and how a text is shown without trusting it.
 
-use super::unseen::{has_forms, is_hidden, is_mark, is_selector, is_weightless};
+use super::hidden_characters::{has_forms, is_hidden, is_mark, is_selector, is_weightless};
 use icu_normalizer::ComposingNormalizerBorrowed;
 use std::borrow::Cow;
 use std::fmt;
@@ -196,8 +196,8 @@ impl<'a> Shown<'a> {
     /// The safe text; borrowed where nothing had to be changed.
     #[must_use]
     pub fn text(self) -> Cow<'a, str> {
-        let mut eye = Eye::default();
-        if self.0.chars().all(|c| eye.look(c) == Sight::Seen) {
+        let mut eye = CharacterScanner::default();
+        if self.0.chars().all(|c| eye.look(c) == Visibility::Seen) {
             Cow::Borrowed(self.0)
         } else {
             Cow::Owned(self.to_string())
@@ -219,16 +219,16 @@ impl<'a> Shown<'a> {
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use fmt::Write as _;
-        let mut eye = Eye::default();
+        let mut eye = CharacterScanner::default();
         for c in self.0.chars() {
             match (eye.look(c), c) {
-                (Sight::Seen, _) => f.write_char(c)?,
-                (Sight::Hidden, '\u{0}'..='\u{1f}') => {
+                (Visibility::Seen, _) => f.write_char(c)?,
+                (Visibility::Hidden, '\u{0}'..='\u{1f}') => {
                     f.write_char(char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}'))?;
                 }
-                (Sight::Hidden, '\u{7f}') => f.write_char('\u{2421}')?,
-                (Sight::Hidden, _) => write!(f, "‹U+{:04X}›", u32::from(c))?,
-                (Sight::Spills, _) => {}
+                (Visibility::Hidden, '\u{7f}') => f.write_char('\u{2421}')?,
+                (Visibility::Hidden, _) => write!(f, "‹U+{:04X}›", u32::from(c))?,
+                (Visibility::Spills, _) => {}
             }
         }
         Ok(())
@@ -237,7 +237,7 @@ impl fmt::Display for Shown<'_> {
 
 /// What is seen of a character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sight {
+pub enum Visibility {
     /// It is seen, and takes the room that it has.
     Seen,
     /// A terminal obeys it, nobody sees it, or it would stand on what is beside the text.
@@ -248,7 +248,7 @@ pub enum Sight {
 
 /// Looks at the characters of a text one after the other.
 #[derive(Debug, Default)]
-pub struct Eye {
+pub struct CharacterScanner {
     /// What a mark can stand on.
     base: Option<char>,
     marks: u8,
@@ -256,35 +256,35 @@ pub struct Eye {
     picked: bool,
 }
 
-impl Eye {
+impl CharacterScanner {
     /// What is seen of the next character.
-    pub fn look(&mut self, c: char) -> Sight {
+    pub fn look(&mut self, c: char) -> Visibility {
         if matches!(c, '!'..='~') {
             *self = Self { base: Some(c), ..Self::default() };
-            return Sight::Seen;
+            return Visibility::Seen;
         }
         if c == ' ' {
             self.base = None;
-            return Sight::Seen;
+            return Visibility::Seen;
         }
         if is_selector(c) && !self.picked && self.base.is_some_and(|base| has_forms(base, c)) {
             self.picked = true;
-            return Sight::Seen;
+            return Visibility::Seen;
         }
         let is_mark = is_mark(c);
         if is_hidden(c) || (is_mark && self.base.is_none()) {
             self.base = None;
-            return Sight::Hidden;
+            return Visibility::Hidden;
         }
         if !is_mark {
             *self = Self { base: Some(c), ..Self::default() };
-            return Sight::Seen;
+            return Visibility::Seen;
         }
         if self.marks == MARKS {
-            return Sight::Spills;
+            return Visibility::Spills;
         }
         self.marks += 1;
-        Sight::Seen
+        Visibility::Seen
     }
 }
 

@@ -1,13 +1,13 @@
 //! Utilization: how full each covered license is, how many of its seats sleep, what they cost, and in which order.
 //!
-//! The report works on [`Fleet`]: a new threshold is one binary search per license.
+//! The report works on [`SeatIndex`]: a new threshold is one binary search per license.
 
 use super::dormancy::{Threshold, cutoff};
-use super::fleet::{BEFORE_FIRST, Fleet, JudgedBy, number, prefix, undecided, untold};
-use super::grounds::Grounds;
+use super::evidence_quality::EvidenceQuality;
 use super::ids::LicenseId;
 use super::license::{License, Terms};
 use super::money::{Currency, Money, Savings};
+use super::seat_index::{BEFORE_FIRST, JudgedBy, SeatIndex, number, prefix, undecided, untold};
 use super::text;
 use super::time::Day;
 use std::cell::OnceCell;
@@ -157,7 +157,7 @@ pub fn none_dormant(undecided: u32) -> String {
 
 /// One license of the report.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
+pub struct LicenseUtilization {
     /// Which.
     pub id: LicenseId,
     /// Seats used ÷ total, if there is a total.
@@ -169,7 +169,7 @@ pub struct Row {
     /// Of those, seats of whose use no source says anything.
     pub untold: u32,
     /// What the dormant ones rest on.
-    pub grounds: Grounds,
+    pub grounds: EvidenceQuality,
     /// What the dormant ones cost; `None` if the price is unknown.
     pub savings: Option<Savings>,
 }
@@ -195,7 +195,7 @@ pub struct Report {
     /// Of those, seats of whose use no source says anything.
     pub untold: u32,
     /// What the dormant ones rest on.
-    pub grounds: Grounds,
+    pub grounds: EvidenceQuality,
     /// What reclaiming every dormant seat would save, one entry per currency, the organisation's own first.
     pub savings: Vec<CurrencyTotal>,
     /// Licenses with dormant seats and no known price: left out of the savings.
@@ -203,7 +203,7 @@ pub struct Report {
     /// Dormant seats by what they were judged by.
     pub judged_by: BTreeMap<JudgedBy, u32>,
     /// The licenses, in the order asked for.
-    pub rows: Vec<Row>,
+    pub rows: Vec<LicenseUtilization>,
 }
 
 /// The report over `licenses`; those not covered are left out. `stale_after` is the age in days beyond which evidence is
@@ -211,7 +211,7 @@ pub struct Report {
 #[must_use]
 pub fn report(
     licenses: &[License],
-    fleet: &Fleet,
+    seat_index: &SeatIndex,
     threshold: Threshold,
     order: impl Into<Order>,
     today: Day,
@@ -223,15 +223,15 @@ pub fn report(
     let mut judged_by = [0_u32; JudgedBy::ALL.len()];
     let limit = cutoff(threshold, today).to_epoch_days();
     let fresh = today.to_epoch_days() - BEFORE_FIRST - i32::try_from(stale_after).unwrap_or(i32::MAX);
-    let mut rows: Vec<(Titled<'_>, Row)> = Vec::with_capacity(licenses.len());
+    let mut rows: Vec<(Titled<'_>, LicenseUtilization)> = Vec::with_capacity(licenses.len());
     for license in licenses.iter().filter(|l| l.is_covered()) {
-        let (seats, vague) = fleet.of(license.id);
+        let (seats, vague) = seat_index.of(license.id);
         let (sleeping, rest) = prefix(seats, limit);
-        let mut grounds = Grounds::default();
-        for doze in sleeping {
-            let by = doze.judged_by();
+        let mut grounds = EvidenceQuality::default();
+        for seat in sleeping {
+            let by = seat.judged_by();
             judged_by[by as usize] += 1;
-            grounds.add(doze.ground(fresh), by == JudgedBy::SignIn);
+            grounds.add(seat.ground(fresh), by == JudgedBy::SignIn);
         }
         let dormant = number(sleeping.len());
         let (undecided, untold) = if vague { (undecided(rest, limit), number(untold(rest).len())) } else { (0, 0) };
@@ -250,7 +250,7 @@ pub fn report(
         let utilization = Utilization::of(license.seats.used(), terms.seats_total);
         rows.push((
             Titled::new(license),
-            Row { id: license.id, utilization, dormant, undecided, untold, grounds, savings },
+            LicenseUtilization { id: license.id, utilization, dormant, undecided, untold, grounds, savings },
         ));
     }
     rows.sort_by(|(one, a), (other, b)| compare(order, a, b).then_with(|| one.key().cmp(&other.key())));
@@ -315,7 +315,7 @@ pub fn add(totals: &mut BTreeMap<Currency, CurrencyTotal>, savings: Savings) {
 }
 
 /// The order of two rows; what has no figure stands last in every order.
-fn compare(Order { sort, own }: Order, a: &Row, b: &Row) -> Ordering {
+fn compare(Order { sort, own }: Order, a: &LicenseUtilization, b: &LicenseUtilization) -> Ordering {
     let last = |a_is_none: bool, b_is_none: bool| a_is_none.cmp(&b_is_none);
     match sort {
         Sort::HighestUtilization | Sort::LowestUtilization => match (a.utilization, b.utilization) {

@@ -5,7 +5,7 @@
 
 use crate::domain::text::Shown;
 use crate::domain::time::Day;
-use crate::files::Kind;
+use crate::files::FileKind;
 use chrono::{DateTime, Days, Utc};
 use std::io::{self, Write};
 
@@ -28,7 +28,7 @@ pub struct Event {
 }
 
 /// A calendar of ours, told from any other file by what it begins with.
-pub const KIND: Kind<'static> = Kind { name: "calendar that dormouse wrote", is: &is_ours };
+pub const KIND: FileKind<'static> = FileKind { name: "calendar that dormouse wrote", is: &is_ours };
 
 /// What every calendar of ours begins with, whichever version wrote it.
 const BEGIN: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//dormouse//dormouse ";

@@ -20,7 +20,7 @@ pub use draft::Draft;
 pub use folder::{Folder, Trouble, write_folder};
 pub use off_limits::OffLimits;
 pub use open::{append_to, beside};
-pub use target::{Existing, Kind, Target};
+pub use target::{Existing, FileKind, Target};
 
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;

@@ -17,14 +17,14 @@ const HEAD: u64 = 4096;
 
 /// A kind of file, and how one is told from any other.
 #[derive(Clone, Copy)]
-pub struct Kind<'k> {
+pub struct FileKind<'k> {
     /// What it is, for a sentence: "calendar that dormouse wrote".
     pub name: &'k str,
     /// Whether a file is one that begins with these bytes.
     pub is: &'k dyn Fn(&[u8]) -> bool,
 }
 
-impl fmt::Debug for Kind<'_> {
+impl fmt::Debug for FileKind<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name)
     }
@@ -38,13 +38,13 @@ pub enum Existing<'k> {
     /// The same, where there is `--force` to say otherwise.
     KeepUnlessForced,
     /// Put the new file in its place, if it is of this kind.
-    Replace(Kind<'k>),
+    Replace(FileKind<'k>),
 }
 
 impl<'k> Existing<'k> {
     /// What `--force` means for this kind of file.
     #[must_use]
-    pub fn forced(force: bool, kind: Kind<'k>) -> Self {
+    pub fn forced(force: bool, kind: FileKind<'k>) -> Self {
         if force { Self::Replace(kind) } else { Self::KeepUnlessForced }
     }
 }
@@ -163,7 +163,7 @@ pub(super) fn may_be_taken(
 }
 
 /// Refuses to replace a file of another kind.
-fn must_be(dir: &Dir, name: &OsStr, path: &Path, kind: Kind<'_>) -> Result<(), Refusal> {
+fn must_be(dir: &Dir, name: &OsStr, path: &Path, kind: FileKind<'_>) -> Result<(), Refusal> {
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let mut head = Vec::new();
     let read = sys::openat(dir, name, flags, Mode::empty())

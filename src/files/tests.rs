@@ -6,8 +6,8 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::PathBuf;
 
-const OLD: Kind<'static> =
-    Kind { name: "text of ours", is: &|head| head.starts_with(b"old") || head.starts_with(b"new") };
+const OLD: FileKind<'static> =
+    FileKind { name: "text of ours", is: &|head| head.starts_with(b"old") || head.starts_with(b"new") };
 const REPLACE: Existing<'static> = Existing::Replace(OLD);
 const NAMES: [&str; 2] = ["a.csv", "b.csv"];
 

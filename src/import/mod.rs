@@ -1,11 +1,11 @@
 //! Reading files: bytes → decoded → recognised → rows and rejects.
 //!
-//! The room turns a vendor's export, or one of dormouse's own four CSV files, into a [`domain::intake::Intake`] and
+//! The room turns a vendor's export, or one of dormouse's own four CSV files, into a [`domain::import_file::ImportFile`] and
 //! stops there: what a row changes is decided by the rules, not here. It may know files, encodings, CSV and the
 //! presets in `assets/presets`; it knows no database and no vendor by name. It never guesses what a date means, never
 //! takes an unreadable cell for an empty one, and never drops a row without saying so.
 //!
-//! [`domain::intake::Intake`]: crate::domain::intake::Intake
+//! [`domain::import_file::ImportFile`]: crate::domain::import_file::Intake
 
 mod day;
 mod decode;
@@ -23,7 +23,7 @@ use chrono_tz::Tz;
 use csv::StringRecord;
 use std::path::Path;
 
-use crate::domain::intake::{AsOfFrom, Intake};
+use crate::domain::import_file::{AsOfFrom, ImportFile};
 use crate::domain::money::Currency;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
@@ -32,7 +32,7 @@ use crate::domain::time::{Day, FIRST_DAY};
 pub use self::preset::Preset;
 pub use self::presets::{Broken, Presets};
 
-use self::own::Kind;
+use self::own::OwnFile;
 use self::recognise::{Format, recognise};
 use self::table::Table;
 
@@ -59,7 +59,7 @@ pub struct Options {
 ///
 /// # Errors
 /// A file that cannot be opened or is no export, a header that no format knows, names that are concealed.
-pub fn read(path: &Path, presets: &Presets, options: &Options) -> Result<Intake, Refusal> {
+pub fn read(path: &Path, presets: &Presets, options: &Options) -> Result<ImportFile, Refusal> {
     let (file, bytes) = source::load(path)?;
     read_bytes(file, bytes, presets, options)
 }
@@ -100,7 +100,7 @@ pub fn each_row<E: From<Refusal>>(
 /// # Errors
 /// There is no such file.
 pub fn template(name: &str) -> Result<&'static str, Refusal> {
-    Kind::named(name).map(Kind::template).ok_or_else(|| {
+    OwnFile::named(name).map(OwnFile::template).ok_or_else(|| {
         Refusal::new(Code::NotFound, format!("There is no template \"{}\".", Shown(name)))
             .hint("there are products, licenses, people and assignments")
     })
@@ -112,10 +112,10 @@ pub fn template(name: &str) -> Result<&'static str, Refusal> {
 /// There is no such file.
 pub fn columns(name: &str) -> Result<&'static [&'static str], Refusal> {
     template(name)?;
-    Ok(Kind::named(name).map_or(&[], Kind::columns))
+    Ok(OwnFile::named(name).map_or(&[], OwnFile::columns))
 }
 
-fn read_bytes(file: String, bytes: Vec<u8>, presets: &Presets, options: &Options) -> Result<Intake, Refusal> {
+fn read_bytes(file: String, bytes: Vec<u8>, presets: &Presets, options: &Options) -> Result<ImportFile, Refusal> {
     let sha256 = source::digest(&bytes);
     let (text, guessed) = decode::decode(bytes, options.encoding.as_deref(), &file)?;
     let table = Table::new(&file, &text)?;
@@ -131,7 +131,7 @@ fn read_bytes(file: String, bytes: Vec<u8>, presets: &Presets, options: &Options
         Format::Own(kind) => {
             let frame = own::Frame { as_of, default_currency: options.default_currency, show_values };
             let named = options.preset.is_some();
-            let is_sure = named || Kind::of(&table.header).is_some();
+            let is_sure = named || OwnFile::of(&table.header).is_some();
             let (content, rejects, rows) = own::read(kind, &table, frame, named)
                 .map_err(|refusal| if is_sure { refusal } else { presets.or_broken(refusal) })?;
             (format!("dormouse.{}", kind.name()), content, rejects, rows)
@@ -147,7 +147,7 @@ fn read_bytes(file: String, bytes: Vec<u8>, presets: &Presets, options: &Options
         warnings.push("The file has a header and no rows.".into());
     }
     let (delimiter, header) = (char::from(table.delimiter), table.header);
-    Ok(Intake { file, sha256, preset, as_of, as_of_from, rows, content, rejects, warnings, header, delimiter })
+    Ok(ImportFile { file, sha256, preset, as_of, as_of_from, rows, content, rejects, warnings, header, delimiter })
 }
 
 /// The day the file speaks for: as given, else as it says itself, else as its name says, else today. What a vendor's

@@ -6,7 +6,7 @@ use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 
 use super::nearest::nearest;
-use super::own::Kind;
+use super::own::OwnFile;
 use super::preset::{Container, Preset, Selector, normal};
 use super::presets::Presets;
 use super::table::Table;
@@ -20,7 +20,7 @@ const NAMED: usize = 3;
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Format<'a> {
     /// One of the four CSV files of dormouse itself.
-    Own(Kind),
+    Own(OwnFile),
     /// A vendor's export.
     Vendor(&'a Preset),
 }
@@ -35,7 +35,7 @@ pub(super) fn recognise<'a>(
     if let Some(id) = named {
         return by_name(table, &header, presets, id);
     }
-    if let Some(kind) = Kind::of(&table.header) {
+    if let Some(kind) = OwnFile::of(&table.header) {
         return Ok(Format::Own(kind));
     }
     let mut found: Vec<(usize, &Preset)> = presets
@@ -45,7 +45,7 @@ pub(super) fn recognise<'a>(
         .collect();
     found.sort_by(|(a, _), (b, _)| b.cmp(a));
     match found.as_slice() {
-        [] => Kind::meant(&table.header)
+        [] => OwnFile::meant(&table.header)
             .map(Format::Own)
             .ok_or_else(|| presets.or_broken(unknown(table, &header, presets))),
         [(_, only)] => Ok(Format::Vendor(only)),
@@ -72,7 +72,7 @@ fn by_name<'a>(table: &Table<'_>, header: &[String], presets: &'a Presets, id: &
         return Err(broken.refusal.clone());
     }
     let Some(preset) = presets.named(id) else {
-        if let Some(kind) = Kind::named(id) {
+        if let Some(kind) = OwnFile::named(id) {
             return Ok(Format::Own(kind));
         }
         let meant = nearest(id, presets.iter().map(Preset::id));

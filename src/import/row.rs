@@ -5,8 +5,8 @@
 
 use csv::StringRecord;
 
-use crate::domain::intake::rejects::Rejects;
-use crate::domain::intake::{Reject, RejectCode};
+use crate::domain::import_file::rejects::Rejects;
+use crate::domain::import_file::{Reject, RejectCode};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{BadText, Shown};
 

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::intake::{Content, LicenseRow, PersonRow, Reject, SeatRow};
+use crate::domain::import_file::{Content, LicenseRow, PersonRow, Reject, SeatRow};
 use crate::domain::license::SeatType;
 use crate::domain::money::BillingCycle;
 use crate::domain::person::PersonStatus;
@@ -25,7 +25,7 @@ fn options() -> Options {
     }
 }
 
-fn taken(file: &str, text: &str) -> Intake {
+fn taken(file: &str, text: &str) -> ImportFile {
     read_bytes(file.into(), text.into(), &Presets::built_in().unwrap(), &options()).unwrap()
 }
 
@@ -33,8 +33,8 @@ fn refused(text: &str) -> Refusal {
     read_bytes("f.csv".into(), text.into(), &Presets::built_in().unwrap(), &options()).unwrap_err()
 }
 
-fn seats(intake: &Intake) -> Vec<(u32, &SeatRow)> {
-    let Content::Assignments(lines) = &intake.content else { panic!("no assignments") };
+fn seats(import_file: &ImportFile) -> Vec<(u32, &SeatRow)> {
+    let Content::Assignments(lines) = &import_file.content else { panic!("no assignments") };
     lines.iter().map(|line| (line.line, &line.row)).collect()
 }
 
@@ -45,25 +45,25 @@ fn codes(rejects: &[Reject]) -> Vec<(u32, &str, &str)> {
 #[test]
 fn every_template_is_read_back_without_a_reject() {
     for name in ["products", "licenses", "people", "assignments"] {
-        let intake = taken("x.csv", template(name).unwrap());
-        assert_eq!((intake.preset.as_str(), intake.rows), (format!("dormouse.{name}").as_str(), 1));
-        assert_eq!((intake.rejects.len(), intake.warnings), (0, vec![]), "{name}");
+        let import_file = taken("x.csv", template(name).unwrap());
+        assert_eq!((import_file.preset.as_str(), import_file.rows), (format!("dormouse.{name}").as_str(), 1));
+        assert_eq!((import_file.rejects.len(), import_file.warnings), (0, vec![]), "{name}");
     }
     assert!(template("seats").unwrap_err().hint.unwrap().contains("assignments"));
 }
 
 #[test]
 fn products_are_read_with_their_grade() {
-    let intake = taken("p.csv", "name,security_grade,risk_level\nOne,b,\nTwo,Z,\n,A,low\n");
-    let Content::Products(lines) = &intake.content else { panic!("no products") };
+    let import_file = taken("p.csv", "name,security_grade,risk_level\nOne,b,\nTwo,Z,\n,A,low\n");
+    let Content::Products(lines) = &import_file.content else { panic!("no products") };
     assert_eq!((lines.len(), lines[0].line, lines[0].row.security_grade), (1, 2, Some(Grade::B)));
-    assert_eq!(codes(&intake.rejects), [(3, "security_grade", "bad_value"), (4, "name", "missing_value")]);
-    assert_eq!(intake.rejects[0].message, "Column \"security_grade\" on line 3 is none of A, B, C, D, E, F.");
+    assert_eq!(codes(&import_file.rejects), [(3, "security_grade", "bad_value"), (4, "name", "missing_value")]);
+    assert_eq!(import_file.rejects[0].message, "Column \"security_grade\" on line 3 is none of A, B, C, D, E, F.");
 }
 
 #[test]
 fn amounts_are_in_the_currency_of_their_row() {
-    let intake = taken(
+    let import_file = taken(
         "licenses.csv",
         "product,cost_per_seat,currency,seats_total,seat_type,billing_cycle,auto_renew,expiry_date,notice_days\n\
          One,540,JPY,10,device,one_time,yes,2031-01-31,90\n\
@@ -77,7 +77,7 @@ fn amounts_are_in_the_currency_of_their_row() {
          One,,,,,,,2931-01-31,\n\
          One,,,,,,,,-1\n",
     );
-    let Content::Licenses(lines) = &intake.content else { panic!("no licenses") };
+    let Content::Licenses(lines) = &import_file.content else { panic!("no licenses") };
     let LicenseRow { product, publisher, fields } = &lines[0].row;
     assert_eq!((product.as_str(), publisher), ("One", &None));
     assert_eq!(fields.cost_per_seat.unwrap().to_string(), "540");
@@ -88,7 +88,7 @@ fn amounts_are_in_the_currency_of_their_row() {
     assert_eq!((plain.cost_per_seat.unwrap().currency, plain.currency), (Currency::EUR, None));
     assert_eq!((plain.seats_total, plain.auto_renew, plain.status), (None, None, None));
     assert_eq!(
-        codes(&intake.rejects),
+        codes(&import_file.rejects),
         [
             (3, "cost_per_seat", "bad_value"),
             (5, "currency", "bad_value"),
@@ -104,12 +104,12 @@ fn amounts_are_in_the_currency_of_their_row() {
 
 #[test]
 fn people_have_a_status_and_aliases() {
-    let intake = taken(
+    let import_file = taken(
         "people.csv",
         "email,status,until,aliases,name\nana@example.com,on_leave,2026-12-31,a@example.com; ruiz@example.com;,\n\
          ,active,,,Bo\nbo@example.com,asleep,,,\ncy@example.com,,,,C\u{7}y\n",
     );
-    let Content::People(lines) = &intake.content else { panic!("no people") };
+    let Content::People(lines) = &import_file.content else { panic!("no people") };
     let expected = PersonRow {
         email: "ana@example.com".into(),
         status: Some(PersonStatus::OnLeave),
@@ -119,14 +119,14 @@ fn people_have_a_status_and_aliases() {
     };
     assert_eq!((lines.len(), &lines[0].row), (1, &expected));
     assert_eq!(
-        codes(&intake.rejects),
+        codes(&import_file.rejects),
         [(3, "email", "missing_subject"), (4, "status", "bad_value"), (5, "name", "control_character")]
     );
 }
 
 #[test]
 fn assignments_have_days_that_can_have_been() {
-    let intake = taken(
+    let import_file = taken(
         "assignments_2026-06-30.csv",
         "product;license;email;assigned_on;last_used;revoked_on;notes;access_level\r\n\
          One;;ana@example.com;2026-01-05;2026-07-02;;\"two\r\nlines\";=admin\r\n\
@@ -138,8 +138,8 @@ fn assignments_have_days_that_can_have_been() {
          ;;;;;;;\r\n\
          One;Team;;;;;;\r\n",
     );
-    assert_eq!((intake.as_of, intake.as_of_from), (day("2026-06-30"), AsOfFrom::FileName));
-    assert_eq!((intake.rows, intake.delimiter), (7, ';'));
+    assert_eq!((import_file.as_of, import_file.as_of_from), (day("2026-06-30"), AsOfFrom::FileName));
+    assert_eq!((import_file.rows, import_file.delimiter), (7, ';'));
     let expected = SeatRow {
         product: "One".into(),
         email: "ana@example.com".into(),
@@ -149,9 +149,9 @@ fn assignments_have_days_that_can_have_been() {
         access_level: Some("=admin".into()),
         ..SeatRow::default()
     };
-    assert_eq!(seats(&intake), [(2, &expected)]);
+    assert_eq!(seats(&import_file), [(2, &expected)]);
     assert_eq!(
-        codes(&intake.rejects),
+        codes(&import_file.rejects),
         [
             (4, "last_used", "date_out_of_range"),
             (5, "last_used", "date_out_of_range"),
@@ -161,8 +161,8 @@ fn assignments_have_days_that_can_have_been() {
             (10, "email", "missing_subject"),
         ]
     );
-    assert_eq!(intake.rejects[4].cells, ["One", "Team"]);
-    assert_eq!(intake.header[3], "assigned_on");
+    assert_eq!(import_file.rejects[4].cells, ["One", "Team"]);
+    assert_eq!(import_file.header[3], "assigned_on");
 }
 
 #[test]
@@ -177,8 +177,8 @@ fn texts_have_the_limits_of_their_fields() {
 
 #[test]
 fn a_mended_file_of_rejects_is_read_again() {
-    let intake = taken("a.csv", "product,license,email,rejected_because\nP,L,e,the day was wrong\n");
-    assert_eq!((intake.rejects.len(), seats(&intake).len()), (0, 1));
+    let import_file = taken("a.csv", "product,license,email,rejected_because\nP,L,e,the day was wrong\n");
+    assert_eq!((import_file.rejects.len(), seats(&import_file).len()), (0, 1));
 }
 
 #[test]
@@ -186,7 +186,7 @@ fn the_as_of_day_is_the_one_given_before_any_other() {
     let read = |as_of: Option<&str>, file: &str| {
         let options = Options { as_of: as_of.map(day), ..options() };
         read_bytes(file.into(), b"name\nOne\n".to_vec(), &Presets::built_in().unwrap(), &options)
-            .map(|intake| (intake.as_of.to_string(), intake.as_of_from))
+            .map(|import_file| (import_file.as_of.to_string(), import_file.as_of_from))
             .map_err(|refusal| refusal.message)
     };
     assert_eq!(read(Some("2026-06-01"), "p_2026-05-01.csv"), Ok(("2026-06-01".into(), AsOfFrom::Flag)));
@@ -244,8 +244,8 @@ proptest! {
     ) {
         let rows: Vec<String> = cells.chunks(3).map(|row| row.join(",")).collect();
         let text = format!("product,license,email\n{}", rows.join("\n"));
-        if let Ok(intake) = read_bytes("f.csv".into(), text.into(), &Presets::built_in().unwrap(), &options()) {
-            prop_assert_eq!(intake.rows as usize, seats(&intake).len() + intake.rejects.len());
+        if let Ok(import_file) = read_bytes("f.csv".into(), text.into(), &Presets::built_in().unwrap(), &options()) {
+            prop_assert_eq!(import_file.rows as usize, seats(&import_file).len() + import_file.rejects.len());
         }
     }
 }

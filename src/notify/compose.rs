@@ -52,14 +52,14 @@ pub(super) fn message(letter: &Letter, texts: &Texts, sender: &str, zone: chrono
 mod tests {
     use super::*;
     use crate::domain::ids::{MailId, NoticeId};
-    use crate::domain::notice::Kind;
+    use crate::domain::notice::NoticeKind;
     use crate::domain::outbox::Told;
 
     fn letter(texts: &[&str]) -> Letter {
         let at = "2026-06-01T09:00:00Z".parse().unwrap();
         let told = |(n, text): (usize, &&str)| Told {
             id: NoticeId(i64::try_from(n).unwrap() + 1),
-            kind: Kind::SeatReclaimed,
+            kind: NoticeKind::SeatReclaimed,
             text: (*text).to_owned(),
             at,
         };
@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn no_text_makes_a_header() {
         let mut due = letter(&["Users audit due for Chat.\r\nBcc: eve@example.com"]);
-        due.notices[0].kind = Kind::AuditDue;
+        due.notices[0].kind = NoticeKind::AuditDue;
         let message = message(&due, &Texts::default(), "seats@example.org", chrono_tz::UTC).unwrap();
         let text = String::from_utf8(message.formatted()).unwrap();
         let head = text.split("\r\n\r\n").next().unwrap();

@@ -5,7 +5,7 @@
 //! A field that is not known is refused with its line, because a message that says `{nmae}` cannot be called back.
 
 use crate::domain::nearest::did_you_mean;
-use crate::domain::notice::Kind;
+use crate::domain::notice::NoticeKind;
 use crate::domain::outbox::{Letter, Told};
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
@@ -106,9 +106,9 @@ impl Texts {
     /// The words of a message: of its kind if it tells one thing, a list if it tells several.
     pub(super) fn of(&self, letter: &Letter, zone: chrono_tz::Tz) -> Words {
         let name = |told: &Told| match told.kind {
-            Kind::SeatReclaimed => "seat_reclaimed.txt",
-            Kind::SeatReturned => "seat_returned.txt",
-            Kind::AuditDue => "audit_due.txt",
+            NoticeKind::SeatReclaimed => "seat_reclaimed.txt",
+            NoticeKind::SeatReturned => "seat_returned.txt",
+            NoticeKind::AuditDue => "audit_due.txt",
         };
         let (template, values) = match letter.notices.as_slice() {
             [one] => {

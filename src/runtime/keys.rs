@@ -2,25 +2,25 @@
 
 use super::run::keymap;
 use crate::app::action::Context;
-use crate::config::bound::Bound;
 use crate::config::file::Config;
+use crate::config::key_binding::KeyBinding;
 use crate::domain::refusal::Refusal;
 
 /// The standard keys with what the settings file binds.
 ///
 /// # Errors
 /// A fault in the settings file, told with its place there.
-pub fn table(config: &Config) -> Result<Vec<Bound>, Refusal> {
+pub fn table(config: &Config) -> Result<Vec<KeyBinding>, Refusal> {
     let map = keymap(config)?;
     let of = |context: Context| {
-        let bound = map.actions(&[context]).into_iter().map(|action| Bound {
+        let bound = map.actions(&[context]).into_iter().map(|action| KeyBinding {
             context: context.word(),
             place: context.place(),
             action: action.word(),
             about: action.about(),
             keys: map.keys(&[context], action).iter().map(ToString::to_string).collect(),
         });
-        bound.collect::<Vec<Bound>>()
+        bound.collect::<Vec<KeyBinding>>()
     };
     Ok(Context::all().flat_map(of).collect())
 }

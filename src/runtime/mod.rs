@@ -36,12 +36,12 @@
 //! ```
 
 mod clipboard;
+mod export_file;
 mod guard;
 pub mod input;
-mod keep;
 pub mod keys;
 pub mod run;
-mod sheet;
+mod screen_state;
 mod signals;
 pub mod terminal;
 pub mod tty;

@@ -3,8 +3,8 @@
 //! Everything that came is taken in before one frame is drawn, and nothing is drawn where nothing changed.
 
 use super::clipboard;
-use super::keep::{self, Kept};
-use super::sheet;
+use super::export_file;
+use super::screen_state::{self, Kept};
 use super::signals::Quit;
 use super::terminal::{Options, Suspension, Terminal, end_within};
 use super::tty::Tty;
@@ -16,7 +16,7 @@ use crate::app::remember::Remembered;
 use crate::app::{App, Effect, Msg, Session, Viewport, update};
 use crate::config::file::Config;
 use crate::config::log::{Log, sentence};
-use crate::config::looks::{ColorChoice, Looks};
+use crate::config::terminal_features::{ColorChoice, TerminalFeatures};
 use crate::domain::actor::Actor;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::time::Day;
@@ -24,7 +24,7 @@ use crate::store::{Access, Store};
 use crate::ui::backend::Limits;
 use crate::ui::text::Glyphs;
 use crate::ui::theme::Theme;
-use crate::ui::{Kit, paint};
+use crate::ui::{Appearance, paint};
 use chrono::{Days, NaiveTime, TimeZone};
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -78,13 +78,13 @@ pub fn run(start: Start) -> Result<u8, Refusal> {
     let keymap = keymap(&start.config)?;
     let set = &start.config.dashboard;
     let wish = if start.colors { ColorChoice::Always } else { ColorChoice::Never };
-    let looks = Looks::of_environment(wish, set.ascii);
+    let looks = TerminalFeatures::of_environment(wish, set.ascii);
     let theme = if looks.color { Theme::named(set.theme.into()).unwrap_or_default() } else { Theme::Mono };
-    let kit = Kit { theme, glyphs: Glyphs::new(looks.ascii) };
+    let appearance = Appearance { theme, glyphs: Glyphs::new(looks.ascii) };
     let limits = Limits { ascii: looks.ascii, mono: !looks.color };
     let mut wait = Wait::new(&tty).map_err(no_terminal)?;
     let options = Options { mouse: set.mouse, limits, ..Options::default() };
-    let kept = start.state.as_deref().zip(start.store.path()).map(|(state, db)| keep::place(state, db));
+    let kept = start.state.as_deref().zip(start.store.path()).map(|(state, db)| screen_state::place(state, db));
     let session = session(&start)?;
     if let Some(path) = start.store.path() {
         let wal = PathBuf::from(format!("{}-wal", path.display()));
@@ -94,7 +94,7 @@ pub fn run(start: Start) -> Result<u8, Refusal> {
             wait.watch(vec![path.to_owned(), wal]);
         }
     }
-    let Kept { remembered, said, usable } = kept.as_deref().map(keep::load).unwrap_or_default();
+    let Kept { remembered, said, usable } = kept.as_deref().map(screen_state::load).unwrap_or_default();
     let kept = kept.filter(|_| usable);
     let (mut app, effects) = App::new(session, keymap, &remembered);
     if let Some(refusal) = said {
@@ -107,7 +107,7 @@ pub fn run(start: Start) -> Result<u8, Refusal> {
     start.log.info(format_args!("dashboard: on a terminal of {columns}x{rows}"));
     let dashboard = Dashboard {
         app,
-        kit,
+        appearance,
         terminal,
         wait,
         worker,
@@ -165,7 +165,7 @@ fn session(start: &Start) -> Result<Session, Refusal> {
 
 struct Dashboard {
     app: App,
-    kit: Kit,
+    appearance: Appearance,
     terminal: Terminal,
     wait: Wait,
     worker: Worker,
@@ -315,7 +315,7 @@ impl Dashboard {
                 return self.tell_and_do(Msg::CopyDone(done));
             }
             Effect::Export(sheet) => {
-                let done = sheet::export(&sheet, self.app.session.today);
+                let done = export_file::export(&sheet, self.app.session.today);
                 return self.tell_and_do(Msg::ExportDone(done));
             }
             Effect::Suspend => return self.suspend(),
@@ -357,11 +357,11 @@ impl Dashboard {
             if !std::mem::take(&mut self.dirty) {
                 break;
             }
-            let (app, kit) = (&self.app, self.kit);
+            let (app, appearance) = (&self.app, self.appearance);
             let mut used = Viewport::default();
             self.terminal.draw(|frame| {
                 let cursor;
-                (used, cursor) = paint(app, kit, frame.area, frame);
+                (used, cursor) = paint(app, appearance, frame.area, frame);
                 cursor
             })?;
             if used != self.app.viewport {
@@ -390,7 +390,7 @@ impl Dashboard {
         if now == self.remembered {
             return;
         }
-        match keep::save(place, &now) {
+        match screen_state::save(place, &now) {
             Ok(()) => self.remembered = now,
             Err(refusal) => {
                 self.log.error(format_args!("dashboard: the state of the screen is not kept: {}", sentence(&refusal)));

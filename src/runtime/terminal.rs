@@ -298,13 +298,13 @@ fn install_hook() {
 /// Where a process stands among the others, as the system lists it. A number is 0 for a process that this one's
 /// namespace does not show: in a container, that is the leader of the session it was started from.
 #[derive(Clone, Copy)]
-struct Standing {
+struct ProcessIds {
     parent: u32,
     group: u32,
     session: u32,
 }
 
-impl Standing {
+impl ProcessIds {
     fn of(process: &str) -> Option<Self> {
         Self::read(&std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?)
     }
@@ -319,12 +319,12 @@ impl Standing {
 
 /// Whether somebody in this session can let a stopped process go on.
 fn has_shell() -> bool {
-    Standing::of("self").is_some_and(|own| is_watched(own, |process| Standing::of(&process.to_string())))
+    ProcessIds::of("self").is_some_and(|own| is_watched(own, |process| ProcessIds::of(&process.to_string())))
 }
 
 /// Whether the parent of this process group is in another group of the same session. Without one, a stop would be for
 /// ever.
-fn is_watched(own: Standing, standing: impl Fn(u32) -> Option<Standing>) -> bool {
+fn is_watched(own: ProcessIds, standing: impl Fn(u32) -> Option<ProcessIds>) -> bool {
     let mut process = own.parent;
     while process != 0 {
         let Some(parent) = standing(process) else { return false };
@@ -354,7 +354,7 @@ mod tests {
     use super::*;
 
     fn watched(own: [u32; 3], others: &[(u32, [u32; 3])]) -> bool {
-        let standing = |[parent, group, session]: [u32; 3]| Standing { parent, group, session };
+        let standing = |[parent, group, session]: [u32; 3]| ProcessIds { parent, group, session };
         is_watched(standing(own), |process| {
             others.iter().find(|(number, _)| *number == process).map(|(_, other)| standing(*other))
         })
@@ -382,8 +382,8 @@ mod tests {
 
     #[test]
     fn the_name_of_a_process_may_hold_anything() {
-        let read = Standing::read("7 (a) (b) 1 2) S 5 6 7 34816 7 4194560").unwrap();
+        let read = ProcessIds::read("7 (a) (b) 1 2) S 5 6 7 34816 7 4194560").unwrap();
         assert_eq!((read.parent, read.group, read.session), (5, 6, 7));
-        assert!(Standing::read("7 (cut) S 5").is_none());
+        assert!(ProcessIds::read("7 (cut) S 5").is_none());
     }
 }

@@ -186,7 +186,7 @@ impl Work {
             Query::Products => Data::Products(Arc::new(store.products()?)),
             Query::Licenses => Data::Licenses(Arc::new(store.licenses()?)),
             Query::People => Data::People(Arc::new(store.people()?)),
-            Query::Fleet => Data::Fleet(Arc::new(store.fleet(today)?)),
+            Query::SeatIndex => Data::SeatIndex(Arc::new(store.seat_index(today)?)),
             Query::Seats(filter, threshold) => Data::Seats(Arc::new(store.seats(filter, *threshold, today)?)),
             Query::Person(id) => Data::Person(Box::new(store.person(*id)?)),
             Query::Audits(license) => Data::Audits(Arc::new(store.audits(Some(*license))?)),

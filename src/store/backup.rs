@@ -5,10 +5,10 @@
 
 use super::error::{Failure, Res};
 use super::{Access, Place, chain, commit, migrate, open};
+use crate::domain::read_model::Backup;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
-use crate::domain::view::Backup;
-use crate::files::{self, Draft, Existing, Kind, OffLimits, Target, not_written};
+use crate::files::{self, Draft, Existing, FileKind, OffLimits, Target, not_written};
 use rusqlite::Connection;
 use rusqlite::backup::StepResult;
 use std::ffi::OsStr;
@@ -22,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Older copies of one schema that may lie beside a database.
 const COPIES: u32 = 100;
 /// A copy that was written before.
-const KIND: Kind<'static> = Kind { name: "database of dormouse", is: &open::is_ours };
+const KIND: FileKind<'static> = FileKind { name: "database of dormouse", is: &open::is_ours };
 
 /// Writes a verified copy to `to`, whole or not at all, for its owner alone.
 pub(super) fn write(
@@ -157,7 +157,7 @@ fn whole(from: &Connection, to: &mut Connection) -> Res<()> {
 }
 
 /// Reads the copy back from the disk, every page and every link of its history.
-fn verify(draft: &Path) -> Res<crate::domain::view::ChainReport> {
+fn verify(draft: &Path) -> Res<crate::domain::read_model::ChainReport> {
     let copy = open::unchanging(draft)?;
     let said: String = copy.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     if said != "ok" {

@@ -5,8 +5,8 @@
 //! rewrites all of it: keep its head outside.
 
 use super::error::Res;
+use crate::domain::read_model::ChainReport;
 use crate::domain::text::count;
-use crate::domain::view::ChainReport;
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 

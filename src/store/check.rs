@@ -1,13 +1,13 @@
 //! `check`: every promise of the database, looked at again. Each has a name, what was found, and what to do.
 
-use super::commands::tally;
+use super::commands::recorded_count;
 use super::convert::RowExt;
 use super::error::Res;
-use super::{chain, damage, images, records};
+use super::{chain, corruption, images, records};
 use crate::domain::ids::{BatchId, LicenseId, MailId, NoticeId, PersonId, SeatId};
 use crate::domain::org::JournalMode;
+use crate::domain::read_model::Finding;
 use crate::domain::text::count;
-use crate::domain::view::Finding;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 use std::os::unix::fs::MetadataExt;
@@ -47,14 +47,14 @@ const LOOKS: [(&str, Look); 17] = [
 pub(super) fn check(conn: &Connection, path: Option<&Path>) -> Vec<Finding> {
     let mut places = None;
     let looks = LOOKS.into_iter().map(|(name, look)| {
-        look(conn, path).unwrap_or_else(|failure| damage::unreadable(name, failure, conn, &mut places))
+        look(conn, path).unwrap_or_else(|failure| corruption::unreadable(name, failure, conn, &mut places))
     });
     looks.collect()
 }
 
 /// What can still be said of a file of which not even the list of tables can be read.
 pub(super) fn without_reading(path: &Path) -> Vec<Finding> {
-    vec![damage::no_schema(), file(Some(path))]
+    vec![corruption::no_schema(), file(Some(path))]
 }
 
 fn finding(name: &'static str, culprits: &[String], fine: &str, remedy: &str) -> Finding {
@@ -69,8 +69,8 @@ fn finding(name: &'static str, culprits: &[String], fine: &str, remedy: &str) ->
 fn integrity(conn: &Connection) -> Res<Finding> {
     let mut statement = conn.prepare("PRAGMA integrity_check(20)")?;
     let said = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
-    let said = damage::named(conn, &said);
-    Ok(finding("pages", &said, "every page and index is sound", damage::REMEDY))
+    let said = corruption::named(conn, &said);
+    Ok(finding("pages", &said, "every page and index is sound", corruption::REMEDY))
 }
 
 fn schema(conn: &Connection) -> Res<Finding> {
@@ -113,7 +113,7 @@ fn assigned(conn: &Connection) -> Res<Finding> {
 fn unattributed(conn: &Connection) -> Res<Finding> {
     let mut statement = conn.prepare(&format!(
         "SELECT license_id, unattributed, ({}) AS counted FROM seat_count k ORDER BY license_id",
-        tally::unattributed().replace("?1", "k.license_id")
+        recorded_count::unattributed().replace("?1", "k.license_id")
     ))?;
     let mut wrong = Vec::new();
     let mut rows = statement.query([])?;

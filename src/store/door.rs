@@ -3,7 +3,7 @@
 use super::error::Res;
 use super::ledger::Ledger;
 use super::same_file::is_same;
-use super::{Access, BeforeCommit, Store, backup, commands, commit, journal, migrate, records, scrub};
+use super::{Access, BeforeCommit, Store, backup, commands, commit, erase_free_pages, journal, migrate, records};
 use crate::domain::actor::Actor;
 use crate::domain::command::{Command, Outcome};
 use crate::domain::ids::{LicenseId, PersonId};
@@ -76,7 +76,7 @@ impl Store {
         let mut result = Self::within(conn, command, actor, now, before);
         if erases {
             if let Ok(outcome) = &mut result {
-                outcome.warn_all(scrub::scrub(conn));
+                outcome.warn_all(erase_free_pages::scrub(conn));
             }
             commit::afterwards(conn, "PRAGMA secure_delete = FAST", &mut result);
         }

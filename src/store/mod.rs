@@ -13,10 +13,11 @@ mod check;
 mod commands;
 mod commit;
 mod convert;
+mod corruption;
 mod create;
-mod damage;
 mod digests;
 mod door;
+mod erase_free_pages;
 mod error;
 mod images;
 mod journal;
@@ -25,34 +26,33 @@ mod migrate;
 mod only_one;
 mod open;
 #[cfg(test)]
-mod plans;
+mod query_plans;
 mod read;
 mod records;
 mod same_file;
-mod scrub;
 
-use crate::domain::actor::{Actor, Standing, vouched_for};
-use crate::domain::alike::Pair;
+use crate::domain::actor::{Actor, Authority, vouched_for};
 use crate::domain::audit::Audit;
 use crate::domain::batch::BatchEntry;
-use crate::domain::carry::{Carried, LeftOut};
+use crate::domain::batch_item::BatchItem;
 use crate::domain::command::{Command, Detail, Outcome};
 use crate::domain::dormancy::Threshold;
-use crate::domain::fleet::Fleet;
+use crate::domain::duplicates::Pair;
 use crate::domain::ids::{BatchId, LicenseId, NoticeId, PersonId, ProductId, SeatId};
-use crate::domain::intake::{LicenseRow, SeatRow};
+use crate::domain::import_file::{LicenseRow, SeatRow};
 use crate::domain::mail::{HostSetting, Mail};
 use crate::domain::org::Org;
-use crate::domain::part::Part;
-use crate::domain::pulse::Picture;
-use crate::domain::refusal::{Code, Refusal};
-use crate::domain::regret::Regret;
-use crate::domain::spend::Holding;
-use crate::domain::time::{Day, Now};
-use crate::domain::view::{
+use crate::domain::own_csv::{LeftOut, OwnCsvRecords};
+use crate::domain::pulse::PulseInput;
+use crate::domain::read_model::{
     AdminEntry, Backup, ChainReport, Finding, HistoryEntry, ImportEntry, LicenseEntry, NoticeEntry, PersonEntry,
     PersonPast, ProductEntry, RemovalEntry, SeatEntry, SeatFilter, Why,
 };
+use crate::domain::reassigned::Reassigned;
+use crate::domain::refusal::{Code, Refusal};
+use crate::domain::seat_index::SeatIndex;
+use crate::domain::spend::Holding;
+use crate::domain::time::{Day, Now};
 use crate::files::OffLimits;
 use chrono::{DateTime, Utc};
 use create::Founder;
@@ -291,7 +291,7 @@ impl Store {
     }
 
     /// What the account is here, and may do.
-    pub fn standing(&self, actor: &Actor) -> Result<Standing, Refusal> {
+    pub fn standing(&self, actor: &Actor) -> Result<Authority, Refusal> {
         Ok(commands::standing(&self.conn, actor)?)
     }
 
@@ -341,7 +341,7 @@ impl Store {
     /// Pairs of people that might be one human, the most telling first.
     pub fn review(&self) -> Result<Vec<Pair>, Refusal> {
         let tx = self.snapshot()?;
-        Ok(read::alike::review(&tx)?)
+        Ok(read::duplicates::review(&tx)?)
     }
 
     /// Seats, each judged at `threshold` on `today`, in order of license and holder, or of the ids asked for.
@@ -357,10 +357,10 @@ impl Store {
     }
 
     /// All active seats in the compact form that a threshold needs.
-    pub fn fleet(&self, today: Day) -> Result<Fleet, Refusal> {
+    pub fn seat_index(&self, today: Day) -> Result<SeatIndex, Refusal> {
         let tx = self.snapshot()?;
         let (place, access) = (&self.place, self.access);
-        Ok(read::fleet::load(&tx, today, || open::connect(place, access))?)
+        Ok(read::seat_index::load(&tx, today, || open::connect(place, access))?)
     }
 
     /// Active seats by license and the department of their holders.
@@ -411,7 +411,7 @@ impl Store {
     /// than damage.
     #[must_use]
     pub fn check_unopened(path: &Path, refusal: &Refusal) -> Option<Vec<Finding>> {
-        damage::is_damage(refusal).then(|| check::without_reading(path))
+        corruption::is_damage(refusal).then(|| check::without_reading(path))
     }
 
     /// Seats that were reclaimed here and are to be removed at the vendor, oldest first.
@@ -420,12 +420,12 @@ impl Store {
     }
 
     /// How often a reclaim was regretted.
-    pub fn regret(&self, today: Day) -> Result<Regret, Refusal> {
-        Ok(read::removals::regret(&self.conn, today)?)
+    pub fn reassigned(&self, today: Day) -> Result<Reassigned, Refusal> {
+        Ok(read::removals::reassigned(&self.conn, today)?)
     }
 
     /// Everything that a pulse looks at, judged at the organisation's threshold.
-    pub fn pulse(&self, today: Day) -> Result<Picture, Refusal> {
+    pub fn pulse(&self, today: Day) -> Result<PulseInput, Refusal> {
         let tx = self.snapshot()?;
         Ok(read::pulse::picture(&tx, today, &commands::org(&tx)?)?)
     }
@@ -468,9 +468,9 @@ impl Store {
     }
 
     /// What each part of a batch is called, in their order.
-    pub fn part_names(&self, parts: &[Part]) -> Result<Vec<String>, Refusal> {
+    pub fn part_names(&self, parts: &[BatchItem]) -> Result<Vec<String>, Refusal> {
         let tx = self.snapshot()?;
-        Ok(read::parts::names(&tx, parts)?)
+        Ok(read::batch_items::names(&tx, parts)?)
     }
 
     /// A license by id, title, name or its product's name.
@@ -503,11 +503,11 @@ impl Store {
     pub fn carry<T>(
         &self,
         with_keys: bool,
-        take: impl FnOnce(&Carried, &SeatsOf<'_>) -> Result<T, Refusal>,
+        take: impl FnOnce(&OwnCsvRecords, &SeatsOf<'_>) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
         let tx = self.snapshot()?;
-        let carried = read::carry::records(&tx, with_keys)?;
-        take(&carried, &|license, out| Ok(read::carry::seats(&tx, &carried, license, out)?))
+        let carried = read::own_csv::records(&tx, with_keys)?;
+        take(&carried, &|license, out| Ok(read::own_csv::seats(&tx, &carried, license, out)?))
     }
 
     /// Sixteen letters that no other database has, and that stay as long as this one: the beginning of its history.

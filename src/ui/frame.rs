@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::canvas::{Canvas, inset, split};
+use super::painter::{Painter, inset, split};
 use super::text::{cut, plain, width};
 use super::theme::Role;
 use super::widgets::field::window;
@@ -21,27 +21,27 @@ pub struct Around {
 }
 
 /// Draws header, status and footer.
-pub fn draw(canvas: &mut Canvas<'_>, area: Rect) -> Around {
+pub fn draw(painter: &mut Painter<'_>, area: Rect) -> Around {
     let (top, rest) = split(area, 1);
-    header(canvas, top);
+    header(painter, top);
     let (rest, bottom) = split(rest, rest.height - 1);
-    footer(canvas, inset(bottom));
-    if canvas.app.dialogs.is_empty() && canvas.app.grid().is_some_and(|grid| grid.filter().typing) {
+    footer(painter, inset(bottom));
+    if painter.app.dialogs.is_empty() && painter.app.grid().is_some_and(|grid| grid.filter().typing) {
         let (body, line) = split(rest, rest.height - 1);
-        let caret = filter(canvas, inset(line));
+        let caret = filter(painter, inset(line));
         return Around { body, caret: Some(caret) };
     }
     // What happened is said in full: the line grows upwards, up to a quarter of the screen.
-    let lines = status(canvas, inset(area).width, (area.height / 4).max(1));
+    let lines = status(painter, inset(area).width, (area.height / 4).max(1));
     let (body, below) = split(rest, rest.height - u16::try_from(lines.len()).unwrap_or(1).max(1));
-    canvas.lines(inset(below), &lines);
+    painter.lines(inset(below), &lines);
     Around { body, caret: None }
 }
 
 /// The tabs or the trail of pages, and who looks.
-fn header(canvas: &mut Canvas<'_>, area: Rect) {
-    let header = chrome::header(canvas.app);
-    let glyphs = canvas.kit.glyphs;
+fn header(painter: &mut Painter<'_>, area: Rect) {
+    let header = chrome::header(painter.app);
+    let glyphs = painter.appearance.glyphs;
     let labels =
         |line: Line| header.labels.iter().fold(line, |line, label| line.and(" ", Role::Text).and(label, Role::Warning));
     let name = Line::of(" dormouse", Role::Title);
@@ -49,8 +49,8 @@ fn header(canvas: &mut Canvas<'_>, area: Rect) {
     let unread = |words: bool| match (header.unread, words) {
         (0, _) => Line::default(),
         (1, true) => Line::of("1 notice", Role::Info),
-        (n, true) => Line::of(format!("{} notices", super::words::count(n)), Role::Info),
-        (n, false) => Line::of(format!("! {}", super::words::count(n)), Role::Info),
+        (n, true) => Line::of(format!("{} notices", super::format::count(n)), Role::Info),
+        (n, false) => Line::of(format!("! {}", super::format::count(n)), Role::Info),
     };
     let who = |who: &str| Line::of(who, Role::Dim);
     let rights = [
@@ -63,7 +63,7 @@ fn header(canvas: &mut Canvas<'_>, area: Rect) {
     if header.trail.is_empty() {
         let lefts = |short: bool, named: bool| {
             let start = if named { labels(name.clone()) } else { labels(Line::default()) };
-            start.and(" ", Role::Text).then(tabs(canvas, header.tab, short))
+            start.and(" ", Role::Text).then(tabs(painter, header.tab, short))
         };
         let ways =
             [(false, true, 0), (false, true, 1), (false, true, 2), (true, true, 2), (true, false, 2), (true, false, 3)];
@@ -71,8 +71,8 @@ fn header(canvas: &mut Canvas<'_>, area: Rect) {
             lefts(*short, *named).width(glyphs) + 3 + rights[*right].width(glyphs) < area.width
         });
         let (short, named, right) = fitting.copied().unwrap_or((true, false, 4));
-        canvas.line(area, &lefts(short, named));
-        rights[right].draw_right(inset(area), glyphs, canvas.kit.theme, None, canvas.buf);
+        painter.line(area, &lefts(short, named));
+        rights[right].draw_right(inset(area), glyphs, painter.appearance.theme, None, painter.buf);
         return;
     }
     let back = format!(" {} ", glyphs.back);
@@ -93,8 +93,8 @@ fn header(canvas: &mut Canvas<'_>, area: Rect) {
         .map_or((labels(Line::default()).and(&*back, Role::Dim), 4), |(line, right, _)| (line, right));
     let room = area.width.saturating_sub(line.width(glyphs) + 3 + rights[right].width(glyphs));
     let last = cut(&last, room, glyphs).into_owned();
-    canvas.line(area, &line.and(last, Role::Tab));
-    rights[right].draw_right(inset(area), glyphs, canvas.kit.theme, None, canvas.buf);
+    painter.line(area, &line.and(last, Role::Tab));
+    rights[right].draw_right(inset(area), glyphs, painter.appearance.theme, None, painter.buf);
 }
 
 fn joined(one: Line, other: Line) -> Line {
@@ -102,7 +102,7 @@ fn joined(one: Line, other: Line) -> Line {
 }
 
 /// The tabs with their keys; the others by their keys alone where there is little room.
-fn tabs(canvas: &Canvas<'_>, seen: Tab, short: bool) -> Line {
+fn tabs(painter: &Painter<'_>, seen: Tab, short: bool) -> Line {
     let mut line = Line::default();
     for tab in Tab::ALL {
         let action = match tab {
@@ -111,7 +111,7 @@ fn tabs(canvas: &Canvas<'_>, seen: Tab, short: bool) -> Line {
             Tab::Utilization => Action::ShowUtilization,
         };
         let key =
-            canvas.app.keymap.keys(&[Context::Global], action).first().map(ToString::to_string).unwrap_or_default();
+            painter.app.keymap.keys(&[Context::Global], action).first().map(ToString::to_string).unwrap_or_default();
         let title = tab.title();
         line = if tab == seen {
             line.and(format!("[{key} {title}]"), Role::Tab)
@@ -125,15 +125,16 @@ fn tabs(canvas: &Canvas<'_>, seen: Tab, short: bool) -> Line {
 }
 
 /// What just happened, else what is marked.
-fn status(canvas: &Canvas<'_>, room: u16, most: u16) -> Vec<Line> {
-    let glyphs = canvas.kit.glyphs;
-    let Some(Status { text, hint, kind }) = &canvas.app.status else {
-        return vec![Line::of(chrome::marks_line(canvas.app).unwrap_or_default(), Role::Marked)];
+fn status(painter: &Painter<'_>, room: u16, most: u16) -> Vec<Line> {
+    let glyphs = painter.appearance.glyphs;
+    let Some(Status { text, hint, kind }) = &painter.app.status else {
+        return vec![Line::of(chrome::marks_line(painter.app).unwrap_or_default(), Role::Marked)];
     };
     let undo = match kind {
-        StatusKind::Receipt if canvas.app.dialogs.is_empty() => {
-            let (action, words) = if canvas.app.can_redo() { (Action::Redo, " redo") } else { (Action::Undo, " undo") };
-            canvas.key(action).map(|key| (key, words))
+        StatusKind::Receipt if painter.app.dialogs.is_empty() => {
+            let (action, words) =
+                if painter.app.can_redo() { (Action::Redo, " redo") } else { (Action::Undo, " undo") };
+            painter.key(action).map(|key| (key, words))
         }
         _ => None,
     };
@@ -147,9 +148,9 @@ fn status(canvas: &Canvas<'_>, room: u16, most: u16) -> Vec<Line> {
         undo.map_or_else(Line::default, |(key, words)| Line::of(format!("   {key}"), Role::Key).and(words, Role::Text));
     let indent = width(&plain(&sign, glyphs));
     let narrow = room.saturating_sub(indent);
-    let mut sentences = canvas.wrap(text, narrow);
+    let mut sentences = painter.wrap(text, narrow);
     if let Some(hint) = hint {
-        sentences.extend(canvas.wrap(&format!("{} {hint}", glyphs.arrow), narrow));
+        sentences.extend(painter.wrap(&format!("{} {hint}", glyphs.arrow), narrow));
     }
     let mut lines: Vec<Line> = Vec::new();
     let most = usize::from(most);
@@ -177,25 +178,25 @@ fn status(canvas: &Canvas<'_>, room: u16, most: u16) -> Vec<Line> {
 }
 
 /// The line in which the filter is typed; where its caret stands.
-fn filter(canvas: &mut Canvas<'_>, area: Rect) -> Position {
-    let glyphs = canvas.kit.glyphs;
-    let Some(grid) = canvas.app.grid() else { return area.as_position() };
+fn filter(painter: &mut Painter<'_>, area: Rect) -> Position {
+    let glyphs = painter.appearance.glyphs;
+    let Some(grid) = painter.app.grid() else { return area.as_position() };
     let input = &grid.filter().input;
     let note = match grid.shown() {
         0 => "no match".to_owned(),
-        n => super::words::counted(n, "row"),
+        n => super::format::counted(n, "row"),
     };
     let room = area.width.saturating_sub(width(&note) + 4);
     let (typed, caret) = window(input.text(), input.cursor(), room, glyphs);
-    canvas.line(area, &Line::of("/", Role::Key).and(typed, Role::Field));
-    Line::of(note, Role::Dim).draw_right(area, glyphs, canvas.kit.theme, None, canvas.buf);
+    painter.line(area, &Line::of("/", Role::Key).and(typed, Role::Field));
+    Line::of(note, Role::Dim).draw_right(area, glyphs, painter.appearance.theme, None, painter.buf);
     Position::new(area.x + 1 + caret, area.y)
 }
 
 /// The keys that work now, the most useful first; help is always there.
-fn footer(canvas: &mut Canvas<'_>, area: Rect) {
-    let glyphs = canvas.kit.glyphs;
-    let infos = crate::app::footer(canvas.app);
+fn footer(painter: &mut Painter<'_>, area: Rect) {
+    let glyphs = painter.appearance.glyphs;
+    let infos = crate::app::footer(painter.app);
     let said = |info: &crate::app::action::ActionInfo| {
         let shown = if info.action == Action::NextChoice { 2 } else { 1 };
         let keys: Vec<String> = info.keys.iter().take(shown).map(ToString::to_string).collect();
@@ -209,5 +210,5 @@ fn footer(canvas: &mut Canvas<'_>, area: Rect) {
             line = line.then(more).and("  ", Role::Text);
         }
     }
-    canvas.line(area, &line.then(help));
+    painter.line(area, &line.then(help));
 }

@@ -3,23 +3,23 @@
 //! This room may know `app` and `domain`, and draws what they hold: it decides nothing, changes nothing, and never looks
 //! at a clock, a file or a database. Every text from outside goes through [`text`], numbers and days are never cut, and
 //! a state is told by a glyph and a word before it is told by a colour. `screens` and `dialogs` mirror the modules of
-//! the same names in `app`; a screen is drawn with the [`Kit`] it is handed and reports the [`Viewport`] it used.
+//! the same names in `app`; a screen is drawn with the [`Appearance`] it is handed and reports the [`Viewport`] it used.
 
 pub mod backend;
-mod canvas;
 pub mod dialogs;
+mod format;
 mod frame;
+mod painter;
 mod screens;
 pub mod text;
 pub mod theme;
 pub mod widgets;
-mod words;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::app::{App, Viewport};
-use canvas::Canvas;
+use painter::Painter;
 use text::Glyphs;
 use theme::Theme;
 use widgets::line::Line;
@@ -29,7 +29,7 @@ const LEAST: (u16, u16) = (40, 10);
 
 /// What everything is drawn with.
 #[derive(Debug, Clone, Copy)]
-pub struct Kit {
+pub struct Appearance {
     /// Roles to styles.
     pub theme: Theme,
     /// Full or ASCII.
@@ -37,15 +37,15 @@ pub struct Kit {
 }
 
 /// Draws the whole dashboard; the rows that its lists have room for, and the place of the cursor.
-pub fn paint(app: &App, kit: Kit, area: Rect, buf: &mut Buffer) -> (Viewport, Option<Position>) {
+pub fn paint(app: &App, appearance: Appearance, area: Rect, buf: &mut Buffer) -> (Viewport, Option<Position>) {
     let area = area.intersection(buf.area);
-    let mut canvas = Canvas { app, kit, buf };
+    let mut painter = Painter { app, appearance, buf };
     if area.width < LEAST.0 || area.height < LEAST.1 {
-        canvas.line(Rect { height: area.height.min(1), ..area }, &Line::new(needed(area)));
+        painter.line(Rect { height: area.height.min(1), ..area }, &Line::new(needed(area)));
         return (Viewport::default(), None);
     }
-    let around = frame::draw(&mut canvas, area);
-    let shown = screens::draw(&mut canvas, around.body);
+    let around = frame::draw(&mut painter, area);
+    let shown = screens::draw(&mut painter, around.body);
     let mut viewport = Viewport { main: shown.main, detail: shown.detail, dialog: 0 };
     let mut cursor = around.caret.or(shown.cursor);
     // What was just said stays in sight over a dialog, too, where there is room for both.
@@ -53,7 +53,7 @@ pub fn paint(app: &App, kit: Kit, area: Rect, buf: &mut Buffer) -> (Viewport, Op
     let room = Rect { height: (area.height + 1).saturating_sub(said), ..area };
     let room = if room.height >= dialogs::SMALL { room } else { area };
     for layer in &app.dialogs {
-        let drawn = dialogs::draw(layer, app, kit, room, canvas.buf);
+        let drawn = dialogs::draw(layer, app, appearance, room, painter.buf);
         (viewport.dialog, cursor) = (drawn.height, drawn.cursor);
     }
     (viewport, cursor.filter(|at| area.contains(*at)))

@@ -6,8 +6,8 @@ use super::office::{DAY, office};
 use crate::pty::desk::{BINARY, at_home};
 use crate::pty::harness::Pty;
 use crate::store::world::raw;
-use dormouse::domain::text::{Eye, Sight};
-use dormouse::domain::unseen::is_hidden;
+use dormouse::domain::hidden_characters::is_hidden;
+use dormouse::domain::text::{CharacterScanner, Visibility};
 use rusqlite::Connection;
 
 /// Each is shorter than the shortest field.
@@ -28,11 +28,11 @@ const PAYLOADS: [&str; 12] = [
 
 /// The first character of a text that nobody meant to be there.
 fn unmeant(text: &str) -> Option<String> {
-    let mut eye = Eye::default();
+    let mut eye = CharacterScanner::default();
     text.chars().find_map(|c| match eye.look(c) {
         _ if c == '\n' => None,
-        Sight::Seen => None,
-        Sight::Hidden | Sight::Spills => Some(format!("U+{:04X}", u32::from(c))),
+        Visibility::Seen => None,
+        Visibility::Hidden | Visibility::Spills => Some(format!("U+{:04X}", u32::from(c))),
     })
 }
 

@@ -101,20 +101,21 @@ fn a_removal_is_open_until_somebody_has_done_it() {
 #[test]
 fn regret_counts_what_was_given_back_and_not_what_was_undone() {
     let home = office_today();
-    let regret = || home.json(&["report", "utilization"])["regret"].clone();
-    let counts =
-        |regret: &Value| (regret["reclaimed"].clone(), regret["given_back"].clone(), regret["percent"].clone());
-    assert_eq!(counts(&regret()), (json!(0), json!(0), Value::Null));
-    assert_eq!(regret()["days"], 30);
+    let reassigned = || home.json(&["report", "utilization"])["regret"].clone();
+    let counts = |reassigned: &Value| {
+        (reassigned["reclaimed"].clone(), reassigned["given_back"].clone(), reassigned["percent"].clone())
+    };
+    assert_eq!(counts(&reassigned()), (json!(0), json!(0), Value::Null));
+    assert_eq!(reassigned()["days"], 30);
     assert!(!home.run(&["report", "utilization"]).is(0).out.contains("Regret"), "nothing was reclaimed");
     let take = |who: &str| home.run(&["reclaim", "--license", "Team", "--person", who, "--yes"]).is(0);
     take("ben@example.com");
     take("cho@example.com");
     home.run(&["undo", "--yes"]).is(0);
-    assert_eq!(counts(&regret()), (json!(1), json!(0), json!(0.0)), "an undo is no regret, and no reclaim either");
+    assert_eq!(counts(&reassigned()), (json!(1), json!(0), json!(0.0)), "an undo is no regret, and no reclaim either");
     take("cho@example.com");
     home.run(&["seat", "assign", "--license", "Team", "--person", "ben@example.com"]).is(0);
-    assert_eq!(counts(&regret()), (json!(2), json!(1), json!(50.0)));
+    assert_eq!(counts(&reassigned()), (json!(2), json!(1), json!(50.0)));
     let words = "1 of 2 seats taken back in a year (50.0 %)\n";
     home.run(&["pulse"]).is(3).says("\nRegret\n").says(words).says("was given back to the same person within 30 days.");
     home.run(&["report", "utilization"]).is(0).says("  Regret ").says(words);

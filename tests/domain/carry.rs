@@ -1,12 +1,12 @@
 //! What the four files cannot say is counted, and never written half.
 
-use dormouse::domain::carry::{Carried, KnownPerson, KnownProduct, KnownSeat, LeftOut, Omission};
 use dormouse::domain::evidence::{Evidence, Last};
 use dormouse::domain::ids::{PersonId, ProductId};
 use dormouse::domain::license::{LicenseFields, LimitPolicy};
+use dormouse::domain::own_csv::{KnownPerson, KnownProduct, KnownSeat, LeftOut, Omission, OwnCsvRecords};
 use dormouse::domain::person::{IdentifierKind, PersonStatus};
 use dormouse::domain::product::ProductFields;
-use dormouse::domain::view::LicenseEntry;
+use dormouse::domain::read_model::LicenseEntry;
 
 fn product(id: i64, name: &str, publisher: Option<&str>) -> KnownProduct {
     let fields = ProductFields { name: name.into(), publisher: publisher.map(Into::into), ..ProductFields::default() };
@@ -55,7 +55,7 @@ fn products_that_a_row_cannot_name_are_left_out_with_their_licenses() {
     let licenses =
         [&old, &one, &two, &nobodys].into_iter().zip(1..).map(|(p, id)| license(id, p, LicenseFields::default()));
     let licenses: Vec<LicenseEntry> = licenses.collect();
-    let carried = Carried::of(vec![nobodys, two, old, one], licenses, Vec::new(), false);
+    let carried = OwnCsvRecords::of(vec![nobodys, two, old, one], licenses, Vec::new(), false);
     let publishers: Vec<_> = carried.products.iter().map(|fields| fields.publisher.as_deref()).collect();
     assert_eq!(publishers, [Some("A"), Some("B")]);
     assert_eq!(carried.licenses.iter().map(|(id, _)| id.0).collect::<Vec<_>>(), [2, 3]);
@@ -77,10 +77,10 @@ fn limits_and_keys_are_counted() {
         license_key: Some("ABCD".into()),
         ..LicenseFields::default()
     };
-    let without = Carried::of(vec![maps.clone()], vec![license(1, &maps, fields())], Vec::new(), false);
+    let without = OwnCsvRecords::of(vec![maps.clone()], vec![license(1, &maps, fields())], Vec::new(), false);
     assert_eq!(counts(&without.left_out), [(Omission::Key, 1), (Omission::Limit, 1)]);
     assert_eq!((without.licenses[0].1.fields.license_key.as_deref(), without.keys.len()), (None, 0));
-    let with = Carried::of(vec![maps.clone()], vec![license(1, &maps, fields())], Vec::new(), true);
+    let with = OwnCsvRecords::of(vec![maps.clone()], vec![license(1, &maps, fields())], Vec::new(), true);
     assert_eq!((with.licenses[0].1.fields.license_key.as_deref(), with.keys.len()), (Some("ABCD"), 1));
 }
 
@@ -97,7 +97,8 @@ fn a_person_needs_an_address_and_keeps_what_the_columns_can_say() {
         ),
     ];
     let maps = product(1, "Maps", None);
-    let carried = Carried::of(vec![maps.clone()], vec![license(1, &maps, LicenseFields::default())], people, false);
+    let carried =
+        OwnCsvRecords::of(vec![maps.clone()], vec![license(1, &maps, LicenseFields::default())], people, false);
     let rows: Vec<_> = carried
         .people
         .iter()
@@ -126,7 +127,8 @@ fn a_person_needs_an_address_and_keeps_what_the_columns_can_say() {
 fn past_seats_of_the_same_days_are_one_row() {
     let maps = product(1, "Maps", None);
     let people = vec![person(1, &[(IdentifierKind::Email, "a@x")], Last::Unknown)];
-    let carried = Carried::of(vec![maps.clone()], vec![license(1, &maps, LicenseFields::default())], people, false);
+    let carried =
+        OwnCsvRecords::of(vec![maps.clone()], vec![license(1, &maps, LicenseFields::default())], people, false);
     let ended = |day: &str| KnownSeat { revoked_on: Some(day.parse().unwrap()), ..seat(1, Last::Unknown) };
     let mut out = LeftOut::new();
     let seats = vec![ended("2026-02-01"), ended("2026-01-01"), ended("2026-01-01"), seat(1, Last::Unknown)];

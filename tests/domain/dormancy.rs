@@ -4,9 +4,9 @@ use super::{cases, day, opt};
 use chrono::Days;
 use dormouse::domain::dormancy::{SeatDates, Threshold, basis, judge, reason};
 use dormouse::domain::evidence::{Evidence, Last};
-use dormouse::domain::fleet::{Doze, Fleet};
 use dormouse::domain::ids::{LicenseId, PersonId, SeatId};
 use dormouse::domain::person::{Holder, PersonStatus};
+use dormouse::domain::seat_index::{IndexedSeat, SeatIndex};
 use dormouse::domain::time::Day;
 use serde::Deserialize;
 
@@ -116,10 +116,10 @@ fn every_case_is_judged_as_it_is_written() {
 fn the_report_counts_every_case_as_it_is_judged() {
     for (name, case) in cases::<Case>("dormancy.toml") {
         let today = case.today();
-        let doze = Doze::of(SeatId(9), &basis(&case.dates(), &case.holder(), today));
-        let fleet = Fleet::new([(LicenseId(1), doze)]);
+        let seat = IndexedSeat::of(SeatId(9), &basis(&case.dates(), &case.holder(), today));
+        let seat_index = SeatIndex::new([(LicenseId(1), seat)]);
         for threshold in Threshold::ALL {
-            let count = fleet.count(LicenseId(1), threshold, today);
+            let count = seat_index.count(LicenseId(1), threshold, today);
             let days = threshold.days();
             assert_eq!(count.dormant == 1, case.dormant_at.contains(&days), "{name} at {days}");
             assert_eq!(count.undecided == 1, case.undecided_at.contains(&days), "{name} at {days}");

@@ -4,12 +4,12 @@ use super::audits::open;
 use dormouse::domain::audit::{Audit, CompletionForm, Interval, MAX_SEATS, State};
 use dormouse::domain::dormancy::{SeatDates, Threshold, basis, judge};
 use dormouse::domain::evidence::{Evidence, Last};
-use dormouse::domain::fleet::{Doze, Fleet};
 use dormouse::domain::ids::{LicenseId, PersonId, SeatId};
 use dormouse::domain::license::{LimitPolicy, SeatFigures};
 use dormouse::domain::money::{Currency, Money, Price};
 use dormouse::domain::person::{Holder, PersonStatus};
 use dormouse::domain::refusal::text;
+use dormouse::domain::seat_index::{IndexedSeat, SeatIndex};
 use dormouse::domain::time::{Day, Now, add_months};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -62,14 +62,14 @@ proptest! {
         threshold in a_threshold(),
     ) {
         let license = LicenseId(1);
-        let dozes = seats.iter().zip(1..).map(|((dates, holder), n)| (license, Doze::of(SeatId(n), &basis(dates, holder, today))));
-        let fleet = Fleet::new(dozes);
+        let dozes = seats.iter().zip(1..).map(|((dates, holder), n)| (license, IndexedSeat::of(SeatId(n), &basis(dates, holder, today))));
+        let seat_index = SeatIndex::new(dozes);
         let verdicts: Vec<_> = seats.iter().zip(1_i64..).map(|((dates, holder), n)| (n, judge(dates, holder, threshold, today, 7))).collect();
-        let found: BTreeSet<i64> = fleet.dormant(license, threshold, today).iter().map(|doze| doze.seat().0).collect();
+        let found: BTreeSet<i64> = seat_index.dormant(license, threshold, today).iter().map(|seat| seat.seat().0).collect();
         let judged: BTreeSet<i64> = verdicts.iter().filter(|(_, verdict)| verdict.dormant).map(|(n, _)| *n).collect();
         prop_assert_eq!(found, judged);
         let undecided = verdicts.iter().filter(|(_, verdict)| verdict.undecided).count();
-        prop_assert_eq!(fleet.count(license, threshold, today).undecided as usize, undecided);
+        prop_assert_eq!(seat_index.count(license, threshold, today).undecided as usize, undecided);
     }
 
     #[test]

@@ -4,11 +4,11 @@ use super::cases;
 use chrono::Days;
 use dormouse::domain::dormancy::{SeatDates, Threshold, basis};
 use dormouse::domain::evidence::{Evidence, Last};
-use dormouse::domain::fleet::{Doze, Fleet};
 use dormouse::domain::ids::{LicenseId, PersonId, ProductId, SeatId};
 use dormouse::domain::license::{License, LicenseFields, SeatFigures, SeatType};
 use dormouse::domain::money::{Currency, Money};
 use dormouse::domain::person::{Holder, PersonStatus};
+use dormouse::domain::seat_index::{IndexedSeat, SeatIndex};
 use dormouse::domain::time::Day;
 use dormouse::domain::utilization::{Report, Sort, report};
 use serde::Deserialize;
@@ -100,7 +100,7 @@ impl Row {
         }
     }
 
-    fn dozes(&self, id: i64) -> impl Iterator<Item = (LicenseId, Doze)> {
+    fn dozes(&self, id: i64) -> impl Iterator<Item = (LicenseId, IndexedSeat)> {
         self.seats.iter().zip(1..).map(move |(seat, n)| {
             let ago = |text: &str| today() - Days::new(text.strip_suffix(" days ago").unwrap().parse().unwrap());
             let said = |last| Evidence { last, as_of: Some(today()), source: None };
@@ -127,7 +127,7 @@ impl Row {
                 exempt_until: None,
             };
             let holder = Holder { id: PersonId(n), status, until: None, last_login: login };
-            (LicenseId(id), Doze::of(SeatId(id * 1000 + n), &basis(&dates, &holder, today())))
+            (LicenseId(id), IndexedSeat::of(SeatId(id * 1000 + n), &basis(&dates, &holder, today())))
         })
     }
 }
@@ -135,9 +135,9 @@ impl Row {
 impl Case {
     fn report(&self, sort: Sort) -> (Report, BTreeMap<LicenseId, String>) {
         let licenses: Vec<License> = self.licenses.iter().zip(1..).map(|(row, id)| row.license(id)).collect();
-        let fleet = Fleet::new(self.licenses.iter().zip(1..).flat_map(|(row, id)| row.dozes(id)));
+        let seat_index = SeatIndex::new(self.licenses.iter().zip(1..).flat_map(|(row, id)| row.dozes(id)));
         let names = licenses.iter().map(|license| (license.id, license.terms.name.clone().unwrap())).collect();
-        (report(&licenses, &fleet, Threshold::new(self.threshold).unwrap(), sort, today(), 7), names)
+        (report(&licenses, &seat_index, Threshold::new(self.threshold).unwrap(), sort, today(), 7), names)
     }
 }
 

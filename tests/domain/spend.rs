@@ -3,8 +3,8 @@
 use dormouse::domain::ids::{LicenseId, ProductId};
 use dormouse::domain::license::{LicenseFields, LicenseStatus, SeatType};
 use dormouse::domain::money::{BillingCycle, Currency, Money};
+use dormouse::domain::read_model::LicenseEntry;
 use dormouse::domain::spend::{By, Cost, Group, Holding, Spend, Sums, spend};
-use dormouse::domain::view::LicenseEntry;
 use proptest::prelude::*;
 
 #[expect(clippy::unnecessary_wraps, reason = "it stands where a price may be missing")]
@@ -27,7 +27,7 @@ fn held(license: i64, department: &str, seats: u32) -> Holding {
 /// The lines as name, month and year.
 fn lines(spend: &Spend) -> Vec<(String, Option<String>, Option<String>)> {
     let text = |money: Option<Money>| money.map(|money| money.to_string());
-    let line = |line: &dormouse::domain::spend::Line| {
+    let line = |line: &dormouse::domain::spend::SpendLine| {
         let name = if line.group == Group::NotHeld { "not held".into() } else { line.name.clone() };
         (name, text(line.sums.per_month), text(line.sums.per_year))
     };

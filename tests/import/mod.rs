@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use dormouse::domain::evidence::Last;
-use dormouse::domain::intake::{Account, Content, Intake, Line};
+use dormouse::domain::import_file::{Account, Content, ImportFile, Numbered};
 use dormouse::domain::money::Currency;
 use dormouse::import::{Options, Preset, Presets, read};
 
@@ -47,7 +47,7 @@ fn last(last: Last) -> String {
     }
 }
 
-fn account(line: &Line<Account>) -> String {
+fn account(line: &Numbered<Account>) -> String {
     let row = &line.row;
     let names: Vec<_> = row.identifiers.iter().map(|(kind, name)| format!("{}={name}", kind.word())).collect();
     let mut text = format!("{}: {}", line.line, names.join(" "));
@@ -75,17 +75,17 @@ fn account(line: &Line<Account>) -> String {
     text
 }
 
-fn described(intake: &Intake) -> String {
-    let Content::Vendor(file) = &intake.content else { panic!("not a vendor's export") };
-    let mut text = format!("{} of {} {}\n", intake.preset, intake.as_of, intake.as_of_from.words());
-    text += &format!("{} rows, {} passed over, roster {}\n", intake.rows, file.passed_over, file.roster);
+fn described(import_file: &ImportFile) -> String {
+    let Content::Vendor(file) = &import_file.content else { panic!("not a vendor's export") };
+    let mut text = format!("{} of {} {}\n", import_file.preset, import_file.as_of, import_file.as_of_from.words());
+    text += &format!("{} rows, {} passed over, roster {}\n", import_file.rows, file.passed_over, file.roster);
     for line in &file.accounts {
         text += &format!("{}\n", account(line));
     }
-    for reject in &intake.rejects {
+    for reject in &import_file.rejects {
         text += &format!("rejected: {} {} {:?}\n", reject.code.word(), reject.message, reject.cells.len());
     }
-    for warning in &intake.warnings {
+    for warning in &import_file.warnings {
         text += &format!("warning: {warning}\n");
     }
     text
@@ -97,7 +97,7 @@ fn what_is_read_of_each_export_stands_beside_it() {
     for preset in presets.iter() {
         for file in exports(preset) {
             let text = match read(&file, &presets, &options()) {
-                Ok(intake) => described(&intake),
+                Ok(import_file) => described(&import_file),
                 Err(refusal) => format!("{refusal}\nhint: {}\n", refusal.hint.clone().unwrap_or_default()),
             };
             let name = file.file_stem().unwrap().to_string_lossy().into_owned();
@@ -120,7 +120,7 @@ fn every_preset_fits_its_own_exports_and_no_others() {
             for file in exports(other) {
                 let named = Options { preset: Some(preset.id().into()), ..options() };
                 let fits = match read(&file, &presets, &named) {
-                    Ok(intake) => intake.preset == preset.id(),
+                    Ok(import_file) => import_file.preset == preset.id(),
                     Err(refusal) => !refusal.message.contains(&format!("is no {} export", preset.id())),
                 };
                 assert_eq!(fits, preset.id() == other.id(), "{} read as {}", file.display(), preset.id());
@@ -172,8 +172,8 @@ never = ["dry"]
     let presets = Presets::built_in().unwrap();
     let unknown = read(&export, &presets, &options()).unwrap_err();
     assert_eq!(unknown.message, "\"members_2026-06-15.csv\" has a header that no format knows.");
-    let intake = read(&export, &presets.with_folder(dir.path()), &options()).unwrap();
-    insta::assert_snapshot!(described(&intake), @"
+    let import_file = read(&export, &presets.with_folder(dir.path()), &options()).unwrap();
+    insta::assert_snapshot!(described(&import_file), @"
     tidepool.members of 2026-06-15 from the file's name
     4 rows, 1 passed over, roster true
     2: email=ana@example.com login=ana, used 2026-04-03, signed in -

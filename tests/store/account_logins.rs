@@ -1,12 +1,12 @@
 //! Sign-ins at vendors: each judges the seats of its vendor and no others, in whatever order files are read.
 
-use super::intakes::{account, people, person, roster, signed_in, usage, used};
+use super::import_files::{account, people, person, roster, signed_in, usage, used};
 use super::world::{World, ana, day};
 use dormouse::domain::command::{Command, ImportOptions};
 use dormouse::domain::dormancy::Signal;
 use dormouse::domain::evidence::Evidence;
 use dormouse::domain::ids::{LicenseId, SeatId};
-use dormouse::domain::intake::{Content, Intake, PersonRow};
+use dormouse::domain::import_file::{Content, ImportFile, PersonRow};
 use dormouse::domain::time::Day;
 
 fn of(license: LicenseId) -> ImportOptions {
@@ -15,8 +15,8 @@ fn of(license: LicenseId) -> ImportOptions {
 
 fn signal(world: &World, license: LicenseId) -> (Signal, u32, bool) {
     let verdict = world.seats(license)[0].verdict;
-    let fleet = world.store.fleet(world.today()).unwrap();
-    let counted = fleet.count(license, super::world::ninety(), world.today());
+    let seat_index = world.store.seat_index(world.today()).unwrap();
+    let counted = seat_index.count(license, super::world::ninety(), world.today());
     assert_eq!(counted.dormant == 1, verdict.dormant, "the report and the seat agree");
     (verdict.signal, verdict.idle_days, verdict.dormant)
 }
@@ -106,7 +106,7 @@ fn the_order_of_files_makes_no_difference() {
 #[test]
 fn a_file_of_the_directory_stands_in_for_any_seat() {
     let (mut world, chat, pad, _) = two();
-    let mut file: Intake = usage("2027-05-31", vec![signed_in("Carl", "2027-05-30")]);
+    let mut file: ImportFile = usage("2027-05-31", vec![signed_in("Carl", "2027-05-30")]);
     if let Content::Vendor(vendor) = &mut file.content {
         vendor.directory = true;
     }

@@ -1,7 +1,7 @@
 //! Admins in the store: who may manage them, undo of that, and what is recorded of whoever acts.
 
 use super::world::{World, ana, ben};
-use dormouse::domain::actor::{Actor, Doubt, Role, Standing};
+use dormouse::domain::actor::{Actor, Authority, Doubt, Role};
 use dormouse::domain::admin::{Account, Change};
 use dormouse::domain::command::{Command, Outcome};
 use dormouse::domain::org::Setting;
@@ -102,7 +102,7 @@ fn nobody_has_a_role_whose_number_the_kernel_does_not_vouch_for() {
     for doubt in [Doubt::Mapped, Doubt::Hidden] {
         let somebody = Actor { doubt: Some(doubt), ..ana() };
         let root = Actor { uid: 0, name: "root".into(), ..somebody.clone() };
-        assert_eq!(world.store.standing(&somebody).unwrap(), Standing::Stranger);
+        assert_eq!(world.store.standing(&somebody).unwrap(), Authority::Stranger);
         for command in [set(), journal(), make(&somebody, Role::SuperAdmin), Command::RemoveAdmin(ben().uid)] {
             for who in [&somebody, &root] {
                 let said = said(world.run_as(who, &command));
@@ -144,7 +144,7 @@ fn a_number_that_was_given_to_somebody_else_is_refused_until_a_super_admin_confi
     let his = world.store.last_batch(&carl()).unwrap().unwrap().0;
     assert_eq!(
         world.store.standing(&dora()).unwrap(),
-        Standing::Renamed { was: "carl".into(), role: Role::SuperAdmin }
+        Authority::Renamed { was: "carl".into(), role: Role::SuperAdmin }
     );
     let sentence = "The account with uid 1002 was carl when it became an admin and is dora now: it may look until a \
                     super-admin confirms it.";
@@ -189,7 +189,7 @@ fn a_number_that_was_given_to_somebody_else_is_refused_until_a_super_admin_confi
     // Who somebody is cannot be taken back; what they may do can.
     assert_eq!(confirmed.batch, None);
     world.done(&Command::RemoveAdmin(dora().uid));
-    assert_eq!(world.store.standing(&dora()).unwrap(), Standing::Stranger);
+    assert_eq!(world.store.standing(&dora()).unwrap(), Authority::Stranger);
     world.is_sound();
 }
 
@@ -215,7 +215,7 @@ fn root_makes_a_super_admin_where_no_account_of_one_is_left() {
     world.run_as(&root, &wish("anne")).unwrap();
     assert_eq!(
         world.store.standing(&Actor { name: "anne".into(), ..ana() }).unwrap(),
-        Standing::Admin(Role::SuperAdmin)
+        Authority::Admin(Role::SuperAdmin)
     );
     assert_eq!(said(world.run_as(&root, &make(&carl(), Role::Admin))), stranger, "and that was all");
     let facts: String = world

@@ -1,12 +1,12 @@
 //! Whoever can write the file can change it: whatever was changed in any column of any table, in the schema or on a page is
 //! found by `check`, and the record is named where that can be told.
 
-use super::intakes::{account, assignments, people, person, roster, seat};
+use super::import_files::{account, assignments, people, person, roster, seat};
 use super::world::{World, raw};
 use crate::ring::leave;
 use dormouse::domain::command::{Command, ImportOptions};
 use dormouse::domain::ids::LicenseId;
-use dormouse::domain::view::Finding;
+use dormouse::domain::read_model::Finding;
 use dormouse::files::OffLimits;
 use dormouse::store::{Access, Store};
 use rusqlite::Connection;

@@ -7,8 +7,8 @@ use dormouse::domain::ids::{BatchId, LicenseId, ProductId, SeatId};
 use dormouse::domain::license::{LicenseFields, LicenseStatus, LimitPolicy, SeatType};
 use dormouse::domain::money::{BillingCycle, Currency, Money};
 use dormouse::domain::product::{Grade, ProductFields, RiskLevel};
+use dormouse::domain::read_model::{LicenseEntry, ProductEntry, SeatFilter};
 use dormouse::domain::refusal::text;
-use dormouse::domain::view::{LicenseEntry, ProductEntry, SeatFilter};
 
 fn license(world: &World, id: LicenseId) -> LicenseEntry {
     world.store.license(id).unwrap()

@@ -1,11 +1,11 @@
 //! A count is not counted twice, and what it left out is not taken off twice: sequences of rosters, audits, seats taken
 //! back, given again and removed at the vendor, each with the seats used after each step.
 
-use super::intakes::{account, assignments, people, person, roster, seat, usage};
+use super::import_files::{account, assignments, people, person, roster, seat, usage};
 use super::world::{World, ana, ben, day};
 use dormouse::domain::command::{Command, ImportOptions};
 use dormouse::domain::ids::{BatchId, LicenseId, PersonId, SeatId};
-use dormouse::domain::intake::{Intake, SeatRow};
+use dormouse::domain::import_file::{ImportFile, SeatRow};
 use dormouse::domain::person::PersonStatus;
 use dormouse::domain::refusal::text;
 
@@ -14,7 +14,7 @@ fn of(license: LicenseId) -> ImportOptions {
 }
 
 /// A roster of these names.
-fn list(as_of: &str, names: &[&str]) -> Intake {
+fn list(as_of: &str, names: &[&str]) -> ImportFile {
     roster(as_of, names.iter().map(|name| account(name)).collect())
 }
 

@@ -1,7 +1,7 @@
 //! A file with damaged bytes: every promise is looked at on its own, and what cannot be read is named.
 
 use super::world::{World, raw};
-use dormouse::domain::view::Finding;
+use dormouse::domain::read_model::Finding;
 use dormouse::store::{Access, Store};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -7,8 +7,8 @@ use dormouse::domain::evidence::Last;
 use dormouse::domain::ids::SeatId;
 use dormouse::domain::license::{LicenseFields, LimitPolicy};
 use dormouse::domain::person::PersonStatus;
+use dormouse::domain::read_model::Denials;
 use dormouse::domain::refusal::text;
-use dormouse::domain::view::Denials;
 
 fn edit(seats: &[SeatId], edit: SeatEdit) -> Command {
     Command::EditSeats { seats: seats.to_vec(), edit, seen: None }

@@ -1,11 +1,11 @@
 //! Our own files: what a row may change, what it may not, and that nothing is lost on the way.
 
-use super::intakes::{assignments, file, license, licenses, lines, people, person, seat, usage, used};
+use super::import_files::{assignments, file, license, licenses, lines, people, person, seat, usage, used};
 use super::world::{World, day};
 use dormouse::domain::command::{Command, ImportOptions};
 use dormouse::domain::edit::{Change, SeatEdit};
 use dormouse::domain::evidence::Last;
-use dormouse::domain::intake::{Content, PersonRow, RejectCode, SeatRow};
+use dormouse::domain::import_file::{Content, PersonRow, RejectCode, SeatRow};
 use dormouse::domain::license::{LicenseFields, LimitPolicy};
 use dormouse::domain::person::PersonStatus;
 use dormouse::domain::product::ProductFields;

@@ -124,7 +124,7 @@ fn readers_writers_and_copies_get_along_without_a_log() {
         assert!(now != seen, "a reader sees that somebody committed");
         seen = now;
         assert_eq!(reader.license(chat).unwrap().license.seats.assigned, n + 1);
-        assert!(reader.fleet(world.today()).is_ok());
+        assert!(reader.seat_index(world.today()).is_ok());
     }
     let copy = world.path().with_file_name("copy.db");
     let backup = world.store.backup(&copy, false, &dormouse::files::OffLimits::none()).unwrap();

@@ -8,7 +8,7 @@ use dormouse::domain::mail::MailSetting;
 use dormouse::domain::outbox::{Again, Ended, Letter, Outbox};
 use dormouse::domain::person::{IdentifierKind, PersonFields, PersonStatus};
 use dormouse::domain::person_edit::PersonChanges;
-use dormouse::domain::view::Backup;
+use dormouse::domain::read_model::Backup;
 
 /// Carl and Dora have had a seat of Chat since June and never used it; it is November, and both seats were reclaimed.
 fn november() -> (World, Vec<SeatId>) {

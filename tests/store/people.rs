@@ -1,15 +1,15 @@
 //! People: what is changed of one, who leaves, two who are one, and two who are two.
 
-use super::intakes::{account, people, person, roster, used};
+use super::import_files::{account, people, person, roster, used};
 use super::world::{World, ana, day};
-use dormouse::domain::alike::Reason;
 use dormouse::domain::command::{Command, Detail, ImportOptions, Merged};
+use dormouse::domain::duplicates::Reason;
 use dormouse::domain::ids::{BatchId, LicenseId, PersonId, SeatId};
-use dormouse::domain::intake::Account;
+use dormouse::domain::import_file::Account;
 use dormouse::domain::person::{IdentifierKind, PersonFields, PersonStatus};
 use dormouse::domain::person_edit::{IdentifierChange, PersonChanges};
+use dormouse::domain::read_model::SeatFilter;
 use dormouse::domain::refusal::text;
-use dormouse::domain::view::SeatFilter;
 use rusqlite::types::Value;
 
 fn email(value: &str) -> IdentifierChange {

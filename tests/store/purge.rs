@@ -1,6 +1,6 @@
 //! Purging: what told who somebody was is gone from the whole file, and every promise of the database still holds.
 
-use super::intakes::{account, people, person, roster};
+use super::import_files::{account, people, person, roster};
 use super::world::{World, ana, ben, day};
 use dormouse::domain::command::{Command, Detail, ImportOptions};
 use dormouse::domain::edit::Change;

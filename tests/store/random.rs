@@ -3,7 +3,7 @@
 //! As long as steps are taken back in the order they were done, the model says exactly what must be there. Once one is
 //! taken back out of order, or only in part, what every step must keep is looked at alone.
 
-use super::intakes::{account, assignments, people, person, roster, seat};
+use super::import_files::{account, assignments, people, person, roster, seat};
 use super::model::{Act, Done, Ids, Model, Of, Policy, Roster};
 use super::world::{World, ana, complete};
 use dormouse::domain::command::{Command, Detail, ImportOptions, Outcome};
@@ -15,8 +15,8 @@ use dormouse::domain::license::{LicenseFields, LimitPolicy, SeatType};
 use dormouse::domain::org::Setting;
 use dormouse::domain::person::{IdentifierKind, PersonFields, PersonStatus};
 use dormouse::domain::person_edit::PersonChanges;
+use dormouse::domain::read_model::SeatFilter;
 use dormouse::domain::refusal::{Refusal, text};
-use dormouse::domain::view::SeatFilter;
 use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -323,7 +323,7 @@ impl Run {
     /// The report and the judgement of each seat are one.
     fn fleet_agrees(&self) {
         let (store, today) = (&self.world.store, self.world.today());
-        let fleet = store.fleet(today).unwrap();
+        let seat_index = store.seat_index(today).unwrap();
         for threshold in [Threshold::ALL[0], Threshold::ALL[2]] {
             let seats = store.seats(&SeatFilter::default(), threshold, today).unwrap();
             for entry in store.licenses().unwrap() {
@@ -332,7 +332,7 @@ impl Run {
                     continue;
                 }
                 let dormant = seats.iter().filter(|s| s.seat.license == license.id && s.verdict.dormant).count();
-                assert_eq!(fleet.count(license.id, threshold, today).dormant as usize, dormant);
+                assert_eq!(seat_index.count(license.id, threshold, today).dormant as usize, dormant);
             }
         }
     }

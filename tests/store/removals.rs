@@ -1,10 +1,10 @@
 //! Removals at the vendor, exemptions and due notices over time: what closes them, and what an undo opens again.
 
-use super::intakes::{account, roster};
+use super::import_files::{account, roster};
 use super::world::{World, ana, ben, day};
 use dormouse::domain::command::{Command, Detail, ImportOptions};
 use dormouse::domain::ids::{LicenseId, SeatId};
-use dormouse::domain::intake::Account;
+use dormouse::domain::import_file::Account;
 
 fn of(license: LicenseId) -> ImportOptions {
     ImportOptions { license: Some(license), create_people: true, ..ImportOptions::default() }
@@ -103,9 +103,9 @@ fn an_undone_reclaim_is_on_no_list() {
     let (batch, _) = world.reclaim(&seats);
     world.undo(batch);
     assert_eq!(removals(&world), []);
-    assert_eq!(world.store.regret(world.today()).unwrap().reclaimed, 0);
+    assert_eq!(world.store.reassigned(world.today()).unwrap().reclaimed, 0);
     world.reclaim(&seats);
-    assert_eq!(world.store.regret(world.today()).unwrap().reclaimed, 1);
+    assert_eq!(world.store.reassigned(world.today()).unwrap().reclaimed, 1);
 }
 
 #[test]
@@ -115,8 +115,8 @@ fn a_seat_given_back_within_thirty_days_is_a_regret() {
         world.on(given);
         let carl = world.seat(seats[0]).unwrap().seat.holder.id;
         world.assign(chat, carl);
-        let regret = world.store.regret(world.today()).unwrap();
-        assert_eq!((regret.reclaimed, regret.given_back), (2, regrets), "{given}");
+        let reassigned = world.store.reassigned(world.today()).unwrap();
+        assert_eq!((reassigned.reclaimed, reassigned.given_back), (2, regrets), "{given}");
     }
 }
 

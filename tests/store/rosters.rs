@@ -1,12 +1,12 @@
 //! Vendors' rosters: what they count, who is gone, which removals they confirm, and what they may not bring back.
 
-use super::intakes::{account, people, person, roster, unreadable, usage, used};
+use super::import_files::{account, people, person, roster, unreadable, usage, used};
 use super::world::{World, day};
 use dormouse::domain::command::{Command, ImportOptions};
 use dormouse::domain::evidence::Last;
 use dormouse::domain::ids::LicenseId;
-use dormouse::domain::intake::rejects::KEPT;
-use dormouse::domain::intake::{Account, Content, Intake, RejectCode};
+use dormouse::domain::import_file::rejects::KEPT;
+use dormouse::domain::import_file::{Account, Content, ImportFile, RejectCode};
 use dormouse::domain::license::LicenseFields;
 use dormouse::domain::person::IdentifierKind;
 
@@ -103,7 +103,7 @@ fn among_more_rejected_rows_than_are_looked_at_anybody_may_stand() {
         world.holders(chat, &["Emil", "Fred"]);
         world.on("2026-06-20");
         let row = |line| unreadable(line, &["somebody@example.com", "soon"]);
-        let file = Intake {
+        let file = ImportFile {
             rejects: (10..).take(rejected).map(row).collect(),
             rows: u32::try_from(rejected + 1).unwrap(),
             ..roster("2026-06-20", names(&["Emil"]))
@@ -128,7 +128,7 @@ fn a_rejected_row_is_never_taken_for_somebody_who_is_gone() {
         ],
         ..Account::default()
     };
-    let file = || Intake {
+    let file = || ImportFile {
         rejects: vec![unreadable(3, &["Carl@Example.com", "soon"])].into(),
         rows: 2,
         ..roster("2026-06-20", vec![two.clone()])
@@ -139,7 +139,7 @@ fn a_rejected_row_is_never_taken_for_somebody_who_is_gone() {
     assert_eq!(read.gone, [seats[3]]);
     assert_eq!(world.counts(chat), (4, 2));
     let asked = ImportOptions { revoke_gone: true, ..of(chat) };
-    let newer = Intake { as_of: day("2026-06-21"), ..file() };
+    let newer = ImportFile { as_of: day("2026-06-21"), ..file() };
     let refused = world.refused(&Command::Import { files: vec![newer], options: asked });
     assert_eq!(refused, "2 rows were rejected, so it cannot be told who is really gone; nothing was changed.");
     assert_eq!(world.counts(chat), (4, 2));
@@ -387,7 +387,7 @@ fn an_undone_revocation_is_on_no_list_of_removals_and_done_again_it_is() {
     assert_eq!((world.store.removals().unwrap().len(), world.holds(seats[0])), (0, true));
     world.undo(undone.by);
     assert_eq!((world.store.removals().unwrap().len(), world.holds(seats[0])), (1, false));
-    assert_eq!(world.store.regret(world.today()).unwrap().reclaimed, 0, "what was revoked was not found dormant");
+    assert_eq!(world.store.reassigned(world.today()).unwrap().reclaimed, 0, "what was revoked was not found dormant");
     world.is_sound();
 }
 
@@ -422,9 +422,9 @@ fn a_roster_of_before_a_change_here_does_not_undo_it_in_the_count() {
 }
 
 /// A file that holds the rows of a roster that were rejected, mended.
-fn rest(as_of: &str, accounts: Vec<Account>) -> Intake {
+fn rest(as_of: &str, accounts: Vec<Account>) -> ImportFile {
     let header = ["Mail", "Last active", "rejected_because"];
-    Intake { header: header.map(str::to_owned).to_vec(), ..roster(as_of, accounts) }
+    ImportFile { header: header.map(str::to_owned).to_vec(), ..roster(as_of, accounts) }
 }
 
 #[test]

@@ -1,13 +1,13 @@
 //! Schemas that were released stay as they were: a fresh database equals the frozen text, and an old one climbs to it.
 
-use super::intakes::{assignments, people, person, seat};
+use super::import_files::{assignments, people, person, seat};
 use super::world::World;
 use dormouse::domain::actor::Role;
 use dormouse::domain::command::{Command, Detail, ImportOptions, Kept};
 use dormouse::domain::dormancy::{Signal, Threshold};
 use dormouse::domain::ids::BatchId;
+use dormouse::domain::read_model::SeatFilter;
 use dormouse::domain::time::Now;
-use dormouse::domain::view::SeatFilter;
 use dormouse::store::{Access, Store};
 use rusqlite::Connection;
 use std::collections::BTreeSet;

@@ -1,7 +1,7 @@
 //! A stranger's hand: whoever can write the file can change it, and what was changed is found and said where.
 
 use super::world::{World, raw};
-use dormouse::domain::view::ChainReport;
+use dormouse::domain::read_model::ChainReport;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 use sha2::{Digest, Sha256};

@@ -5,8 +5,8 @@ use dormouse::domain::command::Command;
 use dormouse::domain::ids::BatchId;
 use dormouse::domain::org::Setting;
 use dormouse::domain::person::PersonStatus;
+use dormouse::domain::read_model::SeatFilter;
 use dormouse::domain::refusal::text;
-use dormouse::domain::view::SeatFilter;
 
 /// Three seats of Chat, given in June and silent since; it is November.
 pub fn november() -> (World, dormouse::domain::ids::LicenseId, Vec<dormouse::domain::ids::SeatId>) {

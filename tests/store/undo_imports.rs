@@ -1,9 +1,9 @@
 //! Undo of imports: what a file created is void, what it changed is as before, and it can be read again.
 
-use super::intakes::{account, assignments, license, licenses, people, person, roster, seat, usage, used};
+use super::import_files::{account, assignments, license, licenses, people, person, roster, seat, usage, used};
 use super::world::{World, ana, day};
-use dormouse::domain::command::{Command, ImportOptions, Tally};
-use dormouse::domain::intake::{PersonRow, SeatRow};
+use dormouse::domain::command::{Command, CreatedCounts, ImportOptions};
+use dormouse::domain::import_file::{PersonRow, SeatRow};
 use dormouse::domain::person::PersonStatus;
 
 fn plain() -> ImportOptions {
@@ -14,7 +14,7 @@ fn plain() -> ImportOptions {
 fn what_a_file_created_is_void_and_the_file_can_be_read_again() {
     let mut world = World::on_disk();
     let (first, read) = world.import(licenses("2026-05-31", vec![license("Chat", 5), license("Draw", 2)]), plain());
-    assert_eq!(read.created, Tally { products: 2, licenses: 2, ..Tally::default() });
+    assert_eq!(read.created, CreatedCounts { products: 2, licenses: 2, ..CreatedCounts::default() });
     let staff = || people("2026-05-31", vec![person("Carl"), person("Dora")]);
     let (second, read) = world.import(staff(), plain());
     assert_eq!(read.created.people, 2);
@@ -33,7 +33,7 @@ fn what_a_file_created_is_void_and_the_file_can_be_read_again() {
     assert!(
         world
             .store
-            .fleet(world.today())
+            .seat_index(world.today())
             .unwrap()
             .dormant(world.store.find_license("Chat").unwrap(), super::world::ninety(), day("2027-06-01"))
             .is_empty()

@@ -1,12 +1,12 @@
 //! An undo that is only looked at, and batches in which there is nothing to take back.
 
-use super::intakes::{people, person};
+use super::import_files::{people, person};
 use super::world::{World, ana};
+use dormouse::domain::batch_item::{BatchItem, RecordKind, UndoEffect};
 use dormouse::domain::command::{Command, Detail, ImportOptions};
-use dormouse::domain::part::{Becomes, Part, Thing};
 
-fn seat(number: i64, becomes: Becomes) -> Part {
-    Part { thing: Thing::Seat, number, becomes }
+fn seat(number: i64, becomes: UndoEffect) -> BatchItem {
+    BatchItem { thing: RecordKind::Seat, number, becomes }
 }
 
 #[test]
@@ -22,8 +22,8 @@ fn a_rehearsed_undo_says_what_comes_back_and_what_does_not_and_writes_nothing() 
     let now = world.now();
     let plan = world.store.rehearse(&Command::Undo(Some(batch)), &ana(), now).unwrap();
     let Detail::Undone { parts, kept, .. } = &plan.detail else { panic!("{plan:?}") };
-    let back: Vec<Part> = parts.iter().filter(|part| part.thing == Thing::Seat).copied().collect();
-    assert_eq!(back, [seat(seats[1].0, Becomes::Back)], "the last to go is the first to come back");
+    let back: Vec<BatchItem> = parts.iter().filter(|part| part.thing == RecordKind::Seat).copied().collect();
+    assert_eq!(back, [seat(seats[1].0, UndoEffect::Back)], "the last to go is the first to come back");
     assert_eq!(world.store.part_names(&back).unwrap(), ["Dora, Chat"]);
     assert_eq!((kept.len(), kept[0].what.clone()), (1, seats[0].to_string()));
     assert_eq!(
@@ -36,7 +36,7 @@ fn a_rehearsed_undo_says_what_comes_back_and_what_does_not_and_writes_nothing() 
     let now = world.now();
     let plan = world.store.rehearse(&Command::Undo(None), &ana(), now).unwrap();
     let Detail::Undone { parts, .. } = &plan.detail else { panic!("{plan:?}") };
-    assert_eq!(*parts, [seat(given.0, Becomes::Gone)]);
+    assert_eq!(*parts, [seat(given.0, UndoEffect::Gone)]);
 }
 
 #[test]
@@ -46,22 +46,24 @@ fn every_kind_of_thing_has_a_name() {
     let seats = world.holders(chat, &["Carl"]);
     let (_, audit) = world.start_audit(chat);
     let all = [
-        (Thing::Product, 1, "Chat"),
-        (Thing::License, chat.0, "Chat"),
-        (Thing::Person, 1, "Carl"),
-        (Thing::Identifier, 1, "carl@example.com"),
-        (Thing::Seat, seats[0].0, "Carl, Chat"),
-        (Thing::Audit, audit.0, "Chat"),
-        (Thing::Admin, 1, "ana"),
-        (Thing::Decision, 7, ""),
-        (Thing::Notice, 7, ""),
-        (Thing::Removal, 7, ""),
-        (Thing::Import, 7, ""),
-        (Thing::Count, 7, ""),
-        (Thing::Setting, 1, "time_zone"),
+        (RecordKind::Product, 1, "Chat"),
+        (RecordKind::License, chat.0, "Chat"),
+        (RecordKind::Person, 1, "Carl"),
+        (RecordKind::Identifier, 1, "carl@example.com"),
+        (RecordKind::Seat, seats[0].0, "Carl, Chat"),
+        (RecordKind::Audit, audit.0, "Chat"),
+        (RecordKind::Admin, 1, "ana"),
+        (RecordKind::Decision, 7, ""),
+        (RecordKind::Notice, 7, ""),
+        (RecordKind::Removal, 7, ""),
+        (RecordKind::Import, 7, ""),
+        (RecordKind::Count, 7, ""),
+        (RecordKind::Setting, 1, "time_zone"),
     ];
-    let parts: Vec<Part> =
-        all.iter().map(|(thing, number, _)| Part { thing: *thing, number: *number, becomes: Becomes::Back }).collect();
+    let parts: Vec<BatchItem> = all
+        .iter()
+        .map(|(thing, number, _)| BatchItem { thing: *thing, number: *number, becomes: UndoEffect::Back })
+        .collect();
     let names: Vec<&str> = all.iter().map(|(.., name)| *name).collect();
     assert_eq!(world.store.part_names(&parts).unwrap(), names);
 }

@@ -1,12 +1,12 @@
 //! What the question before an undo names: which batch, by whom and when, and how many of each thing.
 
-use super::intakes::{assignments, license, licenses, people, person, seat};
+use super::import_files::{assignments, license, licenses, people, person, seat};
 use super::world::{World, ana, ben};
 use chrono::TimeDelta;
 use dormouse::domain::batch::BatchEntry;
+use dormouse::domain::batch_item::RecordKind;
 use dormouse::domain::command::{Command, Detail, ImportOptions};
 use dormouse::domain::ids::BatchId;
-use dormouse::domain::part::Thing;
 use dormouse::domain::person_edit::PersonChanges;
 
 fn asked(world: &mut World, batch: BatchId) -> BatchEntry {
@@ -67,7 +67,7 @@ fn what_was_changed_is_counted_once_and_what_hangs_on_it_not_at_all() {
     let (reclaimed, taken) = world.reclaim(&seats);
     assert_eq!(taken.notices.len(), 21);
     let entry = asked(&mut world, reclaimed);
-    assert_eq!(entry.things.kinds().collect::<Vec<_>>(), [(Thing::Seat, 21)]);
+    assert_eq!(entry.things.kinds().collect::<Vec<_>>(), [(RecordKind::Seat, 21)]);
     assert_eq!(entry.must_type(), Some(21), "more than twenty");
     let undone = world.undo(reclaimed);
     assert_eq!(shown(&mut world, undone.by), "21 seats");

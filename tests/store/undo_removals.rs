@@ -1,10 +1,10 @@
 //! Removals at the vendor when an undo meets them: none is open for a seat that somebody holds, and none opens unsaid.
 
-use super::intakes::{account, roster};
+use super::import_files::{account, roster};
 use super::world::{World, ana, ninety};
+use dormouse::domain::batch_item::{RecordKind, UndoEffect};
 use dormouse::domain::command::{Command, Detail, ImportOptions};
 use dormouse::domain::ids::{BatchId, LicenseId, SeatId};
-use dormouse::domain::part::{Becomes, Thing};
 
 /// Who closes the removal of Carl's seat.
 #[derive(Debug, Clone, Copy)]
@@ -109,8 +109,8 @@ fn each_removal_that_an_undo_opens_again_is_a_part_and_counted() {
         let Detail::Undone { parts, .. } = &plan.detail else { panic!("{plan:?}") };
         let kinds = parts.iter().map(|part| part.thing).collect();
         let told: Vec<_> = parts.iter().filter(|part| !part.hangs_on(&kinds)).collect();
-        let removal = told.iter().find(|part| part.thing == Thing::Removal).unwrap();
-        assert_eq!(removal.becomes, Becomes::AsBefore);
+        let removal = told.iter().find(|part| part.thing == RecordKind::Removal).unwrap();
+        assert_eq!(removal.becomes, UndoEffect::AsBefore);
         assert!(plan.receipt.ends_with(words), "{}", plan.receipt);
         world.undo(closing);
         assert_eq!(open(&world), [seats[0]]);

@@ -7,13 +7,13 @@ use dormouse::domain::audit::{CompletionForm, Interval};
 use dormouse::domain::command::{Command, Detail, ImportOptions, Imported, Kept, Outcome, Taken};
 use dormouse::domain::dormancy::Threshold;
 use dormouse::domain::ids::{AuditId, BatchId, LicenseId, PersonId, SeatId};
-use dormouse::domain::intake::Intake;
+use dormouse::domain::import_file::ImportFile;
 use dormouse::domain::license::{LicenseFields, SeatFigures};
 use dormouse::domain::person::{IdentifierKind, PersonFields, PersonStatus};
 use dormouse::domain::person_edit::PersonChanges;
+use dormouse::domain::read_model::{SeatEntry, SeatFilter};
 use dormouse::domain::refusal::Refusal;
 use dormouse::domain::time::{Day, Now};
-use dormouse::domain::view::{SeatEntry, SeatFilter};
 use dormouse::store::Store;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
@@ -202,7 +202,7 @@ impl World {
         self.complete_audit(audit, seats, &[])
     }
 
-    pub fn import(&mut self, file: Intake, options: ImportOptions) -> (Option<BatchId>, Imported) {
+    pub fn import(&mut self, file: ImportFile, options: ImportOptions) -> (Option<BatchId>, Imported) {
         let outcome = self.done(&Command::Import { files: vec![file], options });
         let Detail::Imported(mut files) = outcome.detail else { panic!("{outcome:?}") };
         (outcome.batch, files.remove(0))

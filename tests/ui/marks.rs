@@ -35,7 +35,7 @@ fn a_dialog_takes_the_brightness_from_the_list() {
 #[test]
 fn the_countdown_is_amber_and_the_bars_have_their_four_colours() {
     let mut stage = Stage::new();
-    stage.kit.theme = Theme::Dark;
+    stage.appearance.theme = Theme::Dark;
     let mut stage = stage.press("j j j j");
     let shot = stage.shot(200, 50);
     let soon = shot.find("⚠ in 12 days");
@@ -51,7 +51,7 @@ fn the_countdown_is_amber_and_the_bars_have_their_four_colours() {
 #[test]
 fn the_banner_of_an_open_audit_is_amber_and_names_who_and_how_many() {
     let mut stage = Stage::new();
-    stage.kit.theme = Theme::Dark;
+    stage.appearance.theme = Theme::Dark;
     let mut stage = stage.press("g");
     for (columns, rows) in [(80, 24), (120, 40), (200, 50)] {
         let shot = stage.shot(columns, rows);
@@ -78,7 +78,7 @@ fn a_range_is_drawn_along_its_rows() {
 #[test]
 fn initials_keep_their_colour() {
     let mut stage = Stage::new().press("1");
-    stage.kit.theme = Theme::Dark;
+    stage.appearance.theme = Theme::Dark;
     let shot = stage.shot(200, 50);
     let colour = |text: &str| {
         let at = shot.find(text);

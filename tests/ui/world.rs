@@ -6,25 +6,25 @@ use dormouse::app::keymap::Keymap;
 use dormouse::app::remember::Remembered;
 use dormouse::app::spelling;
 use dormouse::app::{App, Data, Effect, Msg, Query, Session, Viewport, update};
-use dormouse::domain::actor::{Actor, Role, Standing};
+use dormouse::domain::actor::{Actor, Authority, Role};
 use dormouse::domain::audit::{Audit, Completion, State};
 use dormouse::domain::dormancy::{Threshold, basis, judge};
 use dormouse::domain::evidence::{Evidence, Last};
-use dormouse::domain::fleet::{Doze, Fleet};
 use dormouse::domain::ids::{AuditId, BatchId, LicenseId, NoticeId, PersonId, ProductId, SeatId};
 use dormouse::domain::license::{License, LicenseFields, SeatFigures};
 use dormouse::domain::money::{Currency, Money};
 use dormouse::domain::org::Org;
 use dormouse::domain::person::{Holder, IdentifierKind, PersonStatus};
 use dormouse::domain::product::{Grade, ProductFields, RiskLevel};
-use dormouse::domain::seat::Seat;
-use dormouse::domain::time::Day;
-use dormouse::domain::view::{
+use dormouse::domain::read_model::{
     Denials, HistoryEntry, LicenseEntry, NoticeEntry, OpenAudit, PersonEntry, ProductEntry, SeatEntry, SeatFilter,
 };
+use dormouse::domain::seat::Seat;
+use dormouse::domain::seat_index::{IndexedSeat, SeatIndex};
+use dormouse::domain::time::Day;
 use dormouse::ui::text::Glyphs;
 use dormouse::ui::theme::Theme;
-use dormouse::ui::{Kit, paint};
+use dormouse::ui::{Appearance, paint};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -431,11 +431,11 @@ impl World {
 
     fn answer(&self, query: &Query) -> Data {
         match query {
-            Query::Org => Data::Org(Org::default(), Standing::Admin(Role::ItAdmin)),
+            Query::Org => Data::Org(Org::default(), Authority::Admin(Role::ItAdmin)),
             Query::Products => Data::Products(Arc::new(self.products.clone())),
             Query::Licenses => Data::Licenses(Arc::new(self.licenses.clone())),
             Query::People => Data::People(Arc::new(self.people.clone())),
-            Query::Fleet => Data::Fleet(Arc::new(self.fleet())),
+            Query::SeatIndex => Data::SeatIndex(Arc::new(self.seat_index())),
             Query::Seats(filter, _) => Data::Seats(Arc::new(self.seats_of(filter))),
             Query::Person(id) => {
                 Data::Person(Box::new(self.people.iter().find(|person| person.id == *id).unwrap().clone()))
@@ -461,12 +461,12 @@ impl World {
         self.seats.iter().filter(fits).cloned().collect()
     }
 
-    fn fleet(&self) -> Fleet {
+    fn seat_index(&self) -> SeatIndex {
         let covered = |id: LicenseId| self.licenses.iter().any(|l| l.license.id == id && l.license.is_covered());
         let active = self.seats.iter().filter(|entry| entry.seat.is_active() && covered(entry.seat.license));
-        Fleet::new(active.map(|entry| {
+        SeatIndex::new(active.map(|entry| {
             let basis = basis(&(&entry.seat).into(), &entry.seat.holder, today());
-            (entry.seat.license, Doze::of(entry.seat.id, &basis))
+            (entry.seat.license, IndexedSeat::of(entry.seat.id, &basis))
         }))
     }
 }
@@ -474,7 +474,7 @@ impl World {
 /// A dashboard, the organisation it looks at, and what it is drawn with.
 pub struct Stage {
     pub app: App,
-    pub kit: Kit,
+    pub appearance: Appearance,
     world: World,
 }
 
@@ -502,7 +502,7 @@ impl Stage {
     pub fn unread(world: World) -> (Self, Vec<Effect>) {
         let session = Session {
             actor: Actor { name: "ana".into(), ..Actor::default() },
-            standing: Standing::Admin(Role::ItAdmin),
+            standing: Authority::Admin(Role::ItAdmin),
             org: Org::default(),
             today: today(),
             read_only: None,
@@ -510,11 +510,11 @@ impl Stage {
         };
         let (app, effects) =
             App::new(session, Keymap::new(&std::collections::BTreeMap::new()).unwrap(), &Remembered::default());
-        (Self { app, kit: Kit { theme: Theme::Mono, glyphs: Glyphs::new(false) }, world }, effects)
+        (Self { app, appearance: Appearance { theme: Theme::Mono, glyphs: Glyphs::new(false) }, world }, effects)
     }
 
     pub fn ascii(mut self, ascii: bool) -> Self {
-        self.kit.glyphs = Glyphs::new(ascii);
+        self.appearance.glyphs = Glyphs::new(ascii);
         self
     }
 
@@ -542,7 +542,7 @@ impl Stage {
         let mut known = Viewport { main: u16::MAX, detail: u16::MAX, dialog: u16::MAX };
         loop {
             let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
-            let (viewport, cursor) = paint(&self.app, self.kit, buffer.area, &mut buffer);
+            let (viewport, cursor) = paint(&self.app, self.appearance, buffer.area, &mut buffer);
             if viewport == known {
                 return Shot { buffer, cursor };
             }

@@ -7,7 +7,7 @@ use dormouse::app::dialogs::product_form::ProductForm;
 use dormouse::app::key::{Code, Key};
 use dormouse::app::{App, Msg, update};
 use dormouse::domain::money::Currency;
-use dormouse::ui::Kit;
+use dormouse::ui::Appearance;
 use dormouse::ui::dialogs::draw;
 use dormouse::ui::text::Glyphs;
 use dormouse::ui::theme::Theme;
@@ -68,13 +68,13 @@ proptest! {
             update(&mut app, Msg::Key(Key::plain(Code::Down)));
             update(&mut app, Msg::Key(Key::plain(Code::Tab)));
         }
-        let kit = Kit { theme: Theme::Mono, glyphs: Glyphs::new(ascii) };
+        let appearance = Appearance { theme: Theme::Mono, glyphs: Glyphs::new(ascii) };
         let whole = Rect::new(0, 0, columns + x + 1, rows + y + 1);
         let area = Rect::new(x, y, columns, rows);
         let blank = Buffer::filled(whole, Cell::new("."));
         let mut buffer = blank.clone();
         for layer in &app.dialogs {
-            let drawn = draw(layer, &app, kit, area, &mut buffer);
+            let drawn = draw(layer, &app, appearance, area, &mut buffer);
             if let Some(cursor) = drawn.cursor {
                 prop_assert!(area.contains(cursor), "{:?} in {:?}", cursor, area);
             }

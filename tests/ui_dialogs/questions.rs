@@ -10,16 +10,16 @@ use dormouse::app::key::Code;
 use dormouse::app::msg::{Data, Query, Ticket};
 use dormouse::app::screens::seats::SeatRef;
 use dormouse::domain::batch::{BatchEntry, Things};
+use dormouse::domain::batch_item::{RecordKind, UndoEffect};
 use dormouse::domain::command::Taken;
 use dormouse::domain::dormancy::Threshold;
-use dormouse::domain::grounds::Grounds;
+use dormouse::domain::evidence_quality::EvidenceQuality;
 use dormouse::domain::ids::{BatchId, LicenseId, SeatId};
 use dormouse::domain::money::{BillingCycle, Currency, Money, Savings};
-use dormouse::domain::part::{Becomes, Thing};
+use dormouse::domain::read_model::Why;
 use dormouse::domain::reclaim::Skipped;
 use dormouse::domain::refusal::{self, Refusal};
 use dormouse::domain::utilization::CurrencyTotal;
-use dormouse::domain::view::Why;
 use insta::assert_snapshot;
 use ratatui::style::Modifier;
 
@@ -48,13 +48,13 @@ fn plan() -> Plan {
         seats: 7,
         savings: vec![CurrencyTotal { per_cycle: money("217.50"), per_year: Some(money("2610")) }],
         without_price: 0,
-        grounds: Grounds {
+        grounds: EvidenceQuality {
             seats: 7,
             stale: 1,
             by_sign_in: 2,
             newest: "2026-10-22".parse().ok(),
             oldest: "2026-10-22".parse().ok(),
-            ..Grounds::default()
+            ..EvidenceQuality::default()
         },
         today: "2026-11-22".parse().unwrap(),
         told: 7,
@@ -87,7 +87,7 @@ fn starting_an_audit_is_asked_for() {
 fn taking_back_opens_on_cancel_and_shows_a_refusal() {
     let mut app = app();
     let mut dialog = Undo::new(None, false);
-    dialog.receive(&Query::Batch(None), Some(&batch(&[(Thing::Seat, 3)], "reclaimed 3 seats of Sketchpad")));
+    dialog.receive(&Query::Batch(None), Some(&batch(&[(RecordKind::Seat, 3)], "reclaimed 3 seats of Sketchpad")));
     dialog.refused = Some(
         Refusal::new(refusal::Code::BadValue, "Somebody changed these seats since.")
             .hint("look at their history first"),
@@ -97,8 +97,8 @@ fn taking_back_opens_on_cancel_and_shows_a_refusal() {
     assert_snapshot!(looks(&app));
 }
 
-fn batch(things: &[(Thing, usize)], what: &str) -> BatchEntry {
-    let things = Things::of(things.iter().map(|(thing, many)| (*thing, Becomes::Gone, *many)));
+fn batch(things: &[(RecordKind, usize)], what: &str) -> BatchEntry {
+    let things = Things::of(things.iter().map(|(thing, many)| (*thing, UndoEffect::Gone, *many)));
     let local: chrono::NaiveDateTime = "2026-11-20T14:02:00".parse().unwrap();
     let (at, age) = (local.and_utc(), chrono::TimeDelta::minutes(3));
     BatchEntry { id: BatchId(4), at, local, age, by: "ana".into(), what: what.into(), things }
@@ -109,11 +109,11 @@ fn taking_much_back_wants_the_number_of_things() {
     let mut app = app();
     let mut dialog = Undo::new(None, false);
     let things = [
-        (Thing::Product, 250),
-        (Thing::License, 500),
-        (Thing::Person, 20_000),
-        (Thing::Seat, 54_999),
-        (Thing::Import, 4),
+        (RecordKind::Product, 250),
+        (RecordKind::License, 500),
+        (RecordKind::Person, 20_000),
+        (RecordKind::Seat, 54_999),
+        (RecordKind::Import, 4),
     ];
     dialog.receive(&Query::Batch(None), Some(&batch(&things, "read products.csv and 3 more files")));
     push(&mut app, Dialog::Undo(Box::new(dialog)));
@@ -188,8 +188,14 @@ fn reclaim_waits_for_its_plan() {
 #[test]
 fn reclaim_that_can_take_nothing_says_so() {
     let mut app = app();
-    let plan =
-        Plan { lines: Vec::new(), seats: 0, savings: Vec::new(), grounds: Grounds::default(), told: 0, ..plan() };
+    let plan = Plan {
+        lines: Vec::new(),
+        seats: 0,
+        savings: Vec::new(),
+        grounds: EvidenceQuality::default(),
+        told: 0,
+        ..plan()
+    };
     push(&mut app, Dialog::Reclaim(Box::new(reclaim(1, 0, Some(plan)))));
     assert_snapshot!(looks(&app));
 }

@@ -9,7 +9,7 @@ use dormouse::app::keymap::Keymap;
 use dormouse::app::msg::{Data, Msg, Query, Viewport};
 use dormouse::app::remember::Remembered;
 use dormouse::app::{App, Session, update};
-use dormouse::domain::actor::{Actor, Role, Standing};
+use dormouse::domain::actor::{Actor, Authority, Role};
 use dormouse::domain::dormancy::{Threshold, judge};
 use dormouse::domain::evidence::{Evidence, Last};
 use dormouse::domain::ids::{AuditId, BatchId, LicenseId, PersonId, ProductId, SeatId};
@@ -17,10 +17,10 @@ use dormouse::domain::license::{License, LicenseFields, SeatFigures};
 use dormouse::domain::money::{Currency, Money};
 use dormouse::domain::org::Org;
 use dormouse::domain::person::{Holder, IdentifierKind, PersonStatus};
+use dormouse::domain::read_model::{Denials, LicenseEntry, OpenAudit, PersonEntry, SeatEntry, SeatFilter};
 use dormouse::domain::seat::Seat;
 use dormouse::domain::time::Day;
-use dormouse::domain::view::{Denials, LicenseEntry, OpenAudit, PersonEntry, SeatEntry, SeatFilter};
-use dormouse::ui::Kit;
+use dormouse::ui::Appearance;
 use dormouse::ui::dialogs::{DialogDrawn, draw};
 use dormouse::ui::text::{Glyphs, width};
 use dormouse::ui::theme::Theme;
@@ -155,7 +155,7 @@ fn licenses() -> Vec<LicenseEntry> {
 pub fn app() -> App {
     let session = Session {
         actor: Actor { name: "ana".to_owned(), ..Actor::default() },
-        standing: Standing::Admin(Role::ItAdmin),
+        standing: Authority::Admin(Role::ItAdmin),
         org: Org::default(),
         today: day("2026-11-22"),
         read_only: None,
@@ -209,12 +209,12 @@ impl Screen {
 /// The dialogs on a screen of that size, the bottom one first, as the run loop has them drawn: once to learn how much
 /// room the list has, once with that known.
 pub fn screen(app: &mut App, (columns, rows): (u16, u16), ascii: bool) -> Screen {
-    let kit = Kit { theme: Theme::Mono, glyphs: Glyphs::new(ascii) };
+    let appearance = Appearance { theme: Theme::Mono, glyphs: Glyphs::new(ascii) };
     let paint = |app: &App| {
         let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
         let mut drawn = DialogDrawn::default();
         for layer in &app.dialogs {
-            drawn = draw(layer, app, kit, buffer.area, &mut buffer);
+            drawn = draw(layer, app, appearance, buffer.area, &mut buffer);
         }
         (buffer, drawn)
     };

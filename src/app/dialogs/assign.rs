@@ -13,12 +13,12 @@ use crate::domain::edit::Change;
 use crate::domain::ids::{LicenseId, PersonId};
 use crate::domain::license::License;
 use crate::domain::person::PersonStatus;
+use crate::domain::read_model::{LicenseEntry, PersonEntry, SeatEntry, SeatFilter};
 use crate::domain::refusal::text::DUPLICATE_SEAT;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::seat::may_be_counted;
 use crate::domain::text;
 use crate::domain::text::number;
-use crate::domain::view::{LicenseEntry, PersonEntry, SeatEntry, SeatFilter};
 use std::collections::BTreeSet;
 
 /// The choice.

@@ -14,9 +14,9 @@ use crate::domain::audit::{CompletionForm, Interval, parse_notes, parse_seat_cou
 use crate::domain::command::Command;
 use crate::domain::ids::{AuditId, LicenseId, PersonId};
 use crate::domain::license::SeatFigures;
+use crate::domain::read_model::{LicenseEntry, OpenAudit, SeatEntry};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::number;
-use crate::domain::view::{LicenseEntry, OpenAudit, SeatEntry};
 use std::cmp::Ordering;
 use std::sync::Arc;
 

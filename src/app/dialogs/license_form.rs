@@ -10,10 +10,10 @@ use crate::domain::command::Command;
 use crate::domain::ids::ProductId;
 use crate::domain::license::{LicenseFields, LicenseStatus, NAME_LIMIT, REFERENCE_LIMIT, SeatType};
 use crate::domain::money::{BillingCycle, Currency, Money};
+use crate::domain::read_model::LicenseEntry;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text;
 use crate::domain::time::Day;
-use crate::domain::view::LicenseEntry;
 
 /// The dialog.
 #[derive(Debug, Clone)]

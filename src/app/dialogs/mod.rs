@@ -31,8 +31,8 @@ use crate::domain::command::Command;
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{BatchId, LicenseId};
 use crate::domain::money::Currency;
+use crate::domain::read_model::SeatFilter;
 use crate::domain::refusal::Refusal;
-use crate::domain::view::SeatFilter;
 use fields::Filled as _;
 use std::collections::BTreeMap;
 

@@ -6,8 +6,8 @@ use crate::app::form::{Field, Form};
 use crate::domain::command::Command;
 use crate::domain::ids::{BatchId, ProductId};
 use crate::domain::product::{CATEGORY_LIMIT, Grade, NAME_LIMIT, ProductFields, RiskLevel};
+use crate::domain::read_model::ProductEntry;
 use crate::domain::refusal::{Code, Refusal};
-use crate::domain::view::ProductEntry;
 use strum::IntoEnumIterator as _;
 
 /// The dialog.

@@ -10,15 +10,15 @@ use crate::app::screens::seats::SeatRef;
 use crate::domain::batch::TYPED_ABOVE;
 use crate::domain::command::{Command, Detail, Outcome, Taken};
 use crate::domain::dormancy::Threshold;
-use crate::domain::grounds::Grounds;
+use crate::domain::evidence_quality::EvidenceQuality;
 use crate::domain::ids::{LicenseId, SeatId};
 use crate::domain::money::{BillingCycle, Savings};
+use crate::domain::read_model::{SeatEntry, SeatFilter};
 use crate::domain::reclaim::Skipped;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{counted, key};
 use crate::domain::time::Day;
 use crate::domain::utilization::{CurrencyTotal, potential};
-use crate::domain::view::{SeatEntry, SeatFilter};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -59,7 +59,7 @@ pub struct Plan {
     /// Licenses whose price is not known.
     pub without_price: usize,
     /// What the verdicts rest on.
-    pub grounds: Grounds,
+    pub grounds: EvidenceQuality,
     /// The day they were made on.
     pub today: Day,
     /// People who are told.
@@ -210,7 +210,7 @@ impl Reclaim {
             *lines.entry(entry.seat.license).or_default() += 1;
             verdicts.push(scope.verdict(entry));
         }
-        plan.grounds = Grounds::of(&verdicts);
+        plan.grounds = EvidenceQuality::of(&verdicts);
         let known = lines.iter().filter_map(|(id, seats)| Some((&env.records.license(*id)?.license.terms, *seats)));
         (plan.savings, plan.without_price) = potential(known, env.currency);
         for (license, seats) in lines {

@@ -11,9 +11,9 @@ use crate::domain::command::Command;
 use crate::domain::edit::{Change, SeatEdit};
 use crate::domain::evidence::Last;
 use crate::domain::ids::{BatchId, SeatId};
+use crate::domain::read_model::SeatEntry;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::time::Day;
-use crate::domain::view::SeatEntry;
 
 /// The dialog.
 #[derive(Debug, Clone)]

@@ -10,8 +10,8 @@ use crate::domain::dormancy::reason;
 use crate::domain::evidence::{Evidence, Last};
 use crate::domain::ids::SeatId;
 use crate::domain::license::title;
+use crate::domain::read_model::{Recorded, Why};
 use crate::domain::time::in_words;
-use crate::domain::view::{Recorded, Why};
 
 /// The dialog.
 #[derive(Debug, Clone)]

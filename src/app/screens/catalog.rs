@@ -2,8 +2,8 @@
 
 use crate::app::table::{Column, Row, Scope, SortBy, SortKey, Table};
 use crate::domain::ids::ProductId;
+use crate::domain::read_model::ProductEntry;
 use crate::domain::text::key;
-use crate::domain::view::ProductEntry;
 use std::collections::BTreeMap;
 
 /// The tab Catalog.

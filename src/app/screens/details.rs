@@ -1,9 +1,9 @@
 //! Every field of a license, as lines of a name and a text. The key is masked.
 
 use crate::domain::license::Terms;
+use crate::domain::read_model::LicenseEntry;
 use crate::domain::text::number;
 use crate::domain::time::{Day, in_words};
-use crate::domain::view::LicenseEntry;
 
 /// The lines, in the order they are read; what is not recorded is left out.
 #[must_use]

@@ -2,7 +2,7 @@
 
 use crate::app::table::{Column, Row, Scope, SortKey, Table};
 use crate::domain::ids::NoticeId;
-use crate::domain::view::NoticeEntry;
+use crate::domain::read_model::NoticeEntry;
 
 /// The page of the notices.
 #[derive(Debug, Clone)]

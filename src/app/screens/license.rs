@@ -5,9 +5,9 @@ use crate::app::action::Action;
 use crate::app::table::{Column, Grid, Row, Scope, SortKey, Table};
 use crate::domain::audit::{Audit, State};
 use crate::domain::ids::{AuditId, LicenseId};
+use crate::domain::read_model::{HistoryEntry, SeatEntry};
 use crate::domain::seat::is_inactive;
 use crate::domain::time::Day;
-use crate::domain::view::{HistoryEntry, SeatEntry};
 
 /// The page of a license. The license itself is looked up by its id with [`crate::app::App::license`].
 #[derive(Debug, Clone)]

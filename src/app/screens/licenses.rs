@@ -3,9 +3,9 @@
 use crate::app::table::{Column, Row, Scope, SortKey, Table};
 use crate::domain::ids::LicenseId;
 use crate::domain::license::{LicenseStatus, View};
+use crate::domain::read_model::LicenseEntry;
 use crate::domain::time::Day;
 use crate::domain::utilization::Utilization;
-use crate::domain::view::LicenseEntry;
 use strum::IntoEnumIterator as _;
 
 /// The tab Licenses.

@@ -3,7 +3,7 @@
 use super::seats::SeatColumn;
 use crate::app::table::{Grid, Table};
 use crate::domain::ids::PersonId;
-use crate::domain::view::{PersonEntry, SeatEntry};
+use crate::domain::read_model::{PersonEntry, SeatEntry};
 
 /// The page of a person.
 #[derive(Debug, Clone)]

@@ -4,7 +4,7 @@ use crate::app::table::{Column, Row, Scope, SortKey};
 use crate::domain::evidence::{Evidence, Last};
 use crate::domain::ids::{LicenseId, SeatId};
 use crate::domain::license::title;
-use crate::domain::view::SeatEntry;
+use crate::domain::read_model::SeatEntry;
 
 /// A seat of a license: how seats are marked, so that marks can be counted by license.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -6,8 +6,8 @@ use crate::app::table::{Column, Row, Scope, SortBy, SortKey, Table};
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::LicenseId;
 use crate::domain::money::{BillingCycle, Money};
+use crate::domain::read_model::SeatEntry;
 use crate::domain::utilization::{self, Report, Sort, Utilization};
-use crate::domain::view::SeatEntry;
 use std::collections::BTreeSet;
 use strum::IntoEnumIterator as _;
 
@@ -36,7 +36,7 @@ pub struct UtilizationTab {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cover {
     /// Its figures.
-    pub figures: utilization::Row,
+    pub figures: utilization::LicenseUtilization,
     /// Product and name.
     pub title: String,
     /// Who makes the product.

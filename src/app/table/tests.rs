@@ -3,7 +3,7 @@ use super::*;
 use proptest::prelude::*;
 
 #[derive(Debug, Clone)]
-struct Thing(u32, Option<i128>, &'static str);
+struct RecordKind(u32, Option<i128>, &'static str);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum By {
@@ -20,7 +20,7 @@ impl Column for By {
     }
 }
 
-impl Row for Thing {
+impl Row for RecordKind {
     type Id = u32;
     type Column = By;
     fn id(&self) -> u32 {
@@ -50,20 +50,20 @@ fn scope() -> Scope {
     }
 }
 
-fn table() -> Table<Thing> {
+fn table() -> Table<RecordKind> {
     let mut table = Table::new(&[By::Number, By::Name]);
     let rows = vec![
-        Thing(1, Some(5), "mia"),
-        Thing(2, None, "bo"),
-        Thing(3, Some(7), "ana"),
-        Thing(4, Some(5), "ben"),
-        Thing(5, None, "ann"),
+        RecordKind(1, Some(5), "mia"),
+        RecordKind(2, None, "bo"),
+        RecordKind(3, Some(7), "ana"),
+        RecordKind(4, Some(5), "ben"),
+        RecordKind(5, None, "ann"),
     ];
     table.set_rows(Arc::new(rows), &scope(), |_| true);
     table
 }
 
-fn ids(table: &Table<Thing>) -> Vec<u32> {
+fn ids(table: &Table<RecordKind>) -> Vec<u32> {
     table.iter().map(Row::id).collect()
 }
 
@@ -94,9 +94,13 @@ fn the_cursor_follows_its_record() {
     table.filter.clear();
     table.refilter(|_| true);
     assert_eq!((table.selected_id(), table.position(), table.len()), (Some(3), 2, 5));
-    table.set_rows(Arc::new(vec![Thing(9, None, "new"), Thing(3, None, "ana")]), &scope(), |_| true);
+    table.set_rows(Arc::new(vec![RecordKind(9, None, "new"), RecordKind(3, None, "ana")]), &scope(), |_| true);
     assert_eq!((table.selected_id(), table.position()), (Some(3), 1));
-    table.set_rows(Arc::new(vec![Thing(8, None, "x"), Thing(7, None, "y"), Thing(6, None, "z")]), &scope(), |_| true);
+    table.set_rows(
+        Arc::new(vec![RecordKind(8, None, "x"), RecordKind(7, None, "y"), RecordKind(6, None, "z")]),
+        &scope(),
+        |_| true,
+    );
     assert_eq!(table.selected_id(), Some(7), "where the record was, if it is gone");
 }
 
@@ -145,7 +149,7 @@ fn a_search_says_when_it_begins_again() {
 
 #[test]
 fn an_empty_table_answers_everything() {
-    let mut table: Table<Thing> = Table::new(&[By::Number]);
+    let mut table: Table<RecordKind> = Table::new(&[By::Number]);
     table.filter.last = "x".into();
     table.step(3);
     assert_eq!(table.search(true), Found::NoMatch);
@@ -157,7 +161,7 @@ proptest! {
     #[test]
     fn the_selected_row_is_always_in_the_window(moves in prop::collection::vec((0..5u8, 0..40usize), 1..40)) {
         let names = ["ana", "bo", "ann", "mia"];
-        let rows: Vec<Thing> = (0..60).map(|n| Thing(n, Some(i128::from(n % 7)), names[n as usize % 4])).collect();
+        let rows: Vec<RecordKind> = (0..60).map(|n| RecordKind(n, Some(i128::from(n % 7)), names[n as usize % 4])).collect();
         let mut table = Table::new(&[By::Number, By::Name]);
         table.set_rows(Arc::new(rows), &scope(), |_| true);
         for (what, n) in moves {

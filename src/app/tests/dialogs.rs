@@ -428,15 +428,15 @@ fn help_lists_every_key_that_works_and_is_filtered() {
 #[test]
 fn what_changes_records_is_refused_with_the_reason_to_those_who_may_only_look() {
     for (standing, read_only, reason) in [
-        (Standing::Stranger, None, "ana may look, but only an admin of this database may change it."),
+        (Authority::Stranger, None, "ana may look, but only an admin of this database may change it."),
         (
-            Standing::Renamed { was: "eve".into(), role: Role::Admin },
+            Authority::Renamed { was: "eve".into(), role: Role::Admin },
             None,
             "The account with uid 1000 was eve when it became an admin and is ana now: it may look until a super-admin \
              confirms it.",
         ),
         (
-            Standing::Admin(Role::Admin),
+            Authority::Admin(Role::Admin),
             Some("The database was opened read-only.".to_owned()),
             "The database was opened read-only.",
         ),

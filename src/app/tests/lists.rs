@@ -2,7 +2,7 @@ use super::*;
 use crate::app::chrome::{empty, empty_holders, first_run, header, marks_line};
 use crate::app::screens::{Page, Tab};
 use crate::domain::ids::{LicenseId, SeatId};
-use crate::domain::view::NoticeEntry;
+use crate::domain::read_model::NoticeEntry;
 
 fn list() -> Driver {
     Driver::new(World::large(30, 1))
@@ -312,7 +312,7 @@ fn an_empty_list_offers_only_what_can_be_done() {
     let said = empty(&driver.app).unwrap();
     assert_eq!((said.cause.as_str(), said.remedy), ("This license has no seats.", None));
     let mut world = World::empty();
-    world.standing = Standing::Stranger;
+    world.standing = Authority::Stranger;
     let driver = Driver::new(world);
     assert_eq!(empty(&driver.app).unwrap().remedy, None, "who may only look adds nothing");
 }
@@ -368,8 +368,8 @@ fn most_savings_compares_no_two_currencies_and_is_the_order_of_the_report() {
     assert_eq!(driver.app.utilization.table.sorted_by(CoverColumn::Yearly), Some((1, true)), "the year is what counts");
     let (records, scope) = (&driver.app.records, driver.app.scope());
     let order = Sort::MostSavings.with_own(scope.currency);
-    let fleet = records.fleet.as_ref().unwrap();
-    let ids = report(&records.covered, fleet, scope.threshold, order, scope.today, scope.stale_after)
+    let seat_index = records.seat_index.as_ref().unwrap();
+    let ids = report(&records.covered, seat_index, scope.threshold, order, scope.today, scope.stale_after)
         .rows
         .into_iter()
         .map(|row| row.id);

@@ -1,33 +1,33 @@
 //! A made-up organisation that answers reads and carries commands out by the rules of the domain.
 
 use crate::app::msg::{Data, Query};
-use crate::domain::actor::{Role, Standing};
+use crate::domain::actor::{Authority, Role};
 use crate::domain::audit::{self, Audit, State};
 use crate::domain::batch::{BatchEntry, Things};
+use crate::domain::batch_item::{RecordKind, UndoEffect};
 use crate::domain::command::{Command, Detail, Kept, Outcome, Taken};
 use crate::domain::dormancy::{Threshold, basis, judge};
 use crate::domain::evidence::{Evidence, Last};
-use crate::domain::fleet::{Doze, Fleet};
 use crate::domain::ids::*;
 use crate::domain::license::{License, LicenseFields, SeatFigures};
 use crate::domain::money::{Currency, Money};
-use crate::domain::notice::{Cause, Draft, Kind, Recipient};
+use crate::domain::notice::{Cause, Draft, NoticeKind, Recipient};
 use crate::domain::org::Org;
-use crate::domain::part::{Becomes, Thing};
 use crate::domain::person::{Holder, IdentifierKind, PersonStatus};
 use crate::domain::product::ProductFields;
+use crate::domain::read_model::*;
 use crate::domain::reclaim;
 use crate::domain::refusal::{Code, Refusal, text};
 use crate::domain::seat::{Seat, may_assign, may_be_counted};
+use crate::domain::seat_index::{IndexedSeat, SeatIndex};
 use crate::domain::time::{Day, Now};
-use crate::domain::view::*;
 use std::sync::Arc;
 
 /// The organisation.
 #[derive(Debug, Clone)]
 pub struct World {
     pub today: Day,
-    pub standing: Standing,
+    pub standing: Authority,
     pub products: Vec<ProductEntry>,
     pub licenses: Vec<LicenseEntry>,
     pub people: Vec<PersonEntry>,
@@ -62,7 +62,7 @@ impl World {
     pub fn empty() -> Self {
         Self {
             today: day("2026-11-22"),
-            standing: Standing::Admin(Role::ItAdmin),
+            standing: Authority::Admin(Role::ItAdmin),
             products: Vec::new(),
             licenses: Vec::new(),
             people: Vec::new(),
@@ -241,7 +241,7 @@ impl World {
             Query::Products => Data::Products(Arc::new(self.products.clone())),
             Query::Licenses => Data::Licenses(Arc::new(self.licenses.clone())),
             Query::People => Data::People(Arc::new(self.people.clone())),
-            Query::Fleet => Data::Fleet(Arc::new(self.fleet())),
+            Query::SeatIndex => Data::SeatIndex(Arc::new(self.seat_index())),
             Query::Seats(filter, _) => Data::Seats(Arc::new(self.seats_of(filter))),
             Query::Person(id) => {
                 Data::Person(Box::new(self.people.iter().find(|person| person.id == *id).unwrap().clone()))
@@ -283,7 +283,7 @@ impl World {
     fn batch(&self, id: BatchId, what: &str) -> BatchEntry {
         let (seats, minutes) = self.batches_are;
         let (at, age) = (self.now().at, chrono::TimeDelta::minutes(minutes));
-        let things = Things::of([(Thing::Seat, Becomes::Gone, seats)]);
+        let things = Things::of([(RecordKind::Seat, UndoEffect::Gone, seats)]);
         BatchEntry { id, at, local: at.naive_utc(), age, by: "ana".into(), what: what.into(), things }
     }
 
@@ -297,12 +297,12 @@ impl World {
         self.seats.iter().filter(fits).cloned().collect()
     }
 
-    fn fleet(&self) -> Fleet {
+    fn seat_index(&self) -> SeatIndex {
         let covered = |id: LicenseId| self.licenses.iter().any(|l| l.license.id == id && l.license.is_covered());
         let active = self.seats.iter().filter(|e| e.seat.is_active() && covered(e.seat.license));
-        Fleet::new(active.map(|e| {
+        SeatIndex::new(active.map(|e| {
             let basis = basis(&(&e.seat).into(), &e.seat.holder, self.today);
-            (e.seat.license, Doze::of(e.seat.id, &basis))
+            (e.seat.license, IndexedSeat::of(e.seat.id, &basis))
         }))
     }
 
@@ -387,7 +387,7 @@ impl World {
                         Ok(_) => {
                             taken.notices.push(Draft {
                                 to: Recipient::Person(entry.seat.holder.id),
-                                kind: Kind::SeatReclaimed,
+                                kind: NoticeKind::SeatReclaimed,
                                 cause: Cause::Seat(*id),
                                 text: String::new(),
                             });

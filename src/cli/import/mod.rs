@@ -10,8 +10,8 @@ use super::output::Form;
 use super::{presets, values};
 use crate::domain::command::{Command, Detail, ImportOptions, Imported, Outcome};
 use crate::domain::ids::LicenseId;
-use crate::domain::intake::rejects::Rejects;
-use crate::domain::intake::{AsOfFrom, Intake};
+use crate::domain::import_file::rejects::Rejects;
+use crate::domain::import_file::{AsOfFrom, ImportFile};
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::key;
 use crate::domain::time::Day;
@@ -109,7 +109,7 @@ impl Import {
         // A file that cannot be read is said first: nobody makes a license for it.
         let files = self.read(context, &session)?;
         // What one file names may stand in another: nobody has to know which is to be read first.
-        let mut read: Vec<(PathBuf, Intake)> = std::mem::take(&mut self.files).into_iter().zip(files).collect();
+        let mut read: Vec<(PathBuf, ImportFile)> = std::mem::take(&mut self.files).into_iter().zip(files).collect();
         read.sort_by_key(|(_, file)| file.turn());
         let files;
         (self.files, files) = read.into_iter().unzip();
@@ -177,7 +177,7 @@ impl Import {
         Ok(options)
     }
 
-    fn read(&self, context: &Context<'_>, session: &Session) -> Result<Vec<Intake>, Failure> {
+    fn read(&self, context: &Context<'_>, session: &Session) -> Result<Vec<ImportFile>, Failure> {
         let presets = presets::at_hand(context)?;
         let options = Options {
             preset: self.preset.clone(),
@@ -201,7 +201,7 @@ impl Import {
             }
             let Some(day) = session.store.day_of_rest(&file.preset, license)? else { return Ok(file) };
             let file = reader::read(path, &presets, &Options { as_of: Some(day), ..options.clone() })?;
-            Ok(Intake { as_of_from: AsOfFrom::Origin, ..file })
+            Ok(ImportFile { as_of_from: AsOfFrom::Origin, ..file })
         };
         Ok(self.files.iter().map(read).collect::<Result<Vec<_>, Refusal>>()?)
     }
@@ -226,7 +226,7 @@ impl Import {
     }
 
     /// Writes the rejected rows as they stood.
-    fn write_rejects(&self, files: &[Intake], rejected: &[&Rejects], off: &OffLimits) -> Result<Written, Refusal> {
+    fn write_rejects(&self, files: &[ImportFile], rejected: &[&Rejects], off: &OffLimits) -> Result<Written, Refusal> {
         let Some(path) = &self.rejects else { return Ok(Vec::new()) };
         let sources = self.files.iter().zip(files).zip(rejected);
         let sources = sources.map(|((path, file), rejects)| Source { path, file, rejects });
@@ -239,7 +239,7 @@ impl Import {
         &self,
         context: &mut Context<'_>,
         session: &mut Session,
-        files: Vec<Intake>,
+        files: Vec<ImportFile>,
         options: ImportOptions,
         refusal: Refusal,
     ) -> Done {
@@ -272,7 +272,7 @@ fn rejected(outcome: &Outcome) -> Vec<&Rejects> {
 /// is not new.
 fn is_new(session: &Session, name: &str) -> Result<bool, Refusal> {
     let wanted = key(name);
-    let answers = |entry: &crate::domain::view::LicenseEntry| {
+    let answers = |entry: &crate::domain::read_model::LicenseEntry| {
         let license = &entry.license;
         let names = [Some(license.title()), license.terms.name.clone(), Some(license.product.clone())];
         !license.archived && names.into_iter().flatten().any(|known| key(&known) == wanted)

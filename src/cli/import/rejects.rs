@@ -1,9 +1,9 @@
 //! The file of rejected rows: each as it stood in its own file, with the reason behind it, so that it can be mended and
 //! read again.
 
-use crate::domain::intake::Intake;
-use crate::domain::intake::rejects::Rejects;
-use crate::domain::intake::rest::REASON_COLUMN;
+use crate::domain::import_file::ImportFile;
+use crate::domain::import_file::mended::REASON_COLUMN;
+use crate::domain::import_file::rejects::Rejects;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::files::{Existing, OffLimits, Target, write_whole};
@@ -17,7 +17,7 @@ pub struct Source<'a> {
     /// Where it is.
     pub path: &'a Path,
     /// What was read of it.
-    pub file: &'a Intake,
+    pub file: &'a ImportFile,
     /// Its rejected rows.
     pub rejects: &'a Rejects,
 }
@@ -165,11 +165,11 @@ fn fill(out: &mut dyn Write, sheet: &Sheet<'_>, encoding: Option<&str>) -> Resul
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::intake::{AsOfFrom, Content, Reject, RejectCode};
+    use crate::domain::import_file::{AsOfFrom, Content, Reject, RejectCode};
 
     /// A file of these rows, each of which is rejected.
     struct Given {
-        file: Intake,
+        file: ImportFile,
         text: String,
     }
 
@@ -185,7 +185,7 @@ mod tests {
         let texts = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
         let lines = std::iter::once(&header).chain(rows).map(|cells| cells.join(";"));
         let text = lines.collect::<Vec<_>>().join("\n");
-        let file = Intake {
+        let file = ImportFile {
             file: name.into(),
             sha256: digest(&text),
             preset: "dormouse.people".into(),

@@ -1,10 +1,10 @@
 //! What came of each file, for people and for programs.
 
+use crate::cli::format::{capital, count};
 use crate::cli::output::{Out, record};
-use crate::cli::words::{capital, count};
-use crate::domain::command::{Imported, Outcome, Tally};
+use crate::domain::command::{CreatedCounts, Imported, Outcome};
 use crate::domain::ids::{BatchId, ImportId, SeatId};
-use crate::domain::intake::rejects::Rejects;
+use crate::domain::import_file::rejects::Rejects;
 use crate::domain::receipt::Verb;
 use crate::domain::text::{Shown, number};
 use crate::domain::time::Day;
@@ -180,7 +180,7 @@ fn rows(file: &Imported) -> String {
     }
 }
 
-fn created(tally: Tally) -> String {
+fn created(tally: CreatedCounts) -> String {
     let parts: Vec<String> = [
         (tally.products, "product", "products"),
         (tally.licenses, "license", "licenses"),
@@ -261,7 +261,7 @@ pub fn where_rejects_are(out: &mut Out, written: &[(PathBuf, usize)]) -> io::Res
 mod tests {
     use super::*;
     use crate::domain::command::Detail;
-    use crate::domain::intake::{AsOfFrom, Reject, RejectCode};
+    use crate::domain::import_file::{AsOfFrom, Reject, RejectCode};
 
     fn file(name: &str, rejects: usize) -> Imported {
         let reject = |line| Reject {
@@ -280,7 +280,7 @@ mod tests {
             as_of_from: AsOfFrom::FileName,
             mended: false,
             rows: 9,
-            created: Tally { products: 0, licenses: 1, people: 2, seats: 3 },
+            created: CreatedCounts { products: 0, licenses: 1, people: 2, seats: 3 },
             passed_over: 0,
             updated: 1,
             unchanged: 2,

@@ -3,8 +3,8 @@
 use super::flags::Flags;
 use crate::cli::context::{Context, Session};
 use crate::cli::failure::{Failure, note};
+use crate::cli::format::{capital, count};
 use crate::cli::receipt::Receipt;
-use crate::cli::words::{capital, count};
 use crate::domain::command::{Command, Detail};
 use crate::domain::ids::LicenseId;
 use crate::domain::license::LicenseFields;

@@ -1,8 +1,8 @@
 //! The fields of a license as flags of their names, for a new license and for one that is edited.
 
 use super::key;
+use crate::cli::format::capital;
 use crate::cli::values::{self, Given, laid, or_none};
-use crate::cli::words::capital;
 use crate::domain::license::{LicenseFields, LicenseStatus, LimitPolicy, MAX_DAYS, MAX_SEATS, SeatType};
 use crate::domain::money::{BillingCycle, Currency, Money};
 use crate::domain::refusal::{Code, Refusal};

@@ -1,11 +1,11 @@
 //! A license as programs read it.
 
+use crate::cli::format::instant;
 use crate::cli::output::record;
-use crate::cli::words::instant;
 use crate::domain::ids::{AuditId, LicenseId, ProductId};
 use crate::domain::money::{Currency, Money};
+use crate::domain::read_model::LicenseEntry;
 use crate::domain::time::Day;
-use crate::domain::view::LicenseEntry;
 use serde::Serialize;
 
 /// The users audit in progress.
@@ -115,7 +115,7 @@ mod tests {
     use super::*;
     use crate::domain::ids::BatchId;
     use crate::domain::license::{License, LicenseFields, SeatFigures};
-    use crate::domain::view::{self, Denials};
+    use crate::domain::read_model::{self, Denials};
 
     #[test]
     fn a_license_has_every_field_and_hides_its_key() {
@@ -137,7 +137,7 @@ mod tests {
             publisher: None,
             grade: None,
             risk: None,
-            audit: Some(view::OpenAudit {
+            audit: Some(read_model::OpenAudit {
                 id: AuditId(1),
                 started_by: "ana".into(),
                 started_at: "2026-06-30T08:00:00Z".parse().unwrap(),

@@ -5,11 +5,11 @@ mod send;
 use self::send::Send;
 use super::context::Context;
 use super::failure::{Done, Status};
+use super::format::{instant, moment};
 use super::output::{Form, Plain, record};
 use super::table::{Column, Table};
-use super::words::{instant, moment};
 use crate::domain::ids::NoticeId;
-use crate::domain::view::NoticeEntry;
+use crate::domain::read_model::NoticeEntry;
 use clap::{Args, Subcommand};
 use std::collections::HashSet;
 

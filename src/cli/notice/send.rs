@@ -3,10 +3,10 @@
 use crate::cli::context::{Context, Session};
 use crate::cli::dashboard::settings;
 use crate::cli::failure::{self, Done, Failure, Status};
+use crate::cli::format::{count, instant, moment, or_nothing};
 use crate::cli::output::{Form, Plain, record};
 use crate::cli::table::{Column, Table};
 use crate::cli::values;
-use crate::cli::words::{count, instant, moment, or_nothing};
 use crate::domain::command::{Command, Detail};
 use crate::domain::ids::{MailId, NoticeId};
 use crate::domain::outbox::{Again, Ended, Letter, Outbox};

@@ -3,12 +3,12 @@
 use super::find;
 use crate::cli::context::{Context, Session};
 use crate::cli::failure::Failure;
+use crate::cli::format::count;
 use crate::cli::receipt::Receipt;
-use crate::cli::words::count;
 use crate::domain::command::{Command, Detail, Outcome};
 use crate::domain::ids::PersonId;
+use crate::domain::read_model::PersonEntry;
 use crate::domain::text::Shown;
-use crate::domain::view::PersonEntry;
 use clap::Args;
 
 const AFTER: &str = "\

@@ -1,9 +1,9 @@
 //! `person purge`: erases what tells who somebody was. There is no way back, so the person is named twice.
 
 use super::find;
-use crate::cli::ask;
 use crate::cli::context::{Context, Session};
 use crate::cli::failure::{Failure, note};
+use crate::cli::prompt;
 use crate::cli::receipt::Receipt;
 use crate::domain::command::Command;
 use crate::domain::purge::{is_meant, shell};
@@ -64,7 +64,7 @@ impl Purge {
         match &self.confirm {
             Some(typed) if is_meant(typed, id, &name) => {}
             Some(_) => return Err(wrong().into()),
-            None if session.asks() && ask::must_be_able_to_ask().is_ok() => {
+            None if session.asks() && prompt::must_be_able_to_ask().is_ok() => {
                 for warning in &plan.warnings {
                     note(warning);
                 }
@@ -75,7 +75,7 @@ impl Purge {
                     .out
                     .line("There is no undo, and earlier changes of this person cannot be taken back any more.")?;
                 context.out.flush()?;
-                let typed = ask::typed(&format!("Type {id} or the name to purge:"))?;
+                let typed = prompt::typed(&format!("Type {id} or the name to purge:"))?;
                 if !is_meant(&typed, id, &name) {
                     return Err(wrong().into());
                 }

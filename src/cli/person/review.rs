@@ -3,14 +3,14 @@
 use super::find;
 use crate::cli::context::{Context, Session};
 use crate::cli::failure::Failure;
+use crate::cli::format::{count, or_nothing};
 use crate::cli::output::{Form, Plain, record};
 use crate::cli::receipt::Receipt;
 use crate::cli::table::{Column, Table};
-use crate::cli::words::{count, or_nothing};
-use crate::domain::alike::Pair;
 use crate::domain::command::Command;
+use crate::domain::duplicates::Pair;
 use crate::domain::ids::PersonId;
-use crate::domain::view::PersonEntry;
+use crate::domain::read_model::PersonEntry;
 use clap::Args;
 use std::collections::HashMap;
 

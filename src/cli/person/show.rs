@@ -3,15 +3,15 @@
 use super::{Item, called, find};
 use crate::cli::context::{Context, Session};
 use crate::cli::failure::Failure;
+use crate::cli::format::{last, or_nothing};
 use crate::cli::output::{Form, Out};
 use crate::cli::seats;
-use crate::cli::words::{last, or_nothing};
 use crate::domain::ids::PersonId;
 use crate::domain::person_edit::last_day;
+use crate::domain::read_model::{IdentifierDays, PersonEntry, PersonPast, SeatEntry, SeatFilter};
 use crate::domain::text::Shown;
 use crate::domain::text::number;
 use crate::domain::time::Day;
-use crate::domain::view::{IdentifierDays, PersonEntry, PersonPast, SeatEntry, SeatFilter};
 use serde::Serialize;
 use std::io;
 

@@ -8,10 +8,10 @@ use crate::domain::command::Command;
 use crate::domain::edit::SeatEdit;
 use crate::domain::evidence::Last;
 use crate::domain::ids::SeatId;
+use crate::domain::read_model::SeatFilter;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::domain::time::Day;
-use crate::domain::view::SeatFilter;
 use clap::Args;
 
 pub const AFTER: &str = "\

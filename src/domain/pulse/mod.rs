@@ -1,6 +1,6 @@
 //! The pulse: what is due, what changed, and what needs a person; and for any license, why an alert is quiet.
 //!
-//! One function judges each kind of alert, [`Kind::judge`]. What it gives is either the alert that the screen shows or
+//! One function judges each kind of alert, [`AlertKind::judge`]. What it gives is either the alert that the screen shows or
 //! the reason why there is none, so that the two can never disagree. It may know licenses, seats and days; it must never
 //! look at a clock, and never change anything.
 
@@ -30,7 +30,7 @@ pub const EXEMPTION_DAYS: u32 = 14;
 /// What can be due or have changed, in the order of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::IntoStaticStr, strum::EnumIter)]
 #[strum(serialize_all = "snake_case")]
-pub enum Kind {
+pub enum AlertKind {
     /// The day of the next users audit has come.
     AuditDue,
     /// The last day to give notice is near, or was missed and the license renews by itself.
@@ -53,7 +53,7 @@ pub enum Kind {
     Exemption,
 }
 
-impl Kind {
+impl AlertKind {
     /// True if its lines stand in the order of the days that they are about, the nearest first.
     #[must_use]
     pub fn is_by_day(self) -> bool {
@@ -233,7 +233,7 @@ pub enum Subject {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
     /// Which kind.
-    pub kind: Kind,
+    pub kind: AlertKind,
     /// What it is about.
     pub subject: Subject,
     /// The name of that.
@@ -244,7 +244,7 @@ pub struct Item {
 
 /// Everything that a pulse looks at.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Picture {
+pub struct PulseInput {
     /// The licenses, in the order in which they are listed.
     pub licenses: Vec<Facts>,
     /// The days on which notices were written that wait to be sent and belong to no license.
@@ -253,7 +253,7 @@ pub struct Picture {
     pub last: Option<(chrono::DateTime<chrono::Utc>, Day)>,
 }
 
-impl Picture {
+impl PulseInput {
     /// The dormant seats of all licenses: what a recorded pulse remembers.
     #[must_use]
     pub fn dormant(&self) -> Vec<SeatId> {
@@ -264,12 +264,12 @@ impl Picture {
 /// Everything that fires, in the order of the screen: leavers by person, notices as one, all else by license, and of those
 /// what is about a day by that day.
 #[must_use]
-pub fn pulse(picture: &Picture, frame: &Frame) -> Vec<Item> {
+pub fn pulse(picture: &PulseInput, frame: &Frame) -> Vec<Item> {
     let mut items = Vec::new();
-    for kind in Kind::iter() {
+    for kind in AlertKind::iter() {
         match kind {
-            Kind::Leaving => items.extend(leavers(picture, frame)),
-            Kind::UnsentNotice => {
+            AlertKind::Leaving => items.extend(leavers(picture, frame)),
+            AlertKind::UnsentNotice => {
                 let days = picture.licenses.iter().flat_map(|facts| facts.unsent.iter());
                 let days: Vec<Day> = days.chain(&picture.unsent).copied().collect();
                 if let Judgement::Fires(alert) = seats::unsent(&days, None, frame) {
@@ -295,17 +295,17 @@ pub fn pulse(picture: &Picture, frame: &Frame) -> Vec<Item> {
 }
 
 /// How far off the day is that a line is about, and whether it lies ahead: of two as far, what has passed comes first.
-fn distance(picture: &Picture, kind: Kind, subject: Subject, today: Day) -> (i64, bool) {
+fn distance(picture: &PulseInput, kind: AlertKind, subject: Subject, today: Day) -> (i64, bool) {
     let facts = picture.licenses.iter().find(|facts| Subject::License(facts.license.id) == subject);
     let day = facts.and_then(|facts| match kind {
-        Kind::NoticeDeadline => deadline::due(&facts.license.terms, today).and_then(|due| due.notice),
+        AlertKind::NoticeDeadline => deadline::due(&facts.license.terms, today).and_then(|due| due.notice),
         _ => facts.license.terms.expiry_date,
     });
     day.map_or((i64::MAX, true), |day| ((day - today).num_days().abs(), day >= today))
 }
 
 /// One line for each person: their seats, wherever they are.
-fn leavers(picture: &Picture, frame: &Frame) -> Vec<Item> {
+fn leavers(picture: &PulseInput, frame: &Frame) -> Vec<Item> {
     let mut people: BTreeMap<PersonId, Vec<&Holding>> = BTreeMap::new();
     for holding in picture.licenses.iter().filter(|facts| facts.license.is_covered()).flat_map(|f| &f.seats.holdings) {
         people.entry(holding.person).or_default().push(holding);
@@ -313,7 +313,7 @@ fn leavers(picture: &Picture, frame: &Frame) -> Vec<Item> {
     let item = |(person, holdings): (PersonId, Vec<&Holding>)| {
         let alert = seats::leaver(&holdings, frame)?;
         let title = holdings.first().map(|holding| holding.name.clone()).unwrap_or_default();
-        Some(Item { kind: Kind::Leaving, subject: Subject::Person(person), title, alert })
+        Some(Item { kind: AlertKind::Leaving, subject: Subject::Person(person), title, alert })
     };
     people.into_iter().filter_map(item).collect()
 }

@@ -47,12 +47,12 @@ fn with_seats(seats: SeatFacts) -> Facts {
 }
 
 #[track_caller]
-fn quiet(kind: Kind, facts: &Facts, why: &str) {
+fn quiet(kind: AlertKind, facts: &Facts, why: &str) {
     assert_eq!(kind.judge(facts, &frame()), Judgement::Quiet(why.into()));
 }
 
 #[track_caller]
-fn fires(kind: Kind, facts: &Facts, text: &str, since: Option<&str>, new: bool) {
+fn fires(kind: AlertKind, facts: &Facts, text: &str, since: Option<&str>, new: bool) {
     let Judgement::Fires(alert) = kind.judge(facts, &frame()) else { panic!("{:?}", kind.judge(facts, &frame())) };
     assert_eq!((alert.text.as_str(), alert.since, alert.new), (text, since.map(day), new));
 }
@@ -60,7 +60,7 @@ fn fires(kind: Kind, facts: &Facts, text: &str, since: Option<&str>, new: bool) 
 #[test]
 fn an_audit_is_listed_from_its_day_on_and_not_while_one_is_open() {
     let due = |open, next: Option<&str>| Facts { audit: AuditStanding { open, next_due: next.map(day) }, ..plain() };
-    let kind = Kind::AuditDue;
+    let kind = AlertKind::AuditDue;
     quiet(kind, &due(false, None), "no next users audit is scheduled");
     quiet(kind, &due(true, Some("2026-06-01")), "a users audit is in progress");
     quiet(kind, &due(false, Some("2026-07-01")), "the next users audit is due on 2026-07-01, tomorrow");
@@ -80,7 +80,7 @@ fn a_license_expires_within_its_own_window_and_is_listed_until_its_status_says_s
             ..LicenseFields::default()
         })
     };
-    let (kind, active) = (Kind::Expiry, LicenseStatus::Active);
+    let (kind, active) = (AlertKind::Expiry, LicenseStatus::Active);
     quiet(kind, &expiring(None, 30, active), "no expiry date is recorded");
     let far = "it expires on 2026-10-02, in 94 days; its window is 30 days";
     quiet(kind, &expiring(Some("2026-10-02"), 30, active), far);
@@ -105,7 +105,7 @@ fn notice_is_due_on_a_working_day_within_the_window_of_the_license() {
             ..Default::default()
         })
     };
-    let kind = Kind::NoticeDeadline;
+    let kind = AlertKind::NoticeDeadline;
     quiet(kind, &noticed(Some("2026-09-30"), None, true), "no notice period is recorded");
     quiet(kind, &noticed(None, Some(60), true), "neither a renewal nor an expiry date is recorded");
     let far = "notice is due by 2026-09-30, in 92 days; its window is 30 days";
@@ -133,7 +133,7 @@ fn a_missed_notice_is_listed_until_the_term_ends() {
             ..Default::default()
         })
     };
-    let kind = Kind::NoticeDeadline;
+    let kind = AlertKind::NoticeDeadline;
     let text = "The notice deadline of Sketchpad · Team passed on 2026-04-02, 89 days ago; it renews by itself on \
                 2026-07-01.";
     fires(kind, &missed("2026-07-01", true), text, Some("2026-04-03"), false);
@@ -156,11 +156,11 @@ fn a_license_over_its_limit_is_listed_in_these_words() {
         facts.license.seats = SeatFigures { total: Some(total), assigned, unattributed };
         facts
     };
-    quiet(Kind::Overdrawn, &used(10, 10, 0), "10 of 10 seats are used");
+    quiet(AlertKind::Overdrawn, &used(10, 10, 0), "10 of 10 seats are used");
     let text = "Sketchpad · Team is overdrawn by 3 (used 13 of 10).";
-    fires(Kind::Overdrawn, &used(10, 10, 3), text, None, false);
+    fires(AlertKind::Overdrawn, &used(10, 10, 3), text, None, false);
     let unlimited = facts(LicenseFields { seat_type: Some(SeatType::Unlimited), ..LicenseFields::default() });
-    quiet(Kind::Overdrawn, &unlimited, "it is unlimited");
+    quiet(AlertKind::Overdrawn, &unlimited, "it is unlimited");
 }
 
 #[test]
@@ -175,7 +175,7 @@ fn dormant_seats_are_all_listed_or_only_those_since_the_last_pulse() {
             ..Default::default()
         })
     };
-    let kind = Kind::Dormant;
+    let kind = AlertKind::Dormant;
     quiet(kind, &plain(), "it has no seats");
     quiet(kind, &dormant(&[], &[]), "none of its 9 seats is dormant at 90 days; of 2 it cannot be told");
     fires(kind, &dormant(&[2, 3], &[]), "Sketchpad · Team has 2 dormant seats at 90 days: S2, S3.", None, false);
@@ -202,7 +202,7 @@ fn a_removal_is_listed_when_it_is_open_for_more_than_fourteen_days() {
             .collect(),
         ..plain()
     };
-    let kind = Kind::Removal;
+    let kind = AlertKind::Removal;
     quiet(kind, &plain(), "no removal at the vendor is open");
     let young = "its oldest open removal is 14 days old; they are listed after 14";
     quiet(kind, &open(&["2026-06-16", "2026-06-20"], true), young);
@@ -233,7 +233,7 @@ fn whoever_leaves_is_listed_from_fourteen_days_before() {
         assert_eq!(Departure::of(status, until.map(day), today), departure, "{status:?} {until:?}");
     }
     let held = |holding| with_seats(SeatFacts { active: 1, holdings: vec![holding], ..SeatFacts::default() });
-    let kind = Kind::Leaving;
+    let kind = AlertKind::Leaving;
     quiet(kind, &plain(), "none of its holders has left or has a last day of employment on record");
     let later = "the next of its holders leaves on 2026-07-20, in 20 days; seats are listed from 14 days before";
     quiet(kind, &held(holding("Ben", 2, PersonStatus::Active, Some("2026-07-20"))), later);
@@ -247,7 +247,7 @@ fn a_leaver_has_one_line_for_all_seats() {
         let license = |seat| {
             with_seats(SeatFacts { holdings: vec![holding("Ben", seat, status, until)], ..SeatFacts::default() })
         };
-        let picture = Picture { licenses: vec![license(2), license(5)], ..Picture::default() };
+        let picture = PulseInput { licenses: vec![license(2), license(5)], ..PulseInput::default() };
         pulse(&picture, &frame())
     };
     let items = of(PersonStatus::Active, Some("2026-06-20"));
@@ -272,7 +272,7 @@ fn a_source_is_stale_when_its_evidence_is_older_than_the_limit() {
             ..SeatFacts::default()
         })
     };
-    let kind = Kind::Stale;
+    let kind = AlertKind::Stale;
     quiet(kind, &plain(), "it has no seats");
     quiet(kind, &judged(None, 0, None), "no source has reported on the use of its seats");
     let fresh = "its newest evidence is from 2026-06-23, 7 days old; the limit is 7 days";
@@ -284,14 +284,14 @@ fn a_source_is_stale_when_its_evidence_is_older_than_the_limit() {
 #[test]
 fn notices_that_wait_are_one_line_for_the_whole_organisation() {
     let waiting = |days: &[&str]| Facts { unsent: days.iter().map(|text| day(text)).collect(), ..plain() };
-    quiet(Kind::UnsentNotice, &plain(), "no notice about it waits to be sent");
+    quiet(AlertKind::UnsentNotice, &plain(), "no notice about it waits to be sent");
     let one = waiting(&["2026-06-01"]);
     let text = "1 notice about Sketchpad · Team waits to be sent, the oldest since 2026-06-01.";
-    fires(Kind::UnsentNotice, &one, text, Some("2026-06-01"), false);
-    let picture = Picture {
+    fires(AlertKind::UnsentNotice, &one, text, Some("2026-06-01"), false);
+    let picture = PulseInput {
         licenses: vec![one, waiting(&["2026-06-29"])],
         unsent: vec![day("2026-05-01")],
-        ..Picture::default()
+        ..PulseInput::default()
     };
     let items = pulse(&picture, &frame());
     assert_eq!(items.len(), 1);
@@ -305,21 +305,21 @@ fn an_exemption_that_ends_soon_is_said_and_needs_nobody() {
         let exempt = days.iter().zip(1..).map(|(until, n)| (SeatId(n), day(until))).collect();
         with_seats(SeatFacts { active: 3, exempt, ..SeatFacts::default() })
     };
-    let kind = Kind::Exemption;
+    let kind = AlertKind::Exemption;
     quiet(kind, &exempt(&["2026-06-29"]), "none of its seats is exempt");
     let later = "its next exemption ends on 2026-07-15, in 15 days; they are listed from 14 days before";
     quiet(kind, &exempt(&["2026-07-15", "2026-08-01"]), later);
     let text = "1 exemption of Sketchpad · Team ends within 14 days, the first on 2026-07-14: S2.";
     fires(kind, &exempt(&["2026-07-15", "2026-07-14"]), text, Some("2026-06-30"), true);
     assert!(!kind.needs_a_person());
-    assert!(Kind::iter().filter(|kind| !kind.needs_a_person()).count() == 1);
+    assert!(AlertKind::iter().filter(|kind| !kind.needs_a_person()).count() == 1);
 }
 
 #[test]
 fn an_archived_license_is_quiet_and_says_so() {
     let mut archived = facts(LicenseFields { expiry_date: Some(day("2026-06-01")), ..LicenseFields::default() });
     archived.license.archived = true;
-    for kind in Kind::iter() {
+    for kind in AlertKind::iter() {
         quiet(kind, &archived, "the license is archived");
     }
 }
@@ -328,11 +328,11 @@ fn an_archived_license_is_quiet_and_says_so() {
 fn before_the_first_pulse_everything_is_new() {
     let first = Frame { last: None, only_new: true, ..frame() };
     let overdue = Facts { audit: AuditStanding { open: false, next_due: Some(day("2020-01-01")) }, ..plain() };
-    let Judgement::Fires(alert) = Kind::AuditDue.judge(&overdue, &first) else { panic!() };
+    let Judgement::Fires(alert) = AlertKind::AuditDue.judge(&overdue, &first) else { panic!() };
     assert!(alert.new);
     let mut overdrawn = plain();
     overdrawn.license.seats = SeatFigures { total: Some(1), assigned: 2, unattributed: 0 };
-    let Judgement::Fires(alert) = Kind::Overdrawn.judge(&overdrawn, &first) else { panic!() };
+    let Judgement::Fires(alert) = AlertKind::Overdrawn.judge(&overdrawn, &first) else { panic!() };
     assert!(alert.new);
     let sleeping = with_seats(SeatFacts {
         active: 1,
@@ -340,7 +340,7 @@ fn before_the_first_pulse_everything_is_new() {
         new_dormant: vec![SeatId(2)],
         ..SeatFacts::default()
     });
-    let Judgement::Fires(alert) = Kind::Dormant.judge(&sleeping, &first) else { panic!() };
+    let Judgement::Fires(alert) = AlertKind::Dormant.judge(&sleeping, &first) else { panic!() };
     assert_eq!(alert.text, "Sketchpad · Team has 1 dormant seat at 90 days: S2.");
 }
 
@@ -352,11 +352,11 @@ fn what_is_about_a_day_stands_in_the_order_of_days_the_nearest_first() {
         facts
     };
     let days = [(1, "2026-07-20"), (2, "2025-01-01"), (3, "2026-07-02"), (4, "2026-06-30"), (5, "2026-06-28")];
-    let picture = Picture { licenses: days.map(|(id, day)| expiring(id, day)).into(), ..Picture::default() };
+    let picture = PulseInput { licenses: days.map(|(id, day)| expiring(id, day)).into(), ..PulseInput::default() };
     let of = |kind| -> Vec<Subject> {
         pulse(&picture, &frame()).into_iter().filter(|item| item.kind == kind).map(|item| item.subject).collect()
     };
-    assert_eq!(of(Kind::Expiry), [4, 5, 3, 1, 2].map(|id| Subject::License(LicenseId(id))));
+    assert_eq!(of(AlertKind::Expiry), [4, 5, 3, 1, 2].map(|id| Subject::License(LicenseId(id))));
 
     let noticed = |id, day: &str| {
         let mut facts = expiring(id, day);
@@ -364,10 +364,10 @@ fn what_is_about_a_day_stands_in_the_order_of_days_the_nearest_first() {
         facts
     };
     let days = [(1, "2026-07-30"), (2, "2026-07-12"), (3, "2026-07-20")];
-    let picture = Picture { licenses: days.map(|(id, day)| noticed(id, day)).into(), ..Picture::default() };
+    let picture = PulseInput { licenses: days.map(|(id, day)| noticed(id, day)).into(), ..PulseInput::default() };
     let subjects: Vec<Subject> = pulse(&picture, &frame())
         .into_iter()
-        .filter(|item| item.kind == Kind::NoticeDeadline)
+        .filter(|item| item.kind == AlertKind::NoticeDeadline)
         .map(|item| item.subject)
         .collect();
     assert_eq!(subjects, [2, 3, 1].map(|id| Subject::License(LicenseId(id))));

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use strum::IntoEnumIterator;
 
-use crate::domain::intake::RejectCode;
+use crate::domain::import_file::RejectCode;
 use crate::domain::money::{Currency, Money};
 use crate::domain::person::{IDENTIFIER_LIMIT, is_mail_address};
 use crate::domain::text::{self, BadText};

@@ -5,9 +5,9 @@
 mod cells;
 mod rows;
 
-use crate::domain::intake::Content;
-use crate::domain::intake::rejects::Rejects;
-use crate::domain::intake::rest::REASON_COLUMN;
+use crate::domain::import_file::Content;
+use crate::domain::import_file::mended::REASON_COLUMN;
+use crate::domain::import_file::rejects::Rejects;
 use crate::domain::money::Currency;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{Shown, visible};
@@ -18,14 +18,14 @@ use super::table::Table;
 
 /// Which of the four files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum OwnFile {
     Products,
     Licenses,
     People,
     Assignments,
 }
 
-impl Kind {
+impl OwnFile {
     const ALL: [Self; 4] = [Self::Products, Self::Licenses, Self::People, Self::Assignments];
 
     /// The kind by the name of its file, with or without `dormouse.` before it.
@@ -133,7 +133,7 @@ pub(super) struct Frame {
 /// The rows of a file of one of the four kinds, the rejects, and the number of rows. `named` is whether somebody said
 /// that the file is of this kind.
 pub(super) fn read(
-    kind: Kind,
+    kind: OwnFile,
     table: &Table<'_>,
     frame: Frame,
     named: bool,
@@ -144,7 +144,7 @@ pub(super) fn read(
 
 /// Refuses a header with a column that is unknown, doubled or missing. A `file` of another name than the kind's own may
 /// be somebody else's altogether, so the sentence names it and says what it was taken for, or was said to be.
-fn check_header(kind: Kind, header: &[String], file: Option<(&str, bool)>) -> Result<(), Refusal> {
+fn check_header(kind: OwnFile, header: &[String], file: Option<(&str, bool)>) -> Result<(), Refusal> {
     let own = format!("{}.csv", kind.name());
     let foreign = file.filter(|(file, _)| *file != own);
     let refuse = |ours: String, theirs: String| {
@@ -214,24 +214,24 @@ mod tests {
     #[test]
     fn a_header_tells_the_kind() {
         for (text, kind) in [
-            ("name", Some(Kind::Products)),
-            ("name,publisher", Some(Kind::Products)),
-            ("product", Some(Kind::Licenses)),
-            ("product,name", Some(Kind::Licenses)),
-            ("product,publisher,name", Some(Kind::Licenses)),
-            ("email", Some(Kind::People)),
-            ("Email,Name", Some(Kind::People)),
-            ("product,license,email", Some(Kind::Assignments)),
-            ("email,license,product,notes,rejected_because", Some(Kind::Assignments)),
+            ("name", Some(OwnFile::Products)),
+            ("name,publisher", Some(OwnFile::Products)),
+            ("product", Some(OwnFile::Licenses)),
+            ("product,name", Some(OwnFile::Licenses)),
+            ("product,publisher,name", Some(OwnFile::Licenses)),
+            ("email", Some(OwnFile::People)),
+            ("Email,Name", Some(OwnFile::People)),
+            ("product,license,email", Some(OwnFile::Assignments)),
+            ("email,license,product,notes,rejected_because", Some(OwnFile::Assignments)),
             ("email,name,role", None),
             ("license,email", None),
             ("login", None),
         ] {
-            assert_eq!(Kind::of(&header(text)), kind, "{text}");
+            assert_eq!(OwnFile::of(&header(text)), kind, "{text}");
         }
-        for kind in Kind::ALL {
-            assert_eq!(Kind::of(&header(&kind.columns().join(","))), Some(kind));
-            assert_eq!(Kind::named(&format!("dormouse.{}", kind.name())), Some(kind));
+        for kind in OwnFile::ALL {
+            assert_eq!(OwnFile::of(&header(&kind.columns().join(","))), Some(kind));
+            assert_eq!(OwnFile::named(&format!("dormouse.{}", kind.name())), Some(kind));
         }
     }
 
@@ -247,16 +247,16 @@ mod tests {
             ("email,last_used", "The columns \"product\" and \"license\" are missing in assignments.csv."),
         ] {
             let header = header(text);
-            let kind = Kind::meant(&header).unwrap_or_else(|| Kind::nearest(&header));
+            let kind = OwnFile::meant(&header).unwrap_or_else(|| OwnFile::nearest(&header));
             assert_eq!(check_header(kind, &header, None).unwrap_err().message, message, "{text}");
         }
         assert_eq!(
-            check_header(Kind::People, &header("email,name,Plan"), Some(("seats.csv", false))).unwrap_err().message,
+            check_header(OwnFile::People, &header("email,name,Plan"), Some(("seats.csv", false))).unwrap_err().message,
             "\"seats.csv\" has a header that no format knows; the nearest is people.csv, \
              which has no column \"Plan\": did you mean \"status\"?"
         );
-        assert_eq!(Kind::meant(&header("id,login,role,name")), None);
-        assert_eq!(Kind::meant(&header("Id,Name,Username,Email,State,Last activity,Last login")), None);
-        assert_eq!(Kind::meant(&header("name,vendor")), Some(Kind::Products));
+        assert_eq!(OwnFile::meant(&header("id,login,role,name")), None);
+        assert_eq!(OwnFile::meant(&header("Id,Name,Username,Email,State,Last activity,Last login")), None);
+        assert_eq!(OwnFile::meant(&header("name,vendor")), Some(OwnFile::Products));
     }
 }

@@ -1,7 +1,7 @@
 //! The columns of dormouse's own CSV and how a row of each file is read.
 
-use crate::domain::intake::rejects::Rejects;
-use crate::domain::intake::{Content, LicenseRow, Line, PersonRow, RejectCode, SeatRow};
+use crate::domain::import_file::rejects::Rejects;
+use crate::domain::import_file::{Content, LicenseRow, Numbered, PersonRow, RejectCode, SeatRow};
 use crate::domain::license::{self, LicenseFields, MAX_SEATS, REFERENCE_LIMIT};
 use crate::domain::person::{DEPARTMENT_LIMIT, IDENTIFIER_LIMIT, NAME_LIMIT};
 use crate::domain::product::{self, ProductFields};
@@ -11,7 +11,7 @@ use crate::domain::seat::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT, ALL_NOTES_LIMIT};
 use super::super::row::{Fault, Row, each};
 use super::super::table::Table;
 use super::cells::Cells;
-use super::{Frame, Kind, resolve};
+use super::{Frame, OwnFile, resolve};
 
 /// Most days of notice.
 const MAX_NOTICE: u32 = 3650;
@@ -80,22 +80,22 @@ Creative Suite,Design team,ana@example.com,2026-04-02,2026-06-01,editor,ana.ruiz
 ";
 
 /// Reads every row of a file whose header was found right.
-pub(super) fn read(kind: Kind, table: &Table<'_>, frame: Frame) -> Result<(Content, Rejects, u32), Refusal> {
+pub(super) fn read(kind: OwnFile, table: &Table<'_>, frame: Frame) -> Result<(Content, Rejects, u32), Refusal> {
     let header = &table.header;
     match kind {
-        Kind::Products => {
+        OwnFile::Products => {
             let at = resolve(PRODUCTS, header);
             gather(table, frame, Content::Products, |cells| product_row(cells, at))
         }
-        Kind::Licenses => {
+        OwnFile::Licenses => {
             let at = resolve(LICENSES, header);
             gather(table, frame, Content::Licenses, |cells| license_row(cells, &at, frame))
         }
-        Kind::People => {
+        OwnFile::People => {
             let at = resolve(PEOPLE, header);
             gather(table, frame, Content::People, |cells| person_row(cells, at, frame))
         }
-        Kind::Assignments => {
+        OwnFile::Assignments => {
             let at = resolve(ASSIGNMENTS, header);
             gather(table, frame, Content::Assignments, |cells| seat_row(cells, at, frame))
         }
@@ -105,12 +105,12 @@ pub(super) fn read(kind: Kind, table: &Table<'_>, frame: Frame) -> Result<(Conte
 fn gather<T>(
     table: &Table<'_>,
     frame: Frame,
-    content: fn(Vec<Line<T>>) -> Content,
+    content: fn(Vec<Numbered<T>>) -> Content,
     take: impl Fn(Cells<'_>) -> Result<T, Fault>,
 ) -> Result<(Content, Rejects, u32), Refusal> {
     let mut lines = Vec::new();
     let (count, rejects) = each(table, frame.show_values, |row: &Row<'_>| {
-        lines.push(Line { line: row.line, row: take(Cells(row))? });
+        lines.push(Numbered { line: row.line, row: take(Cells(row))? });
         Ok(())
     })?;
     Ok((content(lines), rejects, count))

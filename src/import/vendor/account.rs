@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::domain::evidence::Last;
-use crate::domain::intake::{Account, RejectCode};
+use crate::domain::import_file::{Account, RejectCode};
 use crate::domain::person::{self, DEPARTMENT_LIMIT, IDENTIFIER_LIMIT, IdentifierKind};
 use crate::domain::product;
 use crate::domain::text::{self, Shown};

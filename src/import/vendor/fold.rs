@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use crate::domain::intake::{Account, Line};
+use crate::domain::import_file::{Account, Numbered};
 use crate::domain::person::normalized;
 use crate::domain::text;
 
@@ -11,7 +11,7 @@ use crate::domain::text;
 #[derive(Debug)]
 pub(super) struct Fold {
     realm: String,
-    accounts: Vec<Line<Account>>,
+    accounts: Vec<Numbered<Account>>,
     known: HashMap<String, usize>,
     folded: u32,
 }
@@ -26,7 +26,7 @@ impl Fold {
         match self.known.entry(key(&self.realm, &account)) {
             Entry::Vacant(place) => {
                 place.insert(self.accounts.len());
-                self.accounts.push(Line { line, row: account });
+                self.accounts.push(Numbered { line, row: account });
             }
             Entry::Occupied(place) => {
                 self.folded = self.folded.saturating_add(1);
@@ -43,7 +43,7 @@ impl Fold {
     }
 
     /// The accounts in the order of the file, and how many rows went into others.
-    pub(super) fn into_accounts(self) -> (Vec<Line<Account>>, u32) {
+    pub(super) fn into_accounts(self) -> (Vec<Numbered<Account>>, u32) {
         (self.accounts, self.folded)
     }
 }
@@ -63,7 +63,7 @@ fn key(realm: &str, account: &Account) -> String {
 }
 
 /// Takes a further row of the same account in. The line that stands for both is the one with the newest use.
-fn merge(known: &mut Line<Account>, line: u32, other: Account) {
+fn merge(known: &mut Numbered<Account>, line: u32, other: Account) {
     let row = &mut known.row;
     if row.lines.is_empty() {
         row.lines.push(known.line);

@@ -10,9 +10,9 @@ mod passed;
 use chrono_tz::Tz;
 use csv::StringRecord;
 
-use crate::domain::intake::rejects::Rejects;
-use crate::domain::intake::rest::REASON_COLUMN;
-use crate::domain::intake::{Content, RejectCode, VendorFile};
+use crate::domain::import_file::mended::REASON_COLUMN;
+use crate::domain::import_file::rejects::Rejects;
+use crate::domain::import_file::{Content, RejectCode, VendorFile};
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{Shown, visible};
 use crate::domain::time::Day;

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::evidence::Last;
-use crate::domain::intake::{Account, Line};
+use crate::domain::import_file::{Account, Numbered};
 use crate::domain::person::IdentifierKind;
 
 const ACME: &str = r#"
@@ -76,7 +76,7 @@ fn file(reading: &Reading) -> &VendorFile {
     file
 }
 
-fn accounts(reading: &Reading) -> &[Line<Account>] {
+fn accounts(reading: &Reading) -> &[Numbered<Account>] {
     &file(reading).accounts
 }
 

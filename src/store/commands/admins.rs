@@ -1,7 +1,7 @@
 //! Admins: accounts of the operating system that may change this database.
 
 use super::done;
-use crate::domain::actor::{Actor, Role, Standing, may_change};
+use crate::domain::actor::{Actor, Authority, Role, may_change};
 use crate::domain::admin::{Account, Change, is_rescue, may_manage, one_is_left};
 use crate::domain::command::{Command, Detail, Outcome};
 use crate::domain::ids::PersonId;
@@ -27,12 +27,12 @@ pub(super) struct Wish<'a> {
 }
 
 /// What the acting account is here.
-pub(in crate::store) fn standing(conn: &Connection, actor: &Actor) -> Res<Standing> {
+pub(in crate::store) fn standing(conn: &Connection, actor: &Actor) -> Res<Authority> {
     let recorded = conn
         .prepare_cached("SELECT name, role FROM admin WHERE uid = ?1 AND removed_at IS NULL AND void_batch IS NULL")?
         .query_row([actor.uid], |row| Ok((row.get("name")?, row.word("role")?)))
         .optional()?;
-    Ok(Standing::of(actor, recorded))
+    Ok(Authority::of(actor, recorded))
 }
 
 /// Lets a command pass that the acting account may ask for.

@@ -1,20 +1,20 @@
 //! Users audits: start, complete, cancel, and the notices of the day the next one is due.
 
 use super::seats::end;
-use super::{counted, done, removals, tally};
+use super::{counted, done, recorded_count, removals};
 use crate::domain::advice::Step;
 use crate::domain::audit::{self, Audit, CompletionForm, State};
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{AuditId, LicenseId, PersonId};
 use crate::domain::license::License;
-use crate::domain::notice::{Cause, Draft, Kind, Recipient, audit_due};
+use crate::domain::notice::{Cause, Draft, NoticeKind, Recipient, audit_due};
 use crate::domain::org::Org;
+use crate::domain::read_model::SeatFilter;
 use crate::domain::receipt::Verb;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::domain::text::number;
-use crate::domain::view::SeatFilter;
 use crate::store::convert::{day_number, day_opt, millis, text, text_opt};
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, facts};
@@ -79,7 +79,7 @@ pub(super) fn complete(
         };
         end(ledger, &holders.remove(place), None)?;
     }
-    tally::count(ledger, license.id, completion.seats_after, ledger.now.today, false)?;
+    recorded_count::count(ledger, license.id, completion.seats_after, ledger.now.today, false)?;
     ledger.update(
         "audit",
         id.0,
@@ -193,7 +193,7 @@ pub(super) fn notify_due(ledger: &mut Ledger<'_>) -> Res<Outcome> {
                 ledger.concerns(license)?;
                 ledger.notify(&Draft {
                     to: Recipient::Admin(admin.clone()),
-                    kind: Kind::AuditDue,
+                    kind: NoticeKind::AuditDue,
                     cause: Cause::Audit(audit),
                     text: audit_due(&title),
                 })?;

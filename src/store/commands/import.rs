@@ -8,11 +8,11 @@ use super::import_rejects::{Unanswered, refuse_too_many};
 use super::import_seats::{own, vendor};
 use super::undo_reach::is_empty;
 use super::{counted, done};
-use crate::domain::command::{Detail, ImportOptions, Imported, Outcome, Tally};
+use crate::domain::command::{CreatedCounts, Detail, ImportOptions, Imported, Outcome};
 use crate::domain::ids::{ImportId, LicenseId};
-use crate::domain::intake::plan::Tallies;
-use crate::domain::intake::rejects::Rejects;
-use crate::domain::intake::{Content, Intake};
+use crate::domain::import_file::plan::Tallies;
+use crate::domain::import_file::rejects::Rejects;
+use crate::domain::import_file::{Content, ImportFile};
 use crate::domain::org::Org;
 use crate::domain::receipt::Verb;
 use crate::domain::refusal::{Code, Refusal};
@@ -38,7 +38,7 @@ pub(super) struct Taking {
     /// Lines that said by what else their holder is known.
     pub identified: HashSet<u32>,
     /// Things added.
-    pub created: Tally,
+    pub created: CreatedCounts,
     /// How its rows came out.
     pub tallies: Tallies,
     /// Rows the rules left out.
@@ -70,13 +70,18 @@ impl Taking {
     }
 }
 
-pub(super) fn import(ledger: &mut Ledger<'_>, org: &Org, files: &[Intake], options: &ImportOptions) -> Res<Outcome> {
+pub(super) fn import(
+    ledger: &mut Ledger<'_>,
+    org: &Org,
+    files: &[ImportFile],
+    options: &ImportOptions,
+) -> Res<Outcome> {
     if options.revoke_gone && options.partial {
         return Err(Refusal::new(Code::BadValue, "A partial file cannot tell who is gone.")
             .hint("leave --partial or --revoke-gone away")
             .into());
     }
-    let is_rest = |file: &&Intake| file.is_mended() && matches!(file.content, Content::Vendor(_));
+    let is_rest = |file: &&ImportFile| file.is_mended() && matches!(file.content, Content::Vendor(_));
     if let Some(rest) = files.iter().find(is_rest).filter(|_| options.revoke_gone) {
         return Err(Refusal::new(
             Code::BadValue,
@@ -121,7 +126,13 @@ pub(super) fn import(ledger: &mut Ledger<'_>, org: &Org, files: &[Intake], optio
     Ok(done(ledger, receipt, Detail::Imported(results)))
 }
 
-fn one(ledger: &mut Ledger<'_>, org: &Org, file: &Intake, options: &ImportOptions, going: &mut Going) -> Res<Imported> {
+fn one(
+    ledger: &mut Ledger<'_>,
+    org: &Org,
+    file: &ImportFile,
+    options: &ImportOptions,
+    going: &mut Going,
+) -> Res<Imported> {
     let mut result = Imported {
         import: None,
         file: file.file.clone(),
@@ -130,7 +141,7 @@ fn one(ledger: &mut Ledger<'_>, org: &Org, file: &Intake, options: &ImportOption
         as_of_from: file.as_of_from,
         mended: file.is_mended(),
         rows: file.rows,
-        created: Tally::default(),
+        created: CreatedCounts::default(),
         updated: 0,
         unchanged: 0,
         ended_here: Vec::new(),
@@ -157,7 +168,7 @@ fn one(ledger: &mut Ledger<'_>, org: &Org, file: &Intake, options: &ImportOption
         named: None,
         unanswered: Unanswered::default(),
         identified: HashSet::new(),
-        created: Tally::default(),
+        created: CreatedCounts::default(),
         tallies: Tallies::default(),
         rejects: file.rejects.clone(),
         warnings: Vec::new(),
@@ -197,7 +208,7 @@ fn one(ledger: &mut Ledger<'_>, org: &Org, file: &Intake, options: &ImportOption
 /// where it is to be one, and whom it lacked was revoked where that is asked for. One that left rows out does not count, for
 /// what they lacked may be here by now, nor one that changed nothing, nor one that found everything said by an earlier
 /// reading that was taken back: what they said may be gone by now.
-fn seen(ledger: &Ledger<'_>, file: &Intake, options: &ImportOptions) -> Res<Option<ImportId>> {
+fn seen(ledger: &Ledger<'_>, file: &ImportFile, options: &ImportOptions) -> Res<Option<ImportId>> {
     if options.read_again {
         return Ok(None);
     }
@@ -230,12 +241,12 @@ fn seen(ledger: &Ledger<'_>, file: &Intake, options: &ImportOptions) -> Res<Opti
 }
 
 /// True if the file is to list everybody.
-fn is_whole(file: &Intake, options: &ImportOptions) -> bool {
+fn is_whole(file: &ImportFile, options: &ImportOptions) -> bool {
     matches!(&file.content, Content::Vendor(vendor) if vendor.roster) && !options.partial && !file.is_mended()
 }
 
 /// Writes the import down before its rows, which name it.
-fn open(ledger: &mut Ledger<'_>, file: &Intake, options: &ImportOptions) -> Res<ImportId> {
+fn open(ledger: &mut Ledger<'_>, file: &ImportFile, options: &ImportOptions) -> Res<ImportId> {
     let roster = is_whole(file, options);
     let directory = match &file.content {
         Content::People(_) => true,
@@ -264,7 +275,7 @@ fn open(ledger: &mut Ledger<'_>, file: &Intake, options: &ImportOptions) -> Res<
 }
 
 /// Completes the import: its figures, its rejects, its event and one for each license it touched.
-fn close(ledger: &mut Ledger<'_>, file: &Intake, taking: &Taking) -> Res<()> {
+fn close(ledger: &mut Ledger<'_>, file: &ImportFile, taking: &Taking) -> Res<()> {
     ledger.conn.execute(
         "UPDATE import SET created = ?2, updated = ?3, unchanged = ?4, license_id = ?5 WHERE id = ?1",
         params![

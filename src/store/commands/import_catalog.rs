@@ -5,8 +5,8 @@ use super::import::Taking;
 use super::import_names::{load_names, note_product};
 use crate::domain::evidence::{Evidence, Last, Source};
 use crate::domain::ids::{LicenseId, PersonId, ProductId};
-use crate::domain::intake::plan::{Names, may_change, reject};
-use crate::domain::intake::{LicenseRow, Line, PersonRow, RejectCode};
+use crate::domain::import_file::plan::{Names, may_change, reject};
+use crate::domain::import_file::{LicenseRow, Numbered, PersonRow, RejectCode};
 use crate::domain::license::{LicenseFields, SeatType, Terms};
 use crate::domain::org::Org;
 use crate::domain::person::{IdentifierKind, PersonStatus, normalized};
@@ -19,10 +19,10 @@ use crate::store::read;
 use rusqlite::types::Value;
 use std::collections::HashMap;
 
-pub(super) fn products(ledger: &mut Ledger<'_>, taking: &mut Taking, rows: &[Line<ProductFields>]) -> Res<()> {
+pub(super) fn products(ledger: &mut Ledger<'_>, taking: &mut Taking, rows: &[Numbered<ProductFields>]) -> Res<()> {
     let mut names = load_names(ledger.conn, false)?;
     let mut on_line: HashMap<ProductId, u32> = HashMap::new();
-    for Line { line, row } in rows {
+    for Numbered { line, row } in rows {
         let fields = match row.clone().checked() {
             Ok(fields) => fields,
             Err(refusal) => {
@@ -98,10 +98,15 @@ fn merge(ledger: &mut Ledger<'_>, taking: &mut Taking, table: &'static str, id: 
     Ok(())
 }
 
-pub(super) fn licenses(ledger: &mut Ledger<'_>, org: &Org, taking: &mut Taking, rows: &[Line<LicenseRow>]) -> Res<()> {
+pub(super) fn licenses(
+    ledger: &mut Ledger<'_>,
+    org: &Org,
+    taking: &mut Taking,
+    rows: &[Numbered<LicenseRow>],
+) -> Res<()> {
     let mut names = load_names(ledger.conn, false)?;
     let mut on_line: HashMap<LicenseId, u32> = HashMap::new();
-    for Line { line, row } in rows {
+    for Numbered { line, row } in rows {
         let Ok(product) = names.product(&key(&row.product), row.publisher.as_deref().map(key).as_deref()) else {
             let message = "Two products have this name; say whose in the publisher column.";
             taking.rejects.push(reject(*line, "product", RejectCode::Ambiguous, message));
@@ -214,10 +219,10 @@ fn overlaid(known: &Terms, given: &LicenseFields) -> LicenseFields {
     }
 }
 
-pub(super) fn people(ledger: &mut Ledger<'_>, taking: &mut Taking, rows: &[Line<PersonRow>]) -> Res<()> {
+pub(super) fn people(ledger: &mut Ledger<'_>, taking: &mut Taking, rows: &[Numbered<PersonRow>]) -> Res<()> {
     let mut names = load_names(ledger.conn, true)?;
     let mut on_line: HashMap<PersonId, u32> = HashMap::new();
-    for Line { line, row } in rows {
+    for Numbered { line, row } in rows {
         if let Some((column, message)) = clash(&names, row) {
             taking.rejects.push(reject(*line, column, RejectCode::Ambiguous, message));
             continue;

@@ -1,7 +1,7 @@
 //! The names an import looks things up by, read once for a file.
 
 use crate::domain::ids::{LicenseId, PersonId, ProductId};
-use crate::domain::intake::plan::{Names, note_name};
+use crate::domain::import_file::plan::{Names, note_name};
 use crate::domain::text::key;
 use crate::store::error::Res;
 use rusqlite::Connection;

@@ -5,8 +5,8 @@
 use super::import::Taking;
 use crate::domain::command::ImportOptions;
 use crate::domain::ids::LicenseId;
-use crate::domain::intake::plan::{Names, reject};
-use crate::domain::intake::{Intake, Reject, RejectCode};
+use crate::domain::import_file::plan::{Names, reject};
+use crate::domain::import_file::{ImportFile, Reject, RejectCode};
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{Shown, count, flag, key, number};
 use crate::store::error::Res;
@@ -72,7 +72,7 @@ fn listed(licenses: &[LicenseId]) -> String {
 }
 
 /// More than one row in twenty cannot be taken: that is the wrong file, or something it names is not here yet.
-pub(super) fn refuse_too_many(file: &Intake, taking: &Taking, options: &ImportOptions) -> Res<()> {
+pub(super) fn refuse_too_many(file: &ImportFile, taking: &Taking, options: &ImportOptions) -> Res<()> {
     let rejected = taking.rejects.len();
     if options.allow_rejects || rejected < 2 || rejected * 20 <= file.rows as usize {
         return Ok(());

@@ -6,13 +6,13 @@ use crate::domain::command::ImportOptions;
 use crate::domain::count::NewestRoster;
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
-use crate::domain::intake::roster::{Unread, are_many, unlisted};
-use crate::domain::intake::seats::{KnownSeat, Picture};
+use crate::domain::import_file::roster::{Unread, are_many, unlisted};
+use crate::domain::import_file::seats::{KnownSeat, KnownSeats};
 use crate::domain::org::Org;
+use crate::domain::read_model::SeatFilter;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::count;
 use crate::domain::time::Day;
-use crate::domain::view::SeatFilter;
 use crate::store::convert::{RowExt, day_opt};
 use crate::store::error::Res;
 use crate::store::ledger::Ledger;
@@ -52,7 +52,7 @@ impl WholeRoster<'_> {
         ledger: &mut Ledger<'_>,
         org: &Org,
         taking: &mut Taking,
-        picture: &Picture,
+        picture: &KnownSeats,
         options: &ImportOptions,
     ) -> Res<usize> {
         ledger
@@ -115,7 +115,7 @@ impl WholeRoster<'_> {
     }
 
     /// Notes the day on the seats it no longer lists, and that those it lists again are not missing any more.
-    fn mark(&self, ledger: &mut Ledger<'_>, picture: &Picture, missing: &[&KnownSeat], as_of: Day) -> Res<()> {
+    fn mark(&self, ledger: &mut Ledger<'_>, picture: &KnownSeats, missing: &[&KnownSeat], as_of: Day) -> Res<()> {
         let mut note = |seat: SeatId, day: Option<Day>| -> Res<()> {
             ledger.update("assignment", seat.0, &[("missing_as_of", day_opt(day))])?;
             Ok(())

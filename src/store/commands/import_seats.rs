@@ -5,16 +5,18 @@ use super::import::Taking;
 use super::import_bulk::Bulk;
 use super::import_names::load_names;
 use super::import_roster::{self, WholeRoster};
-use super::{counted, import_rejects, import_rest, removals, tally};
+use super::{counted, import_mended, import_rejects, recorded_count, removals};
 use crate::domain::command::{Detail, ImportOptions};
 use crate::domain::count::{CountEffect, Speaks};
 use crate::domain::evidence::{Evidence, Last, Silence, Source};
 use crate::domain::ids::{LicenseId, PersonId, ProductId, SeatId};
-use crate::domain::intake::holder::holder_of;
-use crate::domain::intake::plan::{Names, reject};
-use crate::domain::intake::roster::Unread;
-use crate::domain::intake::seats::{self as plan, Held, KnownSeat, NewSeat, Picture, Room, SeatChange, SeatPlan};
-use crate::domain::intake::{Account, Intake, Line, RejectCode, SeatRow, VendorFile};
+use crate::domain::import_file::holder::holder_of;
+use crate::domain::import_file::plan::{Names, reject};
+use crate::domain::import_file::roster::Unread;
+use crate::domain::import_file::seats::{
+    self as plan, Held, KnownSeat, KnownSeats, NewSeat, Room, SeatChange, SeatPlan,
+};
+use crate::domain::import_file::{Account, ImportFile, Numbered, RejectCode, SeatRow, VendorFile};
 use crate::domain::license::LicenseFields;
 use crate::domain::org::Org;
 use crate::domain::person::normalized;
@@ -37,7 +39,7 @@ use std::collections::hash_map::Entry;
 /// From so many new seats on, triggers and the late index are laid aside while they are written.
 const BULK: usize = 5_000;
 
-pub(super) fn own(ledger: &mut Ledger<'_>, org: &Org, taking: &mut Taking, rows: &[Line<SeatRow>]) -> Res<()> {
+pub(super) fn own(ledger: &mut Ledger<'_>, org: &Org, taking: &mut Taking, rows: &[Numbered<SeatRow>]) -> Res<()> {
     let names = load_names(ledger.conn, true)?;
     let mut picture = picture(ledger.conn, org.time_zone, None)?;
     let planned = plan::own(rows, &names, &mut picture, taking.as_of);
@@ -48,7 +50,7 @@ pub(super) fn vendor(
     ledger: &mut Ledger<'_>,
     org: &Org,
     taking: &mut Taking,
-    intake: &Intake,
+    import_file: &ImportFile,
     file: &VendorFile,
     options: &ImportOptions,
 ) -> Res<()> {
@@ -57,7 +59,7 @@ pub(super) fn vendor(
         && license_there(&names, file, name).is_none()
         && !speaks_of_anybody(&names, file, options)
     {
-        let accounts: Vec<&Line<Account>> = file.accounts.iter().collect();
+        let accounts: Vec<&Numbered<Account>> = file.accounts.iter().collect();
         holders(ledger, taking, &mut names, (file, None), &accounts, options)?;
         taking.warnings.push("No row could be taken, so the license was not made.".into());
         return Ok(());
@@ -65,12 +67,12 @@ pub(super) fn vendor(
     let groups = by_license(ledger, org, taking, &names, file, options)?;
     // A row that could not be read belongs to the license the file was read for; where rows name their license
     // themselves, nobody knows to which.
-    let is_whole = file.roster && !options.partial && !intake.is_mended();
-    let unread = if taking.named.is_some() { intake.rejects.len() } else { 0 };
-    if is_whole && !intake.rejects.are_all_kept() {
+    let is_whole = file.roster && !options.partial && !import_file.is_mended();
+    let unread = if taking.named.is_some() { import_file.rejects.len() } else { 0 };
+    if is_whole && !import_file.rejects.are_all_kept() {
         taking.warnings.push("So many rows were rejected that nobody is taken for gone.".into());
     }
-    if is_whole && taking.named.is_none() && !intake.rejects.is_empty() {
+    if is_whole && taking.named.is_none() && !import_file.rejects.is_empty() {
         taking.warnings.push("The rejected rows count on no license: nobody knows which one they are for.".into());
     }
     for (license, accounts) in groups {
@@ -78,7 +80,7 @@ pub(super) fn vendor(
         let holders = holders(ledger, taking, &mut names, (file, Some(license)), &accounts, options)?;
         let mut picture = picture(ledger.conn, org.time_zone, Some(license))?;
         let speaks = if file.roster { Speaks::Roster } else { Speaks::OfSeats };
-        let last = tally::last(ledger.conn, license)?.map(|(_, count)| count);
+        let last = recorded_count::last(ledger.conn, license)?.map(|(_, count)| count);
         let newer = last.filter(|count| count.is_newer_than(taking.as_of, speaks));
         if let Some(room) = picture.rooms.get_mut(&license).filter(|_| is_whole && newer.is_none()) {
             room.count = None;
@@ -88,18 +90,19 @@ pub(super) fn vendor(
         let listed: HashSet<PersonId> = holders.iter().map(|(_, person)| *person).collect();
         taking.licenses.entry(license).or_default();
         let ended_since = planned.ended_since.len();
-        let rest = (file.roster && intake.is_mended()).then(|| import_rest::before(ledger, license)).transpose()?;
+        let rest =
+            (file.roster && import_file.is_mended()).then(|| import_mended::before(ledger, license)).transpose()?;
         write(ledger, taking, planned, "roster")?;
         if let Some(before) = rest {
-            taking.warnings.push(import_rest::told(ledger, license, before)?);
+            taking.warnings.push(import_mended::told(ledger, license, before)?);
         }
         if is_whole {
             let found: HashSet<u32> = holders.iter().map(|(account, _)| account.line).collect();
             let unmatched = accounts.iter().filter(|account| !found.contains(&account.line));
-            let cells = intake.rejects.iter().flat_map(|reject| reject.cells.iter().map(String::as_str));
+            let cells = import_file.rejects.iter().flat_map(|reject| reject.cells.iter().map(String::as_str));
             let said = unmatched.flat_map(|account| account.row.identifiers.iter().map(|(_, value)| value.as_str()));
             let cells = cells.chain(said).map(normalized).collect();
-            let unread = Unread { cells, anybody: !intake.rejects.are_all_kept() };
+            let unread = Unread { cells, anybody: !import_file.rejects.are_all_kept() };
             let left_out = taking.rejects.len();
             let roster = WholeRoster { license, listed: &listed, unread: &unread, left_out };
             let given_since = roster.look(ledger, org, taking, &picture, options)?;
@@ -118,7 +121,7 @@ pub(super) fn vendor(
             }
             let used = (counted + given_since).saturating_sub(ended_since);
             let used = u32::try_from(used).unwrap_or(u32::MAX);
-            let count = tally::count(ledger, license, used, taking.as_of, true)?;
+            let count = recorded_count::count(ledger, license, used, taking.as_of, true)?;
             roster.confirm_removals(ledger, taking, Some(count))?;
             taking.warnings.extend(moved_since(license, taking.as_of, given_since, ended_since));
             let figures = read::licenses::one(ledger.conn, license)?.license;
@@ -148,7 +151,7 @@ fn moved_since(license: LicenseId, as_of: Day, given: usize, ended: usize) -> Op
 }
 
 /// Accounts by the license they belong to.
-type Groups<'f> = Vec<(LicenseId, Vec<&'f Line<Account>>)>;
+type Groups<'f> = Vec<(LicenseId, Vec<&'f Numbered<Account>>)>;
 
 /// The license each account belongs to: the one that was named, or the one its product column names.
 fn by_license<'f>(
@@ -214,7 +217,7 @@ fn license_there(names: &Names, file: &VendorFile, name: &str) -> Option<License
 /// True if a license made for the file would be one for its rows: any of them can be taken, or those that cannot were
 /// said to be none the less meant.
 fn speaks_of_anybody(names: &Names, file: &VendorFile, options: &ImportOptions) -> bool {
-    let taken = |account: &Line<Account>| match holder_of(&account.row, file, names) {
+    let taken = |account: &Numbered<Account>| match holder_of(&account.row, file, names) {
         Ok(None) => options.create_people,
         found => found.is_ok(),
     };
@@ -252,9 +255,9 @@ fn holders<'f>(
     taking: &mut Taking,
     names: &mut Names,
     (file, license): (&VendorFile, Option<LicenseId>),
-    accounts: &[&'f Line<Account>],
+    accounts: &[&'f Numbered<Account>],
     options: &ImportOptions,
-) -> Res<Vec<(&'f Line<Account>, PersonId)>> {
+) -> Res<Vec<(&'f Numbered<Account>, PersonId)>> {
     let product = license.map(|license| product_of(ledger, license)).transpose()?;
     let mut found = Vec::with_capacity(accounts.len());
     for account in accounts {
@@ -280,7 +283,7 @@ fn holders<'f>(
     Ok(found)
 }
 
-fn new_holder(ledger: &mut Ledger<'_>, taking: &mut Taking, account: &Line<Account>) -> Res<PersonId> {
+fn new_holder(ledger: &mut Ledger<'_>, taking: &mut Taking, account: &Numbered<Account>) -> Res<PersonId> {
     let row = &account.row;
     let first = row.identifiers.first().map_or("", |(_, value)| value.as_str());
     let name = row.display_name.as_deref().filter(|name| !name.is_empty()).unwrap_or(first);
@@ -309,7 +312,7 @@ fn new_identifiers(
     ledger: &mut Ledger<'_>,
     names: &mut Names,
     file: &VendorFile,
-    account: &Line<Account>,
+    account: &Numbered<Account>,
     person: PersonId,
 ) -> Res<bool> {
     let mut added = false;
@@ -337,7 +340,7 @@ fn heard_sign_in(
     ledger: &mut Ledger<'_>,
     taking: &Taking,
     (file, product): (&VendorFile, Option<ProductId>),
-    account: &Line<Account>,
+    account: &Numbered<Account>,
     person: PersonId,
 ) -> Res<()> {
     if !matches!(account.row.last_login, Last::Observed(_)) {
@@ -371,15 +374,15 @@ fn heard_sign_in(
 }
 
 /// The seats and the room that rows are planned over: of one license, or of all.
-fn picture(conn: &Connection, zone: Tz, license: Option<LicenseId>) -> Res<Picture> {
-    let mut picture = Picture::default();
+fn picture(conn: &Connection, zone: Tz, license: Option<LicenseId>) -> Res<KnownSeats> {
+    let mut picture = KnownSeats::default();
     for entry in match license {
         Some(license) => vec![read::licenses::one(conn, license)?],
         None => read::licenses::all(conn)?,
     } {
         let license = entry.license;
         let (policy, overdraft) = (license.terms.limit_policy, license.terms.overdraft);
-        let count = tally::last(conn, license.id)?.map(|(_, count)| count);
+        let count = recorded_count::last(conn, license.id)?.map(|(_, count)| count);
         let (figures, archived) = (license.seats, license.archived);
         let newest = import_roster::newest(conn, license.id)?;
         let room = Room { figures, policy, overdraft, archived, count, newest };
@@ -442,7 +445,7 @@ fn write(ledger: &mut Ledger<'_>, taking: &mut Taking, planned: SeatPlan, origin
         change_seat(ledger, taking, change)?;
     }
     for (license, seat) in &planned.ended_behind {
-        tally::left_out(ledger, *license, *seat)?;
+        recorded_count::left_out(ledger, *license, *seat)?;
     }
     taking.warnings.extend(none_made(&planned.lacked));
     for (seat, line) in &planned.listed {
@@ -567,7 +570,7 @@ fn insert_seats(ledger: &mut Ledger<'_>, taking: &Taking, seats: &[NewSeat], ori
         let id = SeatId(ledger.conn.last_insert_rowid());
         let still_counted = seat.withdraws && removals::withdraw(ledger, seat.license, seat.person)?;
         if still_counted || seat.effect != CountEffect::Adds {
-            tally::held_already(ledger, seat.license, id)?;
+            recorded_count::held_already(ledger, seat.license, id)?;
         }
     }
     drop(insert);

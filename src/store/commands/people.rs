@@ -1,7 +1,7 @@
 //! Changing people: what is recorded of one, somebody who leaves, and two records that were found to be two people.
 
 use super::catalog::{identifier_columns, refuse_taken};
-use super::{counted, done, removals, tally};
+use super::{counted, done, recorded_count, removals};
 use crate::domain::command::{Detail, Outcome, Taken};
 use crate::domain::dormancy::Threshold;
 use crate::domain::edit::arrow;
@@ -14,12 +14,12 @@ use crate::domain::person_edit::{
     until_after,
 };
 use crate::domain::product::optional;
+use crate::domain::read_model::{PersonEntry, SeatFilter};
 use crate::domain::receipt::{Receipt, Verb};
 use crate::domain::reclaim::offboarding_note;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::seat::with_note;
 use crate::domain::text::{self as texts, Shown};
-use crate::domain::view::{PersonEntry, SeatFilter};
 use crate::store::convert::{LOGIN, RowExt, day_number, day_opt, evidence_values, text, text_opt};
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, Set, facts};
@@ -204,7 +204,7 @@ pub(super) fn offboard(ledger: &mut Ledger<'_>, org: &Org, id: PersonId) -> Res<
         facts! {"person": id, "seats": taken.seats.len()},
         &format!("offboarded {whom}"),
     )?;
-    let below = tally::below_zero(ledger, held.iter().map(|seat| seat.seat.license))?;
+    let below = recorded_count::below_zero(ledger, held.iter().map(|seat| seat.seat.license))?;
     let mut outcome =
         done(ledger, Verb::Offboarded.of(Shown(&whom).to_string()), Detail::Offboarded { person: id, taken });
     outcome.warn_all(below);

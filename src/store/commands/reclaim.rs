@@ -1,12 +1,12 @@
 //! Reclaim: what can be taken back is, the rest is listed with its reason.
 
 use super::seats::{entries, nothing_left};
-use super::{counted, done, removals, tally};
+use super::{counted, done, recorded_count, removals};
 use crate::domain::command::{Detail, Outcome, Taken};
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{LicenseId, SeatId};
 use crate::domain::license::License;
-use crate::domain::notice::{Cause, Draft, Kind, Recipient, seat_reclaimed, to_be_told};
+use crate::domain::notice::{Cause, Draft, NoticeKind, Recipient, seat_reclaimed, to_be_told};
 use crate::domain::org::Org;
 use crate::domain::receipt::Verb;
 use crate::domain::reclaim::take;
@@ -36,7 +36,7 @@ pub(super) fn reclaim(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], thre
                 }
                 if let Some(text) = seat_reclaimed(&license.title(), today, &entry.seat.holder, &plan.verdict) {
                     let (to, cause) = (Recipient::Person(entry.seat.holder.id), Cause::Seat(entry.seat.id));
-                    let draft = Draft { to, kind: Kind::SeatReclaimed, cause, text };
+                    let draft = Draft { to, kind: NoticeKind::SeatReclaimed, cause, text };
                     ledger.notify(&draft)?;
                     taken.notices.push(draft);
                 }
@@ -66,7 +66,7 @@ pub(super) fn reclaim(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], thre
         [one] => receipt.and(&format!(", 1 skipped: {} {}", Shown(&one.holder), one.reason)),
         many => receipt.and(&format!(", {} skipped", many.len())),
     };
-    let below = tally::below_zero(ledger, of_taken)?;
+    let below = recorded_count::below_zero(ledger, of_taken)?;
     let mut outcome = done(ledger, receipt, Detail::Reclaimed(taken));
     outcome.warn_all(below);
     Ok(outcome)

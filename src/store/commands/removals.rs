@@ -2,15 +2,15 @@
 //! to be done.
 
 use super::seats::{end, entries};
-use super::{counted, done, tally};
+use super::{counted, done, recorded_count};
 use crate::domain::command::{Detail, Outcome, Taken};
 use crate::domain::ids::{AuditId, LicenseId, PersonId, SeatId};
 use crate::domain::org::Org;
+use crate::domain::read_model::SeatEntry;
 use crate::domain::receipt::Verb;
 use crate::domain::reclaim::Skipped;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::time::Day;
-use crate::domain::view::SeatEntry;
 use crate::store::convert::{RowExt, day_number, text};
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, facts};
@@ -30,7 +30,7 @@ pub(super) fn open(ledger: &mut Ledger<'_>, seat: SeatId) -> Res<()> {
 pub(super) fn take_off(ledger: &mut Ledger<'_>, entry: &SeatEntry, notes: Option<&str>) -> Res<bool> {
     end(ledger, entry, notes)?;
     if entry.missing_as_of.is_some() {
-        tally::left_out(ledger, entry.seat.license, entry.seat.id)?;
+        recorded_count::left_out(ledger, entry.seat.license, entry.seat.id)?;
     } else {
         open(ledger, entry.seat.id)?;
     }
@@ -49,7 +49,7 @@ pub(super) fn withdraw(ledger: &mut Ledger<'_>, license: LicenseId, person: Pers
         )?
         .query_map([license.0, person.0], |row| Ok((row.get("id")?, row.get("held_by")?)))?
         .collect::<rusqlite::Result<_>>()?;
-    let last = tally::last(ledger.conn, license)?.map(|(id, _)| id);
+    let last = recorded_count::last(ledger.conn, license)?.map(|(id, _)| id);
     for (id, _) in &open {
         close(ledger, *id, "withdrawn")?;
     }
@@ -58,7 +58,7 @@ pub(super) fn withdraw(ledger: &mut Ledger<'_>, license: LicenseId, person: Pers
 
 /// True if a removal is open for the seat whose account the last count still held.
 pub(super) fn still_counted(conn: &Connection, license: LicenseId, seat: SeatId) -> Res<bool> {
-    let Some((last, _)) = tally::last(conn, license)? else { return Ok(false) };
+    let Some((last, _)) = recorded_count::last(conn, license)? else { return Ok(false) };
     let mut open = conn.prepare_cached(
         "SELECT 1 FROM removal WHERE assignment_id = ?1 AND held_by = ?2 AND closed_on IS NULL AND void_batch IS NULL",
     )?;
@@ -93,7 +93,7 @@ pub(super) fn done_by_hand(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId])
             .optional()?;
         if let Some(removal) = open {
             if still_counted(ledger.conn, entry.seat.license, id)? {
-                tally::held_already(ledger, entry.seat.license, id)?;
+                recorded_count::held_already(ledger, entry.seat.license, id)?;
             }
             close(ledger, removal, "by_hand")?;
             ledger.concerns(entry.seat.license)?;

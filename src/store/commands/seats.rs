@@ -2,7 +2,7 @@
 
 use super::outbox::withdraw_reclaims;
 use super::people::standing;
-use super::{counted, done, removals, tally};
+use super::{counted, done, recorded_count, removals};
 use crate::domain::advice::Step;
 use crate::domain::command::{Detail, Outcome, Taken};
 use crate::domain::dormancy::Threshold;
@@ -11,12 +11,12 @@ use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::license::License;
 use crate::domain::org::Org;
 use crate::domain::person::Holder;
+use crate::domain::read_model::SeatEntry;
 use crate::domain::receipt::Verb;
 use crate::domain::reclaim::Skipped;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::seat::{may_assign, may_be_counted};
 use crate::domain::text::Shown;
-use crate::domain::view::SeatEntry;
 use crate::store::convert::{day_number, day_opt, evidence_values, millis, text, text_opt};
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, facts};
@@ -71,7 +71,7 @@ pub(super) fn assign(
         ],
     )?);
     if counted {
-        tally::held_already(ledger, license, id)?;
+        recorded_count::held_already(ledger, license, id)?;
     }
     let withdrawn = withdraw_reclaims(ledger, license, person)?;
     ledger.concerns(license)?;
@@ -114,7 +114,7 @@ pub(super) fn revoke(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], alrea
         }
         if already_removed {
             end(ledger, &entry, None)?;
-            tally::left_out(ledger, entry.seat.license, entry.seat.id)?;
+            recorded_count::left_out(ledger, entry.seat.license, entry.seat.id)?;
         } else if removals::take_off(ledger, &entry, None)? {
             of_taken.insert(entry.seat.license);
         } else {
@@ -138,14 +138,14 @@ pub(super) fn revoke(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], alrea
         &format!("revoked {what}"),
     )?;
     let mut outcome = done(ledger, Verb::Revoked.of(Shown(&what).to_string()), Detail::Revoked(taken));
-    outcome.warn_all(tally::below_zero(ledger, of_taken)?);
+    outcome.warn_all(recorded_count::below_zero(ledger, of_taken)?);
     Ok(outcome)
 }
 
 /// The seats of a command, each once, in the order of their ids.
 pub(super) fn entries(ledger: &Ledger<'_>, org: &Org, seats: &[SeatId]) -> Res<Vec<SeatEntry>> {
     let ids: Vec<SeatId> = seats.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
-    let filter = crate::domain::view::SeatFilter { ids: Some(ids.clone()), ..Default::default() };
+    let filter = crate::domain::read_model::SeatFilter { ids: Some(ids.clone()), ..Default::default() };
     let found = read::seats::list(ledger.conn, &filter, Threshold::default(), ledger.now.today, org)?;
     if let Some(missing) = ids.iter().find(|id| !found.iter().any(|entry| entry.seat.id == **id)) {
         return Err(Refusal::not_found("seat", &missing.to_string(), Step::ListSeats(None, None)).into());

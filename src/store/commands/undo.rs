@@ -10,11 +10,11 @@ use super::undo_rows::thing;
 use super::undo_work::{Work, refused};
 use crate::domain::advice::Step;
 use crate::domain::batch::Things;
+use crate::domain::batch_item::{BatchItem, UndoEffect};
 use crate::domain::command::{Detail, Outcome, UsedChange};
 use crate::domain::ids::{BatchId, LicenseId};
 use crate::domain::license::title;
 use crate::domain::org::Org;
-use crate::domain::part::{Becomes, Part};
 use crate::domain::receipt::Verb;
 use crate::domain::refusal::{Code, Refusal};
 use crate::store::error::{Failure, Res};
@@ -177,10 +177,10 @@ fn used_changes(
 }
 
 /// What was taken back, kind by kind, each in the order of its numbers.
-fn parts(seen: BTreeMap<(&'static str, i64), Becomes>) -> Vec<Part> {
-    let mut parts: Vec<Part> = seen
+fn parts(seen: BTreeMap<(&'static str, i64), UndoEffect>) -> Vec<BatchItem> {
+    let mut parts: Vec<BatchItem> = seen
         .into_iter()
-        .filter_map(|((table, number), becomes)| Some(Part { thing: thing(table)?, number, becomes }))
+        .filter_map(|((table, number), becomes)| Some(BatchItem { thing: thing(table)?, number, becomes }))
         .collect();
     parts.sort_by_key(|part| (part.thing, part.number));
     parts

@@ -25,7 +25,7 @@ pub(in crate::store) const WRITTEN: [&str; 13] = [
 ];
 
 /// A batch, and what it undoes, and what that undoes.
-pub(in crate::store) struct Line {
+pub(in crate::store) struct UndoReach {
     /// The one that undoes none.
     pub first: BatchId,
     /// True if the batch did what the first one did: each undo of an undo brings it back.
@@ -46,7 +46,7 @@ pub(in crate::store) fn line_of(
     batch: BatchId,
     command: &str,
     undoes: Option<BatchId>,
-) -> Res<Line> {
+) -> Res<UndoReach> {
     let mut line = vec![(batch, command.to_owned())];
     let mut next = undoes;
     while let Some(id) = next {
@@ -62,7 +62,14 @@ pub(in crate::store) fn line_of(
     let first = line.last().map_or(batch, |(id, _)| *id);
     let gives = line.last().is_none_or(|(_, command)| !matches!(command.as_str(), "import" | "merge_people"));
     let command = line.pop().filter(|_| brings_back).map_or_else(|| command.to_owned(), |(_, command)| command);
-    Ok(Line { first, brings_back, gives, command, batches, added: format!("created_batch IN ({})", same.join(", ")) })
+    Ok(UndoReach {
+        first,
+        brings_back,
+        gives,
+        command,
+        batches,
+        added: format!("created_batch IN ({})", same.join(", ")),
+    })
 }
 
 /// The first row of a table that no batch before this one wrote; one past the last if there is none.

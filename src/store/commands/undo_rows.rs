@@ -1,6 +1,6 @@
 //! What undo knows of the tables: which columns may be set back, and what their rows are called.
 
-use crate::domain::part::Thing;
+use crate::domain::batch_item::RecordKind;
 
 /// The columns that commands change after a row was added. Names from an image are only used if they stand here.
 pub(super) fn known_columns(table: &str) -> &'static [&'static str] {
@@ -98,12 +98,12 @@ pub(super) fn known_columns(table: &str) -> &'static [&'static str] {
 }
 
 /// What kind of thing the rows of a table are.
-pub(in crate::store) fn thing(table: &str) -> Option<Thing> {
+pub(in crate::store) fn thing(table: &str) -> Option<RecordKind> {
     match table {
-        "assignment" => Some(Thing::Seat),
-        "distinct_people" => Some(Thing::Decision),
-        "org" => Some(Thing::Setting),
-        "tally" => Some(Thing::Count),
+        "assignment" => Some(RecordKind::Seat),
+        "distinct_people" => Some(RecordKind::Decision),
+        "org" => Some(RecordKind::Setting),
+        "tally" => Some(RecordKind::Count),
         other => other.parse().ok(),
     }
 }

@@ -3,12 +3,12 @@
 
 use super::undo_rows::{known_columns, lower};
 use super::undo_work::{Image, Work};
-use super::{removals, tally};
+use super::{recorded_count, removals};
+use crate::domain::batch_item::UndoEffect;
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::license::License;
-use crate::domain::notice::{Cause, Draft, Kind, Recipient, reaches, seat_returned};
-use crate::domain::part::Becomes;
+use crate::domain::notice::{Cause, Draft, NoticeKind, Recipient, reaches, seat_returned};
 use crate::domain::person::{Holder, PersonStatus};
 use crate::domain::seat::{may_assign, with_note};
 use crate::store::convert::{day_number, text};
@@ -80,10 +80,10 @@ impl Work<'_, '_> {
         // roster lacks was not in the count, and is no more in it now.
         let still_counted = removals::still_counted(self.ledger.conn, entry.seat.license, id)?;
         if !corrected.moved && (still_counted || self.missing_from_a_count_since(id)?.is_some()) {
-            tally::held_already(self.ledger, entry.seat.license, id)?;
+            recorded_count::held_already(self.ledger, entry.seat.license, id)?;
         }
         self.ledger.update(image.table, image.id, &sets)?;
-        self.done(image.table, image.id, Becomes::Back);
+        self.done(image.table, image.id, UndoEffect::Back);
         self.tell_again(&entry)
     }
 
@@ -110,7 +110,8 @@ impl Work<'_, '_> {
         let mut moved = false;
         for id in corrections {
             let void = self.number("SELECT void_batch FROM tally WHERE id = ?1", *id)?;
-            moved |= tally::turn(self.ledger.conn, *id, if void.is_some() { None } else { Some(self.undo.0) })?;
+            moved |=
+                recorded_count::turn(self.ledger.conn, *id, if void.is_some() { None } else { Some(self.undo.0) })?;
         }
         Ok(moved)
     }
@@ -126,7 +127,7 @@ impl Work<'_, '_> {
         if !turned.moved
             && let Some(license) = self.missing_from_a_count_since(seat)?
         {
-            tally::left_out(self.ledger, license, seat)?;
+            recorded_count::left_out(self.ledger, license, seat)?;
         }
         Ok(())
     }
@@ -135,13 +136,13 @@ impl Work<'_, '_> {
     fn missing_from_a_count_since(&self, seat: SeatId) -> Res<Option<LicenseId>> {
         let missing = "SELECT license_id FROM assignment WHERE id = ?1 AND missing_as_of IS NOT NULL";
         let Some(license) = self.number(missing, seat.0)?.map(LicenseId) else { return Ok(None) };
-        let Some((count, _)) = tally::last(self.ledger.conn, license)? else { return Ok(None) };
+        let Some((count, _)) = recorded_count::last(self.ledger.conn, license)? else { return Ok(None) };
         let counted_by = self.number("SELECT created_batch FROM tally WHERE id = ?1", count)?;
         Ok(Some(license).filter(|_| counted_by > Some(self.batch.0)))
     }
 
     /// Whoever was told that a seat is gone is told that it is back, but for those who are no longer here.
-    fn tell_again(&mut self, entry: &crate::domain::view::SeatEntry) -> Res<()> {
+    fn tell_again(&mut self, entry: &crate::domain::read_model::SeatEntry) -> Res<()> {
         let holder = &entry.seat.holder;
         if !reaches(holder.status, holder.until, self.ledger.now.today) {
             return Ok(());
@@ -156,7 +157,7 @@ impl Work<'_, '_> {
             let software = crate::domain::license::title(&entry.product, entry.license.as_deref());
             self.ledger.notify(&Draft {
                 to: Recipient::Person(entry.seat.holder.id),
-                kind: Kind::SeatReturned,
+                kind: NoticeKind::SeatReturned,
                 cause: Cause::Seat(entry.seat.id),
                 text: seat_returned(&software, self.ledger.now.today),
             })?;

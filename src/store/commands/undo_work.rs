@@ -8,12 +8,12 @@ use super::undo_names::called;
 use super::undo_rows::{is_constraint, known_columns};
 use super::undo_seats::Rules;
 use super::undo_sign_ins;
-use super::{audits, tally};
+use super::{audits, recorded_count};
 use crate::domain::audit::State;
+use crate::domain::batch_item::UndoEffect;
 use crate::domain::command::Kept;
 use crate::domain::ids::{AuditId, BatchId, LicenseId, SeatId};
 use crate::domain::org::Org;
-use crate::domain::part::Becomes;
 use crate::domain::refusal::{Code, Refusal};
 use crate::store::error::{Failure, Res};
 use crate::store::ledger::{Ledger, unjson};
@@ -101,7 +101,7 @@ pub(super) struct Work<'l, 'c> {
     /// Things that are as before, by table.
     pub restored: BTreeMap<&'static str, u32>,
     /// The rows of those, and what becomes of each.
-    pub seen: BTreeMap<(&'static str, i64), Becomes>,
+    pub seen: BTreeMap<(&'static str, i64), UndoEffect>,
     /// Things that stay, and why.
     pub kept: Vec<Kept>,
     /// Identifiers that stay, for the reason given for their person.
@@ -156,7 +156,7 @@ impl Work<'_, '_> {
     }
 
     /// Counts a thing that is as before, once however often the batch changed it.
-    pub(super) fn done(&mut self, table: &'static str, id: i64, becomes: Becomes) {
+    pub(super) fn done(&mut self, table: &'static str, id: i64, becomes: UndoEffect) {
         if self.seen.insert((table, id), becomes).is_none() {
             *self.restored.entry(table).or_default() += 1;
         }
@@ -180,8 +180,8 @@ impl Work<'_, '_> {
                 [id, self.undo.0],
                 |row| row.get(0),
             )?;
-            tally::recompute(self.ledger.conn, LicenseId(license))?;
-            self.done("tally", id, Becomes::AsBefore);
+            recorded_count::recompute(self.ledger.conn, LicenseId(license))?;
+            self.done("tally", id, UndoEffect::AsBefore);
         }
         Ok(())
     }
@@ -268,7 +268,7 @@ impl Work<'_, '_> {
             Ok(false) => {}
             Ok(true) => {
                 let ends_again = image.gave_a_seat_back();
-                self.done(table, id, if ends_again { Becomes::Gone } else { Becomes::AsBefore });
+                self.done(table, id, if ends_again { UndoEffect::Gone } else { UndoEffect::AsBefore });
                 if ends_again {
                     self.ends_again(SeatId(id))?;
                 }
@@ -399,7 +399,7 @@ impl Work<'_, '_> {
         let returned = if table == "assignment" && self.gives { ", returned_batch = ?2" } else { "" };
         let sql = format!("UPDATE {table} SET void_batch = NULL{returned} WHERE id = ?1 AND ?2 IS NOT NULL");
         match self.ledger.conn.prepare_cached(&sql)?.execute([id, self.undo.0]) {
-            Ok(_) => self.done(table, id, Becomes::Back),
+            Ok(_) => self.done(table, id, UndoEffect::Back),
             Err(error) if is_constraint(&error) => self.keep(table, id, "another one has taken its place since")?,
             Err(error) => return Err(error.into()),
         }
@@ -459,7 +459,7 @@ impl Work<'_, '_> {
                 let now = self.ledger.now;
                 let cancelled = audit.cancel("Its start was taken back.", &self.ledger.actor.name, now)?;
                 audits::write_cancelled(self.ledger, &cancelled)?;
-                self.done(table, id, Becomes::Gone);
+                self.done(table, id, UndoEffect::Gone);
             } else {
                 self.void(table, id)?;
                 if table == "assignment" {
@@ -483,7 +483,7 @@ impl Work<'_, '_> {
             .collect::<rusqlite::Result<_>>()?;
         for id in due {
             self.ledger.update("notice", id, &[("void_batch", Value::Integer(self.undo.0))])?;
-            self.done("notice", id, Becomes::Gone);
+            self.done("notice", id, UndoEffect::Gone);
         }
         Ok(())
     }
@@ -491,7 +491,7 @@ impl Work<'_, '_> {
     fn void(&mut self, table: &'static str, id: i64) -> Res<()> {
         let sql = format!("UPDATE {table} SET void_batch = ?2 WHERE id = ?1");
         self.ledger.conn.prepare_cached(&sql)?.execute([id, self.undo.0])?;
-        self.done(table, id, Becomes::Gone);
+        self.done(table, id, UndoEffect::Gone);
         Ok(())
     }
 

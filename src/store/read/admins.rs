@@ -1,7 +1,7 @@
 //! Admins as they are listed.
 
 use crate::domain::ids::PersonId;
-use crate::domain::view::AdminEntry;
+use crate::domain::read_model::AdminEntry;
 use crate::store::convert::RowExt;
 use crate::store::error::Res;
 use rusqlite::Connection;

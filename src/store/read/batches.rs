@@ -3,12 +3,12 @@
 
 use crate::domain::advice::Step;
 use crate::domain::batch::{BatchEntry, Things};
+use crate::domain::batch_item::{RecordKind, UndoEffect};
 use crate::domain::ids::BatchId;
-use crate::domain::part::{Becomes, Thing};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::count;
 use crate::domain::time::Now;
-use crate::store::commands::undo_reach::{Line, WRITTEN, line_of, piece_of};
+use crate::store::commands::undo_reach::{UndoReach, WRITTEN, line_of, piece_of};
 use crate::store::commands::undo_rows::thing;
 use crate::store::convert::RowExt;
 use crate::store::error::Res;
@@ -62,7 +62,7 @@ pub(in crate::store) fn one(conn: &Connection, id: BatchId, now: Now, zone: chro
 
 /// What a batch did its work on: the rows that its line added, as far as the batch left them there or took them away, and
 /// those that it changed.
-fn things(conn: &Connection, id: BatchId, line: &Line) -> Res<Things> {
+fn things(conn: &Connection, id: BatchId, line: &UndoReach) -> Res<Things> {
     let mut counts = Vec::new();
     let mut pieces: BTreeMap<&str, Vec<[i64; 2]>> = BTreeMap::new();
     for table in WRITTEN.into_iter().chain(["import"]) {
@@ -77,12 +77,12 @@ fn things(conn: &Connection, id: BatchId, line: &Line) -> Res<Things> {
             let [first, end] = piece_of(conn, table, *batch)?;
             if first < end {
                 let many: i64 = statement.query_row([first, end, id.0], |row| row.get(0))?;
-                counts.push((kind, Becomes::Gone, usize::try_from(many).unwrap_or_default()));
+                counts.push((kind, UndoEffect::Gone, usize::try_from(many).unwrap_or_default()));
                 pieces.entry(table).or_default().push([first, end]);
             }
         }
     }
-    let mut changed: BTreeMap<Thing, HashSet<i64>> = BTreeMap::new();
+    let mut changed: BTreeMap<RecordKind, HashSet<i64>> = BTreeMap::new();
     let mut statement = conn.prepare_cached(
         "SELECT table_name, row_id FROM image WHERE batch_id = ?1 AND before IS NOT NULL AND after IS NOT NULL",
     )?;
@@ -94,6 +94,6 @@ fn things(conn: &Connection, id: BatchId, line: &Line) -> Res<Things> {
             changed.entry(kind).or_default().insert(number);
         }
     }
-    counts.extend(changed.into_iter().map(|(kind, rows)| (kind, Becomes::AsBefore, rows.len())));
+    counts.extend(changed.into_iter().map(|(kind, rows)| (kind, UndoEffect::AsBefore, rows.len())));
     Ok(Things::of(counts))
 }

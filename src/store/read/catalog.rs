@@ -3,8 +3,8 @@
 use crate::domain::advice::Step;
 use crate::domain::ids::{BatchId, ProductId};
 use crate::domain::product::ProductFields;
+use crate::domain::read_model::ProductEntry;
 use crate::domain::refusal::Refusal;
-use crate::domain::view::ProductEntry;
 use crate::store::convert::RowExt;
 use crate::store::error::{Failure, Res};
 use rusqlite::{Connection, OptionalExtension, Row};

@@ -2,9 +2,9 @@
 
 use crate::domain::advice::Step;
 use crate::domain::ids::{AuditId, BatchId, ImportId, LicenseId, PersonId, ProductId, SeatId};
+use crate::domain::read_model::HistoryEntry;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::time::Day;
-use crate::domain::view::HistoryEntry;
 use crate::store::chain::hex;
 use crate::store::convert::{RowExt, millis};
 use crate::store::error::Res;
@@ -72,7 +72,7 @@ pub(in crate::store) fn mark(conn: &Connection) -> Res<String> {
 }
 
 /// A kind of thing that history is kept of.
-struct Thing {
+struct RecordKind {
     noun: &'static str,
     table: &'static str,
     /// The events that name one: its id is `?1`, its number `?2`.
@@ -85,7 +85,7 @@ struct Thing {
     list: Step,
 }
 
-impl Thing {
+impl RecordKind {
     fn must_exist(&self, conn: &Connection, id: i64, subject: &str) -> Res<()> {
         let sql = format!("SELECT count(*) FROM {} WHERE id = ?1", self.table);
         let known: i64 = conn.prepare_cached(&sql)?.query_row([id], |row| row.get(0))?;
@@ -96,7 +96,7 @@ impl Thing {
     }
 }
 
-const LICENSE: Thing = Thing {
+const LICENSE: RecordKind = RecordKind {
     noun: "license",
     table: "license",
     named: "subject = ?1",
@@ -104,7 +104,7 @@ const LICENSE: Thing = Thing {
     silent: "'import', 'import_license'",
     list: Step::ListLicenses,
 };
-const SEAT: Thing = Thing {
+const SEAT: RecordKind = RecordKind {
     noun: "seat",
     table: "assignment",
     named: "subject = ?1",
@@ -115,7 +115,7 @@ const SEAT: Thing = Thing {
 };
 /// What happened to the records that were merged into a person happened to that person. The event of a seat that a full
 /// license refused names the license, and the person in its facts.
-const PERSON: Thing = Thing {
+const PERSON: RecordKind = RecordKind {
     noun: "person",
     table: "person",
     named: "(subject = ?1 OR subject IN (WITH RECURSIVE absorbed(id) AS (
@@ -141,7 +141,7 @@ const PERSON: Thing = Thing {
     silent: "'import_license'",
     list: Step::Run("dormouse person list"),
 };
-const AUDIT: Thing = Thing {
+const AUDIT: RecordKind = RecordKind {
     noun: "users audit",
     table: "audit",
     named: "subject = ?1",
@@ -149,7 +149,7 @@ const AUDIT: Thing = Thing {
     silent: "''",
     list: Step::ListAudits,
 };
-const PRODUCT: Thing = Thing {
+const PRODUCT: RecordKind = RecordKind {
     noun: "product",
     table: "product",
     named: "subject = ?1",
@@ -159,7 +159,7 @@ const PRODUCT: Thing = Thing {
     list: Step::ListProducts,
 };
 /// An import is named by its own event; the rest of its batch is about other files.
-const IMPORT: Thing = Thing {
+const IMPORT: RecordKind = RecordKind {
     noun: "import",
     table: "import",
     named: "subject = ?1",
@@ -167,7 +167,7 @@ const IMPORT: Thing = Thing {
     silent: "''",
     list: Step::Run("dormouse imports"),
 };
-const BATCH: Thing = Thing {
+const BATCH: RecordKind = RecordKind {
     noun: "batch",
     table: "batch",
     named: "subject = ?1",
@@ -177,7 +177,7 @@ const BATCH: Thing = Thing {
 };
 
 /// What an id names, and its number.
-fn thing(subject: &str) -> Res<(&'static Thing, i64)> {
+fn thing(subject: &str) -> Res<(&'static RecordKind, i64)> {
     let found = LicenseId::parse(subject)
         .map(|id| (&LICENSE, id.0))
         .or_else(|| SeatId::parse(subject).map(|id| (&SEAT, id.0)))

@@ -1,9 +1,9 @@
 //! Files that were read.
 
 use crate::domain::ids::{ImportId, LicenseId};
-use crate::domain::intake::rejects::KEPT;
+use crate::domain::import_file::rejects::KEPT;
+use crate::domain::read_model::ImportEntry;
 use crate::domain::time::Day;
-use crate::domain::view::ImportEntry;
 use crate::store::convert::RowExt;
 use crate::store::error::Res;
 use rusqlite::{Connection, OptionalExtension, params};

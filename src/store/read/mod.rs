@@ -2,21 +2,21 @@
 
 pub(super) mod account_logins;
 pub(super) mod admins;
-pub(super) mod alike;
 pub(super) mod audits;
+pub(super) mod batch_items;
 pub(super) mod batches;
-pub(super) mod carry;
 pub(super) mod catalog;
+pub(super) mod duplicates;
 pub(super) mod find;
-pub(super) mod fleet;
 pub(super) mod history;
 pub(super) mod holdings;
 pub(super) mod imports;
 pub(super) mod licenses;
 pub(super) mod notices;
 pub(super) mod outbox;
-pub(super) mod parts;
+pub(super) mod own_csv;
 pub(super) mod people;
 pub(super) mod pulse;
 pub(super) mod removals;
+pub(super) mod seat_index;
 pub(super) mod seats;

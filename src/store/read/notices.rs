@@ -1,7 +1,7 @@
 //! The outbox and the inbox: notices that stand.
 
 use crate::domain::ids::NoticeId;
-use crate::domain::view::NoticeEntry;
+use crate::domain::read_model::NoticeEntry;
 use crate::store::convert::RowExt;
 use crate::store::error::Res;
 use rusqlite::Connection;

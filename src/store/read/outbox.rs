@@ -3,7 +3,7 @@
 //! The newest message of a notice counts; an earlier one was given up for it.
 
 use crate::domain::ids::{MailId, NoticeId};
-use crate::domain::notice::{Kind, reaches};
+use crate::domain::notice::{NoticeKind, reaches};
 use crate::domain::outbox::{Ended, Letter, Told};
 use crate::domain::person::PersonStatus;
 use crate::domain::time::Day;
@@ -80,7 +80,7 @@ pub(in crate::store) fn without_address(conn: &Connection) -> Res<Vec<NoticeId>>
 fn told(row: &Row<'_>) -> rusqlite::Result<Told> {
     Ok(Told {
         id: NoticeId(row.get("id")?),
-        kind: row.word::<Kind>("kind")?,
+        kind: row.word::<NoticeKind>("kind")?,
         text: row.get("text")?,
         at: row.time("created_at")?.unwrap_or_default(),
     })

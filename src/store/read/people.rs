@@ -3,8 +3,8 @@
 use crate::domain::advice::Step;
 use crate::domain::ids::PersonId;
 use crate::domain::person::IdentifierKind;
+use crate::domain::read_model::{IdentifierDays, PersonEntry, PersonPast};
 use crate::domain::refusal::{Code, Refusal};
-use crate::domain::view::{IdentifierDays, PersonEntry, PersonPast};
 use crate::store::convert::{Columns, LOGIN, Named, RowExt};
 use crate::store::error::{Failure, Res};
 use chrono::{DateTime, Utc};

@@ -8,7 +8,7 @@ use crate::domain::evidence::Evidence;
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::org::Org;
 use crate::domain::person::{Holder, PersonStatus};
-use crate::domain::pulse::{Facts, Holding, OpenRemoval, Picture, SeatFacts};
+use crate::domain::pulse::{Facts, Holding, OpenRemoval, PulseInput, SeatFacts};
 use crate::domain::time::Day;
 use crate::store::convert::{Columns, LOGIN, Named, RowExt, USED};
 use crate::store::error::Res;
@@ -23,7 +23,7 @@ SELECT s.id, s.license_id, s.person_id, s.assigned_on, s.first_listed, s.used_ki
 FROM assignment s NOT INDEXED JOIN person h ON h.id = s.person_id
 WHERE s.revoked_on IS NULL AND s.void_batch IS NULL";
 
-pub(in crate::store) fn picture(conn: &Connection, today: Day, org: &Org) -> Res<Picture> {
+pub(in crate::store) fn picture(conn: &Connection, today: Day, org: &Org) -> Res<PulseInput> {
     let mut places = HashMap::new();
     let mut facts = Vec::new();
     for entry in licenses::all(conn)? {
@@ -52,7 +52,7 @@ pub(in crate::store) fn picture(conn: &Connection, today: Day, org: &Org) -> Res
             None => unsent.push(day),
         }
     }
-    Ok(Picture { licenses: facts, unsent, last: last(conn)? })
+    Ok(PulseInput { licenses: facts, unsent, last: last(conn)? })
 }
 
 fn seats(conn: &Connection, today: Day, org: &Org, places: &HashMap<LicenseId, usize>, facts: &mut [Facts]) -> Res<()> {

@@ -1,9 +1,9 @@
 //! Seats that were taken back, on their way out at the vendor, and how many of the reclaimed ones were given back.
 
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
-use crate::domain::regret::Regret;
+use crate::domain::read_model::RemovalEntry;
+use crate::domain::reassigned::Reassigned;
 use crate::domain::time::Day;
-use crate::domain::view::RemovalEntry;
 use crate::store::convert::RowExt;
 use crate::store::error::Res;
 use rusqlite::Connection;
@@ -57,7 +57,7 @@ fn list(conn: &Connection, seat: Option<SeatId>) -> Res<Vec<RemovalEntry>> {
 
 /// Each seat that was reclaimed and has not come back by an undo, with the first day its holder was given one of the same
 /// license again.
-pub(in crate::store) fn regret(conn: &Connection, today: Day) -> Res<Regret> {
+pub(in crate::store) fn reassigned(conn: &Connection, today: Day) -> Res<Reassigned> {
     let mut statement = conn.prepare_cached(
         "SELECT s.revoked_on,
                 (SELECT min(coalesce(n.assigned_on, n.first_listed)) FROM assignment n
@@ -73,5 +73,5 @@ pub(in crate::store) fn regret(conn: &Connection, today: Day) -> Res<Regret> {
     let taken: Vec<(Option<Day>, Option<Day>)> = statement
         .query_map([], |row| Ok((row.day("revoked_on")?, row.day("given")?)))?
         .collect::<rusqlite::Result<_>>()?;
-    Ok(Regret::of(taken.into_iter().filter_map(|(taken, given)| Some((taken?, given))), today))
+    Ok(Reassigned::of(taken.into_iter().filter_map(|(taken, given)| Some((taken?, given))), today))
 }

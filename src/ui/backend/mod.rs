@@ -6,10 +6,10 @@
 //! answers to.
 
 mod paint;
+mod screen_cell;
 mod scroll;
-mod spot;
 #[cfg(test)]
 mod tests;
 
 pub use paint::Painter;
-pub use spot::Limits;
+pub use screen_cell::Limits;

@@ -9,8 +9,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::style::{Color, Modifier};
 
+use super::screen_cell::{Limits, Look, ScreenCell, spots};
 use super::scroll::{self, Scroll};
-use super::spot::{Limits, Look, Spot, spots};
 
 /// Unchanged cells that are cheaper to draw again than to jump over.
 const SHORT_GAP: usize = 4;
@@ -34,7 +34,7 @@ pub struct Painter {
 struct Screen {
     width: u16,
     height: u16,
-    spots: Vec<Spot>,
+    spots: Vec<ScreenCell>,
 }
 
 impl Painter {
@@ -76,11 +76,11 @@ impl Painter {
     }
 
     /// Empties the terminal, whatever it shows.
-    fn blank(&mut self, cells: usize, out: &mut String) -> Vec<Spot> {
+    fn blank(&mut self, cells: usize, out: &mut String) -> Vec<ScreenCell> {
         out.push_str("\x1b[0m\x1b[r");
         (self.look, self.at, self.visible) = (Look::PLAIN, None, None);
         send(out, Clear(ClearType::All));
-        vec![Spot::BLANK; cells]
+        vec![ScreenCell::BLANK; cells]
     }
 
     /// Moves rows by line feeds at the bottom of a region, or by reverse indexes at its top: every terminal has both, while
@@ -97,7 +97,7 @@ impl Painter {
         self.at = None;
     }
 
-    fn row(&mut self, y: u16, old: &[Spot], new: &[Spot], out: &mut String) {
+    fn row(&mut self, y: u16, old: &[ScreenCell], new: &[ScreenCell], out: &mut String) {
         if old == new {
             return;
         }
@@ -126,7 +126,7 @@ impl Painter {
     }
 
     /// Draws one character and says up to which column it may have reached.
-    fn put(&mut self, x: usize, y: u16, spot: &Spot, width: usize, out: &mut String) -> usize {
+    fn put(&mut self, x: usize, y: u16, spot: &ScreenCell, width: usize, out: &mut String) -> usize {
         let after = x + usize::from(spot.width);
         let Some(text) = &spot.joined else {
             out.push(spot.symbol);
@@ -151,13 +151,13 @@ impl Painter {
     }
 
     /// Brings the cursor to a cell, over cells that are already right.
-    fn go(&mut self, x: usize, y: u16, row: &[Spot], out: &mut String) {
+    fn go(&mut self, x: usize, y: u16, row: &[ScreenCell], out: &mut String) {
         let target = Position::new(number(x), y);
         match self.at {
             Some(at) if at == target => {}
             Some(at) if at.y == y && at.x < target.x => {
                 let gap = &row[usize::from(at.x)..x];
-                let plain = |spot: &Spot| {
+                let plain = |spot: &ScreenCell| {
                     spot.joined.is_none() && spot.symbol.is_ascii() && spot.width == 1 && spot.look == self.look
                 };
                 if gap.len() <= SHORT_GAP && gap.iter().all(plain) {

@@ -1,6 +1,6 @@
 //! Finds rows that only moved, so that the terminal can move them itself.
 
-use super::spot::Spot;
+use super::screen_cell::ScreenCell;
 
 /// Rows `top..=bottom` move up by `by` rows, or down where it is negative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +17,7 @@ const OVERHEAD: isize = 24;
 ///
 /// For each distance, every row has a gain: what redrawing it would cost now, less what it would cost after the scroll.
 /// The best region is the run of rows with the greatest sum, less the rows that the scroll leaves empty.
-pub(super) fn find(shown: &[Spot], next: &[Spot], width: usize) -> Option<Scroll> {
+pub(super) fn find(shown: &[ScreenCell], next: &[ScreenCell], width: usize) -> Option<Scroll> {
     if width == 0 || shown.len() != next.len() {
         return None;
     }
@@ -83,7 +83,7 @@ fn best_run(
 }
 
 /// The cells that would have to be drawn again.
-fn cost(shown: &[Spot], next: &[Spot]) -> isize {
+fn cost(shown: &[ScreenCell], next: &[ScreenCell]) -> isize {
     count(shown.iter().zip(next).filter(|(a, b)| a != b))
 }
 
@@ -92,15 +92,15 @@ fn count(items: impl Iterator) -> isize {
 }
 
 /// What the terminal shows after the scroll.
-pub(super) fn apply(scroll: Scroll, shown: &mut [Spot], width: usize) {
+pub(super) fn apply(scroll: Scroll, shown: &mut [ScreenCell], width: usize) {
     let region = &mut shown[scroll.top * width..(scroll.bottom + 1) * width];
     let moved = (scroll.by.unsigned_abs() * width).min(region.len());
     if scroll.by > 0 {
         region.rotate_left(moved);
         let kept = region.len() - moved;
-        region[kept..].fill(Spot::BLANK);
+        region[kept..].fill(ScreenCell::BLANK);
     } else {
         region.rotate_right(moved);
-        region[..moved].fill(Spot::BLANK);
+        region[..moved].fill(ScreenCell::BLANK);
     }
 }

@@ -10,7 +10,7 @@ use crate::ui::widgets::modal::Body;
 use crate::ui::widgets::prose::Line;
 
 pub(super) fn draw(dialog: &Assign, place: Place, buf: &mut Buffer) -> DialogDrawn {
-    let title = format!("Assign a seat {} {}", place.kit.glyphs.dot, place.said(&dialog.title));
+    let title = format!("Assign a seat {} {}", place.appearance.glyphs.dot, place.said(&dialog.title));
     let modal = place.modal(&title, WIDTH);
     let columns = modal.columns(place.area);
     let mut lines = place.whole_title(&title, columns);

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::{DialogDrawn, Place, SMALL, WIDTH, ask, form};
+use super::{DialogDrawn, Place, SMALL, WIDTH, confirm_buttons, form};
 use crate::app::dialogs::complete::{Complete, Stage};
 use crate::app::form::Focus;
 use crate::app::screens::seats::SeatColumn;
@@ -28,7 +28,7 @@ pub(super) fn draw(dialog: &Complete, place: Place, buf: &mut Buffer) -> DialogD
 }
 
 fn title(dialog: &Complete, what: &str, place: Place) -> String {
-    format!("{what} {} {}", place.kit.glyphs.dot, place.said(&dialog.title))
+    format!("{what} {} {}", place.appearance.glyphs.dot, place.said(&dialog.title))
 }
 
 fn started(dialog: &Complete, place: Place) -> String {
@@ -49,7 +49,7 @@ fn draw_form(dialog: &Complete, place: Place, buf: &mut Buffer) -> Option<Positi
     lines.extend(place.wrapped(&started(dialog, place), Role::Dim, columns));
     lines.push(Line::blank());
     let mut fields = form::each(&dialog.form, widest, place, columns).into_iter();
-    let sign = place.kit.glyphs.warning;
+    let sign = place.appearance.glyphs.warning;
     let odd = dialog.oddities();
     let odd = odd.iter().flat_map(|sentence| place.marked(sign, sentence, Role::Warning, columns));
     if place.area.height < SMALL {
@@ -86,12 +86,12 @@ fn draw_question(dialog: &Complete, odd: &[String], place: Place, buf: &mut Buff
     if let Some(change) = dialog.form.field("seats").and_then(|field| field.remark.as_ref()) {
         lines.extend(place.wrapped(&format!("Seats used {change}."), Role::Text, columns));
     }
-    let sign = place.kit.glyphs.warning;
+    let sign = place.appearance.glyphs.warning;
     lines.extend(odd.iter().flat_map(|sentence| place.marked(sign, sentence, Role::Warning, columns)));
     lines.push(Line::blank());
     lines.extend(place.wrapped("Is that the count?", Role::Text, columns));
-    let ask = ask::Ask { cancel: "Back to the form", go: "Complete audit", typed: None, enabled: true };
-    let foot = place.foot(None, ask::buttons(&ask, place), columns);
+    let ask = confirm_buttons::Ask { cancel: "Back to the form", go: "Complete audit", typed: None, enabled: true };
+    let foot = place.foot(None, confirm_buttons::buttons(&ask, place), columns);
     modal.draw(place.area, buf, Body { lines, foot, offset: 0 })
 }
 
@@ -137,7 +137,7 @@ fn draw_holders(dialog: &Complete, place: Place, buf: &mut Buffer) -> DialogDraw
     let list = Rect { y, height: inside.bottom().saturating_sub(y + under), ..inside };
     let at = if holders.is_empty() { nobody(dialog, list, place, buf) } else { table(dialog, list, place, buf) };
     for (line, y) in foot.iter().zip(list.bottom()..inside.bottom()) {
-        line.draw(Rect { y, height: 1, ..inside }, buf, place.kit);
+        line.draw(Rect { y, height: 1, ..inside }, buf, place.appearance);
     }
     DialogDrawn { height, cursor: cursor.or(at) }
 }
@@ -147,14 +147,14 @@ fn filter_line(dialog: &Complete, area: Rect, place: Place, buf: &mut Buffer) ->
     let filter = &dialog.holders.filter;
     let note = format!("{} of {}", dialog.holders.len(), dialog.holders.total());
     let room = area.width.saturating_sub(crate::ui::text::width(&note) + 4);
-    let (text, caret) = field::window(filter.input.text(), filter.input.cursor(), room, place.kit.glyphs);
+    let (text, caret) = field::window(filter.input.text(), filter.input.cursor(), room, place.appearance.glyphs);
     let typed = Line::of(text, Role::Field);
     let typed = if filter.typing { typed.caret(caret) } else { typed };
-    Line::of("/ ", Role::Key)
-        .then(typed.padded(room))
-        .and("  ", Role::Text)
-        .and(note, Role::Dim)
-        .draw(area, buf, place.kit)
+    Line::of("/ ", Role::Key).then(typed.padded(room)).and("  ", Role::Text).and(note, Role::Dim).draw(
+        area,
+        buf,
+        place.appearance,
+    )
 }
 
 /// Says why the list is empty.
@@ -164,7 +164,7 @@ fn nobody(dialog: &Complete, area: Rect, place: Place, buf: &mut Buffer) -> Opti
         (true, 0) => "Nobody on record holds a seat of this license.",
         (true, _) => "No holder here is called that.",
     };
-    Line::of(sentence, Role::Dim).caret(0).draw(area, buf, place.kit)
+    Line::of(sentence, Role::Dim).caret(0).draw(area, buf, place.appearance)
 }
 
 /// How the columns of the list are shown.
@@ -208,8 +208,8 @@ fn table(dialog: &Complete, area: Rect, place: Place, buf: &mut Buffer) -> Optio
         selected: Some(holders.position()),
         focused: !holders.filter.typing,
         marks: true,
-        glyphs: place.kit.glyphs,
-        theme: place.kit.theme,
+        glyphs: place.appearance.glyphs,
+        theme: place.appearance.theme,
     };
     let drawn = table.render(area, buf, |at| {
         let Some(entry) = holders.row(at) else { return Row::default() };
@@ -217,7 +217,7 @@ fn table(dialog: &Complete, area: Rect, place: Place, buf: &mut Buffer) -> Optio
         let cell = |(i, column): (usize, &SeatColumn)| {
             let role = if ranged && i == 0 { Role::Resting } else { Role::Text };
             let text = entry.cell(*column, &scope);
-            Cell::of(if text.is_empty() { place.kit.glyphs.none.to_owned() } else { text }, role)
+            Cell::of(if text.is_empty() { place.appearance.glyphs.none.to_owned() } else { text }, role)
         };
         Row {
             cells: holders.columns.iter().enumerate().map(cell).collect(),

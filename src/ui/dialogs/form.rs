@@ -33,7 +33,7 @@ pub(super) fn fields(form: &Form, widest: fn(&str) -> u16, place: Place, columns
 
 /// The lines of each field.
 pub(super) fn each(form: &Form, widest: fn(&str) -> u16, place: Place, columns: u16) -> Vec<Vec<Line>> {
-    let pointer = width(place.kit.glyphs.pointer) + 1;
+    let pointer = width(place.appearance.glyphs.pointer) + 1;
     let label = form.fields.iter().map(|field| width(field.label)).max().unwrap_or_default() + pointer + GAP;
     let beside = label.saturating_add(BESIDE) <= columns;
     let label = if beside { label } else { 0 };
@@ -54,13 +54,13 @@ pub(super) fn buttons(form: &Form) -> Vec<Line> {
 
 /// One field with all that belongs to it.
 fn one(field: &Field, focused: bool, widest: fn(&str) -> u16, shape: Shape, place: Place) -> Vec<Line> {
-    let kit = place.kit;
+    let appearance = place.appearance;
     let room = widest(field.name).saturating_add(BRACKETS).min(shape.field);
     let mut controls = match &field.value {
         Value::Text(input) if input.is_multiline() => field::editor(input, shape.field, shape.editor, focused),
-        Value::Text(input) => vec![field::input(input, room, focused, kit)],
-        Value::Choice { options, at } => vec![field::choice(options, *at, shape.field, focused, kit)],
-        Value::Suggest(suggest) => vec![field::input(&suggest.input, room, focused, kit)],
+        Value::Text(input) => vec![field::input(input, room, focused, appearance)],
+        Value::Choice { options, at } => vec![field::choice(options, *at, shape.field, focused, appearance)],
+        Value::Suggest(suggest) => vec![field::input(&suggest.input, room, focused, appearance)],
     };
     if let Some(remark) = &field.remark {
         let remark = place.said(remark);
@@ -81,10 +81,10 @@ fn one(field: &Field, focused: bool, widest: fn(&str) -> u16, shape: Shape, plac
         controls.extend(suggestions(suggest, shape.field, place));
     }
     let role = if focused { Role::Title } else { Role::Text };
-    let margin = width(kit.glyphs.pointer) + 1;
-    let sign = if focused { kit.glyphs.pointer } else { "" };
+    let margin = width(appearance.glyphs.pointer) + 1;
+    let sign = if focused { appearance.glyphs.pointer } else { "" };
     let named = |room: u16| {
-        let name = cut(field.label, room.saturating_sub(margin), kit.glyphs);
+        let name = cut(field.label, room.saturating_sub(margin), appearance.glyphs);
         Line::of(sign, Role::Key).padded(margin).and(name, role)
     };
     if shape.label == 0 {
@@ -99,7 +99,7 @@ fn one(field: &Field, focused: bool, widest: fn(&str) -> u16, shape: Shape, plac
 
 /// The best matches, the one under the cursor lit.
 fn suggestions(suggest: &Suggest, columns: u16, place: Place) -> Vec<Line> {
-    let glyphs = place.kit.glyphs;
+    let glyphs = place.appearance.glyphs;
     let line = |(i, found): (usize, &crate::app::form::Suggestion)| {
         let chosen = suggest.at == Some(i);
         let pointer = if chosen { left(glyphs.pointer, 2, glyphs) } else { "  ".to_owned() };

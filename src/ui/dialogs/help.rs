@@ -12,9 +12,9 @@ const WIDTH: u16 = 96;
 pub(super) fn draw(dialog: &Help, place: Place, buf: &mut Buffer) -> DialogDrawn {
     let (shown, all) = (dialog.chooser.shown.len(), dialog.chooser.choices.len());
     let title = if shown == all {
-        format!("What the keys do here {} {all}", place.kit.glyphs.dot)
+        format!("What the keys do here {} {all}", place.appearance.glyphs.dot)
     } else {
-        format!("What the keys do here {} {shown} of {all}", place.kit.glyphs.dot)
+        format!("What the keys do here {} {shown} of {all}", place.appearance.glyphs.dot)
     };
     let look = Look {
         keys_first: true,

@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 
 use super::{DialogDrawn, Place};
 use crate::app::chooser::{Choice, Chooser};
-use crate::ui::Kit;
+use crate::ui::Appearance;
 use crate::ui::text::{cut, left, shown, width};
 use crate::ui::theme::Role;
 use crate::ui::widgets::field;
@@ -42,7 +42,7 @@ pub(super) fn draw<T>(
     let columns = modal.columns(place.area);
     let narrowed = chooser.typing || !chooser.input.is_empty();
     let mut lines = head;
-    lines.extend(narrowed.then(|| input(chooser, look, columns, place.kit)));
+    lines.extend(narrowed.then(|| input(chooser, look, columns, place.appearance)));
     let taken = u16::try_from(lines.len() + foot.len()).unwrap_or(u16::MAX);
     let room = Modal::rows(place.area).saturating_sub(taken);
     // A list of one row or two is worth more than what is said under it.
@@ -53,7 +53,7 @@ pub(super) fn draw<T>(
     let keys = keys_width(chooser);
     let mut rows: Vec<Line> = window
         .iter()
-        .map(|(choice, chosen)| row(choice, *chosen, keys, look, columns, place.kit, !chooser.typing))
+        .map(|(choice, chosen)| row(choice, *chosen, keys, look, columns, place.appearance, !chooser.typing))
         .collect();
     if rows.is_empty() {
         let at_input = chooser.typing;
@@ -66,7 +66,7 @@ pub(super) fn draw<T>(
     if look.rows != u16::MAX {
         rows.resize(rows.len().max(height.into()), Line::default().and(" ", Role::Text));
     }
-    let more = about(chooser, selected, look, columns, place.kit);
+    let more = about(chooser, selected, look, columns, place.appearance);
     let mut more: Vec<Line> = more.into_iter().take(detail.into()).collect();
     more.resize(detail.into(), Line::default().and(" ", Role::Text));
     lines.extend(rows);
@@ -75,18 +75,20 @@ pub(super) fn draw<T>(
 }
 
 /// The line in which is typed.
-fn input<T>(chooser: &Chooser<T>, look: Look, columns: u16, kit: Kit) -> Line {
+fn input<T>(chooser: &Chooser<T>, look: Look, columns: u16, appearance: Appearance) -> Line {
     let sign = if look.keys_first { "/ " } else { ": " };
     let line = Line::of(sign, Role::Key);
     if chooser.input.is_empty() {
-        let prompt = Line::of(cut(look.prompt, columns.saturating_sub(2), kit.glyphs), Role::Dim);
+        let prompt = Line::of(cut(look.prompt, columns.saturating_sub(2), appearance.glyphs), Role::Dim);
         return line.then(if chooser.typing { prompt.caret(0) } else { prompt }).kept(true);
     }
     if !chooser.typing {
-        return line.and(cut(chooser.input.text(), columns.saturating_sub(2), kit.glyphs), Role::Field).kept(true);
+        return line
+            .and(cut(chooser.input.text(), columns.saturating_sub(2), appearance.glyphs), Role::Field)
+            .kept(true);
     }
     let (text, caret) =
-        field::window(chooser.input.text(), chooser.input.cursor(), columns.saturating_sub(2), kit.glyphs);
+        field::window(chooser.input.text(), chooser.input.cursor(), columns.saturating_sub(2), appearance.glyphs);
     line.then(Line::of(text, Role::Field).caret(caret)).kept(true)
 }
 
@@ -103,8 +105,20 @@ fn keys_width<T>(chooser: &Chooser<T>) -> u16 {
 }
 
 /// One row: the key whole, the name as far as it goes, and the note where there is room for some of it.
-fn row<T>(choice: &Choice<T>, chosen: bool, keys: u16, look: Look, columns: u16, kit: Kit, focus: bool) -> Line {
-    let pointer = left(if chosen { kit.glyphs.pointer } else { "" }, width(kit.glyphs.pointer) + 1, kit.glyphs);
+fn row<T>(
+    choice: &Choice<T>,
+    chosen: bool,
+    keys: u16,
+    look: Look,
+    columns: u16,
+    appearance: Appearance,
+    focus: bool,
+) -> Line {
+    let pointer = left(
+        if chosen { appearance.glyphs.pointer } else { "" },
+        width(appearance.glyphs.pointer) + 1,
+        appearance.glyphs,
+    );
     let role = if choice.enabled { Role::Text } else { Role::Dim };
     let mut line = Line::of(pointer, role);
     let key = shown(&choice.key);
@@ -112,15 +126,15 @@ fn row<T>(choice: &Choice<T>, chosen: bool, keys: u16, look: Look, columns: u16,
     let behind = if look.keys_first || own == 0 { 0 } else { own + 2 };
     if look.keys_first {
         line = line
-            .and(left(&key, keys, kit.glyphs), if choice.enabled { Role::Key } else { Role::Dim })
+            .and(left(&key, keys, appearance.glyphs), if choice.enabled { Role::Key } else { Role::Dim })
             .and(if keys > 0 { "  " } else { "" }, role);
     }
     let room = columns.saturating_sub(line.width() + behind);
-    let label = cut(&choice.label, room, kit.glyphs);
+    let label = cut(&choice.label, room, appearance.glyphs);
     let spare = room.saturating_sub(width(&label) + 2);
     line = line.and(&label, role);
     if spare >= NOTE && !choice.note.is_empty() {
-        line = line.and("  ", role).and(cut(&choice.note, spare, kit.glyphs), Role::Dim);
+        line = line.and("  ", role).and(cut(&choice.note, spare, appearance.glyphs), Role::Dim);
     }
     if behind > 0 {
         line = line.padded(columns.saturating_sub(own)).and(&key, if choice.enabled { Role::Key } else { Role::Dim });
@@ -133,10 +147,16 @@ fn row<T>(choice: &Choice<T>, chosen: bool, keys: u16, look: Look, columns: u16,
 }
 
 /// The name and the note of the selected choice, where its row cuts one of them.
-fn about<T>(chooser: &Chooser<T>, selected: Option<usize>, look: Look, columns: u16, kit: Kit) -> Vec<Line> {
+fn about<T>(
+    chooser: &Chooser<T>,
+    selected: Option<usize>,
+    look: Look,
+    columns: u16,
+    appearance: Appearance,
+) -> Vec<Line> {
     let Some(choice) = selected.and_then(|_| chooser.selected()) else { return Vec::new() };
     let keys = if look.keys_first { keys_width(chooser) } else { width(&shown(&choice.key)) };
-    let room = columns.saturating_sub(width(kit.glyphs.pointer) + 1 + keys + if keys > 0 { 2 } else { 0 });
+    let room = columns.saturating_sub(width(appearance.glyphs.pointer) + 1 + keys + if keys > 0 { 2 } else { 0 });
     let (label, note) = (width(&shown(&choice.label)), width(&shown(&choice.note)));
     let whole = if note > 0 { label + 2 + note } else { label };
     if whole <= room {

@@ -3,11 +3,11 @@
 //! It draws what a dialog holds and decides nothing: sentences, errors and choices are the dialog's own. Where there is
 //! little room, what has the keys and what is wrong with it are seen before anything else.
 
-mod ask;
 mod assign;
 mod batches;
 mod complete;
 mod confirm;
+mod confirm_buttons;
 mod form;
 mod help;
 mod license_form;
@@ -27,7 +27,7 @@ use std::borrow::Cow;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::Kit;
+use super::Appearance;
 use super::text::{plain, width};
 use super::theme::Role;
 use super::widgets::modal::Modal;
@@ -47,14 +47,14 @@ pub struct DialogDrawn {
 }
 
 /// Draws one dialog over what is in the area.
-pub fn draw(layer: &Layer, app: &App, kit: Kit, area: Rect, buf: &mut Buffer) -> DialogDrawn {
+pub fn draw(layer: &Layer, app: &App, appearance: Appearance, area: Rect, buf: &mut Buffer) -> DialogDrawn {
     let area = area.intersection(buf.area);
     if area.is_empty() {
         return DialogDrawn::default();
     }
     // The last row says what the keys do; a dialog leaves it in sight where it can.
     let area = if area.height >= SMALL { Rect { height: area.height - 1, ..area } } else { area };
-    let place = Place { layer, app, kit, area };
+    let place = Place { layer, app, appearance, area };
     match &layer.dialog {
         Dialog::Confirm(dialog) => confirm::draw(dialog, place, buf),
         Dialog::Undo(dialog) => undo::draw(dialog, place, buf),
@@ -85,7 +85,7 @@ pub const SMALL: u16 = 14;
 struct Place<'a> {
     layer: &'a Layer,
     app: &'a App,
-    kit: Kit,
+    appearance: Appearance,
     area: Rect,
 }
 
@@ -98,12 +98,12 @@ impl Place<'_> {
 
     /// A box in the middle.
     fn modal<'t>(&self, title: &'t str, width: u16) -> Modal<'t> {
-        Modal::new(title, width, self.kit)
+        Modal::new(title, width, self.appearance)
     }
 
     /// What the dialog says, in signs that this terminal has.
     fn said<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        plain(text, self.kit.glyphs)
+        plain(text, self.appearance.glyphs)
     }
 
     /// A text in as many lines as it takes.
@@ -121,7 +121,7 @@ impl Place<'_> {
 
     /// Why something was refused, and what to do.
     fn refusal(&self, refusal: &Refusal, columns: u16) -> Vec<Line> {
-        let sign = self.kit.glyphs.warning;
+        let sign = self.appearance.glyphs.warning;
         let mut lines = self.marked(sign, &refusal.message, Role::Bad, columns);
         if let Some(hint) = &refusal.hint {
             lines.extend(self.marked(&" ".repeat(width(sign).into()), hint, Role::Text, columns));
@@ -155,16 +155,22 @@ impl Place<'_> {
 }
 
 /// Items of some lines each. Where there is no room for all of them, a pointer stands before the one to be seen.
-fn items(make: impl Fn(u16) -> Vec<Vec<Line>>, at: usize, columns: u16, room: u16, kit: Kit) -> Vec<Line> {
+fn items(
+    make: impl Fn(u16) -> Vec<Vec<Line>>,
+    at: usize,
+    columns: u16,
+    room: u16,
+    appearance: Appearance,
+) -> Vec<Line> {
     let whole = make(columns);
     if whole.iter().flatten().filter(|line| !line.is_blank()).count() <= room.into() {
         return whole.into_iter().flatten().collect();
     }
-    let margin = width(kit.glyphs.pointer) + 1;
+    let margin = width(appearance.glyphs.pointer) + 1;
     let point = |(i, item): (usize, Vec<Line>)| {
         let lines = item.into_iter().filter(|line| !line.is_blank()).enumerate();
         lines.map(move |(row, line)| {
-            let sign = if row == 0 && i == at { kit.glyphs.pointer } else { "" };
+            let sign = if row == 0 && i == at { appearance.glyphs.pointer } else { "" };
             Line::of(sign, Role::Key).padded(margin).then(line).kept(i == at)
         })
     };

@@ -19,7 +19,7 @@ pub(super) fn draw(dialog: &OutcomeDialog, place: Place, buf: &mut Buffer) -> Di
     let columns = modal.columns(place.area);
     let mut head = place.wrapped(&dialog.title, Role::Text, columns);
     head.extend(dialog.remarks.iter().flat_map(|remark| place.wrapped(remark, Role::Text, columns)));
-    let sign = place.kit.glyphs.warning;
+    let sign = place.appearance.glyphs.warning;
     head.extend(dialog.warnings.iter().flat_map(|warning| place.marked(sign, warning, Role::Warning, columns)));
     let lists = !dialog.rest.choices.is_empty();
     let mut buttons = if lists {

@@ -2,9 +2,9 @@
 
 use ratatui::buffer::Buffer;
 
-use super::{DialogDrawn, Place, SMALL, WIDTH, ask};
+use super::{DialogDrawn, Place, SMALL, WIDTH, confirm_buttons};
 use crate::app::dialogs::reclaim::{Plan, PlanLine, Reclaim};
-use crate::domain::grounds::Grounds;
+use crate::domain::evidence_quality::EvidenceQuality;
 use crate::domain::notice::will_be_told;
 use crate::domain::text::{count, number};
 use crate::domain::time::days_since;
@@ -30,7 +30,7 @@ pub(super) fn draw(dialog: &Reclaim, place: Place, buf: &mut Buffer) -> DialogDr
     let modal = place.modal(&title, WIDTH);
     let columns = modal.columns(place.area);
     let ready = dialog.plan.as_ref().is_some_and(|plan| plan.seats > 0);
-    let ask = ask::Ask {
+    let ask = confirm_buttons::Ask {
         cancel: "Cancel",
         go: if dialog.typed.is_some() && columns < 50 { "Reclaim" } else { "Reclaim selected seats" },
         typed: dialog.typed.as_ref().filter(|_| ready),
@@ -46,16 +46,23 @@ pub(super) fn draw(dialog: &Reclaim, place: Place, buf: &mut Buffer) -> DialogDr
     foot.extend(sentences(dialog, place, columns));
     if let (Some(typed), Some(plan), true) = (&dialog.typed, &dialog.plan, ready) {
         foot.push(Line::blank());
-        foot.extend(ask::number(typed, dialog.wrong.as_deref(), plan.seats, &plan.to_reclaim(), place, columns));
+        foot.extend(confirm_buttons::number(
+            typed,
+            dialog.wrong.as_deref(),
+            plan.seats,
+            &plan.to_reclaim(),
+            place,
+            columns,
+        ));
     }
     let nothing = dialog.plan.as_ref().is_some_and(|plan| plan.seats == 0);
-    let buttons = if nothing { vec![button("Close", true)] } else { ask::buttons(&ask, place) };
+    let buttons = if nothing { vec![button("Close", true)] } else { confirm_buttons::buttons(&ask, place) };
     foot.extend(place.foot(dialog.refused.as_ref(), buttons, columns));
     let mut lines = Vec::new();
     if let Some(plan) = &dialog.plan {
         let taken = u16::try_from(foot.iter().filter(|line| !line.is_blank()).count()).unwrap_or(u16::MAX);
         let room = Modal::rows(place.area).saturating_sub(taken);
-        lines = super::items(|columns| licenses(plan, place, columns), dialog.at, columns, room, place.kit);
+        lines = super::items(|columns| licenses(plan, place, columns), dialog.at, columns, room, place.appearance);
     }
     DialogDrawn { height: 0, cursor: modal.draw(place.area, buf, Body { lines, foot, offset: 0 }) }
 }
@@ -68,13 +75,13 @@ fn licenses(plan: &Plan, place: Place, columns: u16) -> Vec<Vec<Line>> {
     let beside = TITLE.saturating_add(seats + saves + 5) <= columns;
     let item = |(line, (number, saves_words)): (&PlanLine, &(String, String))| {
         let title = place.said(&line.title);
-        let number = right(number, seats, place.kit.glyphs);
-        let saves_words = right(saves_words, saves, place.kit.glyphs);
+        let number = right(number, seats, place.appearance.glyphs);
+        let saves_words = right(saves_words, saves, place.appearance.glyphs);
         if beside {
-            let title = left(&title, columns - seats - saves - 5, place.kit.glyphs);
+            let title = left(&title, columns - seats - saves - 5, place.appearance.glyphs);
             return vec![Line::new(title).and(format!("  {number}   {saves_words}"), Role::Text)];
         }
-        let title = cut(&title, columns, place.kit.glyphs);
+        let title = cut(&title, columns, place.appearance.glyphs);
         vec![Line::new(title), Line::new(format!("  {number}   {saves_words}"))]
     };
     plan.lines.iter().zip(&figures).map(item).collect()
@@ -103,7 +110,7 @@ fn totals(plan: &Plan, place: Place, columns: u16) -> Vec<Line> {
 /// What is worth knowing before: on what evidence, who is told, what is left to do.
 fn sentences(dialog: &Reclaim, place: Place, columns: u16) -> Vec<Line> {
     let text = |text: &str| place.wrapped(text, Role::Text, columns);
-    let warned = |text: &str| place.marked(place.kit.glyphs.warning, text, Role::Warning, columns);
+    let warned = |text: &str| place.marked(place.appearance.glyphs.warning, text, Role::Warning, columns);
     let Some(plan) = &dialog.plan else {
         return if dialog.refused.is_some() { Vec::new() } else { text("What would happen is being looked at.") };
     };
@@ -156,7 +163,7 @@ fn short(plan: &Plan, hidden: usize) -> String {
     if hidden > 0 {
         words.push(format!("{hidden} hidden by the filter"));
     }
-    let Grounds { by_sign_in, stale, oldest, .. } = plan.grounds;
+    let EvidenceQuality { by_sign_in, stale, oldest, .. } = plan.grounds;
     if by_sign_in > 0 {
         words.push(format!("{by_sign_in} by sign-in only"));
     }

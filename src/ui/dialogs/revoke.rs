@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 
-use super::{DialogDrawn, Place, SMALL, WIDTH, ask};
+use super::{DialogDrawn, Place, SMALL, WIDTH, confirm_buttons};
 use crate::app::action::Action;
 use crate::app::dialogs::revoke::Revoke;
 use crate::domain::text::{count, number};
@@ -28,7 +28,7 @@ pub(super) fn draw(dialog: &Revoke, place: Place, buf: &mut Buffer) -> DialogDra
         let (hidden, is) = (dialog.hidden, if dialog.hidden == 1 { "is" } else { "are" });
         lines.extend(place.wrapped(&format!("{hidden} of them {is} hidden by the filter."), Role::Warning, columns));
     }
-    let glyphs = place.kit.glyphs;
+    let glyphs = place.appearance.glyphs;
     let tick = if dialog.already_removed { glyphs.ticked } else { glyphs.unticked };
     let key = place.key(Action::AlreadyRemoved);
     let label = "Removed at the vendor already";
@@ -44,15 +44,22 @@ pub(super) fn draw(dialog: &Revoke, place: Place, buf: &mut Buffer) -> DialogDra
     }
     if let Some(typed) = &dialog.typed {
         lines.push(Line::blank());
-        lines.extend(ask::number(typed, dialog.wrong.as_deref(), seats, &dialog.to_revoke(), place, columns));
+        lines.extend(confirm_buttons::number(
+            typed,
+            dialog.wrong.as_deref(),
+            seats,
+            &dialog.to_revoke(),
+            place,
+            columns,
+        ));
     }
     let go = match (&dialog.typed, seats) {
         (Some(_), _) if columns < 50 => "Revoke",
         (_, 1) => "Revoke this seat",
         _ => "Revoke these seats",
     };
-    let ask = ask::Ask { cancel: "Cancel", go, typed: dialog.typed.as_ref(), enabled: true };
-    let foot = place.foot(dialog.refused.as_ref(), ask::buttons(&ask, place), columns);
+    let ask = confirm_buttons::Ask { cancel: "Cancel", go, typed: dialog.typed.as_ref(), enabled: true };
+    let foot = place.foot(dialog.refused.as_ref(), confirm_buttons::buttons(&ask, place), columns);
     DialogDrawn { height: 0, cursor: modal.draw(place.area, buf, Body { lines, foot, offset: 0 }) }
 }
 

@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 
-use super::{DialogDrawn, Place, WIDTH, ask};
+use super::{DialogDrawn, Place, WIDTH, confirm_buttons};
 use crate::app::dialogs::undo::Undo;
 use crate::ui::theme::Role;
 use crate::ui::widgets::modal::Body;
@@ -21,12 +21,16 @@ pub(super) fn draw(dialog: &Undo, place: Place, buf: &mut Buffer) -> DialogDrawn
             if let Some(typed) = &dialog.typed {
                 let (many, wrong) = (batch.things.many(), dialog.wrong.as_deref());
                 foot.push(Line::blank());
-                foot.extend(ask::number(typed, wrong, many, &batch.to_take_back(), place, columns));
+                foot.extend(confirm_buttons::number(typed, wrong, many, &batch.to_take_back(), place, columns));
             }
         }
     }
-    let ask =
-        ask::Ask { cancel: "Cancel", go: dialog.go(), typed: dialog.typed.as_ref(), enabled: dialog.batch.is_some() };
-    foot.extend(place.foot(dialog.refused.as_ref(), ask::buttons(&ask, place), columns));
+    let ask = confirm_buttons::Ask {
+        cancel: "Cancel",
+        go: dialog.go(),
+        typed: dialog.typed.as_ref(),
+        enabled: dialog.batch.is_some(),
+    };
+    foot.extend(place.foot(dialog.refused.as_ref(), confirm_buttons::buttons(&ask, place), columns));
     DialogDrawn { height: 0, cursor: modal.draw(place.area, buf, Body { lines, foot, offset: 0 }) }
 }

@@ -27,7 +27,7 @@ pub(super) fn draw(dialog: &WhyDialog, place: Place, buf: &mut Buffer) -> Dialog
         let make =
             |columns| dialog.lines.iter().map(|(label, text)| item(label, text, beside, columns, place)).collect();
         // The button takes one row.
-        super::items(make, dialog.at, columns, Modal::rows(place.area).saturating_sub(1), place.kit)
+        super::items(make, dialog.at, columns, Modal::rows(place.area).saturating_sub(1), place.appearance)
     };
     let foot = place.foot(None, vec![button("Close", true)], columns);
     DialogDrawn { height: 0, cursor: modal.draw(place.area, buf, Body { lines, foot, offset: 0 }) }
@@ -38,7 +38,7 @@ fn item(label: &str, text: &str, beside: u16, columns: u16, place: Place) -> Vec
     let verdict = label == "Verdict";
     let role = if verdict { Role::Title } else { Role::Text };
     let before = if verdict { vec![Line::blank()] } else { Vec::new() };
-    let begin = if beside > 0 { left(label, beside, place.kit.glyphs) } else { format!("{label}: ") };
+    let begin = if beside > 0 { left(label, beside, place.appearance.glyphs) } else { format!("{label}: ") };
     let hang = if beside > 0 { beside } else { 2 };
     let first = columns.saturating_sub(width(&begin));
     let mut sentences = wrap(&place.said(text), first.min(columns.saturating_sub(hang)));

@@ -7,29 +7,29 @@ use crate::app::chrome;
 use crate::app::screens::catalog::{Part, ProductColumn};
 use crate::app::table::{Column as _, Table};
 use crate::domain::ids::ProductId;
+use crate::domain::read_model::ProductEntry;
 use crate::domain::text::key;
-use crate::domain::view::ProductEntry;
-use crate::ui::Kit;
-use crate::ui::canvas::{Canvas, Panel, beside, inset, split};
+use crate::ui::Appearance;
+use crate::ui::format;
+use crate::ui::painter::{Painter, Panel, beside, inset, split};
 use crate::ui::theme::Role;
 use crate::ui::widgets::line::Line;
 use crate::ui::widgets::table::{Column, Row};
-use crate::ui::words;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Draws the tab.
-pub fn draw(canvas: &mut Canvas<'_>, area: Rect) -> Shown {
-    let (app, kit) = (canvas.app, canvas.kit);
+pub fn draw(painter: &mut Painter<'_>, area: Rect) -> Shown {
+    let (app, appearance) = (painter.app, painter.appearance);
     let table = &app.catalog.table;
     let (list, detail) = beside(area, 62, 60).map_or((area, None), |(list, detail)| (list, Some(detail)));
     let mut notes = Vec::new();
     if table.is_loaded() {
-        notes.push((1, words::shown_of(table, "product")));
+        notes.push((1, format::shown_of(table, "product")));
     }
     if app.catalog.part != Part::All {
         notes.push((2, app.catalog.part.shown().to_owned()));
     }
-    notes.extend(words::narrowed(table));
+    notes.extend(format::narrowed(table));
     let grouped = app.catalog.is_grouped();
     let (heads, counts) = if grouped { groups(table) } else { Default::default() };
     let top = table.row(table.offset()).map(|product| product.id);
@@ -43,22 +43,22 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect) -> Shown {
         titled: false,
         empty: chrome::empty(app),
     };
-    let listed = canvas.panel(list, &panel, |product| Row {
+    let listed = painter.panel(list, &panel, |product| Row {
         cells: table
             .columns
             .iter()
             .map(|column| match column {
                 ProductColumn::Category if grouped => {
                     let named = heads.contains(&product.id) || [top, table.selected_id()].contains(&Some(product.id));
-                    if named { group(product, &counts, kit) } else { Line::default() }
+                    if named { group(product, &counts, appearance) } else { Line::default() }
                 }
-                column => cell(*column, product, kit),
+                column => cell(*column, product, appearance),
             })
             .collect(),
         ..Row::default()
     });
     if let (Some(area), Some(product)) = (detail, table.selected()) {
-        licenses(canvas, area, product);
+        licenses(painter, area, product);
     }
     Shown { main: listed.rows, detail: 0, cursor: listed.cursor }
 }
@@ -79,10 +79,10 @@ fn groups(table: &Table<ProductEntry>) -> (BTreeSet<ProductId>, BTreeMap<String,
 }
 
 /// The name of a product's category with the number of products in it.
-fn group(product: &ProductEntry, counts: &BTreeMap<String, usize>, kit: Kit) -> Line {
+fn group(product: &ProductEntry, counts: &BTreeMap<String, usize>, appearance: Appearance) -> Line {
     let category = product.fields.category.as_deref();
     let number = counts.get(&key(category.unwrap_or_default())).copied().unwrap_or_default();
-    words::optional(category, kit).and(format!(" {}", words::count(number)), Role::Dim).telling()
+    format::optional(category, appearance).and(format!(" {}", format::count(number)), Role::Dim).telling()
 }
 
 fn look(column: ProductColumn, grouped: bool) -> Column<'static> {
@@ -99,23 +99,23 @@ fn look(column: ProductColumn, grouped: bool) -> Column<'static> {
     }
 }
 
-fn cell(column: ProductColumn, product: &ProductEntry, kit: Kit) -> Line {
+fn cell(column: ProductColumn, product: &ProductEntry, appearance: Appearance) -> Line {
     let fields = &product.fields;
     match column {
         ProductColumn::Product => Line::new(&*fields.name),
         ProductColumn::Publisher => {
-            fields.publisher.as_deref().map_or_else(|| words::none(kit), |name| publisher(name, kit))
+            fields.publisher.as_deref().map_or_else(|| format::none(appearance), |name| publisher(name, appearance))
         }
-        ProductColumn::Category => words::optional(fields.category.as_deref(), kit),
-        ProductColumn::Grade => words::grade(fields.security_grade, kit),
-        ProductColumn::Licenses => Line::new(words::count(product.licenses)),
-        ProductColumn::Seats => Line::new(product.seats_shown(words::count)),
-        ProductColumn::People => Line::new(words::count(product.people)),
+        ProductColumn::Category => format::optional(fields.category.as_deref(), appearance),
+        ProductColumn::Grade => format::grade(fields.security_grade, appearance),
+        ProductColumn::Licenses => Line::new(format::count(product.licenses)),
+        ProductColumn::Seats => Line::new(product.seats_shown(format::count)),
+        ProductColumn::People => Line::new(format::count(product.people)),
     }
 }
 
 /// A publisher with its initials before it, always in the same colour.
-fn publisher(name: &str, kit: Kit) -> Line {
+fn publisher(name: &str, appearance: Appearance) -> Line {
     let words: Vec<&str> = name.split_whitespace().collect();
     let initials: String = match words[..] {
         [first, second, ..] => first.chars().take(1).chain(second.chars().take(1)).collect(),
@@ -126,31 +126,31 @@ fn publisher(name: &str, kit: Kit) -> Line {
     while crate::ui::text::width(&initials) > 2 {
         initials.pop();
     }
-    let initials = crate::ui::text::left(&initials, 2, kit.glyphs);
+    let initials = crate::ui::text::left(&initials, 2, appearance.glyphs);
     let sum = name.bytes().fold(0_usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
     Line::of(initials, Role::INITIALS[sum % Role::INITIALS.len()]).and(format!(" {name}"), Role::Text)
 }
 
 /// The licenses of a product with their seats.
-fn licenses(canvas: &mut Canvas<'_>, area: Rect, product: &ProductEntry) {
+fn licenses(painter: &mut Painter<'_>, area: Rect, product: &ProductEntry) {
     let (rule, below) = split(area, 1);
     let below = inset(below);
     let risk: Option<&'static str> = product.fields.risk_level.map(Into::into);
-    let kit = canvas.kit;
-    let mut lines = vec![Line::of("Risk ", Role::Dim).then(words::optional(risk, kit)), Line::default()];
-    let all = canvas.app.records.licenses.iter().flat_map(|licenses| licenses.iter());
+    let appearance = painter.appearance;
+    let mut lines = vec![Line::of("Risk ", Role::Dim).then(format::optional(risk, appearance)), Line::default()];
+    let all = painter.app.records.licenses.iter().flat_map(|licenses| licenses.iter());
     let own: Vec<_> = all.filter(|entry| entry.license.product_id == product.id && !entry.license.archived).collect();
     for entry in &own {
         let seats = entry.license.seats;
-        let used = words::used_of(seats.used(), seats.total);
+        let used = format::used_of(seats.used(), seats.total);
         let name = entry.license.terms.name.as_deref().unwrap_or("without a name");
-        let room = below.width.saturating_sub(canvas.width(&used) + 2);
-        let name = crate::ui::text::left(name, room, kit.glyphs);
+        let room = below.width.saturating_sub(painter.width(&used) + 2);
+        let name = crate::ui::text::left(name, room, appearance.glyphs);
         lines.push(Line::new(name).and(format!("  {used}"), Role::Text));
     }
-    let used = usize::from(canvas.lines(below, &lines));
+    let used = usize::from(painter.lines(below, &lines));
     let left = lines.len() - used;
     let more = if left > 0 { format!("+{left}") } else { String::new() };
-    let note = words::counted(own.len(), "license");
-    canvas.rule(rule, &product.fields.name, false, vec![(1, note), (0, more)]);
+    let note = format::counted(own.len(), "license");
+    painter.rule(rule, &product.fields.name, false, vec![(1, note), (0, more)]);
 }

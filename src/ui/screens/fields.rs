@@ -6,13 +6,13 @@ use crate::app::App;
 use crate::app::screens::details::details;
 use crate::domain::license::SeatType;
 use crate::domain::money::BillingCycle;
-use crate::domain::view::LicenseEntry;
+use crate::domain::read_model::LicenseEntry;
 use crate::domain::wrap::numbers;
-use crate::ui::canvas::{Canvas, inset, split};
+use crate::ui::format;
+use crate::ui::painter::{Painter, inset, split};
 use crate::ui::text::left;
 use crate::ui::theme::Role;
 use crate::ui::widgets::line::Line;
-use crate::ui::words;
 
 /// Cells of the labels.
 const LABEL: u16 = 18;
@@ -51,8 +51,8 @@ pub fn category<'a>(entry: &LicenseEntry, app: &'a App) -> Option<&'a str> {
 
 /// The fields as lines of so many cells. A text that is longer ends with the sign for it; what holds a number moves close to
 /// its label, leaves out what is said beside it, or takes the place of its label before it would lose a digit.
-fn lines(canvas: &Canvas<'_>, entry: &LicenseEntry, room: u16) -> Vec<Line> {
-    let glyphs = canvas.kit.glyphs;
+fn lines(painter: &Painter<'_>, entry: &LicenseEntry, room: u16) -> Vec<Line> {
+    let glyphs = painter.appearance.glyphs;
     let line = |(label, value): &(&'static str, String)| {
         let full = Line::of(left(label, LABEL, glyphs), Role::Dim).and(value, Role::Text);
         if full.width(glyphs) <= room || numbers(value).is_empty() {
@@ -63,50 +63,50 @@ fn lines(canvas: &Canvas<'_>, entry: &LicenseEntry, room: u16) -> Vec<Line> {
         let ways = [close(value), close(first), Line::new(value), Line::new(first)];
         ways.into_iter().find(|line| line.width(glyphs) <= room).unwrap_or(full)
     };
-    details(entry, canvas.app.session.today).iter().map(line).collect()
+    details(entry, painter.app.session.today).iter().map(line).collect()
 }
 
 /// The license beside a list: its seats, then as many fields as there is room for.
-pub fn panel(canvas: &mut Canvas<'_>, area: Rect, entry: &LicenseEntry) {
+pub fn panel(painter: &mut Painter<'_>, area: Rect, entry: &LicenseEntry) {
     let (rule, below) = split(area, 1);
     let below = inset(below);
-    let kit = canvas.kit;
+    let appearance = painter.appearance;
     let seats = entry.license.seats;
-    let mut said = crate::ui::widgets::flow::flow(&words::seats(entry, kit), below.width, 4, kit.glyphs);
-    said.push(words::utilization(seats.used(), seats.total, kit));
+    let mut said = crate::ui::widgets::flow::flow(&format::seats(entry, appearance), below.width, 4, appearance.glyphs);
+    said.push(format::utilization(seats.used(), seats.total, appearance));
     if let Some(audit) = &entry.audit {
         let words = format!(
             "Users audit in progress, started by {} on {}",
             audit.started_by,
-            canvas.app.scope().day(audit.started_at)
+            painter.app.scope().day(audit.started_at)
         );
-        let indent = Line::of(format!("{} ", kit.glyphs.warning), Role::Warning);
-        for (at, part) in canvas.wrap(&words, below.width.saturating_sub(2)).into_iter().enumerate() {
+        let indent = Line::of(format!("{} ", appearance.glyphs.warning), Role::Warning);
+        for (at, part) in painter.wrap(&words, below.width.saturating_sub(2)).into_iter().enumerate() {
             let start = if at == 0 { indent.clone() } else { Line::new("  ") };
             said.push(start.and(part, Role::Text));
         }
     }
     said.push(Line::default());
-    said.extend(lines(canvas, entry, below.width));
-    let used = usize::from(canvas.lines(below, &said));
+    said.extend(lines(painter, entry, below.width));
+    let used = usize::from(painter.lines(below, &said));
     let more = if said.len() > used { format!("+{}", said.len() - used) } else { String::new() };
-    canvas.rule(rule, &entry.license.title(), false, vec![(0, more)]);
+    painter.rule(rule, &entry.license.title(), false, vec![(0, more)]);
 }
 
 /// The fields on their page, in as many columns as fit, from a line on: how many there is room for, where the cursor
 /// belongs, and which are seen of how many, if not all are.
-pub fn page(canvas: &mut Canvas<'_>, area: Rect, entry: &LicenseEntry, from: usize) -> (u16, Position, String) {
+pub fn page(painter: &mut Painter<'_>, area: Rect, entry: &LicenseEntry, from: usize) -> (u16, Position, String) {
     let area = inset(area);
     let columns = (area.width / COLUMN).max(1);
     let width = area.width / columns;
-    let lines = lines(canvas, entry, width - 1);
+    let lines = lines(painter, entry, width - 1);
     let room = usize::from(area.height) * usize::from(columns);
     let from = from.min(lines.len().saturating_sub(room));
     let seen = &lines[from..lines.len().min(from + room)];
     // Even columns where all is seen, full ones where it is not.
     let rows = if lines.len() <= room { lines.len().div_ceil(columns.into()) } else { area.height.into() };
     for (part, x) in seen.chunks(rows.max(1)).zip((area.x..).step_by(width.max(1).into())) {
-        canvas.lines(Rect { x, width: width - 1, ..area }, part);
+        painter.lines(Rect { x, width: width - 1, ..area }, part);
     }
     let note = if seen.len() < lines.len() {
         format!("{}-{} of {}", from + 1, from + seen.len(), lines.len())

@@ -6,23 +6,23 @@ use super::Shown;
 use crate::app::chrome;
 use crate::app::screens::inbox::{Inbox, NoticeColumn};
 use crate::app::table::{Column as _, Row as _};
-use crate::ui::canvas::{Canvas, Panel, beside, inset, split};
+use crate::ui::format;
+use crate::ui::painter::{Painter, Panel, beside, inset, split};
 use crate::ui::theme::Role;
 use crate::ui::widgets::line::Line;
 use crate::ui::widgets::table::{Column, Row};
-use crate::ui::words;
 
 /// Draws the page.
-pub fn draw(canvas: &mut Canvas<'_>, page: &Inbox, area: Rect) -> Shown {
-    let (app, kit, scope) = (canvas.app, canvas.kit, canvas.app.scope());
+pub fn draw(painter: &mut Painter<'_>, page: &Inbox, area: Rect) -> Shown {
+    let (app, appearance, scope) = (painter.app, painter.appearance, painter.app.scope());
     // Beside the list, or below it, stands what does not fit into a row.
     let (list, text) = beside(area, 55, 80).unwrap_or_else(|| split(area, area.height - (area.height / 4).max(3)));
     let unread = match app.unread() {
         0 => "all read".to_owned(),
-        n => format!("{} unread", words::count(n)),
+        n => format!("{} unread", format::count(n)),
     };
-    let mut notes = vec![(2, words::shown_of(&page.table, "notice")), (1, unread)];
-    notes.extend(words::narrowed(&page.table));
+    let mut notes = vec![(2, format::shown_of(&page.table, "notice")), (1, unread)];
+    notes.extend(format::narrowed(&page.table));
     let columns = NoticeColumn::ALL.iter().map(|column| look(*column)).collect();
     let panel = Panel {
         title: "Inbox".to_owned(),
@@ -34,9 +34,9 @@ pub fn draw(canvas: &mut Canvas<'_>, page: &Inbox, area: Rect) -> Shown {
         titled: false,
         empty: chrome::empty(app),
     };
-    let listed = canvas.panel(list, &panel, |notice| {
+    let listed = painter.panel(list, &panel, |notice| {
         let read = app.read.contains(&notice.id);
-        let (sign, role) = if read { (kit.glyphs.off, Role::Dim) } else { (kit.glyphs.on, Role::Info) };
+        let (sign, role) = if read { (appearance.glyphs.off, Role::Dim) } else { (appearance.glyphs.on, Role::Info) };
         let cells = NoticeColumn::ALL.iter().map(|column| match column {
             NoticeColumn::Day => Line::of(format!("{sign} "), role).and(notice.cell(*column, &scope), Role::Text),
             _ => Line::new(notice.cell(*column, &scope)),
@@ -47,15 +47,15 @@ pub fn draw(canvas: &mut Canvas<'_>, page: &Inbox, area: Rect) -> Shown {
         let (rule, below) = split(text, 1);
         let read = if app.read.contains(&notice.id) { "read" } else { "unread" };
         let title = format!("{} · {}", notice.cell(NoticeColumn::Kind, &scope), scope.day(notice.created_at));
-        canvas.rule(rule, &title, false, vec![(0, read.to_owned())]);
+        painter.rule(rule, &title, false, vec![(0, read.to_owned())]);
         let below = inset(below);
-        let lines = canvas.wrap(&notice.text, below.width);
+        let lines = painter.wrap(&notice.text, below.width);
         let cut = lines.len() > usize::from(below.height);
         let mut lines: Vec<Line> = lines.into_iter().take(below.height.into()).map(Line::new).collect();
         if let (true, Some(last)) = (cut, lines.last_mut()) {
-            *last = std::mem::take(last).and(format!(" {}", kit.glyphs.ellipsis), Role::Dim);
+            *last = std::mem::take(last).and(format!(" {}", appearance.glyphs.ellipsis), Role::Dim);
         }
-        canvas.lines(below, &lines);
+        painter.lines(below, &lines);
     }
     Shown { main: listed.rows, detail: 0, cursor: listed.cursor }
 }

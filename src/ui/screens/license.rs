@@ -10,60 +10,60 @@ use crate::app::screens::seats::SeatColumn;
 use crate::app::table::{Column as _, Row as _, Scope};
 use crate::domain::audit::{Audit, State};
 use crate::domain::deadline::{self, Deed};
+use crate::domain::read_model::{HistoryEntry, LicenseEntry};
 use crate::domain::time::in_words;
-use crate::domain::view::{HistoryEntry, LicenseEntry};
-use crate::ui::Kit;
-use crate::ui::canvas::{Canvas, Listed, Panel, inset, split};
+use crate::ui::Appearance;
+use crate::ui::format;
+use crate::ui::painter::{Listed, Painter, Panel, inset, split};
 use crate::ui::theme::Role;
 use crate::ui::widgets::flow::{flow, groups};
 use crate::ui::widgets::line::Line;
 use crate::ui::widgets::table::{Column, Row};
 use crate::ui::widgets::trend::trend;
-use crate::ui::words;
 
 /// Draws the page.
-pub fn draw(canvas: &mut Canvas<'_>, page: &LicensePage, area: Rect) -> Shown {
-    let app = canvas.app;
+pub fn draw(painter: &mut Painter<'_>, page: &LicensePage, area: Rect) -> Shown {
+    let app = painter.app;
     let Some(entry) = app.license(page.id) else {
         let words = if app.records.licenses.is_some() { "This license is gone." } else { "reading…" };
-        canvas.line(inset(area), &Line::of(words, Role::Dim));
+        painter.line(inset(area), &Line::of(words, Role::Dim));
         return Shown { cursor: Some(inset(area).as_position()), ..Shown::default() };
     };
-    let rest = banner(canvas, entry, area);
-    let rest = head(canvas, entry, page, rest);
+    let rest = banner(painter, entry, area);
+    let rest = head(painter, entry, page, rest);
     match page.section {
-        Section::Assignments => assignments(canvas, entry, page, rest),
-        Section::Audits => audits(canvas, page, rest),
-        Section::History => history(canvas, page, rest),
-        Section::Details => details(canvas, entry, page, rest),
+        Section::Assignments => assignments(painter, entry, page, rest),
+        Section::Audits => audits(painter, page, rest),
+        Section::History => history(painter, page, rest),
+        Section::Details => details(painter, entry, page, rest),
     }
 }
 
 /// The users audit in progress, on a line of its own; what is left of the area.
-fn banner(canvas: &mut Canvas<'_>, entry: &LicenseEntry, area: Rect) -> Rect {
+fn banner(painter: &mut Painter<'_>, entry: &LicenseEntry, area: Rect) -> Rect {
     let Some(audit) = &entry.audit else { return area };
     let (line, rest) = split(area, 1);
-    let words = words::audit_banner(audit, &canvas.app.scope(), inset(line).width, canvas.kit);
-    canvas.line(inset(line), &words);
+    let words = format::audit_banner(audit, &painter.app.scope(), inset(line).width, painter.appearance);
+    painter.line(inset(line), &words);
     rest
 }
 
 /// What matters most, on as many lines as there are to spare; what is left of the area.
-fn head(canvas: &mut Canvas<'_>, entry: &LicenseEntry, page: &LicensePage, area: Rect) -> Rect {
+fn head(painter: &mut Painter<'_>, entry: &LicenseEntry, page: &LicensePage, area: Rect) -> Rect {
     let most = match (page.section, area.height) {
         (_, ..7) => 0,
         (Section::Details, _) => 1,
         (_, height) => (height / 4).min(6),
     };
     let room = inset(area).width;
-    let lines = groups(&facts(canvas, entry), room, most.into(), canvas.kit.glyphs);
+    let lines = groups(&facts(painter, entry), room, most.into(), painter.appearance.glyphs);
     let (top, rest) = split(area, u16::try_from(lines.len()).unwrap_or(0));
-    canvas.lines(inset(top), &lines);
+    painter.lines(inset(top), &lines);
     rest
 }
 
-fn facts(canvas: &Canvas<'_>, entry: &LicenseEntry) -> Vec<Vec<Line>> {
-    let (kit, today, terms) = (canvas.kit, canvas.app.session.today, &entry.license.terms);
+fn facts(painter: &Painter<'_>, entry: &LicenseEntry) -> Vec<Vec<Line>> {
+    let (appearance, today, terms) = (painter.appearance, painter.app.session.today, &entry.license.terms);
     let text = |label: &str, value: Option<&str>| {
         value.map_or_else(Line::default, |value| Line::of(format!("{label} "), Role::Dim).and(value, Role::Text))
     };
@@ -73,17 +73,17 @@ fn facts(canvas: &Canvas<'_>, entry: &LicenseEntry) -> Vec<Vec<Line>> {
         (None, None) => Line::new("price unknown"),
         (None, Some(_)) => Line::default(),
     };
-    let whole = terms.cost_per_cycle().map_or_else(Line::default, |cost| Line::new(words::cycle(cost, terms)));
+    let whole = terms.cost_per_cycle().map_or_else(Line::default, |cost| Line::new(format::cycle(cost, terms)));
     let expires = match terms.expiry_date {
         Some(day) if crate::domain::license::counts_down(terms, today) => {
-            Line::of(format!("{} expires {day}, {}", kit.glyphs.warning, in_words(day, today)), Role::Warning)
+            Line::of(format!("{} expires {day}, {}", appearance.glyphs.warning, in_words(day, today)), Role::Warning)
         }
-        Some(day) if day < today => Line::of(kit.glyphs.warning, Role::Warning)
+        Some(day) if day < today => Line::of(appearance.glyphs.warning, Role::Warning)
             .and(format!(" expired {day}, {}", in_words(day, today)), Role::Text),
         Some(day) => Line::new(format!("expires {day}, {}", in_words(day, today))),
         None => Line::new("no expiry"),
     };
-    let notice = terms.notice_days.map(|days| format!("notice {}", words::counted(days as usize, "day")));
+    let notice = terms.notice_days.map(|days| format!("notice {}", format::counted(days as usize, "day")));
     let act = match (deadline::due(terms, today), notice) {
         (Some(due), _) if due.deed == Deed::RenewedByItself && due.by >= today => {
             Line::new(format!("renewed by itself, act by {}", due.by))
@@ -91,22 +91,22 @@ fn facts(canvas: &Canvas<'_>, entry: &LicenseEntry) -> Vec<Vec<Line>> {
         (Some(due), Some(notice)) if due.deed == Deed::GiveNotice => Line::new(format!("act by {} ({notice})", due.by)),
         (Some(due), Some(_)) if due.deed == Deed::NoticeOverdue => {
             let words = format!(" notice overdue since {}", due.by);
-            Line::of(kit.glyphs.warning, Role::Warning).and(words, Role::Text)
+            Line::of(appearance.glyphs.warning, Role::Warning).and(words, Role::Text)
         }
         (Some(_), Some(notice)) => Line::new(notice),
         _ => Line::default(),
     };
-    let key = terms.masked_key().map(|key| key.replace('•', kit.glyphs.secret));
+    let key = terms.masked_key().map(|key| key.replace('•', appearance.glyphs.secret));
     let grade = match (entry.grade, entry.risk) {
         (None, None) => Line::default(),
         (grade, risk) => {
-            let pill = grade.map_or_else(Line::default, |_| words::grade(grade, kit));
+            let pill = grade.map_or_else(Line::default, |_| format::grade(grade, appearance));
             let gap = if grade.is_some() && risk.is_some() { " " } else { "" };
             pill.and(risk.map_or_else(String::new, |risk| format!("{gap}{risk} risk")), Role::Text)
         }
     };
     vec![
-        words::seats(entry, kit),
+        format::seats(entry, appearance),
         vec![each, whole, expires],
         vec![
             Line::new(if terms.auto_renew { "auto-renews" } else { "" }),
@@ -114,25 +114,25 @@ fn facts(canvas: &Canvas<'_>, entry: &LicenseEntry) -> Vec<Vec<Line>> {
             text("owner", terms.business_owner.as_deref()),
         ],
         vec![
-            words::license_status(terms.status, kit),
+            format::license_status(terms.status, appearance),
             grade,
             text("key", key.as_deref()),
             text("order", terms.purchase_order.as_deref()),
             Line::of(fields::seat_type(terms.seat_type), Role::Dim),
             Line::of(fields::billing(terms.billing_cycle), Role::Dim),
         ],
-        vec![text("by", entry.publisher.as_deref()), text("in", fields::category(entry, canvas.app))],
+        vec![text("by", entry.publisher.as_deref()), text("in", fields::category(entry, painter.app))],
     ]
 }
 
 /// The names of the sections, the one that is seen in brackets; where there is little room, that one alone.
-fn sections(canvas: &Canvas<'_>, seen: Section, room: u16) -> String {
+fn sections(painter: &Painter<'_>, seen: Section, room: u16) -> String {
     let name = |section: &Section| {
         if *section == seen { format!("[{}]", section.title()) } else { format!(" {} ", section.title()) }
     };
     let all: Vec<String> = Section::ALL.iter().map(name).collect();
     let all = all.join(" ").trim_end().to_owned();
-    if canvas.width(&all) + 30 <= room {
+    if painter.width(&all) + 30 <= room {
         return all;
     }
     let at = Section::ALL.iter().position(|section| *section == seen).unwrap_or(0);
@@ -140,35 +140,35 @@ fn sections(canvas: &Canvas<'_>, seen: Section, room: u16) -> String {
 }
 
 /// The title of a section's list and the key to the next.
-fn title(canvas: &Canvas<'_>, page: &LicensePage, area: Rect) -> (String, Vec<(u8, String)>) {
-    let key = canvas.app.keymap.keys(&[crate::app::action::Context::License], Action::NextSection);
+fn title(painter: &Painter<'_>, page: &LicensePage, area: Rect) -> (String, Vec<(u8, String)>) {
+    let key = painter.app.keymap.keys(&[crate::app::action::Context::License], Action::NextSection);
     let key = key.first().map(ToString::to_string).unwrap_or_default();
-    (sections(canvas, page.section, area.width), vec![(9, key)])
+    (sections(painter, page.section, area.width), vec![(9, key)])
 }
 
-fn assignments(canvas: &mut Canvas<'_>, entry: &LicenseEntry, page: &LicensePage, area: Rect) -> Shown {
-    let (kit, scope) = (canvas.kit, canvas.app.scope());
+fn assignments(painter: &mut Painter<'_>, entry: &LicenseEntry, page: &LicensePage, area: Rect) -> Shown {
+    let (appearance, scope) = (painter.appearance, painter.app.scope());
     let seats = entry.license.seats;
     let figure = |label: &str, number: String| Line::of(format!("{label} "), Role::Dim).and(number, Role::Title);
-    let sign = if page.only_inactive { kit.glyphs.on } else { kit.glyphs.off };
-    let key = canvas.key(Action::OnlyInactive).unwrap_or_default();
-    let inactive = if page.seats.is_loaded() { words::count(page.inactive) } else { "reading…".to_owned() };
+    let sign = if page.only_inactive { appearance.glyphs.on } else { appearance.glyphs.off };
+    let key = painter.key(Action::OnlyInactive).unwrap_or_default();
+    let inactive = if page.seats.is_loaded() { format::count(page.inactive) } else { "reading…".to_owned() };
     let counts = [
-        figure("Total assigned", words::count(seats.assigned)),
+        figure("Total assigned", format::count(seats.assigned)),
         figure("Inactive (≥30d)", inactive),
-        figure("Available", seats.available().map_or_else(|| "no limit".to_owned(), words::count)),
+        figure("Available", seats.available().map_or_else(|| "no limit".to_owned(), format::count)),
         Line::of(sign, Role::Info).and(" Show only inactive (≥30 days) ", Role::Text).and(key, Role::Key),
     ];
     let most = if area.height < 8 { 1 } else { 2 };
-    let lines = flow(&counts, inset(area).width, most, kit.glyphs);
+    let lines = flow(&counts, inset(area).width, most, appearance.glyphs);
     let (rule, below) = split(area, 1);
     let (top, rest) = split(below, u16::try_from(lines.len()).unwrap_or(0));
-    canvas.lines(inset(top), &lines);
-    let (title, mut notes) = title(canvas, page, area);
+    painter.lines(inset(top), &lines);
+    let (title, mut notes) = title(painter, page, area);
     if page.seats.len() != page.seats.total() || page.only_inactive {
-        notes.push((1, words::shown_of(&page.seats, "seat")));
+        notes.push((1, format::shown_of(&page.seats, "seat")));
     }
-    notes.extend(words::narrowed(&page.seats));
+    notes.extend(format::narrowed(&page.seats));
     let panel = Panel {
         title,
         notes,
@@ -177,9 +177,9 @@ fn assignments(canvas: &mut Canvas<'_>, entry: &LicenseEntry, page: &LicensePage
         focused: true,
         marks: true,
         titled: true,
-        empty: chrome::empty(canvas.app),
+        empty: chrome::empty(painter.app),
     };
-    let listed = canvas.list(rule, rest, &panel, |seat| seats::row(&page.seats, seat, &scope, true, kit));
+    let listed = painter.list(rule, rest, &panel, |seat| seats::row(&page.seats, seat, &scope, true, appearance));
     shown(&listed)
 }
 
@@ -187,29 +187,29 @@ fn shown(listed: &Listed) -> Shown {
     Shown { main: listed.rows, detail: 0, cursor: listed.cursor }
 }
 
-fn audits(canvas: &mut Canvas<'_>, page: &LicensePage, area: Rect) -> Shown {
-    let (kit, scope) = (canvas.kit, canvas.app.scope());
+fn audits(painter: &mut Painter<'_>, page: &LicensePage, area: Rect) -> Shown {
+    let (appearance, scope) = (painter.appearance, painter.app.scope());
     let (rule, below) = split(area, 1);
-    let lines = trend_lines(page, inset(below).width, kit);
+    let lines = trend_lines(page, inset(below).width, appearance);
     let (top, rest) = split(below, if below.height > 4 { u16::try_from(lines.len()).unwrap_or(0) } else { 0 });
-    canvas.lines(inset(top), &lines);
-    let (title, mut notes) = title(canvas, page, area);
+    painter.lines(inset(top), &lines);
+    let (title, mut notes) = title(painter, page, area);
     if !page.audits.is_empty() {
-        notes.push((1, words::shown_of(&page.audits, "audit")));
+        notes.push((1, format::shown_of(&page.audits, "audit")));
     }
-    notes.extend(words::narrowed(&page.audits));
+    notes.extend(format::narrowed(&page.audits));
     let columns = AuditColumn::ALL.iter().map(|column| audit_column(*column)).collect();
-    let empty = chrome::empty(canvas.app);
+    let empty = chrome::empty(painter.app);
     let panel = Panel { title, notes, table: &page.audits, columns, focused: true, marks: false, titled: true, empty };
-    let listed = canvas.list(rule, rest, &panel, |audit| Row {
-        cells: AuditColumn::ALL.iter().map(|column| audit_cell(*column, audit, &scope, kit)).collect(),
+    let listed = painter.list(rule, rest, &panel, |audit| Row {
+        cells: AuditColumn::ALL.iter().map(|column| audit_cell(*column, audit, &scope, appearance)).collect(),
         ..Row::default()
     });
     shown(&listed)
 }
 
 /// The counts of the completed audits, oldest first, as bars and in words.
-fn trend_lines(page: &LicensePage, room: u16, kit: Kit) -> Vec<Line> {
+fn trend_lines(page: &LicensePage, room: u16, appearance: Appearance) -> Vec<Line> {
     let mut completed: Vec<_> = page
         .audits
         .all()
@@ -225,16 +225,16 @@ fn trend_lines(page: &LicensePage, room: u16, kit: Kit) -> Vec<Line> {
     let (low, high) = (numbers.iter().min().copied(), numbers.iter().max().copied());
     let last = numbers.last().copied();
     let said = |label: &str, number: Option<u32>| {
-        Line::of(format!("{label} "), Role::Dim).and(words::count(number.unwrap_or(0)), Role::Text)
+        Line::of(format!("{label} "), Role::Dim).and(format::count(number.unwrap_or(0)), Role::Text)
     };
-    let bars = trend(&numbers, usize::from(room / 3), kit.glyphs.is_ascii());
+    let bars = trend(&numbers, usize::from(room / 3), appearance.glyphs.is_ascii());
     let facts = [
         Line::of("Seats over time ", Role::Dim).and(bars, Role::Info),
         said("last", last),
         said("lowest", low),
         said("highest", high),
     ];
-    flow(&facts, room, 1, kit.glyphs)
+    flow(&facts, room, 1, appearance.glyphs)
 }
 
 fn audit_column(column: AuditColumn) -> Column<'static> {
@@ -251,48 +251,50 @@ fn audit_column(column: AuditColumn) -> Column<'static> {
     }
 }
 
-fn audit_cell(column: AuditColumn, audit: &Audit, scope: &Scope, kit: Kit) -> Line {
+fn audit_cell(column: AuditColumn, audit: &Audit, scope: &Scope, appearance: Appearance) -> Line {
     let state = |glyph: &str, role: Role, word: &str| Line::of(glyph, role).and(format!(" {word}"), Role::Text);
     match (column, &audit.state) {
-        (AuditColumn::State, State::InProgress) => state(kit.glyphs.warning, Role::Warning, "in progress"),
-        (AuditColumn::State, State::Completed(_)) => state(kit.glyphs.ok, Role::Good, "completed"),
-        (AuditColumn::State, State::Cancelled { .. }) => state(kit.glyphs.none, Role::Dim, "cancelled"),
-        (AuditColumn::Before, _) => Line::new(words::count(audit.seats_before)),
+        (AuditColumn::State, State::InProgress) => state(appearance.glyphs.warning, Role::Warning, "in progress"),
+        (AuditColumn::State, State::Completed(_)) => state(appearance.glyphs.ok, Role::Good, "completed"),
+        (AuditColumn::State, State::Cancelled { .. }) => state(appearance.glyphs.none, Role::Dim, "cancelled"),
+        (AuditColumn::Before, _) => Line::new(format::count(audit.seats_before)),
         (AuditColumn::After, State::Completed(completion)) => {
-            Line::of(format!("{} ", kit.glyphs.arrow), Role::Dim).and(words::count(completion.seats_after), Role::Text)
+            Line::of(format!("{} ", appearance.glyphs.arrow), Role::Dim)
+                .and(format::count(completion.seats_after), Role::Text)
         }
-        (AuditColumn::Delta, _) => difference(audit.delta(), kit),
-        (AuditColumn::During, _) => difference(audit.recorded_during(), kit),
-        (AuditColumn::Notes, State::Completed(completion)) => {
-            completion.notes.as_deref().map_or_else(|| words::none(kit), |notes| Line::new(words::quoted(notes)))
-        }
-        (AuditColumn::Notes, State::Cancelled { reason, .. }) => Line::new(words::quoted(reason)),
-        (AuditColumn::NextDue, State::Completed(completion)) => words::day(completion.next_due, kit),
-        (AuditColumn::After | AuditColumn::NextDue | AuditColumn::Notes, _) => words::none(kit),
+        (AuditColumn::Delta, _) => difference(audit.delta(), appearance),
+        (AuditColumn::During, _) => difference(audit.recorded_during(), appearance),
+        (AuditColumn::Notes, State::Completed(completion)) => completion
+            .notes
+            .as_deref()
+            .map_or_else(|| format::none(appearance), |notes| Line::new(format::quoted(notes))),
+        (AuditColumn::Notes, State::Cancelled { reason, .. }) => Line::new(format::quoted(reason)),
+        (AuditColumn::NextDue, State::Completed(completion)) => format::day(completion.next_due, appearance),
+        (AuditColumn::After | AuditColumn::NextDue | AuditColumn::Notes, _) => format::none(appearance),
         (AuditColumn::Day | AuditColumn::By, _) => Line::new(audit.cell(column, scope)),
     }
 }
 
-fn difference(seats: Option<i64>, kit: Kit) -> Line {
+fn difference(seats: Option<i64>, appearance: Appearance) -> Line {
     match seats {
-        None => words::none(kit),
-        Some(seats) if seats > 0 => Line::new(format!("+{}", words::count(seats))),
-        Some(seats) => Line::new(words::signed(seats, kit)),
+        None => format::none(appearance),
+        Some(seats) if seats > 0 => Line::new(format!("+{}", format::count(seats))),
+        Some(seats) => Line::new(format::signed(seats, appearance)),
     }
 }
 
-fn history(canvas: &mut Canvas<'_>, page: &LicensePage, area: Rect) -> Shown {
-    let (kit, scope) = (canvas.kit, canvas.app.scope());
-    let (title, mut notes) = title(canvas, page, area);
+fn history(painter: &mut Painter<'_>, page: &LicensePage, area: Rect) -> Shown {
+    let (appearance, scope) = (painter.appearance, painter.app.scope());
+    let (title, mut notes) = title(painter, page, area);
     if !page.history.is_empty() {
-        notes.push((1, words::shown_of(&page.history, "event")));
+        notes.push((1, format::shown_of(&page.history, "event")));
     }
-    notes.extend(words::narrowed(&page.history));
+    notes.extend(format::narrowed(&page.history));
     let columns = HistoryColumn::ALL.iter().map(|column| history_column(*column)).collect();
-    let empty = chrome::empty(canvas.app);
+    let empty = chrome::empty(painter.app);
     let panel = Panel { title, notes, table: &page.history, columns, focused: true, marks: false, titled: true, empty };
-    let listed = canvas.panel(area, &panel, |entry| Row {
-        cells: HistoryColumn::ALL.iter().map(|column| history_cell(*column, entry, &scope, kit)).collect(),
+    let listed = painter.panel(area, &panel, |entry| Row {
+        cells: HistoryColumn::ALL.iter().map(|column| history_cell(*column, entry, &scope, appearance)).collect(),
         ..Row::default()
     });
     shown(&listed)
@@ -308,13 +310,13 @@ fn history_column(column: HistoryColumn) -> Column<'static> {
     }
 }
 
-fn history_cell(column: HistoryColumn, entry: &HistoryEntry, scope: &Scope, kit: Kit) -> Line {
+fn history_cell(column: HistoryColumn, entry: &HistoryEntry, scope: &Scope, appearance: Appearance) -> Line {
     match column {
         HistoryColumn::Day => Line::new(scope.day(entry.at).to_string()),
         HistoryColumn::Actor => optional_or(entry.actor.as_deref(), "purged"),
-        HistoryColumn::Command => words::optional(Some(&entry.command.replace('_', " ")), kit),
+        HistoryColumn::Command => format::optional(Some(&entry.command.replace('_', " ")), appearance),
         HistoryColumn::Summary => {
-            entry.summary.as_deref().map_or_else(|| Line::of("purged", Role::Dim), words::summary)
+            entry.summary.as_deref().map_or_else(|| Line::of("purged", Role::Dim), format::summary)
         }
     }
 }
@@ -323,11 +325,11 @@ fn optional_or(text: Option<&str>, instead: &str) -> Line {
     text.map_or_else(|| Line::of(instead, Role::Dim), Line::new)
 }
 
-fn details(canvas: &mut Canvas<'_>, entry: &LicenseEntry, page: &LicensePage, area: Rect) -> Shown {
+fn details(painter: &mut Painter<'_>, entry: &LicenseEntry, page: &LicensePage, area: Rect) -> Shown {
     let (rule, below) = split(area, 1);
-    let (rows, cursor, note) = fields::page(canvas, below, entry, page.scroll);
-    let (title, mut notes) = title(canvas, page, area);
+    let (rows, cursor, note) = fields::page(painter, below, entry, page.scroll);
+    let (title, mut notes) = title(painter, page, area);
     notes.push((0, note));
-    canvas.rule(rule, &title, true, notes);
+    painter.rule(rule, &title, true, notes);
     Shown { main: rows, detail: 0, cursor: Some(cursor) }
 }

@@ -8,29 +8,29 @@ use crate::app::action::Action;
 use crate::app::chrome;
 use crate::app::screens::licenses::{Chip, LicenseColumn};
 use crate::app::table::Column as _;
-use crate::domain::view::LicenseEntry;
-use crate::ui::canvas::{Canvas, Panel, beside, inset, split};
+use crate::domain::read_model::LicenseEntry;
+use crate::ui::format;
+use crate::ui::painter::{Painter, Panel, beside, inset, split};
 use crate::ui::theme::Role;
 use crate::ui::widgets::line::Line;
 use crate::ui::widgets::table::{Column, Row};
-use crate::ui::words;
 
 /// Rows below which the chips share one line.
 const LOW: u16 = 14;
 
 /// Draws the tab.
-pub fn draw(canvas: &mut Canvas<'_>, area: Rect) -> Shown {
+pub fn draw(painter: &mut Painter<'_>, area: Rect) -> Shown {
     let (chips, rest) = split(area, if area.height < LOW { 1 } else { 2 });
-    chips_and_views(canvas, inset(chips));
+    chips_and_views(painter, inset(chips));
     let (rest, banner) = split(rest, rest.height.saturating_sub(1));
     let (list, detail) = beside(rest, 60, 54).map_or((rest, None), |(list, detail)| (list, Some(detail)));
-    let app = canvas.app;
+    let app = painter.app;
     let tab = &app.licenses;
-    let mut notes = vec![(1, words::shown_of(&tab.table, "license"))];
+    let mut notes = vec![(1, format::shown_of(&tab.table, "license"))];
     if tab.chip != Chip::All {
         notes.push((2, tab.chip.shown().to_lowercase()));
     }
-    notes.extend(words::narrowed(&tab.table));
+    notes.extend(format::narrowed(&tab.table));
     let panel = Panel {
         title: "Licenses".to_owned(),
         notes,
@@ -41,41 +41,41 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect) -> Shown {
         titled: false,
         empty: chrome::empty(app),
     };
-    let kit = canvas.kit;
+    let appearance = painter.appearance;
     let today = app.session.today;
-    let listed = canvas.panel(list, &panel, |entry| Row {
-        cells: LicenseColumn::ALL.iter().map(|column| cell(*column, entry, today, kit)).collect(),
+    let listed = painter.panel(list, &panel, |entry| Row {
+        cells: LicenseColumn::ALL.iter().map(|column| cell(*column, entry, today, appearance)).collect(),
         ..Row::default()
     });
     if let (Some(area), Some(entry)) = (detail, tab.table.selected()) {
-        fields::panel(canvas, area, entry);
+        fields::panel(painter, area, entry);
     }
     if let Some(audit) = tab.table.selected().and_then(|entry| entry.audit.as_ref()) {
         let area = inset(banner);
-        let line = words::audit_banner(audit, &app.scope(), area.width, kit);
-        canvas.line(area, &line);
+        let line = format::audit_banner(audit, &app.scope(), area.width, appearance);
+        painter.line(area, &line);
     }
     Shown { main: listed.rows, detail: 0, cursor: listed.cursor }
 }
 
 /// The chips of the statuses on the first line, the views on the second, as far as there is room.
-fn chips_and_views(canvas: &mut Canvas<'_>, area: Rect) {
-    let counts = &canvas.app.licenses.counts;
+fn chips_and_views(painter: &mut Painter<'_>, area: Rect) {
+    let counts = &painter.app.licenses.counts;
     let is_view = |chip: &(Chip, usize)| matches!(chip.0, Chip::View(_));
     if area.height < 2 {
-        chip_line(canvas, area, counts, "  ");
+        chip_line(painter, area, counts, "  ");
         return;
     }
     let (views, statuses): (Vec<_>, Vec<_>) = counts.iter().copied().partition(is_view);
     let (first, second) = split(area, 1);
-    chip_line(canvas, first, &statuses, "  ");
-    chip_line(canvas, second, &views, "  ");
+    chip_line(painter, first, &statuses, "  ");
+    chip_line(painter, second, &views, "  ");
 }
 
 /// One line of chips. The one that is chosen always has its place; those that show nothing give way first, and what
 /// found no place is counted.
-fn chip_line(canvas: &mut Canvas<'_>, area: Rect, chips: &[(Chip, usize)], gap: &str) {
-    let (glyphs, chosen) = (canvas.kit.glyphs, canvas.app.licenses.chip);
+fn chip_line(painter: &mut Painter<'_>, area: Rect, chips: &[(Chip, usize)], gap: &str) {
+    let (glyphs, chosen) = (painter.appearance.glyphs, painter.app.licenses.chip);
     let said = |(chip, number): (Chip, usize)| {
         let sign = if chip == chosen { format!("{} ", glyphs.on) } else { String::new() };
         let (name, role) = match (chip == chosen, number) {
@@ -83,9 +83,9 @@ fn chip_line(canvas: &mut Canvas<'_>, area: Rect, chips: &[(Chip, usize)], gap: 
             (false, 0) => (Role::Dim, Role::Dim),
             _ => (Role::Dim, Role::Text),
         };
-        Line::of(sign, Role::Info).and(chip.shown(), name).and(format!(" {}", words::count(number)), role)
+        Line::of(sign, Role::Info).and(chip.shown(), name).and(format!(" {}", format::count(number)), role)
     };
-    let key = canvas.app.keymap.keys(&[crate::app::action::Context::Licenses], Action::Views);
+    let key = painter.app.keymap.keys(&[crate::app::action::Context::Licenses], Action::Views);
     let key = key.first().map(ToString::to_string).unwrap_or_default();
     let more = |left: usize| match left {
         0 => Line::default(),
@@ -107,7 +107,7 @@ fn chip_line(canvas: &mut Canvas<'_>, area: Rect, chips: &[(Chip, usize)], gap: 
             break line;
         }
     };
-    canvas.line(area, &line);
+    painter.line(area, &line);
 }
 
 fn columns() -> Vec<Column<'static>> {
@@ -131,19 +131,24 @@ fn columns() -> Vec<Column<'static>> {
         .collect()
 }
 
-fn cell(column: LicenseColumn, entry: &LicenseEntry, today: crate::domain::time::Day, kit: crate::ui::Kit) -> Line {
+fn cell(
+    column: LicenseColumn,
+    entry: &LicenseEntry,
+    today: crate::domain::time::Day,
+    appearance: crate::ui::Appearance,
+) -> Line {
     let (terms, seats) = (&entry.license.terms, entry.license.seats);
     match column {
-        LicenseColumn::License => words::title(&entry.license.title()),
-        LicenseColumn::Used => Line::new(words::used_of(seats.used(), seats.total)),
-        LicenseColumn::Utilization => words::utilization(seats.used(), seats.total, kit),
-        LicenseColumn::Expires => words::expires(terms, today, kit),
-        LicenseColumn::Cost => words::amount(terms.cost_per_cycle(), kit),
-        LicenseColumn::Grade => words::grade(entry.grade, kit),
-        LicenseColumn::Owner => words::optional(terms.business_owner.as_deref(), kit),
+        LicenseColumn::License => format::title(&entry.license.title()),
+        LicenseColumn::Used => Line::new(format::used_of(seats.used(), seats.total)),
+        LicenseColumn::Utilization => format::utilization(seats.used(), seats.total, appearance),
+        LicenseColumn::Expires => format::expires(terms, today, appearance),
+        LicenseColumn::Cost => format::amount(terms.cost_per_cycle(), appearance),
+        LicenseColumn::Grade => format::grade(entry.grade, appearance),
+        LicenseColumn::Owner => format::optional(terms.business_owner.as_deref(), appearance),
         LicenseColumn::Available => {
-            seats.available().map_or_else(|| words::none(kit), |left| Line::new(words::count(left)))
+            seats.available().map_or_else(|| format::none(appearance), |left| Line::new(format::count(left)))
         }
-        LicenseColumn::Status => words::license_status(terms.status, kit),
+        LicenseColumn::Status => format::license_status(terms.status, appearance),
     }
 }

@@ -11,7 +11,7 @@ mod utilization;
 
 use ratatui::layout::{Position, Rect};
 
-use super::canvas::{Canvas, inset};
+use super::painter::{Painter, inset};
 use super::theme::Role;
 use super::widgets::line::Line;
 use crate::app::chrome;
@@ -29,32 +29,32 @@ pub struct Shown {
 }
 
 /// Draws the page on top, or the tab.
-pub fn draw(canvas: &mut Canvas<'_>, area: Rect) -> Shown {
-    match canvas.app.page() {
-        Some(Page::License(page)) => return license::draw(canvas, page, area),
-        Some(Page::Person(page)) => return person::draw(canvas, page, area),
-        Some(Page::Inbox(page)) => return inbox::draw(canvas, page, area),
+pub fn draw(painter: &mut Painter<'_>, area: Rect) -> Shown {
+    match painter.app.page() {
+        Some(Page::License(page)) => return license::draw(painter, page, area),
+        Some(Page::Person(page)) => return person::draw(painter, page, area),
+        Some(Page::Inbox(page)) => return inbox::draw(painter, page, area),
         None => {}
     }
-    if let Some(lines) = chrome::first_run(canvas.app) {
-        return first_run(canvas, &lines, area);
+    if let Some(lines) = chrome::first_run(painter.app) {
+        return first_run(painter, &lines, area);
     }
-    match canvas.app.tab {
-        Tab::Catalog => catalog::draw(canvas, area),
-        Tab::Licenses => licenses::draw(canvas, area),
-        Tab::Utilization => utilization::draw(canvas, area),
+    match painter.app.tab {
+        Tab::Catalog => catalog::draw(painter, area),
+        Tab::Licenses => licenses::draw(painter, area),
+        Tab::Utilization => utilization::draw(painter, area),
     }
 }
 
 /// What to do where nothing is recorded yet.
-fn first_run(canvas: &mut Canvas<'_>, said: &[&str], area: Rect) -> Shown {
+fn first_run(painter: &mut Painter<'_>, said: &[&str], area: Rect) -> Shown {
     let area = inset(area);
     let rows = usize::from(area.height);
-    let (dot, ellipsis) = (format!("{} ", canvas.kit.glyphs.dot), canvas.kit.glyphs.ellipsis);
+    let (dot, ellipsis) = (format!("{} ", painter.appearance.glyphs.dot), painter.appearance.glyphs.ellipsis);
     let mut parts: Vec<Vec<Line>> = Vec::new();
     for (at, sentence) in said.iter().enumerate() {
         let sign = if at == 0 { "" } else { &*dot };
-        let wrapped = canvas.wrap(sentence, area.width.saturating_sub(canvas.width(sign)));
+        let wrapped = painter.wrap(sentence, area.width.saturating_sub(painter.width(sign)));
         let line = |(at, part): (usize, String)| {
             let start = if at == 0 { sign.to_owned() } else { " ".repeat(sign.chars().count()) };
             Line::of(start, Role::Dim).and(part, Role::Text)
@@ -76,6 +76,6 @@ fn first_run(canvas: &mut Canvas<'_>, said: &[&str], area: Rect) -> Shown {
         lines.truncate(rows);
         lines.last_mut().map(|last| *last = std::mem::take(last).and(ellipsis, Role::Dim)).unwrap_or_default();
     }
-    canvas.lines(area, &lines);
+    painter.lines(area, &lines);
     Shown { cursor: Some(area.as_position()), ..Shown::default() }
 }

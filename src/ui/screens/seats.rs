@@ -4,12 +4,12 @@ use crate::app::screens::seats::SeatColumn;
 use crate::app::table::{Column as _, Row as _, Scope, Table};
 use crate::domain::dormancy::Signal;
 use crate::domain::license::title;
-use crate::domain::view::SeatEntry;
-use crate::ui::Kit;
+use crate::domain::read_model::SeatEntry;
+use crate::ui::Appearance;
+use crate::ui::format;
 use crate::ui::theme::Role;
 use crate::ui::widgets::line::Line;
 use crate::ui::widgets::table::{Column, Row};
-use crate::ui::words;
 
 /// How the columns of a list of seats are drawn.
 pub fn columns(columns: &[SeatColumn], room: u16) -> Vec<Column<'static>> {
@@ -37,36 +37,40 @@ fn look(column: SeatColumn, room: u16) -> Column<'static> {
 }
 
 /// One seat as a row; with a box where seats can be marked.
-pub fn row(table: &Table<SeatEntry>, entry: &SeatEntry, scope: &Scope, marks: bool, kit: Kit) -> Row {
+pub fn row(table: &Table<SeatEntry>, entry: &SeatEntry, scope: &Scope, marks: bool, appearance: Appearance) -> Row {
     Row {
-        cells: table.columns.iter().map(|column| cell(*column, entry, scope, kit)).collect(),
+        cells: table.columns.iter().map(|column| cell(*column, entry, scope, appearance)).collect(),
         mark: marks.then(|| table.marks.contains(&entry.id())),
         dim: false,
     }
 }
 
-fn cell(column: SeatColumn, entry: &SeatEntry, scope: &Scope, kit: Kit) -> Line {
+fn cell(column: SeatColumn, entry: &SeatEntry, scope: &Scope, appearance: Appearance) -> Line {
     let seat = &entry.seat;
     let status = entry.verdict.basis.status;
     match column {
         SeatColumn::Holder => Line::new(&*seat.holder_name),
-        SeatColumn::License => words::title(&title(&entry.product, entry.license.as_deref())),
-        SeatColumn::Status => words::person_status(status, kit),
-        SeatColumn::LastUsed => words::evidence(seat.last_used, kit),
-        SeatColumn::LastLogin => words::evidence(seat.holder.last_login, kit),
-        SeatColumn::Assigned => words::day(seat.assigned_on, kit),
-        SeatColumn::DormantBy => words::signal(&scope.verdict(entry), status, kit),
+        SeatColumn::License => format::title(&title(&entry.product, entry.license.as_deref())),
+        SeatColumn::Status => format::person_status(status, appearance),
+        SeatColumn::LastUsed => format::evidence(seat.last_used, appearance),
+        SeatColumn::LastLogin => format::evidence(seat.holder.last_login, appearance),
+        SeatColumn::Assigned => format::day(seat.assigned_on, appearance),
+        SeatColumn::DormantBy => format::signal(&scope.verdict(entry), status, appearance),
         SeatColumn::Idle => {
             let verdict = scope.verdict(entry);
             let weak = if verdict.signal == Signal::LastLogin { "weak " } else { "" };
-            let Some(days) = verdict.idle() else { return words::none(kit) };
-            let days = Line::of(weak, Role::Dim).and(format!("{} d", words::count(days)), Role::Text);
-            if verdict.stale { Line::of(format!("{} ", kit.glyphs.warning), Role::Warning).then(days) } else { days }
+            let Some(days) = verdict.idle() else { return format::none(appearance) };
+            let days = Line::of(weak, Role::Dim).and(format!("{} d", format::count(days)), Role::Text);
+            if verdict.stale {
+                Line::of(format!("{} ", appearance.glyphs.warning), Role::Warning).then(days)
+            } else {
+                days
+            }
         }
-        SeatColumn::Department => words::optional(entry.department.as_deref(), kit),
-        SeatColumn::Access => words::optional(entry.access_level.as_deref(), kit),
-        SeatColumn::Account => words::optional(entry.account_identifier.as_deref(), kit),
-        SeatColumn::Revoked => words::day(seat.revoked_on, kit),
-        SeatColumn::RevokedBy => words::optional(entry.revoked_by.as_deref(), kit),
+        SeatColumn::Department => format::optional(entry.department.as_deref(), appearance),
+        SeatColumn::Access => format::optional(entry.access_level.as_deref(), appearance),
+        SeatColumn::Account => format::optional(entry.account_identifier.as_deref(), appearance),
+        SeatColumn::Revoked => format::day(seat.revoked_on, appearance),
+        SeatColumn::RevokedBy => format::optional(entry.revoked_by.as_deref(), appearance),
     }
 }

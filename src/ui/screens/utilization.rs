@@ -10,13 +10,13 @@ use crate::app::table::{Column as _, Row as _};
 use crate::domain::license::License;
 use crate::domain::money::Money;
 use crate::domain::utilization::none_dormant;
-use crate::ui::Kit;
-use crate::ui::canvas::{Canvas, Listed, Panel, beside, inset, split};
+use crate::ui::Appearance;
+use crate::ui::format;
+use crate::ui::painter::{Listed, Painter, Panel, beside, inset, split};
 use crate::ui::theme::Role;
 use crate::ui::widgets::flow::flow;
 use crate::ui::widgets::line::Line;
 use crate::ui::widgets::table::{Column, Row};
-use crate::ui::words;
 
 /// Columns in which the licenses have all they have to show.
 const COVERS: u16 = 106;
@@ -29,23 +29,23 @@ const HOLDERS: u16 = 90;
 const LOW: u16 = 11;
 
 /// Draws the tab.
-pub fn draw(canvas: &mut Canvas<'_>, area: Rect) -> Shown {
-    let used = figures(canvas, inset(area));
+pub fn draw(painter: &mut Painter<'_>, area: Rect) -> Shown {
+    let used = figures(painter, inset(area));
     let (_, rest) = split(area, used);
-    let in_holders = canvas.app.utilization.in_holders;
+    let in_holders = painter.app.utilization.in_holders;
     // Side by side only where neither list shows less than one above the other.
     let roomy = |(left, right): &(Rect, Rect)| left.width >= COVERS && right.width >= HOLDERS;
     if let Some((left, right)) = beside(rest, 52, 116).filter(roomy) {
-        let (list, detail) = (covers(canvas, left), holders(canvas, right));
+        let (list, detail) = (covers(painter, left), holders(painter, right));
         return both(&list, &detail, in_holders);
     }
     if rest.height < LOW {
-        let listed = if in_holders { holders(canvas, rest) } else { covers(canvas, rest) };
+        let listed = if in_holders { holders(painter, rest) } else { covers(painter, rest) };
         let (main, detail) = if in_holders { (0, listed.rows) } else { (listed.rows, 0) };
         return Shown { main, detail, cursor: listed.cursor };
     }
     let (upper, lower) = split(rest, rest.height * 2 / 5 + 1);
-    let (list, detail) = (covers(canvas, upper), holders(canvas, lower));
+    let (list, detail) = (covers(painter, upper), holders(painter, lower));
     both(&list, &detail, in_holders)
 }
 
@@ -58,12 +58,12 @@ fn both(list: &Listed, detail: &Listed, in_holders: bool) -> Shown {
 type Block = [Line; 3];
 
 /// Draws the figures, side by side where there is room; the rows they took.
-fn figures(canvas: &mut Canvas<'_>, area: Rect) -> u16 {
-    let glyphs = canvas.kit.glyphs;
+fn figures(painter: &mut Painter<'_>, area: Rect) -> u16 {
+    let glyphs = painter.appearance.glyphs;
     let roomy = area.height > 12;
     // As many currencies as fit whole beside the other two; how many more there are is said.
-    for currencies in (1..=canvas.app.utilization.report.savings.len().max(1)).rev().filter(|_| roomy) {
-        let blocks = [dormant(canvas), savings(canvas, currencies), threshold(canvas)];
+    for currencies in (1..=painter.app.utilization.report.savings.len().max(1)).rev().filter(|_| roomy) {
+        let blocks = [dormant(painter), savings(painter, currencies), threshold(painter)];
         let widths = blocks.each_ref().map(|block| block.iter().map(|line| line.width(glyphs)).max().unwrap_or(0));
         let all: u16 = widths.iter().fold(0, |sum, width| sum.saturating_add(*width));
         if all.saturating_add(4) > area.width {
@@ -72,12 +72,12 @@ fn figures(canvas: &mut Canvas<'_>, area: Rect) -> u16 {
         let gap = ((area.width - all) / 2).min(12);
         let mut x = area.x;
         for (block, width) in blocks.iter().zip(widths) {
-            canvas.lines(Rect { x, width, height: area.height.min(3), ..area }, block);
+            painter.lines(Rect { x, width, height: area.height.min(3), ..area }, block);
             x += width + gap;
         }
         return 3;
     }
-    let facts = in_line(canvas, area.width >= 60);
+    let facts = in_line(painter, area.width >= 60);
     let lines = flow(
         &facts,
         area.width,
@@ -90,22 +90,22 @@ fn figures(canvas: &mut Canvas<'_>, area: Rect) -> u16 {
         },
         glyphs,
     );
-    canvas.lines(area, &lines)
+    painter.lines(area, &lines)
 }
 
-fn is_loaded(canvas: &Canvas<'_>) -> bool {
-    canvas.app.utilization.table.is_loaded()
+fn is_loaded(painter: &Painter<'_>) -> bool {
+    painter.app.utilization.table.is_loaded()
 }
 
-fn dormant(canvas: &Canvas<'_>) -> Block {
-    let report = &canvas.app.utilization.report;
+fn dormant(painter: &Painter<'_>) -> Block {
+    let report = &painter.app.utilization.report;
     let label = Line::of("Dormant seats", Role::Dim);
-    if !is_loaded(canvas) {
+    if !is_loaded(painter) {
         return [label, Line::of("reading…", Role::Dim), Line::default()];
     }
-    let value = Line::of(words::count(report.dormant), Role::Title)
-        .and(format!(" of {}", words::count(report.seats)), Role::Text);
-    let remark = report.grounds.remark(canvas.app.session.today);
+    let value = Line::of(format::count(report.dormant), Role::Title)
+        .and(format!(" of {}", format::count(report.seats)), Role::Text);
+    let remark = report.grounds.remark(painter.app.session.today);
     let unsure = undecided(report.undecided, report.untold);
     let below = match (remark, report.undecided) {
         (None, _) => unsure,
@@ -116,17 +116,17 @@ fn dormant(canvas: &Canvas<'_>) -> Block {
 }
 
 fn undecided(seats: u32, untold: u32) -> Line {
-    let undecided = format!("{} undecided", words::count(seats));
+    let undecided = format!("{} undecided", format::count(seats));
     match (seats, untold) {
         (0, _) => Line::default(),
         (_, 0) => Line::of(undecided, Role::Dim),
-        (_, untold) => Line::of(format!("{undecided}, {} no data on use", words::count(untold)), Role::Dim),
+        (_, untold) => Line::of(format!("{undecided}, {} no data on use", format::count(untold)), Role::Dim),
     }
 }
 
 /// Amounts of so many currencies, per cycle and per year, one below the other; the organisation's own comes first.
-fn savings(canvas: &Canvas<'_>, currencies: usize) -> Block {
-    let report = &canvas.app.utilization.report;
+fn savings(painter: &Painter<'_>, currencies: usize) -> Block {
+    let report = &painter.app.utilization.report;
     let mut label = Line::of("Potential savings", Role::Dim);
     match report.savings.len().saturating_sub(currencies) {
         0 => {}
@@ -135,15 +135,15 @@ fn savings(canvas: &Canvas<'_>, currencies: usize) -> Block {
     }
     if report.savings.is_empty() {
         let words = if report.dormant > 0 && report.without_price > 0 { "unknown" } else { "none" };
-        return [label, Line::new(if is_loaded(canvas) { words } else { "" }), Line::default()];
+        return [label, Line::new(if is_loaded(painter) { words } else { "" }), Line::default()];
     }
     let (mut cycle, mut year) = (Line::default(), Line::default());
     for (at, total) in report.savings.iter().take(currencies).enumerate() {
         let each = total.per_cycle.shown();
-        let yearly = total.per_year.map_or_else(|| canvas.kit.glyphs.none.to_owned(), Money::shown);
-        let cells = canvas.width(&each).max(canvas.width(&yearly));
+        let yearly = total.per_year.map_or_else(|| painter.appearance.glyphs.none.to_owned(), Money::shown);
+        let cells = painter.width(&each).max(painter.width(&yearly));
         let (gap, words) = if at == 0 { ("", true) } else { ("   ", false) };
-        let pad = |text: &str| crate::ui::text::right(text, cells, canvas.kit.glyphs);
+        let pad = |text: &str| crate::ui::text::right(text, cells, painter.appearance.glyphs);
         cycle =
             cycle.and(gap, Role::Text).and(pad(&each), Role::Title).and(if words { " a cycle" } else { "" }, Role::Dim);
         year =
@@ -152,39 +152,39 @@ fn savings(canvas: &Canvas<'_>, currencies: usize) -> Block {
     [label, cycle, year]
 }
 
-fn threshold(canvas: &Canvas<'_>) -> Block {
-    let tab = &canvas.app.utilization;
+fn threshold(painter: &Painter<'_>) -> Block {
+    let tab = &painter.app.utilization;
     let key = |action: Action| {
-        let keys = canvas.app.keymap.keys(&[Context::Utilization], action);
+        let keys = painter.app.keymap.keys(&[Context::Utilization], action);
         keys.first().map(|key| format!(" {key}")).unwrap_or_default()
     };
     let value = Line::of(format!("{} days ", tab.threshold.days()), Role::Title)
         .and(key(Action::LongerThreshold), Role::Key)
         .and(key(Action::ShorterThreshold), Role::Key);
-    [Line::of("Dormancy threshold", Role::Dim), value, without_price(canvas)]
+    [Line::of("Dormancy threshold", Role::Dim), value, without_price(painter)]
 }
 
-fn without_price(canvas: &Canvas<'_>) -> Line {
-    match canvas.app.utilization.report.without_price {
+fn without_price(painter: &Painter<'_>) -> Line {
+    match painter.app.utilization.report.without_price {
         0 => Line::default(),
         1 => Line::of("1 price unknown", Role::Dim),
-        n => Line::of(format!("{} prices unknown", words::count(n)), Role::Dim),
+        n => Line::of(format!("{} prices unknown", format::count(n)), Role::Dim),
     }
 }
 
 /// The same figures as facts, for where there is little room.
-fn in_line(canvas: &Canvas<'_>, named: bool) -> Vec<Line> {
-    let report = &canvas.app.utilization.report;
-    if !is_loaded(canvas) {
+fn in_line(painter: &Painter<'_>, named: bool) -> Vec<Line> {
+    let report = &painter.app.utilization.report;
+    if !is_loaded(painter) {
         return vec![Line::of("reading…", Role::Dim)];
     }
-    let days = canvas.app.utilization.threshold.days();
-    let remark = report.grounds.remark(canvas.app.session.today);
+    let days = painter.app.utilization.threshold.days();
+    let remark = report.grounds.remark(painter.app.session.today);
     let remark = remark.map(|remark| format!(", {remark}")).unwrap_or_default();
     let mut facts = vec![
         Line::of(if named { "Dormant seats " } else { "Dormant " }, Role::Dim)
-            .and(words::count(report.dormant), Role::Title)
-            .and(format!(" of {}{remark}", words::count(report.seats)), Role::Text),
+            .and(format::count(report.dormant), Role::Title)
+            .and(format!(" of {}{remark}", format::count(report.seats)), Role::Text),
         Line::of(if named { "Dormancy threshold " } else { "at " }, Role::Dim).and(format!("{days} days"), Role::Text),
     ];
     facts.extend(report.savings.iter().enumerate().map(|(at, total)| {
@@ -193,19 +193,19 @@ fn in_line(canvas: &Canvas<'_>, named: bool) -> Vec<Line> {
     }));
     let yearly = report.savings.iter().filter_map(|total| total.per_year);
     facts.extend(yearly.map(|money| Line::new(format!("{} a year", money.shown()))));
-    facts.extend([undecided(report.undecided, report.untold), without_price(canvas)]);
+    facts.extend([undecided(report.undecided, report.untold), without_price(painter)]);
     facts
 }
 
 /// The covered licenses.
-fn covers(canvas: &mut Canvas<'_>, area: Rect) -> Listed {
-    let (app, kit) = (canvas.app, canvas.kit);
+fn covers(painter: &mut Painter<'_>, area: Rect) -> Listed {
+    let (app, appearance) = (painter.app, painter.appearance);
     let tab = &app.utilization;
     let mut notes = Vec::new();
     if tab.table.is_loaded() {
-        notes.push((1, words::shown_of(&tab.table, "license")));
+        notes.push((1, format::shown_of(&tab.table, "license")));
     }
-    notes.extend(words::narrowed(&tab.table));
+    notes.extend(format::narrowed(&tab.table));
     let panel = Panel {
         title: tab.order().map_or("Licenses", crate::domain::utilization::Sort::shown).to_owned(),
         notes,
@@ -216,19 +216,19 @@ fn covers(canvas: &mut Canvas<'_>, area: Rect) -> Listed {
         titled: false,
         empty: if tab.in_holders { None } else { chrome::empty(app) },
     };
-    let listed = canvas.panel(area, &panel, |cover| Row {
-        cells: CoverColumn::ALL.iter().map(|column| cell(*column, cover, kit)).collect(),
+    let listed = painter.panel(area, &panel, |cover| Row {
+        cells: CoverColumn::ALL.iter().map(|column| cell(*column, cover, appearance)).collect(),
         mark: (cover.figures.dormant > 0).then(|| tab.table.marks.contains(&cover.id())),
         dim: false,
     });
-    all_active(canvas, area, &listed);
+    all_active(painter, area, &listed);
     listed
 }
 
 /// Says of licenses without dormant seats that all is well, or of how many that cannot be told, across the columns that
 /// have nothing to show for them.
-fn all_active(canvas: &mut Canvas<'_>, area: Rect, listed: &Listed) {
-    let tab = &canvas.app.utilization;
+fn all_active(painter: &mut Painter<'_>, area: Rect, listed: &Listed) {
+    let tab = &painter.app.utilization;
     let Some(at) = CoverColumn::ALL.iter().position(|column| *column == CoverColumn::Dormant) else { return };
     let Some(from) = listed.drawn.columns.iter().position(|column| *column == at) else { return };
     let [(x, _), .., (last, cells)] = listed.drawn.places[from..] else { return };
@@ -236,19 +236,19 @@ fn all_active(canvas: &mut Canvas<'_>, area: Rect, listed: &Listed) {
     for (at, y) in listed.drawn.rows.clone().zip(area.y + 2..) {
         let Some(cover) = tab.table.row(at).filter(|cover| cover.figures.dormant == 0) else { continue };
         let undecided = cover.figures.undecided;
-        let few = (undecided > 0).then(|| format!("{} undecided", words::count(undecided)));
+        let few = (undecided > 0).then(|| format!("{} undecided", format::count(undecided)));
         let said = [Some(none_dormant(undecided)), few];
-        let Some(said) = said.into_iter().flatten().find(|said| canvas.width(said) <= room.width) else { continue };
+        let Some(said) = said.into_iter().flatten().find(|said| painter.width(said) <= room.width) else { continue };
         let selected = at == tab.table.position();
         let style = selected.then(|| {
-            let focused = !tab.in_holders && canvas.app.dialogs.is_empty();
-            canvas.kit.theme.style(if focused { Role::Selected } else { Role::Resting })
+            let focused = !tab.in_holders && painter.app.dialogs.is_empty();
+            painter.appearance.theme.style(if focused { Role::Selected } else { Role::Resting })
         });
         let blank = " ".repeat(room.width.into());
         let row = Rect { y, ..room };
-        let (glyphs, theme) = (canvas.kit.glyphs, canvas.kit.theme);
-        Line::new(blank).draw(row, glyphs, theme, style, canvas.buf);
-        Line::of(said, Role::Dim).draw_right(row, glyphs, theme, style, canvas.buf);
+        let (glyphs, theme) = (painter.appearance.glyphs, painter.appearance.theme);
+        Line::new(blank).draw(row, glyphs, theme, style, painter.buf);
+        Line::of(said, Role::Dim).draw_right(row, glyphs, theme, style, painter.buf);
     }
 }
 
@@ -265,17 +265,17 @@ fn look(column: CoverColumn, room: u16) -> Column<'static> {
     }
 }
 
-fn cell(column: CoverColumn, cover: &Cover, kit: Kit) -> Line {
+fn cell(column: CoverColumn, cover: &Cover, appearance: Appearance) -> Line {
     let dormant = cover.figures.dormant;
     match column {
-        CoverColumn::License => words::title(&cover.title),
-        CoverColumn::Used => Line::new(words::used_of(cover.used, cover.total)),
-        CoverColumn::Utilization => words::utilization(cover.used, cover.total, kit),
+        CoverColumn::License => format::title(&cover.title),
+        CoverColumn::Used => Line::new(format::used_of(cover.used, cover.total)),
+        CoverColumn::Utilization => format::utilization(cover.used, cover.total, appearance),
         CoverColumn::Dormant if dormant == 0 => Line::of("0", Role::Dim),
         CoverColumn::Dormant => {
-            Line::of(format!("{} ", kit.glyphs.on), Role::Warning).and(words::count(dormant), Role::Text)
+            Line::of(format!("{} ", appearance.glyphs.on), Role::Warning).and(format::count(dormant), Role::Text)
         }
-        CoverColumn::Savings | CoverColumn::Yearly if dormant == 0 => words::none(kit),
+        CoverColumn::Savings | CoverColumn::Yearly if dormant == 0 => format::none(appearance),
         CoverColumn::Savings => match cover.figures.savings {
             _ if cover.reusable.is_some() => {
                 Line::new(cover.reusable.map(Money::shown).unwrap_or_default()).and(" reusable", Role::Dim)
@@ -284,29 +284,29 @@ fn cell(column: CoverColumn, cover: &Cover, kit: Kit) -> Line {
             None => Line::of("unknown", Role::Dim),
         },
         CoverColumn::Yearly => match cover.figures.savings {
-            Some(savings) => words::amount(savings.per_year, kit),
+            Some(savings) => format::amount(savings.per_year, appearance),
             None => Line::of("unknown", Role::Dim),
         },
     }
 }
 
 /// The dormant holders of the selected license.
-fn holders(canvas: &mut Canvas<'_>, area: Rect) -> Listed {
-    let (app, kit, scope) = (canvas.app, canvas.kit, canvas.app.scope());
+fn holders(painter: &mut Painter<'_>, area: Rect) -> Listed {
+    let (app, appearance, scope) = (painter.app, painter.appearance, painter.app.scope());
     let tab = &app.utilization;
     let Some(cover) = tab.table.selected() else { return Listed::default() };
     let marked = tab.marks_of(cover.id()).count();
-    let mut notes = vec![(1, format!("{} dormant", words::count(cover.figures.dormant)))];
+    let mut notes = vec![(1, format!("{} dormant", format::count(cover.figures.dormant)))];
     notes.extend(cover.figures.grounds.remark(scope.today).map(|remark| (2, remark)));
     if marked > 0 {
-        notes.push((2, format!("{} marked", words::count(marked))));
+        notes.push((2, format!("{} marked", format::count(marked))));
         let license = app.license(cover.id()).map(|entry| &entry.license);
         notes.extend(license.and_then(|license| freed(license, marked)).map(|amount| (3, amount)));
     }
     if cover.figures.undecided > 0 {
-        notes.push((4, format!("{} undecided", words::count(cover.figures.undecided))));
+        notes.push((4, format!("{} undecided", format::count(cover.figures.undecided))));
     }
-    notes.extend(words::narrowed(&tab.holders));
+    notes.extend(format::narrowed(&tab.holders));
     let panel = Panel {
         title: cover.title.clone(),
         notes,
@@ -317,7 +317,7 @@ fn holders(canvas: &mut Canvas<'_>, area: Rect) -> Listed {
         titled: false,
         empty: chrome::empty_holders(app),
     };
-    canvas.panel(area, &panel, |seat| seats::row(&tab.holders, seat, &scope, true, kit))
+    painter.panel(area, &panel, |seat| seats::row(&tab.holders, seat, &scope, true, appearance))
 }
 
 /// What so many seats of a license cost for one cycle.

@@ -6,7 +6,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::prose::Line;
 use crate::app::input::TextInput;
-use crate::ui::Kit;
+use crate::ui::Appearance;
 use crate::ui::text::{Glyphs, cut, left, shown, width};
 use crate::ui::theme::Role;
 
@@ -89,12 +89,12 @@ pub fn rows(text: &str, cursor: usize, room: u16) -> (Vec<String>, (usize, u16))
 
 /// An input line of so many cells, brackets included: `[ 91     ]`.
 #[must_use]
-pub fn input(input: &TextInput, room: u16, focused: bool, kit: Kit) -> Line {
+pub fn input(input: &TextInput, room: u16, focused: bool, appearance: Appearance) -> Line {
     let inner = room.saturating_sub(BRACKETS);
     let (text, caret) = if focused {
-        window(input.text(), input.cursor(), inner, kit.glyphs)
+        window(input.text(), input.cursor(), inner, appearance.glyphs)
     } else {
-        (cut(input.text(), inner, kit.glyphs).into_owned(), 0)
+        (cut(input.text(), inner, appearance.glyphs).into_owned(), 0)
     };
     bracketed(&text, inner, focused.then_some(caret), focused && input.is_fresh())
 }
@@ -125,15 +125,15 @@ fn bracketed(text: &str, inner: u16, caret: Option<u16>, fresh: bool) -> Line {
 
 /// A choice: `‹ 3 months ›`, as wide as the widest.
 #[must_use]
-pub fn choice(options: &[String], at: usize, room: u16, focused: bool, kit: Kit) -> Line {
+pub fn choice(options: &[String], at: usize, room: u16, focused: bool, appearance: Appearance) -> Line {
     let widest = options.iter().map(|option| width(&shown(option))).max().unwrap_or_default();
     let inner = widest.min(room.saturating_sub(BRACKETS));
-    let text = left(options.get(at).map_or("", String::as_str), inner, kit.glyphs);
+    let text = left(options.get(at).map_or("", String::as_str), inner, appearance.glyphs);
     let edge = if focused { Role::Key } else { Role::Rule };
-    let line = Line::of(format!("{} ", kit.glyphs.back), edge)
+    let line = Line::of(format!("{} ", appearance.glyphs.back), edge)
         .and(text, if focused { Role::Selected } else { Role::Field })
-        .and(format!(" {}", kit.glyphs.forth), edge);
-    if focused { line.caret(width(kit.glyphs.back) + 1) } else { line }
+        .and(format!(" {}", appearance.glyphs.forth), edge);
+    if focused { line.caret(width(appearance.glyphs.back) + 1) } else { line }
 }
 
 /// A button: `[ Cancel ]`.

@@ -7,7 +7,7 @@ use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::{Position, Rect};
 
 use super::prose::Line;
-use crate::ui::Kit;
+use crate::ui::Appearance;
 use crate::ui::text::{cut, width};
 use crate::ui::theme::Role;
 
@@ -26,7 +26,7 @@ pub struct Modal<'a> {
     /// It lies at the upper edge of the screen, and not in the middle.
     pub top: bool,
     /// What it is drawn with.
-    pub kit: Kit,
+    pub appearance: Appearance,
 }
 
 /// What stands in a box.
@@ -43,8 +43,8 @@ pub struct Body {
 impl<'a> Modal<'a> {
     /// A box in the middle.
     #[must_use]
-    pub fn new(title: &'a str, width: u16, kit: Kit) -> Self {
-        Self { title, width, top: false, kit }
+    pub fn new(title: &'a str, width: u16, appearance: Appearance) -> Self {
+        Self { title, width, top: false, appearance }
     }
 
     /// Columns that a line has.
@@ -94,24 +94,24 @@ impl<'a> Modal<'a> {
         let mut caret = None;
         let seen = lines.iter().skip(offset).take(window).chain(foot.iter().rev().take(foot_height).rev());
         for (line, y) in seen.zip(place.y..) {
-            caret = line.draw(Rect { y, height: 1, ..place }, buf, self.kit).or(caret);
+            caret = line.draw(Rect { y, height: 1, ..place }, buf, self.appearance).or(caret);
         }
         if window > 0 {
             let edge = place.right() + 1;
-            let style = self.kit.theme.style(Role::Key);
+            let style = self.appearance.theme.style(Role::Key);
             let below = u16::try_from(window - 1).unwrap_or_default();
             if offset > 0 {
-                buf.set_string(edge, place.y, self.kit.glyphs.up, style);
+                buf.set_string(edge, place.y, self.appearance.glyphs.up, style);
             }
             if offset + window < lines.len() {
-                buf.set_string(edge, place.y + below, self.kit.glyphs.down, style);
+                buf.set_string(edge, place.y + below, self.appearance.glyphs.down, style);
             }
         }
         caret
     }
 
     fn border(&self, frame: Rect, buf: &mut Buffer) {
-        let (glyphs, style) = (self.kit.glyphs, self.kit.theme.style(Role::Rule));
+        let (glyphs, style) = (self.appearance.glyphs, self.appearance.theme.style(Role::Rule));
         let [upper_left, upper_right, lower_left, lower_right] = glyphs.corners;
         let line = glyphs.rule.repeat(usize::from(frame.width - 2));
         let (right, bottom) = (frame.right() - 1, frame.bottom() - 1);
@@ -127,8 +127,13 @@ impl<'a> Modal<'a> {
         let title = cut(self.title, frame.width.saturating_sub(6), glyphs);
         if width(&title) > 0 {
             buf.set_string(frame.x + 1, frame.y, " ", style);
-            let (x, _) =
-                buf.set_stringn(frame.x + 2, frame.y, &*title, frame.width.into(), self.kit.theme.style(Role::Title));
+            let (x, _) = buf.set_stringn(
+                frame.x + 2,
+                frame.y,
+                &*title,
+                frame.width.into(),
+                self.appearance.theme.style(Role::Title),
+            );
             buf.set_string(x, frame.y, " ", style);
         }
     }
@@ -167,7 +172,7 @@ mod tests {
     use crate::ui::text::Glyphs;
     use crate::ui::theme::Theme;
 
-    const KIT: Kit = Kit { theme: Theme::Mono, glyphs: &Glyphs::UNICODE };
+    const KIT: Appearance = Appearance { theme: Theme::Mono, glyphs: &Glyphs::UNICODE };
 
     fn lines(count: usize, focus: Option<usize>) -> Vec<Line> {
         (0..count)

@@ -6,7 +6,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::ui::Kit;
+use crate::ui::Appearance;
 use crate::ui::text::{cut, plain, put, shown, width};
 use crate::ui::theme::Role;
 
@@ -115,13 +115,13 @@ impl Line {
     }
 
     /// Draws it into the first row of an area and says where its caret is.
-    pub fn draw(&self, area: Rect, buf: &mut Buffer, kit: Kit) -> Option<Position> {
+    pub fn draw(&self, area: Rect, buf: &mut Buffer, appearance: Appearance) -> Option<Position> {
         let area = Rect { height: area.height.min(1), ..area }.intersection(buf.area);
         if area.is_empty() {
             return None;
         }
         if let Some(role) = self.whole {
-            buf.set_style(area, kit.theme.style(role));
+            buf.set_style(area, appearance.theme.style(role));
         }
         let mut x = area.x;
         for (text, role) in &self.parts {
@@ -129,9 +129,9 @@ impl Line {
             if room == 0 {
                 break;
             }
-            let style = kit.theme.style(self.whole.unwrap_or(*role));
+            let style = appearance.theme.style(self.whole.unwrap_or(*role));
             let cells = width(text).min(room);
-            let text = cut(&plain(text, kit.glyphs), room, kit.glyphs).into_owned();
+            let text = cut(&plain(text, appearance.glyphs), room, appearance.glyphs).into_owned();
             let end = put(buf, Position::new(x, area.y), &text, room, style);
             // What takes fewer cells in plain characters leaves the rest blank, so that what follows stays in its place.
             x = end.max(x + cells);
@@ -156,10 +156,10 @@ mod tests {
 
     #[test]
     fn a_line_is_cut_at_its_end_and_keeps_its_caret_inside() {
-        let kit = Kit { theme: Theme::Mono, glyphs: Glyphs::new(false) };
+        let appearance = Appearance { theme: Theme::Mono, glyphs: Glyphs::new(false) };
         let mut buf = Buffer::empty(Rect::new(0, 0, 6, 1));
         let line = Line::new("ab").then(Line::of("cdefgh", Role::Key).caret(5));
-        assert_eq!(line.draw(buf.area, &mut buf, kit), Some(Position::new(5, 0)));
+        assert_eq!(line.draw(buf.area, &mut buf, appearance), Some(Position::new(5, 0)));
         assert_eq!(buf, {
             let mut expected = Buffer::with_lines(["abcde⋯"]);
             expected.set_style(Rect::new(2, 0, 4, 1), Theme::Mono.style(Role::Key));

@@ -1,6 +1,6 @@
 //! How single facts are said on every screen: counts, amounts, days, states, with the glyph that stands before a word.
 
-use super::Kit;
+use super::Appearance;
 use super::text::width;
 use super::theme::Role;
 use super::widgets::bar::bar;
@@ -12,9 +12,9 @@ use crate::domain::license::{LicenseStatus, Terms, counts_down};
 use crate::domain::money::{Money, Price};
 use crate::domain::person::PersonStatus;
 use crate::domain::product::Grade;
+use crate::domain::read_model::{LicenseEntry, OpenAudit};
 use crate::domain::time::{Day, in_words};
 use crate::domain::utilization::{Band, Utilization};
-use crate::domain::view::{LicenseEntry, OpenAudit};
 
 /// What stands between the name of a product and that of a license in a title.
 const BETWEEN: &str = " · ";
@@ -25,34 +25,34 @@ const BAR: u16 = 10;
 pub use crate::domain::text::{counted, number as count};
 
 /// A number with the sign of this terminal before it where it is negative.
-pub fn signed(number: i64, kit: Kit) -> String {
+pub fn signed(number: i64, appearance: Appearance) -> String {
     let digits = count(number.unsigned_abs());
-    if number < 0 { format!("{}{digits}", kit.glyphs.minus) } else { digits }
+    if number < 0 { format!("{}{digits}", appearance.glyphs.minus) } else { digits }
 }
 
 /// Nothing known.
-pub fn none(kit: Kit) -> Line {
-    Line::of(kit.glyphs.none, Role::Dim)
+pub fn none(appearance: Appearance) -> Line {
+    Line::of(appearance.glyphs.none, Role::Dim)
 }
 
 /// A text, or the sign that there is none.
-pub fn optional(text: Option<&str>, kit: Kit) -> Line {
-    text.filter(|text| !text.is_empty()).map_or_else(|| none(kit), Line::new)
+pub fn optional(text: Option<&str>, appearance: Appearance) -> Line {
+    text.filter(|text| !text.is_empty()).map_or_else(|| none(appearance), Line::new)
 }
 
 /// A day, or the sign that there is none.
-pub fn day(day: Option<Day>, kit: Kit) -> Line {
-    day.map_or_else(|| none(kit), |day| Line::new(day.to_string()))
+pub fn day(day: Option<Day>, appearance: Appearance) -> Line {
+    day.map_or_else(|| none(appearance), |day| Line::new(day.to_string()))
 }
 
 /// An amount, or the sign that there is none.
-pub fn amount(money: Option<Money>, kit: Kit) -> Line {
-    money.map_or_else(|| none(kit), |money| Line::new(money.shown()))
+pub fn amount(money: Option<Money>, appearance: Appearance) -> Line {
+    money.map_or_else(|| none(appearance), |money| Line::new(money.shown()))
 }
 
 /// The price of a seat with its cycle: `€ 12.50 a month`.
-pub fn price(price: Option<Price>, terms: &Terms, kit: Kit) -> Line {
-    price.map_or_else(|| none(kit), |price| Line::new(cycle(price.each(), terms)))
+pub fn price(price: Option<Price>, terms: &Terms, appearance: Appearance) -> Line {
+    price.map_or_else(|| none(appearance), |price| Line::new(cycle(price.each(), terms)))
 }
 
 /// An amount for each cycle of a license.
@@ -87,17 +87,17 @@ pub fn used_of(used: u32, total: Option<u32>) -> String {
 }
 
 /// A bar, the percentage, and a sign where nothing is left.
-pub fn utilization(used: u32, total: Option<u32>, kit: Kit) -> Line {
+pub fn utilization(used: u32, total: Option<u32>, appearance: Appearance) -> Line {
     let Some(utilization) = Utilization::of(used, total) else {
         let words = if total.is_some() { "no seats" } else { "no limit" };
         return Line::of(words, Role::Dim);
     };
-    let bar = bar(used.into(), total.unwrap_or(0).into(), BAR, kit.glyphs);
+    let bar = bar(used.into(), total.unwrap_or(0).into(), BAR, appearance.glyphs);
     let blanks = usize::from(BAR.saturating_sub(width(&bar)));
     let percent = format!("{}{:>4}%", " ".repeat(blanks), count(utilization.percent()));
     let line = Line::of(bar, band(utilization.band())).and(percent, Role::Text);
     if total.is_some_and(|total| used >= total) {
-        line.and(" ", Role::Text).and(kit.glyphs.warning, Role::Warning)
+        line.and(" ", Role::Text).and(appearance.glyphs.warning, Role::Warning)
     } else {
         line
     }
@@ -113,9 +113,9 @@ fn band(band: Band) -> Role {
 }
 
 /// The last day of a license: counted down inside its notice, with a sign if it is over and the status denies it.
-pub fn expires(terms: &Terms, today: Day, kit: Kit) -> Line {
-    let Some(day) = terms.expiry_date else { return none(kit) };
-    let warned = Line::of(format!("{} ", kit.glyphs.warning), Role::Warning);
+pub fn expires(terms: &Terms, today: Day, appearance: Appearance) -> Line {
+    let Some(day) = terms.expiry_date else { return none(appearance) };
+    let warned = Line::of(format!("{} ", appearance.glyphs.warning), Role::Warning);
     if counts_down(terms, today) {
         warned.and(in_words(day, today), Role::Warning)
     } else if day < today && terms.status.is_covered() {
@@ -126,8 +126,8 @@ pub fn expires(terms: &Terms, today: Day, kit: Kit) -> Line {
 }
 
 /// A grade as a pill.
-pub fn grade(grade: Option<Grade>, kit: Kit) -> Line {
-    let Some(grade) = grade else { return none(kit) };
+pub fn grade(grade: Option<Grade>, appearance: Appearance) -> Line {
+    let Some(grade) = grade else { return none(appearance) };
     let letter: &'static str = grade.into();
     let role = match grade {
         Grade::A | Grade::B => Role::Info,
@@ -147,41 +147,41 @@ pub fn title(title: &str) -> Line {
 }
 
 /// The status of a license.
-pub fn license_status(status: LicenseStatus, kit: Kit) -> Line {
+pub fn license_status(status: LicenseStatus, appearance: Appearance) -> Line {
     let (glyph, role) = match status {
-        LicenseStatus::Active => (kit.glyphs.on, Role::Good),
-        LicenseStatus::Trial => (kit.glyphs.off, Role::Info),
-        LicenseStatus::PendingRenewal => (kit.glyphs.warning, Role::Warning),
-        LicenseStatus::Expired => (kit.glyphs.down, Role::Bad),
-        LicenseStatus::Cancelled => (kit.glyphs.none, Role::Dim),
+        LicenseStatus::Active => (appearance.glyphs.on, Role::Good),
+        LicenseStatus::Trial => (appearance.glyphs.off, Role::Info),
+        LicenseStatus::PendingRenewal => (appearance.glyphs.warning, Role::Warning),
+        LicenseStatus::Expired => (appearance.glyphs.down, Role::Bad),
+        LicenseStatus::Cancelled => (appearance.glyphs.none, Role::Dim),
     };
     Line::of(glyph, role).and(format!(" {}", status.shown()), Role::Text)
 }
 
 /// The status of a person.
-pub fn person_status(status: PersonStatus, kit: Kit) -> Line {
+pub fn person_status(status: PersonStatus, appearance: Appearance) -> Line {
     let (glyph, role) = match status {
-        PersonStatus::Active => (kit.glyphs.on, Role::Good),
-        PersonStatus::OnLeave => (kit.glyphs.off, Role::Info),
-        PersonStatus::Inactive => (kit.glyphs.none, Role::Warning),
-        PersonStatus::Offboarded => (kit.glyphs.warning, Role::Warning),
-        PersonStatus::Service => (kit.glyphs.dot, Role::Dim),
+        PersonStatus::Active => (appearance.glyphs.on, Role::Good),
+        PersonStatus::OnLeave => (appearance.glyphs.off, Role::Info),
+        PersonStatus::Inactive => (appearance.glyphs.none, Role::Warning),
+        PersonStatus::Offboarded => (appearance.glyphs.warning, Role::Warning),
+        PersonStatus::Service => (appearance.glyphs.dot, Role::Dim),
     };
     Line::of(glyph, role).and(format!(" {}", status.shown()), Role::Text)
 }
 
 /// The last time of something: a day, `never`, `over 90 d`, or the sign that nothing was said.
-pub fn evidence(evidence: Evidence, kit: Kit) -> Line {
+pub fn evidence(evidence: Evidence, appearance: Appearance) -> Line {
     match evidence.last {
         Last::Observed(day) => Line::new(day.to_string()),
         Last::Never => Line::new("never"),
         Last::OutsideWindow(days) => Line::new(format!("over {} d", count(days))),
-        Last::Unknown => none(kit),
+        Last::Unknown => none(appearance),
     }
 }
 
 /// What a seat is dormant by, and for how long; a sign-in is said to be the weaker sign, and old evidence to be stale.
-pub fn signal(verdict: &Verdict, status: PersonStatus, kit: Kit) -> Line {
+pub fn signal(verdict: &Verdict, status: PersonStatus, appearance: Appearance) -> Line {
     let line = match verdict.signal {
         Signal::Status => Line::new(format!("status {}", status.shown())),
         Signal::OutsideWindow => Line::new(format!("no use in {} d", count(verdict.idle_days))),
@@ -200,7 +200,7 @@ pub fn signal(verdict: &Verdict, status: PersonStatus, kit: Kit) -> Line {
     }
     // Where there is no room for the words, the days stay.
     let days = || Line::new(format!("{} d", count(verdict.idle_days)));
-    let sign = if verdict.stale { format!("{} ", kit.glyphs.warning) } else { String::new() };
+    let sign = if verdict.stale { format!("{} ", appearance.glyphs.warning) } else { String::new() };
     line.or(remarks(days())).or(Line::of(sign, Role::Warning).then(days()))
 }
 
@@ -214,7 +214,7 @@ pub fn summary(text: &str) -> Line {
 }
 
 /// The users audit in progress, in as many words as fit.
-pub fn audit_banner(audit: &OpenAudit, scope: &Scope, room: u16, kit: Kit) -> Line {
+pub fn audit_banner(audit: &OpenAudit, scope: &Scope, room: u16, appearance: Appearance) -> Line {
     let (by, at, before) = (&audit.started_by, scope.day(audit.started_at), count(audit.seats_before));
     let said = [
         format!("Users audit in progress · started by {by} on {at} · {before} seats before"),
@@ -222,21 +222,22 @@ pub fn audit_banner(audit: &OpenAudit, scope: &Scope, room: u16, kit: Kit) -> Li
         format!("Users audit in progress · {before} seats before"),
         format!("Users audit · {before} seats before"),
     ];
-    let sign = format!("{} ", kit.glyphs.warning);
+    let sign = format!("{} ", appearance.glyphs.warning);
     let lines = said.map(|words| Line::of(sign.clone(), Role::Warning).and(words, Role::Warning));
     let [.., last] = &lines;
-    lines.iter().find(|line| line.width(kit.glyphs) <= room).unwrap_or(last).clone()
+    lines.iter().find(|line| line.width(appearance.glyphs) <= room).unwrap_or(last).clone()
 }
 
 /// Seats of a license in words: how many of how many are used, what is left or over.
-pub fn seats(entry: &LicenseEntry, kit: Kit) -> Vec<Line> {
+pub fn seats(entry: &LicenseEntry, appearance: Appearance) -> Vec<Line> {
     let seats = entry.license.seats;
     let used = count(seats.used());
     let of = match seats.total {
         Some(total) => Line::of("Seats ", Role::Dim).and(format!("{used} of {}", count(total)), Role::Title),
         None => Line::of("Seats ", Role::Dim).and(used, Role::Title).and(", no limit", Role::Text),
     };
-    let warned = |words: String| Line::of(kit.glyphs.warning, Role::Warning).and(format!(" {words}"), Role::Text);
+    let warned =
+        |words: String| Line::of(appearance.glyphs.warning, Role::Warning).and(format!(" {words}"), Role::Text);
     let left = match (seats.overdrawn_by(), seats.available()) {
         (0, Some(0)) => warned("none available".to_owned()),
         (0, Some(left)) => Line::new(format!("{} available", count(left))),

@@ -3,8 +3,8 @@
 //! It reads what can still be read and repairs nothing.
 
 use super::error::Failure;
+use crate::domain::read_model::Finding;
 use crate::domain::refusal::{Code, Refusal};
-use crate::domain::view::Finding;
 use rusqlite::{Connection, ErrorCode, Row};
 
 /// What to do about a page that is not what it should be.

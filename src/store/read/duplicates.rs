@@ -1,6 +1,6 @@
 //! What `person review` looks at: everybody with what they are and were known as, and the pairs that were decided.
 
-use crate::domain::alike::{Pair, Record, pairs};
+use crate::domain::duplicates::{Pair, Record, pairs};
 use crate::domain::ids::PersonId;
 use crate::domain::person::IdentifierKind;
 use crate::store::convert::RowExt;

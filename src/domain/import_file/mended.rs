@@ -3,13 +3,13 @@
 //! Such a file is a part of one that was read before. It is no list of everybody, and its rows may have been counted
 //! already. Pure rules; which file it came from is looked up by others.
 
-use super::Intake;
+use super::ImportFile;
 
 /// The column with the reason that a file of rejected rows has behind its own; it is left out when the mended file is
 /// read again.
 pub const REASON_COLUMN: &str = "rejected_because";
 
-impl Intake {
+impl ImportFile {
     /// True if the file holds the mended rows of another: it has the column with the reasons.
     #[must_use]
     pub fn is_mended(&self) -> bool {

@@ -2,16 +2,16 @@
 
 use super::world::{day, mail};
 use dormouse::domain::evidence::Last;
-use dormouse::domain::intake::rejects::Rejects;
-use dormouse::domain::intake::{
-    Account, AsOfFrom, Content, Intake, LicenseRow, Line, PersonRow, Reject, RejectCode, SeatRow, VendorFile,
+use dormouse::domain::import_file::rejects::Rejects;
+use dormouse::domain::import_file::{
+    Account, AsOfFrom, Content, ImportFile, LicenseRow, Numbered, PersonRow, Reject, RejectCode, SeatRow, VendorFile,
 };
 use dormouse::domain::license::LicenseFields;
 use dormouse::domain::person::IdentifierKind;
 use sha2::{Digest, Sha256};
 
 /// A file of any content; two of the same content have the same digest.
-pub fn file(name: &str, as_of: &str, rows: usize, content: Content) -> Intake {
+pub fn file(name: &str, as_of: &str, rows: usize, content: Content) -> ImportFile {
     let digest = Sha256::digest(format!("{content:?}"));
     let preset = match &content {
         Content::Products(_) => "dormouse.products",
@@ -20,7 +20,7 @@ pub fn file(name: &str, as_of: &str, rows: usize, content: Content) -> Intake {
         Content::Assignments(_) => "dormouse.assignments",
         Content::Vendor(_) => "vendor.members",
     };
-    Intake {
+    ImportFile {
         file: name.into(),
         sha256: digest.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}")),
         preset: preset.into(),
@@ -36,19 +36,19 @@ pub fn file(name: &str, as_of: &str, rows: usize, content: Content) -> Intake {
 }
 
 /// Rows on lines 2, 3, 4 …
-pub fn lines<T>(rows: impl IntoIterator<Item = T>) -> Vec<Line<T>> {
-    rows.into_iter().zip(2..).map(|(row, line)| Line { line, row }).collect()
+pub fn lines<T>(rows: impl IntoIterator<Item = T>) -> Vec<Numbered<T>> {
+    rows.into_iter().zip(2..).map(|(row, line)| Numbered { line, row }).collect()
 }
 
-pub fn people(as_of: &str, rows: Vec<PersonRow>) -> Intake {
+pub fn people(as_of: &str, rows: Vec<PersonRow>) -> ImportFile {
     file("people.csv", as_of, rows.len(), Content::People(lines(rows)))
 }
 
-pub fn licenses(as_of: &str, rows: Vec<LicenseRow>) -> Intake {
+pub fn licenses(as_of: &str, rows: Vec<LicenseRow>) -> ImportFile {
     file("licenses.csv", as_of, rows.len(), Content::Licenses(lines(rows)))
 }
 
-pub fn assignments(as_of: &str, rows: Vec<SeatRow>) -> Intake {
+pub fn assignments(as_of: &str, rows: Vec<SeatRow>) -> ImportFile {
     file("assignments.csv", as_of, rows.len(), Content::Assignments(lines(rows)))
 }
 
@@ -83,12 +83,12 @@ pub fn used(name: &str, on: &str) -> Account {
 }
 
 /// A vendor's full list of a license's paid accounts.
-pub fn roster(as_of: &str, accounts: Vec<Account>) -> Intake {
+pub fn roster(as_of: &str, accounts: Vec<Account>) -> ImportFile {
     vendor(as_of, true, accounts)
 }
 
 /// A vendor's list that is a report of use and no roster.
-pub fn usage(as_of: &str, accounts: Vec<Account>) -> Intake {
+pub fn usage(as_of: &str, accounts: Vec<Account>) -> ImportFile {
     vendor(as_of, false, accounts)
 }
 
@@ -97,7 +97,7 @@ pub fn signed_in(name: &str, on: &str) -> Account {
     Account { last_login: Last::Observed(day(on)), ..account(name) }
 }
 
-fn vendor(as_of: &str, roster: bool, accounts: Vec<Account>) -> Intake {
+fn vendor(as_of: &str, roster: bool, accounts: Vec<Account>) -> ImportFile {
     let rows = accounts.len();
     let vendor = VendorFile {
         roster,

@@ -2,7 +2,7 @@
 
 /// One action in one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bound {
+pub struct KeyBinding {
     /// The place, as the key map names it.
     pub context: &'static str,
     /// The place as a phrase: `on the page of a license`.

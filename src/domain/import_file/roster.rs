@@ -2,7 +2,7 @@
 //! when they are so many that somebody has to say how many.
 
 use super::plan::may_change;
-use super::seats::{KnownSeat, Picture};
+use super::seats::{KnownSeat, KnownSeats};
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::time::Day;
 use std::collections::HashSet;
@@ -51,7 +51,7 @@ pub fn unlisted<'p>(
     listed: &HashSet<PersonId>,
     unread: &Unread,
     names_of: &dyn Fn(PersonId) -> Vec<String>,
-    picture: &'p Picture,
+    picture: &'p KnownSeats,
     as_of: Day,
 ) -> Unlisted<'p> {
     let since = |seat: &&KnownSeat| {

@@ -5,7 +5,7 @@ use super::context::Context;
 use super::failure::{Done, Failure, Status};
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
-use crate::files::{Existing, Folder, Kind, make_dirs, not_written, write_folder};
+use crate::files::{Existing, FileKind, Folder, make_dirs, not_written, write_folder};
 use clap::{Args, CommandFactory as _};
 use clap_complete::Shell;
 use std::collections::BTreeMap;
@@ -73,8 +73,8 @@ impl Man {
 }
 
 /// A page that was written before.
-const PAGE: Kind<'static> =
-    Kind { name: "manual page of dormouse", is: &|head| head.windows(TITLE.len()).any(|part| part == TITLE) };
+const PAGE: FileKind<'static> =
+    FileKind { name: "manual page of dormouse", is: &|head| head.windows(TITLE.len()).any(|part| part == TITLE) };
 const TITLE: &[u8] = b"\n.TH dormouse";
 
 /// There is nothing in a manual page that not everybody may read.

@@ -1,4 +1,4 @@
-//! The fleet: the few numbers of every active seat that a threshold needs, read in one pass.
+//! The seat index: the few numbers of every active seat that a threshold needs, read in one pass.
 //!
 //! `NOT INDEXED` matters: left alone, SQLite walks a partial index and looks every row up, four times slower. The rows
 //! are handed to a function inside the statement, not stepped through from outside, and the two halves of a large fleet
@@ -7,9 +7,9 @@
 use super::account_logins::AccountLogins;
 use crate::domain::dormancy::{SeatDates, basis};
 use crate::domain::evidence::{Evidence, Last};
-use crate::domain::fleet::{Doze, Fleet, Gathering};
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::person::{Holder, PersonStatus};
+use crate::domain::seat_index::{IndexedSeat, SeatIndex, SeatIndexBuilder};
 use crate::domain::time::Day;
 use crate::store::convert::{day, day_number, last};
 use crate::store::error::{Failure, Res};
@@ -18,7 +18,7 @@ use rusqlite::Connection;
 use rusqlite::functions::{Aggregate, Context, FunctionFlags};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// The name that the function has while the fleet is read.
+/// The name that the function has while the seat index is read.
 const NAME: &str = "dormouse_fleet";
 /// Its arguments, in the order in which it finds them; what is seldom needed is seldom looked up.
 const ARGUMENTS: [&str; 9] = [
@@ -43,13 +43,18 @@ pub(in crate::store) fn load(
     conn: &Connection,
     today: Day,
     again: impl FnOnce() -> Res<Connection> + Send,
-) -> Res<Fleet> {
+) -> Res<SeatIndex> {
     // Without a write-ahead log a writer who waits for this reader keeps a second one out, and all three would wait.
     let many = if journal::lets_readers_in(conn)? { MANY } else { i64::MAX };
     halved_from(many, conn, today, again)
 }
 
-fn halved_from(many: i64, conn: &Connection, today: Day, again: impl FnOnce() -> Res<Connection> + Send) -> Res<Fleet> {
+fn halved_from(
+    many: i64,
+    conn: &Connection,
+    today: Day,
+    again: impl FnOnce() -> Res<Connection> + Send,
+) -> Res<SeatIndex> {
     let seats: i64 = conn.query_row("SELECT coalesce(sum(assigned), 0) FROM seat_count", [], |row| row.get(0))?;
     let last: i64 = conn.query_row("SELECT coalesce(max(id), 0) FROM assignment", [], |row| row.get(0))?;
     let expected = usize::try_from(seats).unwrap_or(0);
@@ -64,7 +69,7 @@ fn halved_from(many: i64, conn: &Connection, today: Day, again: impl FnOnce() ->
     let (events, middle) = (number_of_events(conn)?, last / 20 * 11);
     let (tell, told) = std::sync::mpsc::channel();
     // While this thread reads the holders, the other opens its connection.
-    let other_half = move || -> Res<Option<Gathering>> {
+    let other_half = move || -> Res<Option<SeatIndexBuilder>> {
         let conn = again()?;
         let tx = conn.unchecked_transaction()?;
         // Every change adds an event: as many of them is the same state of the database.
@@ -93,8 +98,8 @@ fn number_of_events(conn: &Connection) -> Res<i64> {
 }
 
 /// The active seats whose ids lie behind the first number, up to the second.
-fn read(conn: &Connection, known: &Arc<Known>, (behind, last): (i64, i64), expected: usize) -> Res<Gathering> {
-    let found = Arc::new(Mutex::new(Gathering::default()));
+fn read(conn: &Connection, known: &Arc<Known>, (behind, last): (i64, i64), expected: usize) -> Res<SeatIndexBuilder> {
+    let found = Arc::new(Mutex::new(SeatIndexBuilder::default()));
     let gather = Gather { known: Arc::clone(known), expected, found: Arc::clone(&found) };
     let arguments = i32::try_from(ARGUMENTS.len()).unwrap_or(-1);
     conn.create_aggregate_function(NAME, arguments, FunctionFlags::SQLITE_DIRECTONLY, gather)?;
@@ -155,15 +160,15 @@ impl Calendar {
 struct Gather {
     known: Arc<Known>,
     expected: usize,
-    found: Arc<Mutex<Gathering>>,
+    found: Arc<Mutex<SeatIndexBuilder>>,
 }
 
-impl Aggregate<Gathering, Option<i64>> for Gather {
-    fn init(&self, _: &mut Context<'_>) -> rusqlite::Result<Gathering> {
-        Ok(Gathering::expecting(self.expected))
+impl Aggregate<SeatIndexBuilder, Option<i64>> for Gather {
+    fn init(&self, _: &mut Context<'_>) -> rusqlite::Result<SeatIndexBuilder> {
+        Ok(SeatIndexBuilder::expecting(self.expected))
     }
 
-    fn step(&self, row: &mut Context<'_>, seats: &mut Gathering) -> rusqlite::Result<()> {
+    fn step(&self, row: &mut Context<'_>, seats: &mut SeatIndexBuilder) -> rusqlite::Result<()> {
         let Known { holders, logins, calendar, today } = &*self.known;
         let number = |n: usize| row.get_raw(n).as_i64_or_null().map_err(rusqlite::Error::from);
         let id = |n: usize| number(n).map(Option::unwrap_or_default);
@@ -179,11 +184,11 @@ impl Aggregate<Gathering, Option<i64>> for Gather {
             account_login,
             exempt_until: date(8)?,
         };
-        seats.add(license, Doze::of(SeatId(id(0)?), &basis(&dates, &holder, *today)));
+        seats.add(license, IndexedSeat::of(SeatId(id(0)?), &basis(&dates, &holder, *today)));
         Ok(())
     }
 
-    fn finalize(&self, _: &mut Context<'_>, seats: Option<Gathering>) -> rusqlite::Result<Option<i64>> {
+    fn finalize(&self, _: &mut Context<'_>, seats: Option<SeatIndexBuilder>) -> rusqlite::Result<Option<i64>> {
         *self.found.lock().unwrap_or_else(PoisonError::into_inner) = seats.unwrap_or_default();
         Ok(None)
     }
@@ -252,8 +257,8 @@ mod tests {
     use crate::domain::actor::Actor;
     use crate::domain::command::{Command, ImportOptions};
     use crate::domain::dormancy::Threshold;
-    use crate::domain::intake::rejects::Rejects;
-    use crate::domain::intake::{AsOfFrom, Content, Intake, LicenseRow, Line, PersonRow, SeatRow};
+    use crate::domain::import_file::rejects::Rejects;
+    use crate::domain::import_file::{AsOfFrom, Content, ImportFile, LicenseRow, Numbered, PersonRow, SeatRow};
     use crate::domain::license::LicenseFields;
     use crate::domain::time::Now;
     use crate::store::{Access, Store};
@@ -267,8 +272,8 @@ mod tests {
         Actor { uid: 1, name: "ana".into(), ..Actor::default() }
     }
 
-    fn file(name: &str, content: Content) -> Intake {
-        Intake {
+    fn file(name: &str, content: Content) -> ImportFile {
+        ImportFile {
             file: name.to_owned(),
             sha256: format!("{name:0>64}"),
             preset: name.to_owned(),
@@ -309,15 +314,15 @@ mod tests {
             ..SeatRow::default()
         };
         let files = vec![
-            file("licenses", Content::Licenses(lines(2).map(|(line, n)| Line { line, row: license(n) }).collect())),
-            file("people", Content::People(lines(30).map(|(line, n)| Line { line, row: person(n) }).collect())),
-            file("seats", Content::Assignments(lines(60).map(|(line, n)| Line { line, row: seat(n) }).collect())),
+            file("licenses", Content::Licenses(lines(2).map(|(line, n)| Numbered { line, row: license(n) }).collect())),
+            file("people", Content::People(lines(30).map(|(line, n)| Numbered { line, row: person(n) }).collect())),
+            file("seats", Content::Assignments(lines(60).map(|(line, n)| Numbered { line, row: seat(n) }).collect())),
         ];
         store.execute(&Command::Import { files, options: ImportOptions::default() }, &actor(), now()).unwrap();
         store
     }
 
-    fn fleet(store: &Store, many: i64, again: impl FnOnce() -> Res<Connection> + Send) -> Fleet {
+    fn seat_index(store: &Store, many: i64, again: impl FnOnce() -> Res<Connection> + Send) -> SeatIndex {
         let tx = store.conn.unchecked_transaction().unwrap();
         halved_from(many, &tx, now().today, again).unwrap()
     }
@@ -326,10 +331,10 @@ mod tests {
     fn two_halves_are_the_whole() {
         let store = store();
         let (place, asked) = (&store.place, AtomicBool::new(false));
-        let whole = fleet(&store, i64::MAX, || unreachable!("a small fleet is read by one"));
+        let whole = seat_index(&store, i64::MAX, || unreachable!("a small fleet is read by one"));
         let count = |license| whole.count(LicenseId(license), Threshold::default(), now().today).dormant;
         assert!(count(1) > 0 && count(2) > 0);
-        let halves = fleet(&store, 0, || {
+        let halves = seat_index(&store, 0, || {
             asked.store(true, Ordering::Relaxed);
             open::connect(place, Access::ReadOnly)
         });
@@ -340,16 +345,16 @@ mod tests {
     #[test]
     fn without_a_second_connection_one_reads_it_all() {
         let store = store();
-        let whole = fleet(&store, i64::MAX, || unreachable!("a small fleet is read by one"));
+        let whole = seat_index(&store, i64::MAX, || unreachable!("a small fleet is read by one"));
         let refused = || {
             Err(crate::domain::refusal::Refusal::new(crate::domain::refusal::Code::Fault, "No more connections.")
                 .into())
         };
-        assert_eq!(format!("{:?}", fleet(&store, 0, refused)), format!("{whole:?}"));
+        assert_eq!(format!("{:?}", seat_index(&store, 0, refused)), format!("{whole:?}"));
         let elsewhere = Store::in_memory(chrono_tz::UTC, &actor(), now().at).unwrap();
         let place = &elsewhere.place;
         let other_state = || open::connect(place, Access::ReadOnly);
-        assert_eq!(format!("{:?}", fleet(&store, 0, other_state)), format!("{whole:?}"));
+        assert_eq!(format!("{:?}", seat_index(&store, 0, other_state)), format!("{whole:?}"));
     }
 
     #[test]

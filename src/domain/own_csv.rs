@@ -6,13 +6,13 @@
 
 use super::evidence::{Evidence, Last};
 use super::ids::{LicenseId, PersonId, ProductId};
-use super::intake::{LicenseRow, PersonRow, SeatRow};
+use super::import_file::{LicenseRow, PersonRow, SeatRow};
 use super::license::{LicenseFields, LimitPolicy, Terms};
 use super::person::{IdentifierKind, PersonStatus, is_mail_address, normalized};
 use super::product::ProductFields;
+use super::read_model::LicenseEntry;
 use super::text::key;
 use super::time::Day;
-use super::view::LicenseEntry;
 use std::collections::{BTreeMap, HashMap};
 
 /// Something that the four files cannot say.
@@ -163,7 +163,7 @@ pub struct KnownSeat {
 
 /// Everything but the seats, as rows.
 #[derive(Debug, Clone, Default)]
-pub struct Carried {
+pub struct OwnCsvRecords {
     /// `products.csv`.
     pub products: Vec<ProductFields>,
     /// `licenses.csv`, with the ids that the seats are read by.
@@ -178,7 +178,7 @@ pub struct Carried {
     namesakes: HashMap<(String, String), u32>,
 }
 
-impl Carried {
+impl OwnCsvRecords {
     /// What can be said of products, licenses and people; license keys only `with_keys`.
     #[must_use]
     pub fn of(

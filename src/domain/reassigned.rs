@@ -13,26 +13,26 @@ pub const WINDOW_DAYS: i64 = 365;
 
 /// How often a reclaim was regretted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Regret {
+pub struct Reassigned {
     /// Seats that were reclaimed in the window.
     pub reclaimed: u32,
     /// Of those, given back to the same person within [`DAYS`].
     pub given_back: u32,
 }
 
-impl Regret {
+impl Reassigned {
     /// Counts reclaimed seats: the day each was taken, and the day its holder was given one of the same license again.
     #[must_use]
     pub fn of(taken: impl IntoIterator<Item = (Day, Option<Day>)>, today: Day) -> Self {
-        let mut regret = Self::default();
+        let mut reassigned = Self::default();
         for (taken, given) in taken {
             if (0..WINDOW_DAYS).contains(&(today - taken).num_days()) {
-                regret.reclaimed += 1;
+                reassigned.reclaimed += 1;
                 let soon = |given: Day| given <= today && (0..=DAYS).contains(&(given - taken).num_days());
-                regret.given_back += u32::from(given.is_some_and(soon));
+                reassigned.given_back += u32::from(given.is_some_and(soon));
             }
         }
-        regret
+        reassigned
     }
 
     /// Percent with one decimal, as tenths, rounded to the nearest; `None` if nothing was reclaimed.
@@ -62,8 +62,8 @@ mod tests {
             (Some("2026-07-02"), 0),
             (Some("2026-05-31"), 0),
         ] {
-            let regret = Regret::of([(taken, given.map(day))], today);
-            assert_eq!((regret.reclaimed, regret.given_back), (1, regrets), "{given:?}");
+            let reassigned = Reassigned::of([(taken, given.map(day))], today);
+            assert_eq!((reassigned.reclaimed, reassigned.given_back), (1, regrets), "{given:?}");
         }
     }
 
@@ -71,16 +71,16 @@ mod tests {
     fn reclaims_count_for_a_year() {
         let today = day("2026-11-22");
         for (taken, counted) in [("2025-11-22", 0), ("2025-11-23", 1), ("2026-11-22", 1), ("2026-11-23", 0)] {
-            assert_eq!(Regret::of([(day(taken), None)], today).reclaimed, counted, "{taken}");
+            assert_eq!(Reassigned::of([(day(taken), None)], today).reclaimed, counted, "{taken}");
         }
-        assert_eq!(Regret::of([(day("2026-11-20"), Some(day("2026-11-25")))], today).given_back, 0, "not yet");
+        assert_eq!(Reassigned::of([(day("2026-11-20"), Some(day("2026-11-25")))], today).given_back, 0, "not yet");
     }
 
     #[test]
     fn a_rate_of_nothing_is_none() {
-        assert_eq!(Regret::default().tenths(), None);
-        assert_eq!(Regret { reclaimed: 3, given_back: 1 }.tenths(), Some(333));
-        assert_eq!(Regret { reclaimed: 3, given_back: 2 }.tenths(), Some(667));
-        assert_eq!(Regret { reclaimed: 2, given_back: 2 }.tenths(), Some(1000));
+        assert_eq!(Reassigned::default().tenths(), None);
+        assert_eq!(Reassigned { reclaimed: 3, given_back: 1 }.tenths(), Some(333));
+        assert_eq!(Reassigned { reclaimed: 3, given_back: 2 }.tenths(), Some(667));
+        assert_eq!(Reassigned { reclaimed: 2, given_back: 2 }.tenths(), Some(1000));
     }
 }

@@ -1,9 +1,9 @@
 //! Everything that dormouse's own four files can say, read in one state of the database: products, licenses and people at
 //! once, seats license by license.
 
-use crate::domain::carry::{Carried, KnownPerson, KnownProduct, KnownSeat, LeftOut};
 use crate::domain::ids::{LicenseId, PersonId};
-use crate::domain::intake::{LicenseRow, SeatRow};
+use crate::domain::import_file::{LicenseRow, SeatRow};
+use crate::domain::own_csv::{KnownPerson, KnownProduct, KnownSeat, LeftOut, OwnCsvRecords};
 use crate::store::convert::{Columns, RowExt, USED};
 use crate::store::error::Res;
 use crate::store::read;
@@ -13,7 +13,7 @@ use std::collections::HashMap;
 const COLUMNS: &str = "SELECT * FROM assignment WHERE license_id = ?1 AND void_batch IS NULL AND revoked_on IS";
 
 /// Products, licenses and people.
-pub(in crate::store) fn records(conn: &Connection, with_keys: bool) -> Res<Carried> {
+pub(in crate::store) fn records(conn: &Connection, with_keys: bool) -> Res<OwnCsvRecords> {
     let products = read::catalog::all(conn)?
         .into_iter()
         .map(|product| KnownProduct { id: product.id, fields: product.fields, archived: product.archived })
@@ -42,13 +42,13 @@ pub(in crate::store) fn records(conn: &Connection, with_keys: bool) -> Res<Carri
             account_logins: account_logins.get(&person.id).copied().unwrap_or_default(),
         })
         .collect();
-    Ok(Carried::of(products, read::licenses::all(conn)?, people, with_keys))
+    Ok(OwnCsvRecords::of(products, read::licenses::all(conn)?, people, with_keys))
 }
 
 /// The seats of one license, as rows.
 pub(in crate::store) fn seats(
     conn: &Connection,
-    carried: &Carried,
+    carried: &OwnCsvRecords,
     (license, terms): &(LicenseId, LicenseRow),
     out: &mut LeftOut,
 ) -> Res<Vec<SeatRow>> {

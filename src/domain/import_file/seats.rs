@@ -2,7 +2,7 @@
 
 use super::plan::{Ambiguous, Names, Tallies, may_change, reject};
 use super::rejects::Rejects;
-use super::{Account, Line, RejectCode, SeatRow};
+use super::{Account, Numbered, RejectCode, SeatRow};
 use crate::domain::count::{CountEffect, LastCount, NewestRoster, Speaks, effect, is_lacked};
 use crate::domain::evidence::{Evidence, Last, Silence};
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
@@ -78,7 +78,7 @@ pub struct Held {
 
 /// The picture that rows are planned over.
 #[derive(Debug, Clone, Default)]
-pub struct Picture {
+pub struct KnownSeats {
     /// Seats by license and person.
     pub held: HashMap<(LicenseId, PersonId), Held>,
     /// Room by license.
@@ -174,11 +174,11 @@ struct Saying<'a> {
 
 /// Plans the rows of `assignments.csv`.
 #[must_use]
-pub fn own(rows: &[Line<SeatRow>], names: &Names, picture: &mut Picture, as_of: Day) -> SeatPlan {
+pub fn own(rows: &[Numbered<SeatRow>], names: &Names, picture: &mut KnownSeats, as_of: Day) -> SeatPlan {
     let mut plan = SeatPlan::default();
     let scopes = [String::new(), IdentifierKind::EmployeeNumber.scope("")];
     let mut last: (&str, &str, Option<Option<LicenseId>>) = ("", "", None);
-    for Line { line, row } in rows {
+    for Numbered { line, row } in rows {
         if last.2.is_none() || last.0 != row.product || last.1 != row.license {
             let found = names.licenses_by_name.get(&(key(&row.product), key(&row.license)));
             last = (&row.product, &row.license, found.copied());
@@ -232,16 +232,16 @@ pub fn own(rows: &[Line<SeatRow>], names: &Names, picture: &mut Picture, as_of: 
 /// Plans a vendor's accounts, whose holders have been found, for one license.
 #[must_use]
 pub fn vendor(
-    accounts: &[(&Line<Account>, PersonId)],
+    accounts: &[(&Numbered<Account>, PersonId)],
     license: LicenseId,
-    picture: &mut Picture,
+    picture: &mut KnownSeats,
     as_of: Day,
     speaks: Speaks,
 ) -> SeatPlan {
     let mut plan = SeatPlan::default();
     let mut sayings: Vec<(PersonId, Saying<'_>, &str)> = Vec::with_capacity(accounts.len());
     let mut first: HashMap<PersonId, usize> = HashMap::with_capacity(accounts.len());
-    for (Line { line, row }, person) in accounts {
+    for (Numbered { line, row }, person) in accounts {
         let saying = Saying {
             line: *line,
             assigned_on: row.assigned_on,
@@ -301,7 +301,7 @@ impl SeatPlan {
         person: PersonId,
         saying: &Saying<'_>,
         whose: &str,
-        picture: &mut Picture,
+        picture: &mut KnownSeats,
         as_of: Day,
     ) {
         let line = saying.line;

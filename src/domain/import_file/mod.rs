@@ -4,9 +4,9 @@
 //! already turned a vendor's columns into the fields below.
 
 pub mod holder;
+pub mod mended;
 pub mod plan;
 pub mod rejects;
-pub mod rest;
 pub mod roster;
 pub mod seats;
 
@@ -19,7 +19,7 @@ use super::time::Day;
 
 /// One file that was read and understood, with the rows that could not be.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Intake {
+pub struct ImportFile {
     /// The file's name, without its directory.
     pub file: String,
     /// Lower-case hex of the SHA-256 of its bytes.
@@ -75,7 +75,7 @@ impl AsOfFrom {
 
 /// A row with its line in the file, counted from 1, the header included.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line<T> {
+pub struct Numbered<T> {
     /// Where it stands.
     pub line: u32,
     /// What it says.
@@ -86,18 +86,18 @@ pub struct Line<T> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
     /// `products.csv`
-    Products(Vec<Line<ProductFields>>),
+    Products(Vec<Numbered<ProductFields>>),
     /// `licenses.csv`
-    Licenses(Vec<Line<LicenseRow>>),
+    Licenses(Vec<Numbered<LicenseRow>>),
     /// `people.csv`
-    People(Vec<Line<PersonRow>>),
+    People(Vec<Numbered<PersonRow>>),
     /// `assignments.csv`
-    Assignments(Vec<Line<SeatRow>>),
+    Assignments(Vec<Numbered<SeatRow>>),
     /// A vendor's export.
     Vendor(VendorFile),
 }
 
-impl Intake {
+impl ImportFile {
     /// Where the file stands among those that are read together: what others name comes before them.
     #[must_use]
     pub fn turn(&self) -> u8 {
@@ -179,7 +179,7 @@ pub struct VendorFile {
     /// The name space of its logins (`forge`), so that two vendors' logins are never taken for one person.
     pub realm: String,
     /// Its accounts, each once: rows that repeat an account have been folded into one, the newest dates kept.
-    pub accounts: Vec<Line<Account>>,
+    pub accounts: Vec<Numbered<Account>>,
     /// Rows that are no seat: no paid account, or folded into another row.
     pub passed_over: u32,
 }

@@ -7,7 +7,7 @@ use super::time::{Day, days_since};
 
 /// What a number of dormant seats rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Grounds {
+pub struct EvidenceQuality {
     /// How many there are.
     pub seats: u32,
     /// Those whose evidence is older than the organisation's limit.
@@ -46,7 +46,7 @@ impl Ground {
     }
 }
 
-impl Grounds {
+impl EvidenceQuality {
     /// What the verdicts rest on.
     #[must_use]
     pub fn of<'v>(verdicts: impl IntoIterator<Item = &'v Verdict>) -> Self {
@@ -146,8 +146,8 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn grounds(sound: u32, stale: &[&str], nothing: u32) -> Grounds {
-        let mut grounds = Grounds::default();
+    fn grounds(sound: u32, stale: &[&str], nothing: u32) -> EvidenceQuality {
+        let mut grounds = EvidenceQuality::default();
         for _ in 0..sound {
             grounds.add(Ground::Sound, false);
         }
@@ -160,19 +160,19 @@ mod tests {
         grounds
     }
 
-    fn remark(grounds: &Grounds) -> Option<String> {
+    fn remark(grounds: &EvidenceQuality) -> Option<String> {
         grounds.remark(day("2026-11-28"))
     }
 
     #[test]
     fn a_figure_of_which_most_is_old_says_how_old() {
-        let said = |grounds: Grounds| remark(&grounds);
+        let said = |grounds: EvidenceQuality| remark(&grounds);
         assert_eq!(said(grounds(0, &["2026-03-28", "2026-01-01"], 0)).as_deref(), Some("newest evidence 245 days old"));
         assert_eq!(said(grounds(1, &["2026-03-28"], 1)).as_deref(), Some("2 of them: newest evidence 245 days old"));
         assert_eq!(said(grounds(0, &[], 3)).as_deref(), Some("no evidence of use"));
         assert_eq!(said(grounds(0, &["2026-11-27"], 0)).as_deref(), Some("newest evidence 1 day old"));
         assert_eq!(said(grounds(1, &["2026-03-28"], 0)), None, "half is not most");
-        assert_eq!(said(Grounds::default()), None);
+        assert_eq!(said(EvidenceQuality::default()), None);
     }
 
     #[test]
@@ -181,14 +181,14 @@ mod tests {
         both.join(grounds(2, &["2026-02-01", "2026-05-01"], 1));
         let all = grounds(3, &["2026-03-28", "2026-02-01", "2026-05-01"], 1);
         assert_eq!(both, all);
-        both.join(Grounds::default());
+        both.join(EvidenceQuality::default());
         assert_eq!(both, all);
     }
 
     #[test]
     fn before_a_reclaim_the_age_is_said_in_days() {
         let today = day("2026-11-28");
-        let said = |grounds: Grounds| grounds.sentences(today).join(" ");
+        let said = |grounds: EvidenceQuality| grounds.sentences(today).join(" ");
         assert_eq!(said(grounds(0, &["2026-03-28"; 90], 0)), "90 of 90 dormant, newest evidence 245 days old.");
         assert_eq!(said(grounds(3, &["2026-03-28"], 0)), "1 rests on a report 245 days old.");
         assert_eq!(

@@ -45,8 +45,8 @@ pub(super) fn number(
     columns: u16,
 ) -> Vec<Line> {
     let tight = place.area.height < SMALL;
-    let sign = place.kit.glyphs.warning;
-    let input = field::input(typed, 12, true, place.kit);
+    let sign = place.appearance.glyphs.warning;
+    let input = field::input(typed, 12, true, place.appearance);
     let mut lines = match wrong {
         // The error asks for the number as well.
         Some(wrong) if tight => place.marked(sign, wrong, Role::Bad, columns),

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::widgets::Widget as _;
 
-use super::Kit;
+use super::Appearance;
 use super::text::width;
 use super::theme::Role;
 use super::widgets::line::Line;
@@ -16,11 +16,11 @@ use crate::app::chrome::Empty;
 use crate::app::table as rows;
 
 /// A part of the screen with everything that is needed to draw on it.
-pub struct Canvas<'a> {
+pub struct Painter<'a> {
     /// What is drawn.
     pub app: &'a App,
     /// With what.
-    pub kit: Kit,
+    pub appearance: Appearance,
     /// Where to.
     pub buf: &'a mut Buffer,
 }
@@ -59,10 +59,10 @@ pub struct Listed {
     pub drawn: Drawn,
 }
 
-impl Canvas<'_> {
+impl Painter<'_> {
     /// Draws a line; the column behind it.
     pub fn line(&mut self, area: Rect, line: &Line) -> u16 {
-        line.draw(area, self.kit.glyphs, self.kit.theme, None, self.buf)
+        line.draw(area, self.appearance.glyphs, self.appearance.theme, None, self.buf)
     }
 
     /// Draws lines from the top of an area; how many there were.
@@ -77,12 +77,12 @@ impl Canvas<'_> {
 
     /// The cells of a text.
     pub fn width(&self, text: &str) -> u16 {
-        width(&super::text::plain(text, self.kit.glyphs))
+        width(&super::text::plain(text, self.appearance.glyphs))
     }
 
     /// A sentence in lines of so many cells.
     pub fn wrap(&self, text: &str, room: u16) -> Vec<String> {
-        super::widgets::prose::wrap(&super::text::plain(text, self.kit.glyphs), room)
+        super::widgets::prose::wrap(&super::text::plain(text, self.appearance.glyphs), room)
     }
 
     /// The key that does this where the keys go now, or would go without a dialog.
@@ -93,7 +93,7 @@ impl Canvas<'_> {
 
     /// Draws a rule with a title and as many notes as there is room for; of a title that may be cut, some stays.
     pub fn rule(&mut self, area: Rect, title: &str, titled: bool, mut notes: Vec<Note>) {
-        let (glyphs, theme) = (self.kit.glyphs, self.kit.theme);
+        let (glyphs, theme) = (self.appearance.glyphs, self.appearance.theme);
         notes.retain(|(_, note)| !note.is_empty());
         let between = format!(" {} ", glyphs.dot);
         let joined = |notes: &[Note]| notes.iter().map(|(_, note)| note.as_str()).collect::<Vec<_>>().join(&between);
@@ -149,8 +149,8 @@ impl Canvas<'_> {
                 selected: Some(table.position()),
                 focused: panel.focused && self.app.dialogs.is_empty(),
                 marks: panel.marks,
-                glyphs: self.kit.glyphs,
-                theme: self.kit.theme,
+                glyphs: self.appearance.glyphs,
+                theme: self.appearance.theme,
             };
             let drawn = widget.render(below, self.buf, |at| table.row(at).map(&row).unwrap_or_default());
             self.range(below, table, &drawn);
@@ -167,8 +167,8 @@ impl Canvas<'_> {
         let Some(range) = table.range_places() else { return };
         for (at, y) in drawn.rows.clone().zip(area.y + 1..) {
             if range.contains(&at) && at != table.position() {
-                let style = self.kit.theme.style(Role::Info);
-                self.buf.set_stringn(area.x, y, self.kit.glyphs.upright, 1, style);
+                let style = self.appearance.theme.style(Role::Info);
+                self.buf.set_stringn(area.x, y, self.appearance.glyphs.upright, 1, style);
             }
         }
     }

@@ -14,7 +14,7 @@ pub enum ColorChoice {
 
 /// What this terminal can show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Looks {
+pub struct TerminalFeatures {
     /// Colours may be used.
     pub color: bool,
     /// Only characters below 0x80.
@@ -26,7 +26,7 @@ pub struct Looks {
 /// What terminals call themselves that are printers, connections, or the emulation of nothing.
 const GENERIC: [&str; 7] = ["unknown", "network", "dialup", "switch", "ethernet", "plugboard", "arpanet"];
 
-impl Looks {
+impl TerminalFeatures {
     /// Reads the environment through `variable`. `NO_COLOR` and a terminal that knows no sequences (`TERM=dumb`, or
     /// nothing) take colours away unless they are insisted on; consoles with few characters, and a locale that is not UTF-8, leave ASCII.
     #[must_use]
@@ -46,7 +46,7 @@ impl Looks {
         Self { color, ascii: ascii || plain || !utf8, screen }
     }
 
-    /// As [`Looks::decide`], from the environment of this process.
+    /// As [`TerminalFeatures::decide`], from the environment of this process.
     #[must_use]
     pub fn of_environment(color: ColorChoice, ascii: bool) -> Self {
         Self::decide(color, ascii, |name| std::env::var(name).ok())
@@ -78,7 +78,7 @@ mod tests {
                 let pair = environment.split(' ').filter_map(|pair| pair.split_once('='));
                 pair.filter(|(key, _)| *key == name).map(|(_, value)| value.to_owned()).next()
             };
-            let looks = Looks::decide(color, ascii, variable);
+            let looks = TerminalFeatures::decide(color, ascii, variable);
             assert_eq!((looks.color, looks.ascii), expected, "{color:?} {ascii} {environment}");
         }
     }
@@ -96,9 +96,9 @@ mod tests {
             (None, false, false),
         ] {
             let variable = |name: &str| if name == "TERM" { term.map(str::to_owned) } else { None };
-            let looks = Looks::decide(ColorChoice::Auto, false, variable);
+            let looks = TerminalFeatures::decide(ColorChoice::Auto, false, variable);
             assert_eq!((looks.color, looks.screen), (color, screen), "{term:?}");
-            assert_eq!(Looks::decide(ColorChoice::Always, false, variable).screen, screen, "{term:?}");
+            assert_eq!(TerminalFeatures::decide(ColorChoice::Always, false, variable).screen, screen, "{term:?}");
         }
     }
 }

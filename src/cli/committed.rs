@@ -2,8 +2,8 @@
 //! all the same, and never as if nothing had happened.
 
 use super::failure::{Failure, Status};
+use super::format::count;
 use super::receipt::message;
-use super::words::count;
 use crate::domain::command::Outcome;
 use crate::domain::ids::BatchId;
 use crate::domain::refusal::{Code, Refusal};
@@ -17,7 +17,7 @@ const TOLD: usize = 3;
 
 /// What has been done so far; clones keep the same list.
 #[derive(Debug, Clone, Default)]
-pub struct Deeds(Rc<RefCell<List>>);
+pub struct Committed(Rc<RefCell<List>>);
 
 #[derive(Debug, Default)]
 struct List {
@@ -36,7 +36,7 @@ struct Deed {
     recorded: bool,
 }
 
-impl Deeds {
+impl Committed {
     /// That the command is one that changes something, so that it is told if it did not.
     pub fn meant(&self) {
         self.0.borrow_mut().meant = true;
@@ -144,8 +144,8 @@ mod tests {
     use super::*;
     use crate::domain::command::Detail;
 
-    fn deeds(batches: &[Option<u64>]) -> Deeds {
-        let deeds = Deeds::default();
+    fn deeds(batches: &[Option<u64>]) -> Committed {
+        let deeds = Committed::default();
         for batch in batches {
             let batch = batch.map(|number| BatchId::parse(&format!("B{number}")).unwrap());
             let receipt = crate::domain::receipt::Verb::Added.of("Chat");
@@ -154,7 +154,7 @@ mod tests {
         deeds
     }
 
-    fn told(deeds: &Deeds, failure: Failure) -> (String, String) {
+    fn told(deeds: &Committed, failure: Failure) -> (String, String) {
         match deeds.judge(failure) {
             Failure::Untold(refusal, status) => (refusal.to_string(), format!("{status:?} {}", refusal.hint.unwrap())),
             Failure::Refused(refusal) => {
@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn what_fails_before_a_change_says_that_nothing_was() {
-        let none = Deeds::default();
+        let none = Committed::default();
         assert!(matches!(none.judge(full()), Failure::Output(_)), "who only looks changes nothing anyway");
         none.meant();
         assert_eq!(

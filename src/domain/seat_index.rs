@@ -1,14 +1,14 @@
-//! The fleet: the few numbers of every active seat that a threshold needs, kept per license in the order of silence, so that
+//! The seat index: the few numbers of every active seat that a threshold needs, kept per license in the order of silence, so that
 //! a new threshold is one binary search per license.
 
-use super::dormancy::{About, Basis, Signal, Standing, Threshold, cutoff};
-use super::grounds::Ground;
+use super::dormancy::{About, Basis, DormancyRule, Signal, Threshold, cutoff};
+use super::evidence_quality::Ground;
 use super::ids::{LicenseId, SeatId};
 use super::time::{Day, days_since};
 
 /// What a threshold needs of one active seat: 12 bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Doze {
+pub struct IndexedSeat {
     seat: u32,
     /// The day of silence, counted from 1970, and in the lowest bits what kind of seat it is and what it is judged by.
     packed: i32,
@@ -20,7 +20,7 @@ pub struct Doze {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
-enum Kind {
+enum SignalKind {
     Always,
     ByDays,
     AtLeast,
@@ -28,7 +28,7 @@ enum Kind {
     Exempt,
 }
 
-impl Kind {
+impl SignalKind {
     const ALL: [Self; 5] = [Self::Always, Self::ByDays, Self::AtLeast, Self::Unknown, Self::Exempt];
 }
 
@@ -66,24 +66,24 @@ const LOW: u32 = 8;
 /// The farthest day from 1970 that has room beside them: some 22 000 years.
 const FARTHEST: i32 = (1 << 23) - 1;
 
-impl Doze {
+impl IndexedSeat {
     /// The reduced form of a seat's basis.
     #[must_use]
     pub fn of(seat: SeatId, basis: &Basis) -> Self {
         let kind = match basis.standing {
-            Standing::Always => Kind::Always,
-            Standing::ByDays => Kind::ByDays,
-            Standing::AtLeast(_) => Kind::AtLeast,
-            Standing::Unknown => Kind::Unknown,
-            Standing::Exempt => Kind::Exempt,
+            DormancyRule::Always => SignalKind::Always,
+            DormancyRule::ByDays => SignalKind::ByDays,
+            DormancyRule::AtLeast(_) => SignalKind::AtLeast,
+            DormancyRule::Unknown => SignalKind::Unknown,
+            DormancyRule::Exempt => SignalKind::Exempt,
         };
         let since = basis.since.to_epoch_days().clamp(-FARTHEST, FARTHEST);
         Self {
             seat: u32::try_from(seat.0).unwrap_or(u32::MAX),
             packed: (since << LOW) | (i32::from(kind as u8) << 4) | i32::from(JudgedBy::of(basis) as u8),
             earlier: match basis.standing {
-                Standing::AtLeast(Some(given)) => u16::try_from(days_since(given, basis.since)).unwrap_or(u16::MAX),
-                Standing::AtLeast(None) => u16::MAX,
+                DormancyRule::AtLeast(Some(given)) => u16::try_from(days_since(given, basis.since)).unwrap_or(u16::MAX),
+                DormancyRule::AtLeast(None) => u16::MAX,
                 _ => 0,
             },
             as_of: basis
@@ -97,8 +97,12 @@ impl Doze {
         self.packed >> LOW
     }
 
-    fn kind(&self) -> Kind {
-        usize::try_from((self.packed >> 4) & 15).ok().and_then(|n| Kind::ALL.get(n)).copied().unwrap_or(Kind::Exempt)
+    fn kind(&self) -> SignalKind {
+        usize::try_from((self.packed >> 4) & 15)
+            .ok()
+            .and_then(|n| SignalKind::ALL.get(n))
+            .copied()
+            .unwrap_or(SignalKind::Exempt)
     }
 
     pub(super) fn judged_by(&self) -> JudgedBy {
@@ -109,10 +113,10 @@ impl Doze {
     /// are kept last; in one number, so that a comparison is one step.
     fn rank(&self) -> u64 {
         let class = match self.kind() {
-            Kind::Always => 0,
-            Kind::ByDays | Kind::AtLeast => 1,
-            Kind::Unknown => 2,
-            Kind::Exempt => 3,
+            SignalKind::Always => 0,
+            SignalKind::ByDays | SignalKind::AtLeast => 1,
+            SignalKind::Unknown => 2,
+            SignalKind::Exempt => 3,
         };
         let since = u64::from(self.since().saturating_add(1 << 27).unsigned_abs());
         (class << 60) | (since << 32) | u64::from(self.seat)
@@ -140,15 +144,15 @@ pub(super) const BEFORE_FIRST: i32 = 10_956;
 
 /// All active seats, those of one license together and sleepiest first.
 #[derive(Debug, Clone, Default)]
-pub struct Fleet {
+pub struct SeatIndex {
     /// The licenses that have seats, in the order of their ids.
-    licenses: Vec<Berth>,
-    seats: Vec<Doze>,
+    licenses: Vec<LicenseSpan>,
+    seats: Vec<IndexedSeat>,
 }
 
 /// Where the seats of one license end in the list; they begin where those of the license before end.
 #[derive(Debug, Clone, Copy)]
-struct Berth {
+struct LicenseSpan {
     license: LicenseId,
     end: usize,
     /// Some of its seats may be undecided.
@@ -164,15 +168,15 @@ pub struct Count {
     pub undecided: u32,
 }
 
-/// Seats being gathered into a fleet, in any order; those of one license one after the other cost least.
+/// Seats being gathered into a seat index, in any order; those of one license one after the other cost least.
 #[derive(Debug, Default)]
-pub struct Gathering {
-    seats: Vec<Doze>,
+pub struct SeatIndexBuilder {
+    seats: Vec<IndexedSeat>,
     /// Where the seats of a license begin that follow each other.
     runs: Vec<(LicenseId, usize)>,
 }
 
-impl Gathering {
+impl SeatIndexBuilder {
     /// None so far; `expected` seats will not have to be moved.
     #[must_use]
     pub fn expecting(expected: usize) -> Self {
@@ -180,7 +184,7 @@ impl Gathering {
     }
 
     /// Adds one seat.
-    pub fn add(&mut self, license: LicenseId, seat: Doze) {
+    pub fn add(&mut self, license: LicenseId, seat: IndexedSeat) {
         if self.runs.last().is_none_or(|(last, _)| *last != license) {
             self.runs.push((license, self.seats.len()));
         }
@@ -200,51 +204,51 @@ impl Gathering {
     pub fn settle(&mut self) {
         let ends: Vec<usize> = self.runs.iter().skip(1).map(|(_, start)| *start).chain([self.seats.len()]).collect();
         for ((_, start), end) in self.runs.iter().zip(ends) {
-            self.seats[*start..end].sort_unstable_by_key(Doze::rank);
+            self.seats[*start..end].sort_unstable_by_key(IndexedSeat::rank);
         }
     }
 
-    /// The fleet: each license's seats together, in order.
+    /// The seat index: each license's seats together, in order.
     #[must_use]
-    pub fn done(self) -> Fleet {
+    pub fn done(self) -> SeatIndex {
         let ends = self.runs.iter().skip(1).map(|(_, start)| *start).chain([self.seats.len()]);
         let mut runs: Vec<_> =
             self.runs.iter().zip(ends).map(|((license, start), end)| (*license, *start, end)).collect();
         let in_order = runs.is_sorted_by(|one, next| one.0 < next.0);
-        let (mut seats, mut licenses): (Vec<Doze>, Vec<Berth>) = if in_order {
-            let berths = runs.iter().map(|(license, _, end)| Berth { license: *license, end: *end, vague: false });
-            let berths = berths.collect();
-            (self.seats, berths)
+        let (mut seats, mut licenses): (Vec<IndexedSeat>, Vec<LicenseSpan>) = if in_order {
+            let spans = runs.iter().map(|(license, _, end)| LicenseSpan { license: *license, end: *end, vague: false });
+            let spans = spans.collect();
+            (self.seats, spans)
         } else {
             runs.sort_by_key(|(license, ..)| *license);
             let mut sorted = Vec::with_capacity(self.seats.len());
-            let mut berths: Vec<Berth> = Vec::new();
+            let mut spans: Vec<LicenseSpan> = Vec::new();
             for (license, start, end) in runs {
                 sorted.extend_from_slice(&self.seats[start..end]);
                 let end = sorted.len();
-                match berths.last_mut() {
+                match spans.last_mut() {
                     Some(last) if last.license == license => last.end = end,
-                    _ => berths.push(Berth { license, end, vague: false }),
+                    _ => spans.push(LicenseSpan { license, end, vague: false }),
                 }
             }
-            (sorted, berths)
+            (sorted, spans)
         };
         let mut start = 0;
-        for berth in &mut licenses {
-            let seats = &mut seats[start..berth.end];
-            seats.sort_unstable_by_key(Doze::rank);
-            berth.vague = seats.iter().any(|doze| matches!(doze.kind(), Kind::AtLeast | Kind::Unknown));
-            start = berth.end;
+        for span in &mut licenses {
+            let seats = &mut seats[start..span.end];
+            seats.sort_unstable_by_key(IndexedSeat::rank);
+            span.vague = seats.iter().any(|seat| matches!(seat.kind(), SignalKind::AtLeast | SignalKind::Unknown));
+            start = span.end;
         }
-        Fleet { licenses, seats }
+        SeatIndex { licenses, seats }
     }
 }
 
-impl Fleet {
-    /// A fleet of seats in any order.
+impl SeatIndex {
+    /// A seat index of seats in any order.
     #[must_use]
-    pub fn new(seats: impl IntoIterator<Item = (LicenseId, Doze)>) -> Self {
-        let mut gathering = Gathering::default();
+    pub fn new(seats: impl IntoIterator<Item = (LicenseId, IndexedSeat)>) -> Self {
+        let mut gathering = SeatIndexBuilder::default();
         for (license, seat) in seats {
             gathering.add(license, seat);
         }
@@ -252,8 +256,8 @@ impl Fleet {
     }
 
     /// The seats of a license, sleepiest first, and whether some may be undecided.
-    pub(super) fn of(&self, license: LicenseId) -> (&[Doze], bool) {
-        let Ok(place) = self.licenses.binary_search_by_key(&license, |berth| berth.license) else {
+    pub(super) fn of(&self, license: LicenseId) -> (&[IndexedSeat], bool) {
+        let Ok(place) = self.licenses.binary_search_by_key(&license, |span| span.license) else {
             return (&[], false);
         };
         let start = place.checked_sub(1).map_or(0, |before| self.licenses[before].end);
@@ -262,7 +266,7 @@ impl Fleet {
 
     /// The dormant seats of a license: a prefix of its list, sleepiest first.
     #[must_use]
-    pub fn dormant(&self, license: LicenseId, threshold: Threshold, today: Day) -> &[Doze] {
+    pub fn dormant(&self, license: LicenseId, threshold: Threshold, today: Day) -> &[IndexedSeat] {
         prefix(self.of(license).0, cutoff(threshold, today).to_epoch_days()).0
     }
 
@@ -277,35 +281,35 @@ impl Fleet {
 
     /// The seats of a license of whose use no source says anything, undecided at every threshold.
     #[must_use]
-    pub fn untold(&self, license: LicenseId) -> &[Doze] {
+    pub fn untold(&self, license: LicenseId) -> &[IndexedSeat] {
         let (seats, vague) = self.of(license);
         if vague { untold(seats) } else { &[] }
     }
 }
 
 /// The seats that are dormant when silence since the day `limit` suffices, and the rest.
-pub(super) fn prefix(seats: &[Doze], limit: i32) -> (&[Doze], &[Doze]) {
-    let sleeps = |doze: &Doze| match doze.kind() {
-        Kind::Always => true,
-        Kind::ByDays | Kind::AtLeast => doze.since() <= limit,
-        Kind::Unknown | Kind::Exempt => false,
+pub(super) fn prefix(seats: &[IndexedSeat], limit: i32) -> (&[IndexedSeat], &[IndexedSeat]) {
+    let sleeps = |seat: &IndexedSeat| match seat.kind() {
+        SignalKind::Always => true,
+        SignalKind::ByDays | SignalKind::AtLeast => seat.since() <= limit,
+        SignalKind::Unknown | SignalKind::Exempt => false,
     };
     seats.split_at(seats.partition_point(sleeps))
 }
 
 /// Of seats in their order, those of which nothing is known.
-pub(super) fn untold(seats: &[Doze]) -> &[Doze] {
-    let start = seats.partition_point(|doze| doze.kind() < Kind::Unknown);
-    let end = seats.partition_point(|doze| doze.kind() <= Kind::Unknown);
+pub(super) fn untold(seats: &[IndexedSeat]) -> &[IndexedSeat] {
+    let start = seats.partition_point(|seat| seat.kind() < SignalKind::Unknown);
+    let end = seats.partition_point(|seat| seat.kind() <= SignalKind::Unknown);
     &seats[start..end]
 }
 
 /// How many of the seats that are not dormant may be all the same.
-pub(super) fn undecided(rest: &[Doze], limit: i32) -> u32 {
-    let may_reach = |doze: &&Doze| match doze.kind() {
-        Kind::Unknown => true,
-        Kind::AtLeast => doze.earlier == u16::MAX || doze.since() - i32::from(doze.earlier) <= limit,
-        Kind::Always | Kind::ByDays | Kind::Exempt => false,
+pub(super) fn undecided(rest: &[IndexedSeat], limit: i32) -> u32 {
+    let may_reach = |seat: &&IndexedSeat| match seat.kind() {
+        SignalKind::Unknown => true,
+        SignalKind::AtLeast => seat.earlier == u16::MAX || seat.since() - i32::from(seat.earlier) <= limit,
+        SignalKind::Always | SignalKind::ByDays | SignalKind::Exempt => false,
     };
     number(rest.iter().filter(may_reach).count())
 }
@@ -324,7 +328,7 @@ mod tests {
 
     #[test]
     fn a_seat_takes_twelve_bytes() {
-        assert_eq!(size_of::<Doze>(), 12);
+        assert_eq!(size_of::<IndexedSeat>(), 12);
     }
 
     /// What is packed comes out as it was, and rests on what the verdict on the whole seat rests on.
@@ -357,17 +361,17 @@ mod tests {
                     };
                     let holder = Holder { id: PersonId(1), status, until: None, last_login: Evidence::default() };
                     let basis = basis(&dates, &holder, today);
-                    let doze = Doze::of(SeatId(n), &basis);
+                    let seat = IndexedSeat::of(SeatId(n), &basis);
                     let since = basis.since.to_epoch_days().max(-FARTHEST);
-                    assert_eq!((doze.seat(), doze.since(), doze.judged_by()), (SeatId(n), since, JudgedBy::of(&basis)));
+                    assert_eq!((seat.seat(), seat.since(), seat.judged_by()), (SeatId(n), since, JudgedBy::of(&basis)));
                     let verdict = judge(&dates, &holder, Threshold::default(), today, 7);
                     let fresh = today.to_epoch_days() - BEFORE_FIRST - 7;
-                    assert_eq!(doze.ground(fresh), Ground::of(&verdict), "{used:?} {account_login:?} {status:?}");
-                    let fleet = Fleet::new([(LicenseId(1), doze)]);
-                    assert_eq!(fleet.untold(LicenseId(1)).len() == 1, verdict.is_untold());
+                    assert_eq!(seat.ground(fresh), Ground::of(&verdict), "{used:?} {account_login:?} {status:?}");
+                    let seat_index = SeatIndex::new([(LicenseId(1), seat)]);
+                    assert_eq!(seat_index.untold(LicenseId(1)).len() == 1, verdict.is_untold());
                     for threshold in Threshold::ALL {
                         let verdict = judge(&dates, &holder, threshold, today, 7);
-                        let count = fleet.count(LicenseId(1), threshold, today);
+                        let count = seat_index.count(LicenseId(1), threshold, today);
                         let said = (u32::from(verdict.dormant), u32::from(verdict.undecided));
                         assert_eq!((count.dormant, count.undecided), said, "{dates:?} {holder:?} {threshold:?}");
                     }

@@ -27,7 +27,7 @@ impl Look {
 
 /// One cell of the screen.
 #[derive(Debug, Clone)]
-pub(super) struct Spot {
+pub(super) struct ScreenCell {
     /// All there is to see, but for the characters of `joined`.
     code: u128,
     /// What is seen, where that is more than one character.
@@ -39,13 +39,13 @@ pub(super) struct Spot {
     pub width: u16,
 }
 
-impl PartialEq for Spot {
+impl PartialEq for ScreenCell {
     fn eq(&self, other: &Self) -> bool {
         self.code == other.code && self.joined == other.joined
     }
 }
 
-impl Spot {
+impl ScreenCell {
     pub const BLANK: Self = Self::of(' ', 1, Look::PLAIN);
     const COVERED: Self = Self::of(' ', 0, Look::PLAIN);
 
@@ -87,7 +87,7 @@ const fn code(colour: Color) -> u32 {
 }
 
 /// The rows of a buffer, one after the other.
-pub(super) fn spots(buffer: &Buffer, limits: Limits) -> Vec<Spot> {
+pub(super) fn spots(buffer: &Buffer, limits: Limits) -> Vec<ScreenCell> {
     let width = usize::from(buffer.area.width);
     let mut spots = Vec::with_capacity(buffer.content.len());
     if width == 0 {
@@ -98,7 +98,7 @@ pub(super) fn spots(buffer: &Buffer, limits: Limits) -> Vec<Spot> {
         for (x, cell) in row.iter().enumerate() {
             if covered > 0 {
                 covered -= 1;
-                spots.push(Spot::COVERED);
+                spots.push(ScreenCell::COVERED);
                 continue;
             }
             let spot = spot(cell, limits, width - x);
@@ -110,7 +110,7 @@ pub(super) fn spots(buffer: &Buffer, limits: Limits) -> Vec<Spot> {
 }
 
 /// One cell with `room` columns up to the edge; a character that does not fit leaves a blank.
-fn spot(cell: &Cell, limits: Limits, room: usize) -> Spot {
+fn spot(cell: &Cell, limits: Limits, room: usize) -> ScreenCell {
     let mut look = Look { modifier: cell.modifier, ..Look::PLAIN };
     // Terminals disagree on a cell that is both; one number takes both off.
     if look.modifier.contains(Modifier::BOLD) {
@@ -121,20 +121,20 @@ fn spot(cell: &Cell, limits: Limits, room: usize) -> Spot {
     }
     let text = cell.symbol();
     if let [byte @ b' '..=b'~'] = text.as_bytes() {
-        return Spot::of(char::from(*byte), 1, look);
+        return ScreenCell::of(char::from(*byte), 1, look);
     }
     let shown = !text.is_empty() && !text.chars().any(char::is_control);
     let width = if shown { text.cell_width() } else { 1 };
     if limits.ascii && !text.is_ascii() {
         // One mark, and blanks over what a wide character would have covered.
-        return Spot::of('?', 1, look);
+        return ScreenCell::of('?', 1, look);
     }
     if !shown || width == 0 || usize::from(width) > room {
-        return Spot::of(' ', 1, look);
+        return ScreenCell::of(' ', 1, look);
     }
     let mut characters = text.chars();
     match (characters.next(), characters.next()) {
-        (Some(symbol), None) => Spot::of(symbol, width, look),
-        _ => Spot { joined: Some(text.into()), ..Spot::of(' ', width, look) },
+        (Some(symbol), None) => ScreenCell::of(symbol, width, look),
+        _ => ScreenCell { joined: Some(text.into()), ..ScreenCell::of(' ', width, look) },
     }
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 /// What kind of thing a part is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::EnumString, strum::IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
-pub enum Thing {
+pub enum RecordKind {
     /// A product of the catalog.
     Product,
     /// A license.
@@ -39,7 +39,7 @@ pub enum Thing {
     Count,
 }
 
-impl Thing {
+impl RecordKind {
     /// The word as programs read it.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -82,7 +82,7 @@ impl Thing {
 /// What an undo makes of a thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
-pub enum Becomes {
+pub enum UndoEffect {
     /// It was changed, and is as it was before.
     AsBefore,
     /// It was taken away, and comes back.
@@ -91,7 +91,7 @@ pub enum Becomes {
     Gone,
 }
 
-impl Becomes {
+impl UndoEffect {
     /// The word as programs read it.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -111,21 +111,21 @@ impl Becomes {
 
 /// One thing that an undo takes back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Part {
+pub struct BatchItem {
     /// What kind of thing.
-    pub thing: Thing,
+    pub thing: RecordKind,
     /// Its number.
     pub number: i64,
     /// What becomes of it.
-    pub becomes: Becomes,
+    pub becomes: UndoEffect,
 }
 
-impl Part {
+impl BatchItem {
     /// True if people are told of one of the `others` alone, which this part goes with. A removal that was closed or
     /// opened is no part of what became of a seat: it was opened with another one.
     #[must_use]
-    pub fn hangs_on(self, others: &BTreeSet<Thing>) -> bool {
-        let of_its_own = self.thing == Thing::Removal && self.becomes == Becomes::AsBefore;
+    pub fn hangs_on(self, others: &BTreeSet<RecordKind>) -> bool {
+        let of_its_own = self.thing == RecordKind::Removal && self.becomes == UndoEffect::AsBefore;
         !of_its_own && others.iter().any(|other| self.thing.goes_with(*other))
     }
 }
@@ -136,18 +136,20 @@ mod tests {
 
     #[test]
     fn a_thing_is_called_as_people_know_it() {
-        assert_eq!(Thing::Seat.id(345).as_deref(), Some("S345"));
-        assert_eq!(Thing::Audit.id(3).as_deref(), Some("A3"));
-        assert_eq!(Thing::Setting.id(1), None);
-        assert_eq!((Thing::Seat.word(), Becomes::AsBefore.word()), ("seat", "as_before"));
+        assert_eq!(RecordKind::Seat.id(345).as_deref(), Some("S345"));
+        assert_eq!(RecordKind::Audit.id(3).as_deref(), Some("A3"));
+        assert_eq!(RecordKind::Setting.id(1), None);
+        assert_eq!((RecordKind::Seat.word(), UndoEffect::AsBefore.word()), ("seat", "as_before"));
     }
 
     #[test]
     fn what_hangs_on_a_seat_is_not_named_beside_it() {
-        assert!(Thing::Notice.goes_with(Thing::Seat) && Thing::Identifier.goes_with(Thing::Person));
-        let removal = |becomes| Part { thing: Thing::Removal, number: 1, becomes };
-        let seats = BTreeSet::from([Thing::Seat]);
-        assert!(removal(Becomes::Gone).hangs_on(&seats) && !removal(Becomes::AsBefore).hangs_on(&seats));
-        assert!(!Thing::Seat.goes_with(Thing::License) && !Thing::License.goes_with(Thing::Product));
+        assert!(RecordKind::Notice.goes_with(RecordKind::Seat) && RecordKind::Identifier.goes_with(RecordKind::Person));
+        let removal = |becomes| BatchItem { thing: RecordKind::Removal, number: 1, becomes };
+        let seats = BTreeSet::from([RecordKind::Seat]);
+        assert!(removal(UndoEffect::Gone).hangs_on(&seats) && !removal(UndoEffect::AsBefore).hangs_on(&seats));
+        assert!(
+            !RecordKind::Seat.goes_with(RecordKind::License) && !RecordKind::License.goes_with(RecordKind::Product)
+        );
     }
 }

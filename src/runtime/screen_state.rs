@@ -2,14 +2,14 @@
 
 use crate::app::remember::Remembered;
 use crate::domain::refusal::{Code, Refusal};
-use crate::files::{Existing, Kind, OffLimits, PRIVATE, make_dirs, write_whole};
+use crate::files::{Existing, FileKind, OffLimits, PRIVATE, make_dirs, write_whole};
 use crate::trust::{self, Fault};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// What was kept before; its name is made here, so that no other file has it by chance.
-const KIND: Kind<'static> = Kind { name: "state of a screen", is: &|head| head.starts_with(b"{") };
+const KIND: FileKind<'static> = FileKind { name: "state of a screen", is: &|head| head.starts_with(b"{") };
 
 /// The file for a database, in the directory for states.
 pub(super) fn place(state: &Path, database: &Path) -> PathBuf {
