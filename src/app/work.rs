@@ -25,8 +25,8 @@ use super::table::Row as _;
 use crate::domain::batch::TYPED_ABOVE;
 use crate::domain::command::{Command, Detail, Outcome, Taken};
 use crate::domain::ids::{BatchId, LicenseId, SeatId};
-use crate::domain::reclaim::Skipped;
 use crate::domain::refusal::Refusal;
+use crate::domain::skipped::Skipped;
 use crate::domain::text::number;
 
 /// Every dormant seat of a license at the threshold.

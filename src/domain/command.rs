@@ -22,7 +22,7 @@ use super::person::PersonFields;
 use super::person_edit::PersonChanges;
 use super::product::ProductFields;
 use super::receipt::Receipt;
-use super::reclaim::Skipped;
+use super::skipped::Skipped;
 use super::text::number;
 use super::time::Day;
 use std::collections::HashSet;

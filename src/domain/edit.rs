@@ -6,14 +6,15 @@
 
 use super::advice::{Advice, Choice};
 use super::evidence::{Evidence, Last};
+use super::field::optional_as;
 use super::ids::BatchId;
 use super::license::{License, LicenseFields, SeatFigures, SeatType, Terms};
 use super::money::{Currency, Money};
-use super::product::{ProductFields, optional_as};
+use super::product::ProductFields;
 use super::refusal::{Code, Refusal};
 use super::seat::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT, NOTES_LIMIT, Seat};
 use super::text;
-use super::text::{count, number};
+use super::text::{arrow, count, number};
 use super::time::{Day, Now, can_have_happened};
 use std::fmt;
 
@@ -323,12 +324,6 @@ pub fn product_changes(before: &ProductFields, after: &ProductFields) -> Vec<Str
     };
     let differing = told(before).into_iter().zip(told(after)).filter(|((_, old), (_, new))| old != new);
     differing.map(|((field, old), (_, new))| arrow(field, old.as_deref(), new.as_deref())).collect()
-}
-
-/// A change of one field: `department none → Design`.
-#[must_use]
-pub fn arrow(field: &str, old: Option<&str>, new: Option<&str>) -> String {
-    format!("{field} {} → {}", old.unwrap_or("none"), new.unwrap_or("none"))
 }
 
 /// Every field as history tells it.

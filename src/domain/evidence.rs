@@ -89,7 +89,7 @@ impl Evidence {
     pub fn change(field: &str, old: Self, new: Self) -> String {
         match (old.told(), new.told()) {
             (Some(old), Some(new)) if old == new => format!("{field} {new}, confirmed"),
-            (old, new) => super::edit::arrow(field, old.as_deref(), new.as_deref()),
+            (old, new) => super::text::arrow(field, old.as_deref(), new.as_deref()),
         }
     }
 

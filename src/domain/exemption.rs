@@ -3,9 +3,9 @@
 //! An exemption ends by itself: without a day it would become the way around the rule. It may know seats and days; it
 //! must never change a count.
 
-use super::reclaim::Skipped;
 use super::refusal::{Code, Refusal};
 use super::seat::Seat;
+use super::skipped::Skipped;
 use super::text as texts;
 use super::time::Day;
 

@@ -1,8 +1,8 @@
 //! Licenses: a pool of seats with a price, a term and a policy; which lists a license belongs to, and why.
 
+use super::field::{optional, optional_as};
 use super::ids::{LicenseId, ProductId};
 use super::money::{BillingCycle, Currency, Money, Price, Savings};
-use super::product::{optional, optional_as};
 use super::refusal::{Code, Refusal};
 use super::text;
 use super::time::{Day, days_since, is_contract_day};

@@ -4,12 +4,12 @@
 //! Pure rules over what is recorded. Whether an identifier is somebody else's is asked by the store, which knows them
 //! all.
 
-use super::edit::{arrow, refuse_no_past_day};
+use super::edit::refuse_no_past_day;
 use super::evidence::{Evidence, Last};
 use super::ids::PersonId;
 use super::person::{IDENTIFIER_LIMIT, IdentifierKind, PersonStatus, normalized, refuse_no_address};
 use super::refusal::{Code, Refusal};
-use super::text::{self, Shown};
+use super::text::{self, Shown, arrow};
 use super::time::{Day, Now, is_contract_day};
 
 /// What somebody wants changed; what is `None` stays as it is.

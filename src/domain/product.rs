@@ -1,7 +1,8 @@
 //! Products: the catalog of what there is to license, independent of any contract.
 
+use super::field::{optional, optional_as};
 use super::refusal::{Code, Refusal};
-use super::text::{self, BadText};
+use super::text;
 
 /// Longest product or publisher name, in characters.
 pub const NAME_LIMIT: usize = 200;
@@ -76,27 +77,4 @@ impl ProductFields {
             ..self
         })
     }
-}
-
-/// An optional one-line text, `None` where nothing is left after trimming, or `none`.
-///
-/// # Errors
-/// Names the field and what is wrong with it.
-pub(crate) fn optional(value: Option<String>, limit: usize, field: &str) -> Result<Option<String>, Refusal> {
-    optional_as(text::line, value, limit, field)
-}
-
-/// As [`optional()`], of a text of another kind: [`text::name()`] or [`text::identifier()`].
-///
-/// # Errors
-/// Names the field and what is wrong with it.
-pub(crate) fn optional_as(
-    kind: fn(&str, usize) -> Result<String, BadText>,
-    value: Option<String>,
-    limit: usize,
-    field: &str,
-) -> Result<Option<String>, Refusal> {
-    let Some(value) = value else { return Ok(None) };
-    let value = kind(&value, limit).map_err(|e| Refusal::bad_field(field, &e))?;
-    Ok((!value.is_empty() && !text::is_none(&value)).then_some(value))
 }

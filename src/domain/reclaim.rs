@@ -4,6 +4,7 @@ use super::dormancy::{Threshold, Verdict, judge, reason};
 use super::ids::SeatId;
 use super::license::License;
 use super::seat::{Seat, with_note};
+use super::skipped::Skipped;
 use super::time::Day;
 
 /// The line added to a seat's notes.
@@ -29,17 +30,6 @@ pub struct Taken {
     pub reason: String,
     /// The verdict it was taken by.
     pub verdict: Verdict,
-}
-
-/// A seat that stays, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Skipped {
-    /// Which.
-    pub seat: SeatId,
-    /// Whose.
-    pub holder: String,
-    /// One phrase: `used 3 days ago`, `already revoked on 2026-11-02`.
-    pub reason: String,
 }
 
 /// Whether one seat can be taken back now.

@@ -1,7 +1,7 @@
 //! Refusals: one sentence that says why not, and one that says what to do.
 
 use super::advice::{Advice, Step};
-use super::reclaim::Skipped;
+use super::skipped::Skipped;
 use std::fmt;
 
 /// Why a command was not carried out. Nothing was changed, and nothing that was typed is lost.

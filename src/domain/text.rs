@@ -163,6 +163,12 @@ pub fn counted(many: impl TryInto<u64>, word: &str) -> String {
     count(many, word, &format!("{word}s"))
 }
 
+/// A change of one field: `department none → Design`.
+#[must_use]
+pub fn arrow(field: &str, old: Option<&str>, new: Option<&str>) -> String {
+    format!("{field} {} → {}", old.unwrap_or("none"), new.unwrap_or("none"))
+}
+
 /// The form two names are compared in: [`visible()`], trimmed, inner spaces folded, lower case, [`composed()`].
 #[must_use]
 pub fn key(name: &str) -> String {

@@ -3,7 +3,7 @@
 //! A file of the wrong kind rejects every row it has, and it may have millions. All are counted and all can be written out
 //! to be mended; only so many are kept with their sentences and cells.
 
-use super::{Reject, RejectCode};
+use super::reject::{Reject, RejectCode};
 use std::ops::Deref;
 
 /// Rejected rows that are kept whole.

@@ -1,6 +1,6 @@
 //! What follows from a license's terms and count: users audits, notice deadlines, expiry, the limit.
 
-use super::{Alert, Facts, Frame, Judgement};
+use super::facts::{Alert, Facts, Frame, Judgement};
 use crate::domain::deadline::{self, Deed};
 use crate::domain::edit::overdrawn as overdrawn_words;
 use crate::domain::license::{License, counts_down};

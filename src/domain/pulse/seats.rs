@@ -1,7 +1,7 @@
 //! What follows from the seats of a license: dormant ones, removals, leavers, stale evidence, notices, exemptions.
 
 use super::contract::{after, before, days, not_covered, quiet};
-use super::{Alert, EXEMPTION_DAYS, Facts, Frame, Holding, Judgement, LEAVING_DAYS, OpenRemoval, REMOVAL_DAYS};
+use super::facts::{Alert, EXEMPTION_DAYS, Facts, Frame, Holding, Judgement, LEAVING_DAYS, OpenRemoval, REMOVAL_DAYS};
 use crate::domain::ids::SeatId;
 use crate::domain::person::PersonStatus;
 use crate::domain::text::{counted, number};

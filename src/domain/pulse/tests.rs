@@ -1,9 +1,11 @@
 //! The rules one by one: what fires, what is quiet, and the numbers it says.
 
 use super::*;
+use crate::domain::dormancy::Threshold;
 use crate::domain::ids::ProductId;
-use crate::domain::license::{LicenseFields, LicenseStatus, SeatFigures, SeatType};
+use crate::domain::license::{AuditStanding, License, LicenseFields, LicenseStatus, SeatFigures, SeatType};
 use crate::domain::money::Currency;
+use crate::domain::person::PersonStatus;
 
 fn day(text: &str) -> Day {
     text.parse().unwrap()

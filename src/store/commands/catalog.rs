@@ -3,6 +3,7 @@
 use super::done;
 use crate::domain::advice::Step;
 use crate::domain::command::{Detail, Outcome};
+use crate::domain::field::optional;
 use crate::domain::ids::{LicenseId, PersonId, ProductId};
 use crate::domain::license::{LicenseFields, SeatType, Terms, title};
 use crate::domain::org::Org;
@@ -229,7 +230,7 @@ pub(super) fn add_person(ledger: &mut Ledger<'_>, fields: &PersonFields) -> Res<
     };
     let name = texts::personal(&fields.name, person::NAME_LIMIT).map_err(|e| Refusal::bad_field("The name", &e))?;
     let name = if name.is_empty() { first.clone() } else { name };
-    let department = product::optional(fields.department.clone(), person::DEPARTMENT_LIMIT, "The department")?;
+    let department = optional(fields.department.clone(), person::DEPARTMENT_LIMIT, "The department")?;
     let [kind, value, as_of, import, line] = evidence_values(signed_in(fields.last_login, ledger.now)?);
     refuse_no_last_day(fields.until)?;
     let id = PersonId(ledger.insert(

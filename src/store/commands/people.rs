@@ -4,8 +4,8 @@ use super::catalog::{identifier_columns, refuse_taken};
 use super::{counted, done, recorded_count, removals};
 use crate::domain::command::{Detail, Outcome, Taken};
 use crate::domain::dormancy::Threshold;
-use crate::domain::edit::arrow;
 use crate::domain::evidence::Evidence;
+use crate::domain::field::optional;
 use crate::domain::ids::PersonId;
 use crate::domain::org::Org;
 use crate::domain::person::{self, IdentifierKind, PersonStatus, normalized};
@@ -13,13 +13,12 @@ use crate::domain::person_edit::{
     self, Known, PersonChanges, Step, former_logins, offboarded_until, refuse_no_last_day, signed_in, steps,
     until_after,
 };
-use crate::domain::product::optional;
 use crate::domain::read_model::{PersonEntry, SeatFilter};
 use crate::domain::receipt::{Receipt, Verb};
 use crate::domain::reclaim::offboarding_note;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::seat::with_note;
-use crate::domain::text::{self as texts, Shown};
+use crate::domain::text::{self as texts, Shown, arrow};
 use crate::store::convert::{LOGIN, RowExt, day_number, day_opt, evidence_values, text, text_opt};
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, Set, facts};

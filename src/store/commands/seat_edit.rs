@@ -3,15 +3,15 @@
 use super::seats::{entries, nothing_left};
 use super::{counted, done};
 use crate::domain::command::{Detail, Outcome};
-use crate::domain::edit::{SeatEdit, arrow, why_seat_stays};
+use crate::domain::edit::{SeatEdit, why_seat_stays};
 use crate::domain::evidence::Evidence;
 use crate::domain::ids::{BatchId, SeatId};
 use crate::domain::license::title;
 use crate::domain::org::Org;
 use crate::domain::read_model::SeatEntry;
 use crate::domain::receipt::{Receipt, Verb};
-use crate::domain::reclaim::Skipped;
-use crate::domain::text::Shown;
+use crate::domain::skipped::Skipped;
+use crate::domain::text::{Shown, arrow};
 use crate::store::convert::{USED, day_number, day_opt, evidence_values, text_opt};
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, Set, facts};

@@ -1,0 +1,122 @@
+//! What an alert is judged by, and what judging one gives.
+
+use crate::domain::dormancy::Threshold;
+use crate::domain::ids::{PersonId, SeatId};
+use crate::domain::license::{AuditStanding, License};
+use crate::domain::person::PersonStatus;
+use crate::domain::time::Day;
+
+/// Days before the end of employment from which on the seats of a person are listed.
+pub const LEAVING_DAYS: u32 = 14;
+/// Days that a removal at the vendor may be open before it is listed.
+pub const REMOVAL_DAYS: u32 = 14;
+/// Days before the end of an exemption from which on it is listed.
+pub const EXEMPTION_DAYS: u32 = 14;
+
+/// What everything is judged by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Frame {
+    /// The day.
+    pub today: Day,
+    /// Dormant by so many days.
+    pub threshold: Threshold,
+    /// Age in days beyond which evidence is stale.
+    pub stale_after: u32,
+    /// The day of the last recorded pulse.
+    pub last: Option<Day>,
+    /// Of the dormant seats, only those that were not dormant at the last recorded pulse.
+    pub only_new: bool,
+}
+
+impl Frame {
+    /// True if something that fires since `since` was not there at the last recorded pulse.
+    pub(super) fn is_new(&self, since: Day) -> bool {
+        self.last.is_none_or(|last| since > last)
+    }
+}
+
+/// Everything that the rules look at of one license.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// The license.
+    pub license: License,
+    /// Where it stands with its users audits.
+    pub audit: AuditStanding,
+    /// Its active seats.
+    pub seats: SeatFacts,
+    /// Its open removals.
+    pub removals: Vec<OpenRemoval>,
+    /// The days on which notices about it were written that wait to be sent.
+    pub unsent: Vec<Day>,
+}
+
+/// What the rules look at of the active seats of one license.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SeatFacts {
+    /// How many.
+    pub active: u32,
+    /// The dormant ones.
+    pub dormant: Vec<SeatId>,
+    /// Of those, the ones that were not dormant at the last recorded pulse.
+    pub new_dormant: Vec<SeatId>,
+    /// Seats whose evidence does not reach back far enough to tell.
+    pub undecided: u32,
+    /// Seats judged by evidence that is older than the limit.
+    pub stale: u32,
+    /// The newest as-of day of that evidence.
+    pub stale_newest: Option<Day>,
+    /// The newest as-of day of all evidence that seats are judged by.
+    pub newest: Option<Day>,
+    /// Those whose holder has left or has a last day on record.
+    pub holdings: Vec<Holding>,
+    /// Those that are exempt, with the last day.
+    pub exempt: Vec<(SeatId, Day)>,
+}
+
+/// A seat of somebody who has left or may leave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holding {
+    /// Which.
+    pub seat: SeatId,
+    /// Whose.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Whether they are here.
+    pub status: PersonStatus,
+    /// Last day of leave or employment.
+    pub until: Option<Day>,
+}
+
+/// A seat that was reclaimed here and is still to be removed at the vendor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenRemoval {
+    /// Which.
+    pub seat: SeatId,
+    /// Since when.
+    pub opened_on: Day,
+    /// A newer roster lists the account.
+    pub still_listed: bool,
+}
+
+/// Whether an alert fires, and if not, why not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Judgement {
+    /// It does.
+    Fires(Alert),
+    /// It does not: a phrase with the numbers.
+    Quiet(String),
+}
+
+/// Something that is due or has changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alert {
+    /// One sentence or two.
+    pub text: String,
+    /// The first day it fires as the records are now; `None` where no record tells.
+    pub since: Option<Day>,
+    /// It was not there at the last recorded pulse.
+    pub new: bool,
+    /// The seats it is about.
+    pub seats: Vec<SeatId>,
+}
