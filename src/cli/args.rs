@@ -2,16 +2,13 @@
 //!
 //! A new command is one variant here, one line in [`Command::run`], and its file.
 
-use super::context::Context;
+use super::context::{Context, Global};
 use super::failure::Done;
-use super::output::Color;
 use super::{
     admin, audit, backup, check, config, dashboard, exempt, export, history, import, imports, init, keys, license,
-    notice, org, person, presets, product, pulse, reclaim, removal, report, seat, shell_files, undo, values,
+    notice, org, person, presets, product, pulse, reclaim, removal, report, seat, shell_files, undo,
 };
-use crate::domain::time::Day;
-use clap::{Args, Parser, Subcommand};
-use std::path::PathBuf;
+use clap::{Parser, Subcommand};
 
 const AFTER: &str = "\
 First steps:
@@ -38,37 +35,6 @@ pub struct Cli {
     /// What to do; without one the dashboard opens.
     #[command(subcommand)]
     pub command: Option<Command>,
-}
-
-/// The flags that every command takes.
-#[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Global options")]
-pub struct Global {
-    /// The database file [default: $DORMOUSE_DB, else dormouse/dormouse.db in the data directory]
-    #[arg(long, global = true, value_name = "PATH")]
-    pub db: Option<PathBuf>,
-    /// The settings file [default: $DORMOUSE_CONFIG, else dormouse/config.toml in the config directory]
-    #[arg(long, global = true, value_name = "PATH")]
-    pub config: Option<PathBuf>,
-    /// Change nothing, whatever is asked
-    #[arg(long, global = true)]
-    pub read_only: bool,
-    /// Reckon idle days, due dates and expiry by this day; the records stay as they are now
-    #[arg(long, global = true, value_name = "YYYY-MM-DD", value_parser = values::day)]
-    pub today: Option<Day>,
-    /// When to use colours
-    #[arg(
-        long,
-        global = true,
-        value_enum,
-        value_name = "auto|always|never",
-        default_value = "auto",
-        hide_possible_values = true
-    )]
-    pub color: Color,
-    /// Answer yes where a command asks
-    #[arg(long, short = 'y', global = true)]
-    pub yes: bool,
 }
 
 /// The commands.

@@ -2,10 +2,11 @@
 
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
-use super::format::{NOTHING, instant, moment, or_nothing};
+use super::format::or_nothing;
 use super::output::{Form, Plain, record};
 use super::receipt::Receipt;
-use super::seats;
+use super::records::audits::{Item, table, trend};
+use super::records::seats;
 use super::table::{Column, Table};
 use crate::domain::advice::Step;
 use crate::domain::audit::{Audit as Record, CompletionForm, Interval, State, parse_notes, parse_seat_count};
@@ -98,58 +99,6 @@ struct Complete {
     next: String,
     #[command(flatten)]
     receipt: Receipt,
-}
-
-/// So much of its notes is shown with each users audit; CSV and JSON have all of them.
-const NOTES: usize = 60;
-
-record! {
-    /// A users audit.
-    Item {
-        id: AuditId,
-        license_id: LicenseId,
-        state: &'static str,
-        started_by: &'a str,
-        started_at: String,
-        seats_before: u32,
-        completed_by: Option<&'a str>,
-        completed_at: Option<String>,
-        seats_after: Option<u32>,
-        delta: Option<i64>,
-        seats_at_completion: Option<u32>,
-        recorded_during: Option<i64>,
-        notes: Option<&'a str>,
-        next_due: Option<Day>,
-    }
-}
-
-impl<'a> From<&'a Record> for Item<'a> {
-    fn from(audit: &'a Record) -> Self {
-        let completion = match &audit.state {
-            State::Completed(completion) => Some(completion),
-            _ => None,
-        };
-        Self {
-            id: audit.id,
-            license_id: audit.license,
-            state: audit.state.word(),
-            started_by: &audit.started_by,
-            started_at: instant(audit.started_at),
-            seats_before: audit.seats_before,
-            completed_by: completion.map(|c| c.by.as_str()),
-            completed_at: completion.map(|c| instant(c.at)),
-            seats_after: completion.map(|c| c.seats_after),
-            delta: audit.delta(),
-            seats_at_completion: completion.map(|c| c.seats_at_completion),
-            recorded_during: audit.recorded_during(),
-            notes: match &audit.state {
-                State::InProgress => None,
-                State::Completed(completion) => completion.notes.as_deref(),
-                State::Cancelled { reason, .. } => Some(reason),
-            },
-            next_due: completion.and_then(|c| c.next_due),
-        }
-    }
 }
 
 record! {
@@ -292,74 +241,6 @@ fn list(context: &mut Context<'_>, session: &Session, license: Option<&str>, for
     Ok(())
 }
 
-/// The deltas of the completed audits, oldest first, so that one line tells where the count is going.
-fn trend(audits: &[Record]) -> Option<String> {
-    let mut counted: Vec<(u32, u32, i64)> = audits
-        .iter()
-        .filter_map(|audit| match &audit.state {
-            State::Completed(done) => Some((audit.seats_before, done.seats_after, audit.delta()?)),
-            _ => None,
-        })
-        .collect();
-    counted.reverse();
-    let ((first, ..), (_, last, _)) = (counted.first()?, counted.last()?);
-    let deltas: Vec<String> = counted.iter().map(|(.., delta)| signed(*delta)).collect();
-    let (first, last) = (number(first), number(last));
-    Some(format!("Trend, oldest first: {}  ({first} → {last})", deltas.join("  ")))
-}
-
-/// A change of a count, always with its sign.
-fn signed(delta: i64) -> String {
-    if delta < 0 { number(delta) } else { format!("+{}", number(delta)) }
-}
-
-fn table(audits: &[Record], titles: &BTreeMap<LicenseId, String>, zone: chrono_tz::Tz) -> Table {
-    let mut columns = vec![Column::whole("Id")];
-    columns.extend((!titles.is_empty()).then(|| Column::text("License")));
-    columns.extend([
-        Column::whole("State").spare(2),
-        Column::whole("Started").spare(1),
-        Column::text("By").spare(4),
-        Column::number("Seats"),
-        Column::number("Delta"),
-        Column::number("During audit").spare(3),
-        Column::whole("Ended").spare(5),
-        Column::whole("Next due"),
-        Column::text("Notes").spare(6).at_most(NOTES),
-    ]);
-    let mut table = Table::new(columns);
-    for audit in audits {
-        let (state, ended, seats, next, notes) = match &audit.state {
-            State::InProgress => ("In progress", NOTHING.into(), number(audit.seats_before), None, None),
-            State::Completed(done) => (
-                "Completed",
-                moment(done.at, zone),
-                format!("{} → {}", number(audit.seats_before), number(done.seats_after)),
-                done.next_due,
-                done.notes.as_deref(),
-            ),
-            State::Cancelled { at, reason, .. } => {
-                ("Cancelled", moment(*at, zone), number(audit.seats_before), None, Some(reason.as_str()))
-            }
-        };
-        let mut cells = vec![audit.id.to_string()];
-        cells.extend((!titles.is_empty()).then(|| or_nothing(titles.get(&audit.license))));
-        cells.extend([
-            state.to_owned(),
-            moment(audit.started_at, zone),
-            audit.started_by.clone(),
-            seats,
-            audit.delta().map_or(NOTHING.into(), signed),
-            audit.recorded_during().filter(|moved| *moved != 0).map_or(NOTHING.into(), signed),
-            ended,
-            or_nothing(next),
-            or_nothing(notes),
-        ]);
-        table.row(cells);
-    }
-    table
-}
-
 fn due(context: &mut Context<'_>, session: &Session, form: Form) -> Result<(), Failure> {
     let today = session.today();
     let mut entries = session.store.licenses()?;
@@ -408,53 +289,4 @@ fn due(context: &mut Context<'_>, session: &Session, form: Form) -> Result<(), F
         }
     })?;
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::audit::Completion;
-
-    fn audits() -> Vec<Record> {
-        let at = |text: &str| text.parse().unwrap();
-        let started = |id, state| Record {
-            id: AuditId(id),
-            license: LicenseId(3),
-            started_by: "ana".into(),
-            started_at: at("2026-06-01T08:00:00Z"),
-            seats_before: 12,
-            state,
-        };
-        vec![
-            started(3, State::InProgress),
-            started(
-                2,
-                State::Completed(Completion {
-                    by: "ben".into(),
-                    at: at("2026-06-02T09:30:00Z"),
-                    seats_at_completion: 12,
-                    seats_after: 9,
-                    notes: Some("removed leavers".into()),
-                    next_due: Some("2026-09-02".parse().unwrap()),
-                }),
-            ),
-            started(
-                1,
-                State::Cancelled { by: "ana".into(), at: at("2026-06-01T08:05:00Z"), reason: "wrong license".into() },
-            ),
-        ]
-    }
-
-    #[test]
-    fn an_audit_names_every_field_whatever_its_state() {
-        let audits = audits();
-        let items: Vec<Item<'_>> = audits.iter().map(Item::from).collect();
-        insta::assert_snapshot!(serde_json::to_string_pretty(&items).unwrap());
-    }
-
-    #[test]
-    fn a_list_shows_the_change() {
-        let titles = BTreeMap::from([(LicenseId(3), "Sketchpad · Business+".to_owned())]);
-        insta::assert_snapshot!(table(&audits(), &titles, chrono_tz::UTC).draw(None, false).lines.join("\n"));
-    }
 }

@@ -3,7 +3,7 @@
 
 use super::failure::{Failure, Status};
 use super::format::count;
-use super::receipt::message;
+use super::outcome::message;
 use crate::domain::command::Outcome;
 use crate::domain::ids::BatchId;
 use crate::domain::refusal::{Code, Refusal};

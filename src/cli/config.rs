@@ -1,7 +1,6 @@
 //! `config`: the settings of this terminal, and where the files are.
 
 use super::context::Context;
-use super::dashboard::settings;
 use super::failure::{Done, Failure, Status};
 use crate::config::file::EXAMPLE;
 use crate::config::paths::{NamedBy, Place};
@@ -33,14 +32,14 @@ impl Config {
     pub(super) fn run(self, context: &mut Context<'_>) -> Done {
         match self.verb {
             Verb::Show => {
-                let file = settings(context)?;
+                let file = context.settings()?;
                 // What the keys are for is known to the dashboard alone.
                 (context.dashboard.keys)(&file).map_err(Failure::Usage)?;
                 context.out.text(&file.to_toml())?;
             }
             Verb::Example => context.out.raw(EXAMPLE.as_bytes())?,
             Verb::Path => {
-                let log = settings(context).ok().and_then(|config| config.log.file);
+                let log = context.settings().ok().and_then(|config| config.log.file);
                 let paths = &context.paths;
                 let named = |place: Option<&Place>, flag: &str, variable: &str| {
                     place.map_or_else(no_home, |place| {

@@ -1,11 +1,12 @@
 //! What every command works with: the global flags, the places of files, who is acting, the clock, the output; and the
 //! session on an open database, which is the only way from a command to the store's one door.
 
-use super::args::Global;
+use super::clock::clock;
 use super::committed::Committed;
 use super::failure::{self, Failure};
-use super::output::Out;
-use super::{Dashboard, prompt};
+use super::launch::Dashboard;
+use super::output::{Color, Out};
+use super::{prompt, values};
 use crate::config::file::Config;
 use crate::config::log::Log;
 use crate::config::paths::{NamedBy, Paths};
@@ -20,7 +21,39 @@ use crate::files::OffLimits;
 use crate::store::busy::busy;
 use crate::store::{Access, BeforeCommit, Store};
 use chrono::{DateTime, Utc};
+use clap::Args;
 use std::path::PathBuf;
+
+/// The flags that every command takes.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// The database file [default: $DORMOUSE_DB, else dormouse/dormouse.db in the data directory]
+    #[arg(long, global = true, value_name = "PATH")]
+    pub db: Option<PathBuf>,
+    /// The settings file [default: $DORMOUSE_CONFIG, else dormouse/config.toml in the config directory]
+    #[arg(long, global = true, value_name = "PATH")]
+    pub config: Option<PathBuf>,
+    /// Change nothing, whatever is asked
+    #[arg(long, global = true)]
+    pub read_only: bool,
+    /// Reckon idle days, due dates and expiry by this day; the records stay as they are now
+    #[arg(long, global = true, value_name = "YYYY-MM-DD", value_parser = values::day)]
+    pub today: Option<Day>,
+    /// When to use colours
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "auto|always|never",
+        default_value = "auto",
+        hide_possible_values = true
+    )]
+    pub color: Color,
+    /// Answer yes where a command asks
+    #[arg(long, short = 'y', global = true)]
+    pub yes: bool,
+}
 
 /// What a command is given.
 pub struct Context<'d> {
@@ -40,6 +73,8 @@ pub struct Context<'d> {
     pub log: Log,
     /// The way to the dashboard.
     pub dashboard: &'d Dashboard<'d>,
+    /// All the words of the command line, for what is made from them.
+    pub words: fn() -> clap::Command,
 }
 
 impl Context<'_> {
@@ -49,6 +84,15 @@ impl Context<'_> {
     /// Nothing names it, and there is no home directory.
     pub fn db(&self) -> Result<PathBuf, Refusal> {
         Ok(self.paths.db()?.path.clone())
+    }
+
+    /// The settings file.
+    ///
+    /// # Errors
+    /// What is wrong in it is a matter of usage.
+    pub fn settings(&self) -> Result<Config, Failure> {
+        let Some(place) = &self.paths.config else { return Ok(Config::default()) };
+        Config::load(place).map_err(Failure::Usage)
     }
 
     /// The files that no output may be, whatever was asked for.
@@ -223,7 +267,7 @@ impl Session {
     /// # Errors
     /// A rule refuses it.
     pub fn execute_now(&mut self, command: &Command) -> Result<Outcome, Refusal> {
-        self.now = Now::new(super::clock(), self.org.time_zone);
+        self.now = Now::new(clock(), self.org.time_zone);
         self.execute(command)
     }
 

@@ -1,70 +1,14 @@
-//! The way from the command line to the dashboard: what it is opened on, without knowing what it is.
+//! `demo`, and the dashboard where no command is given.
 
 use super::context::Context;
-use super::failure::{Done, Failure, Status};
-use crate::config::file::Config;
-use crate::config::key_binding::KeyBinding;
-use crate::config::log::Log;
+use super::failure::{Done, Status};
+use super::launch::{DemoOpening, Opening};
 use crate::config::terminal_features::{ColorChoice, TerminalFeatures};
-use crate::domain::actor::Actor;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
-use crate::domain::time::Day;
-use crate::store::{Access, Store};
-use chrono::{DateTime, Utc};
+use crate::store::Access;
 use clap::Args;
 use std::io::{self, IsTerminal as _};
-use std::path::PathBuf;
-
-/// What the dashboard is opened on.
-#[derive(Debug)]
-pub struct Opening {
-    /// The database.
-    pub store: Store,
-    /// Read-only where `--read-only`, `--today` or the file's permissions ask for it.
-    pub access: Access,
-    /// `--read-only` was given.
-    pub read_only: bool,
-    /// Who is looking.
-    pub actor: Actor,
-    /// The day to reckon by, if it is not the day it is; it belongs in the title.
-    pub today: Option<Day>,
-    /// The settings of this terminal.
-    pub config: Config,
-    /// Where what belongs to this person's screen is kept; `None` without a home.
-    pub state: Option<PathBuf>,
-    /// Whether colours are wanted.
-    pub colors: bool,
-    /// What happens is written down there.
-    pub log: Log,
-}
-
-/// What the demo is opened on.
-#[derive(Debug)]
-pub struct DemoOpening {
-    /// How many seats to make up; `None` for the usual number.
-    pub seats: Option<u32>,
-    /// Who is looking.
-    pub actor: Actor,
-    /// The moment of opening.
-    pub at: DateTime<Utc>,
-    /// The day to build the organisation around, if it is not the day it is.
-    pub today: Option<Day>,
-    /// The settings of this terminal.
-    pub config: Config,
-    /// Whether colours are wanted.
-    pub colors: bool,
-}
-
-/// The two ways to open the screen, and its keys, given by the binary.
-pub struct Dashboard<'a> {
-    /// Opens it on a database, and returns its exit status when it is closed.
-    pub open: &'a dyn Fn(Opening) -> Result<u8, Refusal>,
-    /// Opens it on a made-up organisation in memory.
-    pub demo: &'a dyn Fn(DemoOpening) -> Result<u8, Refusal>,
-    /// Its keys, with what the settings bind.
-    pub keys: &'a dyn Fn(&Config) -> Result<Vec<KeyBinding>, Refusal>,
-}
 
 const DEMO_AFTER: &str = "\
 Example:
@@ -90,7 +34,7 @@ impl Demo {
             actor: context.actor.clone().in_a_demo(),
             at: context.at,
             today: context.global.today,
-            config: settings(context)?,
+            config: context.settings()?,
             colors: context.out.colors(),
         };
         Ok(Status::Left((context.dashboard.demo)(opening)?))
@@ -100,7 +44,7 @@ impl Demo {
 /// Opens the dashboard.
 pub(super) fn open(context: &mut Context<'_>) -> Done {
     needs_a_terminal()?;
-    let config = settings(context)?;
+    let config = context.settings()?;
     let session = context.open()?;
     let access = if context.global.today.is_some() { Access::ReadOnly } else { session.access };
     let opening = Opening {
@@ -115,12 +59,6 @@ pub(super) fn open(context: &mut Context<'_>) -> Done {
         log: context.log.clone(),
     };
     Ok(Status::Left((context.dashboard.open)(opening)?))
-}
-
-/// The settings file; what is wrong in it is a matter of usage.
-pub(super) fn settings(context: &Context<'_>) -> Result<Config, Failure> {
-    let Some(place) = &context.paths.config else { return Ok(Config::default()) };
-    Config::load(place).map_err(Failure::Usage)
 }
 
 fn needs_a_terminal() -> Result<(), Refusal> {

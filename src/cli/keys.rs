@@ -1,7 +1,6 @@
 //! `keys`: every key of the dashboard by place, as this terminal's settings have it.
 
 use super::context::Context;
-use super::dashboard::settings;
 use super::failure::{Done, Failure, Status};
 use super::format::NOTHING;
 use super::output::{Form, Plain, record};
@@ -34,7 +33,7 @@ record! {
 
 impl Keys {
     pub(super) fn run(self, context: &mut Context<'_>) -> Done {
-        let bound = (context.dashboard.keys)(&settings(context)?).map_err(Failure::Usage)?;
+        let bound = (context.dashboard.keys)(&context.settings()?).map_err(Failure::Usage)?;
         let items: Vec<Item<'_>> = bound
             .iter()
             .map(|bound| Item {

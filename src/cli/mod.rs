@@ -10,6 +10,7 @@ pub mod args;
 mod audit;
 mod backup;
 mod check;
+mod clock;
 mod committed;
 mod config;
 mod context;
@@ -25,9 +26,11 @@ mod imports;
 mod init;
 mod json;
 mod keys;
+mod launch;
 mod license;
 mod notice;
 mod org;
+mod outcome;
 mod output;
 mod person;
 mod presets;
@@ -36,11 +39,11 @@ mod prompt;
 mod pulse;
 mod receipt;
 mod reclaim;
+mod records;
 mod removal;
 mod renewals;
 mod report;
 mod seat;
-mod seats;
 mod shell_files;
 mod spend;
 mod stops;
@@ -48,9 +51,10 @@ mod table;
 mod undo;
 mod values;
 
-pub use dashboard::{Dashboard, DemoOpening, Opening};
+pub use launch::{Dashboard, DemoOpening, Opening};
 
 use self::args::Cli;
+use self::clock::clock;
 use self::committed::Committed;
 use self::context::Context;
 use self::failure::{Done, Failure, end, usage};
@@ -102,6 +106,7 @@ fn carry_out(words: &[OsString], dashboard: &Dashboard<'_>) -> Done {
         global: cli.global,
         log,
         dashboard,
+        words: Cli::command,
     };
     let log = context.log.clone();
     let done = run_and_flush(cli.command, &mut context);
@@ -189,9 +194,4 @@ fn understood(words: &[OsString]) -> String {
         }
     }
     path
-}
-
-#[expect(clippy::disallowed_methods, reason = "the one place where the command line looks at the clock")]
-fn clock() -> chrono::DateTime<chrono::Utc> {
-    chrono::Utc::now()
 }

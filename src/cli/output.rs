@@ -295,39 +295,6 @@ impl Out {
         Ok(())
     }
 
-    /// Writes what came of a change: the receipt, and how to take it back. Remarks go to standard error.
-    ///
-    /// # Errors
-    /// If it cannot be written.
-    pub fn receipt(&mut self, outcome: &Outcome) -> io::Result<()> {
-        remarks(outcome);
-        self.line(super::format::capital(&Shown(&outcome.receipt).text()))?;
-        match outcome.batch {
-            _ if outcome.dry_run => self.nothing_written(),
-            Some(batch) => self.line(super::receipt::way_back(batch)),
-            None => Ok(()),
-        }
-    }
-
-    /// Ends what a dry run says.
-    ///
-    /// # Errors
-    /// If it cannot be written.
-    pub fn nothing_written(&mut self) -> io::Result<()> {
-        self.line("Nothing was written: this was a dry run.")
-    }
-
-    /// Ends a plan before the question: its remarks, and then all that is still held back.
-    ///
-    /// # Errors
-    /// If it cannot be written.
-    pub fn warned(&mut self, plan: &Outcome) -> io::Result<()> {
-        for warning in &plan.warnings {
-            self.line(Shown(warning).to_string())?;
-        }
-        self.flush()
-    }
-
     /// Writes what is still held back.
     ///
     /// # Errors
@@ -353,13 +320,6 @@ pub fn broken(text: &str, indent: usize, room: Option<usize>) -> String {
     let (begin, rest) = text.split_at(text.char_indices().nth(indent).map_or(text.len(), |(at, _)| at));
     let lines = wrap(rest, room - indent, UnicodeWidthStr::width);
     format!("{begin}{}", lines.join(&format!("\n{:indent$}", "")))
-}
-
-/// Writes the remarks on a change to standard error.
-pub fn remarks(outcome: &Outcome) {
-    for warning in &outcome.warnings {
-        super::failure::note(warning);
-    }
 }
 
 /// A value in a cell: a list with semicolons, a thing of several fields by its first telling one.

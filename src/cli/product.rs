@@ -3,12 +3,12 @@
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
 use super::format::{count, or_nothing, yes};
-use super::output::{Form, Plain, record};
+use super::output::{Form, Plain};
 use super::receipt::Receipt;
+use super::records::products::Item;
 use super::table::{Column, Table};
 use super::values::{self, Given, laid, or_none};
 use crate::domain::command::Command;
-use crate::domain::ids::ProductId;
 use crate::domain::product::{Grade, ProductFields, RiskLevel};
 use crate::domain::read_model::ProductEntry;
 use crate::domain::refusal::{Code, Refusal};
@@ -120,42 +120,6 @@ struct Flags {
     /// How much harm a leak could do: low, medium, high or critical
     #[arg(long, value_name = "LEVEL", value_parser = or_none(values::known(RiskLevel::iter())))]
     risk_level: Option<Given<RiskLevel>>,
-}
-
-record! {
-    /// A product.
-    Item {
-        id: ProductId,
-        name: &'a str,
-        publisher: Option<&'a str>,
-        category: Option<&'a str>,
-        security_grade: Option<&'static str>,
-        risk_level: Option<&'static str>,
-        archived: bool,
-        licenses: u32,
-        seats: u64,
-        unlimited: bool,
-        people: u32,
-    }
-}
-
-impl<'a> From<&'a ProductEntry> for Item<'a> {
-    fn from(entry: &'a ProductEntry) -> Self {
-        let fields = &entry.fields;
-        Self {
-            id: entry.id,
-            name: &fields.name,
-            publisher: fields.publisher.as_deref(),
-            category: fields.category.as_deref(),
-            security_grade: fields.security_grade.map(Into::into),
-            risk_level: fields.risk_level.map(Into::into),
-            archived: entry.archived,
-            licenses: entry.licenses,
-            seats: entry.seats,
-            unlimited: entry.unlimited,
-            people: entry.people,
-        }
-    }
 }
 
 impl Product {

@@ -3,17 +3,15 @@
 //!
 //! It may know how each kind of thing is written as a record. It must never change anything itself.
 
-use super::audit;
 use super::context::{Context, Session};
 use super::failure::{Failure, note};
-use super::format::capital;
+use super::outcome::message;
 use super::output::{Form, Record};
-use super::reclaim::{Stays, stays};
-use super::{license, person, product, seat, seats};
+use super::records::skipped::{Stays, skipped, stays};
+use super::records::{audits, licenses, people, products, seats};
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::ids::{AuditId, BatchId, SeatId};
 use crate::domain::read_model::SeatFilter;
-use crate::domain::text::Shown;
 use clap::Args;
 use serde::Serialize;
 
@@ -70,7 +68,7 @@ impl Receipt {
         id: Option<String>,
     ) -> Result<(), Failure> {
         if !self.json {
-            seat::skipped(&mut context.out, outcome)?;
+            skipped(&mut context.out, outcome)?;
             return Ok(context.out.receipt(outcome)?);
         }
         for warning in &outcome.warnings {
@@ -85,16 +83,6 @@ impl Receipt {
         let head = Head { batch: outcome.batch, id, message: &message, skipped, dry_run: outcome.dry_run };
         document(context, session, &outcome.detail, &head)
     }
-}
-
-/// The sentence that people read, for programs.
-pub fn message(outcome: &Outcome) -> String {
-    capital(&Shown(&outcome.receipt).text())
-}
-
-/// How a change is taken back.
-pub fn way_back(batch: BatchId) -> String {
-    format!("Take it back with: dormouse undo {batch}")
 }
 
 /// The one thing that a change is about.
@@ -125,13 +113,13 @@ fn document(context: &mut Context<'_>, session: &Session, detail: &Detail, head:
     let store = &session.store;
     let out = &mut context.out;
     match detail {
-        Detail::Product(id) => out.json(today, head, &[product::Item::from(&store.product(*id)?)])?,
-        Detail::License(id) => out.json(today, head, &[license::Item::from(&store.license(*id)?)])?,
-        Detail::Person(id) => out.json(today, head, &[person::Item::new(&store.person(*id)?, today)])?,
-        Detail::Merged(merged) => out.json(today, head, &[person::Item::new(&store.person(merged.into)?, today)])?,
+        Detail::Product(id) => out.json(today, head, &[products::Item::from(&store.product(*id)?)])?,
+        Detail::License(id) => out.json(today, head, &[licenses::Item::from(&store.license(*id)?)])?,
+        Detail::Person(id) => out.json(today, head, &[people::Item::new(&store.person(*id)?, today)])?,
+        Detail::Merged(merged) => out.json(today, head, &[people::Item::new(&store.person(merged.into)?, today)])?,
         Detail::Audit(id) | Detail::Completed { audit: id, .. } => {
-            let audits = store.audits(None)?;
-            let of = |id: AuditId| audits.iter().filter(move |audit| audit.id == id).map(audit::Item::from);
+            let known = store.audits(None)?;
+            let of = |id: AuditId| known.iter().filter(move |audit| audit.id == id).map(audits::Item::from);
             out.json(today, head, &of(*id).collect::<Vec<_>>())?;
         }
         Detail::Seat(id) => seats_of(context, session, head, vec![*id])?,

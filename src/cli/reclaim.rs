@@ -3,11 +3,11 @@
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
 use super::format::count;
-use super::output::{Form, remarks};
-use super::receipt::message;
-use super::report;
-use super::seat::skipped;
-use super::seats::{self, Item};
+use super::outcome::{message, remarks};
+use super::output::Form;
+use super::records::savings;
+use super::records::seats::{self, Item};
+use super::records::skipped::{Stays, skipped, stays};
 use super::values;
 use crate::domain::command::{Command, Detail, Outcome, Taken};
 use crate::domain::dormancy::Threshold;
@@ -56,13 +56,6 @@ pub struct Reclaim {
     dry_run: bool,
     #[command(flatten)]
     form: Form,
-}
-
-/// A seat that stays, and why.
-#[derive(Debug, Serialize)]
-pub struct Stays {
-    id: SeatId,
-    reason: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -235,11 +228,6 @@ impl Reclaim {
     }
 }
 
-/// The seats that stay, as programs read them.
-pub fn stays(skipped: &[Skipped]) -> Vec<Stays> {
-    skipped.iter().map(|skipped| Stays { id: skipped.seat, reason: skipped.reason.clone() }).collect()
-}
-
 /// The seats that were taken back as they stand now, or those that would be.
 fn seats_of(
     session: &Session,
@@ -302,5 +290,5 @@ fn savings(session: &Session, seats: &[SeatEntry]) -> Result<Vec<String>, Failur
     let licenses = of.keys().map(|id| Ok(session.store.license(*id)?.license)).collect::<Result<Vec<_>, Failure>>()?;
     let seats = licenses.iter().map(|license| &license.terms).zip(of.into_values());
     let (totals, without_price) = potential(seats, session.org.currency);
-    Ok(report::savings(&totals, without_price))
+    Ok(savings::savings(&totals, without_price))
 }

@@ -3,8 +3,9 @@
 use super::context::{Context, Session};
 use super::dormant;
 use super::failure::{Done, Failure, Status};
-use super::format::{NOTHING, count, or_nothing};
+use super::format::{NOTHING, or_nothing};
 use super::output::{Form, Out, record};
+use super::records::savings::{Regretted, regret_words, savings};
 use super::removal;
 use super::renewals;
 use super::spend;
@@ -15,12 +16,12 @@ use crate::domain::ids::LicenseId;
 use crate::domain::license::License;
 use crate::domain::money::{Currency, Money};
 use crate::domain::read_model::LicenseEntry;
-use crate::domain::reassigned::{self, Reassigned};
+use crate::domain::reassigned::Reassigned;
 use crate::domain::seat_index::JudgedBy;
 use crate::domain::text::number;
 use crate::domain::time::Day;
 use crate::domain::utilization::{
-    Band, CurrencyTotal, LicenseUtilization, Report as Figures, Sort, Utilization, none_dormant, report,
+    Band, LicenseUtilization, Report as Figures, Sort, Utilization, none_dormant, report,
 };
 use clap::{Args, Subcommand};
 use serde::Serialize;
@@ -101,28 +102,6 @@ struct Head {
     without_price: u32,
     judged_by: BTreeMap<&'static str, u32>,
     reassigned: Regretted,
-}
-
-/// How often a reclaim was regretted.
-#[derive(Debug, Serialize)]
-pub struct Regretted {
-    reclaimed: u32,
-    given_back: u32,
-    percent: Option<f64>,
-    days: i64,
-    window_days: i64,
-}
-
-impl From<Reassigned> for Regretted {
-    fn from(reassigned: Reassigned) -> Self {
-        Self {
-            reclaimed: reassigned.reclaimed,
-            given_back: reassigned.given_back,
-            percent: reassigned.tenths().map(|tenths| f64::from(tenths) / 10.0),
-            days: reassigned::DAYS,
-            window_days: reassigned::WINDOW_DAYS,
-        }
-    }
 }
 
 record! {
@@ -301,33 +280,6 @@ fn summary(figures: &Figures, threshold: Threshold, reassigned: Reassigned, toda
     lines
 }
 
-/// What seats come to, a phrase for each currency, and how many licenses have no known price; empty if it is nothing.
-pub fn savings(totals: &[CurrencyTotal], without_price: usize) -> Vec<String> {
-    let phrase = |total: &CurrencyTotal| {
-        let year = total.per_year.map(|m| format!(", {} per year", m.shown())).unwrap_or_default();
-        format!("{} per billing cycle{year}", total.per_cycle.shown())
-    };
-    let mut phrases: Vec<String> = totals.iter().map(phrase).collect();
-    phrases.extend((without_price > 0).then(|| format!("{} without a price", number(without_price))));
-    phrases
-}
-
-/// How often a reclaim was regretted, a sentence in two lines; `None` if nothing was reclaimed.
-pub fn regret_words(reassigned: Reassigned) -> Option<[String; 2]> {
-    let tenths = reassigned.tenths()?;
-    let seats = count(reassigned.reclaimed, "seat", "seats");
-    let verb = if reassigned.given_back == 1 { "was" } else { "were" };
-    Some([
-        format!(
-            "{} of {seats} taken back in a year ({}.{} %)",
-            number(reassigned.given_back),
-            tenths / 10,
-            tenths % 10
-        ),
-        format!("{verb} given back to the same person within {} days", reassigned::DAYS),
-    ])
-}
-
 fn table(rows: &[(&LicenseEntry, &LicenseUtilization)]) -> Table {
     let mut table = Table::new([
         Column::whole("Id").spare(3),
@@ -464,7 +416,7 @@ mod tests {
             entry(2, "Ledger", 3, seats(40, None)),
             entry(3, "Wiki", 7, unlimited),
         ];
-        let asleep = crate::cli::seats::tests::entry(Some("2026-01-05")).seat;
+        let asleep = crate::cli::records::seats::tests::entry(Some("2026-01-05")).seat;
         let seat = IndexedSeat::of(asleep.id, &basis(&(&asleep).into(), &asleep.holder, today()));
         let seat_index = SeatIndex::new([(LicenseId(1), seat), (LicenseId(2), seat), (LicenseId(1), seat)]);
         let licenses: Vec<License> = entries.iter().map(|e| e.license.clone()).collect();

@@ -5,10 +5,11 @@ mod edit;
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status, note};
 use super::format::{NOTHING, count, last, observed, or_nothing};
-use super::output::{Form, Format, Out, Plain, remarks};
-use super::receipt::{Receipt, message};
-use super::reclaim::{Stays, stays};
-use super::seats::{self, Item, holder_of, license_of, standing};
+use super::outcome::{message, remarks};
+use super::output::{Form, Format, Out, Plain};
+use super::receipt::Receipt;
+use super::records::seats::{self, Item, holder_of, license_of, standing};
+use super::records::skipped::{Stays, skipped, stays};
 use super::values::{self, Given, change, given, or_none};
 use crate::domain::command::{Command, Detail, Outcome, Taken};
 use crate::domain::dormancy::{Signal, Threshold, reason};
@@ -332,19 +333,6 @@ fn taken(outcome: &Outcome) -> Taken {
         Detail::Revoked(taken) => taken.clone(),
         _ => Taken::default(),
     }
-}
-
-/// The seats that stay, with the reason.
-pub fn skipped(out: &mut Out, outcome: &Outcome) -> io::Result<()> {
-    let skipped = match &outcome.detail {
-        Detail::Revoked(taken) | Detail::Reclaimed(taken) | Detail::Noted(taken) => &taken.skipped,
-        Detail::Edited { skipped, .. } => skipped,
-        _ => return Ok(()),
-    };
-    for skipped in skipped {
-        out.line(format!("{} {} stays: {}", skipped.seat, Shown(&skipped.holder), Shown(&skipped.reason)))?;
-    }
-    Ok(())
 }
 
 /// Where a date was read.

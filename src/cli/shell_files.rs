@@ -1,12 +1,11 @@
 //! `completions` and `man`: what a package installs beside the program, made from the words of the command line.
 
-use super::args::Cli;
 use super::context::Context;
 use super::failure::{Done, Failure, Status};
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::files::{Existing, FileKind, Folder, make_dirs, not_written, write_folder};
-use clap::{Args, CommandFactory as _};
+use clap::Args;
 use clap_complete::Shell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -26,7 +25,7 @@ pub struct Completions {
 impl Completions {
     pub(super) fn run(self, context: &mut Context<'_>) -> Done {
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut Cli::command(), "dormouse", &mut script);
+        clap_complete::generate(self.shell, &mut (context.words)(), "dormouse", &mut script);
         context.out.raw(&script)?;
         Ok(Status::Done)
     }
@@ -49,7 +48,7 @@ pub struct Man {
 
 impl Man {
     pub(super) fn run(self, context: &mut Context<'_>) -> Done {
-        let mut root = Cli::command().disable_help_subcommand(true);
+        let mut root = (context.words)().disable_help_subcommand(true);
         if let Some(dir) = &self.dir {
             return every_page(root, dir, context);
         }

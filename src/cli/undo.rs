@@ -3,9 +3,9 @@
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
 use super::format::instant;
+use super::outcome::message;
 use super::output::{Form, Format, Out, record};
 use super::prompt;
-use super::receipt::message;
 use super::values;
 use crate::domain::batch::{BatchEntry, is_typed, type_it};
 use crate::domain::batch_item::{BatchItem, RecordKind};

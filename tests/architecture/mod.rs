@@ -3,6 +3,7 @@
 //! The checks are functions from a file to findings and know nothing of the disk; each has a breach of its own that it
 //! must find, beside it. Here they are set on the real tree.
 
+mod circles;
 mod paths;
 mod rooms;
 mod source;
@@ -68,6 +69,12 @@ fn each_crate_stays_in_its_room() {
 #[test]
 fn rooms_know_only_whom_they_may() {
     holds_in_src(rooms::neighbours);
+}
+
+#[test]
+fn no_file_imports_itself_over_others() {
+    let sources: Vec<Source> = files("src", ".rs").iter().map(|(path, text)| Source::new(path, text)).collect();
+    none(circles::circles(&sources).into_iter());
 }
 
 #[test]

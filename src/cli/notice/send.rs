@@ -1,7 +1,6 @@
 //! `notice send`: the outbox leaves, one message to each address, and every attempt is on disk before it is made.
 
 use crate::cli::context::{Context, Session};
-use crate::cli::dashboard::settings;
 use crate::cli::failure::{self, Done, Failure, Status};
 use crate::cli::format::{count, instant, moment, or_nothing};
 use crate::cli::output::{Form, Plain, record};
@@ -102,7 +101,7 @@ impl Send {
             Some(ids) => Again::These(ids.clone()),
         };
         let command = Command::SendNotices { each: self.each, again };
-        let config = settings(context)?;
+        let config = context.settings()?;
         let texts = Texts::load(config.notices.directory.as_deref()).map_err(Failure::Usage)?;
         texts.remarks().iter().for_each(failure::remark);
         if self.dry_run {

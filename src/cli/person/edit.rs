@@ -1,6 +1,6 @@
 //! `person edit`: what is recorded of a person. An identifier that is replaced stays with its days.
 
-use super::find;
+use super::find::find;
 use crate::cli::context::{Context, Session};
 use crate::cli::failure::Failure;
 use crate::cli::receipt::Receipt;

@@ -1,6 +1,6 @@
 //! `person merge`: two records are one human. What would move is shown first.
 
-use super::find;
+use super::find::find;
 use crate::cli::context::{Context, Session};
 use crate::cli::failure::Failure;
 use crate::cli::format::count;

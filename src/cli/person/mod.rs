@@ -2,22 +2,23 @@
 //! a line.
 
 mod edit;
+mod find;
 mod merge;
 mod offboard;
 mod purge;
 mod review;
 mod show;
 
-use crate::cli::context::{Context, Session};
-use crate::cli::failure::{Done, Status, note};
-use crate::cli::format::{last, observed, or_nothing};
-use crate::cli::output::{Form, Plain, record};
+use crate::cli::context::Context;
+use crate::cli::failure::{Done, Status};
+use crate::cli::format::{last, or_nothing};
+use crate::cli::output::{Form, Plain};
 use crate::cli::receipt::Receipt;
+use crate::cli::records::people::Item;
 use crate::cli::table::{Column, Table};
 use crate::cli::values::{self, Given, given, or_none};
 use crate::domain::command::Command;
 use crate::domain::evidence::Last;
-use crate::domain::ids::PersonId;
 use crate::domain::person::{IdentifierKind, PersonFields, PersonStatus};
 use crate::domain::read_model::PersonEntry;
 use crate::domain::refusal::{Code, Refusal};
@@ -25,7 +26,6 @@ use crate::domain::text::key;
 use crate::domain::text::number;
 use crate::domain::time::Day;
 use clap::{Args, Subcommand};
-use serde::Serialize;
 use strum::IntoEnumIterator as _;
 
 /// People
@@ -119,52 +119,6 @@ struct Add {
     receipt: Receipt,
 }
 
-/// An identifier as programs read it.
-#[derive(Debug, Serialize)]
-pub struct Identifier<'a> {
-    kind: &'static str,
-    value: &'a str,
-}
-
-record! {
-    /// A person.
-    Item {
-        id: PersonId,
-        name: &'a str,
-        email: Option<&'a str>,
-        status: &'static str,
-        until: Option<Day>,
-        department: Option<&'a str>,
-        last_login: Option<Day>,
-        seats: u32,
-        identifiers: Vec<Identifier<'a>>,
-    }
-}
-
-impl<'a> Item<'a> {
-    pub(super) fn new(entry: &'a PersonEntry, today: Day) -> Self {
-        Self {
-            id: entry.id,
-            name: &entry.name,
-            email: entry
-                .identifiers
-                .iter()
-                .find(|(kind, _)| *kind == IdentifierKind::Email)
-                .map(|(_, mail)| mail.as_str()),
-            status: entry.status.on(entry.until, today).word(),
-            until: entry.until,
-            department: entry.department.as_deref(),
-            last_login: observed(entry.last_login),
-            seats: entry.seats,
-            identifiers: entry
-                .identifiers
-                .iter()
-                .map(|(kind, value)| Identifier { kind: kind.word(), value })
-                .collect(),
-        }
-    }
-}
-
 impl Person {
     pub(super) fn run(self, context: &mut Context<'_>) -> Done {
         let mut session = context.open()?;
@@ -231,26 +185,6 @@ impl Add {
             last_login: self.last_login.unwrap_or_default(),
             logins: self.logins,
         })
-    }
-}
-
-/// The person that is meant; whoever names a record that was merged is told where it went.
-fn find(session: &Session, reference: &str) -> Result<PersonId, Refusal> {
-    let found = session.store.find_person(reference)?;
-    if let Some(named) = PersonId::parse(reference).filter(|named| *named != found) {
-        note(&format!("{named} was merged into {found}."));
-    }
-    Ok(found)
-}
-
-/// What a kind of identifier is called.
-fn called(kind: IdentifierKind) -> &'static str {
-    match kind {
-        IdentifierKind::Email => "Mail address",
-        IdentifierKind::Upn => "Principal name",
-        IdentifierKind::Alias => "Alias",
-        IdentifierKind::EmployeeNumber => "Employee number",
-        IdentifierKind::Login => "Login",
     }
 }
 

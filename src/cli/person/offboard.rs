@@ -1,12 +1,12 @@
 //! `person offboard`: somebody left. One plan with every seat, its cost and what is saved; then all of it in one batch.
 
-use super::find;
+use super::find::find;
 use crate::cli::context::{Context, Session};
 use crate::cli::failure::Failure;
 use crate::cli::format::{NOTHING, count, last, or_nothing};
-use crate::cli::output::{Form, Format, remarks};
-use crate::cli::receipt::message;
-use crate::cli::seats::{Item, license_of};
+use crate::cli::outcome::{message, remarks};
+use crate::cli::output::{Form, Format};
+use crate::cli::records::seats::{Item, license_of};
 use crate::cli::table::{Column, Table};
 use crate::domain::command::{Command, Detail, Outcome};
 use crate::domain::ids::{BatchId, LicenseId, PersonId, SeatId};

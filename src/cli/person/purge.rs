@@ -1,6 +1,6 @@
 //! `person purge`: erases what tells who somebody was. There is no way back, so the person is named twice.
 
-use super::find;
+use super::find::find;
 use crate::cli::context::{Context, Session};
 use crate::cli::failure::{Failure, note};
 use crate::cli::prompt;

@@ -1,6 +1,6 @@
 //! `person review`: pairs that might be one human, for somebody to look at; and the word that two are two.
 
-use super::find;
+use super::find::find;
 use crate::cli::context::{Context, Session};
 use crate::cli::failure::Failure;
 use crate::cli::format::{count, or_nothing};

@@ -1,12 +1,14 @@
 //! `person show`: one person on a page: what they are known as and since when, status, seats, past seats.
 
-use super::{Item, called, find};
+use super::find::find;
 use crate::cli::context::{Context, Session};
 use crate::cli::failure::Failure;
 use crate::cli::format::{last, or_nothing};
 use crate::cli::output::{Form, Out};
-use crate::cli::seats;
+use crate::cli::records::people::Item;
+use crate::cli::records::seats;
 use crate::domain::ids::PersonId;
+use crate::domain::person::IdentifierKind;
 use crate::domain::person_edit::last_day;
 use crate::domain::read_model::{IdentifierDays, PersonEntry, PersonPast, SeatEntry, SeatFilter};
 use crate::domain::text::Shown;
@@ -123,5 +125,16 @@ fn until(entry: &PersonEntry, today: Day) -> String {
             format!("{day}, the last day of employment, which has passed; dormouse person offboard {}", entry.id)
         }
         Some(_) => format!("{day}, the last day of employment"),
+    }
+}
+
+/// What a kind of identifier is called.
+fn called(kind: IdentifierKind) -> &'static str {
+    match kind {
+        IdentifierKind::Email => "Mail address",
+        IdentifierKind::Upn => "Principal name",
+        IdentifierKind::Alias => "Alias",
+        IdentifierKind::EmployeeNumber => "Employee number",
+        IdentifierKind::Login => "Login",
     }
 }

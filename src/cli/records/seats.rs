@@ -1,8 +1,8 @@
 //! Seats as records and as tables: the seat lists, the dormant report and reclaim all show them alike.
 
-use super::format::{NOTHING, last, observed, or_nothing};
-use super::output::record;
-use super::table::{Column, Table};
+use crate::cli::format::{NOTHING, last, observed, or_nothing};
+use crate::cli::output::record;
+use crate::cli::table::{Column, Table};
 use crate::domain::dormancy::{Signal, Verdict};
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::license::{License, title};
