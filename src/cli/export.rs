@@ -7,10 +7,9 @@ use super::context::Context;
 use super::failure::{Done, Status};
 use super::format::{capital, count};
 use crate::domain::command::Command;
+use crate::domain::field::Described;
 use crate::domain::import_file::{LicenseRow, PersonRow, SeatRow};
-use crate::domain::money::Money;
 use crate::domain::own_csv::{LeftOut, OwnCsvRecords};
-use crate::domain::product::ProductFields;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
 use crate::export::csv::{Cell, Formulas, Writer, begins_with};
@@ -114,9 +113,9 @@ fn write(
     seats: &SeatsOf<'_>,
     left_out: &mut LeftOut,
 ) -> Result<u64, Trouble> {
-    let mut csv = Writer::new(out, Formulas::Raw, import::columns(name)?)?;
+    let mut csv = Writer::new(out, Formulas::Raw, &import::columns(name)?)?;
     match name {
-        "products" => carried.products.iter().try_for_each(|row| csv.row(product(row)))?,
+        "products" => carried.products.iter().try_for_each(|row| csv.row(cells(row)))?,
         "licenses" => carried.licenses.iter().try_for_each(|(_, row)| csv.row(license(row)))?,
         "people" => carried.people.iter().try_for_each(|row| csv.row(person(row)))?,
         _ => {
@@ -143,41 +142,13 @@ fn word<'c>(value: Option<impl Into<&'static str>>) -> Cell<'c> {
     Cell::maybe(value.map(Into::into))
 }
 
-fn product(row: &ProductFields) -> [Cell<'_>; 5] {
-    [
-        Cell::text(&row.name),
-        text(row.publisher.as_deref()),
-        text(row.category.as_deref()),
-        word(row.security_grade),
-        word(row.risk_level),
-    ]
+/// The fields of a record that have columns.
+fn cells<R: Described>(record: &R) -> impl Iterator<Item = Cell<'_>> {
+    R::file_columns().map(|(field, _)| shown((field.get)(record)))
 }
 
-fn license(LicenseRow { product, publisher, fields }: &LicenseRow) -> [Cell<'_>; 21] {
-    let money = |money: Option<Money>| shown(money);
-    [
-        Cell::text(product),
-        text(publisher.as_deref()),
-        text(fields.name.as_deref()),
-        shown(fields.seats_total),
-        word(fields.seat_type),
-        money(fields.cost_per_seat),
-        money(fields.total_cost),
-        word(fields.currency.map(crate::domain::money::Currency::code)),
-        word(fields.billing_cycle),
-        shown(fields.purchase_date),
-        shown(fields.start_date),
-        shown(fields.expiry_date),
-        shown(fields.renewal_date),
-        shown(fields.auto_renew),
-        shown(fields.renewal_notice_days),
-        shown(fields.notice_days),
-        text(fields.business_owner.as_deref()),
-        text(fields.license_key.as_deref()),
-        text(fields.purchase_order.as_deref()),
-        text(fields.invoice_number.as_deref()),
-        word(fields.status),
-    ]
+fn license(LicenseRow { product, publisher, fields }: &LicenseRow) -> impl Iterator<Item = Cell<'_>> {
+    [Cell::text(product), text(publisher.as_deref())].into_iter().chain(cells(fields))
 }
 
 fn person(row: &PersonRow) -> [Cell<'_>; 8] {

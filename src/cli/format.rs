@@ -1,7 +1,7 @@
 //! Small pieces of text that several commands show to people.
 
 use crate::domain::evidence::{Evidence, Last};
-pub use crate::domain::text::count;
+pub use crate::domain::text::{capital, count};
 use crate::domain::time::Day;
 use chrono::{DateTime, SecondsFormat, Utc};
 
@@ -11,13 +11,6 @@ pub const NOTHING: &str = "—";
 /// A value, or the mark for none.
 pub fn or_nothing(value: Option<impl ToString>) -> String {
     value.map_or_else(|| NOTHING.to_owned(), |v| v.to_string())
-}
-
-/// The text with a capital in front, as a line of its own begins.
-pub fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}", letters.as_str())
 }
 
 /// `yes` or `no`.

@@ -19,6 +19,7 @@ mod dormant;
 mod exempt;
 mod export;
 mod failure;
+mod field_flags;
 mod format;
 mod history;
 mod import;

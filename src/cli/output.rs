@@ -89,7 +89,7 @@ impl Color {
 /// A thing as programs read it: every field by its name, the absent ones null.
 pub trait Record: Serialize {
     /// The names of the fields, in their order.
-    const FIELDS: &'static [&'static str];
+    fn names() -> Vec<&'static str>;
 }
 
 /// Declares a record: a struct that is serialized as it stands and knows the names of its fields.
@@ -102,7 +102,9 @@ macro_rules! record {
         }
 
         impl $crate::cli::output::Record for $name<'_> {
-            const FIELDS: &'static [&'static str] = &[$(stringify!($field)),*];
+            fn names() -> Vec<&'static str> {
+                vec![$(stringify!($field)),*]
+            }
         }
     };
 }
@@ -283,10 +285,11 @@ impl Out {
     fn csv<T: Record>(&mut self, items: &[T]) -> io::Result<()> {
         // Files and programs get each text as it is; a terminal would obey it.
         let is_looked_at = self.width.is_some();
-        let mut writer = Writer::new(&mut self.sink, Formulas::Guarded, T::FIELDS)?;
+        let names = T::names();
+        let mut writer = Writer::new(&mut self.sink, Formulas::Guarded, &names)?;
         for item in items {
             let value = serde_json::to_value(item)?;
-            writer.row(T::FIELDS.iter().map(|field| {
+            writer.row(names.iter().map(|field| {
                 let cell = cell(&value[*field]);
                 if is_looked_at { cell.shown() } else { cell }
             }))?;

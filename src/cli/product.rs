@@ -2,20 +2,20 @@
 
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
+use super::field_flags::FieldFlags;
 use super::format::{count, or_nothing, yes};
 use super::output::{Form, Plain};
 use super::receipt::Receipt;
 use super::records::products::Item;
 use super::table::{Column, Table};
-use super::values::{self, Given, laid, or_none};
+use super::values::{self, Given, or_none};
 use crate::domain::command::Command;
-use crate::domain::product::{Grade, ProductFields, RiskLevel};
+use crate::domain::product::ProductFields;
 use crate::domain::read_model::ProductEntry;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::number;
 use crate::domain::text::{Shown, key};
 use clap::{Args, Subcommand};
-use strum::IntoEnumIterator as _;
 
 /// The catalog
 #[derive(Debug, Args)]
@@ -79,7 +79,7 @@ struct Add {
     #[arg(long, value_name = "TEXT", value_parser = values::name)]
     name: String,
     #[command(flatten)]
-    flags: Flags,
+    flags: FieldFlags<ProductFields>,
     #[command(flatten)]
     receipt: Receipt,
 }
@@ -92,7 +92,7 @@ struct Edit {
     #[arg(long, value_name = "TEXT", value_parser = values::name)]
     name: Option<String>,
     #[command(flatten)]
-    flags: Flags,
+    flags: FieldFlags<ProductFields>,
     #[command(flatten)]
     receipt: Receipt,
 }
@@ -103,23 +103,6 @@ struct Which {
     product: String,
     #[command(flatten)]
     receipt: Receipt,
-}
-
-/// What a product may or may not have.
-#[derive(Debug, Args, Default, PartialEq)]
-struct Flags {
-    /// Who makes it
-    #[arg(long, value_name = "TEXT", value_parser = or_none(values::text))]
-    publisher: Option<Given<String>>,
-    /// Groups and filters the catalog
-    #[arg(long, value_name = "TEXT", value_parser = or_none(values::text))]
-    category: Option<Given<String>>,
-    /// How well it handles data: A to F
-    #[arg(long, value_name = "GRADE", value_parser = or_none(values::known(Grade::iter())))]
-    security_grade: Option<Given<Grade>>,
-    /// How much harm a leak could do: low, medium, high or critical
-    #[arg(long, value_name = "LEVEL", value_parser = or_none(values::known(RiskLevel::iter())))]
-    risk_level: Option<Given<RiskLevel>>,
 }
 
 impl Product {
@@ -176,7 +159,8 @@ impl Product {
                 })?;
             }
             Verb::Add(add) => {
-                let fields = add.flags.over(ProductFields { name: add.name, ..ProductFields::default() });
+                let named = ProductFields { name: add.name, ..ProductFields::default() };
+                let fields = add.flags.over(named, session.org.currency)?;
                 let outcome = session.execute(&Command::AddProduct(fields))?;
                 add.receipt.give(context, &session, &outcome)?;
             }
@@ -193,22 +177,9 @@ impl Product {
     }
 }
 
-impl Flags {
-    /// The fields with those that are given laid over them; `none` clears.
-    fn over(self, known: ProductFields) -> ProductFields {
-        ProductFields {
-            name: known.name,
-            publisher: laid(self.publisher, known.publisher),
-            category: laid(self.category, known.category),
-            security_grade: laid(self.security_grade, known.security_grade),
-            risk_level: laid(self.risk_level, known.risk_level),
-        }
-    }
-}
-
 impl Edit {
     fn run(self, context: &mut Context<'_>, session: &mut Session) -> Result<(), Failure> {
-        if self.name.is_none() && self.flags == Flags::default() {
+        if self.name.is_none() && self.flags.is_empty() {
             return Err(Failure::Usage(
                 Refusal::new(Code::MissingValue, "An edit needs a field to change.")
                     .hint("give each with its flag; see: dormouse product edit --help"),
@@ -216,7 +187,7 @@ impl Edit {
         }
         session.may_write()?;
         let entry = session.store.product(session.store.find_product(&self.product)?)?;
-        let mut fields = self.flags.over(entry.fields);
+        let mut fields = self.flags.over(entry.fields, session.org.currency)?;
         fields.name = self.name.unwrap_or(fields.name);
         let seen = Some(entry.changed_by);
         let outcome = session.execute(&Command::EditProduct { product: entry.id, fields, seen })?;

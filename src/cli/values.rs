@@ -33,11 +33,6 @@ pub fn given<T>(flag: Option<Given<T>>) -> Option<T> {
     flag.and_then(Given::value)
 }
 
-/// A flag laid over what is known: not given, that stays.
-pub fn laid<T>(flag: Option<Given<T>>, known: Option<T>) -> Option<T> {
-    flag.map_or(known, Given::value)
-}
-
 /// A flag as what becomes of a field: not given, it stays.
 pub fn change<T>(flag: Option<Given<T>>) -> Change<T> {
     match flag {
@@ -158,13 +153,15 @@ where
     PossibleValuesParser::new(words).try_map(|word| T::from_str(&word).map_err(|_| format!("{word} is not known")))
 }
 
-/// As [`word()`], for where `none` is allowed as well.
-pub fn known<T>(choices: impl IntoIterator<Item = T>) -> impl Fn(&str) -> Result<T, String> + Clone
-where
-    T: FromStr + Into<&'static str>,
-{
-    let words: Vec<&'static str> = choices.into_iter().map(Into::into).collect();
-    move |text| T::from_str(text).map_err(|_| format!("it is one of {}, or none", words.join(", ")))
+/// One of these words, for where `none` is allowed as well.
+///
+/// # Errors
+/// Lists them.
+pub fn among(words: Vec<&'static str>) -> impl Fn(&str) -> Result<&'static str, String> + Clone {
+    move |text| {
+        let word = words.iter().copied().find(|word| word.eq_ignore_ascii_case(text));
+        word.ok_or_else(|| format!("it is one of {}, or none", words.join(", ")))
+    }
 }
 
 /// The last use of a seat or the last sign-in: a day, `never`, or `none` where nothing is known.

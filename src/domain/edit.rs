@@ -6,15 +6,13 @@
 
 use super::advice::{Advice, Choice};
 use super::evidence::{Evidence, Last};
-use super::field::optional_as;
+use super::field::{self, Kind, TextKind, Value, optional_as};
 use super::ids::BatchId;
-use super::license::{License, LicenseFields, SeatFigures, SeatType, Terms};
-use super::money::{Currency, Money};
-use super::product::ProductFields;
+use super::license::{FIELDS, License, LicenseFields, SeatFigures, SeatType, Terms};
+use super::product::{self, ProductFields};
 use super::refusal::{Code, Refusal};
 use super::seat::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT, NOTES_LIMIT, Seat};
-use super::text;
-use super::text::{arrow, count, number};
+use super::text::{self, count, number};
 use super::time::{Day, Now, can_have_happened};
 use std::fmt;
 
@@ -167,37 +165,6 @@ impl fmt::Debug for LicenseKey {
     }
 }
 
-impl From<&Terms> for LicenseFields {
-    /// The terms as somebody would give them: what an editor starts from.
-    fn from(terms: &Terms) -> Self {
-        let terms = terms.clone();
-        Self {
-            name: terms.name,
-            seats_total: terms.seats_total,
-            seat_type: Some(terms.seat_type),
-            cost_per_seat: terms.cost_per_seat,
-            total_cost: terms.total_cost,
-            currency: Some(terms.currency),
-            billing_cycle: Some(terms.billing_cycle),
-            purchase_date: terms.purchase_date,
-            start_date: terms.start_date,
-            expiry_date: terms.expiry_date,
-            renewal_date: terms.renewal_date,
-            auto_renew: Some(terms.auto_renew),
-            renewal_notice_days: Some(terms.renewal_notice_days),
-            notice_days: terms.notice_days,
-            business_owner: terms.business_owner,
-            license_key: terms.license_key,
-            purchase_order: terms.purchase_order,
-            invoice_number: terms.invoice_number,
-            status: Some(terms.status),
-            limit_policy: Some(terms.limit_policy),
-            overdraft: Some(terms.overdraft),
-            grace_days: Some(terms.grace_days),
-        }
-    }
-}
-
 impl LicenseFields {
     /// What a license with `known` terms becomes, and what is odd about it without being wrong. What is not given takes
     /// its default, as for a new license; but a total is never made up for a license that has one.
@@ -237,13 +204,13 @@ impl LicenseFields {
     /// # Errors
     /// One of them is.
     pub fn refuse_rounded(&self, known: Option<&Terms>) -> Result<(), Refusal> {
-        for (given, known, field, what) in [
-            (&self.license_key, known.map(|known| &known.license_key), "license_key", "The license key"),
-            (&self.purchase_order, known.map(|known| &known.purchase_order), "purchase_order", "The purchase order"),
-            (&self.invoice_number, known.map(|known| &known.invoice_number), "invoice_number", "The invoice number"),
-        ] {
-            if let Some(given) = given.as_ref().filter(|_| known != Some(given)) {
-                text::refuse_rounded(given).map_err(|why| Refusal::bad_field(what, &why).on(field))?;
+        let known = known.map(Self::from).unwrap_or_default();
+        for field in FIELDS.iter().filter(|field| matches!(field.kind, Kind::Text(TextKind::Identifier, _))) {
+            if let Some(Value::Text(given)) =
+                (field.get)(self).filter(|given| (field.get)(&known).as_ref() != Some(given))
+            {
+                text::refuse_rounded(&given)
+                    .map_err(|why| Refusal::bad_field(&field.subject(), &why).on(field.name))?;
             }
         }
         Ok(())
@@ -292,76 +259,20 @@ pub fn below_zero(license: &License) -> Option<Advice> {
 /// What differs between two terms, a phrase each: `seats total 40 → 50`.
 #[must_use]
 pub fn license_changes(before: &Terms, after: &Terms) -> Vec<String> {
-    let [before, after] = [before, after].map(told);
-    let differing = before.into_iter().zip(after).filter(|((_, old), (_, new))| old != new);
-    differing
-        .map(|((field, old), (_, new))| {
-            if field == "license key" {
-                let verb = match (old, new) {
-                    (None, _) => "set",
-                    (_, None) => "cleared",
-                    _ => "changed",
-                };
-                return format!("{field} {verb}");
-            }
-            arrow(field, old.as_deref(), new.as_deref())
-        })
-        .collect()
+    field::changes(FIELDS, &before.into(), &after.into())
 }
 
 /// What differs between two products, a phrase each.
 #[must_use]
 pub fn product_changes(before: &ProductFields, after: &ProductFields) -> Vec<String> {
-    let told = |fields: &ProductFields| {
-        let word = |word: Option<&'static str>| word.map(str::to_owned);
-        [
-            ("name", Some(fields.name.clone())),
-            ("publisher", fields.publisher.clone()),
-            ("category", fields.category.clone()),
-            ("security grade", word(fields.security_grade.map(Into::into))),
-            ("risk level", word(fields.risk_level.map(Into::into))),
-        ]
-    };
-    let differing = told(before).into_iter().zip(told(after)).filter(|((_, old), (_, new))| old != new);
-    differing.map(|((field, old), (_, new))| arrow(field, old.as_deref(), new.as_deref())).collect()
-}
-
-/// Every field as history tells it.
-fn told(terms: &Terms) -> [(&'static str, Option<String>); 22] {
-    let (day, money) = (|day: Option<Day>| day.map(|d| d.to_string()), |money: Option<Money>| money.map(Money::shown));
-    let (number, days) = (|n: u32| Some(n.to_string()), |n: Option<u32>| n.map(|n| n.to_string()));
-    let word = |word: &'static str| Some(word.replace('_', " "));
-    let currency = |currency: Currency| Some(currency.code().to_owned());
-    [
-        ("name", terms.name.clone()),
-        ("seats total", days(terms.seats_total)),
-        ("seat type", word(terms.seat_type.into())),
-        ("cost per seat", money(terms.cost_per_seat)),
-        ("total cost", money(terms.total_cost)),
-        ("currency", currency(terms.currency)),
-        ("billing cycle", word(terms.billing_cycle.into())),
-        ("purchase date", day(terms.purchase_date)),
-        ("start date", day(terms.start_date)),
-        ("expiry date", day(terms.expiry_date)),
-        ("renewal date", day(terms.renewal_date)),
-        ("auto-renew", word(if terms.auto_renew { "yes" } else { "no" })),
-        ("renewal notice days", number(terms.renewal_notice_days)),
-        ("notice days", days(terms.notice_days)),
-        ("business owner", terms.business_owner.clone()),
-        ("license key", terms.license_key.clone()),
-        ("purchase order", terms.purchase_order.clone()),
-        ("invoice number", terms.invoice_number.clone()),
-        ("status", word(terms.status.word())),
-        ("limit policy", word(terms.limit_policy.into())),
-        ("overdraft", number(terms.overdraft)),
-        ("grace days", number(terms.grace_days)),
-    ]
+    field::changes(product::FIELDS, before, after)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::license::LimitPolicy;
+    use crate::domain::money::{Currency, Money};
     use crate::domain::time::Now;
 
     fn terms(fields: LicenseFields) -> Terms {

@@ -1,7 +1,317 @@
-//! Fields of a record: how a text that may be left out is taken.
+//! Fields of a record, each described once: what it is called, what it holds, how it is read and shown.
+//!
+//! Flags, forms, files, documents, pages and history all follow these descriptions. How a field is asked for or laid out
+//! belongs to whoever does that; what may stand in it is said here.
 
-use super::refusal::Refusal;
-use super::text::{self, BadText};
+use super::money::{Currency, Money};
+use super::refusal::{Code, Refusal};
+use super::text::{self, BadText, arrow, is_none};
+use super::time::{Day, is_contract_day};
+use std::fmt;
+
+/// One field of a record `R`.
+#[derive(Debug)]
+pub struct Field<R> {
+    /// The word by which programs, files and refusals know it: `seats_total`.
+    pub name: &'static str,
+    /// What history calls it: `seats total`.
+    pub called: &'static str,
+    /// What a sentence calls it, where that is not `The seats total`.
+    pub subject: Option<&'static str>,
+    /// What stands before it on a screen: `Seats`.
+    pub label: &'static str,
+    /// What it is for, as the help of its flag says.
+    pub help: &'static str,
+    /// What stands for its value in that help: `N`.
+    pub placeholder: &'static str,
+    /// What it may hold.
+    pub kind: Kind,
+    /// It always holds something: `none` does not clear it.
+    pub needed: bool,
+    /// It is masked wherever it is shown.
+    pub secret: bool,
+    /// What stands in its column in the example of the record's own file; `None` if the file has no such column.
+    pub example: Option<&'static str>,
+    /// What a record holds in it.
+    pub get: fn(&R) -> Option<Value>,
+    /// Puts a value of its kind into it; one of another kind empties it.
+    pub set: fn(&mut R, Option<Value>),
+}
+
+/// A record whose fields are described.
+pub trait Described: Sized + 'static {
+    /// Its fields, in their order.
+    #[must_use]
+    fn fields() -> &'static [Field<Self>];
+
+    /// Those that have a column in the record's own file, each with the cell of the example.
+    #[must_use]
+    fn file_columns() -> impl Iterator<Item = (&'static Field<Self>, &'static str)> {
+        Self::fields().iter().filter_map(|field| Some((field, field.example?)))
+    }
+}
+
+/// What a field may hold.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind {
+    /// One line of text, of so many characters at most.
+    Text(TextKind, usize),
+    /// A whole number, from 0 to this one.
+    Count(u32),
+    /// Yes or no.
+    Flag,
+    /// A day of a contract.
+    Day,
+    /// An amount in the currency of the record.
+    Money,
+    /// A currency.
+    Currency,
+    /// One of these words.
+    Word(fn() -> Vec<&'static str>),
+}
+
+/// How a text is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextKind {
+    /// As it is typed.
+    Line,
+    /// Without what nobody can see: a name by which things are found.
+    Name,
+    /// As a name, and never a number that a spreadsheet rounded: it stands for one thing alone.
+    Identifier,
+}
+
+/// What a field holds. Displayed as files have it: `one_time`, `true`, `12.50`.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(untagged)]
+pub enum Value {
+    /// A text.
+    Text(String),
+    /// A whole number.
+    Count(u32),
+    /// Yes or no.
+    Flag(bool),
+    /// A day.
+    Day(Day),
+    /// An amount.
+    Money(Money),
+    /// A currency.
+    Currency(Currency),
+    /// A word of a list.
+    Word(&'static str),
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(text),
+            Self::Count(number) => number.fmt(f),
+            Self::Flag(yes) => yes.fmt(f),
+            Self::Day(day) => day.fmt(f),
+            Self::Money(money) => money.fmt(f),
+            Self::Currency(currency) => f.write_str(currency.code()),
+            Self::Word(word) => f.write_str(word),
+        }
+    }
+}
+
+impl Value {
+    /// The value as people read it: `one time`, `yes`, `€ 12.50`.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Money(money) => money.shown(),
+            other => other.typed(),
+        }
+    }
+
+    /// The value as somebody types it into a form: as it is shown, but an amount in digits alone.
+    #[must_use]
+    pub fn typed(&self) -> String {
+        match self {
+            Self::Flag(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+            Self::Word(word) => word.replace('_', " "),
+            other => other.to_string(),
+        }
+    }
+}
+
+/// A type that a field can hold.
+pub trait Held: Sized {
+    /// As the value of a field.
+    fn into_value(self) -> Value;
+    /// From the value of a field of its kind.
+    fn of(value: Value) -> Option<Self>;
+}
+
+macro_rules! held {
+    ($($type:ty: $variant:ident;)*) => {
+        $(impl Held for $type {
+            fn into_value(self) -> Value {
+                Value::$variant(self)
+            }
+
+            fn of(value: Value) -> Option<Self> {
+                match value {
+                    Value::$variant(value) => Some(value),
+                    _ => None,
+                }
+            }
+        })*
+    };
+}
+
+held! {
+    String: Text;
+    u32: Count;
+    bool: Flag;
+    Day: Day;
+    Money: Money;
+    Currency: Currency;
+}
+
+/// Lets fields hold the words of these types.
+macro_rules! held_as_words {
+    ($($type:ty),*) => {
+        $(impl $crate::domain::field::Held for $type {
+            fn into_value(self) -> $crate::domain::field::Value {
+                $crate::domain::field::Value::Word(self.into())
+            }
+
+            fn of(value: $crate::domain::field::Value) -> Option<Self> {
+                value.to_string().parse().ok()
+            }
+        })*
+    };
+}
+pub(crate) use held_as_words;
+
+/// The words of a type, in their order.
+#[must_use]
+pub fn words<T: strum::IntoEnumIterator + Into<&'static str>>() -> Vec<&'static str> {
+    T::iter().map(Into::into).collect()
+}
+
+impl<R> Field<R> {
+    /// Reads what somebody typed or gave; an amount is one of `currency`.
+    ///
+    /// # Errors
+    /// It cannot stand in this field.
+    pub fn read(&self, text: &str, currency: Currency) -> Result<Value, Refusal> {
+        let text = text.trim();
+        let refused = |sentence: String| Refusal::new(Code::BadValue, sentence).on(self.name);
+        match self.kind {
+            Kind::Text(..) => Ok(Value::Text(text.to_owned())),
+            Kind::Count(most) => {
+                let digits = text.bytes().all(|b| b.is_ascii_digit());
+                let number = text.parse().ok().filter(|number| digits && *number <= most);
+                number.map(Value::Count).ok_or_else(|| self.beyond(most))
+            }
+            Kind::Flag => {
+                let yes = text::yes_or_no(text);
+                yes.map(Value::Flag).ok_or_else(|| refused(format!("{} is neither yes nor no.", self.subject())))
+            }
+            Kind::Day => {
+                let day = text.parse().map(Value::Day);
+                day.map_err(|_| refused(format!("{} is not a day.", self.subject())).hint("write it as 2027-03-31"))
+            }
+            Kind::Money => {
+                let money = Money::parse(text, currency).map(Value::Money);
+                money.map_err(|why| Refusal::bad_field(&self.subject(), &why).on(self.name))
+            }
+            Kind::Currency => Currency::parse(text).map(Value::Currency).ok_or_else(|| {
+                refused(format!("\"{}\" is no currency of ISO 4217.", text::Shown(text)))
+                    .hint("name one by its three letters, such as EUR")
+            }),
+            Kind::Word(words) => {
+                let meant = text.replace([' ', '-'], "_");
+                let word = words().into_iter().find(|word| word.eq_ignore_ascii_case(&meant));
+                word.map(Value::Word).ok_or_else(|| refused(format!("{} is none that is known.", self.subject())))
+            }
+        }
+    }
+
+    /// The record's value within its limits: a text trimmed, nothing where `none` stands.
+    ///
+    /// # Errors
+    /// It is beyond them.
+    pub fn check(&self, record: &mut R) -> Result<(), Refusal> {
+        match (self.kind, (self.get)(record)) {
+            (Kind::Text(kind, limit), Some(Value::Text(text))) => {
+                let keep = if kind == TextKind::Line { text::line } else { text::name };
+                let kept = optional_as(keep, Some(text), limit, &self.subject()).map_err(|why| why.on(self.name))?;
+                (self.set)(record, kept.map(Value::Text));
+            }
+            (Kind::Count(most), Some(Value::Count(number))) if number > most => return Err(self.beyond(most)),
+            (Kind::Day, Some(Value::Day(day))) if !is_contract_day(day) => {
+                let sentence = format!("{} {day} lies before 1980 or after 2199.", self.subject());
+                return Err(Refusal::new(Code::BadValue, sentence).on(self.name));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn beyond(&self, most: u32) -> Refusal {
+        let name = text::capital(self.called);
+        Refusal::new(Code::BadValue, format!("{name} must be a whole number between 0 and {most}.")).on(self.name)
+    }
+
+    /// What a sentence calls it: `The seats total`.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        self.subject.map_or_else(|| format!("The {}", self.called), str::to_owned)
+    }
+
+    /// What a record holds in it as anybody may see it.
+    #[must_use]
+    pub fn seen(&self, record: &R) -> Option<Value> {
+        match (self.get)(record)? {
+            Value::Text(secret) if self.secret => Some(Value::Text(masked(&secret))),
+            value => Some(value),
+        }
+    }
+
+    /// What became of it, if anything did: `seats total 40 → 50`. Of a secret it is only said that something did.
+    #[must_use]
+    pub fn change(&self, before: &R, after: &R) -> Option<String> {
+        let [old, new] = [before, after].map(|record| (self.get)(record).map(|value| value.shown()));
+        (old != new).then(|| match (&old, &new) {
+            (None, _) if self.secret => format!("{} set", self.called),
+            (_, None) if self.secret => format!("{} cleared", self.called),
+            _ if self.secret => format!("{} changed", self.called),
+            _ => arrow(self.called, old.as_deref(), new.as_deref()),
+        })
+    }
+}
+
+/// A secret with all but its last four characters hidden; wholly hidden if it has no more than eight.
+#[must_use]
+pub fn masked(secret: &str) -> String {
+    let count = secret.chars().count();
+    let tail: String = if count > 8 { secret.chars().skip(count - 4).collect() } else { String::new() };
+    format!("••••{tail}")
+}
+
+/// What differs between two records, a phrase each.
+#[must_use]
+pub fn changes<R>(fields: &[Field<R>], before: &R, after: &R) -> Vec<String> {
+    fields.iter().filter_map(|field| field.change(before, after)).collect()
+}
+
+/// The fields in their order but for some, each of which stands behind another: the first of each pair behind the second.
+#[must_use]
+pub fn arranged<R>(fields: &'static [Field<R>], moved: &[(&str, &str)]) -> Vec<&'static Field<R>> {
+    let mut all: Vec<&Field<R>> = fields.iter().collect();
+    let place = |all: &[&Field<R>], name: &str| all.iter().position(|field| field.name == name);
+    for (name, behind) in moved {
+        if let Some(field) = place(&all, name).map(|at| all.remove(at)) {
+            let at = place(&all, behind).map_or(all.len(), |at| at + 1);
+            all.insert(at, field);
+        }
+    }
+    all
+}
 
 /// An optional one-line text, `None` where nothing is left after trimming, or `none`.
 ///
@@ -23,5 +333,115 @@ pub fn optional_as(
 ) -> Result<Option<String>, Refusal> {
     let Some(value) = value else { return Ok(None) };
     let value = kind(&value, limit).map_err(|e| Refusal::bad_field(field, &e))?;
-    Ok((!value.is_empty() && !text::is_none(&value)).then_some(value))
+    Ok((!value.is_empty() && !is_none(&value)).then_some(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::license::{self, LicenseFields, LicenseStatus};
+    use crate::domain::product::{self, ProductFields};
+    use std::collections::BTreeSet;
+
+    fn field(name: &str) -> &'static Field<LicenseFields> {
+        license::FIELDS.iter().find(|field| field.name == name).unwrap()
+    }
+
+    fn is_whole<R>(fields: &[Field<R>]) {
+        let names: BTreeSet<&str> = fields.iter().map(|field| field.name).collect();
+        assert_eq!(names.len(), fields.len(), "each name stands once");
+        for field in fields {
+            let said = [field.called, field.label, field.help, field.placeholder];
+            assert!(said.iter().all(|text| !text.is_empty()), "{} is described", field.name);
+        }
+    }
+
+    #[test]
+    fn every_field_says_what_it_is() {
+        is_whole(license::FIELDS);
+        is_whole(product::FIELDS);
+    }
+
+    #[test]
+    fn the_example_of_a_field_is_read_and_put_into_it_and_into_no_other() {
+        fn each<R: Described + Default + PartialEq>() {
+            for (field, example) in R::file_columns().filter(|(_, example)| !example.is_empty()) {
+                let value = field.read(example, Currency::EUR).unwrap();
+                let mut record = R::default();
+                (field.set)(&mut record, Some(value.clone()));
+                assert_eq!((field.get)(&record), Some(value), "{}", field.name);
+                let held = R::fields()
+                    .iter()
+                    .filter(|other| (other.get)(&record).is_some_and(|v| v != Value::Text(String::new())));
+                assert_eq!(held.map(|other| other.name).collect::<Vec<_>>(), [field.name]);
+                (field.set)(&mut record, None);
+                assert!(record == R::default(), "{}", field.name);
+            }
+        }
+        each::<LicenseFields>();
+        each::<ProductFields>();
+    }
+
+    #[test]
+    fn what_is_typed_is_what_a_form_shows_and_what_a_file_has() {
+        for (name, text, typed, filed, shown) in [
+            ("status", "pending renewal", "pending renewal", "pending_renewal", "pending renewal"),
+            ("auto_renew", "Yes", "yes", "true", "yes"),
+            ("cost_per_seat", " 12.5 ", "12.50", "12.50", "€ 12.50"),
+            ("currency", "jpy", "JPY", "JPY", "JPY"),
+            ("expiry_date", "2027-03-31", "2027-03-31", "2027-03-31", "2027-03-31"),
+            ("overdraft", "5", "5", "5", "5"),
+        ] {
+            let value = field(name).read(text, Currency::EUR).unwrap();
+            assert_eq!((value.typed(), value.to_string(), value.shown()), (typed.into(), filed.into(), shown.into()));
+        }
+    }
+
+    #[test]
+    fn what_a_field_cannot_hold_is_said_in_one_sentence_wherever_it_is_typed() {
+        for (name, text, sentence) in [
+            ("overdraft", "-1", "Overdraft must be a whole number between 0 and 10000000."),
+            ("grace_days", "3651", "Grace days must be a whole number between 0 and 3650."),
+            ("seats_total", "", "Seats total must be a whole number between 0 and 10000000."),
+            ("expiry_date", "soon", "The expiry date is not a day."),
+            ("total_cost", "1.234", "The total cost has more than 2 digits behind the point."),
+            ("currency", "EURO", "\"EURO\" is no currency of ISO 4217."),
+        ] {
+            let refusal = field(name).read(text, Currency::EUR).unwrap_err();
+            assert_eq!((refusal.message.as_str(), refusal.field), (sentence, Some(name)));
+        }
+        let checked = |name: &str, value: Value| {
+            let mut fields = LicenseFields::default();
+            (field(name).set)(&mut fields, Some(value));
+            field(name).check(&mut fields).map(|()| (field(name).get)(&fields)).map_err(|refusal| refusal.message)
+        };
+        let long = checked("name", Value::Text("x".repeat(201)));
+        assert_eq!(long.unwrap_err(), "The license's name is longer than 200 characters.");
+        assert_eq!(checked("business_owner", Value::Text(" none ".into())), Ok(None));
+        let early = checked("start_date", Value::Day("1979-12-31".parse().unwrap()));
+        assert_eq!(early.unwrap_err(), "The start date 1979-12-31 lies before 1980 or after 2199.");
+        assert!(checked("overdraft", Value::Count(10_000_001)).is_err());
+    }
+
+    #[test]
+    fn a_change_is_told_and_a_secret_only_that_it_was_changed() {
+        let of = |status, key: &str| LicenseFields {
+            status: Some(status),
+            license_key: Some(key.to_owned()),
+            ..LicenseFields::default()
+        };
+        let before = of(LicenseStatus::Active, "AAAA-1111-2222");
+        let after = of(LicenseStatus::PendingRenewal, "BBBB-1111-2222");
+        let told = ["license key changed", "status active → pending renewal"];
+        assert_eq!(changes(license::FIELDS, &before, &after), told);
+        assert_eq!(field("license_key").seen(&after), Some(Value::Text("••••2222".into())));
+    }
+
+    #[test]
+    fn a_field_stands_behind_another_where_it_is_moved() {
+        let names =
+            |moved: &[(&str, &str)]| arranged(product::FIELDS, moved).iter().map(|f| f.name).collect::<Vec<_>>();
+        let moved = [("risk_level", "name"), ("name", "category")];
+        assert_eq!(names(&moved), ["risk_level", "publisher", "category", "name", "security_grade"]);
+    }
 }

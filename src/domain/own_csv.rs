@@ -7,7 +7,7 @@
 use super::evidence::{Evidence, Last};
 use super::ids::{LicenseId, PersonId, ProductId};
 use super::import_file::{LicenseRow, PersonRow, SeatRow};
-use super::license::{LicenseFields, LimitPolicy, Terms};
+use super::license::{FIELDS, LicenseFields, LimitPolicy, Terms};
 use super::person::{IdentifierKind, PersonStatus, is_mail_address, normalized};
 use super::product::ProductFields;
 use super::read_model::LicenseEntry;
@@ -318,14 +318,11 @@ fn observed(last: Last, what: Omission, out: &mut LeftOut) -> Option<Day> {
 
 /// The terms as the file can say them.
 fn given(terms: &Terms, with_keys: bool) -> LicenseFields {
-    let fields = LicenseFields::from(terms);
-    LicenseFields {
-        license_key: fields.license_key.filter(|_| with_keys),
-        limit_policy: None,
-        overdraft: None,
-        grace_days: None,
-        ..fields
+    let mut fields = LicenseFields::from(terms);
+    for field in FIELDS.iter().filter(|field| field.example.is_none() || (field.secret && !with_keys)) {
+        (field.set)(&mut fields, None);
     }
+    fields
 }
 
 /// The row of a person; `None` without an address.

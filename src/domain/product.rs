@@ -1,8 +1,7 @@
 //! Products: the catalog of what there is to license, independent of any contract.
 
-use super::field::{optional, optional_as};
+use super::field::{Described, Field, Held, Kind, TextKind, Value, held_as_words, words};
 use super::refusal::{Code, Refusal};
-use super::text;
 
 /// Longest product or publisher name, in characters.
 pub const NAME_LIMIT: usize = 200;
@@ -60,21 +59,76 @@ pub struct ProductFields {
     pub risk_level: Option<RiskLevel>,
 }
 
+/// How each optional field is kept.
+macro_rules! slot {
+    ($name:ident { $($about:tt)* }) => {
+        Field {
+            name: stringify!($name),
+            get: |fields| fields.$name.clone().map(Held::into_value),
+            set: |fields, value| fields.$name = value.and_then(Held::of),
+            $($about)*
+            ..NAME
+        }
+    };
+}
+
+const NAME: Field<ProductFields> = Field {
+    name: "name",
+    called: "name",
+    subject: Some("The product's name"),
+    label: "Name",
+    help: "The application",
+    placeholder: "TEXT",
+    kind: Kind::Text(TextKind::Name, NAME_LIMIT),
+    needed: true,
+    secret: false,
+    example: Some("Creative Suite"),
+    get: |fields| Some(Value::Text(fields.name.clone())),
+    set: |fields, value| fields.name = value.and_then(Held::of).unwrap_or_default(),
+};
+
+/// Every field of a product.
+pub static FIELDS: &[Field<ProductFields>] = &[
+    NAME,
+    slot! { publisher {
+        called: "publisher", subject: None, label: "Publisher", help: "Who makes it", needed: false,
+        example: Some("Example Software"),
+    } },
+    slot! { category {
+        called: "category", subject: None, label: "Category", help: "Groups and filters the catalog", needed: false,
+        kind: Kind::Text(TextKind::Line, CATEGORY_LIMIT), example: Some("Design"),
+    } },
+    slot! { security_grade {
+        called: "security grade", subject: None, label: "Security grade", help: "How well it handles data: A to F",
+        needed: false, kind: Kind::Word(words::<Grade>), placeholder: "GRADE", example: Some("B"),
+    } },
+    slot! { risk_level {
+        called: "risk level", subject: None, label: "Risk level", needed: false,
+        help: "How much harm a leak could do: low, medium, high or critical",
+        kind: Kind::Word(words::<RiskLevel>), placeholder: "LEVEL", example: Some("low"),
+    } },
+];
+
+impl Described for ProductFields {
+    fn fields() -> &'static [Field<Self>] {
+        FIELDS
+    }
+}
+
+held_as_words!(Grade, RiskLevel);
+
 impl ProductFields {
     /// The fields, trimmed and within their limits.
     ///
     /// # Errors
     /// A product needs a name; texts have limits.
-    pub fn checked(self) -> Result<Self, Refusal> {
-        let name = text::name(&self.name, NAME_LIMIT).map_err(|e| Refusal::bad_field("The product's name", &e))?;
-        if name.is_empty() || text::is_none(&name) {
+    pub fn checked(mut self) -> Result<Self, Refusal> {
+        for field in FIELDS {
+            field.check(&mut self)?;
+        }
+        if self.name.is_empty() {
             return Err(Refusal::new(Code::MissingValue, "A product needs a name.").hint("give one with --name"));
         }
-        Ok(Self {
-            name,
-            publisher: optional_as(text::name, self.publisher, NAME_LIMIT, "The publisher")?,
-            category: optional(self.category, CATEGORY_LIMIT, "The category")?,
-            ..self
-        })
+        Ok(self)
     }
 }

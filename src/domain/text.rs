@@ -163,6 +163,14 @@ pub fn counted(many: impl TryInto<u64>, word: &str) -> String {
     count(many, word, &format!("{word}s"))
 }
 
+/// The text with a capital in front, as a line of its own begins.
+#[must_use]
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}", letters.as_str())
+}
+
 /// A change of one field: `department none → Design`.
 #[must_use]
 pub fn arrow(field: &str, old: Option<&str>, new: Option<&str>) -> String {

@@ -99,7 +99,7 @@ pub fn each_row<E: From<Refusal>>(
 ///
 /// # Errors
 /// There is no such file.
-pub fn template(name: &str) -> Result<&'static str, Refusal> {
+pub fn template(name: &str) -> Result<String, Refusal> {
     OwnFile::named(name).map(OwnFile::template).ok_or_else(|| {
         Refusal::new(Code::NotFound, format!("There is no template \"{}\".", Shown(name)))
             .hint("there are products, licenses, people and assignments")
@@ -110,9 +110,9 @@ pub fn template(name: &str) -> Result<&'static str, Refusal> {
 ///
 /// # Errors
 /// There is no such file.
-pub fn columns(name: &str) -> Result<&'static [&'static str], Refusal> {
+pub fn columns(name: &str) -> Result<Vec<&'static str>, Refusal> {
     template(name)?;
-    Ok(OwnFile::named(name).map_or(&[], OwnFile::columns))
+    Ok(OwnFile::named(name).map_or_else(Vec::new, OwnFile::columns))
 }
 
 fn read_bytes(file: String, bytes: Vec<u8>, presets: &Presets, options: &Options) -> Result<ImportFile, Refusal> {

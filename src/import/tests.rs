@@ -45,7 +45,7 @@ fn codes(rejects: &[Reject]) -> Vec<(u32, &str, &str)> {
 #[test]
 fn every_template_is_read_back_without_a_reject() {
     for name in ["products", "licenses", "people", "assignments"] {
-        let import_file = taken("x.csv", template(name).unwrap());
+        let import_file = taken("x.csv", &template(name).unwrap());
         assert_eq!((import_file.preset.as_str(), import_file.rows), (format!("dormouse.{name}").as_str(), 1));
         assert_eq!((import_file.rejects.len(), import_file.warnings), (0, vec![]), "{name}");
     }

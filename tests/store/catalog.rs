@@ -206,10 +206,10 @@ fn what_is_odd_is_said_and_what_is_wrong_is_refused() {
     for (change, sentence) in [
         (
             Box::new(|f: &mut LicenseFields| f.overdraft = Some(10_000_001)) as Box<dyn FnOnce(&mut LicenseFields)>,
-            "An overdraft has at most 10000000 seats.",
+            "Overdraft must be a whole number between 0 and 10000000.",
         ),
-        (Box::new(|f| f.seats_total = Some(10_000_001)), "A license has at most 10000000 seats."),
-        (Box::new(|f| f.grace_days = Some(3651)), "grace days are at most 3650."),
+        (Box::new(|f| f.seats_total = Some(10_000_001)), "Seats total must be a whole number between 0 and 10000000."),
+        (Box::new(|f| f.grace_days = Some(3651)), "Grace days must be a whole number between 0 and 3650."),
         (Box::new(|f| f.currency = Currency::parse("USD")), "The price and the license are in two currencies."),
         (Box::new(|f| f.seat_type = Some(SeatType::Unlimited)), "An unlimited license has no seats total."),
     ] {

@@ -1,9 +1,13 @@
 //! Every field of a license, as lines of a name and a text. The key is masked.
 
-use crate::domain::license::Terms;
+use crate::domain::field::{Field, Value, arranged};
+use crate::domain::license::{FIELDS, LicenseFields, LicenseStatus, LimitPolicy, Terms};
 use crate::domain::read_model::LicenseEntry;
 use crate::domain::text::number;
 use crate::domain::time::{Day, in_words};
+
+/// Where fields stand in another place than in their description.
+const MOVED: [(&str, &str); 3] = [("status", "name"), ("limit_policy", "seat_type"), ("grace_days", "notice_days")];
 
 /// The lines, in the order they are read; what is not recorded is left out.
 #[must_use]
@@ -11,42 +15,55 @@ pub fn details(entry: &LicenseEntry, today: Day) -> Vec<(&'static str, String)> 
     let license = &entry.license;
     let terms = &license.terms;
     let mut lines = vec![("Id", license.id.to_string()), ("Product", license.product.clone())];
-    let mut add = |name: &'static str, text: Option<String>| lines.extend(text.map(|text| (name, text)));
-    add("Publisher", entry.publisher.clone());
-    add("License", terms.name.clone());
-    add("Status", Some(terms.status.shown().to_owned()));
-    add("Archived", license.archived.then(|| "yes".to_owned()));
-    let grade = entry.grade.map(|grade| {
-        let letter: &str = grade.into();
-        entry.risk.map_or_else(|| letter.to_owned(), |risk| format!("{letter}, {risk} risk"))
-    });
-    add("Grade", grade);
-    add("Seats", Some(terms.seats_total.map_or("no limit".to_owned(), number)));
-    let word = |word: &'static str| Some(word.replace('_', " "));
-    add("Seat type", word(terms.seat_type.into()));
-    add("When full", Some(limit(terms)));
-    add("Cost per seat", terms.cost_per_seat.map(|cost| format!("{} {}", cost.shown(), terms.billing_cycle.a_cycle())));
-    add("Total cost", terms.total_cost.map(|cost| format!("{} {}", cost.shown(), terms.billing_cycle.a_cycle())));
-    add("Billing cycle", word(terms.billing_cycle.into()));
-    let day = |day: Option<Day>| day.map(|day| format!("{day}, {}", in_words(day, today)));
-    add("Bought on", day(terms.purchase_date));
-    add("Starts on", day(terms.start_date));
-    add("Expires on", day(terms.expiry_date));
-    add("Renews on", day(terms.renewal_date));
-    add("Renews by itself", Some(if terms.auto_renew { "yes" } else { "no" }.to_owned()));
-    add("Warn", Some(format!("{} days ahead", terms.renewal_notice_days)));
-    add("Notice", terms.notice_days.map(|days| format!("{days} days")));
-    add("Grace", Some(format!("{} days", terms.grace_days)));
-    add("Owner", terms.business_owner.clone());
-    add("License key", terms.masked_key());
-    add("Purchase order", terms.purchase_order.clone());
-    add("Invoice", terms.invoice_number.clone());
-    add("Next users audit", day(entry.next_audit_due));
+    lines.extend(entry.publisher.clone().map(|publisher| ("Publisher", publisher)));
+    let fields = LicenseFields::from(terms);
+    for field in arranged(FIELDS, &MOVED) {
+        lines.extend(said(field, &fields, terms, today).map(|text| (label(field), text)));
+        if field.name == "status" {
+            lines.extend(license.archived.then(|| ("Archived", "yes".to_owned())));
+            lines.extend(entry.grade.map(|grade| {
+                let letter: &str = grade.into();
+                let risk = entry.risk.map(|risk| format!(", {risk} risk")).unwrap_or_default();
+                ("Grade", format!("{letter}{risk}"))
+            }));
+        }
+    }
+    lines.extend(entry.next_audit_due.map(|due| ("Next users audit", day(due, today))));
     lines
 }
 
+/// The label of a field, shorter than in a form where the text says the rest.
+fn label(field: &Field<LicenseFields>) -> &'static str {
+    match field.name {
+        "name" => "License",
+        "limit_policy" => "When full",
+        "renewal_notice_days" => "Warn",
+        "notice_days" => "Notice",
+        "grace_days" => "Grace",
+        _ => field.label,
+    }
+}
+
+/// What is said of a field; nothing where another line says it.
+fn said(field: &Field<LicenseFields>, fields: &LicenseFields, terms: &Terms, today: Day) -> Option<String> {
+    match (field.name, field.seen(fields)) {
+        ("currency" | "overdraft", _) => None,
+        ("seats_total", _) => Some(terms.seats_total.map_or("no limit".to_owned(), number)),
+        ("status", _) => fields.status.map(LicenseStatus::shown).map(str::to_owned),
+        ("limit_policy", _) => Some(limit(terms)),
+        ("renewal_notice_days", days) => days.map(|days| format!("{days} days ahead")),
+        ("notice_days" | "grace_days", days) => days.map(|days| format!("{days} days")),
+        (_, Some(Value::Day(on))) => Some(day(on, today)),
+        (_, Some(Value::Money(cost))) => Some(format!("{} {}", cost.shown(), terms.billing_cycle.a_cycle())),
+        (_, other) => other.map(|value| value.shown()),
+    }
+}
+
+fn day(day: Day, today: Day) -> String {
+    format!("{day}, {}", in_words(day, today))
+}
+
 fn limit(terms: &Terms) -> String {
-    use crate::domain::license::LimitPolicy;
     match terms.limit_policy {
         LimitPolicy::Hard => "the next assignment is refused".to_owned(),
         LimitPolicy::Soft => format!("{} more may be assigned", terms.overdraft),

@@ -50,7 +50,7 @@ pub struct Reveal {
 
 impl Edit {
     pub fn run(self, context: &mut Context<'_>, session: &mut Session) -> Result<(), Failure> {
-        if self.product.is_none() && self.flags == Flags::default() {
+        if self.product.is_none() && self.flags.is_empty() {
             return Err(Failure::Usage(
                 Refusal::new(Code::MissingValue, "An edit needs a field to change.")
                     .hint("give each with its flag; see: dormouse license edit --help"),

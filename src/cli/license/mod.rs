@@ -7,12 +7,13 @@ mod key;
 
 use super::context::{Context, Session};
 use super::failure::{Done, Status};
-use super::format::{NOTHING, count, moment, or_nothing, yes};
+use super::format::{NOTHING, capital, count, moment, or_nothing, yes};
 use super::output::{Form, Out, Plain};
 use super::records::licenses::Item;
 use super::table::{Column, Paint, Table};
 use super::values;
-use crate::domain::license::{LicenseStatus, View, counts_down};
+use crate::domain::field::{Field, Value};
+use crate::domain::license::{FIELDS, LicenseFields, LicenseStatus, View, counts_down};
 use crate::domain::money::Money;
 use crate::domain::read_model::LicenseEntry;
 use crate::domain::text::key;
@@ -104,7 +105,7 @@ impl License {
                 entries.retain(|entry| entry.license.archived == list.archived);
                 let by_status = ByStatus::of(&entries);
                 entries.retain(|entry| list.takes(entry, today));
-                let items: Vec<Item<'_>> = entries.iter().map(Item::from).collect();
+                let items: Vec<Item> = entries.iter().map(Item::from).collect();
                 context.out.list(list.form, today, &Head { by_status: &by_status }, &items, |out| {
                     if entries.is_empty() {
                         return out.line(match (list.archived, by_status.all()) {
@@ -278,10 +279,44 @@ fn denials(entry: &LicenseEntry, session: &Session) -> String {
     })
 }
 
+/// A line of the page: what it is called, and what is to be said of it.
+type Line = (String, String);
+
+/// The fields that stand with the name, and those that stand with the counts of seats.
+const OF_NAME: [&str; 2] = ["name", "status"];
+const OF_SEATS: [&str; 5] = ["seats_total", "seat_type", "limit_policy", "overdraft", "grace_days"];
+
+fn line((name, text): (&str, String)) -> Line {
+    (name.to_owned(), text)
+}
+
+/// A field of the license's own.
+fn own_line(field: &Field<LicenseFields>, fields: &LicenseFields) -> Line {
+    let days = |days: Option<u32>| or_nothing(days.map(|days| count(days, "day", "days")));
+    match field.name {
+        "status" => line(("Status", or_nothing(fields.status.map(LicenseStatus::shown)))),
+        "seats_total" => line(("Seats total", fields.seats_total.map_or("unlimited".into(), number))),
+        "renewal_notice_days" => line(("Renewal notice", days(fields.renewal_notice_days))),
+        "notice_days" => line(("Contract notice", days(fields.notice_days))),
+        _ => (
+            capital(field.called),
+            field.seen(fields).map_or(NOTHING.into(), |value| match value {
+                Value::Count(many) => number(many),
+                Value::Word(word) => word.to_owned(),
+                other => other.shown(),
+            }),
+        ),
+    }
+}
+
+fn write(out: &mut Out, lines: impl Iterator<Item = Line>) -> io::Result<()> {
+    let lines: Vec<Line> = lines.collect();
+    out.fields(lines.iter().map(|(name, text)| (name.as_str(), text.clone())))
+}
+
 /// A license with every field.
 fn page(out: &mut Out, entry: &LicenseEntry, session: &Session) -> io::Result<()> {
     let (license, terms) = (&entry.license, &entry.license.terms);
-    let day = |day: Option<Day>| or_nothing(day);
     out.heading(&format!("{} {}", license.id, license.title()))?;
     if let Some(audit) = &entry.audit {
         out.line(format!(
@@ -296,53 +331,39 @@ fn page(out: &mut Out, entry: &LicenseEntry, session: &Session) -> io::Result<()
         let note = if price.derived { " (total cost ÷ seats)" } else { "" };
         format!("{} {}{note}", price.each().shown(), terms.billing_cycle.a_cycle())
     });
-    out.fields([
-        ("Product", license.product.clone()),
-        ("Publisher", or_nothing(entry.publisher.as_deref())),
-        ("Name", or_nothing(terms.name.as_deref())),
-        ("Status", terms.status.shown().into()),
+    let fields = LicenseFields::from(terms);
+    let own = |names: &[&str]| -> Vec<Line> {
+        FIELDS.iter().filter(|field| names.contains(&field.name)).map(|field| own_line(field, &fields)).collect()
+    };
+    let named = [("Product", license.product.clone()), ("Publisher", or_nothing(entry.publisher.as_deref()))];
+    let standing = [
         ("Archived", yes(license.archived)),
         ("Security grade", or_nothing(entry.grade.map(<&str>::from))),
         ("Risk level", or_nothing(entry.risk)),
-    ])?;
+    ];
+    write(out, named.map(line).into_iter().chain(own(&OF_NAME)).chain(standing.map(line)))?;
     out.line("")?;
     let seats = license.seats;
-    out.fields([
-        ("Seats total", seats.total.map_or("unlimited".into(), number)),
+    let used = Utilization::of(seats.used(), seats.total);
+    let counts = [
         ("Seats used", number(seats.used())),
         ("Assigned", number(seats.assigned)),
         ("Unattributed", number(seats.unattributed)),
         ("Available", or_nothing(seats.available().map(number))),
-        (
-            "Utilization",
-            Utilization::of(seats.used(), seats.total).map_or(NOTHING.into(), |u| format!("{} %", number(u.percent()))),
-        ),
-        ("Seat type", <&str>::from(terms.seat_type).into()),
-        ("Limit policy", <&str>::from(terms.limit_policy).into()),
-        ("Overdraft", number(terms.overdraft)),
-        ("Grace days", number(terms.grace_days)),
-        ("Next audit due", day(entry.next_audit_due)),
-        ("Seats refused", denials(entry, session)),
-    ])?;
+        ("Utilization", used.map_or(NOTHING.into(), |used| format!("{} %", number(used.percent())))),
+    ];
+    let audit = [("Next audit due", or_nothing(entry.next_audit_due)), ("Seats refused", denials(entry, session))];
+    let of_seats = own(&OF_SEATS[..1]).into_iter().chain(counts.map(line)).chain(own(&OF_SEATS[1..]));
+    write(out, of_seats.chain(audit.map(line)))?;
     out.line("")?;
-    out.fields([
-        ("Cost per seat", or_nothing(terms.cost_per_seat.map(Money::shown))),
-        ("Total cost", or_nothing(terms.total_cost.map(Money::shown))),
-        ("Price of a seat", or_nothing(price)),
-        ("Currency", terms.currency.to_string()),
-        ("Billing cycle", <&str>::from(terms.billing_cycle).into()),
-        ("Purchase date", day(terms.purchase_date)),
-        ("Start date", day(terms.start_date)),
-        ("Expiry date", day(terms.expiry_date)),
-        ("Renewal date", day(terms.renewal_date)),
-        ("Auto-renew", yes(terms.auto_renew)),
-        ("Renewal notice", count(terms.renewal_notice_days, "day", "days")),
-        ("Contract notice", or_nothing(terms.notice_days.map(|n| count(n, "day", "days")))),
-        ("Business owner", or_nothing(terms.business_owner.as_deref())),
-        ("License key", or_nothing(terms.masked_key())),
-        ("Purchase order", or_nothing(terms.purchase_order.as_deref())),
-        ("Invoice number", or_nothing(terms.invoice_number.as_deref())),
-    ])?;
+    let others = FIELDS.iter().filter(|field| !OF_NAME.contains(&field.name) && !OF_SEATS.contains(&field.name));
+    write(
+        out,
+        others.flat_map(|field| {
+            let price = (field.name == "total_cost").then(|| line(("Price of a seat", or_nothing(price.clone()))));
+            std::iter::once(own_line(field, &fields)).chain(price)
+        }),
+    )?;
     for odd in terms.oddities() {
         super::failure::note(&odd);
     }

@@ -1,120 +1,132 @@
-//! A license as programs read it.
+//! A license as programs read it: its own fields as they are described, and what is known of it beside them.
 
 use crate::cli::format::instant;
-use crate::cli::output::record;
-use crate::domain::ids::{AuditId, LicenseId, ProductId};
-use crate::domain::money::{Currency, Money};
+use crate::cli::output::Record;
+use crate::domain::field::{Field, arranged};
+use crate::domain::ids::AuditId;
+use crate::domain::license::{FIELDS, LicenseFields};
 use crate::domain::read_model::LicenseEntry;
-use crate::domain::time::Day;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 /// The users audit in progress.
 #[derive(Debug, Serialize)]
-pub struct OpenAudit<'a> {
+struct OpenAudit {
     id: AuditId,
-    started_by: &'a str,
+    started_by: String,
     started_at: String,
     seats_before: u32,
 }
 
-record! {
-    /// A license with all its fields, the key masked.
-    Item {
-        id: LicenseId,
-        product_id: ProductId,
-        product: &'a str,
-        publisher: Option<&'a str>,
-        name: Option<&'a str>,
-        status: &'static str,
-        archived: bool,
-        seats_total: Option<u32>,
-        seat_type: &'static str,
-        seats_used: u32,
-        assigned: u32,
-        available: Option<u32>,
-        unattributed: i64,
-        cost_per_seat: Option<Money>,
-        total_cost: Option<Money>,
-        currency: Currency,
-        billing_cycle: &'static str,
-        purchase_date: Option<Day>,
-        start_date: Option<Day>,
-        expiry_date: Option<Day>,
-        renewal_date: Option<Day>,
-        auto_renew: bool,
-        renewal_notice_days: u32,
-        notice_days: Option<u32>,
-        business_owner: Option<&'a str>,
-        license_key: Option<String>,
-        purchase_order: Option<&'a str>,
-        invoice_number: Option<&'a str>,
-        limit_policy: &'static str,
-        overdraft: u32,
-        grace_days: u32,
-        audit: Option<OpenAudit<'a>>,
-        next_audit_due: Option<Day>,
-        denials: u32,
-        last_denied_at: Option<String>,
-        security_grade: Option<&'static str>,
-        risk_level: Option<&'static str>,
+/// What stands under a name.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Datum {
+    Plain(Value),
+    Audit(OpenAudit),
+}
+
+/// A name and its value that is no field of the license's own.
+type Beside = (&'static str, fn(&LicenseEntry) -> Datum);
+
+const BEFORE: [Beside; 4] = [
+    ("id", |entry| value(entry.license.id)),
+    ("product_id", |entry| value(entry.license.product_id)),
+    ("product", |entry| value(&entry.license.product)),
+    ("publisher", |entry| value(&entry.publisher)),
+];
+const ARCHIVED: Beside = ("archived", |entry| value(entry.license.archived));
+const SEATS: [Beside; 4] = [
+    ("seats_used", |entry| value(entry.license.seats.used())),
+    ("assigned", |entry| value(entry.license.seats.assigned)),
+    ("available", |entry| value(entry.license.seats.available())),
+    ("unattributed", |entry| value(entry.license.seats.unattributed)),
+];
+const AFTER: [Beside; 6] = [
+    ("audit", |entry| {
+        entry.audit.as_ref().map_or(Datum::Plain(Value::Null), |audit| {
+            Datum::Audit(OpenAudit {
+                id: audit.id,
+                started_by: audit.started_by.clone(),
+                started_at: instant(audit.started_at),
+                seats_before: audit.seats_before,
+            })
+        })
+    }),
+    ("next_audit_due", |entry| value(entry.next_audit_due)),
+    ("denials", |entry| value(entry.denials.count)),
+    ("last_denied_at", |entry| value(entry.denials.last.map(instant))),
+    ("security_grade", |entry| value(entry.grade.map(<&str>::from))),
+    ("risk_level", |entry| value(entry.risk)),
+];
+
+fn value(value: impl Serialize) -> Datum {
+    Datum::Plain(serde_json::to_value(value).unwrap_or_default())
+}
+
+/// A name of the document, and where its value comes from.
+enum Column {
+    Own(&'static Field<LicenseFields>),
+    Beside(Beside),
+}
+
+impl Column {
+    /// All of them, in their order.
+    fn all() -> Vec<Self> {
+        let mut columns: Vec<Self> = BEFORE.map(Self::Beside).into();
+        for field in arranged(FIELDS, &[("status", "name")]) {
+            columns.push(Self::Own(field));
+            match field.name {
+                "status" => columns.push(Self::Beside(ARCHIVED)),
+                "seat_type" => columns.extend(SEATS.map(Self::Beside)),
+                _ => {}
+            }
+        }
+        columns.extend(AFTER.map(Self::Beside));
+        columns
+    }
+
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Own(field) => field.name,
+            Self::Beside((name, _)) => name,
+        }
     }
 }
 
-impl<'a> From<&'a LicenseEntry> for Item<'a> {
-    fn from(entry: &'a LicenseEntry) -> Self {
-        let (license, terms) = (&entry.license, &entry.license.terms);
-        Self {
-            id: license.id,
-            product_id: license.product_id,
-            product: &license.product,
-            publisher: entry.publisher.as_deref(),
-            name: terms.name.as_deref(),
-            status: terms.status.word(),
-            archived: license.archived,
-            seats_total: license.seats.total,
-            seat_type: terms.seat_type.into(),
-            seats_used: license.seats.used(),
-            assigned: license.seats.assigned,
-            available: license.seats.available(),
-            unattributed: license.seats.unattributed,
-            cost_per_seat: terms.cost_per_seat,
-            total_cost: terms.total_cost,
-            currency: terms.currency,
-            billing_cycle: terms.billing_cycle.into(),
-            purchase_date: terms.purchase_date,
-            start_date: terms.start_date,
-            expiry_date: terms.expiry_date,
-            renewal_date: terms.renewal_date,
-            auto_renew: terms.auto_renew,
-            renewal_notice_days: terms.renewal_notice_days,
-            notice_days: terms.notice_days,
-            business_owner: terms.business_owner.as_deref(),
-            license_key: terms.masked_key(),
-            purchase_order: terms.purchase_order.as_deref(),
-            invoice_number: terms.invoice_number.as_deref(),
-            limit_policy: terms.limit_policy.into(),
-            overdraft: terms.overdraft,
-            grace_days: terms.grace_days,
-            audit: entry.audit.as_ref().map(|audit| OpenAudit {
-                id: audit.id,
-                started_by: &audit.started_by,
-                started_at: instant(audit.started_at),
-                seats_before: audit.seats_before,
-            }),
-            next_audit_due: entry.next_audit_due,
-            denials: entry.denials.count,
-            last_denied_at: entry.denials.last.map(instant),
-            security_grade: entry.grade.map(Into::into),
-            risk_level: entry.risk,
-        }
+/// A license with all its fields, the key masked.
+#[derive(Debug)]
+pub struct Item(Vec<(&'static str, Datum)>);
+
+impl From<&LicenseEntry> for Item {
+    fn from(entry: &LicenseEntry) -> Self {
+        let fields = LicenseFields::from(&entry.license.terms);
+        let of = |column: Column| match column {
+            Column::Own(field) => (field.name, value(field.seen(&fields))),
+            Column::Beside((name, of)) => (name, of(entry)),
+        };
+        Self(Column::all().into_iter().map(of).collect())
+    }
+}
+
+impl Serialize for Item {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+impl Record for Item {
+    fn names() -> Vec<&'static str> {
+        Column::all().iter().map(Column::name).collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ids::BatchId;
-    use crate::domain::license::{License, LicenseFields, SeatFigures};
+    use crate::domain::ids::{BatchId, LicenseId, ProductId};
+    use crate::domain::license::{License, SeatFigures};
+    use crate::domain::money::{Currency, Money};
     use crate::domain::read_model::{self, Denials};
 
     #[test]

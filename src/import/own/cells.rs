@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use strum::IntoEnumIterator;
 
+use crate::domain::field::{Field, Kind, TextKind, Value};
 use crate::domain::import_file::RejectCode;
 use crate::domain::money::{Currency, Money};
 use crate::domain::person::{IDENTIFIER_LIMIT, is_mail_address};
@@ -132,10 +133,40 @@ impl<'a> Cells<'a> {
     where
         T: FromStr + IntoEnumIterator + Into<&'static str>,
     {
+        let word = self.word_of(column, || T::iter().map(Into::into).collect())?;
+        Ok(word.and_then(|word| word.parse().ok()))
+    }
+
+    /// One of these words.
+    fn word_of(
+        self,
+        column: Option<usize>,
+        words: impl Fn() -> Vec<&'static str>,
+    ) -> Result<Option<&'static str>, Fault> {
         let Some((column, cell)) = self.given(column) else { return Ok(None) };
-        cell.parse().map(Some).map_err(|_| {
-            let words: Vec<&str> = T::iter().map(Into::into).collect();
-            bad(column, format!("is none of {}", words.join(", ")))
+        let words = words();
+        let word = words.iter().copied().find(|word| word.eq_ignore_ascii_case(&cell));
+        word.map(Some).ok_or_else(|| bad(column, format!("is none of {}", words.join(", "))))
+    }
+
+    /// What stands in the column of a field; amounts are in `currency`.
+    pub(super) fn value<R>(
+        self,
+        field: &Field<R>,
+        column: Option<usize>,
+        currency: Currency,
+    ) -> Result<Option<Value>, Fault> {
+        Ok(match field.kind {
+            Kind::Text(_, limit) if field.needed => Some(Value::Text(self.needed_name(column, limit)?)),
+            Kind::Text(TextKind::Line, limit) => self.line(column, limit)?.map(Value::Text),
+            Kind::Text(TextKind::Name, limit) => self.name(column, limit)?.map(Value::Text),
+            Kind::Text(TextKind::Identifier, limit) => self.identifier(column, limit)?.map(Value::Text),
+            Kind::Count(most) => self.number(column, most)?.map(Value::Count),
+            Kind::Flag => self.flag(column)?.map(Value::Flag),
+            Kind::Day => self.day(column)?.map(Value::Day),
+            Kind::Money => self.money(column, currency)?.map(Value::Money),
+            Kind::Currency => self.currency(column)?.map(Value::Currency),
+            Kind::Word(words) => self.word_of(column, words)?.map(Value::Word),
         })
     }
 

@@ -45,23 +45,14 @@ impl OwnFile {
     }
 
     /// Its header row and one example.
-    pub(super) fn template(self) -> &'static str {
-        match self {
-            Self::Products => rows::PRODUCTS_EXAMPLE,
-            Self::Licenses => rows::LICENSES_EXAMPLE,
-            Self::People => rows::PEOPLE_EXAMPLE,
-            Self::Assignments => rows::ASSIGNMENTS_EXAMPLE,
-        }
+    pub(super) fn template(self) -> String {
+        let (names, cells): (Vec<_>, Vec<_>) = rows::columns(self).into_iter().unzip();
+        format!("{}\n{}\n", names.join(","), cells.join(","))
     }
 
     /// The columns it can have, in the order of its template.
-    pub(super) fn columns(self) -> &'static [&'static str] {
-        match self {
-            Self::Products => &rows::PRODUCTS,
-            Self::Licenses => &rows::LICENSES,
-            Self::People => &rows::PEOPLE,
-            Self::Assignments => &rows::ASSIGNMENTS,
-        }
+    pub(super) fn columns(self) -> Vec<&'static str> {
+        rows::columns(self).into_iter().map(|(name, _)| name).collect()
     }
 
     /// The columns without which a row would say nothing.
@@ -86,7 +77,7 @@ impl OwnFile {
     fn misspelt(self, header: &[String]) -> usize {
         let names: Vec<String> = header.iter().map(|name| lower(name)).collect();
         let absent: Vec<&str> =
-            self.columns().iter().copied().filter(|column| names.iter().all(|name| name != column)).collect();
+            self.columns().into_iter().filter(|column| names.iter().all(|name| name != column)).collect();
         names
             .iter()
             .filter(|name| !self.columns().contains(&name.as_str()))
@@ -175,8 +166,8 @@ fn check_header(kind: OwnFile, header: &[String], file: Option<(&str, bool)>) ->
             );
         }
         if name != REASON_COLUMN && !kind.columns().contains(&name.as_str()) {
-            let free = kind.columns().iter().copied().filter(|known| !names.iter().any(|n| n == known));
-            let meant = nearest(name, free).or_else(|| nearest(name, kind.columns().iter().copied()));
+            let free = kind.columns().into_iter().filter(|known| !names.iter().any(|n| n == known));
+            let meant = nearest(name, free).or_else(|| nearest(name, kind.columns()));
             let question = meant.map(|meant| format!(": did you mean \"{meant}\"?")).unwrap_or_default();
             return refuse(
                 format!("There is no column \"{spelt}\" in {own}{question}"),
@@ -198,9 +189,14 @@ fn check_header(kind: OwnFile, header: &[String], file: Option<(&str, bool)>) ->
     refuse(format!("The {are} missing in {own}."), format!("and the {are} missing."))
 }
 
-/// Where each of `names` stands in the header.
-fn resolve<const N: usize>(names: [&str; N], header: &[String]) -> [Option<usize>; N] {
-    names.map(|name| header.iter().position(|h| lower(h) == name))
+/// Where each of the columns stands in the header.
+fn resolve<const N: usize>(columns: [(&str, &str); N], header: &[String]) -> [Option<usize>; N] {
+    columns.map(|(name, _)| place(name, header))
+}
+
+/// Where a column stands in the header.
+fn place(name: &str, header: &[String]) -> Option<usize> {
+    header.iter().position(|h| lower(h) == name)
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
 //! The columns of dormouse's own CSV and how a row of each file is read.
 
+use crate::domain::field::{self, Described, Field};
 use crate::domain::import_file::rejects::Rejects;
 use crate::domain::import_file::{Content, LicenseRow, Numbered, PersonRow, RejectCode, SeatRow};
-use crate::domain::license::{self, LicenseFields, MAX_SEATS, REFERENCE_LIMIT};
+use crate::domain::license::{self, LicenseFields};
+use crate::domain::money::Currency;
 use crate::domain::person::{DEPARTMENT_LIMIT, IDENTIFIER_LIMIT, NAME_LIMIT};
 use crate::domain::product::{self, ProductFields};
 use crate::domain::refusal::Refusal;
@@ -11,85 +13,59 @@ use crate::domain::seat::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT, ALL_NOTES_LIMIT};
 use super::super::row::{Fault, Row, each};
 use super::super::table::Table;
 use super::cells::Cells;
-use super::{Frame, OwnFile, resolve};
+use super::{Frame, OwnFile, place, resolve};
 
-/// Most days of notice.
-const MAX_NOTICE: u32 = 3650;
-
-/// The columns of `products.csv`.
-pub(super) const PRODUCTS: [&str; 5] = ["name", "publisher", "category", "security_grade", "risk_level"];
-/// The columns of `licenses.csv`.
-pub(super) const LICENSES: [&str; 21] = [
-    "product",
-    "publisher",
-    "name",
-    "seats_total",
-    "seat_type",
-    "cost_per_seat",
-    "total_cost",
-    "currency",
-    "billing_cycle",
-    "purchase_date",
-    "start_date",
-    "expiry_date",
-    "renewal_date",
-    "auto_renew",
-    "renewal_notice_days",
-    "notice_days",
-    "business_owner",
-    "license_key",
-    "purchase_order",
-    "invoice_number",
-    "status",
+/// The columns of `licenses.csv` that name the product, each with the cell of the example.
+const PRODUCT_OF_LICENSE: [(&str, &str); 2] = [("product", "Creative Suite"), ("publisher", "Example Software")];
+/// The columns of `people.csv`, each with the cell of the example.
+const PEOPLE: [(&str, &str); 8] = [
+    ("email", "ana@example.com"),
+    ("name", "Ana Ruiz"),
+    ("department", "Design"),
+    ("employee_number", "1042"),
+    ("status", "active"),
+    ("until", ""),
+    ("last_login", "2026-06-01"),
+    ("aliases", "ana.ruiz@example.com;a.ruiz@example.com"),
 ];
-/// The columns of `people.csv`.
-pub(super) const PEOPLE: [&str; 8] =
-    ["email", "name", "department", "employee_number", "status", "until", "last_login", "aliases"];
-/// The columns of `assignments.csv`.
-pub(super) const ASSIGNMENTS: [&str; 9] = [
-    "product",
-    "license",
-    "email",
-    "assigned_on",
-    "last_used",
-    "access_level",
-    "account_identifier",
-    "notes",
-    "revoked_on",
+/// The columns of `assignments.csv`, each with the cell of the example.
+const ASSIGNMENTS: [(&str, &str); 9] = [
+    ("product", "Creative Suite"),
+    ("license", "Design team"),
+    ("email", "ana@example.com"),
+    ("assigned_on", "2026-04-02"),
+    ("last_used", "2026-06-01"),
+    ("access_level", "editor"),
+    ("account_identifier", "ana.ruiz"),
+    ("notes", ""),
+    ("revoked_on", ""),
 ];
 
-/// `products.csv` with one row.
-pub(super) const PRODUCTS_EXAMPLE: &str = "\
-name,publisher,category,security_grade,risk_level
-Creative Suite,Example Software,Design,B,low
-";
-/// `licenses.csv` with one row.
-pub(super) const LICENSES_EXAMPLE: &str = "\
-product,publisher,name,seats_total,seat_type,cost_per_seat,total_cost,currency,billing_cycle,purchase_date,start_date,expiry_date,renewal_date,auto_renew,renewal_notice_days,notice_days,business_owner,license_key,purchase_order,invoice_number,status
-Creative Suite,Example Software,Design team,40,user,54.75,,EUR,monthly,2026-03-15,2026-04-01,2027-03-31,2027-03-01,true,30,60,Ana Ruiz,,PO-1042,INV-7781,active
-";
-/// `people.csv` with one row.
-pub(super) const PEOPLE_EXAMPLE: &str = "\
-email,name,department,employee_number,status,until,last_login,aliases
-ana@example.com,Ana Ruiz,Design,1042,active,,2026-06-01,ana.ruiz@example.com;a.ruiz@example.com
-";
-/// `assignments.csv` with one row.
-pub(super) const ASSIGNMENTS_EXAMPLE: &str = "\
-product,license,email,assigned_on,last_used,access_level,account_identifier,notes,revoked_on
-Creative Suite,Design team,ana@example.com,2026-04-02,2026-06-01,editor,ana.ruiz,,
-";
+/// The columns of a file, each with the cell of the example.
+pub(super) fn columns(kind: OwnFile) -> Vec<(&'static str, &'static str)> {
+    match kind {
+        OwnFile::Products => ProductFields::file_columns().map(|(field, example)| (field.name, example)).collect(),
+        OwnFile::Licenses => PRODUCT_OF_LICENSE
+            .into_iter()
+            .chain(LicenseFields::file_columns().map(|(field, example)| (field.name, example)))
+            .collect(),
+        OwnFile::People => PEOPLE.to_vec(),
+        OwnFile::Assignments => ASSIGNMENTS.to_vec(),
+    }
+}
 
 /// Reads every row of a file whose header was found right.
 pub(super) fn read(kind: OwnFile, table: &Table<'_>, frame: Frame) -> Result<(Content, Rejects, u32), Refusal> {
     let header = &table.header;
     match kind {
         OwnFile::Products => {
-            let at = resolve(PRODUCTS, header);
-            gather(table, frame, Content::Products, |cells| product_row(cells, at))
+            let at = placed(header);
+            gather(table, frame, Content::Products, |cells| record(cells, &at, frame.default_currency))
         }
         OwnFile::Licenses => {
-            let at = resolve(LICENSES, header);
-            gather(table, frame, Content::Licenses, |cells| license_row(cells, &at, frame))
+            let product = resolve(PRODUCT_OF_LICENSE, header);
+            let at = placed(header);
+            gather(table, frame, Content::Licenses, |cells| license_row(cells, product, &at, frame))
         }
         OwnFile::People => {
             let at = resolve(PEOPLE, header);
@@ -116,68 +92,35 @@ fn gather<T>(
     Ok((content(lines), rejects, count))
 }
 
-fn product_row(cells: Cells<'_>, at: [Option<usize>; 5]) -> Result<ProductFields, Fault> {
-    let [name, publisher, category, grade, risk] = at;
-    Ok(ProductFields {
-        name: cells.needed_name(name, product::NAME_LIMIT)?,
-        publisher: cells.name(publisher, product::NAME_LIMIT)?,
-        category: cells.line(category, product::CATEGORY_LIMIT)?,
-        security_grade: cells.word(grade)?,
-        risk_level: cells.word(risk)?,
-    })
+/// The fields of a record that have columns, and where those stand in the header.
+type Placed<R> = Vec<(&'static Field<R>, Option<usize>)>;
+
+fn placed<R: Described>(header: &[String]) -> Placed<R> {
+    R::file_columns().map(|(field, _)| (field, place(field.name, header))).collect()
 }
 
-fn license_row(cells: Cells<'_>, at: &[Option<usize>; 21], frame: Frame) -> Result<LicenseRow, Fault> {
-    let [
-        product,
-        publisher,
-        name,
-        seats_total,
-        seat_type,
-        cost_per_seat,
-        total_cost,
-        currency,
-        billing_cycle,
-        purchase_date,
-        start_date,
-        expiry_date,
-        renewal_date,
-        auto_renew,
-        renewal_notice_days,
-        notice_days,
-        business_owner,
-        license_key,
-        purchase_order,
-        invoice_number,
-        status,
-    ] = *at;
-    let money = cells.currency(currency)?;
-    let paid_in = money.unwrap_or(frame.default_currency);
+/// What a row says of a record; amounts are in `currency` unless it names one.
+fn record<R: Described + Default>(cells: Cells<'_>, at: &Placed<R>, currency: Currency) -> Result<R, Fault> {
+    let named = at.iter().find(|(field, _)| matches!(field.kind, field::OwnFile::Currency));
+    let named = named.map(|(_, column)| cells.currency(*column)).transpose()?.flatten();
+    let paid_in = named.unwrap_or(currency);
+    let mut record = R::default();
+    for (field, column) in at {
+        (field.set)(&mut record, cells.value(field, *column, paid_in)?);
+    }
+    Ok(record)
+}
+
+fn license_row(
+    cells: Cells<'_>,
+    [product, publisher]: [Option<usize>; 2],
+    at: &Placed<LicenseFields>,
+    frame: Frame,
+) -> Result<LicenseRow, Fault> {
     Ok(LicenseRow {
         product: cells.needed_name(product, product::NAME_LIMIT)?,
         publisher: cells.name(publisher, product::NAME_LIMIT)?,
-        fields: LicenseFields {
-            name: cells.name(name, license::NAME_LIMIT)?,
-            seats_total: cells.number(seats_total, MAX_SEATS)?,
-            seat_type: cells.word(seat_type)?,
-            cost_per_seat: cells.money(cost_per_seat, paid_in)?,
-            total_cost: cells.money(total_cost, paid_in)?,
-            currency: money,
-            billing_cycle: cells.word(billing_cycle)?,
-            purchase_date: cells.day(purchase_date)?,
-            start_date: cells.day(start_date)?,
-            expiry_date: cells.day(expiry_date)?,
-            renewal_date: cells.day(renewal_date)?,
-            auto_renew: cells.flag(auto_renew)?,
-            renewal_notice_days: cells.number(renewal_notice_days, MAX_NOTICE)?,
-            notice_days: cells.number(notice_days, MAX_NOTICE)?,
-            business_owner: cells.line(business_owner, REFERENCE_LIMIT)?,
-            license_key: cells.identifier(license_key, REFERENCE_LIMIT)?,
-            purchase_order: cells.identifier(purchase_order, REFERENCE_LIMIT)?,
-            invoice_number: cells.identifier(invoice_number, REFERENCE_LIMIT)?,
-            status: cells.word(status)?,
-            ..LicenseFields::default()
-        },
+        fields: record(cells, at, frame.default_currency)?,
     })
 }
 

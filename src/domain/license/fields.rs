@@ -1,0 +1,337 @@
+//! The fields of a license, each described once; and how a license is made of them.
+//!
+//! A new field is an entry here, a column and its place in the row of the store. Flags, forms, files, documents, pages and
+//! history follow.
+
+use super::words::{LicenseStatus, LimitPolicy, SeatType};
+use crate::domain::field::{Described, Field, Held, Kind, TextKind, words};
+use crate::domain::money::{BillingCycle, Currency, Money};
+use crate::domain::refusal::{Code, Refusal};
+use crate::domain::time::Day;
+
+/// Longest license name, in characters.
+pub const NAME_LIMIT: usize = 200;
+/// Longest business owner, license key, order and invoice number, in characters.
+pub const REFERENCE_LIMIT: usize = 191;
+/// The most seats one license may have.
+pub const MAX_SEATS: u32 = 10_000_000;
+/// Most days of a notice, a countdown or a grace.
+pub const MAX_DAYS: u32 = 3650;
+/// The type of a field in [`Terms`]: what has a default always holds something.
+macro_rules! recorded {
+    ($type:ty) => { Option<$type> };
+    ($type:ty, $default:expr) => { $type };
+}
+
+/// A recorded field as somebody would give it.
+macro_rules! as_given {
+    ($value:expr) => {
+        $value
+    };
+    ($value:expr, $default:expr) => {
+        Some($value)
+    };
+}
+
+macro_rules! license_fields {
+    ($($(#[$doc:meta])* $name:ident: $type:ty $(= $default:expr)? => { $($about:tt)* })*) => {
+        /// The fields of a license as someone gives them; `None` is not given.
+        #[derive(Debug, Clone, PartialEq, Eq, Default)]
+        pub struct LicenseFields {
+            $($(#[$doc])* pub $name: Option<$type>,)*
+        }
+
+        /// A license as it is recorded, every default filled in.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Terms {
+            $($(#[$doc])* pub $name: recorded!($type $(, $default)?),)*
+        }
+
+        /// Every field of a license.
+        pub static FIELDS: &[Field<LicenseFields>] = &[$(Field {
+            name: stringify!($name),
+            get: |fields| fields.$name.clone().map(Held::into_value),
+            set: |fields, value| fields.$name = value.and_then(Held::of),
+            $($about)*
+            ..PLAIN
+        }),*];
+
+        impl Described for LicenseFields {
+            fn fields() -> &'static [Field<Self>] {
+                FIELDS
+            }
+        }
+
+        impl From<LicenseFields> for Terms {
+            /// The fields with every default filled in.
+            fn from(fields: LicenseFields) -> Self {
+                Self { $($name: fields.$name $(.unwrap_or($default))?),* }
+            }
+        }
+
+        impl From<&Terms> for LicenseFields {
+            /// The terms as somebody would give them: what an editor starts from.
+            fn from(terms: &Terms) -> Self {
+                Self { $($name: as_given!(terms.$name.clone() $(, $default)?)),* }
+            }
+        }
+    };
+}
+
+/// What a description leaves out.
+const PLAIN: Field<LicenseFields> = Field {
+    name: "",
+    called: "",
+    subject: None,
+    label: "",
+    help: "",
+    placeholder: "",
+    kind: Kind::Flag,
+    needed: false,
+    secret: false,
+    example: None,
+    get: |_| None,
+    set: |_, _| {},
+};
+
+license_fields! {
+    /// A label for this agreement; a product may have one license without.
+    name: String => {
+        called: "name",
+        label: "Name of the license",
+        help: "A label for this agreement",
+        placeholder: "TEXT",
+        kind: Kind::Text(TextKind::Name, NAME_LIMIT),
+        subject: Some("The license's name"),
+        example: Some("Design team"),
+    }
+    /// Seats in the agreement; not given is 1.
+    seats_total: u32 => {
+        called: "seats total",
+        label: "Seats",
+        help: "Seats in the agreement",
+        placeholder: "N",
+        kind: Kind::Count(MAX_SEATS),
+        needed: true,
+        example: Some("40"),
+    }
+    /// Not given is `user`.
+    seat_type: SeatType = SeatType::User => {
+        called: "seat type",
+        label: "Seat type",
+        help: "What one seat is counted against",
+        placeholder: "TYPE",
+        kind: Kind::Word(words::<SeatType>),
+        needed: true,
+        example: Some("user"),
+    }
+    /// Price of one seat for one cycle, before its currency is known.
+    cost_per_seat: Money => {
+        called: "cost per seat",
+        label: "Cost per seat",
+        help: "Price of one seat for one cycle, such as 12.50",
+        placeholder: "AMOUNT",
+        kind: Kind::Money,
+        example: Some("54.75"),
+    }
+    /// Price of the whole agreement for one cycle.
+    total_cost: Money => {
+        called: "total cost",
+        label: "Total cost",
+        help: "Price of the whole agreement for one cycle",
+        placeholder: "AMOUNT",
+        kind: Kind::Money,
+        example: Some(""),
+    }
+    /// Not given is the organisation's default.
+    currency: Currency = Currency::EUR => {
+        called: "currency",
+        label: "Currency",
+        help: "Three-letter code, such as EUR",
+        placeholder: "CODE",
+        kind: Kind::Currency,
+        needed: true,
+        example: Some("EUR"),
+    }
+    /// Not given is `annual`.
+    billing_cycle: BillingCycle = BillingCycle::Annual => {
+        called: "billing cycle",
+        label: "Billing cycle",
+        help: "How often the cost recurs",
+        placeholder: "CYCLE",
+        kind: Kind::Word(words::<BillingCycle>),
+        needed: true,
+        example: Some("monthly"),
+    }
+    /// When it was bought.
+    purchase_date: Day => {
+        called: "purchase date",
+        label: "Bought on",
+        help: "When it was bought",
+        placeholder: "DATE",
+        kind: Kind::Day,
+        example: Some("2026-03-15"),
+    }
+    /// When it begins.
+    start_date: Day => {
+        called: "start date",
+        label: "Starts on",
+        help: "When it begins",
+        placeholder: "DATE",
+        kind: Kind::Day,
+        example: Some("2026-04-01"),
+    }
+    /// Its last day: valid through it.
+    expiry_date: Day => {
+        called: "expiry date",
+        label: "Expires on",
+        help: "Its last day",
+        placeholder: "DATE",
+        kind: Kind::Day,
+        example: Some("2027-03-31"),
+    }
+    /// When the next term is decided, if that is another day.
+    renewal_date: Day => {
+        called: "renewal date",
+        label: "Renews on",
+        help: "When the next term is decided, if that is another day",
+        placeholder: "DATE",
+        kind: Kind::Day,
+        example: Some("2027-03-01"),
+    }
+    /// Not given is no.
+    auto_renew: bool = false => {
+        called: "auto-renew",
+        label: "Renews by itself",
+        help: "It renews unless notice is given",
+        placeholder: "true|false",
+        kind: Kind::Flag,
+        needed: true,
+        example: Some("true"),
+    }
+    /// Days before expiry at which the license counts down in its row; not given is 30.
+    renewal_notice_days: u32 = 30 => {
+        called: "renewal notice days",
+        label: "Warn days ahead",
+        help: "Days before expiry at which it counts down in lists",
+        placeholder: "DAYS",
+        kind: Kind::Count(MAX_DAYS),
+        needed: true,
+        example: Some("30"),
+    }
+    /// Days of notice the contract demands.
+    notice_days: u32 => {
+        called: "notice days",
+        label: "Days of notice",
+        help: "Days of notice the contract demands",
+        placeholder: "DAYS",
+        kind: Kind::Count(MAX_DAYS),
+        example: Some("60"),
+    }
+    /// Who answers for it.
+    business_owner: String => {
+        called: "business owner",
+        label: "Owner",
+        help: "Who answers for it",
+        placeholder: "TEXT",
+        kind: Kind::Text(TextKind::Line, REFERENCE_LIMIT),
+        example: Some("Ana Ruiz"),
+    }
+    /// The key; masked wherever it is shown.
+    license_key: String => {
+        called: "license key",
+        label: "License key",
+        help: "The key, masked wherever it is shown; - reads it from standard input",
+        placeholder: "TEXT|-",
+        kind: Kind::Text(TextKind::Identifier, REFERENCE_LIMIT),
+        secret: true,
+        example: Some(""),
+    }
+    /// Reference of the order.
+    purchase_order: String => {
+        called: "purchase order",
+        label: "Purchase order",
+        help: "Reference of the order",
+        placeholder: "TEXT",
+        kind: Kind::Text(TextKind::Identifier, REFERENCE_LIMIT),
+        example: Some("PO-1042"),
+    }
+    /// Reference of the invoice.
+    invoice_number: String => {
+        called: "invoice number",
+        label: "Invoice",
+        help: "Reference of the invoice",
+        placeholder: "TEXT",
+        kind: Kind::Text(TextKind::Identifier, REFERENCE_LIMIT),
+        example: Some("INV-7781"),
+    }
+    /// Not given is `active`.
+    status: LicenseStatus = LicenseStatus::Active => {
+        called: "status",
+        label: "Status",
+        help: "Commercial state",
+        placeholder: "STATUS",
+        kind: Kind::Word(words::<LicenseStatus>),
+        needed: true,
+        example: Some("active"),
+    }
+    /// Not given is `hard`.
+    limit_policy: LimitPolicy = LimitPolicy::Hard => {
+        called: "limit policy",
+        label: "Limit policy",
+        help: "What happens when all seats are taken",
+        placeholder: "POLICY",
+        kind: Kind::Word(words::<LimitPolicy>),
+        needed: true,
+    }
+    /// Seats beyond the total that a soft limit allows.
+    overdraft: u32 = 0 => {
+        called: "overdraft",
+        label: "Overdraft",
+        help: "Seats beyond the total that a soft limit allows",
+        placeholder: "N",
+        kind: Kind::Count(MAX_SEATS),
+        needed: true,
+    }
+    /// Days of grace the vendor grants beyond the limit; not given is 30.
+    grace_days: u32 = 30 => {
+        called: "grace days",
+        label: "Days of grace",
+        help: "Days of grace the vendor grants beyond the limit",
+        placeholder: "DAYS",
+        kind: Kind::Count(MAX_DAYS),
+        needed: true,
+    }
+}
+
+impl LicenseFields {
+    /// What a license has of which nothing is given.
+    #[must_use]
+    pub fn usual(currency: Currency) -> Self {
+        let given = Self { currency: Some(currency), seats_total: Some(1), ..Self::default() };
+        Self::from(&Terms::from(given))
+    }
+
+    /// The license with every default filled in, and what is odd about it without being wrong.
+    ///
+    /// # Errors
+    /// A field beyond its limits, a price in another currency than the license.
+    pub fn checked(mut self, default_currency: Currency) -> Result<(Terms, Vec<String>), Refusal> {
+        let currency = *self.currency.get_or_insert(default_currency);
+        for price in [self.cost_per_seat, self.total_cost].into_iter().flatten() {
+            if price.currency != currency {
+                return Err(Refusal::new(Code::BadValue, "The price and the license are in two currencies.")
+                    .hint("give each price anew in the new currency, or clear it with none")
+                    .on("currency"));
+            }
+        }
+        let limited = self.seat_type.unwrap_or_default() != SeatType::Unlimited;
+        self.seats_total = limited.then(|| self.seats_total.unwrap_or(1));
+        for field in FIELDS {
+            field.check(&mut self)?;
+        }
+        let terms = Terms::from(self);
+        let warnings = terms.oddities();
+        Ok((terms, warnings))
+    }
+}

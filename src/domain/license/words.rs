@@ -1,0 +1,83 @@
+//! The words that fields of a license hold.
+
+use crate::domain::field::held_as_words;
+use crate::domain::money::BillingCycle;
+
+/// What one seat is counted against. Only `unlimited` changes behaviour.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Default, strum::EnumString, strum::IntoStaticStr, strum::EnumIter,
+)]
+#[strum(serialize_all = "snake_case", ascii_case_insensitive)]
+pub enum SeatType {
+    /// A named person.
+    #[default]
+    User,
+    /// A machine; held by the person who answers for it.
+    Device,
+    /// A slot of a shared pool.
+    Concurrent,
+    /// No fixed count: nothing can be full.
+    Unlimited,
+}
+
+/// The commercial state of a license. It is set by people and never changes by itself.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Default, strum::EnumString, strum::IntoStaticStr, strum::EnumIter,
+)]
+#[strum(serialize_all = "snake_case", ascii_case_insensitive)]
+pub enum LicenseStatus {
+    /// In force and in use.
+    #[default]
+    Active,
+    /// Being evaluated.
+    Trial,
+    /// Up for renewal, not decided.
+    PendingRenewal,
+    /// Lapsed.
+    Expired,
+    /// Ended deliberately.
+    Cancelled,
+}
+
+impl LicenseStatus {
+    /// The word as programs read it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+
+    /// The word as people read it.
+    #[must_use]
+    pub fn shown(self) -> &'static str {
+        match self {
+            Self::Active => "Active",
+            Self::Trial => "Trial",
+            Self::PendingRenewal => "Pending renewal",
+            Self::Expired => "Expired",
+            Self::Cancelled => "Cancelled",
+        }
+    }
+
+    /// True if the utilization report covers such a license.
+    #[must_use]
+    pub fn is_covered(self) -> bool {
+        matches!(self, Self::Active | Self::Trial | Self::PendingRenewal)
+    }
+}
+
+/// What happens when all seats are taken.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Default, strum::EnumString, strum::IntoStaticStr, strum::EnumIter,
+)]
+#[strum(serialize_all = "snake_case", ascii_case_insensitive)]
+pub enum LimitPolicy {
+    /// The next assignment is refused.
+    #[default]
+    Hard,
+    /// An overdraft of some seats is allowed, and refused beyond it.
+    Soft,
+    /// Nothing is refused.
+    Off,
+}
+
+held_as_words!(SeatType, LicenseStatus, LimitPolicy, BillingCycle);
