@@ -4,11 +4,9 @@ use super::{Answer, Env, answer};
 use crate::app::action::Action;
 use crate::app::form::{Focus, Form, Pressed, SUGGESTIONS, Suggestion};
 use crate::app::key::Key;
-use crate::domain::money::{Currency, Money};
-use crate::domain::refusal::{Code, Refusal};
+use crate::domain::refusal::Refusal;
 use crate::domain::seat::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT, NOTES_LIMIT};
 use crate::domain::text;
-use crate::domain::time::Day;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
@@ -42,36 +40,6 @@ pub(super) fn go_to_error(form: &mut Form) -> bool {
         form.focus = Focus::Field(at);
     }
     wrong.is_some()
-}
-
-/// Reads a day.
-pub(super) fn day(form: &Form, name: &'static str, field: &str) -> Result<Option<Day>, Refusal> {
-    let Some(typed) = form.given(name) else { return Ok(None) };
-    typed.parse().map(Some).map_err(|_| {
-        Refusal::new(Code::BadValue, format!("{field} is not a day.")).hint("write it as 2027-03-31").on(name)
-    })
-}
-
-/// Reads a whole number.
-pub(super) fn count(form: &Form, name: &'static str, field: &str) -> Result<Option<u32>, Refusal> {
-    let Some(typed) = form.given(name) else { return Ok(None) };
-    let digits = typed.bytes().all(|b| b.is_ascii_digit());
-    typed.parse().ok().filter(|_| digits).map(Some).ok_or_else(|| {
-        Refusal::new(Code::BadValue, format!("{field} is not a whole number."))
-            .hint("write digits without separators")
-            .on(name)
-    })
-}
-
-/// Reads an amount of money.
-pub(super) fn money(
-    form: &Form,
-    name: &'static str,
-    field: &str,
-    currency: Currency,
-) -> Result<Option<Money>, Refusal> {
-    let Some(typed) = form.given(name) else { return Ok(None) };
-    Money::parse(&typed, currency).map(Some).map_err(|e| Refusal::bad_field(field, &e).on(name))
 }
 
 /// The names that match what is typed best; a suggestion's note is searched as well.

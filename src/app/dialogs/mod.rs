@@ -7,6 +7,7 @@ pub mod assign;
 pub mod batches;
 pub mod complete;
 pub mod confirm;
+mod described;
 mod fields;
 pub mod help;
 pub mod license_form;

@@ -1,14 +1,14 @@
 //! Adds a product to the catalog, or changes one that is there.
 
 use super::fields::{Filled, check_text, go_to_error};
-use super::{Answer, Env};
-use crate::app::form::{Field, Form};
+use super::{Answer, Env, described};
+use crate::app::form::Form;
 use crate::domain::command::Command;
+use crate::domain::field::Kind;
 use crate::domain::ids::{BatchId, ProductId};
-use crate::domain::product::{CATEGORY_LIMIT, Grade, NAME_LIMIT, ProductFields, RiskLevel};
+use crate::domain::product::{FIELDS, ProductFields};
 use crate::domain::read_model::ProductEntry;
 use crate::domain::refusal::{Code, Refusal};
-use strum::IntoEnumIterator as _;
 
 /// The dialog.
 #[derive(Debug, Clone)]
@@ -25,18 +25,7 @@ impl ProductForm {
     /// An empty form.
     #[must_use]
     pub fn new() -> Self {
-        let words = |first: &str, rest: Vec<&'static str>| {
-            std::iter::once(first).chain(rest).map(str::to_owned).collect::<Vec<String>>()
-        };
-        let grades = words("none", Grade::iter().map(Into::into).collect());
-        let risks = words("none", RiskLevel::iter().map(Into::into).collect());
-        let fields = vec![
-            Field::line("name", "Name"),
-            Field::line("publisher", "Publisher"),
-            Field::line("category", "Category"),
-            Field::choice("security_grade", "Security grade", grades, 0),
-            Field::choice("risk_level", "Risk level", risks, 0),
-        ];
+        let fields = FIELDS.iter().map(|field| described::control(field, None)).collect();
         Self { form: Form::new("Add product", fields), edits: None, title: "Add a product".to_owned() }
     }
 
@@ -45,11 +34,7 @@ impl ProductForm {
     pub fn of(entry: &ProductEntry) -> Self {
         let mut dialog = Self::new();
         let (form, fields) = (&mut dialog.form, &entry.fields);
-        form.fill("name", &fields.name);
-        form.fill("publisher", fields.publisher.as_deref().unwrap_or_default());
-        form.fill("category", fields.category.as_deref().unwrap_or_default());
-        form.fill("security_grade", fields.security_grade.map_or("none", Into::into));
-        form.fill("risk_level", fields.risk_level.map_or("none", Into::into));
+        described::fill(form, fields);
         form.submit = "Save changes";
         dialog.edits = Some((entry.id, entry.changed_by));
         dialog.title = format!("Edit {}", fields.name);
@@ -64,8 +49,10 @@ impl Filled for ProductForm {
 
     /// Says what is wrong with what is typed.
     fn check(&mut self, _env: Env) {
-        for (name, field, limit) in TEXTS {
-            check_text(&mut self.form, name, field, limit);
+        for field in FIELDS {
+            if let Kind::Text(_, limit) = field.kind {
+                check_text(&mut self.form, field.name, &field.subject(), limit);
+            }
         }
     }
 
@@ -78,17 +65,16 @@ impl Filled for ProductForm {
         if go_to_error(&mut self.form) {
             return Answer::Stay;
         }
-        let fields = ProductFields {
-            name: self.form.given("name").unwrap_or_default(),
-            publisher: self.form.given("publisher"),
-            category: self.form.given("category"),
-            security_grade: self.form.text("security_grade").parse().ok(),
-            risk_level: self.form.text("risk_level").parse().ok(),
-        };
-        Answer::submit(match self.edits {
-            Some((product, seen)) => Command::EditProduct { product, fields, seen: Some(seen) },
-            None => Command::AddProduct(fields),
-        })
+        match (described::read::<ProductFields>(&self.form, env.currency), self.edits) {
+            (Err(refusal), _) => {
+                self.form.refuse(refusal);
+                Answer::Stay
+            }
+            (Ok(fields), Some((product, seen))) => {
+                Answer::submit(Command::EditProduct { product, fields, seen: Some(seen) })
+            }
+            (Ok(fields), None) => Answer::submit(Command::AddProduct(fields)),
+        }
     }
 }
 
@@ -97,10 +83,3 @@ impl Default for ProductForm {
         Self::new()
     }
 }
-
-/// Its texts: name, what a refusal calls it, its limit.
-const TEXTS: [(&str, &str, usize); 3] = [
-    ("name", "The product's name", NAME_LIMIT),
-    ("publisher", "The publisher", NAME_LIMIT),
-    ("category", "The category", CATEGORY_LIMIT),
-];

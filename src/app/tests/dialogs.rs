@@ -316,6 +316,29 @@ fn a_license_is_changed_field_by_field_and_the_rest_stays() {
 }
 
 #[test]
+fn a_limit_an_overdraft_and_days_of_grace_are_typed_where_every_other_field_is() {
+    use crate::domain::license::{FIELDS, LimitPolicy};
+    let mut driver = Driver::demo();
+    driver.keys("e");
+    let Some(Dialog::License(dialog)) = driver.app.dialog() else { panic!("{}", driver.status()) };
+    for field in FIELDS {
+        assert!(dialog.form.field(field.name).is_some(), "{} can be changed", field.name);
+    }
+    let held = |name| dialog.form.text(name).to_owned();
+    assert_eq!([held("limit_policy"), held("overdraft"), held("grace_days")], ["hard", "0", "30"]);
+    let of = |name: &str| dialog.form.fields.iter().position(|field| field.name == name).unwrap();
+    driver.keys(&"<tab>".repeat(of("limit_policy")));
+    driver.keys("<right> <tab>").types("5x").keys("<ctrl-s>");
+    let Some(Dialog::License(dialog)) = driver.app.dialog() else { panic!("{}", driver.status()) };
+    let error = dialog.form.field("overdraft").unwrap().error.as_ref().unwrap();
+    assert_eq!(error.message, "Overdraft must be a whole number between 0 and 10000000.");
+    driver.keys("<backspace> <tab>").types("14").keys("<ctrl-s>");
+    let Some(Command::EditLicense { fields, .. }) = driver.done.last() else { panic!("{}", driver.status()) };
+    let typed = (fields.limit_policy, fields.overdraft, fields.grace_days);
+    assert_eq!(typed, (Some(LimitPolicy::Soft), Some(5), Some(14)));
+}
+
+#[test]
 fn what_somebody_else_changed_meanwhile_is_said_and_only_what_was_typed_is_kept() {
     let mut driver = Driver::demo();
     driver.keys("e <tab>").types(" Gold");

@@ -4,6 +4,8 @@ use ratatui::buffer::Buffer;
 
 use super::{DialogDrawn, Place, WIDTH, form};
 use crate::app::dialogs::license_form::LicenseForm;
+use crate::domain::field::Kind;
+use crate::domain::license::FIELDS;
 use crate::ui::widgets::modal::Body;
 
 pub(super) fn draw(dialog: &LicenseForm, place: Place, buf: &mut Buffer) -> DialogDrawn {
@@ -15,12 +17,12 @@ pub(super) fn draw(dialog: &LicenseForm, place: Place, buf: &mut Buffer) -> Dial
     DialogDrawn { height: 0, cursor: modal.draw(place.area, buf, Body { lines, foot, offset: 0 }) }
 }
 
-fn widest(field: &str) -> u16 {
-    match field {
-        "currency" => 4,
-        "seats_total" | "renewal_notice_days" | "notice_days" => 8,
-        "start_date" | "expiry_date" | "renewal_date" | "purchase_date" => 11,
-        "cost_per_seat" | "total_cost" => 18,
+fn widest(name: &str) -> u16 {
+    match FIELDS.iter().find(|field| field.name == name).map(|field| field.kind) {
+        Some(Kind::Currency) => 4,
+        Some(Kind::Count(_)) => 8,
+        Some(Kind::Day) => 11,
+        Some(Kind::Money) => 18,
         _ => u16::MAX,
     }
 }
