@@ -6,7 +6,6 @@
 use super::json;
 use super::table::{Paint, Table};
 use crate::config::terminal_features::{ColorChoice, TerminalFeatures};
-use crate::domain::command::Outcome;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
 use crate::domain::time::Day;

@@ -101,7 +101,7 @@ fn placed<R: Described>(header: &[String]) -> Placed<R> {
 
 /// What a row says of a record; amounts are in `currency` unless it names one.
 fn record<R: Described + Default>(cells: Cells<'_>, at: &Placed<R>, currency: Currency) -> Result<R, Fault> {
-    let named = at.iter().find(|(field, _)| matches!(field.kind, field::OwnFile::Currency));
+    let named = at.iter().find(|(field, _)| matches!(field.kind, field::Kind::Currency));
     let named = named.map(|(_, column)| cells.currency(*column)).transpose()?.flatten();
     let paid_in = named.unwrap_or(currency);
     let mut record = R::default();

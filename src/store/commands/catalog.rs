@@ -9,7 +9,7 @@ use crate::domain::license::{LicenseFields, SeatType, Terms, title};
 use crate::domain::org::Org;
 use crate::domain::person::{self, IdentifierKind, PersonFields, normalized};
 use crate::domain::person_edit::{refuse_no_last_day, signed_in};
-use crate::domain::product::{self, ProductFields};
+use crate::domain::product::ProductFields;
 use crate::domain::receipt::Verb;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{self as texts, Shown, key};

@@ -10,7 +10,6 @@ use crate::domain::read_model::SeatEntry;
 use crate::domain::receipt::Verb;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::skipped::Skipped;
-use crate::domain::text::Shown;
 use crate::domain::time::Day;
 use crate::store::convert::{RowExt, day_number, text};
 use crate::store::error::Res;
