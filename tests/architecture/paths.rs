@@ -7,6 +7,17 @@ use super::source::Source;
 pub struct Spoken {
     pub parts: Vec<String>,
     pub line: usize,
+    /// Where it is imported.
+    pub import: Option<Import>,
+}
+
+/// How an import makes a path known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Import {
+    /// The name that the path has in this file.
+    pub name: String,
+    /// It is handed on to other files: `pub use`.
+    pub public: bool,
 }
 
 impl Spoken {
@@ -32,7 +43,8 @@ pub fn spoken(source: &Source) -> Vec<Spoken> {
     while at < tokens.len() {
         let (token, line) = &tokens[at];
         if token == "use" && tokens.get(at + 1).is_some_and(|(next, _)| next != "<") {
-            at = tree(&tokens, at + 1, &[], &mut found);
+            let public = at > 0 && matches!(tokens[at - 1].0.as_str(), "pub" | ")");
+            at = tree(&tokens, at + 1, &[], public, &mut found);
         } else if is_word(token) {
             let mut parts = vec![token.clone()];
             while tokens.get(at + 1).is_some_and(|(sign, _)| sign == "::")
@@ -42,7 +54,7 @@ pub fn spoken(source: &Source) -> Vec<Spoken> {
                 at += 2;
             }
             if parts.len() > 1 {
-                found.push(Spoken { parts, line: *line });
+                found.push(Spoken { parts, line: *line, import: None });
             }
             at += 1;
         } else {
@@ -56,17 +68,21 @@ pub fn spoken(source: &Source) -> Vec<Spoken> {
 }
 
 /// Reads one import from `at`; answers with the place behind it.
-fn tree(tokens: &[(String, usize)], mut at: usize, before: &[String], found: &mut Vec<Spoken>) -> usize {
+fn tree(tokens: &[(String, usize)], mut at: usize, before: &[String], public: bool, found: &mut Vec<Spoken>) -> usize {
     let mut parts = before.to_vec();
     let start = parts.len();
+    let mut other_name = None;
     while let Some((token, line)) = tokens.get(at) {
         match token.as_str() {
             "::" => at += 1,
-            "as" => at += 2,
+            "as" => {
+                other_name = tokens.get(at + 1).map(|(name, _)| name.clone());
+                at += 2;
+            }
             "{" => {
                 at += 1;
                 while tokens.get(at).is_some_and(|(token, _)| token != "}" && token != ";") {
-                    at = tree(tokens, at, &parts, found);
+                    at = tree(tokens, at, &parts, public, found);
                     if tokens.get(at).is_some_and(|(token, _)| token == ",") {
                         at += 1;
                     }
@@ -79,7 +95,9 @@ fn tree(tokens: &[(String, usize)], mut at: usize, before: &[String], found: &mu
             }
             _ => {
                 if parts.len() > start {
-                    found.push(Spoken { parts, line: *line });
+                    let last = parts.iter().rfind(|part| *part != "self").cloned().unwrap_or_default();
+                    let name = other_name.unwrap_or(last);
+                    found.push(Spoken { parts, line: *line, import: Some(Import { name, public }) });
                 }
                 // Always onward: a sign that no import has is skipped.
                 return if matches!(token.as_str(), "," | "}" | ";") { at } else { at + 1 };
@@ -89,13 +107,19 @@ fn tree(tokens: &[(String, usize)], mut at: usize, before: &[String], found: &mu
     at
 }
 
-/// Spells `super`, `self` and the crate's own name as `crate`.
-fn rebase(path: &str, parts: &mut Vec<String>) {
+/// The module that a file is, as the parts behind `crate`.
+pub fn module(path: &str) -> Vec<String> {
     let file = path.strip_prefix("src/").unwrap_or(path).trim_end_matches(".rs");
     let mut module: Vec<String> = file.split('/').map(str::to_owned).collect();
     if module.last().is_some_and(|last| matches!(last.as_str(), "mod" | "lib" | "main")) {
         module.pop();
     }
+    module
+}
+
+/// Spells `super`, `self` and the crate's own name as `crate`.
+fn rebase(path: &str, parts: &mut Vec<String>) {
+    let mut module = module(path);
     let relative = parts.iter().take_while(|part| matches!(part.as_str(), "super" | "self")).count();
     if relative > 0 {
         for _ in parts.drain(..relative).filter(|part| part == "super") {
@@ -167,6 +191,13 @@ fn a_path_of_our_own_begins_with_the_crate() {
     ] {
         assert_eq!(texts(path, code), [text], "{path}");
     }
+}
+
+#[test]
+fn an_import_tells_its_name_and_whether_it_is_handed_on() {
+    let found = spoken(&Source::new("src/x.rs", "use a::{self, b as c};\npub(super) use d::e; pub use f::*; g::h()"));
+    let told: Vec<_> = found.iter().map(|path| path.import.as_ref().map(|i| (i.name.as_str(), i.public))).collect();
+    assert_eq!(told, [Some(("a", false)), Some(("c", false)), Some(("e", true)), Some(("*", true)), None]);
 }
 
 #[test]

@@ -17,7 +17,7 @@ use dormouse::domain::evidence_quality::EvidenceQuality;
 use dormouse::domain::ids::{BatchId, LicenseId, SeatId};
 use dormouse::domain::money::{BillingCycle, Currency, Money, Savings};
 use dormouse::domain::read_model::Why;
-use dormouse::domain::refusal::{self, Code, Refusal};
+use dormouse::domain::refusal::{self, Refusal};
 use dormouse::domain::skipped::Skipped;
 use dormouse::domain::utilization::CurrencyTotal;
 use insta::assert_snapshot;
