@@ -264,3 +264,24 @@ fn a_circle_needs_a_reason_and_a_reason_a_circle() {
     assert_eq!(told(&[("one type", &["src/"])]), 0);
     assert_eq!(told(&[("one type", &["src/"]), ("another", &["src/c/"])]), 1);
 }
+#[test]
+fn zz_edges() {
+    let sources: Vec<Source> = super::files("src", ".rs").iter().map(|(path, text)| Source::new(path, text)).collect();
+    let krate = Crate::new(&sources);
+    let want = std::env::var("EDGES").unwrap_or_default();
+    for circle in all(&sources).iter().filter(|c| c.iter().any(|f| f.starts_with(&want))) {
+        println!("CIRCLE");
+        for file in circle {
+            for path in &krate.paths[file.as_str()] {
+                if path.import.as_ref().is_some_and(|i| i.public) {
+                    continue;
+                }
+                if let Some(other) = krate.file_of(file, &path.parts) {
+                    if other != file && circle.iter().any(|f| f == other) {
+                        println!("  {file}:{} -> {other}  {}", path.line, path.text());
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,8 +1,9 @@
 //! Users audits: start, complete, cancel, and the notices of the day the next one is due.
 
-use super::seats::end;
-use super::{counted, done, recorded_count, removals};
 use crate::domain::advice::Step;
+use super::{counted, done, recorded_count, removals, removal_rows};
+use super::seat_rows::end;
+use super::seats::end;
 use crate::domain::audit::{self, Audit, CompletionForm, State};
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::dormancy::Threshold;
@@ -93,7 +94,7 @@ pub(super) fn complete(
             ("next_due", day_opt(completion.next_due)),
         ],
     )?;
-    let removals_closed = removals::close_by_audit(ledger, license.id, id)?;
+    let removals_closed = removal_rows::close_by_audit(ledger, license.id, id)?;
     ledger.concerns(license.id)?;
     let change = format!("{} → {}", done_audit.seats_before, completion.seats_after);
     ledger.event(

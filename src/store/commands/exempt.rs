@@ -1,6 +1,6 @@
 //! Exemptions: seats kept off the dormant list through a day, and taken off that list of exceptions again.
 
-use super::seats::{entries, nothing_left};
+use super::seat_rows::{entries, nothing_left};
 use super::{counted, done};
 use crate::domain::advice::Step;
 use crate::domain::command::{Detail, Outcome, Taken};

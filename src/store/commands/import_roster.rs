@@ -1,7 +1,8 @@
 //! What only a vendor's full roster can say: who is no longer there, and which removals are done.
 
 use super::import::Taking;
-use super::removals::{self, take_off};
+use super::removal_rows;
+use super::seat_rows::take_off;
 use crate::domain::command::ImportOptions;
 use crate::domain::count::NewestRoster;
 use crate::domain::dormancy::Threshold;
@@ -96,7 +97,7 @@ impl WholeRoster<'_> {
         let names_of = |person: PersonId| known.get(&person).cloned().unwrap_or_default();
         let gone = |person: PersonId| !self.listed.contains(&person) && !self.unread.may_name(&|| names_of(person));
         taking.removals_closed +=
-            removals::after_roster(ledger, self.license, taking.as_of, self.listed, &gone, count)?;
+            removal_rows::after_roster(ledger, self.license, taking.as_of, self.listed, &gone, count)?;
         Ok(())
     }
 

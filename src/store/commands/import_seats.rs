@@ -5,7 +5,7 @@ use super::import::Taking;
 use super::import_bulk::Bulk;
 use super::import_names::load_names;
 use super::import_roster::{self, WholeRoster};
-use super::{counted, import_mended, import_rejects, recorded_count, removals};
+use super::{counted, import_mended, import_rejects, recorded_count, removal_rows};
 use crate::domain::command::{Detail, ImportOptions};
 use crate::domain::count::{CountEffect, Speaks};
 use crate::domain::evidence::{Evidence, Last, Silence, Source};
@@ -568,7 +568,7 @@ fn insert_seats(ledger: &mut Ledger<'_>, taking: &Taking, seats: &[NewSeat], ori
             batch
         ])?;
         let id = SeatId(ledger.conn.last_insert_rowid());
-        let still_counted = seat.withdraws && removals::withdraw(ledger, seat.license, seat.person)?;
+        let still_counted = seat.withdraws && removal_rows::withdraw(ledger, seat.license, seat.person)?;
         if still_counted || seat.effect != CountEffect::Adds {
             recorded_count::held_already(ledger, seat.license, id)?;
         }

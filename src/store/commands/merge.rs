@@ -5,7 +5,7 @@
 //! is laid aside says where it went.
 
 use super::people::{apart_since, standing};
-use super::{counted, done, removals};
+use super::{counted, done, seat_rows};
 use crate::domain::account_login::is_later;
 use crate::domain::command::{Detail, Merged, Outcome};
 use crate::domain::dormancy::Threshold;
@@ -82,7 +82,7 @@ fn seats(ledger: &mut Ledger<'_>, org: &Org, (from, into): (PersonId, PersonId),
     for collapse in collapses(&plain(&own), &plain(&theirs)) {
         let Some(ending) = own.iter().chain(&theirs).find(|entry| entry.seat.id == collapse.ends) else { continue };
         let line = note(from, into, collapse.stays, today);
-        removals::take_off(ledger, ending, Some(&with_note(ending.seat.notes.as_deref(), &line)))?;
+        seat_rows::take_off(ledger, ending, Some(&with_note(ending.seat.notes.as_deref(), &line)))?;
         let mut days = vec![
             ("assigned_on", day_opt(collapse.assigned_on)),
             ("first_listed", Value::Integer(day_number(collapse.first_listed))),

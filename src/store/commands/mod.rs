@@ -17,14 +17,17 @@ mod import_seats;
 mod keys;
 mod merge;
 mod outbox;
+mod outcome;
 mod people;
 mod pulse;
 mod purge;
 mod purge_texts;
 mod reclaim;
 pub(super) mod recorded_count;
+mod removal_rows;
 mod removals;
 mod seat_edit;
+mod seat_rows;
 mod seats;
 mod settings;
 mod undo;
@@ -40,11 +43,12 @@ mod undo_work;
 
 use super::error::Res;
 use super::ledger::Ledger;
-use crate::domain::command::{Command, Detail, Outcome};
+use crate::domain::command::{Command, Outcome};
 use crate::domain::edit::{Change, SeatEdit};
 use crate::domain::org::Org;
 use crate::domain::receipt::Receipt;
 use crate::domain::text::counted;
+use outcome::done;
 
 /// Carries a command out inside the transaction of `ledger`.
 pub(super) fn carry_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -> Res<Outcome> {
@@ -120,11 +124,6 @@ pub(super) fn carry_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -
         }
         Command::RemoveAdmin(uid) => admins::remove(ledger, *uid),
     }
-}
-
-/// An outcome with its receipt.
-fn done(ledger: &Ledger<'_>, receipt: Receipt, detail: Detail) -> Outcome {
-    Outcome { batch: ledger.batch_to_take_back(), receipt, warnings: Vec::new(), detail, dry_run: false }
 }
 
 pub(super) use admins::{may, standing};

@@ -1,7 +1,8 @@
 //! Changing people: what is recorded of one, somebody who leaves, and two records that were found to be two people.
 
 use super::catalog::{identifier_columns, refuse_taken};
-use super::{counted, done, recorded_count, removals};
+use super::{counted, done, recorded_count, seat_rows};
+use crate::domain::advice::Step;
 use crate::domain::command::{Detail, Outcome, Taken};
 use crate::domain::dormancy::Threshold;
 use crate::domain::evidence::Evidence;
@@ -176,7 +177,7 @@ pub(super) fn offboard(ledger: &mut Ledger<'_>, org: &Org, id: PersonId) -> Res<
     let mut taken = Taken::default();
     for seat in &held {
         let notes = with_note(seat.seat.notes.as_deref(), &offboarding_note(today));
-        if !removals::take_off(ledger, seat, Some(&notes))? {
+        if !seat_rows::take_off(ledger, seat, Some(&notes))? {
             taken.gone.push(seat.seat.id);
         }
         taken.seats.push(seat.seat.id);

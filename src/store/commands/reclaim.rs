@@ -1,7 +1,7 @@
 //! Reclaim: what can be taken back is, the rest is listed with its reason.
 
-use super::seats::{entries, nothing_left};
-use super::{counted, done, recorded_count, removals};
+use super::seat_rows::{entries, nothing_left, take_off};
+use super::{counted, done, recorded_count};
 use crate::domain::command::{Detail, Outcome, Taken};
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{LicenseId, SeatId};
@@ -31,7 +31,7 @@ pub(super) fn reclaim(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], thre
         match take(&entry.seat, license, threshold, today, org.stale_after_days) {
             Err(skipped) => taken.skipped.push(skipped),
             Ok(plan) => {
-                if !removals::take_off(ledger, &entry, Some(&plan.notes))? {
+                if !take_off(ledger, &entry, Some(&plan.notes))? {
                     taken.gone.push(entry.seat.id);
                 }
                 if let Some(text) = seat_reclaimed(&license.title(), today, &entry.seat.holder, &plan.verdict) {

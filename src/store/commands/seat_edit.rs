@@ -1,6 +1,6 @@
 //! Editing what is recorded of seats, many at a time: what can be edited is, the rest is listed with its reason.
 
-use super::seats::{entries, nothing_left};
+use super::seat_rows::{entries, nothing_left};
 use super::{counted, done};
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::edit::{SeatEdit, why_seat_stays};

@@ -2,10 +2,10 @@
 
 use super::outbox::withdraw_reclaims;
 use super::people::standing;
-use super::{counted, done, recorded_count, removals};
 use crate::domain::advice::Step;
+use super::{counted, done, recorded_count, removals, removal_rows};
+use super::seat_rows::{end, entries, nothing_left, take_off};
 use crate::domain::command::{Detail, Outcome, Taken};
-use crate::domain::dormancy::Threshold;
 use crate::domain::edit::{SeatEdit, already_counted_too, overdrawn};
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::license::License;
@@ -14,10 +14,11 @@ use crate::domain::person::Holder;
 use crate::domain::read_model::SeatEntry;
 use crate::domain::receipt::Verb;
 use crate::domain::refusal::{Code, Refusal};
+use crate::domain::skipped::Skipped;
 use crate::domain::seat::{may_assign, may_be_counted};
 use crate::domain::skipped::Skipped;
 use crate::domain::text::Shown;
-use crate::store::convert::{day_number, day_opt, evidence_values, millis, text, text_opt};
+use crate::store::convert::{day_number, day_opt, evidence_values, text, text_opt};
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, facts};
 use crate::store::read;
@@ -46,7 +47,7 @@ pub(super) fn assign(
         may_be_counted(&entry.license)?;
     }
     // An account that the vendor still has is given back with the seat.
-    let counted = removals::withdraw(ledger, license, person)? || already_counted;
+    let counted = removal_rows::withdraw(ledger, license, person)? || already_counted;
     may_assign(&entry.license, &facts_of_holder, held, counted, ledger.now)?;
     let today = Value::Integer(day_number(ledger.now.today));
     let used = recorded.evidence(ledger.now.today).unwrap_or_default();
@@ -115,7 +116,7 @@ pub(super) fn revoke(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], alrea
         if already_removed {
             end(ledger, &entry, None)?;
             recorded_count::left_out(ledger, entry.seat.license, entry.seat.id)?;
-        } else if removals::take_off(ledger, &entry, None)? {
+        } else if take_off(ledger, &entry, None)? {
             of_taken.insert(entry.seat.license);
         } else {
             taken.gone.push(entry.seat.id);
@@ -140,57 +141,4 @@ pub(super) fn revoke(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], alrea
     let mut outcome = done(ledger, Verb::Revoked.of(Shown(&what).to_string()), Detail::Revoked(taken));
     outcome.warn_all(recorded_count::below_zero(ledger, of_taken)?);
     Ok(outcome)
-}
-
-/// The seats of a command, each once, in the order of their ids.
-pub(super) fn entries(ledger: &Ledger<'_>, org: &Org, seats: &[SeatId]) -> Res<Vec<SeatEntry>> {
-    let ids: Vec<SeatId> = seats.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
-    let filter = crate::domain::read_model::SeatFilter { ids: Some(ids.clone()), ..Default::default() };
-    let found = read::seats::list(ledger.conn, &filter, Threshold::default(), ledger.now.today, org)?;
-    if let Some(missing) = ids.iter().find(|id| !found.iter().any(|entry| entry.seat.id == **id)) {
-        return Err(Refusal::not_found("seat", &missing.to_string(), Step::ListSeats(None, None)).into());
-    }
-    Ok(found)
-}
-
-/// Ends a seat: who, when, and the notes it keeps.
-pub(super) fn end(ledger: &mut Ledger<'_>, entry: &SeatEntry, notes: Option<&str>) -> Res<()> {
-    let today = Value::Integer(day_number(ledger.now.today));
-    let mut sets = vec![
-        ("revoked_on", today.clone()),
-        ("revoked_at", Value::Integer(millis(ledger.now.at))),
-        ("revoked_by", text(&ledger.actor.name)),
-        ("changed_on", today),
-    ];
-    if let Some(notes) = notes {
-        sets.push(("notes", text(notes)));
-    }
-    removals::outlived(ledger, entry.seat.id)?;
-    ledger.update("assignment", entry.seat.id.0, &sets)?;
-    ledger.concerns(entry.seat.license)
-}
-
-/// Nothing of what was asked could be done: the reasons, as far as they fit into a hint.
-pub(super) fn nothing_left(verb: &str, skipped: &[Skipped]) -> Refusal {
-    let verbed = format!("{}d", if verb.ends_with('e') { verb.to_owned() } else { format!("{verb}e") });
-    if let [one] = skipped {
-        let (seat, holder, why) = (one.seat, Shown(&one.holder), &one.reason);
-        return Refusal::new(Code::WrongState, format!("{seat} ({holder}) cannot be {verbed}: {why}."))
-            .hint(Step::Why(seat).advice("look at it with"))
-            .with_skipped(skipped);
-    }
-    let reasons: Vec<String> =
-        skipped.iter().take(3).map(|s| format!("{} ({}): {}", s.seat, Shown(&s.holder), s.reason)).collect();
-    let more = skipped.len().saturating_sub(3);
-    let more = if more > 0 { format!(", and {more} more") } else { String::new() };
-    if skipped.is_empty() {
-        return Refusal::new(Code::WrongState, format!("There is no seat to {verb}."))
-            .hint(Step::ListDormant.advice("list them with"));
-    }
-    Refusal::new(
-        Code::WrongState,
-        format!("None of the {} can be {verbed}: {}{more}.", counted(skipped.len(), "seat"), reasons.join("; ")),
-    )
-    .hint(Step::Why(skipped[0].seat).advice("look at one with"))
-    .with_skipped(skipped)
 }

@@ -3,7 +3,7 @@
 
 use super::undo_rows::{known_columns, lower};
 use super::undo_work::{Image, Work};
-use super::{recorded_count, removals};
+use super::{recorded_count, removal_rows};
 use crate::domain::batch_item::UndoEffect;
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
@@ -78,7 +78,7 @@ impl Work<'_, '_> {
         }
         // An account that the last count still held is given back with the seat, and counts once. One that the newest
         // roster lacks was not in the count, and is no more in it now.
-        let still_counted = removals::still_counted(self.ledger.conn, entry.seat.license, id)?;
+        let still_counted = removal_rows::still_counted(self.ledger.conn, entry.seat.license, id)?;
         if !corrected.moved && (still_counted || self.missing_from_a_count_since(id)?.is_some()) {
             recorded_count::held_already(self.ledger, entry.seat.license, id)?;
         }
