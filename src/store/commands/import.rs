@@ -4,12 +4,13 @@
 //! line; what it changes keeps a row image, what it adds names its batch.
 
 use super::import_catalog::{licenses, people, products};
+use super::import_file::Taking;
 use super::import_rejects::{Unanswered, refuse_too_many};
 use super::import_seats::{own, vendor};
 use super::undo_reach::is_empty;
 use super::{counted, done};
 use crate::domain::command::{CreatedCounts, Detail, ImportOptions, Imported, Outcome};
-use crate::domain::ids::{ImportId, LicenseId};
+use crate::domain::ids::ImportId;
 use crate::domain::import_file::plan::Tallies;
 use crate::domain::import_file::rejects::Rejects;
 use crate::domain::import_file::{Content, ImportFile};
@@ -17,58 +18,12 @@ use crate::domain::org::Org;
 use crate::domain::receipt::Verb;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{Shown, count, number};
-use crate::domain::time::Day;
 use crate::store::convert::{day_number, millis, text};
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, facts};
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, params};
 use std::collections::{BTreeMap, HashSet};
-
-/// One file being taken in.
-pub(super) struct Taking {
-    /// Its id; the row is completed at the end.
-    pub import: ImportId,
-    /// The day it speaks for.
-    pub as_of: Day,
-    /// The one license its rows belong to, where one was named or made.
-    pub named: Option<LicenseId>,
-    /// Products that no single license answers to.
-    pub unanswered: Unanswered,
-    /// Lines that said by what else their holder is known.
-    pub identified: HashSet<u32>,
-    /// Things added.
-    pub created: CreatedCounts,
-    /// How its rows came out.
-    pub tallies: Tallies,
-    /// Rows the rules left out.
-    pub rejects: Rejects,
-    /// What should be known.
-    pub warnings: Vec<String>,
-    /// Licenses it touched, with the number of rows.
-    pub licenses: BTreeMap<LicenseId, u32>,
-    /// Seats a roster no longer lists.
-    pub gone: Vec<crate::domain::ids::SeatId>,
-    /// Of those, revoked.
-    pub gone_revoked: u32,
-    /// Holders of the licenses that those were of.
-    pub held_by_gone: usize,
-    /// On one of the licenses, so many that somebody has to say how many.
-    pub many_gone: bool,
-    /// Removals at the vendor that a roster confirms.
-    pub removals_closed: u32,
-}
-
-impl Taking {
-    /// Adds how rows came out.
-    pub fn add(&mut self, tallies: Tallies, rejects: Rejects) {
-        self.tallies.updated += tallies.updated;
-        self.tallies.unchanged += tallies.unchanged;
-        self.tallies.ended_here.extend(tallies.ended_here);
-        self.tallies.same_person.extend(tallies.same_person);
-        self.rejects.append(rejects);
-    }
-}
 
 pub(super) fn import(
     ledger: &mut Ledger<'_>,
@@ -187,7 +142,7 @@ fn one(
         Content::Vendor(vendor_file) => vendor(ledger, org, &mut taking, file, vendor_file, options)?,
     }
     taking.rejects.sort();
-    refuse_too_many(file, &taking, options)?;
+    refuse_too_many(file, &taking.rejects, &taking.unanswered, options)?;
     close(ledger, file, &taking)?;
     going.add(&taking);
     result.import = Some(import);

@@ -1,7 +1,7 @@
 //! Import of products, licenses and people: rows that merge into what is known, or add to it.
 
 use super::catalog::{identifier_columns, license_columns, product_columns, terms_columns};
-use super::import::Taking;
+use super::import_file::Taking;
 use super::import_names::{load_names, note_product};
 use crate::domain::evidence::{Evidence, Last, Source};
 use crate::domain::ids::{LicenseId, PersonId, ProductId};

@@ -2,10 +2,10 @@
 //!
 //! The sentence names what most of them lack, and the hint mends that: what is said here works as it stands.
 
-use super::import::Taking;
 use crate::domain::command::ImportOptions;
 use crate::domain::ids::LicenseId;
 use crate::domain::import_file::plan::{Names, reject};
+use crate::domain::import_file::rejects::Rejects;
 use crate::domain::import_file::{ImportFile, Reject, RejectCode};
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{Shown, count, flag, key, number};
@@ -30,26 +30,47 @@ struct Product {
     rows: usize,
 }
 
-/// Leaves a row out because no single license answers to the product it names.
-pub(super) fn unanswered(taking: &mut Taking, names: &Names, line: u32, product: &str) {
-    let wanted = key(product);
-    let place = taking.unanswered.at.get(&wanted).copied().unwrap_or_else(|| {
-        let called = names.licenses.iter().filter(|((_, name), _)| *name == wanted).map(|(_, id)| *id);
-        let of = |((product, _), _): &(&(crate::domain::ids::ProductId, String), &LicenseId)| {
-            names.products.iter().any(|((name, _), id)| id == product && *name == wanted)
+impl Unanswered {
+    /// The reject of a row that is left out because no single license answers to the product it names.
+    pub fn reject(&mut self, names: &Names, line: u32, product: &str) -> Reject {
+        let wanted = key(product);
+        let place = self.at.get(&wanted).copied().unwrap_or_else(|| {
+            let called = names.licenses.iter().filter(|((_, name), _)| *name == wanted).map(|(_, id)| *id);
+            let of = |((product, _), _): &(&(crate::domain::ids::ProductId, String), &LicenseId)| {
+                names.products.iter().any(|((name, _), id)| id == product && *name == wanted)
+            };
+            let mut licenses: Vec<LicenseId> =
+                called.chain(names.licenses.iter().filter(of).map(|(_, id)| *id)).collect();
+            licenses.sort_unstable();
+            licenses.dedup();
+            self.all.push(Product { name: product.to_owned(), licenses, rows: 0 });
+            let place = self.all.len() - 1;
+            self.at.insert(wanted.clone(), place);
+            place
+        });
+        let known = &mut self.all[place];
+        known.rows += 1;
+        reject(line, "product", RejectCode::NotFound, format!("{}.", known.sentence()))
+    }
+
+    /// What the file names that no single license answers to, the most frequent first.
+    fn most_frequent(&self) -> (String, String) {
+        let mut products: Vec<&Product> = self.all.iter().collect();
+        products.sort_by_key(|known| std::cmp::Reverse(known.rows));
+        let Some(first) = products.first() else { return Default::default() };
+        let mut sentences: Vec<String> = products.iter().take(NAMED).map(|known| known.sentence()).collect();
+        if products.len() > NAMED {
+            sentences.push(format!("and so on for {} more", products.len() - NAMED));
+        }
+        let hint = match first.licenses.first() {
+            Some(license) => format!("say which one the rows are of, such as --license {license}"),
+            None => format!(
+                "say which license the rows are of with --license NAME, or make one first: dormouse license add {}",
+                flag("product", &first.name)
+            ),
         };
-        let mut licenses: Vec<LicenseId> = called.chain(names.licenses.iter().filter(of).map(|(_, id)| *id)).collect();
-        licenses.sort_unstable();
-        licenses.dedup();
-        taking.unanswered.all.push(Product { name: product.to_owned(), licenses, rows: 0 });
-        let place = taking.unanswered.all.len() - 1;
-        taking.unanswered.at.insert(wanted.clone(), place);
-        place
-    });
-    let Some(known) = taking.unanswered.all.get_mut(place) else { return };
-    known.rows += 1;
-    let message = format!("{}.", known.sentence());
-    taking.rejects.push(reject(line, "product", RejectCode::NotFound, message));
+        (format!(" {}.", sentences.join("; ")), hint)
+    }
 }
 
 impl Product {
@@ -72,18 +93,23 @@ fn listed(licenses: &[LicenseId]) -> String {
 }
 
 /// More than one row in twenty cannot be taken: that is the wrong file, or something it names is not here yet.
-pub(super) fn refuse_too_many(file: &ImportFile, taking: &Taking, options: &ImportOptions) -> Res<()> {
-    let rejected = taking.rejects.len();
+pub(super) fn refuse_too_many(
+    file: &ImportFile,
+    rejects: &Rejects,
+    unanswered: &Unanswered,
+    options: &ImportOptions,
+) -> Res<()> {
+    let rejected = rejects.len();
     if options.allow_rejects || rejected < 2 || rejected * 20 <= file.rows as usize {
         return Ok(());
     }
     let mut reasons: BTreeMap<(&str, Option<&str>), (usize, &Reject)> = BTreeMap::new();
-    for reject in &taking.rejects {
+    for reject in rejects {
         reasons.entry((reject.code.word(), reject.column.as_deref())).or_insert((0, reject)).0 += 1;
     }
     // Of reasons that are as many, the one that comes first in the file.
     let most = reasons.values().max_by_key(|(rows, first)| (*rows, std::cmp::Reverse(first.line)));
-    let (why, hint) = most.map_or_else(Default::default, |(_, first)| reason(first, taking, options));
+    let (why, hint) = most.map_or_else(Default::default, |(_, first)| reason(first, unanswered, options));
     Err(Refusal::new(
         Code::TooManyRejects,
         format!(
@@ -98,10 +124,10 @@ pub(super) fn refuse_too_many(file: &ImportFile, taking: &Taking, options: &Impo
 }
 
 /// The sentence that goes on with why, and what to do about it.
-fn reason(first: &Reject, taking: &Taking, options: &ImportOptions) -> (String, String) {
+fn reason(first: &Reject, unanswered: &Unanswered, options: &ImportOptions) -> (String, String) {
     let line = format!(" Line {}: {}", first.line, first.said());
     let hint = match (first.code, first.column.as_deref()) {
-        (RejectCode::NotFound, Some("product")) => return products(taking),
+        (RejectCode::NotFound, Some("product")) => return unanswered.most_frequent(),
         (RejectCode::NotFound, Some("holder")) if !options.create_people => {
             "add the people the file names with --create-people, or read people.csv first".to_owned()
         }
@@ -124,23 +150,4 @@ fn reason(first: &Reject, taking: &Taking, options: &ImportOptions) -> (String, 
         _ => "mend the rows and read the file again, or take the others with --allow-rejects".to_owned(),
     };
     (line, hint)
-}
-
-/// What the file names that no single license answers to, the most frequent first.
-fn products(taking: &Taking) -> (String, String) {
-    let mut products: Vec<&Product> = taking.unanswered.all.iter().collect();
-    products.sort_by_key(|known| std::cmp::Reverse(known.rows));
-    let Some(first) = products.first() else { return Default::default() };
-    let mut sentences: Vec<String> = products.iter().take(NAMED).map(|known| known.sentence()).collect();
-    if products.len() > NAMED {
-        sentences.push(format!("and so on for {} more", products.len() - NAMED));
-    }
-    let hint = match first.licenses.first() {
-        Some(license) => format!("say which one the rows are of, such as --license {license}"),
-        None => format!(
-            "say which license the rows are of with --license NAME, or make one first: dormouse license add {}",
-            flag("product", &first.name)
-        ),
-    };
-    (format!(" {}.", sentences.join("; ")), hint)
 }

@@ -1,6 +1,6 @@
 //! What only a vendor's full roster can say: who is no longer there, and which removals are done.
 
-use super::import::Taking;
+use super::import_file::Taking;
 use super::removal_rows;
 use super::seat_rows::take_off;
 use crate::domain::command::ImportOptions;

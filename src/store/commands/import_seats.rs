@@ -1,11 +1,11 @@
 //! Import of seats: our own assignments and vendors' accounts, written in bulk where there are many.
 
 use super::catalog::{add_license, identifier_columns};
-use super::import::Taking;
 use super::import_bulk::Bulk;
+use super::import_file::Taking;
 use super::import_names::load_names;
 use super::import_roster::{self, WholeRoster};
-use super::{counted, import_mended, import_rejects, recorded_count, removal_rows};
+use super::{counted, import_mended, recorded_count, removal_rows};
 use crate::domain::command::{Detail, ImportOptions};
 use crate::domain::count::{CountEffect, Speaks};
 use crate::domain::evidence::{Evidence, Last, Silence, Source};
@@ -188,7 +188,7 @@ fn by_license<'f>(
                 Some((_, accounts)) => accounts.push(account),
                 None => groups.push((license, vec![account])),
             },
-            None => import_rejects::unanswered(taking, names, account.line, product),
+            None => taking.rejects.push(taking.unanswered.reject(names, account.line, product)),
         }
     }
     Ok(groups)

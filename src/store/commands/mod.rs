@@ -9,6 +9,7 @@ mod exempt;
 mod import;
 mod import_bulk;
 mod import_catalog;
+mod import_file;
 mod import_mended;
 mod import_names;
 mod import_rejects;

@@ -1,0 +1,54 @@
+//! One file that is being read: what came of its rows so far.
+
+use super::import_rejects::Unanswered;
+use crate::domain::command::CreatedCounts;
+use crate::domain::ids::{ImportId, LicenseId, SeatId};
+use crate::domain::import_file::plan::Tallies;
+use crate::domain::import_file::rejects::Rejects;
+use crate::domain::time::Day;
+use std::collections::{BTreeMap, HashSet};
+
+/// One file being taken in.
+pub(super) struct Taking {
+    /// Its id; the row is completed at the end.
+    pub import: ImportId,
+    /// The day it speaks for.
+    pub as_of: Day,
+    /// The one license its rows belong to, where one was named or made.
+    pub named: Option<LicenseId>,
+    /// Products that no single license answers to.
+    pub unanswered: Unanswered,
+    /// Lines that said by what else their holder is known.
+    pub identified: HashSet<u32>,
+    /// Things added.
+    pub created: CreatedCounts,
+    /// How its rows came out.
+    pub tallies: Tallies,
+    /// Rows the rules left out.
+    pub rejects: Rejects,
+    /// What should be known.
+    pub warnings: Vec<String>,
+    /// Licenses it touched, with the number of rows.
+    pub licenses: BTreeMap<LicenseId, u32>,
+    /// Seats a roster no longer lists.
+    pub gone: Vec<SeatId>,
+    /// Of those, revoked.
+    pub gone_revoked: u32,
+    /// Holders of the licenses that those were of.
+    pub held_by_gone: usize,
+    /// On one of the licenses, so many that somebody has to say how many.
+    pub many_gone: bool,
+    /// Removals at the vendor that a roster confirms.
+    pub removals_closed: u32,
+}
+
+impl Taking {
+    /// Adds how rows came out.
+    pub fn add(&mut self, tallies: Tallies, rejects: Rejects) {
+        self.tallies.updated += tallies.updated;
+        self.tallies.unchanged += tallies.unchanged;
+        self.tallies.ended_here.extend(tallies.ended_here);
+        self.tallies.same_person.extend(tallies.same_person);
+        self.rejects.append(rejects);
+    }
+}
