@@ -4,7 +4,8 @@
 //! means than SQLite's.
 
 use super::error::{Failure, Res};
-use super::{Access, Place, chain, commit, migrate, open};
+use super::place::{Access, Place};
+use super::{chain, commit, connect};
 use crate::domain::read_model::Backup;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
@@ -22,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Older copies of one schema that may lie beside a database.
 const COPIES: u32 = 100;
 /// A copy that was written before.
-const KIND: FileKind<'static> = FileKind { name: "database of dormouse", is: &open::is_ours };
+const KIND: FileKind<'static> = FileKind { name: "database of dormouse", is: &connect::is_ours };
 
 /// Writes a verified copy to `to`, whole or not at all, for its owner alone.
 pub(super) fn write(
@@ -80,7 +81,7 @@ pub(super) fn before_schema(reader: &Connection, live: &Path, found: i64) -> Res
         let draft = target.draft()?;
         fill(reader, &draft, target.name())?;
         let path = draft.path_of(target.name());
-        if !is_sound(&open::unchanging(&path)?, found)? {
+        if !is_sound(&connect::unchanging(&path)?, found)? {
             return Err(Refusal::new(Code::DatabaseUnfit, "The copy from before the new schema is not sound.")
                 .hint("look closer with: dormouse check")
                 .into());
@@ -104,7 +105,7 @@ fn is_this(reader: &Connection, copy: &Path, found: i64) -> bool {
         meta.is_file() && meta.mode() & 0o777 == files::PRIVATE && meta.uid() == rustix::process::geteuid().as_raw()
     });
     let same = || -> Res<bool> {
-        let copy = open::unchanging(copy)?;
+        let copy = connect::unchanging(copy)?;
         Ok(is_sound(&copy, found)? && commit::head(&copy)? == commit::head(reader)?)
     };
     is_private && same().unwrap_or(false)
@@ -112,7 +113,7 @@ fn is_this(reader: &Connection, copy: &Path, found: i64) -> bool {
 
 fn is_sound(copy: &Connection, found: i64) -> Res<bool> {
     let said: String = copy.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
-    Ok(said == "ok" && migrate::version(copy)? == found)
+    Ok(said == "ok" && connect::version(copy)? == found)
 }
 
 /// Forces a database that SQLite has closed to the disk, and says how large it is.
@@ -125,7 +126,7 @@ pub(super) fn finish(draft: &Draft, name: &OsStr) -> std::io::Result<u64> {
 
 /// A copy in memory, in which anything can be tried by somebody who may not write the file.
 pub(super) fn in_memory(conn: &Connection) -> Res<Connection> {
-    let mut copy = open::scratch()?;
+    let mut copy = connect::scratch()?;
     whole(conn, &mut copy)?;
     Ok(copy)
 }
@@ -134,7 +135,7 @@ pub(super) fn in_memory(conn: &Connection) -> Res<Connection> {
 fn fill(conn: &Connection, draft: &Draft, name: &OsStr) -> Res<()> {
     let path = draft.path_of(name);
     draft.make(name, files::PRIVATE).map_err(|error| not_written(&path, &error))?;
-    let mut copy = open::connect(&Place::File(path), Access::ReadWrite)?;
+    let mut copy = connect::connect(&Place::File(path), Access::ReadWrite)?;
     whole(conn, &mut copy)?;
     copy.close().map_err(|(_, error)| error.into())
 }
@@ -158,7 +159,7 @@ fn whole(from: &Connection, to: &mut Connection) -> Res<()> {
 
 /// Reads the copy back from the disk, every page and every link of its history.
 fn verify(draft: &Path) -> Res<crate::domain::read_model::ChainReport> {
-    let copy = open::unchanging(draft)?;
+    let copy = connect::unchanging(draft)?;
     let said: String = copy.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     if said != "ok" {
         return Err(Refusal::new(Code::DatabaseUnfit, format!("The copy is not sound: {said}.")).into());

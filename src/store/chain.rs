@@ -183,3 +183,11 @@ pub(super) fn hex(bytes: &[u8]) -> String {
         out
     })
 }
+
+/// What [`hex`] wrote.
+pub(super) fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digit = |c: u8| char::from(c).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+    let bytes = pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?));
+    bytes.collect::<Option<Vec<u8>>>().filter(|_| rest.is_empty())
+}

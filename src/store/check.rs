@@ -3,7 +3,7 @@
 use super::commands::recorded_count;
 use super::convert::RowExt;
 use super::error::Res;
-use super::{chain, corruption, images, records};
+use super::{altered_schema, chain, corruption, images, records};
 use crate::domain::ids::{BatchId, LicenseId, MailId, NoticeId, PersonId, SeatId};
 use crate::domain::org::JournalMode;
 use crate::domain::read_model::Finding;
@@ -74,7 +74,7 @@ fn integrity(conn: &Connection) -> Res<Finding> {
 }
 
 fn schema(conn: &Connection) -> Res<Finding> {
-    let wrong = records::schema(conn)?;
+    let wrong = altered_schema::differences(conn)?;
     let fine = "every table, index and trigger is the one of this version";
     Ok(finding("schema", &wrong, fine, OTHER_MEANS))
 }
@@ -344,7 +344,7 @@ fn file(path: Option<&Path>) -> Finding {
 
 fn sqlite(conn: &Connection) -> Res<Finding> {
     let sync: i64 = conn.query_row("PRAGMA synchronous", [], |row| row.get(0))?;
-    let schema = super::migrate::version(conn)?;
+    let schema = super::connect::version(conn)?;
     let wrong: Vec<String> =
         (sync < 3).then(|| "a commit is not synchronised to the disk".into()).into_iter().collect();
     let seats = conn.query_row("SELECT coalesce(sum(assigned), 0) AS n FROM seat_count", [], |row| row.count("n"))?;

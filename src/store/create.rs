@@ -2,8 +2,10 @@
 //! off in making, completed where it is. Whatever happens on the way, it can be asked for again.
 
 use super::error::{Failure, Res};
+use super::handle::Store;
 use super::ledger::{Ledger, facts};
-use super::{Access, Place, Store, backup, convert, journal, migrate, open};
+use super::place::{Access, Place};
+use super::{backup, connect, convert, journal, migrate, open};
 use crate::domain::actor::{Actor, Role};
 use crate::domain::org::Setting;
 use crate::domain::refusal::{Code, Refusal};
@@ -50,8 +52,8 @@ pub(super) fn create(path: &Path, founder: Founder<'_>) -> Result<PathBuf, Refus
 
 /// The same in memory.
 pub(super) fn in_memory(founder: Founder<'_>) -> Res<Store> {
-    let place = Place::Memory(open::unique_name());
-    let mut conn = open::connect(&place, Access::ReadWrite)?;
+    let place = Place::Memory(connect::unique_name());
+    let mut conn = connect::connect(&place, Access::ReadWrite)?;
     found(&mut conn, founder)?;
     Ok(Store { conn, place, access: Access::ReadWrite, migrated: None, file: None })
 }
@@ -79,7 +81,7 @@ fn afresh(path: &Path, shown: &str, mode: u32, founder: Founder<'_>) -> Result<(
     draft.make(target.name(), mode).map_err(failed)?;
     let place = Place::File(draft.path_of(target.name()));
     let fill = || -> Res<()> {
-        let mut conn = open::connect(&place, Access::ReadWrite)?;
+        let mut conn = connect::connect(&place, Access::ReadWrite)?;
         journal::settle(&mut conn, &place)?;
         found(&mut conn, founder)?;
         conn.close().map_err(|(_, error)| error.into())
@@ -132,14 +134,14 @@ fn looks_unfinished(path: &Path) -> bool {
     }
     let mut head = Vec::with_capacity(100);
     let read = File::open(path).and_then(|file| file.take(100).read_to_end(&mut head));
-    read.is_ok() && open::is_ours(&head)
+    read.is_ok() && connect::is_ours(&head)
 }
 
 /// Completes what an older program began; false if it is more than begun.
 fn completed(path: &Path, mode: u32, founder: Founder<'_>) -> Result<bool, Refusal> {
     let place = Place::File(path.to_owned());
     let complete = || -> Res<bool> {
-        let mut conn = open::connect(&place, Access::ReadWrite)?;
+        let mut conn = connect::connect(&place, Access::ReadWrite)?;
         if !is_empty(&conn)? {
             return Ok(false);
         }
@@ -163,7 +165,7 @@ fn completed(path: &Path, mode: u32, founder: Founder<'_>) -> Result<bool, Refus
 
 /// True if nobody ever wrote a record into it.
 fn is_empty(conn: &Connection) -> Res<bool> {
-    let found = migrate::version(conn)?;
+    let found = connect::version(conn)?;
     let tables: Vec<String> = conn
         .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!'")?
         .query_map([], |row| row.get(0))?

@@ -6,6 +6,7 @@
 
 use super::chain::{self, Hash};
 use super::error::Res;
+use super::schema::{self, Digests};
 use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
@@ -16,17 +17,6 @@ use std::collections::BTreeMap;
 pub(super) const FACT: &str = "records_sha256";
 /// So many bits of an id are left out of the number of its block: 256 records are one block.
 pub(super) const BLOCK_BITS: u32 = 8;
-/// Tables that nobody needs a digest of: what is derived is taken anew by `check`, and the rest are digests themselves.
-const WITHOUT: [&str; 3] = ["record_digest", "seat_count", "chain"];
-/// Tables that the total leaves out: history, whose last event holds it, and what is on its way to people, of which each attempt
-/// and each success is written down without an event.
-const APART: &str = "'history', 'mail', 'mail_notice', 'mail_attempt', 'notice'";
-
-/// Tables without a trigger for what is added: others point to them, and with one SQLite would look through all of those for
-/// what points to the new record; or many records are added at once. Who adds a record says so: [`Added::record`].
-const WITHOUT_TRIGGER: [&str; 9] =
-    ["audit", "batch", "identifier", "import", "mail", "notice", "person", "product", "tally"];
-
 /// The sum of the digests of some records: numbers of 256 bits, added without regard to what is carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct Sum([u64; 4]);
@@ -126,6 +116,11 @@ pub(super) fn teach(conn: &Connection) -> Res<()> {
     Ok(())
 }
 
+/// How the digests of a table are kept; those of one that nobody described, as those of most.
+fn kept(table: &str) -> Digests {
+    schema::table(table).map_or(Digests::Triggers, |table| table.digest)
+}
+
 /// A table whose records have digests.
 struct Table {
     name: String,
@@ -140,7 +135,7 @@ impl Table {
         let mut statement = conn
             .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name")?;
         let names = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
-        names.into_iter().filter(|name| !WITHOUT.contains(&name.as_str())).map(|name| Self::of(conn, name)).collect()
+        names.into_iter().filter(|name| kept(name) != Digests::Without).map(|name| Self::of(conn, name)).collect()
     }
 
     fn of(conn: &Connection, name: String) -> Res<Self> {
@@ -186,7 +181,7 @@ impl Table {
         let (old, new) = (self.digest("OLD."), self.digest("NEW."));
         let mut triggers = trigger("on", "UPDATE", "OLD.", &format!("sum_without({new}, {old})"));
         triggers.push_str(&trigger("out", "DELETE", "OLD.", &format!("sum_without(zeroblob(32), {old})")));
-        if !WITHOUT_TRIGGER.contains(&name.as_str()) {
+        if kept(name) == Digests::Triggers {
             triggers.push_str(&trigger("in", "INSERT", "NEW.", &new));
         }
         triggers
@@ -254,7 +249,7 @@ pub(super) struct Added(BTreeMap<(&'static str, i64), Sum>);
 impl Added {
     /// Takes a record in; tables with a trigger see to it themselves.
     pub fn record(&mut self, conn: &Connection, table: &'static str, id: i64) -> Res<()> {
-        if !WITHOUT_TRIGGER.contains(&table) {
+        if kept(table) != Digests::ToldWhenAdded {
             return Ok(());
         }
         let mut statement = conn.prepare_cached(&format!("SELECT * FROM {table} WHERE id = ?1"))?;
@@ -287,8 +282,10 @@ fn put(conn: &Connection, table: &str, sums: BTreeMap<i64, Sum>) -> Res<()> {
 
 /// The total of the sums of all records, in hex.
 pub(super) fn total(conn: &Connection) -> Res<String> {
-    let mut statement =
-        conn.prepare_cached(&format!("SELECT sum FROM record_digest WHERE table_name NOT IN ({APART})"))?;
+    let apart: Vec<String> =
+        schema::all().filter(|table| table.apart).map(|table| format!("'{}'", table.name)).collect();
+    let sql = format!("SELECT sum FROM record_digest WHERE table_name NOT IN ({})", apart.join(", "));
+    let mut statement = conn.prepare_cached(&sql)?;
     let mut rows = statement.query([])?;
     let mut total = Sum::default();
     while let Some(row) = rows.next()? {

@@ -1,9 +1,11 @@
 //! The one door: a command is carried out inside one transaction, and what can fail beside it is done before the commit.
 
 use super::error::Res;
+use super::handle::{BeforeCommit, Store};
 use super::ledger::Ledger;
+use super::place::Access;
 use super::same_file::is_same;
-use super::{Access, BeforeCommit, Store, backup, commands, commit, erase_free_pages, journal, migrate, records};
+use super::{altered_schema, backup, commands, commit, connect, erase_free_pages, journal, migrate};
 use crate::domain::actor::Actor;
 use crate::domain::command::{Command, Outcome};
 use crate::domain::ids::{LicenseId, PersonId};
@@ -114,10 +116,10 @@ impl Store {
         before: Before<'_, '_>,
     ) -> Res<Outcome> {
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        migrate::refuse_newer(migrate::version(&tx)?)?;
+        migrate::refuse_newer(connect::version(&tx)?)?;
         if before.is_some() {
             commands::may(&tx, command, actor)?;
-            records::may_be_written(&tx)?;
+            altered_schema::may_be_written(&tx)?;
         }
         let org = commands::org(&tx)?;
         let head = commit::head(&tx)?;

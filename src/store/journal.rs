@@ -5,7 +5,9 @@
 //! goes back if that is refused; who opens the file later finishes what was cut off.
 
 use super::error::{Failure, Res};
-use super::{BeforeCommit, Place, Store, commands, migrate, open};
+use super::handle::{BeforeCommit, Store};
+use super::place::Place;
+use super::{commands, connect};
 use crate::domain::actor::Actor;
 use crate::domain::command::{Command, Outcome};
 use crate::domain::org::{JournalMode, Setting};
@@ -40,7 +42,7 @@ pub(super) fn on_network(path: &Path) -> bool {
 /// The journal that the file has, in SQLite's word.
 pub(super) fn mode(conn: &Connection) -> Res<String> {
     // A connection knows of the journal what it saw when it last read.
-    migrate::version(conn)?;
+    connect::version(conn)?;
     Ok(conn.query_row("PRAGMA journal_mode", [], |row| row.get(0))?)
 }
 
@@ -63,7 +65,7 @@ pub(super) fn follow(conn: &mut Connection, place: &Place) -> Res<bool> {
 pub(super) fn settle(conn: &mut Connection, place: &Place) -> Res<()> {
     let Place::File(path) = place else { return Ok(()) };
     // The mark goes into the file itself, not into a log beside it: whoever opens it next looks for it there.
-    conn.execute_batch(&format!("PRAGMA application_id = {}", open::APPLICATION_ID))?;
+    conn.execute_batch(&format!("PRAGMA application_id = {}", connect::APPLICATION_ID))?;
     let wanted = JournalMode::fitting(None, on_network(path));
     if turn(conn, wanted, Duration::ZERO)? { Ok(()) } else { Err(cannot(path, &mode(conn)?).into()) }
 }
@@ -79,9 +81,9 @@ fn cannot(path: &Path, has: &str) -> Refusal {
 /// One journal in place of another; false if somebody else has the file open, or the file system cannot do it.
 fn turn(conn: &mut Connection, wanted: JournalMode, patience: Duration) -> Res<bool> {
     // Else each try would wait as long for a reader as a writer does.
-    open::waits(conn, false)?;
+    connect::waits(conn, false)?;
     let turned = tried(conn, wanted, patience);
-    open::waits(conn, true)?;
+    connect::waits(conn, true)?;
     turned
 }
 

@@ -7,6 +7,7 @@ use super::chain::{self, Event, Hash};
 use super::convert::millis;
 use super::digests;
 use super::error::Res;
+use super::schema::{self, Column, Imaged};
 use crate::domain::actor::Actor;
 use crate::domain::ids::{BatchId, LicenseId};
 use crate::domain::notice::{Cause, Draft, Recipient};
@@ -108,8 +109,8 @@ impl<'c> Ledger<'c> {
     pub fn insert(&mut self, table: &'static str, sets: &[Set<'_>]) -> Res<i64> {
         let id = self.insert_plain(table, sets)?;
         let mut after = Map::new();
-        // An undo of what was added needs no image of it, so a secret stands in its row alone.
-        for (column, value) in sets.iter().filter(|(column, _)| *column != "license_key") {
+        let is_kept = |column: &str| known(table, column).is_none_or(|column| column.imaged != Imaged::Changed);
+        for (column, value) in sets.iter().filter(|(column, _)| is_kept(column)) {
             after.insert((*column).to_owned(), json(value.into()));
         }
         self.image(table, id, None, Some(after))?;
@@ -150,6 +151,11 @@ impl<'c> Ledger<'c> {
         if changed.is_empty() {
             return Ok(false);
         }
+        debug_assert!(
+            schema::table(table).is_none()
+                || changed.iter().all(|n| known(table, columns[*n]).is_some_and(|c| c.set_back)),
+            "an undo would leave some of {table}.{columns:?} as it is"
+        );
         let batch = self.batch()?.0;
         let assignments: Vec<String> =
             changed.iter().enumerate().map(|(place, n)| format!("{} = ?{}", columns[*n], place + 3)).collect();
@@ -301,21 +307,35 @@ pub(super) fn image_digest(salt: &[u8], table: &str, id: i64, before: Option<&st
     chain::salted(salt, &[table, &id.to_string(), before.unwrap_or_default(), after.unwrap_or_default()])
 }
 
-/// A stored value as JSON. Nothing in the ledger is a fraction or bytes.
+fn known(table: &str, column: &str) -> Option<&'static Column> {
+    schema::table(table)?.column(column)
+}
+
+/// A stored value as JSON. What JSON has no word for is an object that names its type, so that `1`, `1.0`, `"1"` and the byte
+/// of that sign stay four values.
 fn json(value: ValueRef<'_>) -> Json {
     match value {
+        ValueRef::Null => Json::Null,
         ValueRef::Integer(n) => n.into(),
         ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned().into(),
-        ValueRef::Null | ValueRef::Real(_) | ValueRef::Blob(_) => Json::Null,
+        ValueRef::Real(x) => serde_json::json!({ REAL: x.to_string() }),
+        ValueRef::Blob(bytes) => serde_json::json!({ BLOB: chain::hex(bytes) }),
     }
 }
 
+const REAL: &str = "real";
+const BLOB: &str = "blob";
+
 /// The stored value of a JSON one.
 pub(super) fn unjson(value: &Json) -> Value {
+    let named = |kind: &str| value.get(kind).and_then(Json::as_str);
     match value {
         Json::Number(n) => n.as_i64().map_or(Value::Null, Value::Integer),
         Json::String(text) => Value::Text(text.clone()),
-        _ => Value::Null,
+        _ => named(REAL)
+            .and_then(|x| x.parse().ok().map(Value::Real))
+            .or_else(|| named(BLOB).and_then(chain::unhex).map(Value::Blob))
+            .unwrap_or(Value::Null),
     }
 }
 
@@ -329,3 +349,58 @@ macro_rules! facts {
     }};
 }
 pub(super) use facts;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::connect;
+
+    /// Each beside others that are written like it.
+    fn values() -> Vec<Value> {
+        let text = |text: &str| Value::Text(text.to_owned());
+        let mut values =
+            vec![Value::Null, Value::Integer(1), text("1"), Value::Blob(b"1".to_vec()), Value::Blob(vec![])];
+        values.extend([text(""), text("null"), text("{\"real\":\"1\"}"), text("\u{fffd}\u{1}\u{1f401}")]);
+        values.extend([i64::MIN, i64::MAX, 0].map(Value::Integer));
+        values.extend([1.0, -0.5, 0.1, 1e300, f64::MIN_POSITIVE, f64::EPSILON, f64::INFINITY, -0.0].map(Value::Real));
+        values.push(Value::Blob((0..=255).collect()));
+        values
+    }
+
+    #[test]
+    fn an_image_keeps_a_value_of_every_type() {
+        let mut conn = connect::scratch().unwrap();
+        let tx = conn.transaction().unwrap();
+        crate::store::migrate::climb(&tx, crate::store::migrate::STEPS).unwrap();
+        tx.execute_batch("CREATE TABLE toy (id INTEGER PRIMARY KEY, x ANY, created_batch, changed_batch)").unwrap();
+        let (at, actor) = ("2026-06-01T09:00:00Z".parse().unwrap(), Actor::default());
+        let mut ledger = Ledger::new(&tx, &actor, Now::new(at, chrono_tz::UTC), "try");
+        let stored = |sql: &str| -> Json {
+            let text: String = tx.query_row(sql, [], |row| row.get(0)).unwrap();
+            serde_json::from_str::<Json>(&text).unwrap()["x"].clone()
+        };
+        let last = |side: &str| format!("SELECT {side} FROM image ORDER BY n DESC LIMIT 1");
+        let values = values();
+        for (before, after) in values.iter().zip(values.iter().cycle().skip(1)) {
+            let id = ledger.insert("toy", &[("x", before.clone())]).unwrap();
+            assert_eq!(unjson(&stored(&last("after"))), *before);
+            assert!(ledger.update("toy", id, &[("x", after.clone())]).unwrap());
+            assert_eq!(
+                [unjson(&stored(&last("before"))), unjson(&stored(&last("after")))],
+                [before.clone(), after.clone()]
+            );
+        }
+        for (n, value) in values.iter().enumerate() {
+            assert!(values.iter().skip(n + 1).all(|other| json(value.into()) != json(other.into())), "{value:?}");
+        }
+    }
+
+    #[test]
+    fn images_of_older_versions_are_read_as_they_were_meant() {
+        let old = [("20605", Value::Integer(20605)), ("\"x\"", Value::Text("x".into())), ("null", Value::Null)];
+        for (written, value) in old {
+            assert_eq!(unjson(&serde_json::from_str(written).unwrap()), value);
+            assert_eq!(json((&value).into()).to_string(), written, "and they are written so still");
+        }
+    }
+}

@@ -1,12 +1,13 @@
 //! The schema's ladder: numbered steps, forward only, all in one transaction; a newer file is refused by name of both.
 
+use super::connect::version;
 use super::error::{Failure, Res};
-use super::{Access, Place, Store, backup, digests, open, records};
+use super::handle::{Migrated, Store};
+use super::place::{Access, Place};
+use super::{backup, connect, digests, records};
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
-use rusqlite::{Connection, Transaction, TransactionBehavior};
-use std::fmt::{self, Display, Formatter};
-use std::path::PathBuf;
+use rusqlite::{Transaction, TransactionBehavior};
 
 /// Each step brings a database from its index to the next version. A step that was released is never edited.
 pub(super) const STEPS: &[&str] = &[
@@ -24,10 +25,6 @@ pub(super) fn newest() -> i64 {
     i64::try_from(STEPS.len()).unwrap_or(i64::MAX)
 }
 
-pub(super) fn version(conn: &Connection) -> Res<i64> {
-    Ok(conn.query_row("PRAGMA user_version", [], |row| row.get(0))?)
-}
-
 /// Refuses a database that a newer program has migrated.
 pub(super) fn refuse_newer(found: i64) -> Result<(), Refusal> {
     let newest = newest();
@@ -42,25 +39,6 @@ pub(super) fn refuse_newer(found: i64) -> Result<(), Refusal> {
         ),
     )
     .hint("use the newer dormouse that was used on it; nothing was changed"))
-}
-
-/// What opening a database did to its schema.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Migrated {
-    /// The schema it had.
-    pub from: i64,
-    /// The one it has.
-    pub to: i64,
-    /// The copy from before.
-    pub copy: PathBuf,
-}
-
-impl Display for Migrated {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let copy = self.copy.display().to_string();
-        let (from, to, copy) = (self.from, self.to, Shown(&copy));
-        write!(f, "The database was brought from schema {from} to {to}; as it was before, it is kept in {copy}.")
-    }
 }
 
 /// Brings the schema up to date, after a copy of the file was laid beside it. Of several that open it at once, one does.
@@ -86,7 +64,7 @@ pub(super) fn bring_up_to_date(store: &mut Store) -> Res<()> {
             .hint("open it once without --read-only"),
         ));
     }
-    let reader = open::connect(&store.place, Access::ReadOnly)?;
+    let reader = connect::connect(&store.place, Access::ReadOnly)?;
     let tx = store.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let from = version(&tx)?;
     refuse_newer(from)?;
@@ -140,7 +118,7 @@ pub(super) fn climb(tx: &Transaction<'_>, steps: &[&str]) -> Res<()> {
     }
     tx.execute_batch(&format!(
         "PRAGMA application_id = {}; PRAGMA user_version = {};",
-        open::APPLICATION_ID,
+        connect::APPLICATION_ID,
         steps.len().max(found)
     ))?;
     let broken: i64 = tx.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0))?;

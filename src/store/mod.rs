@@ -6,12 +6,14 @@
 //! Waiting commands sleep a random moment, so none is starved; after ten seconds one gives up with a sentence. Reads are
 //! short. The schema refuses what a bug would let through, and [`Store::check`] recomputes every count.
 
+mod altered_schema;
 mod backup;
 pub mod busy;
 mod chain;
 mod check;
 mod commands;
 mod commit;
+mod connect;
 mod convert;
 mod corruption;
 mod create;
@@ -19,17 +21,20 @@ mod digests;
 mod door;
 mod erase_free_pages;
 mod error;
+mod handle;
 mod images;
 mod journal;
 mod ledger;
 mod migrate;
 mod only_one;
 mod open;
+mod place;
 #[cfg(test)]
 mod query_plans;
 mod read;
 mod records;
 mod same_file;
+mod schema;
 
 use crate::domain::actor::{Actor, Authority, vouched_for};
 use crate::domain::audit::Audit;
@@ -57,45 +62,15 @@ use crate::files::OffLimits;
 use chrono::{DateTime, Utc};
 use create::Founder;
 use error::{Failure, Res};
-pub use migrate::Migrated;
+pub use handle::{BeforeCommit, Migrated, Store};
 pub use only_one::OnlyOne;
+pub use place::Access;
+use place::Place;
 use read::find::First;
-use rusqlite::Connection;
-use same_file::FileId;
 use std::path::{Path, PathBuf};
-
-/// Whether a connection may change anything.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
-    /// It may.
-    ReadWrite,
-    /// It may not.
-    ReadOnly,
-}
-
-/// Where a database is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Place {
-    File(PathBuf),
-    Memory(String),
-}
 
 /// Reads the rows of one license's seats, and counts what they cannot say.
 pub type SeatsOf<'s> = dyn Fn(&(LicenseId, LicenseRow), &mut LeftOut) -> Result<Vec<SeatRow>, Refusal> + 's;
-
-/// What is done before a change is committed, told what will have come of it; it can refuse the change.
-pub type BeforeCommit<'b> = dyn FnMut(&Outcome) -> Result<(), Refusal> + 'b;
-
-/// A connection to one database.
-#[derive(Debug)]
-pub struct Store {
-    conn: Connection,
-    place: Place,
-    access: Access,
-    migrated: Option<Migrated>,
-    /// The file that was opened; none in memory.
-    file: Option<FileId>,
-}
 
 impl Store {
     /// Makes a database in `path`, whose calendar is that of `zone`; the actor becomes its super-admin.
@@ -115,7 +90,7 @@ impl Store {
     pub fn create(path: &Path, zone: chrono_tz::Tz, actor: &Actor, at: DateTime<Utc>) -> Result<Self, Refusal> {
         let place = Place::File(Self::make(path, zone, actor, at)?);
         let (conn, file) =
-            open::known(&place, |place| open::connect(place, Access::ReadWrite)).map_err(Refusal::from)?;
+            connect::known(&place, |place| connect::connect(place, Access::ReadWrite)).map_err(Refusal::from)?;
         Ok(Self { conn, place, access: Access::ReadWrite, migrated: None, file })
     }
 
@@ -140,9 +115,9 @@ impl Store {
     /// # Errors
     /// The file has gone.
     pub fn again(&self) -> Result<Self, Refusal> {
-        let opened = open::known(&self.place, |place| match self.access {
-            Access::ReadWrite => open::connect(place, self.access),
-            Access::ReadOnly => open::look_only(place),
+        let opened = connect::known(&self.place, |place| match self.access {
+            Access::ReadWrite => connect::connect(place, self.access),
+            Access::ReadOnly => connect::look_only(place),
         });
         let (conn, file) = opened.map_err(Refusal::from)?;
         Ok(Self { conn, place: self.place.clone(), access: self.access, migrated: None, file })
@@ -157,7 +132,7 @@ impl Store {
             return self.again();
         }
         let conn = backup::in_memory(&self.conn).map_err(Refusal::from)?;
-        let place = Place::Memory(open::unique_name());
+        let place = Place::Memory(connect::unique_name());
         Ok(Self { conn, place, access: Access::ReadOnly, migrated: None, file: None })
     }
 
@@ -360,7 +335,7 @@ impl Store {
     pub fn seat_index(&self, today: Day) -> Result<SeatIndex, Refusal> {
         let tx = self.snapshot()?;
         let (place, access) = (&self.place, self.access);
-        Ok(read::seat_index::load(&tx, today, || open::connect(place, access))?)
+        Ok(read::seat_index::load(&tx, today, || connect::connect(place, access))?)
     }
 
     /// Active seats by license and the department of their holders.

@@ -2,7 +2,7 @@
 //! explained, and none may read a table through that grows with the seats. Taking a batch back is no other matter.
 
 use super::Store;
-use super::commands::undo_reach::WRITTEN;
+use super::schema;
 use crate::domain::actor::Actor;
 use crate::domain::audit::{CompletionForm, Interval};
 use crate::domain::command::{Command, Detail};
@@ -278,7 +278,8 @@ fn rows_are_numbered_in_the_order_of_their_batches() {
     desk.done(&Command::Undo(None));
     desk.assign(license, dee);
     let conn = &desk.store.conn;
-    for table in WRITTEN {
+    for (table, _) in schema::written() {
+        let table = table.name;
         let sql = format!(
             "SELECT count(*) FROM (SELECT created_batch < lag(created_batch) OVER (ORDER BY id) AS back FROM {table})
              WHERE back"

@@ -1,7 +1,7 @@
 //! Whether the file that is open is still the one that the path names. Somebody may remove it or put another in its place;
 //! what is written then is in no file that anybody opens again.
 
-use super::Place;
+use super::place::Place;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use std::os::unix::fs::MetadataExt as _;

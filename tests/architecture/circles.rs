@@ -9,7 +9,7 @@ use super::source::Source;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Circles that stand, and why: their files, or the folder that they lie in. One that is opened has to leave this list.
-pub const KNOWN: [(&str, &[&str]); 13] = [
+pub const KNOWN: [(&str, &[&str]); 11] = [
     ("still to be opened: the state holds screens and dialogs, and each of them knows the state", &["src/app/"]),
     ("still to be opened: receipts and records are printed by the commands that they are of", &["src/cli/"]),
     ("still to be opened: what a drawing is made with lies beside what calls it", &["src/ui/"]),
@@ -60,22 +60,6 @@ pub const KNOWN: [(&str, &[&str]); 13] = [
     (
         "a signal ends what the terminal waits for, and the guard puts both back",
         &["src/runtime/guard.rs", "src/runtime/signals.rs", "src/runtime/terminal.rs", "src/runtime/wait.rs"],
-    ),
-    ("still to be opened: the row writers lie in the files of the commands", &["src/store/commands/"]),
-    (
-        "still to be opened: what a store is lies in the file that uses all its parts",
-        &[
-            "src/store/backup.rs",
-            "src/store/check.rs",
-            "src/store/create.rs",
-            "src/store/journal.rs",
-            "src/store/migrate.rs",
-            "src/store/mod.rs",
-            "src/store/open.rs",
-            "src/store/read/fleet.rs",
-            "src/store/records.rs",
-            "src/store/same_file.rs",
-        ],
     ),
 ];
 
@@ -263,25 +247,4 @@ fn a_circle_needs_a_reason_and_a_reason_a_circle() {
     assert_eq!(told(&[("one type", &["src/a.rs"]), ("another", &["src/b.rs"])]), 1, "two that became one");
     assert_eq!(told(&[("one type", &["src/"])]), 0);
     assert_eq!(told(&[("one type", &["src/"]), ("another", &["src/c/"])]), 1);
-}
-#[test]
-fn zz_edges() {
-    let sources: Vec<Source> = super::files("src", ".rs").iter().map(|(path, text)| Source::new(path, text)).collect();
-    let krate = Crate::new(&sources);
-    let want = std::env::var("EDGES").unwrap_or_default();
-    for circle in all(&sources).iter().filter(|c| c.iter().any(|f| f.starts_with(&want))) {
-        println!("CIRCLE");
-        for file in circle {
-            for path in &krate.paths[file.as_str()] {
-                if path.import.as_ref().is_some_and(|i| i.public) {
-                    continue;
-                }
-                if let Some(other) = krate.file_of(file, &path.parts) {
-                    if other != file && circle.iter().any(|f| f == other) {
-                        println!("  {file}:{} -> {other}  {}", path.line, path.text());
-                    }
-                }
-            }
-        }
-    }
 }

@@ -22,6 +22,7 @@ use crate::store::convert::{LOGIN, RowExt, day_number, day_opt, evidence_values,
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, Set, facts};
 use crate::store::read;
+use crate::store::schema;
 use rusqlite::types::Value;
 
 pub(super) fn merge(ledger: &mut Ledger<'_>, org: &Org, from: PersonId, into: PersonId) -> Res<Outcome> {
@@ -39,8 +40,8 @@ pub(super) fn merge(ledger: &mut Ledger<'_>, org: &Org, from: PersonId, into: Pe
     let mut merged = Merged { into, seats: Vec::new(), identifiers: 0, collapsed: Vec::new() };
     seats(ledger, org, (from, into), &mut merged)?;
     merged.identifiers = identifiers(ledger, &absorbed, &survivor)?;
-    for table in ["notice", "admin"] {
-        belongings(ledger, table, from, into)?;
+    for (table, _) in schema::held().filter(|(table, _)| table.holder.as_ref().is_some_and(|holder| holder.goes_over)) {
+        belongings(ledger, table.name, from, into)?;
     }
     account_logins(ledger, from, into)?;
     people(ledger, &absorbed, &survivor)?;

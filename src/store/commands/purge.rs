@@ -16,8 +16,8 @@ use crate::store::convert::{day_number, millis};
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, facts};
 use crate::store::read;
+use crate::store::schema::{self, Table};
 use rusqlite::{Connection, OptionalExtension, params};
-use serde_json::Value as Json;
 use std::collections::{BTreeSet, HashSet};
 
 pub(super) fn purge(ledger: &mut Ledger<'_>, id: PersonId, texts: &[String]) -> Res<Outcome> {
@@ -102,6 +102,12 @@ impl Everyone {
         self.0.iter().map(i64::to_string).collect::<Vec<_>>().join(", ")
     }
 
+    /// Their rows in a table, as a query of ids; `None` where rows are nobody's.
+    fn rows(&self, table: &Table) -> Option<String> {
+        let holder = table.holder.as_ref()?.column;
+        Some(format!("SELECT id FROM {} WHERE {holder} IN ({})", table.name, self.list()))
+    }
+
     fn seats(&self, conn: &Connection) -> Res<Vec<i64>> {
         let sql = format!("SELECT id FROM assignment WHERE person_id IN ({}) ORDER BY id", self.list());
         Ok(conn.prepare(&sql)?.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
@@ -109,24 +115,22 @@ impl Everyone {
 
     /// Every name and identifier they have or had.
     fn telling(&self, conn: &Connection, more: &[String]) -> Res<Telling> {
-        let list = self.list();
-        let mut texts: Vec<String> = conn
-            .prepare(&format!(
-                "SELECT name FROM person WHERE id IN ({list})
-                 UNION SELECT value FROM identifier WHERE person_id IN ({list})"
-            ))?
-            .query_map([], |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
-        let mut statement = conn.prepare(&format!(
-            "SELECT before, after FROM image WHERE (table_name = 'person' AND row_id IN ({list}))
-             OR (table_name = 'identifier' AND row_id IN (SELECT id FROM identifier WHERE person_id IN ({list})))"
-        ))?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            for column in ["before", "after"] {
-                let image: Option<String> = row.get(column)?;
-                let image: Json = image.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
-                texts.extend(["name", "value"].iter().filter_map(|key| image[key].as_str().map(str::to_owned)));
+        let mut texts: Vec<String> = Vec::new();
+        for (table, column) in schema::columns().filter(|(_, column)| column.calls) {
+            let Some(rows) = self.rows(table) else { continue };
+            let sql = format!("SELECT {} FROM {} WHERE id IN ({rows})", column.name, table.name);
+            let found = conn.prepare(&sql)?.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+            texts.extend(found);
+            let sql = format!(
+                "SELECT iif(json_valid(before), before ->> ?1, NULL), iif(json_valid(after), after ->> ?1, NULL)
+                 FROM image WHERE table_name = '{}' AND row_id IN ({rows})",
+                table.name
+            );
+            let mut statement = conn.prepare(&sql)?;
+            let mut images = statement.query([column.name])?;
+            while let Some(image) = images.next()? {
+                texts.extend(image.get::<_, Option<String>>(0)?);
+                texts.extend(image.get::<_, Option<String>>(1)?);
             }
         }
         Ok(Telling::new(texts.iter().chain(more).map(String::as_str)))
@@ -172,63 +176,29 @@ fn refuse_in_use(conn: &Connection, id: PersonId, name: &str, everyone: &Everyon
 
 /// Images of their rows keep their digest alone.
 fn images(conn: &Connection, everyone: &Everyone) -> Res<()> {
-    let list = everyone.list();
-    let mut pairs = vec![format!("table_name = 'person' AND row_id IN ({list})")];
-    for table in ["identifier", "account_login", "assignment", "notice", "admin"] {
-        pairs
-            .push(format!("table_name = '{table}' AND row_id IN (SELECT id FROM {table} WHERE person_id IN ({list}))"));
-    }
-    for pair in pairs {
-        conn.execute(&format!("UPDATE image SET before = NULL, after = NULL, salt = NULL WHERE {pair}"), [])?;
+    for table in schema::all() {
+        let Some(rows) = everyone.rows(table) else { continue };
+        let sql = "UPDATE image SET before = NULL, after = NULL, salt = NULL WHERE table_name = ?1 AND row_id IN";
+        conn.execute(&format!("{sql} ({rows})"), [table.name])?;
     }
     Ok(())
 }
 
 fn rows(ledger: &Ledger<'_>, everyone: &Everyone, batch: i64) -> Res<()> {
-    let (conn, list) = (ledger.conn, everyone.list());
-    let today = day_number(ledger.now.today);
-    for id in &everyone.0 {
-        conn.execute(
-            "UPDATE person SET name = ?2, department = NULL, status = 'offboarded', until_on = NULL, login_kind = 0,
-                    login_value = NULL, login_as_of = NULL, login_import = NULL, login_line = NULL, as_of = NULL,
-                    purged_at = ?3, changed_on = ?4, changed_batch = ?5
-             WHERE id = ?1",
-            params![id, shell(PersonId(*id)), millis(ledger.now.at), today, batch],
-        )?;
+    let (today, now) = (day_number(ledger.now.today), millis(ledger.now.at));
+    for (table, holder) in schema::held() {
+        let erased: Vec<String> =
+            table.columns.iter().filter_map(|column| Some(format!("{} = {}", column.name, column.erased?))).collect();
+        // Naming the parameters keeps their numbers where a table does without some.
+        let sql = format!(
+            "UPDATE {} SET {} WHERE {holder} = ?5 AND coalesce(?1, ?2, ?3, ?4) IS NOT NULL",
+            table.name,
+            erased.join(", ")
+        );
+        for id in &everyone.0 {
+            ledger.conn.execute(&sql, params![today, batch, now, shell(PersonId(*id)), id])?;
+        }
     }
-    // Void, so that no undo and no look-up finds them; the row is all that is left.
-    conn.execute(
-        &format!(
-            "UPDATE identifier SET value = '-', norm = '', valid_from = NULL, valid_to = coalesce(valid_to, ?1),
-                    changed_batch = ?2, void_batch = ?2
-             WHERE person_id IN ({list})"
-        ),
-        [today, batch],
-    )?;
-    conn.execute(
-        &format!(
-            "UPDATE account_login SET login_kind = 0, login_value = NULL, login_as_of = NULL, login_import = NULL,
-                    login_line = NULL, changed_batch = ?1, void_batch = coalesce(void_batch, ?1)
-             WHERE person_id IN ({list})"
-        ),
-        [batch],
-    )?;
-    conn.execute(
-        &format!(
-            "UPDATE assignment SET account_identifier = NULL, notes = NULL, exempt_reason = NULL, changed_batch = ?1
-             WHERE person_id IN ({list})"
-        ),
-        [batch],
-    )?;
-    conn.execute(
-        &format!(
-            "UPDATE notice SET text = NULL, changed_batch = ?1,
-                    void_batch = iif(sent_at IS NULL, coalesce(void_batch, ?1), void_batch)
-             WHERE person_id IN ({list})"
-        ),
-        [batch],
-    )?;
-    conn.execute(&format!("UPDATE admin SET email = NULL WHERE person_id IN ({list})"), [])?;
     Ok(())
 }
 

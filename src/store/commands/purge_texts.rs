@@ -2,10 +2,11 @@
 //! rows, answers of mail servers, names of files, row images. What somebody typed stays, and is listed for them to mend;
 //! the image that this leaves is found by a second purge that is told the name.
 
-use crate::domain::ids::{AuditId, ImportId, LicenseId, NoticeId, PersonId, ProductId, SeatId};
+use crate::domain::ids::{ImportId, PersonId};
 use crate::domain::purge::Telling;
 use crate::domain::text::{Shown, argument};
 use crate::store::error::Res;
+use crate::store::schema;
 use rusqlite::{Connection, params};
 
 /// What stands in place of a text that named the person.
@@ -101,44 +102,11 @@ fn files(conn: &Connection, telling: &Telling, batch: i64) -> Res<()> {
 /// Records that are not about the person and name them nonetheless: they stay, and somebody has to look at them.
 fn listed(conn: &Connection, telling: &Telling) -> Res<Vec<String>> {
     let mut found = Vec::new();
-    let mut look = |sql: &str, say: &dyn Fn(i64) -> String| -> Res<()> {
-        found.extend(naming(conn, telling, sql)?.into_iter().map(|[id]| say(id)));
-        Ok(())
-    };
-    look("SELECT id, business_owner FROM license WHERE business_owner IS NOT NULL", &|id| {
-        format!("{} still names them as its business owner: give it another one.", LicenseId(id))
-    })?;
-    for (column, what) in [("name", "name"), ("purchase_order", "purchase order"), ("invoice_number", "invoice number")]
-    {
-        look(&format!("SELECT id, {column} FROM license WHERE {column} IS NOT NULL"), &|id| {
-            format!("The {what} of {} still names them: give it another one.", LicenseId(id))
-        })?;
+    for (table, column, sentence) in schema::mentions() {
+        for [id] in naming(conn, telling, &format!("SELECT id, {column} FROM {table} WHERE {column} IS NOT NULL"))? {
+            found.push(sentence.replacen("{}", &schema::row(table, id), 1));
+        }
     }
-    for column in ["name", "publisher", "category"] {
-        look(&format!("SELECT id, {column} FROM product WHERE {column} IS NOT NULL"), &|id| {
-            format!("The {column} of {} still names them: give it another one.", ProductId(id))
-        })?;
-    }
-    look("SELECT id, notes FROM audit WHERE notes IS NOT NULL", &|id| {
-        format!("The notes of {} still name them: that record is the auditors'.", AuditId(id))
-    })?;
-    for (column, what) in [
-        ("notes", "notes of"),
-        ("exempt_reason", "reason to exempt"),
-        ("account_identifier", "account of"),
-        ("access_level", "access level of"),
-    ] {
-        let name = if column == "notes" { "name" } else { "names" };
-        look(&format!("SELECT id, {column} FROM assignment WHERE {column} IS NOT NULL"), &|id| {
-            format!("The {what} {} still {name} them: somebody else holds that seat.", SeatId(id))
-        })?;
-    }
-    look("SELECT id, text FROM notice WHERE text IS NOT NULL", &|id| {
-        format!("{} still names them: it is a notice to somebody else.", NoticeId(id))
-    })?;
-    look("SELECT id, department FROM person WHERE department IS NOT NULL", &|id| {
-        format!("The department of {} still names them: give it another one.", PersonId(id))
-    })?;
     let of_them = "SELECT h.id, h.name FROM person h WHERE h.purged_at IS NULL AND h.void_batch IS NULL
                    UNION SELECT i.person_id, i.value FROM identifier i WHERE i.void_batch IS NULL";
     let mut statement = conn.prepare(of_them)?;

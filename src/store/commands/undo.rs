@@ -6,9 +6,9 @@
 
 use super::done;
 use super::undo_reach::line_of;
-use super::undo_rows::thing;
-use super::undo_work::{Work, refused};
 use crate::domain::advice::Step;
+use super::undo_rows::{thing, refused};
+use super::undo_work::{Work, refused};
 use crate::domain::batch::Things;
 use crate::domain::batch_item::{BatchItem, UndoEffect};
 use crate::domain::command::{Detail, Outcome, UsedChange};
@@ -20,6 +20,7 @@ use crate::domain::refusal::{Code, Refusal};
 use crate::store::error::{Failure, Res};
 use crate::store::images;
 use crate::store::ledger::{Ledger, facts};
+use crate::store::schema;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -180,7 +181,7 @@ fn used_changes(
 fn parts(seen: BTreeMap<(&'static str, i64), UndoEffect>) -> Vec<BatchItem> {
     let mut parts: Vec<BatchItem> = seen
         .into_iter()
-        .filter_map(|((table, number), becomes)| Some(BatchItem { thing: thing(table)?, number, becomes }))
+        .filter_map(|((table, number), becomes)| Some(BatchItem { thing: schema::thing(table)?, number, becomes }))
         .collect();
     parts.sort_by_key(|part| (part.thing, part.number));
     parts

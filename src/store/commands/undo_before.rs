@@ -1,7 +1,8 @@
 //! How things stood before a batch: whether a holder had left by then, and how many seats of a license were taken. An undo
 //! restores that, and gives nobody anything new.
 
-use super::undo_work::{Image, Work};
+use super::undo_rows::Image;
+use super::undo_work::Work;
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::license::{License, LimitPolicy, limit};
 use crate::domain::person::PersonStatus;

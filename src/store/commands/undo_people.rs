@@ -3,7 +3,8 @@
 //!
 //! It only asks; the rows are written where all others are.
 
-use super::undo_work::{Image, Work, refused};
+use super::undo_rows::{Image, refused};
+use super::undo_work::Work;
 use crate::domain::command::Kept;
 use crate::domain::ids::PersonId;
 use crate::domain::text::Shown;
@@ -263,17 +264,6 @@ impl Work<'_, '_> {
             }
             _ => None,
         })
-    }
-
-    /// An identifier for people: whose it is and what it is.
-    pub(super) fn identifier_name(&self, id: i64) -> Res<String> {
-        let (person, value): (i64, String) = self
-            .ledger
-            .conn
-            .prepare_cached("SELECT person_id, iif(norm = '', '', value) FROM identifier WHERE id = ?1")?
-            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let person = PersonId(person);
-        Ok(if value.is_empty() { person.to_string() } else { format!("{person} ({})", Shown(&value)) })
     }
 
     /// True if the person of an identifier or a sign-in was to come back as well and could not: the reason is given there.

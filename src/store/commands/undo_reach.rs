@@ -2,27 +2,10 @@
 //! another: what a batch added to a table lies there in one piece, whose ends are found by halving. So a batch of three
 //! rows costs as much in a table of millions as in a small one, and no import has an index to keep for it.
 
-use super::undo_work::Work;
 use crate::domain::ids::BatchId;
 use crate::store::error::Res;
-use rusqlite::{Connection, OptionalExtension, params};
-
-/// The tables whose rows name the batch that added them.
-pub(in crate::store) const WRITTEN: [&str; 13] = [
-    "org",
-    "product",
-    "license",
-    "person",
-    "identifier",
-    "account_login",
-    "distinct_people",
-    "assignment",
-    "audit",
-    "admin",
-    "notice",
-    "removal",
-    "tally",
-];
+use crate::store::schema;
+use rusqlite::{Connection, OptionalExtension};
 
 /// A batch, and what it undoes, and what that undoes.
 pub(in crate::store) struct UndoReach {
@@ -102,39 +85,12 @@ pub(super) fn is_empty(conn: &Connection, newest: BatchId) -> Res<bool> {
     if image.exists([newest.0])? {
         return Ok(false);
     }
-    for table in WRITTEN {
-        let sql = format!("SELECT created_batch FROM {table} ORDER BY id DESC LIMIT 1");
+    for (table, _) in schema::written().filter(|(table, _)| table.name != "import") {
+        let sql = format!("SELECT created_batch FROM {} ORDER BY id DESC LIMIT 1", table.name);
         let by: Option<Option<i64>> = conn.prepare_cached(&sql)?.query_row([], |row| row.get(0)).optional()?;
         if by.flatten() == Some(newest.0) {
             return Ok(false);
         }
     }
     Ok(true)
-}
-
-impl Work<'_, '_> {
-    /// The rows of a table that the batches of the line added and a condition picks, in order. The row is `r`, the batch
-    /// that is taken back `?3`.
-    pub(super) fn written(&self, table: &str, condition: &str) -> Res<Vec<i64>> {
-        let conn = self.ledger.conn;
-        // Naming the parameter keeps its number where the condition does without it.
-        let sql = format!(
-            "SELECT r.id FROM {table} r WHERE r.id >= ?1 AND r.id < ?2 AND ?3 IS NOT NULL AND {condition} ORDER BY r.id"
-        );
-        let mut statement = conn.prepare_cached(&sql)?;
-        let mut line = self.line.clone();
-        line.sort_unstable();
-        let mut found = Vec::new();
-        for batch in line {
-            let ends = piece_of(conn, table, batch)?;
-            let rows = statement.query_map(params![ends[0], ends[1], self.batch.0], |row| row.get(0))?;
-            found.extend(rows.collect::<rusqlite::Result<Vec<i64>>>()?);
-        }
-        Ok(found)
-    }
-
-    /// The condition of a row that the batch added, or brought back, and that is there.
-    pub(super) fn live(&self) -> String {
-        format!("r.{} AND r.void_batch IS NULL", self.added)
-    }
 }

@@ -1,120 +1,72 @@
-//! What undo knows of the tables: which columns may be set back, and what their rows are called.
+//! What an undo works with: row images, the rules that a seat has to obey, and how a refusal is worded.
 
-use crate::domain::batch_item::RecordKind;
+use crate::domain::command::Kept;
+use crate::domain::ids::BatchId;
+use crate::domain::refusal::{Code, Refusal};
+use crate::store::ledger::{Set, unjson};
+use crate::store::schema::{self, Table};
+use serde_json::{Map, Value as Json};
 
-/// The columns that commands change after a row was added. Names from an image are only used if they stand here.
-pub(super) fn known_columns(table: &str) -> &'static [&'static str] {
-    match table {
-        "product" => &[
-            "name",
-            "name_key",
-            "publisher",
-            "publisher_key",
-            "category",
-            "security_grade",
-            "risk_level",
-            "archived_on",
-            "as_of",
-            "changed_on",
-        ],
-        "license" => &[
-            "product_id",
-            "name",
-            "name_key",
-            "seats_total",
-            "seat_type",
-            "cost_per_seat",
-            "total_cost",
-            "currency",
-            "billing_cycle",
-            "purchase_date",
-            "start_date",
-            "expiry_date",
-            "renewal_date",
-            "auto_renew",
-            "renewal_notice_days",
-            "notice_days",
-            "business_owner",
-            "license_key",
-            "purchase_order",
-            "invoice_number",
-            "status",
-            "limit_policy",
-            "overdraft",
-            "grace_days",
-            "archived_on",
-            "as_of",
-            "changed_on",
-        ],
-        "person" => &[
-            "name",
-            "department",
-            "status",
-            "until_on",
-            "login_kind",
-            "login_value",
-            "login_as_of",
-            "login_import",
-            "login_line",
-            "as_of",
-            "changed_on",
-            "merged_into",
-        ],
-        "account_login" => &["person_id", "login_kind", "login_value", "login_as_of", "login_import", "login_line"],
-        "identifier" => &["person_id", "kind", "scope", "value", "norm", "valid_from", "valid_to"],
-        "assignment" => &[
-            "license_id",
-            "person_id",
-            "revoked_on",
-            "revoked_at",
-            "revoked_by",
-            "assigned_on",
-            "first_listed",
-            "used_kind",
-            "used_value",
-            "used_as_of",
-            "used_import",
-            "used_line",
-            "exempt_until",
-            "exempt_reason",
-            "origin",
-            "listed_as_of",
-            "listed_import",
-            "listed_line",
-            "access_level",
-            "account_identifier",
-            "notes",
-            "changed_on",
-            "missing_as_of",
-            "returned_batch",
-        ],
-        "audit" => &["state", "ended_by", "ended_at", "seats_at_completion", "seats_after", "notes", "next_due"],
-        "removal" => &["closed_on", "closed_how", "closed_by", "held_by"],
-        "notice" => &["text", "sent_at", "person_id", "void_batch"],
-        "org" => &["value"],
-        "admin" => &["name", "role", "email", "person_id", "removed_at"],
-        _ => &[],
+/// What a batch changed in one row.
+pub(super) struct Image {
+    pub table: &'static str,
+    pub id: i64,
+    pub before: Map<String, Json>,
+    pub after: Map<String, Json>,
+}
+
+impl Image {
+    /// True if the batch ended a seat, so that setting it back gives the seat back.
+    pub fn ended_a_seat(&self) -> bool {
+        self.table == "assignment" && self.before.get("revoked_on").is_some_and(Json::is_null)
+    }
+
+    /// What the batch found in the columns that an undo may set back, of those that are wanted.
+    pub fn sets(&self, wanted: impl Fn(&str) -> bool) -> Vec<Set<'static>> {
+        let columns = schema::table(self.table).into_iter().flat_map(Table::set_back).filter(|column| wanted(column));
+        columns.filter_map(|column| Some((column, unjson(self.before.get(column)?)))).collect()
+    }
+
+    /// The columns that say what was changed; when that was is said by others.
+    pub fn meant(&self) -> Vec<&str> {
+        let columns = self.after.keys().map(String::as_str);
+        columns.filter(|column| !["changed_on", "returned_batch"].contains(column)).collect()
+    }
+
+    /// Judged once it is known who holds what.
+    pub fn is_removal(&self) -> bool {
+        self.table == "removal"
+    }
+
+    /// True if the batch gave a seat back, so that setting it back ends the seat.
+    pub fn gave_a_seat_back(&self) -> bool {
+        self.table == "assignment" && self.after.get("revoked_on").is_some_and(Json::is_null)
     }
 }
 
-/// What kind of thing the rows of a table are.
-pub(in crate::store) fn thing(table: &str) -> Option<RecordKind> {
-    match table {
-        "assignment" => Some(RecordKind::Seat),
-        "distinct_people" => Some(RecordKind::Decision),
-        "org" => Some(RecordKind::Setting),
-        "tally" => Some(RecordKind::Count),
-        other => other.parse().ok(),
-    }
+/// Nothing of a batch can go back.
+pub(super) fn refused(batch: BatchId, kept: &[Kept]) -> Refusal {
+    let why = kept.first().map_or_else(String::new, |kept| {
+        // A row without an id of its own begins with an article; ids begin with a capital.
+        let what = match kept.what.strip_prefix("the ") {
+            Some(rest) => format!("The {rest}"),
+            None => kept.what.clone(),
+        };
+        format!(" {what}: {}.", kept.reason)
+    });
+    Refusal::new(Code::CannotUndo, format!("Nothing of {batch} can be taken back.{why}"))
+        .hint(format!("see what happened since with: dormouse history --subject {batch}"))
 }
 
-/// A row by the id people know it by.
-pub(super) fn name(table: &str, id: i64) -> String {
-    match thing(table).and_then(|thing| thing.id(id)) {
-        Some(known) => known,
-        None if table == "admin" => "the admin".to_owned(),
-        None => format!("{table} {id}"),
-    }
+/// What a seat that comes back has to obey.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rules {
+    /// Nothing: a past seat uses none, and what a roster listed was never cut to the limit.
+    Recording,
+    /// The limit, and one seat for each holder: our own files bring leavers in too.
+    OwnFile,
+    /// All of them.
+    Assigning,
 }
 
 /// A sentence as a phrase: its full stop off, its first letter small unless it is that of a name.

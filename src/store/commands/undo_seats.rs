@@ -1,8 +1,8 @@
 //! What an undo makes of seats: one that ended comes back as the same assignment, under the rules for assigning, with a
 //! note; its place in the last count and what its holder was told come and go with it.
 
-use super::undo_rows::{known_columns, lower};
-use super::undo_work::{Image, Work};
+use super::undo_rows::{Image, Rules, lower};
+use super::undo_work::Work;
 use super::{recorded_count, removal_rows};
 use crate::domain::batch_item::UndoEffect;
 use crate::domain::dormancy::Threshold;
@@ -21,17 +21,6 @@ use rusqlite::types::Value;
 /// The columns of a seat that say whether it has ended; coming back, they go together.
 const ENDED: [&str; 3] = ["revoked_on", "revoked_at", "revoked_by"];
 
-/// What a seat that comes back has to obey.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Rules {
-    /// Nothing: a past seat uses none, and what a roster listed was never cut to the limit.
-    Recording,
-    /// The limit, and one seat for each holder: our own files bring leavers in too.
-    OwnFile,
-    /// All of them.
-    Assigning,
-}
-
 /// Corrections of the recorded count that went the way of their seat.
 #[derive(Default)]
 pub(super) struct Turned {
@@ -48,7 +37,8 @@ impl Work<'_, '_> {
         let current = self.current(image.table, image.id, &columns)?;
         let same = |column: &str| current.get(column) == image.after.get(column).map(unjson).as_ref();
         if !ENDED.iter().all(|column| same(column)) {
-            return self.changed_since(image.table, image.id);
+            let reason = self.changed_since(image.table, image.id)?;
+            return self.keep(image.table, image.id, reason);
         }
         let corrected = self.corrections(id)?;
         let rules = if self.of_merge { Rules::OwnFile } else { Rules::Assigning };
@@ -59,11 +49,8 @@ impl Work<'_, '_> {
         let today = self.ledger.now.today;
         let entry = read::seats::one(self.ledger.conn, id, Threshold::default(), today, self.org)?;
         let line = format!("Given back on {today}: {} was taken back.", self.batch);
-        let mut sets: Vec<(&'static str, Value)> = known_columns(image.table)
-            .iter()
-            .filter(|column| (**column != "notes" || self.of_merge) && **column != "changed_on" && same(column))
-            .filter_map(|column| image.before.get(*column).map(|value| (*column, unjson(value))))
-            .collect();
+        let mut sets =
+            image.sets(|column| (column != "notes" || self.of_merge) && column != "changed_on" && same(column));
         if self.gives {
             sets.push(("returned_batch", Value::Integer(self.undo.0)));
         }

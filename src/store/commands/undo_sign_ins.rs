@@ -1,7 +1,7 @@
 //! Sign-ins at vendors in what older versions left behind: they stood with the person, where they would judge every seat.
 //! Now each is kept for its vendor, and is no sign-in of the person, wherever it is still written.
 
-use super::undo_work::Image;
+use super::undo_rows::Image;
 use crate::store::convert::LOGIN;
 use crate::store::error::Res;
 use rusqlite::{Connection, OptionalExtension};

@@ -4,9 +4,8 @@
 //! hangs on a seat (its removal, its notice, its place in the last count) goes the way the seat goes.
 
 use super::undo_catalog::{why_no_license, why_not_so};
-use super::undo_names::called;
-use super::undo_rows::{is_constraint, known_columns};
-use super::undo_seats::Rules;
+use super::undo_reach::piece_of;
+use super::undo_rows::{Image, Rules, is_constraint, refused};
 use super::undo_sign_ins;
 use super::{audits, recorded_count};
 use crate::domain::audit::State;
@@ -14,71 +13,14 @@ use crate::domain::batch_item::UndoEffect;
 use crate::domain::command::Kept;
 use crate::domain::ids::{AuditId, BatchId, LicenseId, SeatId};
 use crate::domain::org::Org;
-use crate::domain::refusal::{Code, Refusal};
 use crate::store::error::{Failure, Res};
-use crate::store::ledger::{Ledger, unjson};
+use crate::store::ledger::{Ledger, Set, unjson};
 use crate::store::read;
+use crate::store::schema::{self, Table, Undo, Use};
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, params};
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// What an undone batch had added comes back in this order, each before what names it.
-const RETURNING: [&str; 10] = [
-    "org",
-    "product",
-    "license",
-    "person",
-    "identifier",
-    "distinct_people",
-    "import",
-    "account_login",
-    "assignment",
-    "admin",
-];
-/// What a batch added goes in this order, each before what it names; a person decides for the identifiers.
-const LEAVING: [&str; 10] = [
-    "audit",
-    "account_login",
-    "import",
-    "distinct_people",
-    "admin",
-    "person",
-    "identifier",
-    "license",
-    "product",
-    "org",
-];
-/// What a batch changed in one row.
-pub(super) struct Image {
-    pub table: &'static str,
-    pub id: i64,
-    pub before: Map<String, Json>,
-    pub after: Map<String, Json>,
-}
-
-impl Image {
-    /// True if the batch ended a seat, so that setting it back gives the seat back.
-    fn ended_a_seat(&self) -> bool {
-        self.table == "assignment" && self.before.get("revoked_on").is_some_and(Json::is_null)
-    }
-
-    /// The columns that say what was changed; when that was is said by others.
-    fn meant(&self) -> Vec<&str> {
-        let columns = self.after.keys().map(String::as_str);
-        columns.filter(|column| !["changed_on", "returned_batch"].contains(column)).collect()
-    }
-
-    /// Judged once it is known who holds what.
-    fn is_removal(&self) -> bool {
-        self.table == "removal"
-    }
-
-    /// True if the batch gave a seat back, so that setting it back ends the seat.
-    fn gave_a_seat_back(&self) -> bool {
-        self.table == "assignment" && self.after.get("revoked_on").is_some_and(Json::is_null)
-    }
-}
 
 /// One undo under way.
 pub(super) struct Work<'l, 'c> {
@@ -112,20 +54,6 @@ pub(super) struct Work<'l, 'c> {
     pub before: BTreeMap<LicenseId, Option<u32>>,
 }
 
-/// Nothing of a batch can go back.
-pub(super) fn refused(batch: BatchId, kept: &[Kept]) -> Refusal {
-    let why = kept.first().map_or_else(String::new, |kept| {
-        // A row without an id of its own begins with an article; ids begin with a capital.
-        let what = match kept.what.strip_prefix("the ") {
-            Some(rest) => format!("The {rest}"),
-            None => kept.what.clone(),
-        };
-        format!(" {what}: {}.", kept.reason)
-    });
-    Refusal::new(Code::CannotUndo, format!("Nothing of {batch} can be taken back.{why}"))
-        .hint(format!("see what happened since with: dormouse history --subject {batch}"))
-}
-
 impl Work<'_, '_> {
     /// Takes back what can be taken back.
     pub fn run(&mut self) -> Res<()> {
@@ -148,7 +76,7 @@ impl Work<'_, '_> {
             self.row_back(image)?;
         }
         self.hanging()?;
-        for table in LEAVING {
+        for table in schema::in_order(|undo| undo.leaves) {
             self.leave(table)?;
         }
         self.nobody_is_merged_in_part(&others)?;
@@ -163,11 +91,7 @@ impl Work<'_, '_> {
     }
 
     pub(super) fn keep(&mut self, table: &str, id: i64, reason: impl Into<String>) -> Res<()> {
-        let what = match table {
-            "identifier" => self.identifier_name(id)?,
-            _ => called(self.ledger.conn, table, id)?,
-        };
-        self.kept.push(Kept { what, reason: reason.into() });
+        self.kept.push(Kept { what: schema::called(self.ledger.conn, table, id)?, reason: reason.into() });
         Ok(())
     }
 
@@ -212,9 +136,9 @@ impl Work<'_, '_> {
         while let Some(row) = rows.next()? {
             let (table, id): (String, i64) = (row.get("table_name")?, row.get("row_id")?);
             let (before, after): (String, String) = (row.get("before")?, row.get("after")?);
-            let known = RETURNING.iter().chain(&LEAVING).chain(&["notice", "removal"]).find(|known| **known == table);
+            let known = schema::written().map(|(table, _)| table.name).find(|known| *known == table);
             if let (Some(table), Ok(Json::Object(before)), Ok(Json::Object(after))) =
-                (known.copied(), serde_json::from_str(&before), serde_json::from_str(&after))
+                (known, serde_json::from_str(&before), serde_json::from_str(&after))
                 && self.number(&format!("SELECT {} FROM {table} WHERE id = ?1", self.added), id)? != Some(1)
             {
                 let mut image = Image { table, id, before, after };
@@ -225,27 +149,32 @@ impl Work<'_, '_> {
         Ok(images)
     }
 
-    /// Sets a row back where nobody changed it since.
+    /// Sets a row back where nothing stands in the way.
     fn row_back(&mut self, image: &Image) -> Res<()> {
-        let (table, id) = (image.table, image.id);
         let meant = image.meant();
-        if meant.is_empty() {
+        if meant.is_empty() || (image.table == "identifier" && self.staying.contains(&image.id)) {
             return Ok(());
         }
-        if table == "identifier" && self.staying.contains(&id) {
-            return Ok(());
+        let sets = image.sets(|column| meant.contains(&column));
+        if let Some(reason) = self.why_not_back(image, &sets)? {
+            self.keep(image.table, image.id, reason)?;
+            return self.or_refuse(image.table);
         }
+        self.set_back(image, &sets)
+    }
+
+    /// What stands in the way of a row's going back; it only asks.
+    fn why_not_back(&self, image: &Image, sets: &[Set<'_>]) -> Res<Option<String>> {
+        let (table, id) = (image.table, image.id);
         if !self.stands(image)? {
-            self.changed_since(table, id)?;
-            return self.or_refuse(table);
+            return self.changed_since(table, id).map(Some);
         }
         if table == "audit" && image.before.get("state").and_then(Json::as_str) == Some("in_progress") {
             let sql = "SELECT count(*) FROM audit a JOIN audit o ON o.license_id = a.license_id
                        JOIN batch b ON b.id = o.created_batch
                        WHERE a.id = ?1 AND o.id > a.id AND o.void_batch IS NULL AND b.undone_by IS NULL";
             if self.number(sql, id)? > Some(0) {
-                self.keep(table, id, "another users audit of the license was started since")?;
-                return self.or_refuse(table);
+                return Ok(Some("another users audit of the license was started since".to_owned()));
             }
         }
         if table == "removal"
@@ -253,18 +182,15 @@ impl Work<'_, '_> {
             && let Some(seat) = self.held_again(table, id)?
         {
             // What nobody is to remove at the vendor is on no list of what is to be removed.
-            return self.keep(table, id, format!("{seat} is held again"));
+            return Ok(Some(format!("{seat} is held again")));
         }
-        let sets: Vec<(&'static str, Value)> = known_columns(table)
-            .iter()
-            .filter(|column| meant.contains(*column))
-            .filter_map(|column| image.before.get(*column).map(|value| (*column, unjson(value))))
-            .collect();
-        if let Some(reason) = why_not_so(self.ledger.conn, table, id, &sets)? {
-            self.keep(table, id, reason)?;
-            return Ok(());
-        }
-        match self.ledger.update(table, id, &sets) {
+        why_not_so(self.ledger.conn, table, id, sets)
+    }
+
+    /// Writes what the batch found, and what follows from it.
+    fn set_back(&mut self, image: &Image, sets: &[Set<'_>]) -> Res<()> {
+        let (table, id) = (image.table, image.id);
+        match self.ledger.update(table, id, sets) {
             Ok(false) => {}
             Ok(true) => {
                 let ends_again = image.gave_a_seat_back();
@@ -304,15 +230,15 @@ impl Work<'_, '_> {
         Ok(())
     }
 
-    pub(super) fn changed_since(&mut self, table: &str, id: i64) -> Res<()> {
+    /// That a row was changed by a later batch, and by which.
+    pub(super) fn changed_since(&self, table: &str, id: i64) -> Res<String> {
         let by = match self.changer(table, id)? {
             Some(by) => by,
             None => BatchId(
                 self.number(&format!("SELECT changed_batch FROM {table} WHERE id = ?1"), id)?.unwrap_or_default(),
             ),
         };
-        self.keep(table, id, format!("changed since by {by}"))?;
-        Ok(())
+        Ok(format!("changed since by {by}"))
     }
 
     /// The last batch after this one whose change of a row stands: changes that were taken back are none.
@@ -337,7 +263,7 @@ impl Work<'_, '_> {
 
     /// What an undone batch had added comes back, when that undo is itself taken back.
     fn returns(&mut self) -> Res<()> {
-        for table in RETURNING {
+        for table in schema::in_order(|undo| undo.returns) {
             for id in self.written(table, "void_batch = ?3")? {
                 let stays = match table {
                     "identifier" => self.staying.contains(&id) || self.goes_with_its_person(table, id)?,
@@ -363,12 +289,7 @@ impl Work<'_, '_> {
 
     /// Whether what a row names is there, so that the row can be there again.
     fn may_be_there(&mut self, table: &str, id: i64) -> Res<Result<(), String>> {
-        let named = match table {
-            "license" => "SELECT o.void_batch FROM license r JOIN product o ON o.id = r.product_id WHERE r.id = ?1",
-            "identifier" => "SELECT o.void_batch FROM identifier r JOIN person o ON o.id = r.person_id WHERE r.id = ?1",
-            "account_login" => {
-                "SELECT o.void_batch FROM account_login r JOIN person o ON o.id = r.person_id WHERE r.id = ?1"
-            }
+        match table {
             "assignment" => {
                 let sql = "SELECT CASE WHEN origin = 'roster' OR revoked_on IS NOT NULL THEN 0
                                        WHEN origin = 'csv' THEN 1 ELSE 2 END FROM assignment WHERE id = ?1";
@@ -386,13 +307,18 @@ impl Work<'_, '_> {
                 }
                 return Ok(self.known_as_nothing(id)?.map_or(Ok(()), Err));
             }
-            _ => return Ok(Ok(())),
-        };
-        Ok(match self.number(named, id)? {
-            None if table == "license" => why_no_license(self.ledger.conn, id)?.map_or(Ok(()), Err),
-            None => Ok(()),
-            Some(by) => Err(format!("what it belongs to was taken back by {}", BatchId(by))),
-        })
+            _ => {}
+        }
+        if let Some((column, other)) = undo_of(table).and_then(|undo| undo.belongs_to) {
+            let sql = format!("SELECT o.void_batch FROM {table} r JOIN {other} o ON o.id = r.{column} WHERE r.id = ?1");
+            if let Some(by) = self.number(&sql, id)? {
+                return Ok(Err(format!("what it belongs to was taken back by {}", BatchId(by))));
+            }
+        }
+        if table == "license" {
+            return Ok(why_no_license(self.ledger.conn, id)?.map_or(Ok(()), Err));
+        }
+        Ok(Ok(()))
     }
 
     fn unvoid(&mut self, table: &'static str, id: i64) -> Res<()> {
@@ -505,32 +431,21 @@ impl Work<'_, '_> {
         if self.number(purged, id)?.is_some() {
             return Ok(Some("its person was purged".into()));
         }
-        let in_use = match table {
-            "audit" => {
-                let state = read::audits::one(self.ledger.conn, AuditId(id))?.state;
-                return Ok((state != State::InProgress).then(|| format!("it is {} already", state.word())));
+        if table == "audit" {
+            let state = read::audits::one(self.ledger.conn, AuditId(id))?.state;
+            return Ok((state != State::InProgress).then(|| format!("it is {} already", state.word())));
+        }
+        for (other, column, by) in undo_of(table).map_or(&[][..], |undo| undo.in_use) {
+            let condition = match by {
+                Use::If(condition) => (*condition).to_owned(),
+                Use::ByOthers => format!("NOT {}", self.added),
+            };
+            let sql = format!(
+                "SELECT EXISTS (SELECT 1 FROM {other} WHERE {column} = ?1 AND void_batch IS NULL AND {condition})"
+            );
+            if self.number(&sql, id)? == Some(1) {
+                return Ok(Some("it is in use since".into()));
             }
-            "person" => format!(
-                "SELECT (SELECT count(*) FROM person WHERE merged_into = ?1 AND void_batch IS NULL)
-                      + (SELECT count(*) FROM assignment WHERE person_id = ?1 AND void_batch IS NULL)
-                      + (SELECT count(*) FROM identifier WHERE person_id = ?1 AND void_batch IS NULL
-                         AND NOT {0})
-                      + (SELECT count(*) FROM account_login WHERE person_id = ?1 AND void_batch IS NULL
-                         AND NOT {0})",
-                self.added
-            ),
-            "license" => "SELECT EXISTS (SELECT 1 FROM assignment
-                              WHERE license_id = ?1 AND void_batch IS NULL AND revoked_on IS NULL)
-                      + EXISTS (SELECT 1 FROM assignment
-                              WHERE license_id = ?1 AND void_batch IS NULL AND revoked_on IS NOT NULL)
-                      + (SELECT count(*) FROM audit WHERE license_id = ?1 AND void_batch IS NULL
-                         AND state <> 'cancelled')"
-                .into(),
-            "product" => "SELECT count(*) FROM license WHERE product_id = ?1 AND void_batch IS NULL".into(),
-            _ => "SELECT 0 WHERE ?1".into(),
-        };
-        if self.number(&in_use, id)? > Some(0) {
-            return Ok(Some("it is in use since".into()));
         }
         Ok(self.changer(table, id)?.map(|by| format!("changed since by {by}")))
     }
@@ -542,11 +457,41 @@ impl Work<'_, '_> {
     }
 
     pub(super) fn current(&self, table: &str, id: i64, columns: &[&str]) -> Res<BTreeMap<String, Value>> {
-        let known = known_columns(table);
+        let known: Vec<&str> = schema::table(table).into_iter().flat_map(Table::set_back).collect();
         let columns: Vec<&str> = columns.iter().copied().filter(|column| known.contains(column)).collect();
         let sql = format!("SELECT {} FROM {table} WHERE id = ?1", columns.join(", "));
         Ok(self.ledger.conn.prepare_cached(&sql)?.query_row([id], |row| {
             columns.iter().enumerate().map(|(n, column)| Ok(((*column).to_owned(), row.get(n)?))).collect()
         })?)
     }
+
+    /// The rows of a table that the batches of the line added and a condition picks, in order. The row is `r`, the batch
+    /// that is taken back `?3`.
+    pub(super) fn written(&self, table: &str, condition: &str) -> Res<Vec<i64>> {
+        let conn = self.ledger.conn;
+        // Naming the parameter keeps its number where the condition does without it.
+        let sql = format!(
+            "SELECT r.id FROM {table} r WHERE r.id >= ?1 AND r.id < ?2 AND ?3 IS NOT NULL AND {condition} ORDER BY r.id"
+        );
+        let mut statement = conn.prepare_cached(&sql)?;
+        let mut line = self.line.clone();
+        line.sort_unstable();
+        let mut found = Vec::new();
+        for batch in line {
+            let ends = piece_of(conn, table, batch)?;
+            let rows = statement.query_map(params![ends[0], ends[1], self.batch.0], |row| row.get(0))?;
+            found.extend(rows.collect::<rusqlite::Result<Vec<i64>>>()?);
+        }
+        Ok(found)
+    }
+
+    /// The condition of a row that the batch added, or brought back, and that is there.
+    pub(super) fn live(&self) -> String {
+        format!("r.{} AND r.void_batch IS NULL", self.added)
+    }
+}
+
+/// What an undo does with the rows of a table.
+fn undo_of(table: &str) -> Option<&'static Undo> {
+    schema::table(table)?.undo.as_ref()
 }

@@ -8,11 +8,11 @@ use crate::domain::ids::BatchId;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::count;
 use crate::domain::time::Now;
-use crate::store::commands::undo_reach::{UndoReach, WRITTEN, line_of, piece_of};
-use crate::store::commands::undo_rows::thing;
+use crate::store::commands::undo_reach::{UndoReach, line_of, piece_of};
 use crate::store::convert::RowExt;
 use crate::store::error::Res;
 use crate::store::read::history::of_batch;
+use crate::store::schema::{self, thing};
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::{BTreeMap, HashSet};
 
@@ -65,8 +65,9 @@ pub(in crate::store) fn one(conn: &Connection, id: BatchId, now: Now, zone: chro
 fn things(conn: &Connection, id: BatchId, line: &UndoReach) -> Res<Things> {
     let mut counts = Vec::new();
     let mut pieces: BTreeMap<&str, Vec<[i64; 2]>> = BTreeMap::new();
-    for table in WRITTEN.into_iter().chain(["import"]) {
-        let Some(kind) = thing(table) else { continue };
+    for (table, _) in schema::written() {
+        let Some(kind) = table.thing else { continue };
+        let table = table.name;
         let sql = format!(
             "SELECT count(*) FROM {table} r WHERE r.id >= ?1 AND r.id < ?2
              AND (r.void_batch = ?3 OR (r.{} AND r.void_batch IS NULL))",

@@ -8,6 +8,7 @@ use crate::domain::time::Day;
 use crate::store::chain::hex;
 use crate::store::convert::{RowExt, millis};
 use crate::store::error::Res;
+use crate::store::schema;
 use chrono::{NaiveTime, TimeZone};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
@@ -73,7 +74,6 @@ pub(in crate::store) fn mark(conn: &Connection) -> Res<String> {
 
 /// A kind of thing that history is kept of.
 struct RecordKind {
-    noun: &'static str,
     table: &'static str,
     /// The events that name one: its id is `?1`, its number `?2`.
     named: &'static str,
@@ -90,14 +90,13 @@ impl RecordKind {
         let sql = format!("SELECT count(*) FROM {} WHERE id = ?1", self.table);
         let known: i64 = conn.prepare_cached(&sql)?.query_row([id], |row| row.get(0))?;
         if known == 0 {
-            return Err(Refusal::not_found(self.noun, subject, self.list).into());
+            return Err(Refusal::not_found(&schema::noun(self.table), subject, self.list).into());
         }
         Ok(())
     }
 }
 
 const LICENSE: RecordKind = RecordKind {
-    noun: "license",
     table: "license",
     named: "subject = ?1",
     batches: "SELECT batch_id FROM batch_license WHERE license_id = ?2",
@@ -105,7 +104,6 @@ const LICENSE: RecordKind = RecordKind {
     list: Step::ListLicenses,
 };
 const SEAT: RecordKind = RecordKind {
-    noun: "seat",
     table: "assignment",
     named: "subject = ?1",
     batches: "SELECT batch_id FROM image WHERE table_name = 'assignment' AND row_id = ?2
@@ -116,7 +114,6 @@ const SEAT: RecordKind = RecordKind {
 /// What happened to the records that were merged into a person happened to that person. The event of a seat that a full
 /// license refused names the license, and the person in its facts.
 const PERSON: RecordKind = RecordKind {
-    noun: "person",
     table: "person",
     named: "(subject = ?1 OR subject IN (WITH RECURSIVE absorbed(id) AS (
                  SELECT id FROM person WHERE merged_into = ?2
@@ -142,7 +139,6 @@ const PERSON: RecordKind = RecordKind {
     list: Step::Run("dormouse person list"),
 };
 const AUDIT: RecordKind = RecordKind {
-    noun: "users audit",
     table: "audit",
     named: "subject = ?1",
     batches: "SELECT batch_id FROM image WHERE table_name = 'audit' AND row_id = ?2",
@@ -150,7 +146,6 @@ const AUDIT: RecordKind = RecordKind {
     list: Step::ListAudits,
 };
 const PRODUCT: RecordKind = RecordKind {
-    noun: "product",
     table: "product",
     named: "subject = ?1",
     batches: "SELECT batch_id FROM image WHERE table_name = 'product' AND row_id = ?2
@@ -160,7 +155,6 @@ const PRODUCT: RecordKind = RecordKind {
 };
 /// An import is named by its own event; the rest of its batch is about other files.
 const IMPORT: RecordKind = RecordKind {
-    noun: "import",
     table: "import",
     named: "subject = ?1",
     batches: "SELECT NULL WHERE ?2",
@@ -168,7 +162,6 @@ const IMPORT: RecordKind = RecordKind {
     list: Step::Run("dormouse imports"),
 };
 const BATCH: RecordKind = RecordKind {
-    noun: "batch",
     table: "batch",
     named: "subject = ?1",
     batches: "SELECT ?2",

@@ -13,7 +13,7 @@ use crate::domain::seat_index::{IndexedSeat, SeatIndex, SeatIndexBuilder};
 use crate::domain::time::Day;
 use crate::store::convert::{day, day_number, last};
 use crate::store::error::{Failure, Res};
-use crate::store::{journal, open};
+use crate::store::{connect, journal};
 use rusqlite::Connection;
 use rusqlite::functions::{Aggregate, Context, FunctionFlags};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -104,9 +104,9 @@ fn read(conn: &Connection, known: &Arc<Known>, (behind, last): (i64, i64), expec
     let arguments = i32::try_from(ARGUMENTS.len()).unwrap_or(-1);
     conn.create_aggregate_function(NAME, arguments, FunctionFlags::SQLITE_DIRECTONLY, gather)?;
     // A page that is read once and not again need not be kept: the next takes its place while that is still near.
-    open::cache(conn, SCAN_KIB)?;
+    connect::cache(conn, SCAN_KIB)?;
     let done = conn.query_row(&statement(), [behind, last], |_| Ok(()));
-    open::cache(conn, open::CACHE_KIB)?;
+    connect::cache(conn, connect::CACHE_KIB)?;
     conn.remove_function(NAME, arguments)?;
     done.map_err(Failure::from)?;
     let mut seats = std::mem::take(&mut *found.lock().unwrap_or_else(PoisonError::into_inner));
@@ -336,7 +336,7 @@ mod tests {
         assert!(count(1) > 0 && count(2) > 0);
         let halves = seat_index(&store, 0, || {
             asked.store(true, Ordering::Relaxed);
-            open::connect(place, Access::ReadOnly)
+            connect::connect(place, Access::ReadOnly)
         });
         assert!(asked.into_inner());
         assert_eq!(format!("{halves:?}"), format!("{whole:?}"));
@@ -353,7 +353,7 @@ mod tests {
         assert_eq!(format!("{:?}", seat_index(&store, 0, refused)), format!("{whole:?}"));
         let elsewhere = Store::in_memory(chrono_tz::UTC, &actor(), now().at).unwrap();
         let place = &elsewhere.place;
-        let other_state = || open::connect(place, Access::ReadOnly);
+        let other_state = || connect::connect(place, Access::ReadOnly);
         assert_eq!(format!("{:?}", seat_index(&store, 0, other_state)), format!("{whole:?}"));
     }
 

@@ -1,0 +1,429 @@
+//! The records: rows that commands write, that undo knows, and that name the batch that added them.
+
+use super::table::{CHANGED, CREATED, Digests, Holder, Imaged, Table, Undo, Use, VOID, int, text};
+use crate::domain::batch_item::RecordKind;
+
+/// In the order in which a purge lists what still names somebody.
+pub(super) static RECORDS: [Table; 14] = [
+    LICENSE,
+    PRODUCT,
+    AUDIT,
+    ASSIGNMENT,
+    NOTICE,
+    PERSON,
+    IDENTIFIER,
+    ACCOUNT_LOGIN,
+    DISTINCT_PEOPLE,
+    ADMIN,
+    ORG,
+    IMPORT,
+    REMOVAL,
+    TALLY,
+];
+
+const STAYS_WITH_THE_BATCH: Undo = Undo { returns: None, leaves: None, belongs_to: None, in_use: &[] };
+
+const PRODUCT: Table = Table {
+    thing: Some(RecordKind::Product),
+    digest: Digests::ToldWhenAdded,
+    undo: Some(Undo {
+        returns: Some(2),
+        leaves: Some(9),
+        in_use: &[("license", "product_id", Use::If("1"))],
+        ..STAYS_WITH_THE_BATCH
+    }),
+    ..Table::new(
+        "product",
+        &[
+            int("id"),
+            text("name").set_back().mention(1, "The name of {} still names them: give it another one."),
+            text("name_key").set_back(),
+            text("publisher").set_back().mention(2, "The publisher of {} still names them: give it another one."),
+            text("publisher_key").set_back(),
+            text("category").set_back().mention(3, "The category of {} still names them: give it another one."),
+            text("security_grade").set_back(),
+            text("risk_level").set_back(),
+            int("archived_on").set_back(),
+            int("changed_on").set_back(),
+            CREATED,
+            CHANGED,
+            VOID,
+            int("as_of").set_back(),
+        ],
+    )
+};
+
+const LICENSE: Table = Table {
+    thing: Some(RecordKind::License),
+    undo: Some(Undo {
+        returns: Some(3),
+        leaves: Some(8),
+        belongs_to: Some(("product_id", "product")),
+        // Active and past seats each have an index of their own.
+        in_use: &[
+            ("assignment", "license_id", Use::If("revoked_on IS NULL")),
+            ("assignment", "license_id", Use::If("revoked_on IS NOT NULL")),
+            ("audit", "license_id", Use::If("state <> 'cancelled'")),
+        ],
+    }),
+    ..Table::new(
+        "license",
+        &[
+            int("id"),
+            int("product_id").set_back(),
+            text("name").set_back().mention(2, "The name of {} still names them: give it another one."),
+            text("name_key").set_back(),
+            int("seats_total").set_back(),
+            text("seat_type").set_back(),
+            int("cost_per_seat").set_back(),
+            int("total_cost").set_back(),
+            text("currency").set_back(),
+            text("billing_cycle").set_back(),
+            int("purchase_date").set_back(),
+            int("start_date").set_back(),
+            int("expiry_date").set_back(),
+            int("renewal_date").set_back(),
+            int("auto_renew").set_back(),
+            int("renewal_notice_days").set_back(),
+            int("notice_days").set_back(),
+            text("business_owner")
+                .set_back()
+                .mention(1, "{} still names them as its business owner: give it another one."),
+            text("license_key").set_back().imaged(Imaged::Changed),
+            text("purchase_order")
+                .set_back()
+                .mention(3, "The purchase order of {} still names them: give it another one."),
+            text("invoice_number")
+                .set_back()
+                .mention(4, "The invoice number of {} still names them: give it another one."),
+            text("status").set_back(),
+            text("limit_policy").set_back(),
+            int("overdraft").set_back(),
+            int("grace_days").set_back(),
+            int("archived_on").set_back(),
+            int("changed_on").set_back(),
+            CREATED,
+            CHANGED,
+            VOID,
+            int("as_of").set_back(),
+        ],
+    )
+};
+
+const PERSON: Table = Table {
+    thing: Some(RecordKind::Person),
+    digest: Digests::ToldWhenAdded,
+    undo: Some(Undo {
+        returns: Some(4),
+        leaves: Some(6),
+        in_use: &[
+            ("person", "merged_into", Use::If("1")),
+            ("assignment", "person_id", Use::If("1")),
+            ("identifier", "person_id", Use::ByOthers),
+            ("account_login", "person_id", Use::ByOthers),
+        ],
+        ..STAYS_WITH_THE_BATCH
+    }),
+    holder: Some(Holder { column: "id", goes_over: false }),
+    ..Table::new(
+        "person",
+        &[
+            int("id"),
+            text("name").set_back().erased("?4").calls(),
+            text("department")
+                .set_back()
+                .erased("NULL")
+                .mention(1, "The department of {} still names them: give it another one."),
+            text("status").set_back().erased("'offboarded'"),
+            int("until_on").set_back().erased("NULL"),
+            int("login_kind").set_back().erased("0"),
+            int("login_value").set_back().erased("NULL"),
+            int("login_as_of").set_back().erased("NULL"),
+            int("login_import").set_back().erased("NULL"),
+            int("login_line").set_back().erased("NULL"),
+            int("changed_on").set_back().erased("?1"),
+            int("as_of").set_back().erased("NULL"),
+            CREATED,
+            CHANGED.erased("?2"),
+            VOID,
+            int("merged_into").set_back(),
+            int("purged_at").erased("?3"),
+        ],
+    )
+};
+
+const IDENTIFIER: Table = Table {
+    thing: Some(RecordKind::Identifier),
+    label: Some("'P' || person_id || iif(norm = '' OR value = '', '', ' (' || value || ')')"),
+    digest: Digests::ToldWhenAdded,
+    undo: Some(Undo {
+        returns: Some(5),
+        leaves: Some(7),
+        belongs_to: Some(("person_id", "person")),
+        ..STAYS_WITH_THE_BATCH
+    }),
+    holder: Some(Holder { column: "person_id", goes_over: false }),
+    ..Table::new(
+        "identifier",
+        &[
+            int("id"),
+            int("person_id").set_back(),
+            text("kind").set_back(),
+            text("scope").set_back(),
+            text("value").set_back().erased("'-'").calls(),
+            text("norm").set_back().erased("''"),
+            int("valid_to").set_back().erased("coalesce(valid_to, ?1)"),
+            CREATED,
+            CHANGED.erased("?2"),
+            // No undo and no look-up finds what is void; the row is all that is left.
+            VOID.erased("?2"),
+            int("valid_from").set_back().erased("NULL"),
+        ],
+    )
+};
+
+const ACCOUNT_LOGIN: Table = Table {
+    thing: Some(RecordKind::AccountLogin),
+    label: Some("'the account sign-in of P' || person_id"),
+    undo: Some(Undo {
+        returns: Some(8),
+        leaves: Some(2),
+        belongs_to: Some(("person_id", "person")),
+        ..STAYS_WITH_THE_BATCH
+    }),
+    holder: Some(Holder { column: "person_id", goes_over: false }),
+    ..Table::new(
+        "account_login",
+        &[
+            int("id"),
+            int("person_id").set_back(),
+            text("publisher_key"),
+            int("product_id"),
+            int("login_kind").set_back().erased("0"),
+            int("login_value").set_back().erased("NULL"),
+            int("login_as_of").set_back().erased("NULL"),
+            int("login_import").set_back().erased("NULL"),
+            int("login_line").set_back().erased("NULL"),
+            CREATED,
+            CHANGED.erased("?2"),
+            VOID.erased("coalesce(void_batch, ?2)"),
+        ],
+    )
+};
+
+const DISTINCT_PEOPLE: Table = Table {
+    thing: Some(RecordKind::Decision),
+    label: Some("'that P' || low_id || ' and P' || high_id || ' are two people'"),
+    undo: Some(Undo { returns: Some(6), leaves: Some(4), ..STAYS_WITH_THE_BATCH }),
+    ..Table::new("distinct_people", &[int("id"), int("low_id"), int("high_id"), CREATED, CHANGED, VOID])
+};
+
+const IMPORT: Table = Table {
+    thing: Some(RecordKind::Import),
+    digest: Digests::ToldWhenAdded,
+    undo: Some(Undo { returns: Some(7), leaves: Some(3), ..STAYS_WITH_THE_BATCH }),
+    ..Table::new(
+        "import",
+        &[
+            int("id"),
+            text("file"),
+            text("sha256"),
+            text("preset"),
+            int("as_of"),
+            int("at"),
+            text("actor"),
+            int("license_id").imaged(Imaged::Sometimes),
+            int("roster"),
+            int("rows"),
+            int("created").imaged(Imaged::Sometimes),
+            int("updated").imaged(Imaged::Sometimes),
+            int("unchanged").imaged(Imaged::Sometimes),
+            CREATED,
+            CHANGED,
+            VOID,
+            int("directory"),
+        ],
+    )
+};
+
+const ASSIGNMENT: Table = Table {
+    thing: Some(RecordKind::Seat),
+    noun: Some("seat"),
+    // They leave before anything comes back, so that there is room.
+    undo: Some(Undo { returns: Some(9), ..STAYS_WITH_THE_BATCH }),
+    holder: Some(Holder { column: "person_id", goes_over: false }),
+    ..Table::new(
+        "assignment",
+        &[
+            int("id"),
+            int("license_id").set_back(),
+            int("person_id").set_back(),
+            int("revoked_on").set_back(),
+            VOID,
+            int("assigned_on").set_back(),
+            int("first_listed").set_back(),
+            int("used_kind").set_back(),
+            int("used_value").set_back(),
+            int("used_as_of").set_back(),
+            int("exempt_until").set_back(),
+            int("used_import").set_back(),
+            int("used_line").set_back(),
+            text("origin").set_back(),
+            int("listed_as_of").set_back(),
+            int("listed_import").set_back(),
+            int("listed_line").set_back(),
+            text("access_level")
+                .set_back()
+                .mention(4, "The access level of {} still names them: somebody else holds that seat."),
+            text("account_identifier")
+                .set_back()
+                .erased("NULL")
+                .mention(3, "The account of {} still names them: somebody else holds that seat."),
+            text("exempt_reason")
+                .set_back()
+                .erased("NULL")
+                .mention(2, "The reason to exempt {} still names them: somebody else holds that seat."),
+            int("revoked_at").set_back(),
+            text("revoked_by").set_back(),
+            int("changed_on").set_back(),
+            CREATED,
+            CHANGED.erased("?2"),
+            text("notes")
+                .set_back()
+                .erased("NULL")
+                .mention(1, "The notes of {} still name them: somebody else holds that seat."),
+            int("missing_as_of").set_back(),
+            int("returned_batch").set_back().imaged(Imaged::Sometimes),
+            int("already_counted"),
+        ],
+    )
+};
+
+const AUDIT: Table = Table {
+    thing: Some(RecordKind::Audit),
+    noun: Some("users audit"),
+    digest: Digests::ToldWhenAdded,
+    undo: Some(Undo { leaves: Some(1), ..STAYS_WITH_THE_BATCH }),
+    ..Table::new(
+        "audit",
+        &[
+            int("id"),
+            int("license_id"),
+            text("state").set_back(),
+            text("started_by"),
+            int("started_at"),
+            int("seats_before"),
+            text("ended_by").set_back(),
+            int("ended_at").set_back(),
+            int("seats_at_completion").set_back(),
+            int("seats_after").set_back(),
+            text("notes").set_back().mention(1, "The notes of {} still name them: that record is the auditors'."),
+            int("next_due").set_back(),
+            CREATED,
+            CHANGED,
+            VOID,
+        ],
+    )
+};
+
+const ADMIN: Table = Table {
+    thing: Some(RecordKind::Admin),
+    label: Some("'the admin ' || name"),
+    undo: Some(Undo { returns: Some(10), leaves: Some(5), ..STAYS_WITH_THE_BATCH }),
+    holder: Some(Holder { column: "person_id", goes_over: true }),
+    ..Table::new(
+        "admin",
+        &[
+            int("id"),
+            int("uid"),
+            text("name").set_back(),
+            text("role").set_back(),
+            text("email").set_back().imaged(Imaged::Sometimes).erased("NULL"),
+            int("person_id").set_back(),
+            int("added_at"),
+            int("removed_at").set_back(),
+            CREATED,
+            CHANGED,
+            VOID,
+        ],
+    )
+};
+
+const ORG: Table = Table {
+    thing: Some(RecordKind::Setting),
+    label: Some("'the setting ' || key"),
+    undo: Some(Undo { returns: Some(1), leaves: Some(10), ..STAYS_WITH_THE_BATCH }),
+    ..Table::new("org", &[int("id"), text("key"), text("value").set_back(), CREATED, CHANGED, VOID])
+};
+
+/// Goes the way of what it tells of.
+const NOTICE: Table = Table {
+    thing: Some(RecordKind::Notice),
+    digest: Digests::ToldWhenAdded,
+    apart: true,
+    undo: Some(STAYS_WITH_THE_BATCH),
+    holder: Some(Holder { column: "person_id", goes_over: true }),
+    ..Table::new(
+        "notice",
+        &[
+            int("id"),
+            text("kind"),
+            int("person_id").set_back(),
+            text("admin"),
+            int("assignment_id"),
+            int("audit_id"),
+            text("text").set_back().erased("NULL").mention(1, "{} still names them: it is a notice to somebody else."),
+            int("created_at"),
+            int("sent_at").set_back().imaged(Imaged::Sometimes),
+            CREATED,
+            CHANGED.erased("?2"),
+            VOID.set_back().erased("iif(sent_at IS NULL, coalesce(void_batch, ?2), void_batch)"),
+        ],
+    )
+};
+
+/// Goes the way of its seat.
+const REMOVAL: Table = Table {
+    thing: Some(RecordKind::Removal),
+    label: Some("'the removal of S' || assignment_id"),
+    undo: Some(STAYS_WITH_THE_BATCH),
+    ..Table::new(
+        "removal",
+        &[
+            int("id"),
+            int("assignment_id"),
+            int("opened_on"),
+            int("closed_on").set_back(),
+            text("closed_how").set_back(),
+            text("closed_by").set_back(),
+            int("held_by").set_back(),
+            CREATED,
+            CHANGED,
+            VOID,
+        ],
+    )
+};
+
+/// A count goes with its audit or roster, a correction with its seat.
+const TALLY: Table = Table {
+    thing: Some(RecordKind::Count),
+    label: Some("'the count of L' || license_id"),
+    digest: Digests::ToldWhenAdded,
+    undo: Some(STAYS_WITH_THE_BATCH),
+    ..Table::new(
+        "tally",
+        &[
+            int("id"),
+            int("license_id"),
+            int("is_count"),
+            int("amount"),
+            CREATED,
+            CHANGED,
+            VOID,
+            int("as_of"),
+            int("roster"),
+            int("count_id"),
+            int("assignment_id"),
+        ],
+    )
+};
