@@ -32,6 +32,7 @@ mod seat_rows;
 mod seats;
 mod settings;
 mod undo;
+mod undo_added;
 mod undo_before;
 mod undo_catalog;
 mod undo_people;

@@ -3,20 +3,18 @@
 //! Counts go first and seats come back last, so that there is as much room for them as there will be in the end. What
 //! hangs on a seat (its removal, its notice, its place in the last count) goes the way the seat goes.
 
-use super::undo_catalog::{why_no_license, why_not_so};
+use super::recorded_count;
+use super::undo_catalog::why_not_so;
 use super::undo_reach::piece_of;
-use super::undo_rows::{Image, Rules, is_constraint, refused};
+use super::undo_rows::{Image, is_constraint, refused};
 use super::undo_sign_ins;
-use super::{audits, recorded_count};
-use crate::domain::audit::State;
 use crate::domain::batch_item::UndoEffect;
 use crate::domain::command::Kept;
 use crate::domain::ids::{AuditId, BatchId, LicenseId, SeatId};
 use crate::domain::org::Org;
 use crate::store::error::{Failure, Res};
 use crate::store::ledger::{Ledger, Set, unjson};
-use crate::store::read;
-use crate::store::schema::{self, Table, Undo, Use};
+use crate::store::schema::{self, Table};
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, params};
 use serde_json::Value as Json;
@@ -261,141 +259,6 @@ impl Work<'_, '_> {
         Ok(None)
     }
 
-    /// What an undone batch had added comes back, when that undo is itself taken back.
-    fn returns(&mut self) -> Res<()> {
-        for table in schema::in_order(|undo| undo.returns) {
-            for id in self.written(table, "void_batch = ?3")? {
-                let stays = match table {
-                    "identifier" => self.staying.contains(&id) || self.goes_with_its_person(table, id)?,
-                    "account_login" => self.goes_with_its_person(table, id)?,
-                    _ => false,
-                };
-                if stays {
-                    continue;
-                }
-                // What the count holds of a seat is known before it is asked whether there is room for it.
-                let turned = if table == "assignment" { Some(self.corrections(SeatId(id))?) } else { None };
-                match self.may_be_there(table, id)? {
-                    Ok(()) => self.unvoid(table, id)?,
-                    Err(reason) => {
-                        turned.map_or(Ok(()), |turned| self.turn_back(&turned))?;
-                        self.keep(table, id, reason)?;
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Whether what a row names is there, so that the row can be there again.
-    fn may_be_there(&mut self, table: &str, id: i64) -> Res<Result<(), String>> {
-        match table {
-            "assignment" => {
-                let sql = "SELECT CASE WHEN origin = 'roster' OR revoked_on IS NOT NULL THEN 0
-                                       WHEN origin = 'csv' THEN 1 ELSE 2 END FROM assignment WHERE id = ?1";
-                let rules = match self.number(sql, id)? {
-                    Some(0) => Rules::Recording,
-                    Some(1) => Rules::OwnFile,
-                    _ => Rules::Assigning,
-                };
-                return self.may_return(SeatId(id), rules);
-            }
-            "person" => {
-                let purged = self.number("SELECT purged_at FROM person WHERE id = ?1", id)?.is_some();
-                if purged {
-                    return Ok(Err("it was purged".to_owned()));
-                }
-                return Ok(self.known_as_nothing(id)?.map_or(Ok(()), Err));
-            }
-            _ => {}
-        }
-        if let Some((column, other)) = undo_of(table).and_then(|undo| undo.belongs_to) {
-            let sql = format!("SELECT o.void_batch FROM {table} r JOIN {other} o ON o.id = r.{column} WHERE r.id = ?1");
-            if let Some(by) = self.number(&sql, id)? {
-                return Ok(Err(format!("what it belongs to was taken back by {}", BatchId(by))));
-            }
-        }
-        if table == "license" {
-            return Ok(why_no_license(self.ledger.conn, id)?.map_or(Ok(()), Err));
-        }
-        Ok(Ok(()))
-    }
-
-    fn unvoid(&mut self, table: &'static str, id: i64) -> Res<()> {
-        let returned = if table == "assignment" && self.gives { ", returned_batch = ?2" } else { "" };
-        let sql = format!("UPDATE {table} SET void_batch = NULL{returned} WHERE id = ?1 AND ?2 IS NOT NULL");
-        match self.ledger.conn.prepare_cached(&sql)?.execute([id, self.undo.0]) {
-            Ok(_) => self.done(table, id, UndoEffect::Back),
-            Err(error) if is_constraint(&error) => self.keep(table, id, "another one has taken its place since")?,
-            Err(error) => return Err(error.into()),
-        }
-        Ok(())
-    }
-
-    /// Removals and notices stand or fall with what they say of their seat.
-    fn hanging(&mut self) -> Res<()> {
-        for table in ["removal", "notice"] {
-            let returned = if table == "notice" { "r.kind = 'seat_returned'" } else { "0" };
-            let says_so = format!(
-                "SELECT s.id IS NULL OR (s.void_batch IS NULL AND (s.revoked_on IS NULL) = ({returned})) \
-                 FROM {table} r LEFT JOIN assignment s ON s.id = r.assignment_id WHERE r.id = ?1"
-            );
-            let is_return = format!("SELECT {returned} FROM {table} r WHERE r.id = ?1");
-            // A removal that was opened anew since says the same of the seat.
-            let anew = "SELECT count(*) FROM removal r JOIN removal o ON o.assignment_id = r.assignment_id
-                        WHERE r.id = ?1 AND o.id <> r.id AND o.closed_on IS NULL AND o.void_batch IS NULL";
-            for id in self.written(table, "void_batch = ?3")? {
-                let said = table == "removal" && self.number(anew, id)? > Some(0);
-                // Nobody is told that a seat is gone, nor is anything to be removed, where they hold one again.
-                if !said
-                    && self.number(&says_so, id)? == Some(1)
-                    && (self.number(&is_return, id)? == Some(1) || self.held_again(table, id)?.is_none())
-                {
-                    self.unvoid(table, id)?;
-                }
-            }
-            for id in self.written(table, &self.live())? {
-                if self.number(&says_so, id)? == Some(1) {
-                    continue;
-                }
-                let (done, reason) = match table {
-                    "notice" => ("sent_at", "it was sent already"),
-                    _ => ("closed_on", "the removal at the vendor is done"),
-                };
-                if self.number(&format!("SELECT {done} FROM {table} WHERE id = ?1"), id)?.is_some() {
-                    self.keep(table, id, reason)?;
-                } else {
-                    self.void(table, id)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// What the batch added to a table is void or cancelled, unless it is in use or was changed since.
-    fn leave(&mut self, table: &'static str) -> Res<()> {
-        for id in self.written(table, &self.live())? {
-            if table == "identifier" && (self.staying.contains(&id) || self.belongs_to_somebody_who_stays(id)?) {
-                continue;
-            }
-            if let Some(reason) = self.why_it_stays(table, id)? {
-                self.keep(table, id, reason)?;
-            } else if table == "audit" {
-                let audit = read::audits::one(self.ledger.conn, AuditId(id))?;
-                let now = self.ledger.now;
-                let cancelled = audit.cancel("Its start was taken back.", &self.ledger.actor.name, now)?;
-                audits::write_cancelled(self.ledger, &cancelled)?;
-                self.done(table, id, UndoEffect::Gone);
-            } else {
-                self.void(table, id)?;
-                if table == "assignment" {
-                    self.corrections(SeatId(id))?;
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// An audit that is open again is due to nobody: what was not sent yet is withdrawn.
     fn due_no_more(&mut self, audit: AuditId) -> Res<()> {
         let due: Vec<i64> = self
@@ -412,42 +275,6 @@ impl Work<'_, '_> {
             self.done("notice", id, UndoEffect::Gone);
         }
         Ok(())
-    }
-
-    fn void(&mut self, table: &'static str, id: i64) -> Res<()> {
-        let sql = format!("UPDATE {table} SET void_batch = ?2 WHERE id = ?1");
-        self.ledger.conn.prepare_cached(&sql)?.execute([id, self.undo.0])?;
-        self.done(table, id, UndoEffect::Gone);
-        Ok(())
-    }
-
-    /// Why something the batch added cannot go; `None` if it can.
-    fn why_it_stays(&self, table: &str, id: i64) -> Res<Option<String>> {
-        let purged = match table {
-            "person" => "SELECT purged_at FROM person WHERE id = ?1",
-            "assignment" => "SELECT h.purged_at FROM assignment s JOIN person h ON h.id = s.person_id WHERE s.id = ?1",
-            _ => "SELECT NULL WHERE ?1",
-        };
-        if self.number(purged, id)?.is_some() {
-            return Ok(Some("its person was purged".into()));
-        }
-        if table == "audit" {
-            let state = read::audits::one(self.ledger.conn, AuditId(id))?.state;
-            return Ok((state != State::InProgress).then(|| format!("it is {} already", state.word())));
-        }
-        for (other, column, by) in undo_of(table).map_or(&[][..], |undo| undo.in_use) {
-            let condition = match by {
-                Use::If(condition) => (*condition).to_owned(),
-                Use::ByOthers => format!("NOT {}", self.added),
-            };
-            let sql = format!(
-                "SELECT EXISTS (SELECT 1 FROM {other} WHERE {column} = ?1 AND void_batch IS NULL AND {condition})"
-            );
-            if self.number(&sql, id)? == Some(1) {
-                return Ok(Some("it is in use since".into()));
-            }
-        }
-        Ok(self.changer(table, id)?.map(|by| format!("changed since by {by}")))
     }
 
     /// One number of one row; `None` where it is null or the row is not there.
@@ -489,9 +316,4 @@ impl Work<'_, '_> {
     pub(super) fn live(&self) -> String {
         format!("r.{} AND r.void_batch IS NULL", self.added)
     }
-}
-
-/// What an undo does with the rows of a table.
-fn undo_of(table: &str) -> Option<&'static Undo> {
-    schema::table(table)?.undo.as_ref()
 }
