@@ -372,7 +372,9 @@ mod tests {
         let mut conn = connect::scratch().unwrap();
         let tx = conn.transaction().unwrap();
         crate::store::migrate::climb(&tx, crate::store::migrate::STEPS).unwrap();
-        tx.execute_batch("CREATE TABLE toy (id INTEGER PRIMARY KEY, x ANY, created_batch, changed_batch)").unwrap();
+        let toy =
+            "CREATE TABLE toy (id INTEGER PRIMARY KEY, x ANY, created_batch INTEGER, changed_batch INTEGER) STRICT";
+        tx.execute_batch(toy).unwrap();
         let (at, actor) = ("2026-06-01T09:00:00Z".parse().unwrap(), Actor::default());
         let mut ledger = Ledger::new(&tx, &actor, Now::new(at, chrono_tz::UTC), "try");
         let stored = |sql: &str| -> Json {
