@@ -9,7 +9,6 @@ use super::form::{Focus, Form};
 use super::screens::license::Section;
 use super::screens::{Page, Tab};
 use super::state::{App, Step};
-use crate::domain::advice::Step;
 use crate::domain::seat::can_be_given;
 use crate::domain::text::number;
 use crate::domain::utilization::none_dormant;

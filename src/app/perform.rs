@@ -21,7 +21,6 @@ use super::screens::utilization::order_of;
 use super::screens::{Page, Tab};
 use super::state::{App, Status, StatusKind, Step};
 use super::table::{Found, Grid as _};
-use crate::domain::advice::Step;
 use crate::domain::ids::{LicenseId, PersonId};
 use crate::domain::text::number;
 

@@ -22,7 +22,6 @@ use super::screens::seats::SeatRef;
 use super::screens::{Page, Tab};
 use super::state::{App, StatusKind, Step};
 use super::table::Row as _;
-use crate::domain::advice::Step;
 use crate::domain::batch::TYPED_ABOVE;
 use crate::domain::command::{Command, Detail, Outcome, Taken};
 use crate::domain::ids::{BatchId, LicenseId, SeatId};

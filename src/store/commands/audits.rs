@@ -1,9 +1,8 @@
 //! Users audits: start, complete, cancel, and the notices of the day the next one is due.
 
-use crate::domain::advice::Step;
-use super::{counted, done, recorded_count, removals, removal_rows};
 use super::seat_rows::end;
-use super::seats::end;
+use super::{counted, done, recorded_count, removal_rows};
+use crate::domain::advice::Step;
 use crate::domain::audit::{self, Audit, CompletionForm, State};
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::dormancy::Threshold;

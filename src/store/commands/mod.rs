@@ -47,7 +47,6 @@ use super::ledger::Ledger;
 use crate::domain::command::{Command, Outcome};
 use crate::domain::edit::{Change, SeatEdit};
 use crate::domain::org::Org;
-use crate::domain::receipt::Receipt;
 use crate::domain::text::counted;
 use outcome::done;
 

@@ -2,7 +2,6 @@
 
 use super::catalog::{identifier_columns, refuse_taken};
 use super::{counted, done, recorded_count, seat_rows};
-use crate::domain::advice::Step;
 use crate::domain::command::{Detail, Outcome, Taken};
 use crate::domain::dormancy::Threshold;
 use crate::domain::evidence::Evidence;

@@ -6,7 +6,7 @@ use crate::domain::dormancy::Threshold;
 use crate::domain::ids::SeatId;
 use crate::domain::org::Org;
 use crate::domain::read_model::{SeatEntry, SeatFilter};
-use crate::domain::reclaim::Skipped;
+use crate::domain::skipped::Skipped;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::store::convert::{day_number, millis, text};

@@ -2,19 +2,15 @@
 
 use super::outbox::withdraw_reclaims;
 use super::people::standing;
-use crate::domain::advice::Step;
-use super::{counted, done, recorded_count, removals, removal_rows};
 use super::seat_rows::{end, entries, nothing_left, take_off};
+use super::{counted, done, recorded_count, removal_rows};
 use crate::domain::command::{Detail, Outcome, Taken};
 use crate::domain::edit::{SeatEdit, already_counted_too, overdrawn};
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::license::License;
 use crate::domain::org::Org;
 use crate::domain::person::Holder;
-use crate::domain::read_model::SeatEntry;
 use crate::domain::receipt::Verb;
-use crate::domain::refusal::{Code, Refusal};
-use crate::domain::skipped::Skipped;
 use crate::domain::seat::{may_assign, may_be_counted};
 use crate::domain::skipped::Skipped;
 use crate::domain::text::Shown;

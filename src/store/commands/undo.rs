@@ -6,9 +6,9 @@
 
 use super::done;
 use super::undo_reach::line_of;
+use super::undo_rows::refused;
+use super::undo_work::Work;
 use crate::domain::advice::Step;
-use super::undo_rows::{thing, refused};
-use super::undo_work::{Work, refused};
 use crate::domain::batch::Things;
 use crate::domain::batch_item::{BatchItem, UndoEffect};
 use crate::domain::command::{Detail, Outcome, UsedChange};

@@ -73,7 +73,7 @@ pub(in crate::store) fn mark(conn: &Connection) -> Res<String> {
 }
 
 /// A kind of thing that history is kept of.
-struct RecordKind {
+struct Subject {
     table: &'static str,
     /// The events that name one: its id is `?1`, its number `?2`.
     named: &'static str,
@@ -85,7 +85,7 @@ struct RecordKind {
     list: Step,
 }
 
-impl RecordKind {
+impl Subject {
     fn must_exist(&self, conn: &Connection, id: i64, subject: &str) -> Res<()> {
         let sql = format!("SELECT count(*) FROM {} WHERE id = ?1", self.table);
         let known: i64 = conn.prepare_cached(&sql)?.query_row([id], |row| row.get(0))?;
@@ -96,14 +96,14 @@ impl RecordKind {
     }
 }
 
-const LICENSE: RecordKind = RecordKind {
+const LICENSE: Subject = Subject {
     table: "license",
     named: "subject = ?1",
     batches: "SELECT batch_id FROM batch_license WHERE license_id = ?2",
     silent: "'import', 'import_license'",
     list: Step::ListLicenses,
 };
-const SEAT: RecordKind = RecordKind {
+const SEAT: Subject = Subject {
     table: "assignment",
     named: "subject = ?1",
     batches: "SELECT batch_id FROM image WHERE table_name = 'assignment' AND row_id = ?2
@@ -113,7 +113,7 @@ const SEAT: RecordKind = RecordKind {
 };
 /// What happened to the records that were merged into a person happened to that person. The event of a seat that a full
 /// license refused names the license, and the person in its facts.
-const PERSON: RecordKind = RecordKind {
+const PERSON: Subject = Subject {
     table: "person",
     named: "(subject = ?1 OR subject IN (WITH RECURSIVE absorbed(id) AS (
                  SELECT id FROM person WHERE merged_into = ?2
@@ -138,14 +138,14 @@ const PERSON: RecordKind = RecordKind {
     silent: "'import_license'",
     list: Step::Run("dormouse person list"),
 };
-const AUDIT: RecordKind = RecordKind {
+const AUDIT: Subject = Subject {
     table: "audit",
     named: "subject = ?1",
     batches: "SELECT batch_id FROM image WHERE table_name = 'audit' AND row_id = ?2",
     silent: "''",
     list: Step::ListAudits,
 };
-const PRODUCT: RecordKind = RecordKind {
+const PRODUCT: Subject = Subject {
     table: "product",
     named: "subject = ?1",
     batches: "SELECT batch_id FROM image WHERE table_name = 'product' AND row_id = ?2
@@ -154,14 +154,14 @@ const PRODUCT: RecordKind = RecordKind {
     list: Step::ListProducts,
 };
 /// An import is named by its own event; the rest of its batch is about other files.
-const IMPORT: RecordKind = RecordKind {
+const IMPORT: Subject = Subject {
     table: "import",
     named: "subject = ?1",
     batches: "SELECT NULL WHERE ?2",
     silent: "''",
     list: Step::Run("dormouse imports"),
 };
-const BATCH: RecordKind = RecordKind {
+const BATCH: Subject = Subject {
     table: "batch",
     named: "subject = ?1",
     batches: "SELECT ?2",
@@ -170,7 +170,7 @@ const BATCH: RecordKind = RecordKind {
 };
 
 /// What an id names, and its number.
-fn thing(subject: &str) -> Res<(&'static RecordKind, i64)> {
+fn thing(subject: &str) -> Res<(&'static Subject, i64)> {
     let found = LicenseId::parse(subject)
         .map(|id| (&LICENSE, id.0))
         .or_else(|| SeatId::parse(subject).map(|id| (&SEAT, id.0)))

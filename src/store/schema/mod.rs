@@ -76,7 +76,7 @@ pub(super) fn columns() -> impl Iterator<Item = (&'static Table, &'static Column
 
 #[cfg(test)]
 mod tests {
-    use super::table::CellKind;
+    use super::table::Kind;
     use super::*;
     use crate::store::{connect, migrate};
     use std::collections::BTreeSet;
@@ -105,9 +105,9 @@ mod tests {
         let described = tables.into_iter().flat_map(|table| {
             table.columns.iter().map(move |column| {
                 let kind = match column.kind {
-                    CellKind::Integer => "INTEGER",
-                    CellKind::Text => "TEXT",
-                    CellKind::Blob => "BLOB",
+                    Kind::Integer => "INTEGER",
+                    Kind::Text => "TEXT",
+                    Kind::Blob => "BLOB",
                 };
                 format!("{}.{} {kind}", table.name, column.name)
             })
