@@ -1,7 +1,7 @@
 //! Everything that a key can do, and where.
 //!
 //! The doc line of an action is the sentence that help and palette show. It knows nothing of keys (see
-//! [`super::keymap`]) nor of what an action does (that is `perform`).
+//! [`super::keymap`]) nor of what an action does (that the screens and dialogs say).
 
 use strum::{EnumMessage as _, IntoEnumIterator as _};
 
@@ -323,6 +323,9 @@ impl Context {
         matches!(self, Self::Form | Self::Notes | Self::Choice | Self::Filtering | Self::Typing | Self::Anywhere)
     }
 }
+
+/// What the footer says of an action, and its place there; none if the footer never shows it.
+pub type Label = (String, Option<u8>);
 
 /// One action as it stands at this moment: what footer, help and palette show and what dispatch obeys.
 #[derive(Debug, Clone, PartialEq, Eq)]

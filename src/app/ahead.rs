@@ -4,16 +4,12 @@
 //! It keeps at most the selected license and its two neighbours, and nothing that was read before the last change of the
 //! database. One read at a time, and never before what is on the screen was answered.
 
-use super::dialogs::seats_of;
-use super::msg::Effect;
-use super::screens::Tab;
-use super::state::App;
 use crate::domain::ids::LicenseId;
 use crate::domain::read_model::SeatEntry;
 use std::sync::Arc;
 
 /// Seats beyond which a license is not read before it is asked for: half a second of work and a hundred megabytes.
-const MOST_SEATS: u32 = 20_000;
+pub(super) const MOST_SEATS: u32 = 20_000;
 
 /// What was read ahead.
 #[derive(Debug, Clone, Default)]
@@ -59,39 +55,16 @@ impl Ahead {
     }
 
     /// What is kept of other licenses than these.
-    fn let_go(&mut self, near: &[LicenseId], shown: LicenseId) -> Vec<Arc<Vec<SeatEntry>>> {
+    pub(super) fn let_go(&mut self, near: &[LicenseId], shown: LicenseId) -> Vec<Arc<Vec<SeatEntry>>> {
         self.kept.extract_if(.., |(id, _)| *id != shown && !near.contains(id)).map(|(_, seats)| seats).collect()
     }
 
     /// The first of these that is neither here nor under way.
-    fn next(&mut self, near: &[LicenseId]) -> Option<LicenseId> {
+    pub(super) fn next(&mut self, near: &[LicenseId]) -> Option<LicenseId> {
         if self.reading.is_some() {
             return None;
         }
         self.reading = near.iter().copied().find(|id| self.get(*id).is_none());
         self.reading
-    }
-}
-
-impl App {
-    /// Reads the holders beside the cursor, once those at the cursor are shown.
-    pub(super) fn read_ahead(&mut self) {
-        let tab = &self.utilization;
-        let (Some(shown), None, Tab::Utilization) = (tab.holders_of, tab.loading, self.tab) else { return };
-        let at = tab.table.position();
-        let near: Vec<LicenseId> = [at.checked_add(1), at.checked_sub(1)]
-            .into_iter()
-            .flatten()
-            .filter_map(|place| tab.table.row(place))
-            .filter(|cover| cover.figures.dormant > 0 && cover.used <= MOST_SEATS)
-            .map(|cover| cover.figures.id)
-            .collect();
-        let gone = self.utilization.ahead.let_go(&near, shown);
-        if !gone.is_empty() {
-            self.effects.push(Effect::Release(gone));
-        }
-        if let Some(license) = self.utilization.ahead.next(&near) {
-            self.load(seats_of(license, self.utilization.threshold));
-        }
     }
 }

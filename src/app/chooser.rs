@@ -38,6 +38,20 @@ pub struct Choice<T> {
     pub enabled: bool,
 }
 
+/// What the keys do to a list of choices, whatever is chosen.
+pub trait ListKeys {
+    /// The line has the keys.
+    fn is_typing(&self) -> bool;
+    /// The window has so many rows now.
+    fn set_height(&mut self, height: usize);
+    /// Lets a key change what is typed.
+    fn key(&mut self, key: Key);
+    /// Adds a pasted text to what is typed. False if it is not typed in now.
+    fn paste(&mut self, text: &str) -> bool;
+    /// Empties what is typed. False if nothing was.
+    fn clear(&mut self) -> bool;
+}
+
 impl<T> Chooser<T> {
     /// A list of choices, all of them shown.
     #[must_use]
@@ -67,41 +81,11 @@ impl<T> Chooser<T> {
         (self.offset.min(end)..end).map(|at| (&self.choices[self.shown[at]], at == self.at))
     }
 
-    /// The window has so many rows now.
-    pub fn set_height(&mut self, height: usize) {
-        self.height = height;
-        self.go_to(self.at);
-    }
-
     fn go_to(&mut self, at: usize) {
         self.at = at.min(self.shown.len().saturating_sub(1));
         let height = self.height.max(1);
         let last = self.shown.len().saturating_sub(height);
         self.offset = self.offset.min(last).clamp((self.at + 1).saturating_sub(height), self.at);
-    }
-
-    /// Lets a key change what is typed.
-    pub fn key(&mut self, key: Key) {
-        if self.typing && self.input.key(key) {
-            self.narrow();
-        }
-    }
-
-    /// Adds a pasted text to what is typed. False if it is not typed in now.
-    pub fn paste(&mut self, text: &str) -> bool {
-        if self.typing {
-            self.input.paste(text);
-            self.narrow();
-        }
-        self.typing
-    }
-
-    /// Empties what is typed. False if nothing was.
-    pub fn clear(&mut self) -> bool {
-        let full = !self.input.is_empty();
-        self.input.clear();
-        self.narrow();
-        full
     }
 
     /// Moves the cursor by an action. False if the action is none that does.
@@ -153,6 +137,38 @@ impl<T> Chooser<T> {
         }
         self.offset = 0;
         self.go_to(0);
+    }
+}
+
+impl<T> ListKeys for Chooser<T> {
+    fn is_typing(&self) -> bool {
+        self.typing
+    }
+
+    fn set_height(&mut self, height: usize) {
+        self.height = height;
+        self.go_to(self.at);
+    }
+
+    fn key(&mut self, key: Key) {
+        if self.typing && self.input.key(key) {
+            self.narrow();
+        }
+    }
+
+    fn paste(&mut self, text: &str) -> bool {
+        if self.typing {
+            self.input.paste(text);
+            self.narrow();
+        }
+        self.typing
+    }
+
+    fn clear(&mut self) -> bool {
+        let full = !self.input.is_empty();
+        self.input.clear();
+        self.narrow();
+        full
     }
 }
 

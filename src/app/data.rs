@@ -9,9 +9,9 @@ use super::screens::{Page, Tab};
 use super::state::{App, Load, StatusKind};
 use super::table::Scope;
 use crate::domain::ids::{LicenseId, PersonId};
-use crate::domain::read_model::{LicenseEntry, NoticeEntry, SeatEntry, SeatFilter};
 use crate::domain::refusal::Refusal;
 use crate::domain::utilization::{Sort, report};
+use crate::domain::read_model::{LicenseEntry, NoticeEntry, SeatEntry, SeatFilter};
 use std::sync::Arc;
 
 impl App {
@@ -256,8 +256,7 @@ impl App {
         }
         let scope = self.scope();
         let order = Sort::default().with_own(scope.currency);
-        let mut report =
-            report(&self.records.covered, seat_index, scope.threshold, order, scope.today, scope.stale_after);
+        let mut report = report(&self.records.covered, seat_index, scope.threshold, order, scope.today, scope.stale_after);
         let rows = std::mem::take(&mut report.rows);
         let cover = |figures: crate::domain::utilization::LicenseUtilization| {
             let entry = self.records.license(figures.id)?;

@@ -1,6 +1,6 @@
 //! The dashboard as a state machine.
 //!
-//! [`App`] is everything that is on the screen; [`update`] takes a message and says what is to be done next. It is
+//! [`App`] is everything that is on the screen; [`update()`] takes a message and says what is to be done next. It is
 //! synchronous and total: it never waits, and every message is answered in every state. This room knows the domain
 //! alone. It must never know a terminal, SQL, a file or a clock: keys come in one form, data comes as messages, the day
 //! is told. What a key does, what the footer says and what help lists come from one table ([`actions()`]).
@@ -11,8 +11,8 @@ mod advice;
 pub mod ahead;
 pub mod chooser;
 pub mod chrome;
-mod data;
 pub mod dialogs;
+pub mod env;
 pub mod filter;
 pub mod form;
 pub mod grid;
@@ -20,21 +20,20 @@ pub mod input;
 pub mod key;
 pub mod keymap;
 pub mod msg;
-mod perform;
+pub mod records;
 pub mod remember;
 pub mod screens;
+pub mod session;
 pub mod spelling;
 pub mod state;
+mod steps;
 pub mod table;
 #[cfg(test)]
 mod tests;
-mod work;
+mod update;
 
 pub use actions::{actions, footer};
 pub use msg::{Data, Effect, Msg, Query, Sheet, Ticket, Viewport};
-pub use state::{App, Session};
-
-/// Takes in what happened and says what is to be done.
-pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
-    app.receive(msg)
-}
+pub use session::Session;
+pub use state::App;
+pub use update::update;

@@ -145,6 +145,12 @@ pub enum Query {
     Batches,
 }
 
+/// The read of a license's active seats.
+#[must_use]
+pub fn seats_of(license: LicenseId, threshold: Threshold) -> Query {
+    Query::Seats(SeatFilter { license: Some(license), ..SeatFilter::default() }, threshold)
+}
+
 /// The answer to a [`Query`], under the same name.
 #[derive(Debug, Clone)]
 pub enum Data {

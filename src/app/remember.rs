@@ -3,14 +3,7 @@
 //! Everything is kept as words and ids in text, so that a state written by another version is read as far as it makes
 //! sense and never refused.
 
-use super::screens::Tab;
-use super::screens::catalog::Part;
-use super::screens::licenses::Chip;
-use super::screens::seats::SeatRef;
-use super::state::App;
 use super::table::{Row, SortBy, Table};
-use crate::domain::dormancy::Threshold;
-use crate::domain::ids::{LicenseId, NoticeId, ProductId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -37,6 +30,14 @@ pub struct Remembered {
     pub drafts: BTreeMap<String, BTreeMap<String, String>>,
 }
 
+impl Remembered {
+    /// The state of a list; nothing if it was not kept.
+    #[must_use]
+    pub fn list(&self, name: &str) -> RememberedList {
+        self.lists.get(name).cloned().unwrap_or_default()
+    }
+}
+
 /// The state of one list.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -51,57 +52,8 @@ pub struct RememberedList {
     pub column: usize,
 }
 
-impl App {
-    /// What is to be kept of this screen until the next start.
-    #[must_use]
-    pub fn remembered(&self) -> Remembered {
-        let mut drafts = self.drafts.clone();
-        for (name, form) in self.dialogs.iter().filter_map(|layer| layer.dialog.form()) {
-            if form.is_touched() {
-                drafts.insert(name, form.draft());
-            }
-        }
-        let word: &'static str = self.tab.into();
-        Remembered {
-            tab: word.to_owned(),
-            threshold: self.utilization.threshold.days(),
-            chip: self.licenses.chip.word().to_owned(),
-            part: self.catalog.part.word(),
-            lists: BTreeMap::from([
-                ("catalog".to_owned(), kept(&self.catalog.table)),
-                ("licenses".to_owned(), kept(&self.licenses.table)),
-                ("utilization".to_owned(), kept(&self.utilization.table)),
-                ("holders".to_owned(), kept(&self.utilization.holders)),
-            ]),
-            marks: self.utilization.holders.marks.iter().map(ToString::to_string).collect(),
-            read: self.read.iter().map(ToString::to_string).collect(),
-            drafts,
-        }
-    }
-
-    /// Puts back what was kept, as far as it makes sense.
-    pub(super) fn recall(&mut self, kept: &Remembered) {
-        self.tab = kept.tab.parse().unwrap_or_else(|_| Tab::default());
-        if let Some(threshold) = Threshold::new(kept.threshold) {
-            self.utilization.threshold = threshold;
-        }
-        self.licenses.chip = Chip::all().find(|chip| chip.word() == kept.chip).unwrap_or_default();
-        let list = |name: &str| kept.lists.get(name).cloned().unwrap_or_default();
-        self.catalog.part = Part::from_word(&kept.part);
-        put_back(&mut self.catalog.table, &list("catalog"), ProductId::parse);
-        self.catalog.arrange_as_kept();
-        put_back(&mut self.licenses.table, &list("licenses"), LicenseId::parse);
-        put_back(&mut self.utilization.table, &list("utilization"), LicenseId::parse);
-        let holders = RememberedList { filter: String::new(), ..list("holders") };
-        put_back(&mut self.utilization.holders, &holders, SeatRef::parse);
-        self.utilization.holders.marks = kept.marks.iter().filter_map(|mark| SeatRef::parse(mark)).collect();
-        self.utilization.mark_licenses();
-        self.read = kept.read.iter().filter_map(|id| NoticeId::parse(id)).collect();
-        self.drafts.clone_from(&kept.drafts);
-    }
-}
-
-fn kept<R: Row>(table: &Table<R>) -> RememberedList
+/// The state of a list.
+pub(super) fn kept<R: Row>(table: &Table<R>) -> RememberedList
 where
     R::Id: ToString,
     R::Column: Into<&'static str>,
@@ -118,7 +70,8 @@ where
     }
 }
 
-fn put_back<R: Row>(table: &mut Table<R>, kept: &RememberedList, id: impl Fn(&str) -> Option<R::Id>)
+/// Puts the state of a list back, as far as it makes sense.
+pub(super) fn put_back<R: Row>(table: &mut Table<R>, kept: &RememberedList, id: impl Fn(&str) -> Option<R::Id>)
 where
     R::Column: FromStr,
 {

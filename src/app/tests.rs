@@ -166,11 +166,11 @@ impl Driver {
     }
 
     fn licenses(&self) -> Vec<String> {
-        self.app.licenses.table.iter().map(|entry| entry.license.title()).collect()
+        self.app.tabs.licenses.table.iter().map(|entry| entry.license.title()).collect()
     }
 
     fn marks(&self) -> usize {
-        self.app.utilization.holders.marks.len()
+        self.app.tabs.utilization.holders.marks.len()
     }
 }
 

@@ -12,7 +12,7 @@ use super::widgets::rule::Rule;
 use super::widgets::table::{Column, Drawn, Order, Row, Table};
 use crate::app::App;
 use crate::app::action::Action;
-use crate::app::chrome::Empty;
+use crate::app::screens::screen::Empty;
 use crate::app::table as rows;
 
 /// A part of the screen with everything that is needed to draw on it.

@@ -41,7 +41,7 @@ fn open(which: usize) -> App {
         7 => push(&mut app, Dialog::License(Box::new(LicenseForm::new(Currency::EUR)))),
         _ => {
             let rest = (0..9).map(|i| (format!("佐藤 {i}"), "used\u{202e} today".to_owned())).collect();
-            push(&mut app, Dialog::Outcome(OutcomeDialog::new("Done.".into(), rest, vec!["odd".into()], true)));
+            push(&mut app, Dialog::from(OutcomeDialog::new("Done.".into(), rest, vec!["odd".into()], true)));
         }
     }
     assert_eq!(app.dialogs.len(), 1, "{which}");

@@ -62,7 +62,7 @@ fn views_show_their_counts() {
 fn orders_have_no_counts() {
     let mut app = app();
     let order = |sort: Sort| Item {
-        value: Choice::Order(sort),
+        value: Choice::View(<&str>::from(sort).to_owned()),
         label: sort.shown().to_owned(),
         key: String::new(),
         note: String::new(),
@@ -70,7 +70,7 @@ fn orders_have_no_counts() {
     };
     let orders = [Sort::HighestUtilization, Sort::LowestUtilization, Sort::MostSavings, Sort::MostDormant];
     let chooser = Chooser::new(orders.into_iter().map(order).collect(), false);
-    push(&mut app, Dialog::Views(Views { title: "Order", chooser }));
+    push(&mut app, Dialog::from(Views { title: "Order", chooser }));
     press(&mut app, Code::Down);
     assert_snapshot!(looks(&app));
 }
@@ -79,7 +79,7 @@ fn outcome(rest: usize, warnings: Vec<String>) -> Dialog {
     let reason = "not dormant at 90 days: used 3 days ago, as the newest report of this morning says";
     let rest = (0..rest).map(|i| (format!("Yuki Tanaka {i}"), reason.to_owned())).collect();
     let title = "6 seats reclaimed, 1 skipped: 6 people are told.".to_owned();
-    Dialog::Outcome(OutcomeDialog::new(title, rest, warnings, true))
+    Dialog::from(OutcomeDialog::new(title, rest, warnings, true))
 }
 
 #[test]

@@ -1,13 +1,13 @@
 //! The dialogs that ask or tell: starting an audit, taking back, reclaiming, revoking, why.
 
+use dormouse::app::dialogs::Dialog;
 use dormouse::app::dialogs::reclaim::{Plan, PlanLine, Reclaim};
 use dormouse::app::dialogs::revoke::Revoke;
 use dormouse::app::dialogs::undo::Undo;
 use dormouse::app::dialogs::why::WhyDialog;
-use dormouse::app::dialogs::{Dialog, Layer};
 use dormouse::app::input::TextInput;
 use dormouse::app::key::Code;
-use dormouse::app::msg::{Data, Query, Ticket};
+use dormouse::app::msg::{Data, Query};
 use dormouse::app::screens::seats::SeatRef;
 use dormouse::domain::batch::{BatchEntry, Things};
 use dormouse::domain::batch_item::{RecordKind, UndoEffect};
@@ -69,7 +69,7 @@ fn plan() -> Plan {
 }
 
 fn reclaim(seats: usize, hidden: usize, plan: Option<Plan>) -> Reclaim {
-    let mut dialog = Reclaim::new(marks(seats), Threshold::default(), hidden, Ticket(99));
+    let mut dialog = Reclaim::new(marks(seats), Threshold::default(), hidden);
     dialog.plan = plan;
     dialog
 }
@@ -244,7 +244,7 @@ fn revoke(seats: usize, hidden: usize) -> Revoke {
 #[test]
 fn revoke_names_the_holders() {
     let mut app = app();
-    push(&mut app, Dialog::Revoke(revoke(3, 0)));
+    push(&mut app, Dialog::from(revoke(3, 0)));
     assert_eq!(screen(&mut app, (80, 24), false).at_cursor(10), "[ Cancel ]");
     press(&mut app, Code::Tab);
     let ticked = screen(&mut app, (80, 24), false).text;
@@ -258,7 +258,7 @@ fn revoke_says_what_the_vendor_lists_no_more() {
     let mut app = app();
     let mut dialog = revoke(3, 0);
     dialog.taken.gone = dialog.taken.seats[..2].to_vec();
-    push(&mut app, Dialog::Revoke(dialog));
+    push(&mut app, Dialog::from(dialog));
     assert_snapshot!(looks(&app));
     press(&mut app, Code::Tab);
     let ticked = screen(&mut app, (80, 24), false).text;
@@ -268,7 +268,7 @@ fn revoke_says_what_the_vendor_lists_no_more() {
 #[test]
 fn revoke_of_hidden_seats_wants_the_number() {
     let mut app = app();
-    push(&mut app, Dialog::Revoke(revoke(40, 3)));
+    push(&mut app, Dialog::from(revoke(40, 3)));
     keys(&mut app, "4");
     press(&mut app, Code::Enter);
     assert_snapshot!(looks(&app));
@@ -313,7 +313,7 @@ fn why_tells_everything_behind_a_verdict() {
 #[test]
 fn a_dialog_covers_all_that_is_below_it() {
     let mut app = app();
-    push(&mut app, Dialog::Revoke(revoke(40, 3)));
-    app.dialogs.push(Layer { dialog: Dialog::Reclaim(Box::new(reclaim(8, 0, None))), busy: None });
+    push(&mut app, Dialog::from(revoke(40, 3)));
+    app.dialogs.push(Dialog::Reclaim(Box::new(reclaim(8, 0, None))).into());
     assert_snapshot!(screen(&mut app, (80, 24), false).text);
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use dormouse::app::dialogs::{Dialog, Layer};
+use dormouse::app::dialogs::Dialog;
 use dormouse::app::key::{Code, Key};
 use dormouse::app::keymap::Keymap;
 use dormouse::app::msg::{Data, Msg, Query, Viewport};
@@ -178,7 +178,7 @@ pub fn load_seats(app: &mut App) {
 }
 
 pub fn push(app: &mut App, dialog: Dialog) {
-    app.dialogs.push(Layer { dialog, busy: None });
+    app.dialogs.push(dialog.into());
 }
 
 /// Types a text, key by key.

@@ -3,17 +3,18 @@
 //! Offered is who may be given one: those who are active first, those on leave and services with the word for it; who
 //! left or holds a seat of this license is not.
 
+use super::behaviour::Answer;
 use super::fields::{Filled, check_seat, go_to_error, suggest};
-use super::{Answer, Env};
+use crate::app::env::Env;
 use crate::app::form::{Field, Form, SUGGESTIONS, Suggestion, Value};
 use crate::app::input::TextInput;
-use crate::app::msg::Query;
+use crate::app::msg::{Data, Query};
 use crate::domain::command::Command;
 use crate::domain::edit::Change;
 use crate::domain::ids::{LicenseId, PersonId};
 use crate::domain::license::License;
 use crate::domain::person::PersonStatus;
-use crate::domain::read_model::{LicenseEntry, PersonEntry, SeatEntry, SeatFilter};
+use crate::domain::read_model::{LicenseEntry, PersonEntry, SeatFilter};
 use crate::domain::refusal::text::DUPLICATE_SEAT;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::seat::may_be_counted;
@@ -88,15 +89,6 @@ impl Assign {
         self.form.judge(COUNTED, Ok(Some(remark)));
     }
 
-    /// Takes in who holds a seat of this license.
-    pub(super) fn receive(&mut self, query: &Query, seats: &[SeatEntry], env: Env) {
-        let Query::Seats(filter, _) = query else { return };
-        if *filter == (SeatFilter { license: Some(self.license), ..SeatFilter::default() }) {
-            self.holders = seats.iter().map(|entry| entry.seat.holder.id).collect();
-            self.check(env);
-        }
-    }
-
     /// The best of those who may be given a seat: whoever is meant by their whole name or a word that begins so, and of
     /// them who is active first.
     fn suggested(&self, env: Env) -> Vec<Suggestion> {
@@ -164,8 +156,16 @@ impl Assign {
 }
 
 impl Filled for Assign {
-    fn form(&mut self) -> &mut Form {
+    fn filled(&self) -> &Form {
+        &self.form
+    }
+
+    fn filled_mut(&mut self) -> &mut Form {
         &mut self.form
+    }
+
+    fn draft(&self) -> String {
+        format!("assign {}", self.license)
     }
 
     /// Suggests people for what is typed, and says what is wrong with the rest.
@@ -185,6 +185,24 @@ impl Filled for Assign {
             self.say_counted(&entry.license);
         }
         check_seat(&mut self.form);
+    }
+
+    fn needs(&self, _env: Env) -> Vec<Query> {
+        vec![Query::People]
+    }
+
+    /// Takes in who holds a seat of this license, and what may have changed of people and license.
+    fn receive(&mut self, query: &Query, data: &Data, env: Env) {
+        match (query, data) {
+            (Query::Seats(filter, _), Data::Seats(seats))
+                if *filter == (SeatFilter { license: Some(self.license), ..SeatFilter::default() }) =>
+            {
+                self.holders = seats.iter().map(|entry| entry.seat.holder.id).collect();
+                self.check(env);
+            }
+            (_, Data::People(_) | Data::Licenses(_)) => self.check(env),
+            _ => {}
+        }
     }
 
     fn submit(&mut self, env: Env) -> Answer {

@@ -1,7 +1,10 @@
 //! Chooses one of the acting admin's own batches that still stand, to take it back.
 
-use super::Choice;
-use crate::app::chooser::{Choice as Item, Chooser};
+use super::behaviour::{Answer, Choice, DialogBehaviour, choose, label};
+use crate::app::action::{Action, Label};
+use crate::app::chooser::{Choice as Item, Chooser, ListKeys};
+use crate::app::env::Env;
+use crate::app::msg::{Data, Query};
 use crate::domain::batch::BatchEntry;
 use crate::domain::text::counted;
 
@@ -23,8 +26,41 @@ impl Default for Batches {
     }
 }
 
+impl DialogBehaviour for Batches {
+    fn act(&mut self, action: Action, _env: Env) -> Answer {
+        choose(&mut self.chooser, action, Clone::clone)
+    }
+
+    fn list(&self) -> Option<&dyn ListKeys> {
+        Some(&self.chooser)
+    }
+
+    fn list_mut(&mut self) -> Option<&mut dyn ListKeys> {
+        Some(&mut self.chooser)
+    }
+
+    fn queries(&self, _env: Env) -> Vec<Query> {
+        vec![Query::Batches]
+    }
+
+    fn waits_for(&self, query: &Query) -> bool {
+        self.waits && *query == Query::Batches
+    }
+
+    fn take(&mut self, _query: &Query, data: &Data, _env: Env) -> Answer {
+        if let Data::Batches(batches) = data {
+            self.receive(batches);
+        }
+        Answer::Stay
+    }
+
+    fn label(&self, action: Action) -> Option<Label> {
+        (action == Action::Press).then(|| label("choose", 0))
+    }
+}
+
 impl Batches {
-    pub(super) fn receive(&mut self, batches: &[BatchEntry]) {
+    fn receive(&mut self, batches: &[BatchEntry]) {
         let item = |batch: &BatchEntry| Item {
             value: Choice::Batch(batch.id),
             label: batch.listed(),

@@ -1,13 +1,14 @@
 //! Completes a users audit: the count, what was done, when the next one is wanted, and who was removed.
 
-use super::fields::go_to_error;
-use super::{Answer, Env};
-use crate::app::action::Action;
+use super::behaviour::{ASKS, Answer, DialogBehaviour, label, no, usually_enabled};
+use super::fields::{form_contexts, form_label, go_to_error};
+use crate::app::action::{Action, Context, Label};
+use crate::app::env::Env;
 use crate::app::form::{Field, Focus, Form, Pressed, Value};
 use crate::app::grid::{self, Acted};
 use crate::app::input::TextInput;
 use crate::app::key::Key;
-use crate::app::msg::Query;
+use crate::app::msg::{Data, Query, seats_of};
 use crate::app::screens::seats::SeatColumn;
 use crate::app::table::{Grid as _, Table};
 use crate::domain::audit::{CompletionForm, Interval, parse_notes, parse_seat_count};
@@ -18,6 +19,7 @@ use crate::domain::read_model::{LicenseEntry, OpenAudit, SeatEntry};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::number;
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The dialog.
@@ -83,12 +85,6 @@ impl Complete {
         self.audit.id
     }
 
-    /// The read that the list of holders waits for.
-    #[must_use]
-    pub fn query(&self, env: Env) -> Query {
-        super::seats_of(self.license, env.scope.threshold)
-    }
-
     /// Holders on record who are not marked as removed.
     #[must_use]
     pub fn remaining(&self) -> u32 {
@@ -101,7 +97,7 @@ impl Complete {
     }
 
     /// Judges what is typed, and says what follows from it.
-    pub(super) fn check(&mut self, env: Env) {
+    fn check(&mut self, env: Env) {
         let count = parse_seat_count(self.form.text("seats"));
         let remark = count.clone().map(|after| Some(change(self.audit.seats_before, after)));
         self.form.judge("seats", remark);
@@ -134,66 +130,6 @@ impl Complete {
             odd.push(format!("{remaining} people hold a seat here: {more} more than you counted."));
         }
         odd
-    }
-
-    pub(super) fn key(&mut self, key: Key, env: Env) {
-        match self.stage {
-            Stage::Form => {
-                if self.form.key(key) == Pressed::Changed {
-                    self.check(env);
-                }
-            }
-            Stage::Holders if self.holders.filter.typing => {
-                self.holders.filter.input.key(key);
-                self.holders.refilter(|_| true);
-            }
-            Stage::Holders | Stage::Confirm(_) => {}
-        }
-    }
-
-    pub(super) fn paste(&mut self, text: &str, env: Env) -> Option<bool> {
-        match self.stage {
-            Stage::Form => {
-                let taken = self.form.paste(text);
-                self.check(env);
-                taken
-            }
-            Stage::Holders if self.holders.filter.typing => {
-                let whole = self.holders.filter.input.paste(text);
-                self.holders.refilter(|_| true);
-                Some(whole)
-            }
-            Stage::Holders | Stage::Confirm(_) => None,
-        }
-    }
-
-    pub(super) fn act(&mut self, action: Action, env: Env) -> Answer {
-        match self.stage {
-            Stage::Form => {
-                let pressed = self.form.act(action);
-                match pressed {
-                    Pressed::Cancel => return Answer::Close,
-                    Pressed::Submit => return self.submit(),
-                    Pressed::Extra => self.stage = Stage::Holders,
-                    Pressed::Changed | Pressed::Nothing => {}
-                }
-                self.check(env);
-                Answer::Stay
-            }
-            Stage::Confirm(_) => {
-                match action {
-                    Action::Confirm => return self.command().map_or(Answer::Stay, Answer::submit),
-                    Action::Press | Action::Back | Action::Close => self.stage = Stage::Form,
-                    _ => {}
-                }
-                Answer::Stay
-            }
-            Stage::Holders => {
-                self.act_on_holders(action, env);
-                self.check(env);
-                Answer::Stay
-            }
-        }
     }
 
     fn act_on_holders(&mut self, action: Action, env: Env) {
@@ -248,37 +184,157 @@ impl Complete {
         marked.map(|row| row.seat.holder.id).collect()
     }
 
-    pub(super) fn receive(&mut self, query: &Query, seats: &Arc<Vec<SeatEntry>>, env: Env) {
-        if matches!(query, Query::Seats(filter, _) if filter.license == Some(self.license) && !filter.past) {
-            self.holders.set_rows(Arc::clone(seats), &env.scope, |_| true);
-        }
-    }
-
-    /// Empties the text that has the keys. False if there is none.
-    pub(super) fn clear_text(&mut self) -> bool {
-        if self.stage == Stage::Form {
-            return self.form.clear_field();
-        }
-        let full = self.is_filtering() && !self.holders.filter.input.is_empty();
-        if full {
-            self.holders.filter.input.clear();
-            self.holders.refilter(|_| true);
-        }
-        full
-    }
-
-    /// The license may have changed meanwhile: its seats are those of now.
-    pub(super) fn see_license(&mut self, env: Env) {
-        if let Some(entry) = env.records.license(self.license) {
-            self.seats = entry.license.seats;
-            self.check(env);
-        }
-    }
-
     /// The line with the keys has a filter to be typed.
     #[must_use]
     pub fn is_filtering(&self) -> bool {
         self.stage == Stage::Holders && self.holders.filter().typing
+    }
+}
+
+impl DialogBehaviour for Complete {
+    fn contexts(&self) -> &'static [Context] {
+        match self.stage {
+            Stage::Form => form_contexts(&self.form),
+            Stage::Confirm(_) => ASKS,
+            Stage::Holders if self.holders.filter.typing => &[Context::Filtering, Context::Anywhere],
+            Stage::Holders => &[Context::Marks, Context::List, Context::Dialog, Context::Anywhere],
+        }
+    }
+
+    fn key(&mut self, key: Key, env: Env) {
+        match self.stage {
+            Stage::Form => {
+                if self.form.key(key) == Pressed::Changed {
+                    self.check(env);
+                }
+            }
+            Stage::Holders if self.holders.filter.typing => {
+                self.holders.filter.input.key(key);
+                self.holders.refilter(|_| true);
+            }
+            Stage::Holders | Stage::Confirm(_) => {}
+        }
+    }
+
+    fn paste(&mut self, text: &str, env: Env) -> Option<bool> {
+        match self.stage {
+            Stage::Form => {
+                let taken = self.form.paste(text);
+                self.check(env);
+                taken
+            }
+            Stage::Holders if self.holders.filter.typing => {
+                let whole = self.holders.filter.input.paste(text);
+                self.holders.refilter(|_| true);
+                Some(whole)
+            }
+            Stage::Holders | Stage::Confirm(_) => None,
+        }
+    }
+
+    fn act(&mut self, action: Action, env: Env) -> Answer {
+        match self.stage {
+            Stage::Form => {
+                let pressed = self.form.act(action);
+                match pressed {
+                    Pressed::Cancel => return Answer::Close,
+                    Pressed::Submit => return self.submit(),
+                    Pressed::Extra => self.stage = Stage::Holders,
+                    Pressed::Changed | Pressed::Nothing => {}
+                }
+                self.check(env);
+                Answer::Stay
+            }
+            Stage::Confirm(_) => {
+                match action {
+                    Action::Confirm => return self.command().map_or(Answer::Stay, Answer::submit),
+                    Action::Press | Action::Back | Action::Close => self.stage = Stage::Form,
+                    _ => {}
+                }
+                Answer::Stay
+            }
+            Stage::Holders => {
+                self.act_on_holders(action, env);
+                self.check(env);
+                Answer::Stay
+            }
+        }
+    }
+
+    fn clear_text(&mut self, env: Env) -> bool {
+        let full = if self.stage == Stage::Form {
+            self.form.clear_field()
+        } else {
+            let full = self.is_filtering() && !self.holders.filter.input.is_empty();
+            if full {
+                self.holders.filter.input.clear();
+                self.holders.refilter(|_| true);
+            }
+            full
+        };
+        if full {
+            self.check(env);
+        }
+        full
+    }
+
+    fn set_height(&mut self, height: usize) {
+        self.holders.set_height(height);
+    }
+
+    fn queries(&self, env: Env) -> Vec<Query> {
+        vec![seats_of(self.license, env.scope.threshold)]
+    }
+
+    fn take(&mut self, query: &Query, data: &Data, env: Env) -> Answer {
+        match (query, data) {
+            (Query::Seats(filter, _), Data::Seats(seats)) if filter.license == Some(self.license) && !filter.past => {
+                self.holders.set_rows(Arc::clone(seats), &env.scope, |_| true);
+            }
+            // The license may have changed meanwhile: its seats are those of now.
+            (_, Data::Licenses(_)) => {
+                if let Some(entry) = env.records.license(self.license) {
+                    self.seats = entry.license.seats;
+                    self.check(env);
+                }
+            }
+            _ => {}
+        }
+        Answer::Stay
+    }
+
+    fn refuse(&mut self, refusal: Refusal) {
+        self.stage = Stage::Form;
+        self.form.refuse(refusal);
+    }
+
+    fn form(&self) -> Option<(String, &Form)> {
+        Some((format!("complete {}", self.audit.id), &self.form))
+    }
+
+    fn restore(&mut self, draft: &BTreeMap<String, String>, env: Env) {
+        self.form.restore(draft);
+        self.check(env);
+    }
+
+    fn enabled(&self, action: Action) -> Result<(), String> {
+        match (&self.stage, action) {
+            (Stage::Confirm(_), Action::Down | Action::Up) => no("There is no list here."),
+            _ => usually_enabled(action),
+        }
+    }
+
+    fn label(&self, action: Action) -> Option<Label> {
+        Some(match (&self.stage, action) {
+            (Stage::Form, _) => form_label(&self.form, action),
+            (Stage::Confirm(_), Action::Confirm) => label("complete audit", 0),
+            (Stage::Holders, Action::Mark) => label("was removed", 0),
+            (Stage::Confirm(_), Action::Press) | (Stage::Holders, Action::Open) => label("back to the form", 1),
+            (Stage::Holders, Action::Filter) => label("filter", 2),
+            (Stage::Holders, Action::KeepFilter) => label("keep filter", 0),
+            (_, Action::Back) => label("back", 5),
+            _ => return None,
+        })
     }
 }
 

@@ -1,8 +1,10 @@
 //! Asks whether to do one thing.
 
-use super::{Answer, Refused};
-use crate::app::action::Action;
+use super::behaviour::{Answer, DialogBehaviour, Refused, label, no, usually_enabled};
+use crate::app::action::{Action, Label};
+use crate::app::env::Env;
 use crate::domain::command::Command;
+use crate::domain::refusal::Refusal;
 
 /// A question with two buttons. What takes something away has a dialog of its own, which opens on Cancel.
 #[derive(Debug, Clone)]
@@ -27,8 +29,10 @@ impl Confirm {
     pub fn new(title: String, lines: Vec<String>, go: &'static str, command: Command) -> Self {
         Self { title, lines, go, on_go: true, command, refused: None }
     }
+}
 
-    pub(super) fn act(&mut self, action: Action) -> Answer {
+impl DialogBehaviour for Confirm {
+    fn act(&mut self, action: Action, _env: Env) -> Answer {
         match action {
             Action::Confirm => Answer::submit(self.command.clone()),
             Action::Press if self.on_go => Answer::submit(self.command.clone()),
@@ -39,5 +43,24 @@ impl Confirm {
             }
             _ => Answer::Stay,
         }
+    }
+
+    fn refuse(&mut self, refusal: Refusal) {
+        self.refused = Some(refusal);
+    }
+
+    fn enabled(&self, action: Action) -> Result<(), String> {
+        match action {
+            Action::Down | Action::Up => no("There is no list here."),
+            other => usually_enabled(other),
+        }
+    }
+
+    fn label(&self, action: Action) -> Option<Label> {
+        Some(match action {
+            Action::Confirm => label(self.go, 0),
+            Action::Press => label(if self.on_go { self.go } else { "cancel" }, 1),
+            _ => return None,
+        })
     }
 }

@@ -1,14 +1,19 @@
 //! Reading what is typed into fields, by the limits of the domain, and suggesting names.
 
-use super::{Answer, Env, answer};
-use crate::app::action::Action;
+use super::behaviour::{Answer, DialogBehaviour, FORM};
+use crate::app::action::{Action, Context, Label};
+use crate::app::env::Env;
 use crate::app::form::{Focus, Form, Pressed, SUGGESTIONS, Suggestion};
 use crate::app::key::Key;
-use crate::domain::refusal::Refusal;
+use crate::app::msg::{Data, Query};
+use crate::domain::money::{Currency, Money};
+use crate::domain::refusal::{Refusal, Code};
 use crate::domain::seat::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT, NOTES_LIMIT};
 use crate::domain::text;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
+use std::collections::BTreeMap;
+use std::fmt::Debug;
 
 /// Says under a field whether its text is too long or holds what it must not.
 pub(super) fn check_text(form: &mut Form, name: &'static str, field: &str, limit: usize) {
@@ -61,10 +66,46 @@ pub(super) fn suggest(typed: &str, candidates: impl Iterator<Item = Suggestion>)
     found.into_iter().take(SUGGESTIONS).map(|(_, suggestion)| suggestion).collect()
 }
 
+/// The contexts of a form, by what has its keys.
+pub(super) fn form_contexts(form: &Form) -> &'static [Context] {
+    match () {
+        () if form.in_notes() => &[Context::Notes, Context::Form, Context::Anywhere],
+        () if form.in_choice() => &[Context::Choice, Context::Form, Context::Anywhere],
+        () => FORM,
+    }
+}
+
+/// What the footer says of an action in a form.
+pub(super) fn form_label(form: &Form, action: Action) -> Label {
+    let (words, rank) = match action {
+        Action::Press => match form.focus {
+            Focus::Cancel => ("cancel", 0),
+            Focus::Submit => (form.submit, 0),
+            Focus::Extra => ("open", 0),
+            Focus::Field(_) if form.in_notes() => return (String::new(), None),
+            Focus::Field(_) if form.in_last() => (form.submit, 0),
+            Focus::Field(_) => ("next field", 0),
+        },
+        Action::NewLine => ("new line", 0),
+        Action::NextChoice | Action::PreviousChoice => ("change", 0),
+        Action::NextField => ("next field", 1),
+        Action::Submit => (form.submit, 2),
+        Action::Back => ("close, keep what is typed", 3),
+        other => return (other.word().replace('-', " "), None),
+    };
+    (words.to_lowercase(), Some(rank))
+}
+
 /// A dialog that is one form, judged while it is filled in.
-pub(super) trait Filled {
+pub(super) trait Filled: Debug {
     /// The form.
-    fn form(&mut self) -> &mut Form;
+    fn filled(&self) -> &Form;
+
+    /// The form, to be filled in.
+    fn filled_mut(&mut self) -> &mut Form;
+
+    /// The name that its draft is kept under.
+    fn draft(&self) -> String;
 
     /// Says what is wrong with what is typed, and suggests what could be meant.
     fn check(&mut self, env: Env);
@@ -72,26 +113,73 @@ pub(super) trait Filled {
     /// What the filled form comes to.
     fn submit(&mut self, env: Env) -> Answer;
 
-    /// Takes a key that is bound to nothing here: text.
+    /// What it waits for, asked for when it opens.
+    fn needs(&self, _env: Env) -> Vec<Query> {
+        Vec::new()
+    }
+
+    /// Takes data in that was read.
+    fn receive(&mut self, _query: &Query, _data: &Data, _env: Env) {}
+}
+
+impl<D: Filled> DialogBehaviour for D {
+    fn contexts(&self) -> &'static [Context] {
+        form_contexts(self.filled())
+    }
+
+    fn act(&mut self, action: Action, env: Env) -> Answer {
+        match self.filled_mut().act(action) {
+            Pressed::Cancel => return Answer::Close,
+            Pressed::Submit | Pressed::Extra => return self.submit(env),
+            Pressed::Changed => self.check(env),
+            Pressed::Nothing => {}
+        }
+        Answer::Stay
+    }
+
     fn key(&mut self, key: Key, env: Env) {
-        if self.form().key(key) == Pressed::Changed {
+        if self.filled_mut().key(key) == Pressed::Changed {
             self.check(env);
         }
     }
 
-    /// Takes a pasted text. `None` if no field takes text, else false if a part was left out.
     fn paste(&mut self, text: &str, env: Env) -> Option<bool> {
-        let taken = self.form().paste(text);
+        let taken = self.filled_mut().paste(text);
         self.check(env);
         taken
     }
 
-    /// Takes an action.
-    fn act(&mut self, action: Action, env: Env) -> Answer {
-        let pressed = self.form().act(action);
-        if pressed == Pressed::Changed {
+    fn clear_text(&mut self, env: Env) -> bool {
+        let cleared = self.filled_mut().clear_field();
+        if cleared {
             self.check(env);
         }
-        answer(pressed).unwrap_or_else(|| self.submit(env))
+        cleared
+    }
+
+    fn queries(&self, env: Env) -> Vec<Query> {
+        self.needs(env)
+    }
+
+    fn take(&mut self, query: &Query, data: &Data, env: Env) -> Answer {
+        self.receive(query, data, env);
+        Answer::Stay
+    }
+
+    fn refuse(&mut self, refusal: Refusal) {
+        self.filled_mut().refuse(refusal);
+    }
+
+    fn form(&self) -> Option<(String, &Form)> {
+        Some((self.draft(), self.filled()))
+    }
+
+    fn restore(&mut self, draft: &BTreeMap<String, String>, env: Env) {
+        self.filled_mut().restore(draft);
+        self.check(env);
+    }
+
+    fn label(&self, action: Action) -> Option<Label> {
+        Some(form_label(self.filled(), action))
     }
 }

@@ -1,9 +1,9 @@
 //! Lists what the keys do where one is.
 
-use crate::app::action::{Action, ActionInfo};
-use crate::app::actions::actions;
-use crate::app::chooser::{Choice, Chooser};
-use crate::app::state::App;
+use super::behaviour::{Answer, Choice, DialogBehaviour, choose, label, no, selected_enabled, usually_enabled};
+use crate::app::action::{Action, ActionInfo, Label};
+use crate::app::chooser::{Choice as Item, Chooser, ListKeys};
+use crate::app::env::Env;
 
 /// The dialog.
 #[derive(Debug, Clone)]
@@ -13,16 +13,42 @@ pub struct Help {
 }
 
 impl Help {
-    /// The actions of where one is.
+    /// A list of these actions.
     #[must_use]
-    pub fn new(app: &App) -> Self {
-        let choice = |info: ActionInfo| Choice {
+    pub fn new(actions: Vec<ActionInfo>) -> Self {
+        let item = |info: ActionInfo| Item {
             value: info.action,
             label: info.about.to_owned(),
             key: info.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
             enabled: info.enabled.is_ok(),
             note: info.enabled.err().unwrap_or_default(),
         };
-        Self { chooser: Chooser::new(actions(app).into_iter().map(choice).collect(), false) }
+        Self { chooser: Chooser::new(actions.into_iter().map(item).collect(), false) }
+    }
+}
+
+impl DialogBehaviour for Help {
+    fn act(&mut self, action: Action, _env: Env) -> Answer {
+        choose(&mut self.chooser, action, |action| Choice::Action(*action))
+    }
+
+    fn list(&self) -> Option<&dyn ListKeys> {
+        Some(&self.chooser)
+    }
+
+    fn list_mut(&mut self) -> Option<&mut dyn ListKeys> {
+        Some(&mut self.chooser)
+    }
+
+    fn enabled(&self, action: Action) -> Result<(), String> {
+        match action {
+            Action::Help => no("Help is open."),
+            Action::Press => selected_enabled(&self.chooser),
+            other => usually_enabled(other),
+        }
+    }
+
+    fn label(&self, action: Action) -> Option<Label> {
+        (action == Action::Press).then(|| label("do it", 0))
     }
 }

@@ -3,8 +3,10 @@
 //! A license that is changed is submitted as it was seen, with what was typed laid over it: what somebody else changed
 //! meanwhile is refused by the store and never overwritten. Its key is not shown; one that is typed takes its place.
 
-use super::fields::{Filled, suggest};
+use crate::app::env::Env;
 use super::{Answer, Env, described};
+use super::behaviour::Answer;
+use super::fields::{Filled, suggest, count, day, money};
 use crate::app::form::{Field, Form, Suggestion};
 use crate::domain::command::Command;
 use crate::domain::field::arranged;
@@ -63,7 +65,7 @@ impl LicenseForm {
     fn judged(&self, fields: LicenseFields, env: Env) -> Result<(), Refusal> {
         let judged = match &self.edits {
             Some(entry) => fields.edited(&entry.license.terms),
-            None => fields.checked(env.currency),
+            None => fields.checked(env.scope.currency),
         };
         judged.map(drop).map_err(|refusal| match refusal.field {
             Some("seats_total") if self.edits.is_some() => {
@@ -101,8 +103,16 @@ impl LicenseForm {
 }
 
 impl Filled for LicenseForm {
-    fn form(&mut self) -> &mut Form {
+    fn filled(&self) -> &Form {
+        &self.form
+    }
+
+    fn filled_mut(&mut self) -> &mut Form {
         &mut self.form
+    }
+
+    fn draft(&self) -> String {
+        self.edits.as_ref().map_or_else(|| "license".to_owned(), |entry| format!("license {}", entry.license.id))
     }
 
     /// Suggests products, and says what is wrong with the field that has the keys and those before it.
@@ -122,7 +132,7 @@ impl Filled for LicenseForm {
         for field in self.form.fields.iter_mut().filter(|field| !field.refused) {
             field.error = None;
         }
-        if let Err(refusal) = self.read(env.currency).and_then(|fields| self.judged(fields, env))
+        if let Err(refusal) = self.read(env.scope.currency).and_then(|fields| self.judged(fields, env))
             && let Some(field) = refusal.field.and_then(|name| self.form.field_mut(name))
             && field.touched
         {
@@ -139,7 +149,7 @@ impl Filled for LicenseForm {
             );
             return Answer::Stay;
         };
-        let fields = self.read(env.currency).and_then(|fields| {
+        let fields = self.read(env.scope.currency).and_then(|fields| {
             self.judged(fields.clone(), env)?;
             Ok(fields)
         });

@@ -1,8 +1,9 @@
 //! Tells what was done, what was not, and why.
 
-use super::Answer;
-use crate::app::action::Action;
-use crate::app::chooser::{Choice, Chooser};
+use super::behaviour::{self, Answer, DialogBehaviour, label, no};
+use crate::app::action::{Action, Label};
+use crate::app::chooser::{Choice, Chooser, ListKeys};
+use crate::app::env::Env;
 
 /// The dialog.
 #[derive(Debug, Clone)]
@@ -27,10 +28,12 @@ impl OutcomeDialog {
         let rest = Chooser::new(rest.into_iter().map(choice).collect(), false);
         Self { title, remarks: Vec::new(), rest, warnings, can_undo }
     }
+}
 
-    pub(super) fn act(&mut self, action: Action) -> Answer {
+impl DialogBehaviour for OutcomeDialog {
+    fn act(&mut self, action: Action, _env: Env) -> Answer {
         match action {
-            Action::Undo if self.can_undo => Answer::Choose(super::Choice::Action(Action::Undo)),
+            Action::Undo if self.can_undo => Answer::Choose(behaviour::Choice::Action(Action::Undo)),
             Action::Back if self.rest.typing => {
                 self.rest.clear();
                 self.rest.typing = false;
@@ -42,5 +45,26 @@ impl OutcomeDialog {
                 Answer::Stay
             }
         }
+    }
+
+    fn list(&self) -> Option<&dyn ListKeys> {
+        Some(&self.rest)
+    }
+
+    fn list_mut(&mut self) -> Option<&mut dyn ListKeys> {
+        Some(&mut self.rest)
+    }
+
+    fn enabled(&self, action: Action) -> Result<(), String> {
+        if action == Action::Undo && !self.can_undo { no("There is nothing to take back.") } else { Ok(()) }
+    }
+
+    fn label(&self, action: Action) -> Option<Label> {
+        Some(match action {
+            Action::Undo => label("undo", 0),
+            Action::Press => label("close", 1),
+            Action::Filter | Action::Down if self.rest.choices.is_empty() => (String::new(), None),
+            _ => return None,
+        })
     }
 }

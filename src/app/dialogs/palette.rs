@@ -1,10 +1,11 @@
 //! Finds an action, a license, a product or a person by name.
 
-use super::Choice;
-use crate::app::action::{Action, ActionInfo};
-use crate::app::actions::{actions, info};
-use crate::app::chooser::{Choice as Item, Chooser};
-use crate::app::state::App;
+use super::behaviour::{Answer, Choice, DialogBehaviour, choose, label, selected_enabled, usually_enabled};
+use crate::app::action::{Action, ActionInfo, Label};
+use crate::app::chooser::{Choice as Item, Chooser, ListKeys};
+use crate::app::env::Env;
+use crate::app::msg::{Data, Query};
+use crate::app::records::{RecordId, Records};
 
 /// The dialog.
 #[derive(Debug, Clone)]
@@ -14,56 +15,81 @@ pub struct Palette {
 }
 
 impl Palette {
-    /// Everything that can be found from where one is.
+    /// These actions, in this order, and everything that was read.
     #[must_use]
-    pub fn new(app: &App) -> Self {
-        let mut choices = actions_of(app);
-        choices.extend(Self::things(app));
-        Self { chooser: Chooser::new(choices, true) }
+    pub fn new(actions: Vec<ActionInfo>, records: &Records) -> Self {
+        let item = |info: ActionInfo| Item {
+            value: Choice::Action(info.action),
+            label: info.about.to_owned(),
+            key: info.keys.first().map(ToString::to_string).unwrap_or_default(),
+            enabled: info.enabled.is_ok(),
+            note: info.enabled.err().unwrap_or_default(),
+        };
+        let useful = |info: &ActionInfo| !matches!(info.action, Action::Palette | Action::Back | Action::Interrupt);
+        let actions = actions.into_iter().filter(useful).map(item);
+        Self { chooser: Chooser::new(actions.chain(Self::things(records)).collect(), true) }
     }
 
     /// Every license, product and person, as far as they were read.
-    #[must_use]
-    pub fn things(app: &App) -> Vec<Item<Choice>> {
-        let item =
-            |value: Choice, label: String, note: String| Item { value, label, key: String::new(), note, enabled: true };
-        let records = &app.records;
+    fn things(records: &Records) -> Vec<Item<Choice>> {
+        let item = |record: RecordId, label: String, note: String| Item {
+            value: Choice::Record(record),
+            label,
+            key: String::new(),
+            note,
+            enabled: true,
+        };
         let licenses = records.licenses.iter().flat_map(|all| all.iter()).filter(|entry| !entry.license.archived);
         let products = records.products.iter().flat_map(|all| all.iter()).filter(|product| !product.archived);
         let people = records.people.iter().flat_map(|all| all.iter());
         let licenses =
-            licenses.map(|entry| item(Choice::License(entry.license.id), entry.license.title(), "license".into()));
+            licenses.map(|entry| item(RecordId::License(entry.license.id), entry.license.title(), "license".into()));
         let products =
-            products.map(|product| item(Choice::Product(product.id), product.fields.name.clone(), "product".into()));
+            products.map(|product| item(RecordId::Product(product.id), product.fields.name.clone(), "product".into()));
         let people = people.map(|person| {
             let note = person.email().map_or("person".to_owned(), |mail| format!("person, {mail}"));
-            item(Choice::Person(person.id), person.name.clone(), note)
+            item(RecordId::Person(person.id), person.name.clone(), note)
         });
         licenses.chain(products).chain(people).collect()
     }
-
-    /// Puts other things in; the actions stay.
-    pub fn set_things(&mut self, things: Vec<Item<Choice>>) {
-        let mut choices = std::mem::take(&mut self.chooser.choices);
-        choices.retain(|choice| matches!(choice.value, Choice::Action(_)));
-        choices.extend(things);
-        self.chooser.set_choices(choices);
-    }
 }
 
-/// Every action: those of this place first, the others with the place where they can be done.
-fn actions_of(app: &App) -> Vec<Item<Choice>> {
-    let here = actions(app);
-    let elsewhere = Action::all().filter(|action| here.iter().all(|info| info.action != *action));
-    let elsewhere = elsewhere.filter(|action| app.keymap.places(*action).any(|place| !place.is_in_dialog()));
-    let elsewhere: Vec<ActionInfo> = elsewhere.map(|action| info(app, action)).collect();
-    let item = |info: ActionInfo| Item {
-        value: Choice::Action(info.action),
-        label: info.about.to_owned(),
-        key: info.keys.first().map(ToString::to_string).unwrap_or_default(),
-        enabled: info.enabled.is_ok(),
-        note: info.enabled.err().unwrap_or_default(),
-    };
-    let useful = |info: &ActionInfo| !matches!(info.action, Action::Palette | Action::Back | Action::Interrupt);
-    here.into_iter().chain(elsewhere).filter(useful).map(item).collect()
+impl DialogBehaviour for Palette {
+    fn act(&mut self, action: Action, _env: Env) -> Answer {
+        choose(&mut self.chooser, action, Clone::clone)
+    }
+
+    fn list(&self) -> Option<&dyn ListKeys> {
+        Some(&self.chooser)
+    }
+
+    fn list_mut(&mut self) -> Option<&mut dyn ListKeys> {
+        Some(&mut self.chooser)
+    }
+
+    fn queries(&self, env: Env) -> Vec<Query> {
+        if env.records.people.is_none() { vec![Query::People] } else { Vec::new() }
+    }
+
+    /// Puts the things of now in; the actions stay.
+    fn take(&mut self, _query: &Query, data: &Data, env: Env) -> Answer {
+        if matches!(data, Data::People(_)) {
+            let mut choices = std::mem::take(&mut self.chooser.choices);
+            choices.retain(|choice| matches!(choice.value, Choice::Action(_)));
+            choices.extend(Self::things(env.records));
+            self.chooser.set_choices(choices);
+        }
+        Answer::Stay
+    }
+
+    fn enabled(&self, action: Action) -> Result<(), String> {
+        match action {
+            Action::Press => selected_enabled(&self.chooser),
+            other => usually_enabled(other),
+        }
+    }
+
+    fn label(&self, action: Action) -> Option<Label> {
+        (action == Action::Press).then(|| label("do it", 0))
+    }
 }

@@ -1,8 +1,10 @@
 //! Adds a product to the catalog, or changes one that is there.
 
+use super::behaviour::Answer;
 use super::fields::{Filled, check_text, go_to_error};
+use crate::app::env::Env;
+use crate::app::form::{Form, Field};
 use super::{Answer, Env, described};
-use crate::app::form::Form;
 use crate::domain::command::Command;
 use crate::domain::field::Kind;
 use crate::domain::ids::{BatchId, ProductId};
@@ -43,8 +45,16 @@ impl ProductForm {
 }
 
 impl Filled for ProductForm {
-    fn form(&mut self) -> &mut Form {
+    fn filled(&self) -> &Form {
+        &self.form
+    }
+
+    fn filled_mut(&mut self) -> &mut Form {
         &mut self.form
+    }
+
+    fn draft(&self) -> String {
+        self.edits.map_or_else(|| "product".to_owned(), |(id, _)| format!("product {id}"))
     }
 
     /// Says what is wrong with what is typed.

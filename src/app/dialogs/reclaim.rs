@@ -1,11 +1,14 @@
 //! Reclaims the marked seats: what would be taken, from whom, what it saves and on what evidence; then, after `y` or
 //! the typed number, takes them.
 
-use super::{Answer, Env, Refused, number_typed};
-use crate::app::action::Action;
+use super::behaviour::{
+    ASKS, Answer, DialogBehaviour, FORM, Number, Refused, label, no, number_typed, press_number, usually_enabled,
+};
+use crate::app::action::{Action, Context, Label};
+use crate::app::env::Env;
 use crate::app::input::TextInput;
 use crate::app::key::{Code, Key};
-use crate::app::msg::{Query, Ticket};
+use crate::app::msg::{Data, Query};
 use crate::app::screens::seats::SeatRef;
 use crate::domain::batch::TYPED_ABOVE;
 use crate::domain::command::{Command, Detail, Outcome, Taken};
@@ -31,8 +34,6 @@ pub struct Reclaim {
     pub threshold: Threshold,
     /// How many of them a filter hides.
     pub hidden: usize,
-    /// The rehearsal that the plan waits for.
-    pub rehearsal: Option<Ticket>,
     /// What would happen; `None` until it is known.
     pub plan: Option<Plan>,
     /// The number of seats, where it must be typed.
@@ -98,13 +99,12 @@ pub struct PlanLine {
 impl Reclaim {
     /// A dialog that waits for its plan.
     #[must_use]
-    pub fn new(seats: Vec<SeatRef>, threshold: Threshold, hidden: usize, rehearsal: Ticket) -> Self {
+    pub fn new(seats: Vec<SeatRef>, threshold: Threshold, hidden: usize) -> Self {
         let must_type = seats.len() > TYPED_ABOVE || hidden > 0;
         Self {
             seats,
             threshold,
             hidden,
-            rehearsal: Some(rehearsal),
             plan: None,
             typed: must_type.then(TextInput::line),
             wrong: None,
@@ -116,43 +116,14 @@ impl Reclaim {
     }
 
     /// The command that is rehearsed: every marked seat.
-    #[must_use]
-    pub fn question(&self) -> Command {
+    fn question(&self) -> Command {
         Command::Reclaim { seats: self.seats.iter().map(|mark| mark.seat).collect(), threshold: self.threshold }
     }
 
     /// The read that the plan waits for.
-    #[must_use]
-    pub fn query(&self) -> Query {
+    fn query(&self) -> Query {
         let ids = self.seats.iter().map(|mark| mark.seat).collect();
         Query::Seats(SeatFilter { ids: Some(ids), ..SeatFilter::default() }, self.threshold)
-    }
-
-    pub(super) fn act(&mut self, action: Action) -> Answer {
-        match (action, &self.typed) {
-            (Action::Confirm, None) => self.submit(),
-            (Action::Press, Some(typed)) => {
-                let Some(plan) = &self.plan else { return Answer::Stay };
-                match number_typed(typed, plan.seats, &plan.to_reclaim(), &mut self.wrong) {
-                    None => self.submit(),
-                    Some(answer) => answer,
-                }
-            }
-            (Action::Press | Action::Back | Action::Close, _) => Answer::Close,
-            (Action::Down, _) => self.walk(true),
-            (Action::Up, _) => self.walk(false),
-            _ => Answer::Stay,
-        }
-    }
-
-    /// A key that is bound to nothing here: the number, or an arrow through the licenses.
-    pub(super) fn key(&mut self, key: Key) {
-        match key.code {
-            Code::Down | Code::Up => {
-                self.walk(key.code == Code::Down);
-            }
-            _ => super::type_number(&mut self.typed, &mut self.wrong, key),
-        }
     }
 
     fn walk(&mut self, down: bool) -> Answer {
@@ -168,26 +139,6 @@ impl Reclaim {
                 Answer::submit(Command::Reclaim { seats: taken.seats.clone(), threshold: self.threshold })
             }
             _ => Answer::Stay,
-        }
-    }
-
-    pub(super) fn receive(&mut self, query: &Query, seats: &Arc<Vec<SeatEntry>>, env: Env) {
-        if *query == self.query() {
-            self.entries = Some(Arc::clone(seats));
-            self.plan(env);
-        }
-    }
-
-    /// Takes in what the rehearsal came to.
-    pub fn rehearsed(&mut self, result: Result<Outcome, Refusal>, env: Env) {
-        self.rehearsal = None;
-        match result {
-            Ok(Outcome { detail: Detail::Reclaimed(taken), .. }) => {
-                self.taken = Some(taken);
-                self.plan(env);
-            }
-            Ok(_) => {}
-            Err(refusal) => self.refused = Some(refusal),
         }
     }
 
@@ -212,7 +163,7 @@ impl Reclaim {
         }
         plan.grounds = EvidenceQuality::of(&verdicts);
         let known = lines.iter().filter_map(|(id, seats)| Some((&env.records.license(*id)?.license.terms, *seats)));
-        (plan.savings, plan.without_price) = potential(known, env.currency);
+        (plan.savings, plan.without_price) = potential(known, env.scope.currency);
         for (license, seats) in lines {
             let Some(entry) = env.records.license(license) else { continue };
             let terms = &entry.license.terms;
@@ -222,5 +173,96 @@ impl Reclaim {
         }
         plan.lines.sort_by_cached_key(|line| (std::cmp::Reverse(line.seats), key(&line.title), line.license));
         self.plan = Some(plan);
+    }
+}
+
+impl DialogBehaviour for Reclaim {
+    fn act(&mut self, action: Action, _env: Env) -> Answer {
+        match (action, &self.typed) {
+            (Action::Confirm, None) => self.submit(),
+            (Action::Press, Some(typed)) => {
+                let Some(plan) = &self.plan else { return Answer::Stay };
+                match number_typed(typed, plan.seats, &plan.to_reclaim(), &mut self.wrong) {
+                    None => self.submit(),
+                    Some(answer) => answer,
+                }
+            }
+            (Action::Press | Action::Back | Action::Close, _) => Answer::Close,
+            (Action::Down, _) => self.walk(true),
+            (Action::Up, _) => self.walk(false),
+            _ => Answer::Stay,
+        }
+    }
+
+    /// A key that is bound to nothing here: the number, or an arrow through the licenses.
+    fn key(&mut self, key: Key, _env: Env) {
+        match key.code {
+            Code::Down | Code::Up => {
+                self.walk(key.code == Code::Down);
+            }
+            _ => Number { typed: &mut self.typed, wrong: &mut self.wrong }.key(key),
+        }
+    }
+
+    fn contexts(&self) -> &'static [Context] {
+        if self.typed.is_some() { FORM } else { ASKS }
+    }
+
+    fn number(&mut self) -> Option<Number<'_>> {
+        Some(Number { typed: &mut self.typed, wrong: &mut self.wrong })
+    }
+
+    fn refuse(&mut self, refusal: Refusal) {
+        self.refused = Some(refusal);
+    }
+
+    fn queries(&self, _env: Env) -> Vec<Query> {
+        vec![self.query()]
+    }
+
+    fn take(&mut self, query: &Query, data: &Data, env: Env) -> Answer {
+        if let Data::Seats(seats) = data
+            && *query == self.query()
+        {
+            self.entries = Some(Arc::clone(seats));
+            self.plan(env);
+        }
+        Answer::Stay
+    }
+
+    fn rehearsal(&self) -> Option<Command> {
+        Some(self.question())
+    }
+
+    fn rehearsed(&mut self, result: Result<Outcome, Refusal>, env: Env) {
+        match result {
+            Ok(Outcome { detail: Detail::Reclaimed(taken), .. }) => {
+                self.taken = Some(taken);
+                self.plan(env);
+            }
+            Ok(_) => {}
+            Err(refusal) => self.refused = Some(refusal),
+        }
+    }
+
+    fn skipped(&self) -> &[Skipped] {
+        self.plan.as_ref().map_or(&[], |plan| &plan.skipped)
+    }
+
+    fn enabled(&self, action: Action) -> Result<(), String> {
+        match (action, &self.plan) {
+            (Action::Confirm, None) if self.refused.is_some() => no("It was refused."),
+            (Action::Confirm, None) => no("The plan is being made."),
+            (Action::Confirm, Some(plan)) if plan.seats == 0 => no("None of these seats can be reclaimed."),
+            _ => usually_enabled(action),
+        }
+    }
+
+    fn label(&self, action: Action) -> Option<Label> {
+        Some(match action {
+            Action::Confirm if self.typed.is_none() => label("reclaim selected seats", 0),
+            Action::Press => press_number(self.typed.as_ref(), "reclaim"),
+            _ => return None,
+        })
     }
 }

@@ -1,9 +1,13 @@
 //! Revokes seats of one license, whatever their use.
 
-use super::{Answer, Refused, number_typed};
-use crate::app::action::Action;
+use super::behaviour::{
+    Answer, DialogBehaviour, Number, Refused, label, no, number_typed, press_number, usually_enabled,
+};
+use crate::app::action::{Action, Context, Label};
+use crate::app::env::Env;
 use crate::app::input::TextInput;
 use crate::domain::command::{Command, Taken};
+use crate::domain::refusal::Refusal;
 use crate::domain::text::counted;
 
 /// The dialog.
@@ -28,7 +32,19 @@ pub struct Revoke {
 }
 
 impl Revoke {
-    pub(super) fn act(&mut self, action: Action) -> Answer {
+    /// What the number is typed for: `revoke 30 seats`.
+    #[must_use]
+    pub fn to_revoke(&self) -> String {
+        format!("revoke {}", counted(self.taken.seats.len(), "seat"))
+    }
+
+    fn command(&self) -> Command {
+        Command::RevokeSeats { seats: self.taken.seats.clone(), already_removed: self.already_removed }
+    }
+}
+
+impl DialogBehaviour for Revoke {
+    fn act(&mut self, action: Action, _env: Env) -> Answer {
         match (action, &self.typed) {
             (Action::AlreadyRemoved, _) => {
                 self.already_removed = !self.already_removed;
@@ -44,13 +60,35 @@ impl Revoke {
         }
     }
 
-    /// What the number is typed for: `revoke 30 seats`.
-    #[must_use]
-    pub fn to_revoke(&self) -> String {
-        format!("revoke {}", counted(self.taken.seats.len(), "seat"))
+    fn contexts(&self) -> &'static [Context] {
+        if self.typed.is_some() {
+            &[Context::Revoking, Context::Form, Context::Anywhere]
+        } else {
+            &[Context::Revoking, Context::Dialog, Context::Anywhere]
+        }
     }
 
-    fn command(&self) -> Command {
-        Command::RevokeSeats { seats: self.taken.seats.clone(), already_removed: self.already_removed }
+    fn number(&mut self) -> Option<Number<'_>> {
+        Some(Number { typed: &mut self.typed, wrong: &mut self.wrong })
+    }
+
+    fn refuse(&mut self, refusal: Refusal) {
+        self.refused = Some(refusal);
+    }
+
+    fn enabled(&self, action: Action) -> Result<(), String> {
+        match action {
+            Action::Down | Action::Up => no("There is no list here."),
+            other => usually_enabled(other),
+        }
+    }
+
+    fn label(&self, action: Action) -> Option<Label> {
+        Some(match action {
+            Action::Confirm if self.typed.is_none() => label("revoke", 0),
+            Action::Press => press_number(self.typed.as_ref(), "revoke"),
+            Action::AlreadyRemoved => label("already removed at the vendor", 2),
+            _ => return None,
+        })
     }
 }

@@ -3,8 +3,9 @@
 //! Only fields that say something else than what is recorded are submitted, and the store refuses a seat that somebody
 //! else changed since it was seen.
 
+use super::behaviour::Answer;
 use super::fields::{Filled, check_seat, go_to_error};
-use super::{Answer, Env};
+use crate::app::env::Env;
 use crate::app::form::{Field, Form, Value};
 use crate::app::input::TextInput;
 use crate::domain::command::Command;
@@ -82,8 +83,16 @@ impl SeatForm {
 }
 
 impl Filled for SeatForm {
-    fn form(&mut self) -> &mut Form {
+    fn filled(&self) -> &Form {
+        &self.form
+    }
+
+    fn filled_mut(&mut self) -> &mut Form {
         &mut self.form
+    }
+
+    fn draft(&self) -> String {
+        format!("seat {}", self.seat)
     }
 
     /// Says what is wrong with what is typed.

@@ -1,13 +1,17 @@
 //! Asks whether a batch is to be taken back, once it is known what is in it; Cancel has the focus, and no second `u` is a
 //! yes.
 
-use super::{Answer, Refused, number_typed};
-use crate::app::action::Action;
+use super::behaviour::{
+    ASKS, Answer, DialogBehaviour, FORM, Number, Refused, label, no, number_typed, press_number, usually_enabled,
+};
+use crate::app::action::{Action, Context, Label};
+use crate::app::env::Env;
 use crate::app::input::TextInput;
-use crate::app::msg::Query;
+use crate::app::msg::{Data, Query};
 use crate::domain::batch::BatchEntry;
 use crate::domain::command::Command;
 use crate::domain::ids::BatchId;
+use crate::domain::refusal::Refusal;
 
 /// The dialog.
 #[derive(Debug, Clone)]
@@ -66,8 +70,10 @@ impl Undo {
             self.batch = Some(batch.clone());
         }
     }
+}
 
-    pub(super) fn act(&mut self, action: Action) -> Answer {
+impl DialogBehaviour for Undo {
+    fn act(&mut self, action: Action, _env: Env) -> Answer {
         let Some(batch) = &self.batch else {
             return match action {
                 Action::Press | Action::Back | Action::Close => Answer::Close,
@@ -83,5 +89,57 @@ impl Undo {
             (Action::Press | Action::Back | Action::Close, _) => Answer::Close,
             _ => Answer::Stay,
         }
+    }
+
+    fn contexts(&self) -> &'static [Context] {
+        if self.typed.is_some() { FORM } else { ASKS }
+    }
+
+    fn number(&mut self) -> Option<Number<'_>> {
+        Some(Number { typed: &mut self.typed, wrong: &mut self.wrong })
+    }
+
+    fn refuse(&mut self, refusal: Refusal) {
+        self.refused = Some(refusal);
+    }
+
+    fn queries(&self, _env: Env) -> Vec<Query> {
+        vec![self.query()]
+    }
+
+    fn waits_for(&self, query: &Query) -> bool {
+        self.batch.is_none() && self.query() == *query
+    }
+
+    fn take(&mut self, query: &Query, data: &Data, _env: Env) -> Answer {
+        match data {
+            Data::Batch(None) if self.waits_for(query) => {
+                return Answer::Dismiss("There is nothing of yours to take back.");
+            }
+            Data::Batch(batch) => self.receive(query, batch.as_deref()),
+            _ => {}
+        }
+        Answer::Stay
+    }
+
+    fn takes_back(&self) -> Option<BatchId> {
+        self.batch.as_ref().map(|batch| batch.id)
+    }
+
+    fn enabled(&self, action: Action) -> Result<(), String> {
+        match action {
+            Action::Confirm if self.batch.is_none() => no("It is being looked at."),
+            Action::NextField | Action::PreviousField => no("The focus stays on Cancel here."),
+            Action::Down | Action::Up => no("There is no list here."),
+            other => usually_enabled(other),
+        }
+    }
+
+    fn label(&self, action: Action) -> Option<Label> {
+        Some(match action {
+            Action::Confirm if self.typed.is_none() => label(self.go(), 0),
+            Action::Press => press_number(self.typed.as_ref(), "take it back"),
+            _ => return None,
+        })
     }
 }

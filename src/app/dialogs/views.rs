@@ -1,12 +1,9 @@
-//! Chooses a part of the licenses or of the catalog, or an order of the report.
+//! Chooses a view of a screen: a part of what it lists, or an order.
 
-use super::Choice;
-use crate::app::chooser::{Choice as Item, Chooser};
-use crate::app::screens::Tab;
-use crate::app::screens::catalog::Part;
-use crate::app::state::App;
-use crate::domain::utilization::Sort;
-use strum::IntoEnumIterator as _;
+use super::behaviour::{Answer, Choice, DialogBehaviour, choose, label};
+use crate::app::action::{Action, Label};
+use crate::app::chooser::{Choice as Item, Chooser, ListKeys};
+use crate::app::env::Env;
 
 /// The dialog.
 #[derive(Debug, Clone)]
@@ -18,37 +15,39 @@ pub struct Views {
 }
 
 impl Views {
-    /// The views of the licenses or the categories of the catalog with their counts, or the orders of the report; the
-    /// one that holds is selected.
-    #[must_use]
-    pub fn new(app: &App) -> Self {
-        let item = |value: Choice, label: &str, key: String| Item {
-            value,
-            label: label.to_owned(),
-            key,
+    /// Views, each by its word, its name and its count if it has one; the one of this word is selected.
+    pub fn new(
+        title: &'static str,
+        views: impl IntoIterator<Item = (String, String, Option<usize>)>,
+        seen: Option<&str>,
+    ) -> Self {
+        let item = |(word, label, count): (String, String, Option<usize>)| Item {
+            value: Choice::View(word),
+            label,
+            key: count.map_or_else(String::new, |count| count.to_string()),
             note: String::new(),
             enabled: true,
         };
-        if app.tab == Tab::Utilization {
-            let orders = Sort::iter().map(|sort| item(Choice::Order(sort), sort.shown(), String::new()));
-            let mut chooser = Chooser::new(orders.collect(), false);
-            chooser.select(|choice| matches!(choice, Choice::Order(sort) if app.utilization.order() == Some(*sort)));
-            return Self { title: "Order", chooser };
-        }
-        if app.tab == Tab::Catalog {
-            let parts = Part::of(app.catalog.table.all()).into_iter();
-            let parts = parts.map(|(part, count)| {
-                let label = part.shown().to_owned();
-                item(Choice::Part(part), &label, count.to_string())
-            });
-            let mut chooser = Chooser::new(parts.collect(), false);
-            chooser.select(|choice| matches!(choice, Choice::Part(part) if *part == app.catalog.part));
-            return Self { title: "Categories", chooser };
-        }
-        let counts = app.licenses.counts.iter();
-        let chips = counts.map(|(chip, count)| item(Choice::Chip(*chip), chip.shown(), count.to_string()));
-        let mut chooser = Chooser::new(chips.collect(), false);
-        chooser.select(|choice| *choice == Choice::Chip(app.licenses.chip));
-        Self { title: "Views", chooser }
+        let mut chooser = Chooser::new(views.into_iter().map(item).collect(), false);
+        chooser.select(|choice| matches!(choice, Choice::View(word) if Some(&**word) == seen));
+        Self { title, chooser }
+    }
+}
+
+impl DialogBehaviour for Views {
+    fn act(&mut self, action: Action, _env: Env) -> Answer {
+        choose(&mut self.chooser, action, Clone::clone)
+    }
+
+    fn list(&self) -> Option<&dyn ListKeys> {
+        Some(&self.chooser)
+    }
+
+    fn list_mut(&mut self) -> Option<&mut dyn ListKeys> {
+        Some(&mut self.chooser)
+    }
+
+    fn label(&self, action: Action) -> Option<Label> {
+        (action == Action::Press).then(|| label("choose", 0))
     }
 }

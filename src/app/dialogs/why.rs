@@ -1,10 +1,11 @@
 //! Says why a seat is dormant, or is not: the rule, the signal, the day, the source.
 
-use super::{Answer, Env};
-use crate::app::action::Action;
-use crate::app::msg::Query;
+use super::behaviour::{Answer, DialogBehaviour, label, no, usually_enabled};
+use crate::app::action::{Action, Label};
+use crate::app::env::Env;
+use crate::app::msg::{Data, Query};
+use crate::app::records::Records;
 use crate::app::screens::seats::evidence_words;
-use crate::app::state::Records;
 use crate::app::table::Scope;
 use crate::domain::dormancy::reason;
 use crate::domain::evidence::{Evidence, Last};
@@ -32,8 +33,10 @@ impl WhyDialog {
     pub fn new(seat: SeatId) -> Self {
         Self { seat, why: None, lines: Vec::new(), at: 0 }
     }
+}
 
-    pub(super) fn act(&mut self, action: Action) -> Answer {
+impl DialogBehaviour for WhyDialog {
+    fn act(&mut self, action: Action, _env: Env) -> Answer {
         match action {
             Action::Back | Action::Close | Action::Press | Action::Confirm => return Answer::Close,
             Action::Down => self.at = (self.at + 1).min(self.lines.len().saturating_sub(1)),
@@ -43,11 +46,29 @@ impl WhyDialog {
         Answer::Stay
     }
 
-    pub(super) fn receive(&mut self, query: &Query, why: &Why, env: Env) {
-        if matches!(query, Query::Why(seat, _) if *seat == self.seat) {
+    fn queries(&self, env: Env) -> Vec<Query> {
+        vec![Query::Why(self.seat, env.scope.threshold)]
+    }
+
+    fn take(&mut self, query: &Query, data: &Data, env: Env) -> Answer {
+        if let (Query::Why(seat, _), Data::Why(why)) = (query, data)
+            && *seat == self.seat
+        {
             self.lines = lines(why, &env.scope, env.records);
-            self.why = Some(Box::new(why.clone()));
+            self.why = Some(why.clone());
         }
+        Answer::Stay
+    }
+
+    fn enabled(&self, action: Action) -> Result<(), String> {
+        match action {
+            Action::NextField | Action::PreviousField => no("There is one button."),
+            other => usually_enabled(other),
+        }
+    }
+
+    fn label(&self, action: Action) -> Option<Label> {
+        (action == Action::Press).then(|| label("close", 1))
     }
 }
 

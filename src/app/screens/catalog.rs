@@ -1,10 +1,19 @@
 //! The catalog: products, with their licenses, seats and people.
 
-use crate::app::table::{Column, Row, Scope, SortBy, SortKey, Table};
+use super::screen::{DONE, Empty, Performed, Request, Screen, label, some};
+use crate::app::action::{Action, Context, Label};
+use crate::app::dialogs::product_form::ProductForm;
+use crate::app::dialogs::views::Views;
+use crate::app::env::Env;
+use crate::app::msg::{Data, Query, Viewport};
+use crate::app::records::RecordId;
+use crate::app::remember::{Remembered, kept, put_back};
+use crate::app::table::{Column, Grid, Row, Scope, SortBy, SortKey, Table};
 use crate::domain::ids::ProductId;
 use crate::domain::read_model::ProductEntry;
 use crate::domain::text::key;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The tab Catalog.
 #[derive(Debug, Clone)]
@@ -104,14 +113,14 @@ impl Catalog {
     }
 
     /// Orders it by category and name, or as it came.
-    pub(in crate::app) fn group(&mut self, on: bool) {
+    fn group(&mut self, on: bool) {
         let by = |column| SortBy { column, descending: false };
         self.table.sort = if on { vec![by(ProductColumn::Category), by(ProductColumn::Product)] } else { Vec::new() };
         self.arrange();
     }
 
     /// Puts the category first while it groups; the column cursor stays on its column.
-    pub(in crate::app) fn arrange(&mut self) {
+    fn arrange(&mut self) {
         let on = self.table.columns.get(self.table.column).copied();
         self.arrange_as_kept();
         let at = self.table.columns.iter().position(|column| Some(*column) == on);
@@ -119,8 +128,134 @@ impl Catalog {
     }
 
     /// The same, with the column cursor in the place it has.
-    pub(in crate::app) fn arrange_as_kept(&mut self) {
+    fn arrange_as_kept(&mut self) {
         self.table.columns = if self.is_grouped() { &ProductColumn::GROUPED } else { &ProductColumn::ALL };
+    }
+}
+
+impl Screen for Catalog {
+    fn title(&self, _env: Env) -> String {
+        "Catalog".to_owned()
+    }
+
+    fn contexts(&self) -> &'static [Context] {
+        &[Context::Catalog, Context::List, Context::Global, Context::Anywhere]
+    }
+
+    fn grid(&self) -> Option<&dyn Grid> {
+        Some(&self.table)
+    }
+
+    fn grid_mut(&mut self) -> Option<&mut dyn Grid> {
+        Some(&mut self.table)
+    }
+
+    fn set_heights(&mut self, viewport: Viewport) {
+        self.table.set_height(viewport.main.into());
+    }
+
+    fn queries(&self, _env: Env) -> Vec<Query> {
+        vec![Query::Products]
+    }
+
+    fn take(&mut self, _query: &Query, data: &Data, env: Env) {
+        if let Data::Products(products) = data {
+            let Self { table, part } = self;
+            table.set_rows(Arc::clone(products), &env.scope, |product| part.holds(product));
+        }
+    }
+
+    fn refresh(&mut self, env: Env) {
+        self.arrange();
+        let Self { table, part } = self;
+        table.refresh(&env.scope, |product| part.holds(product));
+    }
+
+    fn refresh_shown(&mut self, _order: bool, env: Env) {
+        self.refresh(env);
+    }
+
+    fn perform(&mut self, action: Action, env: Env) -> Performed {
+        let request = match action {
+            Action::Group => {
+                self.group(!self.is_grouped());
+                self.refresh(env);
+                return DONE;
+            }
+            Action::Open => {
+                let name = self.table.selected().map(|product| product.fields.name.clone());
+                return Some(name.map(|name| Request::Find(Action::ShowLicenses, name)).into_iter().collect());
+            }
+            Action::AddProduct => Request::ask(ProductForm::new()),
+            Action::Edit => Request::ask(ProductForm::of(self.table.selected()?)),
+            Action::Views => {
+                let view = |(part, count): (Part, usize)| (part.word(), part.shown().to_owned(), Some(count));
+                let views = Part::of(self.table.all()).into_iter().map(view);
+                Request::ask(Views::new("Categories", views, Some(&self.part.word())))
+            }
+            _ => return None,
+        };
+        Some(vec![request])
+    }
+
+    fn enabled(&self, action: Action, _env: Env) -> Option<Result<(), String>> {
+        (action == Action::Edit).then(|| some(self.table.selected().is_some(), "No product is selected."))
+    }
+
+    fn label(&self, action: Action, _env: Env) -> Option<Label> {
+        Some(match action {
+            Action::Open => label("its licenses", 5),
+            Action::Views => label("categories", 9),
+            Action::Group if self.is_grouped() => label("ungroup", 10),
+            _ => return None,
+        })
+    }
+
+    fn bare(&self, _env: Env) -> Empty {
+        if !self.table.is_loaded() {
+            return Empty::reading();
+        }
+        match &self.part {
+            Part::All => Empty::bare("There is no product yet.").remedy(Action::AddProduct, "add one"),
+            Part::Category(category) => Empty::bare(format!("No product is in the category {category}."))
+                .remedy(Action::Views, "choose another"),
+            Part::Without => Empty::bare("Every product has a category.").remedy(Action::Views, "choose another"),
+        }
+    }
+
+    fn select(&mut self, record: RecordId) {
+        if let RecordId::Product(id) = record {
+            self.table.select(id);
+        }
+    }
+
+    fn reveal(&mut self, record: RecordId, env: Env) -> bool {
+        let RecordId::Product(id) = record else { return false };
+        self.table.filter.clear();
+        self.part = Part::All;
+        self.refresh(env);
+        self.table.select(id);
+        true
+    }
+
+    fn choose_view(&mut self, word: &str, env: Env) {
+        self.part = Part::from_word(word);
+        self.refresh(env);
+    }
+
+    fn export_name(&self) -> String {
+        "products".to_owned()
+    }
+
+    fn remember(&self, state: &mut Remembered) {
+        state.part = self.part.word();
+        state.lists.insert("catalog".to_owned(), kept(&self.table));
+    }
+
+    fn recall(&mut self, state: &Remembered) {
+        self.part = Part::from_word(&state.part);
+        put_back(&mut self.table, &state.list("catalog"), ProductId::parse);
+        self.arrange_as_kept();
     }
 }
 

@@ -1,13 +1,25 @@
 //! The page of a license: its seats, users audits, history and fields.
 
+use super::at_hand;
+use super::details::details;
+use super::screen::{DONE, Empty, Performed, Request, Screen, label, mark, some};
 use super::seats::SeatColumn;
-use crate::app::action::Action;
+use crate::app::action::{Action, Context, Label};
+use crate::app::dialogs::revoke::Revoke;
+use crate::app::dialogs::seat_form::SeatForm;
+use crate::app::env::Env;
+use crate::app::input::TextInput;
+use crate::app::msg::{Data, Query, Viewport, seats_of};
+use crate::app::records::RecordId;
 use crate::app::table::{Column, Grid, Row, Scope, SortKey, Table};
 use crate::domain::audit::{Audit, State};
-use crate::domain::ids::{AuditId, LicenseId};
+use crate::domain::batch::TYPED_ABOVE;
+use crate::domain::command::Taken;
+use crate::domain::ids::{AuditId, LicenseId, SeatId};
+use crate::domain::license::title;
 use crate::domain::read_model::{HistoryEntry, SeatEntry};
 use crate::domain::seat::is_inactive;
-use crate::domain::time::Day;
+use std::sync::Arc;
 
 /// The page of a license. The license itself is looked up by its id with [`crate::app::App::license`].
 #[derive(Debug, Clone)]
@@ -46,32 +58,15 @@ impl LicensePage {
         }
     }
 
-    pub(super) fn grid_mut(&mut self) -> Option<&mut dyn Grid> {
-        match self.section {
-            Section::Assignments => Some(&mut self.seats),
-            Section::Audits => Some(&mut self.audits),
-            Section::History => Some(&mut self.history),
-            Section::Details => None,
-        }
-    }
-
     /// Orders and filters its seats again.
-    pub fn refresh_seats(&mut self, scope: &Scope) {
+    fn refresh_seats(&mut self, scope: &Scope) {
         let (only, today) = (self.only_inactive, scope.today);
         self.inactive = self.seats.all().iter().filter(|seat| is_inactive(seat.seat.last_used, today)).count();
         self.seats.refresh(scope, |seat| !only || is_inactive(seat.seat.last_used, today));
     }
 
-    /// Filters its lists again; their order stays.
-    pub fn refilter(&mut self, today: Day) {
-        let only = self.only_inactive;
-        self.seats.refilter(|seat| !only || is_inactive(seat.seat.last_used, today));
-        self.audits.refilter(|_| true);
-        self.history.refilter(|_| true);
-    }
-
     /// Scrolls the details, of which there are so many lines, by an action. False if it is none that does.
-    pub(crate) fn scroll(&mut self, action: Action, lines: usize, height: usize) -> bool {
+    fn scroll(&mut self, action: Action, lines: usize, height: usize) -> bool {
         let page = height.max(1);
         let to = match action {
             Action::Down => self.scroll + 1,
@@ -95,6 +90,233 @@ impl LicensePage {
             return 0;
         }
         self.seats.marks.len().saturating_sub(self.seats.marked_shown().count())
+    }
+
+    /// Asks whether to revoke the marked seats, or the one at the cursor.
+    fn revoke(&self, env: Env) -> Revoke {
+        let rows = || self.seats.all().iter();
+        let marked: Vec<_> = rows().filter(|row| self.seats.marks.contains(&row.id())).collect();
+        let chosen = if marked.is_empty() { self.seats.selected().into_iter().collect() } else { marked };
+        let hidden = self.hidden_marks();
+        let seats: Vec<SeatId> = chosen.iter().map(|row| row.seat.id).collect();
+        let must_type = seats.len() > TYPED_ABOVE || hidden > 0;
+        let gone = chosen.iter().filter(|row| row.missing_as_of.is_some()).map(|row| row.seat.id).collect();
+        let taken = Taken { seats, gone, ..Taken::default() };
+        let entry = env.records.license(self.id);
+        let short = entry.is_some_and(|entry| {
+            let missing = rows().filter(|row| row.missing_as_of.is_some()).count();
+            entry.license.seats.short_beyond(missing) > 0
+        });
+        Revoke {
+            title: entry.map_or_else(String::new, |entry| entry.license.title()),
+            holders: chosen.iter().map(|row| row.seat.holder_name.clone()).collect(),
+            hidden,
+            already_removed: short && !taken.to_be_removed().is_empty(),
+            typed: must_type.then(TextInput::line),
+            wrong: None,
+            refused: None,
+            taken,
+        }
+    }
+
+    fn in_assignments(&self) -> bool {
+        self.section == Section::Assignments
+    }
+}
+
+impl Screen for LicensePage {
+    fn title(&self, env: Env) -> String {
+        env.records.license(self.id).map_or_else(
+            || self.id.to_string(),
+            |entry| title(&entry.license.product, entry.license.terms.name.as_deref()),
+        )
+    }
+
+    fn contexts(&self) -> &'static [Context] {
+        use Context::{Anywhere, Assignments, Global, License, List, Marks};
+        if self.in_assignments() {
+            &[Assignments, License, Marks, List, Global, Anywhere]
+        } else {
+            &[License, List, Global, Anywhere]
+        }
+    }
+
+    fn grid(&self) -> Option<&dyn Grid> {
+        match self.section {
+            Section::Assignments => Some(&self.seats),
+            Section::Audits => Some(&self.audits),
+            Section::History => Some(&self.history),
+            Section::Details => None,
+        }
+    }
+
+    fn grid_mut(&mut self) -> Option<&mut dyn Grid> {
+        match self.section {
+            Section::Assignments => Some(&mut self.seats),
+            Section::Audits => Some(&mut self.audits),
+            Section::History => Some(&mut self.history),
+            Section::Details => None,
+        }
+    }
+
+    fn set_heights(&mut self, viewport: Viewport) {
+        let height = viewport.main.into();
+        self.seats.set_height(height);
+        self.audits.set_height(height);
+        self.history.set_height(height);
+    }
+
+    fn queries(&self, env: Env) -> Vec<Query> {
+        vec![seats_of(self.id, env.scope.threshold), Query::Audits(self.id), Query::History(self.id.to_string())]
+    }
+
+    fn take(&mut self, query: &Query, data: &Data, env: Env) {
+        match (query, data) {
+            (Query::Seats(filter, _), Data::Seats(seats))
+                if filter.license == Some(self.id) && !filter.past && filter.ids.is_none() =>
+            {
+                self.seats.set_rows(Arc::clone(seats), &env.scope, |_| true);
+                self.refresh_seats(&env.scope);
+            }
+            (Query::Audits(id), Data::Audits(audits)) if *id == self.id => {
+                self.audits.set_rows(Arc::clone(audits), &env.scope, |_| true);
+            }
+            (Query::History(subject), Data::History(history)) if *subject == self.id.to_string() => {
+                self.history.set_rows(Arc::clone(history), &env.scope, |_| true);
+            }
+            _ => {}
+        }
+    }
+
+    fn refresh(&mut self, env: Env) {
+        self.refresh_seats(&env.scope);
+    }
+
+    fn refresh_shown(&mut self, order: bool, env: Env) {
+        if order {
+            self.refresh_seats(&env.scope);
+            self.audits.refresh(&env.scope, |_| true);
+            self.history.refresh(&env.scope, |_| true);
+        } else {
+            let (only, today) = (self.only_inactive, env.scope.today);
+            self.seats.refilter(|seat| !only || is_inactive(seat.seat.last_used, today));
+            self.audits.refilter(|_| true);
+            self.history.refilter(|_| true);
+        }
+    }
+
+    fn perform(&mut self, action: Action, env: Env) -> Performed {
+        if self.section == Section::Details {
+            let entry = env.records.license(self.id);
+            let lines = entry.map_or(0, |entry| details(entry, env.scope.today).len());
+            if self.scroll(action, lines, env.viewport.main.into()) {
+                return DONE;
+            }
+        }
+        if self.in_assignments()
+            && let Some(requests) = mark(&mut self.seats, action)
+        {
+            self.marks_changed(env);
+            return Some(requests);
+        }
+        let request = match action {
+            Action::NextSection | Action::PreviousSection => {
+                let (count, forward) = (Section::ALL.len(), action == Action::NextSection);
+                let at = Section::ALL.iter().position(|section| *section == self.section).unwrap_or(0);
+                self.section = Section::ALL[(at + if forward { 1 } else { count - 1 }) % count];
+                return DONE;
+            }
+            Action::OnlyInactive => {
+                self.only_inactive = !self.only_inactive;
+                self.refresh_shown(false, env);
+                return DONE;
+            }
+            Action::Revoke => Request::ask(self.revoke(env)),
+            Action::Edit if self.in_assignments() => Request::ask(SeatForm::of(self.seat()?)),
+            Action::Assign => {
+                let holders = self.seats.all().iter().map(|row| row.seat.holder.id).collect();
+                at_hand::assign(env.records.license(self.id)?, holders)
+            }
+            _ => return None,
+        };
+        Some(vec![request])
+    }
+
+    fn enabled(&self, action: Action, _env: Env) -> Option<Result<(), String>> {
+        Some(match action {
+            Action::Edit if self.in_assignments() => some(self.seat().is_some(), "No seat is selected."),
+            Action::Revoke => some(self.seat().is_some(), "No seat is selected."),
+            Action::Open if !self.in_assignments() => some(false, "Nothing opens from here."),
+            _ => return None,
+        })
+    }
+
+    fn label(&self, action: Action, env: Env) -> Option<Label> {
+        // On its own page the action has its whole name; in a list there is more to say.
+        Some(match action {
+            Action::Audit => {
+                let audited = env.records.license(self.id).is_some_and(|entry| entry.audit.is_some());
+                label(if audited { "Complete users audit" } else { "Start users audit" }, 0)
+            }
+            Action::Edit if self.in_assignments() => label("edit seat", 11),
+            _ => return None,
+        })
+    }
+
+    fn bare(&self, env: Env) -> Empty {
+        match self.section {
+            Section::Assignments if !self.seats.is_loaded() => Empty::reading(),
+            Section::Assignments if self.only_inactive => {
+                Empty::bare("Every seat was used in the last 30 days.").remedy(Action::OnlyInactive, "show all")
+            }
+            Section::Assignments
+                if env.records.license(self.id).is_some_and(|entry| entry.license.seats.total == Some(0)) =>
+            {
+                Empty::bare("This license has no seats.")
+            }
+            Section::Assignments => {
+                Empty::bare("Nobody holds a seat of this license.").remedy(Action::Assign, "assign one")
+            }
+            Section::Audits if self.audits.is_loaded() => {
+                Empty::bare("There was no users audit yet.").remedy(Action::Audit, "start one")
+            }
+            Section::History if self.history.is_loaded() => Empty::bare("Nothing happened to this license yet."),
+            _ => Empty::reading(),
+        }
+    }
+
+    fn record(&self) -> Option<RecordId> {
+        Some(RecordId::License(self.id))
+    }
+
+    fn license(&self) -> Option<LicenseId> {
+        Some(self.id)
+    }
+
+    fn seat(&self) -> Option<&SeatEntry> {
+        self.seats.selected().filter(|_| self.in_assignments())
+    }
+
+    fn seats_mut(&mut self) -> Option<&mut Table<SeatEntry>> {
+        Some(&mut self.seats)
+    }
+
+    fn marks_changed(&mut self, env: Env) {
+        if self.seats.only_marked() {
+            self.refresh_shown(false, env);
+        }
+    }
+
+    fn marks(&self) -> (usize, usize) {
+        (self.seats.marks.len(), self.hidden_marks())
+    }
+
+    fn export_name(&self) -> String {
+        match self.section {
+            Section::Assignments => format!("assignments-{}", self.id),
+            Section::Audits => format!("audits-{}", self.id),
+            Section::History | Section::Details => format!("history-{}", self.id),
+        }
     }
 }
 

@@ -1,11 +1,20 @@
 //! The licenses: status chips and saved views with their counts, and the list.
 
-use crate::app::table::{Column, Row, Scope, SortKey, Table};
+use super::screen::{Empty, Performed, Request, Screen, label};
+use crate::app::action::{Action, Context, Label};
+use crate::app::dialogs::license_form::LicenseForm;
+use crate::app::dialogs::views::Views;
+use crate::app::env::Env;
+use crate::app::msg::{Data, Query, Viewport};
+use crate::app::records::RecordId;
+use crate::app::remember::{Remembered, kept, put_back};
+use crate::app::table::{Column, Grid, Row, Scope, SortKey, Table};
 use crate::domain::ids::LicenseId;
 use crate::domain::license::{LicenseStatus, View};
 use crate::domain::read_model::LicenseEntry;
 use crate::domain::time::Day;
 use crate::domain::utilization::Utilization;
+use std::sync::Arc;
 use strum::IntoEnumIterator as _;
 
 /// The tab Licenses.
@@ -17,6 +26,131 @@ pub struct Licenses {
     pub chip: Chip,
     /// Each chip with the number of licenses it shows, `All` first, then statuses, then views.
     pub counts: Vec<(Chip, usize)>,
+}
+
+impl Default for Licenses {
+    fn default() -> Self {
+        Self { table: Table::new(&LicenseColumn::ALL), chip: Chip::All, counts: Vec::new() }
+    }
+}
+
+impl Licenses {
+    fn count_chips(&mut self, today: Day) {
+        if self.table.is_loaded() {
+            let count = |chip: Chip| self.table.all().iter().filter(|entry| chip.holds(entry, today)).count();
+            self.counts = Chip::all().map(|chip| (chip, count(chip))).collect();
+        }
+    }
+}
+
+impl Screen for Licenses {
+    fn title(&self, _env: Env) -> String {
+        "Licenses".to_owned()
+    }
+
+    fn contexts(&self) -> &'static [Context] {
+        &[Context::Licenses, Context::List, Context::Global, Context::Anywhere]
+    }
+
+    fn grid(&self) -> Option<&dyn Grid> {
+        Some(&self.table)
+    }
+
+    fn grid_mut(&mut self) -> Option<&mut dyn Grid> {
+        Some(&mut self.table)
+    }
+
+    fn set_heights(&mut self, viewport: Viewport) {
+        self.table.set_height(viewport.main.into());
+    }
+
+    fn queries(&self, _env: Env) -> Vec<Query> {
+        vec![Query::Licenses]
+    }
+
+    fn take(&mut self, _query: &Query, data: &Data, env: Env) {
+        if let Data::Licenses(licenses) = data {
+            let chip = self.chip;
+            self.table.set_rows(Arc::clone(licenses), &env.scope, |entry| chip.holds(entry, env.scope.today));
+            self.count_chips(env.scope.today);
+        }
+    }
+
+    fn refresh(&mut self, env: Env) {
+        self.refresh_shown(true, env);
+        self.count_chips(env.scope.today);
+    }
+
+    fn refresh_shown(&mut self, order: bool, env: Env) {
+        let (chip, today) = (self.chip, env.scope.today);
+        if order {
+            self.table.refresh(&env.scope, |entry| chip.holds(entry, today));
+        } else {
+            self.table.refilter(|entry| chip.holds(entry, today));
+        }
+    }
+
+    fn perform(&mut self, action: Action, env: Env) -> Performed {
+        let request = match action {
+            Action::Open => return self.license().map(|id| vec![Request::Open(RecordId::License(id))]),
+            Action::AddLicense => Request::ask(LicenseForm::new(env.scope.currency)),
+            Action::Views => {
+                let view =
+                    |(chip, count): &(Chip, usize)| (chip.word().to_owned(), chip.shown().to_owned(), Some(*count));
+                Request::ask(Views::new("Views", self.counts.iter().map(view), Some(self.chip.word())))
+            }
+            _ => return None,
+        };
+        Some(vec![request])
+    }
+
+    fn label(&self, action: Action, _env: Env) -> Option<Label> {
+        (action == Action::Views).then(|| label("views", 9))
+    }
+
+    fn bare(&self, _env: Env) -> Empty {
+        match self.chip {
+            _ if !self.table.is_loaded() => Empty::reading(),
+            Chip::All => Empty::bare("There is no license yet.").remedy(Action::AddLicense, "add one"),
+            chip => Empty::bare(format!("No license is in the view {}.", chip.shown()))
+                .remedy(Action::Views, "choose another"),
+        }
+    }
+
+    fn license(&self) -> Option<LicenseId> {
+        self.table.selected_id()
+    }
+
+    fn select(&mut self, record: RecordId) {
+        if let RecordId::License(id) = record {
+            self.table.select(id);
+        }
+    }
+
+    fn find(&mut self, words: &str, env: Env) {
+        self.chip = Chip::All;
+        self.table.filter.input.set(words);
+        self.refresh_shown(false, env);
+    }
+
+    fn choose_view(&mut self, word: &str, env: Env) {
+        self.chip = Chip::of(word);
+        self.refresh_shown(false, env);
+    }
+
+    fn export_name(&self) -> String {
+        "licenses".to_owned()
+    }
+
+    fn remember(&self, state: &mut Remembered) {
+        self.chip.word().clone_into(&mut state.chip);
+        state.lists.insert("licenses".to_owned(), kept(&self.table));
+    }
+
+    fn recall(&mut self, state: &Remembered) {
+        self.chip = Chip::of(&state.chip);
+        put_back(&mut self.table, &state.list("licenses"), LicenseId::parse);
+    }
 }
 
 /// What part of the licenses is shown.
@@ -66,6 +200,11 @@ impl Chip {
             Self::Status(status) => status.word(),
             Self::View(view) => view.word(),
         }
+    }
+
+    /// The chip of a word; all if there is none.
+    fn of(word: &str) -> Self {
+        Self::all().find(|chip| chip.word() == word).unwrap_or_default()
     }
 
     /// True if it shows this license today.

@@ -264,7 +264,7 @@ fn a_product_and_a_license_are_added_from_their_tabs() {
     driver.types("Miro").keys("<tab><tab><tab> B <ctrl-s>");
     let Some(Command::AddProduct(fields)) = driver.done.last() else { panic!() };
     assert_eq!((fields.name.as_str(), fields.security_grade.is_some(), fields.risk_level), ("Miro", true, None));
-    assert_eq!(driver.app.catalog.table.selected().unwrap().fields.name, "Miro");
+    assert_eq!(driver.app.tabs.catalog.table.selected().unwrap().fields.name, "Miro");
     driver.keys("2 +").types("miro").keys("<enter><enter>").types("Team").keys("<enter>").types("12");
     driver.keys("<enter><enter>").types("9.999").keys("<ctrl-s>");
     let Some(Dialog::License(dialog)) = driver.app.dialog() else { panic!() };
@@ -274,7 +274,7 @@ fn a_product_and_a_license_are_added_from_their_tabs() {
     let Some(Command::AddLicense { product, fields, .. }) = driver.done.last() else { panic!("{}", driver.status()) };
     assert_eq!((product.as_str(), fields.name.as_deref(), fields.seats_total), ("Miro", Some("Team"), Some(12)));
     assert_eq!(fields.cost_per_seat.unwrap().to_string(), "9.99");
-    assert_eq!(driver.app.licenses.table.selected().unwrap().license.title(), "Miro · Team");
+    assert_eq!(driver.app.tabs.licenses.table.selected().unwrap().license.title(), "Miro · Team");
 }
 
 #[test]
@@ -494,7 +494,7 @@ fn an_action_that_has_no_key_any_more_is_still_found() {
 const FORMS: [&str; 7] = ["1 +", "1 e", "2 +", "2 e", "2 a y a", "2 <enter> +", "2 <enter> e"];
 
 fn form(driver: &Driver) -> &form::Form {
-    let form = driver.app.dialog().and_then(Dialog::form);
+    let form = driver.app.dialog().and_then(|dialog| dialog.form());
     form.map_or_else(|| panic!("{}", driver.status()), |(_, form)| form)
 }
 

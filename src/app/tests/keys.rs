@@ -6,7 +6,7 @@ use crate::app::screens::Tab;
 fn ctrl_c_clears_an_input_and_twice_leaves() {
     let mut driver = Driver::demo();
     driver.keys("/").types("slack").keys("<ctrl-c>");
-    assert_eq!((driver.app.licenses.table.filter.input.text(), driver.licenses().len()), ("", 4));
+    assert_eq!((driver.app.tabs.licenses.table.filter.input.text(), driver.licenses().len()), ("", 4));
     assert_eq!(driver.abandons(), 0);
     driver.keys("a <ctrl-c>");
     assert_eq!(driver.abandons(), 0, "another key lay between");
@@ -23,7 +23,7 @@ fn ctrl_c_clears_an_input_and_twice_leaves() {
 fn q_closes_and_leaves_from_the_top_alone() {
     let mut driver = Driver::demo();
     driver.keys("3 <enter> q");
-    assert!(!driver.app.utilization.in_holders);
+    assert!(!driver.app.tabs.utilization.in_holders);
     driver.keys("? q <enter> 2 <enter> q");
     assert_eq!(driver.quits(), 0);
     driver.keys("q");
@@ -52,7 +52,7 @@ fn a_paste_without_an_input_changes_nothing_and_says_so() {
     assert_eq!((driver.app.remembered(), driver.app.tab), (before, Tab::Licenses));
     driver.keys("/");
     driver.send(Msg::Paste("fig\nma".into()));
-    assert_eq!(driver.app.licenses.table.filter.input.text(), "fig ma");
+    assert_eq!(driver.app.tabs.licenses.table.filter.input.text(), "fig ma");
     assert_eq!(driver.licenses().len(), 1);
 }
 
@@ -147,8 +147,8 @@ proptest::proptest! {
             let infos = actions(&driver.app);
             proptest::prop_assert!(infos.iter().any(|info| info.action == Action::Back));
             let _ = (chrome::header(&driver.app), footer(&driver.app), chrome::empty(&driver.app));
-            let window = driver.app.licenses.table.window().count();
-            proptest::prop_assert!(window <= driver.app.licenses.table.len());
+            let window = driver.app.tabs.licenses.table.window().count();
+            proptest::prop_assert!(window <= driver.app.tabs.licenses.table.len());
         }
     }
 }

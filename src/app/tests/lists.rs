@@ -1,5 +1,5 @@
 use super::*;
-use crate::app::chrome::{empty, empty_holders, first_run, header, marks_line};
+use crate::app::chrome::{empty, empty_holders, header, marks_line};
 use crate::app::screens::{Page, Tab};
 use crate::domain::ids::{LicenseId, SeatId};
 use crate::domain::read_model::NoticeEntry;
@@ -9,7 +9,7 @@ fn list() -> Driver {
 }
 
 fn at(driver: &Driver) -> usize {
-    driver.app.licenses.table.position()
+    driver.app.tabs.licenses.table.position()
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn digits_go_to_tabs_and_stay_text_in_an_input() {
         assert_eq!(driver.keys(key).app.tab, tab);
     }
     driver.keys("/ 3");
-    assert_eq!((driver.app.tab, driver.app.licenses.table.filter.input.text()), (Tab::Licenses, "3"));
+    assert_eq!((driver.app.tab, driver.app.tabs.licenses.table.filter.input.text()), (Tab::Licenses, "3"));
     driver.keys("<esc> <tab>");
     assert_eq!(driver.app.tab, Tab::Utilization);
     assert_eq!(driver.keys("]").app.tab, Tab::Catalog);
@@ -71,10 +71,10 @@ fn a_filter_works_while_it_is_typed_and_keeps_the_selection() {
     let mut driver = Driver::demo();
     driver.keys("j /").types("fig");
     assert_eq!(driver.licenses(), ["Figma"]);
-    assert_eq!((driver.app.licenses.table.len(), driver.app.licenses.table.total()), (1, 4));
+    assert_eq!((driver.app.tabs.licenses.table.len(), driver.app.tabs.licenses.table.total()), (1, 4));
     driver.keys("<enter> \\");
     assert_eq!(driver.licenses().len(), 4);
-    assert_eq!(driver.app.licenses.table.selected_id(), Some(LicenseId(2)));
+    assert_eq!(driver.app.tabs.licenses.table.selected_id(), Some(LicenseId(2)));
     driver.keys("n");
     assert_eq!(driver.status(), "wrapped to top");
     driver.keys("/").types("!figma").keys("<enter>");
@@ -86,12 +86,12 @@ fn the_selection_follows_the_record_through_sort_and_reload() {
     let mut driver = Driver::demo();
     driver.keys("jj s");
     assert_eq!(driver.licenses(), ["Figma", "Jira", "Slack · Business+", "Zoom · Workplace"]);
-    assert_eq!(driver.app.licenses.table.selected_id(), Some(LicenseId(3)));
+    assert_eq!(driver.app.tabs.licenses.table.selected_id(), Some(LicenseId(3)));
     driver.keys("s");
     assert_eq!(driver.licenses()[0], "Zoom · Workplace");
     driver.world.licenses.remove(0);
     driver.send(Msg::Changed);
-    assert_eq!(driver.app.licenses.table.selected_id(), Some(LicenseId(3)));
+    assert_eq!(driver.app.tabs.licenses.table.selected_id(), Some(LicenseId(3)));
     driver.keys("g lll s");
     assert_eq!(driver.licenses(), ["Jira", "Figma", "Zoom · Workplace"], "no expiry stands last");
     driver.keys("s");
@@ -102,7 +102,7 @@ fn the_selection_follows_the_record_through_sort_and_reload() {
 fn views_and_statuses_filter_with_their_counts() {
     let mut driver = Driver::demo();
     let count = |driver: &Driver, name: &str| {
-        driver.app.licenses.counts.iter().find(|(chip, _)| chip.shown() == name).unwrap().1
+        driver.app.tabs.licenses.counts.iter().find(|(chip, _)| chip.shown() == name).unwrap().1
     };
     for (name, expected) in [("All", 4), ("Active", 2), ("Trial", 1), ("Renewing soon", 1), ("Past expiry", 1)] {
         assert_eq!(count(&driver, name), expected, "{name}");
@@ -175,7 +175,7 @@ fn sections_follow_the_tab_key_on_a_page() {
 #[test]
 fn an_empty_database_says_what_to_do_next() {
     let mut driver = Driver::new(World::empty());
-    assert!(first_run(&driver.app).unwrap().iter().any(|line| line.contains("dormouse import")));
+    assert!(driver.app.records.first_run().unwrap().iter().any(|line| line.contains("dormouse import")));
     assert_eq!(empty(&driver.app).unwrap().cause, "There is no license yet.");
     for tab in ["1", "3", "!"] {
         driver.keys(tab);
@@ -183,7 +183,7 @@ fn an_empty_database_says_what_to_do_next() {
     }
     driver.keys("1 gGjk <space>*iVmnNyx\\ <enter> w r");
     assert!(driver.done.is_empty() && driver.copied.is_empty());
-    assert!(first_run(&Driver::demo().app).is_none());
+    assert!(Driver::demo().app.records.first_run().is_none());
 }
 
 #[test]
@@ -233,12 +233,12 @@ fn place_filter_order_and_marks_survive_a_restart() {
     let session = session(&driver.world);
     let again = Driver::with(driver.world.clone(), session, &kept);
     assert_eq!(again.app.tab, Tab::Utilization);
-    assert_eq!(again.app.utilization.threshold.days(), 180);
-    assert_eq!(again.app.utilization.selected(), driver.app.utilization.selected());
+    assert_eq!(again.app.threshold.days(), 180);
+    assert_eq!(again.app.tabs.utilization.selected(), driver.app.tabs.utilization.selected());
     assert_eq!(again.marks(), 1);
     assert_eq!(marks_line(&again.app).as_deref(), Some("1 marked on 1 license"));
     assert_eq!(again.licenses(), driver.licenses());
-    assert_eq!(again.app.licenses.table.selected_id(), driver.app.licenses.table.selected_id());
+    assert_eq!(again.app.tabs.licenses.table.selected_id(), driver.app.tabs.licenses.table.selected_id());
     let odd: Remembered = serde_json::from_str(
         r#"{"tab":"moon","threshold":7,"marks":["x"],"later":1,"lists":{"licenses":{"sort":["?"]}}}"#,
     )
@@ -267,7 +267,7 @@ fn categories() -> Driver {
 }
 
 fn products(driver: &Driver) -> Vec<&str> {
-    driver.app.catalog.table.iter().map(|product| product.fields.name.as_str()).collect()
+    driver.app.tabs.catalog.table.iter().map(|product| product.fields.name.as_str()).collect()
 }
 
 #[test]
@@ -283,7 +283,7 @@ fn the_catalog_is_narrowed_to_a_category_however_it_is_spelled() {
     driver.keys("f <down><down><enter>");
     assert_eq!(products(&driver), ["Jira"]);
     let (again, _) = App::new(driver.app.session.clone(), Keymap::default(), &driver.app.remembered());
-    assert_eq!(again.catalog.part, driver.app.catalog.part, "it is kept until the next start");
+    assert_eq!(again.tabs.catalog.part, driver.app.tabs.catalog.part, "it is kept until the next start");
     driver.keys("f g <enter>");
     assert_eq!(products(&driver).len(), 4);
 }
@@ -294,13 +294,13 @@ fn the_catalog_is_grouped_by_category_and_back() {
     let mut driver = categories();
     driver.keys("1 l c");
     assert_eq!(products(&driver), ["Slack", "Zoom", "Figma", "Jira"]);
-    let table = &driver.app.catalog.table;
+    let table = &driver.app.tabs.catalog.table;
     assert_eq!((table.columns[0], table.columns[table.column]), (ProductColumn::Category, ProductColumn::Publisher));
     driver.keys("c");
-    assert!(!driver.app.catalog.is_grouped());
+    assert!(!driver.app.tabs.catalog.is_grouped());
     assert_eq!(products(&driver), ["Slack", "Figma", "Zoom", "Jira"]);
     driver.keys("l s");
-    assert!(driver.app.catalog.is_grouped(), "to order by category is to group by it");
+    assert!(driver.app.tabs.catalog.is_grouped(), "to order by category is to group by it");
 }
 
 #[test]
@@ -354,7 +354,7 @@ fn priced() -> Driver {
 }
 
 fn covers(driver: &Driver) -> Vec<&str> {
-    driver.app.utilization.table.iter().map(|cover| cover.title.as_str()).collect()
+    driver.app.tabs.utilization.table.iter().map(|cover| cover.title.as_str()).collect()
 }
 
 #[test]
@@ -365,21 +365,25 @@ fn most_savings_compares_no_two_currencies_and_is_the_order_of_the_report() {
     driver.keys("3 f").keys("/").types("most savings").keys("<enter>");
     let expected = ["Ape", "Zebra", "Custom", "Yen", "Dollars", "Cents", "Unknown"];
     assert_eq!(covers(&driver), expected);
-    assert_eq!(driver.app.utilization.table.sorted_by(CoverColumn::Yearly), Some((1, true)), "the year is what counts");
+    assert_eq!(
+        driver.app.tabs.utilization.table.sorted_by(CoverColumn::Yearly),
+        Some((1, true)),
+        "the year is what counts"
+    );
     let (records, scope) = (&driver.app.records, driver.app.scope());
     let order = Sort::MostSavings.with_own(scope.currency);
     let seat_index = records.seat_index.as_ref().unwrap();
-    let ids = report(&records.covered, seat_index, scope.threshold, order, scope.today, scope.stale_after)
+    let ids = report(records.covered(), seat_index, scope.threshold, order, scope.today, scope.stale_after)
         .rows
         .into_iter()
         .map(|row| row.id);
-    assert!(ids.eq(driver.app.utilization.table.iter().map(|cover| cover.figures.id)));
+    assert!(ids.eq(driver.app.tabs.utilization.table.iter().map(|cover| cover.figures.id)));
     driver.keys("3 lllll s");
     let reversed = ["Ape", "Zebra", "Custom", "Yen", "Cents", "Dollars", "Unknown"];
     assert_eq!(covers(&driver), reversed, "currencies stay in their places, and what has no figure stays behind");
     driver.keys("h s");
     assert_eq!(covers(&driver), ["Custom", "Ape", "Zebra", "Yen", "Dollars", "Cents", "Unknown"], "a cycle each");
-    assert_eq!(driver.app.utilization.order(), None);
+    assert_eq!(driver.app.tabs.utilization.order(), None);
 }
 
 #[test]

@@ -12,11 +12,11 @@ fn reclaim(driver: &Driver) -> &Reclaim {
 }
 
 fn covers(driver: &Driver) -> Vec<(&str, u32)> {
-    driver.app.utilization.table.iter().map(|cover| (cover.title.as_str(), cover.figures.dormant)).collect()
+    driver.app.tabs.utilization.table.iter().map(|cover| (cover.title.as_str(), cover.figures.dormant)).collect()
 }
 
 fn holders(driver: &Driver) -> Vec<&str> {
-    driver.app.utilization.holders.iter().map(|entry| entry.seat.holder_name.as_str()).collect()
+    driver.app.tabs.utilization.holders.iter().map(|entry| entry.seat.holder_name.as_str()).collect()
 }
 
 fn report() -> Driver {
@@ -29,7 +29,7 @@ fn report() -> Driver {
 fn the_report_shows_every_covered_license_with_its_dormant_seats() {
     let driver = report();
     assert_eq!(covers(&driver), [("Slack · Business+", 3), ("Figma", 2), ("Zoom · Workplace", 1)]);
-    let report = &driver.app.utilization.report;
+    let report = &driver.app.tabs.utilization.report;
     assert_eq!((report.dormant, report.seats, report.without_price), (6, 8, 0));
     assert_eq!(report.savings[0].per_cycle.shown(), "€ 127.50");
     assert_eq!(holders(&driver), ["Bo Li", "Dmitri Ivanov", "Yuki Tanaka"]);
@@ -38,16 +38,19 @@ fn the_report_shows_every_covered_license_with_its_dormant_seats() {
 #[test]
 fn orders_are_those_of_the_report_and_those_of_the_columns() {
     let mut driver = report();
-    assert_eq!(driver.app.utilization.order(), Some(Sort::HighestUtilization));
+    assert_eq!(driver.app.tabs.utilization.order(), Some(Sort::HighestUtilization));
     driver.keys("ll s");
-    assert_eq!(driver.app.utilization.order(), Some(Sort::LowestUtilization));
+    assert_eq!(driver.app.tabs.utilization.order(), Some(Sort::LowestUtilization));
     assert_eq!(covers(&driver)[0].0, "Figma");
     driver.keys("l s");
-    assert_eq!((driver.app.utilization.order(), covers(&driver)[0].0), (Some(Sort::MostDormant), "Slack · Business+"));
+    assert_eq!(
+        (driver.app.tabs.utilization.order(), covers(&driver)[0].0),
+        (Some(Sort::MostDormant), "Slack · Business+")
+    );
     driver.keys("f").keys("/").types("savings").keys("<enter>");
-    assert_eq!((driver.app.utilization.order(), covers(&driver)[0].0), (Some(Sort::MostSavings), "Figma"));
+    assert_eq!((driver.app.tabs.utilization.order(), covers(&driver)[0].0), (Some(Sort::MostSavings), "Figma"));
     driver.keys("g hhhh s");
-    assert_eq!((driver.app.utilization.order(), covers(&driver)[2].0), (None, "Zoom · Workplace"));
+    assert_eq!((driver.app.tabs.utilization.order(), covers(&driver)[2].0), (None, "Zoom · Workplace"));
 }
 
 #[test]
@@ -55,11 +58,11 @@ fn a_threshold_redraws_at_once_and_never_asks_the_store() {
     let mut driver = report();
     driver.loads.clear();
     driver.keys("tt");
-    assert_eq!(driver.app.utilization.threshold, Threshold::new(180).unwrap());
+    assert_eq!(driver.app.threshold, Threshold::new(180).unwrap());
     assert_eq!(covers(&driver), [("Slack · Business+", 2), ("Figma", 1), ("Zoom · Workplace", 1)]);
     assert_eq!(holders(&driver), ["Bo Li", "Dmitri Ivanov"]);
     driver.keys("T");
-    assert_eq!(driver.app.utilization.threshold.days(), 120);
+    assert_eq!(driver.app.threshold.days(), 120);
     assert_eq!(holders(&driver).len(), 3);
     assert!(driver.loads.is_empty(), "{:?}", driver.loads);
 }
@@ -68,13 +71,13 @@ fn a_threshold_redraws_at_once_and_never_asks_the_store() {
 fn marks_are_kept_across_licenses_filters_orders_and_tabs() {
     let mut driver = report();
     driver.keys("<enter> <space>");
-    assert_eq!(driver.app.utilization.holders.position(), 1, "a mark goes down");
+    assert_eq!(driver.app.tabs.utilization.holders.position(), 1, "a mark goes down");
     driver.keys("<esc> j <enter> *");
     assert_eq!(driver.marks(), 3);
     driver.keys("<esc> 1 3 s \\ t T");
-    assert_eq!((driver.marks(), driver.app.utilization.marked()), (3, (3, 2)));
+    assert_eq!((driver.marks(), driver.app.tabs.utilization.marked()), (3, (3, 2)));
     driver.keys("g <enter> i");
-    assert_eq!((driver.app.utilization.holders_of, driver.marks()), (Some(LicenseId(2)), 1));
+    assert_eq!((driver.app.tabs.utilization.holders_of, driver.marks()), (Some(LicenseId(2)), 1));
 }
 
 #[test]
@@ -83,9 +86,9 @@ fn a_range_is_extended_by_any_movement_and_dropped_by_escape() {
     driver.keys("<enter> V G <space>");
     assert_eq!(driver.marks(), 3);
     driver.keys("* g <shift-down>");
-    assert!(driver.app.utilization.holders.range_places() == Some(0..=1));
+    assert!(driver.app.tabs.utilization.holders.range_places() == Some(0..=1));
     driver.keys("<esc>");
-    assert!(driver.app.utilization.in_holders && driver.app.utilization.holders.range.is_none());
+    assert!(driver.app.tabs.utilization.in_holders && driver.app.tabs.utilization.holders.range.is_none());
     assert_eq!(driver.marks(), 0);
     driver.keys("g <shift-down> <space>");
     assert_eq!(driver.marks(), 2);
@@ -95,7 +98,7 @@ fn a_range_is_extended_by_any_movement_and_dropped_by_escape() {
 fn all_dormant_seats_of_a_license_are_marked_from_the_report_too() {
     let mut driver = report();
     driver.keys("<space> <space>");
-    assert_eq!((driver.marks(), driver.app.utilization.table.position()), (5, 2));
+    assert_eq!((driver.marks(), driver.app.tabs.utilization.table.position()), (5, 2));
     driver.keys("g *");
     assert_eq!(driver.marks(), 2);
     driver.keys("m");
@@ -118,7 +121,7 @@ fn escape_peels_one_layer_and_never_quits() {
     let mut driver = report();
     driver.keys("/").types("a").keys("<enter> <enter> <space> V");
     let layers = |driver: &Driver| {
-        let tab = &driver.app.utilization;
+        let tab = &driver.app.tabs.utilization;
         (tab.holders.range.is_some(), tab.in_holders, driver.marks(), tab.table.filter.is_set())
     };
     assert_eq!(layers(&driver), (true, true, 1, true));
@@ -316,9 +319,9 @@ fn moving_past_licenses_reads_only_the_one_where_it_ends() {
         driver.send(Msg::Loaded(query, answer));
     }
     let licenses: Vec<Option<LicenseId>> = driver.loads.iter().map(license_of).collect();
-    assert_eq!(licenses.first(), Some(&driver.app.utilization.selected()), "the one where it ends comes first");
+    assert_eq!(licenses.first(), Some(&driver.app.tabs.utilization.selected()), "the one where it ends comes first");
     assert!(licenses.len() <= 3, "and then those beside it: {licenses:?}");
-    assert_eq!(driver.app.utilization.holders_of, driver.app.utilization.selected());
+    assert_eq!(driver.app.tabs.utilization.holders_of, driver.app.tabs.utilization.selected());
 }
 
 fn license_of(query: &Query) -> Option<LicenseId> {
@@ -333,7 +336,7 @@ fn holders_beside_the_cursor_are_there_before_they_are_asked_for() {
     for key in ["j", "j", "k"] {
         driver.held = Some(Vec::new());
         driver.keys(key);
-        assert_eq!(driver.app.utilization.holders_of, driver.app.utilization.selected(), "{key}");
+        assert_eq!(driver.app.tabs.utilization.holders_of, driver.app.tabs.utilization.selected(), "{key}");
         for query in driver.held.take().unwrap() {
             let answer = driver.world.answer(&query);
             driver.send(Msg::Loaded(query, answer));
@@ -343,5 +346,5 @@ fn holders_beside_the_cursor_are_there_before_they_are_asked_for() {
     driver.held = Some(Vec::new());
     driver.send(Msg::Changed);
     driver.keys("j");
-    assert_ne!(driver.app.utilization.holders_of, driver.app.utilization.selected());
+    assert_ne!(driver.app.tabs.utilization.holders_of, driver.app.tabs.utilization.selected());
 }

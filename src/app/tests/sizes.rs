@@ -7,7 +7,7 @@ use crate::app::table::Grid as _;
 fn only_the_rows_in_the_window_are_handed_out() {
     let mut driver = Driver::new(World::large(2, 3000));
     driver.keys("3 <enter> G");
-    let holders = &driver.app.utilization.holders;
+    let holders = &driver.app.tabs.utilization.holders;
     assert_eq!(holders.window().count(), 8);
     assert_eq!(holders.position() + 1, holders.len());
     assert_eq!(holders.page(), 8);

@@ -20,17 +20,17 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Draws the tab.
 pub fn draw(painter: &mut Painter<'_>, area: Rect) -> Shown {
     let (app, appearance) = (painter.app, painter.appearance);
-    let table = &app.catalog.table;
+    let table = &app.tabs.catalog.table;
     let (list, detail) = beside(area, 62, 60).map_or((area, None), |(list, detail)| (list, Some(detail)));
     let mut notes = Vec::new();
     if table.is_loaded() {
         notes.push((1, format::shown_of(table, "product")));
     }
-    if app.catalog.part != Part::All {
-        notes.push((2, app.catalog.part.shown().to_owned()));
+    if app.tabs.catalog.part != Part::All {
+        notes.push((2, app.tabs.catalog.part.shown().to_owned()));
     }
     notes.extend(format::narrowed(table));
-    let grouped = app.catalog.is_grouped();
+    let grouped = app.tabs.catalog.is_grouped();
     let (heads, counts) = if grouped { groups(table) } else { Default::default() };
     let top = table.row(table.offset()).map(|product| product.id);
     let panel = Panel {

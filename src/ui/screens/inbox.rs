@@ -17,7 +17,7 @@ pub fn draw(painter: &mut Painter<'_>, page: &Inbox, area: Rect) -> Shown {
     let (app, appearance, scope) = (painter.app, painter.appearance, painter.app.scope());
     // Beside the list, or below it, stands what does not fit into a row.
     let (list, text) = beside(area, 55, 80).unwrap_or_else(|| split(area, area.height - (area.height / 4).max(3)));
-    let unread = match app.unread() {
+    let unread = match app.records.unread() {
         0 => "all read".to_owned(),
         n => format!("{} unread", format::count(n)),
     };
@@ -35,7 +35,7 @@ pub fn draw(painter: &mut Painter<'_>, page: &Inbox, area: Rect) -> Shown {
         empty: chrome::empty(app),
     };
     let listed = painter.panel(list, &panel, |notice| {
-        let read = app.read.contains(&notice.id);
+        let read = app.records.read.contains(&notice.id);
         let (sign, role) = if read { (appearance.glyphs.off, Role::Dim) } else { (appearance.glyphs.on, Role::Info) };
         let cells = NoticeColumn::ALL.iter().map(|column| match column {
             NoticeColumn::Day => Line::of(format!("{sign} "), role).and(notice.cell(*column, &scope), Role::Text),
@@ -45,7 +45,7 @@ pub fn draw(painter: &mut Painter<'_>, page: &Inbox, area: Rect) -> Shown {
     });
     if let Some(notice) = page.table.selected() {
         let (rule, below) = split(text, 1);
-        let read = if app.read.contains(&notice.id) { "read" } else { "unread" };
+        let read = if app.records.read.contains(&notice.id) { "read" } else { "unread" };
         let title = format!("{} · {}", notice.cell(NoticeColumn::Kind, &scope), scope.day(notice.created_at));
         painter.rule(rule, &title, false, vec![(0, read.to_owned())]);
         let below = inset(below);

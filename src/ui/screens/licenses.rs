@@ -25,7 +25,7 @@ pub fn draw(painter: &mut Painter<'_>, area: Rect) -> Shown {
     let (rest, banner) = split(rest, rest.height.saturating_sub(1));
     let (list, detail) = beside(rest, 60, 54).map_or((rest, None), |(list, detail)| (list, Some(detail)));
     let app = painter.app;
-    let tab = &app.licenses;
+    let tab = &app.tabs.licenses;
     let mut notes = vec![(1, format::shown_of(&tab.table, "license"))];
     if tab.chip != Chip::All {
         notes.push((2, tab.chip.shown().to_lowercase()));
@@ -60,7 +60,7 @@ pub fn draw(painter: &mut Painter<'_>, area: Rect) -> Shown {
 
 /// The chips of the statuses on the first line, the views on the second, as far as there is room.
 fn chips_and_views(painter: &mut Painter<'_>, area: Rect) {
-    let counts = &painter.app.licenses.counts;
+    let counts = &painter.app.tabs.licenses.counts;
     let is_view = |chip: &(Chip, usize)| matches!(chip.0, Chip::View(_));
     if area.height < 2 {
         chip_line(painter, area, counts, "  ");
@@ -75,7 +75,7 @@ fn chips_and_views(painter: &mut Painter<'_>, area: Rect) {
 /// One line of chips. The one that is chosen always has its place; those that show nothing give way first, and what
 /// found no place is counted.
 fn chip_line(painter: &mut Painter<'_>, area: Rect, chips: &[(Chip, usize)], gap: &str) {
-    let (glyphs, chosen) = (painter.appearance.glyphs, painter.app.licenses.chip);
+    let (glyphs, chosen) = (painter.appearance.glyphs, painter.app.tabs.licenses.chip);
     let said = |(chip, number): (Chip, usize)| {
         let sign = if chip == chosen { format!("{} ", glyphs.on) } else { String::new() };
         let (name, role) = match (chip == chosen, number) {

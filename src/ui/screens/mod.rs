@@ -14,7 +14,6 @@ use ratatui::layout::{Position, Rect};
 use super::painter::{Painter, inset};
 use super::theme::Role;
 use super::widgets::line::Line;
-use crate::app::chrome;
 use crate::app::screens::{Page, Tab};
 
 /// What a screen used.
@@ -36,7 +35,7 @@ pub fn draw(painter: &mut Painter<'_>, area: Rect) -> Shown {
         Some(Page::Inbox(page)) => return inbox::draw(painter, page, area),
         None => {}
     }
-    if let Some(lines) = chrome::first_run(painter.app) {
+    if let Some(lines) = painter.app.records.first_run() {
         return first_run(painter, &lines, area);
     }
     match painter.app.tab {

@@ -32,7 +32,7 @@ const LOW: u16 = 11;
 pub fn draw(painter: &mut Painter<'_>, area: Rect) -> Shown {
     let used = figures(painter, inset(area));
     let (_, rest) = split(area, used);
-    let in_holders = painter.app.utilization.in_holders;
+    let in_holders = painter.app.tabs.utilization.in_holders;
     // Side by side only where neither list shows less than one above the other.
     let roomy = |(left, right): &(Rect, Rect)| left.width >= COVERS && right.width >= HOLDERS;
     if let Some((left, right)) = beside(rest, 52, 116).filter(roomy) {
@@ -62,7 +62,7 @@ fn figures(painter: &mut Painter<'_>, area: Rect) -> u16 {
     let glyphs = painter.appearance.glyphs;
     let roomy = area.height > 12;
     // As many currencies as fit whole beside the other two; how many more there are is said.
-    for currencies in (1..=painter.app.utilization.report.savings.len().max(1)).rev().filter(|_| roomy) {
+    for currencies in (1..=painter.app.tabs.utilization.report.savings.len().max(1)).rev().filter(|_| roomy) {
         let blocks = [dormant(painter), savings(painter, currencies), threshold(painter)];
         let widths = blocks.each_ref().map(|block| block.iter().map(|line| line.width(glyphs)).max().unwrap_or(0));
         let all: u16 = widths.iter().fold(0, |sum, width| sum.saturating_add(*width));
@@ -94,11 +94,11 @@ fn figures(painter: &mut Painter<'_>, area: Rect) -> u16 {
 }
 
 fn is_loaded(painter: &Painter<'_>) -> bool {
-    painter.app.utilization.table.is_loaded()
+    painter.app.tabs.utilization.table.is_loaded()
 }
 
 fn dormant(painter: &Painter<'_>) -> Block {
-    let report = &painter.app.utilization.report;
+    let report = &painter.app.tabs.utilization.report;
     let label = Line::of("Dormant seats", Role::Dim);
     if !is_loaded(painter) {
         return [label, Line::of("reading…", Role::Dim), Line::default()];
@@ -126,7 +126,7 @@ fn undecided(seats: u32, untold: u32) -> Line {
 
 /// Amounts of so many currencies, per cycle and per year, one below the other; the organisation's own comes first.
 fn savings(painter: &Painter<'_>, currencies: usize) -> Block {
-    let report = &painter.app.utilization.report;
+    let report = &painter.app.tabs.utilization.report;
     let mut label = Line::of("Potential savings", Role::Dim);
     match report.savings.len().saturating_sub(currencies) {
         0 => {}
@@ -153,19 +153,18 @@ fn savings(painter: &Painter<'_>, currencies: usize) -> Block {
 }
 
 fn threshold(painter: &Painter<'_>) -> Block {
-    let tab = &painter.app.utilization;
     let key = |action: Action| {
         let keys = painter.app.keymap.keys(&[Context::Utilization], action);
         keys.first().map(|key| format!(" {key}")).unwrap_or_default()
     };
-    let value = Line::of(format!("{} days ", tab.threshold.days()), Role::Title)
+    let value = Line::of(format!("{} days ", painter.app.threshold.days()), Role::Title)
         .and(key(Action::LongerThreshold), Role::Key)
         .and(key(Action::ShorterThreshold), Role::Key);
     [Line::of("Dormancy threshold", Role::Dim), value, without_price(painter)]
 }
 
 fn without_price(painter: &Painter<'_>) -> Line {
-    match painter.app.utilization.report.without_price {
+    match painter.app.tabs.utilization.report.without_price {
         0 => Line::default(),
         1 => Line::of("1 price unknown", Role::Dim),
         n => Line::of(format!("{} prices unknown", format::count(n)), Role::Dim),
@@ -174,11 +173,11 @@ fn without_price(painter: &Painter<'_>) -> Line {
 
 /// The same figures as facts, for where there is little room.
 fn in_line(painter: &Painter<'_>, named: bool) -> Vec<Line> {
-    let report = &painter.app.utilization.report;
+    let report = &painter.app.tabs.utilization.report;
     if !is_loaded(painter) {
         return vec![Line::of("reading…", Role::Dim)];
     }
-    let days = painter.app.utilization.threshold.days();
+    let days = painter.app.threshold.days();
     let remark = report.grounds.remark(painter.app.session.today);
     let remark = remark.map(|remark| format!(", {remark}")).unwrap_or_default();
     let mut facts = vec![
@@ -200,7 +199,7 @@ fn in_line(painter: &Painter<'_>, named: bool) -> Vec<Line> {
 /// The covered licenses.
 fn covers(painter: &mut Painter<'_>, area: Rect) -> Listed {
     let (app, appearance) = (painter.app, painter.appearance);
-    let tab = &app.utilization;
+    let tab = &app.tabs.utilization;
     let mut notes = Vec::new();
     if tab.table.is_loaded() {
         notes.push((1, format::shown_of(&tab.table, "license")));
@@ -228,7 +227,7 @@ fn covers(painter: &mut Painter<'_>, area: Rect) -> Listed {
 /// Says of licenses without dormant seats that all is well, or of how many that cannot be told, across the columns that
 /// have nothing to show for them.
 fn all_active(painter: &mut Painter<'_>, area: Rect, listed: &Listed) {
-    let tab = &painter.app.utilization;
+    let tab = &painter.app.tabs.utilization;
     let Some(at) = CoverColumn::ALL.iter().position(|column| *column == CoverColumn::Dormant) else { return };
     let Some(from) = listed.drawn.columns.iter().position(|column| *column == at) else { return };
     let [(x, _), .., (last, cells)] = listed.drawn.places[from..] else { return };
@@ -293,7 +292,7 @@ fn cell(column: CoverColumn, cover: &Cover, appearance: Appearance) -> Line {
 /// The dormant holders of the selected license.
 fn holders(painter: &mut Painter<'_>, area: Rect) -> Listed {
     let (app, appearance, scope) = (painter.app, painter.appearance, painter.app.scope());
-    let tab = &app.utilization;
+    let tab = &app.tabs.utilization;
     let Some(cover) = tab.table.selected() else { return Listed::default() };
     let marked = tab.marks_of(cover.id()).count();
     let mut notes = vec![(1, format!("{} dormant", format::count(cover.figures.dormant)))];

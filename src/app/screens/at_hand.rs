@@ -1,0 +1,76 @@
+//! What can be done on every screen with the license and the seat that the cursor is on.
+
+use super::screen::{Performed, Request, Screen, some};
+use crate::app::action::Action;
+use crate::app::dialogs::Dialog;
+use crate::app::dialogs::assign::Assign;
+use crate::app::dialogs::complete::Complete;
+use crate::app::dialogs::confirm::Confirm;
+use crate::app::dialogs::license_form::LicenseForm;
+use crate::app::dialogs::why::WhyDialog;
+use crate::app::env::Env;
+use crate::app::records::RecordId;
+use crate::domain::command::Command;
+use crate::domain::ids::PersonId;
+use crate::domain::read_model::LicenseEntry;
+use crate::domain::seat::can_be_given;
+use crate::domain::text::number;
+use std::collections::BTreeSet;
+
+/// The license at hand.
+pub fn license<'a>(screen: &dyn Screen, env: Env<'a>) -> Option<&'a LicenseEntry> {
+    env.records.license(screen.license()?)
+}
+
+/// Does what an action means for the license or the seat at hand.
+pub fn perform(screen: &dyn Screen, action: Action, env: Env) -> Performed {
+    let license = || license(screen, env);
+    let request = match action {
+        Action::Audit => Request::ask(audit(license()?, env)),
+        Action::Edit => Request::ask(LicenseForm::of(license()?)),
+        Action::Assign => assign(license()?, BTreeSet::new()),
+        Action::Why => Request::ask(WhyDialog::new(screen.seat()?.seat.id)),
+        Action::OpenLicense => Request::Open(RecordId::License(license()?.license.id)),
+        Action::Open => Request::Open(RecordId::Person(screen.seat()?.seat.holder.id)),
+        _ => return None,
+    };
+    Some(vec![request])
+}
+
+/// Asks to whom a seat is given; these people hold one.
+pub(super) fn assign(entry: &LicenseEntry, holders: BTreeSet<PersonId>) -> Request {
+    Request::ask(Assign::new(entry, holders))
+}
+
+/// Completes the users audit in progress, or asks whether to start one.
+fn audit(entry: &LicenseEntry, env: Env) -> Dialog {
+    if let Some(dialog) = Complete::new(entry, env) {
+        return dialog.into();
+    }
+    let lines = vec![
+        format!(
+            "{} seats are counted as used now, and stay so until you complete the audit.",
+            number(entry.license.seats.used())
+        ),
+        "Clean up at the vendor, then come back with the real count.".to_owned(),
+    ];
+    let title = format!("Start users audit of {}?", entry.license.title());
+    Confirm::new(title, lines, "Start users audit", Command::StartAudit(entry.license.id)).into()
+}
+
+/// Whether an action on the license or the seat at hand can be done now; `None` if it is none.
+pub fn enabled(screen: &dyn Screen, action: Action, env: Env) -> Option<Result<(), String>> {
+    let license = license(screen, env);
+    Some(match (action, license) {
+        (Action::Audit | Action::Edit | Action::Assign | Action::OpenLicense, None) => {
+            some(false, "No license is selected.")
+        }
+        (Action::Audit | Action::Edit, Some(entry)) => some(!entry.license.archived, "This license is archived."),
+        (Action::Assign, Some(entry)) => can_be_given(&entry.license).map_err(|refusal| refusal.message),
+        (Action::Why, _) => match screen.seat() {
+            None => some(false, "No seat is selected."),
+            Some(entry) => some(entry.seat.is_active(), "A seat that has ended is not judged."),
+        },
+        _ => return None,
+    })
+}
