@@ -7,6 +7,7 @@ use super::key::Key;
 use crate::domain::actor::Authority;
 use crate::domain::audit::Audit;
 use crate::domain::batch::BatchEntry;
+use crate::domain::batch_item::RecordKind;
 use crate::domain::command::{Command, Outcome};
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{BatchId, LicenseId, PersonId, SeatId};
@@ -17,6 +18,7 @@ use crate::domain::read_model::{
 use crate::domain::refusal::Refusal;
 use crate::domain::seat_index::SeatIndex;
 use crate::domain::time::Day;
+use crate::domain::touched::Touched;
 use std::sync::Arc;
 
 /// Something that happened.
@@ -143,6 +145,35 @@ pub enum Query {
     Batch(Option<BatchId>),
     /// The acting admin's own batches that still stand, newest first.
     Batches,
+}
+
+impl Query {
+    /// Whether its answer may be another one after a change.
+    #[must_use]
+    pub fn depends_on(&self, touched: &Touched) -> bool {
+        use RecordKind::{
+            AccountLogin, Admin, Audit, Count, Identifier, Import, License, Notice, Person, Product, Removal, Seat,
+            Setting,
+        };
+        const SEAT: &[RecordKind] = &[AccountLogin, Admin, Identifier, Import, License, Person, Product, Removal];
+        if touched.any(&[Setting]) {
+            // The day it is, and when something is dormant, depend on the settings.
+            return true;
+        }
+        match self {
+            Self::Org => touched.any(&[Admin, Person]),
+            Self::Products => touched.any(&[Count, License, Product, Seat]),
+            Self::Licenses => touched.any(&[Audit, Count, License, Product, Seat]),
+            Self::People => touched.any(&[AccountLogin, Identifier, License, Person, Seat]),
+            Self::SeatIndex => touched.any(&[AccountLogin, Count, License, Person, Product, Seat]),
+            Self::Seats(filter, _) => touched.any(SEAT) || touched.seats_of(filter.license),
+            Self::Person(_) | Self::Why(..) => touched.any(SEAT) || touched.any(&[Seat]),
+            Self::Audits(_) => touched.any(&[Admin, Audit, License]),
+            Self::Notices => touched.any(&[Admin, Identifier, Notice, Person]),
+            // Every change is a batch and an event.
+            Self::History(_) | Self::Batch(_) | Self::Batches => true,
+        }
+    }
 }
 
 /// The read of a license's active seats.

@@ -5,6 +5,7 @@ mod dialogs;
 mod keys;
 mod lists;
 mod reclaiming;
+mod reload;
 mod sizes;
 mod undoing;
 mod world;

@@ -27,10 +27,12 @@ use super::steps::Step;
 use super::table::{Found, Grid, Table};
 use crate::domain::command::{Command, Detail, Outcome, Taken};
 use crate::domain::ids::SeatId;
+use crate::domain::read_model::SeatFilter;
 use crate::domain::reclaim::Skipped;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::counted;
 use crate::domain::time::Day;
+use crate::domain::touched::Touched;
 use std::collections::BTreeSet;
 use std::mem::{discriminant, take};
 use std::sync::Arc;
@@ -48,7 +50,7 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
         Msg::Loaded(query, result) => app.loaded(&query, result),
         Msg::Executed { ticket, result } => app.executed(ticket, result),
         Msg::Rehearsed { ticket, result } => app.rehearsed(ticket, result),
-        Msg::Changed => app.reload(),
+        Msg::Changed => app.reload(None),
         Msg::DayTurned(day) => app.day_turned(day),
         Msg::CopyDone(Ok(how)) => {
             let copied = take(&mut app.copied);
@@ -230,7 +232,7 @@ impl App {
             Action::Batches => self.push(Batches::default().into()),
             Action::Undo => self.undo(),
             Action::Redo => self.redo(),
-            Action::Reload => self.reload(),
+            Action::Reload => self.reload(None),
             Action::Close => self.close(),
             Action::Back => self.back(),
             Action::Interrupt => self.interrupt(),
@@ -417,12 +419,19 @@ impl App {
 
 /// What is read, and what is recorded.
 impl App {
-    /// Reads everything again that is shown or kept.
-    fn reload(&mut self) {
-        self.with_screens(|screen, _| screen.forget());
+    /// Reads again what is shown or kept and may have changed; everything, where it is not known what did.
+    fn reload(&mut self, touched: Option<&Touched>) {
+        let changed = |query: &Query| touched.is_none_or(|touched| query.depends_on(touched));
+        let seats = Query::Seats(SeatFilter::default(), self.threshold);
         let mut queries = SHARED.to_vec();
         queries.extend(self.records.people.is_some().then_some(Query::People));
-        self.with_screens(|screen, env| queries.extend(screen.queries(env)));
+        self.with_screens(|screen, env| {
+            if changed(&seats) {
+                screen.forget();
+            }
+            queries.extend(screen.queries(env));
+        });
+        queries.retain(changed);
         self.load_all(&queries);
     }
 
@@ -516,8 +525,10 @@ impl App {
                 if let Some((name, _)) = dialog.as_ref().and_then(|dialog| dialog.form()) {
                     self.drafts.remove(&name);
                 }
+                let touched = outcome.touched.clone();
                 self.done(outcome, dialog.as_ref());
                 self.effects.push(Effect::SaveState);
+                self.reload(Some(&touched));
             }
             Err(refusal) => {
                 let refusal = in_keys(refusal, &self.keymap);
@@ -528,9 +539,10 @@ impl App {
                     }
                     None => self.say_refusal(refusal),
                 }
+                // What was refused may be so for what somebody else changed.
+                self.reload(None);
             }
         }
-        self.reload();
     }
 
     fn done(&mut self, outcome: Outcome, dialog: Option<&Dialog>) {

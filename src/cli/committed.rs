@@ -143,13 +143,21 @@ fn sentence(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::domain::command::Detail;
+    use crate::domain::touched::Touched;
 
     fn deeds(batches: &[Option<u64>]) -> Committed {
         let deeds = Committed::default();
         for batch in batches {
             let batch = batch.map(|number| BatchId::parse(&format!("B{number}")).unwrap());
             let receipt = crate::domain::receipt::Verb::Added.of("Chat");
-            deeds.changed(&Outcome { batch, receipt, warnings: vec![], detail: Detail::None, dry_run: false });
+            deeds.changed(&Outcome {
+                batch,
+                receipt,
+                warnings: vec![],
+                detail: Detail::None,
+                dry_run: false,
+                touched: Touched::default(),
+            });
         }
         deeds
     }

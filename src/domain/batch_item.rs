@@ -6,7 +6,9 @@ use super::ids::{AuditId, ImportId, LicenseId, NoticeId, PersonId, ProductId, Se
 use std::collections::BTreeSet;
 
 /// What kind of thing a part is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::EnumString, strum::IntoStaticStr)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::EnumIter, strum::EnumString, strum::IntoStaticStr,
+)]
 #[strum(serialize_all = "snake_case")]
 pub enum RecordKind {
     /// A product of the catalog.

@@ -25,6 +25,7 @@ use super::receipt::Receipt;
 use super::skipped::Skipped;
 use super::text::number;
 use super::time::Day;
+use super::touched::Touched;
 use std::collections::HashSet;
 
 /// What someone asks for. Names have been looked up: a command speaks of ids.
@@ -319,6 +320,8 @@ pub struct Outcome {
     pub detail: Detail,
     /// True if it was only looked at.
     pub dry_run: bool,
+    /// What kinds of things it changed.
+    pub touched: Touched,
 }
 
 impl Outcome {

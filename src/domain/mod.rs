@@ -51,5 +51,6 @@ pub mod skipped;
 pub mod spend;
 pub mod text;
 pub mod time;
+pub mod touched;
 pub mod utilization;
 pub mod wrap;

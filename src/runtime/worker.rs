@@ -136,9 +136,7 @@ impl Work {
     }
 
     fn now(&self) -> Result<Now, Refusal> {
-        let org = self.store.org()?;
-        let now = Now::new(clock(), org.time_zone);
-        Ok(Now { today: self.fixed.unwrap_or(now.today), ..now })
+        now(&self.store, self.fixed)
     }
 
     /// An admin who opens the program finds the notices of audits that fell due meanwhile.
@@ -156,7 +154,7 @@ impl Work {
         let begun = Instant::now();
         match effect {
             Effect::Load(query) => {
-                let data = self.read(&query);
+                let data = read(&self.store, &self.actor, self.fixed, &query);
                 if data.is_err() || begun.elapsed() >= LONG {
                     self.log.outcome(format_args!("worker: read {}", <&str>::from(&query)), begun.elapsed(), &data);
                 }
@@ -177,27 +175,6 @@ impl Work {
         }
     }
 
-    fn read(&self, query: &Query) -> Result<Data, Refusal> {
-        let store = &self.store;
-        store.is_same_file()?;
-        let today = today(&store.org()?, self.fixed);
-        Ok(match query {
-            Query::Org => Data::Org(store.org()?, store.standing(&self.actor)?),
-            Query::Products => Data::Products(Arc::new(store.products()?)),
-            Query::Licenses => Data::Licenses(Arc::new(store.licenses()?)),
-            Query::People => Data::People(Arc::new(store.people()?)),
-            Query::SeatIndex => Data::SeatIndex(Arc::new(store.seat_index(today)?)),
-            Query::Seats(filter, threshold) => Data::Seats(Arc::new(store.seats(filter, *threshold, today)?)),
-            Query::Person(id) => Data::Person(Box::new(store.person(*id)?)),
-            Query::Audits(license) => Data::Audits(Arc::new(store.audits(Some(*license))?)),
-            Query::History(subject) => Data::History(Arc::new(store.history(Some(subject), None, Some(1000))?)),
-            Query::Notices => Data::Notices(Arc::new(store.notices(&self.actor)?)),
-            Query::Why(seat, threshold) => Data::Why(Box::new(store.why(*seat, *threshold, today)?)),
-            Query::Batch(batch) => Data::Batch(store.batch(*batch, &self.actor, self.now()?)?.map(Box::new)),
-            Query::Batches => Data::Batches(store.standing_batches(&self.actor, self.now()?, LISTED)?),
-        })
-    }
-
     fn answer(&self, msg: Msg) {
         self.send(Answer::Msg(Box::new(msg)));
     }
@@ -207,5 +184,76 @@ impl Work {
         if self.outbox.send(answer).is_ok() {
             self.waker.wake();
         }
+    }
+}
+
+fn now(store: &Store, fixed: Option<Day>) -> Result<Now, Refusal> {
+    let org = store.org()?;
+    let now = Now::new(clock(), org.time_zone);
+    Ok(Now { today: fixed.unwrap_or(now.today), ..now })
+}
+
+/// Answers one read.
+fn read(store: &Store, actor: &Actor, fixed: Option<Day>, query: &Query) -> Result<Data, Refusal> {
+    store.is_same_file()?;
+    let today = today(&store.org()?, fixed);
+    Ok(match query {
+        Query::Org => Data::Org(store.org()?, store.standing(actor)?),
+        Query::Products => Data::Products(Arc::new(store.products()?)),
+        Query::Licenses => Data::Licenses(Arc::new(store.licenses()?)),
+        Query::People => Data::People(Arc::new(store.people()?)),
+        Query::SeatIndex => Data::SeatIndex(Arc::new(store.seat_index(today)?)),
+        Query::Seats(filter, threshold) => Data::Seats(Arc::new(store.seats(filter, *threshold, today)?)),
+        Query::Person(id) => Data::Person(Box::new(store.person(*id)?)),
+        Query::Audits(license) => Data::Audits(Arc::new(store.audits(Some(*license))?)),
+        Query::History(subject) => Data::History(Arc::new(store.history(Some(subject), None, Some(1000))?)),
+        Query::Notices => Data::Notices(Arc::new(store.notices(actor)?)),
+        Query::Why(seat, threshold) => Data::Why(Box::new(store.why(*seat, *threshold, today)?)),
+        Query::Batch(batch) => Data::Batch(store.batch(*batch, actor, now(store, fixed)?)?.map(Box::new)),
+        Query::Batches => Data::Batches(store.standing_batches(actor, now(store, fixed)?, LISTED)?),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::batch_item::RecordKind;
+    use crate::domain::dormancy::Threshold;
+    use crate::domain::ids::{LicenseId, PersonId, SeatId};
+    use crate::domain::read_model::SeatFilter;
+    use crate::domain::touched::Touched;
+
+    #[test]
+    fn a_read_is_made_again_after_a_change_of_anything_it_looks_at() {
+        let actor = Actor { uid: 1000, name: "ana".into(), ..Actor::default() };
+        let mut store = crate::demo::build(100, &actor, "2026-11-22".parse().unwrap()).unwrap();
+        let threshold = Threshold::default();
+        let mut forgotten: Vec<(String, RecordKind)> = Vec::new();
+        let (license, person) = (LicenseId(1), PersonId(1));
+        let of = |license, person, past| SeatFilter { license, person, past, ..SeatFilter::default() };
+        for query in [
+            Query::Org,
+            Query::Products,
+            Query::Licenses,
+            Query::People,
+            Query::SeatIndex,
+            Query::Seats(of(Some(license), None, false), threshold),
+            Query::Seats(of(None, Some(person), true), threshold),
+            Query::Person(person),
+            Query::Audits(license),
+            Query::History("L1".to_owned()),
+            Query::Notices,
+            Query::Why(SeatId(1), threshold),
+            Query::Batch(None),
+            Query::Batches,
+        ] {
+            let looked_at = store.things_read(|store| drop(read(store, &actor, None, &query).unwrap()));
+            assert!(!looked_at.is_empty(), "{query:?}");
+            let unmoved =
+                |thing: &RecordKind| !query.depends_on(&Touched::new([*thing].into(), Some([license].into())));
+            let word: &str = (&query).into();
+            forgotten.extend(looked_at.into_iter().filter(unmoved).map(|thing| (word.to_owned(), thing)));
+        }
+        assert_eq!(forgotten, []);
     }
 }

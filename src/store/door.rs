@@ -5,7 +5,8 @@ use super::handle::{BeforeCommit, Store};
 use super::ledger::Ledger;
 use super::place::Access;
 use super::same_file::is_same;
-use super::{altered_schema, backup, commands, commit, connect, erase_free_pages, journal, migrate};
+use super::{altered_schema, backup, commands, commit, connect, erase_free_pages, journal, migrate, Access, BeforeCommit, Store, records};
+use super::touched::Written;
 use crate::domain::actor::Actor;
 use crate::domain::command::{Command, Outcome};
 use crate::domain::ids::{LicenseId, PersonId};
@@ -115,6 +116,19 @@ impl Store {
         now: Now,
         before: Before<'_, '_>,
     ) -> Res<Outcome> {
+        let written = Written::begin(conn)?;
+        let result = Self::transact(conn, command, (actor, now), before, &written);
+        Written::end(conn)?;
+        result
+    }
+
+    fn transact(
+        conn: &mut Connection,
+        command: &Command,
+        (actor, now): (&Actor, Now),
+        before: Before<'_, '_>,
+        rows: &Written,
+    ) -> Res<Outcome> {
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         migrate::refuse_newer(connect::version(&tx)?)?;
         if before.is_some() {
@@ -125,6 +139,7 @@ impl Store {
         let head = commit::head(&tx)?;
         let mut ledger = Ledger::new(&tx, actor, now, command.word());
         let mut outcome = commands::carry_out(&mut ledger, command, &org)?;
+        outcome.touched = rows.touched(&tx)?;
         if let Some(before) = before {
             ledger.close()?;
             before(&outcome)?;

@@ -35,6 +35,7 @@ mod read;
 mod records;
 mod same_file;
 mod schema;
+mod touched;
 
 use crate::domain::actor::{Actor, Authority, vouched_for};
 use crate::domain::audit::Audit;

@@ -216,6 +216,9 @@ impl Screen for LicensePage {
         if self.in_assignments()
             && let Some(requests) = mark(&mut self.seats, action)
         {
+            if action == Action::OnlyMarked {
+                self.refresh_shown(false, env);
+            }
             self.marks_changed(env);
             return Some(requests);
         }

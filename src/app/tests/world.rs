@@ -21,7 +21,9 @@ use crate::domain::refusal::{Code, Refusal, text};
 use crate::domain::seat::{Seat, may_assign, may_be_counted};
 use crate::domain::seat_index::{IndexedSeat, SeatIndex};
 use crate::domain::time::{Day, Now};
+use crate::domain::touched::Touched;
 use std::sync::Arc;
+use strum::IntoEnumIterator as _;
 
 /// The organisation.
 #[derive(Debug, Clone)]
@@ -335,6 +337,7 @@ impl World {
             warnings: Vec::new(),
             detail,
             dry_run: false,
+            touched: Touched::new(RecordKind::iter().collect(), None),
         })
     }
 

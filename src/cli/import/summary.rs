@@ -262,6 +262,7 @@ mod tests {
     use super::*;
     use crate::domain::command::Detail;
     use crate::domain::import_file::{AsOfFrom, Reject, RejectCode};
+    use crate::domain::touched::Touched;
 
     fn file(name: &str, rejects: usize) -> Imported {
         let reject = |line| Reject {
@@ -297,7 +298,14 @@ mod tests {
 
     fn outcome(files: Vec<Imported>) -> Outcome {
         let detail = Detail::Imported(files);
-        Outcome { batch: Some(BatchId(9)), receipt: Verb::Read.of(""), warnings: vec![], detail, dry_run: false }
+        Outcome {
+            batch: Some(BatchId(9)),
+            receipt: Verb::Read.of(""),
+            warnings: vec![],
+            detail,
+            dry_run: false,
+            touched: Touched::default(),
+        }
     }
 
     #[test]
