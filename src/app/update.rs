@@ -15,7 +15,7 @@ use super::dialogs::{Answer, Choice, Dialog};
 use super::env::Env;
 use super::filter::Filter;
 use super::grid::{self, Acted};
-use super::hints::{in_keys, in_words};
+use super::hints::in_keys;
 use super::key::Key;
 use super::msg::{Data, Effect, Msg, Query, Sheet, Ticket};
 use super::records::RecordId;
@@ -28,7 +28,6 @@ use super::table::{Found, Grid, Table};
 use crate::domain::command::{Command, Detail, Outcome, Taken};
 use crate::domain::ids::SeatId;
 use crate::domain::read_model::SeatFilter;
-use crate::domain::reclaim::Skipped;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::counted;
 use crate::domain::time::Day;
@@ -546,44 +545,24 @@ impl App {
     }
 
     fn done(&mut self, outcome: Outcome, dialog: Option<&Dialog>) {
-        let Outcome { batch, receipt, warnings, detail, .. } = outcome;
-        let mut rest: Vec<(String, String)> = Vec::new();
-        let mut tells = !warnings.is_empty();
-        let mut remarks = Vec::new();
-        match detail {
-            Detail::Reclaimed(taken) => {
-                let planned = dialog.map_or(&[][..], |dialog| dialog.skipped());
-                rest = skipped(planned.iter().chain(&taken.skipped));
-                remarks.extend(taken.said_of_gone());
-                tells = true;
-                self.gone(&taken);
-            }
-            Detail::Revoked(taken) => {
-                rest = skipped(taken.skipped.iter());
-                remarks.extend(taken.said_of_gone());
-                self.gone(&taken);
-            }
-            Detail::Undone { kept, .. } => {
-                rest = kept.into_iter().map(|kept| (kept.what, kept.reason)).collect();
-            }
-            Detail::License(id) => self.with_screens(|screen, _| screen.select(RecordId::License(id))),
-            Detail::Product(id) => self.with_screens(|screen, _| screen.select(RecordId::Product(id))),
+        match &outcome.detail {
+            Detail::Reclaimed(taken) | Detail::Revoked(taken) => self.gone(taken),
+            Detail::License(id) => self.with_screens(|screen, _| screen.select(RecordId::License(*id))),
+            Detail::Product(id) => self.with_screens(|screen, _| screen.select(RecordId::Product(*id))),
             _ => {}
         }
         let undone = dialog.and_then(|dialog| dialog.takes_back());
-        let is_undo = undone.is_some();
-        match (batch, undone) {
+        match (outcome.batch, undone) {
             (Some(batch), Some(undone)) => self.steps.took_back(undone, batch),
             (Some(batch), None) => self.steps.push(Step::Batch(batch)),
             (None, _) => {}
         }
-        let can_undo = batch.is_some() && !is_undo;
-        if tells || !rest.is_empty() || !remarks.is_empty() {
-            let warnings = warnings.iter().map(|warning| in_words(warning)).collect();
-            let told = OutcomeDialog { remarks, ..OutcomeDialog::new(receipt.clone(), rest, warnings, can_undo) };
+        let can_undo = outcome.batch.is_some() && undone.is_none();
+        let planned = dialog.map_or(&[][..], |dialog| dialog.skipped());
+        if let Some(told) = OutcomeDialog::of(&outcome, planned, can_undo) {
             self.push(told.into());
         }
-        self.say(if can_undo { StatusKind::Receipt } else { StatusKind::Info }, receipt);
+        self.say(if can_undo { StatusKind::Receipt } else { StatusKind::Info }, outcome.receipt);
     }
 
     /// Takes the marks off seats that are gone; earlier steps of marks go with them.
@@ -602,8 +581,4 @@ impl App {
 /// Actions that do the same over a dialog as without one.
 fn is_everywhere(action: Action) -> bool {
     matches!(action, Action::Interrupt | Action::Suspend | Action::Repaint | Action::Help)
-}
-
-fn skipped<'a>(skipped: impl Iterator<Item = &'a Skipped>) -> Vec<(String, String)> {
-    skipped.map(|skipped| (skipped.holder.clone(), skipped.reason.clone())).collect()
 }

@@ -16,7 +16,7 @@ use std::thread;
 use rustix::process::Signal;
 use signal_hook::{SigId, flag, low_level};
 
-use super::terminal::give_back;
+use super::entered::give_back;
 
 /// Everything that kills a process which does not listen to it, but for what nobody can listen to, and for [`RARE`].
 const FATAL: [Signal; 12] = [

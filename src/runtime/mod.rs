@@ -36,6 +36,7 @@
 //! ```
 
 mod clipboard;
+mod entered;
 mod export_file;
 mod guard;
 pub mod input;
@@ -46,6 +47,7 @@ mod signals;
 pub mod terminal;
 pub mod tty;
 pub mod wait;
+pub mod waker;
 mod watch;
 mod worker;
 

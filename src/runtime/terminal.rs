@@ -8,29 +8,21 @@
 use std::io;
 use std::panic;
 use std::process;
-use std::sync::{Mutex, MutexGuard, Once, PoisonError, TryLockError};
+use std::sync::Once;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use crossterm::Command;
-use crossterm::cursor::Show;
-use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
-use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen};
+use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use rustix::process::{Signal, getpid, kill_current_process_group, kill_process};
-use rustix::termios::Termios;
 
+use super::entered::{Entered, entered, give_back, send, take};
 use super::tty::Tty;
-use super::wait::{Wait, Waker};
+use super::wait::Wait;
+use super::waker::Waker;
 use crate::store::busy::when_idle;
 use crate::ui::backend::{Limits, Painter};
-
-/// How long giving back the terminal waits for one that takes nothing.
-const PATIENCE: Duration = Duration::from_millis(500);
-/// Buttons and the wheel are told, by their places on a screen of any size; movements are not.
-const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1006h";
-const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1000l";
 
 /// How the terminal is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,20 +52,7 @@ pub enum Suspension {
     NoShell,
 }
 
-/// What is needed to give the terminal back; here so that a panic on any thread finds it.
-pub(super) struct Entered {
-    tty: Tty,
-    found: Termios,
-    mouse: bool,
-    waker: Waker,
-}
-
-static ENTERED: Mutex<Option<Entered>> = Mutex::new(None);
 static HOOK: Once = Once::new();
-
-fn entered() -> MutexGuard<'static, Option<Entered>> {
-    ENTERED.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 /// The terminal, entered. There is one at a time.
 #[derive(Debug)]
@@ -223,62 +202,6 @@ fn told_later(result: io::Result<()>) -> io::Result<()> {
         io::ErrorKind::BrokenPipe | io::ErrorKind::TimedOut => Ok(()),
         _ => Err(error),
     })
-}
-
-fn send(out: &mut String, command: impl Command) {
-    // Writing to a string does not fail.
-    let _ = command.write_ansi(out);
-}
-
-/// Enters, and notes what is needed to leave.
-fn take(entered: &mut Option<Entered>, tty: &Tty, mouse: bool, waker: Waker) -> io::Result<()> {
-    let found = tty.modes()?;
-    let mut raw = found.clone();
-    raw.make_raw();
-    tty.set_modes(&raw)?;
-    *entered = Some(Entered { tty: tty.clone(), found, mouse, waker });
-    let mut out = String::new();
-    send(&mut out, EnterAlternateScreen);
-    send(&mut out, EnableBracketedPaste);
-    if mouse {
-        out.push_str(MOUSE_ON);
-    }
-    tty.write(out.as_bytes(), None)
-}
-
-/// The hold on the terminal, even while another thread is writing to it, as soon as that one lets go; nothing where it
-/// does not.
-fn entered_soon() -> Option<MutexGuard<'static, Option<Entered>>> {
-    let give_up = Instant::now() + PATIENCE;
-    loop {
-        match ENTERED.try_lock() {
-            Ok(entered) => return Some(entered),
-            Err(TryLockError::Poisoned(entered)) => return Some(entered.into_inner()),
-            Err(TryLockError::WouldBlock) if Instant::now() < give_up => thread::sleep(PATIENCE / 100),
-            Err(TryLockError::WouldBlock) => return None,
-        }
-    }
-}
-
-/// Leaves the terminal as it was found. Does nothing where that was done before.
-pub(super) fn give_back() -> Option<Entered> {
-    let entered = entered_soon()?.take()?;
-    let mut out = String::new();
-    // A frame may have been cut off anywhere: end the update, the region, the look.
-    send(&mut out, EndSynchronizedUpdate);
-    out.push_str("\x1b[r\x1b[0m");
-    // A terminal that has no other screen shows the frame still, and the next line would be written over it.
-    out.push_str("\x1b[H\x1b[J");
-    if entered.mouse {
-        out.push_str(MOUSE_OFF);
-    }
-    send(&mut out, DisableBracketedPaste);
-    send(&mut out, LeaveAlternateScreen);
-    send(&mut out, Show);
-    // A terminal that is gone needs nothing.
-    let _ = entered.tty.write(out.as_bytes(), Some(PATIENCE));
-    let _ = entered.tty.set_modes(&entered.found);
-    Some(entered)
 }
 
 /// Restores the terminal before a panic is reported, and tells the waiting thread.

@@ -5,12 +5,10 @@
 //! read to the end and given out as a list, so that a burst of keys costs one frame. It never draws, and it never waits
 //! anywhere else than in that one `poll`.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::os::fd::AsFd as _;
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags};
@@ -18,6 +16,7 @@ use rustix::event::{PollFd, PollFlags};
 use super::input::{Decoder, Input};
 use super::signals::{Heard, Quit, Signals, drained};
 use super::tty::{Tty, poll_until};
+use super::waker::Waker;
 use super::watch::Watch;
 use crate::app::key::{Key, Pointer};
 
@@ -57,27 +56,6 @@ pub enum Wake {
     Panicked,
     /// The terminal cannot be read any more. It is told once; the process has to end.
     TerminalGone,
-}
-
-/// Wakes the waiting thread from any other. Clones ring the same bell.
-#[derive(Debug, Clone)]
-pub struct Waker {
-    bell: Arc<UnixStream>,
-    panicked: Arc<AtomicBool>,
-}
-
-impl Waker {
-    /// Wakes it. What for stands in a channel that was filled before.
-    pub fn wake(&self) {
-        // A full socket is about to wake it anyway.
-        let _ = (&*self.bell).write(&[1]);
-    }
-
-    /// Wakes it with the news of a panic.
-    pub(super) fn alarm(&self) {
-        self.panicked.store(true, Ordering::SeqCst);
-        self.wake();
-    }
 }
 
 /// How changes of the files are noticed.
@@ -123,7 +101,7 @@ impl Wait {
             settle: None,
             signals: Signals::new(&tty.stop())?,
             bell,
-            waker: Waker { bell: Arc::new(ringer), panicked: Arc::default() },
+            waker: Waker::new(ringer),
             files: Files::None,
             files_held: false,
             resized: Instant::now(),
@@ -175,7 +153,7 @@ impl Wait {
                 Input::Pointer(pointer) => Wake::Pointer(pointer),
             }));
             if drained(&mut self.bell) {
-                wakes.push(if self.waker.panicked.load(Ordering::SeqCst) { Wake::Panicked } else { Wake::Worker });
+                wakes.push(if self.waker.is_alarmed() { Wake::Panicked } else { Wake::Worker });
             }
             if self.files_changed() {
                 wakes.push(Wake::FilesChanged);

@@ -1,6 +1,6 @@
 //! How single facts are said on every screen: counts, amounts, days, states, with the glyph that stands before a word.
 
-use super::Appearance;
+use super::appearance::Appearance;
 use super::text::width;
 use super::theme::Role;
 use super::widgets::bar::bar;

@@ -5,6 +5,7 @@
 //! a state is told by a glyph and a word before it is told by a colour. `screens` and `dialogs` mirror the modules of
 //! the same names in `app`; a screen is drawn with the [`Appearance`] it is handed and reports the [`Viewport`] it used.
 
+mod appearance;
 pub mod backend;
 pub mod dialogs;
 mod format;
@@ -15,26 +16,17 @@ pub mod text;
 pub mod theme;
 pub mod widgets;
 
+pub use appearance::Appearance;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::app::{App, Viewport};
 use painter::Painter;
-use text::Glyphs;
-use theme::Theme;
 use widgets::line::Line;
 
 /// Columns and rows below which nothing can be used.
 const LEAST: (u16, u16) = (40, 10);
-
-/// What everything is drawn with.
-#[derive(Debug, Clone, Copy)]
-pub struct Appearance {
-    /// Roles to styles.
-    pub theme: Theme,
-    /// Full or ASCII.
-    pub glyphs: &'static Glyphs,
-}
 
 /// Draws the whole dashboard; the rows that its lists have room for, and the place of the cursor.
 pub fn paint(app: &App, appearance: Appearance, area: Rect, buf: &mut Buffer) -> (Viewport, Option<Position>) {
@@ -51,7 +43,7 @@ pub fn paint(app: &App, appearance: Appearance, area: Rect, buf: &mut Buffer) ->
     // What was just said stays in sight over a dialog, too, where there is room for both.
     let said = if app.status.is_some() { area.bottom() - around.body.bottom() } else { 1 };
     let room = Rect { height: (area.height + 1).saturating_sub(said), ..area };
-    let room = if room.height >= dialogs::SMALL { room } else { area };
+    let room = if room.height >= dialogs::place::SMALL { room } else { area };
     for layer in &app.dialogs {
         let drawn = dialogs::draw(layer, app, appearance, room, painter.buf);
         (viewport.dialog, cursor) = (drawn.height, drawn.cursor);

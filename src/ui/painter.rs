@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::widgets::Widget as _;
 
-use super::Appearance;
+use super::appearance::Appearance;
 use super::text::width;
 use super::theme::Role;
 use super::widgets::line::Line;
@@ -46,6 +46,17 @@ pub struct Panel<'a, R: rows::Row> {
     pub titled: bool,
     /// Why it is empty.
     pub empty: Option<Empty>,
+}
+
+/// What a screen used.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Shown {
+    /// Rows its list has room for.
+    pub main: u16,
+    /// Rows its second list has room for.
+    pub detail: u16,
+    /// Where the cursor belongs.
+    pub cursor: Option<Position>,
 }
 
 /// What became of a list.

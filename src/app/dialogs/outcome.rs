@@ -4,6 +4,9 @@ use super::behaviour::{self, Answer, DialogBehaviour, label, no};
 use crate::app::action::{Action, Label};
 use crate::app::chooser::{Choice, Chooser, ListKeys};
 use crate::app::env::Env;
+use crate::app::hints::in_words;
+use crate::domain::command::{Detail, Outcome};
+use crate::domain::reclaim::Skipped;
 
 /// The dialog.
 #[derive(Debug, Clone)]
@@ -27,6 +30,30 @@ impl OutcomeDialog {
         let choice = |(label, note)| Choice { value: (), label, key: String::new(), note, enabled: true };
         let rest = Chooser::new(rest.into_iter().map(choice).collect(), false);
         Self { title, remarks: Vec::new(), rest, warnings, can_undo }
+    }
+}
+
+impl OutcomeDialog {
+    /// What is to be told of an outcome beyond its receipt, if anything; these seats were said before to stay.
+    #[must_use]
+    pub fn of(outcome: &Outcome, planned: &[Skipped], can_undo: bool) -> Option<Self> {
+        let named = |skipped: &Skipped| (skipped.holder.clone(), skipped.reason.clone());
+        let (rest, remark): (Vec<_>, _) = match &outcome.detail {
+            Detail::Reclaimed(taken) | Detail::Revoked(taken) => {
+                (planned.iter().chain(&taken.skipped).map(named).collect(), taken.said_of_gone())
+            }
+            Detail::Undone { kept, .. } => {
+                (kept.iter().map(|kept| (kept.what.clone(), kept.reason.clone())).collect(), None)
+            }
+            _ => (Vec::new(), None),
+        };
+        let always = matches!(outcome.detail, Detail::Reclaimed(_));
+        let tells = always || !outcome.warnings.is_empty() || !rest.is_empty() || remark.is_some();
+        let warnings = outcome.warnings.iter().map(|warning| in_words(warning)).collect();
+        tells.then(|| Self {
+            remarks: remark.into_iter().collect(),
+            ..Self::new(outcome.receipt.clone(), rest, warnings, can_undo)
+        })
     }
 }
 

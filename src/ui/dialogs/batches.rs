@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 
 use super::list::{self, Look};
-use super::{DialogDrawn, Place, WIDTH};
+use super::place::{DialogDrawn, Place, WIDTH};
 use crate::app::dialogs::batches::Batches;
 
 pub(super) fn draw(dialog: &Batches, place: Place, buf: &mut Buffer) -> DialogDrawn {

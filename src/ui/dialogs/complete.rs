@@ -3,7 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::{DialogDrawn, Place, SMALL, WIDTH, confirm_buttons, form};
+use super::place::{DialogDrawn, Place, SMALL, WIDTH};
+use super::{confirm_buttons, form};
 use crate::app::dialogs::complete::{Complete, Stage};
 use crate::app::form::Focus;
 use crate::app::screens::seats::SeatColumn;

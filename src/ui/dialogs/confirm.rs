@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 
-use super::{DialogDrawn, Place, WIDTH};
+use super::place::{DialogDrawn, Place, WIDTH};
 use crate::app::dialogs::confirm::Confirm;
 use crate::ui::theme::Role;
 use crate::ui::widgets::field::button;

@@ -1,6 +1,6 @@
 //! What the dialogs that take something away have in common: Cancel has the focus, and a key or a number does it.
 
-use super::{Place, SMALL};
+use super::place::{Place, SMALL};
 use crate::app::action::Action;
 use crate::app::input::TextInput;
 use crate::domain::batch::type_it;

@@ -1,6 +1,6 @@
 //! Forms: labels beside their fields, or above them where there is little room; what is wrong stands under its field.
 
-use super::Place;
+use super::place::Place;
 use crate::app::form::{Field, Focus, Form, Suggest, Value};
 use crate::ui::text::{cut, left, shown, width};
 use crate::ui::theme::Role;

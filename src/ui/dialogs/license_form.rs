@@ -2,7 +2,8 @@
 
 use ratatui::buffer::Buffer;
 
-use super::{DialogDrawn, Place, WIDTH, form};
+use super::form;
+use super::place::{DialogDrawn, Place, WIDTH};
 use crate::app::dialogs::license_form::LicenseForm;
 use crate::domain::field::Kind;
 use crate::domain::license::FIELDS;

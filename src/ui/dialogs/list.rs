@@ -3,9 +3,9 @@
 
 use ratatui::buffer::Buffer;
 
-use super::{DialogDrawn, Place};
+use super::place::{DialogDrawn, Place};
 use crate::app::chooser::{Choice, Chooser};
-use crate::ui::Appearance;
+use crate::ui::appearance::Appearance;
 use crate::ui::text::{cut, left, shown, width};
 use crate::ui::theme::Role;
 use crate::ui::widgets::field;

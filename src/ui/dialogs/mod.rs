@@ -14,6 +14,7 @@ mod license_form;
 mod list;
 mod outcome;
 mod palette;
+pub(super) mod place;
 mod product_form;
 mod reclaim;
 mod revoke;
@@ -22,29 +23,15 @@ mod undo;
 mod views;
 mod why;
 
-use std::borrow::Cow;
-
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 
-use super::Appearance;
-use super::text::{plain, width};
-use super::theme::Role;
-use super::widgets::modal::Modal;
-use super::widgets::prose::{Line, wrap};
+use super::appearance::Appearance;
 use crate::app::App;
-use crate::app::action::Action;
 use crate::app::dialogs::{Dialog, Layer};
-use crate::domain::refusal::Refusal;
+use place::{Place, SMALL};
 
-/// What came of drawing a dialog.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct DialogDrawn {
-    /// Rows that its list had room for; 0 if it has none.
-    pub height: u16,
-    /// Where the caret, or the first cell of what has the keys, is.
-    pub cursor: Option<Position>,
-}
+pub use place::DialogDrawn;
 
 /// Draws one dialog over what is in the area.
 pub fn draw(layer: &Layer, app: &App, appearance: Appearance, area: Rect, buf: &mut Buffer) -> DialogDrawn {
@@ -72,107 +59,4 @@ pub fn draw(layer: &Layer, app: &App, appearance: Appearance, area: Rect, buf: &
         Dialog::Help(dialog) => help::draw(dialog, place, buf),
         Dialog::Views(dialog) => views::draw(dialog, place, buf),
     }
-}
-
-/// Columns of a dialog that asks or tells something, where the screen has them.
-const WIDTH: u16 = 68;
-
-/// Rows of a screen below which a dialog says less, so that what matters is seen.
-pub const SMALL: u16 = 14;
-
-/// Where and with what a dialog is drawn.
-#[derive(Debug, Clone, Copy)]
-struct Place<'a> {
-    layer: &'a Layer,
-    app: &'a App,
-    appearance: Appearance,
-    area: Rect,
-}
-
-impl Place<'_> {
-    /// The key that does this here, in the form it is shown in; empty if there is none.
-    fn key(&self, action: Action) -> String {
-        let keys = self.app.keymap.keys(self.layer.dialog.contexts(), action);
-        keys.first().map(ToString::to_string).unwrap_or_default()
-    }
-
-    /// A box in the middle.
-    fn modal<'t>(&self, title: &'t str, width: u16) -> Modal<'t> {
-        Modal::new(title, width, self.appearance)
-    }
-
-    /// What the dialog says, in signs that this terminal has.
-    fn said<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        plain(text, self.appearance.glyphs)
-    }
-
-    /// A text in as many lines as it takes.
-    fn wrapped(&self, text: &str, role: Role, columns: u16) -> Vec<Line> {
-        wrap(&self.said(text), columns).iter().map(|line| Line::of(line, role)).collect()
-    }
-
-    /// A text with a sign before it, in as many lines as it takes.
-    fn marked(&self, sign: &str, text: &str, role: Role, columns: u16) -> Vec<Line> {
-        let indent = width(sign) + 1;
-        let lines = wrap(&self.said(text), columns.saturating_sub(indent));
-        let begin = |i: usize| if i == 0 { Line::of(format!("{sign} "), role) } else { Line::default().padded(indent) };
-        lines.iter().enumerate().map(|(i, line)| begin(i).and(line, role)).collect()
-    }
-
-    /// Why something was refused, and what to do.
-    fn refusal(&self, refusal: &Refusal, columns: u16) -> Vec<Line> {
-        let sign = self.appearance.glyphs.warning;
-        let mut lines = self.marked(sign, &refusal.message, Role::Bad, columns);
-        if let Some(hint) = &refusal.hint {
-            lines.extend(self.marked(&" ".repeat(width(sign).into()), hint, Role::Text, columns));
-        }
-        lines
-    }
-
-    /// The title as lines, where the border has no room for all of it.
-    fn whole_title(&self, title: &str, columns: u16) -> Vec<Line> {
-        if width(title) > columns.saturating_sub(2) && self.area.height >= SMALL {
-            self.wrapped(title, Role::Title, columns)
-        } else {
-            Vec::new()
-        }
-    }
-
-    /// The lowest lines: why it was refused, then buttons, or that it is being carried out.
-    fn foot(&self, refused: Option<&Refusal>, buttons: Vec<Line>, columns: u16) -> Vec<Line> {
-        let mut foot = vec![Line::blank()];
-        if let Some(refusal) = refused {
-            foot.extend(self.refusal(refusal, columns));
-            foot.push(Line::blank());
-        }
-        if self.layer.busy.is_some() {
-            foot.push(Line::of("Being carried out.", Role::Info).caret(0));
-        } else {
-            foot.extend(super::widgets::field::buttons(buttons, columns));
-        }
-        foot
-    }
-}
-
-/// Items of some lines each. Where there is no room for all of them, a pointer stands before the one to be seen.
-fn items(
-    make: impl Fn(u16) -> Vec<Vec<Line>>,
-    at: usize,
-    columns: u16,
-    room: u16,
-    appearance: Appearance,
-) -> Vec<Line> {
-    let whole = make(columns);
-    if whole.iter().flatten().filter(|line| !line.is_blank()).count() <= room.into() {
-        return whole.into_iter().flatten().collect();
-    }
-    let margin = width(appearance.glyphs.pointer) + 1;
-    let point = |(i, item): (usize, Vec<Line>)| {
-        let lines = item.into_iter().filter(|line| !line.is_blank()).enumerate();
-        lines.map(move |(row, line)| {
-            let sign = if row == 0 && i == at { appearance.glyphs.pointer } else { "" };
-            Line::of(sign, Role::Key).padded(margin).then(line).kept(i == at)
-        })
-    };
-    make(columns.saturating_sub(margin)).into_iter().enumerate().flat_map(point).collect()
 }

@@ -2,7 +2,8 @@
 
 use ratatui::buffer::Buffer;
 
-use super::{DialogDrawn, Place, SMALL, WIDTH, confirm_buttons};
+use super::confirm_buttons;
+use super::place::{DialogDrawn, Place, SMALL, WIDTH};
 use crate::app::dialogs::reclaim::{Plan, PlanLine, Reclaim};
 use crate::domain::evidence_quality::EvidenceQuality;
 use crate::domain::notice::will_be_told;
@@ -62,7 +63,8 @@ pub(super) fn draw(dialog: &Reclaim, place: Place, buf: &mut Buffer) -> DialogDr
     if let Some(plan) = &dialog.plan {
         let taken = u16::try_from(foot.iter().filter(|line| !line.is_blank()).count()).unwrap_or(u16::MAX);
         let room = Modal::rows(place.area).saturating_sub(taken);
-        lines = super::items(|columns| licenses(plan, place, columns), dialog.at, columns, room, place.appearance);
+        lines =
+            super::place::items(|columns| licenses(plan, place, columns), dialog.at, columns, room, place.appearance);
     }
     DialogDrawn { height: 0, cursor: modal.draw(place.area, buf, Body { lines, foot, offset: 0 }) }
 }

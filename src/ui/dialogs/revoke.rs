@@ -2,7 +2,8 @@
 
 use ratatui::buffer::Buffer;
 
-use super::{DialogDrawn, Place, SMALL, WIDTH, confirm_buttons};
+use super::confirm_buttons;
+use super::place::{DialogDrawn, Place, SMALL, WIDTH};
 use crate::app::action::Action;
 use crate::app::dialogs::revoke::Revoke;
 use crate::domain::text::{count, number};

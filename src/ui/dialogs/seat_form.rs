@@ -2,7 +2,8 @@
 
 use ratatui::buffer::Buffer;
 
-use super::{DialogDrawn, Place, WIDTH, form};
+use super::form;
+use super::place::{DialogDrawn, Place, WIDTH};
 use crate::app::dialogs::seat_form::SeatForm;
 use crate::domain::seat::ACCESS_LEVEL_LIMIT;
 use crate::ui::widgets::modal::Body;

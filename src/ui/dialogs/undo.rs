@@ -2,7 +2,8 @@
 
 use ratatui::buffer::Buffer;
 
-use super::{DialogDrawn, Place, WIDTH, confirm_buttons};
+use super::confirm_buttons;
+use super::place::{DialogDrawn, Place, WIDTH};
 use crate::app::dialogs::undo::Undo;
 use crate::ui::theme::Role;
 use crate::ui::widgets::modal::Body;

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 
 use super::list::{self, Look};
-use super::{DialogDrawn, Place};
+use super::place::{DialogDrawn, Place};
 use crate::app::dialogs::views::Views;
 
 /// Columns it takes where there are so many.

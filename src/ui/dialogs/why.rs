@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 
-use super::{DialogDrawn, Place};
+use super::place::{DialogDrawn, Place};
 use crate::app::dialogs::why::WhyDialog;
 use crate::ui::text::{left, width};
 use crate::ui::theme::Role;
@@ -27,7 +27,7 @@ pub(super) fn draw(dialog: &WhyDialog, place: Place, buf: &mut Buffer) -> Dialog
         let make =
             |columns| dialog.lines.iter().map(|(label, text)| item(label, text, beside, columns, place)).collect();
         // The button takes one row.
-        super::items(make, dialog.at, columns, Modal::rows(place.area).saturating_sub(1), place.appearance)
+        super::place::items(make, dialog.at, columns, Modal::rows(place.area).saturating_sub(1), place.appearance)
     };
     let foot = place.foot(None, vec![button("Close", true)], columns);
     DialogDrawn { height: 0, cursor: modal.draw(place.area, buf, Body { lines, foot, offset: 0 }) }

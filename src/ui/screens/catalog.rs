@@ -2,16 +2,15 @@
 
 use ratatui::layout::Rect;
 
-use super::Shown;
 use crate::app::chrome;
 use crate::app::screens::catalog::{Part, ProductColumn};
 use crate::app::table::{Column as _, Table};
 use crate::domain::ids::ProductId;
 use crate::domain::read_model::ProductEntry;
 use crate::domain::text::key;
-use crate::ui::Appearance;
+use crate::ui::appearance::Appearance;
 use crate::ui::format;
-use crate::ui::painter::{Painter, Panel, beside, inset, split};
+use crate::ui::painter::{Painter, Panel, Shown, beside, inset, split};
 use crate::ui::theme::Role;
 use crate::ui::widgets::line::Line;
 use crate::ui::widgets::table::{Column, Row};

@@ -2,12 +2,11 @@
 
 use ratatui::layout::Rect;
 
-use super::Shown;
 use crate::app::chrome;
 use crate::app::screens::inbox::{Inbox, NoticeColumn};
 use crate::app::table::{Column as _, Row as _};
 use crate::ui::format;
-use crate::ui::painter::{Painter, Panel, beside, inset, split};
+use crate::ui::painter::{Painter, Panel, Shown, beside, inset, split};
 use crate::ui::theme::Role;
 use crate::ui::widgets::line::Line;
 use crate::ui::widgets::table::{Column, Row};

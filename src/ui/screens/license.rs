@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{Shown, fields, seats};
+use super::{fields, seats};
 use crate::app::action::Action;
 use crate::app::chrome;
 use crate::app::screens::license::{AuditColumn, HistoryColumn, LicensePage, Section};
@@ -12,9 +12,9 @@ use crate::domain::audit::{Audit, State};
 use crate::domain::deadline::{self, Deed};
 use crate::domain::read_model::{HistoryEntry, LicenseEntry};
 use crate::domain::time::in_words;
-use crate::ui::Appearance;
+use crate::ui::appearance::Appearance;
 use crate::ui::format;
-use crate::ui::painter::{Listed, Painter, Panel, inset, split};
+use crate::ui::painter::{Listed, Painter, Panel, Shown, inset, split};
 use crate::ui::theme::Role;
 use crate::ui::widgets::flow::{flow, groups};
 use crate::ui::widgets::line::Line;

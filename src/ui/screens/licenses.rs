@@ -2,7 +2,6 @@
 
 use ratatui::layout::Rect;
 
-use super::Shown;
 use super::fields;
 use crate::app::action::Action;
 use crate::app::chrome;
@@ -10,7 +9,7 @@ use crate::app::screens::licenses::{Chip, LicenseColumn};
 use crate::app::table::Column as _;
 use crate::domain::read_model::LicenseEntry;
 use crate::ui::format;
-use crate::ui::painter::{Painter, Panel, beside, inset, split};
+use crate::ui::painter::{Painter, Panel, Shown, beside, inset, split};
 use crate::ui::theme::Role;
 use crate::ui::widgets::line::Line;
 use crate::ui::widgets::table::{Column, Row};
@@ -135,7 +134,7 @@ fn cell(
     column: LicenseColumn,
     entry: &LicenseEntry,
     today: crate::domain::time::Day,
-    appearance: crate::ui::Appearance,
+    appearance: crate::ui::appearance::Appearance,
 ) -> Line {
     let (terms, seats) = (&entry.license.terms, entry.license.seats);
     match column {

@@ -9,23 +9,12 @@ mod person;
 mod seats;
 mod utilization;
 
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 
-use super::painter::{Painter, inset};
+use super::painter::{Painter, Shown, inset};
 use super::theme::Role;
 use super::widgets::line::Line;
 use crate::app::screens::{Page, Tab};
-
-/// What a screen used.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Shown {
-    /// Rows its list has room for.
-    pub main: u16,
-    /// Rows its second list has room for.
-    pub detail: u16,
-    /// Where the cursor belongs.
-    pub cursor: Option<Position>,
-}
 
 /// Draws the page on top, or the tab.
 pub fn draw(painter: &mut Painter<'_>, area: Rect) -> Shown {

@@ -2,13 +2,13 @@
 
 use ratatui::layout::Rect;
 
-use super::{Shown, seats};
+use super::seats;
 use crate::app::action::{Action, Context};
 use crate::app::chrome;
 use crate::app::screens::person::PersonPage;
 use crate::domain::read_model::PersonEntry;
 use crate::ui::format;
-use crate::ui::painter::{Painter, Panel, inset, split};
+use crate::ui::painter::{Painter, Panel, Shown, inset, split};
 use crate::ui::theme::Role;
 use crate::ui::widgets::flow::groups;
 use crate::ui::widgets::line::Line;

@@ -5,7 +5,7 @@ use crate::app::table::{Column as _, Row as _, Scope, Table};
 use crate::domain::dormancy::Signal;
 use crate::domain::license::title;
 use crate::domain::read_model::SeatEntry;
-use crate::ui::Appearance;
+use crate::ui::appearance::Appearance;
 use crate::ui::format;
 use crate::ui::theme::Role;
 use crate::ui::widgets::line::Line;

@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::{Shown, seats};
+use super::seats;
 use crate::app::action::{Action, Context};
 use crate::app::chrome;
 use crate::app::screens::utilization::{Cover, CoverColumn};
@@ -10,9 +10,9 @@ use crate::app::table::{Column as _, Row as _};
 use crate::domain::license::License;
 use crate::domain::money::Money;
 use crate::domain::utilization::none_dormant;
-use crate::ui::Appearance;
+use crate::ui::appearance::Appearance;
 use crate::ui::format;
-use crate::ui::painter::{Listed, Painter, Panel, beside, inset, split};
+use crate::ui::painter::{Listed, Painter, Panel, Shown, beside, inset, split};
 use crate::ui::theme::Role;
 use crate::ui::widgets::flow::flow;
 use crate::ui::widgets::line::Line;

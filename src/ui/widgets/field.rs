@@ -6,7 +6,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::prose::Line;
 use crate::app::input::TextInput;
-use crate::ui::Appearance;
+use crate::ui::appearance::Appearance;
 use crate::ui::text::{Glyphs, cut, left, shown, width};
 use crate::ui::theme::Role;
 

@@ -7,7 +7,7 @@ use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::{Position, Rect};
 
 use super::prose::Line;
-use crate::ui::Appearance;
+use crate::ui::appearance::Appearance;
 use crate::ui::text::{cut, width};
 use crate::ui::theme::Role;
 

@@ -6,7 +6,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::ui::Appearance;
+use crate::ui::appearance::Appearance;
 use crate::ui::text::{cut, plain, put, shown, width};
 use crate::ui::theme::Role;
 
