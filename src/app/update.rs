@@ -6,6 +6,7 @@
 
 use super::action::Action;
 use super::actions::{actions, enabled, everything, scope_words, works};
+use super::advice::in_keys;
 use super::dialogs::batches::Batches;
 use super::dialogs::help::Help;
 use super::dialogs::outcome::OutcomeDialog;
@@ -15,7 +16,6 @@ use super::dialogs::{Answer, Choice, Dialog};
 use super::env::Env;
 use super::filter::Filter;
 use super::grid::{self, Acted};
-use super::hints::in_keys;
 use super::key::Key;
 use super::msg::{Data, Effect, Msg, Query, Sheet, Ticket};
 use super::records::RecordId;
@@ -507,11 +507,17 @@ impl App {
         self.effects.push(Effect::Execute { command, ticket });
     }
 
+    /// A refusal that says what to do in keys.
+    fn in_keys(&self, mut refusal: Refusal) -> Refusal {
+        refusal.hint = refusal.hint.map(|hint| in_keys(&hint, &self.keymap).into());
+        refusal
+    }
+
     /// Takes in what a rehearsal came to.
     fn rehearsed(&mut self, ticket: Ticket, result: Result<Outcome, Refusal>) {
         let Some(at) = self.dialogs.iter().position(|layer| layer.rehearsal == Some(ticket)) else { return };
         self.dialogs[at].rehearsal = None;
-        let result = result.map_err(|refusal| in_keys(refusal, &self.keymap));
+        let result = result.map_err(|refusal| self.in_keys(refusal));
         self.with_dialog(at, |dialog, env| dialog.rehearsed(result, env));
     }
 
@@ -530,7 +536,7 @@ impl App {
                 self.reload(Some(&touched));
             }
             Err(refusal) => {
-                let refusal = in_keys(refusal, &self.keymap);
+                let refusal = self.in_keys(refusal);
                 match at {
                     Some(at) => {
                         self.dialogs[at].busy = None;
@@ -559,7 +565,7 @@ impl App {
         }
         let can_undo = outcome.batch.is_some() && undone.is_none();
         let planned = dialog.map_or(&[][..], |dialog| dialog.skipped());
-        if let Some(told) = OutcomeDialog::of(&outcome, planned, can_undo) {
+        if let Some(told) = OutcomeDialog::of(&outcome, planned, can_undo, &self.keymap) {
             self.push(told.into());
         }
         self.say(if can_undo { StatusKind::Receipt } else { StatusKind::Info }, outcome.receipt);

@@ -1,8 +1,8 @@
 //! What kinds of things a command changes: told by the database itself row by row, so that no way of writing is
 //! forgotten.
 
-use super::commands::undo_rows::thing;
 use super::error::Res;
+use super::schema::thing;
 use crate::domain::batch_item::RecordKind;
 use crate::domain::ids::LicenseId;
 use crate::domain::touched::Touched;

@@ -12,8 +12,8 @@ use crate::app::records::RecordId;
 use crate::domain::batch::{is_typed, type_it};
 use crate::domain::command::{Command, Outcome};
 use crate::domain::ids::BatchId;
-use crate::domain::reclaim::Skipped;
 use crate::domain::refusal::Refusal;
+use crate::domain::skipped::Skipped;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 

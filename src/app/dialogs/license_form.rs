@@ -3,10 +3,10 @@
 //! A license that is changed is submitted as it was seen, with what was typed laid over it: what somebody else changed
 //! meanwhile is refused by the store and never overwritten. Its key is not shown; one that is typed takes its place.
 
-use crate::app::env::Env;
-use super::{Answer, Env, described};
 use super::behaviour::Answer;
-use super::fields::{Filled, suggest, count, day, money};
+use super::described;
+use super::fields::{Filled, suggest};
+use crate::app::env::Env;
 use crate::app::form::{Field, Form, Suggestion};
 use crate::domain::command::Command;
 use crate::domain::field::arranged;

@@ -2,11 +2,12 @@
 
 use super::behaviour::{self, Answer, DialogBehaviour, label, no};
 use crate::app::action::{Action, Label};
+use crate::app::advice::in_keys;
 use crate::app::chooser::{Choice, Chooser, ListKeys};
 use crate::app::env::Env;
-use crate::app::hints::in_words;
+use crate::app::keymap::Keymap;
 use crate::domain::command::{Detail, Outcome};
-use crate::domain::reclaim::Skipped;
+use crate::domain::skipped::Skipped;
 
 /// The dialog.
 #[derive(Debug, Clone)]
@@ -36,7 +37,7 @@ impl OutcomeDialog {
 impl OutcomeDialog {
     /// What is to be told of an outcome beyond its receipt, if anything; these seats were said before to stay.
     #[must_use]
-    pub fn of(outcome: &Outcome, planned: &[Skipped], can_undo: bool) -> Option<Self> {
+    pub fn of(outcome: &Outcome, planned: &[Skipped], can_undo: bool, keymap: &Keymap) -> Option<Self> {
         let named = |skipped: &Skipped| (skipped.holder.clone(), skipped.reason.clone());
         let (rest, remark): (Vec<_>, _) = match &outcome.detail {
             Detail::Reclaimed(taken) | Detail::Revoked(taken) => {
@@ -49,10 +50,10 @@ impl OutcomeDialog {
         };
         let always = matches!(outcome.detail, Detail::Reclaimed(_));
         let tells = always || !outcome.warnings.is_empty() || !rest.is_empty() || remark.is_some();
-        let warnings = outcome.warnings.iter().map(|warning| in_words(warning)).collect();
+        let warnings = outcome.warnings.iter().map(|warning| in_keys(warning, keymap)).collect();
         tells.then(|| Self {
             remarks: remark.into_iter().collect(),
-            ..Self::new(outcome.receipt.clone(), rest, warnings, can_undo)
+            ..Self::new(outcome.receipt.to_string(), rest, warnings, can_undo)
         })
     }
 }

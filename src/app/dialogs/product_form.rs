@@ -1,10 +1,10 @@
 //! Adds a product to the catalog, or changes one that is there.
 
 use super::behaviour::Answer;
+use super::described;
 use super::fields::{Filled, check_text, go_to_error};
 use crate::app::env::Env;
-use crate::app::form::{Form, Field};
-use super::{Answer, Env, described};
+use crate::app::form::Form;
 use crate::domain::command::Command;
 use crate::domain::field::Kind;
 use crate::domain::ids::{BatchId, ProductId};
@@ -75,7 +75,7 @@ impl Filled for ProductForm {
         if go_to_error(&mut self.form) {
             return Answer::Stay;
         }
-        match (described::read::<ProductFields>(&self.form, env.currency), self.edits) {
+        match (described::read::<ProductFields>(&self.form, env.scope.currency), self.edits) {
             (Err(refusal), _) => {
                 self.form.refuse(refusal);
                 Answer::Stay

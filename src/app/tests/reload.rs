@@ -12,7 +12,7 @@ fn read_again(driver: &mut Driver, things: &[RecordKind], seats_of: i64) -> Vec<
     let touched = Touched::new(things.iter().copied().collect(), Some([LicenseId(seats_of)].into()));
     let outcome = Outcome {
         batch: None,
-        receipt: "done".into(),
+        receipt: crate::domain::receipt::Receipt::state("done"),
         warnings: Vec::new(),
         detail: Detail::None,
         dry_run: false,

@@ -48,7 +48,6 @@ use crate::domain::command::{Command, Outcome};
 use crate::domain::edit::{Change, SeatEdit};
 use crate::domain::org::Org;
 use crate::domain::text::counted;
-use crate::domain::touched::Touched;
 use outcome::done;
 
 /// Carries a command out inside the transaction of `ledger`.
