@@ -104,6 +104,7 @@ struct Head {
     threshold_days: u32,
     needs_person: bool,
     dormant_seats: usize,
+    #[serde(rename = "regret")]
     reassigned: Regretted,
 }
 

@@ -101,6 +101,7 @@ struct Head {
     potential_savings: Vec<Total>,
     without_price: u32,
     judged_by: BTreeMap<&'static str, u32>,
+    #[serde(rename = "regret")]
     reassigned: Regretted,
 }
 

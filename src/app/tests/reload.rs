@@ -33,14 +33,14 @@ fn a_change_reads_again_what_depends_on_it_and_no_more() {
     for (things, seats_of, expected) in [
         (&[RecordKind::Notice][..], open, &["history", "notices"][..]),
         (&[RecordKind::Audit], open, &["audits", "history", "licenses"]),
-        (&[RecordKind::Seat, RecordKind::Count], open, &["fleet", "history", "licenses", "products", "seats"]),
-        (&[RecordKind::Seat, RecordKind::Count], open + 1, &["fleet", "history", "licenses", "products"]),
+        (&[RecordKind::Seat, RecordKind::Count], open, &["history", "licenses", "products", "seat-index", "seats"]),
+        (&[RecordKind::Seat, RecordKind::Count], open + 1, &["history", "licenses", "products", "seat-index"]),
         (&[], open, &["history"]),
     ] {
         assert_eq!(read_again(&mut driver, things, seats_of), expected, "{things:?}");
     }
     driver.keys("q 1");
-    assert_eq!(read_again(&mut driver, &[RecordKind::Product], 1), ["fleet", "licenses", "products", "seats"]);
+    assert_eq!(read_again(&mut driver, &[RecordKind::Product], 1), ["licenses", "products", "seat-index", "seats"]);
     driver.loads.clear();
     driver.send(Msg::Changed);
     assert!(driver.loads.len() >= 5, "what another process changed is not known");
