@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
 
+mod app;
 mod architecture;
 mod cli;
 mod domain;
@@ -11,3 +12,4 @@ mod ring;
 mod store;
 mod ui;
 mod ui_dialogs;
+mod world;

@@ -28,8 +28,6 @@ pub mod spelling;
 pub mod state;
 mod steps;
 pub mod table;
-#[cfg(test)]
-mod tests;
 mod update;
 
 pub use actions::{actions, footer};

@@ -41,6 +41,7 @@ mod export_file;
 mod guard;
 pub mod input;
 pub mod keys;
+pub mod load;
 pub mod run;
 mod screen_state;
 mod signals;

@@ -4,8 +4,10 @@
 //! processes have committed: a change of the file comes before the commit can be seen, so it looks again with growing
 //! pauses and then stops looking.
 
-use super::waker::Waker;
 use crate::app::dialogs::batches::LISTED;
+use super::load::load;
+use super::wait::Waker;
+use super::waker::Waker;
 use crate::app::{Data, Effect, Msg, Query};
 use crate::config::log::Log;
 use crate::domain::actor::Actor;
@@ -15,7 +17,6 @@ use crate::domain::refusal::Refusal;
 use crate::domain::time::{Day, Now};
 use crate::store::busy::busy;
 use crate::store::{Access, Store};
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -196,22 +197,7 @@ fn now(store: &Store, fixed: Option<Day>) -> Result<Now, Refusal> {
 /// Answers one read.
 fn read(store: &Store, actor: &Actor, fixed: Option<Day>, query: &Query) -> Result<Data, Refusal> {
     store.is_same_file()?;
-    let today = today(&store.org()?, fixed);
-    Ok(match query {
-        Query::Org => Data::Org(store.org()?, store.standing(actor)?),
-        Query::Products => Data::Products(Arc::new(store.products()?)),
-        Query::Licenses => Data::Licenses(Arc::new(store.licenses()?)),
-        Query::People => Data::People(Arc::new(store.people()?)),
-        Query::SeatIndex => Data::SeatIndex(Arc::new(store.seat_index(today)?)),
-        Query::Seats(filter, threshold) => Data::Seats(Arc::new(store.seats(filter, *threshold, today)?)),
-        Query::Person(id) => Data::Person(Box::new(store.person(*id)?)),
-        Query::Audits(license) => Data::Audits(Arc::new(store.audits(Some(*license))?)),
-        Query::History(subject) => Data::History(Arc::new(store.history(Some(subject), None, Some(1000))?)),
-        Query::Notices => Data::Notices(Arc::new(store.notices(actor)?)),
-        Query::Why(seat, threshold) => Data::Why(Box::new(store.why(*seat, *threshold, today)?)),
-        Query::Batch(batch) => Data::Batch(store.batch(*batch, actor, now(store, fixed)?)?.map(Box::new)),
-        Query::Batches => Data::Batches(store.standing_batches(actor, now(store, fixed)?, LISTED)?),
-    })
+    load(store, actor, now(store, fixed)?, query)
 }
 
 #[cfg(test)]

@@ -131,6 +131,13 @@ pub(super) fn in_memory(conn: &Connection) -> Res<Connection> {
     Ok(copy)
 }
 
+/// The same, where further connections can be opened to it.
+pub(super) fn into_memory(conn: &Connection, place: &Place) -> Res<Connection> {
+    let mut copy = open::connect(place, Access::ReadWrite)?;
+    whole(conn, &mut copy)?;
+    Ok(copy)
+}
+
 /// Copies into a new file of a draft.
 fn fill(conn: &Connection, draft: &Draft, name: &OsStr) -> Res<()> {
     let path = draft.path_of(name);

@@ -103,6 +103,16 @@ impl Store {
         Ok(create::in_memory(Founder { zone, actor, now: Now::new(at, zone) })?)
     }
 
+    /// A copy of the database in memory, to be changed apart from this one.
+    ///
+    /// # Errors
+    /// The machine has no memory left.
+    pub fn copy(&self) -> Result<Self, Refusal> {
+        let place = Place::Memory(open::unique_name());
+        let conn = backup::into_memory(&self.conn, &place).map_err(Refusal::from)?;
+        Ok(Self { conn, place, access: Access::ReadWrite, migrated: None, file: None })
+    }
+
     /// Opens the database in `path` and brings its schema up to date.
     ///
     /// # Errors

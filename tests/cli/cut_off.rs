@@ -189,7 +189,7 @@ fn migration(every: usize) {
     use crate::store::schema::{NEWEST, older};
     let old = NEWEST - 1;
     let schema = |path: &Path| -> u32 {
-        crate::store::world::raw(path).query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap()
+        crate::world::raw(path).query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap()
     };
     for how in ways(every, &["signal=KILL", "error=EIO", "error=ENOSPC"]) {
         at_each_call(every, |call, number| {

@@ -5,7 +5,7 @@ use super::home::Home;
 use super::office::{DAY, office};
 use crate::pty::desk::{BINARY, at_home};
 use crate::pty::harness::Pty;
-use crate::store::world::raw;
+use crate::world::raw;
 use dormouse::domain::hidden_characters::is_hidden;
 use dormouse::domain::text::{CharacterScanner, Visibility};
 use rusqlite::Connection;

@@ -1,7 +1,7 @@
 //! Who acts is what the kernel says, and a role is no number's alone.
 
 use super::home::Home;
-use crate::store::world::{raw, rewrite};
+use crate::world::{raw, rewrite};
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::CommandExt as _;

@@ -4,7 +4,7 @@ use super::home::Home;
 use super::mail::{reclaim, settings, unsent};
 use super::office::office_today;
 use super::post_office::{Manners, PostOffice};
-use crate::store::world::rewrite;
+use crate::world::rewrite;
 use serde_json::json;
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt as _, chown};

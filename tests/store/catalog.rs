@@ -18,22 +18,6 @@ fn product(world: &World, id: ProductId) -> ProductEntry {
     world.store.product(id).unwrap()
 }
 
-/// The command that changes a license as it is now.
-fn edit(world: &World, id: LicenseId, change: impl FnOnce(&mut LicenseFields)) -> Command {
-    let entry = license(world, id);
-    let mut fields = LicenseFields::from(&entry.license.terms);
-    change(&mut fields);
-    let product = entry.license.product_id;
-    Command::EditLicense { license: id, product, fields: Box::new(fields), seen: Some(entry.changed_by) }
-}
-
-fn edit_product(world: &World, id: ProductId, change: impl FnOnce(&mut ProductFields)) -> Command {
-    let entry = product(world, id);
-    let mut fields = entry.fields;
-    change(&mut fields);
-    Command::EditProduct { product: id, fields, seen: Some(entry.changed_by) }
-}
-
 fn add_product(world: &mut World, name: &str) -> ProductId {
     let fields = ProductFields { name: name.into(), ..ProductFields::default() };
     let Detail::Product(id) = world.done(&Command::AddProduct(fields)).detail else { panic!() };
@@ -84,7 +68,7 @@ fn a_product_keeps_every_field_and_its_grade_is_that_of_all_its_licenses() {
     let mut world = World::new();
     let ids = ["Team", "Business"]
         .map(|name| world.license_with("Chat", LicenseFields { name: Some(name.into()), ..LicenseFields::default() }));
-    let command = edit_product(&world, ProductId(1), |fields| {
+    let command = world.edit_product(ProductId(1), |fields| {
         *fields = ProductFields {
             name: "Chatter".into(),
             publisher: Some("Talk Ltd".into()),
@@ -113,14 +97,14 @@ fn a_product_keeps_every_field_and_its_grade_is_that_of_all_its_licenses() {
 fn publisher_and_name_tell_two_products_apart() {
     let mut world = World::new();
     let [chat, draw] = ["Chat", "Draw"].map(|name| add_product(&mut world, name));
-    let same = edit_product(&world, draw, |fields| fields.name = "CHAT".into());
+    let same = world.edit_product(draw, |fields| fields.name = "CHAT".into());
     assert_eq!(world.refused(&same), format!("The catalog has a product of that name and publisher: {chat}."));
-    let other = edit_product(&world, draw, |fields| {
+    let other = world.edit_product(draw, |fields| {
         fields.name = "Chat".into();
         fields.publisher = Some("Talk Ltd".into());
     });
     world.done(&other);
-    let respelled = edit_product(&world, chat, |fields| fields.name = "chat".into());
+    let respelled = world.edit_product(chat, |fields| fields.name = "chat".into());
     world.done(&respelled);
     assert_eq!(product(&world, chat).fields.name, "chat");
 }
@@ -156,11 +140,11 @@ fn a_license_keeps_every_field_it_is_given() {
         overdraft: Some(3),
         grace_days: Some(14),
     };
-    let command = edit(&world, chat, |fields| *fields = all.clone());
+    let command = world.edit_license(chat, |fields| *fields = all.clone());
     let outcome = world.done(&command);
     assert_eq!(outcome.warnings, Vec::<String>::new());
     assert_eq!(LicenseFields::from(&license(&world, chat).license.terms), all);
-    let again = edit(&world, chat, |_| ());
+    let again = world.edit_license(chat, |_| ());
     assert_eq!(world.done(&again).batch, None, "what changes nothing leaves no trace");
     let undone = world.undo(outcome.batch.unwrap());
     assert_eq!(license(&world, chat).license.terms, before);
@@ -175,7 +159,7 @@ fn what_is_odd_is_said_and_what_is_wrong_is_refused() {
     let chat = world.license("Chat", 10);
     let day = |text: &str| Some(super::world::day(text));
     let eur = |text| Money::parse(text, Currency::EUR).ok();
-    let odd = edit(&world, chat, |fields| {
+    let odd = world.edit_license(chat, |fields| {
         fields.start_date = day("2026-06-01");
         fields.expiry_date = day("2026-05-31");
         fields.renewal_date = day("2026-06-02");
@@ -194,7 +178,7 @@ fn what_is_odd_is_said_and_what_is_wrong_is_refused() {
             "10 seats at € 10.00 are € 100.00, not the total cost of € 101.00.",
         ]
     );
-    let half_a_percent = edit(&world, chat, |fields| {
+    let half_a_percent = world.edit_license(chat, |fields| {
         *fields = LicenseFields {
             seats_total: Some(10),
             cost_per_seat: eur("10"),
@@ -213,7 +197,7 @@ fn what_is_odd_is_said_and_what_is_wrong_is_refused() {
         (Box::new(|f| f.currency = Currency::parse("USD")), "The price and the license are in two currencies."),
         (Box::new(|f| f.seat_type = Some(SeatType::Unlimited)), "An unlimited license has no seats total."),
     ] {
-        let command = edit(&world, chat, change);
+        let command = world.edit_license(chat, change);
         assert_eq!(world.refused(&command), sentence);
     }
 }
@@ -223,7 +207,7 @@ fn seat_totals_are_kept_by_hand_and_may_lie_below_what_is_used() {
     let mut world = World::new();
     let chat = world.license("Chat", 3);
     world.holders(chat, &["Carl", "Dora", "Emil"]);
-    let command = edit(&world, chat, |fields| fields.seats_total = Some(1));
+    let command = world.edit_license(chat, |fields| fields.seats_total = Some(1));
     let outcome = world.done(&command);
     assert_eq!(outcome.warnings, ["Chat is overdrawn by 2 (used 3 of 1)."]);
     assert_eq!((world.counts(chat), world.figures(chat).overdrawn_by()), ((3, 3), 2));
@@ -238,7 +222,7 @@ fn a_license_becomes_unlimited_and_limited_again() {
     let mut world = World::new();
     let chat = world.license("Chat", 1);
     world.holders(chat, &["Carl"]);
-    let unlimited = edit(&world, chat, |fields| {
+    let unlimited = world.edit_license(chat, |fields| {
         fields.seat_type = Some(SeatType::Unlimited);
         fields.seats_total = None;
     });
@@ -251,9 +235,9 @@ fn a_license_becomes_unlimited_and_limited_again() {
             fields.seats_total = total;
         }
     };
-    let without = edit(&world, chat, limited(None));
+    let without = world.edit_license(chat, limited(None));
     assert_eq!(world.refused(&without), "A license that is not unlimited needs its seats total.");
-    let with = edit(&world, chat, limited(Some(2)));
+    let with = world.edit_license(chat, limited(Some(2)));
     world.done(&with);
     assert_eq!(world.figures(chat).available(), Some(0));
 }
@@ -265,17 +249,17 @@ fn the_limit_is_hard_or_soft_or_off() {
     let people: Vec<_> = (0..5).map(|n| world.person(&format!("Name{n}"))).collect();
     world.assign(chat, people[0]);
     assert_eq!(world.refused(&Command::assign(chat, people[1])), text::NO_SEAT_LEFT);
-    let soft = edit(&world, chat, |fields| {
+    let soft = world.edit_license(chat, |fields| {
         fields.limit_policy = Some(LimitPolicy::Soft);
         fields.overdraft = Some(1);
     });
     world.done(&soft);
     world.assign(chat, people[1]);
     assert_eq!(world.refused(&Command::assign(chat, people[2])), text::NO_SEAT_LEFT);
-    let off = edit(&world, chat, |fields| fields.limit_policy = Some(LimitPolicy::Off));
+    let off = world.edit_license(chat, |fields| fields.limit_policy = Some(LimitPolicy::Off));
     world.done(&off);
     world.assign(chat, people[2]);
-    let hard = edit(&world, chat, |fields| fields.limit_policy = Some(LimitPolicy::Hard));
+    let hard = world.edit_license(chat, |fields| fields.limit_policy = Some(LimitPolicy::Hard));
     world.done(&hard);
     assert_eq!(world.refused(&Command::assign(chat, people[3])), text::NO_SEAT_LEFT);
     assert_eq!(world.counts(chat), (3, 3), "whoever has a seat keeps it");
@@ -285,16 +269,16 @@ fn the_limit_is_hard_or_soft_or_off() {
 fn a_record_that_somebody_else_changed_is_shown_and_not_overwritten() {
     let mut world = World::on_disk();
     let chat = world.license("Chat", 3);
-    let anas = edit(&world, chat, |fields| fields.seats_total = Some(5));
-    let bens = edit(&world, chat, |fields| fields.business_owner = Some("Ben".into()));
+    let anas = world.edit_license(chat, |fields| fields.seats_total = Some(5));
+    let bens = world.edit_license(chat, |fields| fields.business_owner = Some("Ben".into()));
     let batch = world.run_as(&ben(), &bens).unwrap().batch.unwrap();
     let refusal = world.run_as(&ana(), &anas).unwrap_err();
     let sentence = format!("L1 was changed meanwhile by ben ({batch}): changed Chat: business owner none → Ben.");
     assert_eq!(refusal.message, sentence);
     assert!(refusal.hint.unwrap().contains("dormouse license show L1"));
     assert_eq!(world.figures(chat).total, Some(3));
-    let anas_product = edit_product(&world, ProductId(1), |fields| fields.category = Some("Talk".into()));
-    let bens_product = edit_product(&world, ProductId(1), |fields| fields.security_grade = Some(Grade::A));
+    let anas_product = world.edit_product(ProductId(1), |fields| fields.category = Some("Talk".into()));
+    let bens_product = world.edit_product(ProductId(1), |fields| fields.security_grade = Some(Grade::A));
     world.run_as(&ben(), &bens_product).unwrap();
     assert!(world.refused(&anas_product).starts_with("C1 was changed meanwhile by ben"));
     // Whoever says nothing of what was seen, means it as things are now.
@@ -302,7 +286,7 @@ fn a_record_that_somebody_else_changed_is_shown_and_not_overwritten() {
     world.done(&Command::EditLicense { license, product, fields, seen: None });
     assert_eq!(world.figures(chat).total, Some(5));
     // Seats that come and go are no change of the agreement.
-    let seen = edit(&world, chat, |fields| fields.seats_total = Some(6));
+    let seen = world.edit_license(chat, |fields| fields.seats_total = Some(6));
     world.holders(chat, &["Carl"]);
     world.done(&seen);
 }
@@ -372,10 +356,10 @@ fn a_name_that_was_taken_meanwhile_is_not_taken_twice() {
     assert_eq!(world.refused(&Command::RestoreLicense(old)), format!("There is a license Chat already: {new}."));
     let kept = world.refused(&Command::Undo(Some(archived)));
     assert!(kept.ends_with("L1: another one has taken its place since."), "{kept}");
-    let renamed = edit(&world, old, |fields| fields.name = Some("Old".into()));
+    let renamed = world.edit_license(old, |fields| fields.name = Some("Old".into()));
     world.done(&renamed);
     world.done(&Command::RestoreLicense(old));
-    let back = edit(&world, old, |fields| fields.name = None);
+    let back = world.edit_license(old, |fields| fields.name = None);
     assert_eq!(world.refused(&back), format!("There is a license Chat already: {new}."));
     world.is_sound();
 }
@@ -429,7 +413,7 @@ fn a_license_is_moved_to_another_product_and_back() {
     let mut world = World::new();
     let chat = world.license("Chat", 3);
     let talk = add_product(&mut world, "Talk");
-    let Command::EditLicense { license: id, fields, seen, .. } = edit(&world, chat, |_| ()) else { panic!() };
+    let Command::EditLicense { license: id, fields, seen, .. } = world.edit_license(chat, |_| ()) else { panic!() };
     let moved = Command::EditLicense { license: id, product: talk, fields, seen };
     let batch = world.done(&moved).batch.unwrap();
     assert_eq!(license(&world, chat).license.title(), "Talk");
@@ -464,12 +448,12 @@ fn a_key_is_shown_for_the_record_and_stands_nowhere_else() {
     let refusal = world.run_as(&stranger, &Command::RevealKey(chat)).unwrap_err();
     assert_eq!(refusal.message, "mia may look, but only an admin of this database may change it.");
 
-    let new = edit(&world, chat, |fields| fields.license_key = Some(KEYS[1].into()));
+    let new = world.edit_license(chat, |fields| fields.license_key = Some(KEYS[1].into()));
     let batch = world.done(&new).batch.unwrap();
     let undone = world.undo(batch);
     assert_eq!(license(&world, chat).license.terms.license_key.as_deref(), Some(KEYS[0]));
     world.undo(undone.by);
-    let gone = edit(&world, chat, |fields| fields.license_key = None);
+    let gone = world.edit_license(chat, |fields| fields.license_key = None);
     world.done(&gone);
     assert_eq!(world.refused(&Command::RevealKey(chat)), "Chat has no license key.");
     let history = format!("{:?}", world.store.history(None, None, None).unwrap());

@@ -6,9 +6,8 @@ mod altered;
 mod catalog;
 mod counts;
 mod damage;
-mod digests;
+pub mod digests;
 mod holding;
-mod import_files;
 mod imports;
 mod journal;
 mod migrating;
@@ -30,4 +29,5 @@ mod undo_plans;
 mod undo_questions;
 mod undo_removals;
 mod undo_rules;
-pub mod world;
+
+use crate::world::{self, import_files};

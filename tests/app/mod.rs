@@ -8,19 +8,19 @@ mod reclaiming;
 mod reload;
 mod sizes;
 mod undoing;
-mod world;
 
-use super::*;
-use crate::app::dialogs::Dialog;
-use crate::app::key::Key;
-use crate::app::keymap::Keymap;
-use crate::app::remember::Remembered;
-use crate::app::state::StatusKind;
-use crate::domain::actor::{Actor, Authority, Role};
-use crate::domain::command::Command;
-use crate::domain::org::Org;
+use crate::world::World;
+use dormouse::app::dialogs::Dialog;
+use dormouse::app::key::Key;
+use dormouse::app::keymap::Keymap;
+use dormouse::app::remember::Remembered;
+use dormouse::app::state::StatusKind;
+use dormouse::app::{
+    App, Effect, Msg, Query, Session, Sheet, Viewport, actions, chrome, footer, form, spelling, update,
+};
+use dormouse::domain::command::Command;
+use dormouse::domain::refusal::Refusal;
 use std::collections::{BTreeMap, VecDeque};
-use world::World;
 
 /// Presses keys and carries effects out, as the run loop would, without a terminal.
 struct Driver {
@@ -34,22 +34,13 @@ struct Driver {
     others: Vec<Effect>,
     /// Reads that are held back, where a test wants to answer them later.
     held: Option<Vec<Query>>,
-}
-
-fn session(world: &World) -> Session {
-    Session {
-        actor: Actor { uid: 1000, name: "ana".into(), ..Actor::default() },
-        standing: Authority::Admin(Role::ItAdmin),
-        org: Org::default(),
-        today: world.today,
-        read_only: None,
-        label: None,
-    }
+    /// What the next command is refused with.
+    refuse: Option<Refusal>,
 }
 
 impl Driver {
     fn new(world: World) -> Self {
-        let session = session(&world);
+        let session = world.session();
         Self::with(world, session, &Remembered::default())
     }
 
@@ -65,6 +56,7 @@ impl Driver {
             loads: Vec::new(),
             others: Vec::new(),
             held: None,
+            refuse: None,
         };
         driver.run(effects);
         driver.send(Msg::Viewport(Viewport { main: 10, detail: 8, dialog: 8 }));
@@ -72,7 +64,7 @@ impl Driver {
     }
 
     fn demo() -> Self {
-        Self::new(World::small())
+        Self::new(World::four())
     }
 
     fn send(&mut self, msg: Msg) {
@@ -90,16 +82,16 @@ impl Driver {
                         held.push(query);
                         continue;
                     }
-                    let data = self.world.answer(&query);
-                    Msg::Loaded(query, data)
+                    self.answer(query)
                 }
                 Effect::Execute { command, ticket } => {
                     self.done.push(command.clone());
-                    Msg::Executed { ticket, result: self.world.execute(&command) }
+                    match self.refuse.take() {
+                        Some(refusal) => Msg::Executed { ticket, result: Err(refusal) },
+                        None => self.world.respond(&Effect::Execute { command, ticket }).unwrap(),
+                    }
                 }
-                Effect::Rehearse { command, ticket } => {
-                    Msg::Rehearsed { ticket, result: self.world.clone().execute(&command) }
-                }
+                rehearse @ Effect::Rehearse { .. } => self.world.respond(&rehearse).unwrap(),
                 Effect::Copy(text) => {
                     self.copied.push(text);
                     Msg::CopyDone(Ok("through tmux".into()))
@@ -114,6 +106,19 @@ impl Driver {
                 }
             };
             queue.extend(update(&mut self.app, msg));
+        }
+    }
+
+    /// What a read gives by now.
+    fn answer(&mut self, query: Query) -> Msg {
+        self.world.respond(&Effect::Load(query)).unwrap()
+    }
+
+    /// Answers the reads that were held back, and holds none back any more.
+    fn answer_held(&mut self) {
+        for query in self.held.take().unwrap() {
+            let answer = self.answer(query);
+            self.send(answer);
         }
     }
 

@@ -1,6 +1,6 @@
 //! Files as their reader hands them over, built by hand.
 
-use super::world::{day, mail};
+use super::{day, mail};
 use dormouse::domain::evidence::Last;
 use dormouse::domain::import_file::rejects::Rejects;
 use dormouse::domain::import_file::{

@@ -1,22 +1,32 @@
-//! A small organisation in a database of its own, with a clock that only moves when it is told to.
+//! The organisation of every test: a real store, filled by commands and imports alone, with a clock that only moves when
+//! it is told to. What a screen or a document shows of it is what the store gives.
 
-use super::digests;
+pub mod four;
+pub mod intakes;
+pub mod many;
+
+use crate::store::digests;
 use chrono::{DateTime, Duration, Utc};
-use dormouse::domain::actor::Actor;
+use dormouse::app::{Effect, Msg, Session};
+use dormouse::domain::actor::{Actor, Role};
+use dormouse::domain::admin::Change;
 use dormouse::domain::audit::{CompletionForm, Interval};
 use dormouse::domain::command::{Command, Detail, ImportOptions, Imported, Kept, Outcome, Taken};
 use dormouse::domain::dormancy::Threshold;
-use dormouse::domain::ids::{AuditId, BatchId, LicenseId, PersonId, SeatId};
+use dormouse::domain::ids::{AuditId, BatchId, LicenseId, PersonId, ProductId, SeatId};
 use dormouse::domain::import_file::ImportFile;
 use dormouse::domain::license::{LicenseFields, SeatFigures};
 use dormouse::domain::person::{IdentifierKind, PersonFields, PersonStatus};
 use dormouse::domain::person_edit::PersonChanges;
+use dormouse::domain::product::ProductFields;
 use dormouse::domain::read_model::{SeatEntry, SeatFilter};
 use dormouse::domain::refusal::Refusal;
 use dormouse::domain::time::{Day, Now};
+use dormouse::runtime::load::load;
 use dormouse::store::Store;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock};
 use tempfile::TempDir;
 
 /// A day as it is written.
@@ -39,18 +49,56 @@ pub fn ninety() -> Threshold {
     Threshold::default()
 }
 
+/// Who records what ana finds: what she may take back is what she did herself.
+pub fn noor() -> Actor {
+    Actor { uid: 1002, name: "noor".into(), host: "admin1".into(), ..Actor::default() }
+}
+
 /// A database and the day it is there.
+#[derive(Debug)]
 pub struct World {
     pub store: Store,
+    /// Whose commands these are, where nobody else is named.
+    pub actor: Actor,
     clock: DateTime<Utc>,
     dir: Option<TempDir>,
 }
 
+/// A copy in memory that goes its own way.
+impl Clone for World {
+    fn clone(&self) -> Self {
+        Self { store: self.store.copy().unwrap(), actor: self.actor.clone(), clock: self.clock, dir: None }
+    }
+}
+
+/// One that is built once and handed out as copies.
+pub type Built = OnceLock<Mutex<World>>;
+
 impl World {
     /// In memory, on 2026-06-01.
     pub fn new() -> Self {
-        let clock = "2026-06-01T09:00:00Z".parse().unwrap();
-        Self { store: Store::in_memory(chrono_tz::UTC, &ana(), clock).unwrap(), clock, dir: None }
+        Self::founded("2026-06-01", &ana())
+    }
+
+    /// In memory, on the morning of a day; the founder is its super-admin.
+    pub fn founded(on: &str, founder: &Actor) -> Self {
+        let clock = format!("{on}T09:00:00Z").parse().unwrap();
+        let store = Store::in_memory(chrono_tz::UTC, founder, clock).unwrap();
+        Self { store, actor: founder.clone(), clock, dir: None }
+    }
+
+    /// A copy of what is built at its first use.
+    pub fn copy_of(built: &'static Built, make: fn() -> Self) -> Self {
+        built.get_or_init(|| Mutex::new(make())).lock().unwrap().clone()
+    }
+
+    /// Ana is an admin from now on, and it is she who acts.
+    pub fn hand_over(mut self) -> Self {
+        let Actor { uid, name, .. } = ana();
+        let (role, email, person) = (Some(Role::ItAdmin), Change::Keep, Change::Keep);
+        self.done(&Command::SetAdmin { uid, name, role, email, person, accounts: Vec::new() });
+        self.actor = ana();
+        self
     }
 
     /// In a file, on 2026-06-01, with ben as a second admin.
@@ -58,7 +106,7 @@ impl World {
         let clock = "2026-06-01T09:00:00Z".parse().unwrap();
         let dir = TempDir::new().unwrap();
         let store = Store::create(&dir.path().join("dormouse.db"), chrono_tz::UTC, &ana(), clock).unwrap();
-        let world = Self { store, clock, dir: Some(dir) };
+        let world = Self { store, actor: ana(), clock, dir: Some(dir) };
         world.rewrite(
             "INSERT INTO admin (uid, name, role, added_at, created_batch, changed_batch)
              VALUES (1001, 'ben', 'it-admin', 0, 1, 1)",
@@ -94,10 +142,42 @@ impl World {
         self
     }
 
+    /// So many minutes go by.
+    pub fn wait(&mut self, minutes: i64) {
+        self.clock += Duration::minutes(minutes);
+    }
+
     /// The next second.
     pub fn now(&mut self) -> Now {
         self.clock += Duration::seconds(1);
         Now::new(self.clock, chrono_tz::UTC)
+    }
+
+    /// What the worker of the dashboard answers; nothing where it is not asked.
+    pub fn respond(&mut self, effect: &Effect) -> Option<Msg> {
+        let now = self.now();
+        Some(match effect {
+            Effect::Load(query) => Msg::Loaded(query.clone(), load(&self.store, &self.actor, now, query)),
+            Effect::Execute { command, ticket } => {
+                Msg::Executed { ticket: *ticket, result: self.store.execute(command, &self.actor, now) }
+            }
+            Effect::Rehearse { command, ticket } => {
+                Msg::Rehearsed { ticket: *ticket, result: self.store.rehearse(command, &self.actor, now) }
+            }
+            _ => return None,
+        })
+    }
+
+    /// Who looks at it, as the dashboard is told.
+    pub fn session(&self) -> Session {
+        Session {
+            actor: self.actor.clone(),
+            standing: self.store.standing(&self.actor).unwrap(),
+            org: self.store.org().unwrap(),
+            today: self.today(),
+            read_only: None,
+            label: None,
+        }
     }
 
     pub fn today(&self) -> Day {
@@ -109,9 +189,15 @@ impl World {
         self.store.execute(command, actor, now)
     }
 
-    /// What ana asks for and gets.
+    /// What the acting admin asks for and gets.
     pub fn done(&mut self, command: &Command) -> Outcome {
-        self.run_as(&ana(), command).unwrap_or_else(|refusal| panic!("{command:?} was refused: {refusal:?}"))
+        let actor = self.actor.clone();
+        self.done_by(&actor, command)
+    }
+
+    /// What somebody asks for and gets.
+    pub fn done_by(&mut self, actor: &Actor, command: &Command) -> Outcome {
+        self.run_as(actor, command).unwrap_or_else(|refusal| panic!("{command:?} was refused: {refusal:?}"))
     }
 
     /// The sentence that ana is refused with.
@@ -120,6 +206,31 @@ impl World {
             Ok(outcome) => panic!("{command:?} was not refused: {outcome:?}"),
             Err(refusal) => refusal.message,
         }
+    }
+
+    /// The command that changes a license as it is now.
+    pub fn edit_license(&self, license: LicenseId, change: impl FnOnce(&mut LicenseFields)) -> Command {
+        let entry = self.store.license(license).unwrap();
+        let mut fields = LicenseFields::from(&entry.license.terms);
+        change(&mut fields);
+        let product = entry.license.product_id;
+        Command::EditLicense { license, product, fields: Box::new(fields), seen: Some(entry.changed_by) }
+    }
+
+    /// The command that changes a product as it is now.
+    pub fn edit_product(&self, product: ProductId, change: impl FnOnce(&mut ProductFields)) -> Command {
+        let entry = self.store.product(product).unwrap();
+        let mut fields = entry.fields;
+        change(&mut fields);
+        Command::EditProduct { product, fields, seen: Some(entry.changed_by) }
+    }
+
+    /// An organisation in which noor has done this before ana looks at it.
+    pub fn after(mut self, did: impl FnOnce(&mut Self)) -> Self {
+        let ana = std::mem::replace(&mut self.actor, noor());
+        did(&mut self);
+        self.actor = ana;
+        self
     }
 
     pub fn license(&mut self, product: &str, seats: u32) -> LicenseId {
@@ -206,6 +317,14 @@ impl World {
         let outcome = self.done(&Command::Import { files: vec![file], options });
         let Detail::Imported(mut files) = outcome.detail else { panic!("{outcome:?}") };
         (outcome.batch, files.remove(0))
+    }
+
+    /// Reads files together, none of whose rows is rejected.
+    pub fn read(&mut self, files: Vec<ImportFile>, license: Option<LicenseId>) {
+        let options = ImportOptions { license, partial: true, ..ImportOptions::default() };
+        let outcome = self.done(&Command::Import { files, options });
+        let Detail::Imported(files) = outcome.detail else { panic!("{outcome:?}") };
+        assert!(files.iter().all(|file| file.rejects.is_empty()), "{files:?}");
     }
 
     pub fn undo(&mut self, batch: BatchId) -> Undone {

@@ -1,9 +1,15 @@
 use super::*;
-use crate::app::action::Action;
-use crate::app::screens::{Page, Tab};
-use crate::domain::edit::Change;
-use crate::domain::ids::{BatchId, LicenseId, PersonId, SeatId};
-use crate::domain::refusal::{Code, Refusal, text};
+use crate::world::intakes::{account, assignments, roster, seat};
+use crate::world::{ana, ben, noor};
+use dormouse::app::action::Action;
+use dormouse::app::screens::{Page, Tab};
+use dormouse::domain::actor::Actor;
+use dormouse::domain::command::ImportOptions;
+use dormouse::domain::edit::Change;
+use dormouse::domain::ids::{LicenseId, PersonId, SeatId};
+use dormouse::domain::import_file::SeatRow;
+use dormouse::domain::money::{Currency, Money};
+use dormouse::domain::refusal::{Code, Refusal, text};
 
 #[test]
 fn a_seat_is_given_to_whom_the_typed_name_means() {
@@ -32,16 +38,19 @@ fn a_seat_is_given_to_whom_the_typed_name_means() {
     assert_eq!(driver.status(), "License seat assigned");
     let Some(Page::License(page)) = driver.app.page() else { panic!() };
     assert_eq!(page.seats.len(), 5);
-    driver.keys("+");
+    let Some(Dialog::Outcome(outcome)) = driver.app.dialog() else { panic!() };
+    assert_eq!(outcome.warnings, ["That was the last seat of Asana · Business+."]);
+    driver.keys("<esc> +");
     assert_eq!(driver.status(), text::NO_SEAT_LEFT);
 }
 
 /// Every seat of the first license is counted, and two of them have no holder here.
 fn full_with_two_unknown() -> Driver {
-    let mut world = World::small();
-    let seats = &mut world.licenses[0].license.seats;
-    (seats.total, seats.unattributed) = (Some(6), 2);
-    Driver::new(world)
+    Driver::new(World::four().after(|world| {
+        let edit = world.edit_license(LicenseId(1), |fields| fields.seats_total = Some(6));
+        world.done(&edit);
+        world.count(LicenseId(1), 6);
+    }))
 }
 
 fn assign(driver: &Driver) -> form::Form {
@@ -140,7 +149,7 @@ fn somebody_who_holds_a_seat_here_is_told_so_and_nobody_of_a_like_name_is_taken(
 #[test]
 fn a_refusal_on_the_screen_says_what_to_do_in_keys() {
     let mut driver = Driver::demo();
-    driver.world.refuse = Some(
+    driver.refuse = Some(
         Refusal::new(Code::NoSeatLeft, text::NO_SEAT_LEFT)
             .hint(crate::domain::advice::Step::Reclaim(LicenseId(1)).advice("free one first")),
     );
@@ -186,12 +195,17 @@ const GONE: &str = "1 seat is not on the vendor's newest list any more: nothing 
 
 /// The newest list of the first license's vendor lacks its first seat, or the first two, and so did the last count.
 fn short_by(missing: usize, unattributed: i64) -> Driver {
-    let mut world = World::small();
-    world.licenses[0].license.seats.unattributed = unattributed;
-    for entry in &mut world.seats[..missing] {
-        entry.missing_as_of = Some(world::day("2026-11-20"));
-    }
-    Driver::new(world)
+    let listed = ["Ana", "Bo", "Dmitri", "Yuki"][missing..].iter().copied().map(account).collect();
+    let found = u32::try_from(4 + unattributed).unwrap();
+    Driver::new(World::four().after(|world| {
+        world.on("2026-11-23");
+        let options = ImportOptions { license: Some(LicenseId(1)), ..ImportOptions::default() };
+        world.import(roster("2026-11-23", listed), options);
+        if world.figures(LicenseId(1)).used() != found {
+            world.count(LicenseId(1), found);
+        }
+        assert_eq!(world.figures(LicenseId(1)).unattributed, unattributed);
+    }))
 }
 
 #[test]
@@ -282,22 +296,25 @@ fn a_product_is_changed_where_it_is_listed() {
     let mut driver = Driver::demo();
     driver.keys("1 e");
     let Some(Dialog::Product(dialog)) = driver.app.dialog() else { panic!("{}", driver.status()) };
-    assert_eq!((dialog.title.as_str(), dialog.form.text("name")), ("Edit Slack", "Slack"));
+    assert_eq!((dialog.title.as_str(), dialog.form.text("name")), ("Edit Asana", "Asana"));
     driver.keys("<esc>");
     assert!(driver.app.drafts.is_empty(), "nothing was typed, so nothing is kept");
     driver.keys("e <tab><tab>").types("Chat").keys("<tab><right><ctrl-s>");
     let Some(Command::EditProduct { product, fields, seen }) = driver.done.last() else { panic!() };
-    assert_eq!((product.0, fields.name.as_str(), fields.category.as_deref()), (1, "Slack", Some("Chat")));
+    assert_eq!((product.0, fields.name.as_str(), fields.category.as_deref()), (1, "Asana", Some("Chat")));
     assert!(fields.security_grade.is_some() && seen.is_some());
 }
 
 #[test]
 fn a_license_is_changed_field_by_field_and_the_rest_stays() {
-    let mut world = World::small();
-    let terms = &mut world.licenses[0].license.terms;
-    terms.license_key = Some("AAAA-BBBB-CCCC-7F3A".into());
-    terms.grace_days = 12;
-    let before = terms.clone();
+    let world = World::four().after(|world| {
+        let edit = world.edit_license(LicenseId(1), |fields| {
+            fields.license_key = Some("AAAA-BBBB-CCCC-7F3A".into());
+            fields.grace_days = Some(12);
+        });
+        world.done(&edit);
+    });
+    let before = world.store.license(LicenseId(1)).unwrap().license.terms;
     let mut driver = Driver::new(world);
     driver.keys("e");
     let Some(Dialog::License(dialog)) = driver.app.dialog() else { panic!("{}", driver.status()) };
@@ -305,8 +322,8 @@ fn a_license_is_changed_field_by_field_and_the_rest_stays() {
     assert!(dialog.form.fields.iter().all(|field| field.error.is_none()));
     driver.keys("<tab><tab><ctrl-u>").types("9").keys("<ctrl-s>");
     let Some(Command::EditLicense { fields, .. }) = driver.done.last() else { panic!("{}", driver.status()) };
-    let after = fields.as_ref().clone().checked(crate::domain::money::Currency::EUR).unwrap().0;
-    assert_eq!(after, crate::domain::license::Terms { seats_total: Some(9), ..before });
+    let after = fields.as_ref().clone().checked(Currency::EUR).unwrap().0;
+    assert_eq!(after, dormouse::domain::license::Terms { seats_total: Some(9), ..before });
     driver.keys("e <tab><tab><ctrl-u><ctrl-s>");
     let Some(Dialog::License(dialog)) = driver.app.dialog() else { panic!("{}", driver.status()) };
     assert_eq!(
@@ -342,11 +359,14 @@ fn a_limit_an_overdraft_and_days_of_grace_are_typed_where_every_other_field_is()
 fn what_somebody_else_changed_meanwhile_is_said_and_only_what_was_typed_is_kept() {
     let mut driver = Driver::demo();
     driver.keys("e <tab>").types(" Gold");
-    driver.world.licenses[0].changed_by = BatchId(99);
-    driver.world.licenses[0].license.terms.business_owner = Some("Bo".into());
+    let edit = driver.world.edit_license(LicenseId(1), |fields| fields.business_owner = Some("Bo".into()));
+    driver.world.done_by(&noor(), &edit);
     driver.keys("<ctrl-s>");
     let Some(Dialog::License(dialog)) = driver.app.dialog() else { panic!("{}", driver.status()) };
-    assert_eq!(dialog.form.refused.as_ref().unwrap().message, "It was changed by bo.");
+    assert_eq!(
+        dialog.form.refused.as_ref().unwrap().message,
+        "L1 was changed meanwhile by noor (B4): changed Asana · Business+: business owner none → Bo."
+    );
     driver.keys("<esc> e");
     let Some(Dialog::License(dialog)) = driver.app.dialog() else { panic!("{}", driver.status()) };
     let form = &dialog.form;
@@ -358,12 +378,12 @@ fn what_somebody_else_changed_meanwhile_is_said_and_only_what_was_typed_is_kept(
 
 #[test]
 fn notes_that_grew_past_what_may_be_typed_keep_nobody_from_changing_the_rest() {
-    use crate::domain::seat::NOTES_LIMIT;
-    let mut world = World::small();
-    for entry in &mut world.seats {
-        entry.seat.notes = Some("x".repeat(NOTES_LIMIT + 1));
-    }
-    let mut driver = Driver::new(world);
+    use dormouse::domain::seat::NOTES_LIMIT;
+    let mut driver = Driver::new(World::four().after(|world| {
+        let notes = Some("x".repeat(NOTES_LIMIT + 1));
+        let row = SeatRow { license: "Business+".into(), email: "ana@example.com".into(), notes, ..seat("Asana", "") };
+        world.read(vec![assignments("2026-11-22", vec![row])], None);
+    }));
     driver.keys("<enter> e <tab>").types("viewer").keys("<ctrl-s>");
     let Some(Command::EditSeats { edit, .. }) = driver.done.last() else { panic!("{}", driver.status()) };
     assert_eq!(edit.notes, Change::Keep);
@@ -375,8 +395,8 @@ fn notes_that_grew_past_what_may_be_typed_keep_nobody_from_changing_the_rest() {
 
 #[test]
 fn of_a_seat_only_what_was_typed_is_changed() {
-    use crate::domain::edit::{Change, SeatEdit};
-    use crate::domain::evidence::Last;
+    use dormouse::domain::edit::{Change, SeatEdit};
+    use dormouse::domain::evidence::Last;
     let mut driver = Driver::demo();
     driver.keys("<enter> e");
     let Some(Dialog::Seat(dialog)) = driver.app.dialog() else { panic!("{}", driver.status()) };
@@ -411,7 +431,7 @@ fn the_palette_finds_actions_licenses_products_and_people() {
     let mut driver = Driver::demo();
     driver.keys(":").types("yuki").keys("<enter>");
     assert!(matches!(driver.app.page(), Some(Page::Person(page)) if page.id == PersonId(6)));
-    driver.keys("<ctrl-p>").types("slack bus").keys("<enter>");
+    driver.keys("<ctrl-p>").types("asana bus").keys("<enter>");
     assert!(matches!(driver.app.page(), Some(Page::License(page)) if page.id == LicenseId(1)));
     driver.keys(":").types("utilization report").keys("<enter>");
     assert_eq!(driver.app.tab, Tab::Utilization);
@@ -450,23 +470,20 @@ fn help_lists_every_key_that_works_and_is_filtered() {
 
 #[test]
 fn what_changes_records_is_refused_with_the_reason_to_those_who_may_only_look() {
-    for (standing, read_only, reason) in [
-        (Authority::Stranger, None, "ana may look, but only an admin of this database may change it."),
+    let eve = Actor { name: "eve".into(), ..ana() };
+    for (actor, read_only, reason) in [
+        (ben(), None, "ben may look, but only an admin of this database may change it."),
         (
-            Authority::Renamed { was: "eve".into(), role: Role::Admin },
+            eve,
             None,
-            "The account with uid 1000 was eve when it became an admin and is ana now: it may look until a super-admin \
+            "The account with uid 1000 was ana when it became an admin and is eve now: it may look until a super-admin \
              confirms it.",
         ),
-        (
-            Authority::Admin(Role::Admin),
-            Some("The database was opened read-only.".to_owned()),
-            "The database was opened read-only.",
-        ),
+        (ana(), Some("The database was opened read-only.".to_owned()), "The database was opened read-only."),
     ] {
-        let mut world = World::small();
-        world.standing = standing.clone();
-        let session = Session { standing, read_only, ..session(&world) };
+        let mut world = World::four();
+        world.actor = actor;
+        let session = Session { read_only, ..world.session() };
         let mut driver = Driver::with(world, session, &Remembered::default());
         for keys in ["u", "a", "+", "1 +", "2 <enter> +", "2 <enter> r", "3 * r"] {
             driver.keys(keys);
@@ -524,13 +541,15 @@ fn enter_does_the_same_in_every_form() {
 fn a_figure_that_is_there_is_replaced_in_every_form() {
     let mut replaced = 0;
     for open in FORMS {
-        let mut world = World::small();
-        let terms = &mut world.licenses[0].license.terms;
-        terms.notice_days = Some(62);
-        terms.total_cost = Some(crate::domain::money::Money { minor: 6200, currency: terms.currency });
-        (terms.start_date, terms.renewal_date, terms.purchase_date) =
-            (terms.expiry_date, terms.expiry_date, terms.expiry_date);
-        let mut driver = Driver::new(world);
+        let mut driver = Driver::new(World::four().after(|world| {
+            let edit = world.edit_license(LicenseId(1), |fields| {
+                fields.notice_days = Some(62);
+                fields.total_cost = Money::parse("62.00", Currency::EUR).ok();
+                (fields.start_date, fields.renewal_date, fields.purchase_date) =
+                    (fields.expiry_date, fields.expiry_date, fields.expiry_date);
+            });
+            world.done(&edit);
+        }));
         driver.keys(open);
         for at in 0..form(&driver).fields.len() {
             let field = &form(&driver).fields[at];

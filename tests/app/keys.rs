@@ -1,12 +1,12 @@
 use super::*;
-use crate::app::action::Action;
-use crate::app::screens::Tab;
+use dormouse::app::action::Action;
+use dormouse::app::screens::Tab;
 
 #[test]
 fn ctrl_c_clears_an_input_and_twice_leaves() {
     let mut driver = Driver::demo();
-    driver.keys("/").types("slack").keys("<ctrl-c>");
-    assert_eq!((driver.app.tabs.licenses.table.filter.input.text(), driver.licenses().len()), ("", 4));
+    driver.keys("/").types("asana").keys("<ctrl-c>");
+    assert_eq!((driver.app.licenses.table.filter.input.text(), driver.licenses().len()), ("", 4));
     assert_eq!(driver.abandons(), 0);
     driver.keys("a <ctrl-c>");
     assert_eq!(driver.abandons(), 0, "another key lay between");
@@ -102,10 +102,7 @@ fn dispatch_obeys_the_table_of_actions() {
 #[test]
 fn a_failed_read_is_said_and_what_was_there_stays() {
     let mut driver = Driver::demo();
-    driver.send(Msg::Loaded(
-        Query::Licenses,
-        Err(crate::domain::refusal::Refusal::new(crate::domain::refusal::Code::DiskFailed, "The disk is gone.")),
-    ));
+    driver.send(Msg::Loaded(Query::Licenses, Err(Refusal::new(Code::DiskFailed, "The disk is gone."))));
     assert_eq!((driver.status(), driver.licenses().len()), ("The disk is gone.", 4));
     assert_eq!(driver.app.status.as_ref().unwrap().kind, StatusKind::Refusal);
 }
@@ -120,10 +117,7 @@ fn the_same_read_is_asked_once_and_again_only_when_it_may_have_changed() {
     driver.send(Msg::Changed);
     let count = |driver: &Driver| driver.loads.iter().filter(|query| **query == Query::Licenses).count();
     assert_eq!(count(&driver), 1);
-    for query in driver.held.take().unwrap() {
-        let answer = driver.world.answer(&query);
-        driver.send(Msg::Loaded(query, answer));
-    }
+    driver.answer_held();
     assert_eq!(count(&driver), 2, "what changed while it was read is read once more");
 }
 
@@ -142,7 +136,7 @@ proptest::proptest! {
                 126 => driver.send(Msg::Changed),
                 127 => driver.send(Msg::Resize { width: 0, height: 0 }),
                 128 => driver.send(Msg::Viewport(Viewport::default())),
-                _ => driver.send(Msg::DayTurned(driver.world.today + chrono::Days::new(1))),
+                _ => driver.send(Msg::DayTurned(driver.world.today() + chrono::Days::new(1))),
             }
             let infos = actions(&driver.app);
             proptest::prop_assert!(infos.iter().any(|info| info.action == Action::Back));

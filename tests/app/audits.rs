@@ -1,9 +1,9 @@
 use super::*;
-use crate::app::dialogs::complete::{Complete, Stage};
-use crate::app::form::Focus;
-use crate::domain::audit::{CompletionForm, Interval};
-use crate::domain::ids::{AuditId, LicenseId, PersonId};
-use crate::domain::refusal::{Code, Refusal, text};
+use dormouse::app::dialogs::complete::{Complete, Stage};
+use dormouse::app::form::Focus;
+use dormouse::domain::audit::{CompletionForm, Interval};
+use dormouse::domain::ids::{AuditId, LicenseId, PersonId};
+use dormouse::domain::refusal::{Code, Refusal, text};
 
 fn complete(driver: &Driver) -> &Complete {
     match driver.app.dialog() {
@@ -12,7 +12,7 @@ fn complete(driver: &Driver) -> &Complete {
     }
 }
 
-/// On Slack, with its audit open and the form on the screen.
+/// On Asana, with its audit open and the form on the screen.
 fn form() -> Driver {
     let mut driver = Driver::demo();
     driver.keys("a <enter> a");
@@ -29,7 +29,7 @@ fn an_audit_is_started_after_a_question_and_says_so_in_one_line() {
     assert!(driver.done.is_empty() && driver.dialog() == "none");
     driver.keys("a <enter>");
     assert_eq!(driver.done, [Command::StartAudit(LicenseId(1))]);
-    assert_eq!((driver.dialog(), driver.status()), ("none", "started the users audit of Slack · Business+"));
+    assert_eq!((driver.dialog(), driver.status()), ("none", "started the users audit of Asana · Business+"));
     assert_eq!(driver.app.license(LicenseId(1)).unwrap().audit.as_ref().unwrap().seats_before, 4);
     assert_eq!(footer(&driver.app)[0].label, "complete audit");
 }
@@ -82,7 +82,7 @@ fn an_odd_count_is_asked_about_and_enter_changes_nothing() {
     driver.keys("<backspace> 3 <ctrl-s>");
     assert_eq!(odd(&driver), ["4 people hold a seat here: 1 more than you counted."]);
     driver.keys("y");
-    assert_eq!((driver.done.len(), driver.dialog()), (2, "none"));
+    assert_eq!((driver.done.len(), driver.dialog()), (2, "outcome"), "what is odd is said once more");
 }
 
 #[test]
@@ -115,13 +115,13 @@ fn notes_take_lines_and_pastes_and_the_interval_is_chosen() {
 fn a_refusal_stays_in_the_form_with_everything_typed() {
     let mut driver = form();
     driver.keys("4 <tab>").types("done");
-    driver.world.refuse = Some(Refusal::new(Code::AuditCompleted, text::AUDIT_COMPLETED).hint("start another"));
+    driver.refuse = Some(Refusal::new(Code::AuditCompleted, text::AUDIT_COMPLETED).hint("start another"));
     driver.keys("<ctrl-s>");
     assert_eq!(driver.dialog(), "complete");
     let form = &complete(&driver).form;
     assert_eq!(form.refused.as_ref().unwrap().message, text::AUDIT_COMPLETED);
     assert_eq!((form.text("seats"), form.text("notes")), ("4", "done"));
-    driver.world.refuse = Some(Refusal::new(Code::BadValue, "The note is bad.").on("notes"));
+    driver.refuse = Some(Refusal::new(Code::BadValue, "The note is bad.").on("notes"));
     driver.keys("<tab> <ctrl-s>");
     let form = &complete(&driver).form;
     assert_eq!(form.field("notes").unwrap().error.as_ref().unwrap().message, "The note is bad.");
@@ -139,11 +139,11 @@ fn a_form_that_is_left_keeps_what_was_typed_across_a_restart() {
     driver.types("1");
     let kept = serde_json::to_string(&driver.app.remembered()).unwrap();
     let kept: Remembered = serde_json::from_str(&kept).unwrap();
-    let session = session(&driver.world);
+    let session = driver.world.session();
     let mut again = Driver::with(driver.world, session, &kept);
     again.keys("a");
     assert_eq!((complete(&again).form.text("seats"), complete(&again).form.text("notes")), ("91", "half a note"));
-    again.keys("<ctrl-s> y a <enter> a");
+    again.keys("<ctrl-s> y <esc> a <enter> a");
     assert_eq!(complete(&again).form.text("notes"), "", "what was submitted is no draft any more");
 }
 

@@ -1,18 +1,23 @@
 //! What is asked before a step is taken back or done again, by keys.
 
 use super::*;
-use crate::domain::ids::BatchId;
+use dormouse::domain::ids::BatchId;
 
 #[test]
 fn doing_it_again_says_what() {
     let mut driver = Driver::demo();
     driver.keys("<enter> r y u");
-    assert_eq!(question(&driver)[0], "B1: revoked 1 seats");
+    assert_eq!(question(&driver)[0], REVOKED);
     driver.keys("y <ctrl-r>");
     let Some(Dialog::Undo(redo)) = driver.app.dialog() else { panic!("{}", driver.status()) };
-    assert_eq!((redo.title(), redo.wanted), ("Do again what was taken back?", Some(BatchId(2))));
-    assert_eq!(question(&driver)[0], "B2: took it back");
+    assert_eq!((redo.title(), redo.wanted), ("Do again what was taken back?", Some(BatchId(5))));
+    assert_eq!(
+        question(&driver)[0],
+        "B5: took back B4 (revoke seats): revoked the seat of Ana Björn · Asana · Business+"
+    );
 }
+
+const REVOKED: &str = "B4: revoked the seat of Ana Björn · Asana · Business+";
 
 /// What the question before an undo says.
 fn question(driver: &Driver) -> [String; 3] {
@@ -24,12 +29,13 @@ fn question(driver: &Driver) -> [String; 3] {
 fn taking_back_is_never_answered_by_the_same_key_and_opens_on_cancel() {
     let mut driver = Driver::demo();
     driver.keys("<enter> r y");
+    driver.world.wait(1);
     let done = driver.done.len();
     driver.keys("u u u");
     assert_eq!((driver.dialog(), driver.status()), ("undo", "Close this first."));
     assert_eq!(
         question(&driver)[1..],
-        ["Takes back 3 seats.", "Recorded 1 minute ago, on 2026-11-22 at 09:00, by ana."].map(str::to_owned)
+        ["Takes back 1 seat.", "Recorded 1 minute ago, on 2026-11-22 at 09:00, by ana."].map(str::to_owned)
     );
     driver.keys("<tab> <enter>");
     assert_eq!((driver.dialog(), driver.done.len()), ("none", done));
@@ -39,10 +45,12 @@ fn taking_back_is_never_answered_by_the_same_key_and_opens_on_cancel() {
 
 #[test]
 fn much_and_what_is_old_is_taken_back_by_its_number_alone() {
-    for (batches_are, number) in [((21, 1), "21"), ((3, 61), "3")] {
-        let mut driver = Driver::demo();
-        driver.world.batches_are = batches_are;
-        driver.keys("<enter> r y");
+    for (keys, minutes, number) in
+        [("<enter> V jjjjjjjjjjjjjjjjjjjj <space> r 21 <enter>", 1, "21"), ("<enter> V jj <space> r y", 61, "3")]
+    {
+        let mut driver = Driver::new(World::many(1, 40));
+        driver.keys(keys);
+        driver.world.wait(minutes);
         let done = driver.done.len();
         driver.keys("u u y");
         assert_eq!((driver.dialog(), driver.done.len()), ("undo", done), "a number takes no letters");
@@ -61,16 +69,20 @@ fn much_and_what_is_old_is_taken_back_by_its_number_alone() {
 fn the_palette_lists_what_can_be_taken_back() {
     let mut driver = Driver::demo();
     driver.keys("<enter> r y r y");
+    driver.world.wait(1);
     driver.keys(":").types("undo").keys("<enter>");
     let Some(Dialog::Batches(list)) = driver.app.dialog() else { panic!("{}", driver.status()) };
     let listed: Vec<_> = list.chooser.choices.iter().map(|c| (c.label.as_str(), c.key.as_str())).collect();
     assert_eq!(
         listed,
-        [("B2, 1 minute ago: revoked 1 seats", "3 things"), ("B1, 1 minute ago: revoked 1 seats", "3 things")]
+        [
+            ("B5, 1 minute ago: revoked the seat of Bo Li · Asana · Business+", "1 thing"),
+            ("B4, 1 minute ago: revoked the seat of Ana Björn · Asana · Business+", "1 thing"),
+        ]
     );
     let done = driver.done.len();
     driver.keys("j <enter>");
-    assert_eq!((question(&driver)[0].as_str(), driver.done.len()), ("B1: revoked 1 seats", done));
+    assert_eq!((question(&driver)[0].as_str(), driver.done.len()), (REVOKED, done));
     driver.keys("<esc>");
     assert_eq!(driver.dialog(), "none");
     let mut driver = Driver::new(World::empty());
@@ -89,9 +101,6 @@ fn a_question_whose_batch_is_not_known_yet_takes_no_yes() {
     driver.held = Some(Vec::new());
     driver.keys("u y");
     assert_eq!((driver.dialog(), driver.status()), ("undo", "It is being looked at."));
-    for query in driver.held.take().unwrap() {
-        let answer = driver.world.answer(&query);
-        driver.send(Msg::Loaded(query, answer));
-    }
-    assert_eq!((question(&driver)[0].as_str(), driver.done.len()), ("B1: revoked 1 seats", done));
+    driver.answer_held();
+    assert_eq!((question(&driver)[0].as_str(), driver.done.len()), (REVOKED, done));
 }
