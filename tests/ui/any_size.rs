@@ -1,6 +1,7 @@
 //! At any size: no panic, no number that lost a digit, nothing but plain characters where there are no others.
 
-use super::world::{Stage, World};
+use super::world::Stage;
+use crate::world::World;
 use proptest::prelude::*;
 
 /// Ways through the dashboard, each to another screen.
@@ -44,7 +45,7 @@ fn whole(text: &str, ascii: bool) -> Result<(), String> {
         if line.chars().zip(line.chars().skip(1)).any(marked) {
             return Err(format!("a number before the sign for a cut in {line:?}"));
         }
-        for (digit, number) in [('7', "7 777 777.77"), ('3', "3 333 333"), ('4', "4 444 444")] {
+        for (digit, number) in [('7', "7 777 777.77"), ('3', "33 333"), ('4', "44 444")] {
             if let Some(run) = runs(line, digit).into_iter().find(|run| run != number) {
                 return Err(format!("{run:?} in {line:?}"));
             }
@@ -62,7 +63,7 @@ proptest! {
         let text = stage.text(columns, rows);
         prop_assert!(!ascii || text.is_ascii(), "{}", text);
         prop_assert_eq!(whole(&text, ascii), Ok(()), "{}", text);
-        let mut small = Stage::of(World::default()).press(WAYS[way]);
+        let mut small = Stage::of(World::empty()).press(WAYS[way]);
         small.text(columns, rows);
     }
 }
@@ -70,8 +71,8 @@ proptest! {
 #[test]
 fn the_numbers_are_there_to_be_cut() {
     let text = Stage::new().press("3 G").text(200, 50) + &Stage::new().text(200, 50);
-    assert!(text.contains("€ 7 777 777.77") && text.contains("3 333 333/4 444 444"), "{text}");
-    assert!(whole("a 7 777 77⋯", false).is_err() && whole("4 444 44", false).is_err());
+    assert!(text.contains("€ 7 777 777.77") && text.contains("33 333/44 444"), "{text}");
+    assert!(whole("a 7 777 77⋯", false).is_err() && whole("44 44", false).is_err());
     assert!(whole("in 17⋯", false).is_err() && whole("in 17~", true).is_err() && whole("in⋯", false).is_ok());
 }
 

@@ -28,7 +28,7 @@ fn one_row_is_bright_and_the_cursor_stands_on_its_first_cell() {
 fn a_dialog_takes_the_brightness_from_the_list() {
     let mut stage = Stage::new().press("j a");
     let shot = stage.shot(80, 24);
-    let row = shot.find("▹ Sketchpad");
+    let row = shot.find("▹ Drawwell");
     assert!(!shot.buffer[(row.x, row.y)].modifier.contains(Modifier::REVERSED));
 }
 

@@ -1,8 +1,10 @@
 //! What each screen says, at the sizes that count.
 
-use super::world::{Stage, World};
+use super::world::Stage;
+use crate::world::World;
 use dormouse::app::state::StatusKind::{Receipt, Refusal};
 use dormouse::app::{App, Msg, update};
+use dormouse::domain::license::LicenseFields;
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (40, 10)];
 
@@ -93,11 +95,10 @@ fn a_list_beside_something_shows_no_less_than_on_the_smallest_screen() {
 
 #[test]
 fn two_licenses_of_one_product_are_told_apart_on_the_smallest_screen() {
-    let mut world = World::small();
-    for (at, name) in [(0, "Starter plan for teams"), (1, "Enterprise plan for all")] {
-        let license = &mut world.licenses[at].license;
-        license.product = "Conversation and Analytics Desk 3".into();
-        license.terms.name = Some(name.into());
+    let mut world = World::empty();
+    for name in ["Starter plan for teams", "Enterprise plan for all"] {
+        let fields = LicenseFields { name: Some(name.into()), ..LicenseFields::default() };
+        world.license_with("Conversation and Analytics Desk 3", fields);
     }
     let text = Stage::of(world).text(80, 24);
     assert!(text.contains("⋯ · Starter") && text.contains("⋯ · Enterprise"), "{text}");
@@ -172,13 +173,13 @@ fn the_inbox() {
 
 #[test]
 fn where_nothing_is_recorded() {
-    shoot("first_run", || Stage::of(World::default()));
+    shoot("first_run", || Stage::of(World::empty()));
 }
 
 #[test]
 fn before_anything_was_read() {
     for keys in ["1", "2", "3", "!"] {
-        let text = Stage::unread(World::small()).0.press(keys).text(80, 24);
+        let text = Stage::unread(World::eight()).0.press(keys).text(80, 24);
         assert!(text.to_lowercase().contains("reading…"), "{text}");
     }
 }
@@ -189,7 +190,7 @@ fn a_list_without_rows_says_why_and_what_to_press() {
         ("/ z z z enter", "No row holds what you typed.", "\\  clear the filter"),
         ("1 / z z z enter", "No row holds what you typed.", "\\  clear the filter"),
         ("3 / z z z enter", "No row holds what you typed.", "\\  clear the filter"),
-        ("/ D r a w enter enter tab", "There was no users audit yet.", "a  start one"),
+        ("/ Q u i l l enter enter tab", "There was no users audit yet.", "a  start one"),
         ("/ P e r s o n enter \\ / O l d enter enter", "Nobody holds a seat of this license.", "+  assign one"),
         ("3 / D r a w enter", "All assignments active", ""),
     ];

@@ -1,6 +1,7 @@
 //! The organisation of every test: a real store, filled by commands and imports alone, with a clock that only moves when
 //! it is told to. What a screen or a document shows of it is what the store gives.
 
+pub mod eight;
 pub mod four;
 pub mod intakes;
 pub mod many;
@@ -197,7 +198,7 @@ impl World {
 
     /// What somebody asks for and gets.
     pub fn done_by(&mut self, actor: &Actor, command: &Command) -> Outcome {
-        self.run_as(actor, command).unwrap_or_else(|refusal| panic!("{command:?} was refused: {refusal:?}"))
+        self.run_as(actor, command).unwrap_or_else(|refusal| panic!("{} was refused: {refusal:?}", command.word()))
     }
 
     /// The sentence that ana is refused with.
