@@ -3,16 +3,25 @@
 use super::home::Home;
 use serde_json::{Value, json};
 
-/// An account that every system has beside the tester's.
-fn other() -> String {
+/// Number and name of the first account of the system that is meant.
+fn account(is_meant: impl Fn(u32) -> bool) -> Option<(u32, String)> {
     let users = std::fs::read_to_string("/etc/passwd").unwrap();
-    let me = rustix::process::getuid().as_raw().to_string();
-    let name = users.lines().find_map(|line| {
+    users.lines().find_map(|line| {
         let mut parts = line.split(':');
-        let (name, _, uid) = (parts.next()?, parts.next()?, parts.next()?);
-        (uid != me && uid != "0").then(|| name.to_owned())
-    });
-    name.unwrap()
+        let (name, _, uid) = (parts.next()?, parts.next()?, parts.next()?.parse().ok()?);
+        is_meant(uid).then(|| (uid, name.to_owned()))
+    })
+}
+
+/// The account that runs the tests.
+pub fn me() -> (u32, String) {
+    let uid = rustix::process::getuid().as_raw();
+    account(|other| other == uid).unwrap_or((uid, uid.to_string()))
+}
+
+/// An account that every system has beside the tester's.
+pub fn other() -> (u32, String) {
+    account(|uid| uid != me().0 && uid != 0).unwrap()
 }
 
 fn admins(home: &Home) -> Vec<Value> {
@@ -25,7 +34,7 @@ fn one(home: &Home, name: &str) -> Option<Value> {
 
 #[test]
 fn an_admin_is_added_changed_removed_and_brought_back() {
-    let (home, name) = (Home::new(), other());
+    let (home, name) = (Home::new(), other().1);
     home.run(&["admin", "add", &name]).is(1);
     home.run(&["admin", "add", &name, "--role", "it-admin", "--email", "o@example.com"]).is(0).says("as it-admin");
     let added = one(&home, &name).unwrap();

@@ -12,6 +12,7 @@ mod changing;
 mod counts;
 mod cut_off;
 mod errors;
+mod documents;
 mod exporting;
 mod help;
 pub mod home;

@@ -40,6 +40,11 @@ pub fn license_row(
 impl World {
     /// Asana: 4 of 5 used, 3 dormant. Figma: 3 of 10, 2 dormant. Zoom: unlimited, one dormant. Zulip: expired, one seat.
     pub fn four() -> Self {
+        Self::four_of_noor().hand_over()
+    }
+
+    /// The same before anybody but noor was its admin.
+    pub fn four_of_noor() -> Self {
         static BUILT: Built = Built::new();
         Self::copy_of(&BUILT, build)
     }
@@ -109,5 +114,5 @@ fn build() -> World {
         ),
     ];
     world.read(files, None);
-    world.hand_over()
+    world
 }

@@ -52,7 +52,7 @@ pub fn ninety() -> Threshold {
 
 /// Who records what ana finds: what she may take back is what she did herself.
 pub fn noor() -> Actor {
-    Actor { uid: 1002, name: "noor".into(), host: "admin1".into(), ..Actor::default() }
+    Actor { uid: 71_002, name: "noor".into(), host: "admin1".into(), ..Actor::default() }
 }
 
 /// A database and the day it is there.
@@ -94,11 +94,16 @@ impl World {
     }
 
     /// Ana is an admin from now on, and it is she who acts.
-    pub fn hand_over(mut self) -> Self {
-        let Actor { uid, name, .. } = ana();
-        let (role, email, person) = (Some(Role::ItAdmin), Change::Keep, Change::Keep);
+    pub fn hand_over(self) -> Self {
+        self.hand_over_to(ana(), Role::ItAdmin)
+    }
+
+    /// Somebody else is an admin from now on, and it is they who act.
+    pub fn hand_over_to(mut self, actor: Actor, role: Role) -> Self {
+        let (role, email, person) = (Some(role), Change::Keep, Change::Keep);
+        let (uid, name) = (actor.uid, actor.name.clone());
         self.done(&Command::SetAdmin { uid, name, role, email, person, accounts: Vec::new() });
-        self.actor = ana();
+        self.actor = actor;
         self
     }
 
