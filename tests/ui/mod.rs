@@ -3,4 +3,5 @@
 mod any_size;
 mod marks;
 mod screens;
-mod world;
+pub mod styles;
+pub mod world;

@@ -1,17 +1,26 @@
 //! What each screen says, at the sizes that count.
 
+use super::styles::styles;
 use super::world::Stage;
 use crate::world::World;
 use dormouse::app::state::StatusKind::{Receipt, Refusal};
 use dormouse::app::{App, Msg, update};
 use dormouse::domain::license::LicenseFields;
+use dormouse::ui::theme::Theme;
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (40, 10)];
 
-/// Takes the screen at every size and in few characters.
+/// Takes the screen at every size and in few characters, and its colours at the smallest size that is promised whole.
 fn shoot(name: &str, stage: impl Fn() -> Stage) {
     for (columns, rows) in SIZES {
-        insta::assert_snapshot!(format!("{name}_{columns}x{rows}"), stage().text(columns, rows));
+        let mut text = stage().text(columns, rows);
+        if (columns, rows) == (80, 24) {
+            let mut coloured = stage();
+            coloured.appearance.theme = Theme::Dark;
+            assert_eq!(coloured.text(columns, rows), text, "a colour is never the only sign of anything");
+            text += &format!("\n\n== styles\n{}", styles(&coloured.shot(columns, rows).buffer));
+        }
+        insta::assert_snapshot!(format!("{name}_{columns}x{rows}"), text);
     }
     let plain = stage().ascii(true).text(80, 24);
     assert!(plain.is_ascii(), "{plain}");
