@@ -98,6 +98,11 @@ fn a_file_is_one_idea() {
 }
 
 #[test]
+fn what_a_front_end_shows_in_a_test_was_read_from_a_store() {
+    none(files("tests", ".rs").iter().flat_map(|(path, text)| words::handmade(path, text)));
+}
+
+#[test]
 fn every_file_begins_with_what_it_is_for() {
     holds_in_src(words::opening);
 }

@@ -3,6 +3,22 @@
 use super::Finding;
 use super::source::Source;
 
+/// What only a read of the store makes: by hand it could show a figure that no store gives.
+const READ: [&str; 6] =
+    ["LicenseEntry {", "SeatEntry {", "PersonEntry {", "ProductEntry {", "NoticeEntry {", "Fleet::new("];
+
+/// A record that a test of a front end makes by hand. The rules of the domain are tried on values.
+pub fn handmade(path: &str, text: &str) -> Vec<Finding> {
+    if ["tests/domain/", "tests/architecture/"].iter().any(|folder| path.starts_with(folder)) {
+        return Vec::new();
+    }
+    let by_hand = |line: &str, word: &str| line.match_indices(word).any(|(at, _)| !line[..at].ends_with("-> "));
+    let makes = |line: &str| READ.iter().any(|word| by_hand(line, word));
+    let found = text.lines().zip(1..).filter(|(line, _)| makes(line));
+    let what = "a record is read from the store of the test organisation, not made by hand";
+    found.map(|(_, line)| Finding { path: path.to_owned(), line, what: what.to_owned() }).collect()
+}
+
 /// The longest a file may be, tests included.
 const MAX_LINES: usize = 600;
 
@@ -185,4 +201,13 @@ fn a_statement_that_replaces_is_found() {
     let sql = |text: &str| replacing_sql(&Source::sql("assets/migrations/1.sql", text)).len();
     assert_eq!(sql("-- OR REPLACE\nCREATE TABLE t (a);"), 0);
     assert_eq!(sql("INSERT OR REPLACE INTO t VALUES (1); -- why"), 2);
+}
+
+#[test]
+fn a_record_that_is_made_by_hand_is_found() {
+    let lines = |path: &str, code: &str| handmade(path, code).iter().map(|finding| finding.line).collect::<Vec<_>>();
+    assert_eq!(lines("tests/ui/a.rs", "\nlet a = SeatEntry { seat };"), [2]);
+    assert_eq!(lines("tests/app/a.rs", "Fleet::new([])"), [1]);
+    assert!(lines("tests/store/a.rs", "fn a() -> LicenseEntry {").is_empty());
+    assert!(lines("tests/domain/a.rs", "SeatEntry { seat }").is_empty());
 }

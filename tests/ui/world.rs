@@ -17,7 +17,7 @@ use std::sync::{Mutex, OnceLock};
 pub struct Stage {
     pub app: App,
     pub appearance: Appearance,
-    world: World,
+    pub world: World,
 }
 
 /// What was drawn.
@@ -93,21 +93,8 @@ impl Stage {
 }
 
 impl Shot {
-    /// The rows as text, without blanks at the end; what a wide character covers is no blank.
     pub fn lines(&self) -> Vec<String> {
-        let width = usize::from(self.buffer.area.width.max(1));
-        let rows = self.buffer.content.chunks(width).map(|row| {
-            let (mut text, mut skip) = (String::new(), 0);
-            for cell in row {
-                if skip == 0 {
-                    text.push_str(cell.symbol());
-                    skip = dormouse::ui::text::width(cell.symbol()).max(1);
-                }
-                skip -= 1;
-            }
-            text.trim_end().to_owned()
-        });
-        rows.collect()
+        lines(&self.buffer)
     }
 
     /// The row in which a text stands, and where it begins.
@@ -122,4 +109,20 @@ impl Shot {
         }
         panic!("{text:?} is not in\n{}", self.lines().join("\n"))
     }
+}
+
+/// The rows as text, without blanks at the end; what a wide character covers is no blank.
+pub fn lines(buffer: &Buffer) -> Vec<String> {
+    let rows = buffer.content.chunks(usize::from(buffer.area.width.max(1))).map(|row| {
+        let (mut text, mut skip) = (String::new(), 0);
+        for cell in row {
+            if skip == 0 {
+                text.push_str(cell.symbol());
+                skip = dormouse::ui::text::width(cell.symbol()).max(1);
+            }
+            skip -= 1;
+        }
+        text.trim_end().to_owned()
+    });
+    rows.collect()
 }

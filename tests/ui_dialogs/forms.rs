@@ -85,9 +85,9 @@ fn complete_audit_marks_who_was_removed() {
     }
     assert_eq!(screen(&mut app, (80, 24), false).at_cursor(12), "[ Mark who w");
     press(&mut app, Code::Enter);
-    keys(&mut app, "j  ");
+    keys(&mut app, "j  kkk");
     assert_snapshot!(looks(&app));
-    keys(&mut app, "/yu");
+    keys(&mut app, "/chl");
     assert_snapshot!("filtered", looks(&app));
     keys(&mut app, "zz");
     let empty = screen(&mut app, (80, 24), false);

@@ -1,5 +1,6 @@
 //! The dialogs that ask or tell: starting an audit, taking back, reclaiming, revoking, why.
 
+use dormouse::app::App;
 use dormouse::app::dialogs::Dialog;
 use dormouse::app::dialogs::reclaim::{Plan, PlanLine, Reclaim};
 use dormouse::app::dialogs::revoke::Revoke;
@@ -7,64 +8,50 @@ use dormouse::app::dialogs::undo::Undo;
 use dormouse::app::dialogs::why::WhyDialog;
 use dormouse::app::input::TextInput;
 use dormouse::app::key::Code;
-use dormouse::app::msg::{Data, Query};
+use dormouse::app::msg::{Data, Query, Ticket};
 use dormouse::app::screens::seats::SeatRef;
 use dormouse::domain::batch::{BatchEntry, Things};
 use dormouse::domain::batch_item::{RecordKind, UndoEffect};
-use dormouse::domain::command::Taken;
+use dormouse::domain::command::{Command, Taken};
 use dormouse::domain::dormancy::Threshold;
-use dormouse::domain::evidence_quality::EvidenceQuality;
+use dormouse::domain::edit::SeatEdit;
+use dormouse::domain::evidence::Last;
 use dormouse::domain::ids::{BatchId, LicenseId, SeatId};
 use dormouse::domain::money::{BillingCycle, Currency, Money, Savings};
 use dormouse::domain::read_model::Why;
-use dormouse::domain::refusal::{self, Refusal};
+use dormouse::domain::refusal::{self, Refusal, Code};
 use dormouse::domain::skipped::Skipped;
 use dormouse::domain::utilization::CurrencyTotal;
 use insta::assert_snapshot;
 use ratatui::style::Modifier;
 
-use super::world::{SIZES, app, keys, loaded, looks, press, push, screen, seat};
-
-fn money(text: &str) -> Money {
-    Money::parse(text, Currency::EUR).unwrap()
-}
+use super::world::{SIZES, app, keys, load, looks, press, push, screen};
+use crate::ui::world::Stage;
+use crate::world::World;
 
 fn marks(seats: usize) -> Vec<SeatRef> {
     let mark = |i| SeatRef { license: LicenseId(1), seat: SeatId(i) };
     (1..=i64::try_from(seats).unwrap()).map(mark).collect()
 }
 
-fn line(at: i64, title: &str, seats: u32, saves: Option<&str>) -> PlanLine {
-    let savings = saves.map(|saves| Savings { per_cycle: money(saves), per_year: Some(money(saves)) });
-    PlanLine { license: LicenseId(at), title: title.to_owned(), seats, savings, cycle: BillingCycle::Monthly }
+/// The question after these keys, where it was noted meanwhile that one of the holders worked today.
+fn reclaiming(marked: &str) -> App {
+    let mut stage = Stage::new().press(marked);
+    let seats = stage.world.held_by(1, &["Person 08"]);
+    let edit = SeatEdit { last_used: Some(Last::Observed(stage.world.today())), ..SeatEdit::default() };
+    stage.world.done(&Command::EditSeats { seats, edit, seen: None });
+    stage.press("r").app
+}
+
+/// All dormant seats of two licenses, one of which is not dormant any more.
+fn of_two_licenses() -> App {
+    reclaiming("3 j j space j space")
 }
 
 fn plan() -> Plan {
-    Plan {
-        lines: vec![
-            line(2, "Nimbus · Organization", 4, Some("180")),
-            line(1, "Sketchpad · Business+ Engineering", 3, Some("37.50")),
-        ],
-        seats: 7,
-        savings: vec![CurrencyTotal { per_cycle: money("217.50"), per_year: Some(money("2610")) }],
-        without_price: 0,
-        grounds: EvidenceQuality {
-            seats: 7,
-            stale: 1,
-            by_sign_in: 2,
-            newest: "2026-10-22".parse().ok(),
-            oldest: "2026-10-22".parse().ok(),
-            ..EvidenceQuality::default()
-        },
-        today: "2026-11-22".parse().unwrap(),
-        told: 7,
-        to_remove: 7,
-        gone: None,
-        skipped: vec![Skipped {
-            seat: SeatId(9),
-            holder: "Yuki Tanaka".to_owned(),
-            reason: "not dormant at 90 days: used today".to_owned(),
-        }],
+    match of_two_licenses().dialog() {
+        Some(Dialog::Reclaim(reclaim)) => reclaim.plan.clone().unwrap(),
+        other => panic!("{other:?}"),
     }
 }
 
@@ -87,7 +74,10 @@ fn starting_an_audit_is_asked_for() {
 fn taking_back_opens_on_cancel_and_shows_a_refusal() {
     let mut app = app();
     let mut dialog = Undo::new(None, false);
-    dialog.receive(&Query::Batch(None), Some(&batch(&[(RecordKind::Seat, 3)], "reclaimed 3 seats of Sketchpad")));
+    dialog.receive(
+        &Query::Batch(None),
+        Some(&batch(&[(RecordKind::Seat, 3)], "reclaimed 3 seats of Chatter · Business+ Engineering")),
+    );
     dialog.refused = Some(
         Refusal::new(refusal::Code::BadValue, "Somebody changed these seats since.")
             .hint("look at their history first"),
@@ -140,15 +130,14 @@ fn taking_much_back_wants_the_number_of_things() {
 
 #[test]
 fn reclaim_says_what_it_comes_to() {
-    let mut app = app();
-    push(&mut app, Dialog::Reclaim(Box::new(reclaim(8, 0, Some(plan())))));
+    let mut app = of_two_licenses();
     let seen = screen(&mut app, (80, 24), false);
     for sentence in [
-        "Reclaim 7 seats?",
-        "2 are judged by sign-in only. 1 rests on a report 31 days old.",
+        "Reclaim 12 seats?",
+        "1 is judged by sign-in only. 1 rests on a report 31 days old.",
         "7 people will be told.",
-        "Still to be removed at the vendor afterwards: 7.",
-        "1 stays: Yuki Tanaka",
+        "Still to be removed at the vendor afterwards: 12.",
+        "1 stays: Person 08",
         "[ Cancel ]   y Reclaim selected seats",
     ] {
         assert!(seen.text.contains(sentence), "{sentence}\n{}", seen.text);
@@ -158,9 +147,7 @@ fn reclaim_says_what_it_comes_to() {
     assert!(style.contains(Modifier::REVERSED), "Cancel has the focus");
     for size in SIZES {
         let seen = screen(&mut app, size, false);
-        for figure in
-            ["4   € 180.00 a month", "3    € 37.50 a month", "€ 217.50 a cycle", "€ 2 610.00 a year", "Cancel"]
-        {
+        for figure in ["8   $ 360.00 a month", "4     € 50.00 a year", "$ 4 320.00 a year", "Cancel"] {
             assert!(seen.text.contains(figure), "{figure} at {size:?}\n{}", seen.text);
         }
     }
@@ -187,25 +174,20 @@ fn reclaim_waits_for_its_plan() {
 
 #[test]
 fn reclaim_that_can_take_nothing_says_so() {
-    let mut app = app();
-    let plan = Plan {
-        lines: Vec::new(),
-        seats: 0,
-        savings: Vec::new(),
-        grounds: EvidenceQuality::default(),
-        told: 0,
-        ..plan()
-    };
-    push(&mut app, Dialog::Reclaim(Box::new(reclaim(1, 0, Some(plan)))));
-    assert_snapshot!(looks(&app));
+    assert_snapshot!(looks(&reclaiming("3 j j enter j j j space")));
 }
 
 #[test]
 fn reclaim_of_much_wants_the_number() {
     let mut app = app();
     let mut plan = plan();
-    let more = (3..40).map(|i| line(i, &format!("Tool {i} · with a rather long name of a license"), 2, None));
-    plan.lines.extend(more);
+    plan.lines.extend((3..40).map(|i| PlanLine {
+        license: LicenseId(i),
+        title: format!("Tool {i} · with a rather long name of a license"),
+        seats: 2,
+        savings: None,
+        cycle: BillingCycle::Monthly,
+    }));
     (plan.seats, plan.to_remove, plan.told, plan.without_price) = (81, 81, 70, 37);
     push(&mut app, Dialog::Reclaim(Box::new(reclaim(84, 2, Some(plan)))));
     let empty = screen(&mut app, (80, 24), false);
@@ -215,7 +197,7 @@ fn reclaim_of_much_wants_the_number() {
     press(&mut app, Code::Enter);
     for size in SIZES {
         let seen = screen(&mut app, size, false);
-        assert!(seen.text.contains("[ 18") && seen.text.contains("€ 2 610.00 a year"), "{}", seen.text);
+        assert!(seen.text.contains("[ 18") && seen.text.contains("$ 4 320.00 a year"), "{}", seen.text);
         assert!(seen.text.contains("Type 81 to reclaim 81 seats."), "{}", seen.text);
     }
     for _ in 0..38 {
@@ -230,9 +212,9 @@ fn reclaim_of_much_wants_the_number() {
 
 fn revoke(seats: usize, hidden: usize) -> Revoke {
     Revoke {
-        title: "Sketchpad · Business+ Engineering".to_owned(),
+        title: "Chatter · Business+ Engineering".to_owned(),
         taken: Taken { seats: marks(seats).into_iter().map(|mark| mark.seat).collect(), ..Taken::default() },
-        holders: (0..seats).map(|i| seat(i % 7).seat.holder_name).collect(),
+        holders: super::world::seats().into_iter().take(seats).map(|entry| entry.seat.holder_name).collect(),
         hidden,
         already_removed: false,
         typed: (hidden > 0).then(TextInput::line),
@@ -276,26 +258,14 @@ fn revoke_of_hidden_seats_wants_the_number() {
 
 #[test]
 fn why_tells_everything_behind_a_verdict() {
+    let seat = World::eight().held_by(1, &["佐藤 健"])[0];
     let mut app = app();
-    push(&mut app, Dialog::Why(Box::new(WhyDialog::new(SeatId(7)))));
+    push(&mut app, Dialog::Why(Box::new(WhyDialog::new(seat))));
     let waiting = screen(&mut app, (80, 24), false);
     assert!(waiting.text.contains("is being read"), "{}", waiting.text);
-    let why = Why {
-        entry: seat(6),
-        used_source: Some(("member-analytics-of-the-whole-year-2026.csv".to_owned(), 214)),
-        used_entered: None,
-        login_entered: None,
-        removal: None,
-        account_source: None,
-        login_source: Some(("directory.csv".to_owned(), 12)),
-        listed_source: Some(("assignments.csv".to_owned(), 3)),
-        status_recorded: None,
-        other_seats: 6,
-        exempt_reason: None,
-    };
-    loaded(&mut app, Query::Why(SeatId(7), Threshold::default()), Data::Why(Box::new(why)));
+    load(&mut app, Query::Why(seat, Threshold::default()));
     let seen = screen(&mut app, (80, 24), false).text;
-    for words in ["2026-05-30, 176 days ago", "line 214", "as of", "2026-11-20", "Dormant: ", "threshold 90 days."] {
+    for words in ["2026-05-30, 176 days ago", "line 2", "as of", "2026-10-22", "Dormant: ", "threshold 90 days."] {
         assert!(seen.contains(words), "{words}\n{seen}");
     }
     assert_snapshot!(looks(&app));
@@ -304,7 +274,7 @@ fn why_tells_everything_behind_a_verdict() {
         seen.push_str(&screen(&mut small, (40, 10), false).text);
         press(&mut small, Code::Char('j'));
     }
-    for words in ["line 214", "Other seats: 6", "Costs: € 12.50", "Verdict: Dormant: last used 176"] {
+    for words in ["line 2", "Other seats: 2", "Costs: € 12.50", "Verdict: Dormant: last used 176"] {
         assert!(seen.contains(words), "{words} cannot be reached\n{seen}");
     }
     assert_snapshot!("why_scrolled", screen(&mut small, (40, 10), false).text);
