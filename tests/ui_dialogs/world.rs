@@ -16,14 +16,19 @@ use dormouse::ui::text::Glyphs;
 use dormouse::ui::theme::Theme;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use std::sync::{Mutex, OnceLock};
 
 pub const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (40, 10)];
 
 /// The dashboard after its first reads, on the license whose audit is open; everybody is known.
 pub fn app() -> App {
-    let mut app = Stage::new().app;
-    load(&mut app, Query::People);
-    app
+    static BUILT: OnceLock<Mutex<App>> = OnceLock::new();
+    let build = || {
+        let mut app = Stage::new().app;
+        load(&mut app, Query::People);
+        Mutex::new(app)
+    };
+    BUILT.get_or_init(build).lock().unwrap().clone()
 }
 
 /// The holders of the first license, in the order of their names.
@@ -33,7 +38,9 @@ pub fn seats() -> Vec<SeatEntry> {
 
 /// Answers a read.
 pub fn load(app: &mut App, query: Query) {
-    let answer = World::eight().respond(&Effect::Load(query)).unwrap();
+    static WORLD: OnceLock<Mutex<World>> = OnceLock::new();
+    let world = WORLD.get_or_init(|| Mutex::new(World::eight()));
+    let answer = world.lock().unwrap().respond(&Effect::Load(query)).unwrap();
     update(app, answer);
 }
 
