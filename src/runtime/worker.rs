@@ -4,9 +4,7 @@
 //! processes have committed: a change of the file comes before the commit can be seen, so it looks again with growing
 //! pauses and then stops looking.
 
-use crate::app::dialogs::batches::LISTED;
 use super::load::load;
-use super::wait::Waker;
 use super::waker::Waker;
 use crate::app::{Data, Effect, Msg, Query};
 use crate::config::log::Log;

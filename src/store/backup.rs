@@ -133,7 +133,7 @@ pub(super) fn in_memory(conn: &Connection) -> Res<Connection> {
 
 /// The same, where further connections can be opened to it.
 pub(super) fn into_memory(conn: &Connection, place: &Place) -> Res<Connection> {
-    let mut copy = open::connect(place, Access::ReadWrite)?;
+    let mut copy = connect::connect(place, Access::ReadWrite)?;
     whole(conn, &mut copy)?;
     Ok(copy)
 }

@@ -108,7 +108,7 @@ impl Store {
     /// # Errors
     /// The machine has no memory left.
     pub fn copy(&self) -> Result<Self, Refusal> {
-        let place = Place::Memory(open::unique_name());
+        let place = Place::Memory(connect::unique_name());
         let conn = backup::into_memory(&self.conn, &place).map_err(Refusal::from)?;
         Ok(Self { conn, place, access: Access::ReadWrite, migrated: None, file: None })
     }

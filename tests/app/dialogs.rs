@@ -1,5 +1,5 @@
 use super::*;
-use crate::world::intakes::{account, assignments, roster, seat};
+use crate::world::import_files::{account, assignments, roster, seat};
 use crate::world::{ana, ben, noor};
 use dormouse::app::action::Action;
 use dormouse::app::screens::{Page, Tab};
@@ -151,7 +151,7 @@ fn a_refusal_on_the_screen_says_what_to_do_in_keys() {
     let mut driver = Driver::demo();
     driver.refuse = Some(
         Refusal::new(Code::NoSeatLeft, text::NO_SEAT_LEFT)
-            .hint(crate::domain::advice::Step::Reclaim(LicenseId(1)).advice("free one first")),
+            .hint(dormouse::domain::advice::Step::Reclaim(LicenseId(1)).advice("free one first")),
     );
     driver.keys("<enter> +").types("mia").keys("<ctrl-s>");
     let Some(Dialog::Assign(dialog)) = driver.app.dialog() else { panic!() };
@@ -334,7 +334,7 @@ fn a_license_is_changed_field_by_field_and_the_rest_stays() {
 
 #[test]
 fn a_limit_an_overdraft_and_days_of_grace_are_typed_where_every_other_field_is() {
-    use crate::domain::license::{FIELDS, LimitPolicy};
+    use dormouse::domain::license::{FIELDS, LimitPolicy};
     let mut driver = Driver::demo();
     driver.keys("e");
     let Some(Dialog::License(dialog)) = driver.app.dialog() else { panic!("{}", driver.status()) };

@@ -6,7 +6,7 @@ use dormouse::app::screens::Tab;
 fn ctrl_c_clears_an_input_and_twice_leaves() {
     let mut driver = Driver::demo();
     driver.keys("/").types("asana").keys("<ctrl-c>");
-    assert_eq!((driver.app.licenses.table.filter.input.text(), driver.licenses().len()), ("", 4));
+    assert_eq!((driver.app.tabs.licenses.table.filter.input.text(), driver.licenses().len()), ("", 4));
     assert_eq!(driver.abandons(), 0);
     driver.keys("a <ctrl-c>");
     assert_eq!(driver.abandons(), 0, "another key lay between");
@@ -102,7 +102,7 @@ fn dispatch_obeys_the_table_of_actions() {
 #[test]
 fn a_failed_read_is_said_and_what_was_there_stays() {
     let mut driver = Driver::demo();
-    driver.send(Msg::Loaded(Query::Licenses, Err(Refusal::new(Code::DiskFailed, "The disk is gone."))));
+    driver.send(Msg::Loaded(Query::Licenses, Err(Refusal::new(dormouse::domain::refusal::Code::DiskFailed, "The disk is gone."))));
     assert_eq!((driver.status(), driver.licenses().len()), ("The disk is gone.", 4));
     assert_eq!(driver.app.status.as_ref().unwrap().kind, StatusKind::Refusal);
 }

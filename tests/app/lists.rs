@@ -1,11 +1,7 @@
 use super::*;
-use crate::app::chrome::{empty, empty_holders, header, marks_line};
-use crate::app::screens::{Page, Tab};
-use crate::domain::ids::{LicenseId, SeatId};
-use crate::domain::read_model::NoticeEntry;
-use crate::world::{ben, noor};
-use dormouse::app::chrome::{empty, empty_holders, first_run, header, marks_line};
 use dormouse::app::screens::{Page, Tab};
+use crate::world::{ben, noor};
+use dormouse::app::chrome::{empty, empty_holders, header, marks_line};
 use dormouse::domain::ids::{LicenseId, ProductId, SeatId};
 use dormouse::domain::license::LicenseFields;
 use dormouse::domain::person::PersonStatus;
@@ -93,7 +89,7 @@ fn the_selection_follows_the_record_through_sort_and_reload() {
     let mut driver = Driver::demo();
     driver.keys("jj s");
     assert_eq!(driver.licenses(), ["Asana · Business+", "Figma", "Zoom · Workplace", "Zulip"]);
-    assert_eq!(driver.app.licenses.table.selected_id(), Some(LicenseId(3)));
+    assert_eq!(driver.app.tabs.licenses.table.selected_id(), Some(LicenseId(3)));
     driver.keys("s");
     assert_eq!(driver.licenses(), ["Zulip", "Zoom · Workplace", "Figma", "Asana · Business+"]);
     driver.world.done_by(&noor(), &Command::ArchiveLicense(LicenseId(1)));
@@ -296,10 +292,10 @@ fn the_catalog_is_grouped_by_category_and_back() {
     let mut driver = categories();
     driver.keys("1 l c");
     assert_eq!(products(&driver), ["Asana", "Zoom", "Figma", "Zulip"]);
-    let table = &driver.app.catalog.table;
+    let table = &driver.app.tabs.catalog.table;
     assert_eq!((table.columns[0], table.columns[table.column]), (ProductColumn::Category, ProductColumn::Publisher));
     driver.keys("c");
-    assert!(!driver.app.catalog.is_grouped());
+    assert!(!driver.app.tabs.catalog.is_grouped());
     assert_eq!(products(&driver), ["Asana", "Figma", "Zoom", "Zulip"]);
     driver.keys("l s");
     assert!(driver.app.tabs.catalog.is_grouped(), "to order by category is to group by it");

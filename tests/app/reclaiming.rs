@@ -32,7 +32,7 @@ fn report() -> Driver {
 fn the_report_shows_every_covered_license_with_its_dormant_seats() {
     let driver = report();
     assert_eq!(covers(&driver), [("Asana · Business+", 3), ("Figma", 2), ("Zoom · Workplace", 1)]);
-    let report = &driver.app.utilization.report;
+    let report = &driver.app.tabs.utilization.report;
     assert_eq!((report.dormant, report.seats, report.without_price), (6, 8, 0));
     assert_eq!(report.savings[0].per_cycle.shown(), "€ 127.50");
     assert_eq!(holders(&driver), ["Bo Li", "Dmitri Ivanov", "Yuki Tanaka"]);
@@ -46,7 +46,10 @@ fn orders_are_those_of_the_report_and_those_of_the_columns() {
     assert_eq!(driver.app.tabs.utilization.order(), Some(Sort::LowestUtilization));
     assert_eq!(covers(&driver)[0].0, "Figma");
     driver.keys("l s");
-    assert_eq!((driver.app.utilization.order(), covers(&driver)[0].0), (Some(Sort::MostDormant), "Asana · Business+"));
+    assert_eq!(
+        (driver.app.tabs.utilization.order(), covers(&driver)[0].0),
+        (Some(Sort::MostDormant), "Asana · Business+")
+    );
     driver.keys("f").keys("/").types("savings").keys("<enter>");
     assert_eq!((driver.app.tabs.utilization.order(), covers(&driver)[0].0), (Some(Sort::MostSavings), "Figma"));
     driver.keys("g hhhh s");
@@ -58,7 +61,7 @@ fn a_threshold_redraws_at_once_and_never_asks_the_store() {
     let mut driver = report();
     driver.loads.clear();
     driver.keys("tt");
-    assert_eq!(driver.app.utilization.threshold, Threshold::new(180).unwrap());
+    assert_eq!(driver.app.threshold, Threshold::new(180).unwrap());
     assert_eq!(covers(&driver), [("Asana · Business+", 2), ("Figma", 1), ("Zoom · Workplace", 1)]);
     assert_eq!(holders(&driver), ["Bo Li", "Dmitri Ivanov"]);
     driver.keys("T");
@@ -77,7 +80,7 @@ fn marks_are_kept_across_licenses_filters_orders_and_tabs() {
     driver.keys("<esc> 1 3 s \\ t T");
     assert_eq!((driver.marks(), driver.app.tabs.utilization.marked()), (3, (3, 2)));
     driver.keys("g <enter> i");
-    assert_eq!((driver.app.utilization.holders_of, driver.marks()), (Some(LicenseId(1)), 4));
+    assert_eq!((driver.app.tabs.utilization.holders_of, driver.marks()), (Some(LicenseId(1)), 4));
 }
 
 #[test]
@@ -339,7 +342,7 @@ fn holders_beside_the_cursor_are_there_before_they_are_asked_for() {
     for key in ["j", "j", "k"] {
         driver.held = Some(Vec::new());
         driver.keys(key);
-        assert_eq!(driver.app.utilization.holders_of, driver.app.utilization.selected(), "{key}");
+        assert_eq!(driver.app.tabs.utilization.holders_of, driver.app.tabs.utilization.selected(), "{key}");
         driver.answer_held();
     }
     // What was read before a change is never shown after it.

@@ -1,10 +1,10 @@
 use super::*;
-use crate::app::screens::Page;
-use crate::app::table::Grid;
-use crate::domain::batch_item::RecordKind;
-use crate::domain::command::{Detail, Outcome};
-use crate::domain::ids::LicenseId;
-use crate::domain::touched::Touched;
+use dormouse::app::screens::Page;
+use dormouse::app::table::Grid;
+use dormouse::domain::batch_item::RecordKind;
+use dormouse::domain::command::{Detail, Outcome};
+use dormouse::domain::ids::LicenseId;
+use dormouse::domain::touched::Touched;
 
 /// What is read again after a change of these kinds of things, of seats of one license if of any.
 fn read_again(driver: &mut Driver, things: &[RecordKind], seats_of: i64) -> Vec<&'static str> {
@@ -12,13 +12,13 @@ fn read_again(driver: &mut Driver, things: &[RecordKind], seats_of: i64) -> Vec<
     let touched = Touched::new(things.iter().copied().collect(), Some([LicenseId(seats_of)].into()));
     let outcome = Outcome {
         batch: None,
-        receipt: crate::domain::receipt::Receipt::state("done"),
+        receipt: dormouse::domain::receipt::Receipt::state("done"),
         warnings: Vec::new(),
         detail: Detail::None,
         dry_run: false,
         touched,
     };
-    driver.send(Msg::Executed { ticket: Ticket(9999), result: Ok(outcome) });
+    driver.send(Msg::Executed { ticket: dormouse::app::msg::Ticket(9999), result: Ok(outcome) });
     let mut words: Vec<&str> = driver.loads.iter().map(Into::into).collect();
     words.sort_unstable();
     words

@@ -3,7 +3,7 @@
 use crate::ui::styles::styles;
 use crate::ui::world::{Stage, lines};
 use crate::world::World;
-use dormouse::app::dialogs::{Dialog, Layer};
+use dormouse::app::dialogs::Dialog;
 use dormouse::app::key::{Code, Key};
 use dormouse::app::msg::{Effect, Msg, Query, Viewport};
 use dormouse::app::{App, update};

@@ -1,6 +1,6 @@
 //! Eight licenses of which each is odd in its own way, and those who hold their seats, for screens and documents.
 
-use super::intakes::{assignments, people, usage};
+use super::import_files::{assignments, people, usage};
 use super::{Built, World, ana, day};
 use dormouse::domain::audit::{CompletionForm, Interval};
 use dormouse::domain::command::Command;

@@ -1,6 +1,6 @@
 //! Four licenses and six people, for tests of what keys do.
 
-use super::intakes::{assignments, licenses, people};
+use super::import_files::{assignments, licenses, people};
 use super::{Built, World, day, noor};
 use dormouse::domain::import_file::{LicenseRow, PersonRow, SeatRow};
 use dormouse::domain::license::LicenseFields;

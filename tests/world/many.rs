@@ -1,6 +1,6 @@
 //! An organisation of as many licenses and holders as a test wants.
 
-use super::intakes::{assignments, licenses, people};
+use super::import_files::{assignments, licenses, people};
 use super::{World, noor};
 use dormouse::domain::import_file::{LicenseRow, PersonRow, SeatRow};
 use dormouse::domain::license::LicenseFields;

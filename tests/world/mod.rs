@@ -3,7 +3,7 @@
 
 pub mod eight;
 pub mod four;
-pub mod intakes;
+pub mod import_files;
 pub mod many;
 
 use crate::store::digests;
