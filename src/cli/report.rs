@@ -50,7 +50,7 @@ most-savings ranks by money per year and never compares two currencies: the orga
 own comes first, the others follow by their codes. In each, licenses whose cycle has no figure
 per year come below the others; those whose price is not known are last of all.
 
-Reassigned counts the seats that were taken back in the last 365 days, by a reclaim or because
+Regret counts the seats that were taken back in the last 365 days, by a reclaim or because
 their holder left, and, of those, the ones that the same person was given back within 30 days.
 What was undone counts as neither.")]
     Utilization(UtilizationOf),

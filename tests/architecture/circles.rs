@@ -9,32 +9,7 @@ use super::source::Source;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Circles that stand, and why: their files, or the folder that they lie in. One that is opened has to leave this list.
-pub const KNOWN: [(&str, &[&str]); 11] = [
-    ("still to be opened: the state holds screens and dialogs, and each of them knows the state", &["src/app/"]),
-    ("still to be opened: receipts and records are printed by the commands that they are of", &["src/cli/"]),
-    ("still to be opened: what a drawing is made with lies beside what calls it", &["src/ui/"]),
-    (
-        "still to be opened: a refusal lists seats that were skipped",
-        &[
-            "src/domain/dormancy.rs",
-            "src/domain/edit.rs",
-            "src/domain/evidence.rs",
-            "src/domain/license.rs",
-            "src/domain/person.rs",
-            "src/domain/product.rs",
-            "src/domain/reclaim.rs",
-            "src/domain/refusal.rs",
-            "src/domain/seat.rs",
-        ],
-    ),
-    (
-        "one value and its parts: a file that was read, and its rejects",
-        &["src/domain/intake/mod.rs", "src/domain/intake/rejects.rs"],
-    ),
-    (
-        "one value and its parts: a pulse, and how each is found",
-        &["src/domain/pulse/contract.rs", "src/domain/pulse/mod.rs", "src/domain/pulse/seats.rs"],
-    ),
+pub const KNOWN: [(&str, &[&str]); 4] = [
     (
         "one door: a directory, a draft in it and the place it goes to open each other",
         &[
@@ -56,10 +31,6 @@ pub const KNOWN: [(&str, &[&str]); 11] = [
     (
         "still to be opened: what is sent lies beside what sends it",
         &["src/notify/maildir.rs", "src/notify/mod.rs", "src/notify/sendmail.rs", "src/notify/smtp.rs"],
-    ),
-    (
-        "a signal ends what the terminal waits for, and the guard puts both back",
-        &["src/runtime/guard.rs", "src/runtime/signals.rs", "src/runtime/terminal.rs", "src/runtime/wait.rs"],
     ),
 ];
 
