@@ -102,7 +102,10 @@ fn dispatch_obeys_the_table_of_actions() {
 #[test]
 fn a_failed_read_is_said_and_what_was_there_stays() {
     let mut driver = Driver::demo();
-    driver.send(Msg::Loaded(Query::Licenses, Err(Refusal::new(dormouse::domain::refusal::Code::DiskFailed, "The disk is gone."))));
+    driver.send(Msg::Loaded(
+        Query::Licenses,
+        Err(Refusal::new(dormouse::domain::refusal::Code::DiskFailed, "The disk is gone.")),
+    ));
     assert_eq!((driver.status(), driver.licenses().len()), ("The disk is gone.", 4));
     assert_eq!(driver.app.status.as_ref().unwrap().kind, StatusKind::Refusal);
 }

@@ -1,7 +1,7 @@
 use super::*;
-use dormouse::app::screens::{Page, Tab};
 use crate::world::{ben, noor};
 use dormouse::app::chrome::{empty, empty_holders, header, marks_line};
+use dormouse::app::screens::{Page, Tab};
 use dormouse::domain::ids::{LicenseId, ProductId, SeatId};
 use dormouse::domain::license::LicenseFields;
 use dormouse::domain::person::PersonStatus;
