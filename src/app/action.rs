@@ -255,7 +255,8 @@ pub enum Context {
     /// A dialog that revokes.
     Revoking,
     /// A list in a dialog.
-    Chooser,
+    #[strum(serialize = "chooser")]
+    Picker,
     /// A form, with the keys that are not text.
     Form,
     /// A field of several lines.
@@ -295,7 +296,7 @@ impl Context {
             Self::Holders => "in the holders on Utilization",
             Self::Person => "on the page of a person",
             Self::Inbox => "in the inbox",
-            Self::Dialog | Self::Revoking | Self::Chooser => "in a dialog",
+            Self::Dialog | Self::Revoking | Self::Picker => "in a dialog",
             Self::Form | Self::Notes | Self::Choice => "in a form",
             Self::Filtering | Self::Typing => "while you type",
         }
@@ -308,7 +309,7 @@ impl Context {
             self,
             Self::Dialog
                 | Self::Revoking
-                | Self::Chooser
+                | Self::Picker
                 | Self::Form
                 | Self::Notes
                 | Self::Choice

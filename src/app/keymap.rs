@@ -4,7 +4,7 @@
 
 use super::action::{Action, Context};
 use super::key::Key;
-use super::spelling;
+use super::key_syntax;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use std::collections::BTreeMap;
@@ -25,7 +25,7 @@ pub const STACKS: &[&[Context]] = &[
     &[Context::Dialog, Context::Anywhere],
     &[Context::Revoking, Context::Dialog, Context::Anywhere],
     &[Context::Revoking, Context::Form, Context::Anywhere],
-    &[Context::Chooser, Context::Dialog, Context::Anywhere],
+    &[Context::Picker, Context::Dialog, Context::Anywhere],
     &[Context::Marks, Context::List, Context::Dialog, Context::Anywhere],
     &[Context::Form, Context::Anywhere],
     &[Context::Notes, Context::Form, Context::Anywhere],
@@ -56,7 +56,7 @@ impl Keymap {
         for (word, spellings) in overrides {
             let action = action(word)?;
             map.check_habits(action, spellings)?;
-            let keys = spellings.iter().map(|text| spelling::parse(text)).collect::<Result<Vec<Key>, _>>()?;
+            let keys = spellings.iter().map(|text| key_syntax::parse(text)).collect::<Result<Vec<Key>, _>>()?;
             map.rebind(action, &keys);
             rebound.push(action);
         }
@@ -78,7 +78,7 @@ impl Keymap {
                 let action = action(word)?;
                 map.homes.entry(context).or_default().push(action);
                 for text in spellings {
-                    map.bindings.entry(context).or_default().push((spelling::parse(text)?, action));
+                    map.bindings.entry(context).or_default().push((key_syntax::parse(text)?, action));
                 }
             }
         }
@@ -128,7 +128,7 @@ impl Keymap {
 
     /// What takes something away is on no key that is pressed without a thought, nor on one that a terminal takes for it.
     fn check_habits(&self, action: Action, spellings: &[String]) -> Result<(), Refusal> {
-        let pressed = |text: &&String| spelling::arrives_as(text).filter(|key| key.is_a_habit());
+        let pressed = |text: &&String| key_syntax::arrives_as(text).filter(|key| key.is_a_habit());
         let Some((text, key)) = spellings.iter().find_map(|text| Some((text, pressed(&text)?))) else { return Ok(()) };
         let word = action.word();
         if !action.is_destructive() {
@@ -263,7 +263,7 @@ mod tests {
     }
 
     fn key(text: &str) -> Key {
-        spelling::parse(text).unwrap()
+        key_syntax::parse(text).unwrap()
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::env::Env;
 use super::keymap::Keymap;
 use super::msg::{Effect, Query, Ticket, Viewport};
 use super::records::{RecordId, Records};
-use super::remember::Remembered;
+use super::saved_state::SavedState;
 use super::screens::at_hand;
 use super::screens::screen::Screen;
 use super::screens::{Page, Tab, Tabs};
@@ -106,7 +106,7 @@ macro_rules! env {
 impl App {
     /// The dashboard at its start, as it was left, and what is to be read first.
     #[must_use]
-    pub fn new(session: Session, keymap: Keymap, remembered: &Remembered) -> (Self, Vec<Effect>) {
+    pub fn new(session: Session, keymap: Keymap, remembered: &SavedState) -> (Self, Vec<Effect>) {
         let threshold = Threshold::new(remembered.threshold).unwrap_or(session.org.threshold);
         let mut app = Self {
             session,
@@ -141,14 +141,14 @@ impl App {
 
     /// What is to be kept of this screen until the next start.
     #[must_use]
-    pub fn remembered(&self) -> Remembered {
+    pub fn remembered(&self) -> SavedState {
         let word: &'static str = self.tab.into();
-        let mut kept = Remembered {
+        let mut kept = SavedState {
             tab: word.to_owned(),
             threshold: self.threshold.days(),
             read: self.records.read.iter().map(ToString::to_string).collect(),
             drafts: self.drafts.clone(),
-            ..Remembered::default()
+            ..SavedState::default()
         };
         for (name, form) in self.dialogs.iter().filter_map(|layer| layer.dialog.form()) {
             if form.is_touched() {

@@ -12,7 +12,7 @@ use super::wait::{Wait, Wake};
 use super::worker::{Answer, Job, Worker, clock, today};
 use crate::app::action::Action;
 use crate::app::keymap::Keymap;
-use crate::app::remember::Remembered;
+use crate::app::saved_state::SavedState;
 use crate::app::{App, Effect, Msg, Session, Viewport, update};
 use crate::config::file::Config;
 use crate::config::log::{Log, sentence};
@@ -171,7 +171,7 @@ struct Dashboard {
     worker: Worker,
     kept: Option<PathBuf>,
     /// What was kept last.
-    remembered: Remembered,
+    remembered: SavedState,
     fixed_day: Option<Day>,
     log: Log,
     /// What the worker is to do once the frame is shown.

@@ -1,6 +1,6 @@
 //! What is kept of one person's screen between two starts: a small private file per database.
 
-use crate::app::remember::Remembered;
+use crate::app::saved_state::SavedState;
 use crate::domain::refusal::{Code, Refusal};
 use crate::files::{Existing, FileKind, OffLimits, PRIVATE, make_dirs, write_whole};
 use crate::trust::{self, Fault};
@@ -31,7 +31,7 @@ const HINT: &str = "move it away, or give dormouse another directory: XDG_STATE_
 #[derive(Debug, Default)]
 pub(super) struct Kept {
     /// What was kept; a file that says nothing sensible is as good as none.
-    pub remembered: Remembered,
+    pub remembered: SavedState,
     /// Why nothing was read, or why what was read may not be one's own.
     pub said: Option<Refusal>,
     /// Whether it may be kept there again.
@@ -58,7 +58,7 @@ pub(super) fn load(place: &Path) -> Kept {
 }
 
 /// Keeps it, for the eyes of its owner alone.
-pub(super) fn save(place: &Path, kept: &Remembered) -> Result<(), Refusal> {
+pub(super) fn save(place: &Path, kept: &SavedState) -> Result<(), Refusal> {
     let lost = |what: &dyn std::fmt::Display| {
         Refusal::new(Code::Unwritable, format!("Marks and position last only until you leave: {what}."))
             .hint("give dormouse a directory it may write: XDG_STATE_HOME")
@@ -87,12 +87,12 @@ mod tests {
         let state = dir.path().join("not/yet/there");
         let (one, other) = (place(&state, Path::new("/a.db")), place(&state, Path::new("/b.db")));
         assert_ne!(one, other);
-        let kept = Remembered { tab: "utilization".into(), threshold: 30, ..Remembered::default() };
+        let kept = SavedState { tab: "utilization".into(), threshold: 30, ..SavedState::default() };
         save(&one, &kept).unwrap();
         assert_eq!(load(&one).remembered, kept);
-        assert_eq!(load(&other).remembered, Remembered::default());
+        assert_eq!(load(&other).remembered, SavedState::default());
         fs::write(&one, "{broken").unwrap();
-        assert_eq!(load(&one).remembered, Remembered::default());
+        assert_eq!(load(&one).remembered, SavedState::default());
     }
     #[test]
     fn what_others_could_have_written_or_is_no_file_is_named_and_nothing_is_waited_for() {
@@ -109,7 +109,7 @@ mod tests {
         assert!(said("folder").ends_with("cannot be read: it is a directory."), "{}", said("folder"));
         assert!(!load(&at("pipe")).usable);
 
-        let kept = Remembered { tab: "utilization".into(), ..Remembered::default() };
+        let kept = SavedState { tab: "utilization".into(), ..SavedState::default() };
         save(&at("state"), &kept).unwrap();
         assert_eq!(said("state"), "");
         fs::set_permissions(at("state"), fs::Permissions::from_mode(0o622)).unwrap();

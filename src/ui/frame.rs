@@ -8,7 +8,7 @@ use super::theme::Role;
 use super::widgets::field::window;
 use super::widgets::line::Line;
 use crate::app::action::{Action, Context};
-use crate::app::chrome;
+use crate::app::list_status;
 use crate::app::screens::Tab;
 use crate::app::state::{Status, StatusKind};
 
@@ -40,7 +40,7 @@ pub fn draw(painter: &mut Painter<'_>, area: Rect) -> Around {
 
 /// The tabs or the trail of pages, and who looks.
 fn header(painter: &mut Painter<'_>, area: Rect) {
-    let header = chrome::header(painter.app);
+    let header = list_status::header(painter.app);
     let glyphs = painter.appearance.glyphs;
     let labels =
         |line: Line| header.labels.iter().fold(line, |line, label| line.and(" ", Role::Text).and(label, Role::Warning));
@@ -128,7 +128,7 @@ fn tabs(painter: &Painter<'_>, seen: Tab, short: bool) -> Line {
 fn status(painter: &Painter<'_>, room: u16, most: u16) -> Vec<Line> {
     let glyphs = painter.appearance.glyphs;
     let Some(Status { text, hint, kind }) = &painter.app.status else {
-        return vec![Line::of(chrome::marks_line(painter.app).unwrap_or_default(), Role::Marked)];
+        return vec![Line::of(list_status::marks_line(painter.app).unwrap_or_default(), Role::Marked)];
     };
     let undo = match kind {
         StatusKind::Receipt if painter.app.dialogs.is_empty() => {

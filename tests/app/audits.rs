@@ -138,7 +138,7 @@ fn a_form_that_is_left_keeps_what_was_typed_across_a_restart() {
     assert_eq!((complete(&driver).form.text("seats"), complete(&driver).form.text("notes")), ("9", "half a note"));
     driver.types("1");
     let kept = serde_json::to_string(&driver.app.remembered()).unwrap();
-    let kept: Remembered = serde_json::from_str(&kept).unwrap();
+    let kept: SavedState = serde_json::from_str(&kept).unwrap();
     let session = driver.world.session();
     let mut again = Driver::with(driver.world, session, &kept);
     again.keys("a");

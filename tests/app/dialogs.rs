@@ -437,13 +437,13 @@ fn the_palette_finds_actions_licenses_products_and_people() {
     assert_eq!(driver.app.tab, Tab::Utilization);
     driver.keys(":").types("Reclaim the marked");
     let Some(Dialog::Palette(palette)) = driver.app.dialog() else { panic!() };
-    let choice = palette.chooser.selected().unwrap();
+    let choice = palette.picker.selected().unwrap();
     assert_eq!((choice.key.as_str(), choice.enabled, choice.note.as_str()), ("r", false, "Mark dormant seats first."));
     driver.keys("<enter>");
     assert_eq!((driver.dialog(), driver.status()), ("palette", "Mark dormant seats first."));
     driver.keys("<ctrl-c>").types("assign a seat");
     let Some(Dialog::Palette(palette)) = driver.app.dialog() else { panic!() };
-    assert_eq!(palette.chooser.selected().unwrap().note, "Only on the page of a license.");
+    assert_eq!(palette.picker.selected().unwrap().note, "Only on the page of a license.");
 }
 
 #[test]
@@ -456,13 +456,13 @@ fn help_lists_every_key_that_works_and_is_filtered() {
         let Some(Dialog::Help(help)) = driver.app.dialog() else { panic!() };
         for code in (' '..='~').map(Key::char).chain(('a'..='z').map(Key::ctrl)) {
             if let Some(action) = driver.app.keymap.resolve(contexts, code) {
-                let choice = help.chooser.choices.iter().find(|choice| choice.value == action);
+                let choice = help.picker.choices.iter().find(|choice| choice.value == action);
                 assert!(choice.is_some_and(|c| c.key.split(' ').any(|k| k == code.to_string())), "{open}: {code}");
             }
         }
         driver.keys("/").types("users audit");
         let Some(Dialog::Help(help)) = driver.app.dialog() else { panic!() };
-        assert!(help.chooser.shown.len() < help.chooser.choices.len());
+        assert!(help.picker.shown.len() < help.picker.choices.len());
         driver.keys("<esc><esc>");
         assert_eq!(driver.dialog(), "none", "{open}");
     }
@@ -484,7 +484,7 @@ fn what_changes_records_is_refused_with_the_reason_to_those_who_may_only_look() 
         let mut world = World::four();
         world.actor = actor;
         let session = Session { read_only, ..world.session() };
-        let mut driver = Driver::with(world, session, &Remembered::default());
+        let mut driver = Driver::with(world, session, &SavedState::default());
         for keys in ["u", "a", "+", "1 +", "2 <enter> +", "2 <enter> r", "3 * r"] {
             driver.keys(keys);
             assert_eq!((driver.status(), driver.dialog()), (reason, "none"), "{keys}");

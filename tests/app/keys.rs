@@ -143,7 +143,7 @@ proptest::proptest! {
             }
             let infos = actions(&driver.app);
             proptest::prop_assert!(infos.iter().any(|info| info.action == Action::Back));
-            let _ = (chrome::header(&driver.app), footer(&driver.app), chrome::empty(&driver.app));
+            let _ = (list_status::header(&driver.app), footer(&driver.app), list_status::empty(&driver.app));
             let window = driver.app.tabs.licenses.table.window().count();
             proptest::prop_assert!(window <= driver.app.tabs.licenses.table.len());
         }

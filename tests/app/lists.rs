@@ -1,6 +1,6 @@
 use super::*;
 use crate::world::{ben, noor};
-use dormouse::app::chrome::{empty, empty_holders, header, marks_line};
+use dormouse::app::list_status::{empty, empty_holders, header, marks_line};
 use dormouse::app::screens::{Page, Tab};
 use dormouse::domain::ids::{LicenseId, ProductId, SeatId};
 use dormouse::domain::license::LicenseFields;
@@ -226,7 +226,7 @@ fn place_filter_order_and_marks_survive_a_restart() {
     let mut driver = Driver::demo();
     driver.keys("lll s jj 3 tt <enter> <space> <esc> j");
     let kept = serde_json::to_string(&driver.app.remembered()).unwrap();
-    let kept: Remembered = serde_json::from_str(&kept).unwrap();
+    let kept: SavedState = serde_json::from_str(&kept).unwrap();
     let session = driver.world.session();
     let again = Driver::with(driver.world.clone(), session, &kept);
     assert_eq!(again.app.tab, Tab::Utilization);
@@ -236,7 +236,7 @@ fn place_filter_order_and_marks_survive_a_restart() {
     assert_eq!(marks_line(&again.app).as_deref(), Some("1 marked on 1 license"));
     assert_eq!(again.licenses(), driver.licenses());
     assert_eq!(again.app.tabs.licenses.table.selected_id(), driver.app.tabs.licenses.table.selected_id());
-    let odd: Remembered = serde_json::from_str(
+    let odd: SavedState = serde_json::from_str(
         r#"{"tab":"moon","threshold":7,"marks":["x"],"later":1,"lists":{"licenses":{"sort":["?"]}}}"#,
     )
     .unwrap();
@@ -274,7 +274,7 @@ fn the_catalog_is_narrowed_to_a_category_however_it_is_spelled() {
     driver.keys("1 f");
     let Some(Dialog::Views(views)) = driver.app.dialog() else { panic!("{}", driver.status()) };
     let said: Vec<String> =
-        views.chooser.choices.iter().map(|choice| format!("{} {}", choice.label, choice.key)).collect();
+        views.picker.choices.iter().map(|choice| format!("{} {}", choice.label, choice.key)).collect();
     assert_eq!(said, ["All 4", "Chat 2", "design 1", "without a category 1"]);
     driver.keys("j <enter>");
     assert_eq!(products(&driver), ["Asana", "Zoom"]);

@@ -13,10 +13,10 @@ use crate::world::World;
 use dormouse::app::dialogs::Dialog;
 use dormouse::app::key::Key;
 use dormouse::app::keymap::Keymap;
-use dormouse::app::remember::Remembered;
+use dormouse::app::saved_state::SavedState;
 use dormouse::app::state::StatusKind;
 use dormouse::app::{
-    App, Effect, Msg, Query, Session, Sheet, Viewport, actions, chrome, footer, form, spelling, update,
+    App, Effect, Msg, Query, Session, Sheet, Viewport, actions, footer, form, key_syntax, list_status, update,
 };
 use dormouse::domain::command::Command;
 use dormouse::domain::refusal::Refusal;
@@ -41,10 +41,10 @@ struct Driver {
 impl Driver {
     fn new(world: World) -> Self {
         let session = world.session();
-        Self::with(world, session, &Remembered::default())
+        Self::with(world, session, &SavedState::default())
     }
 
-    fn with(world: World, session: Session, remembered: &Remembered) -> Self {
+    fn with(world: World, session: Session, remembered: &SavedState) -> Self {
         let keymap = Keymap::new(&BTreeMap::new()).unwrap();
         let (app, effects) = App::new(session, keymap, remembered);
         let mut driver = Self {
@@ -186,7 +186,7 @@ fn parse_keys(text: &str) -> Vec<Key> {
         let mut rest = word;
         while let Some(c) = rest.chars().next() {
             if let Some(end) = rest.find('>').filter(|_| c == '<' && rest.len() > 1) {
-                keys.push(spelling::parse(&rest[1..end]).unwrap());
+                keys.push(key_syntax::parse(&rest[1..end]).unwrap());
                 rest = &rest[end + 1..];
             } else {
                 keys.push(Key::char(c));

@@ -72,7 +72,7 @@ fn the_palette_lists_what_can_be_taken_back() {
     driver.world.wait(1);
     driver.keys(":").types("undo").keys("<enter>");
     let Some(Dialog::Batches(list)) = driver.app.dialog() else { panic!("{}", driver.status()) };
-    let listed: Vec<_> = list.chooser.choices.iter().map(|c| (c.label.as_str(), c.key.as_str())).collect();
+    let listed: Vec<_> = list.picker.choices.iter().map(|c| (c.label.as_str(), c.key.as_str())).collect();
     assert_eq!(
         listed,
         [
@@ -88,7 +88,7 @@ fn the_palette_lists_what_can_be_taken_back() {
     let mut driver = Driver::new(World::empty());
     driver.keys(":").types("undo").keys("<enter>");
     let Some(Dialog::Batches(list)) = driver.app.dialog() else { panic!("{}", driver.status()) };
-    assert!(list.chooser.choices.is_empty() && !list.waits);
+    assert!(list.picker.choices.is_empty() && !list.waits);
     driver.keys("<enter> <esc>");
     assert_eq!(driver.dialog(), "none");
 }

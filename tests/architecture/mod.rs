@@ -108,6 +108,11 @@ fn every_file_begins_with_what_it_is_for() {
 }
 
 #[test]
+fn no_name_that_was_given_up_comes_back() {
+    holds_in_src(words::retired);
+}
+
+#[test]
 fn no_vendor_is_named_in_code() {
     holds_in_src(words::vendors);
 }

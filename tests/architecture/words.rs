@@ -5,7 +5,7 @@ use super::source::Source;
 
 /// What only a read of the store makes: by hand it could show a figure that no store gives.
 const READ: [&str; 6] =
-    ["LicenseEntry {", "SeatEntry {", "PersonEntry {", "ProductEntry {", "NoticeEntry {", "Fleet::new("];
+    ["LicenseEntry {", "SeatEntry {", "PersonEntry {", "ProductEntry {", "NoticeEntry {", "SeatIndex::new("];
 
 /// A record that a test of a front end makes by hand. The rules of the domain are tried on values.
 pub fn handmade(path: &str, text: &str) -> Vec<Finding> {
@@ -56,6 +56,61 @@ const VENDOR_WORDS: [&str; 14] = [
 ];
 /// Names that are words of the language too: a vendor's where they are capitalised, or stand in a string.
 const VENDOR_NOUNS: [&str; 4] = ["Copilot", "Miro", "Slack", "Zoom"];
+
+/// Names of modules and types that said to nobody what they are, and what each is called now.
+const RETIRED: [(&str, &str); 36] = [
+    ("Ahead", "Prefetch"),
+    ("Becomes", "UndoEffect"),
+    ("Berth", "LicenseSpan"),
+    ("Bound", "KeyBinding"),
+    ("Canvas", "Painter"),
+    ("Carried", "OwnCsvRecords"),
+    ("Chip", "LicenseFilter"),
+    ("Chooser", "Picker"),
+    ("Cover", "UtilizationRow"),
+    ("Deeds", "Committed"),
+    ("Doze", "IndexedSeat"),
+    ("Fleet", "SeatIndex"),
+    ("Grounds", "EvidenceQuality"),
+    ("Intake", "ImportFile"),
+    ("Kit", "Appearance"),
+    ("Looks", "TerminalFeatures"),
+    ("Remembered", "SavedState"),
+    ("Regret", "Reassigned"),
+    ("Tally", "CreatedCounts"),
+    ("ahead", "prefetch"),
+    ("alike", "duplicates"),
+    ("canvas", "painter"),
+    ("carry", "own_csv"),
+    ("chooser", "picker"),
+    ("chrome", "list_status"),
+    ("fleet", "seat_index"),
+    ("hints", "advice"),
+    ("intake", "import_file"),
+    ("kit", "appearance"),
+    ("looks", "terminal_features"),
+    ("mood", "receipt"),
+    ("perform", "update"),
+    ("regret", "reassigned"),
+    ("scrub", "erase_free_pages"),
+    ("spelling", "key_syntax"),
+    ("spot", "screen_cell"),
+];
+
+/// A module or a type under a name that was given up: one name, one meaning.
+pub fn retired(source: &Source) -> Vec<Finding> {
+    let declares = |line: &str, name: &str| {
+        let declared = ["mod", "struct", "enum", "trait", "type"];
+        let words: Vec<&str> =
+            line.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|w| !w.is_empty()).collect();
+        words.windows(2).any(|pair| declared.contains(&pair[0]) && pair[1] == name)
+    };
+    let breach = |(at, line): (usize, &str)| {
+        let (was, now) = RETIRED.into_iter().find(|(was, _)| declares(line, was))?;
+        Some(finding(&source.path, at + 1, format!("{was} is called {now}")))
+    };
+    source.code.lines().enumerate().filter_map(breach).collect()
+}
 
 fn finding(path: &str, line: usize, what: impl Into<String>) -> Finding {
     Finding { path: path.to_owned(), line, what: what.into() }
@@ -207,7 +262,14 @@ fn a_statement_that_replaces_is_found() {
 fn a_record_that_is_made_by_hand_is_found() {
     let lines = |path: &str, code: &str| handmade(path, code).iter().map(|finding| finding.line).collect::<Vec<_>>();
     assert_eq!(lines("tests/ui/a.rs", "\nlet a = SeatEntry { seat };"), [2]);
-    assert_eq!(lines("tests/app/a.rs", "Fleet::new([])"), [1]);
+    assert_eq!(lines("tests/app/a.rs", "SeatIndex::new([])"), [1]);
     assert!(lines("tests/store/a.rs", "fn a() -> LicenseEntry {").is_empty());
     assert!(lines("tests/domain/a.rs", "SeatEntry { seat }").is_empty());
+}
+
+#[test]
+fn a_name_that_was_given_up_is_found_where_it_is_declared() {
+    let lines = |text: &str| retired(&Source::new("src/app/a.rs", text)).iter().map(|f| f.line).collect::<Vec<_>>();
+    assert_eq!(lines("pub struct Fleet;\nmod hints;\n"), [1, 2]);
+    assert_eq!(lines("// struct Fleet\nlet fleet = \"struct Fleet\";\nstruct Fleets;\n"), Vec::<usize>::new());
 }

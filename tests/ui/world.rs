@@ -1,9 +1,9 @@
 //! A dashboard that looks at an organisation, and the screen as it is drawn.
 
 use crate::world::World;
+use dormouse::app::key_syntax;
 use dormouse::app::keymap::Keymap;
-use dormouse::app::remember::Remembered;
-use dormouse::app::spelling;
+use dormouse::app::saved_state::SavedState;
 use dormouse::app::{App, Effect, Msg, Viewport, update};
 use dormouse::ui::text::Glyphs;
 use dormouse::ui::theme::Theme;
@@ -44,7 +44,7 @@ impl Stage {
     /// A dashboard that has read nothing yet, and what it asks for.
     pub fn unread(world: World) -> (Self, Vec<Effect>) {
         let keymap = Keymap::new(&std::collections::BTreeMap::new()).unwrap();
-        let (app, effects) = App::new(world.session(), keymap, &Remembered::default());
+        let (app, effects) = App::new(world.session(), keymap, &SavedState::default());
         (Self { app, appearance: Appearance { theme: Theme::Mono, glyphs: Glyphs::new(false) }, world }, effects)
     }
 
@@ -65,7 +65,7 @@ impl Stage {
     /// Presses keys, named as in the key map and parted by blanks.
     pub fn press(mut self, keys: &str) -> Self {
         for key in keys.split_whitespace() {
-            let effects = update(&mut self.app, Msg::Key(spelling::parse(key).unwrap()));
+            let effects = update(&mut self.app, Msg::Key(key_syntax::parse(key).unwrap()));
             self.settle(effects);
         }
         self

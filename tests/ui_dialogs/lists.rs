@@ -1,10 +1,10 @@
 //! The lists: palette, help, views, what an outcome left as it is.
 
-use dormouse::app::chooser::{Choice as Item, Chooser};
 use dormouse::app::dialogs::outcome::OutcomeDialog;
 use dormouse::app::dialogs::views::Views;
 use dormouse::app::dialogs::{Choice, Dialog};
 use dormouse::app::key::Code;
+use dormouse::app::picker::{Choice as Item, Picker};
 use dormouse::domain::command::Taken;
 use dormouse::domain::ids::SeatId;
 use dormouse::domain::utilization::Sort;
@@ -33,7 +33,7 @@ fn help_lists_every_key_whole() {
     keys(&mut app, "?");
     assert_snapshot!(looks(&app));
     let Some(Dialog::Help(help)) = app.dialog() else { panic!("help is open") };
-    let all: Vec<String> = help.chooser.choices.iter().map(|choice| choice.key.clone()).collect();
+    let all: Vec<String> = help.picker.choices.iter().map(|choice| choice.key.clone()).collect();
     for size in SIZES {
         let mut app = app.clone();
         let mut seen = String::new();
@@ -69,8 +69,8 @@ fn orders_have_no_counts() {
         enabled: true,
     };
     let orders = [Sort::HighestUtilization, Sort::LowestUtilization, Sort::MostSavings, Sort::MostDormant];
-    let chooser = Chooser::new(orders.into_iter().map(order).collect(), false);
-    push(&mut app, Dialog::from(Views { title: "Order", chooser }));
+    let picker = Picker::new(orders.into_iter().map(order).collect(), false);
+    push(&mut app, Dialog::from(Views { title: "Order", picker }));
     press(&mut app, Code::Down);
     assert_snapshot!(looks(&app));
 }

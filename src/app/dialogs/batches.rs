@@ -2,9 +2,9 @@
 
 use super::behaviour::{Answer, Choice, DialogBehaviour, choose, label};
 use crate::app::action::{Action, Label};
-use crate::app::chooser::{Choice as Item, Chooser, ListKeys};
 use crate::app::env::Env;
 use crate::app::msg::{Data, Query};
+use crate::app::picker::{Choice as Item, ListKeys, Picker};
 use crate::domain::batch::BatchEntry;
 use crate::domain::text::counted;
 
@@ -15,28 +15,28 @@ pub const LISTED: u32 = 100;
 #[derive(Debug, Clone)]
 pub struct Batches {
     /// The batches, the newest first.
-    pub chooser: Chooser<Choice>,
+    pub picker: Picker<Choice>,
     /// They are being looked up.
     pub waits: bool,
 }
 
 impl Default for Batches {
     fn default() -> Self {
-        Self { chooser: Chooser::new(Vec::new(), false), waits: true }
+        Self { picker: Picker::new(Vec::new(), false), waits: true }
     }
 }
 
 impl DialogBehaviour for Batches {
     fn act(&mut self, action: Action, _env: Env) -> Answer {
-        choose(&mut self.chooser, action, Clone::clone)
+        choose(&mut self.picker, action, Clone::clone)
     }
 
     fn list(&self) -> Option<&dyn ListKeys> {
-        Some(&self.chooser)
+        Some(&self.picker)
     }
 
     fn list_mut(&mut self) -> Option<&mut dyn ListKeys> {
-        Some(&mut self.chooser)
+        Some(&mut self.picker)
     }
 
     fn queries(&self, _env: Env) -> Vec<Query> {
@@ -68,7 +68,7 @@ impl Batches {
             note: String::new(),
             enabled: true,
         };
-        self.chooser.set_choices(batches.iter().map(item).collect());
+        self.picker.set_choices(batches.iter().map(item).collect());
         self.waits = false;
     }
 }

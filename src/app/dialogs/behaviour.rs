@@ -2,12 +2,12 @@
 //! actions do.
 
 use crate::app::action::{Action, Context, Label};
-use crate::app::chooser::{Chooser, ListKeys};
 use crate::app::env::Env;
 use crate::app::form::Form;
 use crate::app::input::TextInput;
 use crate::app::key::Key;
 use crate::app::msg::{Data, Query};
+use crate::app::picker::{ListKeys, Picker};
 use crate::app::records::RecordId;
 use crate::domain::batch::{is_typed, type_it};
 use crate::domain::command::{Command, Outcome};
@@ -67,7 +67,7 @@ pub struct Number<'a> {
 
 /// Where there is nothing but buttons.
 pub(super) const ASKS: &[Context] = &[Context::Dialog, Context::Anywhere];
-const LISTS: &[Context] = &[Context::Chooser, Context::Dialog, Context::Anywhere];
+const LISTS: &[Context] = &[Context::Picker, Context::Dialog, Context::Anywhere];
 const TYPES: &[Context] = &[Context::Typing, Context::Anywhere];
 /// Where a number or a field takes what is typed.
 pub(super) const FORM: &[Context] = &[Context::Form, Context::Anywhere];
@@ -220,24 +220,24 @@ pub fn label_of(dialog: &dyn DialogBehaviour, action: Action) -> Label {
 }
 
 /// An action in a list of choices.
-pub(super) fn choose<T>(chooser: &mut Chooser<T>, action: Action, choice: impl Fn(&T) -> Choice) -> Answer {
+pub(super) fn choose<T>(picker: &mut Picker<T>, action: Action, choice: impl Fn(&T) -> Choice) -> Answer {
     match action {
-        Action::Press | Action::Confirm => match chooser.selected() {
+        Action::Press | Action::Confirm => match picker.selected() {
             Some(selected) if selected.enabled => Answer::Choose(choice(&selected.value)),
             _ => Answer::Stay,
         },
-        Action::Back if chooser.clear() => Answer::Stay,
+        Action::Back if picker.clear() => Answer::Stay,
         Action::Back | Action::Close => Answer::Close,
         _ => {
-            chooser.act(action);
+            picker.act(action);
             Answer::Stay
         }
     }
 }
 
 /// Whether the selected choice can be taken.
-pub(super) fn selected_enabled<T>(chooser: &Chooser<T>) -> Result<(), String> {
-    match chooser.selected() {
+pub(super) fn selected_enabled<T>(picker: &Picker<T>) -> Result<(), String> {
+    match picker.selected() {
         Some(choice) if choice.enabled => Ok(()),
         Some(choice) => Err(choice.note.clone()),
         None => no("Nothing has that name."),

@@ -2,14 +2,14 @@
 
 use super::behaviour::{Answer, Choice, DialogBehaviour, choose, label, no, selected_enabled, usually_enabled};
 use crate::app::action::{Action, ActionInfo, Label};
-use crate::app::chooser::{Choice as Item, Chooser, ListKeys};
 use crate::app::env::Env;
+use crate::app::picker::{Choice as Item, ListKeys, Picker};
 
 /// The dialog.
 #[derive(Debug, Clone)]
 pub struct Help {
     /// The actions: key, what it does, and why it cannot be done now.
-    pub chooser: Chooser<Action>,
+    pub picker: Picker<Action>,
 }
 
 impl Help {
@@ -23,27 +23,27 @@ impl Help {
             enabled: info.enabled.is_ok(),
             note: info.enabled.err().unwrap_or_default(),
         };
-        Self { chooser: Chooser::new(actions.into_iter().map(item).collect(), false) }
+        Self { picker: Picker::new(actions.into_iter().map(item).collect(), false) }
     }
 }
 
 impl DialogBehaviour for Help {
     fn act(&mut self, action: Action, _env: Env) -> Answer {
-        choose(&mut self.chooser, action, |action| Choice::Action(*action))
+        choose(&mut self.picker, action, |action| Choice::Action(*action))
     }
 
     fn list(&self) -> Option<&dyn ListKeys> {
-        Some(&self.chooser)
+        Some(&self.picker)
     }
 
     fn list_mut(&mut self) -> Option<&mut dyn ListKeys> {
-        Some(&mut self.chooser)
+        Some(&mut self.picker)
     }
 
     fn enabled(&self, action: Action) -> Result<(), String> {
         match action {
             Action::Help => no("Help is open."),
-            Action::Press => selected_enabled(&self.chooser),
+            Action::Press => selected_enabled(&self.picker),
             other => usually_enabled(other),
         }
     }

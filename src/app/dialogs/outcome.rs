@@ -3,9 +3,9 @@
 use super::behaviour::{self, Answer, DialogBehaviour, label, no};
 use crate::app::action::{Action, Label};
 use crate::app::advice::in_keys;
-use crate::app::chooser::{Choice, Chooser, ListKeys};
 use crate::app::env::Env;
 use crate::app::keymap::Keymap;
+use crate::app::picker::{Choice, ListKeys, Picker};
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::skipped::Skipped;
 
@@ -17,7 +17,7 @@ pub struct OutcomeDialog {
     /// What is worth knowing about it.
     pub remarks: Vec<String>,
     /// What was left as it is: a name and a reason each.
-    pub rest: Chooser<()>,
+    pub rest: Picker<()>,
     /// What is odd without being wrong.
     pub warnings: Vec<String>,
     /// `u` takes it back.
@@ -29,7 +29,7 @@ impl OutcomeDialog {
     #[must_use]
     pub fn new(title: String, rest: Vec<(String, String)>, warnings: Vec<String>, can_undo: bool) -> Self {
         let choice = |(label, note)| Choice { value: (), label, key: String::new(), note, enabled: true };
-        let rest = Chooser::new(rest.into_iter().map(choice).collect(), false);
+        let rest = Picker::new(rest.into_iter().map(choice).collect(), false);
         Self { title, remarks: Vec::new(), rest, warnings, can_undo }
     }
 }

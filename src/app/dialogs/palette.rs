@@ -2,16 +2,16 @@
 
 use super::behaviour::{Answer, Choice, DialogBehaviour, choose, label, selected_enabled, usually_enabled};
 use crate::app::action::{Action, ActionInfo, Label};
-use crate::app::chooser::{Choice as Item, Chooser, ListKeys};
 use crate::app::env::Env;
 use crate::app::msg::{Data, Query};
+use crate::app::picker::{Choice as Item, ListKeys, Picker};
 use crate::app::records::{RecordId, Records};
 
 /// The dialog.
 #[derive(Debug, Clone)]
 pub struct Palette {
     /// Everything that can be found.
-    pub chooser: Chooser<Choice>,
+    pub picker: Picker<Choice>,
 }
 
 impl Palette {
@@ -27,7 +27,7 @@ impl Palette {
         };
         let useful = |info: &ActionInfo| !matches!(info.action, Action::Palette | Action::Back | Action::Interrupt);
         let actions = actions.into_iter().filter(useful).map(item);
-        Self { chooser: Chooser::new(actions.chain(Self::things(records)).collect(), true) }
+        Self { picker: Picker::new(actions.chain(Self::things(records)).collect(), true) }
     }
 
     /// Every license, product and person, as far as they were read.
@@ -56,15 +56,15 @@ impl Palette {
 
 impl DialogBehaviour for Palette {
     fn act(&mut self, action: Action, _env: Env) -> Answer {
-        choose(&mut self.chooser, action, Clone::clone)
+        choose(&mut self.picker, action, Clone::clone)
     }
 
     fn list(&self) -> Option<&dyn ListKeys> {
-        Some(&self.chooser)
+        Some(&self.picker)
     }
 
     fn list_mut(&mut self) -> Option<&mut dyn ListKeys> {
-        Some(&mut self.chooser)
+        Some(&mut self.picker)
     }
 
     fn queries(&self, env: Env) -> Vec<Query> {
@@ -74,17 +74,17 @@ impl DialogBehaviour for Palette {
     /// Puts the things of now in; the actions stay.
     fn take(&mut self, _query: &Query, data: &Data, env: Env) -> Answer {
         if matches!(data, Data::People(_)) {
-            let mut choices = std::mem::take(&mut self.chooser.choices);
+            let mut choices = std::mem::take(&mut self.picker.choices);
             choices.retain(|choice| matches!(choice.value, Choice::Action(_)));
             choices.extend(Self::things(env.records));
-            self.chooser.set_choices(choices);
+            self.picker.set_choices(choices);
         }
         Answer::Stay
     }
 
     fn enabled(&self, action: Action) -> Result<(), String> {
         match action {
-            Action::Press => selected_enabled(&self.chooser),
+            Action::Press => selected_enabled(&self.picker),
             other => usually_enabled(other),
         }
     }

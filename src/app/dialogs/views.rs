@@ -2,8 +2,8 @@
 
 use super::behaviour::{Answer, Choice, DialogBehaviour, choose, label};
 use crate::app::action::{Action, Label};
-use crate::app::chooser::{Choice as Item, Chooser, ListKeys};
 use crate::app::env::Env;
+use crate::app::picker::{Choice as Item, ListKeys, Picker};
 
 /// The dialog.
 #[derive(Debug, Clone)]
@@ -11,7 +11,7 @@ pub struct Views {
     /// `Views`, `Categories` or `Order`.
     pub title: &'static str,
     /// The choices, with their counts.
-    pub chooser: Chooser<Choice>,
+    pub picker: Picker<Choice>,
 }
 
 impl Views {
@@ -28,23 +28,23 @@ impl Views {
             note: String::new(),
             enabled: true,
         };
-        let mut chooser = Chooser::new(views.into_iter().map(item).collect(), false);
-        chooser.select(|choice| matches!(choice, Choice::View(word) if Some(&**word) == seen));
-        Self { title, chooser }
+        let mut picker = Picker::new(views.into_iter().map(item).collect(), false);
+        picker.select(|choice| matches!(choice, Choice::View(word) if Some(&**word) == seen));
+        Self { title, picker }
     }
 }
 
 impl DialogBehaviour for Views {
     fn act(&mut self, action: Action, _env: Env) -> Answer {
-        choose(&mut self.chooser, action, Clone::clone)
+        choose(&mut self.picker, action, Clone::clone)
     }
 
     fn list(&self) -> Option<&dyn ListKeys> {
-        Some(&self.chooser)
+        Some(&self.picker)
     }
 
     fn list_mut(&mut self) -> Option<&mut dyn ListKeys> {
-        Some(&mut self.chooser)
+        Some(&mut self.picker)
     }
 
     fn label(&self, action: Action) -> Option<Label> {

@@ -7,7 +7,7 @@ use crate::app::dialogs::views::Views;
 use crate::app::env::Env;
 use crate::app::msg::{Data, Query, Viewport};
 use crate::app::records::RecordId;
-use crate::app::remember::{Remembered, kept, put_back};
+use crate::app::saved_state::{SavedState, kept, put_back};
 use crate::app::table::{Column, Grid, Row, Scope, SortBy, SortKey, Table};
 use crate::domain::ids::ProductId;
 use crate::domain::read_model::ProductEntry;
@@ -247,12 +247,12 @@ impl Screen for Catalog {
         "products".to_owned()
     }
 
-    fn remember(&self, state: &mut Remembered) {
+    fn remember(&self, state: &mut SavedState) {
         state.part = self.part.word();
         state.lists.insert("catalog".to_owned(), kept(&self.table));
     }
 
-    fn recall(&mut self, state: &Remembered) {
+    fn recall(&mut self, state: &SavedState) {
         self.part = Part::from_word(&state.part);
         put_back(&mut self.table, &state.list("catalog"), ProductId::parse);
         self.arrange_as_kept();

@@ -7,7 +7,7 @@ use crate::app::dialogs::views::Views;
 use crate::app::env::Env;
 use crate::app::msg::{Data, Query, Viewport};
 use crate::app::records::RecordId;
-use crate::app::remember::{Remembered, kept, put_back};
+use crate::app::saved_state::{SavedState, kept, put_back};
 use crate::app::table::{Column, Grid, Row, Scope, SortKey, Table};
 use crate::domain::ids::LicenseId;
 use crate::domain::license::{LicenseStatus, View};
@@ -23,22 +23,22 @@ pub struct Licenses {
     /// Licenses that are not archived and that the chip lets through.
     pub table: Table<LicenseEntry>,
     /// What is shown of them.
-    pub chip: Chip,
+    pub chip: LicenseFilter,
     /// Each chip with the number of licenses it shows, `All` first, then statuses, then views.
-    pub counts: Vec<(Chip, usize)>,
+    pub counts: Vec<(LicenseFilter, usize)>,
 }
 
 impl Default for Licenses {
     fn default() -> Self {
-        Self { table: Table::new(&LicenseColumn::ALL), chip: Chip::All, counts: Vec::new() }
+        Self { table: Table::new(&LicenseColumn::ALL), chip: LicenseFilter::All, counts: Vec::new() }
     }
 }
 
 impl Licenses {
     fn count_chips(&mut self, today: Day) {
         if self.table.is_loaded() {
-            let count = |chip: Chip| self.table.all().iter().filter(|entry| chip.holds(entry, today)).count();
-            self.counts = Chip::all().map(|chip| (chip, count(chip))).collect();
+            let count = |chip: LicenseFilter| self.table.all().iter().filter(|entry| chip.holds(entry, today)).count();
+            self.counts = LicenseFilter::all().map(|chip| (chip, count(chip))).collect();
         }
     }
 }
@@ -95,8 +95,9 @@ impl Screen for Licenses {
             Action::Open => return self.license().map(|id| vec![Request::Open(RecordId::License(id))]),
             Action::AddLicense => Request::ask(LicenseForm::new(env.scope.currency)),
             Action::Views => {
-                let view =
-                    |(chip, count): &(Chip, usize)| (chip.word().to_owned(), chip.shown().to_owned(), Some(*count));
+                let view = |(chip, count): &(LicenseFilter, usize)| {
+                    (chip.word().to_owned(), chip.shown().to_owned(), Some(*count))
+                };
                 Request::ask(Views::new("Views", self.counts.iter().map(view), Some(self.chip.word())))
             }
             _ => return None,
@@ -111,7 +112,7 @@ impl Screen for Licenses {
     fn bare(&self, _env: Env) -> Empty {
         match self.chip {
             _ if !self.table.is_loaded() => Empty::reading(),
-            Chip::All => Empty::bare("There is no license yet.").remedy(Action::AddLicense, "add one"),
+            LicenseFilter::All => Empty::bare("There is no license yet.").remedy(Action::AddLicense, "add one"),
             chip => Empty::bare(format!("No license is in the view {}.", chip.shown()))
                 .remedy(Action::Views, "choose another"),
         }
@@ -128,13 +129,13 @@ impl Screen for Licenses {
     }
 
     fn find(&mut self, words: &str, env: Env) {
-        self.chip = Chip::All;
+        self.chip = LicenseFilter::All;
         self.table.filter.input.set(words);
         self.refresh_shown(false, env);
     }
 
     fn choose_view(&mut self, word: &str, env: Env) {
-        self.chip = Chip::of(word);
+        self.chip = LicenseFilter::of(word);
         self.refresh_shown(false, env);
     }
 
@@ -142,20 +143,20 @@ impl Screen for Licenses {
         "licenses".to_owned()
     }
 
-    fn remember(&self, state: &mut Remembered) {
+    fn remember(&self, state: &mut SavedState) {
         self.chip.word().clone_into(&mut state.chip);
         state.lists.insert("licenses".to_owned(), kept(&self.table));
     }
 
-    fn recall(&mut self, state: &Remembered) {
-        self.chip = Chip::of(&state.chip);
+    fn recall(&mut self, state: &SavedState) {
+        self.chip = LicenseFilter::of(&state.chip);
         put_back(&mut self.table, &state.list("licenses"), LicenseId::parse);
     }
 }
 
 /// What part of the licenses is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Chip {
+pub enum LicenseFilter {
     /// All that are not archived.
     #[default]
     All,
@@ -165,7 +166,7 @@ pub enum Chip {
     View(View),
 }
 
-impl Chip {
+impl LicenseFilter {
     /// Every chip, in order.
     pub fn all() -> impl Iterator<Item = Self> {
         std::iter::once(Self::All)

@@ -7,7 +7,7 @@ use crate::app::env::Env;
 use crate::app::grid;
 use crate::app::msg::{Data, Query, Viewport};
 use crate::app::records::RecordId;
-use crate::app::remember::Remembered;
+use crate::app::saved_state::SavedState;
 use crate::app::screens::seats::SeatRef;
 use crate::app::table::{Grid, Table};
 use crate::domain::dormancy::Threshold;
@@ -205,10 +205,10 @@ pub trait Screen: Debug {
     fn export_name(&self) -> String;
 
     /// Puts down what is kept of it until the next start.
-    fn remember(&self, _kept: &mut Remembered) {}
+    fn remember(&self, _kept: &mut SavedState) {}
 
     /// Puts back what was kept, as far as it makes sense.
-    fn recall(&mut self, _kept: &Remembered) {}
+    fn recall(&mut self, _kept: &SavedState) {}
 }
 
 /// Why nothing is listed where marks or a filter leave rows out.

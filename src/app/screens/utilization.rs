@@ -3,12 +3,12 @@
 use super::screen::{DONE, Empty, Performed, Request, Screen, label, mark, narrowed, some};
 use super::seats::{SeatColumn, SeatRef};
 use crate::app::action::{Action, Context, Label};
-use crate::app::ahead::{Ahead, MOST_SEATS};
 use crate::app::dialogs::reclaim::Reclaim;
 use crate::app::dialogs::views::Views;
 use crate::app::env::Env;
 use crate::app::msg::{Data, Query, Viewport, seats_of};
-use crate::app::remember::{Remembered, RememberedList, kept, put_back};
+use crate::app::prefetch::{MOST_SEATS, Prefetch};
+use crate::app::saved_state::{SavedList, SavedState, kept, put_back};
 use crate::app::table::{Column, Grid, Row, Scope, SortBy, SortKey, Table};
 use crate::domain::ids::{LicenseId, SeatId};
 use crate::domain::money::{BillingCycle, Money};
@@ -25,7 +25,7 @@ pub struct UtilizationTab {
     /// The figures at the threshold; its rows stand in `table`.
     pub report: Report,
     /// The covered licenses.
-    pub table: Table<Cover>,
+    pub table: Table<UtilizationRow>,
     /// The dormant holders of the selected license. Its marks are of all licenses.
     pub holders: Table<SeatEntry>,
     /// The license whose seats are in `holders`.
@@ -33,14 +33,14 @@ pub struct UtilizationTab {
     /// The license whose seats are being read.
     pub loading: Option<LicenseId>,
     /// The seats of the licenses beside the selected one.
-    pub ahead: Ahead,
+    pub ahead: Prefetch,
     /// The keys go to the holders.
     pub in_holders: bool,
 }
 
 /// A covered license in the report.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cover {
+pub struct UtilizationRow {
     /// Its figures.
     pub figures: utilization::LicenseUtilization,
     /// Product and name.
@@ -110,7 +110,7 @@ pub fn order_of(sort: Sort) -> SortBy<CoverColumn> {
     SortBy { column, descending }
 }
 
-impl Row for Cover {
+impl Row for UtilizationRow {
     type Id = LicenseId;
     type Column = CoverColumn;
 
@@ -176,7 +176,7 @@ impl Default for UtilizationTab {
             holders: Table::new(&SeatColumn::DORMANT),
             holders_of: None,
             loading: None,
-            ahead: Ahead::default(),
+            ahead: Prefetch::default(),
             in_holders: false,
         }
     }
@@ -258,7 +258,7 @@ impl UtilizationTab {
         let rows = std::mem::take(&mut made.rows);
         let cover = |figures: utilization::LicenseUtilization| {
             let entry = records.license(figures.id)?;
-            Some(Cover {
+            Some(UtilizationRow {
                 title: entry.license.title(),
                 publisher: entry.publisher.clone(),
                 used: entry.license.seats.used(),
@@ -268,7 +268,7 @@ impl UtilizationTab {
                 figures,
             })
         };
-        let covers: Vec<Cover> = rows.into_iter().filter_map(cover).collect();
+        let covers: Vec<UtilizationRow> = rows.into_iter().filter_map(cover).collect();
         self.report = made;
         self.table.set_rows(Arc::new(covers), &scope, |_| true);
         self.holders.refresh(&scope, |seat| scope.verdict(seat).dormant);
@@ -558,15 +558,15 @@ impl Screen for UtilizationTab {
         if self.in_holders { "dormant-seats" } else { "utilization" }.to_owned()
     }
 
-    fn remember(&self, state: &mut Remembered) {
+    fn remember(&self, state: &mut SavedState) {
         state.lists.insert("utilization".to_owned(), kept(&self.table));
         state.lists.insert("holders".to_owned(), kept(&self.holders));
         state.marks = self.holders.marks.iter().map(ToString::to_string).collect();
     }
 
-    fn recall(&mut self, state: &Remembered) {
+    fn recall(&mut self, state: &SavedState) {
         put_back(&mut self.table, &state.list("utilization"), LicenseId::parse);
-        let holders = RememberedList { filter: String::new(), ..state.list("holders") };
+        let holders = SavedList { filter: String::new(), ..state.list("holders") };
         put_back(&mut self.holders, &holders, SeatRef::parse);
         self.holders.marks = state.marks.iter().filter_map(|mark| SeatRef::parse(mark)).collect();
         self.mark_licenses();

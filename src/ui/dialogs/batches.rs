@@ -11,5 +11,5 @@ pub(super) fn draw(dialog: &Batches, place: Place, buf: &mut Buffer) -> DialogDr
         if dialog.waits { "What you have done is being looked up." } else { "There is nothing of yours to take back." };
     let look = Look { keys_first: false, rows: u16::MAX, prompt: "a number or a word", nothing, detail: 1 };
     let modal = place.modal("Take back one of your steps", WIDTH);
-    list::draw(&dialog.chooser, look, modal, place, (Vec::new(), Vec::new()), buf)
+    list::draw(&dialog.picker, look, modal, place, (Vec::new(), Vec::new()), buf)
 }

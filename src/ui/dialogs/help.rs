@@ -10,7 +10,7 @@ use crate::app::dialogs::help::Help;
 const WIDTH: u16 = 96;
 
 pub(super) fn draw(dialog: &Help, place: Place, buf: &mut Buffer) -> DialogDrawn {
-    let (shown, all) = (dialog.chooser.shown.len(), dialog.chooser.choices.len());
+    let (shown, all) = (dialog.picker.shown.len(), dialog.picker.choices.len());
     let title = if shown == all {
         format!("What the keys do here {} {all}", place.appearance.glyphs.dot)
     } else {
@@ -23,5 +23,5 @@ pub(super) fn draw(dialog: &Help, place: Place, buf: &mut Buffer) -> DialogDrawn
         nothing: "No action here is called that.",
         detail: if place.area.width < 90 { 2 } else { 1 },
     };
-    list::draw(&dialog.chooser, look, place.modal(&title, WIDTH), place, (Vec::new(), Vec::new()), buf)
+    list::draw(&dialog.picker, look, place.modal(&title, WIDTH), place, (Vec::new(), Vec::new()), buf)
 }

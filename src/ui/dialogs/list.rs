@@ -4,7 +4,7 @@
 use ratatui::buffer::Buffer;
 
 use super::place::{DialogDrawn, Place};
-use crate::app::chooser::{Choice, Chooser};
+use crate::app::picker::{Choice, Picker};
 use crate::ui::appearance::Appearance;
 use crate::ui::text::{cut, left, shown, width};
 use crate::ui::theme::Role;
@@ -32,7 +32,7 @@ pub(super) struct Look<'a> {
 
 /// Draws a box with lines, the list under them and other lines under that.
 pub(super) fn draw<T>(
-    chooser: &Chooser<T>,
+    picker: &Picker<T>,
     look: Look,
     modal: Modal,
     place: Place,
@@ -40,23 +40,23 @@ pub(super) fn draw<T>(
     buf: &mut Buffer,
 ) -> DialogDrawn {
     let columns = modal.columns(place.area);
-    let narrowed = chooser.typing || !chooser.input.is_empty();
+    let narrowed = picker.typing || !picker.input.is_empty();
     let mut lines = head;
-    lines.extend(narrowed.then(|| input(chooser, look, columns, place.appearance)));
+    lines.extend(narrowed.then(|| input(picker, look, columns, place.appearance)));
     let taken = u16::try_from(lines.len() + foot.len()).unwrap_or(u16::MAX);
     let room = Modal::rows(place.area).saturating_sub(taken);
     // A list of one row or two is worth more than what is said under it.
     let detail = look.detail.min(room.saturating_sub(3));
     let height = (room - detail).clamp(1, look.rows.max(1));
-    let selected = chooser.shown.get(chooser.at).map(|_| chooser.at);
-    let window = visible(chooser, usize::from(height));
-    let keys = keys_width(chooser);
+    let selected = picker.shown.get(picker.at).map(|_| picker.at);
+    let window = visible(picker, usize::from(height));
+    let keys = keys_width(picker);
     let mut rows: Vec<Line> = window
         .iter()
-        .map(|(choice, chosen)| row(choice, *chosen, keys, look, columns, place.appearance, !chooser.typing))
+        .map(|(choice, chosen)| row(choice, *chosen, keys, look, columns, place.appearance, !picker.typing))
         .collect();
     if rows.is_empty() {
-        let at_input = chooser.typing;
+        let at_input = picker.typing;
         rows.extend(wrap(look.nothing, columns).iter().map(|line| Line::of(line, Role::Dim)));
         if let (Some(first), false) = (rows.first_mut(), at_input) {
             *first = std::mem::take(first).caret(0);
@@ -66,7 +66,7 @@ pub(super) fn draw<T>(
     if look.rows != u16::MAX {
         rows.resize(rows.len().max(height.into()), Line::default().and(" ", Role::Text));
     }
-    let more = about(chooser, selected, look, columns, place.appearance);
+    let more = about(picker, selected, look, columns, place.appearance);
     let mut more: Vec<Line> = more.into_iter().take(detail.into()).collect();
     more.resize(detail.into(), Line::default().and(" ", Role::Text));
     lines.extend(rows);
@@ -75,33 +75,33 @@ pub(super) fn draw<T>(
 }
 
 /// The line in which is typed.
-fn input<T>(chooser: &Chooser<T>, look: Look, columns: u16, appearance: Appearance) -> Line {
+fn input<T>(picker: &Picker<T>, look: Look, columns: u16, appearance: Appearance) -> Line {
     let sign = if look.keys_first { "/ " } else { ": " };
     let line = Line::of(sign, Role::Key);
-    if chooser.input.is_empty() {
+    if picker.input.is_empty() {
         let prompt = Line::of(cut(look.prompt, columns.saturating_sub(2), appearance.glyphs), Role::Dim);
-        return line.then(if chooser.typing { prompt.caret(0) } else { prompt }).kept(true);
+        return line.then(if picker.typing { prompt.caret(0) } else { prompt }).kept(true);
     }
-    if !chooser.typing {
+    if !picker.typing {
         return line
-            .and(cut(chooser.input.text(), columns.saturating_sub(2), appearance.glyphs), Role::Field)
+            .and(cut(picker.input.text(), columns.saturating_sub(2), appearance.glyphs), Role::Field)
             .kept(true);
     }
     let (text, caret) =
-        field::window(chooser.input.text(), chooser.input.cursor(), columns.saturating_sub(2), appearance.glyphs);
+        field::window(picker.input.text(), picker.input.cursor(), columns.saturating_sub(2), appearance.glyphs);
     line.then(Line::of(text, Role::Field).caret(caret)).kept(true)
 }
 
 /// The rows in the window; if the window was made for another height, the part of it with the selected row.
-fn visible<T>(chooser: &Chooser<T>, height: usize) -> Vec<(&Choice<T>, bool)> {
-    let window: Vec<_> = chooser.window().collect();
+fn visible<T>(picker: &Picker<T>, height: usize) -> Vec<(&Choice<T>, bool)> {
+    let window: Vec<_> = picker.window().collect();
     let at = window.iter().position(|(_, chosen)| *chosen).unwrap_or(0);
     let from = (at + 1).saturating_sub(height);
     window.into_iter().skip(from).take(height).collect()
 }
 
-fn keys_width<T>(chooser: &Chooser<T>) -> u16 {
-    chooser.choices.iter().map(|choice| width(&shown(&choice.key))).max().unwrap_or_default()
+fn keys_width<T>(picker: &Picker<T>) -> u16 {
+    picker.choices.iter().map(|choice| width(&shown(&choice.key))).max().unwrap_or_default()
 }
 
 /// One row: the key whole, the name as far as it goes, and the note where there is room for some of it.
@@ -148,14 +148,14 @@ fn row<T>(
 
 /// The name and the note of the selected choice, where its row cuts one of them.
 fn about<T>(
-    chooser: &Chooser<T>,
+    picker: &Picker<T>,
     selected: Option<usize>,
     look: Look,
     columns: u16,
     appearance: Appearance,
 ) -> Vec<Line> {
-    let Some(choice) = selected.and_then(|_| chooser.selected()) else { return Vec::new() };
-    let keys = if look.keys_first { keys_width(chooser) } else { width(&shown(&choice.key)) };
+    let Some(choice) = selected.and_then(|_| picker.selected()) else { return Vec::new() };
+    let keys = if look.keys_first { keys_width(picker) } else { width(&shown(&choice.key)) };
     let room = columns.saturating_sub(width(appearance.glyphs.pointer) + 1 + keys + if keys > 0 { 2 } else { 0 });
     let (label, note) = (width(&shown(&choice.label)), width(&shown(&choice.note)));
     let whole = if note > 0 { label + 2 + note } else { label };

@@ -22,5 +22,5 @@ pub(super) fn draw(dialog: &Palette, place: Place, buf: &mut Buffer) -> DialogDr
         // A narrow row holds less of what it says.
         detail: if place.area.width < 60 { 2 } else { 1 },
     };
-    list::draw(&dialog.chooser, look, modal, place, (Vec::new(), Vec::new()), buf)
+    list::draw(&dialog.picker, look, modal, place, (Vec::new(), Vec::new()), buf)
 }

@@ -12,5 +12,5 @@ const WIDTH: u16 = 40;
 pub(super) fn draw(dialog: &Views, place: Place, buf: &mut Buffer) -> DialogDrawn {
     let look =
         Look { keys_first: false, rows: u16::MAX, prompt: "a name", nothing: "Nothing has that name.", detail: 0 };
-    list::draw(&dialog.chooser, look, place.modal(dialog.title, WIDTH), place, (Vec::new(), Vec::new()), buf)
+    list::draw(&dialog.picker, look, place.modal(dialog.title, WIDTH), place, (Vec::new(), Vec::new()), buf)
 }

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::chrome;
+use crate::app::list_status;
 use crate::app::screens::catalog::{Part, ProductColumn};
 use crate::app::table::{Column as _, Table};
 use crate::domain::ids::ProductId;
@@ -40,7 +40,7 @@ pub fn draw(painter: &mut Painter<'_>, area: Rect) -> Shown {
         focused: true,
         marks: false,
         titled: false,
-        empty: chrome::empty(app),
+        empty: list_status::empty(app),
     };
     let listed = painter.panel(list, &panel, |product| Row {
         cells: table

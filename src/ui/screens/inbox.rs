@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::chrome;
+use crate::app::list_status;
 use crate::app::screens::inbox::{Inbox, NoticeColumn};
 use crate::app::table::{Column as _, Row as _};
 use crate::ui::format;
@@ -31,7 +31,7 @@ pub fn draw(painter: &mut Painter<'_>, page: &Inbox, area: Rect) -> Shown {
         focused: true,
         marks: false,
         titled: false,
-        empty: chrome::empty(app),
+        empty: list_status::empty(app),
     };
     let listed = painter.panel(list, &panel, |notice| {
         let read = app.records.read.contains(&notice.id);

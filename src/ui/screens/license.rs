@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::{fields, seats};
 use crate::app::action::Action;
-use crate::app::chrome;
+use crate::app::list_status;
 use crate::app::screens::license::{AuditColumn, HistoryColumn, LicensePage, Section};
 use crate::app::screens::seats::SeatColumn;
 use crate::app::table::{Column as _, Row as _, Scope};
@@ -177,7 +177,7 @@ fn assignments(painter: &mut Painter<'_>, entry: &LicenseEntry, page: &LicensePa
         focused: true,
         marks: true,
         titled: true,
-        empty: chrome::empty(painter.app),
+        empty: list_status::empty(painter.app),
     };
     let listed = painter.list(rule, rest, &panel, |seat| seats::row(&page.seats, seat, &scope, true, appearance));
     shown(&listed)
@@ -199,7 +199,7 @@ fn audits(painter: &mut Painter<'_>, page: &LicensePage, area: Rect) -> Shown {
     }
     notes.extend(format::narrowed(&page.audits));
     let columns = AuditColumn::ALL.iter().map(|column| audit_column(*column)).collect();
-    let empty = chrome::empty(painter.app);
+    let empty = list_status::empty(painter.app);
     let panel = Panel { title, notes, table: &page.audits, columns, focused: true, marks: false, titled: true, empty };
     let listed = painter.list(rule, rest, &panel, |audit| Row {
         cells: AuditColumn::ALL.iter().map(|column| audit_cell(*column, audit, &scope, appearance)).collect(),
@@ -291,7 +291,7 @@ fn history(painter: &mut Painter<'_>, page: &LicensePage, area: Rect) -> Shown {
     }
     notes.extend(format::narrowed(&page.history));
     let columns = HistoryColumn::ALL.iter().map(|column| history_column(*column)).collect();
-    let empty = chrome::empty(painter.app);
+    let empty = list_status::empty(painter.app);
     let panel = Panel { title, notes, table: &page.history, columns, focused: true, marks: false, titled: true, empty };
     let listed = painter.panel(area, &panel, |entry| Row {
         cells: HistoryColumn::ALL.iter().map(|column| history_cell(*column, entry, &scope, appearance)).collect(),

@@ -4,8 +4,8 @@ use ratatui::layout::Rect;
 
 use super::fields;
 use crate::app::action::Action;
-use crate::app::chrome;
-use crate::app::screens::licenses::{Chip, LicenseColumn};
+use crate::app::list_status;
+use crate::app::screens::licenses::{LicenseColumn, LicenseFilter};
 use crate::app::table::Column as _;
 use crate::domain::read_model::LicenseEntry;
 use crate::ui::format;
@@ -26,7 +26,7 @@ pub fn draw(painter: &mut Painter<'_>, area: Rect) -> Shown {
     let app = painter.app;
     let tab = &app.tabs.licenses;
     let mut notes = vec![(1, format::shown_of(&tab.table, "license"))];
-    if tab.chip != Chip::All {
+    if tab.chip != LicenseFilter::All {
         notes.push((2, tab.chip.shown().to_lowercase()));
     }
     notes.extend(format::narrowed(&tab.table));
@@ -38,7 +38,7 @@ pub fn draw(painter: &mut Painter<'_>, area: Rect) -> Shown {
         focused: true,
         marks: false,
         titled: false,
-        empty: chrome::empty(app),
+        empty: list_status::empty(app),
     };
     let appearance = painter.appearance;
     let today = app.session.today;
@@ -60,7 +60,7 @@ pub fn draw(painter: &mut Painter<'_>, area: Rect) -> Shown {
 /// The chips of the statuses on the first line, the views on the second, as far as there is room.
 fn chips_and_views(painter: &mut Painter<'_>, area: Rect) {
     let counts = &painter.app.tabs.licenses.counts;
-    let is_view = |chip: &(Chip, usize)| matches!(chip.0, Chip::View(_));
+    let is_view = |chip: &(LicenseFilter, usize)| matches!(chip.0, LicenseFilter::View(_));
     if area.height < 2 {
         chip_line(painter, area, counts, "  ");
         return;
@@ -73,9 +73,9 @@ fn chips_and_views(painter: &mut Painter<'_>, area: Rect) {
 
 /// One line of chips. The one that is chosen always has its place; those that show nothing give way first, and what
 /// found no place is counted.
-fn chip_line(painter: &mut Painter<'_>, area: Rect, chips: &[(Chip, usize)], gap: &str) {
+fn chip_line(painter: &mut Painter<'_>, area: Rect, chips: &[(LicenseFilter, usize)], gap: &str) {
     let (glyphs, chosen) = (painter.appearance.glyphs, painter.app.tabs.licenses.chip);
-    let said = |(chip, number): (Chip, usize)| {
+    let said = |(chip, number): (LicenseFilter, usize)| {
         let sign = if chip == chosen { format!("{} ", glyphs.on) } else { String::new() };
         let (name, role) = match (chip == chosen, number) {
             (true, _) => (Role::Tab, Role::Tab),

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::seats;
 use crate::app::action::{Action, Context};
-use crate::app::chrome;
+use crate::app::list_status;
 use crate::app::screens::person::PersonPage;
 use crate::domain::read_model::PersonEntry;
 use crate::ui::format;
@@ -42,7 +42,7 @@ pub fn draw(painter: &mut Painter<'_>, page: &PersonPage, area: Rect) -> Shown {
         focused: true,
         marks: false,
         titled: true,
-        empty: chrome::empty(app),
+        empty: list_status::empty(app),
     };
     let listed = painter.panel(rest, &panel, |entry| {
         let mut row = seats::row(table, entry, &scope, false, appearance);

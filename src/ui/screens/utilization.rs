@@ -4,8 +4,8 @@ use ratatui::layout::{Position, Rect};
 
 use super::seats;
 use crate::app::action::{Action, Context};
-use crate::app::chrome;
-use crate::app::screens::utilization::{Cover, CoverColumn};
+use crate::app::list_status;
+use crate::app::screens::utilization::{CoverColumn, UtilizationRow};
 use crate::app::table::{Column as _, Row as _};
 use crate::domain::license::License;
 use crate::domain::money::Money;
@@ -213,7 +213,7 @@ fn covers(painter: &mut Painter<'_>, area: Rect) -> Listed {
         focused: !tab.in_holders,
         marks: true,
         titled: false,
-        empty: if tab.in_holders { None } else { chrome::empty(app) },
+        empty: if tab.in_holders { None } else { list_status::empty(app) },
     };
     let listed = painter.panel(area, &panel, |cover| Row {
         cells: CoverColumn::ALL.iter().map(|column| cell(*column, cover, appearance)).collect(),
@@ -264,7 +264,7 @@ fn look(column: CoverColumn, room: u16) -> Column<'static> {
     }
 }
 
-fn cell(column: CoverColumn, cover: &Cover, appearance: Appearance) -> Line {
+fn cell(column: CoverColumn, cover: &UtilizationRow, appearance: Appearance) -> Line {
     let dormant = cover.figures.dormant;
     match column {
         CoverColumn::License => format::title(&cover.title),
@@ -314,7 +314,7 @@ fn holders(painter: &mut Painter<'_>, area: Rect) -> Listed {
         focused: tab.in_holders,
         marks: true,
         titled: false,
-        empty: chrome::empty_holders(app),
+        empty: list_status::empty_holders(app),
     };
     painter.panel(area, &panel, |seat| seats::row(&tab.holders, seat, &scope, true, appearance))
 }

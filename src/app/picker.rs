@@ -8,7 +8,7 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 /// A list of choices.
 #[derive(Debug, Clone)]
-pub struct Chooser<T> {
+pub struct Picker<T> {
     /// Every choice.
     pub choices: Vec<Choice<T>>,
     /// What narrows it down.
@@ -52,14 +52,14 @@ pub trait ListKeys {
     fn clear(&mut self) -> bool;
 }
 
-impl<T> Chooser<T> {
+impl<T> Picker<T> {
     /// A list of choices, all of them shown.
     #[must_use]
     pub fn new(choices: Vec<Choice<T>>, typing: bool) -> Self {
-        let mut chooser =
+        let mut picker =
             Self { choices, input: TextInput::line(), typing, shown: Vec::new(), at: 0, offset: 0, height: 10 };
-        chooser.narrow();
-        chooser
+        picker.narrow();
+        picker
     }
 
     /// The selected choice.
@@ -140,7 +140,7 @@ impl<T> Chooser<T> {
     }
 }
 
-impl<T> ListKeys for Chooser<T> {
+impl<T> ListKeys for Picker<T> {
     fn is_typing(&self) -> bool {
         self.typing
     }
@@ -176,7 +176,7 @@ impl<T> ListKeys for Chooser<T> {
 mod tests {
     use super::*;
 
-    fn chooser(names: &[&str]) -> Chooser<usize> {
+    fn picker(names: &[&str]) -> Picker<usize> {
         let choice = |(value, name): (usize, &&str)| Choice {
             value,
             label: (*name).to_owned(),
@@ -184,28 +184,28 @@ mod tests {
             note: String::new(),
             enabled: true,
         };
-        Chooser::new(names.iter().enumerate().map(choice).collect(), true)
+        Picker::new(names.iter().enumerate().map(choice).collect(), true)
     }
 
     #[test]
     fn letters_in_order_find_a_name() {
-        let mut chooser = chooser(&["Reclaim the marked seats", "Read everything again", "Slack · Business+"]);
+        let mut picker = picker(&["Reclaim the marked seats", "Read everything again", "Slack · Business+"]);
         for c in "slbu".chars() {
-            chooser.key(Key::char(c));
+            picker.key(Key::char(c));
         }
-        assert_eq!(chooser.selected().map(|choice| choice.value), Some(2));
-        assert!(chooser.clear() && !chooser.clear());
-        assert_eq!(chooser.shown.len(), 3);
-        chooser.act(Action::Bottom);
-        assert_eq!(chooser.selected().map(|choice| choice.value), Some(2));
+        assert_eq!(picker.selected().map(|choice| choice.value), Some(2));
+        assert!(picker.clear() && !picker.clear());
+        assert_eq!(picker.shown.len(), 3);
+        picker.act(Action::Bottom);
+        assert_eq!(picker.selected().map(|choice| choice.value), Some(2));
     }
 
     #[test]
     fn nothing_found_selects_nothing() {
-        let mut chooser = chooser(&["a"]);
-        chooser.paste("zzz");
-        assert!(chooser.selected().is_none());
-        assert!(chooser.act(Action::Down));
-        assert_eq!(chooser.window().count(), 0);
+        let mut picker = picker(&["a"]);
+        picker.paste("zzz");
+        assert!(picker.selected().is_none());
+        assert!(picker.act(Action::Down));
+        assert_eq!(picker.window().count(), 0);
     }
 }

@@ -11,7 +11,7 @@ use std::str::FromStr;
 /// The state of one person's screen.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Remembered {
+pub struct SavedState {
     /// The tab's word.
     pub tab: String,
     /// Days of the threshold.
@@ -21,7 +21,7 @@ pub struct Remembered {
     /// The part of the catalog that is shown.
     pub part: String,
     /// List by list: catalog, licenses, utilization, holders.
-    pub lists: BTreeMap<String, RememberedList>,
+    pub lists: BTreeMap<String, SavedList>,
     /// The marked dormant seats, as `L7/S345`.
     pub marks: Vec<String>,
     /// Notices that count as read.
@@ -30,10 +30,10 @@ pub struct Remembered {
     pub drafts: BTreeMap<String, BTreeMap<String, String>>,
 }
 
-impl Remembered {
+impl SavedState {
     /// The state of a list; nothing if it was not kept.
     #[must_use]
-    pub fn list(&self, name: &str) -> RememberedList {
+    pub fn list(&self, name: &str) -> SavedList {
         self.lists.get(name).cloned().unwrap_or_default()
     }
 }
@@ -41,7 +41,7 @@ impl Remembered {
 /// The state of one list.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub struct RememberedList {
+pub struct SavedList {
     /// The selected row's id.
     pub selected: String,
     /// The filter.
@@ -53,7 +53,7 @@ pub struct RememberedList {
 }
 
 /// The state of a list.
-pub(super) fn kept<R: Row>(table: &Table<R>) -> RememberedList
+pub(super) fn kept<R: Row>(table: &Table<R>) -> SavedList
 where
     R::Id: ToString,
     R::Column: Into<&'static str>,
@@ -62,7 +62,7 @@ where
         let word: &'static str = by.column.into();
         if by.descending { format!("-{word}") } else { word.to_owned() }
     };
-    RememberedList {
+    SavedList {
         selected: table.selected_id().map_or_else(String::new, |id| id.to_string()),
         filter: table.filter.input.text().to_owned(),
         sort: table.sort.iter().map(part).collect(),
@@ -71,7 +71,7 @@ where
 }
 
 /// Puts the state of a list back, as far as it makes sense.
-pub(super) fn put_back<R: Row>(table: &mut Table<R>, kept: &RememberedList, id: impl Fn(&str) -> Option<R::Id>)
+pub(super) fn put_back<R: Row>(table: &mut Table<R>, kept: &SavedList, id: impl Fn(&str) -> Option<R::Id>)
 where
     R::Column: FromStr,
 {

@@ -13,12 +13,12 @@ pub(super) const MOST_SEATS: u32 = 20_000;
 
 /// What was read ahead.
 #[derive(Debug, Clone, Default)]
-pub struct Ahead {
+pub struct Prefetch {
     kept: Vec<(LicenseId, Arc<Vec<SeatEntry>>)>,
     reading: Option<LicenseId>,
 }
 
-impl Ahead {
+impl Prefetch {
     /// The seats of a license, if they are here.
     #[must_use]
     pub fn get(&self, license: LicenseId) -> Option<&Arc<Vec<SeatEntry>>> {
