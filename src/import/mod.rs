@@ -5,7 +5,7 @@
 //! presets in `assets/presets`; it knows no database and no vendor by name. It never guesses what a date means, never
 //! takes an unreadable cell for an empty one, and never drops a row without saying so.
 //!
-//! [`domain::import_file::ImportFile`]: crate::domain::import_file::Intake
+//! [`domain::import_file::ImportFile`]: crate::domain::import_file::ImportFile
 
 mod day;
 mod decode;

@@ -72,7 +72,7 @@ const TYPES: &[Context] = &[Context::Typing, Context::Anywhere];
 /// Where a number or a field takes what is typed.
 pub(super) const FORM: &[Context] = &[Context::Form, Context::Anywhere];
 
-/// A dialog. What it holds decides most of the rest: a list, a number to be typed, or a form ([`super::fields::Filled`]).
+/// A dialog. What it holds decides most of the rest: a list, a number to be typed, or a form (`Filled`).
 pub trait DialogBehaviour: Debug {
     /// Carries out an action.
     fn act(&mut self, action: Action, env: Env) -> Answer;
