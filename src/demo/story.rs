@@ -9,7 +9,6 @@ use super::people::{Person, Words};
 use super::scale::{Scale, ago};
 use super::seats::{FIRST, Held, Holders, lines};
 use crate::domain::actor::{Actor, Role};
-use crate::domain::admin::Change as Kept;
 use crate::domain::advice::Step;
 use crate::domain::audit::{CompletionForm, Interval};
 use crate::domain::command::{Command, ImportOptions, Outcome};
@@ -104,7 +103,7 @@ impl<'c> Teller<'c> {
     /// Lets everything happen, and `other` be an admin from the first day on; the store that remembers it.
     pub fn tell(mut self, other: &Actor) -> Result<Store, Refusal> {
         let (name, role) = (other.name.clone(), Some(Role::SuperAdmin));
-        let (email, person) = (Kept::Keep, Kept::Keep);
+        let (email, person) = (Change::Keep, Change::Keep);
         self.execute(&Command::SetAdmin { uid: other.uid, name, role, email, person, accounts: Vec::new() }, FIRST)?;
         for (days, event) in self.events() {
             // Each later event of a day comes a quarter of an hour after the one before.

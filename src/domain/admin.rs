@@ -3,18 +3,6 @@
 use super::actor::{Actor, Role};
 use super::refusal::{Code, Refusal};
 
-/// What is asked of a field that may be absent.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Change<T> {
-    /// It stays as it is.
-    #[default]
-    Keep,
-    /// It is to be absent.
-    Clear,
-    /// It is to be this.
-    To(T),
-}
-
 /// An account of the operating system: its number, and a name for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {

@@ -3,12 +3,12 @@
 //! Both front ends, an import and an undo say what they want as one of these and hand it to the store's one door.
 
 use super::actor::Role;
-use super::admin::{Account, Change};
+use super::admin::Account;
 use super::advice::Advice;
 use super::audit::CompletionForm;
 use super::batch_item::BatchItem;
 use super::dormancy::Threshold;
-use super::edit::{LicenseKey, SeatEdit};
+use super::edit::{Change, LicenseKey, SeatEdit};
 use super::evidence::Last;
 use super::ids::{AuditId, BatchId, ImportId, LicenseId, MailId, NoticeId, PersonId, ProductId, SeatId};
 use super::import_file::ImportFile;
@@ -113,7 +113,7 @@ pub enum Command {
         /// Free text.
         notes: Option<String>,
         /// The day it was given; kept is today, cleared is not known.
-        assigned_on: super::edit::Change<Day>,
+        assigned_on: Change<Day>,
         /// Its last use, as far as the admin knows it.
         last_used: Option<Last>,
         /// The last count held it already, while nobody was known to hold it.
@@ -279,7 +279,7 @@ impl Command {
             access_level: None,
             account_identifier: None,
             notes: None,
-            assigned_on: super::edit::Change::Keep,
+            assigned_on: Change::Keep,
             last_used: None,
             already_counted: false,
         }

@@ -2,8 +2,9 @@
 
 use super::world::{World, ana, ben};
 use dormouse::domain::actor::{Actor, Authority, Doubt, Role};
-use dormouse::domain::admin::{Account, Change};
+use dormouse::domain::admin::Account;
 use dormouse::domain::command::{Command, Outcome};
+use dormouse::domain::edit::Change;
 use dormouse::domain::org::Setting;
 use dormouse::domain::refusal::Refusal;
 

@@ -1,8 +1,8 @@
 //! The outbox in the store: what becomes a message, who has no address, and what an undo finds told.
 
 use super::world::{World, ana, ben, mail, ninety};
-use dormouse::domain::admin::Change;
 use dormouse::domain::command::{Command, Detail};
+use dormouse::domain::edit::Change;
 use dormouse::domain::ids::{NoticeId, SeatId};
 use dormouse::domain::mail::MailSetting;
 use dormouse::domain::outbox::{Again, Ended, Letter, Outbox};

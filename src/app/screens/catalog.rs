@@ -5,7 +5,7 @@ use crate::app::action::{Action, Context, Label};
 use crate::app::dialogs::product_form::ProductForm;
 use crate::app::dialogs::views::Views;
 use crate::app::env::Env;
-use crate::app::msg::{Data, Query, Viewport};
+use crate::app::msg::{Data, Query};
 use crate::app::records::RecordId;
 use crate::app::saved_state::{SavedState, kept, put_back};
 use crate::app::table::{Column, Grid, Row, Scope, SortBy, SortKey, Table};
@@ -148,10 +148,6 @@ impl Screen for Catalog {
 
     fn grid_mut(&mut self) -> Option<&mut dyn Grid> {
         Some(&mut self.table)
-    }
-
-    fn set_heights(&mut self, viewport: Viewport) {
-        self.table.set_height(viewport.main.into());
     }
 
     fn queries(&self, _env: Env) -> Vec<Query> {

@@ -3,7 +3,7 @@
 use super::screen::{Empty, Performed, Request, Screen, label, some};
 use crate::app::action::{Action, Context, Label};
 use crate::app::env::Env;
-use crate::app::msg::{Data, Query, Viewport};
+use crate::app::msg::{Data, Query};
 use crate::app::table::{Column, Grid, Row, Scope, SortKey, Table};
 use crate::domain::ids::NoticeId;
 use crate::domain::read_model::NoticeEntry;
@@ -105,10 +105,6 @@ impl Screen for Inbox {
 
     fn grid_mut(&mut self) -> Option<&mut dyn Grid> {
         Some(&mut self.table)
-    }
-
-    fn set_heights(&mut self, viewport: Viewport) {
-        self.table.set_height(viewport.main.into());
     }
 
     fn queries(&self, _env: Env) -> Vec<Query> {

@@ -5,7 +5,7 @@ use crate::app::action::{Action, Context, Label};
 use crate::app::dialogs::license_form::LicenseForm;
 use crate::app::dialogs::views::Views;
 use crate::app::env::Env;
-use crate::app::msg::{Data, Query, Viewport};
+use crate::app::msg::{Data, Query};
 use crate::app::records::RecordId;
 use crate::app::saved_state::{SavedState, kept, put_back};
 use crate::app::table::{Column, Grid, Row, Scope, SortKey, Table};
@@ -58,10 +58,6 @@ impl Screen for Licenses {
 
     fn grid_mut(&mut self) -> Option<&mut dyn Grid> {
         Some(&mut self.table)
-    }
-
-    fn set_heights(&mut self, viewport: Viewport) {
-        self.table.set_height(viewport.main.into());
     }
 
     fn queries(&self, _env: Env) -> Vec<Query> {

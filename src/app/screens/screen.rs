@@ -96,7 +96,11 @@ pub trait Screen: Debug {
     fn grid_mut(&mut self) -> Option<&mut dyn Grid>;
 
     /// Its lists have room for so many rows now.
-    fn set_heights(&mut self, viewport: Viewport);
+    fn set_heights(&mut self, viewport: Viewport) {
+        if let Some(grid) = self.grid_mut() {
+            grid.set_height(viewport.main.into());
+        }
+    }
 
     /// What it reads when it opens, and again when that may have changed.
     fn queries(&self, _env: Env) -> Vec<Query> {

@@ -2,8 +2,9 @@
 
 use super::done;
 use crate::domain::actor::{Actor, Authority, Role, may_change};
-use crate::domain::admin::{Account, Change, is_rescue, may_manage, one_is_left};
+use crate::domain::admin::{Account, is_rescue, may_manage, one_is_left};
 use crate::domain::command::{Command, Detail, Outcome};
+use crate::domain::edit::Change;
 use crate::domain::ids::PersonId;
 use crate::domain::mail::is_address;
 use crate::domain::purge::may_purge;
