@@ -107,7 +107,7 @@ pub enum Action {
     ExtendUp,
     /// Mark all rows shown; again unmarks them
     MarkAll,
-    /// Mark the shown rows that are not marked, and unmark the others
+    /// Mark the shown rows that are not marked, unmark the rest
     Invert,
     /// Show only marked rows
     OnlyMarked,

@@ -13,6 +13,7 @@ use crate::domain::wrap::wrap;
 use crate::export::csv::{Cell, Formulas, Writer};
 use serde::Serialize;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::os::fd::AsFd;
 use unicode_width::UnicodeWidthStr;
@@ -277,7 +278,7 @@ impl Out {
         }
         let Refusal { code, message, hint, field, .. } = refusal;
         let error = Error { code: code.word(), message, hint: hint.as_deref(), field: *field };
-        self.document(&serde_json::json!({ "error": error }))?;
+        self.document(&BTreeMap::from([("error", error)]))?;
         self.flush()
     }
 
