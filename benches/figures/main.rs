@@ -8,6 +8,7 @@
 mod fleet;
 mod growth;
 mod inside;
+mod many;
 mod measure;
 mod page;
 mod screen;
@@ -63,6 +64,10 @@ fn program(folder: &Path, size: Size, only_growth: bool, measured: &mut Vec<Grow
         parts.push(Part { title: "Report, the whole program", lines: reports });
         let screen = there.clone().and_then(|()| screen::figures(&program));
         parts.push(Part { title: "Dashboard, 200 × 50", lines: screen });
+    }
+    if !only_growth {
+        let many = there.clone().and_then(|()| many::figures(&program));
+        parts.push(Part { title: "Many seats at once, beside SQLite", lines: many });
     }
     let growth = there.and_then(|()| growth::figures(&program, size)).map(|(growth, lines)| {
         measured.push(growth);

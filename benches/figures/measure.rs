@@ -15,6 +15,12 @@ pub struct Times {
 }
 
 impl Times {
+    /// Adds the runs of another.
+    pub fn join(&mut self, other: Self) {
+        self.wall.extend(other.wall);
+        self.cpu.extend(other.cpu);
+    }
+
     /// The median of the wall clock.
     pub fn wall(&self) -> f64 {
         median(&self.wall)

@@ -64,7 +64,8 @@ In one process, the processor's time is that of the calling thread; the fleet is
 
 Goals at 500 000 seats: the fleet in 90 ms, a new threshold in 2 ms, an import in a few seconds, and a report that is not
 slower than DuckDB's. At four times as many, a seat costs a report at most 1.2 times as much; one seat is given or taken
-back in 10 ms, durable.
+back in 10 ms, durable. Ten thousand seats are reclaimed, or taken back, in three times what SQLite takes for their rows, and
+two million are looked through in 4 s.
 ";
 
 /// The machine, in a few words.

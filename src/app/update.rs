@@ -25,7 +25,7 @@ use super::screens::{Page, Tab, at_hand};
 use super::state::{App, SHARED, StatusKind};
 use super::steps::Step;
 use super::table::{Found, Grid, Table};
-use crate::domain::command::{Command, Detail, Outcome, Taken};
+use crate::domain::command::{Command, Detail, Outcome};
 use crate::domain::ids::SeatId;
 use crate::domain::read_model::SeatFilter;
 use crate::domain::refusal::Refusal;
@@ -552,7 +552,7 @@ impl App {
 
     fn done(&mut self, outcome: Outcome, dialog: Option<&Dialog>) {
         match &outcome.detail {
-            Detail::Reclaimed(taken) | Detail::Revoked(taken) => self.gone(taken),
+            Detail::Seats(plan) if plan.change.ends() => self.gone(&plan.seats),
             Detail::License(id) => self.with_screens(|screen, _| screen.select(RecordId::License(*id))),
             Detail::Product(id) => self.with_screens(|screen, _| screen.select(RecordId::Product(*id))),
             _ => {}
@@ -572,8 +572,8 @@ impl App {
     }
 
     /// Takes the marks off seats that are gone; earlier steps of marks go with them.
-    fn gone(&mut self, taken: &Taken) {
-        let gone: BTreeSet<SeatId> = taken.seats.iter().copied().collect();
+    fn gone(&mut self, seats: &[SeatId]) {
+        let gone: BTreeSet<SeatId> = seats.iter().copied().collect();
         self.with_screens(|screen, env| {
             if let Some(seats) = screen.seats_mut() {
                 seats.marks.retain(|mark| !gone.contains(&mark.seat));

@@ -45,6 +45,7 @@ mod removal;
 mod renewals;
 mod report;
 mod seat;
+mod seat_plan;
 mod shell_files;
 mod spend;
 mod stops;

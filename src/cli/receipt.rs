@@ -7,8 +7,8 @@ use super::context::{Context, Session};
 use super::failure::{Failure, note};
 use super::outcome::message;
 use super::output::{Form, Record};
-use super::records::skipped::{Stays, skipped, stays};
 use super::records::{audits, licenses, people, products, seats};
+use super::seat_plan::{self, Stays, stays};
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::ids::{AuditId, BatchId, SeatId};
 use crate::domain::read_model::SeatFilter;
@@ -68,7 +68,7 @@ impl Receipt {
         id: Option<String>,
     ) -> Result<(), Failure> {
         if !self.json {
-            skipped(&mut context.out, outcome)?;
+            seat_plan::skipped(&mut context.out, outcome)?;
             return Ok(context.out.receipt(outcome)?);
         }
         for warning in &outcome.warnings {
@@ -76,7 +76,7 @@ impl Receipt {
         }
         let message = message(outcome);
         let skipped = match &outcome.detail {
-            Detail::Noted(taken) => stays(&taken.skipped),
+            Detail::Seats(plan) => stays(&plan.skipped),
             Detail::Edited { skipped, .. } => stays(skipped),
             _ => Vec::new(),
         };
@@ -95,7 +95,7 @@ fn subject(detail: &Detail) -> Option<String> {
         Detail::Audit(id) | Detail::Completed { audit: id, .. } => id.to_string(),
         Detail::Seat(id) => id.to_string(),
         Detail::Edited { seats, .. } => return only(seats),
-        Detail::Noted(taken) => return only(&taken.seats),
+        Detail::Seats(plan) => return only(&plan.seats),
         _ => return None,
     })
 }
@@ -124,7 +124,7 @@ fn document(context: &mut Context<'_>, session: &Session, detail: &Detail, head:
         }
         Detail::Seat(id) => seats_of(context, session, head, vec![*id])?,
         Detail::Edited { seats, .. } => seats_of(context, session, head, seats.clone())?,
-        Detail::Noted(taken) => seats_of(context, session, head, taken.seats.clone())?,
+        Detail::Seats(plan) => seats_of(context, session, head, plan.seats.clone())?,
         _ => out.json(today, head, nothing())?,
     }
     Ok(())

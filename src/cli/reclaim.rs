@@ -1,28 +1,26 @@
 //! `reclaim`: takes dormant seats back, in one batch, with a plan first.
 
 use super::context::{Context, Session};
-use super::failure::{Done, Failure, Status};
+use super::failure::{Done, Failure, Status, note};
 use super::format::count;
 use super::outcome::{message, remarks};
-use super::output::Form;
-use super::records::savings;
+use super::output::{Form, Format};
 use super::records::seats::{self, Item};
-use super::records::skipped::{Stays, skipped, stays};
+use super::seat_plan::{self, FIRST, Stays, stays};
 use super::values;
-use crate::domain::command::{Command, Detail, Outcome, Taken};
+use crate::domain::command::{Command, Outcome};
 use crate::domain::dormancy::Threshold;
-use crate::domain::evidence_quality::EvidenceQuality;
-use crate::domain::ids::{BatchId, LicenseId, SeatId};
+use crate::domain::ids::{BatchId, SeatId};
 use crate::domain::license::License;
-use crate::domain::notice::will_be_told;
 use crate::domain::read_model::{SeatEntry, SeatFilter};
 use crate::domain::refusal::{Code, Refusal};
+use crate::domain::seat_plan::{PlannedLicense, SeatChange, SeatPlan};
 use crate::domain::skipped::Skipped;
 use crate::domain::text::Shown;
 use crate::domain::time::Day;
-use crate::domain::utilization::potential;
 use clap::{ArgGroup, Args};
 use serde::Serialize;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 const AFTER: &str = "\
@@ -51,6 +49,9 @@ pub struct Reclaim {
     /// Dormant by so many days: 30, 60, 90, 120, 180 or 365 [default: the organisation's]
     #[arg(long, value_name = "DAYS", value_parser = values::threshold)]
     threshold: Option<Threshold>,
+    /// List every seat, however many they are
+    #[arg(long)]
+    all: bool,
     /// Show what would be taken back, and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -78,11 +79,14 @@ impl Reclaim {
             session.may_write()?;
         }
         let threshold = session.threshold(self.threshold);
-        let entries = self.candidates(&session, threshold)?;
-        if entries.is_empty() {
+        let seats = self.candidates(&session, threshold)?;
+        if seats.is_empty() {
             return self.nothing(context, &session, threshold);
         }
-        let seats = entries.iter().map(|entry| entry.seat.id).collect();
+        // As they were before: afterwards their verdicts are those of seats that have ended.
+        let listed =
+            if self.all || self.form.format() != Format::Table { &seats } else { &seats[..seats.len().min(FIRST)] };
+        let before = seat_plan::entries(&session, listed, threshold)?;
         let command = Command::Reclaim { seats, threshold };
         if self.form.is_json()
             && let Err(refusal) = session.rehearse(&command)
@@ -94,46 +98,67 @@ impl Reclaim {
         }
         if self.dry_run {
             let plan = session.rehearse(&command)?;
-            self.report(context, &session, threshold, &plan, &entries)?;
+            self.report(context, &session, threshold, &plan, &before)?;
             return Ok(Status::Done);
         }
-        if let Some(plan) = session.plan_to_ask(&command)? {
+        if let Some(asked) = session.plan_to_ask(&command)? {
+            let plan = seat_plan::of(&asked)?;
             if !self.form.is_json() {
-                show(context, &session, &plan, &entries)?;
-                context.out.warned(&plan)?;
+                seat_plan::show(&mut context.out, &session, plan, &before, &[])?;
+                context.out.warned(&asked)?;
             }
-            let number = taken(&plan).seats.len() as u64;
+            let number = plan.seats.len() as u64;
             if number > 0 {
-                let remark = grounds(&plan, &entries).remark(session.today());
+                let remark = plan.grounds.remark(session.today());
                 let remark = remark.map(|remark| format!(" ({remark})")).unwrap_or_default();
                 session.confirm(&format!("Reclaim {}{remark}?", count(number, "seat", "seats")))?;
             }
         }
         let outcome = session.execute(&command)?;
-        self.report(context, &session, threshold, &outcome, &entries)?;
+        self.report(context, &session, threshold, &outcome, &before)?;
         Ok(Status::Done)
     }
 
     /// The seats that the flags name.
-    fn candidates(&self, session: &Session, threshold: Threshold) -> Result<Vec<SeatEntry>, Failure> {
-        let store = &session.store;
+    fn candidates(&self, session: &Session, threshold: Threshold) -> Result<Vec<SeatId>, Failure> {
+        let (store, today) = (&session.store, session.today());
         let license = self.license.as_deref().map(|reference| store.find_license(reference)).transpose()?;
-        let people = self.person.iter().map(|who| store.find_person(who)).collect::<Result<BTreeSet<_>, _>>()?;
-        let filter = SeatFilter { license, ..SeatFilter::default() };
-        let mut entries = store.seats(&filter, threshold, session.today())?;
-        entries.retain(|entry| {
-            (people.is_empty() || people.contains(&entry.seat.holder.id))
-                && (!self.all_dormant || entry.verdict.dormant)
-        });
-        let holders: BTreeSet<_> = entries.iter().map(|entry| entry.seat.holder.id).collect();
-        if !entries.is_empty() && !self.all_dormant {
-            for (who, id) in self.person.iter().map(|who| (who, store.find_person(who))) {
-                if id.is_ok_and(|id| !holders.contains(&id)) {
-                    super::failure::note(&format!("{who} holds no active seat there."));
-                }
-            }
+        let people = self.person.iter().map(|who| Ok((store.find_person(who)?, who)));
+        let people = people.collect::<Result<BTreeMap<_, _>, Refusal>>()?;
+        if license.is_none() && people.is_empty() {
+            let seat_index = store.seat_index(today)?;
+            let covered = store.licenses()?.into_iter().filter(|entry| entry.license.is_covered());
+            let seats = covered.flat_map(|entry| {
+                let dormant = seat_index.dormant(entry.license.id, threshold, today);
+                dormant.iter().map(|seat| seat.seat()).collect::<Vec<_>>()
+            });
+            let seats: BTreeSet<SeatId> = seats.collect();
+            return Ok(seats.into_iter().collect());
         }
-        Ok(entries)
+        let (mut records, mut without) = (Vec::new(), Vec::new());
+        if people.is_empty() {
+            records = store.held(license, None)?;
+        }
+        for (person, who) in people {
+            let held = store.held(license, Some(person))?;
+            without.extend(held.is_empty().then_some(who));
+            records.extend(held);
+        }
+        if !self.all_dormant {
+            for who in without.into_iter().filter(|_| !records.is_empty()) {
+                note(&format!("{who} holds no active seat there."));
+            }
+            return Ok(records.iter().map(|record| record.seat.id).collect());
+        }
+        let mut plan = SeatPlan::new(SeatChange::Reclaim(threshold), today, session.org.stale_after_days);
+        for record in &records {
+            let id = record.seat.license;
+            if let Entry::Vacant(free) = plan.licenses.entry(id) {
+                free.insert(PlannedLicense::new(store.license(id)?.license, false));
+            }
+            plan.judge(record);
+        }
+        Ok(plan.seats)
     }
 
     /// There is no such seat: well where every dormant one was to go, a refusal where somebody's were asked for.
@@ -141,10 +166,13 @@ impl Reclaim {
         let named = self.license.as_deref().map(|reference| session.store.find_license(reference)).transpose()?;
         let named = named.map(|license| session.store.license(license)).transpose()?.map(|entry| entry.license);
         let refusal = (!self.all_dormant).then(|| self.nobody(named.as_ref()));
-        let filter = SeatFilter { license: named.as_ref().map(|license| license.id), ..SeatFilter::default() };
-        let judged = session.store.seats(&filter, threshold, session.today())?;
-        let undecided = judged.iter().filter(|entry| entry.verdict.undecided).count();
-        let none = seats::none_dormant(named.as_ref(), u32::try_from(undecided).unwrap_or(u32::MAX));
+        let today = session.today();
+        let seat_index = session.store.seat_index(today)?;
+        let licenses = session.store.licenses()?.into_iter().map(|entry| entry.license);
+        let judged = licenses
+            .filter(|license| license.is_covered() && named.as_ref().is_none_or(|named| named.id == license.id));
+        let undecided = judged.map(|license| seat_index.count(license.id, threshold, today).undecided).sum();
+        let none = seats::none_dormant(named.as_ref(), undecided);
         if self.form.is_json() {
             let message = refusal.as_ref().map_or(&none, |refusal| &refusal.message);
             self.none(context, session, threshold, (message, &[]))?;
@@ -198,97 +226,35 @@ impl Reclaim {
         outcome: &Outcome,
         before: &[SeatEntry],
     ) -> Result<(), Failure> {
-        let (taken, grounds) = (taken(outcome), grounds(outcome, before));
+        let plan = seat_plan::of(outcome)?;
         let head = Head {
             threshold_days: threshold.days(),
             batch: outcome.batch.filter(|_| !outcome.dry_run),
             message: message(outcome),
-            reclaimed: taken.seats.len(),
-            told: taken.told(),
-            skipped: stays(&taken.skipped),
+            reclaimed: plan.seats.len(),
+            told: plan.told(),
+            skipped: stays(&plan.skipped),
             dry_run: outcome.dry_run,
-            old_evidence: grounds.old(),
-            newest_old_evidence: grounds.newest,
+            old_evidence: plan.grounds.old(),
+            newest_old_evidence: plan.grounds.newest,
         };
-        let after = seats_of(session, threshold, outcome, before)?;
-        let items = Item::all(&after);
-        let asked = session.asks() && !outcome.dry_run;
-        context.out.list(self.form, session.today(), &head, &items, |_| Ok(()))?;
-        if self.form.format() == super::output::Format::Table {
-            if asked {
-                skipped(&mut context.out, outcome)?;
+        if self.form.format() == Format::Table {
+            if session.asks() && !outcome.dry_run {
+                seat_plan::skipped(&mut context.out, outcome)?;
             } else {
-                show(context, session, outcome, before)?;
+                seat_plan::show(&mut context.out, session, plan, before, &[])?;
             }
-            context.out.receipt(outcome)?;
-        } else {
-            remarks(outcome);
+            return Ok(context.out.receipt(outcome)?);
         }
+        let after = if outcome.dry_run {
+            let ids: BTreeSet<SeatId> = plan.seats.iter().copied().collect();
+            before.iter().filter(|entry| ids.contains(&entry.seat.id)).cloned().collect()
+        } else {
+            let filter = SeatFilter { past: true, ids: Some(plan.seats.clone()), ..SeatFilter::default() };
+            session.store.seats(&filter, threshold, session.today())?
+        };
+        context.out.list(self.form, session.today(), &head, &Item::all(&after), |_| Ok(()))?;
+        remarks(outcome);
         Ok(())
     }
-}
-
-/// The seats that were taken back as they stand now, or those that would be.
-fn seats_of(
-    session: &Session,
-    threshold: Threshold,
-    outcome: &Outcome,
-    before: &[SeatEntry],
-) -> Result<Vec<SeatEntry>, Failure> {
-    let ids = taken(outcome).seats;
-    if outcome.dry_run {
-        return Ok(before.iter().filter(|entry| ids.contains(&entry.seat.id)).cloned().collect());
-    }
-    let filter = SeatFilter { past: true, ids: Some(ids), ..SeatFilter::default() };
-    Ok(session.store.seats(&filter, threshold, session.today())?)
-}
-
-fn taken(outcome: &Outcome) -> Taken {
-    match &outcome.detail {
-        Detail::Reclaimed(taken) => taken.clone(),
-        _ => Taken::default(),
-    }
-}
-
-/// The plan: the seats with their verdicts, those that stay, and who will be told.
-fn show(context: &mut Context<'_>, session: &Session, plan: &Outcome, entries: &[SeatEntry]) -> Result<(), Failure> {
-    let taken = taken(plan);
-    let ids: BTreeSet<SeatId> = taken.seats.iter().copied().collect();
-    let taking: Vec<SeatEntry> = entries.iter().filter(|entry| ids.contains(&entry.seat.id)).cloned().collect();
-    if !taking.is_empty() {
-        context.out.table(&seats::active(&taking, seats::Without::default()))?;
-    }
-    skipped(&mut context.out, plan)?;
-    for sentence in grounds(plan, entries).sentences(session.today()) {
-        context.out.line(sentence)?;
-    }
-    let saved = savings(session, &taking)?;
-    if !saved.is_empty() {
-        context.out.line(format!("Potential savings: {}.", saved.join("; ")))?;
-    }
-    if !taken.seats.is_empty() {
-        context.out.line(will_be_told(taken.told()))?;
-    }
-    if let Some(line) = taken.said_of_gone() {
-        context.out.line(line)?;
-    }
-    Ok(())
-}
-
-/// What the seats that would be taken back rest on.
-fn grounds(plan: &Outcome, entries: &[SeatEntry]) -> EvidenceQuality {
-    let ids: BTreeSet<SeatId> = taken(plan).seats.into_iter().collect();
-    EvidenceQuality::of(entries.iter().filter(|entry| ids.contains(&entry.seat.id)).map(|entry| &entry.verdict))
-}
-
-/// What letting go of the seats saves, a phrase for each currency.
-fn savings(session: &Session, seats: &[SeatEntry]) -> Result<Vec<String>, Failure> {
-    let mut of: BTreeMap<LicenseId, u32> = BTreeMap::new();
-    for entry in seats {
-        *of.entry(entry.seat.license).or_default() += 1;
-    }
-    let licenses = of.keys().map(|id| Ok(session.store.license(*id)?.license)).collect::<Result<Vec<_>, Failure>>()?;
-    let seats = licenses.iter().map(|license| &license.terms).zip(of.into_values());
-    let (totals, without_price) = potential(seats, session.org.currency);
-    Ok(savings::savings(&totals, without_price))
 }

@@ -9,9 +9,9 @@ use super::outcome::{message, remarks};
 use super::output::{Form, Format, Out, Plain};
 use super::receipt::Receipt;
 use super::records::seats::{self, Item, holder_of, license_of, standing};
-use super::records::skipped::{Stays, skipped, stays};
+use super::seat_plan::{self, Stays, skipped, stays};
 use super::values::{self, Given, change, given, or_none};
-use crate::domain::command::{Command, Detail, Outcome, Taken};
+use crate::domain::command::Command;
 use crate::domain::dormancy::{Signal, Threshold, reason};
 use crate::domain::evidence::{Evidence, Last};
 use crate::domain::ids::{BatchId, LicenseId, SeatId};
@@ -242,45 +242,35 @@ impl Revoke {
             context.out.json::<_, Item<'_>>(session.today(), &head, &[])?;
             return Err(refusal.into());
         }
-        if let Some(plan) = session.plan_to_ask(&command)? {
-            let ending = taken(&plan).seats.len();
+        let offers: Vec<String> = short.iter().map(offer).collect();
+        if let Some(asked) = session.plan_to_ask(&command)? {
+            let plan = seat_plan::of(&asked)?;
             if !self.form.is_json() {
-                context.out.table(&seats::active(&entries, seats::Without::default()))?;
-                skipped(&mut context.out, &plan)?;
-                if !already_removed {
-                    for license in &short {
-                        context.out.line(offer(license))?;
-                    }
-                    let left = taken(&plan).to_be_removed().len();
-                    context.out.line(format!("Still to be removed at the vendor afterwards: {left}."))?;
-                }
-                if let Some(line) = taken(&plan).said_of_gone() {
-                    context.out.line(line)?;
-                }
-                context.out.warned(&plan)?;
+                seat_plan::show(&mut context.out, session, plan, &entries, &offers)?;
+                context.out.warned(&asked)?;
             }
-            session.confirm(&format!("Take back {}?", count(ending as u64, "seat", "seats")))?;
+            session.confirm(&format!("Take back {}?", count(plan.seats.len() as u64, "seat", "seats")))?;
         }
         let outcome = session.execute(&command)?;
         if !session.asks() {
-            for license in &short {
-                note(&offer(license));
+            for offer in &offers {
+                note(offer);
             }
         }
         if self.form.format() != Format::Table {
             remarks(&outcome);
         }
-        let taken = taken(&outcome);
+        let plan = seat_plan::of(&outcome)?;
         let head = RevokedHead {
             batch: outcome.batch,
             message: message(&outcome),
-            revoked: taken.seats.len(),
-            skipped: stays(&taken.skipped),
+            revoked: plan.seats.len(),
+            skipped: stays(&plan.skipped),
             dry_run: outcome.dry_run,
         };
-        let names: Vec<String> = taken.to_be_removed().iter().map(ToString::to_string).collect();
-        let gone = taken.said_of_gone();
-        let filter = SeatFilter { past: true, ids: Some(taken.seats), ..SeatFilter::default() };
+        let names: Vec<String> = plan.to_be_removed().iter().map(ToString::to_string).collect();
+        let gone = plan.said_of_gone();
+        let filter = SeatFilter { past: true, ids: Some(plan.seats.clone()), ..SeatFilter::default() };
         let after = session.store.seats(&filter, session.org.threshold, session.today())?;
         let items = Item::all(&after);
         context.out.list(self.form, session.today(), &head, &items, |out| {
@@ -307,6 +297,9 @@ fn counted_short(session: &Session, entries: &[SeatEntry]) -> Result<Vec<(Licens
     let mut short = Vec::new();
     for id in licenses {
         let license = session.store.license(id)?.license;
+        if license.seats.short_beyond(0) == 0 {
+            continue;
+        }
         let held = SeatFilter { license: Some(id), ..SeatFilter::default() };
         let held = session.store.seats(&held, session.org.threshold, session.today())?;
         let missing = held.iter().filter(|entry| entry.missing_as_of.is_some()).count();
@@ -326,13 +319,6 @@ fn offer((license, fewer): &(License, u64)) -> String {
         Shown(&license.title()),
         count(*fewer, "seat", "seats")
     )
-}
-
-fn taken(outcome: &Outcome) -> Taken {
-    match &outcome.detail {
-        Detail::Revoked(taken) => taken.clone(),
-        _ => Taken::default(),
-    }
 }
 
 /// Where a date was read.

@@ -152,8 +152,8 @@ fn a_reclaim_can_be_taken_back_and_made_again() {
     assert_eq!(seats(&store, false).len(), before + 3);
     let dormant: Vec<_> = seats(&store, false).iter().filter(|s| s.verdict.dormant).map(|s| s.seat.id).collect();
     let again = crate::domain::command::Command::Reclaim { seats: dormant.clone(), threshold: Threshold::default() };
-    let Detail::Reclaimed(taken) = store.execute(&again, &actor(), now).unwrap().detail else { panic!() };
-    assert_eq!((taken.seats.len(), taken.skipped.len()), (dormant.len(), 0));
+    let Detail::Seats(plan) = store.execute(&again, &actor(), now).unwrap().detail else { panic!() };
+    assert_eq!((plan.seats.len(), plan.skipped.len()), (dormant.len(), 0));
     assert!(store.check().unwrap().iter().all(|finding| finding.ok));
 }
 

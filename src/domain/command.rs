@@ -15,18 +15,17 @@ use super::import_file::ImportFile;
 use super::import_file::rejects::Rejects;
 use super::license::LicenseFields;
 use super::mail::MailSetting;
-use super::notice::Draft;
 use super::org::Setting;
 use super::outbox::{Again, Ended, Letter, Outbox};
 use super::person::PersonFields;
 use super::person_edit::PersonChanges;
 use super::product::ProductFields;
 use super::receipt::Receipt;
+use super::seat_plan::SeatPlan;
 use super::skipped::Skipped;
 use super::text::number;
 use super::time::Day;
 use super::touched::Touched;
-use std::collections::HashSet;
 
 /// What someone asks for. Names have been looked up: a command speaks of ids.
 #[derive(Debug, Clone, PartialEq, Eq, strum::IntoStaticStr)]
@@ -358,8 +357,6 @@ pub enum Detail {
     },
     /// The key of a license.
     Key(LicenseId, LicenseKey),
-    /// Seats that ended.
-    Revoked(Taken),
     /// The audit.
     Audit(AuditId),
     /// An audit that was completed.
@@ -371,17 +368,8 @@ pub enum Detail {
         /// Holders on record beyond the count, and not among those removed.
         beyond_count: u32,
     },
-    /// A reclaim.
-    Reclaimed(Taken),
-    /// Seats that were exempted or are exempt no longer, or whose removal at the vendor is done.
-    Noted(Taken),
-    /// Somebody who left, and their seats.
-    Offboarded {
-        /// Who.
-        person: PersonId,
-        /// Their seats.
-        taken: Taken,
-    },
+    /// What became of seats: the plan that was carried out.
+    Seats(Box<SeatPlan>),
     /// Two records that became one.
     Merged(Merged),
     /// Files that were read.
@@ -403,44 +391,6 @@ pub enum Detail {
         /// The licenses whose seats used change with it.
         used: Vec<UsedChange>,
     },
-}
-
-/// Seats that were taken back, and those that were not.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Taken {
-    /// Taken back.
-    pub seats: Vec<SeatId>,
-    /// Not, and why.
-    pub skipped: Vec<Skipped>,
-    /// What holders are told, a notice for each seat; whoever was offboarded is told nothing.
-    pub notices: Vec<Draft>,
-    /// Of the seats taken back, those that the vendor lists no more: nothing is left to be removed there.
-    pub gone: Vec<SeatId>,
-}
-
-impl Taken {
-    /// How many people are told: one who is told of several seats is one.
-    #[must_use]
-    pub fn told(&self) -> usize {
-        self.notices.iter().map(|notice| &notice.to).collect::<HashSet<_>>().len()
-    }
-
-    /// The seats whose accounts are still to be removed at the vendor.
-    #[must_use]
-    pub fn to_be_removed(&self) -> Vec<SeatId> {
-        self.seats.iter().copied().filter(|seat| !self.gone.contains(seat)).collect()
-    }
-
-    /// What to say of those that the vendor lists no more; `None` if there are none.
-    #[must_use]
-    pub fn said_of_gone(&self) -> Option<String> {
-        let gone = match self.gone.len() {
-            0 => return None,
-            1 => "1 seat is".to_owned(),
-            n => format!("{} seats are", number(n)),
-        };
-        Some(format!("{gone} not on the vendor's newest list any more: nothing is to be removed, and the count stays."))
-    }
 }
 
 /// What became of two records that are one human.

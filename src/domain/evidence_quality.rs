@@ -52,9 +52,14 @@ impl EvidenceQuality {
     pub fn of<'v>(verdicts: impl IntoIterator<Item = &'v Verdict>) -> Self {
         let mut grounds = Self::default();
         for verdict in verdicts {
-            grounds.add(Ground::of(verdict), matches!(verdict.signal, Signal::LastLogin | Signal::AccountLogin));
+            grounds.judge(verdict);
         }
         grounds
+    }
+
+    /// Adds what one verdict rests on.
+    pub fn judge(&mut self, verdict: &Verdict) {
+        self.add(Ground::of(verdict), matches!(verdict.signal, Signal::LastLogin | Signal::AccountLogin));
     }
 
     /// Adds one seat.

@@ -47,6 +47,7 @@ pub mod refusal;
 pub mod renewal;
 pub mod seat;
 pub mod seat_index;
+pub mod seat_plan;
 pub mod skipped;
 pub mod spend;
 pub mod text;

@@ -8,7 +8,7 @@ use super::chain::{self, Hash};
 use super::error::Res;
 use super::schema::{self, Digests};
 use rusqlite::functions::{Context, FunctionFlags};
-use rusqlite::types::ValueRef;
+use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, params};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -242,14 +242,14 @@ pub(super) fn catch_up(conn: &Connection, table: &str, behind: i64) -> Res<()> {
     put(conn, &table.name, table.sums(conn, Some(behind))?)
 }
 
-/// The records that were added to tables without a trigger for that.
+/// The records that no trigger saw: those added to tables without one for that, and all of a bulk.
 #[derive(Default)]
 pub(super) struct Added(BTreeMap<(&'static str, i64), Sum>);
 
 impl Added {
-    /// Takes a record in; tables with a trigger see to it themselves.
-    pub fn record(&mut self, conn: &Connection, table: &'static str, id: i64) -> Res<()> {
-        if kept(table) != Digests::ToldWhenAdded {
+    /// Takes a record in; tables with a trigger see to it themselves, as long as triggers are on.
+    pub fn record(&mut self, conn: &Connection, table: &'static str, id: i64, triggers: bool) -> Res<()> {
+        if triggers && kept(table) != Digests::ToldWhenAdded {
             return Ok(());
         }
         let mut statement = conn.prepare_cached(&format!("SELECT * FROM {table} WHERE id = ?1"))?;
@@ -258,6 +258,16 @@ impl Added {
             .query_row([id], |row| Ok(digest(table, (0..many).map(|n| row.get_ref(n).unwrap_or(ValueRef::Null)))))?;
         self.0.entry((table, id >> BLOCK_BITS)).or_default().add(sum);
         Ok(())
+    }
+
+    /// Takes a record in that no trigger sees, by its values; `id` is what it is counted under.
+    pub fn values<'v>(&mut self, table: &'static str, id: i64, values: impl Iterator<Item = ValueRef<'v>>) {
+        self.0.entry((table, id >> BLOCK_BITS)).or_default().add(digest(table, values));
+    }
+
+    /// Takes a record out as it was, before it is taken in as it is.
+    pub fn without(&mut self, table: &'static str, id: i64, values: &[Value]) {
+        self.0.entry((table, id >> BLOCK_BITS)).or_default().take(digest(table, values.iter().map(ValueRef::from)));
     }
 
     /// Adds them to the sums that are kept.

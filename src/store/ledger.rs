@@ -3,6 +3,7 @@
 //! A batch is opened at the first change and closed with an event; a command that changes nothing leaves no trace.
 //! Table and column names are ours, never a user's: they are `&'static str`.
 
+use super::bulk::{Bulk, update_of};
 use super::chain::{self, Event, Hash};
 use super::convert::millis;
 use super::digests;
@@ -13,12 +14,16 @@ use crate::domain::ids::{BatchId, LicenseId};
 use crate::domain::notice::{Cause, Draft, Recipient};
 use crate::domain::time::Now;
 use rusqlite::types::{Value, ValueRef};
-use rusqlite::{Connection, params, params_from_iter};
+use rusqlite::{Connection, Row, params, params_from_iter};
 use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
+use std::rc::Rc;
 
 /// A column and what is written into it.
 pub(super) type Set<'a> = (&'static str, Value);
+
+/// Rows that are marked by one statement.
+const CHUNK: usize = 1_000;
 
 /// Writes one command down.
 pub(super) struct Ledger<'c> {
@@ -32,6 +37,8 @@ pub(super) struct Ledger<'c> {
     digest: Sha256,
     seed: [u8; 32],
     added: digests::Added,
+    /// Many rows are being written.
+    bulk: Option<Bulk>,
     /// The event that was told last: it may be the one that closes the command.
     last: Option<Told>,
 }
@@ -63,6 +70,7 @@ impl<'c> Ledger<'c> {
             digest: Sha256::new(),
             seed,
             added: digests::Added::default(),
+            bulk: None,
             last: None,
         }
     }
@@ -108,18 +116,20 @@ impl<'c> Ledger<'c> {
     /// Adds a row and keeps its image.
     pub fn insert(&mut self, table: &'static str, sets: &[Set<'_>]) -> Res<i64> {
         let id = self.insert_plain(table, sets)?;
-        let mut after = Map::new();
         let is_kept = |column: &str| known(table, column).is_none_or(|column| column.imaged != Imaged::Changed);
-        for (column, value) in sets.iter().filter(|(column, _)| is_kept(column)) {
-            after.insert((*column).to_owned(), json(value.into()));
-        }
-        self.image(table, id, None, Some(after))?;
+        let kept = sets.iter().filter(|(column, _)| is_kept(column)).map(|(column, value)| (*column, value));
+        self.image(table, id, None, Some(object(kept)))?;
         Ok(id)
     }
 
     /// Adds a row of a bulk: the row itself names its batch, and no image is kept.
     pub fn insert_plain(&mut self, table: &'static str, sets: &[Set<'_>]) -> Res<i64> {
         let batch = self.batch()?.0;
+        if let Some(bulk) = self.bulk.as_mut().filter(|_| Bulk::queues(table)) {
+            let by = ["created_batch", "changed_batch"].map(|column| (column, Value::Integer(batch)));
+            let row = sets.iter().cloned().chain(by).collect();
+            return bulk.add(self.conn, &mut self.added, table, row);
+        }
         let columns: Vec<&str> = sets.iter().map(|(column, _)| *column).collect();
         let marks: Vec<String> = (1..=sets.len() + 2).map(|n| format!("?{n}")).collect();
         let sql = format!(
@@ -136,55 +146,184 @@ impl<'c> Ledger<'c> {
 
     /// Says that a record was added, so that its digest is kept.
     pub fn added(&mut self, table: &'static str, id: i64) -> Res<()> {
-        self.added.record(self.conn, table, id)
+        self.added.record(self.conn, table, id, self.bulk.is_none())
     }
 
     /// Changes columns of a row and keeps both images. Columns that hold the value already are left alone; returns
     /// whether anything changed.
     pub fn update(&mut self, table: &'static str, id: i64, sets: &[Set<'_>]) -> Res<bool> {
-        let columns: Vec<&str> = sets.iter().map(|(column, _)| *column).collect();
-        let sql = format!("SELECT {} FROM {table} WHERE id = ?1", columns.join(", "));
-        let before: Vec<Value> = self.conn.prepare_cached(&sql)?.query_row([id], |row| {
-            (0..sets.len()).map(|n| row.get::<_, Value>(n)).collect::<rusqlite::Result<Vec<_>>>()
-        })?;
-        let changed: Vec<usize> = (0..sets.len()).filter(|n| before[*n] != sets[*n].1).collect();
+        let changed = self.write(table, id, sets, true)?;
         if changed.is_empty() {
             return Ok(false);
         }
         debug_assert!(
             schema::table(table).is_none()
-                || changed.iter().all(|n| known(table, columns[*n]).is_some_and(|c| c.set_back)),
-            "an undo would leave some of {table}.{columns:?} as it is"
+                || changed.iter().all(|(n, _)| known(table, sets[*n].0).is_some_and(|column| column.set_back)),
+            "an undo would leave some of {table}.{sets:?} as it is"
         );
-        let batch = self.batch()?.0;
-        let assignments: Vec<String> =
-            changed.iter().enumerate().map(|(place, n)| format!("{} = ?{}", columns[*n], place + 3)).collect();
-        let sql = format!("UPDATE {table} SET changed_batch = ?2, {} WHERE id = ?1", assignments.join(", "));
-        let values =
-            [Value::Integer(id), Value::Integer(batch)].into_iter().chain(changed.iter().map(|n| sets[*n].1.clone()));
-        self.conn.prepare_cached(&sql)?.execute(params_from_iter(values))?;
-        let pick = |of: &dyn Fn(usize) -> Json| changed.iter().map(|n| (columns[*n].to_owned(), of(*n))).collect();
-        let old = pick(&|n| json((&before[n]).into()));
-        let new = pick(&|n| json((&sets[n].1).into()));
+        let old = object(changed.iter().map(|(n, before)| (sets[*n].0, before)));
+        let new = object(changed.iter().map(|(n, _)| (sets[*n].0, &sets[*n].1)));
         self.image(table, id, Some(old), Some(new))?;
         Ok(true)
     }
 
-    fn image(
+    /// Changes columns of a row that say of themselves which batch it was: no image is kept.
+    pub fn mark(&mut self, table: &'static str, id: i64, sets: &[Set<'_>]) -> Res<()> {
+        self.write(table, id, sets, false).map(drop)
+    }
+
+    /// Writes what differs: the places in `sets`, with what was there before.
+    fn write(&mut self, table: &'static str, id: i64, sets: &[Set<'_>], as_change: bool) -> Res<Vec<(usize, Value)>> {
+        if self.bulk.is_some() {
+            return self.write_in_bulk(table, id, sets, as_change);
+        }
+        let read: Vec<&str> = sets.iter().map(|(column, _)| *column).collect();
+        let sql = format!("SELECT {} FROM {table} WHERE id = ?1", read.join(", "));
+        let read = |row: &Row<'_>| (0..sets.len()).map(|n| row.get(n)).collect::<rusqlite::Result<Vec<Value>>>();
+        let before: Vec<Value> = self.conn.prepare_cached(&sql)?.query_row([id], read)?;
+        let changed: Vec<(usize, Value)> =
+            before.into_iter().enumerate().filter(|(n, before)| *before != sets[*n].1).collect();
+        if !changed.is_empty() {
+            let by = if as_change { Some(self.batch()?) } else { None };
+            let written: Vec<&Set<'_>> = changed.iter().map(|(n, _)| &sets[*n]).collect();
+            let sql = update_of(table, written.iter().map(|(column, _)| *column), as_change);
+            let by = by.map(|batch| Value::Integer(batch.0));
+            let id = Value::Integer(id);
+            let values = [&id].into_iter().chain(written.iter().map(|(_, value)| value)).chain(&by);
+            self.conn.prepare_cached(&sql)?.execute(params_from_iter(values))?;
+        }
+        Ok(changed)
+    }
+
+    /// As [`Self::write`], with all that triggers would do.
+    fn write_in_bulk(
         &mut self,
         table: &'static str,
         id: i64,
-        before: Option<Map<String, Json>>,
-        after: Option<Map<String, Json>>,
-    ) -> Res<()> {
+        sets: &[Set<'_>],
+        as_change: bool,
+    ) -> Res<Vec<(usize, Value)>> {
+        let by = as_change.then_some(("changed_batch", Value::Integer(self.batch()?.0)));
+        let Some(bulk) = &mut self.bulk else { return Ok(Vec::new()) };
+        let columns = bulk.columns(self.conn, table)?;
+        let mut row = bulk.row(self.conn, table, id)?;
+        let place = |column: &str| columns.iter().position(|known| known == column);
+        let mut places: Vec<(usize, usize)> = Vec::with_capacity(sets.len());
+        for (n, (column, value)) in sets.iter().enumerate() {
+            let place = place(column).ok_or_else(|| rusqlite::Error::InvalidColumnName((*column).to_owned()))?;
+            if row[place] != *value {
+                places.push((n, place));
+            }
+        }
+        if places.is_empty() {
+            return Ok(Vec::new());
+        }
+        let written = || places.iter().map(|(n, _)| &sets[*n]);
+        let sql = bulk.update(table, written().map(|(column, _)| *column), as_change);
+        let last = by.iter().map(|(_, value)| value);
+        let key = Value::Integer(id);
+        let values = [&key].into_iter().chain(written().map(|(_, value)| value)).chain(last);
+        self.conn.prepare_cached(&sql)?.execute(params_from_iter(values))?;
+        self.added.without(table, id, &row);
+        let was_used = if table == "assignment" { Bulk::used(&columns, &row) } else { None };
+        let replace = |(n, place): &(usize, usize)| (*n, std::mem::replace(&mut row[*place], sets[*n].1.clone()));
+        let changed = places.iter().map(replace).collect();
+        if let Some((column, value)) = by
+            && let Some(place) = place(column)
+        {
+            row[place] = value;
+        }
+        self.added.values(table, id, row.iter().map(ValueRef::from));
+        if table == "assignment" {
+            bulk.count_seat(was_used, Bulk::used(&columns, &row));
+        }
+        Ok(changed)
+    }
+
+    /// Runs what changes many rows: the triggers are off, and only what is written through here is kept right.
+    pub fn in_bulk<T>(&mut self, what: impl FnOnce(&mut Self) -> Res<T>) -> Res<T> {
+        // The batch is there before, so that nothing but rows is written meanwhile.
+        self.batch()?;
+        Bulk::triggers(self.conn, false)?;
+        self.bulk = Some(Bulk::default());
+        let done = what(self);
+        let finished = self.bulk.take().map_or(Ok(()), |mut bulk| bulk.settle(self.conn));
+        Bulk::triggers(self.conn, true)?;
+        let done = done?;
+        finished.map(|()| done)
+    }
+
+    /// The columns of a table, in the order of its rows.
+    pub fn columns(&mut self, table: &'static str) -> Res<Rc<[String]>> {
+        match &mut self.bulk {
+            Some(bulk) => bulk.columns(self.conn, table),
+            None => Bulk::default().columns(self.conn, table),
+        }
+    }
+
+    /// By how much the seats assigned of a license have changed beyond what is written.
+    pub fn pending_seats(&self, license: LicenseId) -> i64 {
+        self.bulk.as_ref().map_or(0, |bulk| bulk.pending_seats(license))
+    }
+
+    /// Writes what a bulk has not written yet, so that it can be read.
+    pub fn settle(&mut self) -> Res<()> {
+        self.bulk.as_mut().map_or(Ok(()), |bulk| bulk.settle(self.conn))
+    }
+
+    /// Marks rows of a bulk all at once with the batch that makes them void.
+    pub fn void_all(&mut self, table: &'static str, ids: &[i64], by: BatchId) -> Res<()> {
+        for ids in ids.chunks(CHUNK) {
+            let list = format!("[{}]", ids.iter().map(i64::to_string).collect::<Vec<_>>().join(","));
+            let columns = self.columns(table)?;
+            let place = columns.iter().position(|column| column == "void_batch");
+            let place = place.ok_or_else(|| rusqlite::Error::InvalidColumnName("void_batch".to_owned()))?;
+            if self.bulk.is_some() {
+                let sql = format!("SELECT r.* FROM json_each(?1) j CROSS JOIN {table} r ON r.id = j.value");
+                let mut statement = self.conn.prepare_cached(&sql)?;
+                let mut rows = statement.query([&list])?;
+                while let Some(found) = rows.next()? {
+                    let id: i64 = found.get("id")?;
+                    let mut row = (0..columns.len()).map(|n| found.get(n)).collect::<rusqlite::Result<Vec<Value>>>()?;
+                    self.added.without(table, id, &row);
+                    row[place] = Value::Integer(by.0);
+                    self.added.values(table, id, row.iter().map(ValueRef::from));
+                }
+            }
+            let sql = format!("UPDATE {table} SET void_batch = ?2 WHERE id IN (SELECT value FROM json_each(?1))");
+            self.conn.prepare_cached(&sql)?.execute(params![list, by.0])?;
+        }
+        Ok(())
+    }
+
+    /// Keeps a row that was just read with every column, so that a bulk need not read it again to change it.
+    pub fn knows(&mut self, table: &'static str, id: i64, row: Vec<Value>) {
+        if let Some(bulk) = &mut self.bulk {
+            bulk.knows(table, id, row);
+        }
+    }
+
+    fn image(&mut self, table: &'static str, id: i64, before: Option<String>, after: Option<String>) -> Res<()> {
         let batch = self.batch()?.0;
-        let text = |map: Option<Map<String, Json>>| map.map(|map| Json::Object(map).to_string());
-        let (before, after) = (text(before), text(after));
         self.images += 1;
         let salt: [u8; 32] = Sha256::digest([&self.seed[..], &self.images.to_le_bytes()].concat()).into();
         let salt = &salt[..16];
         let digest = image_digest(salt, table, id, before.as_deref(), after.as_deref());
         self.digest.update(digest);
+        if let Some(bulk) = &mut self.bulk {
+            let text = |text: Option<String>| text.map_or(Value::Null, Value::Text);
+            let row = vec![
+                ("batch_id", Value::Integer(batch)),
+                ("n", Value::Integer(self.images)),
+                ("table_name", Value::Text(table.to_owned())),
+                ("row_id", Value::Integer(id)),
+                ("before", text(before)),
+                ("after", text(after)),
+                ("salt", Value::Blob(salt.to_vec())),
+                ("digest", Value::Blob(digest.to_vec())),
+            ];
+            return bulk.queue(self.conn, &mut self.added, "image", batch, row);
+        }
         self.conn
             .prepare_cached(
                 "INSERT INTO image (batch_id, n, table_name, row_id, before, after, salt, digest) \
@@ -196,10 +335,18 @@ impl<'c> Ledger<'c> {
 
     /// Notes that the batch concerns a license, for the history of that license.
     pub fn concerns(&mut self, license: LicenseId) -> Res<()> {
+        if self.bulk.as_mut().is_some_and(|bulk| !bulk.is_first_of(license)) {
+            return Ok(());
+        }
         let batch = self.batch()?.0;
-        self.conn
+        let added = self
+            .conn
             .prepare_cached("INSERT INTO batch_license (batch_id, license_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
             .execute([batch, license.0])?;
+        if self.bulk.is_some() && added > 0 {
+            let values = [ValueRef::Integer(batch), ValueRef::Integer(license.0)];
+            self.added.values("batch_license", license.0, values.into_iter());
+        }
         Ok(())
     }
 
@@ -309,6 +456,25 @@ pub(super) fn image_digest(salt: &[u8], table: &str, id: i64, before: Option<&st
 
 fn known(table: &str, column: &str) -> Option<&'static Column> {
     schema::table(table)?.column(column)
+}
+
+/// Columns and their values as the text of a JSON object, in the order of their names.
+fn object<'s>(columns: impl Iterator<Item = (&'s str, &'s Value)>) -> String {
+    let mut columns: Vec<(&str, &Value)> = columns.collect();
+    columns.sort_unstable_by_key(|(column, _)| *column);
+    let mut text = String::with_capacity(256);
+    for (column, value) in columns {
+        text.push(if text.is_empty() { '{' } else { ',' });
+        text.push('"');
+        text.push_str(column);
+        text.push_str("\":");
+        match value {
+            Value::Null => text.push_str("null"),
+            value => text.push_str(&json(value.into()).to_string()),
+        }
+    }
+    text.push_str(if text.is_empty() { "{}" } else { "}" });
+    text
 }
 
 /// A stored value as JSON. What JSON has no word for is an object that names its type, so that `1`, `1.0`, `"1"` and the byte

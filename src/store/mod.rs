@@ -8,6 +8,7 @@
 
 mod altered_schema;
 mod backup;
+mod bulk;
 pub mod busy;
 mod chain;
 mod check;
@@ -57,6 +58,7 @@ use crate::domain::read_model::{
 use crate::domain::reassigned::Reassigned;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::seat_index::SeatIndex;
+use crate::domain::seat_plan::{SeatPlan, SeatRecord};
 use crate::domain::spend::Holding;
 use crate::domain::time::{Day, Now};
 use crate::files::OffLimits;
@@ -202,7 +204,10 @@ impl Store {
             return Err(Refusal::new(Code::BadValue, "A license key is shown for the record, or not at all.")
                 .hint("ask for it in earnest: dormouse license reveal-key"));
         }
-        let mut outcome = self.run(command, actor, now, None).map_err(Refusal::from)?;
+        let mut outcome = match self.plan(command, now)? {
+            Some(plan) => commands::seat_changes::outcome(plan),
+            None => self.run(command, actor, now, None).map_err(Refusal::from)?,
+        };
         (outcome.batch, outcome.dry_run) = (None, true);
         outcome.receipt = outcome.receipt.in_conditional();
         // A number that was only looked at is nobody's yet.
@@ -212,6 +217,18 @@ impl Store {
             }
         }
         Ok(outcome)
+    }
+
+    /// What a command would make of seats, read from a snapshot that keeps no writer waiting; `None` if it is about something
+    /// else. It is judged again when it is carried out.
+    ///
+    /// # Errors
+    /// A rule says no, or the database does not answer.
+    pub fn plan(&self, command: &Command, now: Now) -> Result<Option<SeatPlan>, Refusal> {
+        let tx = self.snapshot()?;
+        let Some(asked) = commands::seat_changes::asked(&tx, command, now.today)? else { return Ok(None) };
+        let org = commands::org(&tx)?;
+        Ok(Some(commands::seat_changes::plan(&tx, &org, now.today, &asked)?))
     }
 
     /// What all admins share.
@@ -334,6 +351,12 @@ impl Store {
     pub fn seats(&self, filter: &SeatFilter, threshold: Threshold, today: Day) -> Result<Vec<SeatEntry>, Refusal> {
         let tx = self.snapshot()?;
         Ok(read::seats::list(&tx, filter, threshold, today, &commands::org(&tx)?)?)
+    }
+
+    /// Active seats as a plan reads them: of a license, archived or not, of a person, or of both.
+    pub fn held(&self, license: Option<LicenseId>, person: Option<PersonId>) -> Result<Vec<SeatRecord>, Refusal> {
+        let tx = self.snapshot()?;
+        Ok(read::seat_records::held(&tx, (license, person), license.is_some())?)
     }
 
     /// Everything behind the verdict on one seat.

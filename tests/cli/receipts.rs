@@ -128,3 +128,23 @@ fn a_reclaim_from_somebody_that_takes_nothing_is_refused_whatever_the_reason() {
     }
     home.run(&["reclaim", "--license", "Team", "--person", "eve@example.com", "--yes"]).is(1);
 }
+
+#[test]
+fn of_many_seats_the_first_are_listed_unless_all_are_asked_for() {
+    let home = Home::new();
+    home.run(&["license", "add", "--product", "Chat", "--seats-total", "200"]).is(0);
+    let people: Vec<String> = (0..120).map(|n| format!("p{n}@example.com,P {n}\n")).collect();
+    let seats: Vec<String> = (0..120).map(|n| format!("Chat,,p{n}@example.com,2025-01-01\n")).collect();
+    home.file("people.csv", &format!("email,name\n{}", people.concat()));
+    home.file("assignments.csv", &format!("product,license,email,assigned_on\n{}", seats.concat()));
+    home.run(&["import", "people.csv", "assignments.csv", "--yes"]).is(0);
+    let look = ["reclaim", "--all-dormant", "--dry-run"];
+    let first = home.run(&look).is(0);
+    let first = first.says("And 20 more; --all lists every one.").says("Would reclaim 120 seats of Chat");
+    assert_eq!(first.out.lines().filter(|line| line.starts_with('S')).count(), 100, "{}", first.out);
+    let all = home.run(&[&look[..], &["--all"]].concat()).is(0);
+    assert!(!all.out.contains("more; --all"), "{}", all.out);
+    assert_eq!(all.out.lines().filter(|line| line.starts_with('S')).count(), 120);
+    let document = home.json(&look);
+    assert_eq!((&document["reclaimed"], document["items"].as_array().unwrap().len()), (&json!(120), 120));
+}

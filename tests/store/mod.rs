@@ -21,6 +21,7 @@ mod random;
 mod removals;
 mod rosters;
 pub mod schema;
+mod seat_plans;
 mod tamper;
 mod undo;
 mod undo_audits;

@@ -244,8 +244,8 @@ fn whoever_was_offboarded_is_told_nothing_and_people_are_counted_once() {
     world.on("2026-11-22");
     let outcome = world.done(&Command::Reclaim { seats, threshold: ninety() });
     assert_eq!(outcome.receipt, "reclaimed 4 seats of 2 licenses, 2 people to be told");
-    let Detail::Reclaimed(taken) = outcome.detail else { panic!() };
-    assert_eq!((taken.seats.len(), taken.notices.len(), taken.told()), (4, 3, 2));
+    let Detail::Seats(plan) = outcome.detail else { panic!() };
+    assert_eq!((plan.seats.len(), plan.told()), (4, 2));
     let told = world.notices();
     assert_eq!(told.len(), 3);
     let asks = |text: &&String| text.contains("You can request access again.");

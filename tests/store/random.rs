@@ -226,8 +226,8 @@ impl Run {
                 };
                 let batch = outcome.batch.expect("a batch");
                 let taken = match &outcome.detail {
-                    Detail::Revoked(taken) | Detail::Reclaimed(taken) => {
-                        taken.seats.iter().map(|seat| seat.0).collect()
+                    Detail::Seats(plan) if of == Of::Hand && plan.change.ends() => {
+                        plan.seats.iter().map(|seat| seat.0).collect()
                     }
                     _ => Vec::new(),
                 };

@@ -85,7 +85,7 @@ fn an_undone_completion_opens_the_removals_again() {
 fn a_removal_done_by_hand_names_who_did_it_and_can_be_taken_back() {
     let (mut world, _, seats) = reclaimed();
     let outcome = world.run_as(&ben(), &Command::CloseRemovals(seats.clone())).unwrap();
-    let Detail::Noted(noted) = &outcome.detail else { panic!("{outcome:?}") };
+    let Detail::Seats(noted) = &outcome.detail else { panic!("{outcome:?}") };
     assert_eq!((noted.seats.clone(), noted.skipped.len()), (seats.clone(), 0));
     let entries = world.store.removals().unwrap();
     assert!(entries.iter().all(|entry| entry.closed_by.as_deref() == Some("ben")), "{entries:?}");

@@ -65,7 +65,7 @@ fn what_was_changed_is_counted_once_and_what_hangs_on_it_not_at_all() {
     assert_eq!(shown(&mut world, edited), "1 person");
     world.on("2026-11-22");
     let (reclaimed, taken) = world.reclaim(&seats);
-    assert_eq!(taken.notices.len(), 21);
+    assert_eq!(taken.told(), 21);
     let entry = asked(&mut world, reclaimed);
     assert_eq!(entry.things.kinds().collect::<Vec<_>>(), [(RecordKind::Seat, 21)]);
     assert_eq!(entry.must_type(), Some(21), "more than twenty");

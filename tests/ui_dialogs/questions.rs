@@ -12,13 +12,14 @@ use dormouse::app::msg::Query;
 use dormouse::app::screens::seats::SeatRef;
 use dormouse::domain::batch::{BatchEntry, Things};
 use dormouse::domain::batch_item::{RecordKind, UndoEffect};
-use dormouse::domain::command::{Command, Taken};
+use dormouse::domain::command::Command;
 use dormouse::domain::dormancy::Threshold;
 use dormouse::domain::edit::SeatEdit;
 use dormouse::domain::evidence::Last;
 use dormouse::domain::ids::{BatchId, LicenseId, SeatId};
 use dormouse::domain::money::BillingCycle;
 use dormouse::domain::refusal::{self, Refusal};
+use dormouse::domain::seat_plan::{SeatChange, SeatPlan};
 use insta::assert_snapshot;
 use ratatui::style::Modifier;
 
@@ -208,9 +209,11 @@ fn reclaim_of_much_wants_the_number() {
 }
 
 fn revoke(seats: usize, hidden: usize) -> Revoke {
+    let mut plan = SeatPlan::new(SeatChange::Revoke { already_removed: false }, "2026-06-30".parse().unwrap(), 7);
+    plan.seats = marks(seats).into_iter().map(|mark| mark.seat).collect();
     Revoke {
         title: "Chatter · Business+ Engineering".to_owned(),
-        taken: Taken { seats: marks(seats).into_iter().map(|mark| mark.seat).collect(), ..Taken::default() },
+        plan,
         holders: super::world::seats().into_iter().take(seats).map(|entry| entry.seat.holder_name).collect(),
         hidden,
         already_removed: false,
@@ -236,7 +239,8 @@ fn revoke_names_the_holders() {
 fn revoke_says_what_the_vendor_lists_no_more() {
     let mut app = app();
     let mut dialog = revoke(3, 0);
-    dialog.taken.gone = dialog.taken.seats[..2].to_vec();
+    let gone: Vec<SeatId> = dialog.plan.seats[..2].to_vec();
+    dialog.plan.gone.extend(gone);
     push(&mut app, Dialog::from(dialog));
     assert_snapshot!(looks(&app));
     press(&mut app, Code::Tab);

@@ -11,7 +11,7 @@ use chrono::{DateTime, Duration, Utc};
 use dormouse::app::{Effect, Msg, Session};
 use dormouse::domain::actor::{Actor, Role};
 use dormouse::domain::audit::{CompletionForm, Interval};
-use dormouse::domain::command::{Command, Detail, ImportOptions, Imported, Kept, Outcome, Taken};
+use dormouse::domain::command::{Command, Detail, ImportOptions, Imported, Kept, Outcome};
 use dormouse::domain::dormancy::Threshold;
 use dormouse::domain::edit::Change;
 use dormouse::domain::ids::{AuditId, BatchId, LicenseId, PersonId, ProductId, SeatId};
@@ -22,6 +22,7 @@ use dormouse::domain::person_edit::PersonChanges;
 use dormouse::domain::product::ProductFields;
 use dormouse::domain::read_model::{SeatEntry, SeatFilter};
 use dormouse::domain::refusal::Refusal;
+use dormouse::domain::seat_plan::SeatPlan;
 use dormouse::domain::time::{Day, Now};
 use dormouse::runtime::load::load;
 use dormouse::store::Store;
@@ -297,10 +298,10 @@ impl World {
         self.done(&Command::RevokeSeats { seats: seats.to_vec(), already_removed: true }).batch.unwrap()
     }
 
-    pub fn reclaim(&mut self, seats: &[SeatId]) -> (BatchId, Taken) {
+    pub fn reclaim(&mut self, seats: &[SeatId]) -> (BatchId, SeatPlan) {
         let outcome = self.done(&Command::Reclaim { seats: seats.to_vec(), threshold: ninety() });
-        let Detail::Reclaimed(taken) = outcome.detail else { panic!("{outcome:?}") };
-        (outcome.batch.unwrap(), taken)
+        let Detail::Seats(plan) = outcome.detail else { panic!("{outcome:?}") };
+        (outcome.batch.unwrap(), *plan)
     }
 
     pub fn start_audit(&mut self, license: LicenseId) -> (BatchId, AuditId) {

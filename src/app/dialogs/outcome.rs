@@ -7,6 +7,7 @@ use crate::app::env::Env;
 use crate::app::keymap::Keymap;
 use crate::app::picker::{Choice, ListKeys, Picker};
 use crate::domain::command::{Detail, Outcome};
+use crate::domain::seat_plan::SeatChange;
 use crate::domain::skipped::Skipped;
 
 /// The dialog.
@@ -40,15 +41,13 @@ impl OutcomeDialog {
     pub fn of(outcome: &Outcome, planned: &[Skipped], can_undo: bool, keymap: &Keymap) -> Option<Self> {
         let named = |skipped: &Skipped| (skipped.holder.clone(), skipped.reason.clone());
         let (rest, remark): (Vec<_>, _) = match &outcome.detail {
-            Detail::Reclaimed(taken) | Detail::Revoked(taken) => {
-                (planned.iter().chain(&taken.skipped).map(named).collect(), taken.said_of_gone())
-            }
+            Detail::Seats(plan) => (planned.iter().chain(&plan.skipped).map(named).collect(), plan.said_of_gone()),
             Detail::Undone { kept, .. } => {
                 (kept.iter().map(|kept| (kept.what.clone(), kept.reason.clone())).collect(), None)
             }
             _ => (Vec::new(), None),
         };
-        let always = matches!(outcome.detail, Detail::Reclaimed(_));
+        let always = matches!(&outcome.detail, Detail::Seats(plan) if matches!(plan.change, SeatChange::Reclaim(_)));
         let tells = always || !outcome.warnings.is_empty() || !rest.is_empty() || remark.is_some();
         let warnings = outcome.warnings.iter().map(|warning| in_keys(warning, keymap)).collect();
         tells.then(|| Self {

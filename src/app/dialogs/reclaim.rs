@@ -8,22 +8,19 @@ use crate::app::action::{Action, Context, Label};
 use crate::app::env::Env;
 use crate::app::input::TextInput;
 use crate::app::key::{Code, Key};
-use crate::app::msg::{Data, Query};
 use crate::app::screens::seats::SeatRef;
 use crate::domain::batch::TYPED_ABOVE;
-use crate::domain::command::{Command, Detail, Outcome, Taken};
+use crate::domain::command::{Command, Detail, Outcome};
 use crate::domain::dormancy::Threshold;
 use crate::domain::evidence_quality::EvidenceQuality;
 use crate::domain::ids::{LicenseId, SeatId};
-use crate::domain::money::{BillingCycle, Savings};
-use crate::domain::read_model::{SeatEntry, SeatFilter};
+use crate::domain::money::{BillingCycle, Currency, Savings};
 use crate::domain::refusal::Refusal;
+use crate::domain::seat_plan::{PlannedLicense, SeatPlan};
 use crate::domain::skipped::Skipped;
 use crate::domain::text::{counted, key};
 use crate::domain::time::Day;
-use crate::domain::utilization::{CurrencyTotal, potential};
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use crate::domain::utilization::CurrencyTotal;
 
 /// The dialog.
 #[derive(Debug, Clone)]
@@ -44,8 +41,7 @@ pub struct Reclaim {
     pub refused: Refused,
     /// Which license is to be seen where there is no room for all.
     pub at: usize,
-    entries: Option<Arc<Vec<SeatEntry>>>,
-    taken: Option<Taken>,
+    taken: Vec<SeatId>,
 }
 
 /// What a reclaim would do.
@@ -74,6 +70,32 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// What is shown of a plan, in an organisation of that currency.
+    #[must_use]
+    pub fn of(plan: &SeatPlan, own: Currency) -> Self {
+        let line = |(license, planned): (&LicenseId, &PlannedLicense)| {
+            let (terms, title) = (&planned.license.terms, planned.license.title());
+            let savings = terms.savings(planned.seats);
+            PlanLine { license: *license, title, seats: planned.seats, savings, cycle: terms.billing_cycle }
+        };
+        let mut lines: Vec<PlanLine> =
+            plan.licenses.iter().filter(|(_, planned)| planned.seats > 0).map(line).collect();
+        lines.sort_by_cached_key(|line| (std::cmp::Reverse(line.seats), key(&line.title), line.license));
+        let (savings, without_price) = plan.savings(own);
+        Self {
+            lines,
+            seats: plan.seats.len(),
+            savings,
+            without_price,
+            grounds: plan.grounds,
+            today: plan.today,
+            told: plan.told(),
+            skipped: plan.skipped.clone(),
+            to_remove: plan.to_be_removed().len(),
+            gone: plan.said_of_gone(),
+        }
+    }
+
     /// What the number is typed for: `reclaim 30 seats`.
     #[must_use]
     pub fn to_reclaim(&self) -> String {
@@ -110,20 +132,13 @@ impl Reclaim {
             wrong: None,
             refused: None,
             at: 0,
-            entries: None,
-            taken: None,
+            taken: Vec::new(),
         }
     }
 
     /// The command that is rehearsed: every marked seat.
     fn question(&self) -> Command {
         Command::Reclaim { seats: self.seats.iter().map(|mark| mark.seat).collect(), threshold: self.threshold }
-    }
-
-    /// The read that the plan waits for.
-    fn query(&self) -> Query {
-        let ids = self.seats.iter().map(|mark| mark.seat).collect();
-        Query::Seats(SeatFilter { ids: Some(ids), ..SeatFilter::default() }, self.threshold)
     }
 
     fn walk(&mut self, down: bool) -> Answer {
@@ -134,45 +149,10 @@ impl Reclaim {
 
     /// The command for what the plan shows, and nothing beyond it.
     fn submit(&self) -> Answer {
-        match &self.taken {
-            Some(taken) if self.plan.as_ref().is_some_and(|plan| plan.seats > 0) => {
-                Answer::submit(Command::Reclaim { seats: taken.seats.clone(), threshold: self.threshold })
-            }
-            _ => Answer::Stay,
+        if self.taken.is_empty() {
+            return Answer::Stay;
         }
-    }
-
-    /// Makes the plan once seats and rehearsal are there.
-    fn plan(&mut self, env: Env) {
-        let (Some(taken), Some(entries)) = (&self.taken, &self.entries) else { return };
-        let chosen: BTreeSet<SeatId> = taken.seats.iter().copied().collect();
-        let scope = crate::app::table::Scope { threshold: self.threshold, ..env.scope };
-        let mut plan = Plan {
-            seats: taken.seats.len(),
-            told: taken.told(),
-            skipped: taken.skipped.clone(),
-            to_remove: taken.to_be_removed().len(),
-            gone: taken.said_of_gone(),
-            today: scope.today,
-            ..Plan::default()
-        };
-        let (mut lines, mut verdicts) = (BTreeMap::<LicenseId, u32>::new(), Vec::new());
-        for entry in entries.iter().filter(|entry| chosen.contains(&entry.seat.id)) {
-            *lines.entry(entry.seat.license).or_default() += 1;
-            verdicts.push(scope.verdict(entry));
-        }
-        plan.grounds = EvidenceQuality::of(&verdicts);
-        let known = lines.iter().filter_map(|(id, seats)| Some((&env.records.license(*id)?.license.terms, *seats)));
-        (plan.savings, plan.without_price) = potential(known, env.scope.currency);
-        for (license, seats) in lines {
-            let Some(entry) = env.records.license(license) else { continue };
-            let terms = &entry.license.terms;
-            let savings = terms.savings(seats);
-            let title = entry.license.title();
-            plan.lines.push(PlanLine { license, title, seats, savings, cycle: terms.billing_cycle });
-        }
-        plan.lines.sort_by_cached_key(|line| (std::cmp::Reverse(line.seats), key(&line.title), line.license));
-        self.plan = Some(plan);
+        Answer::submit(Command::Reclaim { seats: self.taken.clone(), threshold: self.threshold })
     }
 }
 
@@ -216,29 +196,15 @@ impl DialogBehaviour for Reclaim {
         self.refused = Some(refusal);
     }
 
-    fn queries(&self, _env: Env) -> Vec<Query> {
-        vec![self.query()]
-    }
-
-    fn take(&mut self, query: &Query, data: &Data, env: Env) -> Answer {
-        if let Data::Seats(seats) = data
-            && *query == self.query()
-        {
-            self.entries = Some(Arc::clone(seats));
-            self.plan(env);
-        }
-        Answer::Stay
-    }
-
     fn rehearsal(&self) -> Option<Command> {
         Some(self.question())
     }
 
     fn rehearsed(&mut self, result: Result<Outcome, Refusal>, env: Env) {
         match result {
-            Ok(Outcome { detail: Detail::Reclaimed(taken), .. }) => {
-                self.taken = Some(taken);
-                self.plan(env);
+            Ok(Outcome { detail: Detail::Seats(plan), .. }) => {
+                self.plan = Some(Plan::of(&plan, env.scope.currency));
+                self.taken = plan.seats;
             }
             Ok(_) => {}
             Err(refusal) => self.refused = Some(refusal),

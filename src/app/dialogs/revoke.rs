@@ -6,8 +6,9 @@ use super::behaviour::{
 use crate::app::action::{Action, Context, Label};
 use crate::app::env::Env;
 use crate::app::input::TextInput;
-use crate::domain::command::{Command, Taken};
+use crate::domain::command::Command;
 use crate::domain::refusal::Refusal;
+use crate::domain::seat_plan::SeatPlan;
 use crate::domain::text::counted;
 
 /// The dialog.
@@ -16,7 +17,7 @@ pub struct Revoke {
     /// The license's title.
     pub title: String,
     /// The seats, and those of them that the vendor's newest list lacks.
-    pub taken: Taken,
+    pub plan: SeatPlan,
     /// Whose they are, as far as there is room to say.
     pub holders: Vec<String>,
     /// How many of them a filter hides.
@@ -35,11 +36,11 @@ impl Revoke {
     /// What the number is typed for: `revoke 30 seats`.
     #[must_use]
     pub fn to_revoke(&self) -> String {
-        format!("revoke {}", counted(self.taken.seats.len(), "seat"))
+        format!("revoke {}", counted(self.plan.seats.len(), "seat"))
     }
 
     fn command(&self) -> Command {
-        Command::RevokeSeats { seats: self.taken.seats.clone(), already_removed: self.already_removed }
+        Command::RevokeSeats { seats: self.plan.seats.clone(), already_removed: self.already_removed }
     }
 }
 
@@ -52,7 +53,7 @@ impl DialogBehaviour for Revoke {
             }
             (Action::Confirm, None) => Answer::submit(self.command()),
             (Action::Press, Some(typed)) => {
-                number_typed(typed, self.taken.seats.len(), &self.to_revoke(), &mut self.wrong)
+                number_typed(typed, self.plan.seats.len(), &self.to_revoke(), &mut self.wrong)
                     .unwrap_or_else(|| Answer::submit(self.command()))
             }
             (Action::Press | Action::Back | Action::Close, _) => Answer::Close,

@@ -14,11 +14,11 @@ use crate::app::records::RecordId;
 use crate::app::table::{Column, Grid, Row, Scope, SortKey, Table};
 use crate::domain::audit::{Audit, State};
 use crate::domain::batch::TYPED_ABOVE;
-use crate::domain::command::Taken;
-use crate::domain::ids::{AuditId, LicenseId, SeatId};
+use crate::domain::ids::{AuditId, LicenseId};
 use crate::domain::license::title;
 use crate::domain::read_model::{HistoryEntry, SeatEntry};
 use crate::domain::seat::is_inactive;
+use crate::domain::seat_plan::{PlannedLicense, SeatChange, SeatPlan, SeatRecord};
 use std::sync::Arc;
 
 /// The page of a license. The license itself is looked up by its id with [`crate::app::App::license`].
@@ -98,11 +98,14 @@ impl LicensePage {
         let marked: Vec<_> = rows().filter(|row| self.seats.marks.contains(&row.id())).collect();
         let chosen = if marked.is_empty() { self.seats.selected().into_iter().collect() } else { marked };
         let hidden = self.hidden_marks();
-        let seats: Vec<SeatId> = chosen.iter().map(|row| row.seat.id).collect();
-        let must_type = seats.len() > TYPED_ABOVE || hidden > 0;
-        let gone = chosen.iter().filter(|row| row.missing_as_of.is_some()).map(|row| row.seat.id).collect();
-        let taken = Taken { seats, gone, ..Taken::default() };
+        let must_type = chosen.len() > TYPED_ABOVE || hidden > 0;
         let entry = env.records.license(self.id);
+        let change = SeatChange::Revoke { already_removed: false };
+        let mut plan = SeatPlan::new(change, env.scope.today, env.scope.stale_after);
+        plan.licenses.extend(entry.map(|entry| (self.id, PlannedLicense::new(entry.license.clone(), false))));
+        for row in &chosen {
+            plan.judge(&SeatRecord::from(*row));
+        }
         let short = entry.is_some_and(|entry| {
             let missing = rows().filter(|row| row.missing_as_of.is_some()).count();
             entry.license.seats.short_beyond(missing) > 0
@@ -111,11 +114,11 @@ impl LicensePage {
             title: entry.map_or_else(String::new, |entry| entry.license.title()),
             holders: chosen.iter().map(|row| row.seat.holder_name.clone()).collect(),
             hidden,
-            already_removed: short && !taken.to_be_removed().is_empty(),
+            already_removed: short && !plan.to_be_removed().is_empty(),
             typed: must_type.then(TextInput::line),
             wrong: None,
             refused: None,
-            taken,
+            plan,
         }
     }
 

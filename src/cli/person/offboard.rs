@@ -3,21 +3,19 @@
 use super::find::find;
 use crate::cli::context::{Context, Session};
 use crate::cli::failure::Failure;
-use crate::cli::format::{NOTHING, count, last, or_nothing};
+use crate::cli::format::count;
 use crate::cli::outcome::{message, remarks};
 use crate::cli::output::{Form, Format};
-use crate::cli::records::seats::{Item, license_of};
-use crate::cli::table::{Column, Table};
-use crate::domain::command::{Command, Detail, Outcome};
-use crate::domain::ids::{BatchId, LicenseId, PersonId, SeatId};
-use crate::domain::license::{License, SeatType};
-use crate::domain::money::{Currency, Money, Savings};
+use crate::cli::records::seats::Item;
+use crate::cli::seat_plan::{self, Stays, stays};
+use crate::domain::command::{Command, Outcome};
+use crate::domain::ids::{BatchId, PersonId};
+use crate::domain::money::{Currency, Money};
 use crate::domain::read_model::{PersonEntry, SeatEntry, SeatFilter};
 use crate::domain::text::Shown;
-use crate::domain::utilization::{self, CurrencyTotal};
+use crate::domain::utilization::CurrencyTotal;
 use clap::Args;
 use serde::Serialize;
-use std::collections::{BTreeMap, HashMap};
 
 const AFTER: &str = "\
 Example:
@@ -48,12 +46,6 @@ struct Saved {
 }
 
 #[derive(Debug, Serialize)]
-struct Stays {
-    id: SeatId,
-    reason: String,
-}
-
-#[derive(Debug, Serialize)]
 struct Head<'a> {
     person_id: PersonId,
     person: &'a str,
@@ -62,15 +54,14 @@ struct Head<'a> {
     reclaimed: usize,
     skipped: Vec<Stays>,
     savings: Vec<Saved>,
-    without_price: u32,
+    without_price: usize,
     dry_run: bool,
 }
 
-/// What is to be taken back, with the licenses it is of.
-struct Plan {
+/// Who leaves, and the seats held before that.
+struct Leaver {
     person: PersonEntry,
     held: Vec<SeatEntry>,
-    licenses: HashMap<LicenseId, License>,
 }
 
 impl Offboard {
@@ -78,49 +69,48 @@ impl Offboard {
         if !self.dry_run {
             session.may_write()?;
         }
-        let plan = Plan::of(session, find(session, &self.person)?)?;
-        let command = Command::OffboardPerson(plan.person.id);
+        let id = find(session, &self.person)?;
+        let filter = SeatFilter { person: Some(id), archived: true, ..SeatFilter::default() };
+        let held = session.store.seats(&filter, session.org.threshold, session.today())?;
+        let leaver = Leaver { person: session.store.person(id)?, held };
+        let command = Command::OffboardPerson(id);
         if self.dry_run {
             let outcome = session.rehearse(&command)?;
-            return self.report(context, session, &plan, &outcome, true);
+            return self.report(context, session, &leaver, &outcome, true);
         }
         let asked = session.plan_to_ask(&command)?;
-        let asks = asked.is_some();
-        if let Some(seen) = asked {
+        if let Some(asked) = &asked {
             if !self.form.is_json() {
-                plan.show(context, &seen, session.org.currency)?;
-                context.out.warned(&seen)?;
+                seat_plan::show(&mut context.out, session, seat_plan::of(asked)?, &leaver.held, &[])?;
+                context.out.warned(asked)?;
             }
-            let seats = match plan.held.len() {
+            let seats = match leaver.held.len() {
                 0 => String::new(),
                 n => format!(" and take {} back", count(n as u64, "seat", "seats")),
             };
-            session.confirm(&format!("Offboard {}{seats}?", Shown(&plan.person.name)))?;
+            session.confirm(&format!("Offboard {}{seats}?", Shown(&leaver.person.name)))?;
         }
         let outcome = session.execute(&command)?;
-        self.report(context, session, &plan, &outcome, !asks)
+        self.report(context, session, &leaver, &outcome, asked.is_none())
     }
 
     fn report(
         &self,
         context: &mut Context<'_>,
         session: &Session,
-        plan: &Plan,
+        leaver: &Leaver,
         outcome: &Outcome,
         with_plan: bool,
     ) -> Result<(), Failure> {
-        let seats = match &outcome.detail {
-            Detail::Offboarded { taken, .. } => taken.seats.clone(),
-            _ => Vec::new(),
-        };
+        let plan = seat_plan::of(outcome)?;
         let (totals, without_price) = plan.savings(session.org.currency);
         let head = Head {
-            person_id: plan.person.id,
-            person: &plan.person.name,
+            person_id: leaver.person.id,
+            person: &leaver.person.name,
             batch: outcome.batch.filter(|_| !outcome.dry_run),
             message: message(outcome),
-            reclaimed: seats.len(),
-            skipped: Vec::new(),
+            reclaimed: plan.seats.len(),
+            skipped: stays(&plan.skipped),
             savings: totals
                 .into_iter()
                 .map(|CurrencyTotal { per_cycle, per_year }| Saved {
@@ -133,109 +123,21 @@ impl Offboard {
             dry_run: outcome.dry_run,
         };
         let after = if outcome.dry_run {
-            plan.held.clone()
+            leaver.held.clone()
         } else {
-            let filter = SeatFilter { past: true, ids: Some(seats), ..SeatFilter::default() };
+            let filter = SeatFilter { past: true, ids: Some(plan.seats.clone()), ..SeatFilter::default() };
             session.store.seats(&filter, session.org.threshold, session.today())?
         };
         let items = Item::all(&after);
         context.out.list(self.form, session.today(), &head, &items, |_| Ok(()))?;
         if self.form.format() == Format::Table {
             if with_plan {
-                plan.show(context, outcome, session.org.currency)?;
+                seat_plan::show(&mut context.out, session, plan, &leaver.held, &[])?;
             }
             context.out.receipt(outcome)?;
         } else {
             remarks(outcome);
         }
         Ok(())
-    }
-}
-
-impl Plan {
-    fn of(session: &Session, person: PersonId) -> Result<Self, Failure> {
-        let filter = SeatFilter { person: Some(person), archived: true, ..SeatFilter::default() };
-        let held = session.store.seats(&filter, session.org.threshold, session.today())?;
-        let mut licenses = HashMap::new();
-        for entry in &held {
-            licenses.insert(entry.seat.license, session.store.license(entry.seat.license)?.license);
-        }
-        Ok(Self { person: session.store.person(person)?, held, licenses })
-    }
-
-    /// What giving up one seat of a license saves; nothing where the license is not paid for any more.
-    fn saving(&self, entry: &SeatEntry) -> Option<Savings> {
-        let license = self.licenses.get(&entry.seat.license).filter(|license| license.is_covered())?;
-        let terms = &license.terms;
-        let unlimited = terms.seat_type == SeatType::Unlimited;
-        Savings::of(1, terms.price(), terms.billing_cycle, unlimited, terms.currency)
-    }
-
-    /// The sums by currency, the organisation's own first, and the seats without a price.
-    fn savings(&self, own: Currency) -> (Vec<CurrencyTotal>, u32) {
-        let (mut totals, mut without) = (BTreeMap::new(), 0);
-        for entry in &self.held {
-            let covered = self.licenses.get(&entry.seat.license).is_some_and(License::is_covered);
-            match self.saving(entry) {
-                Some(savings) => utilization::add(&mut totals, savings),
-                None if covered => without += 1,
-                None => {}
-            }
-        }
-        (utilization::in_order(totals, own), without)
-    }
-
-    fn show(&self, context: &mut Context<'_>, outcome: &Outcome, own: Currency) -> Result<(), Failure> {
-        if self.held.is_empty() {
-            return Ok(());
-        }
-        let mut table = Table::new([
-            Column::whole("Id"),
-            Column::text("License"),
-            Column::text("Account").spare(1),
-            Column::whole("Last used").spare(2),
-            Column::number("Cost"),
-            Column::number("Saved a year"),
-        ]);
-        for entry in &self.held {
-            table.row([
-                entry.seat.id.to_string(),
-                self.title(entry),
-                or_nothing(entry.account_identifier.as_deref()),
-                last(entry.seat.last_used),
-                self.cost(entry),
-                self.saving(entry).and_then(|s| s.per_year).map_or_else(|| NOTHING.to_owned(), Money::shown),
-            ]);
-        }
-        context.out.table(&table)?;
-        let (totals, without) = self.savings(own);
-        for total in totals {
-            let year = total.per_year.map(|money| format!(", {} a year", money.shown())).unwrap_or_default();
-            context.out.line(format!("Saves {} per billing cycle{year}.", total.per_cycle.shown()))?;
-        }
-        if without > 0 {
-            context.out.line(format!("{} without a price.", count(without, "seat", "seats")))?;
-        }
-        let Detail::Offboarded { taken, .. } = &outcome.detail else { return Ok(()) };
-        let removals = count(taken.to_be_removed().len() as u64, "account", "accounts");
-        context.out.line(format!("{removals} to be removed at the vendor. The leaver is not told."))?;
-        if let Some(line) = taken.said_of_gone() {
-            context.out.line(line)?;
-        }
-        Ok(())
-    }
-
-    fn title(&self, entry: &SeatEntry) -> String {
-        let archived = self.licenses.get(&entry.seat.license).is_some_and(|license| license.archived);
-        format!("{}{}", license_of(entry), if archived { " (archived)" } else { "" })
-    }
-
-    fn cost(&self, entry: &SeatEntry) -> String {
-        let Some(license) = self.licenses.get(&entry.seat.license) else { return NOTHING.to_owned() };
-        let price = license.terms.price();
-        price.map_or_else(
-            || NOTHING.to_owned(),
-            |price| format!("{} {}", price.each().shown(), license.terms.billing_cycle.a_cycle()),
-        )
     }
 }

@@ -9,4 +9,3 @@ pub mod people;
 pub mod products;
 pub mod savings;
 pub mod seats;
-pub mod skipped;

@@ -77,7 +77,9 @@ pub(super) fn complete(
             .on("removed")
             .into());
         };
-        end(ledger, &holders.remove(place), None)?;
+        let seat = holders.remove(place).seat;
+        removal_rows::outlived(ledger, seat.id)?;
+        end(ledger, &seat, None)?;
     }
     recorded_count::count(ledger, license.id, completion.seats_after, ledger.now.today, false)?;
     ledger.update(

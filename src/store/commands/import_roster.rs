@@ -83,7 +83,7 @@ impl WholeRoster<'_> {
             taking.many_gone |= are_many(gone.len(), held);
             let filter = SeatFilter { ids: Some(gone.clone()), ..SeatFilter::default() };
             for entry in read::seats::list(ledger.conn, &filter, Threshold::default(), ledger.now.today, org)? {
-                take_off(ledger, &entry, None)?;
+                take_off(ledger, &entry.seat, entry.missing_as_of.is_some(), None)?;
                 taking.gone_revoked += 1;
             }
         }

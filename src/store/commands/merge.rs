@@ -31,7 +31,7 @@ pub(super) fn merge(ledger: &mut Ledger<'_>, org: &Org, from: PersonId, into: Pe
             .hint(format!("see what they are known as with: dormouse person show {from}"))
             .into());
     }
-    let (absorbed, survivor) = (standing(ledger, from)?, standing(ledger, into)?);
+    let (absorbed, survivor) = (standing(ledger.conn, from)?, standing(ledger.conn, into)?);
     if let Some(batch) = apart_since(ledger, from, into)? {
         return Err(Refusal::new(Code::WrongState, format!("{from} and {into} were found to be two people."))
             .hint(format!("if that was wrong, take it back first: dormouse undo B{batch}"))
@@ -83,7 +83,8 @@ fn seats(ledger: &mut Ledger<'_>, org: &Org, (from, into): (PersonId, PersonId),
     for collapse in collapses(&plain(&own), &plain(&theirs)) {
         let Some(ending) = own.iter().chain(&theirs).find(|entry| entry.seat.id == collapse.ends) else { continue };
         let line = note(from, into, collapse.stays, today);
-        seat_rows::take_off(ledger, ending, Some(&with_note(ending.seat.notes.as_deref(), &line)))?;
+        let (seat, is_missing) = (&ending.seat, ending.missing_as_of.is_some());
+        seat_rows::take_off(ledger, seat, is_missing, Some(&with_note(seat.notes.as_deref(), &line)))?;
         let mut days = vec![
             ("assigned_on", day_opt(collapse.assigned_on)),
             ("first_listed", Value::Integer(day_number(collapse.first_listed))),

@@ -5,7 +5,6 @@ mod audits;
 mod catalog;
 mod catalog_edit;
 pub(super) mod denial;
-mod exempt;
 mod import;
 mod import_bulk;
 mod import_catalog;
@@ -23,10 +22,9 @@ mod people;
 mod pulse;
 mod purge;
 mod purge_texts;
-mod reclaim;
 pub(super) mod recorded_count;
 mod removal_rows;
-mod removals;
+pub(super) mod seat_changes;
 mod seat_edit;
 mod seat_rows;
 mod seats;
@@ -36,6 +34,7 @@ mod undo_added;
 mod undo_before;
 mod undo_catalog;
 mod undo_people;
+mod undo_prefetch;
 pub(super) mod undo_reach;
 mod undo_rows;
 mod undo_seats;
@@ -70,7 +69,6 @@ pub(super) fn carry_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -
         Command::RevealKey(license) => catalog_edit::reveal_key(ledger, *license),
         Command::AddPerson(fields) => catalog::add_person(ledger, fields),
         Command::EditPerson { person, changes } => people::edit(ledger, *person, changes),
-        Command::OffboardPerson(person) => people::offboard(ledger, org, *person),
         Command::MergePeople { from, into } => merge::merge(ledger, org, *from, *into),
         Command::KeepApart(one, other) => people::keep_apart(ledger, *one, *other),
         Command::PurgePerson { person, texts } => purge::purge(ledger, *person, texts),
@@ -95,19 +93,20 @@ pub(super) fn carry_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -
             seats::assign(ledger, *license, *person, recorded, *already_counted)
         }
         Command::EditSeats { seats, edit, seen } => seat_edit::edit(ledger, org, seats, edit.clone(), *seen),
-        Command::RevokeSeats { seats, already_removed } => seats::revoke(ledger, org, seats, *already_removed),
         Command::StartAudit(license) => audits::start(ledger, *license),
         Command::CompleteAudit { audit, form, removed } => audits::complete(ledger, org, *audit, form, removed),
         Command::CancelAudit { audit, reason } => audits::cancel(ledger, *audit, reason),
-        Command::Reclaim { seats, threshold } => reclaim::reclaim(ledger, org, seats, *threshold),
         Command::Import { files, options } => import::import(ledger, org, files, options),
         Command::Undo(batch) => undo::undo(ledger, org, *batch),
         Command::SetOrg { setting, value } => settings::set(ledger, org, *setting, value),
         Command::ExportKeys(licenses) => keys::exported(ledger, licenses),
         Command::NotifyAuditsDue => audits::notify_due(ledger),
-        Command::ExemptSeats { seats, until, reason } => exempt::exempt(ledger, org, seats, *until, reason),
-        Command::LiftExemptions(seats) => exempt::lift(ledger, org, seats),
-        Command::CloseRemovals(seats) => removals::done_by_hand(ledger, org, seats),
+        Command::Reclaim { .. }
+        | Command::RevokeSeats { .. }
+        | Command::OffboardPerson(_)
+        | Command::ExemptSeats { .. }
+        | Command::LiftExemptions(_)
+        | Command::CloseRemovals(_) => seat_changes::carry_out(ledger, org, command),
         Command::RecordPulse { dormant } => pulse::record(ledger, dormant),
         Command::SetMail { setting, value } => settings::set_mail(ledger, *setting, value),
         Command::TakeOverMail => settings::drop_host_mail(ledger),

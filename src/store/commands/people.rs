@@ -1,35 +1,30 @@
 //! Changing people: what is recorded of one, somebody who leaves, and two records that were found to be two people.
 
 use super::catalog::{identifier_columns, refuse_taken};
-use super::{counted, done, recorded_count, seat_rows};
-use crate::domain::command::{Detail, Outcome, Taken};
-use crate::domain::dormancy::Threshold;
+use super::{counted, done};
+use crate::domain::command::{Detail, Outcome};
 use crate::domain::evidence::Evidence;
 use crate::domain::field::optional;
 use crate::domain::ids::PersonId;
-use crate::domain::org::Org;
-use crate::domain::person::{self, IdentifierKind, PersonStatus, normalized};
+use crate::domain::person::{self, IdentifierKind, normalized};
 use crate::domain::person_edit::{
-    self, Known, PersonChanges, Step, former_logins, offboarded_until, refuse_no_last_day, signed_in, steps,
-    until_after,
+    self, Known, PersonChanges, Step, former_logins, refuse_no_last_day, signed_in, steps, until_after,
 };
-use crate::domain::read_model::{PersonEntry, SeatFilter};
+use crate::domain::read_model::PersonEntry;
 use crate::domain::receipt::{Receipt, Verb};
-use crate::domain::reclaim::offboarding_note;
 use crate::domain::refusal::{Code, Refusal};
-use crate::domain::seat::with_note;
 use crate::domain::text::{self as texts, Shown, arrow};
 use crate::store::convert::{LOGIN, RowExt, day_number, day_opt, evidence_values, text, text_opt};
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, Set, facts};
 use crate::store::read;
-use rusqlite::OptionalExtension;
 use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension};
 
 /// A person who can be changed: there, and neither merged nor purged.
-pub(super) fn standing(ledger: &Ledger<'_>, id: PersonId) -> Res<PersonEntry> {
-    let entry = read::people::one(ledger.conn, id)?;
-    if read::people::purged_at(ledger.conn, id)?.is_some() {
+pub(super) fn standing(conn: &Connection, id: PersonId) -> Res<PersonEntry> {
+    let entry = read::people::one(conn, id)?;
+    if read::people::purged_at(conn, id)?.is_some() {
         return Err(Refusal::new(
             Code::WrongState,
             format!("{id} was purged: nothing is known of this person any more."),
@@ -41,7 +36,7 @@ pub(super) fn standing(ledger: &Ledger<'_>, id: PersonId) -> Res<PersonEntry> {
 }
 
 pub(super) fn edit(ledger: &mut Ledger<'_>, id: PersonId, changes: &PersonChanges) -> Res<Outcome> {
-    let entry = standing(ledger, id)?;
+    let entry = standing(ledger.conn, id)?;
     let mut sets: Vec<Set<'_>> = Vec::new();
     let mut told = Vec::new();
     if let Some(name) = &changes.name {
@@ -158,64 +153,12 @@ fn known(ledger: &Ledger<'_>, id: PersonId) -> Res<Vec<Known>> {
     Ok(known.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Sets a person offboarded and takes every active seat back, those of archived licenses too. A leaver is not told: the
-/// mail would go to an address that is closed, and there is nothing to request again.
-pub(super) fn offboard(ledger: &mut Ledger<'_>, org: &Org, id: PersonId) -> Res<Outcome> {
-    let entry = standing(ledger, id)?;
-    let today = ledger.now.today;
-    let filter = SeatFilter { person: Some(id), archived: true, ..SeatFilter::default() };
-    let held = read::seats::list(ledger.conn, &filter, Threshold::default(), today, org)?;
-    if held.is_empty() && entry.status == PersonStatus::Offboarded {
-        return Err(Refusal::new(
-            Code::WrongState,
-            format!("{} is offboarded already and holds no seat.", Shown(&entry.name)),
-        )
-        .hint(format!("see what was held with: dormouse person show {id}"))
-        .into());
-    }
-    let mut taken = Taken::default();
-    for seat in &held {
-        let notes = with_note(seat.seat.notes.as_deref(), &offboarding_note(today));
-        if !seat_rows::take_off(ledger, seat, Some(&notes))? {
-            taken.gone.push(seat.seat.id);
-        }
-        taken.seats.push(seat.seat.id);
-    }
-    let until = offboarded_until(entry.status, entry.until, today);
-    if entry.status != PersonStatus::Offboarded {
-        ledger.update(
-            "person",
-            id.0,
-            &[
-                ("status", text(PersonStatus::Offboarded.word())),
-                ("until_on", day_opt(Some(until))),
-                ("changed_on", Value::Integer(day_number(today))),
-            ],
-        )?;
-    }
-    let seats = match taken.seats.len() {
-        0 => "no seat".to_owned(),
-        n => counted(n, "seat"),
-    };
-    let whom = format!("{} with {seats}", entry.name);
-    ledger.event(
-        Some(&id.to_string()),
-        facts! {"person": id, "seats": taken.seats.len()},
-        &format!("offboarded {whom}"),
-    )?;
-    let below = recorded_count::below_zero(ledger, held.iter().map(|seat| seat.seat.license))?;
-    let mut outcome =
-        done(ledger, Verb::Offboarded.of(Shown(&whom).to_string()), Detail::Offboarded { person: id, taken });
-    outcome.warn_all(below);
-    Ok(outcome)
-}
-
 /// Records that two are two.
 pub(super) fn keep_apart(ledger: &mut Ledger<'_>, one: PersonId, other: PersonId) -> Res<Outcome> {
     if one == other {
         return Err(Refusal::new(Code::BadValue, format!("Both names are {one}.")).hint("name two people").into());
     }
-    let names = [standing(ledger, one)?.name, standing(ledger, other)?.name];
+    let names = [standing(ledger.conn, one)?.name, standing(ledger.conn, other)?.name];
     let (low, high) = (one.min(other), one.max(other));
     if let Some(batch) = apart_since(ledger, low, high)? {
         let receipt = Receipt::state(format!("{low} and {high} are two people already, by B{batch}"));

@@ -24,7 +24,7 @@ pub(super) fn purge(ledger: &mut Ledger<'_>, id: PersonId, texts: &[String]) -> 
     if read::people::purged_at(ledger.conn, id)?.is_some() {
         return once_more(ledger, id, texts);
     }
-    let entry = standing(ledger, id)?;
+    let entry = standing(ledger.conn, id)?;
     let everyone = Everyone::of(ledger.conn, id)?;
     refuse_in_use(ledger.conn, id, &entry.name, &everyone)?;
     let telling = everyone.telling(ledger.conn, texts)?;

@@ -5,18 +5,14 @@
 //! was put on record although the count held it already. It follows from these rows alone, so an undone count gives way
 //! to the one before it by itself, and takes its corrections along.
 
-use crate::domain::advice::Advice;
 use crate::domain::count::LastCount;
-use crate::domain::edit;
 use crate::domain::ids::{LicenseId, SeatId};
 use crate::domain::time::Day;
-use crate::store::convert::{RowExt, day_number};
+use crate::store::convert::{RowExt, day_number, int_opt};
 use crate::store::error::Res;
 use crate::store::ledger::Ledger;
-use crate::store::read;
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, params};
-use std::collections::BTreeSet;
+use rusqlite::{Connection, OptionalExtension};
 
 /// The last count of a license that stands; the license's id is `?1`.
 const LAST: &str =
@@ -87,23 +83,18 @@ fn correct(ledger: &mut Ledger<'_>, license: LicenseId, seat: SeatId, amount: i6
 }
 
 /// Makes a correction void by the batch of an undo, or valid again. True if it belongs to the last count.
-pub(super) fn turn(conn: &Connection, id: i64, void: Option<i64>) -> Res<bool> {
-    let (license, count, amount): (i64, Option<i64>, i64) = conn
-        .prepare_cached("UPDATE tally SET void_batch = ?2 WHERE id = ?1 RETURNING license_id, count_id, amount")?
-        .query_row(params![id, void], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+pub(super) fn turn(ledger: &mut Ledger<'_>, id: i64, void: Option<i64>) -> Res<bool> {
+    ledger.mark("tally", id, &[("void_batch", int_opt(void))])?;
+    let (license, count, amount): (i64, Option<i64>, i64) = ledger
+        .conn
+        .prepare_cached("SELECT license_id, count_id, amount FROM tally WHERE id = ?1")?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let license = LicenseId(license);
-    let of_last = count.is_some() && last(conn, license)?.map(|(id, _)| id) == count;
+    let of_last = count.is_some() && last(ledger.conn, license)?.map(|(id, _)| id) == count;
     if of_last {
-        move_by(conn, license, if void.is_some() { -amount } else { amount })?;
+        move_by(ledger.conn, license, if void.is_some() { -amount } else { amount })?;
     }
     Ok(of_last)
-}
-
-/// What to say of the licenses whose recorded count a command brought below zero.
-pub(super) fn below_zero(ledger: &Ledger<'_>, licenses: impl IntoIterator<Item = LicenseId>) -> Res<Vec<Advice>> {
-    let licenses: BTreeSet<LicenseId> = licenses.into_iter().collect();
-    let said = licenses.into_iter().map(|id| Ok(edit::below_zero(&read::licenses::one(ledger.conn, id)?.license)));
-    Ok(said.collect::<Res<Vec<_>>>()?.into_iter().flatten().collect())
 }
 
 /// Moves `unattributed` by a correction, which costs the same however many there are.

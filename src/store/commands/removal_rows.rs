@@ -7,7 +7,7 @@ use crate::store::convert::{RowExt, day_number, text};
 use crate::store::error::Res;
 use crate::store::ledger::Ledger;
 use rusqlite::types::Value;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashSet;
 
 /// A seat that was ended here is still to be removed at the vendor.
@@ -48,14 +48,9 @@ pub(super) fn still_counted(conn: &Connection, license: LicenseId, seat: SeatId)
 /// A removal that is open for a seat somebody holds speaks of an end that no longer is; where the seat ends now, it is void
 /// for good. Undo leaves none, but files that older versions wrote may have one.
 pub(super) fn outlived(ledger: &mut Ledger<'_>, seat: SeatId) -> Res<()> {
-    let batch = ledger.batch()?;
-    ledger
-        .conn
-        .prepare_cached(
-            "UPDATE removal SET void_batch = ?2 WHERE assignment_id = ?1 AND closed_on IS NULL AND void_batch IS NULL",
-        )?
-        .execute([seat.0, batch.0])?;
-    Ok(())
+    let Some(open) = open_of(ledger.conn, seat)? else { return Ok(()) };
+    let batch = Value::Integer(ledger.batch()?.0);
+    ledger.mark("removal", open, &[("void_batch", batch)])
 }
 
 /// A users audit closes the removals of reclaims that were made before it was started; says how many.
@@ -115,8 +110,19 @@ pub(super) fn after_roster(
     Ok(closed)
 }
 
+/// Closes the removal that is open for a seat.
+pub(super) fn close_of(ledger: &mut Ledger<'_>, seat: SeatId, how: &'static str) -> Res<()> {
+    open_of(ledger.conn, seat)?.map_or(Ok(()), |id| close(ledger, id, how))
+}
+
+/// The removal that is open for a seat: there is one at most.
+fn open_of(conn: &Connection, seat: SeatId) -> Res<Option<i64>> {
+    let sql = "SELECT id FROM removal WHERE assignment_id = ?1 AND closed_on IS NULL AND void_batch IS NULL";
+    Ok(conn.prepare_cached(sql)?.query_row([seat.0], |row| row.get(0)).optional()?)
+}
+
 /// Closes one removal.
-pub(super) fn close(ledger: &mut Ledger<'_>, id: i64, how: &'static str) -> Res<()> {
+fn close(ledger: &mut Ledger<'_>, id: i64, how: &'static str) -> Res<()> {
     let today = Value::Integer(day_number(ledger.now.today));
     let by = text(&ledger.actor.name);
     ledger.update("removal", id, &[("closed_on", today), ("closed_how", text(how)), ("closed_by", by)])?;

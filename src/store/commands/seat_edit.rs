@@ -1,21 +1,26 @@
 //! Editing what is recorded of seats, many at a time: what can be edited is, the rest is listed with its reason.
 
-use super::seat_rows::{entries, nothing_left};
 use super::{counted, done};
+use crate::domain::advice::Step;
 use crate::domain::command::{Detail, Outcome};
+use crate::domain::dormancy::Threshold;
 use crate::domain::edit::{SeatEdit, why_seat_stays};
 use crate::domain::evidence::Evidence;
 use crate::domain::ids::{BatchId, SeatId};
 use crate::domain::license::title;
 use crate::domain::org::Org;
-use crate::domain::read_model::SeatEntry;
+use crate::domain::read_model::{SeatEntry, SeatFilter};
 use crate::domain::receipt::{Receipt, Verb};
+use crate::domain::refusal::Refusal;
+use crate::domain::seat_plan::nothing_left;
 use crate::domain::skipped::Skipped;
 use crate::domain::text::{Shown, arrow};
 use crate::store::convert::{USED, day_number, day_opt, evidence_values, text_opt};
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, Set, facts};
+use crate::store::read;
 use rusqlite::types::Value;
+use std::collections::BTreeSet;
 
 /// Characters of a text that history tells.
 const TOLD: usize = 80;
@@ -108,4 +113,16 @@ fn clipped(text: Option<&str>) -> Option<String> {
     let text = text?;
     let start: String = text.chars().take(TOLD).collect();
     Some(if start.len() < text.len() { format!("{start}…") } else { start })
+}
+
+/// The seats of a command, each once, in the order of their ids.
+fn entries(ledger: &Ledger<'_>, org: &Org, seats: &[SeatId]) -> Res<Vec<SeatEntry>> {
+    let ids: BTreeSet<SeatId> = seats.iter().copied().collect();
+    let filter = SeatFilter { ids: Some(ids.iter().copied().collect()), ..SeatFilter::default() };
+    let found = read::seats::list(ledger.conn, &filter, Threshold::default(), ledger.now.today, org)?;
+    let there: BTreeSet<SeatId> = found.iter().map(|entry| entry.seat.id).collect();
+    if let Some(missing) = ids.difference(&there).next() {
+        return Err(Refusal::not_found("seat", &missing.to_string(), Step::ListSeats(None, None)).into());
+    }
+    Ok(found)
 }

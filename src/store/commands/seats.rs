@@ -1,25 +1,21 @@
-//! Assigning and revoking seats.
+//! Giving a seat.
 
 use super::outbox::withdraw_reclaims;
 use super::people::standing;
-use super::seat_rows::{end, entries, nothing_left, take_off};
-use super::{counted, done, recorded_count, removal_rows};
-use crate::domain::command::{Detail, Outcome, Taken};
+use super::{done, recorded_count, removal_rows};
+use crate::domain::command::{Detail, Outcome};
 use crate::domain::edit::{SeatEdit, already_counted_too, overdrawn};
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::license::License;
-use crate::domain::org::Org;
 use crate::domain::person::Holder;
 use crate::domain::receipt::Verb;
 use crate::domain::seat::{may_assign, may_be_counted};
-use crate::domain::skipped::Skipped;
 use crate::domain::text::Shown;
 use crate::store::convert::{day_number, day_opt, evidence_values, text, text_opt};
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, facts};
 use crate::store::read;
 use rusqlite::types::Value;
-use std::collections::BTreeSet;
 
 pub(super) fn assign(
     ledger: &mut Ledger<'_>,
@@ -30,7 +26,7 @@ pub(super) fn assign(
 ) -> Res<Outcome> {
     let recorded = recorded.checked(ledger.now)?;
     let entry = read::licenses::one(ledger.conn, license)?;
-    let holder = standing(ledger, person)?;
+    let holder = standing(ledger.conn, person)?;
     let held = ledger.conn.query_row(
         "SELECT count(*) FROM assignment \
          WHERE license_id = ?1 AND person_id = ?2 AND revoked_on IS NULL AND void_batch IS NULL",
@@ -94,47 +90,5 @@ pub(super) fn assign(
     if is_full {
         outcome.warn(format!("That was the last seat of {}.", Shown(&entry.license.title())));
     }
-    Ok(outcome)
-}
-
-pub(super) fn revoke(ledger: &mut Ledger<'_>, org: &Org, seats: &[SeatId], already_removed: bool) -> Res<Outcome> {
-    let mut taken = Taken::default();
-    let (mut name, mut of_taken) = (String::new(), BTreeSet::new());
-    for entry in entries(ledger, org, seats)? {
-        if let Some(day) = entry.seat.revoked_on {
-            taken.skipped.push(Skipped {
-                seat: entry.seat.id,
-                holder: entry.seat.holder_name.clone(),
-                reason: format!("already revoked on {day}"),
-            });
-            continue;
-        }
-        if already_removed {
-            end(ledger, &entry, None)?;
-            recorded_count::left_out(ledger, entry.seat.license, entry.seat.id)?;
-        } else if take_off(ledger, &entry, None)? {
-            of_taken.insert(entry.seat.license);
-        } else {
-            taken.gone.push(entry.seat.id);
-        }
-        name = format!(
-            "{} · {}",
-            entry.seat.holder_name,
-            crate::domain::license::title(&entry.product, entry.license.as_deref())
-        );
-        taken.seats.push(entry.seat.id);
-    }
-    if taken.seats.is_empty() {
-        return Err(nothing_left("revoke", &taken.skipped).into());
-    }
-    let what = if taken.seats.len() == 1 { format!("the seat of {name}") } else { counted(taken.seats.len(), "seat") };
-    let subject = (taken.seats.len() == 1).then(|| taken.seats[0].to_string());
-    ledger.event(
-        subject.as_deref(),
-        facts! {"seats": taken.seats.len(), "skipped": taken.skipped.len(), "already_removed": already_removed},
-        &format!("revoked {what}"),
-    )?;
-    let mut outcome = done(ledger, Verb::Revoked.of(Shown(&what).to_string()), Detail::Revoked(taken));
-    outcome.warn_all(recorded_count::below_zero(ledger, of_taken)?);
     Ok(outcome)
 }

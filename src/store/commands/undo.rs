@@ -5,6 +5,7 @@
 //! taken back is; the rest is listed with its reason. An undo is a batch like any other, so it can be undone by number.
 
 use super::done;
+use super::undo_prefetch::Prefetched;
 use super::undo_reach::line_of;
 use super::undo_rows::refused;
 use super::undo_work::Work;
@@ -22,7 +23,7 @@ use crate::store::images;
 use crate::store::ledger::{Ledger, facts};
 use crate::store::schema;
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// A batch as undo looks at it.
 struct Batch {
@@ -87,26 +88,32 @@ fn take_back(ledger: &mut Ledger<'_>, org: &Org, batch: &Batch) -> Res<Outcome> 
     let before = seats_used(ledger.conn, batch.id)?;
     let undo = ledger.batch()?;
     let role = super::admins::standing(ledger.conn, ledger.actor)?.role();
-    let mut work = Work {
-        ledger: &mut *ledger,
-        org,
-        batch: batch.id,
-        added: line.added,
-        line: line.batches,
-        of_import: line.command == "import",
-        of_merge: line.command == "merge_people",
-        gives: line.gives,
-        undo,
-        restored: BTreeMap::new(),
-        seen: BTreeMap::new(),
-        kept: Vec::new(),
-        staying: BTreeSet::new(),
-        away: BTreeMap::new(),
-        before: BTreeMap::new(),
-    };
-    work.run()?;
-    let (counts, kept) = (work.restored, work.kept);
-    let parts = parts(work.seen);
+    let (counts, seen, kept) = ledger.in_bulk(|ledger| {
+        let mut work = Work {
+            ledger,
+            org,
+            batch: batch.id,
+            added: line.added.clone(),
+            line: line.batches.clone(),
+            of_import: line.command == "import",
+            of_merge: line.command == "merge_people",
+            gives: line.gives,
+            undo,
+            restored: BTreeMap::new(),
+            seen: BTreeMap::new(),
+            kept: Vec::new(),
+            staying: BTreeSet::new(),
+            away: BTreeMap::new(),
+            before: BTreeMap::new(),
+            prefetched: Prefetched::default(),
+            licenses: BTreeMap::new(),
+            returned: HashSet::new(),
+            day: None,
+        };
+        work.run()?;
+        Ok((work.restored, work.seen, work.kept))
+    })?;
+    let parts = parts(seen);
     if counts.contains_key("admin") {
         super::admins::after_undo(ledger, role)?;
     }

@@ -8,9 +8,10 @@ use super::undo_work::Work;
 use crate::domain::audit::State;
 use crate::domain::batch_item::UndoEffect;
 use crate::domain::ids::{AuditId, BatchId, SeatId};
-use crate::store::error::Res;
+use crate::store::error::{Failure, Res};
 use crate::store::read;
 use crate::store::schema::{self, Undo, Use};
+use rusqlite::types::Value;
 
 impl Work<'_, '_> {
     /// What an undone batch had added comes back, when that undo is itself taken back.
@@ -50,7 +51,7 @@ impl Work<'_, '_> {
                     Some(1) => Rules::OwnFile,
                     _ => Rules::Assigning,
                 };
-                return self.may_return(SeatId(id), rules);
+                return self.may_return(SeatId(id), rules, None);
             }
             "person" => {
                 let purged = self.number("SELECT purged_at FROM person WHERE id = ?1", id)?.is_some();
@@ -74,12 +75,16 @@ impl Work<'_, '_> {
     }
 
     fn unvoid(&mut self, table: &'static str, id: i64) -> Res<()> {
-        let returned = if table == "assignment" && self.gives { ", returned_batch = ?2" } else { "" };
-        let sql = format!("UPDATE {table} SET void_batch = NULL{returned} WHERE id = ?1 AND ?2 IS NOT NULL");
-        match self.ledger.conn.prepare_cached(&sql)?.execute([id, self.undo.0]) {
-            Ok(_) => self.done(table, id, UndoEffect::Back),
-            Err(error) if is_constraint(&error) => self.keep(table, id, "another one has taken its place since")?,
-            Err(error) => return Err(error.into()),
+        let mut sets = vec![("void_batch", Value::Null)];
+        if table == "assignment" && self.gives {
+            sets.push(("returned_batch", Value::Integer(self.undo.0)));
+        }
+        match self.ledger.mark(table, id, &sets) {
+            Ok(()) => self.done(table, id, UndoEffect::Back),
+            Err(Failure::Db(error)) if is_constraint(&error) => {
+                self.keep(table, id, "another one has taken its place since")?;
+            }
+            Err(error) => return Err(error),
         }
         Ok(())
     }
@@ -88,10 +93,11 @@ impl Work<'_, '_> {
     pub(super) fn hanging(&mut self) -> Res<()> {
         for table in ["removal", "notice"] {
             let returned = if table == "notice" { "r.kind = 'seat_returned'" } else { "0" };
-            let says_so = format!(
-                "SELECT s.id IS NULL OR (s.void_batch IS NULL AND (s.revoked_on IS NULL) = ({returned})) \
-                 FROM {table} r LEFT JOIN assignment s ON s.id = r.assignment_id WHERE r.id = ?1"
+            let fits = format!(
+                "coalesce((SELECT s.void_batch IS NULL AND (s.revoked_on IS NULL) = ({returned})
+                           FROM assignment s WHERE s.id = r.assignment_id), 1)"
             );
+            let says_so = format!("SELECT {fits} FROM {table} r WHERE r.id = ?1");
             let is_return = format!("SELECT {returned} FROM {table} r WHERE r.id = ?1");
             // A removal that was opened anew since says the same of the seat.
             let anew = "SELECT count(*) FROM removal r JOIN removal o ON o.assignment_id = r.assignment_id
@@ -106,19 +112,18 @@ impl Work<'_, '_> {
                     self.unvoid(table, id)?;
                 }
             }
-            for id in self.written(table, &self.live())? {
-                if self.number(&says_so, id)? == Some(1) {
-                    continue;
-                }
-                let (done, reason) = match table {
-                    "notice" => ("sent_at", "it was sent already"),
-                    _ => ("closed_on", "the removal at the vendor is done"),
-                };
-                if self.number(&format!("SELECT {done} FROM {table} WHERE id = ?1"), id)?.is_some() {
-                    self.keep(table, id, reason)?;
-                } else {
-                    self.void(table, id)?;
-                }
+            let (done, reason) = match table {
+                "notice" => ("sent_at", "it was sent already"),
+                _ => ("closed_on", "the removal at the vendor is done"),
+            };
+            let (live, goes) = (self.live(), format!("NOT {fits}"));
+            for id in self.written(table, &format!("{live} AND {goes} AND r.{done} IS NOT NULL"))? {
+                self.keep(table, id, reason)?;
+            }
+            let void = self.written(table, &format!("{live} AND {goes} AND r.{done} IS NULL"))?;
+            self.ledger.void_all(table, &void, self.undo)?;
+            for id in void {
+                self.done(table, id, UndoEffect::Gone);
             }
         }
         Ok(())
@@ -149,8 +154,7 @@ impl Work<'_, '_> {
     }
 
     fn void(&mut self, table: &'static str, id: i64) -> Res<()> {
-        let sql = format!("UPDATE {table} SET void_batch = ?2 WHERE id = ?1");
-        self.ledger.conn.prepare_cached(&sql)?.execute([id, self.undo.0])?;
+        self.ledger.mark(table, id, &[("void_batch", Value::Integer(self.undo.0))])?;
         self.done(table, id, UndoEffect::Gone);
         Ok(())
     }

@@ -15,20 +15,31 @@ use std::collections::BTreeMap;
 
 impl Work<'_, '_> {
     /// True if the person, who is `status` now, had left before the batch: a leaver gets back what a leaver had.
-    pub(super) fn had_left(&self, person: PersonId, status: PersonStatus, until: Option<Day>) -> Res<bool> {
-        let before = self.before_batch("person", person.0, self.batch.0)?;
+    pub(super) fn had_left(&mut self, person: PersonId, status: PersonStatus, until: Option<Day>) -> Res<bool> {
+        let before = if self.prefetched.is_unchanged(person) {
+            Map::new()
+        } else {
+            self.before_batch("person", person.0, self.batch.0)?
+        };
         let status = match before.get("status").and_then(Json::as_str) {
             Some(word) => word.parse().unwrap_or(status),
             None => status,
         };
         let until = before.get("until_on").map_or(until, |known| known.as_i64().and_then(day));
+        Ok(status.on(until, self.day_of_batch()?).has_left())
+    }
+
+    fn day_of_batch(&mut self) -> Res<Day> {
+        if let Some(day) = self.day {
+            return Ok(day);
+        }
         let at = self
             .ledger
             .conn
             .prepare_cached("SELECT at FROM batch WHERE id = ?1")?
             .query_row([self.batch.0], |row| row.time("at"))?;
         let then = at.map_or(self.ledger.now.today, |at| at.with_timezone(&self.org.time_zone).date_naive());
-        Ok(status.on(until, then).has_left())
+        Ok(*self.day.insert(then))
     }
 
     /// True if one more seat of the license is one that was taken before the batch: its limit has not become narrower, and

@@ -5,20 +5,25 @@
 
 use super::recorded_count;
 use super::undo_catalog::why_not_so;
+use super::undo_prefetch::Prefetched;
 use super::undo_reach::piece_of;
 use super::undo_rows::{Image, is_constraint, refused};
 use super::undo_sign_ins;
 use crate::domain::batch_item::UndoEffect;
 use crate::domain::command::Kept;
-use crate::domain::ids::{AuditId, BatchId, LicenseId, SeatId};
+use crate::domain::ids::{AuditId, BatchId, LicenseId, PersonId, SeatId};
+use crate::domain::license::License;
 use crate::domain::org::Org;
+use crate::domain::time::Day;
+use crate::store::convert::int_opt;
 use crate::store::error::{Failure, Res};
 use crate::store::ledger::{Ledger, Set, unjson};
 use crate::store::schema::{self, Table};
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, params};
 use serde_json::Value as Json;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// One undo under way.
 pub(super) struct Work<'l, 'c> {
@@ -50,6 +55,14 @@ pub(super) struct Work<'l, 'c> {
     pub away: BTreeMap<LicenseId, u32>,
     /// As many seats of a license as were taken before the batch: up to there they come back beyond its limit.
     pub before: BTreeMap<LicenseId, Option<u32>>,
+    /// What was read of the seats that come back next.
+    pub prefetched: Prefetched,
+    /// The licenses of seats that came back, as they were then, and whether a count of theirs is on record.
+    pub licenses: BTreeMap<LicenseId, (License, bool)>,
+    /// The holders of seats that came back, by license.
+    pub returned: HashSet<(LicenseId, PersonId)>,
+    /// The day of the batch.
+    pub day: Option<Day>,
 }
 
 impl Work<'_, '_> {
@@ -67,9 +80,9 @@ impl Work<'_, '_> {
         self.leave("assignment")?;
         self.away = self.seats_away(&seats_back)?;
         self.returns()?;
-        for image in &seats_back {
-            self.seat_back(image)?;
-        }
+        // What was set back so far is read by what is asked of the seats.
+        self.ledger.settle()?;
+        self.seats_back(&seats_back)?;
         for image in &removals {
             self.row_back(image)?;
         }
@@ -97,11 +110,9 @@ impl Work<'_, '_> {
     fn counts(&mut self) -> Res<()> {
         let moves = format!("is_count = 1 AND (void_batch = ?3 OR ({} AND void_batch IS NULL))", self.added);
         for id in self.written("tally", &moves)? {
-            let license = self.ledger.conn.query_row(
-                "UPDATE tally SET void_batch = iif(void_batch IS NULL, ?2, NULL) WHERE id = ?1 RETURNING license_id",
-                [id, self.undo.0],
-                |row| row.get(0),
-            )?;
+            let void = self.number("SELECT void_batch FROM tally WHERE id = ?1", id)?.is_none();
+            self.ledger.mark("tally", id, &[("void_batch", int_opt(void.then_some(self.undo.0)))])?;
+            let license = self.number("SELECT license_id FROM tally WHERE id = ?1", id)?.unwrap_or_default();
             recorded_count::recompute(self.ledger.conn, LicenseId(license))?;
             self.done("tally", id, UndoEffect::AsBefore);
         }
@@ -130,15 +141,23 @@ impl Work<'_, '_> {
              WHERE batch_id = ?1 AND before IS NOT NULL AND after IS NOT NULL ORDER BY n DESC",
         )?;
         let mut rows = statement.query([self.batch.0])?;
-        let mut images = Vec::new();
+        let (mut images, mut added) = (Vec::new(), BTreeMap::new());
         while let Some(row) = rows.next()? {
             let (table, id): (String, i64) = (row.get("table_name")?, row.get("row_id")?);
             let (before, after): (String, String) = (row.get("before")?, row.get("after")?);
             let known = schema::written().map(|(table, _)| table.name).find(|known| *known == table);
             if let (Some(table), Ok(Json::Object(before)), Ok(Json::Object(after))) =
                 (known, serde_json::from_str(&before), serde_json::from_str(&after))
-                && self.number(&format!("SELECT {} FROM {table} WHERE id = ?1", self.added), id)? != Some(1)
             {
+                // What the batch added goes as a whole, whatever else it did to it.
+                let of_batch = match added.entry(table) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(free) => free
+                        .insert(self.written(table, &format!("r.{}", self.added))?.into_iter().collect::<HashSet<_>>()),
+                };
+                if of_batch.contains(&id) {
+                    continue;
+                }
                 let mut image = Image { table, id, before, after };
                 undo_sign_ins::as_kept_now(self.ledger.conn, &mut image)?;
                 images.push(image);

@@ -19,4 +19,5 @@ pub(super) mod people;
 pub(super) mod pulse;
 pub(super) mod removals;
 pub(super) mod seat_index;
+pub(super) mod seat_records;
 pub(super) mod seats;

@@ -17,7 +17,7 @@ use crate::ui::widgets::prose::Line;
 const HOLDERS: usize = 4;
 
 pub(super) fn draw(dialog: &Revoke, place: Place, buf: &mut Buffer) -> DialogDrawn {
-    let seats = dialog.taken.seats.len();
+    let seats = dialog.plan.seats.len();
     let title = format!("Revoke {}?", count(seats, "seat", "seats"));
     let modal = place.modal(&title, WIDTH);
     let columns = modal.columns(place.area);
@@ -36,10 +36,10 @@ pub(super) fn draw(dialog: &Revoke, place: Place, buf: &mut Buffer) -> DialogDra
     let line = Line::of(format!("{tick} "), Role::Text).and(label, Role::Text);
     lines.push(line.and("  ", Role::Text).then(field::key(&key, "", true)));
     if !dialog.already_removed {
-        let left = dialog.taken.to_be_removed().len();
+        let left = dialog.plan.to_be_removed().len();
         let afterwards = format!("Still to be removed at the vendor afterwards: {}.", number(left));
         lines.extend(place.wrapped(&afterwards, Role::Text, columns));
-        if let Some(gone) = dialog.taken.said_of_gone() {
+        if let Some(gone) = dialog.plan.said_of_gone() {
             lines.extend(place.wrapped(&gone, Role::Text, columns));
         }
     }
