@@ -52,7 +52,7 @@ pub fn checked(until: Day, reason: &str, today: Day) -> Result<String, Refusal> 
 /// It has ended.
 pub fn may_exempt(seat: &Seat) -> Result<(), Skipped> {
     match seat.revoked_on {
-        Some(day) => Err(Skipped::of(seat, format!("revoked on {day}"))),
+        Some(day) => Err(seat.skipped(format!("revoked on {day}"))),
         None => Ok(()),
     }
 }
@@ -64,7 +64,7 @@ pub fn may_exempt(seat: &Seat) -> Result<(), Skipped> {
 pub fn may_lift(seat: &Seat) -> Result<(), Skipped> {
     may_exempt(seat)?;
     if seat.exempt_until.is_none() {
-        return Err(Skipped::of(seat, "it is not exempt".into()));
+        return Err(seat.skipped("it is not exempt".into()));
     }
     Ok(())
 }

@@ -31,13 +31,10 @@ pub fn may_reclaim(
 ) -> Result<Verdict, Skipped> {
     may_end(seat)?;
     if license.archived {
-        return Err(Skipped::of(seat, format!("{} is archived", license.title())));
+        return Err(seat.skipped(format!("{} is archived", license.title())));
     }
     if !license.is_covered() {
-        return Err(Skipped::of(
-            seat,
-            format!("{} is {}", license.title(), license.terms.status.shown().to_lowercase()),
-        ));
+        return Err(seat.skipped(format!("{} is {}", license.title(), license.terms.status.shown().to_lowercase())));
     }
     let verdict = judge(&seat.into(), &seat.holder, threshold, today, stale_after);
     if verdict.dormant && !verdict.undecided {
@@ -45,7 +42,7 @@ pub fn may_reclaim(
     }
     let why = reason(&verdict, &seat.into(), &seat.holder, today);
     let what = if verdict.undecided { "cannot be told" } else { "not dormant" };
-    Err(Skipped::of(seat, format!("{what} at {} days: {why}", threshold.days())))
+    Err(seat.skipped(format!("{what} at {} days: {why}", threshold.days())))
 }
 
 /// Whether one seat can be taken back at all.
@@ -54,7 +51,7 @@ pub fn may_reclaim(
 /// It was already.
 pub fn may_end(seat: &Seat) -> Result<(), Skipped> {
     match seat.revoked_on {
-        Some(day) => Err(Skipped::of(seat, format!("already revoked on {day}"))),
+        Some(day) => Err(seat.skipped(format!("already revoked on {day}"))),
         None => Ok(()),
     }
 }

@@ -6,6 +6,7 @@ use super::ids::{BatchId, LicenseId, SeatId};
 use super::license::License;
 use super::person::Holder;
 use super::refusal::{Code, Refusal, text};
+use super::skipped::Skipped;
 use super::time::{Day, Now};
 
 /// Longest access level, in characters.
@@ -49,6 +50,12 @@ pub struct Seat {
 }
 
 impl Seat {
+    /// This seat as one that a change leaves as it is, for that reason.
+    #[must_use]
+    pub fn skipped(&self, reason: String) -> Skipped {
+        Skipped { seat: self.id, holder: self.holder_name.clone(), reason }
+    }
+
     /// True while it uses a seat.
     #[must_use]
     pub fn is_active(&self) -> bool {

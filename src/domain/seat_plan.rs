@@ -413,7 +413,7 @@ fn may_close(record: &SeatRecord) -> Result<(), Skipped> {
         (RemovalState::Closed(day), _) => format!("it was done on {day} already"),
         (RemovalState::None, _) => "it was taken back as one that the vendor has removed already".to_owned(),
     };
-    Err(Skipped::of(&record.seat, reason))
+    Err(record.seat.skipped(reason))
 }
 
 /// Nothing of what was asked could be done: the reasons, as far as they fit into a hint.

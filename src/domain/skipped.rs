@@ -1,7 +1,6 @@
 //! What a change of many seats leaves as it is: the seats that stay, and why.
 
 use super::ids::SeatId;
-use super::seat::Seat;
 
 /// A seat that stays, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,12 +11,4 @@ pub struct Skipped {
     pub holder: String,
     /// One phrase: `used 3 days ago`, `already revoked on 2026-11-02`.
     pub reason: String,
-}
-
-impl Skipped {
-    /// A seat, for that reason.
-    #[must_use]
-    pub fn of(seat: &Seat, reason: String) -> Self {
-        Self { seat: seat.id, holder: seat.holder_name.clone(), reason }
-    }
 }
