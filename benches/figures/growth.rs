@@ -7,6 +7,7 @@ use super::page::Line;
 use super::whole::Program;
 use dormouse::config::identity;
 use dormouse::domain::command::{Command, Detail};
+use dormouse::domain::dormancy::{AsOf, Threshold};
 use dormouse::domain::ids::{LicenseId, PersonId, SeatId};
 use dormouse::domain::time::Now;
 use dormouse::store::{Access, Store};
@@ -98,7 +99,7 @@ fn one_seat(program: &Program<'_>) -> Result<Vec<Line>, String> {
 fn free_people(store: &Store, license: LicenseId) -> Result<Vec<PersonId>, String> {
     let filter = dormouse::domain::read_model::SeatFilter { license: Some(license), ..Default::default() };
     let today = TODAY.parse().unwrap();
-    let seats = store.seats(&filter, dormouse::domain::dormancy::Threshold::default(), today).map_err(|e| e.message)?;
+    let seats = store.seats(&filter, AsOf::new(today, Threshold::default(), 7)).map_err(|e| e.message)?;
     let holders: std::collections::HashSet<PersonId> = seats.iter().map(|entry| entry.seat.holder.id).collect();
     let people = store.people().map_err(|e| e.message)?;
     let free = people.into_iter().filter(|person| !person.status.has_left() && !holders.contains(&person.id));

@@ -6,7 +6,7 @@ use super::page::Line;
 use dormouse::demo;
 use dormouse::domain::actor::Actor;
 use dormouse::domain::command::{Command, ImportOptions};
-use dormouse::domain::dormancy::Threshold;
+use dormouse::domain::dormancy::{AsOf, Threshold};
 use dormouse::domain::ids::LicenseId;
 use dormouse::domain::import_file::{self, AsOfFrom, Content, ImportFile};
 use dormouse::domain::license::License;
@@ -67,17 +67,18 @@ pub fn figures(fleet: &SeatIndex, folder: &Path) -> Vec<Line> {
     let compact = store.seat_index(today()).unwrap();
     let licenses: Vec<License> = store.licenses().unwrap().into_iter().map(|entry| entry.license).collect();
     let mut turn = Threshold::ALL.into_iter().cycle();
-    let mut one = |sort| inside(61, || report(&licenses, &compact, turn.next().unwrap_or_default(), sort, today(), 7));
+    let mut one =
+        |sort| inside(61, || report(&licenses, &compact, AsOf::new(today(), turn.next().unwrap_or_default(), 7), sort));
     add("new threshold: report and order", one(Sort::HighestUtilization));
     add("the same, most savings first", one(Sort::MostSavings));
-    let count = |id: LicenseId| compact.dormant(id, Threshold::ALL[0], today()).len();
+    let count = |id: LicenseId| compact.dormant(id, AsOf::new(today(), Threshold::ALL[0], 7)).len();
     let largest = licenses.iter().map(|license| license.id).max_by_key(|id| count(*id)).unwrap();
-    let dormant = compact.dormant(largest, Threshold::ALL[0], today());
+    let dormant = compact.dormant(largest, AsOf::new(today(), Threshold::ALL[0], 7));
     let ids = dormant.iter().take(50).map(|doze| doze.seat()).collect();
     let filter = SeatFilter { ids: Some(ids), ..SeatFilter::default() };
     add(
         &format!("first page of a license with {} dormant seats", dormant.len()),
-        inside(21, || store.seats(&filter, Threshold::ALL[0], today()).unwrap()),
+        inside(21, || store.seats(&filter, AsOf::new(today(), Threshold::ALL[0], 7)).unwrap()),
     );
     add("list of people", inside(3, || store.people().unwrap()));
     add(

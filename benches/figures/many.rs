@@ -7,7 +7,7 @@ use super::page::Line;
 use super::whole::Program;
 use dormouse::config::identity;
 use dormouse::domain::command::Command;
-use dormouse::domain::dormancy::Threshold;
+use dormouse::domain::dormancy::{AsOf, Threshold};
 use dormouse::domain::ids::SeatId;
 use dormouse::domain::time::Now;
 use dormouse::store::{Access, Store};
@@ -25,10 +25,10 @@ pub fn figures(program: &Program<'_>) -> Result<Vec<Line>, String> {
     let now = Now { at: "2026-06-30T12:00:00Z".parse().unwrap(), today: TODAY.parse().unwrap() };
     let actor = identity::current();
     let mut store = Store::open(&file, Access::ReadWrite).map_err(|e| e.message)?;
-    let fleet = store.seat_index(now.today).map_err(|e| e.message)?;
+    let seat_index = store.seat_index(now.today).map_err(|e| e.message)?;
     let licenses = store.licenses().map_err(|e| e.message)?.into_iter().map(|entry| entry.license);
     let dormant = licenses.filter(dormouse::domain::license::License::is_covered).flat_map(|license| {
-        let seats = fleet.dormant(license.id, Threshold::default(), now.today);
+        let seats = seat_index.dormant(license.id, AsOf::new(now.today, Threshold::default(), 7));
         seats.iter().map(|seat| seat.seat()).collect::<Vec<_>>()
     });
     let mut seats: Vec<SeatId> = dormant.take(SEATS).collect();

@@ -8,7 +8,7 @@ mod ops;
 mod tests;
 
 use super::filter::Filter;
-use crate::domain::dormancy::{Threshold, Verdict, judge};
+use crate::domain::dormancy::{AsOf, Threshold, Verdict, judge};
 use crate::domain::money::{Currency, Worth};
 use crate::domain::read_model::SeatEntry;
 use crate::domain::time::Day;
@@ -38,7 +38,13 @@ impl Scope {
     /// The verdict on a seat at this threshold, today.
     #[must_use]
     pub fn verdict(&self, entry: &SeatEntry) -> Verdict {
-        judge(&(&entry.seat).into(), &entry.seat.holder, self.threshold, self.today, self.stale_after)
+        judge(&(&entry.seat).into(), &entry.seat.holder, self.as_of())
+    }
+
+    /// What reads and reports go by.
+    #[must_use]
+    pub fn as_of(&self) -> AsOf {
+        AsOf { day: self.today, threshold: self.threshold, stale_after: self.stale_after }
     }
 
     /// The calendar day of a moment.

@@ -164,7 +164,7 @@ fn people(session: &Session, license: &License, who: &str) -> Result<Vec<PersonI
 fn removed(session: &Session, license: &License, who: &str) -> Result<PersonId, Refusal> {
     let Some(id) = SeatId::parse(who) else { return session.store.find_person(who) };
     let filter = SeatFilter { ids: Some(vec![id]), ..SeatFilter::default() };
-    let found = session.store.seats(&filter, session.org.threshold, session.today())?;
+    let found = session.store.seats(&filter, session.org.as_of(session.today()))?;
     let holders = Step::ListSeats(Some(license.id), None);
     let Some(entry) = found.first() else { return Err(Refusal::not_found("seat", &id.to_string(), holders)) };
     let refused = |why: String| {

@@ -12,7 +12,7 @@ use crate::config::log::Log;
 use crate::config::paths::{NamedBy, Paths};
 use crate::domain::actor::{Actor, may_change};
 use crate::domain::command::{Command, Outcome};
-use crate::domain::dormancy::Threshold;
+use crate::domain::dormancy::{AsOf, Threshold};
 use crate::domain::org::Org;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
@@ -181,6 +181,12 @@ impl Session {
     #[must_use]
     pub fn today(&self) -> Day {
         self.now.today
+    }
+
+    /// What reads and reports of today go by, at that threshold.
+    #[must_use]
+    pub fn as_of(&self, threshold: Threshold) -> AsOf {
+        self.org.as_of(self.today()).at(threshold)
     }
 
     /// The threshold that was asked for, or the organisation's.

@@ -46,7 +46,7 @@ impl Dormant {
         };
         let (mut entries, mut others) = (Vec::new(), Vec::new());
         for filter in filters {
-            let mut of = store.seats(&filter, threshold, today)?;
+            let mut of = store.seats(&filter, session.as_of(threshold))?;
             if license.is_some() {
                 vague = u32::try_from(of.iter().filter(|entry| entry.verdict.undecided).count()).unwrap_or(u32::MAX);
             }
@@ -101,12 +101,13 @@ fn sleeping(session: &Session, threshold: Threshold) -> Result<(Vec<SeatFilter>,
     let licenses = session.store.licenses()?.into_iter().map(|entry| entry.license);
     let (mut filters, mut undecided) = (Vec::new(), 0);
     for license in licenses.filter(License::is_covered) {
-        let (dormant, untold) = (seat_index.dormant(license.id, threshold, today), seat_index.untold(license.id));
+        let (dormant, untold) =
+            (seat_index.dormant(license.id, session.as_of(threshold)), seat_index.untold(license.id));
         let ids: Vec<SeatId> = dormant.iter().chain(untold).map(|seat| seat.seat()).collect();
         if !ids.is_empty() {
             filters.push(SeatFilter { ids: Some(ids), ..SeatFilter::default() });
         }
-        undecided += seat_index.count(license.id, threshold, today).undecided;
+        undecided += seat_index.count(license.id, session.as_of(threshold)).undecided;
     }
     Ok((filters, undecided))
 }

@@ -69,7 +69,7 @@ impl Exempt {
         for who in &self.person {
             let person = store.find_person(who)?;
             let filter = SeatFilter { license: Some(license), person: Some(person), ..SeatFilter::default() };
-            let held = store.seats(&filter, session.org.threshold, session.today())?;
+            let held = store.seats(&filter, session.org.as_of(session.today()))?;
             let Some(entry) = held.first() else {
                 let title = store.license(license)?.license.title();
                 return Err(Refusal::new(

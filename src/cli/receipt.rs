@@ -132,7 +132,7 @@ fn document(context: &mut Context<'_>, session: &Session, detail: &Detail, head:
 
 fn seats_of(context: &mut Context<'_>, session: &Session, head: &Head<'_>, ids: Vec<SeatId>) -> Result<(), Failure> {
     let filter = SeatFilter { ids: Some(ids), ..SeatFilter::default() };
-    let entries = session.store.seats(&filter, session.org.threshold, session.today())?;
+    let entries = session.store.seats(&filter, session.org.as_of(session.today()))?;
     Ok(context.out.json(session.today(), head, &seats::Item::all(&entries))?)
 }
 

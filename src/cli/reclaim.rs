@@ -129,7 +129,7 @@ impl Reclaim {
             let seat_index = store.seat_index(today)?;
             let covered = store.licenses()?.into_iter().filter(|entry| entry.license.is_covered());
             let seats = covered.flat_map(|entry| {
-                let dormant = seat_index.dormant(entry.license.id, threshold, today);
+                let dormant = seat_index.dormant(entry.license.id, session.as_of(threshold));
                 dormant.iter().map(|seat| seat.seat()).collect::<Vec<_>>()
             });
             let seats: BTreeSet<SeatId> = seats.collect();
@@ -150,7 +150,7 @@ impl Reclaim {
             }
             return Ok(records.iter().map(|record| record.seat.id).collect());
         }
-        let mut plan = SeatPlan::new(SeatChange::Reclaim(threshold), today, session.org.stale_after_days);
+        let mut plan = SeatPlan::new(SeatChange::Reclaim(threshold), session.as_of(threshold));
         for record in &records {
             let id = record.seat.license;
             if let Entry::Vacant(free) = plan.licenses.entry(id) {
@@ -171,7 +171,7 @@ impl Reclaim {
         let licenses = session.store.licenses()?.into_iter().map(|entry| entry.license);
         let judged = licenses
             .filter(|license| license.is_covered() && named.as_ref().is_none_or(|named| named.id == license.id));
-        let undecided = judged.map(|license| seat_index.count(license.id, threshold, today).undecided).sum();
+        let undecided = judged.map(|license| seat_index.count(license.id, session.as_of(threshold)).undecided).sum();
         let none = seats::none_dormant(named.as_ref(), undecided);
         if self.form.is_json() {
             let message = refusal.as_ref().map_or(&none, |refusal| &refusal.message);
@@ -251,7 +251,7 @@ impl Reclaim {
             before.iter().filter(|entry| ids.contains(&entry.seat.id)).cloned().collect()
         } else {
             let filter = SeatFilter { past: true, ids: Some(plan.seats.clone()), ..SeatFilter::default() };
-            session.store.seats(&filter, threshold, session.today())?
+            session.store.seats(&filter, session.as_of(threshold))?
         };
         context.out.list(self.form, session.today(), &head, &Item::all(&after), |_| Ok(()))?;
         remarks(outcome);

@@ -115,7 +115,7 @@ impl Renewals {
         let threshold = session.threshold(self.threshold);
         let entries = session.store.licenses()?;
         let (seat_index, own) = (session.store.seat_index(today)?, session.org.currency);
-        let calendar = renewals(&entries, &seat_index, threshold, today, self.within, own);
+        let calendar = renewals(&entries, &seat_index, session.as_of(threshold), self.within, own);
         let by_id: BTreeMap<LicenseId, &LicenseEntry> = entries.iter().map(|entry| (entry.license.id, entry)).collect();
         let rows: Rows<'_> = calendar.rows.iter().filter_map(|row| Some((*by_id.get(&row.license)?, row))).collect();
         if let Some(path) = &self.ics {

@@ -154,7 +154,7 @@ impl UtilizationOf {
         let licenses: Vec<License> = entries.iter().map(|entry| entry.license.clone()).collect();
         let order = self.sort.with_own(session.org.currency);
         let seat_index = session.store.seat_index(today)?;
-        let figures = report(&licenses, &seat_index, threshold, order, today, session.org.stale_after_days);
+        let figures = report(&licenses, &seat_index, session.as_of(threshold), order);
         let by_id: BTreeMap<LicenseId, &LicenseEntry> = entries.iter().map(|entry| (entry.license.id, entry)).collect();
         let rows: Vec<(&LicenseEntry, &LicenseUtilization)> =
             figures.rows.iter().filter_map(|row| Some((*by_id.get(&row.id)?, row))).collect();
@@ -373,7 +373,7 @@ fn paint(band: Band) -> Paint {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::dormancy::basis;
+    use crate::domain::dormancy::{AsOf, basis};
     use crate::domain::ids::{BatchId, ProductId};
     use crate::domain::license::{LicenseFields, SeatFigures, SeatType};
     use crate::domain::read_model::Denials;
@@ -421,7 +421,7 @@ mod tests {
         let seat = IndexedSeat::of(asleep.id, &basis(&(&asleep).into(), &asleep.holder, today()));
         let seat_index = SeatIndex::new([(LicenseId(1), seat), (LicenseId(2), seat), (LicenseId(1), seat)]);
         let licenses: Vec<License> = entries.iter().map(|e| e.license.clone()).collect();
-        let figures = report(&licenses, &seat_index, Threshold::default(), Sort::default(), today(), 7);
+        let figures = report(&licenses, &seat_index, AsOf::new(today(), Threshold::default(), 7), Sort::default());
         (entries, figures)
     }
 

@@ -188,7 +188,7 @@ impl List {
             past: self.past,
             ids: None,
         };
-        let mut entries = store.seats(&filter, session.org.threshold, today)?;
+        let mut entries = store.seats(&filter, session.org.as_of(today))?;
         let figures = match filter.license {
             Some(license) if filter.person.is_none() && !self.past => Some(figures(session, license, &entries)?),
             _ => None,
@@ -227,7 +227,7 @@ impl Revoke {
     fn run(self, context: &mut Context<'_>, session: &mut Session) -> Result<(), Failure> {
         session.may_write()?;
         let filter = SeatFilter { ids: Some(self.seats.clone()), ..SeatFilter::default() };
-        let entries = session.store.seats(&filter, session.org.threshold, session.today())?;
+        let entries = session.store.seats(&filter, session.org.as_of(session.today()))?;
         let already_removed = self.already_removed;
         let short = if already_removed { Vec::new() } else { counted_short(session, &entries)? };
         let command = Command::RevokeSeats { seats: self.seats, already_removed };
@@ -271,7 +271,7 @@ impl Revoke {
         let names: Vec<String> = plan.to_be_removed().iter().map(ToString::to_string).collect();
         let gone = plan.said_of_gone();
         let filter = SeatFilter { past: true, ids: Some(plan.seats.clone()), ..SeatFilter::default() };
-        let after = session.store.seats(&filter, session.org.threshold, session.today())?;
+        let after = session.store.seats(&filter, session.org.as_of(session.today()))?;
         let items = Item::all(&after);
         context.out.list(self.form, session.today(), &head, &items, |out| {
             skipped(out, &outcome)?;
@@ -301,7 +301,7 @@ fn counted_short(session: &Session, entries: &[SeatEntry]) -> Result<Vec<(Licens
             continue;
         }
         let held = SeatFilter { license: Some(id), ..SeatFilter::default() };
-        let held = session.store.seats(&held, session.org.threshold, session.today())?;
+        let held = session.store.seats(&held, session.org.as_of(session.today()))?;
         let missing = held.iter().filter(|entry| entry.missing_as_of.is_some()).count();
         match license.seats.short_beyond(missing) {
             0 => {}
@@ -361,7 +361,7 @@ impl WhyOf {
     fn run(self, context: &mut Context<'_>, session: &Session) -> Result<(), Failure> {
         let today = session.today();
         let threshold = session.threshold(self.threshold);
-        let why = session.store.why(self.seat, threshold, today)?;
+        let why = session.store.why(self.seat, session.as_of(threshold))?;
         let (seat, verdict) = (&why.entry.seat, &why.entry.verdict);
         let zone = session.org.time_zone;
         let entered = |entered: Option<&Recorded>| entered.map(|entered| entered.shown(zone));

@@ -56,7 +56,7 @@ pub fn of(outcome: &Outcome) -> Result<&SeatPlan, Refusal> {
 /// The database does not answer.
 pub fn entries(session: &Session, ids: &[SeatId], threshold: Threshold) -> Result<Vec<SeatEntry>, Refusal> {
     let filter = SeatFilter { ids: Some(ids.to_vec()), ..SeatFilter::default() };
-    let mut entries = session.store.seats(&filter, threshold, session.today())?;
+    let mut entries = session.store.seats(&filter, session.as_of(threshold))?;
     entries.sort_by_cached_key(|entry| {
         let license = entry.license.as_deref().map(key).unwrap_or_default();
         (key(&entry.product), license, entry.seat.license, entry.seat.holder_name.to_ascii_lowercase(), entry.seat.id)

@@ -12,7 +12,7 @@ use crate::domain::actor::{Actor, Role};
 use crate::domain::advice::Step;
 use crate::domain::audit::{CompletionForm, Interval};
 use crate::domain::command::{Command, ImportOptions, Outcome};
-use crate::domain::dormancy::Threshold;
+use crate::domain::dormancy::{AsOf, Threshold};
 use crate::domain::edit::Change;
 use crate::domain::ids::{AuditId, LicenseId};
 use crate::domain::import_file::{Content, ImportFile, LicenseRow, VendorFile};
@@ -337,6 +337,6 @@ impl<'c> Teller<'c> {
 
     fn seats(&self, license: LicenseId, days: u32) -> Result<Vec<SeatEntry>, Refusal> {
         let filter = SeatFilter { license: Some(license), ..SeatFilter::default() };
-        self.store.seats(&filter, Threshold::default(), ago(self.today, days))
+        self.store.seats(&filter, AsOf::new(ago(self.today, days), Threshold::default(), 7))
     }
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::audit::State;
 use crate::domain::command::Detail;
-use crate::domain::dormancy::{Signal, Threshold};
+use crate::domain::dormancy::{AsOf, Signal, Threshold};
 use crate::domain::license::{License, LicenseStatus, View};
 use crate::domain::money::Money;
 use crate::domain::read_model::{SeatEntry, SeatFilter};
@@ -28,7 +28,7 @@ fn demo(seats: u32) -> Store {
 
 fn seats(store: &Store, past: bool) -> Vec<SeatEntry> {
     let filter = SeatFilter { past, ..SeatFilter::default() };
-    store.seats(&filter, Threshold::default(), today()).unwrap()
+    store.seats(&filter, AsOf::new(today(), Threshold::default(), 7)).unwrap()
 }
 
 fn count<T, K: Ord>(of: &[T], by: impl Fn(&T) -> K) -> BTreeMap<K, usize> {
@@ -64,7 +64,7 @@ fn figures(store: &Store) -> String {
     let plain: Vec<License> = licenses.iter().map(|l| l.license.clone()).collect();
     let seat_index = store.seat_index(today()).unwrap();
     for threshold in Threshold::ALL {
-        let found = report(&plain, &seat_index, threshold, Sort::default(), today(), 7);
+        let found = report(&plain, &seat_index, AsOf::new(today(), threshold, 7), Sort::default());
         let money: Vec<String> = found
             .savings
             .iter()

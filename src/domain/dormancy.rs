@@ -253,10 +253,35 @@ impl Verdict {
     }
 }
 
-/// The verdict on a seat at a threshold. `stale_after` is the age in days, of the source's as-of day, beyond which
-/// evidence is marked stale; a holder's status does not age.
+/// What a read or a report is about: the day, and what decides on it which seats are dormant and which evidence is old.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AsOf {
+    /// The day, in the organisation's time zone.
+    pub day: Day,
+    /// Days of silence that make a seat dormant.
+    pub threshold: Threshold,
+    /// Age in days, of the source's as-of day, beyond which evidence is stale.
+    pub stale_after: u32,
+}
+
+impl AsOf {
+    /// A day, the days of silence that make a seat dormant, and the days after which evidence is stale.
+    #[must_use]
+    pub fn new(day: Day, threshold: Threshold, stale_after: u32) -> Self {
+        Self { day, threshold, stale_after }
+    }
+
+    /// The same day at another threshold.
+    #[must_use]
+    pub fn at(self, threshold: Threshold) -> Self {
+        Self { threshold, ..self }
+    }
+}
+
+/// The verdict on a seat on a day. Old evidence is marked stale; a holder's status does not age.
 #[must_use]
-pub fn judge(seat: &SeatDates, holder: &Holder, threshold: Threshold, today: Day, stale_after: u32) -> Verdict {
+pub fn judge(seat: &SeatDates, holder: &Holder, as_of: AsOf) -> Verdict {
+    let AsOf { day: today, threshold, stale_after } = as_of;
     let basis = basis(seat, holder, today);
     let idle_days = days_since(basis.since, today);
     let reached = idle_days >= threshold.days();

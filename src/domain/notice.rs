@@ -127,7 +127,7 @@ pub fn audit_due(license: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::dormancy::{Threshold, judge};
+    use crate::domain::dormancy::{AsOf, Threshold, judge};
     use crate::domain::evidence::Evidence;
     use crate::domain::ids::{BatchId, LicenseId};
     use crate::domain::seat::Seat;
@@ -151,7 +151,7 @@ mod tests {
             revoked_on: None,
             changed_by: BatchId(1),
         };
-        let verdict = judge(&(&seat).into(), &holder, Threshold::default(), today, 7);
+        let verdict = judge(&(&seat).into(), &holder, AsOf::new(today, Threshold::default(), 7));
         seat_reclaimed("Chat", today, &holder, &verdict)
     }
 

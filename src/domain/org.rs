@@ -1,8 +1,9 @@
 //! What all admins of one database share: the settings that decide what a day is and when a seat sleeps.
 
-use super::dormancy::Threshold;
+use super::dormancy::{AsOf, Threshold};
 use super::money::Currency;
 use super::refusal::{Code, Refusal};
+use super::time::Day;
 
 /// How the file keeps what a change that is cut off would leave half done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumString, strum::IntoStaticStr)]
@@ -63,6 +64,14 @@ pub struct Org {
     pub stale_after_days: u32,
     /// The journal that was asked for; `None` leaves it to the file system.
     pub journal_mode: Option<JournalMode>,
+}
+
+impl Org {
+    /// What a read or a report of that day goes by.
+    #[must_use]
+    pub fn as_of(&self, day: Day) -> AsOf {
+        AsOf { day, threshold: self.threshold, stale_after: self.stale_after_days }
+    }
 }
 
 impl Default for Org {

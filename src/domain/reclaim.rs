@@ -1,6 +1,6 @@
 //! Reclaim: taking back dormant seats, each judged once more at the moment it is taken.
 
-use super::dormancy::{Threshold, Verdict, judge, reason};
+use super::dormancy::{AsOf, Verdict, judge, reason};
 use super::license::License;
 use super::seat::Seat;
 use super::skipped::Skipped;
@@ -22,13 +22,7 @@ pub fn offboarding_note(today: Day) -> String {
 ///
 /// # Errors
 /// Says why it stays: it was revoked or used meanwhile, its license is not covered, its holder is exempt.
-pub fn may_reclaim(
-    seat: &Seat,
-    license: &License,
-    threshold: Threshold,
-    today: Day,
-    stale_after: u32,
-) -> Result<Verdict, Skipped> {
+pub fn may_reclaim(seat: &Seat, license: &License, as_of: AsOf) -> Result<Verdict, Skipped> {
     may_end(seat)?;
     if license.archived {
         return Err(seat.skipped(format!("{} is archived", license.title())));
@@ -36,13 +30,13 @@ pub fn may_reclaim(
     if !license.is_covered() {
         return Err(seat.skipped(format!("{} is {}", license.title(), license.terms.status.shown().to_lowercase())));
     }
-    let verdict = judge(&seat.into(), &seat.holder, threshold, today, stale_after);
+    let verdict = judge(&seat.into(), &seat.holder, as_of);
     if verdict.dormant && !verdict.undecided {
         return Ok(verdict);
     }
-    let why = reason(&verdict, &seat.into(), &seat.holder, today);
+    let why = reason(&verdict, &seat.into(), &seat.holder, as_of.day);
     let what = if verdict.undecided { "cannot be told" } else { "not dormant" };
-    Err(seat.skipped(format!("{what} at {} days: {why}", threshold.days())))
+    Err(seat.skipped(format!("{what} at {} days: {why}", as_of.threshold.days())))
 }
 
 /// Whether one seat can be taken back at all.

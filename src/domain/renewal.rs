@@ -5,7 +5,7 @@
 //! be dropped before the term ends is assumed of every contract.
 
 use super::deadline::{Deed, due, free_from};
-use super::dormancy::Threshold;
+use super::dormancy::AsOf;
 use super::ids::LicenseId;
 use super::license::Terms;
 use super::money::{BillingCycle, Currency, Money};
@@ -75,14 +75,8 @@ pub struct Renewals {
 
 /// The calendar of the licenses in force, as far ahead as `within` days, with everything that is overdue.
 #[must_use]
-pub fn renewals(
-    entries: &[LicenseEntry],
-    seat_index: &SeatIndex,
-    threshold: Threshold,
-    today: Day,
-    within: u32,
-    own: Currency,
-) -> Renewals {
+pub fn renewals(entries: &[LicenseEntry], seat_index: &SeatIndex, as_of: AsOf, within: u32, own: Currency) -> Renewals {
+    let today = as_of.day;
     let mut calendar = Renewals::default();
     let mut locked: BTreeMap<Currency, Money> = BTreeMap::new();
     for entry in entries.iter().filter(|entry| entry.license.is_covered()) {
@@ -96,7 +90,7 @@ pub fn renewals(
             calendar.later += 1;
             continue;
         }
-        let dormant = seat_index.count(entry.license.id, threshold, today).dormant;
+        let dormant = seat_index.count(entry.license.id, as_of).dormant;
         let savings = terms.savings(dormant);
         let available = entry.license.seats.available().unwrap_or(0);
         let locked_in = locked_in(dormant.saturating_add(available), terms, today);

@@ -1,7 +1,7 @@
 //! The seat index: the few numbers of every active seat that a threshold needs, kept per license in the order of silence, so that
 //! a new threshold is one binary search per license.
 
-use super::dormancy::{About, Basis, DormancyRule, Signal, Threshold, cutoff};
+use super::dormancy::{About, AsOf, Basis, DormancyRule, Signal, cutoff};
 use super::evidence_quality::Ground;
 use super::ids::{LicenseId, SeatId};
 use super::time::{Day, days_since};
@@ -266,14 +266,14 @@ impl SeatIndex {
 
     /// The dormant seats of a license: a prefix of its list, sleepiest first.
     #[must_use]
-    pub fn dormant(&self, license: LicenseId, threshold: Threshold, today: Day) -> &[IndexedSeat] {
-        prefix(self.of(license).0, cutoff(threshold, today).to_epoch_days()).0
+    pub fn dormant(&self, license: LicenseId, as_of: AsOf) -> &[IndexedSeat] {
+        prefix(self.of(license).0, cutoff(as_of.threshold, as_of.day).to_epoch_days()).0
     }
 
     /// How many seats of a license are dormant, and how many cannot be told.
     #[must_use]
-    pub fn count(&self, license: LicenseId, threshold: Threshold, today: Day) -> Count {
-        let limit = cutoff(threshold, today).to_epoch_days();
+    pub fn count(&self, license: LicenseId, as_of: AsOf) -> Count {
+        let limit = cutoff(as_of.threshold, as_of.day).to_epoch_days();
         let (seats, vague) = self.of(license);
         let (dormant, rest) = prefix(seats, limit);
         Count { dormant: number(dormant.len()), undecided: if vague { undecided(rest, limit) } else { 0 } }
@@ -321,7 +321,7 @@ pub(super) fn number(n: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::dormancy::{SeatDates, basis, judge};
+    use crate::domain::dormancy::{SeatDates, Threshold, basis, judge};
     use crate::domain::evidence::{Evidence, Last};
     use crate::domain::ids::PersonId;
     use crate::domain::person::{Holder, PersonStatus};
@@ -364,14 +364,14 @@ mod tests {
                     let seat = IndexedSeat::of(SeatId(n), &basis);
                     let since = basis.since.to_epoch_days().max(-FARTHEST);
                     assert_eq!((seat.seat(), seat.since(), seat.judged_by()), (SeatId(n), since, JudgedBy::of(&basis)));
-                    let verdict = judge(&dates, &holder, Threshold::default(), today, 7);
+                    let verdict = judge(&dates, &holder, AsOf::new(today, Threshold::default(), 7));
                     let fresh = today.to_epoch_days() - BEFORE_FIRST - 7;
                     assert_eq!(seat.ground(fresh), Ground::of(&verdict), "{used:?} {account_login:?} {status:?}");
                     let seat_index = SeatIndex::new([(LicenseId(1), seat)]);
                     assert_eq!(seat_index.untold(LicenseId(1)).len() == 1, verdict.is_untold());
                     for threshold in Threshold::ALL {
-                        let verdict = judge(&dates, &holder, threshold, today, 7);
-                        let count = seat_index.count(LicenseId(1), threshold, today);
+                        let verdict = judge(&dates, &holder, AsOf::new(today, threshold, 7));
+                        let count = seat_index.count(LicenseId(1), AsOf::new(today, threshold, 7));
                         let said = (u32::from(verdict.dormant), u32::from(verdict.undecided));
                         assert_eq!((count.dormant, count.undecided), said, "{dates:?} {holder:?} {threshold:?}");
                     }

@@ -5,7 +5,7 @@
 //! It must know nothing of where records come from, nor of how a plan is shown.
 
 use super::advice::{Advice, Step};
-use super::dormancy::{Threshold, Verdict};
+use super::dormancy::{AsOf, Threshold, Verdict};
 use super::edit;
 use super::evidence_quality::EvidenceQuality;
 use super::exemption::{may_exempt, may_lift};
@@ -145,8 +145,8 @@ impl Going<'_> {
 pub struct SeatPlan {
     /// What is to become of them.
     pub change: SeatChange,
-    /// The day they are judged on.
-    pub today: Day,
+    /// The day they are judged on, and by what.
+    pub as_of: AsOf,
     /// Those that change, in the order in which they were read.
     pub seats: Vec<SeatId>,
     /// Those that stay, and why.
@@ -161,8 +161,6 @@ pub struct SeatPlan {
     pub warnings: Vec<Advice>,
     /// Holders who are told, a notice for each seat; whoever was offboarded is told nothing.
     told: HashSet<PersonId>,
-    /// Days after which evidence is stale.
-    stale_after: u32,
     /// The first seat that changes, by holder and license.
     first: Option<String>,
 }
@@ -170,10 +168,10 @@ pub struct SeatPlan {
 impl SeatPlan {
     /// A plan of no seats yet.
     #[must_use]
-    pub fn new(change: SeatChange, today: Day, stale_after: u32) -> Self {
+    pub fn new(change: SeatChange, as_of: AsOf) -> Self {
         Self {
             change,
-            today,
+            as_of,
             seats: Vec::new(),
             skipped: Vec::new(),
             gone: HashSet::new(),
@@ -181,7 +179,6 @@ impl SeatPlan {
             grounds: EvidenceQuality::default(),
             warnings: Vec::new(),
             told: HashSet::new(),
-            stale_after,
             first: None,
         }
     }
@@ -191,9 +188,7 @@ impl SeatPlan {
         let seat = &record.seat;
         let planned = self.licenses.get_mut(&seat.license)?;
         let judged = match &self.change {
-            SeatChange::Reclaim(threshold) => {
-                may_reclaim(seat, &planned.license, *threshold, self.today, self.stale_after).map(Some)
-            }
+            SeatChange::Reclaim(threshold) => may_reclaim(seat, &planned.license, self.as_of.at(*threshold)).map(Some),
             SeatChange::Revoke { .. } | SeatChange::Offboard { .. } => may_end(seat).map(|()| None),
             SeatChange::Exempt { .. } => may_exempt(seat).map(|()| None),
             SeatChange::Lift => may_lift(seat).map(|()| None),
@@ -218,12 +213,12 @@ impl SeatPlan {
         }
         if let Some(verdict) = &verdict {
             self.grounds.judge(verdict);
-            if reaches(seat.holder.status, seat.holder.until, self.today) {
+            if reaches(seat.holder.status, seat.holder.until, self.as_of.day) {
                 self.told.insert(seat.holder.id);
             }
         }
         if let SeatChange::Exempt { .. } = self.change {
-            let status = seat.holder.status.on(seat.holder.until, self.today);
+            let status = seat.holder.status.on(seat.holder.until, self.as_of.day);
             if status.has_left() {
                 let (id, holder) = (seat.id, Shown(&seat.holder_name));
                 self.warnings.push(format!("{id} stays dormant: {holder} is {}.", status.shown()).into());
@@ -491,7 +486,7 @@ mod tests {
             archived: false,
             seats: SeatFigures { total: Some(9), assigned: 3, unattributed },
         };
-        let mut plan = SeatPlan::new(change, day("2026-06-30"), 7);
+        let mut plan = SeatPlan::new(change, AsOf::new(day("2026-06-30"), Threshold::default(), 7));
         plan.licenses.insert(license.id, PlannedLicense::new(license, true));
         plan
     }
@@ -522,9 +517,9 @@ mod tests {
         assert_eq!(stays, ["not dormant at 90 days: last used 1 day ago", "already revoked on 2026-06-01"]);
         assert_eq!(plan.told(), 1, "two seats of one person are one, and whoever left is told nothing");
         assert_eq!(plan.savings(Currency::EUR).0[0].per_cycle.shown(), "€ 30.00");
-        let notes = going[0].notes(&plan.change, plan.today);
+        let notes = going[0].notes(&plan.change, plan.as_of.day);
         assert_eq!(notes.as_deref(), Some("old\nReclaimed via the dormancy report on 2026-06-30."));
-        assert!(going[0].notice("Chat", plan.today).is_some() && going[2].notice("Chat", plan.today).is_none());
+        assert!(going[0].notice("Chat", plan.as_of.day).is_some() && going[2].notice("Chat", plan.as_of.day).is_none());
         plan.judged().unwrap();
         assert_eq!(plan.receipt(), "reclaimed 3 seats of Chat, 1 person to be told, 2 skipped");
         assert_eq!(plan.subject().as_deref(), Some("L1"));

@@ -2,14 +2,13 @@
 //!
 //! The report works on [`SeatIndex`]: a new threshold is one binary search per license.
 
-use super::dormancy::{Threshold, cutoff};
+use super::dormancy::{AsOf, cutoff};
 use super::evidence_quality::EvidenceQuality;
 use super::ids::LicenseId;
 use super::license::{License, Terms};
 use super::money::{Currency, Money, Savings};
 use super::seat_index::{BEFORE_FIRST, JudgedBy, SeatIndex, number, prefix, undecided, untold};
 use super::text;
-use super::time::Day;
 use std::cell::OnceCell;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -206,23 +205,15 @@ pub struct Report {
     pub rows: Vec<LicenseUtilization>,
 }
 
-/// The report over `licenses`; those not covered are left out. `stale_after` is the age in days beyond which evidence is
-/// stale.
+/// The report over `licenses`; those not covered are left out.
 #[must_use]
-pub fn report(
-    licenses: &[License],
-    seat_index: &SeatIndex,
-    threshold: Threshold,
-    order: impl Into<Order>,
-    today: Day,
-    stale_after: u32,
-) -> Report {
-    let order = order.into();
+pub fn report(licenses: &[License], seat_index: &SeatIndex, as_of: AsOf, order: impl Into<Order>) -> Report {
+    let (order, today) = (order.into(), as_of.day);
     let mut report = Report::default();
     let mut totals: BTreeMap<Currency, CurrencyTotal> = BTreeMap::new();
     let mut judged_by = [0_u32; JudgedBy::ALL.len()];
-    let limit = cutoff(threshold, today).to_epoch_days();
-    let fresh = today.to_epoch_days() - BEFORE_FIRST - i32::try_from(stale_after).unwrap_or(i32::MAX);
+    let limit = cutoff(as_of.threshold, today).to_epoch_days();
+    let fresh = today.to_epoch_days() - BEFORE_FIRST - i32::try_from(as_of.stale_after).unwrap_or(i32::MAX);
     let mut rows: Vec<(Titled<'_>, LicenseUtilization)> = Vec::with_capacity(licenses.len());
     for license in licenses.iter().filter(|l| l.is_covered()) {
         let (seats, vague) = seat_index.of(license.id);

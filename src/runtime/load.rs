@@ -20,12 +20,14 @@ pub fn load(store: &Store, actor: &Actor, now: Now, query: &Query) -> Result<Dat
         Query::Licenses => Data::Licenses(Arc::new(store.licenses()?)),
         Query::People => Data::People(Arc::new(store.people()?)),
         Query::SeatIndex => Data::SeatIndex(Arc::new(store.seat_index(today)?)),
-        Query::Seats(filter, threshold) => Data::Seats(Arc::new(store.seats(filter, *threshold, today)?)),
+        Query::Seats(filter, threshold) => {
+            Data::Seats(Arc::new(store.seats(filter, store.org()?.as_of(today).at(*threshold))?))
+        }
         Query::Person(id) => Data::Person(Box::new(store.person(*id)?)),
         Query::Audits(license) => Data::Audits(Arc::new(store.audits(Some(*license))?)),
         Query::History(subject) => Data::History(Arc::new(store.history(Some(subject), None, Some(1000))?)),
         Query::Notices => Data::Notices(Arc::new(store.notices(actor)?)),
-        Query::Why(seat, threshold) => Data::Why(Box::new(store.why(*seat, *threshold, today)?)),
+        Query::Why(seat, threshold) => Data::Why(Box::new(store.why(*seat, store.org()?.as_of(today).at(*threshold))?)),
         Query::Batch(batch) => Data::Batch(store.batch(*batch, actor, now)?.map(Box::new)),
         Query::Batches => Data::Batches(store.standing_batches(actor, now, LISTED)?),
     })

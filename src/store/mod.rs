@@ -43,7 +43,7 @@ use crate::domain::audit::Audit;
 use crate::domain::batch::BatchEntry;
 use crate::domain::batch_item::BatchItem;
 use crate::domain::command::{Command, Detail, Outcome};
-use crate::domain::dormancy::Threshold;
+use crate::domain::dormancy::AsOf;
 use crate::domain::duplicates::Pair;
 use crate::domain::ids::{BatchId, LicenseId, NoticeId, PersonId, ProductId, SeatId};
 use crate::domain::import_file::{LicenseRow, SeatRow};
@@ -348,9 +348,9 @@ impl Store {
     }
 
     /// Seats, each judged at `threshold` on `today`, in order of license and holder, or of the ids asked for.
-    pub fn seats(&self, filter: &SeatFilter, threshold: Threshold, today: Day) -> Result<Vec<SeatEntry>, Refusal> {
+    pub fn seats(&self, filter: &SeatFilter, as_of: AsOf) -> Result<Vec<SeatEntry>, Refusal> {
         let tx = self.snapshot()?;
-        Ok(read::seats::list(&tx, filter, threshold, today, &commands::org(&tx)?)?)
+        Ok(read::seats::list(&tx, filter, as_of)?)
     }
 
     /// Active seats as a plan reads them: of a license, archived or not, of a person, or of both.
@@ -360,9 +360,9 @@ impl Store {
     }
 
     /// Everything behind the verdict on one seat.
-    pub fn why(&self, seat: SeatId, threshold: Threshold, today: Day) -> Result<Why, Refusal> {
+    pub fn why(&self, seat: SeatId, as_of: AsOf) -> Result<Why, Refusal> {
         let tx = self.snapshot()?;
-        Ok(read::seats::why(&tx, seat, threshold, today, &commands::org(&tx)?)?)
+        Ok(read::seats::why(&tx, seat, as_of)?)
     }
 
     /// All active seats in the compact form that a threshold needs.

@@ -6,7 +6,7 @@ use super::schema;
 use crate::domain::actor::Actor;
 use crate::domain::audit::{CompletionForm, Interval};
 use crate::domain::command::{Command, Detail};
-use crate::domain::dormancy::Threshold;
+use crate::domain::dormancy::{AsOf, Threshold};
 use crate::domain::ids::BatchId;
 use crate::domain::ids::{AuditId, LicenseId, PersonId, SeatId};
 use crate::domain::license::LicenseFields;
@@ -194,7 +194,7 @@ fn what_is_asked_of_one_thing_is_looked_up() {
     desk.finds(|desk| drop(desk.store.person(person).unwrap()));
     desk.finds(|desk| _ = desk.store.find_person("ana@example.com").unwrap());
     desk.finds(|desk| _ = desk.store.find_license("Maps").unwrap());
-    desk.finds(|desk| drop(desk.store.why(seat, ninety, today).unwrap()));
+    desk.finds(|desk| drop(desk.store.why(seat, AsOf::new(today, ninety, 7)).unwrap()));
     for filter in [
         SeatFilter { license: Some(license), ..SeatFilter::default() },
         SeatFilter { license: Some(license), past: true, ..SeatFilter::default() },
@@ -202,7 +202,7 @@ fn what_is_asked_of_one_thing_is_looked_up() {
         SeatFilter { person: Some(person), past: true, ..SeatFilter::default() },
         SeatFilter { ids: Some(vec![seat]), ..SeatFilter::default() },
     ] {
-        desk.finds(|desk| drop(desk.store.seats(&filter, ninety, today).unwrap()));
+        desk.finds(|desk| drop(desk.store.seats(&filter, AsOf::new(today, ninety, 7)).unwrap()));
     }
     for subject in [license.to_string(), person.to_string(), seat.to_string(), audit.to_string(), "C1".into()] {
         desk.finds(|desk| drop(desk.store.history(Some(&subject), None, None).unwrap()));

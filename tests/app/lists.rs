@@ -380,10 +380,7 @@ fn most_savings_compares_no_two_currencies_and_is_the_order_of_the_report() {
     let order = Sort::MostSavings.with_own(scope.currency);
     let seat_index = records.seat_index.as_ref().unwrap();
     let licenses: Vec<_> = records.licenses.as_ref().unwrap().iter().map(|entry| entry.license.clone()).collect();
-    let ids = report(&licenses, seat_index, scope.threshold, order, scope.today, scope.stale_after)
-        .rows
-        .into_iter()
-        .map(|row| row.id);
+    let ids = report(&licenses, seat_index, scope.as_of(), order).rows.into_iter().map(|row| row.id);
     assert!(ids.eq(driver.app.tabs.utilization.table.iter().map(|cover| cover.figures.id)));
     driver.keys("3 lllll s");
     let reversed = ["Ape", "Zebra", "Custom", "Yen", "Cents", "Dollars", "Unknown"];

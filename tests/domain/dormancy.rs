@@ -2,7 +2,7 @@
 
 use super::{cases, day, opt};
 use chrono::Days;
-use dormouse::domain::dormancy::{SeatDates, Threshold, basis, judge, reason};
+use dormouse::domain::dormancy::{AsOf, SeatDates, Threshold, basis, judge, reason};
 use dormouse::domain::evidence::{Evidence, Last};
 use dormouse::domain::ids::{LicenseId, PersonId, SeatId};
 use dormouse::domain::person::{Holder, PersonStatus};
@@ -97,7 +97,7 @@ fn every_case_is_judged_as_it_is_written() {
         let (today, dates, holder) = (case.today(), case.dates(), case.holder());
         let (mut dormant_at, mut undecided_at) = (Vec::new(), Vec::new());
         for threshold in Threshold::ALL {
-            let verdict = judge(&dates, &holder, threshold, today, 7);
+            let verdict = judge(&dates, &holder, AsOf::new(today, threshold, 7));
             assert_eq!(verdict.signal.word(), case.signal, "{name}: signal");
             assert_eq!(verdict.idle(), case.idle_days, "{name}: idle days");
             assert_eq!(verdict.stale, case.stale, "{name}: stale");
@@ -119,7 +119,7 @@ fn the_report_counts_every_case_as_it_is_judged() {
         let seat = IndexedSeat::of(SeatId(9), &basis(&case.dates(), &case.holder(), today));
         let seat_index = SeatIndex::new([(LicenseId(1), seat)]);
         for threshold in Threshold::ALL {
-            let count = seat_index.count(LicenseId(1), threshold, today);
+            let count = seat_index.count(LicenseId(1), AsOf::new(today, threshold, 7));
             let days = threshold.days();
             assert_eq!(count.dormant == 1, case.dormant_at.contains(&days), "{name} at {days}");
             assert_eq!(count.undecided == 1, case.undecided_at.contains(&days), "{name} at {days}");

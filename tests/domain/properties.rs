@@ -2,7 +2,7 @@
 
 use super::audits::open;
 use dormouse::domain::audit::{Audit, CompletionForm, Interval, MAX_SEATS, State};
-use dormouse::domain::dormancy::{SeatDates, Threshold, basis, judge};
+use dormouse::domain::dormancy::{AsOf, SeatDates, Threshold, basis, judge};
 use dormouse::domain::evidence::{Evidence, Last};
 use dormouse::domain::ids::{LicenseId, PersonId, SeatId};
 use dormouse::domain::license::{LimitPolicy, SeatFigures};
@@ -64,20 +64,20 @@ proptest! {
         let license = LicenseId(1);
         let dozes = seats.iter().zip(1..).map(|((dates, holder), n)| (license, IndexedSeat::of(SeatId(n), &basis(dates, holder, today))));
         let seat_index = SeatIndex::new(dozes);
-        let verdicts: Vec<_> = seats.iter().zip(1_i64..).map(|((dates, holder), n)| (n, judge(dates, holder, threshold, today, 7))).collect();
-        let found: BTreeSet<i64> = seat_index.dormant(license, threshold, today).iter().map(|seat| seat.seat().0).collect();
+        let verdicts: Vec<_> = seats.iter().zip(1_i64..).map(|((dates, holder), n)| (n, judge(dates, holder, AsOf::new(today, threshold, 7)))).collect();
+        let found: BTreeSet<i64> = seat_index.dormant(license, AsOf::new(today, threshold, 7)).iter().map(|seat| seat.seat().0).collect();
         let judged: BTreeSet<i64> = verdicts.iter().filter(|(_, verdict)| verdict.dormant).map(|(n, _)| *n).collect();
         prop_assert_eq!(found, judged);
         let undecided = verdicts.iter().filter(|(_, verdict)| verdict.undecided).count();
-        prop_assert_eq!(seat_index.count(license, threshold, today).undecided as usize, undecided);
+        prop_assert_eq!(seat_index.count(license, AsOf::new(today, threshold, 7)).undecided as usize, undecided);
     }
 
     #[test]
     fn a_longer_threshold_never_finds_more((dates, holder) in a_seat(), today in a_day()) {
-        let at: Vec<bool> = Threshold::ALL.iter().map(|t| judge(&dates, &holder, *t, today, 7).dormant).collect();
+        let at: Vec<bool> = Threshold::ALL.iter().map(|t| judge(&dates, &holder, AsOf::new(today, *t, 7)).dormant).collect();
         prop_assert!(at.windows(2).all(|pair| pair[0] >= pair[1]), "{:?}", at);
         for threshold in Threshold::ALL {
-            let verdict = judge(&dates, &holder, threshold, today, 7);
+            let verdict = judge(&dates, &holder, AsOf::new(today, threshold, 7));
             prop_assert!(!(verdict.dormant && verdict.undecided));
         }
     }
@@ -90,7 +90,7 @@ proptest! {
         if holder.status == PersonStatus::OnLeave {
             holder.status = PersonStatus::Active;
         }
-        let (now, then) = (judge(&dates, &holder, threshold, today, 7), judge(&dates, &holder, threshold, today.succ_opt().unwrap(), 7));
+        let (now, then) = (judge(&dates, &holder, AsOf::new(today, threshold, 7)), judge(&dates, &holder, AsOf::new(today.succ_opt().unwrap(), threshold, 7)));
         prop_assert!(then.idle_days == now.idle_days + 1 || (now.idle_days, then.idle_days) == (0, 0));
         prop_assert!(then.dormant || !now.dormant);
     }

@@ -2,7 +2,7 @@
 
 use super::cases;
 use chrono::Days;
-use dormouse::domain::dormancy::{SeatDates, Threshold, basis};
+use dormouse::domain::dormancy::{AsOf, SeatDates, Threshold, basis};
 use dormouse::domain::evidence::{Evidence, Last};
 use dormouse::domain::ids::{LicenseId, PersonId, ProductId, SeatId};
 use dormouse::domain::license::{License, LicenseFields, SeatFigures, SeatType};
@@ -137,7 +137,8 @@ impl Case {
         let licenses: Vec<License> = self.licenses.iter().zip(1..).map(|(row, id)| row.license(id)).collect();
         let seat_index = SeatIndex::new(self.licenses.iter().zip(1..).flat_map(|(row, id)| row.dozes(id)));
         let names = licenses.iter().map(|license| (license.id, license.terms.name.clone().unwrap())).collect();
-        (report(&licenses, &seat_index, Threshold::new(self.threshold).unwrap(), sort, today(), 7), names)
+        let as_of = AsOf::new(today(), Threshold::new(self.threshold).unwrap(), 7);
+        (report(&licenses, &seat_index, as_of, sort), names)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::import_files::{account, people, person, roster, signed_in, usage, used};
 use super::world::{World, ana, day};
 use dormouse::domain::command::{Command, ImportOptions};
-use dormouse::domain::dormancy::Signal;
+use dormouse::domain::dormancy::{AsOf, Signal};
 use dormouse::domain::evidence::Evidence;
 use dormouse::domain::ids::{LicenseId, SeatId};
 use dormouse::domain::import_file::{Content, ImportFile, PersonRow};
@@ -16,7 +16,7 @@ fn of(license: LicenseId) -> ImportOptions {
 fn signal(world: &World, license: LicenseId) -> (Signal, u32, bool) {
     let verdict = world.seats(license)[0].verdict;
     let seat_index = world.store.seat_index(world.today()).unwrap();
-    let counted = seat_index.count(license, super::world::ninety(), world.today());
+    let counted = seat_index.count(license, AsOf::new(world.today(), super::world::ninety(), 7));
     assert_eq!(counted.dormant == 1, verdict.dormant, "the report and the seat agree");
     (verdict.signal, verdict.idle_days, verdict.dormant)
 }

@@ -2,6 +2,7 @@
 
 use super::world::{World, ana, ben};
 use dormouse::domain::command::{Command, Detail};
+use dormouse::domain::dormancy::AsOf;
 use dormouse::domain::edit::SeatEdit;
 use dormouse::domain::ids::{BatchId, LicenseId, ProductId, SeatId};
 use dormouse::domain::license::{LicenseFields, LicenseStatus, LimitPolicy, SeatType};
@@ -310,7 +311,13 @@ fn an_archived_license_keeps_its_people_and_counts_nowhere_until_it_is_restored(
     );
     assert_eq!(world.store.person(carl).unwrap().seats, 0);
     assert!(world.store.people().unwrap().iter().all(|person| person.seats == 0));
-    assert!(world.store.seats(&SeatFilter::default(), super::world::ninety(), world.today()).unwrap().is_empty());
+    assert!(
+        world
+            .store
+            .seats(&SeatFilter::default(), AsOf::new(world.today(), super::world::ninety(), 7))
+            .unwrap()
+            .is_empty()
+    );
     assert_eq!(product(&world, ProductId(1)).licenses, 0);
     assert_eq!(world.names(chat), ["Carl", "Dora"], "asked for by name, they are there");
     assert!(world.seat(seats[0]).is_some_and(|entry| !entry.verdict.dormant));

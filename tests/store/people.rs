@@ -3,6 +3,7 @@
 use super::import_files::{account, people, person, roster, used};
 use super::world::{World, ana, day};
 use dormouse::domain::command::{Command, Detail, ImportOptions, Merged};
+use dormouse::domain::dormancy::AsOf;
 use dormouse::domain::duplicates::Reason;
 use dormouse::domain::ids::{BatchId, LicenseId, PersonId, SeatId};
 use dormouse::domain::import_file::Account;
@@ -218,8 +219,7 @@ fn two_who_are_one_become_one_and_seats_of_one_license_collapse() {
     assert_eq!(open_removals(&world), [1], "two accounts are at the vendor, and one is too many");
     let held = world.store.seats(
         &SeatFilter { person: Some(dora), ..SeatFilter::default() },
-        super::world::ninety(),
-        day("2026-11-22"),
+        AsOf::new(day("2026-11-22"), super::world::ninety(), 7),
     );
     assert_eq!(held.unwrap().len(), 3);
     assert_eq!(world.counts(chat), (1, 1));
@@ -339,7 +339,7 @@ fn a_merge_knows_no_day_that_one_of_the_two_seats_does_not_state() {
         assert_eq!(read.created.seats, 1);
         let (batch, merged) = merge(&mut world, twin, carl);
         let stays = merged.collapsed[0].1;
-        let why = world.store.why(stays, super::world::ninety(), day("2026-11-25")).unwrap();
+        let why = world.store.why(stays, AsOf::new(day("2026-11-25"), super::world::ninety(), 7)).unwrap();
         assert_eq!(why.entry.seat.assigned_on, kept.map(day), "{stated:?}");
         assert_eq!(why.entry.verdict.dormant, stated != Some("2026-11-25"));
         let file = (stated != Some("2026-11-25")).then(|| ("members.csv".to_owned(), 2));

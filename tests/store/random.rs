@@ -7,7 +7,7 @@ use super::import_files::{account, assignments, people, person, roster, seat};
 use super::model::{Act, Done, Ids, Model, Of, Policy, Roster};
 use super::world::{World, ana, complete};
 use dormouse::domain::command::{Command, Detail, ImportOptions, Outcome};
-use dormouse::domain::dormancy::Threshold;
+use dormouse::domain::dormancy::{AsOf, Threshold};
 use dormouse::domain::edit::{Change, SeatEdit};
 use dormouse::domain::evidence::Last;
 use dormouse::domain::ids::{AuditId, BatchId, LicenseId, PersonId, ProductId, SeatId};
@@ -325,14 +325,14 @@ impl Run {
         let (store, today) = (&self.world.store, self.world.today());
         let seat_index = store.seat_index(today).unwrap();
         for threshold in [Threshold::ALL[0], Threshold::ALL[2]] {
-            let seats = store.seats(&SeatFilter::default(), threshold, today).unwrap();
+            let seats = store.seats(&SeatFilter::default(), AsOf::new(today, threshold, 7)).unwrap();
             for entry in store.licenses().unwrap() {
                 let license = entry.license;
                 if license.archived {
                     continue;
                 }
                 let dormant = seats.iter().filter(|s| s.seat.license == license.id && s.verdict.dormant).count();
-                assert_eq!(seat_index.count(license.id, threshold, today).dormant as usize, dormant);
+                assert_eq!(seat_index.count(license.id, AsOf::new(today, threshold, 7)).dormant as usize, dormant);
             }
         }
     }
@@ -357,7 +357,7 @@ impl Run {
         }
         for past in [false, true] {
             let filter = SeatFilter { past, ..SeatFilter::default() };
-            let seats = store.seats(&filter, Threshold::default(), self.world.today()).unwrap();
+            let seats = store.seats(&filter, AsOf::new(self.world.today(), Threshold::default(), 7)).unwrap();
             let there: BTreeSet<_> =
                 seats.iter().map(|s| (s.seat.id.0, s.seat.license.0, s.seat.holder.id.0)).collect();
             let counts = |seat: &super::model::Seat| past || !model.licenses[&seat.license].archived;

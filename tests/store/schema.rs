@@ -4,7 +4,7 @@ use super::import_files::{assignments, people, person, seat};
 use super::world::World;
 use dormouse::domain::actor::Role;
 use dormouse::domain::command::{Command, Detail, ImportOptions, Kept};
-use dormouse::domain::dormancy::{Signal, Threshold};
+use dormouse::domain::dormancy::{AsOf, Signal, Threshold};
 use dormouse::domain::ids::BatchId;
 use dormouse::domain::read_model::SeatFilter;
 use dormouse::domain::time::Now;
@@ -94,7 +94,7 @@ fn a_sign_in_at_a_vendor_is_no_sign_in_to_the_directory(store: &Store) {
     let ana = store.people().unwrap().remove(0);
     assert!(!ana.last_login.last.is_known());
     let filter = SeatFilter { person: Some(ana.id), ..SeatFilter::default() };
-    let seats = store.seats(&filter, Threshold::default(), "2026-06-02".parse().unwrap()).unwrap();
+    let seats = store.seats(&filter, AsOf::new("2026-06-02".parse().unwrap(), Threshold::default(), 7)).unwrap();
     let login = seats[0].seat.account_login;
     assert_eq!((login.day(), seats[0].verdict.signal), ("2026-05-27".parse().ok(), Signal::AccountLogin));
     assert!(login.source.is_some_and(|source| source.line == 2));
@@ -117,7 +117,7 @@ fn undone(batch: i64, of_its_time: &str) -> (Store, Vec<Kept>) {
 fn signed_in(store: &Store) -> [Option<String>; 2] {
     let ana = store.people().unwrap().remove(0);
     let filter = SeatFilter { person: Some(ana.id), ..SeatFilter::default() };
-    let seats = store.seats(&filter, Threshold::default(), "2026-06-02".parse().unwrap()).unwrap();
+    let seats = store.seats(&filter, AsOf::new("2026-06-02".parse().unwrap(), Threshold::default(), 7)).unwrap();
     [ana.last_login, seats[0].seat.account_login].map(|login| login.day().map(|day| day.to_string()))
 }
 

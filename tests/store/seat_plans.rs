@@ -2,6 +2,7 @@
 
 use super::world::{World, ana, day, mail, ninety};
 use dormouse::domain::command::{Command, Detail, Outcome};
+use dormouse::domain::dormancy::AsOf;
 use dormouse::domain::ids::SeatId;
 use dormouse::domain::person::PersonStatus;
 use dormouse::domain::seat_plan::SeatPlan;
@@ -86,8 +87,13 @@ fn many_seats_go_and_come_back_as_a_few_do() {
     );
     world.on("2026-11-22");
     let filter = dormouse::domain::read_model::SeatFilter::default();
-    let all: Vec<SeatId> =
-        world.store.seats(&filter, ninety(), world.today()).unwrap().iter().map(|entry| entry.seat.id).collect();
+    let all: Vec<SeatId> = world
+        .store
+        .seats(&filter, AsOf::new(world.today(), ninety(), 7))
+        .unwrap()
+        .iter()
+        .map(|entry| entry.seat.id)
+        .collect();
     assert_eq!(all.len(), 2_224);
     let (batch, plan) = world.reclaim(&all);
     assert_eq!((plan.seats.len(), plan.told(), world.notices().len()), (2_224, 1_112, 2_224));

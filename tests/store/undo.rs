@@ -2,6 +2,7 @@
 
 use super::world::{World, ana, ben, day};
 use dormouse::domain::command::Command;
+use dormouse::domain::dormancy::AsOf;
 use dormouse::domain::ids::BatchId;
 use dormouse::domain::org::Setting;
 use dormouse::domain::person::PersonStatus;
@@ -294,7 +295,7 @@ fn an_undo_leaves_its_own_event_and_the_first_one_stands() {
     assert_eq!(history[0].summary.as_deref(), Some(format!("took back {batch} (reclaim)").as_str()));
     assert_eq!(history[0].batch, Some(undone.by));
     let filter = SeatFilter { past: true, ..SeatFilter::default() };
-    assert!(world.store.seats(&filter, super::world::ninety(), world.today()).unwrap().is_empty());
+    assert!(world.store.seats(&filter, AsOf::new(world.today(), super::world::ninety(), 7)).unwrap().is_empty());
     let zoe = world.person("Zoe");
     assert_eq!(world.refused(&Command::assign(chat, zoe)), text::NO_SEAT_LEFT);
 }

@@ -3,6 +3,7 @@
 use super::import_files::{account, assignments, license, licenses, people, person, roster, seat, usage, used};
 use super::world::{World, ana, day};
 use dormouse::domain::command::{Command, CreatedCounts, ImportOptions};
+use dormouse::domain::dormancy::AsOf;
 use dormouse::domain::import_file::{PersonRow, SeatRow};
 use dormouse::domain::person::PersonStatus;
 
@@ -35,7 +36,7 @@ fn what_a_file_created_is_void_and_the_file_can_be_read_again() {
             .store
             .seat_index(world.today())
             .unwrap()
-            .dormant(world.store.find_license("Chat").unwrap(), super::world::ninety(), day("2027-06-01"))
+            .dormant(world.store.find_license("Chat").unwrap(), AsOf::new(day("2027-06-01"), super::world::ninety(), 7))
             .is_empty()
     );
     assert!(world.store.imports().unwrap()[0].undone);

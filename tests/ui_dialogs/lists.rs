@@ -5,6 +5,7 @@ use dormouse::app::dialogs::views::Views;
 use dormouse::app::dialogs::{Choice, Dialog};
 use dormouse::app::key::Code;
 use dormouse::app::picker::{Choice as Item, Picker};
+use dormouse::domain::dormancy::{AsOf, Threshold};
 use dormouse::domain::ids::SeatId;
 use dormouse::domain::seat_plan::{SeatChange, SeatPlan};
 use dormouse::domain::utilization::Sort;
@@ -94,7 +95,10 @@ fn an_outcome_names_what_was_left() {
 fn an_outcome_says_what_the_vendor_lists_no_more() {
     let mut app = app();
     let Dialog::Outcome(mut dialog) = outcome(2, Vec::new()) else { panic!() };
-    let mut plan = SeatPlan::new(SeatChange::Revoke { already_removed: false }, "2026-06-30".parse().unwrap(), 7);
+    let mut plan = SeatPlan::new(
+        SeatChange::Revoke { already_removed: false },
+        AsOf::new("2026-06-30".parse().unwrap(), Threshold::default(), 7),
+    );
     plan.gone.extend([SeatId(1), SeatId(2)]);
     dialog.remarks.extend(plan.said_of_gone());
     push(&mut app, Dialog::Outcome(dialog));

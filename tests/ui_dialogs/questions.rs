@@ -13,7 +13,7 @@ use dormouse::app::screens::seats::SeatRef;
 use dormouse::domain::batch::{BatchEntry, Things};
 use dormouse::domain::batch_item::{RecordKind, UndoEffect};
 use dormouse::domain::command::Command;
-use dormouse::domain::dormancy::Threshold;
+use dormouse::domain::dormancy::{AsOf, Threshold};
 use dormouse::domain::edit::SeatEdit;
 use dormouse::domain::evidence::Last;
 use dormouse::domain::ids::{BatchId, LicenseId, SeatId};
@@ -209,7 +209,10 @@ fn reclaim_of_much_wants_the_number() {
 }
 
 fn revoke(seats: usize, hidden: usize) -> Revoke {
-    let mut plan = SeatPlan::new(SeatChange::Revoke { already_removed: false }, "2026-06-30".parse().unwrap(), 7);
+    let mut plan = SeatPlan::new(
+        SeatChange::Revoke { already_removed: false },
+        AsOf::new("2026-06-30".parse().unwrap(), Threshold::default(), 7),
+    );
     plan.seats = marks(seats).into_iter().map(|mark| mark.seat).collect();
     Revoke {
         title: "Chatter · Business+ Engineering".to_owned(),

@@ -12,7 +12,7 @@ use dormouse::app::{Effect, Msg, Session};
 use dormouse::domain::actor::{Actor, Role};
 use dormouse::domain::audit::{CompletionForm, Interval};
 use dormouse::domain::command::{Command, Detail, ImportOptions, Imported, Kept, Outcome};
-use dormouse::domain::dormancy::Threshold;
+use dormouse::domain::dormancy::{AsOf, Threshold};
 use dormouse::domain::edit::Change;
 use dormouse::domain::ids::{AuditId, BatchId, LicenseId, PersonId, ProductId, SeatId};
 use dormouse::domain::import_file::ImportFile;
@@ -357,7 +357,7 @@ impl World {
     /// A seat, past or active; `None` if it is void.
     pub fn seat(&self, id: SeatId) -> Option<SeatEntry> {
         let filter = SeatFilter { ids: Some(vec![id]), ..SeatFilter::default() };
-        self.store.seats(&filter, ninety(), self.today()).unwrap().pop()
+        self.store.seats(&filter, AsOf::new(self.today(), ninety(), 7)).unwrap().pop()
     }
 
     /// True if the seat is there and active.
@@ -368,7 +368,7 @@ impl World {
     /// The active seats of a license.
     pub fn seats(&self, license: LicenseId) -> Vec<SeatEntry> {
         let filter = SeatFilter { license: Some(license), ..SeatFilter::default() };
-        self.store.seats(&filter, ninety(), self.today()).unwrap()
+        self.store.seats(&filter, AsOf::new(self.today(), ninety(), 7)).unwrap()
     }
 
     /// The holders of a license, in the order of their names.

@@ -88,7 +88,7 @@ impl Plan {
             savings,
             without_price,
             grounds: plan.grounds,
-            today: plan.today,
+            today: plan.as_of.day,
             told: plan.told(),
             skipped: plan.skipped.clone(),
             to_remove: plan.to_be_removed().len(),

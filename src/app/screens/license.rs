@@ -101,7 +101,7 @@ impl LicensePage {
         let must_type = chosen.len() > TYPED_ABOVE || hidden > 0;
         let entry = env.records.license(self.id);
         let change = SeatChange::Revoke { already_removed: false };
-        let mut plan = SeatPlan::new(change, env.scope.today, env.scope.stale_after);
+        let mut plan = SeatPlan::new(change, env.scope.as_of());
         plan.licenses.extend(entry.map(|entry| (self.id, PlannedLicense::new(entry.license.clone(), false))));
         for row in &chosen {
             plan.judge(&SeatRecord::from(*row));

@@ -254,7 +254,7 @@ impl UtilizationTab {
         let (records, scope) = (env.records, env.scope);
         let (Some(seat_index), Some(_)) = (&records.seat_index, &records.licenses) else { return };
         let order = Sort::default().with_own(scope.currency);
-        let mut made = report(records.covered(), seat_index, scope.threshold, order, scope.today, scope.stale_after);
+        let mut made = report(records.covered(), seat_index, scope.as_of(), order);
         let rows = std::mem::take(&mut made.rows);
         let cover = |figures: utilization::LicenseUtilization| {
             let entry = records.license(figures.id)?;
@@ -310,7 +310,7 @@ impl UtilizationTab {
         let Some(license) = self.selected() else { return DONE };
         let seat_index = env.records.seat_index.iter();
         let dormant: Vec<SeatRef> = seat_index
-            .flat_map(|seat_index| seat_index.dormant(license, env.scope.threshold, env.scope.today))
+            .flat_map(|seat_index| seat_index.dormant(license, env.scope.as_of()))
             .map(|seat| SeatRef { license, seat: seat.seat() })
             .collect();
         let marks = &self.holders.marks;

@@ -71,7 +71,7 @@ impl Offboard {
         }
         let id = find(session, &self.person)?;
         let filter = SeatFilter { person: Some(id), archived: true, ..SeatFilter::default() };
-        let held = session.store.seats(&filter, session.org.threshold, session.today())?;
+        let held = session.store.seats(&filter, session.org.as_of(session.today()))?;
         let leaver = Leaver { person: session.store.person(id)?, held };
         let command = Command::OffboardPerson(id);
         if self.dry_run {
@@ -126,7 +126,7 @@ impl Offboard {
             leaver.held.clone()
         } else {
             let filter = SeatFilter { past: true, ids: Some(plan.seats.clone()), ..SeatFilter::default() };
-            session.store.seats(&filter, session.org.threshold, session.today())?
+            session.store.seats(&filter, session.org.as_of(session.today()))?
         };
         let items = Item::all(&after);
         context.out.list(self.form, session.today(), &head, &items, |_| Ok(()))?;

@@ -40,8 +40,8 @@ pub(super) fn show(context: &mut Context<'_>, session: &Session, reference: &str
     let entry = store.person(find(session, reference)?)?;
     let before = store.person_past(entry.id)?;
     let of_person = |past| SeatFilter { person: Some(entry.id), past, ..SeatFilter::default() };
-    let active = store.seats(&of_person(false), session.org.threshold, today)?;
-    let past = store.seats(&of_person(true), session.org.threshold, today)?;
+    let active = store.seats(&of_person(false), session.org.as_of(today))?;
+    let past = store.seats(&of_person(true), session.org.as_of(today))?;
     let item = Item::new(&entry, today);
     let former = before.identifiers.iter().filter(|identifier| identifier.to.is_some()).map(|identifier| Former {
         kind: identifier.kind.word(),

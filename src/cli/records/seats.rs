@@ -211,7 +211,7 @@ pub fn standing(verdict: &Verdict) -> &'static str {
 #[cfg(test)]
 pub mod tests {
     use super::*;
-    use crate::domain::dormancy::{Threshold, judge};
+    use crate::domain::dormancy::{AsOf, Threshold, judge};
     use crate::domain::evidence::{Evidence, Last};
     use crate::domain::ids::BatchId;
     use crate::domain::person::{Holder, PersonStatus};
@@ -242,7 +242,7 @@ pub mod tests {
             revoked_on: None,
             changed_by: BatchId(1),
         };
-        let verdict = judge(&(&seat).into(), &holder, Threshold::default(), today, 7);
+        let verdict = judge(&(&seat).into(), &holder, AsOf::new(today, Threshold::default(), 7));
         SeatEntry {
             seat,
             product: "Sketchpad".into(),

@@ -91,7 +91,7 @@ fn held(session: &Session, license: &str, person: &str) -> Result<SeatId, Refusa
     let store = &session.store;
     let id = store.find_license(license)?;
     let filter = SeatFilter { license: Some(id), person: Some(store.find_person(person)?), ..SeatFilter::default() };
-    let found = store.seats(&filter, session.org.threshold, session.today())?;
+    let found = store.seats(&filter, session.org.as_of(session.today()))?;
     found.first().map(|entry| entry.seat.id).ok_or_else(|| {
         Refusal::new(Code::NotFound, format!("{} holds no seat of {}.", Shown(person), Shown(license)))
             .hint(format!("list the seats with: dormouse seat list --license {id}"))

@@ -5,7 +5,6 @@ use super::{counted, done, recorded_count, removal_rows};
 use crate::domain::advice::Step;
 use crate::domain::audit::{self, Audit, CompletionForm, State};
 use crate::domain::command::{Detail, Outcome};
-use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{AuditId, LicenseId, PersonId};
 use crate::domain::license::License;
 use crate::domain::notice::{Cause, Draft, NoticeKind, Recipient, audit_due};
@@ -66,7 +65,7 @@ pub(super) fn complete(
     };
     // Holders removed at the vendor are left out of the count, so they go before it is recorded.
     let filter = SeatFilter { license: Some(license.id), ..SeatFilter::default() };
-    let mut holders = read::seats::list(ledger.conn, &filter, Threshold::default(), ledger.now.today, org)?;
+    let mut holders = read::seats::list(ledger.conn, &filter, org.as_of(ledger.now.today))?;
     for person in removed {
         let Some(place) = holders.iter().position(|seat| seat.seat.holder.id == *person) else {
             return Err(Refusal::new(

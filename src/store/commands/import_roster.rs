@@ -5,7 +5,6 @@ use super::removal_rows;
 use super::seat_rows::take_off;
 use crate::domain::command::ImportOptions;
 use crate::domain::count::NewestRoster;
-use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::import_file::roster::{Unread, are_many, unlisted};
 use crate::domain::import_file::seats::{KnownSeat, KnownSeats};
@@ -82,7 +81,7 @@ impl WholeRoster<'_> {
             taking.held_by_gone += held;
             taking.many_gone |= are_many(gone.len(), held);
             let filter = SeatFilter { ids: Some(gone.clone()), ..SeatFilter::default() };
-            for entry in read::seats::list(ledger.conn, &filter, Threshold::default(), ledger.now.today, org)? {
+            for entry in read::seats::list(ledger.conn, &filter, org.as_of(ledger.now.today))? {
                 take_off(ledger, &entry.seat, entry.missing_as_of.is_some(), None)?;
                 taking.gone_revoked += 1;
             }

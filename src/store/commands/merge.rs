@@ -8,7 +8,6 @@ use super::people::{apart_since, standing};
 use super::{counted, done, seat_rows};
 use crate::domain::account_login::is_later;
 use crate::domain::command::{Detail, Merged, Outcome};
-use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{PersonId, SeatId};
 use crate::domain::merge::{collapses, last_login, note};
 use crate::domain::org::Org;
@@ -71,7 +70,7 @@ pub(super) fn merge(ledger: &mut Ledger<'_>, org: &Org, from: PersonId, into: Pe
 
 fn of(ledger: &Ledger<'_>, org: &Org, person: PersonId, past: bool) -> Res<Vec<SeatEntry>> {
     let filter = SeatFilter { person: Some(person), past, archived: true, ..SeatFilter::default() };
-    read::seats::list(ledger.conn, &filter, Threshold::default(), ledger.now.today, org)
+    read::seats::list(ledger.conn, &filter, org.as_of(ledger.now.today))
 }
 
 /// Ends the seat that is one too many, then moves all.

@@ -77,7 +77,7 @@ type Write<'w> = &'w mut dyn FnMut(&SeatPlan, Vec<(Going<'_>, Vec<Value>)>) -> R
 
 /// Reads and judges every seat; `write` is handed those that change, some at a time.
 fn walk(conn: &Connection, org: &Org, today: Day, asked: &Asked, mut write: Option<Write<'_>>) -> Res<SeatPlan> {
-    let mut plan = SeatPlan::new(asked.change.clone(), today, org.stale_after_days);
+    let mut plan = SeatPlan::new(asked.change.clone(), org.as_of(today));
     let beside = match &asked.change {
         SeatChange::CloseRemoval => Beside::Removal,
         change if change.ends() && write.is_some() => Beside::OpenRemoval,

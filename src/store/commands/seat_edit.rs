@@ -3,7 +3,6 @@
 use super::{counted, done};
 use crate::domain::advice::Step;
 use crate::domain::command::{Detail, Outcome};
-use crate::domain::dormancy::Threshold;
 use crate::domain::edit::{SeatEdit, why_seat_stays};
 use crate::domain::evidence::Evidence;
 use crate::domain::ids::{BatchId, SeatId};
@@ -119,7 +118,7 @@ fn clipped(text: Option<&str>) -> Option<String> {
 fn entries(ledger: &Ledger<'_>, org: &Org, seats: &[SeatId]) -> Res<Vec<SeatEntry>> {
     let ids: BTreeSet<SeatId> = seats.iter().copied().collect();
     let filter = SeatFilter { ids: Some(ids.iter().copied().collect()), ..SeatFilter::default() };
-    let found = read::seats::list(ledger.conn, &filter, Threshold::default(), ledger.now.today, org)?;
+    let found = read::seats::list(ledger.conn, &filter, org.as_of(ledger.now.today))?;
     let there: BTreeSet<SeatId> = found.iter().map(|entry| entry.seat.id).collect();
     if let Some(missing) = ids.difference(&there).next() {
         return Err(Refusal::not_found("seat", &missing.to_string(), Step::ListSeats(None, None)).into());

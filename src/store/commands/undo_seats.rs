@@ -6,7 +6,6 @@ use super::undo_rows::{Image, Rules, lower};
 use super::undo_work::Work;
 use super::{recorded_count, removal_rows};
 use crate::domain::batch_item::UndoEffect;
-use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::license::License;
 use crate::domain::notice::{Cause, Draft, NoticeKind, Recipient, reaches, seat_returned};
@@ -71,7 +70,7 @@ impl Work<'_, '_> {
                 self.ledger.knows(image.table, image.id, found.row);
                 found.record.seat
             }
-            None => read::seats::one(self.ledger.conn, id, Threshold::default(), today, self.org)?.seat,
+            None => read::seats::one(self.ledger.conn, id, self.org.as_of(today))?.seat,
         };
         let line = format!("Given back on {today}: {} was taken back.", self.batch);
         let mut sets =

@@ -97,7 +97,7 @@ fn seat(
         account_login,
         exempt_until: row.day("exempt_until")?,
     };
-    let verdict = judge(&dates, &holder, org.threshold, today, org.stale_after_days);
+    let verdict = judge(&dates, &holder, org.as_of(today));
     let as_of = verdict.basis.evidence.as_of;
     facts.newest = facts.newest.max(as_of);
     facts.undecided += u32::from(verdict.undecided);

@@ -256,7 +256,7 @@ mod tests {
     use super::*;
     use crate::domain::actor::Actor;
     use crate::domain::command::{Command, ImportOptions};
-    use crate::domain::dormancy::Threshold;
+    use crate::domain::dormancy::{AsOf, Threshold};
     use crate::domain::import_file::rejects::Rejects;
     use crate::domain::import_file::{AsOfFrom, Content, ImportFile, LicenseRow, Numbered, PersonRow, SeatRow};
     use crate::domain::license::LicenseFields;
@@ -332,7 +332,7 @@ mod tests {
         let store = store();
         let (place, asked) = (&store.place, AtomicBool::new(false));
         let whole = seat_index(&store, i64::MAX, || unreachable!("a small fleet is read by one"));
-        let count = |license| whole.count(LicenseId(license), Threshold::default(), now().today).dormant;
+        let count = |license| whole.count(LicenseId(license), AsOf::new(now().today, Threshold::default(), 7)).dormant;
         assert!(count(1) > 0 && count(2) > 0);
         let halves = seat_index(&store, 0, || {
             asked.store(true, Ordering::Relaxed);

@@ -2,16 +2,14 @@
 
 use super::account_logins::AccountLogins;
 use crate::domain::advice::Step;
-use crate::domain::dormancy::{SeatDates, Threshold, judge};
+use crate::domain::dormancy::{AsOf, SeatDates, judge};
 use crate::domain::evidence::{Evidence, Source};
 use crate::domain::ids::{BatchId, ImportId, LicenseId, PersonId, SeatId};
 use crate::domain::license::LicenseStatus;
-use crate::domain::org::Org;
 use crate::domain::person::Holder;
 use crate::domain::read_model::{Recorded, SeatEntry, SeatFilter, Why};
 use crate::domain::refusal::Refusal;
 use crate::domain::seat::Seat;
-use crate::domain::time::Day;
 use crate::store::convert::{Columns, LOGIN, Named, RowExt, USED};
 use crate::store::error::{Failure, Res};
 use rusqlite::types::Value;
@@ -36,19 +34,13 @@ WHERE s.void_batch IS NULL AND l.void_batch IS NULL";
 const CHUNK: usize = 500;
 
 /// The seats a filter asks for. Without ids they come in the order of license and holder; with ids, in the order of ids.
-pub(in crate::store) fn list(
-    conn: &Connection,
-    filter: &SeatFilter,
-    threshold: Threshold,
-    today: Day,
-    org: &Org,
-) -> Res<Vec<SeatEntry>> {
+pub(in crate::store) fn list(conn: &Connection, filter: &SeatFilter, as_of: AsOf) -> Res<Vec<SeatEntry>> {
     let Some(ids) = &filter.ids else {
-        return some(conn, filter, None, threshold, today, org);
+        return some(conn, filter, None, as_of);
     };
     let mut seats = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(CHUNK) {
-        let mut found = some(conn, filter, Some(chunk), threshold, today, org)?;
+        let mut found = some(conn, filter, Some(chunk), as_of)?;
         let places: HashMap<SeatId, usize> = chunk.iter().enumerate().map(|(place, id)| (*id, place)).collect();
         found.sort_by_key(|entry| places.get(&entry.seat.id).copied());
         seats.append(&mut found);
@@ -56,14 +48,7 @@ pub(in crate::store) fn list(
     Ok(seats)
 }
 
-fn some(
-    conn: &Connection,
-    filter: &SeatFilter,
-    ids: Option<&[SeatId]>,
-    threshold: Threshold,
-    today: Day,
-    org: &Org,
-) -> Res<Vec<SeatEntry>> {
+fn some(conn: &Connection, filter: &SeatFilter, ids: Option<&[SeatId]>, as_of: AsOf) -> Res<Vec<SeatEntry>> {
     let (mut of, mut values) = (String::new(), Vec::new());
     let mut and = |condition: &str, id: i64| {
         values.push(Value::Integer(id));
@@ -101,32 +86,19 @@ fn some(
     }
     let mut statement = conn.prepare_cached(&sql)?;
     let columns = Columns::of(&statement);
-    let rows = statement
-        .query_map(params_from_iter(values), |row| entry(&columns.row(row), &logins, threshold, today, org))?;
+    let rows = statement.query_map(params_from_iter(values), |row| entry(&columns.row(row), &logins, as_of))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// One seat, past or active.
-pub(in crate::store) fn one(
-    conn: &Connection,
-    id: SeatId,
-    threshold: Threshold,
-    today: Day,
-    org: &Org,
-) -> Res<SeatEntry> {
+pub(in crate::store) fn one(conn: &Connection, id: SeatId, as_of: AsOf) -> Res<SeatEntry> {
     let filter = SeatFilter { ids: Some(vec![id]), ..SeatFilter::default() };
-    list(conn, &filter, threshold, today, org)?
+    list(conn, &filter, as_of)?
         .pop()
         .ok_or_else(|| Failure::Refused(Refusal::not_found("seat", &id.to_string(), Step::ListSeats(None, None))))
 }
 
-fn entry(
-    row: &Named<'_>,
-    logins: &AccountLogins,
-    threshold: Threshold,
-    today: Day,
-    org: &Org,
-) -> rusqlite::Result<SeatEntry> {
+fn entry(row: &Named<'_>, logins: &AccountLogins, as_of: AsOf) -> rusqlite::Result<SeatEntry> {
     let (license, person) = (LicenseId(row.get("license_id")?), PersonId(row.get("person_id")?));
     let seat = Seat {
         id: SeatId(row.get("id")?),
@@ -139,7 +111,7 @@ fn entry(
         },
         holder_name: row.get("holder")?,
         assigned_on: row.day("assigned_on")?,
-        first_listed: row.day("first_listed")?.unwrap_or(today),
+        first_listed: row.day("first_listed")?.unwrap_or(as_of.day),
         last_used: row.evidence(USED)?,
         account_login: logins.at(person, license),
         exempt_until: row.day("exempt_until")?,
@@ -147,7 +119,7 @@ fn entry(
         revoked_on: row.day("revoked_on")?,
         changed_by: BatchId(row.get("changed_batch")?),
     };
-    let mut verdict = judge(&SeatDates::from(&seat), &seat.holder, threshold, today, org.stale_after_days);
+    let mut verdict = judge(&SeatDates::from(&seat), &seat.holder, as_of);
     let covered =
         row.word::<LicenseStatus>("license_status")?.is_covered() && row.get::<Option<i64>>("archived_on")?.is_none();
     if !covered || !seat.is_active() {
@@ -169,8 +141,8 @@ fn entry(
 }
 
 /// A verdict with the files and lines it rests on.
-pub(in crate::store) fn why(conn: &Connection, id: SeatId, threshold: Threshold, today: Day, org: &Org) -> Res<Why> {
-    let entry = one(conn, id, threshold, today, org)?;
+pub(in crate::store) fn why(conn: &Connection, id: SeatId, as_of: AsOf) -> Res<Why> {
+    let entry = one(conn, id, as_of)?;
     let file = |source: Option<Source>| -> Res<Option<(String, u32)>> {
         let Some(source) = source else { return Ok(None) };
         let name: String =
