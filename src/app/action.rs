@@ -1,9 +1,11 @@
 //! Everything that a key can do, and where.
 //!
-//! The doc line of an action is the sentence that help and palette show. It knows nothing of keys (see
-//! [`super::keymap`]) nor of what an action does (that the screens and dialogs say).
+//! An action is described here in one place: its doc line is the sentence that help and palette show, its properties say
+//! what the footer calls it (its word, unless there is a label), its rank there, whether it changes records, and whether
+//! it takes something away. It knows nothing of keys (see [`super::keymap`]) nor of what an action does (that the screens
+//! and dialogs say).
 
-use strum::{EnumMessage as _, IntoEnumIterator as _};
+use strum::{EnumMessage as _, EnumProperty as _, IntoEnumIterator as _};
 
 /// One thing that a key can do.
 #[derive(
@@ -19,6 +21,7 @@ use strum::{EnumMessage as _, IntoEnumIterator as _};
     strum::IntoStaticStr,
     strum::EnumIter,
     strum::EnumMessage,
+    strum::EnumProperty,
 )]
 #[strum(serialize_all = "kebab-case")]
 pub enum Action {
@@ -33,26 +36,33 @@ pub enum Action {
     /// Go to the tab before
     PreviousTab,
     /// Go to the next section of this page
+    #[strum(props(label = "section", rank = 7))]
     NextSection,
     /// Go to the section before
     PreviousSection,
     /// Find an action, a license, a product or a person by name
+    #[strum(props(label = "actions", rank = 13))]
     Palette,
     /// List what the keys do here
+    #[strum(props(rank = 14))]
     Help,
     /// Read the notices for you
     Inbox,
     /// Take back your last step
+    #[strum(props(takes_away = true))]
     Undo,
     /// Undo: choose one of your steps to take back
+    #[strum(props(changes = true, takes_away = true))]
     Batches,
     /// Do again what was taken back
+    #[strum(props(takes_away = true))]
     Redo,
     /// Read everything again
     Reload,
     /// Close this, or leave from the top
     Close,
     /// Peel off one layer: text, dialog, range, marks, filter, page
+    #[strum(props(rank = 6))]
     Back,
     /// Clear what is typed; pressed twice, leave
     Interrupt,
@@ -82,8 +92,10 @@ pub enum Action {
     /// Go to the column on the right
     ColumnRight,
     /// Open what is selected
+    #[strum(props(rank = 5))]
     Open,
     /// Show only rows that hold what you type; !word leaves rows out
+    #[strum(props(rank = 8))]
     Filter,
     /// Show all rows again
     ClearFilter,
@@ -92,12 +104,15 @@ pub enum Action {
     /// Go to the match before
     PreviousMatch,
     /// Sort by this column; again reverses
+    #[strum(props(rank = 10))]
     Sort,
     /// Sort by this column second; again reverses
     SortSecond,
     /// Choose a saved view, a category or an order
+    #[strum(props(rank = 9))]
     Views,
     /// Mark this row, or the range, and go down
+    #[strum(props(rank = 3))]
     Mark,
     /// Begin a range of rows, or drop it
     Range,
@@ -106,6 +121,7 @@ pub enum Action {
     /// Extend the range up
     ExtendUp,
     /// Mark all rows shown; again unmarks them
+    #[strum(props(rank = 4))]
     MarkAll,
     /// Mark the shown rows that are not marked, unmark the rest
     Invert,
@@ -114,31 +130,49 @@ pub enum Action {
     /// Copy the marked rows, or this one
     Copy,
     /// Export what is shown to a file
+    #[strum(props(rank = 12))]
     Export,
 
     /// Start a users audit, or complete the one in progress
+    #[strum(props(rank = 0, changes = true, takes_away = true))]
     Audit,
+    /// Cancel the users audit in progress, with a reason
+    #[strum(props(rank = 13, changes = true, takes_away = true))]
+    CancelAudit,
+    /// Archive this product or license, or restore it; asks
+    #[strum(props(rank = 13, changes = true, takes_away = true))]
+    Archive,
     /// Reclaim the marked dormant seats; asks
+    #[strum(props(rank = 0, changes = true, takes_away = true))]
     Reclaim,
     /// Revoke the marked seats, or this one; asks
+    #[strum(props(rank = 2, changes = true, takes_away = true))]
     Revoke,
     /// Put each category together, or list the products as before
+    #[strum(props(rank = 10))]
     Group,
     /// Add a product
+    #[strum(props(label = "new", rank = 11, changes = true))]
     AddProduct,
     /// Add a license
+    #[strum(props(label = "new", rank = 11, changes = true))]
     AddLicense,
     /// Change what is recorded of this product, license or seat
+    #[strum(props(rank = 11, changes = true))]
     Edit,
     /// Assign a seat
+    #[strum(props(rank = 1, changes = true))]
     Assign,
     /// Say why this seat is dormant, or is not
+    #[strum(props(rank = 6))]
     Why,
     /// Open the license of this row
     OpenLicense,
     /// Show only seats that were not used for 30 days, or all
+    #[strum(props(rank = 7))]
     OnlyInactive,
     /// Take the next longer threshold
+    #[strum(props(label = "threshold", rank = 7))]
     LongerThreshold,
     /// Take the next shorter threshold
     ShorterThreshold,
@@ -148,6 +182,7 @@ pub enum Action {
     MarkAllRead,
 
     /// Yes, do it
+    #[strum(props(takes_away = true))]
     Confirm,
     /// Press the button or take the choice that is selected
     Press,
@@ -160,12 +195,14 @@ pub enum Action {
     /// Take the choice before
     PreviousChoice,
     /// Submit the form
+    #[strum(props(takes_away = true))]
     Submit,
     /// Begin a new line in the notes
     NewLine,
     /// The vendor has removed these accounts already, or has not
     AlreadyRemoved,
     /// Keep the filter and go back to the rows
+    #[strum(props(rank = 0))]
     KeepFilter,
 }
 
@@ -187,36 +224,23 @@ impl Action {
         self.get_documentation().unwrap_or_default()
     }
 
+    /// What the footer says of it where nothing more particular is said.
+    #[must_use]
+    pub fn label(self) -> Label {
+        let words = self.get_str("label").map_or_else(|| self.word().replace('-', " "), str::to_owned);
+        (words, self.get_int("rank").and_then(|rank| u8::try_from(rank).ok()))
+    }
+
     /// True if it may change what is recorded, so that it needs an admin and a writable database.
     #[must_use]
     pub fn changes_records(self) -> bool {
-        matches!(
-            self,
-            Self::Audit
-                | Self::Reclaim
-                | Self::Revoke
-                | Self::AddProduct
-                | Self::AddLicense
-                | Self::Edit
-                | Self::Assign
-                | Self::Batches
-        )
+        self.get_bool("changes").unwrap_or_default()
     }
 
     /// True if it takes something away, or leads to a dialog that does.
     #[must_use]
     pub fn is_destructive(self) -> bool {
-        matches!(
-            self,
-            Self::Audit
-                | Self::Reclaim
-                | Self::Revoke
-                | Self::Confirm
-                | Self::Submit
-                | Self::Undo
-                | Self::Redo
-                | Self::Batches
-        )
+        self.get_bool("takes_away").unwrap_or_default()
     }
 }
 
@@ -327,6 +351,12 @@ impl Context {
 
 /// What the footer says of an action, and its place there; none if the footer never shows it.
 pub type Label = (String, Option<u8>);
+
+/// What the footer says of an action in these words, at that place.
+#[must_use]
+pub fn label(words: &str, rank: u8) -> Label {
+    (words.to_owned(), Some(rank))
+}
 
 /// One action as it stands at this moment: what footer, help and palette show and what dispatch obeys.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -59,9 +59,11 @@ pub fn everything(app: &App) -> Vec<ActionInfo> {
 /// One action as it stands.
 #[must_use]
 pub fn info(app: &App, action: Action) -> ActionInfo {
+    let (screen, env) = (app.screen(), app.env());
+    let on_screen = || screen.label(action, env).or_else(|| at_hand::label(screen, action, env));
     let (label, rank) = match app.dialog() {
         Some(dialog) => label_of(&**dialog, action),
-        None => app.screen().label(action, app.env()).unwrap_or_else(|| label(app, action)),
+        None => on_screen().unwrap_or_else(|| label(app, action)),
     };
     ActionInfo {
         action,
@@ -177,39 +179,18 @@ pub fn scope_words(app: &App) -> String {
 
 /// What the footer says of an action on every screen that says nothing else of it.
 fn label(app: &App, action: Action) -> Label {
-    let (words, rank): (&str, u8) = match action {
-        Action::Audit => {
-            let audited = app.license_at_hand().is_some_and(|entry| entry.audit.is_some());
-            (if audited { "complete audit" } else { "start audit" }, 0)
-        }
-        Action::Reclaim => return (format!("reclaim {}", scope_words(app)), Some(0)),
-        Action::Revoke => return (format!("revoke {}", scope_words(app)), Some(2)),
-        Action::Assign => ("assign", 1),
-        Action::Mark if app.grid().is_some_and(Grid::has_range) => ("mark range", 0),
-        Action::Mark => ("mark", 3),
-        Action::MarkAll => return (format!("all {}", app.grid().map_or(0, Grid::shown)), Some(4)),
-        Action::Open => ("open", 5),
-        Action::Why => ("why", 6),
-        Action::LongerThreshold => ("threshold", 7),
-        Action::OnlyInactive => ("only inactive", 7),
-        Action::Filter => ("filter", 8),
-        Action::Group => ("group", 10),
-        Action::Views => ("views", 9),
-        Action::Sort => ("sort", 10),
-        Action::AddProduct | Action::AddLicense => ("new", 11),
-        Action::Edit => ("edit", 11),
-        Action::NextSection => ("section", 7),
+    let (words, rank) = action.label();
+    let words = match action {
+        Action::Reclaim | Action::Revoke => format!("{words} {}", scope_words(app)),
+        Action::Mark if app.grid().is_some_and(Grid::has_range) => return ("mark range".to_owned(), Some(0)),
+        Action::MarkAll => format!("all {}", app.grid().map_or(0, Grid::shown)),
         Action::Back => match layer_words(app) {
-            Some(words) => (words, 6),
-            None => return ("back".to_owned(), None),
+            Some(words) => words.to_owned(),
+            None => return (words, None),
         },
-        Action::Export => ("export", 12),
-        Action::Palette => ("actions", 13),
-        Action::KeepFilter => ("keep filter", 0),
-        Action::Help => ("help", 14),
-        other => return (other.word().replace('-', " "), None),
+        _ => words,
     };
-    (words.to_owned(), Some(rank))
+    (words, rank)
 }
 
 /// What Esc would peel off.

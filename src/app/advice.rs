@@ -3,6 +3,8 @@
 use super::action::{Action, Context};
 use super::keymap::Keymap;
 use crate::domain::advice::{Advice, Screen, Step};
+use crate::domain::command::Outcome;
+use crate::domain::refusal::Refusal;
 
 /// The words for a step on the screen, and the key that they end with, if they do; `None` where no key does it.
 fn on_screen(step: Step) -> Option<(&'static str, Option<(Context, Action)>)> {
@@ -10,6 +12,7 @@ fn on_screen(step: Step) -> Option<(&'static str, Option<(Context, Action)>)> {
     let key = |context, action| Some((context, action));
     Some(match step {
         Step::ShowLicense(_) | Step::ShowProduct(_) => (AGAIN, None),
+        Step::ShowPerson(_) => ("close this: the page of this person lists what was held", None),
         Step::ListSeats(..) => ("close this: the assignments of this license list who holds a seat", None),
         Step::Reclaim(_) => (
             "free one first: close this, then mark and reclaim what is dormant on Utilization,",
@@ -22,12 +25,29 @@ fn on_screen(step: Step) -> Option<(&'static str, Option<(Context, Action)>)> {
         Step::ListAudits => ("close this and read everything again with", key(Context::Global, Action::Reload)),
         Step::ListLicenses => ("close this and see the licenses with", key(Context::Global, Action::ShowLicenses)),
         Step::ListProducts => ("close this and see the catalog with", key(Context::Global, Action::ShowCatalog)),
+        Step::ArchiveLicense(_) => {
+            ("close this, then archive its licenses on Licenses, each with", key(Context::Licenses, Action::Archive))
+        }
+        Step::RestoreLicense(_) => ("close this and restore it with", key(Context::Licenses, Action::Archive)),
+        Step::RestoreProduct(_) => (
+            "close this; in the catalog, the view Archived lists its product, which is restored with",
+            key(Context::Catalog, Action::Archive),
+        ),
+        Step::RenameLicense(_) => ("close this and give it another name with", key(Context::Licenses, Action::Edit)),
+        Step::RenameProduct(_) => ("close this and give it another name with", key(Context::Catalog, Action::Edit)),
+        Step::ListArchivedLicenses => {
+            ("close this; the view Archived has what is archived,", key(Context::Licenses, Action::Views))
+        }
+        Step::ListArchivedProducts => {
+            ("close this; the view Archived has what is archived,", key(Context::Catalog, Action::Views))
+        }
         Step::Run(_) => return None,
     })
 }
 
 /// The advice in keys; as the shell has it where no key does it.
-pub(super) fn in_keys(advice: &Advice, keymap: &Keymap) -> String {
+#[must_use]
+pub fn in_keys(advice: &Advice, keymap: &Keymap) -> String {
     let said = match advice.screen() {
         Screen::AsItIs => None,
         Screen::Words(words) => Some(words.clone()),
@@ -37,6 +57,21 @@ pub(super) fn in_keys(advice: &Advice, keymap: &Keymap) -> String {
         }),
     };
     said.unwrap_or_else(|| advice.to_string())
+}
+
+/// What came of a command, with what to do said in keys.
+pub(super) fn result_in_keys(result: Result<Outcome, Refusal>, keymap: &Keymap) -> Result<Outcome, Refusal> {
+    let said = |advice: &mut Advice| *advice = in_keys(advice, keymap).into();
+    match result {
+        Ok(mut outcome) => {
+            outcome.warnings.iter_mut().for_each(said);
+            Ok(outcome)
+        }
+        Err(mut refusal) => {
+            refusal.hint.iter_mut().for_each(said);
+            Err(refusal)
+        }
+    }
 }
 
 #[cfg(test)]
@@ -62,10 +97,9 @@ mod tests {
         assert!(
             said(&Step::StartAudit(LicenseId(3)).advice("start another with"), &[]).ends_with("start another with a")
         );
-        let archived = "list them: dormouse product list --archived";
-        for other in
-            [Step::Run("dormouse admin list").advice("see who is"), "write it as 2027-03-31".into(), archived.into()]
-        {
+        let archived = Step::ListArchivedProducts.advice("list what is with");
+        assert_eq!(said(&archived, &[]), "close this; the view Archived has what is archived, f");
+        for other in [Step::Run("dormouse admin list").advice("see who is"), "write it as 2027-03-31".into()] {
             assert_eq!(said(&other, &[]), other.to_string());
         }
         let choice = Advice::choosing(Choice::AlreadyCounted, |name| format!("give it without {name}"));

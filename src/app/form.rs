@@ -18,6 +18,8 @@ pub struct Form {
     pub focus: Focus,
     /// What the button says: `Complete audit`.
     pub submit: &'static str,
+    /// What the button says that leaves everything as it is.
+    pub leave: &'static str,
     /// There is a button of the dialog's own between the fields and the others.
     pub extra: Option<String>,
     /// A refusal that concerns no single field.
@@ -271,7 +273,7 @@ impl Form {
     /// A form with the keys in its first field.
     #[must_use]
     pub fn new(submit: &'static str, fields: Vec<Field>) -> Self {
-        Self { fields, focus: Focus::Field(0), submit, extra: None, refused: None }
+        Self { fields, focus: Focus::Field(0), submit, leave: "Cancel", extra: None, refused: None }
     }
 
     /// The field that has the keys.

@@ -7,7 +7,7 @@
 
 pub mod action;
 pub mod actions;
-mod advice;
+pub mod advice;
 pub mod dialogs;
 pub mod env;
 pub mod filter;

@@ -38,6 +38,13 @@ pub struct Choice<T> {
     pub enabled: bool,
 }
 
+impl<T> Choice<T> {
+    /// A choice that can be chosen, with nothing more to say of it.
+    pub fn new(value: T, label: impl Into<String>) -> Self {
+        Self { value, label: label.into(), key: String::new(), note: String::new(), enabled: true }
+    }
+}
+
 /// What the keys do to a list of choices, whatever is chosen.
 pub trait ListKeys {
     /// The line has the keys.

@@ -6,7 +6,7 @@
 
 use super::action::Action;
 use super::actions::{actions, enabled, everything, scope_words, works};
-use super::advice::in_keys;
+use super::advice::result_in_keys;
 use super::dialogs::batches::Batches;
 use super::dialogs::help::Help;
 use super::dialogs::outcome::OutcomeDialog;
@@ -507,24 +507,18 @@ impl App {
         self.effects.push(Effect::Execute { command, ticket });
     }
 
-    /// A refusal that says what to do in keys.
-    fn in_keys(&self, mut refusal: Refusal) -> Refusal {
-        refusal.hint = refusal.hint.map(|hint| in_keys(&hint, &self.keymap).into());
-        refusal
-    }
-
     /// Takes in what a rehearsal came to.
     fn rehearsed(&mut self, ticket: Ticket, result: Result<Outcome, Refusal>) {
         let Some(at) = self.dialogs.iter().position(|layer| layer.rehearsal == Some(ticket)) else { return };
         self.dialogs[at].rehearsal = None;
-        let result = result.map_err(|refusal| self.in_keys(refusal));
+        let result = result_in_keys(result, &self.keymap);
         self.with_dialog(at, |dialog, env| dialog.rehearsed(result, env));
     }
 
     /// Takes in what came of a command.
     fn executed(&mut self, ticket: Ticket, result: Result<Outcome, Refusal>) {
         let at = self.dialogs.iter().position(|layer| layer.busy == Some(ticket));
-        match result {
+        match result_in_keys(result, &self.keymap) {
             Ok(outcome) => {
                 let dialog = at.map(|at| self.dialogs.remove(at).dialog);
                 if let Some((name, _)) = dialog.as_ref().and_then(|dialog| dialog.form()) {
@@ -536,7 +530,6 @@ impl App {
                 self.reload(Some(&touched));
             }
             Err(refusal) => {
-                let refusal = self.in_keys(refusal);
                 match at {
                     Some(at) => {
                         self.dialogs[at].busy = None;
@@ -550,9 +543,12 @@ impl App {
         }
     }
 
-    fn done(&mut self, outcome: Outcome, dialog: Option<&Dialog>) {
+    fn done(&mut self, mut outcome: Outcome, dialog: Option<&Dialog>) {
+        // What the question has said is not told again.
+        let warned = dialog.map_or(&[][..], |dialog| dialog.warned());
+        outcome.warnings.retain(|warning| !warned.contains(warning));
         match &outcome.detail {
-            Detail::Seats(plan) if plan.change.ends() => self.gone(&plan.seats),
+            Detail::Seats(plan) => self.unmark_done(&plan.seats),
             Detail::License(id) => self.with_screens(|screen, _| screen.select(RecordId::License(*id))),
             Detail::Product(id) => self.with_screens(|screen, _| screen.select(RecordId::Product(*id))),
             _ => {}
@@ -565,18 +561,18 @@ impl App {
         }
         let can_undo = outcome.batch.is_some() && undone.is_none();
         let planned = dialog.map_or(&[][..], |dialog| dialog.skipped());
-        if let Some(told) = OutcomeDialog::of(&outcome, planned, can_undo, &self.keymap) {
+        if let Some(told) = OutcomeDialog::of(&outcome, planned, can_undo) {
             self.push(told.into());
         }
         self.say(if can_undo { StatusKind::Receipt } else { StatusKind::Info }, outcome.receipt);
     }
 
-    /// Takes the marks off seats that are gone; earlier steps of marks go with them.
-    fn gone(&mut self, seats: &[SeatId]) {
-        let gone: BTreeSet<SeatId> = seats.iter().copied().collect();
+    /// Takes the marks off seats that were marked for what was done; earlier steps of marks go with them.
+    fn unmark_done(&mut self, seats: &[SeatId]) {
+        let done: BTreeSet<SeatId> = seats.iter().copied().collect();
         self.with_screens(|screen, env| {
             if let Some(seats) = screen.seats_mut() {
-                seats.marks.retain(|mark| !gone.contains(&mark.seat));
+                seats.marks.retain(|mark| !done.contains(&mark.seat));
             }
             screen.marks_changed(env);
         });

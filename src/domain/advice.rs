@@ -37,6 +37,8 @@ pub enum Step {
     ShowLicense(LicenseId),
     /// Look at a product as it is now.
     ShowProduct(ProductId),
+    /// Look at a person and what they held.
+    ShowPerson(PersonId),
     /// List the seats: of a license, of a person.
     ListSeats(Option<LicenseId>, Option<PersonId>),
     /// List the licenses.
@@ -57,6 +59,20 @@ pub enum Step {
     CompleteAudit(LicenseId),
     /// Start a users audit of a license.
     StartAudit(LicenseId),
+    /// Archive a license.
+    ArchiveLicense(LicenseId),
+    /// Restore a license.
+    RestoreLicense(LicenseId),
+    /// Restore a product.
+    RestoreProduct(ProductId),
+    /// Give a license another name.
+    RenameLicense(LicenseId),
+    /// Give a product another name.
+    RenameProduct(ProductId),
+    /// List the licenses that are archived.
+    ListArchivedLicenses,
+    /// List the products that are archived.
+    ListArchivedProducts,
 }
 
 impl Step {
@@ -67,6 +83,7 @@ impl Step {
         match self {
             Self::ShowLicense(id) => format!("dormouse license show {id}"),
             Self::ShowProduct(id) => format!("dormouse product show {id}"),
+            Self::ShowPerson(id) => format!("dormouse person show {id}"),
             Self::ListSeats(license, person) => {
                 let by = person.map_or_else(String::new, |id| format!(" --person {id}"));
                 format!("dormouse seat list{}{by}", of(license))
@@ -80,6 +97,13 @@ impl Step {
             Self::Why(seat) => format!("dormouse seat why {seat}"),
             Self::CompleteAudit(id) => format!("dormouse audit complete {id} --seats N"),
             Self::StartAudit(id) => format!("dormouse audit start {id}"),
+            Self::ArchiveLicense(id) => format!("dormouse license archive {id}"),
+            Self::RestoreLicense(id) => format!("dormouse license restore {id}"),
+            Self::RestoreProduct(id) => format!("dormouse product restore {id}"),
+            Self::RenameLicense(id) => format!("dormouse license edit {id} --name NAME"),
+            Self::RenameProduct(id) => format!("dormouse product edit {id} --name NAME"),
+            Self::ListArchivedLicenses => "dormouse license list --archived".to_owned(),
+            Self::ListArchivedProducts => "dormouse product list --archived".to_owned(),
         }
     }
 
@@ -123,6 +147,12 @@ impl Advice {
     /// A sentence that names a choice, with the name that it has in each front end.
     pub fn choosing(choice: Choice, sentence: impl Fn(&str) -> String) -> Self {
         Self::new(sentence(choice.flag()), Screen::Words(sentence(choice.field())))
+    }
+
+    /// A sentence that names a flag, and what the dashboard says in its place.
+    #[must_use]
+    pub fn worded(shell: &str, screen: &str) -> Self {
+        Self::new(shell.to_owned(), Screen::Words(screen.to_owned()))
     }
 
     /// How the dashboard says it.

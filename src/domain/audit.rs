@@ -6,6 +6,7 @@
 use super::advice::Step;
 use super::ids::{AuditId, LicenseId};
 use super::license::License;
+use super::reason;
 use super::refusal::{Code, Refusal, text};
 use super::text as texts;
 use super::time::{Day, Now, add_months};
@@ -15,8 +16,6 @@ use chrono::{DateTime, Utc};
 pub const MAX_SEATS: u32 = 100_000;
 /// Longest notes, in characters.
 pub const NOTES_LIMIT: usize = 5000;
-/// Longest reason of a cancellation, in characters.
-pub const REASON_LIMIT: usize = 1000;
 
 /// When the next users audit is wanted: in 1, 2, 3, 4, 6, 9 or 12 months, or never.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -212,6 +211,14 @@ pub fn parse_notes(typed: &str) -> Result<Option<String>, Refusal> {
     Ok((!notes.is_empty()).then_some(notes))
 }
 
+/// Reads the reason of a cancellation as it is typed.
+///
+/// # Errors
+/// It is too long, or there is none.
+pub fn parse_reason(typed: &str) -> Result<String, Refusal> {
+    reason::checked(typed, "A users audit is cancelled with a reason.")
+}
+
 /// Whether a users audit of `license` may be started while `open` stands.
 ///
 /// # Errors
@@ -264,12 +271,7 @@ impl Audit {
     /// It is not open, or no reason is given.
     pub fn cancel(self, reason: &str, by: &str, now: Now) -> Result<Self, Refusal> {
         self.must_be_open()?;
-        let reason =
-            texts::paragraph(reason, REASON_LIMIT).map_err(|e| Refusal::bad_field("The reason", &e).on("reason"))?;
-        if reason.is_empty() {
-            return Err(Refusal::new(Code::MissingValue, "A users audit is cancelled with a reason.")
-                .hint("say why: --reason \"…\""));
-        }
+        let reason = parse_reason(reason)?;
         Ok(Self { state: State::Cancelled { by: by.to_owned(), at: now.at, reason }, ..self })
     }
 

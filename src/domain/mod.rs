@@ -40,6 +40,7 @@ pub mod product;
 pub mod pulse;
 pub mod purge;
 pub mod read_model;
+pub mod reason;
 pub mod reassigned;
 pub mod receipt;
 pub mod reclaim;

@@ -265,7 +265,7 @@ impl SeatPlan {
             SeatChange::Offboard { has_left: false, .. } => return Ok(()),
             SeatChange::Offboard { person, name, .. } => {
                 Refusal::new(Code::WrongState, format!("{} is offboarded already and holds no seat.", Shown(name)))
-                    .hint(format!("see what was held with: dormouse person show {person}"))
+                    .hint(Step::ShowPerson(*person).advice("see what was held with"))
             }
             SeatChange::Reclaim(_) => nothing_left("reclaim", &self.skipped),
             SeatChange::Revoke { .. } => nothing_left("revoke", &self.skipped),

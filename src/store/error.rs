@@ -1,5 +1,6 @@
 //! What can go wrong below a rule, and the one sentence each case is told in.
 
+use crate::domain::advice::Advice;
 use crate::domain::refusal::{Code, Refusal, text};
 use rusqlite::ErrorCode;
 
@@ -21,7 +22,7 @@ const CONSTRAINT_TRIGGER: i32 = 1811;
 
 impl Failure {
     /// A refusal with another hint; what the database says is left as it is.
-    pub fn hinted(self, hint: &str) -> Self {
+    pub fn hinted(self, hint: impl Into<Advice>) -> Self {
         match self {
             Self::Refused(refusal) => Self::Refused(refusal.hint(hint)),
             database @ Self::Db(_) => database,

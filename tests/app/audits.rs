@@ -159,3 +159,44 @@ fn keys_wait_while_a_command_is_carried_out() {
     driver.keys("<esc>");
     assert_eq!(driver.dialog(), "none");
 }
+
+#[test]
+fn an_audit_is_cancelled_with_a_reason_that_no_refusal_loses() {
+    let mut driver = Driver::demo();
+    driver.keys("C");
+    assert_eq!(driver.status(), text::NO_AUDIT);
+    driver.keys("a <enter> C");
+    let reason = |driver: &Driver| match driver.app.dialog() {
+        Some(Dialog::CancelAudit(dialog)) => {
+            let field = dialog.form.field("reason").unwrap();
+            (field.text().to_owned(), field.error.as_ref().map(|error| error.message.clone()))
+        }
+        other => panic!("{other:?}"),
+    };
+    driver.keys("<enter>");
+    let missing = "A users audit is cancelled with a reason.".to_owned();
+    assert_eq!((reason(&driver), driver.done.len()), ((String::new(), Some(missing)), 1));
+    driver.types("the wrong license");
+    driver.keys("<esc> C");
+    assert_eq!(reason(&driver), ("the wrong license".into(), None), "what was typed is there again");
+    driver.refuse = Some(Refusal::new(Code::AuditCompleted, text::AUDIT_COMPLETED));
+    driver.keys("<enter>");
+    assert_eq!(reason(&driver).0, "the wrong license");
+    driver.keys("<enter>");
+    let command = Command::CancelAudit { audit: AuditId(1), reason: "the wrong license".into() };
+    assert_eq!(driver.done.last(), Some(&command));
+    assert_eq!((driver.dialog(), driver.status()), ("none", "cancelled the users audit of Asana · Business+"));
+    assert!(driver.app.license(LicenseId(1)).unwrap().audit.is_none());
+    driver.keys("u y");
+    assert!(driver.app.license(LicenseId(1)).unwrap().audit.is_some(), "one undo opens it again");
+}
+
+#[test]
+fn the_page_of_a_license_offers_to_cancel_the_audit_where_its_audits_are() {
+    let mut driver = Driver::demo();
+    let offered = |driver: &Driver| footer(&driver.app).iter().any(|info| info.label == "cancel audit");
+    driver.keys("a <enter><enter><tab>");
+    assert!(offered(&driver));
+    driver.keys("C").types("twice").keys("<enter>");
+    assert!(!offered(&driver) && driver.dialog() == "none");
+}

@@ -257,7 +257,7 @@ fn a_hidden_mark_is_not_revoked_without_its_number() {
     driver.keys("<enter> * /").types("bo").keys("<enter> r y");
     assert!(driver.done.is_empty());
     let typed = |driver: &Driver| match driver.app.dialog() {
-        Some(Dialog::Revoke(dialog)) => dialog.typed.as_ref().unwrap().text().to_owned(),
+        Some(Dialog::Revoke(dialog)) => dialog.confirmation.typed.as_ref().unwrap().text().to_owned(),
         other => panic!("{other:?}"),
     };
     driver.types("-+e x4").keys("<ctrl-u>");

@@ -1,5 +1,6 @@
 //! Key strings drive the dashboard over a made-up organisation, its effects carried out at once.
 
+mod archiving;
 mod audits;
 mod dialogs;
 mod keys;
@@ -151,24 +152,7 @@ impl Driver {
     }
 
     fn dialog(&self) -> &'static str {
-        match self.app.dialog() {
-            None => "none",
-            Some(Dialog::Confirm(_)) => "confirm",
-            Some(Dialog::Undo(_)) => "undo",
-            Some(Dialog::Batches(_)) => "batches",
-            Some(Dialog::Complete(_)) => "complete",
-            Some(Dialog::Reclaim(_)) => "reclaim",
-            Some(Dialog::Revoke(_)) => "revoke",
-            Some(Dialog::Outcome(_)) => "outcome",
-            Some(Dialog::Assign(_)) => "assign",
-            Some(Dialog::Product(_)) => "product",
-            Some(Dialog::License(_)) => "license",
-            Some(Dialog::Seat(_)) => "seat",
-            Some(Dialog::Why(_)) => "why",
-            Some(Dialog::Palette(_)) => "palette",
-            Some(Dialog::Help(_)) => "help",
-            Some(Dialog::Views(_)) => "views",
-        }
+        self.app.dialog().map_or("none", Into::into)
     }
 
     fn licenses(&self) -> Vec<String> {

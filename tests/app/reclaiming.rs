@@ -162,7 +162,7 @@ fn a_plan_tells_what_would_be_taken_and_on_what_evidence() {
         .collect();
     assert_eq!(lines, [("Asana · Business+", 3, "€ 37.50".to_owned()), ("Figma", 2, "€ 90.00".to_owned())]);
     assert_eq!(plan.savings[0].per_year.unwrap().shown(), "€ 127.50");
-    assert!(reclaim(&driver).typed.is_none());
+    assert!(reclaim(&driver).confirmation.typed.is_none());
 }
 
 #[test]
@@ -219,9 +219,9 @@ fn many_seats_need_their_number_typed() {
     driver.keys("3 * r");
     assert_eq!(reclaim(&driver).plan.as_ref().unwrap().seats, 30);
     driver.keys("y");
-    assert_eq!(reclaim(&driver).wrong.as_deref(), Some("Type the number in digits."));
+    assert_eq!(reclaim(&driver).confirmation.wrong.as_deref(), Some("Type the number in digits."));
     driver.keys("29 <enter>");
-    assert_eq!(reclaim(&driver).wrong.as_deref(), Some("Type 30 to reclaim 30 seats."));
+    assert_eq!(reclaim(&driver).confirmation.wrong.as_deref(), Some("Type 30 to reclaim 30 seats."));
     assert!(driver.done.is_empty());
     driver.keys("<backspace><backspace> <enter>");
     assert_eq!((driver.dialog(), driver.done.len()), ("none", 0), "nothing typed is Cancel");
@@ -235,7 +235,7 @@ fn marks_that_a_filter_hides_need_their_number_typed() {
     driver.keys("<enter> * /").types("bo li").keys("<enter>");
     assert_eq!(footer(&driver.app)[0].label, "reclaim 3 marked (2 hidden by the filter)");
     driver.keys("r");
-    assert_eq!((reclaim(&driver).hidden, reclaim(&driver).typed.is_some()), (2, true));
+    assert_eq!((reclaim(&driver).hidden, reclaim(&driver).confirmation.typed.is_some()), (2, true));
     driver.keys("3 <enter>");
     assert_eq!(driver.done.len(), 1);
     let mut driver = report();

@@ -56,7 +56,13 @@ fn much_and_what_is_old_is_taken_back_by_its_number_alone() {
         assert_eq!((driver.dialog(), driver.done.len()), ("undo", done), "a number takes no letters");
         driver.keys("7 <enter>");
         let Some(Dialog::Undo(undo)) = driver.app.dialog() else { panic!("{}", driver.status()) };
-        assert!(undo.wrong.as_ref().unwrap().starts_with(&format!("Type {number} to take back {number} things")));
+        assert!(
+            undo.confirmation
+                .wrong
+                .as_ref()
+                .unwrap()
+                .starts_with(&format!("Type {number} to take back {number} things"))
+        );
         assert_eq!(driver.done.len(), done);
         driver.keys("<ctrl-u> <enter>");
         assert_eq!((driver.dialog(), driver.done.len()), ("none", done), "nothing typed cancels");

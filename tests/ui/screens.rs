@@ -38,6 +38,11 @@ fn the_catalog() {
 }
 
 #[test]
+fn what_is_archived() {
+    shoot("licenses_archived", || Stage::new().press("A y f G enter"));
+}
+
+#[test]
 fn utilization() {
     shoot("utilization", || Stage::new().press("3 j j"));
     shoot("most_savings", || Stage::new().press("3 f j j enter"));

@@ -15,9 +15,10 @@ use proptest::prelude::*;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 
+
 use super::world::{app, keys, load_seats, push, screen};
 
-const DIALOGS: usize = 9;
+const DIALOGS: usize = 11;
 
 fn open(which: usize) -> App {
     let mut app = app();
@@ -38,6 +39,8 @@ fn open(which: usize) -> App {
         4 => keys(&mut app, "?"),
         5 => keys(&mut app, "f"),
         6 => push(&mut app, Dialog::Product(Box::new(ProductForm::new()))),
+        8 => keys(&mut app, "C"),
+        9 => keys(&mut app, "A"),
         7 => push(&mut app, Dialog::License(Box::new(LicenseForm::new(Currency::EUR)))),
         _ => {
             let rest = (0..9).map(|i| (format!("佐藤 {i}"), "used\u{202e} today".to_owned())).collect();

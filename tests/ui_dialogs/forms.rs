@@ -9,6 +9,7 @@ use dormouse::domain::money::Currency;
 use dormouse::domain::refusal::{self, Refusal};
 use insta::assert_snapshot;
 
+
 use super::world::{SIZES, app, keys, load_seats, looks, press, push, screen};
 
 /// The form that completes the audit of the first license.
@@ -47,6 +48,18 @@ fn complete_audit_says_what_is_wrong_under_the_field() {
         let seen = screen(&mut app, size, false);
         assert!(seen.text.contains("Seats used after cleanup must be"), "{}", seen.text);
         assert!(seen.text.contains("[ 1,000"), "what was typed stays:\n{}", seen.text);
+    }
+    assert_snapshot!(looks(&app));
+}
+
+#[test]
+fn cancelling_an_audit_wants_a_reason() {
+    let mut app = app();
+    keys(&mut app, "C");
+    press(&mut app, Code::Enter);
+    for size in SIZES {
+        let seen = screen(&mut app, size, false);
+        assert!(seen.text.contains("cancelled with a reason."), "{}", seen.text);
     }
     assert_snapshot!(looks(&app));
 }

@@ -2,11 +2,12 @@
 
 use dormouse::app::App;
 use dormouse::app::dialogs::Dialog;
-use dormouse::app::dialogs::reclaim::{Plan, PlanLine, Reclaim};
+use dormouse::app::dialogs::confirmation::Confirmation;
+use dormouse::app::dialogs::reclaim::Reclaim;
 use dormouse::app::dialogs::revoke::Revoke;
+use dormouse::app::dialogs::seat_plan::{Plan, PlanLine};
 use dormouse::app::dialogs::undo::Undo;
 use dormouse::app::dialogs::why::WhyDialog;
-use dormouse::app::input::TextInput;
 use dormouse::app::key::Code;
 use dormouse::app::msg::Query;
 use dormouse::app::screens::seats::SeatRef;
@@ -69,6 +70,22 @@ fn starting_an_audit_is_asked_for() {
 }
 
 #[test]
+fn archiving_says_what_follows_and_opens_on_cancel() {
+    let app = Stage::new().press("A").app;
+    assert!(matches!(app.dialog(), Some(Dialog::Preview(_))));
+    assert_eq!(screen(&mut app.clone(), (80, 24), false).at_cursor(10), "[ Cancel ]");
+    assert_snapshot!(looks(&app));
+    assert_snapshot!("restoring", looks(&Stage::new().press("A y f G enter A").app));
+}
+
+#[test]
+fn what_cannot_be_archived_says_why_at_once() {
+    let app = Stage::new().press("1 A").app;
+    assert_eq!(screen(&mut app.clone(), (80, 24), false).at_cursor(9), "[ Close ]");
+    assert_snapshot!(looks(&app));
+}
+
+#[test]
 fn taking_back_opens_on_cancel_and_shows_a_refusal() {
     let mut app = app();
     let mut dialog = Undo::new(None, false);
@@ -76,7 +93,7 @@ fn taking_back_opens_on_cancel_and_shows_a_refusal() {
         &Query::Batch(None),
         Some(&batch(&[(RecordKind::Seat, 3)], "reclaimed 3 seats of Chatter · Business+ Engineering")),
     );
-    dialog.refused = Some(
+    dialog.confirmation.refused = Some(
         Refusal::new(refusal::Code::BadValue, "Somebody changed these seats since.")
             .hint("look at their history first"),
     );
@@ -184,6 +201,7 @@ fn reclaim_of_much_wants_the_number() {
         title: format!("Tool {i} · with a rather long name of a license"),
         seats: 2,
         savings: None,
+        is_paid: true,
         cycle: BillingCycle::Monthly,
     }));
     (plan.seats, plan.to_remove, plan.told, plan.without_price) = (81, 81, 70, 37);
@@ -220,9 +238,7 @@ fn revoke(seats: usize, hidden: usize) -> Revoke {
         holders: super::world::seats().into_iter().take(seats).map(|entry| entry.seat.holder_name).collect(),
         hidden,
         already_removed: false,
-        typed: (hidden > 0).then(TextInput::line),
-        wrong: None,
-        refused: None,
+        confirmation: Confirmation::new(hidden > 0),
     }
 }
 

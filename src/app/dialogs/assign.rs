@@ -3,8 +3,8 @@
 //! Offered is who may be given one: those who are active first, those on leave and services with the word for it; who
 //! left or holds a seat of this license is not.
 
-use super::behaviour::Answer;
-use super::fields::{Filled, check_seat, go_to_error, suggest};
+use super::answer::Answer;
+use super::fields::{Filled, check_seat, form_is, go_to_error, suggest};
 use crate::app::env::Env;
 use crate::app::form::{Field, Form, SUGGESTIONS, Suggestion, Value};
 use crate::app::input::TextInput;
@@ -156,13 +156,7 @@ impl Assign {
 }
 
 impl Filled for Assign {
-    fn filled(&self) -> &Form {
-        &self.form
-    }
-
-    fn filled_mut(&mut self) -> &mut Form {
-        &mut self.form
-    }
+    form_is!(form);
 
     fn draft(&self) -> String {
         format!("assign {}", self.license)

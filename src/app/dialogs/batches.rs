@@ -1,10 +1,11 @@
 //! Chooses one of the acting admin's own batches that still stand, to take it back.
 
-use super::behaviour::{Answer, Choice, DialogBehaviour, choose, label};
-use crate::app::action::{Action, Label};
+use super::answer::{Answer, Choice};
+use super::behaviour::{DialogBehaviour, choose, list_is};
+use crate::app::action::{Action, Label, label};
 use crate::app::env::Env;
 use crate::app::msg::{Data, Query};
-use crate::app::picker::{Choice as Item, ListKeys, Picker};
+use crate::app::picker::{Choice as Item, Picker};
 use crate::domain::batch::BatchEntry;
 use crate::domain::text::counted;
 
@@ -31,13 +32,7 @@ impl DialogBehaviour for Batches {
         choose(&mut self.picker, action, Clone::clone)
     }
 
-    fn list(&self) -> Option<&dyn ListKeys> {
-        Some(&self.picker)
-    }
-
-    fn list_mut(&mut self) -> Option<&mut dyn ListKeys> {
-        Some(&mut self.picker)
-    }
+    list_is!(picker);
 
     fn queries(&self, _env: Env) -> Vec<Query> {
         vec![Query::Batches]
@@ -62,11 +57,8 @@ impl DialogBehaviour for Batches {
 impl Batches {
     fn receive(&mut self, batches: &[BatchEntry]) {
         let item = |batch: &BatchEntry| Item {
-            value: Choice::Batch(batch.id),
-            label: batch.listed(),
             key: counted(batch.things.many(), "thing"),
-            note: String::new(),
-            enabled: true,
+            ..Item::new(Choice::Batch(batch.id), batch.listed())
         };
         self.picker.set_choices(batches.iter().map(item).collect());
         self.waits = false;

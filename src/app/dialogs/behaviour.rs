@@ -1,15 +1,15 @@
 //! What a dialog is: which keys it takes, what it asks for, and what it answers. Everything has a default but what its
 //! actions do.
 
+use super::answer::{ASKS, Answer, Choice, no, usually_enabled};
+use super::confirmation::Confirmation;
 use crate::app::action::{Action, Context, Label};
 use crate::app::env::Env;
 use crate::app::form::Form;
-use crate::app::input::TextInput;
 use crate::app::key::Key;
 use crate::app::msg::{Data, Query};
 use crate::app::picker::{ListKeys, Picker};
-use crate::app::records::RecordId;
-use crate::domain::batch::{is_typed, type_it};
+use crate::domain::advice::Advice;
 use crate::domain::command::{Command, Outcome};
 use crate::domain::ids::BatchId;
 use crate::domain::refusal::Refusal;
@@ -17,62 +17,24 @@ use crate::domain::skipped::Skipped;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
-/// What a dialog answers to a key, or to what was read.
-#[derive(Debug, Clone)]
-pub enum Answer {
-    /// It stays.
-    Stay,
-    /// It is done with.
-    Close,
-    /// It has become pointless: it goes, and this is said.
-    Dismiss(&'static str),
-    /// This is to be carried out; it stays until the answer is there.
-    Submit(Box<Command>),
-    /// A choice was made: close and do this.
-    Choose(Choice),
+/// Lends the list that a dialog is, by the field that holds it.
+macro_rules! list_is {
+    ($list:ident) => {
+        fn list(&self) -> Option<&dyn crate::app::picker::ListKeys> {
+            Some(&self.$list)
+        }
+
+        fn list_mut(&mut self) -> Option<&mut dyn crate::app::picker::ListKeys> {
+            Some(&mut self.$list)
+        }
+    };
 }
+pub(super) use list_is;
 
-impl Answer {
-    /// Submits a command.
-    #[must_use]
-    pub fn submit(command: Command) -> Self {
-        Self::Submit(Box::new(command))
-    }
-}
-
-/// What was chosen in a palette, in help or among views.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Choice {
-    /// An action.
-    Action(Action),
-    /// A record to be shown.
-    Record(RecordId),
-    /// A view of the screen that offered it, by its word there.
-    View(String),
-    /// A batch to take back.
-    Batch(BatchId),
-}
-
-/// A refusal for a dialog to show.
-pub type Refused = Option<Refusal>;
-
-/// The number that must be typed before much is taken away, and what is wrong with it.
-#[derive(Debug)]
-pub struct Number<'a> {
-    /// What is typed; none if it need not be.
-    pub typed: &'a mut Option<TextInput>,
-    /// What is wrong with it.
-    pub wrong: &'a mut Option<String>,
-}
-
-/// Where there is nothing but buttons.
-pub(super) const ASKS: &[Context] = &[Context::Dialog, Context::Anywhere];
 const LISTS: &[Context] = &[Context::Picker, Context::Dialog, Context::Anywhere];
 const TYPES: &[Context] = &[Context::Typing, Context::Anywhere];
-/// Where a number or a field takes what is typed.
-pub(super) const FORM: &[Context] = &[Context::Form, Context::Anywhere];
 
-/// A dialog. What it holds decides most of the rest: a list, a number to be typed, or a form (`Filled`).
+/// A dialog. What it holds decides most of the rest: a list, a confirmation, or a form (`Filled`).
 pub trait DialogBehaviour: Debug {
     /// Carries out an action.
     fn act(&mut self, action: Action, env: Env) -> Answer;
@@ -87,8 +49,13 @@ pub trait DialogBehaviour: Debug {
         None
     }
 
-    /// The number it asks for.
-    fn number(&mut self) -> Option<Number<'_>> {
+    /// What it waits for before it takes something away.
+    fn confirmation(&self) -> Option<&Confirmation> {
+        None
+    }
+
+    /// The same, to be changed.
+    fn confirmation_mut(&mut self) -> Option<&mut Confirmation> {
         None
     }
 
@@ -97,7 +64,7 @@ pub trait DialogBehaviour: Debug {
         match self.list() {
             Some(list) if list.is_typing() => TYPES,
             Some(_) => LISTS,
-            None => ASKS,
+            None => self.confirmation().map_or(ASKS, Confirmation::contexts),
         }
     }
 
@@ -105,8 +72,8 @@ pub trait DialogBehaviour: Debug {
     fn key(&mut self, key: Key, _env: Env) {
         if let Some(list) = self.list_mut() {
             list.key(key);
-        } else if let Some(number) = self.number() {
-            number.key(key);
+        } else if let Some(confirmation) = self.confirmation_mut() {
+            confirmation.key(key);
         }
     }
 
@@ -114,7 +81,7 @@ pub trait DialogBehaviour: Debug {
     fn paste(&mut self, text: &str, _env: Env) -> Option<bool> {
         match self.list_mut() {
             Some(list) => list.paste(text).then_some(true),
-            None => self.number()?.paste(text),
+            None => self.confirmation_mut()?.paste(text),
         }
     }
 
@@ -123,11 +90,7 @@ pub trait DialogBehaviour: Debug {
         if let Some(list) = self.list_mut() {
             return list.clear();
         }
-        self.number().and_then(|number| number.typed.as_mut()).is_some_and(|input| {
-            let full = !input.is_empty();
-            input.clear();
-            full
-        })
+        self.confirmation_mut().is_some_and(Confirmation::clear)
     }
 
     /// The list of the dialog has room for so many rows now.
@@ -161,7 +124,11 @@ pub trait DialogBehaviour: Debug {
     fn rehearsed(&mut self, _result: Result<Outcome, Refusal>, _env: Env) {}
 
     /// Shows why the command it submitted was refused; what was typed stays.
-    fn refuse(&mut self, _refusal: Refusal) {}
+    fn refuse(&mut self, refusal: Refusal) {
+        if let Some(confirmation) = self.confirmation_mut() {
+            confirmation.refused = Some(refusal);
+        }
+    }
 
     /// The form it is, with the name that its draft is kept under.
     fn form(&self) -> Option<(String, &Form)> {
@@ -170,6 +137,11 @@ pub trait DialogBehaviour: Debug {
 
     /// Puts back what was typed into this form before it was left.
     fn restore(&mut self, _draft: &BTreeMap<String, String>, _env: Env) {}
+
+    /// What it has said to be odd without being wrong.
+    fn warned(&self) -> &[Advice] {
+        &[]
+    }
 
     /// Seats that it has said will stay, and why.
     fn skipped(&self) -> &[Skipped] {
@@ -186,26 +158,13 @@ pub trait DialogBehaviour: Debug {
     /// # Errors
     /// One sentence: why not.
     fn enabled(&self, action: Action) -> Result<(), String> {
-        usually_enabled(action)
+        if self.confirmation().is_some() { Confirmation::enabled(action) } else { usually_enabled(action) }
     }
 
     /// What the footer says of an action here, if that is not what it says in every dialog.
     fn label(&self, _action: Action) -> Option<Label> {
         None
     }
-}
-
-/// What can be done in a dialog that says nothing else of it.
-pub(super) fn usually_enabled(action: Action) -> Result<(), String> {
-    if action == Action::Undo { no("Close this first.") } else { Ok(()) }
-}
-
-pub(super) fn no(reason: &str) -> Result<(), String> {
-    Err(reason.to_owned())
-}
-
-pub(super) fn label(words: &str, rank: u8) -> Label {
-    (words.to_owned(), Some(rank))
 }
 
 /// What the footer says of an action in a dialog.
@@ -215,7 +174,7 @@ pub fn label_of(dialog: &dyn DialogBehaviour, action: Action) -> Label {
         Action::Filter if dialog.list().is_some() => ("filter".to_owned(), Some(3)),
         Action::Down if dialog.list().is_some() => ("down".to_owned(), Some(4)),
         Action::Back => ("close".to_owned(), Some(5)),
-        other => (other.word().replace('-', " "), None),
+        other => (other.label().0, None),
     })
 }
 
@@ -242,46 +201,4 @@ pub(super) fn selected_enabled<T>(picker: &Picker<T>) -> Result<(), String> {
         Some(choice) => Err(choice.note.clone()),
         None => no("Nothing has that name."),
     }
-}
-
-impl Number<'_> {
-    /// A key: it takes digits and no other character.
-    pub(super) fn key(self, key: Key) {
-        let Some(input) = self.typed else { return };
-        if key.typed().is_some_and(|c| !c.is_ascii_digit()) {
-            *self.wrong = Some("Type the number in digits.".to_owned());
-        } else if input.key(key) {
-            *self.wrong = None;
-        }
-    }
-
-    /// The number pasted. `None` if none is asked for or the text is none.
-    fn paste(self, text: &str) -> Option<bool> {
-        let digits = text.trim();
-        let input = self.typed.as_mut().filter(|_| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))?;
-        *self.wrong = None;
-        Some(input.paste(digits))
-    }
-}
-
-/// What comes of the typed number: nothing typed closes, another one than is asked for says so. `None` if it is the one.
-pub(super) fn number_typed(
-    typed: &TextInput,
-    wanted: usize,
-    to_do: &str,
-    wrong: &mut Option<String>,
-) -> Option<Answer> {
-    if typed.text().trim().is_empty() {
-        return Some(Answer::Close);
-    }
-    if is_typed(typed.text(), wanted) {
-        return None;
-    }
-    *wrong = Some(format!("{}.", type_it(wanted, to_do)));
-    Some(Answer::Stay)
-}
-
-/// What the key that presses the button does where a number may have to be typed first.
-pub(super) fn press_number(typed: Option<&TextInput>, verb: &str) -> Label {
-    label(if typed.is_some_and(|typed| !typed.is_empty()) { verb } else { "cancel" }, 1)
 }

@@ -1,8 +1,9 @@
 //! Completes a users audit: the count, what was done, when the next one is wanted, and who was removed.
 
-use super::behaviour::{ASKS, Answer, DialogBehaviour, label, no, usually_enabled};
+use super::answer::{ASKS, Answer, no, usually_enabled};
+use super::behaviour::DialogBehaviour;
 use super::fields::{form_contexts, form_label, go_to_error};
-use crate::app::action::{Action, Context, Label};
+use crate::app::action::{Action, Context, Label, label};
 use crate::app::env::Env;
 use crate::app::form::{Field, Focus, Form, Pressed, Value};
 use crate::app::grid::{self, Acted};

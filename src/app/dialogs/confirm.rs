@@ -1,7 +1,8 @@
 //! Asks whether to do one thing.
 
-use super::behaviour::{Answer, DialogBehaviour, Refused, label, no, usually_enabled};
-use crate::app::action::{Action, Label};
+use super::answer::{Answer, Refused, no, usually_enabled};
+use super::behaviour::DialogBehaviour;
+use crate::app::action::{Action, Label, label};
 use crate::app::env::Env;
 use crate::domain::command::Command;
 use crate::domain::refusal::Refusal;

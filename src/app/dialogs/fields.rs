@@ -1,6 +1,7 @@
 //! Reading what is typed into fields, by the limits of the domain, and suggesting names.
 
-use super::behaviour::{Answer, DialogBehaviour, FORM};
+use super::answer::{Answer, FORM};
+use super::behaviour::DialogBehaviour;
 use crate::app::action::{Action, Context, Label};
 use crate::app::env::Env;
 use crate::app::form::{Focus, Form, Pressed, SUGGESTIONS, Suggestion};
@@ -78,7 +79,7 @@ pub(super) fn form_contexts(form: &Form) -> &'static [Context] {
 pub(super) fn form_label(form: &Form, action: Action) -> Label {
     let (words, rank) = match action {
         Action::Press => match form.focus {
-            Focus::Cancel => ("cancel", 0),
+            Focus::Cancel => (form.leave, 0),
             Focus::Submit => (form.submit, 0),
             Focus::Extra => ("open", 0),
             Focus::Field(_) if form.in_notes() => return (String::new(), None),
@@ -90,10 +91,24 @@ pub(super) fn form_label(form: &Form, action: Action) -> Label {
         Action::NextField => ("next field", 1),
         Action::Submit => (form.submit, 2),
         Action::Back => ("close, keep what is typed", 3),
-        other => return (other.word().replace('-', " "), None),
+        other => return (other.label().0, None),
     };
     (words.to_lowercase(), Some(rank))
 }
+
+/// Lends the form that a dialog is, by the field that holds it.
+macro_rules! form_is {
+    ($form:ident) => {
+        fn filled(&self) -> &crate::app::form::Form {
+            &self.$form
+        }
+
+        fn filled_mut(&mut self) -> &mut crate::app::form::Form {
+            &mut self.$form
+        }
+    };
+}
+pub(super) use form_is;
 
 /// A dialog that is one form, judged while it is filled in.
 pub(super) trait Filled: Debug {

@@ -1,9 +1,10 @@
 //! Lists what the keys do where one is.
 
-use super::behaviour::{Answer, Choice, DialogBehaviour, choose, label, no, selected_enabled, usually_enabled};
-use crate::app::action::{Action, ActionInfo, Label};
+use super::answer::{Answer, Choice, no, usually_enabled};
+use super::behaviour::{DialogBehaviour, choose, list_is, selected_enabled};
+use crate::app::action::{Action, ActionInfo, Label, label};
 use crate::app::env::Env;
-use crate::app::picker::{Choice as Item, ListKeys, Picker};
+use crate::app::picker::{Choice as Item, Picker};
 
 /// The dialog.
 #[derive(Debug, Clone)]
@@ -32,13 +33,7 @@ impl DialogBehaviour for Help {
         choose(&mut self.picker, action, |action| Choice::Action(*action))
     }
 
-    fn list(&self) -> Option<&dyn ListKeys> {
-        Some(&self.picker)
-    }
-
-    fn list_mut(&mut self) -> Option<&mut dyn ListKeys> {
-        Some(&mut self.picker)
-    }
+    list_is!(picker);
 
     fn enabled(&self, action: Action) -> Result<(), String> {
         match action {

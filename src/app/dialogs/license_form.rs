@@ -3,9 +3,9 @@
 //! A license that is changed is submitted as it was seen, with what was typed laid over it: what somebody else changed
 //! meanwhile is refused by the store and never overwritten. Its key is not shown; one that is typed takes its place.
 
-use super::behaviour::Answer;
+use super::answer::Answer;
 use super::described;
-use super::fields::{Filled, suggest};
+use super::fields::{Filled, form_is, suggest};
 use crate::app::env::Env;
 use crate::app::form::{Field, Form, Suggestion};
 use crate::domain::command::Command;
@@ -103,13 +103,7 @@ impl LicenseForm {
 }
 
 impl Filled for LicenseForm {
-    fn filled(&self) -> &Form {
-        &self.form
-    }
-
-    fn filled_mut(&mut self) -> &mut Form {
-        &mut self.form
-    }
+    form_is!(form);
 
     fn draft(&self) -> String {
         self.edits.as_ref().map_or_else(|| "license".to_owned(), |entry| format!("license {}", entry.license.id))

@@ -6,21 +6,27 @@
 //! What a dialog can do is [`DialogBehaviour`]. A new one is a module here with a line in [`Dialog`], and a module of
 //! the same name in `ui::dialogs`.
 
+pub mod answer;
+pub mod archive;
 pub mod assign;
 pub mod batches;
 pub mod behaviour;
+pub mod cancel_audit;
 pub mod complete;
 pub mod confirm;
+pub mod confirmation;
 mod described;
 mod fields;
 pub mod help;
 pub mod license_form;
 pub mod outcome;
 pub mod palette;
+pub mod preview;
 pub mod product_form;
 pub mod reclaim;
 pub mod revoke;
 pub mod seat_form;
+pub mod seat_plan;
 pub mod undo;
 pub mod views;
 pub mod why;
@@ -29,7 +35,7 @@ use super::msg::Ticket;
 use behaviour::DialogBehaviour;
 use std::ops::{Deref, DerefMut};
 
-pub use behaviour::{Answer, Choice};
+pub use answer::{Answer, Choice};
 
 /// A dialog on the screen.
 #[derive(Debug, Clone)]
@@ -52,7 +58,8 @@ impl From<Dialog> for Layer {
 macro_rules! dialogs {
     ($($(#[$about:meta])* $name:ident($dialog:ty),)*) => {
         /// The dialogs.
-        #[derive(Debug, Clone)]
+        #[derive(Debug, Clone, strum::IntoStaticStr)]
+        #[strum(serialize_all = "snake_case")]
         pub enum Dialog {
             $($(#[$about])* $name(Box<$dialog>),)*
         }
@@ -86,6 +93,10 @@ macro_rules! dialogs {
 dialogs! {
     /// Asks whether to do one thing: start a users audit.
     Confirm(confirm::Confirm),
+    /// Shows what a command would come to, and asks whether to carry it out.
+    Preview(preview::Preview),
+    /// Cancels a users audit.
+    CancelAudit(cancel_audit::CancelAudit),
     /// Takes a batch back.
     Undo(undo::Undo),
     /// Chooses a batch to take back.

@@ -1,11 +1,10 @@
 //! Tells what was done, what was not, and why.
 
-use super::behaviour::{self, Answer, DialogBehaviour, label, no};
-use crate::app::action::{Action, Label};
-use crate::app::advice::in_keys;
+use super::answer::{self, Answer, no};
+use super::behaviour::{DialogBehaviour, list_is};
+use crate::app::action::{Action, Label, label};
 use crate::app::env::Env;
-use crate::app::keymap::Keymap;
-use crate::app::picker::{Choice, ListKeys, Picker};
+use crate::app::picker::{Choice, ListKeys as _, Picker};
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::seat_plan::SeatChange;
 use crate::domain::skipped::Skipped;
@@ -29,7 +28,7 @@ impl OutcomeDialog {
     /// A dialog that tells what was done and lists what was not: names and reasons.
     #[must_use]
     pub fn new(title: String, rest: Vec<(String, String)>, warnings: Vec<String>, can_undo: bool) -> Self {
-        let choice = |(label, note)| Choice { value: (), label, key: String::new(), note, enabled: true };
+        let choice = |(label, note): (String, _)| Choice { note, ..Choice::new((), label) };
         let rest = Picker::new(rest.into_iter().map(choice).collect(), false);
         Self { title, remarks: Vec::new(), rest, warnings, can_undo }
     }
@@ -38,7 +37,7 @@ impl OutcomeDialog {
 impl OutcomeDialog {
     /// What is to be told of an outcome beyond its receipt, if anything; these seats were said before to stay.
     #[must_use]
-    pub fn of(outcome: &Outcome, planned: &[Skipped], can_undo: bool, keymap: &Keymap) -> Option<Self> {
+    pub fn of(outcome: &Outcome, planned: &[Skipped], can_undo: bool) -> Option<Self> {
         let named = |skipped: &Skipped| (skipped.holder.clone(), skipped.reason.clone());
         let (rest, remark): (Vec<_>, _) = match &outcome.detail {
             Detail::Seats(plan) => (planned.iter().chain(&plan.skipped).map(named).collect(), plan.said_of_gone()),
@@ -49,7 +48,7 @@ impl OutcomeDialog {
         };
         let always = matches!(&outcome.detail, Detail::Seats(plan) if matches!(plan.change, SeatChange::Reclaim(_)));
         let tells = always || !outcome.warnings.is_empty() || !rest.is_empty() || remark.is_some();
-        let warnings = outcome.warnings.iter().map(|warning| in_keys(warning, keymap)).collect();
+        let warnings = outcome.warnings.iter().map(ToString::to_string).collect();
         tells.then(|| Self {
             remarks: remark.into_iter().collect(),
             ..Self::new(outcome.receipt.to_string(), rest, warnings, can_undo)
@@ -60,7 +59,7 @@ impl OutcomeDialog {
 impl DialogBehaviour for OutcomeDialog {
     fn act(&mut self, action: Action, _env: Env) -> Answer {
         match action {
-            Action::Undo if self.can_undo => Answer::Choose(behaviour::Choice::Action(Action::Undo)),
+            Action::Undo if self.can_undo => Answer::Choose(answer::Choice::Action(Action::Undo)),
             Action::Back if self.rest.typing => {
                 self.rest.clear();
                 self.rest.typing = false;
@@ -74,13 +73,7 @@ impl DialogBehaviour for OutcomeDialog {
         }
     }
 
-    fn list(&self) -> Option<&dyn ListKeys> {
-        Some(&self.rest)
-    }
-
-    fn list_mut(&mut self) -> Option<&mut dyn ListKeys> {
-        Some(&mut self.rest)
-    }
+    list_is!(rest);
 
     fn enabled(&self, action: Action) -> Result<(), String> {
         if action == Action::Undo && !self.can_undo { no("There is nothing to take back.") } else { Ok(()) }

@@ -1,10 +1,11 @@
 //! Finds an action, a license, a product or a person by name.
 
-use super::behaviour::{Answer, Choice, DialogBehaviour, choose, label, selected_enabled, usually_enabled};
-use crate::app::action::{Action, ActionInfo, Label};
+use super::answer::{Answer, Choice, usually_enabled};
+use super::behaviour::{DialogBehaviour, choose, list_is, selected_enabled};
+use crate::app::action::{Action, ActionInfo, Label, label};
 use crate::app::env::Env;
 use crate::app::msg::{Data, Query};
-use crate::app::picker::{Choice as Item, ListKeys, Picker};
+use crate::app::picker::{Choice as Item, Picker};
 use crate::app::records::{RecordId, Records};
 
 /// The dialog.
@@ -32,13 +33,8 @@ impl Palette {
 
     /// Every license, product and person, as far as they were read.
     fn things(records: &Records) -> Vec<Item<Choice>> {
-        let item = |record: RecordId, label: String, note: String| Item {
-            value: Choice::Record(record),
-            label,
-            key: String::new(),
-            note,
-            enabled: true,
-        };
+        let item =
+            |record: RecordId, label: String, note: String| Item { note, ..Item::new(Choice::Record(record), label) };
         let licenses = records.licenses.iter().flat_map(|all| all.iter()).filter(|entry| !entry.license.archived);
         let products = records.products.iter().flat_map(|all| all.iter()).filter(|product| !product.archived);
         let people = records.people.iter().flat_map(|all| all.iter());
@@ -59,13 +55,7 @@ impl DialogBehaviour for Palette {
         choose(&mut self.picker, action, Clone::clone)
     }
 
-    fn list(&self) -> Option<&dyn ListKeys> {
-        Some(&self.picker)
-    }
-
-    fn list_mut(&mut self) -> Option<&mut dyn ListKeys> {
-        Some(&mut self.picker)
-    }
+    list_is!(picker);
 
     fn queries(&self, env: Env) -> Vec<Query> {
         if env.records.people.is_none() { vec![Query::People] } else { Vec::new() }

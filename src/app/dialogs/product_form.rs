@@ -1,8 +1,8 @@
 //! Adds a product to the catalog, or changes one that is there.
 
-use super::behaviour::Answer;
+use super::answer::Answer;
 use super::described;
-use super::fields::{Filled, check_text, go_to_error};
+use super::fields::{Filled, check_text, form_is, go_to_error};
 use crate::app::env::Env;
 use crate::app::form::Form;
 use crate::domain::command::Command;
@@ -45,13 +45,7 @@ impl ProductForm {
 }
 
 impl Filled for ProductForm {
-    fn filled(&self) -> &Form {
-        &self.form
-    }
-
-    fn filled_mut(&mut self) -> &mut Form {
-        &mut self.form
-    }
+    form_is!(form);
 
     fn draft(&self) -> String {
         self.edits.map_or_else(|| "product".to_owned(), |(id, _)| format!("product {id}"))

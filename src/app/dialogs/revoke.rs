@@ -1,13 +1,11 @@
 //! Revokes seats of one license, whatever their use.
 
-use super::behaviour::{
-    Answer, DialogBehaviour, Number, Refused, label, no, number_typed, press_number, usually_enabled,
-};
-use crate::app::action::{Action, Context, Label};
+use super::answer::Answer;
+use super::behaviour::DialogBehaviour;
+use super::confirmation::{Confirmation, confirmation_is};
+use crate::app::action::{Action, Context, Label, label};
 use crate::app::env::Env;
-use crate::app::input::TextInput;
 use crate::domain::command::Command;
-use crate::domain::refusal::Refusal;
 use crate::domain::seat_plan::SeatPlan;
 use crate::domain::text::counted;
 
@@ -24,12 +22,8 @@ pub struct Revoke {
     pub hidden: usize,
     /// The vendor's count has left them out already.
     pub already_removed: bool,
-    /// The number of seats, where it must be typed.
-    pub typed: Option<TextInput>,
-    /// What is wrong with the number.
-    pub wrong: Option<String>,
-    /// Why it was not done.
-    pub refused: Refused,
+    /// What it waits for.
+    pub confirmation: Confirmation,
 }
 
 impl Revoke {
@@ -46,50 +40,28 @@ impl Revoke {
 
 impl DialogBehaviour for Revoke {
     fn act(&mut self, action: Action, _env: Env) -> Answer {
-        match (action, &self.typed) {
-            (Action::AlreadyRemoved, _) => {
-                self.already_removed = !self.already_removed;
-                Answer::Stay
-            }
-            (Action::Confirm, None) => Answer::submit(self.command()),
-            (Action::Press, Some(typed)) => {
-                number_typed(typed, self.plan.seats.len(), &self.to_revoke(), &mut self.wrong)
-                    .unwrap_or_else(|| Answer::submit(self.command()))
-            }
-            (Action::Press | Action::Back | Action::Close, _) => Answer::Close,
-            _ => Answer::Stay,
+        if action == Action::AlreadyRemoved {
+            self.already_removed = !self.already_removed;
+            return Answer::Stay;
         }
+        let (command, to_revoke) = (self.command(), self.to_revoke());
+        self.confirmation.answer(action, self.plan.seats.len(), &to_revoke, || Answer::submit(command))
     }
 
+    confirmation_is!(confirmation);
+
     fn contexts(&self) -> &'static [Context] {
-        if self.typed.is_some() {
+        if self.confirmation.typed.is_some() {
             &[Context::Revoking, Context::Form, Context::Anywhere]
         } else {
             &[Context::Revoking, Context::Dialog, Context::Anywhere]
         }
     }
 
-    fn number(&mut self) -> Option<Number<'_>> {
-        Some(Number { typed: &mut self.typed, wrong: &mut self.wrong })
-    }
-
-    fn refuse(&mut self, refusal: Refusal) {
-        self.refused = Some(refusal);
-    }
-
-    fn enabled(&self, action: Action) -> Result<(), String> {
-        match action {
-            Action::Down | Action::Up => no("There is no list here."),
-            other => usually_enabled(other),
-        }
-    }
-
     fn label(&self, action: Action) -> Option<Label> {
-        Some(match action {
-            Action::Confirm if self.typed.is_none() => label("revoke", 0),
-            Action::Press => press_number(self.typed.as_ref(), "revoke"),
-            Action::AlreadyRemoved => label("already removed at the vendor", 2),
-            _ => return None,
-        })
+        match action {
+            Action::AlreadyRemoved => Some(label("already removed at the vendor", 2)),
+            _ => self.confirmation.label(action, "revoke", "revoke"),
+        }
     }
 }

@@ -3,8 +3,8 @@
 //! Only fields that say something else than what is recorded are submitted, and the store refuses a seat that somebody
 //! else changed since it was seen.
 
-use super::behaviour::Answer;
-use super::fields::{Filled, check_seat, go_to_error};
+use super::answer::Answer;
+use super::fields::{Filled, check_seat, form_is, go_to_error};
 use crate::app::env::Env;
 use crate::app::form::{Field, Form, Value};
 use crate::app::input::TextInput;
@@ -83,13 +83,7 @@ impl SeatForm {
 }
 
 impl Filled for SeatForm {
-    fn filled(&self) -> &Form {
-        &self.form
-    }
-
-    fn filled_mut(&mut self) -> &mut Form {
-        &mut self.form
-    }
+    form_is!(form);
 
     fn draft(&self) -> String {
         format!("seat {}", self.seat)

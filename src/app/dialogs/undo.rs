@@ -1,17 +1,15 @@
 //! Asks whether a batch is to be taken back, once it is known what is in it; Cancel has the focus, and no second `u` is a
 //! yes.
 
-use super::behaviour::{
-    ASKS, Answer, DialogBehaviour, FORM, Number, Refused, label, no, number_typed, press_number, usually_enabled,
-};
-use crate::app::action::{Action, Context, Label};
+use super::answer::{Answer, no};
+use super::behaviour::DialogBehaviour;
+use super::confirmation::{Confirmation, confirmation_is};
+use crate::app::action::{Action, Label};
 use crate::app::env::Env;
-use crate::app::input::TextInput;
 use crate::app::msg::{Data, Query};
 use crate::domain::batch::BatchEntry;
 use crate::domain::command::Command;
 use crate::domain::ids::BatchId;
-use crate::domain::refusal::Refusal;
 
 /// The dialog.
 #[derive(Debug, Clone)]
@@ -22,19 +20,15 @@ pub struct Undo {
     pub again: bool,
     /// What is taken back; `None` until it is known.
     pub batch: Option<BatchEntry>,
-    /// The number of things, where it must be typed.
-    pub typed: Option<TextInput>,
-    /// What is wrong with the number.
-    pub wrong: Option<String>,
-    /// Why it was not done.
-    pub refused: Refused,
+    /// What it waits for.
+    pub confirmation: Confirmation,
 }
 
 impl Undo {
     /// A question that waits for what it is about.
     #[must_use]
     pub fn new(wanted: Option<BatchId>, again: bool) -> Self {
-        Self { wanted, again, batch: None, typed: None, wrong: None, refused: None }
+        Self { wanted, again, batch: None, confirmation: Confirmation::default() }
     }
 
     /// The read that it waits for.
@@ -66,7 +60,7 @@ impl Undo {
             && *query == self.query()
             && let Some(batch) = batch
         {
-            self.typed = batch.must_type().map(|_| TextInput::line());
+            self.confirmation = Confirmation::new(batch.must_type().is_some());
             self.batch = Some(batch.clone());
         }
     }
@@ -81,27 +75,10 @@ impl DialogBehaviour for Undo {
             };
         };
         let done = || Answer::submit(Command::Undo(Some(batch.id)));
-        match (action, &self.typed) {
-            (Action::Confirm, None) => done(),
-            (Action::Press, Some(typed)) => {
-                number_typed(typed, batch.things.many(), &batch.to_take_back(), &mut self.wrong).unwrap_or_else(done)
-            }
-            (Action::Press | Action::Back | Action::Close, _) => Answer::Close,
-            _ => Answer::Stay,
-        }
+        self.confirmation.answer(action, batch.things.many(), &batch.to_take_back(), done)
     }
 
-    fn contexts(&self) -> &'static [Context] {
-        if self.typed.is_some() { FORM } else { ASKS }
-    }
-
-    fn number(&mut self) -> Option<Number<'_>> {
-        Some(Number { typed: &mut self.typed, wrong: &mut self.wrong })
-    }
-
-    fn refuse(&mut self, refusal: Refusal) {
-        self.refused = Some(refusal);
-    }
+    confirmation_is!(confirmation);
 
     fn queries(&self, _env: Env) -> Vec<Query> {
         vec![self.query()]
@@ -129,17 +106,11 @@ impl DialogBehaviour for Undo {
     fn enabled(&self, action: Action) -> Result<(), String> {
         match action {
             Action::Confirm if self.batch.is_none() => no("It is being looked at."),
-            Action::NextField | Action::PreviousField => no("The focus stays on Cancel here."),
-            Action::Down | Action::Up => no("There is no list here."),
-            other => usually_enabled(other),
+            other => Confirmation::enabled(other),
         }
     }
 
     fn label(&self, action: Action) -> Option<Label> {
-        Some(match action {
-            Action::Confirm if self.typed.is_none() => label(self.go(), 0),
-            Action::Press => press_number(self.typed.as_ref(), "take it back"),
-            _ => return None,
-        })
+        self.confirmation.label(action, self.go(), "take it back")
     }
 }

@@ -1,9 +1,10 @@
 //! Chooses a view of a screen: a part of what it lists, or an order.
 
-use super::behaviour::{Answer, Choice, DialogBehaviour, choose, label};
-use crate::app::action::{Action, Label};
+use super::answer::{Answer, Choice};
+use super::behaviour::{DialogBehaviour, choose, list_is};
+use crate::app::action::{Action, Label, label};
 use crate::app::env::Env;
-use crate::app::picker::{Choice as Item, ListKeys, Picker};
+use crate::app::picker::{Choice as Item, Picker};
 
 /// The dialog.
 #[derive(Debug, Clone)]
@@ -22,11 +23,8 @@ impl Views {
         seen: Option<&str>,
     ) -> Self {
         let item = |(word, label, count): (String, String, Option<usize>)| Item {
-            value: Choice::View(word),
-            label,
             key: count.map_or_else(String::new, |count| count.to_string()),
-            note: String::new(),
-            enabled: true,
+            ..Item::new(Choice::View(word), label)
         };
         let mut picker = Picker::new(views.into_iter().map(item).collect(), false);
         picker.select(|choice| matches!(choice, Choice::View(word) if Some(&**word) == seen));
@@ -39,13 +37,7 @@ impl DialogBehaviour for Views {
         choose(&mut self.picker, action, Clone::clone)
     }
 
-    fn list(&self) -> Option<&dyn ListKeys> {
-        Some(&self.picker)
-    }
-
-    fn list_mut(&mut self) -> Option<&mut dyn ListKeys> {
-        Some(&mut self.picker)
-    }
+    list_is!(picker);
 
     fn label(&self, action: Action) -> Option<Label> {
         (action == Action::Press).then(|| label("choose", 0))

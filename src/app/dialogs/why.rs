@@ -1,7 +1,8 @@
 //! Says why a seat is dormant, or is not: the rule, the signal, the day, the source.
 
-use super::behaviour::{Answer, DialogBehaviour, label, no, usually_enabled};
-use crate::app::action::{Action, Label};
+use super::answer::{Answer, no, usually_enabled};
+use super::behaviour::DialogBehaviour;
+use crate::app::action::{Action, Label, label};
 use crate::app::env::Env;
 use crate::app::msg::{Data, Query};
 use crate::app::records::Records;

@@ -1,9 +1,11 @@
 //! What can be done on every screen with the license and the seat that the cursor is on.
 
 use super::screen::{Performed, Request, Screen, some};
-use crate::app::action::Action;
+use crate::app::action::{self, Action, Label};
 use crate::app::dialogs::Dialog;
+use crate::app::dialogs::archive;
 use crate::app::dialogs::assign::Assign;
+use crate::app::dialogs::cancel_audit::CancelAudit;
 use crate::app::dialogs::complete::Complete;
 use crate::app::dialogs::confirm::Confirm;
 use crate::app::dialogs::license_form::LicenseForm;
@@ -13,6 +15,7 @@ use crate::app::records::RecordId;
 use crate::domain::command::Command;
 use crate::domain::ids::PersonId;
 use crate::domain::read_model::LicenseEntry;
+use crate::domain::refusal::text::NO_AUDIT;
 use crate::domain::seat::can_be_given;
 use crate::domain::text::number;
 use std::collections::BTreeSet;
@@ -27,6 +30,8 @@ pub fn perform(screen: &dyn Screen, action: Action, env: Env) -> Performed {
     let license = || license(screen, env);
     let request = match action {
         Action::Audit => Request::ask(audit(license()?, env)),
+        Action::CancelAudit => Request::ask(CancelAudit::new(license()?)?),
+        Action::Archive => Request::ask(archive::license(license()?)),
         Action::Edit => Request::ask(LicenseForm::of(license()?)),
         Action::Assign => assign(license()?, BTreeSet::new()),
         Action::Why => Request::ask(WhyDialog::new(screen.seat()?.seat.id)),
@@ -58,14 +63,34 @@ fn audit(entry: &LicenseEntry, env: Env) -> Dialog {
     Confirm::new(title, lines, "Start users audit", Command::StartAudit(entry.license.id)).into()
 }
 
+/// What the footer says of an action by what the license at hand is; `None` if that makes no difference.
+pub fn label(screen: &dyn Screen, action: Action, env: Env) -> Option<Label> {
+    let entry = license(screen, env);
+    match action {
+        Action::Audit => {
+            let audited = entry.is_some_and(|entry| entry.audit.is_some());
+            Some(action::label(if audited { "complete audit" } else { "start audit" }, 0))
+        }
+        Action::Archive => archive_label(entry?.license.archived),
+        _ => None,
+    }
+}
+
+/// What the footer says where a record is archived: to restore it is what it is looked at for.
+pub(super) fn archive_label(archived: bool) -> Option<Label> {
+    archived.then(|| action::label("restore", 0))
+}
+
 /// Whether an action on the license or the seat at hand can be done now; `None` if it is none.
 pub fn enabled(screen: &dyn Screen, action: Action, env: Env) -> Option<Result<(), String>> {
     let license = license(screen, env);
     Some(match (action, license) {
-        (Action::Audit | Action::Edit | Action::Assign | Action::OpenLicense, None) => {
-            some(false, "No license is selected.")
-        }
-        (Action::Audit | Action::Edit, Some(entry)) => some(!entry.license.archived, "This license is archived."),
+        (
+            Action::Audit | Action::CancelAudit | Action::Archive | Action::Edit | Action::Assign | Action::OpenLicense,
+            None,
+        ) => some(false, "No license is selected."),
+        (Action::Audit, Some(entry)) => some(!entry.license.archived, "This license is archived."),
+        (Action::CancelAudit, Some(entry)) => some(entry.audit.is_some(), NO_AUDIT),
         (Action::Assign, Some(entry)) => can_be_given(&entry.license).map_err(|refusal| refusal.message),
         (Action::Why, _) => match screen.seat() {
             None => some(false, "No seat is selected."),

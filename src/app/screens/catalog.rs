@@ -1,7 +1,9 @@
 //! The catalog: products, with their licenses, seats and people.
 
-use super::screen::{DONE, Empty, Performed, Request, Screen, label, some};
-use crate::app::action::{Action, Context, Label};
+use super::at_hand;
+use super::screen::{DONE, Empty, Performed, Request, Screen, some};
+use crate::app::action::{Action, Context, Label, label};
+use crate::app::dialogs::archive;
 use crate::app::dialogs::product_form::ProductForm;
 use crate::app::dialogs::views::Views;
 use crate::app::env::Env;
@@ -18,7 +20,7 @@ use std::sync::Arc;
 /// The tab Catalog.
 #[derive(Debug, Clone)]
 pub struct Catalog {
-    /// Products that are not archived and that the part lets through.
+    /// Products that the part lets through.
     pub table: Table<ProductEntry>,
     /// What is shown of them.
     pub part: Part,
@@ -34,6 +36,8 @@ pub enum Part {
     Category(String),
     /// Those without one.
     Without,
+    /// Those that are archived.
+    Archived,
 }
 
 impl Part {
@@ -42,11 +46,11 @@ impl Part {
     pub fn holds(&self, product: &ProductEntry) -> bool {
         let category = product.fields.category.as_deref();
         let fits = match self {
-            Self::All => true,
+            Self::All | Self::Archived => true,
             Self::Category(wanted) => category.is_some_and(|category| key(category) == key(wanted)),
             Self::Without => category.is_none(),
         };
-        fits && !product.archived
+        fits && product.archived == (*self == Self::Archived)
     }
 
     /// Its name.
@@ -56,6 +60,7 @@ impl Part {
             Self::All => "All",
             Self::Category(category) => category,
             Self::Without => "without a category",
+            Self::Archived => "Archived",
         }
     }
 
@@ -66,6 +71,7 @@ impl Part {
             Self::All => String::new(),
             Self::Category(category) => format!("={category}"),
             Self::Without => "none".to_owned(),
+            Self::Archived => "archived".to_owned(),
         }
     }
 
@@ -75,12 +81,13 @@ impl Part {
         match word.strip_prefix('=') {
             Some(category) if !category.is_empty() => Self::Category(category.to_owned()),
             _ if word == "none" => Self::Without,
+            _ if word == "archived" => Self::Archived,
             _ => Self::All,
         }
     }
 
     /// Every part that these products make, with the number of products in it: all, the categories in order, those
-    /// without.
+    /// without, those that are archived.
     #[must_use]
     pub fn of(products: &[ProductEntry]) -> Vec<(Self, usize)> {
         let mut categories: BTreeMap<String, (&str, usize)> = BTreeMap::new();
@@ -92,9 +99,11 @@ impl Part {
             }
         }
         let all = products.iter().filter(|product| !product.archived).count();
+        let archived = products.len() - all;
         let named = categories.into_values().map(|(category, count)| (Self::Category(category.to_owned()), count));
         let mut parts: Vec<(Self, usize)> = std::iter::once((Self::All, all)).chain(named).collect();
         parts.extend((without > 0).then_some((Self::Without, without)));
+        parts.extend((archived > 0).then_some((Self::Archived, archived)));
         parts
     }
 }
@@ -183,6 +192,7 @@ impl Screen for Catalog {
                 return Some(name.map(|name| Request::Find(Action::ShowLicenses, name)).into_iter().collect());
             }
             Action::AddProduct => Request::ask(ProductForm::new()),
+            Action::Archive => Request::ask(archive::product(self.table.selected()?)),
             Action::Edit => Request::ask(ProductForm::of(self.table.selected()?)),
             Action::Views => {
                 let view = |(part, count): (Part, usize)| (part.word(), part.shown().to_owned(), Some(count));
@@ -195,13 +205,15 @@ impl Screen for Catalog {
     }
 
     fn enabled(&self, action: Action, _env: Env) -> Option<Result<(), String>> {
-        (action == Action::Edit).then(|| some(self.table.selected().is_some(), "No product is selected."))
+        matches!(action, Action::Edit | Action::Archive)
+            .then(|| some(self.table.selected().is_some(), "No product is selected."))
     }
 
     fn label(&self, action: Action, _env: Env) -> Option<Label> {
         Some(match action {
             Action::Open => label("its licenses", 5),
             Action::Views => label("categories", 9),
+            Action::Archive => return at_hand::archive_label(self.table.selected()?.archived),
             Action::Group if self.is_grouped() => label("ungroup", 10),
             _ => return None,
         })
@@ -216,6 +228,7 @@ impl Screen for Catalog {
             Part::Category(category) => Empty::bare(format!("No product is in the category {category}."))
                 .remedy(Action::Views, "choose another"),
             Part::Without => Empty::bare("Every product has a category.").remedy(Action::Views, "choose another"),
+            Part::Archived => Empty::bare("No product is archived.").remedy(Action::Views, "choose another"),
         }
     }
 

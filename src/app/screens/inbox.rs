@@ -1,7 +1,7 @@
 //! The inbox: notices for the admin who is looking, unread first.
 
-use super::screen::{Empty, Performed, Request, Screen, label, some};
-use crate::app::action::{Action, Context, Label};
+use super::screen::{Empty, Performed, Request, Screen, some};
+use crate::app::action::{Action, Context, Label, label};
 use crate::app::env::Env;
 use crate::app::msg::{Data, Query};
 use crate::app::table::{Column, Grid, Row, Scope, SortKey, Table};

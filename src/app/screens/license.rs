@@ -2,13 +2,14 @@
 
 use super::at_hand;
 use super::details::details;
-use super::screen::{DONE, Empty, Performed, Request, Screen, label, mark, some};
+use super::screen::{DONE, Empty, Performed, Request, Screen, mark, some};
 use super::seats::SeatColumn;
-use crate::app::action::{Action, Context, Label};
+use crate::app::action::{Action, Context, Label, label};
+use crate::app::dialogs::confirmation::Confirmation;
 use crate::app::dialogs::revoke::Revoke;
 use crate::app::dialogs::seat_form::SeatForm;
+use crate::app::dialogs::seat_plan::judged;
 use crate::app::env::Env;
-use crate::app::input::TextInput;
 use crate::app::msg::{Data, Query, Viewport, seats_of};
 use crate::app::records::RecordId;
 use crate::app::table::{Column, Grid, Row, Scope, SortKey, Table};
@@ -18,7 +19,7 @@ use crate::domain::ids::{AuditId, LicenseId};
 use crate::domain::license::title;
 use crate::domain::read_model::{HistoryEntry, SeatEntry};
 use crate::domain::seat::is_inactive;
-use crate::domain::seat_plan::{PlannedLicense, SeatChange, SeatPlan, SeatRecord};
+use crate::domain::seat_plan::SeatChange;
 use std::sync::Arc;
 
 /// The page of a license. The license itself is looked up by its id with [`crate::app::App::license`].
@@ -98,14 +99,9 @@ impl LicensePage {
         let marked: Vec<_> = rows().filter(|row| self.seats.marks.contains(&row.id())).collect();
         let chosen = if marked.is_empty() { self.seats.selected().into_iter().collect() } else { marked };
         let hidden = self.hidden_marks();
-        let must_type = chosen.len() > TYPED_ABOVE || hidden > 0;
         let entry = env.records.license(self.id);
         let change = SeatChange::Revoke { already_removed: false };
-        let mut plan = SeatPlan::new(change, env.scope.as_of());
-        plan.licenses.extend(entry.map(|entry| (self.id, PlannedLicense::new(entry.license.clone(), false))));
-        for row in &chosen {
-            plan.judge(&SeatRecord::from(*row));
-        }
+        let plan = judged(change, chosen.iter().copied(), env);
         let short = entry.is_some_and(|entry| {
             let missing = rows().filter(|row| row.missing_as_of.is_some()).count();
             entry.license.seats.short_beyond(missing) > 0
@@ -115,9 +111,7 @@ impl LicensePage {
             holders: chosen.iter().map(|row| row.seat.holder_name.clone()).collect(),
             hidden,
             already_removed: short && !plan.to_be_removed().is_empty(),
-            typed: must_type.then(TextInput::line),
-            wrong: None,
-            refused: None,
+            confirmation: Confirmation::new(chosen.len() > TYPED_ABOVE || hidden > 0),
             plan,
         }
     }
@@ -264,6 +258,7 @@ impl Screen for LicensePage {
                 let audited = env.records.license(self.id).is_some_and(|entry| entry.audit.is_some());
                 label(if audited { "Complete users audit" } else { "Start users audit" }, 0)
             }
+            Action::CancelAudit if !self.in_assignments() => label("cancel audit", 9),
             Action::Edit if self.in_assignments() => label("edit seat", 11),
             _ => return None,
         })

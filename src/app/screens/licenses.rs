@@ -1,7 +1,7 @@
 //! The licenses: status chips and saved views with their counts, and the list.
 
-use super::screen::{Empty, Performed, Request, Screen, label};
-use crate::app::action::{Action, Context, Label};
+use super::screen::{Empty, Performed, Request, Screen};
+use crate::app::action::{Action, Context, Label, label};
 use crate::app::dialogs::license_form::LicenseForm;
 use crate::app::dialogs::views::Views;
 use crate::app::env::Env;
@@ -20,11 +20,12 @@ use strum::IntoEnumIterator as _;
 /// The tab Licenses.
 #[derive(Debug, Clone)]
 pub struct Licenses {
-    /// Licenses that are not archived and that the chip lets through.
+    /// Licenses that the chip lets through.
     pub table: Table<LicenseEntry>,
     /// What is shown of them.
     pub chip: LicenseFilter,
-    /// Each chip with the number of licenses it shows, `All` first, then statuses, then views.
+    /// Each chip with the number of licenses it shows, `All` first, then statuses, then views; what is archived has one
+    /// where anything is.
     pub counts: Vec<(LicenseFilter, usize)>,
 }
 
@@ -38,7 +39,10 @@ impl Licenses {
     fn count_chips(&mut self, today: Day) {
         if self.table.is_loaded() {
             let count = |chip: LicenseFilter| self.table.all().iter().filter(|entry| chip.holds(entry, today)).count();
-            self.counts = LicenseFilter::all().map(|chip| (chip, count(chip))).collect();
+            let counts = LicenseFilter::all().map(|chip| (chip, count(chip)));
+            let is_shown =
+                |(chip, count): &(_, usize)| *chip != LicenseFilter::Archived || *count > 0 || *chip == self.chip;
+            self.counts = counts.filter(is_shown).collect();
         }
     }
 }
@@ -109,6 +113,7 @@ impl Screen for Licenses {
         match self.chip {
             _ if !self.table.is_loaded() => Empty::reading(),
             LicenseFilter::All => Empty::bare("There is no license yet.").remedy(Action::AddLicense, "add one"),
+            LicenseFilter::Archived => Empty::bare("No license is archived.").remedy(Action::Views, "choose another"),
             chip => Empty::bare(format!("No license is in the view {}.", chip.shown()))
                 .remedy(Action::Views, "choose another"),
         }
@@ -160,6 +165,8 @@ pub enum LicenseFilter {
     Status(LicenseStatus),
     /// Those of a saved view.
     View(View),
+    /// Those that are archived.
+    Archived,
 }
 
 impl LicenseFilter {
@@ -177,6 +184,7 @@ impl LicenseFilter {
                 .map(Self::Status),
             )
             .chain(View::iter().map(Self::View))
+            .chain([Self::Archived])
     }
 
     /// Its words.
@@ -186,6 +194,7 @@ impl LicenseFilter {
             Self::All => "All",
             Self::Status(status) => status.shown(),
             Self::View(view) => view.shown(),
+            Self::Archived => "Archived",
         }
     }
 
@@ -196,6 +205,7 @@ impl LicenseFilter {
             Self::All => "all",
             Self::Status(status) => status.word(),
             Self::View(view) => view.word(),
+            Self::Archived => "archived",
         }
     }
 
@@ -207,9 +217,9 @@ impl LicenseFilter {
     /// True if it shows this license today.
     #[must_use]
     pub fn holds(self, entry: &LicenseEntry, today: Day) -> bool {
-        !entry.license.archived
+        entry.license.archived == (self == Self::Archived)
             && match self {
-                Self::All => true,
+                Self::All | Self::Archived => true,
                 Self::Status(status) => entry.license.terms.status == status,
                 Self::View(view) => view.holds(&entry.license, entry.standing(), today),
             }

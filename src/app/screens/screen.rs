@@ -231,7 +231,3 @@ pub(super) fn mark(seats: &mut Table<SeatEntry>, action: Action) -> Performed {
 pub(super) fn some(found: bool, reason: &str) -> Result<(), String> {
     if found { Ok(()) } else { Err(reason.to_owned()) }
 }
-
-pub(super) fn label(words: &str, rank: u8) -> Label {
-    (words.to_owned(), Some(rank))
-}

@@ -1,8 +1,8 @@
 //! The utilization report: three figures, the covered licenses, and the dormant holders of the selected one.
 
-use super::screen::{DONE, Empty, Performed, Request, Screen, label, mark, narrowed, some};
+use super::screen::{DONE, Empty, Performed, Request, Screen, mark, narrowed, some};
 use super::seats::{SeatColumn, SeatRef};
-use crate::app::action::{Action, Context, Label};
+use crate::app::action::{Action, Context, Label, label};
 use crate::app::dialogs::reclaim::Reclaim;
 use crate::app::dialogs::views::Views;
 use crate::app::env::Env;

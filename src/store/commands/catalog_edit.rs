@@ -4,6 +4,7 @@ use super::catalog::{
     by_hand, product_columns, refuse_name_of_another_license, refuse_name_of_another_product, terms_columns,
 };
 use super::done;
+use crate::domain::advice::{Advice, Step};
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::edit::{LicenseKey, changed_meanwhile, license_changes, overdrawn, product_changes};
 use crate::domain::ids::{BatchId, LicenseId, ProductId};
@@ -63,7 +64,7 @@ pub(super) fn archive_product(ledger: &mut Ledger<'_>, id: ProductId) -> Res<Out
     let name = &known.fields.name;
     if known.archived {
         return Err(Refusal::new(Code::WrongState, format!("{} is archived already.", Shown(name)))
-            .hint(format!("bring it back with: dormouse product restore {id}"))
+            .hint(Step::RestoreProduct(id).advice("bring it back with"))
             .into());
     }
     let licenses = live_licenses(ledger, id)?;
@@ -78,12 +79,12 @@ pub(super) fn archive_product(ledger: &mut Ledger<'_>, id: ProductId) -> Res<Out
             format!("{} has {} {many} not archived.", Shown(name), licenses.len()),
         )
         .hint(match licenses.as_slice() {
-            [only] => format!("archive it first: dormouse license archive {only}"),
-            [first, ..] => format!(
-                "archive each of them first ({}), beginning with: dormouse license archive {first}",
-                named.join(", ")
-            ),
-            [] => String::new(),
+            [only] => Step::ArchiveLicense(*only).advice("archive it first"),
+            [first, ..] => {
+                let each = format!("archive each of them first ({}), beginning with", named.join(", "));
+                Step::ArchiveLicense(*first).advice(&each)
+            }
+            [] => Advice::default(),
         })
         .into());
     }
@@ -106,12 +107,11 @@ pub(super) fn restore_product(ledger: &mut Ledger<'_>, id: ProductId) -> Res<Out
     let name = &known.fields.name;
     if !known.archived {
         return Err(Refusal::new(Code::WrongState, format!("{} is not archived.", Shown(name)))
-            .hint("list what is with: dormouse product list --archived")
+            .hint(Step::ListArchivedProducts.advice("list what is with"))
             .into());
     }
-    refuse_name_of_another_product(ledger, &known.fields, None).map_err(|taken| {
-        taken.hinted(&format!("give this one another name first: dormouse product edit {id} --name NAME"))
-    })?;
+    refuse_name_of_another_product(ledger, &known.fields, None)
+        .map_err(|taken| taken.hinted(Step::RenameProduct(id).advice("give this one another name first")))?;
     ledger.update("product", id.0, &[("archived_on", Value::Null), by_hand(ledger)])?;
     ledger.event(Some(&id.to_string()), facts! {"product": id}, &format!("restored the product {name}"))?;
     Ok(done(ledger, Verb::RestoredProduct.of(""), Detail::Product(id)))
@@ -176,7 +176,7 @@ pub(super) fn archive_license(ledger: &mut Ledger<'_>, id: LicenseId) -> Res<Out
     let title = entry.license.title();
     if entry.license.archived {
         return Err(Refusal::new(Code::WrongState, format!("{} is archived already.", Shown(&title)))
-            .hint(format!("bring it back with: dormouse license restore {id}"))
+            .hint(Step::RestoreLicense(id).advice("bring it back with"))
             .into());
     }
     let sets = [("archived_on", Value::Integer(day_number(ledger.now.today))), by_hand(ledger)];
@@ -207,15 +207,14 @@ pub(super) fn restore_license(ledger: &mut Ledger<'_>, id: LicenseId) -> Res<Out
     let title = known.title();
     if !known.archived {
         return Err(Refusal::new(Code::WrongState, format!("{} is not archived.", Shown(&title)))
-            .hint("list what is with: dormouse license list --archived")
+            .hint(Step::ListArchivedLicenses.advice("list what is with"))
             .into());
     }
     if read::catalog::one(ledger.conn, known.product_id)?.archived {
         return Err(product_is_archived(known.product_id, &known.product).into());
     }
-    refuse_name_of_another_license(ledger, known.product_id, &known.product, &known.terms, None).map_err(|taken| {
-        taken.hinted(&format!("give this one another name first: dormouse license edit {id} --name NAME"))
-    })?;
+    refuse_name_of_another_license(ledger, known.product_id, &known.product, &known.terms, None)
+        .map_err(|taken| taken.hinted(Step::RenameLicense(id).advice("give this one another name first")))?;
     ledger.update("license", id.0, &[("archived_on", Value::Null), by_hand(ledger)])?;
     ledger.concerns(id)?;
     ledger.event(
@@ -252,7 +251,7 @@ fn full_name(fields: ProductFields) -> String {
 
 fn product_is_archived(id: ProductId, name: &str) -> Refusal {
     Refusal::new(Code::WrongState, format!("Its product {} is archived.", Shown(name)))
-        .hint(format!("bring that back first: dormouse product restore {id}"))
+        .hint(Step::RestoreProduct(id).advice("bring that back first"))
 }
 
 /// What somebody else changed since it was seen is shown and not overwritten.

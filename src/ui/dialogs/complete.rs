@@ -10,7 +10,6 @@ use crate::app::form::Focus;
 use crate::app::screens::seats::SeatColumn;
 use crate::app::table::{Column as _, Row as _};
 use crate::domain::audit::parse_seat_count;
-use crate::domain::text::number;
 use crate::ui::theme::Role;
 use crate::ui::widgets::field;
 use crate::ui::widgets::modal::{Body, Modal};
@@ -28,26 +27,12 @@ pub(super) fn draw(dialog: &Complete, place: Place, buf: &mut Buffer) -> DialogD
     }
 }
 
-fn title(dialog: &Complete, what: &str, place: Place) -> String {
-    format!("{what} {} {}", place.appearance.glyphs.dot, place.said(&dialog.title))
-}
-
-fn started(dialog: &Complete, place: Place) -> String {
-    let audit = &dialog.audit;
-    let day = place.app.scope().day(audit.started_at);
-    format!("Started by {} on {day}, {} before.", audit.started_by, seats(audit.seats_before))
-}
-
-fn seats(seats: u32) -> String {
-    format!("{} {}", number(seats), if seats == 1 { "seat" } else { "seats" })
-}
-
 fn draw_form(dialog: &Complete, place: Place, buf: &mut Buffer) -> Option<Position> {
-    let title = title(dialog, "Complete users audit", place);
+    let title = place.titled("Complete users audit", &dialog.title);
     let modal = place.modal(&title, WIDTH);
     let columns = modal.columns(place.area);
     let mut lines = place.whole_title(&title, columns);
-    lines.extend(place.wrapped(&started(dialog, place), Role::Dim, columns));
+    lines.extend(place.wrapped(&place.started(&dialog.audit), Role::Dim, columns));
     lines.push(Line::blank());
     let mut fields = form::each(&dialog.form, widest, place, columns).into_iter();
     let sign = place.appearance.glyphs.warning;
@@ -80,7 +65,7 @@ fn widest(field: &str) -> u16 {
 }
 
 fn draw_question(dialog: &Complete, odd: &[String], place: Place, buf: &mut Buffer) -> Option<Position> {
-    let title = title(dialog, "Complete users audit", place);
+    let title = place.titled("Complete users audit", &dialog.title);
     let modal = place.modal(&title, WIDTH);
     let columns = modal.columns(place.area);
     let mut lines = place.whole_title(&title, columns);
@@ -113,7 +98,7 @@ fn balance(dialog: &Complete) -> String {
 
 fn draw_holders(dialog: &Complete, place: Place, buf: &mut Buffer) -> DialogDrawn {
     let holders = &dialog.holders;
-    let title = title(dialog, "Who was removed", place);
+    let title = place.titled("Who was removed", &dialog.title);
     let modal = place.modal(&title, LIST);
     let columns = modal.columns(place.area);
     let rows = Modal::rows(place.area);

@@ -2,6 +2,7 @@
 
 use super::place::{Place, SMALL};
 use crate::app::action::Action;
+use crate::app::dialogs::confirmation::Confirmation;
 use crate::app::input::TextInput;
 use crate::domain::batch::type_it;
 use crate::ui::theme::Role;
@@ -35,15 +36,10 @@ pub(super) fn buttons(ask: &Ask, place: Place) -> Vec<Line> {
     vec![cancel, field::key(&place.key(action), ask.go, ask.enabled)]
 }
 
-/// The line the number is typed in, and what is wrong with it.
-pub(super) fn number(
-    typed: &TextInput,
-    wrong: Option<&str>,
-    wanted: usize,
-    to_do: &str,
-    place: Place,
-    columns: u16,
-) -> Vec<Line> {
+/// A blank line and the line the number is typed in, with what is wrong with it; nothing where none must be typed.
+pub(super) fn number(confirmation: &Confirmation, wanted: usize, to_do: &str, place: Place, columns: u16) -> Vec<Line> {
+    let Some(typed) = &confirmation.typed else { return Vec::new() };
+    let wrong = confirmation.wrong.as_deref();
     let tight = place.area.height < SMALL;
     let sign = place.appearance.glyphs.warning;
     let input = field::input(typed, 12, true, place.appearance);
@@ -64,5 +60,5 @@ pub(super) fn number(
     if let Some(wrong) = wrong.filter(|_| !tight) {
         lines.extend(place.marked(sign, wrong, Role::Bad, columns));
     }
-    lines.into_iter().map(|line| line.kept(true)).collect()
+    std::iter::once(Line::blank()).chain(lines.into_iter().map(|line| line.kept(true))).collect()
 }

@@ -1,10 +1,13 @@
 //! Forms: labels beside their fields, or above them where there is little room; what is wrong stands under its field.
 
-use super::place::Place;
+use ratatui::buffer::Buffer;
+
+use super::place::{DialogDrawn, Place, WIDTH};
 use crate::app::form::{Field, Focus, Form, Suggest, Value};
 use crate::ui::text::{cut, left, shown, width};
 use crate::ui::theme::Role;
 use crate::ui::widgets::field::{self, BRACKETS};
+use crate::ui::widgets::modal::Body;
 use crate::ui::widgets::prose::Line;
 
 /// Cells between a field and its label or its remark.
@@ -26,12 +29,25 @@ struct Shape {
     editor: usize,
 }
 
-/// The fields, one after the other. `widest` says how many characters a field has to show at most, by its name.
-pub(super) fn fields(form: &Form, widest: fn(&str) -> u16, place: Place, columns: u16) -> Vec<Line> {
-    each(form, widest, place, columns).concat()
+/// A box with one form, under what is worth knowing before it is filled in. `widest` is as of [`each`].
+pub(super) fn draw(
+    title: &str,
+    head: impl FnOnce(u16) -> Vec<Line>,
+    form: &Form,
+    widest: fn(&str) -> u16,
+    place: Place,
+    buf: &mut Buffer,
+) -> DialogDrawn {
+    let modal = place.modal(title, WIDTH);
+    let columns = modal.columns(place.area);
+    let mut lines = place.whole_title(title, columns);
+    lines.extend(head(columns));
+    lines.extend(each(form, widest, place, columns).concat());
+    let foot = place.foot(form.refused.as_ref(), buttons(form), columns);
+    DialogDrawn { height: 0, cursor: modal.draw(place.area, buf, Body { lines, foot, offset: 0 }) }
 }
 
-/// The lines of each field.
+/// The lines of each field. `widest` says how many characters a field has to show at most, by its name.
 pub(super) fn each(form: &Form, widest: fn(&str) -> u16, place: Place, columns: u16) -> Vec<Vec<Line>> {
     let pointer = width(place.appearance.glyphs.pointer) + 1;
     let label = form.fields.iter().map(|field| width(field.label)).max().unwrap_or_default() + pointer + GAP;
@@ -49,7 +65,10 @@ pub(super) fn each(form: &Form, widest: fn(&str) -> u16, place: Place, columns: 
 
 /// The buttons: Cancel, and the one that submits.
 pub(super) fn buttons(form: &Form) -> Vec<Line> {
-    vec![field::button("Cancel", form.focus == Focus::Cancel), field::button(form.submit, form.focus == Focus::Submit)]
+    vec![
+        field::button(form.leave, form.focus == Focus::Cancel),
+        field::button(form.submit, form.focus == Focus::Submit),
+    ]
 }
 
 /// One field with all that belongs to it.

@@ -13,7 +13,7 @@ pub(super) fn draw(dialog: &LicenseForm, place: Place, buf: &mut Buffer) -> Dial
     let title = place.said(&dialog.title);
     let modal = place.modal(&title, WIDTH + 4);
     let columns = modal.columns(place.area);
-    let lines = form::fields(&dialog.form, widest, place, columns);
+    let lines = form::each(&dialog.form, widest, place, columns).concat();
     let foot = place.foot(dialog.form.refused.as_ref(), form::buttons(&dialog.form), columns);
     DialogDrawn { height: 0, cursor: modal.draw(place.area, buf, Body { lines, foot, offset: 0 }) }
 }

@@ -5,6 +5,7 @@
 
 mod assign;
 mod batches;
+mod cancel_audit;
 mod complete;
 mod confirm;
 mod confirm_buttons;
@@ -15,10 +16,12 @@ mod list;
 mod outcome;
 mod palette;
 pub(super) mod place;
+mod preview;
 mod product_form;
 mod reclaim;
 mod revoke;
 mod seat_form;
+mod seat_plan;
 mod undo;
 mod views;
 mod why;
@@ -44,6 +47,8 @@ pub fn draw(layer: &Layer, app: &App, appearance: Appearance, area: Rect, buf: &
     let place = Place { layer, app, appearance, area };
     match &layer.dialog {
         Dialog::Confirm(dialog) => confirm::draw(dialog, place, buf),
+        Dialog::Preview(dialog) => preview::draw(dialog, place, buf),
+        Dialog::CancelAudit(dialog) => cancel_audit::draw(dialog, place, buf),
         Dialog::Undo(dialog) => undo::draw(dialog, place, buf),
         Dialog::Batches(dialog) => batches::draw(dialog, place, buf),
         Dialog::Complete(dialog) => complete::draw(dialog, place, buf),

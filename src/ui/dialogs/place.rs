@@ -6,8 +6,11 @@ use ratatui::layout::{Position, Rect};
 
 use crate::app::App;
 use crate::app::action::Action;
+use crate::app::advice::in_keys;
 use crate::app::dialogs::Layer;
+use crate::domain::read_model::OpenAudit;
 use crate::domain::refusal::Refusal;
+use crate::domain::text::counted;
 use crate::ui::appearance::Appearance;
 use crate::ui::text::{plain, width};
 use crate::ui::theme::Role;
@@ -56,6 +59,17 @@ impl Place<'_> {
         plain(text, self.appearance.glyphs)
     }
 
+    /// What a dialog is about: `Complete users audit · Chat`.
+    pub(super) fn titled(&self, what: &str, name: &str) -> String {
+        format!("{what} {} {}", self.appearance.glyphs.dot, self.said(name))
+    }
+
+    /// Who started a users audit, when, and at how many seats.
+    pub(super) fn started(&self, audit: &OpenAudit) -> String {
+        let day = self.app.scope().day(audit.started_at);
+        format!("Started by {} on {day}, {} before.", audit.started_by, counted(audit.seats_before as usize, "seat"))
+    }
+
     /// A text in as many lines as it takes.
     pub(super) fn wrapped(&self, text: &str, role: Role, columns: u16) -> Vec<Line> {
         wrap(&self.said(text), columns).iter().map(|line| Line::of(line, role)).collect()
@@ -74,7 +88,9 @@ impl Place<'_> {
         let sign = self.appearance.glyphs.warning;
         let mut lines = self.marked(sign, &refusal.message, Role::Bad, columns);
         if let Some(hint) = &refusal.hint {
-            lines.extend(self.marked(&" ".repeat(width(sign).into()), hint, Role::Text, columns));
+            // What a form judges while one types is not yet said in keys.
+            let hint = in_keys(hint, &self.app.keymap);
+            lines.extend(self.marked(&" ".repeat(width(sign).into()), &hint, Role::Text, columns));
         }
         lines
     }

@@ -43,24 +43,14 @@ pub(super) fn draw(dialog: &Revoke, place: Place, buf: &mut Buffer) -> DialogDra
             lines.extend(place.wrapped(&gone, Role::Text, columns));
         }
     }
-    if let Some(typed) = &dialog.typed {
-        lines.push(Line::blank());
-        lines.extend(confirm_buttons::number(
-            typed,
-            dialog.wrong.as_deref(),
-            seats,
-            &dialog.to_revoke(),
-            place,
-            columns,
-        ));
-    }
-    let go = match (&dialog.typed, seats) {
+    lines.extend(confirm_buttons::number(&dialog.confirmation, seats, &dialog.to_revoke(), place, columns));
+    let go = match (&dialog.confirmation.typed, seats) {
         (Some(_), _) if columns < 50 => "Revoke",
         (_, 1) => "Revoke this seat",
         _ => "Revoke these seats",
     };
-    let ask = confirm_buttons::Ask { cancel: "Cancel", go, typed: dialog.typed.as_ref(), enabled: true };
-    let foot = place.foot(dialog.refused.as_ref(), confirm_buttons::buttons(&ask, place), columns);
+    let ask = confirm_buttons::Ask { cancel: "Cancel", go, typed: dialog.confirmation.typed.as_ref(), enabled: true };
+    let foot = place.foot(dialog.confirmation.refused.as_ref(), confirm_buttons::buttons(&ask, place), columns);
     DialogDrawn { height: 0, cursor: modal.draw(place.area, buf, Body { lines, foot, offset: 0 }) }
 }
 

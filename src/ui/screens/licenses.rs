@@ -60,7 +60,7 @@ pub fn draw(painter: &mut Painter<'_>, area: Rect) -> Shown {
 /// The chips of the statuses on the first line, the views on the second, as far as there is room.
 fn chips_and_views(painter: &mut Painter<'_>, area: Rect) {
     let counts = &painter.app.tabs.licenses.counts;
-    let is_view = |chip: &(LicenseFilter, usize)| matches!(chip.0, LicenseFilter::View(_));
+    let is_view = |chip: &(LicenseFilter, usize)| matches!(chip.0, LicenseFilter::View(_) | LicenseFilter::Archived);
     if area.height < 2 {
         chip_line(painter, area, counts, "  ");
         return;
