@@ -145,6 +145,15 @@ pub enum Action {
     /// Reclaim the marked dormant seats; asks
     #[strum(props(rank = 0, changes = true, takes_away = true))]
     Reclaim,
+    /// Exempt the marked seats, or this one, from being dormant, until a day and with a reason
+    #[strum(props(rank = 11, changes = true))]
+    Exempt,
+    /// Lift the exemption of the marked seats, or of this one; asks
+    #[strum(props(label = "lift exemption", rank = 11, changes = true, takes_away = true))]
+    Lift,
+    /// Offboard this person: take every seat back; asks
+    #[strum(props(rank = 8, changes = true, takes_away = true))]
+    Offboard,
     /// Revoke the marked seats, or this one; asks
     #[strum(props(rank = 2, changes = true, takes_away = true))]
     Revoke,

@@ -3,8 +3,10 @@
 mod archiving;
 mod audits;
 mod dialogs;
+mod exempting;
 mod keys;
 mod lists;
+mod offboarding;
 mod reclaiming;
 mod reload;
 mod sizes;

@@ -15,10 +15,11 @@ use proptest::prelude::*;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 
+use crate::ui::world::Stage;
 
 use super::world::{app, keys, load_seats, push, screen};
 
-const DIALOGS: usize = 11;
+const DIALOGS: usize = 13;
 
 fn open(which: usize) -> App {
     let mut app = app();
@@ -39,6 +40,8 @@ fn open(which: usize) -> App {
         4 => keys(&mut app, "?"),
         5 => keys(&mut app, "f"),
         6 => push(&mut app, Dialog::Product(Box::new(ProductForm::new()))),
+        10 => app = Stage::new().press("enter enter O").app,
+        11 => app = Stage::new().press("3 j j space j space E").app,
         8 => keys(&mut app, "C"),
         9 => keys(&mut app, "A"),
         7 => push(&mut app, Dialog::License(Box::new(LicenseForm::new(Currency::EUR)))),

@@ -9,6 +9,7 @@ use dormouse::domain::money::Currency;
 use dormouse::domain::refusal::{self, Refusal};
 use insta::assert_snapshot;
 
+use crate::ui::world::Stage;
 
 use super::world::{SIZES, app, keys, load_seats, looks, press, push, screen};
 
@@ -62,6 +63,17 @@ fn cancelling_an_audit_wants_a_reason() {
         assert!(seen.text.contains("cancelled with a reason."), "{}", seen.text);
     }
     assert_snapshot!(looks(&app));
+}
+
+#[test]
+fn exempting_says_which_seats_and_wants_a_day_and_a_reason() {
+    assert_snapshot!(looks(&Stage::new().press("enter E").app));
+    let marked = Stage::new().press("3 j j space j space E ctrl-s").app;
+    for size in SIZES {
+        let seen = screen(&mut marked.clone(), size, false);
+        assert!(seen.text.contains("exempted with a reason."), "{}", seen.text);
+    }
+    assert_snapshot!("exempting_marked", looks(&marked));
 }
 
 #[test]

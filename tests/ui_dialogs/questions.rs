@@ -86,6 +86,19 @@ fn what_cannot_be_archived_says_why_at_once() {
 }
 
 #[test]
+fn offboarding_shows_every_seat_and_what_follows() {
+    let app = Stage::new().press("enter enter O").app;
+    assert_eq!(screen(&mut app.clone(), (80, 24), false).at_cursor(10), "[ Cancel ]");
+    assert_snapshot!(looks(&app));
+}
+
+#[test]
+fn lifting_an_exemption_is_asked_for() {
+    assert_snapshot!(looks(&Stage::new().press("enter E enter x enter L").app));
+    assert_snapshot!("lifting_some", looks(&Stage::new().press("enter E enter x enter * L").app));
+}
+
+#[test]
 fn taking_back_opens_on_cancel_and_shows_a_refusal() {
     let mut app = app();
     let mut dialog = Undo::new(None, false);

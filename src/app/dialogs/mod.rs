@@ -16,9 +16,11 @@ pub mod complete;
 pub mod confirm;
 pub mod confirmation;
 mod described;
+pub mod exempt;
 mod fields;
 pub mod help;
 pub mod license_form;
+pub mod offboard;
 pub mod outcome;
 pub mod palette;
 pub mod preview;
@@ -115,6 +117,8 @@ dialogs! {
     Product(product_form::ProductForm),
     /// Adds a license, or changes one.
     License(license_form::LicenseForm),
+    /// Exempts seats from being dormant.
+    Exempt(exempt::Exempt),
     /// Changes a seat.
     Seat(seat_form::SeatForm),
     /// Says why a seat is dormant, or is not.

@@ -8,6 +8,7 @@ use crate::app::dialogs::assign::Assign;
 use crate::app::dialogs::cancel_audit::CancelAudit;
 use crate::app::dialogs::complete::Complete;
 use crate::app::dialogs::confirm::Confirm;
+use crate::app::dialogs::exempt::{self, Chosen, Exempt};
 use crate::app::dialogs::license_form::LicenseForm;
 use crate::app::dialogs::why::WhyDialog;
 use crate::app::env::Env;
@@ -32,6 +33,8 @@ pub fn perform(screen: &dyn Screen, action: Action, env: Env) -> Performed {
         Action::Audit => Request::ask(audit(license()?, env)),
         Action::CancelAudit => Request::ask(CancelAudit::new(license()?)?),
         Action::Archive => Request::ask(archive::license(license()?)),
+        Action::Exempt => Request::ask(Exempt::new(chosen(screen)?, env)),
+        Action::Lift => Request::ask(exempt::lift(chosen(screen)?)),
         Action::Edit => Request::ask(LicenseForm::of(license()?)),
         Action::Assign => assign(license()?, BTreeSet::new()),
         Action::Why => Request::ask(WhyDialog::new(screen.seat()?.seat.id)),
@@ -40,6 +43,28 @@ pub fn perform(screen: &dyn Screen, action: Action, env: Env) -> Performed {
         _ => return None,
     };
     Some(vec![request])
+}
+
+/// The marked seats, or the one at the cursor; `None` if there is neither.
+fn chosen(screen: &dyn Screen) -> Option<Chosen> {
+    let seats = screen.marked_seats();
+    if !seats.is_empty() {
+        return Some(Chosen { seats, hidden: screen.marks().1, entry: None });
+    }
+    let entry = screen.seat()?.clone();
+    Some(Chosen { seats: vec![entry.seat.id], hidden: 0, entry: Some(entry) })
+}
+
+/// Whether the marked seats, or the one at the cursor, can be exempted, or their exemption lifted.
+fn exemptible(screen: &dyn Screen, lifts: bool) -> Result<(), String> {
+    match chosen(screen) {
+        None => some(false, "No seat is marked or selected."),
+        Some(Chosen { entry: Some(entry), .. }) if !entry.seat.is_active() => some(false, "This seat has ended."),
+        Some(Chosen { entry: Some(entry), .. }) if lifts => {
+            some(entry.seat.exempt_until.is_some(), "This seat is not exempt.")
+        }
+        Some(_) => Ok(()),
+    }
 }
 
 /// Asks to whom a seat is given; these people hold one.
@@ -92,6 +117,7 @@ pub fn enabled(screen: &dyn Screen, action: Action, env: Env) -> Option<Result<(
         (Action::Audit, Some(entry)) => some(!entry.license.archived, "This license is archived."),
         (Action::CancelAudit, Some(entry)) => some(entry.audit.is_some(), NO_AUDIT),
         (Action::Assign, Some(entry)) => can_be_given(&entry.license).map_err(|refusal| refusal.message),
+        (Action::Exempt | Action::Lift, _) => exemptible(screen, action == Action::Lift),
         (Action::Why, _) => match screen.seat() {
             None => some(false, "No seat is selected."),
             Some(entry) => some(entry.seat.is_active(), "A seat that has ended is not judged."),

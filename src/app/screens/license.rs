@@ -15,7 +15,7 @@ use crate::app::records::RecordId;
 use crate::app::table::{Column, Grid, Row, Scope, SortKey, Table};
 use crate::domain::audit::{Audit, State};
 use crate::domain::batch::TYPED_ABOVE;
-use crate::domain::ids::{AuditId, LicenseId};
+use crate::domain::ids::{AuditId, LicenseId, SeatId};
 use crate::domain::license::title;
 use crate::domain::read_model::{HistoryEntry, SeatEntry};
 use crate::domain::seat::is_inactive;
@@ -300,6 +300,11 @@ impl Screen for LicensePage {
 
     fn seats_mut(&mut self) -> Option<&mut Table<SeatEntry>> {
         Some(&mut self.seats)
+    }
+
+    fn marked_seats(&self) -> Vec<SeatId> {
+        let marks = self.seats.marks.iter().map(|mark| mark.seat);
+        if self.in_assignments() { marks.collect() } else { Vec::new() }
     }
 
     fn marks_changed(&mut self, env: Env) {

@@ -1,8 +1,9 @@
 //! The page of a person: identifiers, status, seats and past seats.
 
-use super::screen::{DONE, Empty, Performed, Request, Screen};
+use super::screen::{DONE, Empty, Performed, Request, Screen, some};
 use super::seats::SeatColumn;
 use crate::app::action::{Action, Context};
+use crate::app::dialogs::offboard;
 use crate::app::env::Env;
 use crate::app::msg::{Data, Query, Viewport};
 use crate::app::records::RecordId;
@@ -103,9 +104,14 @@ impl Screen for PersonPage {
                 self.past_shown = !self.past_shown;
                 DONE
             }
+            Action::Offboard => Some(vec![Request::ask(offboard::question(self.entry.as_ref()?))]),
             Action::Open => Some(vec![Request::Open(RecordId::License(self.seat()?.seat.license))]),
             _ => None,
         }
+    }
+
+    fn enabled(&self, action: Action, _env: Env) -> Option<Result<(), String>> {
+        (action == Action::Offboard).then(|| some(self.entry.is_some(), "The person is being read."))
     }
 
     fn bare(&self, _env: Env) -> Empty {

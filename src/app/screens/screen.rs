@@ -11,7 +11,7 @@ use crate::app::saved_state::SavedState;
 use crate::app::screens::seats::SeatRef;
 use crate::app::table::{Grid, Table};
 use crate::domain::dormancy::Threshold;
-use crate::domain::ids::{LicenseId, NoticeId};
+use crate::domain::ids::{LicenseId, NoticeId, SeatId};
 use crate::domain::read_model::SeatEntry;
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -190,6 +190,11 @@ pub trait Screen: Debug {
     /// The seats that can be marked here, wherever the keys are.
     fn seats_mut(&mut self) -> Option<&mut Table<SeatEntry>> {
         None
+    }
+
+    /// The seats that are marked.
+    fn marked_seats(&self) -> Vec<SeatId> {
+        Vec::new()
     }
 
     /// Shows marks that were turned.

@@ -537,6 +537,10 @@ impl Screen for UtilizationTab {
         Some(&mut self.holders)
     }
 
+    fn marked_seats(&self) -> Vec<SeatId> {
+        self.holders.marks.iter().map(|mark| mark.seat).collect()
+    }
+
     fn marks_changed(&mut self, env: Env) {
         self.mark_licenses();
         self.refresh_shown(false, env);

@@ -9,6 +9,7 @@ mod cancel_audit;
 mod complete;
 mod confirm;
 mod confirm_buttons;
+mod exempt;
 mod form;
 mod help;
 mod license_form;
@@ -58,6 +59,7 @@ pub fn draw(layer: &Layer, app: &App, appearance: Appearance, area: Rect, buf: &
         Dialog::Assign(dialog) => assign::draw(dialog, place, buf),
         Dialog::Product(dialog) => product_form::draw(dialog, place, buf),
         Dialog::License(dialog) => license_form::draw(dialog, place, buf),
+        Dialog::Exempt(dialog) => exempt::draw(dialog, place, buf),
         Dialog::Seat(dialog) => seat_form::draw(dialog, place, buf),
         Dialog::Why(dialog) => why::draw(dialog, place, buf),
         Dialog::Palette(dialog) => palette::draw(dialog, place, buf),
