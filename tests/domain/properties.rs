@@ -1,6 +1,7 @@
 //! What holds for every seat, threshold, day and amount, and not for the written ones alone.
 
 use super::audits::open;
+use crate::amount::amount;
 use dormouse::domain::audit::{Audit, CompletionForm, Interval, MAX_SEATS, State};
 use dormouse::domain::dormancy::{AsOf, SeatDates, Threshold, basis, judge};
 use dormouse::domain::evidence::{Evidence, Last};
@@ -171,7 +172,7 @@ proptest! {
     }
 }
 
-/// Few in the default run, many where `DORMOUSE_SLOW` is set.
+/// Few in the default run, many with `just slow`.
 fn cases() -> u32 {
-    if std::env::var_os("DORMOUSE_SLOW").is_some() { 20_000 } else { 256 }
+    amount(256, 2_000, 20_000)
 }

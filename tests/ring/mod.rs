@@ -1,13 +1,14 @@
 //! What becomes of the database when much goes wrong: races, kills, power cuts, failing system calls.
 //!
 //! Each check tries the built program many times and leaves one line: trials, failures, the worst. A tenth of the trials
-//! runs by default, all of them where `DORMOUSE_SLOW` is set; `just slow` prints the lines.
+//! runs by default, a quarter before a change is taken, all of them with `just slow`, which prints the lines.
 
 mod faults;
 mod kills;
 mod power;
 mod races;
 
+use super::amount::amount;
 use super::cli::home::Home;
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -16,7 +17,7 @@ use std::time::{Duration, Instant};
 
 /// How often a check is tried.
 fn trials(all: usize) -> usize {
-    if std::env::var_os("DORMOUSE_SLOW").is_some() { all } else { all.div_ceil(10) }
+    amount(all.div_ceil(10), all.div_ceil(4), all)
 }
 
 /// One check under way.

@@ -3,6 +3,7 @@
 
 use super::import_files::{account, assignments, people, person, roster, seat};
 use super::world::{World, raw};
+use crate::amount::amount;
 use crate::ring::leave;
 use dormouse::domain::command::{Command, ImportOptions};
 use dormouse::domain::ids::LicenseId;
@@ -32,11 +33,6 @@ fn lived_in() -> (World, TempDir) {
     world.reclaim(&seats[..1]);
     world.is_sound();
     (world, TempDir::new().unwrap())
-}
-
-/// Whether all is tried, or some of it.
-fn slow() -> bool {
-    std::env::var_os("DORMOUSE_SLOW").is_some()
 }
 
 /// A copy of the file that nobody has open.
@@ -105,7 +101,7 @@ fn other(value: Value) -> Value {
     }
 }
 
-/// Some columns in the default run, all where `DORMOUSE_SLOW` is set.
+/// Some columns in the default run, all with `just slow`.
 #[test]
 fn a_change_in_any_column_of_any_table_is_found() {
     let (world, dir) = lived_in();
@@ -117,7 +113,7 @@ fn a_change_in_any_column_of_any_table_is_found() {
     let all = tables(&conn).into_iter().map(|table| (columns(&conn, &table), table));
     let all: Vec<_> = all.flat_map(|(columns, table)| columns.into_iter().map(move |c| (table.clone(), c))).collect();
     drop(conn);
-    let step = if slow() { 1 } else { 7 };
+    let step = amount(7, 3, 1);
     for (table, column) in all.into_iter().step_by(step) {
         let path = dir.path().join("changed.db");
         std::fs::write(&path, &bytes).unwrap();
@@ -289,7 +285,7 @@ fn a_flipped_bit_that_changes_a_record_is_found() {
     let bytes = std::fs::read(&clean).unwrap();
     let before = everything(&clean).unwrap();
     let path = dir.path().join("flipped.db");
-    let step = if slow() { 97 } else { 1_021 };
+    let step = amount(1_021, 409, 97);
     let (mut changed, mut seen, mut missed) = (0, 0, Vec::new());
     for at in (100..bytes.len()).step_by(step) {
         let mut flipped = bytes.clone();

@@ -6,6 +6,7 @@
 use super::import_files::{account, assignments, people, person, roster, seat};
 use super::model::{Act, Done, Ids, Model, Of, Policy, Roster};
 use super::world::{World, ana, complete};
+use crate::amount::amount;
 use dormouse::domain::command::{Command, Detail, ImportOptions, Outcome};
 use dormouse::domain::dormancy::{AsOf, Threshold};
 use dormouse::domain::edit::{Change, SeatEdit};
@@ -481,10 +482,14 @@ fn terms(total: Option<u32>, policy: Policy, overdraft: u32) -> LicenseFields {
     }
 }
 
-/// A few hundred in the default run, many where `DORMOUSE_SLOW` is set.
+/// A hundred in the default run, thousands with `just slow`.
 fn config() -> ProptestConfig {
-    let cases = if std::env::var_os("DORMOUSE_SLOW").is_some() { 5_000 } else { 100 };
-    ProptestConfig { cases, max_shrink_iters: 20_000, failure_persistence: None, ..ProptestConfig::default() }
+    ProptestConfig {
+        cases: amount(100, 250, 5_000),
+        max_shrink_iters: 20_000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
 }
 
 proptest! {
