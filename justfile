@@ -1,5 +1,7 @@
 # What a developer does here. `just` lists it.
 
+static := arch() + "-unknown-linux-musl"
+
 _default:
     @just --list --unsorted
 
@@ -29,12 +31,29 @@ e2e:
     cargo build --locked
     tests/e2e.sh target/debug/dormouse
 
+# A binary for a package: small, stripped, optimised as a whole
+dist:
+    cargo build --locked --profile dist
+    @ls -l target/dist/dormouse
+
+# It needs rustup and musl-gcc (Debian: musl-tools). The binary knows the accounts of /etc/passwd and /etc/group alone, and none
+# of a directory service.
+
+# The same without any library of the machine, tried from `init` to `check`
+musl:
+    rustup target add {{ static }}
+    TARGET_CC=musl-gcc cargo build --locked --profile dist --target {{ static }}
+    ldd target/{{ static }}/dist/dormouse 2>&1 | grep -E 'statically linked|not a dynamic executable'
+    tests/e2e.sh target/{{ static }}/dist/dormouse
+    @ls -l target/{{ static }}/dist/dormouse
+
 # How fast it is, beside DuckDB where there is one: writes docs/performance.md; `just bench S M L` names the sizes
 bench *ARGS:
     cargo bench --locked --bench figures -- {{ ARGS }}
 
-# Everything, the tests that take minutes or a disk of their own included; ends with a line for each check of what goes wrong:
-# trials, failures, the longest
+# It ends with a line for each check of what goes wrong: trials, failures, the longest.
+
+# Everything, the tests that take minutes or a disk of their own included
 slow:
     #!/usr/bin/env bash
     set -euo pipefail
@@ -55,7 +74,7 @@ docs:
 
 # Licenses, sources and second versions of dependencies; needs cargo-deny
 deny:
-    cargo deny --offline check licenses bans sources
+    cargo deny --locked check --hide-inclusion-graph licenses bans sources
 
 # Known faults in dependencies; needs cargo-deny and a network
 advisories:

@@ -25,7 +25,7 @@ use std::time::{Duration, Instant};
 /// The exit statuses after which the same message may be taken: of `sysexits.h`, the system's own errors.
 const FOR_NOW: [i32; 4] = [69, 71, 74, 75];
 /// How long it may take over one message.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// How often it is looked whether it has ended.
 const LOOK: Duration = Duration::from_millis(10);
 /// How long is waited for the last words of one that has ended: something it started may hold the line open.

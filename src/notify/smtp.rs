@@ -12,7 +12,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 /// How long one answer is waited for.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 /// Answers that speak of the account or the connection, and not of the message.
 const NOT_THE_MESSAGE: [u16; 6] = [421, 454, 530, 534, 535, 538];
 

@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 
 use crossterm::Command;
 use crossterm::cursor::Show;
-use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::terminal::{EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen};
 use rustix::termios::Termios;
 
@@ -20,6 +19,9 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// Buttons and the wheel are told, by their places on a screen of any size; movements are not.
 const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1006h";
 const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1000l";
+/// What is pasted comes between marks, and is no keys.
+const PASTE_ON: &str = "\x1b[?2004h";
+const PASTE_OFF: &str = "\x1b[?2004l";
 
 /// What is needed to give the terminal back; here so that a panic on any thread finds it.
 pub(super) struct Entered {
@@ -50,7 +52,7 @@ pub(super) fn take(entered: &mut Option<Entered>, tty: &Tty, mouse: bool, waker:
     *entered = Some(Entered { tty: tty.clone(), found, mouse, waker });
     let mut out = String::new();
     send(&mut out, EnterAlternateScreen);
-    send(&mut out, EnableBracketedPaste);
+    out.push_str(PASTE_ON);
     if mouse {
         out.push_str(MOUSE_ON);
     }
@@ -83,7 +85,7 @@ pub(super) fn give_back() -> Option<Entered> {
     if entered.mouse {
         out.push_str(MOUSE_OFF);
     }
-    send(&mut out, DisableBracketedPaste);
+    out.push_str(PASTE_OFF);
     send(&mut out, LeaveAlternateScreen);
     send(&mut out, Show);
     // A terminal that is gone needs nothing.
