@@ -1,6 +1,6 @@
 //! What reaches the dashboard, and what it asks for.
 //!
-//! A [`Msg`] says what happened; [`super::update`] answers with [`Effect`]s, which the run loop carries out and whose
+//! A [`Msg`] says what happened; [`super::update()`] answers with [`Effect`]s, which the run loop carries out and whose
 //! results come back as messages. Every [`Query`] is one read of the store, and its answer is one [`Data`].
 
 use super::key::Key;
