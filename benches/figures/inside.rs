@@ -36,7 +36,6 @@ fn intake(name: &str, rows: usize, content: Content) -> ImportFile {
         rejects: Vec::new().into(),
         warnings: Vec::new(),
         header: Vec::new(),
-        delimiter: ',',
     }
 }
 

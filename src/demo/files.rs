@@ -54,7 +54,6 @@ fn file(name: &str, preset: &str, as_of: Day, rows: usize, content: Content) -> 
         rejects: Rejects::default(),
         warnings: Vec::new(),
         header: Vec::new(),
-        delimiter: ',',
     }
 }
 

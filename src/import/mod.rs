@@ -8,7 +8,8 @@
 //! [`domain::import_file::ImportFile`]: crate::domain::import_file::ImportFile
 
 mod day;
-mod decode;
+mod delimited;
+mod input;
 mod nearest;
 mod own;
 mod preset;
@@ -16,7 +17,7 @@ mod presets;
 mod recognise;
 mod row;
 mod source;
-mod table;
+mod text;
 mod vendor;
 
 use chrono_tz::Tz;
@@ -32,9 +33,12 @@ use crate::domain::time::{Day, FIRST_DAY};
 pub use self::preset::Preset;
 pub use self::presets::{Broken, Presets};
 
+use self::delimited::Delimited;
+use self::input::Input;
 use self::own::OwnFile;
 use self::recognise::{Format, recognise};
-use self::table::Table;
+use self::source::RecordSource;
+use self::text::Text;
 
 /// How a file is to be read.
 #[derive(Debug, Clone)]
@@ -60,8 +64,7 @@ pub struct Options {
 /// # Errors
 /// A file that cannot be opened or is no export, a header that no format knows, names that are concealed.
 pub fn read(path: &Path, presets: &Presets, options: &Options) -> Result<ImportFile, Refusal> {
-    let (file, bytes) = source::load(path)?;
-    read_bytes(file, bytes, presets, options)
+    read_input(Input::open(path)?, presets, options)
 }
 
 /// Hands over the cells of every row as they stand in the file, with the line that each begins on: for rows that were
@@ -75,17 +78,11 @@ pub fn each_row<E: From<Refusal>>(
     encoding: Option<&str>,
     take: &mut dyn FnMut(u32, &StringRecord) -> Result<(), E>,
 ) -> Result<(), E> {
-    let (file, bytes) = source::load(path)?;
-    if source::digest(&bytes) != sha256 {
-        return Err(Refusal::new(
-            Code::ChangedMeanwhile,
-            format!("The file \"{}\" has changed since it was read.", Shown(&file)),
-        )
-        .hint("import it again when nobody writes to it any more")
-        .into());
+    let (text, _) = Text::new(Input::open(path)?, encoding)?;
+    if text.sha256() != sha256 {
+        return Err(text.input().changed().into());
     }
-    let (text, _) = decode::decode(bytes, encoding, &file)?;
-    let table = Table::new(&file, &text)?;
+    let table = Delimited::new(text)?;
     let mut records = table.records()?;
     let mut record = StringRecord::new();
     while let Some(line) = records.next(&mut record)? {
@@ -115,30 +112,40 @@ pub fn columns(name: &str) -> Result<Vec<&'static str>, Refusal> {
     Ok(OwnFile::named(name).map_or_else(Vec::new, OwnFile::columns))
 }
 
-fn read_bytes(file: String, bytes: Vec<u8>, presets: &Presets, options: &Options) -> Result<ImportFile, Refusal> {
-    let sha256 = source::digest(&bytes);
-    let (text, guessed) = decode::decode(bytes, options.encoding.as_deref(), &file)?;
-    let table = Table::new(&file, &text)?;
-    let format = recognise(&table, presets, options.preset.as_deref())?;
-    let mut warnings: Vec<String> = guessed.into_iter().collect();
+fn read_input(input: Input, presets: &Presets, options: &Options) -> Result<ImportFile, Refusal> {
+    let (text, guessed) = Text::new(input, options.encoding.as_deref())?;
+    let sha256 = text.sha256().to_owned();
+    let mut import_file = read_records(&Delimited::new(text)?, sha256, presets, options)?;
+    import_file.warnings.splice(0..0, guessed);
+    Ok(import_file)
+}
+
+fn read_records(
+    source: &dyn RecordSource,
+    sha256: String,
+    presets: &Presets,
+    options: &Options,
+) -> Result<ImportFile, Refusal> {
+    let format = recognise(source, presets, options.preset.as_deref())?;
+    let mut warnings = Vec::new();
     let stated = match format {
-        Format::Vendor(preset) if options.as_of.is_none() => vendor::stated_day(&table, preset, options.time_zone)?,
+        Format::Vendor(preset) if options.as_of.is_none() => vendor::stated_day(source, preset, options.time_zone)?,
         _ => None,
     };
-    let (as_of, as_of_from) = as_of(&file, stated, options)?;
+    let (as_of, as_of_from) = as_of(source.file(), stated, options)?;
     let show_values = options.show_values;
     let (preset, content, rejects, rows) = match format {
         Format::Own(kind) => {
             let frame = own::Frame { as_of, default_currency: options.default_currency, show_values };
             let named = options.preset.is_some();
-            let is_sure = named || OwnFile::of(&table.header).is_some();
-            let (content, rejects, rows) = own::read(kind, &table, frame, named)
+            let is_sure = named || OwnFile::of(source.header()).is_some();
+            let (content, rejects, rows) = own::read(kind, source, frame, named)
                 .map_err(|refusal| if is_sure { refusal } else { presets.or_broken(refusal) })?;
             (format!("dormouse.{}", kind.name()), content, rejects, rows)
         }
         Format::Vendor(preset) => {
             let frame = vendor::Frame { as_of, stated, time_zone: options.time_zone, show_values };
-            let mut reading = vendor::read(&table, preset, &frame)?;
+            let mut reading = vendor::read(source, preset, &frame)?;
             warnings.append(&mut reading.warnings);
             (preset.id().to_owned(), reading.content, reading.rejects, reading.rows)
         }
@@ -146,8 +153,8 @@ fn read_bytes(file: String, bytes: Vec<u8>, presets: &Presets, options: &Options
     if rows == 0 {
         warnings.push("The file has a header and no rows.".into());
     }
-    let (delimiter, header) = (char::from(table.delimiter), table.header);
-    Ok(ImportFile { file, sha256, preset, as_of, as_of_from, rows, content, rejects, warnings, header, delimiter })
+    let (file, header) = (source.file().to_owned(), source.header().to_vec());
+    Ok(ImportFile { file, sha256, preset, as_of, as_of_from, rows, content, rejects, warnings, header })
 }
 
 /// The day the file speaks for: as given, else as it says itself, else as its name says, else today. What a vendor's

@@ -7,9 +7,9 @@ use crate::domain::text::Shown;
 
 use super::nearest::nearest;
 use super::own::OwnFile;
-use super::preset::{Container, Preset, Selector, normal};
+use super::preset::{Container, Preset, Selector};
 use super::presets::Presets;
-use super::table::Table;
+use super::source::RecordSource;
 
 /// How many more columns a preset has to know than the next one to be chosen before it.
 const LEAD: usize = 2;
@@ -27,27 +27,27 @@ pub(super) enum Format<'a> {
 
 /// Finds the format of a file.
 pub(super) fn recognise<'a>(
-    table: &Table<'_>,
+    source: &dyn RecordSource,
     presets: &'a Presets,
     named: Option<&str>,
 ) -> Result<Format<'a>, Refusal> {
-    let header: Vec<String> = table.header.iter().map(|name| normal(name)).collect();
+    let header = source.names();
     if let Some(id) = named {
-        return by_name(table, &header, presets, id);
+        return by_name(source, &header, presets, id);
     }
-    if let Some(kind) = OwnFile::of(&table.header) {
+    if let Some(kind) = OwnFile::of(source.header()) {
         return Ok(Format::Own(kind));
     }
     let mut found: Vec<(usize, &Preset)> = presets
         .iter()
-        .filter(|preset| lacks(preset, &header).is_empty() && !is_excluded(preset, &header, table.delimiter))
+        .filter(|preset| lacks(preset, &header).is_empty() && !is_excluded(preset, &header, source.container()))
         .map(|preset| (known(preset, &header), preset))
         .collect();
     found.sort_by(|(a, _), (b, _)| b.cmp(a));
     match found.as_slice() {
-        [] => OwnFile::meant(&table.header)
+        [] => OwnFile::meant(source.header())
             .map(Format::Own)
-            .ok_or_else(|| presets.or_broken(unknown(table, &header, presets))),
+            .ok_or_else(|| presets.or_broken(unknown(source, &header, presets))),
         [(_, only)] => Ok(Format::Vendor(only)),
         [(best, first), (next, _), ..] if *best >= next + LEAD => Ok(Format::Vendor(first)),
         [(best, _), ..] => {
@@ -57,7 +57,7 @@ pub(super) fn recognise<'a>(
                 Code::Ambiguous,
                 format!(
                     "The header of \"{}\" fits {} formats equally well: {}.",
-                    Shown(table.file()),
+                    Shown(source.file()),
                     ids.len(),
                     ids.join(", ")
                 ),
@@ -67,7 +67,12 @@ pub(super) fn recognise<'a>(
     }
 }
 
-fn by_name<'a>(table: &Table<'_>, header: &[String], presets: &'a Presets, id: &str) -> Result<Format<'a>, Refusal> {
+fn by_name<'a>(
+    source: &dyn RecordSource,
+    header: &[String],
+    presets: &'a Presets,
+    id: &str,
+) -> Result<Format<'a>, Refusal> {
     if let Some(broken) = presets.broken_named(id) {
         return Err(broken.refusal.clone());
     }
@@ -86,7 +91,7 @@ fn by_name<'a>(table: &Table<'_>, header: &[String], presets: &'a Presets, id: &
     }
     Err(Refusal::new(
         Code::BadFile,
-        format!("\"{}\" is no {} export: it has no column {}.", Shown(table.file()), preset.id(), lacking.join(", ")),
+        format!("\"{}\" is no {} export: it has no column {}.", Shown(source.file()), preset.id(), lacking.join(", ")),
     )
     .hint(format!("take the export again: {}", Shown(preset.place()))))
 }
@@ -97,8 +102,7 @@ fn lacks(preset: &Preset, header: &[String]) -> Vec<String> {
     preset.required.iter().filter(missing).map(|selector| format!("\"{}\"", selector.shown())).collect()
 }
 
-fn is_excluded(preset: &Preset, header: &[String], delimiter: u8) -> bool {
-    let container = if delimiter == b'\t' { Container::Tsv } else { Container::Csv };
+fn is_excluded(preset: &Preset, header: &[String], container: Container) -> bool {
     preset.forbidden.iter().any(|selector| header.iter().any(|name| selector.means(name)))
         || !(preset.container.is_empty() || preset.container.contains(&container))
 }
@@ -108,7 +112,7 @@ fn known(preset: &Preset, header: &[String]) -> usize {
     header.iter().filter(|name| preset.selectors().any(|selector| selector.means(name))).count()
 }
 
-fn unknown(table: &Table<'_>, header: &[String], presets: &Presets) -> Refusal {
+fn unknown(source: &dyn RecordSource, header: &[String], presets: &Presets) -> Refusal {
     let mut near: Vec<(usize, &str)> = presets
         .iter()
         .filter_map(|preset| {
@@ -122,12 +126,13 @@ fn unknown(table: &Table<'_>, header: &[String], presets: &Presets) -> Refusal {
         [] => String::new(),
         ids => format!("; the nearest is {}", ids.join(", then ")),
     };
-    Refusal::new(Code::BadFile, format!("\"{}\" has a header that no format knows{nearest}.", Shown(table.file())))
+    Refusal::new(Code::BadFile, format!("\"{}\" has a header that no format knows{nearest}.", Shown(source.file())))
         .hint("see what is known and where to export it with: dormouse presets")
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::delimited::Delimited;
     use super::*;
 
     fn preset(id: &str, required: &str, fields: &str) -> String {
@@ -139,7 +144,7 @@ mod tests {
     }
 
     fn found(presets: &Presets, header: &str, named: Option<&str>) -> Result<String, String> {
-        let table = Table::new("f.csv", header).unwrap();
+        let table = Delimited::of("f.csv", header).unwrap();
         match recognise(&table, presets, named) {
             Ok(Format::Own(kind)) => Ok(kind.name().to_owned()),
             Ok(Format::Vendor(preset)) => Ok(preset.id().to_owned()),

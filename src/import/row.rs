@@ -10,7 +10,7 @@ use crate::domain::import_file::{Reject, RejectCode};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{BadText, Shown};
 
-use super::table::{MAX_CELL, Table};
+use super::source::{MAX_CELL, RecordSource};
 
 /// How much of a cell a sentence quotes, in characters.
 const QUOTED: usize = 60;
@@ -117,16 +117,16 @@ impl Row<'_> {
 
 /// Hands every row that answers to the header to `take`, and gathers the rejects and the number of rows.
 pub(super) fn each(
-    table: &Table<'_>,
+    source: &dyn RecordSource,
     show_values: bool,
     mut take: impl FnMut(&Row<'_>) -> Result<(), Fault>,
 ) -> Result<(u32, Rejects), Refusal> {
-    let mut records = table.records()?;
+    let mut records = source.records()?;
     let mut cells = StringRecord::new();
     let (mut count, mut rejects) = (0_u32, Rejects::default());
     while let Some(line) = records.next(&mut cells)? {
         count = count.saturating_add(1);
-        let row = Row { line, cells: &cells, header: &table.header, show_values };
+        let row = Row { line, cells: &cells, header: source.header(), show_values };
         if let Err(fault) = row.shape().and_then(|()| take(&row)) {
             rejects.push(row.reject(&fault));
         }

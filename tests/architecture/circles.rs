@@ -9,7 +9,7 @@ use super::source::Source;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Circles that stand, and why: their files, or the folder that they lie in. One that is opened has to leave this list.
-pub const KNOWN: [(&str, &[&str]); 4] = [
+pub const KNOWN: [(&str, &[&str]); 2] = [
     (
         "one door: a directory, a draft in it and the place it goes to open each other",
         &[
@@ -19,14 +19,6 @@ pub const KNOWN: [(&str, &[&str]); 4] = [
             "src/files/off_limits.rs",
             "src/files/target.rs",
         ],
-    ),
-    (
-        "still to be opened: the rows are read with what their module has",
-        &["src/import/own/mod.rs", "src/import/own/rows.rs"],
-    ),
-    (
-        "still to be opened: an account is read with what its module has",
-        &["src/import/vendor/account.rs", "src/import/vendor/mod.rs"],
     ),
     (
         "still to be opened: what is sent lies beside what sends it",

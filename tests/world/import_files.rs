@@ -31,7 +31,6 @@ pub fn file(name: &str, as_of: &str, rows: usize, content: Content) -> ImportFil
         rejects: Rejects::default(),
         warnings: Vec::new(),
         header: Vec::new(),
-        delimiter: ',',
     }
 }
 

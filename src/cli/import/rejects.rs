@@ -196,7 +196,6 @@ mod tests {
             rejects: (2..).take(rows.len()).map(reject).collect(),
             warnings: vec![],
             header: texts(header),
-            delimiter: ';',
         };
         Given { file, text }
     }

@@ -43,8 +43,6 @@ pub struct ImportFile {
     pub warnings: Vec<String>,
     /// The header as it was, for the file of rejected rows.
     pub header: Vec<String>,
-    /// The character between two cells.
-    pub delimiter: char,
 }
 
 /// Where the as-of day of a file was found.

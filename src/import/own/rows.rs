@@ -1,4 +1,4 @@
-//! The columns of dormouse's own CSV and how a row of each file is read.
+//! How a row of each of dormouse's own CSV files is read.
 
 use crate::domain::field::{self, Described, Field};
 use crate::domain::import_file::rejects::Rejects;
@@ -6,86 +6,56 @@ use crate::domain::import_file::{Content, LicenseRow, Numbered, PersonRow, Rejec
 use crate::domain::license::{self, LicenseFields};
 use crate::domain::money::Currency;
 use crate::domain::person::{DEPARTMENT_LIMIT, IDENTIFIER_LIMIT, NAME_LIMIT};
-use crate::domain::product::{self, ProductFields};
+use crate::domain::product;
 use crate::domain::refusal::Refusal;
 use crate::domain::seat::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT, ALL_NOTES_LIMIT};
+use crate::domain::time::Day;
 
 use super::super::row::{Fault, Row, each};
-use super::super::table::Table;
+use super::super::source::RecordSource;
 use super::cells::Cells;
-use super::{Frame, OwnFile, place, resolve};
+use super::kind::{ASSIGNMENTS, OwnFile, PEOPLE, PRODUCT_OF_LICENSE, place, resolve};
 
-/// The columns of `licenses.csv` that name the product, each with the cell of the example.
-const PRODUCT_OF_LICENSE: [(&str, &str); 2] = [("product", "Creative Suite"), ("publisher", "Example Software")];
-/// The columns of `people.csv`, each with the cell of the example.
-const PEOPLE: [(&str, &str); 8] = [
-    ("email", "ana@example.com"),
-    ("name", "Ana Ruiz"),
-    ("department", "Design"),
-    ("employee_number", "1042"),
-    ("status", "active"),
-    ("until", ""),
-    ("last_login", "2026-06-01"),
-    ("aliases", "ana.ruiz@example.com;a.ruiz@example.com"),
-];
-/// The columns of `assignments.csv`, each with the cell of the example.
-const ASSIGNMENTS: [(&str, &str); 9] = [
-    ("product", "Creative Suite"),
-    ("license", "Design team"),
-    ("email", "ana@example.com"),
-    ("assigned_on", "2026-04-02"),
-    ("last_used", "2026-06-01"),
-    ("access_level", "editor"),
-    ("account_identifier", "ana.ruiz"),
-    ("notes", ""),
-    ("revoked_on", ""),
-];
-
-/// The columns of a file, each with the cell of the example.
-pub(super) fn columns(kind: OwnFile) -> Vec<(&'static str, &'static str)> {
-    match kind {
-        OwnFile::Products => ProductFields::file_columns().map(|(field, example)| (field.name, example)).collect(),
-        OwnFile::Licenses => PRODUCT_OF_LICENSE
-            .into_iter()
-            .chain(LicenseFields::file_columns().map(|(field, example)| (field.name, example)))
-            .collect(),
-        OwnFile::People => PEOPLE.to_vec(),
-        OwnFile::Assignments => ASSIGNMENTS.to_vec(),
-    }
+/// What reading needs to know beside the file.
+#[derive(Debug, Clone, Copy)]
+pub(in super::super) struct Frame {
+    pub as_of: Day,
+    pub default_currency: Currency,
+    pub show_values: bool,
 }
 
 /// Reads every row of a file whose header was found right.
-pub(super) fn read(kind: OwnFile, table: &Table<'_>, frame: Frame) -> Result<(Content, Rejects, u32), Refusal> {
-    let header = &table.header;
+pub(super) fn read(kind: OwnFile, source: &dyn RecordSource, frame: Frame) -> Result<(Content, Rejects, u32), Refusal> {
+    let header = source.header();
     match kind {
         OwnFile::Products => {
             let at = placed(header);
-            gather(table, frame, Content::Products, |cells| record(cells, &at, frame.default_currency))
+            gather(source, frame, Content::Products, |cells| record(cells, &at, frame.default_currency))
         }
         OwnFile::Licenses => {
             let product = resolve(PRODUCT_OF_LICENSE, header);
             let at = placed(header);
-            gather(table, frame, Content::Licenses, |cells| license_row(cells, product, &at, frame))
+            gather(source, frame, Content::Licenses, |cells| license_row(cells, product, &at, frame))
         }
         OwnFile::People => {
             let at = resolve(PEOPLE, header);
-            gather(table, frame, Content::People, |cells| person_row(cells, at, frame))
+            gather(source, frame, Content::People, |cells| person_row(cells, at, frame))
         }
         OwnFile::Assignments => {
             let at = resolve(ASSIGNMENTS, header);
-            gather(table, frame, Content::Assignments, |cells| seat_row(cells, at, frame))
+            gather(source, frame, Content::Assignments, |cells| seat_row(cells, at, frame))
         }
     }
 }
 
 fn gather<T>(
-    table: &Table<'_>,
+    source: &dyn RecordSource,
     frame: Frame,
     content: fn(Vec<Numbered<T>>) -> Content,
     take: impl Fn(Cells<'_>) -> Result<T, Fault>,
 ) -> Result<(Content, Rejects, u32), Refusal> {
     let mut lines = Vec::new();
-    let (count, rejects) = each(table, frame.show_values, |row: &Row<'_>| {
+    let (count, rejects) = each(source, frame.show_values, |row: &Row<'_>| {
         lines.push(Numbered { line: row.line, row: take(Cells(row))? });
         Ok(())
     })?;

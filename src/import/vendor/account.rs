@@ -13,7 +13,7 @@ use crate::domain::time::Day;
 use super::super::day;
 use super::super::preset::{DateRule, Preset, Take, TextRule, When, find, is_word};
 use super::super::row::{Fault, Row, no_address};
-use super::Frame;
+use super::frame::Frame;
 use crate::domain::seat::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT};
 
 /// A rule with the columns it stands for under this header.

@@ -5,6 +5,7 @@
 
 mod account;
 mod fold;
+mod frame;
 mod passed;
 
 use chrono_tz::Tz;
@@ -19,24 +20,12 @@ use crate::domain::time::Day;
 
 use super::preset::{Preset, When, find, is_word, normal};
 use super::row::{Fault, Row, each};
-use super::table::Table;
+use super::source::RecordSource;
 
 use self::account::{Columns, Left};
 use self::fold::Fold;
+pub(super) use self::frame::Frame;
 use self::passed::Passed;
-
-/// What reading needs to know beside the file and its preset.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Frame {
-    /// The day the file speaks for.
-    pub as_of: Day,
-    /// The day that the file itself states, if that is the one: all its rows have to agree on it.
-    pub stated: Option<Day>,
-    /// The organisation's, in which a stamp with an offset becomes a day.
-    pub time_zone: Tz,
-    /// Whether sentences may quote cells.
-    pub show_values: bool,
-}
 
 /// What was read: the rows, the rejects, how many rows there were, and what else is to be known.
 #[derive(Debug)]
@@ -48,16 +37,16 @@ pub(super) struct Reading {
 }
 
 /// The first day that the file itself says it speaks for.
-pub(super) fn stated_day(table: &Table<'_>, preset: &Preset, org: Tz) -> Result<Option<Day>, Refusal> {
+pub(super) fn stated_day(source: &dyn RecordSource, preset: &Preset, org: Tz) -> Result<Option<Day>, Refusal> {
     let Some(rule) = &preset.as_of else { return Ok(None) };
-    let columns = find(&rule.columns, &names(table));
+    let columns = find(&rule.columns, &source.names());
     if columns.is_empty() {
         return Ok(None);
     }
-    let mut records = table.records()?;
+    let mut records = source.records()?;
     let mut cells = StringRecord::new();
     while records.next(&mut cells)?.is_some() {
-        if cells.len() != table.header.len() {
+        if cells.len() != source.header().len() {
             continue;
         }
         let stated = columns.iter().find_map(|at| rule.dates.day(visible(cells.get(*at).unwrap_or("")).trim(), org));
@@ -69,21 +58,21 @@ pub(super) fn stated_day(table: &Table<'_>, preset: &Preset, org: Tz) -> Result<
 }
 
 /// Reads every row.
-pub(super) fn read(table: &Table<'_>, preset: &Preset, frame: &Frame) -> Result<Reading, Refusal> {
-    let names = names(table);
+pub(super) fn read(source: &dyn RecordSource, preset: &Preset, frame: &Frame) -> Result<Reading, Refusal> {
+    let names = source.names();
     let mut reader = Reader::new(preset, &names, frame)?;
-    let (rows, rejects) = each(table, frame.show_values, |row| reader.take(row))?;
-    reader.refuse_if_unsound(table)?;
+    let (rows, rejects) = each(source, frame.show_values, |row| reader.take(row))?;
+    reader.refuse_if_unsound(source)?;
     if rows == 0 {
         return Err(Refusal::new(Code::BadFile, "The file has a header and no rows.")
             .hint(format!("take the export again: {}", Shown(&preset.place))));
     }
     if preset.roster && reader.no_seat > 0 && reader.fold.is_empty() {
-        return Err(reader.passed.refusal(table.file(), preset, &names, rejects.len()));
+        return Err(reader.passed.refusal(source.file(), preset, &names, rejects.len()));
     }
-    let mut warnings = drift(preset, table, &names);
+    let mut warnings = drift(preset, source, &names);
     warnings.append(&mut reader.columns.missing());
-    warnings.append(&mut reader.left.sentences(&table.header));
+    warnings.append(&mut reader.left.sentences(source.header()));
     let truncated = preset.truncated_at.contains(&rows);
     if truncated {
         warnings.push(format!(
@@ -103,15 +92,11 @@ pub(super) fn read(table: &Table<'_>, preset: &Preset, frame: &Frame) -> Result<
     Ok(Reading { content, rejects, rows, warnings })
 }
 
-fn names(table: &Table<'_>) -> Vec<String> {
-    table.header.iter().map(|name| normal(name)).collect()
-}
-
 /// A warning that names the columns the preset says nothing about.
-fn drift(preset: &Preset, table: &Table<'_>, names: &[String]) -> Vec<String> {
+fn drift(preset: &Preset, source: &dyn RecordSource, names: &[String]) -> Vec<String> {
     let unknown: Vec<String> = names
         .iter()
-        .zip(&table.header)
+        .zip(source.header())
         .filter(|(name, _)| !name.is_empty() && **name != normal(REASON_COLUMN))
         .filter(|(name, _)| !preset.selectors().any(|selector| selector.means(name)))
         .map(|(_, written)| format!("\"{}\"", Shown(written)))
@@ -212,13 +197,13 @@ impl<'a> Reader<'a> {
         by.map(|(columns, _)| columns.clone())
     }
 
-    fn refuse_if_unsound(&self, table: &Table<'_>) -> Result<(), Refusal> {
+    fn refuse_if_unsound(&self, source: &dyn RecordSource) -> Result<(), Refusal> {
         if let (Some(line), Some(concealed)) = (self.concealed, &self.preset.concealed) {
             return Err(Refusal::new(
                 Code::BadFile,
                 format!(
                     "The names in \"{}\" are concealed (first on line {line}), so nobody's seat can be told.",
-                    Shown(table.file())
+                    Shown(source.file())
                 ),
             )
             .hint(concealed.hint.clone()));
@@ -229,7 +214,7 @@ impl<'a> Reader<'a> {
                 Code::BadFile,
                 format!(
                     "The rows of \"{}\" speak for two days: {first}, and {day} on line {line}.",
-                    Shown(table.file())
+                    Shown(source.file())
                 ),
             )
             .hint("import one export at a time, or say for which day it counts with --as-of"));

@@ -1,5 +1,6 @@
 //! The rules of the engine, each with a made-up vendor.
 
+use super::super::delimited::Delimited;
 use super::*;
 use crate::domain::evidence::Last;
 use crate::domain::import_file::{Account, Numbered};
@@ -65,7 +66,7 @@ never = ["never"]
 
 fn reading(text: &str) -> Result<Reading, Refusal> {
     let preset = Preset::parse("acme.toml", ACME).unwrap();
-    let table = Table::new("f.csv", text).unwrap();
+    let table = Delimited::of("f.csv", text).unwrap();
     let stated = stated_day(&table, &preset, Tz::UTC).unwrap();
     let as_of = stated.unwrap_or_else(|| "2026-06-30".parse().unwrap());
     read(&table, &preset, &Frame { as_of, stated, time_zone: Tz::UTC, show_values: false })

@@ -284,7 +284,6 @@ mod tests {
             rejects: Rejects::default(),
             warnings: Vec::new(),
             header: Vec::new(),
-            delimiter: ',',
         }
     }
 

@@ -10,14 +10,12 @@ use csv::StringRecord;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 
+use super::preset::Container;
+use super::source::{MAX_COLUMNS, MAX_NAME, RecordSource, Records};
+use super::text::Text;
+
 /// The largest record, in bytes.
 const MAX_RECORD: usize = 1 << 20;
-/// The largest cell, in bytes.
-pub(super) const MAX_CELL: usize = 64 << 10;
-/// The longest name of a column, in bytes: every sentence about a row repeats it.
-const MAX_NAME: usize = 1 << 10;
-/// The most columns.
-const MAX_COLUMNS: usize = 512;
 /// How much the reader of records asks for at once.
 const BUFFER: usize = 64 << 10;
 /// The characters that may part two cells, the likelier first.
@@ -25,90 +23,119 @@ const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// A text taken apart into a header and the records below it.
 #[derive(Debug)]
-pub(super) struct Table<'a> {
-    file: &'a str,
-    text: &'a str,
+pub(super) struct Delimited {
+    text: Text,
+    /// Where the header begins: its byte, and its line.
+    start: usize,
     first_line: u32,
-    /// The character between two cells.
-    pub delimiter: u8,
-    /// The header as it is written.
-    pub header: Vec<String>,
+    delimiter: u8,
+    header: Vec<String>,
 }
 
-impl<'a> Table<'a> {
+impl Delimited {
     /// Finds the delimiter and reads the header.
-    pub(super) fn new(file: &'a str, text: &'a str) -> Result<Self, Refusal> {
-        let refused = |why: &str| Refusal::new(Code::BadFile, format!("The file \"{}\" {why}.", Shown(file)));
-        let (stated, text, first_line) = stated_delimiter(text.strip_prefix('\u{feff}').unwrap_or(text));
-        let start = text.trim_start();
-        if start.is_empty() {
+    pub(super) fn new(text: Text) -> Result<Self, Refusal> {
+        let head = head(&text)?;
+        let refused = |why: &str| text.input().refused(why);
+        let (mark, marked) =
+            head.strip_prefix('\u{feff}').map_or((0, head.as_str()), |rest| (head.len() - rest.len(), rest));
+        let (stated, below, first_line) = stated_delimiter(marked);
+        let begins = below.trim_start();
+        if begins.is_empty() {
             return Err(refused("is empty").hint("take the export again"));
         }
-        if start.starts_with(['{', '[', '<']) {
-            let what = if start.starts_with('<') { "is a web page or XML" } else { "is JSON" };
+        if begins.starts_with(['{', '[', '<']) {
+            let what = if begins.starts_with('<') { "is a web page or XML" } else { "is JSON" };
             return Err(refused(what).hint("import reads CSV exports; `dormouse presets` says where each is found"));
         }
-        let delimiter = stated.unwrap_or_else(|| sniffed(text));
-        let mut table = Self { file, text, first_line, delimiter, header: Vec::new() };
-        let mut records = table.all();
+        let delimiter = stated.unwrap_or_else(|| sniffed(below));
+        let start = mark + marked.len() - below.len();
+        let mut table = Self { text, start, first_line, delimiter, header: Vec::new() };
         let mut record = StringRecord::new();
-        records.next(&mut record)?;
+        table.all()?.next(&mut record)?;
+        let refused = |why: &str| table.text.input().refused(why).hint("this is no export that dormouse knows");
         if record.len() > MAX_COLUMNS {
-            return Err(
-                refused(&format!("has more than {MAX_COLUMNS} columns")).hint("this is no export that dormouse knows")
-            );
+            return Err(refused(&format!("has more than {MAX_COLUMNS} columns")));
         }
         if record.iter().any(|cell| cell.len() > MAX_NAME) {
-            return Err(refused(&format!("has a column name of more than {MAX_NAME} bytes"))
-                .hint("this is no export that dormouse knows"));
+            return Err(refused(&format!("has a column name of more than {MAX_NAME} bytes")));
         }
         table.header = record.iter().map(|cell| cell.trim().to_owned()).collect();
         Ok(table)
     }
 
-    /// The file's name.
-    pub(super) fn file(&self) -> &'a str {
-        self.file
-    }
-
-    /// The records below the header.
-    pub(super) fn records(&self) -> Result<Records<'a>, Refusal> {
-        let mut records = self.all();
-        records.next(&mut StringRecord::new())?;
-        Ok(records)
-    }
-
-    fn all(&self) -> Records<'a> {
-        let budget = Budget { rest: self.text.as_bytes(), given: 0, allowed: MAX_RECORD + BUFFER };
+    /// Every record, the header among them.
+    fn all(&self) -> Result<LineRecords<'_>, Refusal> {
+        let mut reader = self.text.reader();
+        // The bytes before the header, and what was read beyond them.
+        let (mut before, mut buffer, mut beyond) = (self.start, vec![0; BUFFER], Vec::new());
+        while before > 0 {
+            let many = reader.read(&mut buffer).map_err(|e| self.text.input().unreadable(&e))?;
+            if many == 0 {
+                return Err(self.text.input().changed());
+            }
+            beyond = buffer[before.min(many)..many].to_vec();
+            before = before.saturating_sub(many);
+        }
+        let window = Window::new(Box::new(io::Cursor::new(beyond).chain(reader)));
         let reader = csv::ReaderBuilder::new()
             .delimiter(self.delimiter)
             .has_headers(false)
             .flexible(true)
             .buffer_capacity(BUFFER)
-            .from_reader(budget);
-        Records { file: self.file, text: self.text.as_bytes(), reader, at: 0, line: self.first_line }
+            .from_reader(window);
+        Ok(LineRecords { text: &self.text, reader, at: 0, line: self.first_line })
+    }
+
+    /// A text that is in no file, for tests.
+    #[cfg(test)]
+    pub(super) fn of(file: &str, text: &str) -> Result<Self, Refusal> {
+        Self::new(Text::new(super::input::Input::given(file, text), Some("utf-8"))?.0)
     }
 }
 
-/// The records of a table, one after another.
-#[derive(Debug)]
-pub(super) struct Records<'a> {
-    file: &'a str,
-    text: &'a [u8],
-    reader: csv::Reader<Budget<'a>>,
+impl RecordSource for Delimited {
+    fn file(&self) -> &str {
+        self.text.input().name()
+    }
+
+    fn container(&self) -> Container {
+        if self.delimiter == b'\t' { Container::Tsv } else { Container::Csv }
+    }
+
+    fn header(&self) -> &[String] {
+        &self.header
+    }
+
+    fn records(&self) -> Result<Box<dyn Records + '_>, Refusal> {
+        let mut records = self.all()?;
+        records.next(&mut StringRecord::new())?;
+        Ok(Box::new(records))
+    }
+}
+
+/// The records of a text, one after another.
+struct LineRecords<'a> {
+    text: &'a Text,
+    reader: csv::Reader<Window<'a>>,
     /// The byte up to which lines were counted, and the line there.
     at: usize,
     line: u32,
 }
 
-impl Records<'_> {
-    /// Reads the next record that is not blank and says on which line it begins; `None` at the end.
-    pub(super) fn next(&mut self, record: &mut StringRecord) -> Result<Option<u32>, Refusal> {
+impl Records for LineRecords<'_> {
+    fn next(&mut self, record: &mut StringRecord) -> Result<Option<u32>, Refusal> {
         loop {
             let from = self.offset();
-            self.reader.get_mut().allowed = from + MAX_RECORD + BUFFER;
-            let more = self.reader.read_record(record).map_err(|_| self.endless(from))?;
+            let at = self.at;
+            self.reader.get_mut().begin(from, at);
+            let more = match self.reader.read_record(record) {
+                Ok(more) => more,
+                Err(_) if self.reader.get_ref().is_spent() => return Err(self.endless(from)),
+                Err(error) => return Err(self.unreadable(error)),
+            };
             if !more {
+                self.text.input().refuse_if_changed()?;
                 return Ok(None);
             }
             let to = self.offset();
@@ -116,13 +143,14 @@ impl Records<'_> {
             if to - from > MAX_RECORD {
                 return Err(self.endless(from));
             }
-            if to >= self.text.len() && is_left_open(&self.text[self.at..]) {
+            let window = self.reader.get_ref();
+            if window.ended && to >= window.given && is_left_open(window.from(self.at)) {
                 return Err(Refusal::new(
                     Code::BadFile,
                     format!(
                         "A quotation mark on or after line {} of \"{}\" is never closed.",
                         self.line,
-                        Shown(self.file)
+                        Shown(self.text.input().name())
                     ),
                 )
                 .hint("take the export again, or mend that line"));
@@ -132,22 +160,27 @@ impl Records<'_> {
             }
         }
     }
+}
 
+impl LineRecords<'_> {
     fn offset(&self) -> usize {
-        usize::try_from(self.reader.position().byte()).unwrap_or(usize::MAX).min(self.text.len())
+        let window = self.reader.get_ref();
+        usize::try_from(self.reader.position().byte()).unwrap_or(usize::MAX).min(window.given)
     }
 
     /// Counts lines up to the first character of the record that begins at or after `from`. CR, LF and CRLF each end
     /// a line; the parser leaves line ends before a record to the record.
     fn seek(&mut self, from: usize) {
-        let blank = self.text[from..].iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
-        let start = from + blank;
-        let ends = |at: usize| match self.text[at] {
+        let window = self.reader.get_ref();
+        let start = from + window.from(from).iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+        let bytes = window.from(self.at);
+        let passed = &bytes[..start.saturating_sub(self.at).min(bytes.len())];
+        let ends = |at: usize| match passed[at] {
             b'\n' => true,
-            b'\r' => self.text.get(at + 1) != Some(&b'\n'),
+            b'\r' => bytes.get(at + 1) != Some(&b'\n'),
             _ => false,
         };
-        let lines = (self.at..start).filter(|at| ends(*at)).count();
+        let lines = (0..passed.len()).filter(|at| ends(*at)).count();
         self.line = self.line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
         self.at = start.max(self.at);
     }
@@ -156,9 +189,21 @@ impl Records<'_> {
         self.seek(from);
         Refusal::new(
             Code::BadFile,
-            format!("The record on line {} of \"{}\" is larger than 1 MiB.", self.line, Shown(self.file)),
+            format!("The record on line {} of \"{}\" is larger than 1 MiB.", self.line, Shown(self.file())),
         )
         .hint("this is no export, or a quotation mark in that line is never closed")
+    }
+
+    /// All bytes were looked at before: what cannot be read now has changed, or its disk is gone.
+    fn unreadable(&self, error: csv::Error) -> Refusal {
+        match error.into_kind() {
+            csv::ErrorKind::Io(e) if e.kind() != io::ErrorKind::InvalidData => self.text.input().unreadable(&e),
+            _ => self.text.input().changed(),
+        }
+    }
+
+    fn file(&self) -> &str {
+        self.text.input().name()
     }
 }
 
@@ -168,23 +213,63 @@ fn is_left_open(record: &[u8]) -> bool {
     record.iter().any(|b| matches!(b, b'\n' | b'\r')) && record.iter().fold(false, |open, b| open ^ (*b == b'"'))
 }
 
-/// Hands out a text only as far as the record being read may reach.
-#[derive(Debug)]
-struct Budget<'a> {
-    rest: &'a [u8],
+/// Hands out a text only as far as the record being read may reach, and keeps what that record may hold.
+struct Window<'a> {
+    inner: Box<dyn Read + 'a>,
+    /// The bytes that were handed out last, from this one on.
+    kept: Vec<u8>,
+    begins: usize,
     given: usize,
     allowed: usize,
+    ended: bool,
 }
 
-impl Read for Budget<'_> {
+impl<'a> Window<'a> {
+    fn new(inner: Box<dyn Read + 'a>) -> Self {
+        Self { inner, kept: Vec::new(), begins: 0, given: 0, allowed: MAX_RECORD + BUFFER, ended: false }
+    }
+
+    /// A record begins at `from`, and lines were counted up to `counted`: what lies far before is let go of.
+    fn begin(&mut self, from: usize, counted: usize) {
+        self.allowed = from + MAX_RECORD + BUFFER;
+        let passed = counted.saturating_sub(self.begins).min(self.kept.len());
+        if passed > 4 * BUFFER {
+            self.kept.drain(..passed);
+            self.begins += passed;
+        }
+    }
+
+    fn is_spent(&self) -> bool {
+        self.given > self.allowed
+    }
+
+    /// What is kept from this byte on.
+    fn from(&self, at: usize) -> &[u8] {
+        self.kept.get(at.saturating_sub(self.begins)..).unwrap_or_default()
+    }
+}
+
+impl Read for Window<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        if self.given > self.allowed {
+        if self.is_spent() {
             return Err(io::Error::other("record too large"));
         }
-        let count = self.rest.read(into)?;
-        self.given += count;
-        Ok(count)
+        let many = self.inner.read(into)?;
+        self.ended |= many == 0;
+        self.given += many;
+        self.kept.extend_from_slice(&into[..many]);
+        Ok(many)
     }
+}
+
+/// As much of the beginning as one record may hold.
+fn head(text: &Text) -> Result<String, Refusal> {
+    let mut bytes = Vec::new();
+    let read = text.reader().take(MAX_RECORD as u64).read_to_end(&mut bytes);
+    read.map_err(|e| text.input().unreadable(&e))?;
+    let whole = std::str::from_utf8(&bytes).map_or_else(|cut| cut.valid_up_to(), str::len);
+    bytes.truncate(whole);
+    String::from_utf8(bytes).map_err(|_| text.input().changed())
 }
 
 /// The delimiter that a spreadsheet's first line `sep=;` states, the text below it, and the line that begins on.
@@ -223,13 +308,14 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> (Vec<String>, Vec<(u32, Vec<String>)>) {
-        let table = Table::new("f.csv", text).unwrap();
+        let table = Delimited::of("f.csv", text).unwrap();
         let mut records = table.records().unwrap();
         let mut record = StringRecord::new();
         let mut rows = Vec::new();
         while let Some(line) = records.next(&mut record).unwrap() {
             rows.push((line, record.iter().map(str::to_owned).collect()));
         }
+        drop(records);
         (table.header, rows)
     }
 
@@ -238,7 +324,7 @@ mod tests {
     }
 
     fn refusal(text: &str) -> String {
-        let table = match Table::new("f.csv", text) {
+        let table = match Delimited::of("f.csv", text) {
             Ok(table) => table,
             Err(refusal) => return refusal.message,
         };
@@ -275,7 +361,7 @@ mod tests {
             ("email\n", b','),
             ("sep=|\na\n", b'|'),
         ] {
-            assert_eq!(Table::new("f.csv", text).unwrap().delimiter, delimiter, "{text}");
+            assert_eq!(Delimited::of("f.csv", text).unwrap().delimiter, delimiter, "{text}");
         }
     }
 

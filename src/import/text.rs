@@ -1,0 +1,331 @@
+//! Bytes to text: a byte order mark decides, else UTF-8, else a guess that is said aloud.
+//!
+//! It knows encodings and the beginnings of files that are no text. It never replaces what it cannot read by
+//! something else without a refusal. A text is looked through once, whole, and then handed out piece by piece: it is never
+//! in memory as one.
+
+use std::io::{self, Read};
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{CoderResult, Decoder, DecoderResult, Encoding, UTF_8};
+
+use crate::domain::refusal::{Code, Refusal};
+use crate::domain::text::Shown;
+
+use super::input::{Bytewise, Input};
+
+/// How many bytes are decoded at once.
+const PIECE: usize = 64 << 10;
+/// How many of the first bytes tell what is no text.
+const BEGINNING: usize = 64;
+
+/// How formats that are no text begin, and what to do about each.
+const NOT_TEXT: [(&[u8], &str, &str); 6] = [
+    (b"PK\x03\x04", "is a ZIP archive or an Excel workbook", "unpack it, or save the sheet as CSV UTF-8"),
+    (b"\xd0\xcf\x11\xe0", "is an old Excel workbook", "save the sheet as CSV UTF-8"),
+    (b"\x1f\x8b", "is compressed with gzip", "unpack it first: gunzip"),
+    (b"SQLite format 3\0", "is a SQLite database", "import reads CSV exports; to open a database use --db"),
+    (b"%PDF", "is a PDF document", "take the CSV export of the same page"),
+    (b"\x89PNG", "is a picture", "take the CSV export of the same page"),
+];
+
+/// What all bytes of a file are like.
+#[derive(Debug)]
+struct Survey {
+    sha256: String,
+    beginning: Vec<u8>,
+    is_utf8: bool,
+    has_nul: bool,
+}
+
+impl Survey {
+    fn of(input: &Input) -> Result<Self, Refusal> {
+        let (mut beginning, mut has_nul) = (Vec::new(), false);
+        let mut utf8 = Decoding::new(UTF_8.new_decoder_without_bom_handling());
+        let sha256 = input.each_piece(&mut |piece| {
+            if beginning.len() < BEGINNING {
+                beginning.extend(piece.iter().take(BEGINNING - beginning.len()));
+            }
+            has_nul |= piece.contains(&0);
+            utf8.look(piece);
+        })?;
+        utf8.end();
+        Ok(Self { sha256, beginning, is_utf8: !utf8.damaged, has_nul })
+    }
+}
+
+/// A decoder, and what became of the bytes it was shown.
+struct Decoding {
+    decoder: Decoder,
+    out: Vec<u8>,
+    damaged: bool,
+    has_nul: bool,
+}
+
+impl Decoding {
+    fn new(decoder: Decoder) -> Self {
+        Self { decoder, out: vec![0; PIECE], damaged: false, has_nul: false }
+    }
+
+    fn look(&mut self, piece: &[u8]) {
+        self.decode(piece, false);
+    }
+
+    fn end(&mut self) {
+        self.decode(&[], true);
+    }
+
+    fn decode(&mut self, mut piece: &[u8], last: bool) {
+        while !self.damaged {
+            let (result, read, written) = self.decoder.decode_to_utf8_without_replacement(piece, &mut self.out, last);
+            piece = &piece[read..];
+            self.has_nul |= self.out[..written].contains(&0);
+            match result {
+                DecoderResult::InputEmpty => return,
+                DecoderResult::OutputFull => {}
+                DecoderResult::Malformed(..) => self.damaged = true,
+            }
+        }
+    }
+}
+
+/// How the bytes become UTF-8.
+#[derive(Debug, Clone, Copy)]
+enum Way {
+    /// They are, from this one on.
+    Plain(u64),
+    /// They are in this encoding, unless a mark says otherwise.
+    Marked(&'static Encoding),
+    /// They are in this encoding.
+    Guessed(&'static Encoding),
+}
+
+impl Way {
+    fn decoder(self) -> Decoder {
+        match self {
+            Self::Plain(_) => UTF_8.new_decoder_without_bom_handling(),
+            Self::Marked(encoding) => encoding.new_decoder(),
+            Self::Guessed(encoding) => encoding.new_decoder_without_bom_handling(),
+        }
+    }
+}
+
+/// A file that is text.
+#[derive(Debug)]
+pub(super) struct Text {
+    input: Input,
+    sha256: String,
+    way: Way,
+}
+
+impl Text {
+    /// Looks a file through; `label` is its encoding, where somebody says so. A warning if it was guessed.
+    pub(super) fn new(input: Input, label: Option<&str>) -> Result<(Self, Option<String>), Refusal> {
+        let survey = Survey::of(&input)?;
+        if let Some((_, what, hint)) = NOT_TEXT.iter().find(|(start, ..)| survey.beginning.starts_with(start)) {
+            return Err(input.refused(what).hint(*hint));
+        }
+        let mut warning = None;
+        let marked = Encoding::for_bom(&survey.beginning);
+        let stated = chosen(label)?;
+        let way = if let Some(encoding) = stated.or(marked.map(|(encoding, _)| encoding)) {
+            if encoding == UTF_8 && survey.is_utf8 {
+                Way::Plain(marked.map_or(0, |(_, length)| length as u64))
+            } else {
+                let way = Way::Marked(encoding);
+                look_through(&input, way)?.ok_or_else(|| {
+                    input.refused(&format!("cannot be read as {}", encoding.name())).hint(if label.is_some() {
+                        "name another encoding, such as windows-1252 or macintosh, or leave --encoding out"
+                    } else {
+                        "name its encoding with --encoding, such as windows-1252 or macintosh"
+                    })
+                })?;
+                way
+            }
+        } else if survey.is_utf8 {
+            Way::Plain(0)
+        } else if survey.has_nul {
+            return Err(no_text(&input));
+        } else {
+            let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+            input.each_piece(&mut |piece| {
+                detector.feed(piece, false);
+            })?;
+            detector.feed(b"", true);
+            let encoding = detector.guess(None, Utf8Detection::Deny);
+            look_through(&input, Way::Guessed(encoding))?.ok_or_else(|| {
+                input.refused("is in an encoding that cannot be told").hint("name it with --encoding")
+            })?;
+            warning = Some(format!(
+                "The file is not UTF-8 and was read as {}, a guess; if names look wrong, name its encoding with \
+                 --encoding.",
+                encoding.name()
+            ));
+            Way::Guessed(encoding)
+        };
+        if matches!(way, Way::Plain(_)) && survey.has_nul {
+            return Err(no_text(&input));
+        }
+        Ok((Self { input, sha256: survey.sha256, way }, warning))
+    }
+
+    /// The file it stands in.
+    pub(super) fn input(&self) -> &Input {
+        &self.input
+    }
+
+    /// Lower-case hex of the SHA-256 of its bytes.
+    pub(super) fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    /// The text in UTF-8, from its beginning.
+    pub(super) fn reader(&self) -> TextReader<'_> {
+        let from = if let Way::Plain(from) = self.way { from } else { 0 };
+        let decoding = (!matches!(self.way, Way::Plain(_))).then(|| {
+            let decoder = self.way.decoder();
+            Box::new(Pieces { decoder, read: Vec::new(), at: 0, text: Vec::new(), given: 0, finished: false })
+        });
+        TextReader { bytes: self.input.reader(from), decoding }
+    }
+}
+
+/// Decodes all bytes; `None` if some of them are no text.
+fn look_through(input: &Input, way: Way) -> Result<Option<()>, Refusal> {
+    let mut decoding = Decoding::new(way.decoder());
+    input.each_piece(&mut |piece| decoding.look(piece))?;
+    decoding.end();
+    match decoding {
+        Decoding { damaged: true, .. } => Ok(None),
+        Decoding { has_nul: true, .. } => Err(no_text(input)),
+        _ => Ok(Some(())),
+    }
+}
+
+/// Hands out a text in UTF-8.
+pub(super) struct TextReader<'i> {
+    bytes: Bytewise<'i>,
+    decoding: Option<Box<Pieces>>,
+}
+
+/// A decoder between two pieces.
+struct Pieces {
+    decoder: Decoder,
+    /// Bytes that were read and not decoded yet, from `at` on.
+    read: Vec<u8>,
+    at: usize,
+    /// Text that was decoded and not handed out yet, from `given` on.
+    text: Vec<u8>,
+    given: usize,
+    finished: bool,
+}
+
+impl TextReader<'_> {
+    /// Decodes further, until there is text to hand out or the end is reached.
+    fn decode(bytes: &mut Bytewise<'_>, pieces: &mut Pieces) -> io::Result<()> {
+        while pieces.given == pieces.text.len() && !pieces.finished {
+            let mut ended = false;
+            if pieces.at == pieces.read.len() {
+                pieces.read.resize(PIECE, 0);
+                let many = bytes.read(&mut pieces.read)?;
+                pieces.read.truncate(many);
+                pieces.at = 0;
+                ended = many == 0;
+            }
+            pieces.text.resize(PIECE, 0);
+            let rest = &pieces.read[pieces.at..];
+            let (result, read, written, damaged) = pieces.decoder.decode_to_utf8(rest, &mut pieces.text, ended);
+            if damaged {
+                return Err(io::Error::from(io::ErrorKind::InvalidData));
+            }
+            pieces.at += read;
+            pieces.text.truncate(written);
+            pieces.given = 0;
+            pieces.finished = ended && result == CoderResult::InputEmpty;
+        }
+        Ok(())
+    }
+}
+
+impl Read for TextReader<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let Some(pieces) = &mut self.decoding else { return self.bytes.read(into) };
+        Self::decode(&mut self.bytes, pieces)?;
+        let mut rest = &pieces.text[pieces.given..];
+        let many = rest.read(into)?;
+        pieces.given += many;
+        Ok(many)
+    }
+}
+
+fn no_text(input: &Input) -> Refusal {
+    input.refused("is no text").hint("import reads CSV exports; for UTF-16 without a mark say --encoding utf-16le")
+}
+
+fn chosen(label: Option<&str>) -> Result<Option<&'static Encoding>, Refusal> {
+    let Some(label) = label else { return Ok(None) };
+    // The replacement encoding turns every file into one unreadable character, so it is no choice.
+    let found = Encoding::for_label_no_replacement(label.trim().as_bytes());
+    found.map(Some).ok_or_else(|| {
+        Refusal::new(Code::NotFound, format!("There is no encoding \"{}\".", Shown(label)))
+            .hint("for example utf-8, utf-16le, windows-1252, iso-8859-15 or macintosh")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(bytes: &[u8], label: Option<&str>) -> (String, bool) {
+        let (text, warning) = Text::new(Input::given("f.csv", bytes), label).unwrap();
+        let mut read = String::new();
+        text.reader().read_to_string(&mut read).unwrap();
+        (read, warning.is_some())
+    }
+
+    fn refusal(bytes: &[u8], label: Option<&str>) -> String {
+        Text::new(Input::given("f.csv", bytes), label).unwrap_err().message
+    }
+
+    #[test]
+    fn a_mark_decides() {
+        assert_eq!(text(b"\xef\xbb\xbfname", None), ("name".into(), false));
+        assert_eq!(text(b"\xff\xfen\0\xe9\0", None), ("né".into(), false));
+        assert_eq!(text(b"\xfe\xff\0n\0\xe9", None), ("né".into(), false));
+    }
+
+    #[test]
+    fn a_character_that_two_pieces_share_is_read_whole() {
+        let long = "né€𐐷".repeat(PIECE / 4);
+        let utf16: Vec<u8> = long.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert!(utf16.len() > 2 * PIECE);
+        for before in ["", "x"] {
+            let bytes = [before.as_bytes(), long.as_bytes()].concat();
+            assert_eq!(text(&bytes, Some("utf-8")).0, format!("{before}{long}"));
+        }
+        assert!(text(&[b"\xff\xfe", utf16.as_slice()].concat(), None).0 == long);
+        assert_eq!(
+            refusal(&utf16[..utf16.len() - 1], Some("utf-16le")),
+            "The file \"f.csv\" cannot be read as UTF-16LE."
+        );
+    }
+
+    #[test]
+    fn a_guess_is_said_aloud_and_a_name_overrules_it() {
+        assert_eq!(text("né".as_bytes(), None), ("né".into(), false));
+        assert_eq!(text(b"caf\xe9,Andr\xe9", None), ("café,André".into(), true));
+        assert_eq!(text(b"caf\x8e", Some("macintosh")), ("café".into(), false));
+        assert_eq!(text(b"n\0", Some("UTF-16LE")), ("n".into(), false));
+    }
+
+    #[test]
+    fn what_is_no_text_is_named() {
+        assert_eq!(refusal(b"PK\x03\x04...", None), "The file \"f.csv\" is a ZIP archive or an Excel workbook.");
+        assert_eq!(refusal(b"a,b\n\0,c", None), "The file \"f.csv\" is no text.");
+        assert_eq!(refusal(b"\xff\x00\x12", None), "The file \"f.csv\" is no text.");
+        assert_eq!(refusal(b"caf\xe9", Some("utf-8")), "The file \"f.csv\" cannot be read as UTF-8.");
+        for label in ["klingon", "replacement", "iso-2022-kr"] {
+            assert_eq!(refusal(b"x", Some(label)), format!("There is no encoding \"{label}\"."));
+        }
+    }
+}
