@@ -4,7 +4,7 @@
 //! history follow.
 
 use super::words::{LicenseStatus, LimitPolicy, SeatType};
-use crate::domain::field::{Described, Field, Held, Kind, TextKind, words};
+use crate::domain::field::{Described, Field, Held, Kind, TextKind, Value, words};
 use crate::domain::money::{BillingCycle, Currency, Money};
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::time::Day;
@@ -312,6 +312,26 @@ impl LicenseFields {
         Self::from(&Terms::from(given))
     }
 
+    /// What is given, laid over what is known. An amount in another currency than the license's is not kept, nor is the
+    /// total of a license that becomes unlimited.
+    #[must_use]
+    pub fn over(mut self, known: &Terms) -> Self {
+        let known = Self::from(known);
+        let currency = self.currency.or(known.currency);
+        let unlimited = self.seat_type.or(known.seat_type) == Some(SeatType::Unlimited);
+        for field in FIELDS {
+            if (field.get)(&self).is_none() {
+                let stays = (field.get)(&known).filter(|value| match value {
+                    Value::Money(money) => Some(money.currency) == currency,
+                    _ => true,
+                });
+                (field.set)(&mut self, stays);
+            }
+        }
+        self.seats_total = self.seats_total.filter(|_| !unlimited);
+        self
+    }
+
     /// The license with every default filled in, and what is odd about it without being wrong.
     ///
     /// # Errors
@@ -333,5 +353,56 @@ impl LicenseFields {
         let terms = Terms::from(self);
         let warnings = terms.oddities();
         Ok((terms, warnings))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn euros(text: &str) -> Option<Money> {
+        Money::parse(text, Currency::EUR).ok()
+    }
+
+    #[test]
+    fn what_is_given_is_laid_over_what_is_known_field_by_field() {
+        let example = |field: &Field<LicenseFields>| {
+            field.example.filter(|cell| !cell.is_empty()).map(|cell| field.read(cell, Currency::EUR).unwrap())
+        };
+        let mut all = LicenseFields { total_cost: euros("9"), ..LicenseFields::usual(Currency::EUR) };
+        FIELDS.iter().filter(|field| example(field).is_some()).for_each(|field| (field.set)(&mut all, example(field)));
+        let known = Terms::from(all.clone());
+        assert_eq!(LicenseFields::default().over(&known), all, "nothing given, everything stays");
+        let empty = Terms::from(LicenseFields::usual(Currency::EUR));
+        assert_eq!(all.clone().over(&empty), all, "all of it given, all of it holds");
+        for field in FIELDS {
+            let mut given = LicenseFields::default();
+            (field.set)(&mut given, example(field));
+            assert_eq!((field.get)(&given.over(&known)), (field.get)(&all), "{}", field.name);
+        }
+    }
+
+    #[test]
+    fn an_amount_in_another_currency_and_the_total_of_an_unlimited_license_do_not_stay() {
+        let known = Terms::from(LicenseFields {
+            cost_per_seat: euros("12.50"),
+            total_cost: euros("500"),
+            ..LicenseFields { seats_total: Some(40), ..LicenseFields::usual(Currency::EUR) }
+        });
+        let yen = Currency::parse("JPY");
+        let given = LicenseFields {
+            currency: yen,
+            cost_per_seat: Money::parse("1500", yen.unwrap()).ok(),
+            ..LicenseFields::default()
+        };
+        let over = given.clone().over(&known);
+        assert_eq!((over.currency, over.cost_per_seat, over.total_cost), (yen, given.cost_per_seat, None));
+        assert_eq!(over.seats_total, Some(40));
+        let unlimited = LicenseFields { seat_type: Some(SeatType::Unlimited), ..LicenseFields::default() };
+        assert_eq!(unlimited.over(&known).seats_total, None);
+        assert_eq!(
+            LicenseFields { seats_total: Some(0), ..LicenseFields::default() }.over(&known).seats_total,
+            Some(0)
+        );
     }
 }

@@ -7,7 +7,7 @@ use crate::domain::evidence::{Evidence, Last, Source};
 use crate::domain::ids::{LicenseId, PersonId, ProductId};
 use crate::domain::import_file::plan::{Names, may_change, reject};
 use crate::domain::import_file::{LicenseRow, Numbered, PersonRow, RejectCode};
-use crate::domain::license::{LicenseFields, SeatType, Terms};
+use crate::domain::license::{LicenseFields, SeatType};
 use crate::domain::org::Org;
 use crate::domain::person::{IdentifierKind, PersonStatus, normalized};
 use crate::domain::product::ProductFields;
@@ -170,7 +170,9 @@ fn known_license(
 ) -> Res<()> {
     let known = read::licenses::one(ledger.conn, id)?.license.terms;
     let checked = fields.refuse_total_of_unlimited(known.seat_type);
-    match checked.and_then(|()| overlaid(&known, fields).checked(org.currency)) {
+    // The name is what the row was matched by; its spelling here stays.
+    let given = LicenseFields { name: known.name.clone(), ..fields.clone() };
+    match checked.and_then(|()| given.over(&known).checked(org.currency)) {
         Err(refusal) => {
             let column = refusal.field.unwrap_or("name");
             taking.rejects.push(reject(line, column, RejectCode::BadValue, refusal.message));
@@ -178,44 +180,11 @@ fn known_license(
         }
         Ok((terms, odd)) => {
             taking.warnings.extend(odd.into_iter().map(|sentence| format!("Line {line}: {sentence}")));
-            // The name is what the row was matched by; its spelling here stays.
             let mut sets = terms_columns(&terms);
             sets.retain(|(column, _)| !matches!(*column, "name" | "name_key"));
             *taking.licenses.entry(id).or_default() += 1;
             merge(ledger, taking, "license", id.0, &sets)
         }
-    }
-}
-
-/// What is given, laid over what is known.
-fn overlaid(known: &Terms, given: &LicenseFields) -> LicenseFields {
-    let given = given.clone();
-    let currency = given.currency.unwrap_or(known.currency);
-    let same = |money: Option<crate::domain::money::Money>| money.filter(|m| m.currency == currency);
-    let seat_type = given.seat_type.unwrap_or(known.seat_type);
-    LicenseFields {
-        name: known.name.clone(),
-        seats_total: given.seats_total.or(known.seats_total).filter(|_| seat_type != SeatType::Unlimited),
-        seat_type: Some(seat_type),
-        cost_per_seat: given.cost_per_seat.or(same(known.cost_per_seat)),
-        total_cost: given.total_cost.or(same(known.total_cost)),
-        currency: Some(currency),
-        billing_cycle: given.billing_cycle.or(Some(known.billing_cycle)),
-        purchase_date: given.purchase_date.or(known.purchase_date),
-        start_date: given.start_date.or(known.start_date),
-        expiry_date: given.expiry_date.or(known.expiry_date),
-        renewal_date: given.renewal_date.or(known.renewal_date),
-        auto_renew: given.auto_renew.or(Some(known.auto_renew)),
-        renewal_notice_days: given.renewal_notice_days.or(Some(known.renewal_notice_days)),
-        notice_days: given.notice_days.or(known.notice_days),
-        business_owner: given.business_owner.or_else(|| known.business_owner.clone()),
-        license_key: given.license_key.or_else(|| known.license_key.clone()),
-        purchase_order: given.purchase_order.or_else(|| known.purchase_order.clone()),
-        invoice_number: given.invoice_number.or_else(|| known.invoice_number.clone()),
-        status: given.status.or(Some(known.status)),
-        limit_policy: given.limit_policy.or(Some(known.limit_policy)),
-        overdraft: given.overdraft.or(Some(known.overdraft)),
-        grace_days: given.grace_days.or(Some(known.grace_days)),
     }
 }
 
