@@ -61,6 +61,17 @@ impl From<Refusal> for Failure {
     }
 }
 
+impl Failure {
+    /// An edit that names no field. `command` is how it is called: `license edit`.
+    #[must_use]
+    pub fn no_field(command: &str) -> Self {
+        Self::Usage(
+            Refusal::new(Code::MissingValue, "An edit needs a field to change.")
+                .hint(format!("give each with its flag; see: dormouse {command} --help")),
+        )
+    }
+}
+
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         Self::Output(error)

@@ -30,7 +30,8 @@ pub fn argument<R>(field: &'static Field<R>) -> Arg {
             let parser = |text: &str| values::flag(text).map(Value::Flag).map(Given::Value);
             arg.num_args(0..=1).default_missing_value("true").value_parser(parser)
         }
-        Kind::Day => arg.value_parser(or_none(|text| values::day(text).map(Value::Day))),
+        Kind::Day | Kind::PastDay => arg.value_parser(or_none(|text| values::day(text).map(Value::Day))),
+        Kind::Last => arg.value_parser(|text: &str| values::last_day(text).map(Value::Last).map(Given::Value)),
         Kind::Text(..) | Kind::Count(_) | Kind::Money | Kind::Currency => {
             let arg = arg.allow_negative_numbers(matches!(field.kind, Kind::Count(_) | Kind::Money));
             let parser = move |text: &str| as_text(text).map(Given::Value);

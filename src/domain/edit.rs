@@ -6,7 +6,7 @@
 
 use super::advice::{Advice, Choice};
 use super::evidence::{Evidence, Last};
-use super::field::{self, Kind, TextKind, Value, optional_as};
+use super::field::{self, Described, Field, Held, Kind, TextKind, Value};
 use super::ids::BatchId;
 use super::license::{FIELDS, License, LicenseFields, SeatFigures, SeatType, Terms};
 use super::product::{self, ProductFields};
@@ -40,6 +40,13 @@ impl<T> Change<T> {
     }
 }
 
+impl<T> From<Option<T>> for Change<T> {
+    /// It holds this afterwards, or nothing.
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Clear, Self::To)
+    }
+}
+
 /// What becomes of a seat.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SeatEdit {
@@ -55,42 +62,89 @@ pub struct SeatEdit {
     pub assigned_on: Change<Day>,
 }
 
+/// How a field is kept of which it is said what becomes of it.
+macro_rules! changed {
+    ($name:ident { $($about:tt)* }) => {
+        Field {
+            name: stringify!($name),
+            get: |edit| edit.$name.clone().of(None).map(Held::into_value),
+            set: |edit, value| edit.$name = value.and_then(Held::of).into(),
+            $($about)*
+            ..Field::PLAIN
+        }
+    };
+}
+
+/// What is recorded of a seat beside its license and its holder.
+pub static SEAT_FIELDS: &[Field<SeatEdit>] = &[
+    Field {
+        name: "last_used",
+        called: "last use",
+        label: "Last used",
+        help: "The day it was used last; never, if it never was; none, if nothing is known",
+        placeholder: "DATE|never|none",
+        kind: Kind::Last,
+        needed: true,
+        get: |edit| edit.last_used.map(Held::into_value),
+        set: |edit, value| edit.last_used = value.and_then(Held::of),
+        ..Field::PLAIN
+    },
+    changed! { access_level {
+        called: "access level",
+        label: "Access level",
+        help: "What the holder may do there, in at most 64 characters",
+        placeholder: "TEXT",
+        kind: Kind::Text(TextKind::Line, ACCESS_LEVEL_LIMIT),
+    } },
+    changed! { account_identifier {
+        called: "account identifier",
+        label: "Account at the vendor",
+        help: "The account's name at the vendor, in at most 191 characters",
+        placeholder: "TEXT",
+        kind: Kind::Text(TextKind::Identifier, ACCOUNT_LIMIT),
+    } },
+    changed! { notes {
+        called: "notes",
+        subject: Some("The note"),
+        label: "Notes",
+        help: "Free text of at most 1000 characters, in place of what is there",
+        placeholder: "TEXT",
+        kind: Kind::Text(TextKind::Paragraph, NOTES_LIMIT),
+    } },
+    changed! { assigned_on {
+        called: "day of assignment",
+        label: "Assigned on",
+        help: "The day it was given; none, if that is not known",
+        placeholder: "DATE",
+        kind: Kind::PastDay,
+    } },
+];
+
+impl Described for SeatEdit {
+    fn fields() -> &'static [Field<Self>] {
+        SEAT_FIELDS
+    }
+}
+
 impl SeatEdit {
     /// The edit with its texts trimmed and within their limits.
     ///
     /// # Errors
     /// A text is too long or holds a control character; a day that lies ahead or before 2000.
-    pub fn checked(self, now: Now) -> Result<Self, Refusal> {
+    pub fn checked(mut self, now: Now) -> Result<Self, Refusal> {
         if let Some(Last::Observed(day)) = self.last_used {
             refuse_no_past_day("The last use", day, now, "give a day up to today, never, or none", "last_used")?;
         }
         if let Change::To(day) = self.assigned_on {
             refuse_no_past_day("The assignment", day, now, "give a day up to today, or none", "assigned_on")?;
         }
-        let kept = |kind, change: Change<String>, limit, field| {
-            Ok::<_, Refusal>(match change {
-                Change::To(text) => optional_as(kind, Some(text), limit, field)?.map_or(Change::Clear, Change::To),
-                other => other,
-            })
-        };
-        let notes = match self.notes {
-            Change::To(notes) => {
-                let notes = text::paragraph(&notes, NOTES_LIMIT).map_err(|e| Refusal::bad_field("The note", &e))?;
-                if notes.is_empty() { Change::Clear } else { Change::To(notes) }
-            }
-            other => other,
-        };
-        Ok(Self {
-            access_level: kept(text::line, self.access_level, ACCESS_LEVEL_LIMIT, "The access level")?,
-            account_identifier: kept(
-                text::identifier,
-                self.account_identifier,
-                ACCOUNT_LIMIT,
-                "The account identifier",
-            )?,
-            notes,
-            ..self
-        })
+        for field in SEAT_FIELDS {
+            field.check(&mut self)?;
+        }
+        if let Change::To(account) = &self.account_identifier {
+            text::refuse_rounded(account).map_err(|why| Refusal::bad_field("The account identifier", &why))?;
+        }
+        Ok(self)
     }
 
     /// The use as an admin's own word, which holds as of today.

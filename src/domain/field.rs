@@ -3,6 +3,7 @@
 //! Flags, forms, files, documents, pages and history all follow these descriptions. How a field is asked for or laid out
 //! belongs to whoever does that; what may stand in it is said here.
 
+use super::evidence::Last;
 use super::money::{Currency, Money};
 use super::refusal::{Code, Refusal};
 use super::text::{self, BadText, arrow, is_none};
@@ -60,8 +61,12 @@ pub enum Kind {
     Count(u32),
     /// Yes or no.
     Flag,
-    /// A day of a contract.
+    /// A day of a contract or of an employment.
     Day,
+    /// A day on which something happened; how far back and ahead it may lie is for whoever knows today.
+    PastDay,
+    /// When something happened last: a day, never, or nothing known.
+    Last,
     /// An amount in the currency of the record.
     Money,
     /// A currency.
@@ -79,6 +84,10 @@ pub enum TextKind {
     Name,
     /// As a name, and never a number that a spreadsheet rounded: it stands for one thing alone.
     Identifier,
+    /// As the name of somebody.
+    Personal,
+    /// As it is typed, in any number of lines.
+    Paragraph,
 }
 
 /// What a field holds. Displayed as files have it: `one_time`, `true`, `12.50`.
@@ -93,6 +102,8 @@ pub enum Value {
     Flag(bool),
     /// A day.
     Day(Day),
+    /// When something happened last; programs read the day alone.
+    Last(#[serde(serialize_with = "observed")] Last),
     /// An amount.
     Money(Money),
     /// A currency.
@@ -101,13 +112,21 @@ pub enum Value {
     Word(&'static str),
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn observed<S: serde::Serializer>(last: &Last, serializer: S) -> Result<S::Ok, S::Error> {
+    let day = if let Last::Observed(day) = last { Some(day) } else { None };
+    serde::Serialize::serialize(&day, serializer)
+}
+
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(text) => f.write_str(text),
             Self::Count(number) => number.fmt(f),
             Self::Flag(yes) => yes.fmt(f),
-            Self::Day(day) => day.fmt(f),
+            Self::Day(day) | Self::Last(Last::Observed(day)) => day.fmt(f),
+            Self::Last(Last::Never) => f.write_str("never"),
+            Self::Last(Last::OutsideWindow(_) | Last::Unknown) => Ok(()),
             Self::Money(money) => money.fmt(f),
             Self::Currency(currency) => f.write_str(currency.code()),
             Self::Word(word) => f.write_str(word),
@@ -166,6 +185,7 @@ held! {
     u32: Count;
     bool: Flag;
     Day: Day;
+    Last: Last;
     Money: Money;
     Currency: Currency;
 }
@@ -193,6 +213,22 @@ pub fn words<T: strum::IntoEnumIterator + Into<&'static str>>() -> Vec<&'static 
 }
 
 impl<R> Field<R> {
+    /// What a description leaves out.
+    pub const PLAIN: Self = Self {
+        name: "",
+        called: "",
+        subject: None,
+        label: "",
+        help: "",
+        placeholder: "",
+        kind: Kind::Flag,
+        needed: false,
+        secret: false,
+        example: None,
+        get: |_| None,
+        set: |_, _| {},
+    };
+
     /// Reads what somebody typed or gave; an amount is one of `currency`.
     ///
     /// # Errors
@@ -211,9 +247,18 @@ impl<R> Field<R> {
                 let yes = text::yes_or_no(text);
                 yes.map(Value::Flag).ok_or_else(|| refused(format!("{} is neither yes nor no.", self.subject())))
             }
-            Kind::Day => {
+            Kind::Day | Kind::PastDay => {
                 let day = text.parse().map(Value::Day);
                 day.map_err(|_| refused(format!("{} is not a day.", self.subject())).hint("write it as 2027-03-31"))
+            }
+            Kind::Last if text.is_empty() => Ok(Value::Last(Last::Unknown)),
+            Kind::Last if text.eq_ignore_ascii_case("never") => Ok(Value::Last(Last::Never)),
+            Kind::Last => {
+                let day = text.parse().map(|day| Value::Last(Last::Observed(day)));
+                day.map_err(|_| {
+                    refused(format!("{} is not a day.", self.subject()))
+                        .hint("write it as 2027-03-31, or never; leave it empty if nothing is known")
+                })
             }
             Kind::Money => {
                 let money = Money::parse(text, currency).map(Value::Money);
@@ -237,8 +282,17 @@ impl<R> Field<R> {
     /// It is beyond them.
     pub fn check(&self, record: &mut R) -> Result<(), Refusal> {
         match (self.kind, (self.get)(record)) {
+            (Kind::Text(TextKind::Paragraph, limit), Some(Value::Text(text))) => {
+                let kept = text::paragraph(&text, limit);
+                let kept = kept.map_err(|why| Refusal::bad_field(&self.subject(), &why).on(self.name))?;
+                (self.set)(record, Some(kept).filter(|text| !text.is_empty()).map(Value::Text));
+            }
             (Kind::Text(kind, limit), Some(Value::Text(text))) => {
-                let keep = if kind == TextKind::Line { text::line } else { text::name };
+                let keep = match kind {
+                    TextKind::Line | TextKind::Paragraph => text::line,
+                    TextKind::Name | TextKind::Identifier => text::name,
+                    TextKind::Personal => text::personal,
+                };
                 let kept = optional_as(keep, Some(text), limit, &self.subject()).map_err(|why| why.on(self.name))?;
                 (self.set)(record, kept.map(Value::Text));
             }
@@ -339,7 +393,9 @@ pub fn optional_as(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::edit::{SEAT_FIELDS, SeatEdit};
     use crate::domain::license::{self, LicenseFields, LicenseStatus};
+    use crate::domain::person_edit::{self, PersonChanges};
     use crate::domain::product::{self, ProductFields};
     use std::collections::BTreeSet;
 
@@ -360,6 +416,48 @@ mod tests {
     fn every_field_says_what_it_is() {
         is_whole(license::FIELDS);
         is_whole(product::FIELDS);
+        is_whole(SEAT_FIELDS);
+        is_whole(person_edit::FIELDS);
+    }
+
+    #[test]
+    fn a_field_of_a_seat_or_a_person_holds_its_kind_and_is_cleared_by_none() {
+        fn each<R: Described + Default + PartialEq>() {
+            for field in R::fields() {
+                let text = match field.kind {
+                    Kind::Day | Kind::PastDay | Kind::Last => "2026-06-30",
+                    Kind::Word(words) => words()[1],
+                    _ => "a word",
+                };
+                let value = field.read(text, Currency::EUR).unwrap();
+                let mut record = R::default();
+                (field.set)(&mut record, Some(value.clone()));
+                let held: Vec<_> = R::fields().iter().filter(|other| (other.get)(&record).is_some()).collect();
+                assert_eq!(held.iter().map(|other| other.name).collect::<Vec<_>>(), [field.name]);
+                assert_eq!((field.get)(&record), Some(value));
+                (field.set)(&mut record, None);
+                assert_eq!((field.get)(&record), None);
+                // What may be empty is said to become so, and not left as it was.
+                assert_eq!(record == R::default(), field.needed, "{}", field.name);
+            }
+        }
+        each::<SeatEdit>();
+        each::<PersonChanges>();
+    }
+
+    #[test]
+    fn a_last_use_is_a_day_never_or_nothing_known() {
+        let field = SEAT_FIELDS.iter().find(|field| field.name == "last_used").unwrap();
+        for (text, last, filed) in [
+            (" 2026-06-30 ", Last::Observed("2026-06-30".parse().unwrap()), "2026-06-30"),
+            ("Never", Last::Never, "never"),
+            ("", Last::Unknown, ""),
+        ] {
+            let value = field.read(text, Currency::EUR).unwrap();
+            assert_eq!((value.to_string(), &value), (filed.into(), &Value::Last(last)));
+        }
+        let refusal = field.read("soon", Currency::EUR).unwrap_err();
+        assert_eq!((refusal.message.as_str(), refusal.field), ("The last use is not a day.", Some("last_used")));
     }
 
     #[test]

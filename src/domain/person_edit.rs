@@ -6,8 +6,11 @@
 
 use super::edit::refuse_no_past_day;
 use super::evidence::{Evidence, Last};
+use super::field::{Described, Field, Held, Kind, TextKind, held_as_words, words};
 use super::ids::PersonId;
-use super::person::{IDENTIFIER_LIMIT, IdentifierKind, PersonStatus, normalized, refuse_no_address};
+use super::person::{
+    DEPARTMENT_LIMIT, IDENTIFIER_LIMIT, IdentifierKind, NAME_LIMIT, PersonStatus, normalized, refuse_no_address,
+};
 use super::refusal::{Code, Refusal};
 use super::text::{self, Shown, arrow};
 use super::time::{Day, Now, is_contract_day};
@@ -36,6 +39,76 @@ impl PersonChanges {
         *self == Self::default()
     }
 }
+
+/// What is recorded of a person beside identifiers.
+pub static FIELDS: &[Field<PersonChanges>] = &[
+    Field {
+        name: "name",
+        called: "name",
+        label: "Name",
+        help: "Name",
+        placeholder: "TEXT",
+        kind: Kind::Text(TextKind::Personal, NAME_LIMIT),
+        needed: true,
+        get: |changes| changes.name.clone().map(Held::into_value),
+        set: |changes, value| changes.name = value.and_then(Held::of),
+        ..Field::PLAIN
+    },
+    Field {
+        name: "department",
+        called: "department",
+        label: "Department",
+        help: "Where they work, or none",
+        placeholder: "TEXT",
+        kind: Kind::Text(TextKind::Line, DEPARTMENT_LIMIT),
+        get: |changes| changes.department.clone().flatten().map(Held::into_value),
+        set: |changes, value| changes.department = Some(value.and_then(Held::of)),
+        ..Field::PLAIN
+    },
+    Field {
+        name: "status",
+        called: "status",
+        label: "Status",
+        help: "Whether they are here",
+        placeholder: "STATUS",
+        kind: Kind::Word(words::<PersonStatus>),
+        needed: true,
+        get: |changes| changes.status.map(Held::into_value),
+        set: |changes, value| changes.status = value.and_then(Held::of),
+        ..Field::PLAIN
+    },
+    Field {
+        name: "until",
+        called: "last day",
+        label: "Until",
+        help: "Last day of leave or of employment, or none",
+        placeholder: "DATE",
+        kind: Kind::Day,
+        get: |changes| changes.until.flatten().map(Held::into_value),
+        set: |changes, value| changes.until = Some(value.and_then(Held::of)),
+        ..Field::PLAIN
+    },
+    Field {
+        name: "last_login",
+        called: "last sign-in",
+        label: "Last sign-in",
+        help: "The last sign-in; never, if there was none; none, if nothing is known",
+        placeholder: "DATE|never|none",
+        kind: Kind::Last,
+        needed: true,
+        get: |changes| changes.last_login.map(Held::into_value),
+        set: |changes, value| changes.last_login = value.and_then(Held::of),
+        ..Field::PLAIN
+    },
+];
+
+impl Described for PersonChanges {
+    fn fields() -> &'static [Field<Self>] {
+        FIELDS
+    }
+}
+
+held_as_words!(PersonStatus);
 
 /// One change of identifiers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +145,7 @@ pub enum Step {
     Respell(i64, IdentifierKind, String),
     /// It is theirs from today: kind, name space and spelling.
     Begin(IdentifierKind, String, String),
-    /// It is one that was theirs: another one was given in its place in the same breath.
+    /// It is one that was theirs: another one was given in its place in the same command.
     Past(IdentifierKind, String, String),
 }
 

@@ -59,53 +59,66 @@ pub struct ProductFields {
     pub risk_level: Option<RiskLevel>,
 }
 
-/// How each optional field is kept.
-macro_rules! slot {
+/// How an optional field is kept.
+macro_rules! optional {
     ($name:ident { $($about:tt)* }) => {
         Field {
             name: stringify!($name),
             get: |fields| fields.$name.clone().map(Held::into_value),
             set: |fields, value| fields.$name = value.and_then(Held::of),
             $($about)*
-            ..NAME
+            ..Field::PLAIN
         }
     };
 }
 
-const NAME: Field<ProductFields> = Field {
-    name: "name",
-    called: "name",
-    subject: Some("The product's name"),
-    label: "Name",
-    help: "The application",
-    placeholder: "TEXT",
-    kind: Kind::Text(TextKind::Name, NAME_LIMIT),
-    needed: true,
-    secret: false,
-    example: Some("Creative Suite"),
-    get: |fields| Some(Value::Text(fields.name.clone())),
-    set: |fields, value| fields.name = value.and_then(Held::of).unwrap_or_default(),
-};
-
 /// Every field of a product.
 pub static FIELDS: &[Field<ProductFields>] = &[
-    NAME,
-    slot! { publisher {
-        called: "publisher", subject: None, label: "Publisher", help: "Who makes it", needed: false,
+    Field {
+        name: "name",
+        called: "name",
+        subject: Some("The product's name"),
+        label: "Name",
+        help: "The application",
+        placeholder: "TEXT",
+        kind: Kind::Text(TextKind::Name, NAME_LIMIT),
+        needed: true,
+        example: Some("Creative Suite"),
+        get: |fields| Some(Value::Text(fields.name.clone())),
+        set: |fields, value| fields.name = value.and_then(Held::of).unwrap_or_default(),
+        ..Field::PLAIN
+    },
+    optional! { publisher {
+        called: "publisher",
+        label: "Publisher",
+        help: "Who makes it",
+        placeholder: "TEXT",
+        kind: Kind::Text(TextKind::Name, NAME_LIMIT),
         example: Some("Example Software"),
     } },
-    slot! { category {
-        called: "category", subject: None, label: "Category", help: "Groups and filters the catalog", needed: false,
-        kind: Kind::Text(TextKind::Line, CATEGORY_LIMIT), example: Some("Design"),
+    optional! { category {
+        called: "category",
+        label: "Category",
+        help: "Groups and filters the catalog",
+        placeholder: "TEXT",
+        kind: Kind::Text(TextKind::Line, CATEGORY_LIMIT),
+        example: Some("Design"),
     } },
-    slot! { security_grade {
-        called: "security grade", subject: None, label: "Security grade", help: "How well it handles data: A to F",
-        needed: false, kind: Kind::Word(words::<Grade>), placeholder: "GRADE", example: Some("B"),
+    optional! { security_grade {
+        called: "security grade",
+        label: "Security grade",
+        help: "How well it handles data: A to F",
+        placeholder: "GRADE",
+        kind: Kind::Word(words::<Grade>),
+        example: Some("B"),
     } },
-    slot! { risk_level {
-        called: "risk level", subject: None, label: "Risk level", needed: false,
+    optional! { risk_level {
+        called: "risk level",
+        label: "Risk level",
         help: "How much harm a leak could do: low, medium, high or critical",
-        kind: Kind::Word(words::<RiskLevel>), placeholder: "LEVEL", example: Some("low"),
+        placeholder: "LEVEL",
+        kind: Kind::Word(words::<RiskLevel>),
+        example: Some("low"),
     } },
 ];
 

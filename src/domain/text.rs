@@ -177,6 +177,13 @@ pub fn arrow(field: &str, old: Option<&str>, new: Option<&str>) -> String {
     format!("{field} {} → {}", old.unwrap_or("none"), new.unwrap_or("none"))
 }
 
+/// True if one of the texts has what is searched for, whatever its case.
+#[must_use]
+pub fn any_has<'a>(texts: impl IntoIterator<Item = &'a str>, searched: &str) -> bool {
+    let searched = key(searched);
+    texts.into_iter().any(|text| key(text).contains(&searched))
+}
+
 /// The form two names are compared in: [`visible()`], trimmed, inner spaces folded, lower case, [`composed()`].
 #[must_use]
 pub fn key(name: &str) -> String {

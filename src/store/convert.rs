@@ -1,6 +1,7 @@
 //! Between what is stored and what the rules speak of. Words that a newer program wrote are errors, never defaults.
 
 use crate::domain::evidence::{Evidence, Last, Source};
+use crate::domain::field::{self, Described, Kind};
 use crate::domain::ids::ImportId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::time::Day;
@@ -62,6 +63,37 @@ pub(super) trait RowExt {
         Ok(self.column::<Option<i64>>(column)?.map(|minor| Money { minor, currency }))
     }
 
+    /// A record whose fields are described, each in the column of its name.
+    fn record<R: Described + Default>(&self) -> rusqlite::Result<R> {
+        let mut record = R::default();
+        let mut currency = Currency::EUR;
+        if let Some(field) = R::fields().iter().find(|field| matches!(field.kind, Kind::Currency)) {
+            currency = Currency::parse(&self.column::<String>(field.name)?).unwrap_or(currency);
+        }
+        for field in R::fields() {
+            let column = field.name;
+            let value = match field.kind {
+                Kind::Text(..) => self.column::<Option<String>>(column)?.map(field::Value::Text),
+                Kind::Count(_) => self.column::<Option<u32>>(column)?.map(field::Value::Count),
+                Kind::Flag => self.column::<Option<bool>>(column)?.map(field::Value::Flag),
+                Kind::Day | Kind::PastDay => self.day(column)?.map(field::Value::Day),
+                // A saying has five columns, which are read by name.
+                Kind::Last => None,
+                Kind::Money => self.money(column, currency)?.map(field::Value::Money),
+                Kind::Currency => Some(field::Value::Currency(currency)),
+                Kind::Word(words) => match self.column::<Option<String>>(column)? {
+                    None => None,
+                    Some(kept) => {
+                        let word = words().into_iter().find(|word| *word == kept);
+                        Some(field::Value::Word(word.ok_or_else(|| broken(column, kept))?))
+                    }
+                },
+            };
+            (field.set)(&mut record, value);
+        }
+        Ok(record)
+    }
+
     /// The five columns of a saying: kind, value, as-of day, import and line.
     fn evidence(&self, [kind, value, as_of, import, line]: [&str; 5]) -> rusqlite::Result<Evidence> {
         let source = match (self.column::<Option<i64>>(import)?, self.column::<Option<u32>>(line)?) {
@@ -76,6 +108,24 @@ pub(super) trait RowExt {
 impl RowExt for Row<'_> {
     fn column<T: FromSql>(&self, column: &str) -> rusqlite::Result<T> {
         self.get(column)
+    }
+}
+
+/// What a record whose fields are described holds, each field in the column of its name.
+pub(super) fn record_columns<R: Described>(record: &R) -> Vec<(&'static str, Value)> {
+    R::fields().iter().map(|field| (field.name, stored((field.get)(record)))).collect()
+}
+
+fn stored(value: Option<field::Value>) -> Value {
+    match value {
+        None | Some(field::Value::Last(_)) => Value::Null,
+        Some(field::Value::Text(text)) => Value::Text(text),
+        Some(field::Value::Count(number)) => Value::Integer(number.into()),
+        Some(field::Value::Flag(yes)) => Value::Integer(yes.into()),
+        Some(field::Value::Day(day)) => Value::Integer(day_number(day)),
+        Some(field::Value::Money(money)) => Value::Integer(money.minor),
+        Some(field::Value::Currency(currency)) => text(currency.code()),
+        Some(field::Value::Word(word)) => text(word),
     }
 }
 
@@ -176,6 +226,33 @@ mod tests {
             let known: Day = text.parse().unwrap();
             assert_eq!(day(day_number(known)), Some(known));
         }
+    }
+
+    #[test]
+    fn a_record_comes_back_from_the_columns_of_its_names() {
+        fn read<R: Described + Default>(columns: &[(&str, Value)]) -> rusqlite::Result<R> {
+            let names: Vec<String> = columns.iter().map(|(name, _)| format!("? AS {name}")).collect();
+            let values = rusqlite::params_from_iter(columns.iter().map(|(_, value)| value));
+            let conn = rusqlite::Connection::open_in_memory()?;
+            conn.query_row(&format!("SELECT {}", names.join(", ")), values, |row| row.record())
+        }
+        fn each<R: Described + Default + PartialEq + std::fmt::Debug>() {
+            let mut record = R::default();
+            for (field, example) in R::file_columns().filter(|(_, example)| !example.is_empty()) {
+                (field.set)(&mut record, field.read(example, Currency::EUR).ok());
+            }
+            assert_eq!(read::<R>(&record_columns(&record)).unwrap(), record);
+            let with_word = R::fields().iter().find(|field| matches!(field.kind, Kind::Word(_))).unwrap();
+            let mut columns = record_columns(&record);
+            columns
+                .iter_mut()
+                .filter(|(name, _)| *name == with_word.name)
+                .for_each(|(_, value)| *value = text("newer"));
+            let error = read::<R>(&columns).unwrap_err().to_string();
+            assert!(error.contains(&format!("{} holds newer", with_word.name)), "{error}");
+        }
+        each::<crate::domain::license::LicenseFields>();
+        each::<crate::domain::product::ProductFields>();
     }
 
     #[test]

@@ -28,7 +28,7 @@ fn a_person_is_changed_and_found_by_what_they_were_known_as() {
     assert!(former["valid_to"].is_string() && former["valid_from"].is_null(), "{former}");
     home.run(&["person", "show", "ana-l"]).is(0).says("acme:ana-l").says("Known before as");
     home.run(&["person", "edit", "Ana Lopez", "--email", "ben@example.com"]).is(1);
-    home.run(&["person", "edit", "Ana Lopez"]).refuses(2, "Nothing was given that should be changed.");
+    home.run(&["person", "edit", "Ana Lopez"]).refuses(2, "An edit needs a field to change.");
     home.run(&["person", "edit", "Ana Lopez", "--login", "ana"]).is(2);
     home.run(&["undo", "--yes"]).is(0);
     home.run(&["undo", "--yes"]).is(0);

@@ -3,16 +3,15 @@
 use super::find::find;
 use crate::cli::context::{Context, Session};
 use crate::cli::failure::Failure;
+use crate::cli::field_flags::FieldFlags;
 use crate::cli::receipt::Receipt;
 use crate::cli::values::{self, Given, or_none};
 use crate::domain::command::Command;
-use crate::domain::evidence::Last;
-use crate::domain::person::{IdentifierKind, PersonStatus};
+use crate::domain::money::Currency;
+use crate::domain::person::IdentifierKind;
 use crate::domain::person_edit::{IdentifierChange, PersonChanges};
-use crate::domain::refusal::{Code, Refusal};
-use crate::domain::time::Day;
+use crate::domain::refusal::Refusal;
 use clap::Args;
-use strum::IntoEnumIterator as _;
 
 const AFTER: &str = "\
 Example:
@@ -32,18 +31,8 @@ pub(super) struct Edit {
     /// Name
     #[arg(long, value_name = "TEXT", value_parser = values::name)]
     name: Option<String>,
-    /// Where they work, or none
-    #[arg(long, value_name = "TEXT", value_parser = or_none(values::text))]
-    department: Option<Given<String>>,
-    /// Whether they are here
-    #[arg(long, value_name = "STATUS", value_parser = values::word(PersonStatus::iter()), ignore_case = true)]
-    status: Option<PersonStatus>,
-    /// Last day of leave or of employment, or none
-    #[arg(long, value_name = "DATE", value_parser = or_none(values::day))]
-    until: Option<Given<Day>>,
-    /// The last sign-in; never, if there was none; none, if nothing is known
-    #[arg(long, value_name = "DATE|never|none", value_parser = values::last_day)]
-    last_login: Option<Last>,
+    #[command(flatten)]
+    details: FieldFlags<PersonChanges>,
     /// Mail address from now on, or none
     #[arg(long, value_name = "ADDRESS", value_parser = or_none(values::text))]
     email: Option<Given<String>>,
@@ -70,18 +59,15 @@ impl Edit {
     pub(super) fn run(self, context: &mut Context<'_>, session: &mut Session) -> Result<(), Failure> {
         let person = find(session, &self.person)?;
         let receipt = self.receipt;
-        let changes = self.changes();
+        let changes = self.changes(session.org.currency)?;
         if changes.is_empty() {
-            return Err(Failure::Usage(
-                Refusal::new(Code::MissingValue, "Nothing was given that should be changed.")
-                    .hint("dormouse person edit --help lists what can be"),
-            ));
+            return Err(Failure::no_field("person edit"));
         }
         let outcome = session.execute(&Command::EditPerson { person, changes })?;
         receipt.give(context, session, &outcome)
     }
 
-    fn changes(self) -> PersonChanges {
+    fn changes(self, currency: Currency) -> Result<PersonChanges, Refusal> {
         let one = |kind, flag: Option<Given<String>>| {
             flag.map(|given| match given {
                 Given::None => IdentifierChange::Clear(kind),
@@ -96,13 +82,7 @@ impl Edit {
         identifiers.extend(logins.map(|(realm, name)| IdentifierChange::Set(IdentifierKind::Login, realm, name)));
         let aliases = self.aliases.into_iter();
         identifiers.extend(aliases.map(|alias| IdentifierChange::Add(IdentifierKind::Alias, alias)));
-        PersonChanges {
-            name: self.name,
-            department: self.department.map(Given::value),
-            status: self.status,
-            until: self.until.map(Given::value),
-            last_login: self.last_login,
-            identifiers,
-        }
+        let given = PersonChanges { name: self.name, identifiers, ..PersonChanges::default() };
+        self.details.over(given, currency)
     }
 }

@@ -11,6 +11,7 @@ mod show;
 
 use crate::cli::context::Context;
 use crate::cli::failure::{Done, Status};
+use crate::cli::field_flags::FieldFlags;
 use crate::cli::format::{last, or_nothing};
 use crate::cli::output::{Form, Plain};
 use crate::cli::receipt::Receipt;
@@ -18,12 +19,12 @@ use crate::cli::records::people::Item;
 use crate::cli::table::{Column, Table};
 use crate::cli::values::{self, Given, given, or_none};
 use crate::domain::command::Command;
-use crate::domain::evidence::Last;
+use crate::domain::money::Currency;
 use crate::domain::person::{IdentifierKind, PersonFields, PersonStatus};
+use crate::domain::person_edit::PersonChanges;
 use crate::domain::read_model::PersonEntry;
 use crate::domain::refusal::{Code, Refusal};
-use crate::domain::text::key;
-use crate::domain::text::number;
+use crate::domain::text::{any_has, key, number};
 use crate::domain::time::Day;
 use clap::{Args, Subcommand};
 use strum::IntoEnumIterator as _;
@@ -84,6 +85,7 @@ Example:
 }
 
 #[derive(Debug, Args)]
+#[command(mut_arg("status", |arg| arg.help("Whether they are here [default: active]")))]
 struct Add {
     /// The name [default: the first identifier]
     #[arg(long, value_name = "TEXT", value_parser = or_none(values::text))]
@@ -103,18 +105,8 @@ struct Add {
     /// Account name at a vendor; can be repeated
     #[arg(long = "login", value_name = "VENDOR:NAME", value_parser = values::login)]
     logins: Vec<(String, String)>,
-    /// Where they work
-    #[arg(long, value_name = "TEXT", value_parser = or_none(values::text))]
-    department: Option<Given<String>>,
-    /// Whether they are here [default: active]
-    #[arg(long, value_name = "STATUS", value_parser = values::word(PersonStatus::iter()), ignore_case = true)]
-    status: Option<PersonStatus>,
-    /// Last day of leave or of employment
-    #[arg(long, value_name = "DATE", value_parser = or_none(values::day))]
-    until: Option<Given<Day>>,
-    /// The last sign-in; never, if there was none; none, if nothing is known
-    #[arg(long, value_name = "DATE|never|none", value_parser = values::last_day)]
-    last_login: Option<Last>,
+    #[command(flatten)]
+    details: FieldFlags<PersonChanges>,
     #[command(flatten)]
     receipt: Receipt,
 }
@@ -146,7 +138,7 @@ impl Person {
             Verb::Show { person, form } => show::show(context, &session, &person, form)?,
             Verb::Add(add) => {
                 let receipt = add.receipt;
-                let outcome = session.execute(&Command::AddPerson(add.fields()?))?;
+                let outcome = session.execute(&Command::AddPerson(add.fields(session.org.currency)?))?;
                 receipt.give(context, &session, &outcome)?;
             }
             Verb::Edit(edit) => edit.run(context, &mut session)?,
@@ -160,7 +152,7 @@ impl Person {
 }
 
 impl Add {
-    fn fields(self) -> Result<PersonFields, Refusal> {
+    fn fields(self, currency: Currency) -> Result<PersonFields, Refusal> {
         let one = |kind, value: Option<String>| value.map(|value| (kind, value));
         let mut identifiers: Vec<(IdentifierKind, String)> = [
             one(IdentifierKind::Email, self.email),
@@ -176,23 +168,23 @@ impl Add {
             return Err(Refusal::new(Code::MissingValue, "A person needs an identifier.")
                 .hint("give one with --email, --upn, --employee-number, --alias or --login"));
         };
+        let name = given(self.name).unwrap_or_else(|| first.clone());
+        let details = self.details.over(PersonChanges::default(), currency)?;
         Ok(PersonFields {
-            name: given(self.name).unwrap_or_else(|| first.clone()),
-            department: given(self.department),
-            status: self.status.unwrap_or_default(),
-            until: given(self.until),
+            name,
+            department: details.department.flatten(),
+            status: details.status.unwrap_or_default(),
+            until: details.until.flatten(),
             identifiers,
-            last_login: self.last_login.unwrap_or_default(),
+            last_login: details.last_login.unwrap_or_default(),
             logins: self.logins,
         })
     }
 }
 
 fn matches(entry: &PersonEntry, search: &str) -> bool {
-    let wanted = key(search);
-    key(&entry.name).contains(&wanted)
-        || entry.department.as_deref().is_some_and(|text| key(text).contains(&wanted))
-        || entry.identifiers.iter().any(|(_, text)| key(text).contains(&wanted))
+    let identifiers = entry.identifiers.iter().map(|(_, value)| value.as_str());
+    any_has(identifiers.chain([entry.name.as_str()]).chain(entry.department.as_deref()), search)
 }
 
 fn table(entries: &[PersonEntry], today: Day) -> Table {
@@ -233,7 +225,7 @@ mod tests {
     }
 
     fn fields(flags: &[&str]) -> Result<PersonFields, Refusal> {
-        Line::try_parse_from(["add"].into_iter().chain(flags.iter().copied())).unwrap().add.fields()
+        Line::try_parse_from(["add"].into_iter().chain(flags.iter().copied())).unwrap().add.fields(Currency::EUR)
     }
 
     #[test]

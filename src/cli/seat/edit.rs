@@ -2,17 +2,17 @@
 
 use crate::cli::context::{Context, Session};
 use crate::cli::failure::Failure;
+use crate::cli::field_flags::FieldFlags;
 use crate::cli::receipt::Receipt;
-use crate::cli::values::{self, Given, change, or_none};
+use crate::cli::values;
 use crate::domain::command::Command;
-use crate::domain::edit::SeatEdit;
-use crate::domain::evidence::Last;
+use crate::domain::edit::{SEAT_FIELDS, SeatEdit};
+use crate::domain::field::Kind;
 use crate::domain::ids::SeatId;
 use crate::domain::read_model::SeatFilter;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
-use crate::domain::time::Day;
-use clap::Args;
+use clap::{Arg, Args};
 
 pub const AFTER: &str = "\
 What is not given stays; none clears a field.
@@ -23,6 +23,7 @@ Example:
   dormouse seat edit --license L7 --person ana@example.com --account-identifier none";
 
 #[derive(Debug, Args)]
+#[command(mut_args = hyphenated)]
 pub struct Edit {
     /// Which seats
     #[arg(value_name = "SEAT", value_parser = values::id(SeatId::parse, "S345"))]
@@ -35,51 +36,29 @@ pub struct Edit {
     #[arg(long, value_name = "PERSON", requires = "license")]
     person: Option<String>,
     #[command(flatten)]
-    fields: Fields,
+    fields: FieldFlags<SeatEdit>,
     #[command(flatten)]
     receipt: Receipt,
 }
 
-#[derive(Debug, Args, Default, PartialEq)]
-struct Fields {
-    /// The day it was used last; never, if it never was; none, if nothing is known
-    #[arg(long, value_name = "DATE|never|none", value_parser = values::last_day)]
-    last_used: Option<Last>,
-    /// What the holder may do there, in at most 64 characters
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = or_none(values::text))]
-    access_level: Option<Given<String>>,
-    /// The account's name at the vendor, in at most 191 characters
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = or_none(values::text))]
-    account_identifier: Option<Given<String>>,
-    /// Free text of at most 1000 characters, in place of what is there
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = or_none(values::text))]
-    notes: Option<Given<String>>,
-    /// The day it was given; none, if that is not known
-    #[arg(long, value_name = "DATE", value_parser = or_none(values::day))]
-    assigned_on: Option<Given<Day>>,
+/// A text may begin with a hyphen: much of what is noted does.
+fn hyphenated(arg: Arg) -> Arg {
+    let texts = SEAT_FIELDS.iter().filter(|field| matches!(field.kind, Kind::Text(..)));
+    let is_text = texts.into_iter().any(|field| arg.get_id() == field.name);
+    if is_text { arg.allow_hyphen_values(true) } else { arg }
 }
 
 impl Edit {
     pub fn run(self, context: &mut Context<'_>, session: &mut Session) -> Result<(), Failure> {
-        if self.fields == Fields::default() {
-            return Err(Failure::Usage(
-                Refusal::new(Code::MissingValue, "An edit needs a field to change.")
-                    .hint("give each with its flag; see: dormouse seat edit --help"),
-            ));
+        if self.fields.is_empty() {
+            return Err(Failure::no_field("seat edit"));
         }
         session.may_write()?;
         let seats = match (&self.license, &self.person) {
             (Some(license), Some(person)) => vec![held(session, license, person)?],
             _ => self.seats,
         };
-        let fields = self.fields;
-        let edit = SeatEdit {
-            last_used: fields.last_used,
-            access_level: change(fields.access_level),
-            account_identifier: change(fields.account_identifier),
-            notes: change(fields.notes),
-            assigned_on: change(fields.assigned_on),
-        };
+        let edit = self.fields.over(SeatEdit::default(), session.org.currency)?;
         // Each field is written for itself, so that nothing that was seen before is overwritten.
         let outcome = session.execute(&Command::EditSeats { seats, edit, seen: None })?;
         self.receipt.give(context, session, &outcome)

@@ -1,7 +1,6 @@
 //! The fields of a license, each described once; and how a license is made of them.
 //!
-//! A new field is an entry here, a column and its place in the row of the store. Flags, forms, files, documents, pages and
-//! history follow.
+//! A new field is an entry here and a column of the same name. Flags, forms, files, documents, pages and history follow.
 
 use super::words::{LicenseStatus, LimitPolicy, SeatType};
 use crate::domain::field::{Described, Field, Held, Kind, TextKind, Value, words};
@@ -53,7 +52,7 @@ macro_rules! license_fields {
             get: |fields| fields.$name.clone().map(Held::into_value),
             set: |fields, value| fields.$name = value.and_then(Held::of),
             $($about)*
-            ..PLAIN
+            ..Field::PLAIN
         }),*];
 
         impl Described for LicenseFields {
@@ -77,22 +76,6 @@ macro_rules! license_fields {
         }
     };
 }
-
-/// What a description leaves out.
-const PLAIN: Field<LicenseFields> = Field {
-    name: "",
-    called: "",
-    subject: None,
-    label: "",
-    help: "",
-    placeholder: "",
-    kind: Kind::Flag,
-    needed: false,
-    secret: false,
-    example: None,
-    get: |_| None,
-    set: |_, _| {},
-};
 
 license_fields! {
     /// A label for this agreement; a product may have one license without.

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use strum::IntoEnumIterator;
 
+use crate::domain::evidence::Last;
 use crate::domain::field::{Field, Kind, TextKind, Value};
 use crate::domain::import_file::RejectCode;
 use crate::domain::money::{Currency, Money};
@@ -161,9 +162,12 @@ impl<'a> Cells<'a> {
             Kind::Text(TextKind::Line, limit) => self.line(column, limit)?.map(Value::Text),
             Kind::Text(TextKind::Name, limit) => self.name(column, limit)?.map(Value::Text),
             Kind::Text(TextKind::Identifier, limit) => self.identifier(column, limit)?.map(Value::Text),
+            Kind::Text(TextKind::Personal, limit) => self.personal(column, limit)?.map(Value::Text),
+            Kind::Text(TextKind::Paragraph, limit) => self.paragraph(column, limit)?.map(Value::Text),
             Kind::Count(most) => self.number(column, most)?.map(Value::Count),
             Kind::Flag => self.flag(column)?.map(Value::Flag),
-            Kind::Day => self.day(column)?.map(Value::Day),
+            Kind::Day | Kind::PastDay => self.day(column)?.map(Value::Day),
+            Kind::Last => self.day(column)?.map(|day| Value::Last(Last::Observed(day))),
             Kind::Money => self.money(column, currency)?.map(Value::Money),
             Kind::Currency => self.currency(column)?.map(Value::Currency),
             Kind::Word(words) => self.word_of(column, words)?.map(Value::Word),

@@ -3,17 +3,19 @@
 use super::done;
 use crate::domain::advice::Step;
 use crate::domain::command::{Detail, Outcome};
+use crate::domain::evidence::Evidence;
 use crate::domain::field::optional;
 use crate::domain::ids::{LicenseId, PersonId, ProductId};
 use crate::domain::license::{LicenseFields, SeatType, Terms, title};
 use crate::domain::org::Org;
-use crate::domain::person::{self, IdentifierKind, PersonFields, normalized};
+use crate::domain::person::{self, IdentifierKind, PersonFields, PersonStatus, normalized};
 use crate::domain::person_edit::{refuse_no_last_day, signed_in};
 use crate::domain::product::ProductFields;
 use crate::domain::receipt::Verb;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{self as texts, Shown, key};
-use crate::store::convert::{day_number, day_opt, evidence_values, int_opt, text, text_opt};
+use crate::domain::time::Day;
+use crate::store::convert::{LOGIN, day_number, day_opt, evidence_values, record_columns, text, text_opt};
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, Set, facts};
 use crate::store::read;
@@ -63,15 +65,12 @@ pub(super) fn refuse_name_of_another_product(
 
 /// The columns of a product.
 pub(super) fn product_columns(fields: &ProductFields) -> Vec<Set<'static>> {
-    vec![
-        ("name", text(&fields.name)),
+    let mut sets = record_columns(fields);
+    sets.extend([
         ("name_key", Value::Text(key(&fields.name))),
-        ("publisher", text_opt(fields.publisher.as_deref())),
         ("publisher_key", Value::Text(key(fields.publisher.as_deref().unwrap_or_default()))),
-        ("category", text_opt(fields.category.as_deref())),
-        ("security_grade", text_opt(fields.security_grade.map(Into::into))),
-        ("risk_level", text_opt(fields.risk_level.map(Into::into))),
-    ]
+    ]);
+    sets
 }
 
 pub(super) fn add_license(
@@ -179,32 +178,9 @@ pub(super) fn license_columns(product: ProductId, terms: &Terms) -> Vec<Set<'sta
 
 /// The columns of a license's terms.
 pub(super) fn terms_columns(terms: &Terms) -> Vec<Set<'static>> {
-    let number = |n: u32| Value::Integer(n.into());
-    vec![
-        ("name", text_opt(terms.name.as_deref())),
-        ("name_key", Value::Text(key(terms.name.as_deref().unwrap_or_default()))),
-        ("seats_total", int_opt(terms.seats_total.map(Into::into))),
-        ("seat_type", text(terms.seat_type.into())),
-        ("cost_per_seat", int_opt(terms.cost_per_seat.map(|m| m.minor))),
-        ("total_cost", int_opt(terms.total_cost.map(|m| m.minor))),
-        ("currency", text(terms.currency.code())),
-        ("billing_cycle", text(terms.billing_cycle.into())),
-        ("purchase_date", day_opt(terms.purchase_date)),
-        ("start_date", day_opt(terms.start_date)),
-        ("expiry_date", day_opt(terms.expiry_date)),
-        ("renewal_date", day_opt(terms.renewal_date)),
-        ("auto_renew", Value::Integer(terms.auto_renew.into())),
-        ("renewal_notice_days", number(terms.renewal_notice_days)),
-        ("notice_days", int_opt(terms.notice_days.map(Into::into))),
-        ("business_owner", text_opt(terms.business_owner.as_deref())),
-        ("license_key", text_opt(terms.license_key.as_deref())),
-        ("purchase_order", text_opt(terms.purchase_order.as_deref())),
-        ("invoice_number", text_opt(terms.invoice_number.as_deref())),
-        ("status", text(terms.status.word())),
-        ("limit_policy", text(terms.limit_policy.into())),
-        ("overdraft", number(terms.overdraft)),
-        ("grace_days", number(terms.grace_days)),
-    ]
+    let mut sets = record_columns(&LicenseFields::from(terms));
+    sets.push(("name_key", Value::Text(key(terms.name.as_deref().unwrap_or_default()))));
+    sets
 }
 
 pub(super) fn add_person(ledger: &mut Ledger<'_>, fields: &PersonFields) -> Res<Outcome> {
@@ -231,28 +207,33 @@ pub(super) fn add_person(ledger: &mut Ledger<'_>, fields: &PersonFields) -> Res<
     let name = texts::personal(&fields.name, person::NAME_LIMIT).map_err(|e| Refusal::bad_field("The name", &e))?;
     let name = if name.is_empty() { first.clone() } else { name };
     let department = optional(fields.department.clone(), person::DEPARTMENT_LIMIT, "The department")?;
-    let [kind, value, as_of, import, line] = evidence_values(signed_in(fields.last_login, ledger.now)?);
+    let login = signed_in(fields.last_login, ledger.now)?;
     refuse_no_last_day(fields.until)?;
-    let id = PersonId(ledger.insert(
-        "person",
-        &[
-            ("name", text(&name)),
-            ("department", text_opt(department.as_deref())),
-            ("status", text(fields.status.word())),
-            ("until_on", day_opt(fields.until)),
-            ("login_kind", kind),
-            ("login_value", value),
-            ("login_as_of", as_of),
-            ("login_import", import),
-            ("login_line", line),
-            by_hand(ledger),
-        ],
-    )?);
+    let mut sets = person_columns(&name, department.as_deref(), (fields.status, fields.until), login);
+    sets.push(by_hand(ledger));
+    let id = PersonId(ledger.insert("person", &sets)?);
     for (kind, realm, value) in &identifiers {
         ledger.insert("identifier", &identifier_columns(id, *kind, realm, value))?;
     }
     ledger.event(Some(&id.to_string()), facts! {"person": id}, &format!("added {name}"))?;
     Ok(done(ledger, Verb::Added.of(format!("{} as {id}", Shown(&name))), Detail::Person(id)))
+}
+
+/// The columns of a person.
+pub(super) fn person_columns(
+    name: &str,
+    department: Option<&str>,
+    (status, until): (PersonStatus, Option<Day>),
+    login: Evidence,
+) -> Vec<Set<'static>> {
+    let mut sets = vec![
+        ("name", text(name)),
+        ("department", text_opt(department)),
+        ("status", text(status.word())),
+        ("until_on", day_opt(until)),
+    ];
+    sets.extend(LOGIN.into_iter().zip(evidence_values(login)));
+    sets
 }
 
 /// An identifier names one person at a time.

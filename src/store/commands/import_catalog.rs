@@ -1,6 +1,6 @@
 //! Import of products, licenses and people: rows that merge into what is known, or add to it.
 
-use super::catalog::{identifier_columns, license_columns, product_columns, terms_columns};
+use super::catalog::{identifier_columns, license_columns, person_columns, product_columns, terms_columns};
 use super::import_file::Taking;
 use super::import_names::{load_names, note_product};
 use crate::domain::evidence::{Evidence, Last, Source};
@@ -12,7 +12,7 @@ use crate::domain::org::Org;
 use crate::domain::person::{IdentifierKind, PersonStatus, normalized};
 use crate::domain::product::ProductFields;
 use crate::domain::text::key;
-use crate::store::convert::{LOGIN, RowExt, day_number, day_opt, evidence_values, text, text_opt};
+use crate::store::convert::{LOGIN, RowExt, day_number, day_opt, evidence_values, record_columns, text};
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, Set};
 use crate::store::read;
@@ -40,19 +40,9 @@ pub(super) fn products(ledger: &mut Ledger<'_>, taking: &mut Taking, rows: &[Num
             on_line.insert(id, *line);
             continue;
         };
-        let mut sets: Vec<Set<'_>> = vec![];
-        if let Some(publisher) = &fields.publisher {
-            sets.extend([("publisher", text(publisher)), ("publisher_key", Value::Text(key(publisher)))]);
-        }
-        if let Some(category) = &fields.category {
-            sets.push(("category", text(category)));
-        }
-        if let Some(grade) = fields.security_grade {
-            sets.push(("security_grade", text(grade.into())));
-        }
-        if let Some(risk) = fields.risk_level {
-            sets.push(("risk_level", text(risk.into())));
-        }
+        let mut sets = record_columns(&fields);
+        sets.retain(|(column, value)| *column != "name" && *value != Value::Null);
+        sets.extend(fields.publisher.as_deref().map(|publisher| ("publisher_key", Value::Text(key(publisher)))));
         if on_line.insert(id, *line).is_some() {
             taking.tallies.unchanged += 1;
             continue;
@@ -77,7 +67,7 @@ fn new_product(
 }
 
 /// The day the file speaks for, as a record keeps it.
-fn as_of(taking: &Taking) -> Set<'static> {
+pub(super) fn as_of(taking: &Taking) -> Set<'static> {
     ("as_of", Value::Integer(day_number(taking.as_of)))
 }
 
@@ -280,23 +270,10 @@ fn sign_in(taking: &Taking, line: u32, row: &PersonRow) -> Evidence {
 
 fn new_person(ledger: &mut Ledger<'_>, taking: &Taking, line: u32, row: &PersonRow) -> Res<PersonId> {
     let name = row.name.as_deref().unwrap_or(&row.email);
-    let [kind, value, as_of, import, at_line] = evidence_values(sign_in(taking, line, row));
-    let id = ledger.insert_plain(
-        "person",
-        &[
-            ("name", text(name)),
-            ("department", text_opt(row.department.as_deref())),
-            ("status", text(row.status.unwrap_or_default().word())),
-            ("until_on", day_opt(row.until)),
-            ("login_kind", kind),
-            ("login_value", value),
-            ("login_as_of", as_of),
-            ("login_import", import),
-            ("login_line", at_line),
-            ("as_of", Value::Integer(day_number(taking.as_of))),
-        ],
-    )?;
-    Ok(PersonId(id))
+    let stands = (row.status.unwrap_or_default(), row.until);
+    let mut sets = person_columns(name, row.department.as_deref(), stands, sign_in(taking, line, row));
+    sets.push(as_of(taking));
+    Ok(PersonId(ledger.insert_plain("person", &sets)?))
 }
 
 /// Merges the row into what is known; true if that changed anything.

@@ -1,7 +1,8 @@
 //! Import of seats: our own assignments and vendors' accounts, written in bulk where there are many.
 
-use super::catalog::{add_license, identifier_columns};
+use super::catalog::{add_license, identifier_columns, person_columns};
 use super::import_bulk::Bulk;
+use super::import_catalog::as_of;
 use super::import_file::Taking;
 use super::import_names::load_names;
 use super::import_roster::{self, WholeRoster};
@@ -19,14 +20,12 @@ use crate::domain::import_file::seats::{
 use crate::domain::import_file::{Account, ImportFile, Numbered, RejectCode, SeatRow, VendorFile};
 use crate::domain::license::LicenseFields;
 use crate::domain::org::Org;
-use crate::domain::person::normalized;
+use crate::domain::person::{PersonStatus, normalized};
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::number;
 use crate::domain::text::{Shown, count, key};
 use crate::domain::time::Day;
-use crate::store::convert::{
-    Columns, LOGIN, RowExt, USED, day_number, day_opt, evidence_values, int_opt, text, text_opt,
-};
+use crate::store::convert::{Columns, LOGIN, RowExt, USED, day_number, day_opt, evidence_values, int_opt, text};
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, Set};
 use crate::store::read;
@@ -287,21 +286,10 @@ fn new_holder(ledger: &mut Ledger<'_>, taking: &mut Taking, account: &Numbered<A
     let row = &account.row;
     let first = row.identifiers.first().map_or("", |(_, value)| value.as_str());
     let name = row.display_name.as_deref().filter(|name| !name.is_empty()).unwrap_or(first);
-    let [kind, value, as_of, import, line] = evidence_values(Evidence::default());
-    let id = ledger.insert_plain(
-        "person",
-        &[
-            ("name", text(name)),
-            ("department", text_opt(row.department.as_deref())),
-            ("status", text("active")),
-            ("login_kind", kind),
-            ("login_value", value),
-            ("login_as_of", as_of),
-            ("login_import", import),
-            ("login_line", line),
-            ("as_of", Value::Integer(day_number(taking.as_of))),
-        ],
-    )?;
+    let stands = (PersonStatus::Active, None);
+    let mut sets = person_columns(name, row.department.as_deref(), stands, Evidence::default());
+    sets.push(as_of(taking));
+    let id = ledger.insert_plain("person", &sets)?;
     taking.created.people += 1;
     Ok(PersonId(id))
 }

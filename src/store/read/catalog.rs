@@ -2,7 +2,6 @@
 
 use crate::domain::advice::Step;
 use crate::domain::ids::{BatchId, ProductId};
-use crate::domain::product::ProductFields;
 use crate::domain::read_model::ProductEntry;
 use crate::domain::refusal::Refusal;
 use crate::store::convert::RowExt;
@@ -41,13 +40,7 @@ pub(in crate::store) fn one(conn: &Connection, id: ProductId) -> Res<ProductEntr
 fn entry(row: &Row<'_>) -> rusqlite::Result<ProductEntry> {
     Ok(ProductEntry {
         id: ProductId(row.get("id")?),
-        fields: ProductFields {
-            name: row.get("name")?,
-            publisher: row.get("publisher")?,
-            category: row.get("category")?,
-            security_grade: row.word_opt("security_grade")?,
-            risk_level: row.word_opt("risk_level")?,
-        },
+        fields: row.record()?,
         archived: row.get::<_, Option<i64>>("archived_on")?.is_some(),
         licenses: row.count("licenses")?,
         unlimited: row.get("unlimited")?,

@@ -2,8 +2,7 @@
 
 use crate::domain::advice::Step;
 use crate::domain::ids::{AuditId, BatchId, LicenseId, ProductId};
-use crate::domain::license::{License, SeatFigures, Terms};
-use crate::domain::money::Currency;
+use crate::domain::license::{License, LicenseFields, SeatFigures, Terms};
 use crate::domain::product::RiskLevel;
 use crate::domain::read_model::{Denials, LicenseEntry, OpenAudit};
 use crate::domain::refusal::Refusal;
@@ -66,7 +65,7 @@ fn entry(row: &Named<'_>) -> rusqlite::Result<LicenseEntry> {
 }
 
 fn license(row: &Named<'_>) -> rusqlite::Result<License> {
-    let terms = terms(row)?;
+    let terms = Terms::from(row.record::<LicenseFields>()?);
     Ok(License {
         id: LicenseId(row.get("id")?),
         product_id: ProductId(row.get("product_id")?),
@@ -78,34 +77,5 @@ fn license(row: &Named<'_>) -> rusqlite::Result<License> {
             unattributed: row.get("unattributed")?,
         },
         terms,
-    })
-}
-
-fn terms(row: &Named<'_>) -> rusqlite::Result<Terms> {
-    let code: String = row.get("currency")?;
-    let currency = Currency::parse(&code).unwrap_or(Currency::EUR);
-    Ok(Terms {
-        name: row.get("name")?,
-        seats_total: row.get("seats_total")?,
-        seat_type: row.word("seat_type")?,
-        cost_per_seat: row.money("cost_per_seat", currency)?,
-        total_cost: row.money("total_cost", currency)?,
-        currency,
-        billing_cycle: row.word("billing_cycle")?,
-        purchase_date: row.day("purchase_date")?,
-        start_date: row.day("start_date")?,
-        expiry_date: row.day("expiry_date")?,
-        renewal_date: row.day("renewal_date")?,
-        auto_renew: row.get("auto_renew")?,
-        renewal_notice_days: row.get("renewal_notice_days")?,
-        notice_days: row.get("notice_days")?,
-        business_owner: row.get("business_owner")?,
-        license_key: row.get("license_key")?,
-        purchase_order: row.get("purchase_order")?,
-        invoice_number: row.get("invoice_number")?,
-        status: row.word("status")?,
-        limit_policy: row.word("limit_policy")?,
-        overdraft: row.get("overdraft")?,
-        grace_days: row.get("grace_days")?,
     })
 }
