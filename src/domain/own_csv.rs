@@ -4,13 +4,13 @@
 //! never dropped in silence. The order follows from the names alone, so that the same records give the same bytes
 //! wherever they came from.
 
-use super::evidence::{Evidence, Last};
+use super::evidence::Last;
 use super::ids::{LicenseId, PersonId, ProductId};
 use super::import_file::{LicenseRow, PersonRow, SeatRow};
 use super::license::{FIELDS, LicenseFields, LimitPolicy, Terms};
-use super::person::{IdentifierKind, PersonStatus, is_mail_address, normalized};
+use super::person::{IdentifierKind, is_mail_address, normalized};
 use super::product::ProductFields;
-use super::read_model::LicenseEntry;
+use super::read_model::{LicenseEntry, PersonEntry, ProductEntry};
 use super::text::key;
 use super::time::Day;
 use std::collections::{BTreeMap, HashMap};
@@ -108,38 +108,6 @@ fn left_out(out: &mut LeftOut, what: Omission, times: u64) {
     }
 }
 
-/// A product as it is recorded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KnownProduct {
-    /// Which.
-    pub id: ProductId,
-    /// What is recorded.
-    pub fields: ProductFields,
-    /// Laid aside.
-    pub archived: bool,
-}
-
-/// A person as they are recorded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KnownPerson {
-    /// Who.
-    pub id: PersonId,
-    /// Name.
-    pub name: String,
-    /// Current identifiers, the one shown first.
-    pub identifiers: Vec<(IdentifierKind, String)>,
-    /// Where they work.
-    pub department: Option<String>,
-    /// Whether they are here.
-    pub status: PersonStatus,
-    /// Last day of leave or employment.
-    pub until: Option<Day>,
-    /// The last sign-in.
-    pub last_login: Evidence,
-    /// How many sign-ins of theirs vendors told of.
-    pub account_logins: u64,
-}
-
 /// A seat as it is recorded, past or active.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownSeat {
@@ -179,12 +147,13 @@ pub struct OwnCsvRecords {
 }
 
 impl OwnCsvRecords {
-    /// What can be said of products, licenses and people; license keys only `with_keys`.
+    /// What can be said of products, licenses and people, each with how many sign-ins vendors told of; license keys only
+    /// `with_keys`.
     #[must_use]
     pub fn of(
-        products: Vec<KnownProduct>,
+        products: Vec<ProductEntry>,
         licenses: Vec<LicenseEntry>,
-        people: Vec<KnownPerson>,
+        people: Vec<(PersonEntry, u64)>,
         with_keys: bool,
     ) -> Self {
         let mut carried = Self::default();
@@ -195,7 +164,7 @@ impl OwnCsvRecords {
     }
 
     /// The publishers of the products that are kept.
-    fn take_products(&mut self, products: Vec<KnownProduct>) -> HashMap<ProductId, Option<String>> {
+    fn take_products(&mut self, products: Vec<ProductEntry>) -> HashMap<ProductId, Option<String>> {
         let mut names: HashMap<String, u32> = HashMap::new();
         for product in products.iter().filter(|product| !product.archived) {
             *names.entry(key(&product.fields.name)).or_default() += 1;
@@ -254,12 +223,12 @@ impl OwnCsvRecords {
         });
     }
 
-    fn take_people(&mut self, people: Vec<KnownPerson>) {
+    fn take_people(&mut self, people: Vec<(PersonEntry, u64)>) {
         let mut rows: Vec<(PersonId, PersonRow)> = Vec::with_capacity(people.len());
-        for person in people {
+        for (person, account_logins) in people {
             let out = &mut self.left_out;
             let id = person.id;
-            match person_row(person, out) {
+            match person_row(person, account_logins, out) {
                 Some(row) => rows.push((id, row)),
                 None => left_out(out, Omission::Person, 1),
             }
@@ -326,12 +295,12 @@ fn given(terms: &Terms, with_keys: bool) -> LicenseFields {
 }
 
 /// The row of a person; `None` without an address.
-fn person_row(person: KnownPerson, out: &mut LeftOut) -> Option<PersonRow> {
+fn person_row(person: PersonEntry, account_logins: u64, out: &mut LeftOut) -> Option<PersonRow> {
     let is_address = |kind: IdentifierKind| kind.scope("").is_empty();
     let shown = |(kind, value): &(IdentifierKind, String)| is_address(*kind) && is_mail_address(value);
     let shown = person.identifiers.iter().position(shown)?;
     let email = person.identifiers[shown].1.clone();
-    left_out(out, Omission::AccountLogin, person.account_logins);
+    left_out(out, Omission::AccountLogin, account_logins);
     let mut row = PersonRow {
         email,
         name: Some(person.name),

@@ -7,7 +7,7 @@ use crate::domain::person::{IdentifierKind, NAME_LIMIT, normalized};
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{Shown, key, personal};
 use crate::store::error::Res;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 use std::borrow::Cow;
 
 /// How many candidates an ambiguous name lists.
@@ -18,7 +18,7 @@ const LISTED: usize = 5;
 pub(in crate::store) enum First {
     /// The one that is in use.
     Live,
-    /// The one that was laid aside.
+    /// The one that is archived.
     Archived,
 }
 
@@ -77,13 +77,13 @@ pub(in crate::store) fn product(conn: &Connection, reference: &str, first: First
 /// A product that answers to a reference.
 #[derive(Debug)]
 pub(in crate::store) struct FoundProduct {
-    /// Which.
+    /// The product's id.
     pub(in crate::store) id: ProductId,
     /// Its name.
     pub(in crate::store) name: String,
     /// Who makes it.
     pub(in crate::store) publisher: Option<String>,
-    /// It was laid aside.
+    /// It is archived.
     pub(in crate::store) archived: bool,
 }
 
@@ -159,12 +159,10 @@ pub(in crate::store) fn person(conn: &Connection, reference: &str) -> Res<Person
         candidates = with_login(conn, vendor, login)?;
     }
     if candidates.len() > 1 {
-        let mut address = conn.prepare_cached(
-            "SELECT value FROM identifier WHERE person_id = ?1 AND valid_to IS NULL AND void_batch IS NULL
-             ORDER BY kind <> 'email', id LIMIT 1",
-        )?;
+        let sql = concat!("SELECT ", shown_identifier!(), " FROM person h WHERE h.id = ?1");
+        let mut address = conn.prepare_cached(sql)?;
         for (id, name) in candidates.iter_mut().take(LISTED) {
-            if let Some(value) = address.query_row([id.0], |row| row.get::<_, String>(0)).optional()? {
+            if let Some(value) = address.query_row([id.0], |row| row.get::<_, Option<String>>(0))? {
                 *name = value;
             }
         }

@@ -1,5 +1,14 @@
 //! Read models: what the front ends show, one file each, the SQL beside the shape it fills.
 
+/// The identifier that a person `h` is shown by: the mail address, else the one that became known first.
+macro_rules! shown_identifier {
+    () => {
+        "(SELECT i.value FROM identifier i \
+          WHERE i.person_id = h.id AND i.valid_to IS NULL AND i.void_batch IS NULL \
+          ORDER BY i.kind <> 'email', i.id LIMIT 1)"
+    };
+}
+
 pub(super) mod account_logins;
 pub(super) mod admins;
 pub(super) mod audits;

@@ -8,14 +8,12 @@ use rusqlite::Connection;
 
 /// All notices that were not withdrawn, newest first; `account` is the admin who asks.
 pub(in crate::store) fn all(conn: &Connection, account: &str) -> Res<Vec<NoticeEntry>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT n.id, n.kind, n.text, n.created_at, n.sent_at, n.admin, h.name,
-                (SELECT i.value FROM identifier i
-                 WHERE i.person_id = h.id AND i.valid_to IS NULL AND i.void_batch IS NULL
-                 ORDER BY i.kind <> 'email', i.id LIMIT 1) AS email
-         FROM notice n LEFT JOIN person h ON h.id = n.person_id
-         WHERE n.void_batch IS NULL ORDER BY n.id DESC",
-    )?;
+    let mut statement = conn.prepare_cached(concat!(
+        "SELECT n.id, n.kind, n.text, n.created_at, n.sent_at, n.admin, h.name, ",
+        shown_identifier!(),
+        " AS email FROM notice n LEFT JOIN person h ON h.id = n.person_id
+             WHERE n.void_batch IS NULL ORDER BY n.id DESC"
+    ))?;
     let notices = statement.query_map([], |row| {
         let admin: Option<String> = row.get("admin")?;
         let to = match (&admin, row.get::<_, Option<String>>("email")?) {

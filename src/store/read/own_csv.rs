@@ -3,7 +3,8 @@
 
 use crate::domain::ids::{LicenseId, PersonId};
 use crate::domain::import_file::{LicenseRow, SeatRow};
-use crate::domain::own_csv::{KnownPerson, KnownProduct, KnownSeat, LeftOut, OwnCsvRecords};
+use crate::domain::own_csv::{KnownSeat, LeftOut, OwnCsvRecords};
+use crate::domain::read_model::PersonEntry;
 use crate::store::convert::{Columns, RowExt, USED};
 use crate::store::error::Res;
 use crate::store::read;
@@ -14,10 +15,6 @@ const COLUMNS: &str = "SELECT * FROM assignment WHERE license_id = ?1 AND void_b
 
 /// Products, licenses and people.
 pub(in crate::store) fn records(conn: &Connection, with_keys: bool) -> Res<OwnCsvRecords> {
-    let products = read::catalog::all(conn)?
-        .into_iter()
-        .map(|product| KnownProduct { id: product.id, fields: product.fields, archived: product.archived })
-        .collect();
     let gone: Vec<PersonId> = conn
         .prepare("SELECT id FROM person WHERE merged_into IS NOT NULL")?
         .query_map([], |row| row.get(0).map(PersonId))?
@@ -29,20 +26,12 @@ pub(in crate::store) fn records(conn: &Connection, with_keys: bool) -> Res<OwnCs
         .prepare("SELECT person_id, count(*) FROM account_login WHERE void_batch IS NULL GROUP BY person_id")?
         .query_map([], |row| Ok((PersonId(row.get(0)?), row.get::<_, u32>(1)?.into())))?
         .collect::<rusqlite::Result<_>>()?;
-    let people = people
-        .into_iter()
-        .map(|person| KnownPerson {
-            id: person.id,
-            name: person.name,
-            identifiers: person.identifiers,
-            department: person.department,
-            status: person.status,
-            until: person.until,
-            last_login: person.last_login,
-            account_logins: account_logins.get(&person.id).copied().unwrap_or_default(),
-        })
-        .collect();
-    Ok(OwnCsvRecords::of(products, read::licenses::all(conn)?, people, with_keys))
+    let logins = |person: &PersonEntry| account_logins.get(&person.id).copied().unwrap_or_default();
+    let people = people.into_iter().map(|person| {
+        let logins = logins(&person);
+        (person, logins)
+    });
+    Ok(OwnCsvRecords::of(read::catalog::all(conn)?, read::licenses::all(conn)?, people.collect(), with_keys))
 }
 
 /// The seats of one license, as rows.

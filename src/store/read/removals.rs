@@ -19,13 +19,12 @@ pub(in crate::store) fn of_seat(conn: &Connection, seat: SeatId) -> Res<Option<R
 }
 
 fn list(conn: &Connection, seat: Option<SeatId>) -> Res<Vec<RemovalEntry>> {
+    let shown = shown_identifier!();
     let whose = if seat.is_some() { "r.assignment_id = ?1" } else { "?1 IS NULL" };
     let mut statement = conn.prepare_cached(&format!(
         "SELECT r.opened_on, r.closed_on, r.closed_how, r.closed_by, s.id AS seat, s.license_id, s.person_id,
                 s.account_identifier, s.listed_as_of, h.name AS holder, l.name AS license, p.name AS product,
-                (SELECT i.value FROM identifier i
-                 WHERE i.person_id = h.id AND i.valid_to IS NULL AND i.void_batch IS NULL
-                 ORDER BY i.kind <> 'email', i.id LIMIT 1) AS email
+                {shown} AS email
          FROM removal r
          JOIN assignment s ON s.id = r.assignment_id
          JOIN person h ON h.id = s.person_id

@@ -17,18 +17,18 @@ use rusqlite::{Connection, OptionalExtension, params_from_iter};
 use std::collections::HashMap;
 
 /// A seat with its holder and its license; conditions follow.
-const SELECT: &str = "
-SELECT s.*, h.name AS holder, h.department, h.status AS holder_status, h.until_on, h.login_kind, h.login_value,
-       h.login_as_of, h.login_import, h.login_line, p.name AS product, l.name AS license,
-       l.status AS license_status, l.archived_on,
-       (SELECT i.value FROM identifier i
-        WHERE i.person_id = h.id AND i.valid_to IS NULL AND i.void_batch IS NULL
-        ORDER BY i.kind <> 'email', i.id LIMIT 1) AS email
-FROM assignment s
-JOIN person h ON h.id = s.person_id
-JOIN license l ON l.id = s.license_id
-JOIN product p ON p.id = l.product_id
-WHERE s.void_batch IS NULL AND l.void_batch IS NULL";
+const SELECT: &str = concat!(
+    "SELECT s.*, h.name AS holder, h.department, h.status AS holder_status, h.until_on, h.login_kind, h.login_value,
+            h.login_as_of, h.login_import, h.login_line, p.name AS product, l.name AS license,
+            l.status AS license_status, l.archived_on, ",
+    shown_identifier!(),
+    " AS email
+     FROM assignment s
+     JOIN person h ON h.id = s.person_id
+     JOIN license l ON l.id = s.license_id
+     JOIN product p ON p.id = l.product_id
+     WHERE s.void_batch IS NULL AND l.void_batch IS NULL"
+);
 
 /// How many ids one statement asks for.
 const CHUNK: usize = 500;
