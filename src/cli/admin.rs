@@ -76,9 +76,14 @@ boundary: see that the account can write the database and its directory, and loo
 
 record! {
     /// An admin.
-    Item {
-        uid: u32, name: &'a str, role: &'a str, email: Option<&'a str>, person_id: Option<PersonId>,
-        person: Option<&'a str>, added_at: String,
+    Item(admin: &'a AdminEntry) {
+        uid: u32 = admin.uid,
+        name: &'a str = &admin.name,
+        role: &'a str = admin.role.word(),
+        email: Option<&'a str> = admin.email.as_deref(),
+        person_id: Option<PersonId> = admin.person_id,
+        person: Option<&'a str> = admin.person.as_deref(),
+        added_at: String = instant(admin.added_at),
     }
 }
 
@@ -150,18 +155,7 @@ fn called(admin: &AdminEntry) -> String {
 
 fn list(context: &mut Context<'_>, session: &Session, form: Form) -> Done {
     let admins = session.store.admins()?;
-    let items: Vec<Item<'_>> = admins
-        .iter()
-        .map(|admin| Item {
-            uid: admin.uid,
-            name: &admin.name,
-            role: admin.role.word(),
-            email: admin.email.as_deref(),
-            person_id: admin.person_id,
-            person: admin.person.as_deref(),
-            added_at: instant(admin.added_at),
-        })
-        .collect();
+    let items: Vec<Item<'_>> = admins.iter().map(Item::new).collect();
     let zone = session.org.time_zone;
     context.out.list(form, session.today(), &Plain {}, &items, |out| {
         let mut table = Table::new([

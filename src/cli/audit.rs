@@ -103,13 +103,13 @@ struct Complete {
 
 record! {
     /// A license whose next users audit is due.
-    DueItem {
-        license_id: LicenseId,
-        product: &'a str,
-        license: Option<&'a str>,
-        next_audit_due: Option<Day>,
-        days_overdue: Option<u32>,
-        seats_used: u32,
+    DueItem(entry: &'a LicenseEntry, today: Day) {
+        license_id: LicenseId = entry.license.id,
+        product: &'a str = &entry.license.product,
+        license: Option<&'a str> = entry.license.terms.name.as_deref(),
+        next_audit_due: Option<Day> = entry.next_audit_due,
+        days_overdue: Option<u32> = entry.next_audit_due.map(|day| days_since(day, today)),
+        seats_used: u32 = entry.license.seats.used(),
     }
 }
 
@@ -223,7 +223,7 @@ impl Complete {
 fn list(context: &mut Context<'_>, session: &Session, license: Option<&str>, form: Form) -> Result<(), Failure> {
     let id = license.map(|reference| session.store.find_license(reference)).transpose()?;
     let audits = session.store.audits(id)?;
-    let items: Vec<Item<'_>> = audits.iter().map(Item::from).collect();
+    let items: Vec<Item<'_>> = audits.iter().map(Item::new).collect();
     let titles: BTreeMap<LicenseId, String> = match (form.is_json(), id) {
         (false, None) => session.store.licenses()?.into_iter().map(|e| (e.license.id, e.license.title())).collect(),
         _ => BTreeMap::new(),
@@ -248,17 +248,7 @@ fn due(context: &mut Context<'_>, session: &Session, form: Form) -> Result<(), F
     entries.sort_by_key(|entry| entry.next_audit_due);
     let is_due = |entry: &&LicenseEntry| entry.standing().is_due(today);
     let (due, ahead): (Vec<&LicenseEntry>, Vec<&LicenseEntry>) = entries.iter().partition(is_due);
-    let items: Vec<DueItem<'_>> = due
-        .iter()
-        .map(|entry| DueItem {
-            license_id: entry.license.id,
-            product: &entry.license.product,
-            license: entry.license.terms.name.as_deref(),
-            next_audit_due: entry.next_audit_due,
-            days_overdue: entry.next_audit_due.map(|day| days_since(day, today)),
-            seats_used: entry.license.seats.used(),
-        })
-        .collect();
+    let items: Vec<DueItem<'_>> = due.iter().map(|entry| DueItem::new(entry, today)).collect();
     context.out.list(form, today, &Plain {}, &items, |out| {
         if due.is_empty() {
             out.line("No users audit is due.")?;

@@ -1,4 +1,4 @@
-//! `check`: what the store finds when it looks at itself.
+//! `check`: what the store finds when it examines its own data.
 
 use super::context::{Context, Session};
 use super::failure::{Done, Status};

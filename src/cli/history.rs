@@ -55,28 +55,14 @@ Example:
 
 record! {
     /// One thing that happened.
-    Item {
-        seq: i64,
-        at: String,
-        actor: Option<&'a str>,
-        command: &'a str,
-        subject: Option<&'a str>,
-        summary: Option<&'a str>,
-        hash: &'a str,
-    }
-}
-
-impl<'a> From<&'a HistoryEntry> for Item<'a> {
-    fn from(entry: &'a HistoryEntry) -> Self {
-        Self {
-            seq: entry.seq,
-            at: instant(entry.at),
-            actor: entry.actor.as_deref(),
-            command: &entry.command,
-            subject: entry.subject.as_deref(),
-            summary: entry.summary.as_deref(),
-            hash: &entry.hash,
-        }
+    Item(entry: &'a HistoryEntry) {
+        seq: i64 = entry.seq,
+        at: String = instant(entry.at),
+        actor: Option<&'a str> = entry.actor.as_deref(),
+        command: &'a str = &entry.command,
+        subject: Option<&'a str> = entry.subject.as_deref(),
+        summary: Option<&'a str> = entry.summary.as_deref(),
+        hash: &'a str = &entry.hash,
     }
 }
 
@@ -100,7 +86,7 @@ impl History {
         }
         let subject = self.subject.as_deref().map(|reference| subject(&session, reference)).transpose()?;
         let entries = session.store.history(subject.as_deref(), self.since, None)?;
-        let items: Vec<Item<'_>> = entries.iter().map(Item::from).collect();
+        let items: Vec<Item<'_>> = entries.iter().map(Item::new).collect();
         let zone = session.org.time_zone;
         context.out.list(self.form, session.today(), &Plain {}, &items, |out| {
             if entries.is_empty() {

@@ -47,56 +47,30 @@ pub struct Rejected<'a> {
 
 record! {
     /// A file that was read.
-    Item {
-        id: ImportId,
-        file: &'a str,
-        sha256: &'a str,
-        preset: &'a str,
-        as_of: Day,
-        at: String,
-        by: &'a str,
-        roster: bool,
-        rows: u32,
-        created: u32,
-        updated: u32,
-        unchanged: u32,
-        ended_here: u32,
-        gone: u32,
-        gone_revoked: u32,
-        removals_closed: u32,
-        rejected: Vec<Rejected<'a>>,
-        rejected_rows: u32,
-        undone: bool,
-    }
-}
-
-impl<'a> From<&'a ImportEntry> for Item<'a> {
-    fn from(entry: &'a ImportEntry) -> Self {
-        Self {
-            id: entry.id,
-            file: &entry.file,
-            sha256: &entry.sha256,
-            preset: &entry.preset,
-            as_of: entry.as_of,
-            at: instant(entry.at),
-            by: &entry.by,
-            roster: entry.roster,
-            rows: entry.rows,
-            created: entry.created,
-            updated: entry.updated,
-            unchanged: entry.unchanged,
-            ended_here: entry.ended_here,
-            gone: entry.gone,
-            gone_revoked: entry.gone_revoked,
-            removals_closed: entry.removals_closed,
-            rejected: entry
-                .rejects
-                .iter()
-                .map(|(line, column, code, message)| Rejected { line: *line, column: column.as_deref(), code, message })
-                .collect(),
-            rejected_rows: entry.rejected,
-            undone: entry.undone,
-        }
+    Item(entry: &'a ImportEntry) where {
+        let rejected = entry.rejects.iter().map(|(line, column, code, message)| {
+            Rejected { line: *line, column: column.as_deref(), code, message }
+        });
+    } {
+        id: ImportId = entry.id,
+        file: &'a str = &entry.file,
+        sha256: &'a str = &entry.sha256,
+        preset: &'a str = &entry.preset,
+        as_of: Day = entry.as_of,
+        at: String = instant(entry.at),
+        by: &'a str = &entry.by,
+        roster: bool = entry.roster,
+        rows: u32 = entry.rows,
+        created: u32 = entry.created,
+        updated: u32 = entry.updated,
+        unchanged: u32 = entry.unchanged,
+        ended_here: u32 = entry.ended_here,
+        gone: u32 = entry.gone,
+        gone_revoked: u32 = entry.gone_revoked,
+        removals_closed: u32 = entry.removals_closed,
+        rejected: Vec<Rejected<'a>> = rejected.collect(),
+        rejected_rows: u32 = entry.rejected,
+        undone: bool = entry.undone,
     }
 }
 
@@ -110,7 +84,7 @@ impl Imports {
                 return Err(Refusal::not_found("import", &id.to_string(), Step::Run("dormouse imports")).into());
             }
         }
-        let items: Vec<Item<'_>> = entries.iter().map(Item::from).collect();
+        let items: Vec<Item<'_>> = entries.iter().map(Item::new).collect();
         let zone = session.org.time_zone;
         context.out.list(self.form, session.today(), &Plain {}, &items, |out| {
             match (self.import, entries.first()) {

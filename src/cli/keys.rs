@@ -5,6 +5,7 @@ use super::failure::{Done, Failure, Status};
 use super::format::NOTHING;
 use super::output::{Form, Plain, record};
 use super::table::{Column, Table};
+use crate::config::key_binding::KeyBinding;
 use clap::Args;
 
 /// The keys of the dashboard, place by place
@@ -23,26 +24,18 @@ pub struct Keys {
 
 record! {
     /// One action in one place.
-    Item {
-        context: &'static str,
-        action: &'a str,
-        keys: Vec<&'a str>,
-        about: &'a str,
+    Item(bound: &'a KeyBinding) {
+        context: &'static str = bound.context,
+        action: &'a str = bound.action,
+        keys: Vec<&'a str> = bound.keys.iter().map(String::as_str).collect(),
+        about: &'a str = bound.about,
     }
 }
 
 impl Keys {
     pub(super) fn run(self, context: &mut Context<'_>) -> Done {
         let bound = (context.dashboard.keys)(&context.settings()?).map_err(Failure::Usage)?;
-        let items: Vec<Item<'_>> = bound
-            .iter()
-            .map(|bound| Item {
-                context: bound.context,
-                action: bound.action,
-                keys: bound.keys.iter().map(String::as_str).collect(),
-                about: bound.about,
-            })
-            .collect();
+        let items: Vec<Item<'_>> = bound.iter().map(Item::new).collect();
         context.out.list(self.form, context.day_without_database(), &Plain {}, &items, |out| {
             let mut table = Table::new([
                 Column::text("Where"),

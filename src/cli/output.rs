@@ -94,6 +94,20 @@ pub trait Record: Serialize {
 
 /// Declares a record: a struct that is serialized as it stands and knows the names of its fields.
 macro_rules! record {
+    // With what it is made of, and how each field is read from that.
+    ($(#[$doc:meta])* $name:ident($($from:ident: $of:ty),*) $(where { $($first:tt)* })? {
+        $($field:ident: $type:ty = $read:expr,)*
+    }) => {
+        record! { $(#[$doc])* $name { $($field: $type,)* } }
+
+        impl<'a> $name<'a> {
+            /// The record of a thing as it stands.
+            pub fn new($($from: $of),*) -> Self {
+                $($($first)*)?
+                Self { $($field: $read,)* }
+            }
+        }
+    };
     ($(#[$doc:meta])* $name:ident { $($field:ident: $type:ty,)* }) => {
         $(#[$doc])*
         #[derive(Debug, serde::Serialize)]

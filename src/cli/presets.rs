@@ -7,7 +7,7 @@ use super::output::{Form, record};
 use super::table::{Column, Table};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
-use crate::import;
+use crate::import::{self, Preset};
 use clap::Args;
 use serde::Serialize;
 
@@ -36,13 +36,13 @@ pub struct Presets {
 
 record! {
     /// A format.
-    Item {
-        id: &'a str,
-        title: &'a str,
-        product: &'a str,
-        publisher: &'a str,
-        roster: bool,
-        where_to_find: &'a str,
+    Item(preset: &'a Preset) {
+        id: &'a str = preset.id(),
+        title: &'a str = preset.title(),
+        product: &'a str = preset.product(),
+        publisher: &'a str = preset.publisher(),
+        roster: bool = preset.is_roster(),
+        where_to_find: &'a str = preset.place(),
     }
 }
 
@@ -122,17 +122,7 @@ impl Presets {
             .broken()
             .map(|broken| BrokenItem { file: &broken.file, message: &broken.refusal.message })
             .collect();
-        let items: Vec<Item<'_>> = presets
-            .iter()
-            .map(|preset| Item {
-                id: preset.id(),
-                title: preset.title(),
-                product: preset.product(),
-                publisher: preset.publisher(),
-                roster: preset.is_roster(),
-                where_to_find: preset.place(),
-            })
-            .collect();
+        let items: Vec<Item<'_>> = presets.iter().map(Item::new).collect();
         context.out.list(self.form, context.day_without_database(), &Head { broken }, &items, |out| {
             let mut table = Table::new([
                 Column::whole("Format"),

@@ -10,11 +10,9 @@ use super::records::products::Item;
 use super::table::{Column, Table};
 use super::values::{self, Given, or_none};
 use crate::domain::command::Command;
-use crate::domain::product::ProductFields;
+use crate::domain::product::{FIELDS, ProductFields};
 use crate::domain::read_model::ProductEntry;
-use crate::domain::refusal::{Code, Refusal};
-use crate::domain::text::number;
-use crate::domain::text::{Shown, key};
+use crate::domain::text::{Shown, any_has, key, number};
 use clap::{Args, Subcommand};
 
 /// The catalog
@@ -65,10 +63,10 @@ Example:
   dormouse product edit Sketchpad --category Design --security-grade B
   dormouse product edit C3 --name \"Sketchpad Pro\" --risk-level none")]
     Edit(Edit),
-    /// Lay a product aside, once all its licenses are
+    /// Archive a product, once all its licenses are archived
     #[command(after_help = "Example:\n  dormouse product archive C3\n  dormouse product archive C3 --yes")]
     Archive(Which),
-    /// Take an archived product up again
+    /// Restore an archived product
     #[command(after_help = "Example:\n  dormouse product restore C3")]
     Restore(Which),
 }
@@ -116,7 +114,7 @@ impl Product {
                 entries.retain(|entry| matches(entry, search.as_deref()));
                 let of_text = entries.len();
                 entries.retain(|entry| category.as_ref().is_none_or(|category| is_in(entry, category)));
-                let items: Vec<Item<'_>> = entries.iter().map(Item::from).collect();
+                let items: Vec<Item<'_>> = entries.iter().map(Item::new).collect();
                 context.out.list(form, session.today(), &Plain {}, &items, |out| {
                     if items.is_empty() && of_text > 0 {
                         return out.line(format!(
@@ -143,19 +141,18 @@ impl Product {
             }
             Verb::Show { product, form } => {
                 let entry = session.store.product(session.store.find_product(&product)?)?;
-                let item = Item::from(&entry);
+                let item = Item::new(&entry);
                 context.out.list(form, session.today(), &Plain {}, std::slice::from_ref(&item), |out| {
                     out.heading(&format!("{} {}", item.id, item.name))?;
-                    out.fields([
-                        ("Publisher", or_nothing(item.publisher)),
-                        ("Category", or_nothing(item.category)),
-                        ("Security grade", or_nothing(item.security_grade)),
-                        ("Risk level", or_nothing(item.risk_level)),
+                    let own = FIELDS.iter().filter(|field| field.name != "name");
+                    let own = own
+                        .map(|field| (field.label, or_nothing(field.seen(&entry.fields).map(|value| value.shown()))));
+                    out.fields(own.chain([
                         ("Licenses", number(item.licenses)),
                         ("Seats", entry.seats_shown(number)),
                         ("People", number(item.people)),
                         ("Archived", yes(item.archived)),
-                    ])
+                    ]))
                 })?;
             }
             Verb::Add(add) => {
@@ -180,10 +177,7 @@ impl Product {
 impl Edit {
     fn run(self, context: &mut Context<'_>, session: &mut Session) -> Result<(), Failure> {
         if self.name.is_none() && self.flags.is_empty() {
-            return Err(Failure::Usage(
-                Refusal::new(Code::MissingValue, "An edit needs a field to change.")
-                    .hint("give each with its flag; see: dormouse product edit --help"),
-            ));
+            return Err(Failure::no_field("product edit"));
         }
         session.may_write()?;
         let entry = session.store.product(session.store.find_product(&self.product)?)?;
@@ -220,12 +214,9 @@ fn is_in(entry: &ProductEntry, wanted: &Given<String>) -> bool {
 }
 
 fn matches(entry: &ProductEntry, search: Option<&str>) -> bool {
-    let Some(wanted) = search.map(key) else { return true };
     let fields = &entry.fields;
-    [Some(&fields.name), fields.publisher.as_ref(), fields.category.as_ref()]
-        .into_iter()
-        .flatten()
-        .any(|text| key(text).contains(&wanted))
+    let texts = [Some(&fields.name), fields.publisher.as_ref(), fields.category.as_ref()];
+    search.is_none_or(|search| any_has(texts.into_iter().flatten().map(String::as_str), search))
 }
 
 fn table(entries: &[ProductEntry]) -> Table {
@@ -240,7 +231,7 @@ fn table(entries: &[ProductEntry]) -> Table {
         Column::number("People"),
     ]);
     for entry in entries {
-        let item = Item::from(entry);
+        let item = Item::new(entry);
         table.row([
             item.id.to_string(),
             item.name.to_owned(),

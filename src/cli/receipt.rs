@@ -113,13 +113,13 @@ fn document(context: &mut Context<'_>, session: &Session, detail: &Detail, head:
     let store = &session.store;
     let out = &mut context.out;
     match detail {
-        Detail::Product(id) => out.json(today, head, &[products::Item::from(&store.product(*id)?)])?,
+        Detail::Product(id) => out.json(today, head, &[products::Item::new(&store.product(*id)?)])?,
         Detail::License(id) => out.json(today, head, &[licenses::Item::from(&store.license(*id)?)])?,
         Detail::Person(id) => out.json(today, head, &[people::Item::new(&store.person(*id)?, today)])?,
         Detail::Merged(merged) => out.json(today, head, &[people::Item::new(&store.person(merged.into)?, today)])?,
         Detail::Audit(id) | Detail::Completed { audit: id, .. } => {
             let known = store.audits(None)?;
-            let of = |id: AuditId| known.iter().filter(move |audit| audit.id == id).map(audits::Item::from);
+            let of = |id: AuditId| known.iter().filter(move |audit| audit.id == id).map(audits::Item::new);
             out.json(today, head, &of(*id).collect::<Vec<_>>())?;
         }
         Detail::Seat(id) => seats_of(context, session, head, vec![*id])?,

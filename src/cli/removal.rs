@@ -5,6 +5,7 @@ use super::failure::{Done, Failure, Status};
 use super::format::{NOTHING, or_nothing};
 use super::output::{Form, Out, Plain, record};
 use super::receipt::Receipt;
+use super::records::seats::{mail_address, with_address};
 use super::table::{Column, Table};
 use super::values;
 use crate::domain::command::Command;
@@ -79,25 +80,28 @@ pub struct Removals {
 
 record! {
     /// A removal at the vendor.
-    Item {
-        id: SeatId,
-        license_id: LicenseId,
-        product: &'a str,
-        license: Option<&'a str>,
-        person_id: PersonId,
-        person: &'a str,
-        email: Option<&'a str>,
-        account_identifier: Option<&'a str>,
-        opened_on: Day,
-        days_open: u32,
-        still_at_vendor: bool,
-        listed_on: Option<Day>,
-        currency: Option<Currency>,
-        savings_per_cycle: Option<Money>,
-        savings_per_year: Option<Money>,
-        closed_on: Option<Day>,
-        closed_how: Option<&'a str>,
-        closed_by: Option<&'a str>,
+    Item(entry: &'a RemovalEntry, license: Option<&LicenseEntry>, today: Day) where {
+        // What is to stay saves nothing.
+        let savings = license.filter(|_| !entry.is_withdrawn()).and_then(|entry| savings(1, entry));
+    } {
+        id: SeatId = entry.seat,
+        license_id: LicenseId = entry.license,
+        product: &'a str = &entry.product,
+        license: Option<&'a str> = entry.license_name.as_deref(),
+        person_id: PersonId = entry.person,
+        person: &'a str = &entry.holder,
+        email: Option<&'a str> = mail_address(entry.email.as_deref()),
+        account_identifier: Option<&'a str> = entry.account_identifier.as_deref(),
+        opened_on: Day = entry.opened_on,
+        days_open: u32 = days_since(entry.opened_on, entry.closed_on.unwrap_or(today)),
+        still_at_vendor: bool = entry.closed_on.is_none() && entry.listed_on.is_some(),
+        listed_on: Option<Day> = entry.listed_on,
+        currency: Option<Currency> = license.map(|entry| entry.license.terms.currency),
+        savings_per_cycle: Option<Money> = savings.map(|savings| savings.per_cycle),
+        savings_per_year: Option<Money> = savings.and_then(|savings| savings.per_year),
+        closed_on: Option<Day> = entry.closed_on,
+        closed_how: Option<&'a str> = entry.closed_how.as_deref(),
+        closed_by: Option<&'a str> = entry.closed_by.as_deref(),
     }
 }
 
@@ -112,35 +116,10 @@ impl Removals {
         let licenses: BTreeMap<LicenseId, LicenseEntry> =
             store.licenses()?.into_iter().map(|entry| (entry.license.id, entry)).collect();
         let items: Vec<Item<'_>> =
-            entries.iter().map(|entry| item(entry, licenses.get(&entry.license), today)).collect();
+            entries.iter().map(|entry| Item::new(entry, licenses.get(&entry.license), today)).collect();
         let (done_too, own) = (self.all || self.closed, session.org.currency);
         context.out.list(self.form, today, &Plain {}, &items, |out| page(out, &items, &licenses, done_too, own))?;
         Ok(())
-    }
-}
-
-fn item<'a>(entry: &'a RemovalEntry, license: Option<&LicenseEntry>, today: Day) -> Item<'a> {
-    // What is to stay saves nothing.
-    let savings = license.filter(|_| !entry.is_withdrawn()).and_then(|entry| savings(1, entry));
-    Item {
-        id: entry.seat,
-        license_id: entry.license,
-        product: &entry.product,
-        license: entry.license_name.as_deref(),
-        person_id: entry.person,
-        person: &entry.holder,
-        email: entry.email.as_deref().filter(|address| address.contains('@')),
-        account_identifier: entry.account_identifier.as_deref(),
-        opened_on: entry.opened_on,
-        days_open: days_since(entry.opened_on, entry.closed_on.unwrap_or(today)),
-        still_at_vendor: entry.closed_on.is_none() && entry.listed_on.is_some(),
-        listed_on: entry.listed_on,
-        currency: license.map(|entry| entry.license.terms.currency),
-        savings_per_cycle: savings.map(|savings| savings.per_cycle),
-        savings_per_year: savings.and_then(|savings| savings.per_year),
-        closed_on: entry.closed_on,
-        closed_how: entry.closed_how.as_deref(),
-        closed_by: entry.closed_by.as_deref(),
     }
 }
 
@@ -204,10 +183,6 @@ fn table(items: &[Item<'_>], done_too: bool) -> Table {
     columns.extend(done_too.then(|| Column::text("Closed").at_least(10)));
     let mut table = Table::new(columns);
     for item in items {
-        let holder = match item.email {
-            Some(email) if email != item.person => format!("{} <{email}>", item.person),
-            _ => item.person.to_owned(),
-        };
         let there = match (item.closed_on, item.listed_on) {
             (Some(_), _) if item.closed_how == Some("withdrawn") => "to stay".to_owned(),
             (Some(_), _) => "removed".to_owned(),
@@ -217,7 +192,7 @@ fn table(items: &[Item<'_>], done_too: bool) -> Table {
         let mut cells = vec![
             item.id.to_string(),
             title(item.product, item.license),
-            holder,
+            with_address(item.person, item.email),
             or_nothing(item.account_identifier),
             item.opened_on.to_string(),
             item.days_open.to_string(),

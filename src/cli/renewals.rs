@@ -78,32 +78,34 @@ struct Locked {
 
 record! {
     /// A license in the calendar.
-    Item {
-        id: LicenseId,
-        product: &'a str,
-        publisher: Option<&'a str>,
-        name: Option<&'a str>,
-        status: &'static str,
-        act_by: Day,
-        days_left: i64,
-        to_do: &'static str,
-        notice_deadline: Option<Day>,
-        term_end: Day,
-        expiry_date: Option<Day>,
-        renewal_date: Option<Day>,
-        notice_days: Option<u32>,
-        auto_renew: bool,
-        seats_total: Option<u32>,
-        seats_used: u32,
-        available: Option<u32>,
-        dormant: u32,
-        currency: Currency,
-        billing_cycle: &'static str,
-        cost_per_cycle: Option<Money>,
-        cost_per_year: Option<Money>,
-        savings_per_year: Option<Money>,
-        saves_from: Option<Day>,
-        locked_in: Option<Money>,
+    Item(entry: &'a LicenseEntry, row: &Renewal) where {
+        let (license, terms) = (&entry.license, &entry.license.terms);
+    } {
+        id: LicenseId = license.id,
+        product: &'a str = &license.product,
+        publisher: Option<&'a str> = entry.publisher.as_deref(),
+        name: Option<&'a str> = terms.name.as_deref(),
+        status: &'static str = terms.status.word(),
+        act_by: Day = row.act_by,
+        days_left: i64 = row.days_left,
+        to_do: &'static str = row.deed.word(),
+        notice_deadline: Option<Day> = row.notice_deadline,
+        term_end: Day = row.term_end,
+        expiry_date: Option<Day> = terms.expiry_date,
+        renewal_date: Option<Day> = terms.renewal_date,
+        notice_days: Option<u32> = terms.notice_days,
+        auto_renew: bool = terms.auto_renew,
+        seats_total: Option<u32> = terms.seats_total,
+        seats_used: u32 = license.seats.used(),
+        available: Option<u32> = license.seats.available(),
+        dormant: u32 = row.dormant,
+        currency: Currency = terms.currency,
+        billing_cycle: &'static str = terms.billing_cycle.into(),
+        cost_per_cycle: Option<Money> = terms.cost_per_cycle(),
+        cost_per_year: Option<Money> = row.cost_per_year,
+        savings_per_year: Option<Money> = row.savings_per_year,
+        saves_from: Option<Day> = row.saves_from,
+        locked_in: Option<Money> = row.locked_in,
     }
 }
 
@@ -130,40 +132,9 @@ impl Renewals {
             locked_in: calendar.locked_in.iter().map(|sum| Locked { currency: sum.currency, amount: *sum }).collect(),
             locked_in_unknown: calendar.locked_in_unknown,
         };
-        let items: Vec<Item<'_>> = rows.iter().map(|(entry, row)| item(entry, row)).collect();
+        let items: Vec<Item<'_>> = rows.iter().map(|(entry, row)| Item::new(entry, row)).collect();
         context.out.list(self.form, today, &head, &items, |out| page(out, &calendar, &rows, self.within))?;
         Ok(())
-    }
-}
-
-fn item<'a>(entry: &'a LicenseEntry, row: &Renewal) -> Item<'a> {
-    let (license, terms) = (&entry.license, &entry.license.terms);
-    Item {
-        id: license.id,
-        product: &license.product,
-        publisher: entry.publisher.as_deref(),
-        name: terms.name.as_deref(),
-        status: terms.status.word(),
-        act_by: row.act_by,
-        days_left: row.days_left,
-        to_do: row.deed.word(),
-        notice_deadline: row.notice_deadline,
-        term_end: row.term_end,
-        expiry_date: terms.expiry_date,
-        renewal_date: terms.renewal_date,
-        notice_days: terms.notice_days,
-        auto_renew: terms.auto_renew,
-        seats_total: terms.seats_total,
-        seats_used: license.seats.used(),
-        available: license.seats.available(),
-        dormant: row.dormant,
-        currency: terms.currency,
-        billing_cycle: terms.billing_cycle.into(),
-        cost_per_cycle: terms.cost_per_cycle(),
-        cost_per_year: row.cost_per_year,
-        savings_per_year: row.savings_per_year,
-        saves_from: row.saves_from,
-        locked_in: row.locked_in,
     }
 }
 

@@ -61,20 +61,32 @@ struct Head {
 
 record! {
     /// A line of the report.
-    Item {
-        kind: &'static str,
-        id: Option<String>,
-        name: Option<&'a str>,
-        currency: Currency,
-        licenses: u32,
-        seats: u64,
-        per_month: Option<Money>,
-        per_year: Option<Money>,
-        one_time: Option<Money>,
-        custom_per_cycle: Option<Money>,
-        without_price: u32,
-        price_per_seat: Option<Money>,
-        price_derived: Option<bool>,
+    Item(line: &'a SpendLine, licenses: &BTreeMap<LicenseId, &License>) where {
+        let (kind, id) = match &line.group {
+            Group::Product(id) => ("product", Some(id.to_string())),
+            Group::License(id) => ("license", Some(id.to_string())),
+            Group::Publisher => ("publisher", None),
+            Group::Department => ("department", None),
+            Group::Cycle => ("cycle", None),
+            Group::Unnamed => ("none", None),
+            Group::NotHeld => ("not_held", None),
+        };
+        let price = price(line, licenses);
+        let Sums { per_month, per_year, one_time, custom_per_cycle, without_price } = line.sums;
+    } {
+        kind: &'static str = kind,
+        id: Option<String> = id,
+        name: Option<&'a str> = Some(line.name.as_str()).filter(|name| !name.is_empty()),
+        currency: Currency = line.currency,
+        licenses: u32 = line.licenses,
+        seats: u64 = line.seats,
+        per_month: Option<Money> = per_month,
+        per_year: Option<Money> = per_year,
+        one_time: Option<Money> = one_time,
+        custom_per_cycle: Option<Money> = custom_per_cycle,
+        without_price: u32 = without_price,
+        price_per_seat: Option<Money> = price.map(|(each, _)| each),
+        price_derived: Option<bool> = price.map(|(_, derived)| derived),
     }
 }
 
@@ -94,7 +106,7 @@ impl Spend {
             without_price: figures.without_price(),
             costs_disagree: disagreeing.iter().map(|license| license.id).collect(),
         };
-        let items: Vec<Item<'_>> = figures.lines.iter().map(|line| item(line, &licenses)).collect();
+        let items: Vec<Item<'_>> = figures.lines.iter().map(|line| Item::new(line, &licenses)).collect();
         context.out.list(self.form, session.today(), &head, &items, |out| {
             page(out, &figures, self.by, &licenses, &disagreeing)
         })?;
@@ -105,35 +117,6 @@ impl Spend {
 fn total(currency: Currency, sums: &Sums) -> Total {
     let Sums { per_month, per_year, one_time, custom_per_cycle, without_price } = *sums;
     Total { currency, per_month, per_year, one_time, custom_per_cycle, without_price }
-}
-
-fn item<'a>(line: &'a SpendLine, licenses: &BTreeMap<LicenseId, &License>) -> Item<'a> {
-    let (kind, id) = match &line.group {
-        Group::Product(id) => ("product", Some(id.to_string())),
-        Group::License(id) => ("license", Some(id.to_string())),
-        Group::Publisher => ("publisher", None),
-        Group::Department => ("department", None),
-        Group::Cycle => ("cycle", None),
-        Group::Unnamed => ("none", None),
-        Group::NotHeld => ("not_held", None),
-    };
-    let price = price(line, licenses);
-    let Sums { per_month, per_year, one_time, custom_per_cycle, without_price } = line.sums;
-    Item {
-        kind,
-        id,
-        name: Some(line.name.as_str()).filter(|name| !name.is_empty()),
-        currency: line.currency,
-        licenses: line.licenses,
-        seats: line.seats,
-        per_month,
-        per_year,
-        one_time,
-        custom_per_cycle,
-        without_price,
-        price_per_seat: price.map(|(each, _)| each),
-        price_derived: price.map(|(_, derived)| derived),
-    }
 }
 
 /// The price of a seat, and whether it is the total cost divided by the seats; only a license has one.

@@ -31,23 +31,31 @@ pub struct Rejected<'a> {
 
 record! {
     /// A file that was read.
-    Item {
-        import: Option<ImportId>,
-        file: &'a str,
-        preset: &'a str,
-        as_of: Day,
-        mended: bool,
-        rows: u32,
-        created: u32,
-        updated: u32,
-        unchanged: u32,
-        ended_here: usize,
-        same_person: usize,
-        gone: &'a [SeatId],
-        gone_revoked: u32,
-        rejected: Vec<Rejected<'a>>,
-        rejected_rows: usize,
-        seen_before: Option<ImportId>,
+    Item(file: &'a Imported) where {
+        let rejected = file.rejects.iter().map(|reject| Rejected {
+            file: &file.file,
+            line: reject.line,
+            column: reject.column.as_deref(),
+            code: reject.code.word(),
+            message: reject.said(),
+        });
+    } {
+        import: Option<ImportId> = file.import,
+        file: &'a str = &file.file,
+        preset: &'a str = &file.preset,
+        as_of: Day = file.as_of,
+        mended: bool = file.mended,
+        rows: u32 = file.rows,
+        created: u32 = file.created.sum(),
+        updated: u32 = file.updated,
+        unchanged: u32 = file.unchanged,
+        ended_here: usize = file.ended_here.len(),
+        same_person: usize = file.same_person.len(),
+        gone: &'a [SeatId] = &file.gone,
+        gone_revoked: u32 = file.gone_revoked,
+        rejected: Vec<Rejected<'a>> = rejected.collect(),
+        rejected_rows: usize = file.rejects.len(),
+        seen_before: Option<ImportId> = file.seen_before,
     }
 }
 
@@ -69,7 +77,7 @@ pub struct Head<'a> {
 
 /// The records of all files.
 pub fn records<'a>(files: &'a [Imported], outcome: &Outcome) -> (Head<'a>, Vec<Item<'a>>) {
-    let items: Vec<Item<'a>> = files.iter().map(item).collect();
+    let items: Vec<Item<'a>> = files.iter().map(Item::new).collect();
     let only = |number: fn(&Imported) -> u32| files.iter().map(number).sum();
     let head = Head {
         import: shared(files.iter().map(|file| file.import)).flatten(),
@@ -91,37 +99,6 @@ pub fn records<'a>(files: &'a [Imported], outcome: &Outcome) -> (Head<'a>, Vec<I
 fn shared<T: PartialEq>(mut values: impl Iterator<Item = T>) -> Option<T> {
     let first = values.next()?;
     values.all(|value| value == first).then_some(first)
-}
-
-fn item(file: &Imported) -> Item<'_> {
-    Item {
-        import: file.import,
-        file: &file.file,
-        preset: &file.preset,
-        as_of: file.as_of,
-        mended: file.mended,
-        rows: file.rows,
-        created: file.created.sum(),
-        updated: file.updated,
-        unchanged: file.unchanged,
-        ended_here: file.ended_here.len(),
-        same_person: file.same_person.len(),
-        gone: &file.gone,
-        gone_revoked: file.gone_revoked,
-        rejected: file
-            .rejects
-            .iter()
-            .map(|reject| Rejected {
-                file: &file.file,
-                line: reject.line,
-                column: reject.column.as_deref(),
-                code: reject.code.word(),
-                message: reject.said(),
-            })
-            .collect(),
-        rejected_rows: file.rejects.len(),
-        seen_before: file.seen_before,
-    }
 }
 
 /// Writes what came of one file, or would; `kept` is whether all rejected rows go to a file.

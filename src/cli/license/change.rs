@@ -8,7 +8,7 @@ use crate::cli::receipt::Receipt;
 use crate::domain::command::{Command, Detail};
 use crate::domain::ids::LicenseId;
 use crate::domain::license::LicenseFields;
-use crate::domain::refusal::{Code, Refusal};
+use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
 use clap::Args;
 
@@ -51,10 +51,7 @@ pub struct Reveal {
 impl Edit {
     pub fn run(self, context: &mut Context<'_>, session: &mut Session) -> Result<(), Failure> {
         if self.product.is_none() && self.flags.is_empty() {
-            return Err(Failure::Usage(
-                Refusal::new(Code::MissingValue, "An edit needs a field to change.")
-                    .hint("give each with its flag; see: dormouse license edit --help"),
-            ));
+            return Err(Failure::no_field("license edit"));
         }
         session.may_write()?;
         let entry = session.store.license(session.store.find_license(&self.license)?)?;

@@ -16,8 +16,7 @@ use crate::domain::field::{Field, Value};
 use crate::domain::license::{FIELDS, LicenseFields, LicenseStatus, View, counts_down};
 use crate::domain::money::Money;
 use crate::domain::read_model::LicenseEntry;
-use crate::domain::text::key;
-use crate::domain::text::number;
+use crate::domain::text::{Shown, any_has, number};
 use crate::domain::time::{Day, in_words};
 use crate::domain::utilization::Utilization;
 use clap::{Args, Subcommand};
@@ -66,10 +65,10 @@ Example:
     /// Change a license: every field is a flag
     #[command(after_help = change::EDIT_AFTER)]
     Edit(Box<change::Edit>),
-    /// Lay a license aside; its seats stay on record and count nowhere
+    /// Archive a license: its seats stay on record and count nowhere
     #[command(after_help = "Example:\n  dormouse license archive L7\n  dormouse license archive L7 --yes")]
     Archive(change::Which),
-    /// Take an archived license up again, with its seats
+    /// Restore an archived license, with its seats
     #[command(after_help = "Example:\n  dormouse license restore L7")]
     Restore(change::Which),
     /// Print the license key; history records who looked and when
@@ -188,11 +187,9 @@ impl List {
         self.status.is_none_or(|status| license.terms.status == status)
             && self.view.is_none_or(|view| view.holds(license, entry.standing(), today))
             && self.search.as_deref().is_none_or(|text| {
-                let wanted = key(text);
-                let terms = &license.terms;
+                let (title, terms) = (license.title(), &license.terms);
                 let fields = [&entry.publisher, &terms.business_owner, &terms.purchase_order, &terms.invoice_number];
-                key(&license.title()).contains(&wanted)
-                    || fields.into_iter().flatten().any(|f| key(f).contains(&wanted))
+                any_has(fields.into_iter().flatten().chain([&title]).map(String::as_str), text)
             })
     }
 }
@@ -322,7 +319,7 @@ fn page(out: &mut Out, entry: &LicenseEntry, session: &Session) -> io::Result<()
         out.line(format!(
             "Users audit in progress: {}, started by {} on {}, {} before",
             audit.id,
-            crate::domain::text::Shown(&audit.started_by),
+            Shown(&audit.started_by),
             moment(audit.started_at, session.org.time_zone),
             count(audit.seats_before, "seat", "seats"),
         ))?;

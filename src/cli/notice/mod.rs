@@ -41,19 +41,13 @@ Example:
 
 record! {
     /// A notice.
-    Item { id: NoticeId, to: &'a str, kind: &'a str, text: &'a str, created_at: String, sent_at: Option<String>, }
-}
-
-impl<'a> From<&'a NoticeEntry> for Item<'a> {
-    fn from(entry: &'a NoticeEntry) -> Self {
-        Self {
-            id: entry.id,
-            to: &entry.to,
-            kind: &entry.kind,
-            text: &entry.text,
-            created_at: instant(entry.created_at),
-            sent_at: entry.sent_at.map(instant),
-        }
+    Item(entry: &'a NoticeEntry) {
+        id: NoticeId = entry.id,
+        to: &'a str = &entry.to,
+        kind: &'a str = &entry.kind,
+        text: &'a str = &entry.text,
+        created_at: String = instant(entry.created_at),
+        sent_at: Option<String> = entry.sent_at.map(instant),
     }
 }
 
@@ -70,7 +64,7 @@ fn list(context: &mut Context<'_>, unsent: bool, form: Form) -> Done {
     let session = context.open()?;
     let mut entries = session.store.notices(session.actor())?;
     entries.retain(|entry| !unsent || entry.sent_at.is_none());
-    let items: Vec<Item<'_>> = entries.iter().map(Item::from).collect();
+    let items: Vec<Item<'_>> = entries.iter().map(Item::new).collect();
     let zone = session.org.time_zone;
     let unreachable: HashSet<NoticeId> = session.store.notices_without_address()?.into_iter().collect();
     context.out.list(form, session.today(), &Plain {}, &items, |out| {

@@ -53,9 +53,18 @@ pub struct Send {
 
 record! {
     /// A message.
-    Item {
-        id: Option<MailId>, to: &'a str, name: &'a str, notices: Vec<NoticeId>, outcome: &'a str,
-        answer: Option<&'a str>, attempts: u32, next_try: Option<String>,
+    Item(line: &'a Line, dry_run: bool) where {
+        let letter = &line.letter;
+    } {
+        // A number that a dry run gave has not been used yet.
+        id: Option<MailId> = (!dry_run || letter.attempts > 0).then_some(letter.mail),
+        to: &'a str = &letter.to,
+        name: &'a str = &letter.name,
+        notices: Vec<NoticeId> = letter.notices.iter().map(|told| told.id).collect(),
+        outcome: &'a str = line.outcome,
+        answer: Option<&'a str> = letter.answer.as_deref(),
+        attempts: u32 = letter.attempts,
+        next_try: Option<String> = next_try(line).map(instant),
     }
 }
 
@@ -80,7 +89,7 @@ struct Head {
 }
 
 /// What became of one message in this run.
-struct Line {
+pub struct Line {
     letter: Letter,
     outcome: &'static str,
 }
@@ -116,7 +125,7 @@ impl Send {
         mail.ready(host)?;
         let _only = session.store.only_sender()?;
         if outbox(session.rehearse(&command)?.detail).due.is_empty() {
-            // A server that nothing is for is not spoken to.
+            // No connection is made where there is nothing to send.
             let outbox = outbox(session.execute_now(&command)?.detail);
             let lines: Vec<Line> =
                 standing(outbox.waiting.clone(), "waits").chain(standing(outbox.refused.clone(), "refused")).collect();
@@ -166,7 +175,7 @@ impl Send {
         lines: &[Line],
         outbox: &Outbox,
     ) -> Result<(), Failure> {
-        let items: Vec<Item<'_>> = lines.iter().map(|line| item(line, self.dry_run)).collect();
+        let items: Vec<Item<'_>> = lines.iter().map(|line| Item::new(line, self.dry_run)).collect();
         let of = |outcome| lines.iter().filter(|line| line.outcome == outcome).count();
         let without = outbox.unreachable.iter();
         let head = Head {
@@ -248,7 +257,7 @@ fn say_what_is_left(context: &Context<'_>, session: &Session) -> Result<(), Refu
     Ok(())
 }
 
-/// Sends what is due, one after another. When nobody can be spoken to, the rest is left for the next run.
+/// Sends what is due, one after another. When no server can be reached, the rest is left for the next run.
 fn send_all(session: &mut Session, post: &Post, texts: &Texts, outbox: &Outbox) -> Result<Vec<Line>, Refusal> {
     let mut lines = Vec::new();
     let (mut sent, mut later, mut refused) = (0, 0, 0);
@@ -329,19 +338,4 @@ fn standing(letters: Vec<Letter>, outcome: &'static str) -> impl Iterator<Item =
 /// When a message is tried again that could not be delivered.
 fn next_try(line: &Line) -> Option<chrono::DateTime<chrono::Utc>> {
     line.letter.next_try.filter(|_| matches!(line.outcome, "later" | "waits"))
-}
-
-fn item(line: &Line, dry_run: bool) -> Item<'_> {
-    let letter = &line.letter;
-    Item {
-        // A number that was only looked at is nobody's yet.
-        id: (!dry_run || letter.attempts > 0).then_some(letter.mail),
-        to: &letter.to,
-        name: &letter.name,
-        notices: letter.notices.iter().map(|told| told.id).collect(),
-        outcome: line.outcome,
-        answer: letter.answer.as_deref(),
-        attempts: letter.attempts,
-        next_try: next_try(line).map(instant),
-    }
 }

@@ -3,9 +3,10 @@
 use super::find::find;
 use crate::cli::context::{Context, Session};
 use crate::cli::failure::Failure;
-use crate::cli::format::{count, or_nothing};
+use crate::cli::format::count;
 use crate::cli::output::{Form, Plain, record};
 use crate::cli::receipt::Receipt;
+use crate::cli::records::seats::with_address;
 use crate::cli::table::{Column, Table};
 use crate::domain::command::Command;
 use crate::domain::duplicates::Pair;
@@ -38,19 +39,19 @@ pub(super) struct Review {
 
 record! {
     /// Two records that might be one human.
-    Item {
-        score: u32,
-        person_id: PersonId,
-        person: &'a str,
-        email: Option<&'a str>,
-        department: Option<&'a str>,
-        seats: u32,
-        other_id: PersonId,
-        other: &'a str,
-        other_email: Option<&'a str>,
-        other_department: Option<&'a str>,
-        other_seats: u32,
-        reasons: Vec<&'static str>,
+    Item(pair: &Pair, one: &'a PersonEntry, other: &'a PersonEntry) {
+        score: u32 = pair.score(),
+        person_id: PersonId = one.id,
+        person: &'a str = &one.name,
+        email: Option<&'a str> = one.email(),
+        department: Option<&'a str> = one.department.as_deref(),
+        seats: u32 = one.seats,
+        other_id: PersonId = other.id,
+        other: &'a str = &other.name,
+        other_email: Option<&'a str> = other.email(),
+        other_department: Option<&'a str> = other.department.as_deref(),
+        other_seats: u32 = other.seats,
+        reasons: Vec<&'static str> = pair.reasons.iter().map(|reason| reason.word()).collect(),
     }
 }
 
@@ -66,8 +67,8 @@ impl Review {
         pairs.retain(|pair| only.is_none_or(|only| pair.low == only || pair.high == only));
         let people = session.store.people()?;
         let known: HashMap<PersonId, &PersonEntry> = people.iter().map(|person| (person.id, person)).collect();
-        let both = |pair: &Pair| Some((*known.get(&pair.low)?, *known.get(&pair.high)?));
-        let items: Vec<Item<'_>> = pairs.iter().filter_map(|pair| Some(item(pair, both(pair)?))).collect();
+        let record = |pair| Some(Item::new(pair, known.get(&pair.low)?, known.get(&pair.high)?));
+        let items: Vec<Item<'_>> = pairs.iter().filter_map(record).collect();
         context.out.list(self.form, session.today(), &Plain {}, &items, |out| {
             if items.is_empty() {
                 return out.line("Nobody here looks like somebody else.");
@@ -85,23 +86,6 @@ impl Review {
     }
 }
 
-fn item<'a>(pair: &Pair, (one, other): (&'a PersonEntry, &'a PersonEntry)) -> Item<'a> {
-    Item {
-        score: pair.score(),
-        person_id: one.id,
-        person: &one.name,
-        email: one.email(),
-        department: one.department.as_deref(),
-        seats: one.seats,
-        other_id: other.id,
-        other: &other.name,
-        other_email: other.email(),
-        other_department: other.department.as_deref(),
-        other_seats: other.seats,
-        reasons: pair.reasons.iter().map(|reason| reason.word()).collect(),
-    }
-}
-
 fn table(pairs: &[Pair], items: &[Item<'_>]) -> Table {
     let mut table = Table::new([
         Column::number("Score").spare(1),
@@ -111,18 +95,14 @@ fn table(pairs: &[Pair], items: &[Item<'_>]) -> Table {
         Column::text("Might be"),
         Column::text("Because"),
     ]);
-    let named = |name: &str, email: Option<&str>| match email {
-        Some(email) if email != name => format!("{name} <{email}>"),
-        _ => or_nothing(Some(name)),
-    };
     for (pair, item) in pairs.iter().zip(items) {
         let because: Vec<&str> = pair.reasons.iter().map(|reason| reason.shown()).collect();
         table.row([
             item.score.to_string(),
             item.person_id.to_string(),
-            named(item.person, item.email),
+            with_address(item.person, item.email),
             item.other_id.to_string(),
-            named(item.other, item.other_email),
+            with_address(item.other, item.other_email),
             because.join("; "),
         ]);
     }

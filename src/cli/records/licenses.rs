@@ -122,12 +122,35 @@ impl Record for Item {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
     use crate::domain::ids::{BatchId, LicenseId, ProductId};
     use crate::domain::license::{License, SeatFigures};
     use crate::domain::money::{Currency, Money};
     use crate::domain::read_model::{self, Denials};
+
+    /// A license in use by so many, the only one of its product.
+    pub fn entry(id: i64, product: &str, used: u32, fields: LicenseFields) -> LicenseEntry {
+        let (terms, _) = fields.checked(Currency::EUR).unwrap();
+        let seats = SeatFigures { total: terms.seats_total, assigned: used, unattributed: 0 };
+        LicenseEntry {
+            license: License {
+                id: LicenseId(id),
+                product_id: ProductId(id),
+                product: product.into(),
+                terms,
+                archived: false,
+                seats,
+            },
+            publisher: None,
+            grade: None,
+            risk: None,
+            audit: None,
+            next_audit_due: None,
+            denials: Denials::default(),
+            changed_by: BatchId(1),
+        }
+    }
 
     #[test]
     fn a_license_has_every_field_and_hides_its_key() {
@@ -137,28 +160,15 @@ mod tests {
             total_cost: Money::parse("250", Currency::EUR).ok(),
             ..LicenseFields::default()
         };
-        let entry = LicenseEntry {
-            license: License {
-                id: LicenseId(3),
-                product_id: ProductId(1),
-                product: "Sketchpad".into(),
-                terms: fields.checked(Currency::EUR).unwrap().0,
-                archived: false,
-                seats: SeatFigures { total: Some(12), assigned: 9, unattributed: 2 },
-            },
-            publisher: None,
-            grade: None,
-            risk: None,
-            audit: Some(read_model::OpenAudit {
-                id: AuditId(1),
-                started_by: "ana".into(),
-                started_at: "2026-06-30T08:00:00Z".parse().unwrap(),
-                seats_before: 11,
-            }),
-            next_audit_due: None,
-            denials: Denials::default(),
-            changed_by: BatchId(1),
-        };
+        let mut entry = entry(3, "Sketchpad", 9, fields);
+        entry.license.product_id = ProductId(1);
+        entry.license.seats.unattributed = 2;
+        entry.audit = Some(read_model::OpenAudit {
+            id: AuditId(1),
+            started_by: "ana".into(),
+            started_at: "2026-06-30T08:00:00Z".parse().unwrap(),
+            seats_before: 11,
+        });
         insta::assert_snapshot!(serde_json::to_string_pretty(&Item::from(&entry)).unwrap());
     }
 }

@@ -17,40 +17,18 @@ pub struct Identifier<'a> {
 
 record! {
     /// A person.
-    Item {
-        id: PersonId,
-        name: &'a str,
-        email: Option<&'a str>,
-        status: &'static str,
-        until: Option<Day>,
-        department: Option<&'a str>,
-        last_login: Option<Day>,
-        seats: u32,
-        identifiers: Vec<Identifier<'a>>,
-    }
-}
-
-impl<'a> Item<'a> {
-    /// The person as they stand on that day.
-    pub fn new(entry: &'a PersonEntry, today: Day) -> Self {
-        Self {
-            id: entry.id,
-            name: &entry.name,
-            email: entry
-                .identifiers
-                .iter()
-                .find(|(kind, _)| *kind == IdentifierKind::Email)
-                .map(|(_, mail)| mail.as_str()),
-            status: entry.status.on(entry.until, today).word(),
-            until: entry.until,
-            department: entry.department.as_deref(),
-            last_login: observed(entry.last_login),
-            seats: entry.seats,
-            identifiers: entry
-                .identifiers
-                .iter()
-                .map(|(kind, value)| Identifier { kind: kind.word(), value })
-                .collect(),
-        }
+    Item(entry: &'a PersonEntry, today: Day) where {
+        let identifiers = entry.identifiers.iter().map(|(kind, value)| Identifier { kind: kind.word(), value });
+        let mail = entry.identifiers.iter().find(|(kind, _)| *kind == IdentifierKind::Email);
+    } {
+        id: PersonId = entry.id,
+        name: &'a str = &entry.name,
+        email: Option<&'a str> = mail.map(|(_, mail)| mail.as_str()),
+        status: &'static str = entry.status.on(entry.until, today).word(),
+        until: Option<Day> = entry.until,
+        department: Option<&'a str> = entry.department.as_deref(),
+        last_login: Option<Day> = observed(entry.last_login),
+        seats: u32 = entry.seats,
+        identifiers: Vec<Identifier<'a>> = identifiers.collect(),
     }
 }

@@ -7,39 +7,41 @@ use crate::domain::dormancy::{Signal, Verdict};
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::license::{License, title};
 use crate::domain::read_model::SeatEntry;
-use crate::domain::text::{Shown, key};
+use crate::domain::text::{Shown, any_has};
 use crate::domain::time::Day;
 use crate::domain::utilization;
 
 record! {
     /// A seat.
-    Item {
-        id: SeatId,
-        license_id: LicenseId,
-        product: &'a str,
-        license: Option<&'a str>,
-        person_id: PersonId,
-        person: &'a str,
-        email: Option<&'a str>,
-        status: &'static str,
-        department: Option<&'a str>,
-        last_used: Option<Day>,
-        last_login: Option<Day>,
-        assigned_on: Option<Day>,
-        access_level: Option<&'a str>,
-        account_identifier: Option<&'a str>,
-        notes: Option<&'a str>,
-        revoked_on: Option<Day>,
-        revoked_by: Option<&'a str>,
-        signal: &'static str,
-        idle_days: Option<u32>,
-        dormant: bool,
-        stale: bool,
-        undecided: bool,
+    Item(entry: &'a SeatEntry) where {
+        let (seat, verdict) = (&entry.seat, &entry.verdict);
+    } {
+        id: SeatId = seat.id,
+        license_id: LicenseId = seat.license,
+        product: &'a str = &entry.product,
+        license: Option<&'a str> = entry.license.as_deref(),
+        person_id: PersonId = seat.holder.id,
+        person: &'a str = &seat.holder_name,
+        email: Option<&'a str> = mail_address(entry.email.as_deref()),
+        status: &'static str = verdict.basis.status.word(),
+        department: Option<&'a str> = entry.department.as_deref(),
+        last_used: Option<Day> = observed(seat.last_used),
+        last_login: Option<Day> = observed(seat.holder.last_login),
+        assigned_on: Option<Day> = seat.assigned_on,
+        access_level: Option<&'a str> = entry.access_level.as_deref(),
+        account_identifier: Option<&'a str> = entry.account_identifier.as_deref(),
+        notes: Option<&'a str> = seat.notes.as_deref(),
+        revoked_on: Option<Day> = seat.revoked_on,
+        revoked_by: Option<&'a str> = entry.revoked_by.as_deref(),
+        signal: &'static str = verdict.signal.word(),
+        idle_days: Option<u32> = verdict.idle(),
+        dormant: bool = verdict.dormant,
+        stale: bool = verdict.stale,
+        undecided: bool = verdict.undecided,
     }
 }
 
-/// Why no seat of a license, or of any, is dormant: none sleeps, it cannot be told of some, or they are not judged
+/// Why no seat of a license, or of any, is dormant: all are in use, it cannot be told of some, or they are not judged
 /// at all.
 pub fn none_dormant(license: Option<&License>, undecided: u32) -> String {
     match license {
@@ -54,36 +56,6 @@ pub fn none_dormant(license: Option<&License>, undecided: u32) -> String {
 }
 
 impl<'a> Item<'a> {
-    /// The seat as it stands on the day it was judged.
-    pub fn new(entry: &'a SeatEntry) -> Self {
-        let (seat, verdict) = (&entry.seat, &entry.verdict);
-        Self {
-            id: seat.id,
-            license_id: seat.license,
-            product: &entry.product,
-            license: entry.license.as_deref(),
-            person_id: seat.holder.id,
-            person: &seat.holder_name,
-            // A holder without a mail address is shown by another identifier; a program is told that there is none.
-            email: entry.email.as_deref().filter(|address| address.contains('@')),
-            status: verdict.basis.status.word(),
-            department: entry.department.as_deref(),
-            last_used: observed(seat.last_used),
-            last_login: observed(seat.holder.last_login),
-            assigned_on: seat.assigned_on,
-            access_level: entry.access_level.as_deref(),
-            account_identifier: entry.account_identifier.as_deref(),
-            notes: seat.notes.as_deref(),
-            revoked_on: seat.revoked_on,
-            revoked_by: entry.revoked_by.as_deref(),
-            signal: verdict.signal.word(),
-            idle_days: verdict.idle(),
-            dormant: verdict.dormant,
-            stale: verdict.stale,
-            undecided: verdict.undecided,
-        }
-    }
-
     /// Every seat of a list.
     pub fn all(entries: &'a [SeatEntry]) -> Vec<Self> {
         entries.iter().map(Self::new).collect()
@@ -97,16 +69,27 @@ pub fn license_of(entry: &SeatEntry) -> String {
 
 /// The holder with the address, for a sentence.
 pub fn holder_of(entry: &SeatEntry) -> String {
-    match &entry.email {
-        Some(email) if *email != entry.seat.holder_name => format!("{} <{email}>", entry.seat.holder_name),
-        _ => entry.seat.holder_name.clone(),
+    with_address(&entry.seat.holder_name, entry.email.as_deref())
+}
+
+/// Somebody's name with the address behind it, unless that is the name.
+pub fn with_address(name: &str, email: Option<&str>) -> String {
+    match email {
+        Some(email) if email != name => format!("{name} <{email}>"),
+        _ => name.to_owned(),
     }
+}
+
+/// A holder without a mail address is shown by another identifier; a program is told that there is none.
+pub fn mail_address(shown: Option<&str>) -> Option<&str> {
+    shown.filter(|address| address.contains('@'))
 }
 
 /// True if the holder, the license, the department or the account has the text.
 pub fn matches(entry: &SeatEntry, search: &str) -> bool {
-    let wanted = key(search);
+    let license = license_of(entry);
     let fields = [
+        Some(license.as_str()),
         Some(entry.seat.holder_name.as_str()),
         entry.email.as_deref(),
         entry.department.as_deref(),
@@ -114,7 +97,7 @@ pub fn matches(entry: &SeatEntry, search: &str) -> bool {
         entry.access_level.as_deref(),
         entry.seat.notes.as_deref(),
     ];
-    key(&license_of(entry)).contains(&wanted) || fields.into_iter().flatten().any(|f| key(f).contains(&wanted))
+    any_has(fields.into_iter().flatten(), search)
 }
 
 /// The columns that a list can do without, because all its rows would say the same.
@@ -211,10 +194,14 @@ pub fn standing(verdict: &Verdict) -> &'static str {
 #[cfg(test)]
 pub mod tests {
     use super::*;
-    use crate::domain::dormancy::{AsOf, Threshold, judge};
+use crate::cli::output::Record;
+use crate::cli::records::people;
+use crate::domain::dormancy::{AsOf, Threshold, judge};
+use crate::domain::edit::SEAT_FIELDS;
     use crate::domain::evidence::{Evidence, Last};
     use crate::domain::ids::BatchId;
     use crate::domain::person::{Holder, PersonStatus};
+    use crate::domain::person_edit;
     use crate::domain::seat::Seat;
 
     /// A seat last used on `used`, judged on 30 June 2026 at 90 days.
@@ -262,6 +249,17 @@ pub mod tests {
         let entry = entry(Some("2026-01-05"));
         let item = Item::new(&entry);
         insta::assert_snapshot!(serde_json::to_string_pretty(&item).unwrap());
+    }
+
+    #[test]
+    fn what_is_recorded_of_a_seat_or_a_person_stands_in_documents_and_files_under_its_name() {
+        let places = |names: Vec<&'static str>, file: &str| [names, crate::import::columns(file).unwrap()];
+        for names in places(<Item<'_> as Record>::names(), "assignments") {
+            assert!(SEAT_FIELDS.iter().all(|field| names.contains(&field.name)), "{names:?}");
+        }
+        for names in places(<people::Item<'_> as Record>::names(), "people") {
+            assert!(person_edit::FIELDS.iter().all(|field| names.contains(&field.name)), "{names:?}");
+        }
     }
 
     #[test]
