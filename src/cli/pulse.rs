@@ -4,7 +4,7 @@ use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
 use super::format::instant;
 use super::output::{Form, Format, Out, record};
-use super::records::savings::{Regretted, regret_words};
+use super::records::savings::{Reassignments, given_back};
 use crate::domain::advice::Step;
 use crate::domain::command::Command;
 use crate::domain::ids::{LicenseId, SeatId};
@@ -80,15 +80,19 @@ enum Verb {
 
 record! {
     /// Something that is due or has changed.
-    Item {
-        kind: &'static str,
-        id: Option<String>,
-        title: Option<&'a str>,
-        text: &'a str,
-        since: Option<Day>,
-        new: bool,
-        needs_person: bool,
-        seats: &'a [SeatId],
+    Item(line: &'a Line) {
+        kind: &'static str = line.kind.word(),
+        id: Option<String> = match line.subject {
+            Subject::License(id) => Some(id.to_string()),
+            Subject::Person(id) => Some(id.to_string()),
+            Subject::Organisation => None,
+        },
+        title: Option<&'a str> = (line.subject != Subject::Organisation).then_some(line.title.as_str()),
+        text: &'a str = &line.alert.text,
+        since: Option<Day> = line.alert.since,
+        new: bool = line.alert.new,
+        needs_person: bool = line.kind.needs_a_person(),
+        seats: &'a [SeatId] = &line.alert.seats,
     }
 }
 
@@ -104,8 +108,7 @@ struct Head {
     threshold_days: u32,
     needs_person: bool,
     dormant_seats: usize,
-    #[serde(rename = "regret")]
-    reassigned: Regretted,
+    reassigned: Reassignments,
 }
 
 #[derive(Debug, Serialize)]
@@ -163,7 +166,7 @@ impl Pulse {
             dormant_seats: picture.licenses.iter().map(|facts| facts.seats.dormant.len()).sum(),
             reassigned: reassigned.into(),
         };
-        let items: Vec<Item<'_>> = lines.iter().map(item).collect();
+        let items: Vec<Item<'_>> = lines.iter().map(Item::new).collect();
         let today = session.today();
         context.out.list(self.form, today, &head, &items, |out| {
             let last = picture.last.map_or_else(
@@ -172,7 +175,7 @@ impl Pulse {
             );
             out.line(format!("Pulse of {today}; {last}."))?;
             screen(out, lines)?;
-            regretted(out, reassigned)
+            reassignments(out, reassigned)
         })?;
         Ok(())
     }
@@ -185,23 +188,6 @@ fn frame(session: &Session, picture: &PulseInput, only_new: bool) -> Frame {
         stale_after: session.org.stale_after_days,
         last: picture.last.map(|(_, day)| day),
         only_new,
-    }
-}
-
-fn item(line: &Line) -> Item<'_> {
-    Item {
-        kind: line.kind.word(),
-        id: match line.subject {
-            Subject::License(id) => Some(id.to_string()),
-            Subject::Person(id) => Some(id.to_string()),
-            Subject::Organisation => None,
-        },
-        title: (line.subject != Subject::Organisation).then_some(line.title.as_str()),
-        text: &line.alert.text,
-        since: line.alert.since,
-        new: line.alert.new,
-        needs_person: line.kind.needs_a_person(),
-        seats: &line.alert.seats,
     }
 }
 
@@ -236,10 +222,10 @@ fn screen(out: &mut Out, lines: &[Line]) -> io::Result<()> {
     Ok(())
 }
 
-fn regretted(out: &mut Out, reassigned: Reassigned) -> io::Result<()> {
-    let Some([rate, what]) = regret_words(reassigned) else { return Ok(()) };
+fn reassignments(out: &mut Out, reassigned: Reassigned) -> io::Result<()> {
+    let Some([rate, what]) = given_back(reassigned) else { return Ok(()) };
     out.line("")?;
-    out.line("Regret")?;
+    out.line("Given back")?;
     out.line(format!("  {rate}"))?;
     out.line(format!("  {what}."))
 }

@@ -1,11 +1,11 @@
-//! `report`: what is used, what sleeps, and what it costs.
+//! `report`: what is used, what is dormant, and what it costs.
 
 use super::context::{Context, Session};
 use super::dormant;
 use super::failure::{Done, Failure, Status};
 use super::format::{NOTHING, or_nothing};
 use super::output::{Form, Out, record};
-use super::records::savings::{Regretted, regret_words, savings};
+use super::records::savings::{Reassignments, given_back, savings};
 use super::removal;
 use super::renewals;
 use super::spend;
@@ -29,7 +29,7 @@ use std::collections::BTreeMap;
 use std::io;
 use strum::IntoEnumIterator as _;
 
-/// What is used, what sleeps, what it costs
+/// What is used, what is dormant, what it costs
 #[derive(Debug, Args)]
 #[command(disable_help_subcommand = true)]
 pub struct Report {
@@ -39,7 +39,7 @@ pub struct Report {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// How full each license is, how many of its seats sleep, and what those cost
+    /// How full each license is, how many of its seats are dormant, and what those cost
     #[command(after_help = "\
 Example:
   dormouse report utilization
@@ -50,9 +50,9 @@ most-savings ranks by money per year and never compares two currencies: the orga
 own comes first, the others follow by their codes. In each, licenses whose cycle has no figure
 per year come below the others; those whose price is not known are last of all.
 
-Regret counts the seats that were taken back in the last 365 days, by a reclaim or because
-their holder left, and, of those, the ones that the same person was given back within 30 days.
-What was undone counts as neither.")]
+Given back counts, of the seats that were taken back in the last 365 days by a reclaim or
+because their holder left, those that the same person was given again within 30 days. What was
+undone counts as neither.")]
     Utilization(UtilizationOf),
     /// The dormant seats and those without data on use, each with its holder and what it was judged by
     #[command(after_help = dormant::AFTER)]
@@ -101,34 +101,35 @@ struct Head {
     potential_savings: Vec<Total>,
     without_price: u32,
     judged_by: BTreeMap<&'static str, u32>,
-    #[serde(rename = "regret")]
-    reassigned: Regretted,
+    reassigned: Reassignments,
 }
 
 record! {
     /// A license in the report.
-    Item {
-        id: LicenseId,
-        product: &'a str,
-        publisher: Option<&'a str>,
-        name: Option<&'a str>,
-        status: &'static str,
-        seat_type: &'static str,
-        billing_cycle: &'static str,
-        currency: Currency,
-        seats_total: Option<u32>,
-        seats_used: u32,
-        assigned: u32,
-        available: Option<u32>,
-        utilization_percent: Option<f64>,
-        band: Option<&'static str>,
-        dormant: u32,
-        savings_per_cycle: Option<Money>,
-        savings_per_year: Option<Money>,
-        undecided: u32,
-        no_data_on_use: u32,
-        old_evidence: u32,
-        newest_old_evidence: Option<Day>,
+    Item(entry: &'a LicenseEntry, row: &LicenseUtilization) where {
+        let (license, terms) = (&entry.license, &entry.license.terms);
+    } {
+        id: LicenseId = license.id,
+        product: &'a str = &license.product,
+        publisher: Option<&'a str> = entry.publisher.as_deref(),
+        name: Option<&'a str> = terms.name.as_deref(),
+        status: &'static str = terms.status.word(),
+        seat_type: &'static str = terms.seat_type.into(),
+        billing_cycle: &'static str = terms.billing_cycle.into(),
+        currency: Currency = terms.currency,
+        seats_total: Option<u32> = license.seats.total,
+        seats_used: u32 = license.seats.used(),
+        assigned: u32 = license.seats.assigned,
+        available: Option<u32> = license.seats.available(),
+        utilization_percent: Option<f64> = row.utilization.map(percent),
+        band: Option<&'static str> = row.utilization.map(|u| u.band().into()),
+        dormant: u32 = row.dormant,
+        savings_per_cycle: Option<Money> = row.savings.map(|s| s.per_cycle),
+        savings_per_year: Option<Money> = row.savings.and_then(|s| s.per_year),
+        undecided: u32 = row.undecided,
+        no_data_on_use: u32 = row.untold,
+        old_evidence: u32 = row.grounds.old(),
+        newest_old_evidence: Option<Day> = row.grounds.newest,
     }
 }
 
@@ -158,7 +159,7 @@ impl UtilizationOf {
         let by_id: BTreeMap<LicenseId, &LicenseEntry> = entries.iter().map(|entry| (entry.license.id, entry)).collect();
         let rows: Vec<(&LicenseEntry, &LicenseUtilization)> =
             figures.rows.iter().filter_map(|row| Some((*by_id.get(&row.id)?, row))).collect();
-        let items: Vec<Item<'_>> = rows.iter().map(|(entry, row)| item(entry, row)).collect();
+        let items: Vec<Item<'_>> = rows.iter().map(|(entry, row)| Item::new(entry, row)).collect();
         let reassigned = session.store.reassigned(today)?;
         let head = head(&figures, threshold, self.sort, reassigned);
         context
@@ -195,33 +196,6 @@ fn head(figures: &Figures, threshold: Threshold, sort: Sort, reassigned: Reassig
     }
 }
 
-fn item<'a>(entry: &'a LicenseEntry, row: &LicenseUtilization) -> Item<'a> {
-    let (license, terms) = (&entry.license, &entry.license.terms);
-    Item {
-        id: license.id,
-        product: &license.product,
-        publisher: entry.publisher.as_deref(),
-        name: terms.name.as_deref(),
-        status: terms.status.word(),
-        seat_type: terms.seat_type.into(),
-        billing_cycle: terms.billing_cycle.into(),
-        currency: terms.currency,
-        seats_total: license.seats.total,
-        seats_used: license.seats.used(),
-        assigned: license.seats.assigned,
-        available: license.seats.available(),
-        utilization_percent: row.utilization.map(percent),
-        band: row.utilization.map(|u| u.band().into()),
-        dormant: row.dormant,
-        savings_per_cycle: row.savings.map(|s| s.per_cycle),
-        savings_per_year: row.savings.and_then(|s| s.per_year),
-        undecided: row.undecided,
-        no_data_on_use: row.untold,
-        old_evidence: row.grounds.old(),
-        newest_old_evidence: row.grounds.newest,
-    }
-}
-
 /// One decimal. A license has at most a few hundred million tenths, which a double holds exactly.
 #[expect(clippy::cast_precision_loss, reason = "tenths of a percent are far below 2^52")]
 fn percent(utilization: Utilization) -> f64 {
@@ -243,7 +217,7 @@ fn page(
     out.table(&table(rows))
 }
 
-/// The three figures, and how often a reclaim was regretted if there was one.
+/// The three figures, and how many of the reclaimed seats were given back, if any was reclaimed.
 fn summary(figures: &Figures, threshold: Threshold, reassigned: Reassigned, today: Day) -> Vec<(&'static str, String)> {
     let mut dormant = format!("{} of {}", number(figures.dormant), number(figures.seats));
     if let Some(remark) = figures.grounds.remark(today) {
@@ -277,7 +251,7 @@ fn summary(figures: &Figures, threshold: Threshold, reassigned: Reassigned, toda
         ("Potential savings", savings.join("\n")),
         ("Dormancy threshold", format!("{} days", threshold.days())),
     ];
-    lines.extend(regret_words(reassigned).map(|lines| ("Regret", lines.join("\n"))));
+    lines.extend(given_back(reassigned).map(|lines| ("Given back", lines.join("\n"))));
     lines
 }
 
@@ -373,36 +347,15 @@ fn paint(band: Band) -> Paint {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::dormancy::{AsOf, basis};
-    use crate::domain::ids::{BatchId, ProductId};
-    use crate::domain::license::{LicenseFields, SeatFigures, SeatType};
-    use crate::domain::read_model::Denials;
+use crate::cli::records::licenses::tests::entry;
+use crate::domain::dormancy::{AsOf, basis};
+use crate::domain::ids::{BatchId, ProductId};
+use crate::domain::license::{LicenseFields, SeatFigures, SeatType};
+use crate::domain::read_model::Denials;
     use crate::domain::seat_index::{IndexedSeat, SeatIndex};
 
     fn today() -> Day {
         "2026-06-30".parse().unwrap()
-    }
-
-    fn entry(id: i64, product: &str, used: u32, fields: LicenseFields) -> LicenseEntry {
-        let (terms, _) = fields.checked(Currency::EUR).unwrap();
-        let seats = SeatFigures { total: terms.seats_total, assigned: used, unattributed: 0 };
-        LicenseEntry {
-            license: License {
-                id: LicenseId(id),
-                product_id: ProductId(id),
-                product: product.into(),
-                terms,
-                archived: false,
-                seats,
-            },
-            publisher: None,
-            grade: None,
-            risk: None,
-            audit: None,
-            next_audit_due: None,
-            denials: Denials::default(),
-            changed_by: BatchId(1),
-        }
     }
 
     fn seats(total: u32, price: Option<&str>) -> LicenseFields {
@@ -433,7 +386,7 @@ mod tests {
     fn the_report_names_every_figure() {
         let (entries, figures) = sample();
         let head = head(&figures, Threshold::default(), Sort::default(), Reassigned::default());
-        let items: Vec<Item<'_>> = rows(&entries, &figures).into_iter().map(|(e, r)| item(e, r)).collect();
+        let items: Vec<Item<'_>> = rows(&entries, &figures).into_iter().map(|(e, r)| Item::new(e, r)).collect();
         insta::assert_snapshot!(format!(
             "{}\n{}",
             serde_json::to_string_pretty(&head).unwrap(),

@@ -1,17 +1,17 @@
-//! Regret: of the seats that were reclaimed, those that the same person was given back soon after.
+//! Of the seats that were reclaimed, those that the same person was given back soon after.
 //!
-//! Counted are the reclaims of the last 365 days that stand: one that was undone was a slip of the hand, and neither a
-//! reclaim nor a regret. A reclaim of last week counts from the first day, so the figure of a young one can still rise.
+//! Counted are the reclaims of the last 365 days that stand: one that was undone counts neither as
+//! reclaimed nor as given back. A reclaim of last week counts from the first day, so the figure of a young one can still rise.
 //! It may know days and nothing else.
 
 use super::time::Day;
 
-/// Days within which a seat that is given back to the same person counts as regretted, the last one included.
+/// Days within which a seat counts as given back to the same person, the last one included.
 pub const DAYS: i64 = 30;
 /// Days of reclaims that are looked at, today included.
 pub const WINDOW_DAYS: i64 = 365;
 
-/// How often a reclaim was regretted.
+/// How many seats were reclaimed, and how many of them were given back to the same person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Reassigned {
     /// Seats that were reclaimed in the window.
@@ -52,10 +52,10 @@ mod tests {
     }
 
     #[test]
-    fn a_regret_is_a_seat_given_back_within_thirty_days() {
+    fn a_seat_counts_as_given_back_within_thirty_days() {
         let today = day("2026-11-22");
         let taken = day("2026-06-01");
-        for (given, regrets) in [
+        for (given, given_back) in [
             (None, 0),
             (Some("2026-06-01"), 1),
             (Some("2026-07-01"), 1),
@@ -63,7 +63,7 @@ mod tests {
             (Some("2026-05-31"), 0),
         ] {
             let reassigned = Reassigned::of([(taken, given.map(day))], today);
-            assert_eq!((reassigned.reclaimed, reassigned.given_back), (1, regrets), "{given:?}");
+            assert_eq!((reassigned.reclaimed, reassigned.given_back), (1, given_back), "{given:?}");
         }
     }
 

@@ -34,7 +34,7 @@ fn a_pulse_says_what_is_due_and_ends_with_three_if_anything_needs_a_person() {
     let pulse = home.run(&["pulse", "--today", DAY, "--json"]).is(3).value();
     assert_eq!(kinds(&pulse), ["dormant", "leaving"]);
     assert_eq!((&pulse["needs_person"], &pulse["dormant_seats"]), (&json!(true), &json!(4)));
-    assert_eq!((&pulse["last_recorded_on"], &pulse["regret"]["percent"]), (&Value::Null, &Value::Null));
+    assert_eq!((&pulse["last_recorded_on"], &pulse["reassigned"]["percent"]), (&Value::Null, &Value::Null));
     let dee = item(&pulse, "leaving");
     assert_eq!(dee["text"], "Dee Novak is offboarded and holds 1 seat: S4.");
     // A week and a day later the evidence is too old.

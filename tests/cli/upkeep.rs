@@ -1,4 +1,4 @@
-//! What follows a reclaim and an audit: exemptions, removals at the vendor, regret, the trend of a license.
+//! What follows a reclaim and an audit: exemptions, removals at the vendor, seats given back, the trend of a license.
 
 use super::home::Home;
 use super::office::{DAY, days_ago, office, office_today};
@@ -99,29 +99,37 @@ fn a_removal_is_open_until_somebody_has_done_it() {
 }
 
 #[test]
-fn regret_counts_what_was_given_back_and_not_what_was_undone() {
+fn what_was_given_back_counts_and_what_was_undone_does_not() {
     let home = office_today();
-    let reassigned = || home.json(&["report", "utilization"])["regret"].clone();
+    let reassigned = || home.json(&["report", "utilization"])["reassigned"].clone();
     let counts = |reassigned: &Value| {
         (reassigned["reclaimed"].clone(), reassigned["given_back"].clone(), reassigned["percent"].clone())
     };
     assert_eq!(counts(&reassigned()), (json!(0), json!(0), Value::Null));
     assert_eq!(reassigned()["days"], 30);
-    assert!(!home.run(&["report", "utilization"]).is(0).out.contains("Regret"), "nothing was reclaimed");
+    assert!(!home.run(&["report", "utilization"]).is(0).out.contains("Given back"), "nothing was reclaimed");
     let take = |who: &str| home.run(&["reclaim", "--license", "Team", "--person", who, "--yes"]).is(0);
     take("ben@example.com");
     take("cho@example.com");
     home.run(&["undo", "--yes"]).is(0);
-    assert_eq!(counts(&reassigned()), (json!(1), json!(0), json!(0.0)), "an undo is no regret, and no reclaim either");
+    assert_eq!(
+        counts(&reassigned()),
+        (json!(1), json!(0), json!(0.0)),
+        "an undo gives nothing back, and no reclaim is left"
+    );
     take("cho@example.com");
     home.run(&["seat", "assign", "--license", "Team", "--person", "ben@example.com"]).is(0);
     assert_eq!(counts(&reassigned()), (json!(2), json!(1), json!(50.0)));
     let words = "1 of 2 seats taken back in a year (50.0 %)\n";
-    home.run(&["pulse"]).is(3).says("\nRegret\n").says(words).says("was given back to the same person within 30 days.");
-    home.run(&["report", "utilization"]).is(0).says("  Regret ").says(words);
+    home.run(&["pulse"])
+        .is(3)
+        .says("\nGiven back\n")
+        .says(words)
+        .says("was given back to the same person within 30 days.");
+    home.run(&["report", "utilization"]).is(0).says("  Given back ").says(words);
     let next_year = (days_ago(0) + chrono::Days::new(365)).to_string();
     let later = home.json(&["report", "utilization", "--today", &next_year]);
-    assert_eq!(counts(&later["regret"]), (json!(0), json!(0), Value::Null));
+    assert_eq!(counts(&later["reassigned"]), (json!(0), json!(0), Value::Null));
 }
 
 #[test]

@@ -109,14 +109,14 @@ fn an_undone_reclaim_is_on_no_list() {
 }
 
 #[test]
-fn a_seat_given_back_within_thirty_days_is_a_regret() {
-    for (given, regrets) in [("2026-12-22", 1), ("2026-12-23", 0)] {
+fn a_seat_counts_as_given_back_within_thirty_days() {
+    for (given, given_back) in [("2026-12-22", 1), ("2026-12-23", 0)] {
         let (mut world, chat, seats) = reclaimed();
         world.on(given);
         let carl = world.seat(seats[0]).unwrap().seat.holder.id;
         world.assign(chat, carl);
         let reassigned = world.store.reassigned(world.today()).unwrap();
-        assert_eq!((reassigned.reclaimed, reassigned.given_back), (2, regrets), "{given}");
+        assert_eq!((reassigned.reclaimed, reassigned.given_back), (2, given_back), "{given}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! What taking seats back saves, and how often it was regretted: for people a phrase, for programs a record.
+//! What taking seats back saves, and how many seats were given back: for people a phrase, for programs a record.
 
 use crate::cli::format::count;
 use crate::domain::reassigned::{self, Reassigned};
@@ -6,9 +6,9 @@ use crate::domain::text::number;
 use crate::domain::utilization::CurrencyTotal;
 use serde::Serialize;
 
-/// How often a reclaim was regretted.
+/// How many of the reclaimed seats were given back to the same person.
 #[derive(Debug, Serialize)]
-pub struct Regretted {
+pub struct Reassignments {
     reclaimed: u32,
     given_back: u32,
     percent: Option<f64>,
@@ -16,7 +16,7 @@ pub struct Regretted {
     window_days: i64,
 }
 
-impl From<Reassigned> for Regretted {
+impl From<Reassigned> for Reassignments {
     fn from(reassigned: Reassigned) -> Self {
         Self {
             reclaimed: reassigned.reclaimed,
@@ -39,8 +39,8 @@ pub fn savings(totals: &[CurrencyTotal], without_price: usize) -> Vec<String> {
     phrases
 }
 
-/// How often a reclaim was regretted, a sentence in two lines; `None` if nothing was reclaimed.
-pub fn regret_words(reassigned: Reassigned) -> Option<[String; 2]> {
+/// How many of the reclaimed seats were given back, a sentence in two lines; `None` if nothing was reclaimed.
+pub fn given_back(reassigned: Reassigned) -> Option<[String; 2]> {
     let tenths = reassigned.tenths()?;
     let seats = count(reassigned.reclaimed, "seat", "seats");
     let verb = if reassigned.given_back == 1 { "was" } else { "were" };
