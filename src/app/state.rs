@@ -93,13 +93,7 @@ pub(super) const SHARED: [Query; 5] = [Query::Licenses, Query::Org, Query::SeatI
 /// What screens and dialogs may look at, while they are changed themselves.
 macro_rules! env {
     ($app:ident) => {
-        Env {
-            scope: $app.scope(),
-            session: &$app.session,
-            records: &$app.records,
-            keymap: &$app.keymap,
-            viewport: $app.viewport,
-        }
+        Env { scope: $app.scope(), records: &$app.records, viewport: $app.viewport }
     };
 }
 

@@ -150,19 +150,6 @@ pub struct SortBy<C> {
     pub descending: bool,
 }
 
-/// A row in the window of a table.
-#[derive(Debug)]
-pub struct Line<'a, R> {
-    /// The record.
-    pub row: &'a R,
-    /// The cursor is on it.
-    pub selected: bool,
-    /// It is marked.
-    pub marked: bool,
-    /// It lies in the range that is being drawn.
-    pub in_range: bool,
-}
-
 /// A list of records.
 #[derive(Debug, Clone)]
 pub struct Table<R: Row> {
@@ -289,19 +276,11 @@ impl<R: Row> Table<R> {
         &self.rows
     }
 
-    /// The rows in the window, and no others.
-    pub fn window(&self) -> impl Iterator<Item = Line<'_, R>> {
+    /// The places of the rows that are on the screen.
+    #[must_use]
+    pub fn window(&self) -> std::ops::Range<usize> {
         let end = (self.offset + self.height).min(self.shown.len());
-        let range = self.range_places();
-        (self.offset.min(end)..end).filter_map(move |place| {
-            let row = self.row(place)?;
-            Some(Line {
-                row,
-                selected: place == self.at,
-                marked: self.marks.contains(&row.id()),
-                in_range: range.as_ref().is_some_and(|range| range.contains(&place)),
-            })
-        })
+        self.offset.min(end)..end
     }
 
     /// The places of the range that is being drawn.

@@ -6,7 +6,6 @@ use super::launch::{DemoOpening, Opening};
 use crate::config::terminal_features::{ColorChoice, TerminalFeatures};
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
-use crate::store::Access;
 use clap::Args;
 use std::io::{self, IsTerminal as _};
 
@@ -46,10 +45,8 @@ pub(super) fn open(context: &mut Context<'_>) -> Done {
     needs_a_terminal()?;
     let config = context.settings()?;
     let session = context.open()?;
-    let access = if context.global.today.is_some() { Access::ReadOnly } else { session.access };
     let opening = Opening {
         store: session.store,
-        access,
         read_only: context.global.read_only,
         actor: context.actor.clone(),
         today: context.global.today,

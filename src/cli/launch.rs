@@ -6,7 +6,7 @@ use crate::config::log::Log;
 use crate::domain::actor::Actor;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Day;
-use crate::store::{Access, Store};
+use crate::store::Store;
 use chrono::{DateTime, Utc};
 use std::path::PathBuf;
 
@@ -15,8 +15,6 @@ use std::path::PathBuf;
 pub struct Opening {
     /// The database.
     pub store: Store,
-    /// Read-only where `--read-only`, `--today` or the file's permissions ask for it.
-    pub access: Access,
     /// `--read-only` was given.
     pub read_only: bool,
     /// Who is looking.

@@ -7,7 +7,7 @@ use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// What the name of every draft begins with.
 const PREFIX: &str = ".dormouse-";
@@ -62,12 +62,6 @@ impl Draft {
     #[must_use]
     pub fn path_of(&self, name: &OsStr) -> PathBuf {
         self.path.join(name)
-    }
-
-    /// Its own path.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
     }
 
     /// Makes an empty file in it.

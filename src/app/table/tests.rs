@@ -172,7 +172,7 @@ proptest! {
                 3 => { Grid::sort(&mut table, n % 2 == 0); table.refresh(&scope(), |_| true); }
                 _ => { table.filter.input.set(["", "an", "mia", "zz"][n % 4]); table.refilter(|_| true); }
             }
-            prop_assert_eq!(table.window().filter(|line| line.selected).count(), usize::from(!table.is_empty()));
+            prop_assert_eq!(table.window().filter(|place| *place == table.position()).count(), usize::from(!table.is_empty()));
             prop_assert!(table.window().count() <= table.page());
         }
     }
