@@ -16,8 +16,9 @@ pub struct SavedState {
     pub tab: String,
     /// Days of the threshold.
     pub threshold: u32,
-    /// The part of the licenses that is shown.
-    pub chip: String,
+    /// Which licenses are shown.
+    #[serde(alias = "chip")]
+    pub license_filter: String,
     /// The part of the catalog that is shown.
     pub part: String,
     /// List by list: catalog, licenses, utilization, holders.

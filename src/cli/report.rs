@@ -347,11 +347,11 @@ fn paint(band: Band) -> Paint {
 #[cfg(test)]
 mod tests {
     use super::*;
-use crate::cli::records::licenses::tests::entry;
-use crate::domain::dormancy::{AsOf, basis};
-use crate::domain::ids::{BatchId, ProductId};
-use crate::domain::license::{LicenseFields, SeatFigures, SeatType};
-use crate::domain::read_model::Denials;
+    use crate::cli::records::licenses::tests::entry;
+    use crate::domain::dormancy::{AsOf, basis};
+    use crate::domain::ids::{BatchId, ProductId};
+    use crate::domain::license::{LicenseFields, SeatFigures, SeatType};
+    use crate::domain::read_model::Denials;
     use crate::domain::seat_index::{IndexedSeat, SeatIndex};
 
     fn today() -> Day {

@@ -105,7 +105,7 @@ fn the_selection_follows_the_record_through_sort_and_reload() {
 fn views_and_statuses_filter_with_their_counts() {
     let mut driver = Driver::demo();
     let count = |driver: &Driver, name: &str| {
-        driver.app.tabs.licenses.counts.iter().find(|(chip, _)| chip.shown() == name).unwrap().1
+        driver.app.tabs.licenses.counts.iter().find(|(filter, _)| filter.shown() == name).unwrap().1
     };
     for (name, expected) in [("All", 4), ("Active", 2), ("Trial", 1), ("Renewing soon", 1), ("Past expiry", 1)] {
         assert_eq!(count(&driver, name), expected, "{name}");
@@ -359,20 +359,20 @@ fn priced() -> Driver {
     Driver::new(world)
 }
 
-fn covers(driver: &Driver) -> Vec<&str> {
-    driver.app.tabs.utilization.table.iter().map(|cover| cover.title.as_str()).collect()
+fn titles(driver: &Driver) -> Vec<&str> {
+    driver.app.tabs.utilization.table.iter().map(|row| row.title.as_str()).collect()
 }
 
 #[test]
 fn most_savings_compares_no_two_currencies_and_is_the_order_of_the_report() {
-    use dormouse::app::screens::utilization::CoverColumn;
+    use dormouse::app::screens::utilization::UtilizationColumn;
     use dormouse::domain::utilization::{Sort, report};
     let mut driver = priced();
     driver.keys("3 f").keys("/").types("most savings").keys("<enter>");
     let expected = ["Ape", "Zebra", "Custom", "Yen", "Dollars", "Cents", "Unknown"];
-    assert_eq!(covers(&driver), expected);
+    assert_eq!(titles(&driver), expected);
     assert_eq!(
-        driver.app.tabs.utilization.table.sorted_by(CoverColumn::Yearly),
+        driver.app.tabs.utilization.table.sorted_by(UtilizationColumn::Yearly),
         Some((1, true)),
         "the year is what counts"
     );
@@ -381,12 +381,12 @@ fn most_savings_compares_no_two_currencies_and_is_the_order_of_the_report() {
     let seat_index = records.seat_index.as_ref().unwrap();
     let licenses: Vec<_> = records.licenses.as_ref().unwrap().iter().map(|entry| entry.license.clone()).collect();
     let ids = report(&licenses, seat_index, scope.as_of(), order).rows.into_iter().map(|row| row.id);
-    assert!(ids.eq(driver.app.tabs.utilization.table.iter().map(|cover| cover.figures.id)));
+    assert!(ids.eq(driver.app.tabs.utilization.table.iter().map(|row| row.figures.id)));
     driver.keys("3 lllll s");
     let reversed = ["Ape", "Zebra", "Custom", "Yen", "Cents", "Dollars", "Unknown"];
-    assert_eq!(covers(&driver), reversed, "currencies stay in their places, and what has no figure stays behind");
+    assert_eq!(titles(&driver), reversed, "currencies stay in their places, and what has no figure stays behind");
     driver.keys("h s");
-    assert_eq!(covers(&driver), ["Custom", "Ape", "Zebra", "Yen", "Dollars", "Cents", "Unknown"], "a cycle each");
+    assert_eq!(titles(&driver), ["Custom", "Ape", "Zebra", "Yen", "Dollars", "Cents", "Unknown"], "a cycle each");
     assert_eq!(driver.app.tabs.utilization.order(), None);
 }
 
@@ -394,7 +394,7 @@ fn most_savings_compares_no_two_currencies_and_is_the_order_of_the_report() {
 fn rows_that_are_equal_stand_by_their_names_and_then_their_ids() {
     let mut driver = priced();
     driver.keys("3 f").keys("/").types("most dormant").keys("<enter>");
-    assert_eq!(covers(&driver), ["Ape", "Cents", "Custom", "Dollars", "Unknown", "Yen", "Zebra"], "one each");
+    assert_eq!(titles(&driver), ["Ape", "Cents", "Custom", "Dollars", "Unknown", "Yen", "Zebra"], "one each");
 }
 
 #[test]

@@ -14,8 +14,8 @@ fn reclaim(driver: &Driver) -> &Reclaim {
     }
 }
 
-fn covers(driver: &Driver) -> Vec<(&str, u32)> {
-    driver.app.tabs.utilization.table.iter().map(|cover| (cover.title.as_str(), cover.figures.dormant)).collect()
+fn dormant_seats(driver: &Driver) -> Vec<(&str, u32)> {
+    driver.app.tabs.utilization.table.iter().map(|row| (row.title.as_str(), row.figures.dormant)).collect()
 }
 
 fn holders(driver: &Driver) -> Vec<&str> {
@@ -31,7 +31,7 @@ fn report() -> Driver {
 #[test]
 fn the_report_shows_every_covered_license_with_its_dormant_seats() {
     let driver = report();
-    assert_eq!(covers(&driver), [("Asana · Business+", 3), ("Figma", 2), ("Zoom · Workplace", 1)]);
+    assert_eq!(dormant_seats(&driver), [("Asana · Business+", 3), ("Figma", 2), ("Zoom · Workplace", 1)]);
     let report = &driver.app.tabs.utilization.report;
     assert_eq!((report.dormant, report.seats, report.without_price), (6, 8, 0));
     assert_eq!(report.savings[0].per_cycle.shown(), "€ 127.50");
@@ -44,16 +44,16 @@ fn orders_are_those_of_the_report_and_those_of_the_columns() {
     assert_eq!(driver.app.tabs.utilization.order(), Some(Sort::HighestUtilization));
     driver.keys("ll s");
     assert_eq!(driver.app.tabs.utilization.order(), Some(Sort::LowestUtilization));
-    assert_eq!(covers(&driver)[0].0, "Figma");
+    assert_eq!(dormant_seats(&driver)[0].0, "Figma");
     driver.keys("l s");
     assert_eq!(
-        (driver.app.tabs.utilization.order(), covers(&driver)[0].0),
+        (driver.app.tabs.utilization.order(), dormant_seats(&driver)[0].0),
         (Some(Sort::MostDormant), "Asana · Business+")
     );
     driver.keys("f").keys("/").types("savings").keys("<enter>");
-    assert_eq!((driver.app.tabs.utilization.order(), covers(&driver)[0].0), (Some(Sort::MostSavings), "Figma"));
+    assert_eq!((driver.app.tabs.utilization.order(), dormant_seats(&driver)[0].0), (Some(Sort::MostSavings), "Figma"));
     driver.keys("g hhhh s");
-    assert_eq!((driver.app.tabs.utilization.order(), covers(&driver)[2].0), (None, "Zoom · Workplace"));
+    assert_eq!((driver.app.tabs.utilization.order(), dormant_seats(&driver)[2].0), (None, "Zoom · Workplace"));
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn a_threshold_redraws_at_once_and_never_asks_the_store() {
     driver.loads.clear();
     driver.keys("tt");
     assert_eq!(driver.app.threshold, Threshold::new(180).unwrap());
-    assert_eq!(covers(&driver), [("Asana · Business+", 2), ("Figma", 1), ("Zoom · Workplace", 1)]);
+    assert_eq!(dormant_seats(&driver), [("Asana · Business+", 2), ("Figma", 1), ("Zoom · Workplace", 1)]);
     assert_eq!(holders(&driver), ["Bo Li", "Dmitri Ivanov"]);
     driver.keys("T");
     assert_eq!(driver.app.threshold.days(), 120);
@@ -105,7 +105,7 @@ fn all_dormant_seats_of_a_license_are_marked_from_the_report_too() {
     driver.keys("g *");
     assert_eq!(driver.marks(), 2);
     driver.keys("m");
-    assert_eq!(covers(&driver), [("Figma", 2)]);
+    assert_eq!(dormant_seats(&driver), [("Figma", 2)]);
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn enter_changes_nothing_and_only_yes_reclaims() {
     assert_eq!(driver.app.license(LicenseId(1)).unwrap().license.seats.used(), 1);
     assert_eq!(driver.marks(), 0);
     driver.keys("<enter>");
-    assert_eq!((driver.dialog(), covers(&driver).iter().map(|c| c.1).sum::<u32>()), ("none", 3));
+    assert_eq!((driver.dialog(), dormant_seats(&driver).iter().map(|c| c.1).sum::<u32>()), ("none", 3));
 }
 
 #[test]

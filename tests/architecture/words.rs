@@ -58,7 +58,7 @@ const VENDOR_WORDS: [&str; 14] = [
 const VENDOR_NOUNS: [&str; 4] = ["Copilot", "Miro", "Slack", "Zoom"];
 
 /// Names of modules and types that said to nobody what they are, and what each is called now.
-const RETIRED: [(&str, &str); 36] = [
+const RETIRED: [(&str, &str); 40] = [
     ("Ahead", "Prefetch"),
     ("Becomes", "UndoEffect"),
     ("Berth", "LicenseSpan"),
@@ -68,15 +68,19 @@ const RETIRED: [(&str, &str); 36] = [
     ("Chip", "LicenseFilter"),
     ("Chooser", "Picker"),
     ("Cover", "UtilizationRow"),
+    ("CoverColumn", "UtilizationColumn"),
     ("Deeds", "Committed"),
     ("Doze", "IndexedSeat"),
     ("Fleet", "SeatIndex"),
     ("Grounds", "EvidenceQuality"),
     ("Intake", "ImportFile"),
     ("Kit", "Appearance"),
+    ("KnownPerson", "PersonEntry"),
+    ("KnownProduct", "ProductEntry"),
     ("Looks", "TerminalFeatures"),
     ("Remembered", "SavedState"),
     ("Regret", "Reassigned"),
+    ("Regretted", "Reassignments"),
     ("Tally", "CreatedCounts"),
     ("ahead", "prefetch"),
     ("alike", "duplicates"),

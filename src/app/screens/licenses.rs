@@ -1,4 +1,4 @@
-//! The licenses: status chips and saved views with their counts, and the list.
+//! The licenses: filters by status and saved views with their counts, and the list.
 
 use super::screen::{Empty, Performed, Request, Screen};
 use crate::app::action::{Action, Context, Label, label};
@@ -20,28 +20,30 @@ use strum::IntoEnumIterator as _;
 /// The tab Licenses.
 #[derive(Debug, Clone)]
 pub struct Licenses {
-    /// Licenses that the chip lets through.
+    /// Licenses that the filter lets through.
     pub table: Table<LicenseEntry>,
     /// What is shown of them.
-    pub chip: LicenseFilter,
-    /// Each chip with the number of licenses it shows, `All` first, then statuses, then views; what is archived has one
+    pub filter: LicenseFilter,
+    /// Each filter with the number of licenses it shows, `All` first, then statuses, then views; what is archived has one
     /// where anything is.
     pub counts: Vec<(LicenseFilter, usize)>,
 }
 
 impl Default for Licenses {
     fn default() -> Self {
-        Self { table: Table::new(&LicenseColumn::ALL), chip: LicenseFilter::All, counts: Vec::new() }
+        Self { table: Table::new(&LicenseColumn::ALL), filter: LicenseFilter::All, counts: Vec::new() }
     }
 }
 
 impl Licenses {
-    fn count_chips(&mut self, today: Day) {
+    fn count_filters(&mut self, today: Day) {
         if self.table.is_loaded() {
-            let count = |chip: LicenseFilter| self.table.all().iter().filter(|entry| chip.holds(entry, today)).count();
-            let counts = LicenseFilter::all().map(|chip| (chip, count(chip)));
-            let is_shown =
-                |(chip, count): &(_, usize)| *chip != LicenseFilter::Archived || *count > 0 || *chip == self.chip;
+            let count =
+                |filter: LicenseFilter| self.table.all().iter().filter(|entry| filter.holds(entry, today)).count();
+            let counts = LicenseFilter::all().map(|filter| (filter, count(filter)));
+            let is_shown = |(filter, count): &(_, usize)| {
+                *filter != LicenseFilter::Archived || *count > 0 || *filter == self.filter
+            };
             self.counts = counts.filter(is_shown).collect();
         }
     }
@@ -70,23 +72,23 @@ impl Screen for Licenses {
 
     fn take(&mut self, _query: &Query, data: &Data, env: Env) {
         if let Data::Licenses(licenses) = data {
-            let chip = self.chip;
-            self.table.set_rows(Arc::clone(licenses), &env.scope, |entry| chip.holds(entry, env.scope.today));
-            self.count_chips(env.scope.today);
+            let filter = self.filter;
+            self.table.set_rows(Arc::clone(licenses), &env.scope, |entry| filter.holds(entry, env.scope.today));
+            self.count_filters(env.scope.today);
         }
     }
 
     fn refresh(&mut self, env: Env) {
         self.refresh_shown(true, env);
-        self.count_chips(env.scope.today);
+        self.count_filters(env.scope.today);
     }
 
     fn refresh_shown(&mut self, order: bool, env: Env) {
-        let (chip, today) = (self.chip, env.scope.today);
+        let (filter, today) = (self.filter, env.scope.today);
         if order {
-            self.table.refresh(&env.scope, |entry| chip.holds(entry, today));
+            self.table.refresh(&env.scope, |entry| filter.holds(entry, today));
         } else {
-            self.table.refilter(|entry| chip.holds(entry, today));
+            self.table.refilter(|entry| filter.holds(entry, today));
         }
     }
 
@@ -95,10 +97,10 @@ impl Screen for Licenses {
             Action::Open => return self.license().map(|id| vec![Request::Open(RecordId::License(id))]),
             Action::AddLicense => Request::ask(LicenseForm::new(env.scope.currency)),
             Action::Views => {
-                let view = |(chip, count): &(LicenseFilter, usize)| {
-                    (chip.word().to_owned(), chip.shown().to_owned(), Some(*count))
+                let view = |(filter, count): &(LicenseFilter, usize)| {
+                    (filter.word().to_owned(), filter.shown().to_owned(), Some(*count))
                 };
-                Request::ask(Views::new("Views", self.counts.iter().map(view), Some(self.chip.word())))
+                Request::ask(Views::new("Views", self.counts.iter().map(view), Some(self.filter.word())))
             }
             _ => return None,
         };
@@ -110,11 +112,11 @@ impl Screen for Licenses {
     }
 
     fn bare(&self, _env: Env) -> Empty {
-        match self.chip {
+        match self.filter {
             _ if !self.table.is_loaded() => Empty::reading(),
             LicenseFilter::All => Empty::bare("There is no license yet.").remedy(Action::AddLicense, "add one"),
             LicenseFilter::Archived => Empty::bare("No license is archived.").remedy(Action::Views, "choose another"),
-            chip => Empty::bare(format!("No license is in the view {}.", chip.shown()))
+            filter => Empty::bare(format!("No license is in the view {}.", filter.shown()))
                 .remedy(Action::Views, "choose another"),
         }
     }
@@ -130,13 +132,13 @@ impl Screen for Licenses {
     }
 
     fn find(&mut self, words: &str, env: Env) {
-        self.chip = LicenseFilter::All;
+        self.filter = LicenseFilter::All;
         self.table.filter.input.set(words);
         self.refresh_shown(false, env);
     }
 
     fn choose_view(&mut self, word: &str, env: Env) {
-        self.chip = LicenseFilter::of(word);
+        self.filter = LicenseFilter::of(word);
         self.refresh_shown(false, env);
     }
 
@@ -145,12 +147,12 @@ impl Screen for Licenses {
     }
 
     fn remember(&self, state: &mut SavedState) {
-        self.chip.word().clone_into(&mut state.chip);
+        self.filter.word().clone_into(&mut state.license_filter);
         state.lists.insert("licenses".to_owned(), kept(&self.table));
     }
 
     fn recall(&mut self, state: &SavedState) {
-        self.chip = LicenseFilter::of(&state.chip);
+        self.filter = LicenseFilter::of(&state.license_filter);
         put_back(&mut self.table, &state.list("licenses"), LicenseId::parse);
     }
 }
@@ -170,7 +172,7 @@ pub enum LicenseFilter {
 }
 
 impl LicenseFilter {
-    /// Every chip, in order.
+    /// Every filter, in order.
     pub fn all() -> impl Iterator<Item = Self> {
         std::iter::once(Self::All)
             .chain(
@@ -209,9 +211,9 @@ impl LicenseFilter {
         }
     }
 
-    /// The chip of a word; all if there is none.
+    /// The filter of a word; all if there is none.
     fn of(word: &str) -> Self {
-        Self::all().find(|chip| chip.word() == word).unwrap_or_default()
+        Self::all().find(|filter| filter.word() == word).unwrap_or_default()
     }
 
     /// True if it shows this license today.

@@ -33,7 +33,7 @@ pub struct UtilizationTab {
     /// The license whose seats are being read.
     pub loading: Option<LicenseId>,
     /// The seats of the licenses beside the selected one.
-    pub ahead: Prefetch,
+    pub prefetch: Prefetch,
     /// The keys go to the holders.
     pub in_holders: bool,
 }
@@ -60,7 +60,7 @@ pub struct UtilizationRow {
 /// The columns of the list of licenses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
 #[strum(serialize_all = "kebab-case")]
-pub enum CoverColumn {
+pub enum UtilizationColumn {
     /// Product and name.
     License,
     /// Seats used of the total.
@@ -75,13 +75,13 @@ pub enum CoverColumn {
     Yearly,
 }
 
-impl CoverColumn {
+impl UtilizationColumn {
     /// In order.
     pub const ALL: [Self; 6] =
         [Self::License, Self::Used, Self::Utilization, Self::Dormant, Self::Savings, Self::Yearly];
 }
 
-impl Column for CoverColumn {
+impl Column for UtilizationColumn {
     fn title(self) -> &'static str {
         match self {
             Self::License => "License",
@@ -100,19 +100,19 @@ impl Column for CoverColumn {
 
 /// The order of the table that is one of the report's four.
 #[must_use]
-pub fn order_of(sort: Sort) -> SortBy<CoverColumn> {
+pub fn order_of(sort: Sort) -> SortBy<UtilizationColumn> {
     let (column, descending) = match sort {
-        Sort::HighestUtilization => (CoverColumn::Utilization, true),
-        Sort::LowestUtilization => (CoverColumn::Utilization, false),
-        Sort::MostSavings => (CoverColumn::Yearly, true),
-        Sort::MostDormant => (CoverColumn::Dormant, true),
+        Sort::HighestUtilization => (UtilizationColumn::Utilization, true),
+        Sort::LowestUtilization => (UtilizationColumn::Utilization, false),
+        Sort::MostSavings => (UtilizationColumn::Yearly, true),
+        Sort::MostDormant => (UtilizationColumn::Dormant, true),
     };
     SortBy { column, descending }
 }
 
 impl Row for UtilizationRow {
     type Id = LicenseId;
-    type Column = CoverColumn;
+    type Column = UtilizationColumn;
 
     fn id(&self) -> LicenseId {
         self.figures.id
@@ -123,19 +123,21 @@ impl Row for UtilizationRow {
         out.push_str(&self.figures.id.to_string());
     }
 
-    fn key(&self, column: CoverColumn, scope: &Scope) -> SortKey {
+    fn key(&self, column: UtilizationColumn, scope: &Scope) -> SortKey {
         match column {
-            CoverColumn::License => SortKey::text(&self.title),
-            CoverColumn::Used => SortKey::number(self.used),
-            CoverColumn::Utilization => match (self.figures.utilization, self.total) {
+            UtilizationColumn::License => SortKey::text(&self.title),
+            UtilizationColumn::Used => SortKey::number(self.used),
+            UtilizationColumn::Utilization => match (self.figures.utilization, self.total) {
                 (Some(_), Some(total)) => SortKey::Ratio(self.used.into(), total.into()),
                 _ => SortKey::Missing,
             },
-            CoverColumn::Dormant => SortKey::number(self.figures.dormant),
-            CoverColumn::Savings => {
+            UtilizationColumn::Dormant => SortKey::number(self.figures.dormant),
+            UtilizationColumn::Savings => {
                 SortKey::worth(self.figures.savings.map(|savings| savings.per_cycle.worth(scope.currency)))
             }
-            CoverColumn::Yearly => SortKey::worth(self.figures.savings.map(|savings| savings.worth(scope.currency))),
+            UtilizationColumn::Yearly => {
+                SortKey::worth(self.figures.savings.map(|savings| savings.worth(scope.currency)))
+            }
         }
     }
 
@@ -143,21 +145,21 @@ impl Row for UtilizationRow {
         Some(self.title.clone())
     }
 
-    fn cell(&self, column: CoverColumn, _: &Scope) -> String {
+    fn cell(&self, column: UtilizationColumn, _: &Scope) -> String {
         match column {
-            CoverColumn::License => self.title.clone(),
-            CoverColumn::Used => {
+            UtilizationColumn::License => self.title.clone(),
+            UtilizationColumn::Used => {
                 self.total.map_or_else(|| self.used.to_string(), |total| format!("{}/{total}", self.used))
             }
-            CoverColumn::Utilization => self.figures.utilization.map_or_else(String::new, Utilization::decimal),
-            CoverColumn::Dormant => self.figures.dormant.to_string(),
-            CoverColumn::Savings if self.figures.dormant > 0 && self.reusable.is_some() => {
+            UtilizationColumn::Utilization => self.figures.utilization.map_or_else(String::new, Utilization::decimal),
+            UtilizationColumn::Dormant => self.figures.dormant.to_string(),
+            UtilizationColumn::Savings if self.figures.dormant > 0 && self.reusable.is_some() => {
                 self.reusable.map_or_else(String::new, |price| format!("{price} {} a seat, reusable", price.currency))
             }
-            CoverColumn::Savings => {
+            UtilizationColumn::Savings => {
                 self.figures.savings.map_or_else(String::new, |s| format!("{} {}", s.per_cycle, s.per_cycle.currency))
             }
-            CoverColumn::Yearly => {
+            UtilizationColumn::Yearly => {
                 let year = self.figures.savings.and_then(|savings| savings.per_year);
                 year.map_or_else(String::new, |year| format!("{year} {}", year.currency))
             }
@@ -168,7 +170,7 @@ impl Row for UtilizationRow {
 impl Default for UtilizationTab {
     /// An empty report, the fullest license first.
     fn default() -> Self {
-        let mut table = Table::new(&CoverColumn::ALL);
+        let mut table = Table::new(&UtilizationColumn::ALL);
         table.sort = vec![order_of(Sort::default())];
         Self {
             report: Report::default(),
@@ -176,7 +178,7 @@ impl Default for UtilizationTab {
             holders: Table::new(&SeatColumn::DORMANT),
             holders_of: None,
             loading: None,
-            ahead: Prefetch::default(),
+            prefetch: Prefetch::default(),
             in_holders: false,
         }
     }
@@ -246,7 +248,7 @@ impl UtilizationTab {
 
     /// Seats of the selected license that cannot be judged.
     fn undecided(&self) -> u32 {
-        self.table.selected().map_or(0, |cover| cover.figures.undecided)
+        self.table.selected().map_or(0, |row| row.figures.undecided)
     }
 
     /// Makes the report at the threshold again; the store is not asked.
@@ -255,8 +257,8 @@ impl UtilizationTab {
         let (Some(seat_index), Some(_)) = (&records.seat_index, &records.licenses) else { return };
         let order = Sort::default().with_own(scope.currency);
         let mut made = report(records.covered(), seat_index, scope.as_of(), order);
-        let rows = std::mem::take(&mut made.rows);
-        let cover = |figures: utilization::LicenseUtilization| {
+        let figures = std::mem::take(&mut made.rows);
+        let row = |figures: utilization::LicenseUtilization| {
             let entry = records.license(figures.id)?;
             Some(UtilizationRow {
                 title: entry.license.title(),
@@ -268,15 +270,15 @@ impl UtilizationTab {
                 figures,
             })
         };
-        let covers: Vec<UtilizationRow> = rows.into_iter().filter_map(cover).collect();
+        let rows: Vec<UtilizationRow> = figures.into_iter().filter_map(row).collect();
         self.report = made;
-        self.table.set_rows(Arc::new(covers), &scope, |_| true);
+        self.table.set_rows(Arc::new(rows), &scope, |_| true);
         self.holders.refresh(&scope, |seat| scope.verdict(seat).dormant);
     }
 
     fn show_holders(&mut self, license: LicenseId, seats: &Arc<Vec<SeatEntry>>, scope: &Scope) {
         self.holders_of = Some(license);
-        self.ahead.keep(license, seats);
+        self.prefetch.keep(license, seats);
         self.holders.set_rows(Arc::clone(seats), scope, |seat| scope.verdict(seat).dormant);
     }
 
@@ -288,12 +290,12 @@ impl UtilizationTab {
             .into_iter()
             .flatten()
             .filter_map(|place| self.table.row(place))
-            .filter(|cover| cover.figures.dormant > 0 && cover.used <= MOST_SEATS)
-            .map(|cover| cover.figures.id)
+            .filter(|row| row.figures.dormant > 0 && row.used <= MOST_SEATS)
+            .map(|row| row.figures.id)
             .collect();
-        let gone = self.ahead.let_go(&near, shown);
+        let gone = self.prefetch.let_go(&near, shown);
         let release = (!gone.is_empty()).then_some(Request::Release(gone));
-        let load = self.ahead.next(&near).map(|license| Request::Load(seats_of(license, env.scope.threshold)));
+        let load = self.prefetch.next(&near).map(|license| Request::Load(seats_of(license, env.scope.threshold)));
         release.into_iter().chain(load).collect()
     }
 
@@ -371,7 +373,7 @@ impl Screen for UtilizationTab {
             (Query::Seats(filter, _), Data::Seats(seats)) if filter.ids.is_none() && !filter.past => {
                 let Some(license) = filter.license else { return };
                 self.loading.take_if(|loading| *loading == license);
-                self.ahead.answered(license, seats);
+                self.prefetch.answered(license, seats);
                 if self.selected() == Some(license) {
                     self.show_holders(license, seats, &env.scope);
                 }
@@ -385,12 +387,12 @@ impl Screen for UtilizationTab {
             && let Some(license) = filter.license
         {
             self.loading.take_if(|loading| *loading == license);
-            self.ahead.failed(license);
+            self.prefetch.failed(license);
         }
     }
 
     fn forget(&mut self) {
-        self.ahead.forget();
+        self.prefetch.forget();
     }
 
     fn refresh(&mut self, env: Env) {
@@ -420,12 +422,12 @@ impl Screen for UtilizationTab {
         if self.holders_of.take().is_some() {
             self.holders.filter.clear();
         }
-        let sleeps = self.table.selected().is_some_and(|cover| cover.figures.dormant > 0);
-        if let Some(seats) = self.ahead.get(license).map(Arc::clone) {
+        let has_dormant = self.table.selected().is_some_and(|row| row.figures.dormant > 0);
+        if let Some(seats) = self.prefetch.get(license).map(Arc::clone) {
             self.show_holders(license, &seats, &env.scope);
             return self.read_ahead(env);
         }
-        if !sleeps {
+        if !has_dormant {
             self.holders.set_rows(Arc::new(Vec::new()), &env.scope, |_| true);
             return Vec::new();
         }
@@ -434,7 +436,7 @@ impl Screen for UtilizationTab {
             return Vec::new();
         }
         self.loading = Some(license);
-        if self.ahead.is_reading(license) {
+        if self.prefetch.is_reading(license) {
             return Vec::new();
         }
         vec![Request::Load(seats_of(license, env.scope.threshold))]
@@ -472,7 +474,7 @@ impl Screen for UtilizationTab {
             }
             _ if self.in_holders => return None,
             Action::Mark | Action::MarkAll => {
-                let any = self.table.selected().is_some_and(|cover| cover.figures.dormant > 0);
+                let any = self.table.selected().is_some_and(|row| row.figures.dormant > 0);
                 some(any, &format!("{}: there is nothing to mark.", none_dormant(self.undecided())))
             }
             Action::Range | Action::Invert | Action::ExtendDown | Action::ExtendUp => {

@@ -194,10 +194,10 @@ pub fn standing(verdict: &Verdict) -> &'static str {
 #[cfg(test)]
 pub mod tests {
     use super::*;
-use crate::cli::output::Record;
-use crate::cli::records::people;
-use crate::domain::dormancy::{AsOf, Threshold, judge};
-use crate::domain::edit::SEAT_FIELDS;
+    use crate::cli::output::Record;
+    use crate::cli::records::people;
+    use crate::domain::dormancy::{AsOf, Threshold, judge};
+    use crate::domain::edit::SEAT_FIELDS;
     use crate::domain::evidence::{Evidence, Last};
     use crate::domain::ids::BatchId;
     use crate::domain::person::{Holder, PersonStatus};

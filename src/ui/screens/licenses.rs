@@ -1,4 +1,4 @@
-//! The tab Licenses: chips and views with their counts, the list, and the users audit of the selected license.
+//! The tab Licenses: statuses and views with their counts, the list, and the users audit of the selected license.
 
 use ratatui::layout::Rect;
 
@@ -14,20 +14,20 @@ use crate::ui::theme::Role;
 use crate::ui::widgets::line::Line;
 use crate::ui::widgets::table::{Column, Row};
 
-/// Rows below which the chips share one line.
+/// Rows below which statuses and views share one line.
 const LOW: u16 = 14;
 
 /// Draws the tab.
 pub fn draw(painter: &mut Painter<'_>, area: Rect) -> Shown {
-    let (chips, rest) = split(area, if area.height < LOW { 1 } else { 2 });
-    chips_and_views(painter, inset(chips));
+    let (filters, rest) = split(area, if area.height < LOW { 1 } else { 2 });
+    statuses_and_views(painter, inset(filters));
     let (rest, banner) = split(rest, rest.height.saturating_sub(1));
     let (list, detail) = beside(rest, 60, 54).map_or((rest, None), |(list, detail)| (list, Some(detail)));
     let app = painter.app;
     let tab = &app.tabs.licenses;
     let mut notes = vec![(1, format::shown_of(&tab.table, "license"))];
-    if tab.chip != LicenseFilter::All {
-        notes.push((2, tab.chip.shown().to_lowercase()));
+    if tab.filter != LicenseFilter::All {
+        notes.push((2, tab.filter.shown().to_lowercase()));
     }
     notes.extend(format::narrowed(&tab.table));
     let panel = Panel {
@@ -57,32 +57,33 @@ pub fn draw(painter: &mut Painter<'_>, area: Rect) -> Shown {
     Shown { main: listed.rows, detail: 0, cursor: listed.cursor }
 }
 
-/// The chips of the statuses on the first line, the views on the second, as far as there is room.
-fn chips_and_views(painter: &mut Painter<'_>, area: Rect) {
+/// The statuses on the first line, the views on the second, as far as there is room.
+fn statuses_and_views(painter: &mut Painter<'_>, area: Rect) {
     let counts = &painter.app.tabs.licenses.counts;
-    let is_view = |chip: &(LicenseFilter, usize)| matches!(chip.0, LicenseFilter::View(_) | LicenseFilter::Archived);
+    let is_view =
+        |filter: &(LicenseFilter, usize)| matches!(filter.0, LicenseFilter::View(_) | LicenseFilter::Archived);
     if area.height < 2 {
-        chip_line(painter, area, counts, "  ");
+        filter_line(painter, area, counts, "  ");
         return;
     }
     let (views, statuses): (Vec<_>, Vec<_>) = counts.iter().copied().partition(is_view);
     let (first, second) = split(area, 1);
-    chip_line(painter, first, &statuses, "  ");
-    chip_line(painter, second, &views, "  ");
+    filter_line(painter, first, &statuses, "  ");
+    filter_line(painter, second, &views, "  ");
 }
 
-/// One line of chips. The one that is chosen always has its place; those that show nothing give way first, and what
+/// One line of filters. The one that is chosen always has its place; those that show nothing give way first, and what
 /// found no place is counted.
-fn chip_line(painter: &mut Painter<'_>, area: Rect, chips: &[(LicenseFilter, usize)], gap: &str) {
-    let (glyphs, chosen) = (painter.appearance.glyphs, painter.app.tabs.licenses.chip);
-    let said = |(chip, number): (LicenseFilter, usize)| {
-        let sign = if chip == chosen { format!("{} ", glyphs.on) } else { String::new() };
-        let (name, role) = match (chip == chosen, number) {
+fn filter_line(painter: &mut Painter<'_>, area: Rect, filters: &[(LicenseFilter, usize)], gap: &str) {
+    let (glyphs, chosen) = (painter.appearance.glyphs, painter.app.tabs.licenses.filter);
+    let said = |(filter, number): (LicenseFilter, usize)| {
+        let sign = if filter == chosen { format!("{} ", glyphs.on) } else { String::new() };
+        let (name, role) = match (filter == chosen, number) {
             (true, _) => (Role::Tab, Role::Tab),
             (false, 0) => (Role::Dim, Role::Dim),
             _ => (Role::Dim, Role::Text),
         };
-        Line::of(sign, Role::Info).and(chip.shown(), name).and(format!(" {}", format::count(number)), role)
+        Line::of(sign, Role::Info).and(filter.shown(), name).and(format!(" {}", format::count(number)), role)
     };
     let key = painter.app.keymap.keys(&[crate::app::action::Context::Licenses], Action::Views);
     let key = key.first().map(ToString::to_string).unwrap_or_default();
@@ -90,8 +91,8 @@ fn chip_line(painter: &mut Painter<'_>, area: Rect, chips: &[(LicenseFilter, usi
         0 => Line::default(),
         left => Line::of(format!("{gap}+{left} "), Role::Dim).and(&*key, Role::Key),
     };
-    let mut order: Vec<usize> = (0..chips.len()).collect();
-    order.sort_by_key(|at| (chips[*at].0 != chosen, chips[*at].1 == 0, *at));
+    let mut order: Vec<usize> = (0..filters.len()).collect();
+    order.sort_by_key(|at| (filters[*at].0 != chosen, filters[*at].1 == 0, *at));
     let mut shown: Vec<usize> = order;
     let line = loop {
         let mut places = shown.clone();
@@ -99,9 +100,9 @@ fn chip_line(painter: &mut Painter<'_>, area: Rect, chips: &[(LicenseFilter, usi
         let mut line = Line::default();
         for at in places {
             let start = if line.is_empty() { "" } else { gap };
-            line = line.and(start, Role::Text).then(said(chips[at]));
+            line = line.and(start, Role::Text).then(said(filters[at]));
         }
-        let line = line.then(more(chips.len() - shown.len()));
+        let line = line.then(more(filters.len() - shown.len()));
         if line.width(glyphs) <= area.width || shown.pop().is_none() {
             break line;
         }

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use super::seats;
 use crate::app::action::{Action, Context};
 use crate::app::list_status;
-use crate::app::screens::utilization::{CoverColumn, UtilizationRow};
+use crate::app::screens::utilization::{UtilizationColumn, UtilizationRow};
 use crate::app::table::{Column as _, Row as _};
 use crate::domain::license::License;
 use crate::domain::money::Money;
@@ -19,7 +19,7 @@ use crate::ui::widgets::line::Line;
 use crate::ui::widgets::table::{Column, Row};
 
 /// Columns in which the licenses have all they have to show.
-const COVERS: u16 = 106;
+const LICENSES: u16 = 106;
 
 /// Columns in which the holders have what tells whether a seat is needed: status, last use and login, the day it was
 /// assigned.
@@ -34,18 +34,18 @@ pub fn draw(painter: &mut Painter<'_>, area: Rect) -> Shown {
     let (_, rest) = split(area, used);
     let in_holders = painter.app.tabs.utilization.in_holders;
     // Side by side only where neither list shows less than one above the other.
-    let roomy = |(left, right): &(Rect, Rect)| left.width >= COVERS && right.width >= HOLDERS;
+    let roomy = |(left, right): &(Rect, Rect)| left.width >= LICENSES && right.width >= HOLDERS;
     if let Some((left, right)) = beside(rest, 52, 116).filter(roomy) {
-        let (list, detail) = (covers(painter, left), holders(painter, right));
+        let (list, detail) = (licenses(painter, left), holders(painter, right));
         return both(&list, &detail, in_holders);
     }
     if rest.height < LOW {
-        let listed = if in_holders { holders(painter, rest) } else { covers(painter, rest) };
+        let listed = if in_holders { holders(painter, rest) } else { licenses(painter, rest) };
         let (main, detail) = if in_holders { (0, listed.rows) } else { (listed.rows, 0) };
         return Shown { main, detail, cursor: listed.cursor };
     }
     let (upper, lower) = split(rest, rest.height * 2 / 5 + 1);
-    let (list, detail) = (covers(painter, upper), holders(painter, lower));
+    let (list, detail) = (licenses(painter, upper), holders(painter, lower));
     both(&list, &detail, in_holders)
 }
 
@@ -197,7 +197,7 @@ fn in_line(painter: &Painter<'_>, named: bool) -> Vec<Line> {
 }
 
 /// The covered licenses.
-fn covers(painter: &mut Painter<'_>, area: Rect) -> Listed {
+fn licenses(painter: &mut Painter<'_>, area: Rect) -> Listed {
     let (app, appearance) = (painter.app, painter.appearance);
     let tab = &app.tabs.utilization;
     let mut notes = Vec::new();
@@ -209,15 +209,15 @@ fn covers(painter: &mut Painter<'_>, area: Rect) -> Listed {
         title: tab.order().map_or("Licenses", crate::domain::utilization::Sort::shown).to_owned(),
         notes,
         table: &tab.table,
-        columns: CoverColumn::ALL.iter().map(|column| look(*column, area.width)).collect(),
+        columns: UtilizationColumn::ALL.iter().map(|column| look(*column, area.width)).collect(),
         focused: !tab.in_holders,
         marks: true,
         titled: false,
         empty: if tab.in_holders { None } else { list_status::empty(app) },
     };
-    let listed = painter.panel(area, &panel, |cover| Row {
-        cells: CoverColumn::ALL.iter().map(|column| cell(*column, cover, appearance)).collect(),
-        mark: (cover.figures.dormant > 0).then(|| tab.table.marks.contains(&cover.id())),
+    let listed = painter.panel(area, &panel, |row| Row {
+        cells: UtilizationColumn::ALL.iter().map(|column| cell(*column, row, appearance)).collect(),
+        mark: (row.figures.dormant > 0).then(|| tab.table.marks.contains(&row.id())),
         dim: false,
     });
     all_active(painter, area, &listed);
@@ -228,13 +228,15 @@ fn covers(painter: &mut Painter<'_>, area: Rect) -> Listed {
 /// have nothing to show for them.
 fn all_active(painter: &mut Painter<'_>, area: Rect, listed: &Listed) {
     let tab = &painter.app.tabs.utilization;
-    let Some(at) = CoverColumn::ALL.iter().position(|column| *column == CoverColumn::Dormant) else { return };
+    let Some(at) = UtilizationColumn::ALL.iter().position(|column| *column == UtilizationColumn::Dormant) else {
+        return;
+    };
     let Some(from) = listed.drawn.columns.iter().position(|column| *column == at) else { return };
     let [(x, _), .., (last, cells)] = listed.drawn.places[from..] else { return };
     let room = Rect { x, width: last + cells - x, height: 1, ..area };
     for (at, y) in listed.drawn.rows.clone().zip(area.y + 2..) {
-        let Some(cover) = tab.table.row(at).filter(|cover| cover.figures.dormant == 0) else { continue };
-        let undecided = cover.figures.undecided;
+        let Some(row) = tab.table.row(at).filter(|row| row.figures.dormant == 0) else { continue };
+        let undecided = row.figures.undecided;
         let few = (undecided > 0).then(|| format!("{} undecided", format::count(undecided)));
         let said = [Some(none_dormant(undecided)), few];
         let Some(said) = said.into_iter().flatten().find(|said| painter.width(said) <= room.width) else { continue };
@@ -244,45 +246,45 @@ fn all_active(painter: &mut Painter<'_>, area: Rect, listed: &Listed) {
             painter.appearance.theme.style(if focused { Role::Selected } else { Role::Resting })
         });
         let blank = " ".repeat(room.width.into());
-        let row = Rect { y, ..room };
+        let line = Rect { y, ..room };
         let (glyphs, theme) = (painter.appearance.glyphs, painter.appearance.theme);
-        Line::new(blank).draw(row, glyphs, theme, style, painter.buf);
-        Line::of(said, Role::Dim).draw_right(row, glyphs, theme, style, painter.buf);
+        Line::new(blank).draw(line, glyphs, theme, style, painter.buf);
+        Line::of(said, Role::Dim).draw_right(line, glyphs, theme, style, painter.buf);
     }
 }
 
-fn look(column: CoverColumn, room: u16) -> Column<'static> {
+fn look(column: UtilizationColumn, room: u16) -> Column<'static> {
     let heading = column.title();
     match column {
         // A name that tells licenses apart is worth more than the last column.
-        CoverColumn::License => Column::text(heading, 0, if room < 60 { 14 } else { 20 }, 30).before(4),
-        CoverColumn::Utilization => Column::date(heading, 1, 17),
-        CoverColumn::Dormant => Column::number(heading, 2, 9),
-        CoverColumn::Savings => Column::number(heading, 3, 13),
-        CoverColumn::Used => Column::number(heading, 4, 10),
-        CoverColumn::Yearly => Column::number(heading, 5, 13),
+        UtilizationColumn::License => Column::text(heading, 0, if room < 60 { 14 } else { 20 }, 30).before(4),
+        UtilizationColumn::Utilization => Column::date(heading, 1, 17),
+        UtilizationColumn::Dormant => Column::number(heading, 2, 9),
+        UtilizationColumn::Savings => Column::number(heading, 3, 13),
+        UtilizationColumn::Used => Column::number(heading, 4, 10),
+        UtilizationColumn::Yearly => Column::number(heading, 5, 13),
     }
 }
 
-fn cell(column: CoverColumn, cover: &UtilizationRow, appearance: Appearance) -> Line {
-    let dormant = cover.figures.dormant;
+fn cell(column: UtilizationColumn, row: &UtilizationRow, appearance: Appearance) -> Line {
+    let dormant = row.figures.dormant;
     match column {
-        CoverColumn::License => format::title(&cover.title),
-        CoverColumn::Used => Line::new(format::used_of(cover.used, cover.total)),
-        CoverColumn::Utilization => format::utilization(cover.used, cover.total, appearance),
-        CoverColumn::Dormant if dormant == 0 => Line::of("0", Role::Dim),
-        CoverColumn::Dormant => {
+        UtilizationColumn::License => format::title(&row.title),
+        UtilizationColumn::Used => Line::new(format::used_of(row.used, row.total)),
+        UtilizationColumn::Utilization => format::utilization(row.used, row.total, appearance),
+        UtilizationColumn::Dormant if dormant == 0 => Line::of("0", Role::Dim),
+        UtilizationColumn::Dormant => {
             Line::of(format!("{} ", appearance.glyphs.on), Role::Warning).and(format::count(dormant), Role::Text)
         }
-        CoverColumn::Savings | CoverColumn::Yearly if dormant == 0 => format::none(appearance),
-        CoverColumn::Savings => match cover.figures.savings {
-            _ if cover.reusable.is_some() => {
-                Line::new(cover.reusable.map(Money::shown).unwrap_or_default()).and(" reusable", Role::Dim)
+        UtilizationColumn::Savings | UtilizationColumn::Yearly if dormant == 0 => format::none(appearance),
+        UtilizationColumn::Savings => match row.figures.savings {
+            _ if row.reusable.is_some() => {
+                Line::new(row.reusable.map(Money::shown).unwrap_or_default()).and(" reusable", Role::Dim)
             }
             Some(savings) => Line::new(savings.per_cycle.shown()),
             None => Line::of("unknown", Role::Dim),
         },
-        CoverColumn::Yearly => match cover.figures.savings {
+        UtilizationColumn::Yearly => match row.figures.savings {
             Some(savings) => format::amount(savings.per_year, appearance),
             None => Line::of("unknown", Role::Dim),
         },
@@ -293,21 +295,21 @@ fn cell(column: CoverColumn, cover: &UtilizationRow, appearance: Appearance) -> 
 fn holders(painter: &mut Painter<'_>, area: Rect) -> Listed {
     let (app, appearance, scope) = (painter.app, painter.appearance, painter.app.scope());
     let tab = &app.tabs.utilization;
-    let Some(cover) = tab.table.selected() else { return Listed::default() };
-    let marked = tab.marks_of(cover.id()).count();
-    let mut notes = vec![(1, format!("{} dormant", format::count(cover.figures.dormant)))];
-    notes.extend(cover.figures.grounds.remark(scope.today).map(|remark| (2, remark)));
+    let Some(row) = tab.table.selected() else { return Listed::default() };
+    let marked = tab.marks_of(row.id()).count();
+    let mut notes = vec![(1, format!("{} dormant", format::count(row.figures.dormant)))];
+    notes.extend(row.figures.grounds.remark(scope.today).map(|remark| (2, remark)));
     if marked > 0 {
         notes.push((2, format!("{} marked", format::count(marked))));
-        let license = app.license(cover.id()).map(|entry| &entry.license);
+        let license = app.license(row.id()).map(|entry| &entry.license);
         notes.extend(license.and_then(|license| freed(license, marked)).map(|amount| (3, amount)));
     }
-    if cover.figures.undecided > 0 {
-        notes.push((4, format!("{} undecided", format::count(cover.figures.undecided))));
+    if row.figures.undecided > 0 {
+        notes.push((4, format!("{} undecided", format::count(row.figures.undecided))));
     }
     notes.extend(format::narrowed(&tab.holders));
     let panel = Panel {
-        title: cover.title.clone(),
+        title: row.title.clone(),
         notes,
         table: &tab.holders,
         columns: seats::columns(tab.holders.columns, area.width),
