@@ -18,7 +18,7 @@ pub struct AccountLogin {
 /// A product as far as sign-ins are asked for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
-    /// Which.
+    /// The product's id.
     pub product: ProductId,
     /// The key of its publisher's name; empty where none is recorded.
     pub publisher: String,

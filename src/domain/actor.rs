@@ -2,6 +2,7 @@
 
 use super::refusal::{Code, Refusal};
 use super::text::{Shown, argument};
+use super::word::has_word;
 
 /// An account of the operating system, as the system reports it; never what an environment variable claims.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -53,13 +54,7 @@ pub enum Role {
     SuperAdmin,
 }
 
-impl Role {
-    /// The word as programs and people read it.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        self.into()
-    }
-}
+has_word!(Role);
 
 /// What a database knows of the account that acts.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -80,13 +80,13 @@ impl Default for Interval {
 /// An audit with its history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Audit {
-    /// Which.
+    /// The audit's id.
     pub id: AuditId,
-    /// Of which license.
+    /// The license whose users are counted.
     pub license: LicenseId,
     /// Who started it.
     pub started_by: String,
-    /// When.
+    /// When it was started.
     pub started_at: DateTime<Utc>,
     /// Seats used when it was started.
     pub seats_before: u32,
@@ -103,11 +103,11 @@ pub enum State {
     Completed(Completion),
     /// Given up; it changed nothing.
     Cancelled {
-        /// By whom.
+        /// The account that cancelled it.
         by: String,
-        /// When.
+        /// When it was cancelled.
         at: DateTime<Utc>,
-        /// Why.
+        /// Why it was cancelled, in the admin's words.
         reason: String,
     },
 }
@@ -127,9 +127,9 @@ impl State {
 /// How an audit ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Completion {
-    /// By whom.
+    /// The account that completed it.
     pub by: String,
-    /// When.
+    /// When it was completed.
     pub at: DateTime<Utc>,
     /// The recorded count just before it was overwritten.
     pub seats_at_completion: u32,

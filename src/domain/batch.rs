@@ -84,7 +84,7 @@ fn named(thing: RecordKind, many: usize) -> String {
 /// A batch that can be taken back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BatchEntry {
-    /// Which.
+    /// The batch's id.
     pub id: BatchId,
     /// When it was recorded.
     pub at: DateTime<Utc>,

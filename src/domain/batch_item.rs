@@ -3,6 +3,7 @@
 //! It names kinds of things and knows nothing of how they are stored.
 
 use super::ids::{AuditId, ImportId, LicenseId, NoticeId, PersonId, ProductId, SeatId};
+use super::word::has_word;
 use std::collections::BTreeSet;
 
 /// What kind of thing a part is.
@@ -41,13 +42,9 @@ pub enum RecordKind {
     Count,
 }
 
-impl RecordKind {
-    /// The word as programs read it.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        self.into()
-    }
+has_word!(RecordKind);
 
+impl RecordKind {
     /// The id that people know one by; `None` if this kind has none.
     #[must_use]
     pub fn id(self, number: i64) -> Option<String> {
@@ -93,13 +90,9 @@ pub enum UndoEffect {
     Gone,
 }
 
-impl UndoEffect {
-    /// The word as programs read it.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        self.into()
-    }
+has_word!(UndoEffect);
 
+impl UndoEffect {
     /// As a list says it after the thing.
     #[must_use]
     pub fn phrase(self) -> &'static str {

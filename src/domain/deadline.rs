@@ -5,6 +5,7 @@
 
 use super::license::Terms;
 use super::time::{Day, add_months};
+use super::word::has_word;
 use chrono::{Datelike as _, Days, Weekday};
 
 /// Terms ahead that are looked at for a way out: a century of months.
@@ -54,13 +55,9 @@ pub enum Deed {
     PastExpiry,
 }
 
-impl Deed {
-    /// The word as programs read it.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        self.into()
-    }
+has_word!(Deed);
 
+impl Deed {
     /// The same word as people read it.
     #[must_use]
     pub fn shown(self) -> &'static str {
@@ -78,7 +75,7 @@ impl Deed {
 /// What there is to do about a contract, and by which day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Due {
-    /// What.
+    /// What there is to do.
     pub deed: Deed,
     /// By which day; it has passed where something is overdue.
     pub by: Day,

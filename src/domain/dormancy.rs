@@ -1,4 +1,4 @@
-//! Dormancy: the one rule that says whether a seat sleeps, and why.
+//! Dormancy: the one rule that says whether a seat is dormant, and why.
 //!
 //! In order: a holder who left makes a seat dormant, whatever the dates. A holder on leave, a service account and an
 //! exemption keep it off the list. Otherwise the strongest signal counts: use of this very seat where a source reports
@@ -10,6 +10,7 @@ use super::person::{Holder, PersonStatus};
 use super::seat::Seat;
 use super::text::number;
 use super::time::{Day, days_since};
+use super::word::has_word;
 use chrono::Days;
 
 /// The days of silence that make a seat dormant: one of six values.
@@ -73,13 +74,9 @@ pub enum Signal {
     Exempt,
 }
 
-impl Signal {
-    /// The word as programs read it.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        self.into()
-    }
+has_word!(Signal);
 
+impl Signal {
     fn shown(self) -> &'static str {
         match self {
             Self::LastUsed => "last used",

@@ -7,13 +7,14 @@
 use super::ids::PersonId;
 use super::person::{IdentifierKind, normalized};
 use super::text::key;
+use super::word::has_word;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// How many records may share a key before it says nothing.
 const SHARED_BY: usize = 8;
 /// How many records are compared letter by letter.
 const COMPARED: usize = 64;
-/// How alike two names must be, from 0 to 1, to be taken for a slip of the pen.
+/// How alike two names must be, from 0 to 1, to be taken for a typing error.
 const ALIKE: f64 = 0.93;
 /// The part before the `@` of addresses that belong to a role.
 const ROLES: [&str; 12] =
@@ -41,13 +42,9 @@ pub enum Reason {
     NearlyTheName,
 }
 
-impl Reason {
-    /// The word as programs read it.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        self.into()
-    }
+has_word!(Reason);
 
+impl Reason {
     /// The phrase as people read it.
     #[must_use]
     pub fn shown(self) -> &'static str {
@@ -81,7 +78,7 @@ impl Reason {
 /// What the rules look at of one record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
-    /// Whose.
+    /// The person's id.
     pub id: PersonId,
     /// Name.
     pub name: String,
@@ -256,7 +253,7 @@ fn by_name(names: &[String], departments: &[Option<String>], note: &mut impl FnM
     });
 }
 
-/// Names in one department that differ by a slip of the pen, where each has only the other so near.
+/// Names in one department that differ by a typing error, where each has only the other so near.
 fn slips(names: &[String], departments: &[Option<String>], note: &mut impl FnMut(usize, usize, Reason)) {
     let mut blocks: HashMap<(&str, String), Vec<usize>> = HashMap::new();
     for (place, (name, department)) in names.iter().zip(departments).enumerate() {

@@ -3,13 +3,14 @@
 mod fields;
 mod words;
 
-pub use fields::{FIELDS, LicenseFields, MAX_DAYS, MAX_SEATS, NAME_LIMIT, REFERENCE_LIMIT, Terms};
+pub use fields::{FIELDS, LicenseFields, MAX_SEATS, NAME_LIMIT, Terms};
 pub use words::{LicenseStatus, LimitPolicy, SeatType};
 
 use super::field::masked;
 use super::ids::{LicenseId, ProductId};
 use super::money::{BillingCycle, Money, Price, Savings};
 use super::time::{Day, days_since};
+use super::word::has_word;
 
 /// Days ahead in which a license counts as renewing soon.
 pub const RENEWING_SOON_DAYS: u32 = 60;
@@ -187,9 +188,9 @@ pub fn limit(total: Option<u32>, policy: LimitPolicy, overdraft: u32) -> Option<
 /// What the rules and the lists need to know of a license.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct License {
-    /// Which.
+    /// The license's id.
     pub id: LicenseId,
-    /// What it is for.
+    /// The product it is for.
     pub product_id: ProductId,
     /// The product's name.
     pub product: String,
@@ -243,13 +244,9 @@ pub enum View {
     Overdrawn,
 }
 
-impl View {
-    /// The word as programs read it: `renewing-soon`.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        self.into()
-    }
+has_word!(View);
 
+impl View {
     /// The words as people read them.
     #[must_use]
     pub fn shown(self) -> &'static str {

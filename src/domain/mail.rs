@@ -5,6 +5,7 @@
 
 use super::refusal::{Code, Refusal};
 use super::text::{Shown, is_none};
+use super::word::has_word;
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -155,13 +156,9 @@ pub enum MailSetting {
     MailUser,
 }
 
-impl MailSetting {
-    /// The word as programs and people read it.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        self.into()
-    }
+has_word!(MailSetting);
 
+impl MailSetting {
     /// The value a setting has; `None` where nothing is set. That nothing protects the mail is a value, `none`.
     #[must_use]
     pub fn of(self, mail: &Mail) -> Option<String> {
@@ -223,13 +220,9 @@ pub enum HostSetting {
     MailPasswordFile,
 }
 
-impl HostSetting {
-    /// The word by which it was a shared setting.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        self.into()
-    }
+has_word!(HostSetting);
 
+impl HostSetting {
     /// The key in the table `[mail]` of the settings file.
     #[must_use]
     pub fn key(self) -> &'static str {

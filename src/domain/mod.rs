@@ -55,4 +55,5 @@ pub mod text;
 pub mod time;
 pub mod touched;
 pub mod utilization;
+mod word;
 pub mod wrap;

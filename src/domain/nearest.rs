@@ -4,7 +4,7 @@
 #[must_use]
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.trim().to_lowercase();
-    // One slip in three letters is still a slip; more is another word.
+    // One wrong letter in three is still a typing error; more is another word.
     let reach = word.chars().count().div_ceil(3);
     known
         .into_iter()

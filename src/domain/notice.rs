@@ -5,6 +5,7 @@ use super::ids::{AuditId, PersonId, SeatId};
 use super::person::{Holder, PersonStatus};
 use super::text::count;
 use super::time::{Day, days_since};
+use super::word::has_word;
 
 /// What a notice is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumString, strum::IntoStaticStr)]
@@ -18,13 +19,7 @@ pub enum NoticeKind {
     AuditDue,
 }
 
-impl NoticeKind {
-    /// The word as programs read it.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        self.into()
-    }
-}
+has_word!(NoticeKind);
 
 /// Who is told.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -47,9 +42,9 @@ pub enum Cause {
 /// A notice to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
-    /// To whom.
+    /// Who is told.
     pub to: Recipient,
-    /// About what.
+    /// What it is about.
     pub kind: NoticeKind,
     /// Because of which.
     pub cause: Cause,

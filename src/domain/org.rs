@@ -1,9 +1,10 @@
-//! What all admins of one database share: the settings that decide what a day is and when a seat sleeps.
+//! What all admins of one database share: the settings that decide what a day is and when a seat is dormant.
 
 use super::dormancy::{AsOf, Threshold};
 use super::money::Currency;
 use super::refusal::{Code, Refusal};
 use super::time::Day;
+use super::word::has_word;
 
 /// How the file keeps what a change that is cut off would leave half done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumString, strum::IntoStaticStr)]
@@ -16,13 +17,9 @@ pub enum JournalMode {
     Delete,
 }
 
-impl JournalMode {
-    /// The word as programs, people and the database itself read it.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        self.into()
-    }
+has_word!(JournalMode);
 
+impl JournalMode {
     /// The journal that a file is to have: the one that was asked for, except where a write-ahead log would lose changes.
     #[must_use]
     pub fn fitting(asked: Option<Self>, network: bool) -> Self {
@@ -102,13 +99,9 @@ pub enum Setting {
     JournalMode,
 }
 
-impl Setting {
-    /// The word as programs and people read it.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        self.into()
-    }
+has_word!(Setting);
 
+impl Setting {
     /// The value a setting has.
     #[must_use]
     pub fn of(self, org: &Org) -> String {

@@ -4,6 +4,7 @@
 
 use super::ids::{MailId, NoticeId};
 use super::notice::NoticeKind;
+use super::word::has_word;
 use chrono::{DateTime, Duration, Utc};
 
 /// How an attempt ended.
@@ -18,18 +19,12 @@ pub enum Ended {
     Refused,
 }
 
-impl Ended {
-    /// The word as programs and people read it.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        self.into()
-    }
-}
+has_word!(Ended);
 
 /// What a message tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Told {
-    /// Which notice.
+    /// The notice's id.
     pub id: NoticeId,
     /// What it is about.
     pub kind: NoticeKind,
@@ -42,7 +37,7 @@ pub struct Told {
 /// One message to one address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Letter {
-    /// Which.
+    /// The mail's id.
     pub mail: MailId,
     /// The same over all attempts, without angle brackets, so that whoever gets it twice can drop one.
     pub message_id: String,
@@ -67,7 +62,7 @@ pub struct Letter {
 /// Somebody who must be told and has no address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreachable {
-    /// Who.
+    /// The name of who must be told.
     pub name: String,
     /// What they would be told.
     pub notices: Vec<NoticeId>,

@@ -5,6 +5,7 @@ use super::ids::PersonId;
 use super::refusal::{Code, Refusal};
 use super::text;
 use super::time::Day;
+use super::word::has_word;
 
 /// Longest personal name, in characters.
 pub const NAME_LIMIT: usize = 200;
@@ -32,13 +33,9 @@ pub enum PersonStatus {
     Service,
 }
 
-impl PersonStatus {
-    /// The word as programs read it.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        self.into()
-    }
+has_word!(PersonStatus);
 
+impl PersonStatus {
     /// The word as people read it.
     #[must_use]
     pub fn shown(self) -> &'static str {
@@ -88,13 +85,9 @@ pub enum IdentifierKind {
     Login,
 }
 
-impl IdentifierKind {
-    /// The word as programs read it.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        self.into()
-    }
+has_word!(IdentifierKind);
 
+impl IdentifierKind {
     /// What people call it.
     #[must_use]
     pub fn called(self) -> &'static str {
@@ -168,7 +161,7 @@ pub fn refuse_no_address(kind: IdentifierKind, value: &str) -> Result<(), Refusa
 /// What the rules need to know of a holder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Holder {
-    /// Who.
+    /// The person's id.
     pub id: PersonId,
     /// As recorded.
     pub status: PersonStatus,

@@ -35,9 +35,9 @@ pub struct LicenseEntry {
 /// Assignments that a full license refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Denials {
-    /// How many.
+    /// Assignments refused.
     pub count: u32,
-    /// When the last was.
+    /// When the last one was refused.
     pub last: Option<DateTime<Utc>>,
 }
 
@@ -52,11 +52,11 @@ impl LicenseEntry {
 /// A users audit in progress.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenAudit {
-    /// Which.
+    /// The audit's id.
     pub id: AuditId,
     /// Who started it.
     pub started_by: String,
-    /// When.
+    /// When it was started.
     pub started_at: DateTime<Utc>,
     /// Seats used then.
     pub seats_before: u32,
@@ -117,7 +117,7 @@ impl ProductEntry {
 /// A product in the catalog.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProductEntry {
-    /// Which.
+    /// The product's id.
     pub id: ProductId,
     /// What is recorded.
     pub fields: ProductFields,
@@ -138,7 +138,7 @@ pub struct ProductEntry {
 /// A person in a list or on their page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PersonEntry {
-    /// Which.
+    /// The person's id.
     pub id: PersonId,
     /// Name.
     pub name: String,
@@ -194,11 +194,11 @@ pub struct IdentifierDays {
 /// A notice in the inbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoticeEntry {
-    /// Which.
+    /// The notice's id.
     pub id: NoticeId,
     /// To whom, as a name or an address.
     pub to: String,
-    /// About what, as a word.
+    /// What it is about, as a word.
     pub kind: String,
     /// The whole text.
     pub text: String,
@@ -215,7 +215,7 @@ pub struct NoticeEntry {
 pub struct HistoryEntry {
     /// Its number, without gaps.
     pub seq: i64,
-    /// When.
+    /// When it happened.
     pub at: DateTime<Utc>,
     /// The account that did it; `None` if purged.
     pub actor: Option<String>,
@@ -236,7 +236,7 @@ pub struct HistoryEntry {
 /// A file that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportEntry {
-    /// Which.
+    /// The import's id.
     pub id: ImportId,
     /// The file's name.
     pub file: String,
@@ -248,7 +248,7 @@ pub struct ImportEntry {
     pub as_of: Day,
     /// When it was read.
     pub at: DateTime<Utc>,
-    /// By whom.
+    /// The account that read it.
     pub by: String,
     /// It was read as a vendor's list of everybody.
     pub roster: bool,
@@ -308,7 +308,7 @@ pub struct Why {
 pub struct RemovalEntry {
     /// The seat that was taken back.
     pub seat: SeatId,
-    /// Of which license.
+    /// The license it was a seat of.
     pub license: LicenseId,
     /// The product's name.
     pub product: String,
@@ -328,7 +328,7 @@ pub struct RemovalEntry {
     pub closed_on: Option<Day>,
     /// By what it was closed: `by_hand`, `audit`, `roster`; `withdrawn` where the holder was given a seat again.
     pub closed_how: Option<String>,
-    /// By whom.
+    /// The account that closed it.
     pub closed_by: Option<String>,
     /// The day of the newest roster that listed the account after the reclaim.
     pub listed_on: Option<Day>,
@@ -373,7 +373,7 @@ pub fn closed_how(word: Option<&str>) -> &'static str {
 /// Where a fact was recorded that carries no file and line of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recorded {
-    /// When.
+    /// When it was recorded.
     pub at: DateTime<Utc>,
     /// By which account, unless that was erased.
     pub by: Option<String>,
@@ -435,7 +435,7 @@ pub struct AdminEntry {
     pub person_id: Option<PersonId>,
     /// That person's name.
     pub person: Option<String>,
-    /// Since when.
+    /// When it was added.
     pub added_at: DateTime<Utc>,
 }
 

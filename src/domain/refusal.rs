@@ -2,6 +2,7 @@
 
 use super::advice::{Advice, Step};
 use super::skipped::Skipped;
+use super::word::has_word;
 use std::fmt;
 
 /// Why a command was not carried out. Nothing was changed, and nothing that was typed is lost.
@@ -98,13 +99,9 @@ pub enum Code {
     Fault,
 }
 
-impl Code {
-    /// The word that programs know it by: `no-seat-left`.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        self.into()
-    }
+has_word!(Code);
 
+impl Code {
     /// What it means, in one sentence.
     #[must_use]
     pub fn meaning(self) -> &'static str {

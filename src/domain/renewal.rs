@@ -21,7 +21,7 @@ const YEAR_DAYS: i64 = 365;
 /// One license in the calendar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Renewal {
-    /// Which.
+    /// The license that ends or renews.
     pub license: LicenseId,
     /// What there is to do.
     pub deed: Deed,

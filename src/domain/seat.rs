@@ -23,9 +23,9 @@ pub const INACTIVE_DAYS: u32 = 30;
 /// What the rules need to know of one assignment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seat {
-    /// Which.
+    /// The seat's id.
     pub id: SeatId,
-    /// Of which license.
+    /// The license it is a seat of.
     pub license: LicenseId,
     /// Held by whom.
     pub holder: Holder,

@@ -109,7 +109,7 @@ impl IndexedSeat {
         usize::try_from(self.packed & 15).ok().and_then(|n| JudgedBy::ALL.get(n)).copied().unwrap_or(JudgedBy::Nothing)
     }
 
-    /// Sleepiest first: those who left, then by the day of silence, then those of which nothing is known, and those who
+    /// Longest unused first: those who left, then by the day of silence, then those of which nothing is known, and those who
     /// are kept last; in one number, so that a comparison is one step.
     fn rank(&self) -> u64 {
         let class = match self.kind() {
@@ -142,7 +142,7 @@ impl IndexedSeat {
 /// The day before the first on which anything can have happened, counted from 1970.
 pub(super) const BEFORE_FIRST: i32 = 10_956;
 
-/// All active seats, those of one license together and sleepiest first.
+/// All active seats, those of one license together and longest unused first.
 #[derive(Debug, Clone, Default)]
 pub struct SeatIndex {
     /// The licenses that have seats, in the order of their ids.
@@ -255,7 +255,7 @@ impl SeatIndex {
         gathering.done()
     }
 
-    /// The seats of a license, sleepiest first, and whether some may be undecided.
+    /// The seats of a license, longest unused first, and whether some may be undecided.
     pub(super) fn of(&self, license: LicenseId) -> (&[IndexedSeat], bool) {
         let Ok(place) = self.licenses.binary_search_by_key(&license, |span| span.license) else {
             return (&[], false);
@@ -264,7 +264,7 @@ impl SeatIndex {
         (&self.seats[start..self.licenses[place].end], self.licenses[place].vague)
     }
 
-    /// The dormant seats of a license: a prefix of its list, sleepiest first.
+    /// The dormant seats of a license: a prefix of its list, longest unused first.
     #[must_use]
     pub fn dormant(&self, license: LicenseId, as_of: AsOf) -> &[IndexedSeat] {
         prefix(self.of(license).0, cutoff(as_of.threshold, as_of.day).to_epoch_days()).0
@@ -289,12 +289,12 @@ impl SeatIndex {
 
 /// The seats that are dormant when silence since the day `limit` suffices, and the rest.
 pub(super) fn prefix(seats: &[IndexedSeat], limit: i32) -> (&[IndexedSeat], &[IndexedSeat]) {
-    let sleeps = |seat: &IndexedSeat| match seat.kind() {
+    let dormant = |seat: &IndexedSeat| match seat.kind() {
         SignalKind::Always => true,
         SignalKind::ByDays | SignalKind::AtLeast => seat.since() <= limit,
         SignalKind::Unknown | SignalKind::Exempt => false,
     };
-    seats.split_at(seats.partition_point(sleeps))
+    seats.split_at(seats.partition_point(dormant))
 }
 
 /// Of seats in their order, those of which nothing is known.

@@ -5,9 +5,9 @@ use super::ids::SeatId;
 /// A seat that stays, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Skipped {
-    /// Which.
+    /// The seat's id.
     pub seat: SeatId,
-    /// Whose.
+    /// The holder's name.
     pub holder: String,
     /// One phrase: `used 3 days ago`, `already revoked on 2026-11-02`.
     pub reason: String,

@@ -1,4 +1,4 @@
-//! Utilization: how full each covered license is, how many of its seats sleep, what they cost, and in which order.
+//! Utilization: how full each covered license is, how many of its seats are dormant, what those cost, and in which order.
 //!
 //! The report works on [`SeatIndex`]: a new threshold is one binary search per license.
 
@@ -9,6 +9,8 @@ use super::license::{License, Terms};
 use super::money::{Currency, Money, Savings};
 use super::seat_index::{BEFORE_FIRST, JudgedBy, SeatIndex, number, prefix, undecided, untold};
 use super::text;
+use super::time::Day;
+use super::word::has_word;
 use std::cell::OnceCell;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -105,13 +107,9 @@ pub enum Sort {
     MostDormant,
 }
 
-impl Sort {
-    /// The word as programs read it.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        self.into()
-    }
+has_word!(Sort);
 
+impl Sort {
     /// The words as people read them.
     #[must_use]
     pub fn shown(self) -> &'static str {
@@ -157,7 +155,7 @@ pub fn none_dormant(undecided: u32) -> String {
 /// One license of the report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LicenseUtilization {
-    /// Which.
+    /// The license's id.
     pub id: LicenseId,
     /// Seats used ÷ total, if there is a total.
     pub utilization: Option<Utilization>,
@@ -217,14 +215,14 @@ pub fn report(licenses: &[License], seat_index: &SeatIndex, as_of: AsOf, order: 
     let mut rows: Vec<(Titled<'_>, LicenseUtilization)> = Vec::with_capacity(licenses.len());
     for license in licenses.iter().filter(|l| l.is_covered()) {
         let (seats, vague) = seat_index.of(license.id);
-        let (sleeping, rest) = prefix(seats, limit);
+        let (dormant_seats, rest) = prefix(seats, limit);
         let mut grounds = EvidenceQuality::default();
-        for seat in sleeping {
+        for seat in dormant_seats {
             let by = seat.judged_by();
             judged_by[by as usize] += 1;
             grounds.add(seat.ground(fresh), by == JudgedBy::SignIn);
         }
-        let dormant = number(sleeping.len());
+        let dormant = number(dormant_seats.len());
         let (undecided, untold) = if vague { (undecided(rest, limit), number(untold(rest).len())) } else { (0, 0) };
         let terms = &license.terms;
         let savings = terms.savings(dormant);

@@ -2,6 +2,7 @@
 
 use crate::domain::field::held_as_words;
 use crate::domain::money::BillingCycle;
+use crate::domain::word::has_word;
 
 /// What one seat is counted against. Only `unlimited` changes behaviour.
 #[derive(
@@ -39,13 +40,9 @@ pub enum LicenseStatus {
     Cancelled,
 }
 
-impl LicenseStatus {
-    /// The word as programs read it.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        self.into()
-    }
+has_word!(LicenseStatus);
 
+impl LicenseStatus {
     /// The word as people read it.
     #[must_use]
     pub fn shown(self) -> &'static str {

@@ -53,7 +53,7 @@ pub struct Facts {
 /// What the rules look at of the active seats of one license.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SeatFacts {
-    /// How many.
+    /// Active seats.
     pub active: u32,
     /// The dormant ones.
     pub dormant: Vec<SeatId>,
@@ -76,9 +76,9 @@ pub struct SeatFacts {
 /// A seat of somebody who has left or may leave.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holding {
-    /// Which.
+    /// The seat's id.
     pub seat: SeatId,
-    /// Whose.
+    /// The holder's id.
     pub person: PersonId,
     /// Their name.
     pub name: String,
@@ -91,9 +91,9 @@ pub struct Holding {
 /// A seat that was reclaimed here and is still to be removed at the vendor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OpenRemoval {
-    /// Which.
+    /// The seat's id.
     pub seat: SeatId,
-    /// Since when.
+    /// The day it was reclaimed.
     pub opened_on: Day,
     /// A newer roster lists the account.
     pub still_listed: bool,

@@ -10,14 +10,13 @@ mod seats;
 #[cfg(test)]
 mod tests;
 
-pub use facts::{
-    Alert, EXEMPTION_DAYS, Facts, Frame, Holding, Judgement, LEAVING_DAYS, OpenRemoval, REMOVAL_DAYS, SeatFacts,
-};
+pub use facts::{Alert, Facts, Frame, Holding, Judgement, OpenRemoval, SeatFacts};
 pub use seats::Departure;
 
 use super::deadline;
 use super::ids::{LicenseId, PersonId, SeatId};
 use super::time::Day;
+use crate::domain::word::has_word;
 use std::collections::BTreeMap;
 use strum::IntoEnumIterator as _;
 
@@ -33,7 +32,7 @@ pub enum AlertKind {
     Expiry,
     /// More seats are used than bought.
     Overdrawn,
-    /// Seats sleep.
+    /// Seats are dormant.
     Dormant,
     /// Seats that were reclaimed here have not been removed at the vendor.
     Removal,
@@ -47,17 +46,13 @@ pub enum AlertKind {
     Exemption,
 }
 
+has_word!(AlertKind);
+
 impl AlertKind {
     /// True if its lines stand in the order of the days that they are about, the nearest first.
     #[must_use]
     pub fn is_by_day(self) -> bool {
         matches!(self, Self::NoticeDeadline | Self::Expiry)
-    }
-
-    /// The word as programs read it.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        self.into()
     }
 
     /// The heading as people read it.
