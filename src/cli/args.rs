@@ -15,7 +15,7 @@ First steps:
   dormouse init                                     create the database; you are its first admin
   dormouse presets                                  which exports it reads, and where to get them
   dormouse import roster.csv --license Sketchpad    read one in
-  dormouse report utilization                       what is used, what sleeps, what it costs
+  dormouse report utilization                       what is used, what is dormant, what it costs
   dormouse reclaim --all-dormant --dry-run          what could be taken back
   dormouse                                          the same, on a screen
 
@@ -66,7 +66,7 @@ pub enum Command {
     Seat(seat::Seat),
     /// Users audits: start, clean up at the vendor, complete with the real count
     Audit(audit::Audit),
-    /// What is used, what sleeps, what it costs
+    /// What is used, what is dormant, what it costs
     Report(report::Report),
     /// Take dormant seats back
     Reclaim(reclaim::Reclaim),

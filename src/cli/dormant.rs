@@ -1,4 +1,4 @@
-//! `report dormant`: which seats sleep and on what evidence, and those of whose use nothing is known.
+//! `report dormant`: which seats are dormant and on what evidence, and those of whose use nothing is known.
 
 use super::context::{Context, Session};
 use super::failure::Failure;
@@ -42,7 +42,7 @@ impl Dormant {
         let license = self.license.as_deref().map(|reference| store.find_license(reference)).transpose()?;
         let (filters, mut vague) = match license {
             Some(license) => (vec![SeatFilter { license: Some(license), ..SeatFilter::default() }], 0),
-            None => sleeping(session, threshold)?,
+            None => dormant_lists(session, threshold)?,
         };
         let (mut entries, mut others) = (Vec::new(), Vec::new());
         for filter in filters {
@@ -94,8 +94,8 @@ impl Dormant {
 }
 
 /// The dormant seats and those without data on use, license by license in the order of their titles, and how many are
-/// undecided: whoever is awake is not read again, and sorted all at once each seat would cost more the more there are.
-fn sleeping(session: &Session, threshold: Threshold) -> Result<(Vec<SeatFilter>, u32), Failure> {
+/// undecided. Seats in use are not read again; and to sort all at once would cost more for each seat, the more there are.
+fn dormant_lists(session: &Session, threshold: Threshold) -> Result<(Vec<SeatFilter>, u32), Failure> {
     let today = session.today();
     let seat_index = session.store.seat_index(today)?;
     let licenses = session.store.licenses()?.into_iter().map(|entry| entry.license);

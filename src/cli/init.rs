@@ -43,7 +43,7 @@ impl Init {
         out.line("What to do next:")?;
         out.line("  dormouse presets                  which exports it reads, and where they are")?;
         out.line("  dormouse import FILE…             read them in")?;
-        out.line("  dormouse report utilization       what is used, what sleeps, what it costs")?;
+        out.line("  dormouse report utilization       what is used, what is dormant, what it costs")?;
         out.line("  dormouse demo                     look around without data of your own")?;
         Ok(Status::Done)
     }

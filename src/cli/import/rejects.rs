@@ -34,7 +34,7 @@ struct Sheet<'a> {
 /// There is a file of that name, or none can be made there.
 pub fn must_be_free(path: &Path, off: &OffLimits) -> Result<(), Refusal> {
     if path.symlink_metadata().is_err() {
-        // Tried now: nobody wants to hear of it after the file was read.
+        // Tried now, before the file is read: a refusal afterwards would come too late.
         return Target::new(path, Existing::Keep, off)?.draft().map(drop);
     }
     let name = path.display().to_string();

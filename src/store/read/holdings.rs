@@ -16,7 +16,7 @@ pub(in crate::store) fn by_department(conn: &Connection) -> Res<Vec<Holding>> {
     let mut counts: HashMap<i64, Vec<u32>> = HashMap::new();
     let mut statement = conn.prepare(SEATS)?;
     let mut rows = statement.query([])?;
-    // Seats of one license mostly follow each other: they are counted aside until one of another comes.
+    // Seats of one license mostly follow each other: they are counted apart until one of another license comes.
     let (mut license, mut seats) = (None, Vec::new());
     while let Some(row) = rows.next()? {
         let next = Some(row.get::<_, i64>(0)?);
