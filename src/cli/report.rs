@@ -349,9 +349,7 @@ mod tests {
     use super::*;
     use crate::cli::records::licenses::tests::entry;
     use crate::domain::dormancy::{AsOf, basis};
-    use crate::domain::ids::{BatchId, ProductId};
-    use crate::domain::license::{LicenseFields, SeatFigures, SeatType};
-    use crate::domain::read_model::Denials;
+    use crate::domain::license::{LicenseFields, SeatType};
     use crate::domain::seat_index::{IndexedSeat, SeatIndex};
 
     fn today() -> Day {

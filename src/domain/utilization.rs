@@ -9,7 +9,6 @@ use super::license::{License, Terms};
 use super::money::{Currency, Money, Savings};
 use super::seat_index::{BEFORE_FIRST, JudgedBy, SeatIndex, number, prefix, undecided, untold};
 use super::text;
-use super::time::Day;
 use super::word::has_word;
 use std::cell::OnceCell;
 use std::cmp::Ordering;

@@ -40,7 +40,8 @@ fn a_license_is_archived_after_a_question_that_enter_does_not_answer() {
 #[test]
 fn what_is_archived_has_a_view_that_restores_it() {
     let mut driver = Driver::demo();
-    let views = |driver: &Driver| driver.app.tabs.licenses.counts.last().map(|(chip, count)| (chip.shown(), *count));
+    let views =
+        |driver: &Driver| driver.app.tabs.licenses.counts.last().map(|(filter, count)| (filter.shown(), *count));
     assert_ne!(views(&driver).unwrap().0, "Archived", "as long as nothing is archived there is no such view");
     driver.keys("A y f G <enter>");
     assert_eq!((views(&driver), driver.licenses()), (Some(("Archived", 1)), vec![ASANA.to_owned()]));
