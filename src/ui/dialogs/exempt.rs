@@ -10,8 +10,8 @@ use crate::ui::widgets::prose::Line;
 
 /// Seats that stay dormant are named up to this many.
 const WARNED: usize = 3;
-/// Rows of the dialog beside the list of licenses.
-const OTHERS: usize = 9;
+/// Licenses are listed up to this many.
+const LICENSES: usize = 5;
 
 pub(super) fn draw(dialog: &Exempt, place: Place, buf: &mut Buffer) -> DialogDrawn {
     let title = place.said(&dialog.title);
@@ -22,8 +22,10 @@ pub(super) fn draw(dialog: &Exempt, place: Place, buf: &mut Buffer) -> DialogDra
 fn head(dialog: &Exempt, place: Place, columns: u16) -> Vec<Line> {
     let mut lines = Vec::new();
     if let Some(plan) = dialog.plan.as_ref().filter(|_| dialog.chosen.entry.is_none()) {
-        // The field that has the keys is seen before all.
-        lines.extend(seat_plan::licenses(plan, OTHERS, place, columns).into_iter().map(|line| line.kept(false)));
+        // Where there is little room, the title says how many seats they are.
+        if place.area.height >= SMALL {
+            lines.extend(seat_plan::first(plan, LICENSES, place, columns));
+        }
         lines.extend(seat_plan::staying(plan, place, columns));
     }
     lines.extend(seat_plan::hidden(dialog.chosen.hidden, place, columns));

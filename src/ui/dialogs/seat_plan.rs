@@ -20,6 +20,16 @@ pub(super) fn licenses(plan: &Plan, others: usize, place: Place, columns: u16) -
     items(|columns| each(plan, place, columns), plan.at, columns, room, place.appearance)
 }
 
+/// The first of the licenses, and how many there are besides.
+pub(super) fn first(plan: &Plan, most: usize, place: Place, columns: u16) -> Vec<Line> {
+    let mut lines: Vec<Line> = each(plan, place, columns).into_iter().take(most).flatten().collect();
+    let more = plan.lines.len().saturating_sub(most);
+    if more > 0 {
+        lines.extend(place.wrapped(&format!("And {} besides.", counted(more, "license")), Role::Text, columns));
+    }
+    lines
+}
+
 /// License by license: its title, its seats, and what they save.
 fn each(plan: &Plan, place: Place, columns: u16) -> Vec<Vec<Line>> {
     let figures: Vec<(String, String)> = plan.lines.iter().map(|line| figures(plan, line, place)).collect();
