@@ -5,7 +5,7 @@ use dormouse::cli::{self, Dashboard};
 use dormouse::config::log::Log;
 use dormouse::config::terminal_features::{ColorChoice, TerminalFeatures};
 use dormouse::demo;
-use dormouse::runtime::keys;
+use dormouse::runtime::key_listing;
 use dormouse::runtime::run::{Start, run};
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
@@ -44,7 +44,7 @@ fn main() -> color_eyre::Result<ExitCode> {
                 log: Log::none(),
             })
         },
-        keys: &keys::table,
+        keys: &key_listing::table,
     };
     Ok(cli::run(std::env::args_os(), &dashboard))
 }

@@ -25,7 +25,7 @@ pub struct Header {
 #[must_use]
 pub fn header(app: &App) -> Header {
     let session = &app.session;
-    let role = session.standing.role().map_or("may look", Role::word);
+    let role = session.authority.role().map_or("may look", Role::word);
     let mut trail: Vec<String> = app.pages.iter().map(|page| page.title(app.env())).collect();
     if !trail.is_empty() {
         trail.insert(0, app.tab.title().to_owned());

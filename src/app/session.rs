@@ -10,7 +10,7 @@ pub struct Session {
     /// The acting account.
     pub actor: Actor,
     /// What it is here, and may do.
-    pub standing: Authority,
+    pub authority: Authority,
     /// The shared settings.
     pub org: Org,
     /// Today in the organisation's time zone.
@@ -30,6 +30,6 @@ impl Session {
         if let Some(reason) = &self.read_only {
             return Err(reason.clone());
         }
-        may_change(&self.actor, &self.standing).map(|_| ()).map_err(|refusal| refusal.message)
+        may_change(&self.actor, &self.authority).map(|_| ()).map_err(|refusal| refusal.message)
     }
 }

@@ -463,10 +463,10 @@ impl App {
     /// Keeps what all screens share.
     fn keep(&mut self, data: &Data) {
         match data {
-            Data::Org(org, standing) => {
+            Data::Org(org, authority) => {
                 let same = self.session.org == *org;
                 self.session.org = *org;
-                self.session.standing.clone_from(standing);
+                self.session.authority.clone_from(authority);
                 if !same {
                     self.refresh_all();
                 }

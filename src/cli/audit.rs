@@ -246,7 +246,7 @@ fn due(context: &mut Context<'_>, session: &Session, form: Form) -> Result<(), F
     let mut entries = session.store.licenses()?;
     entries.retain(|entry| !entry.license.archived && entry.audit.is_none() && entry.next_audit_due.is_some());
     entries.sort_by_key(|entry| entry.next_audit_due);
-    let is_due = |entry: &&LicenseEntry| entry.standing().is_due(today);
+    let is_due = |entry: &&LicenseEntry| entry.audit_schedule().is_due(today);
     let (due, ahead): (Vec<&LicenseEntry>, Vec<&LicenseEntry>) = entries.iter().partition(is_due);
     let items: Vec<DueItem<'_>> = due.iter().map(|entry| DueItem::new(entry, today)).collect();
     context.out.list(form, today, &Plain {}, &items, |out| {

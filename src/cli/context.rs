@@ -201,7 +201,7 @@ impl Session {
     /// `--today` or `--read-only` stands in the way, or the account is no admin, or may not write to the file.
     pub fn may_write(&self) -> Result<(), Refusal> {
         self.is_for_writing()?;
-        may_change(&self.actor, &self.store.standing(&self.actor)?)?;
+        may_change(&self.actor, &self.store.authority(&self.actor)?)?;
         self.may_write_file()
     }
 

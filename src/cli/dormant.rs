@@ -58,14 +58,14 @@ impl Dormant {
             others.append(&mut untold);
         }
         let dormant = entries.len();
-        let grounds = EvidenceQuality::of(entries.iter().map(|entry| &entry.verdict));
+        let evidence_quality = EvidenceQuality::of(entries.iter().map(|entry| &entry.verdict));
         let head = DormantHead {
             threshold_days: threshold.days(),
             dormant_seats: dormant,
             undecided: vague,
             no_data_on_use: u32::try_from(others.len()).unwrap_or(u32::MAX),
-            old_evidence: grounds.old(),
-            newest_old_evidence: grounds.newest,
+            old_evidence: evidence_quality.old(),
+            newest_old_evidence: evidence_quality.newest,
         };
         entries.append(&mut others);
         let items = seats::Item::all(&entries);
@@ -80,7 +80,7 @@ impl Dormant {
             } else {
                 let beside = if vague > 0 { format!(" · {}", undecided(vague)) } else { String::new() };
                 let seats = count(dormant as u64, "dormant seat", "dormant seats");
-                let remark = grounds.remark(today).map(|remark| format!(", {remark}")).unwrap_or_default();
+                let remark = evidence_quality.remark(today).map(|remark| format!(", {remark}")).unwrap_or_default();
                 format!("{seats} at {} days{remark}{beside}", threshold.days())
             };
             found.push_str(&untold(head.no_data_on_use));

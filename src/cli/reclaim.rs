@@ -109,7 +109,7 @@ impl Reclaim {
             }
             let number = plan.seats.len() as u64;
             if number > 0 {
-                let remark = plan.grounds.remark(session.today());
+                let remark = plan.evidence_quality.remark(session.today());
                 let remark = remark.map(|remark| format!(" ({remark})")).unwrap_or_default();
                 session.confirm(&format!("Reclaim {}{remark}?", count(number, "seat", "seats")))?;
             }
@@ -235,8 +235,8 @@ impl Reclaim {
             told: plan.told(),
             skipped: stays(&plan.skipped),
             dry_run: outcome.dry_run,
-            old_evidence: plan.grounds.old(),
-            newest_old_evidence: plan.grounds.newest,
+            old_evidence: plan.evidence_quality.old(),
+            newest_old_evidence: plan.evidence_quality.newest,
         };
         if self.form.format() == Format::Table {
             if session.asks() && !outcome.dry_run {

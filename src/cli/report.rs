@@ -128,8 +128,8 @@ record! {
         savings_per_year: Option<Money> = row.savings.and_then(|s| s.per_year),
         undecided: u32 = row.undecided,
         no_data_on_use: u32 = row.untold,
-        old_evidence: u32 = row.grounds.old(),
-        newest_old_evidence: Option<Day> = row.grounds.newest,
+        old_evidence: u32 = row.evidence_quality.old(),
+        newest_old_evidence: Option<Day> = row.evidence_quality.newest,
     }
 }
 
@@ -179,8 +179,8 @@ fn head(figures: &Figures, threshold: Threshold, sort: Sort, reassigned: Reassig
         seats: figures.seats,
         undecided: figures.undecided,
         no_data_on_use: figures.untold,
-        old_evidence: figures.grounds.old(),
-        newest_old_evidence: figures.grounds.newest,
+        old_evidence: figures.evidence_quality.old(),
+        newest_old_evidence: figures.evidence_quality.newest,
         potential_savings: figures
             .savings
             .iter()
@@ -220,7 +220,7 @@ fn page(
 /// The three figures, and how many of the reclaimed seats were given back, if any was reclaimed.
 fn summary(figures: &Figures, threshold: Threshold, reassigned: Reassigned, today: Day) -> Vec<(&'static str, String)> {
     let mut dormant = format!("{} of {}", number(figures.dormant), number(figures.seats));
-    if let Some(remark) = figures.grounds.remark(today) {
+    if let Some(remark) = figures.evidence_quality.remark(today) {
         dormant.push_str(&format!(" dormant, {remark}"));
     }
     let judged: Vec<String> = figures
@@ -300,8 +300,8 @@ fn dormant(row: &LicenseUtilization) -> String {
         return none_dormant(row.undecided);
     }
     let mut words = format!("{} dormant", number(row.dormant));
-    if row.grounds.is_old() {
-        words.push_str(if row.grounds.newest.is_some() { ", old evidence" } else { ", no evidence" });
+    if row.evidence_quality.is_old() {
+        words.push_str(if row.evidence_quality.newest.is_some() { ", old evidence" } else { ", no evidence" });
     }
     if row.undecided > 0 {
         words.push_str(&format!(", {}", dormant::undecided(row.undecided)));

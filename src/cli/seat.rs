@@ -8,7 +8,7 @@ use super::format::{NOTHING, count, last, observed, or_nothing};
 use super::outcome::{message, remarks};
 use super::output::{Form, Format, Out, Plain};
 use super::receipt::Receipt;
-use super::records::seats::{self, Item, holder_of, license_of, standing};
+use super::records::seats::{self, Item, holder_of, license_of, verdict_word};
 use super::seat_plan::{self, Stays, skipped, stays};
 use super::values::{self, Given, change, given, or_none};
 use crate::domain::command::Command;
@@ -399,7 +399,7 @@ fn page(out: &mut Out, why: &Why, head: &Head<'_>, session: &Session) -> io::Res
         let by = entry.revoked_by.as_deref().map(|name| format!(" by {name}")).unwrap_or_default();
         out.line(format!("Ended: revoked on {day}{}. What follows is what is known of it.", Shown(&by)))?;
     }
-    let answer = match standing(verdict) {
+    let answer = match verdict_word(verdict) {
         _ if seat.revoked_on.is_some() => "Before",
         NOTHING => "Active",
         "dormant" => "Dormant",
@@ -421,7 +421,7 @@ fn page(out: &mut Out, why: &Why, head: &Head<'_>, session: &Session) -> io::Res
         let place = source.as_ref().map(|(file, line)| format!(", {file} line {line}")).unwrap_or_default();
         format!("{}{place}{as_of}", last(evidence))
     };
-    let at_vendor = why.removal.as_ref().map(|removal| ("At the vendor", Shown(&removal.standing()).to_string()));
+    let at_vendor = why.removal.as_ref().map(|removal| ("At the vendor", Shown(&removal.state()).to_string()));
     let account = seat.account_login.last.is_known();
     let account = account.then(|| ("Account sign-in", from(seat.account_login, &why.account_source, &None)));
     out.fields(at_vendor.into_iter().chain(account).chain([
@@ -497,7 +497,9 @@ fn rule(signal: Signal, why: &Why) -> &'static str {
             "no activity is known, so the days since the seat was given count"
         }
         Signal::Never => "no activity is known, so the days since a source first listed the seat count",
-        Signal::None => "no source says anything of its use and no day is known, so it is undecided at every threshold",
+        Signal::NoData => {
+            "no source says anything of its use and no day is known, so it is undecided at every threshold"
+        }
         Signal::OutsideWindow => "the source looked back so far and saw no use; it cannot tell about earlier days",
         Signal::Status => "a holder who is inactive or offboarded makes a seat dormant, whatever the dates",
         Signal::Exempt => "a holder on leave, a service account or an exemption keeps a seat off the list",

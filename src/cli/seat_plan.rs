@@ -108,7 +108,7 @@ fn reclaim(out: &mut Out, session: &Session, plan: &SeatPlan, before: &[SeatEntr
     }
     // Whoever asked for the whole list gets all of it.
     staying(out, &plan.skipped, if more > 0 { FIRST } else { usize::MAX })?;
-    for sentence in plan.grounds.sentences(session.today()) {
+    for sentence in plan.evidence_quality.sentences(session.today()) {
         out.line(sentence)?;
     }
     let (totals, without_price) = plan.savings(session.org.currency);

@@ -48,7 +48,7 @@ fn figures(store: &Store) -> String {
     let _ = writeln!(out, "products {}", store.products().unwrap().len());
     let _ = writeln!(out, "licenses {:?}", count(&licenses, |l| l.license.terms.status.word()));
     for view in View::iter() {
-        let held = licenses.iter().filter(|l| view.holds(&l.license, l.standing(), today())).count();
+        let held = licenses.iter().filter(|l| view.holds(&l.license, l.audit_schedule(), today())).count();
         let _ = writeln!(out, "  {} {held}", view.word());
     }
     let _ = writeln!(out, "cycles {:?}", count(&licenses, |l| format!("{:?}", l.license.terms.billing_cycle)));
@@ -163,13 +163,13 @@ fn its_story_is_never_offered_to_be_taken_back_and_what_is_done_in_it_is() {
     let mut store = demo(100);
     let now = Now { at: "2026-11-20T10:00:00Z".parse().unwrap(), today: today() };
     assert!(store.batch(None, &actor(), now).unwrap().is_none());
-    assert!(store.standing_batches(&actor(), now, 100).unwrap().is_empty());
+    assert!(store.undoable_batches(&actor(), now, 100).unwrap().is_empty());
     let seat = seats(&store, false)[0].seat.id;
     let revoke = Command::RevokeSeats { seats: vec![seat], already_removed: false };
     let done = store.execute(&revoke, &actor(), now).unwrap().batch;
     let offered = store.batch(None, &actor(), now).unwrap().unwrap();
     assert_eq!((Some(offered.id), offered.things.shown().as_str()), (done, "1 seat"));
-    assert_eq!(store.standing_batches(&actor(), now, 100).unwrap(), [offered]);
+    assert_eq!(store.undoable_batches(&actor(), now, 100).unwrap(), [offered]);
     store.execute(&Command::Undo(None), &actor(), now).unwrap();
     let refused = store.execute(&Command::Undo(None), &actor(), now).unwrap_err();
     assert_eq!(refused.message, "You have changed nothing that could be taken back.");

@@ -43,7 +43,7 @@ pub enum Doubt {
 }
 
 /// What an admin may do. All three may change everything; only a super-admin manages admins and purges.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::EnumIter)]
 #[strum(serialize_all = "kebab-case", ascii_case_insensitive)]
 pub enum Role {
     /// Any admin.
@@ -75,7 +75,7 @@ pub enum Authority {
 }
 
 impl Authority {
-    /// The standing of an account by the admin that has its number.
+    /// The authority of an account by the admin that has its number.
     #[must_use]
     pub fn of(actor: &Actor, recorded: Option<(String, Role)>) -> Self {
         match recorded {
@@ -100,10 +100,10 @@ impl Authority {
 ///
 /// # Errors
 /// The kernel does not vouch for the account, it is on no list of admins, or it is there under another name.
-pub fn may_change(actor: &Actor, standing: &Authority) -> Result<Role, Refusal> {
+pub fn may_change(actor: &Actor, authority: &Authority) -> Result<Role, Refusal> {
     vouched_for(actor)?;
     let (name, uid) = (Shown(&actor.name), actor.uid);
-    match standing {
+    match authority {
         Authority::Admin(role) => Ok(*role),
         Authority::Stranger => {
             Err(Refusal::new(Code::NotAllowed, format!("{name} may look, but only an admin of this database may change it."))
@@ -174,14 +174,14 @@ mod tests {
         for doubt in [Doubt::Mapped, Doubt::Hidden, Doubt::Unlisted] {
             let somebody = Actor { doubt: Some(doubt), ..carl() };
             assert_eq!(Authority::of(&somebody, recorded()), Authority::Stranger);
-            // Not even a standing that was found before lets it pass.
+            // Not even a authority that was found before lets it pass.
             assert!(may_change(&somebody, &Authority::Admin(Role::SuperAdmin)).is_err());
         }
     }
 
     #[test]
     fn whoever_is_sent_away_is_told_why() {
-        let said = |actor: &Actor, standing| may_change(actor, &standing).unwrap_err().message;
+        let said = |actor: &Actor, authority| may_change(actor, &authority).unwrap_err().message;
         assert_eq!(
             said(&carl(), Authority::Stranger),
             "carl may look, but only an admin of this database may change it."

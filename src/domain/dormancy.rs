@@ -4,6 +4,10 @@
 //! exemption keep it off the list. Otherwise the strongest signal counts: use of this very seat where a source reports
 //! it, else the holder's last sign-in at the vendor of this product, else that to the organisation's directory, else
 //! nothing. A seat cannot have been idle for longer than it has existed; of one without any date nothing can be told.
+//!
+//! [`judge`] is asked for one seat; [`super::seat_index`] holds the same answers packed, so that a new threshold over all seats is a
+//! search and not a scan. `tests/domain/dormancy.rs` asks both for each case of `tests/fixtures/scenarios/dormancy.toml`, and
+//! `tests/domain/properties.rs` for random ones.
 
 use super::evidence::{Evidence, Last};
 use super::person::{Holder, PersonStatus};
@@ -67,7 +71,7 @@ pub enum Signal {
     /// The source looked back so far and saw nothing.
     OutsideWindow,
     /// No source says anything of its use, and no date is known.
-    None,
+    NoData,
     /// The holder is inactive or offboarded.
     Status,
     /// The holder is on leave or a service account, or the seat is exempt.
@@ -84,7 +88,7 @@ impl Signal {
             Self::LastLogin => "sign-in",
             Self::Never => "never",
             Self::OutsideWindow => "not in window",
-            Self::None => "no data on use",
+            Self::NoData => "no data on use",
             Self::Status => "status",
             Self::Exempt => "exempt",
         }
@@ -129,7 +133,7 @@ pub struct Basis {
     /// The day idle days are counted from: the later of the signal's and the assigned day.
     pub since: Day,
     /// How they decide.
-    pub standing: DormancyRule,
+    pub rule: DormancyRule,
     /// The evidence behind the signal, with its file, line and as-of day.
     pub evidence: Evidence,
     /// What the evidence speaks of.
@@ -197,7 +201,7 @@ pub fn basis(seat: &SeatDates, holder: &Holder, today: Day) -> Basis {
         (Last::Observed(_), _) => Signal::LastLogin,
         (Last::OutsideWindow(_), _) => Signal::OutsideWindow,
         (Last::Never | Last::Unknown, _) if !undated => Signal::Never,
-        (Last::Never | Last::Unknown, _) => Signal::None,
+        (Last::Never | Last::Unknown, _) => Signal::NoData,
     };
     let since = match (evidence.day(), seat.assigned_on) {
         (Some(day), Some(assigned)) => day.max(assigned),
@@ -205,7 +209,7 @@ pub fn basis(seat: &SeatDates, holder: &Holder, today: Day) -> Basis {
         (None, None) => seat.first_listed,
     };
     let status = holder.status.on(holder.until, today);
-    let (signal, standing) = if status.has_left() {
+    let (signal, rule) = if status.has_left() {
         (Signal::Status, DormancyRule::Always)
     } else if status.is_exempt() || seat.exempt_until.is_some_and(|until| until >= today) {
         (Signal::Exempt, DormancyRule::Exempt)
@@ -216,7 +220,7 @@ pub fn basis(seat: &SeatDates, holder: &Holder, today: Day) -> Basis {
     } else {
         (signal, DormancyRule::ByDays)
     };
-    Basis { status, signal, since, standing, evidence, about, undated }
+    Basis { status, signal, since, rule, evidence, about, undated }
 }
 
 impl Basis {
@@ -237,6 +241,13 @@ impl Basis {
 }
 
 impl Verdict {
+    /// The same for a seat that the report does not cover, one that has ended or is of a license that is not in force: it is
+    /// neither dormant nor undecided.
+    #[must_use]
+    pub fn uncovered(self) -> Self {
+        Self { dormant: false, undecided: false, ..self }
+    }
+
     /// The days without activity; `None` where no date is known that they could be counted from.
     #[must_use]
     pub fn idle(&self) -> Option<u32> {
@@ -246,7 +257,7 @@ impl Verdict {
     /// True if no source says anything of the seat's use, and it is judged by nothing else.
     #[must_use]
     pub fn is_untold(&self) -> bool {
-        self.undecided && self.signal == Signal::None
+        self.undecided && self.signal == Signal::NoData
     }
 }
 
@@ -286,12 +297,12 @@ pub fn judge(seat: &SeatDates, holder: &Holder, as_of: AsOf) -> Verdict {
     Verdict {
         signal: basis.signal,
         idle_days,
-        dormant: match basis.standing {
+        dormant: match basis.rule {
             DormancyRule::Always => true,
             DormancyRule::Exempt | DormancyRule::Unknown => false,
             DormancyRule::ByDays | DormancyRule::AtLeast(_) => reached,
         },
-        undecided: match basis.standing {
+        undecided: match basis.rule {
             DormancyRule::AtLeast(given) => {
                 !reached && given.is_none_or(|day| days_since(day, today) >= threshold.days())
             }
@@ -355,6 +366,6 @@ pub fn reason(verdict: &Verdict, seat: &SeatDates, holder: &Holder, today: Day) 
             };
             format!("{what} in at least {}", days(verdict.idle_days))
         }
-        Signal::None => "no data on use: no use, no sign-in and no day it was given is known".into(),
+        Signal::NoData => "no data on use: no use, no sign-in and no day it was given is known".into(),
     }
 }

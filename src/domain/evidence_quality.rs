@@ -50,11 +50,11 @@ impl EvidenceQuality {
     /// What the verdicts rest on.
     #[must_use]
     pub fn of<'v>(verdicts: impl IntoIterator<Item = &'v Verdict>) -> Self {
-        let mut grounds = Self::default();
+        let mut evidence_quality = Self::default();
         for verdict in verdicts {
-            grounds.judge(verdict);
+            evidence_quality.judge(verdict);
         }
-        grounds
+        evidence_quality
     }
 
     /// Adds what one verdict rests on.
@@ -151,40 +151,46 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn grounds(sound: u32, stale: &[&str], nothing: u32) -> EvidenceQuality {
-        let mut grounds = EvidenceQuality::default();
+    fn evidence_quality(sound: u32, stale: &[&str], nothing: u32) -> EvidenceQuality {
+        let mut evidence_quality = EvidenceQuality::default();
         for _ in 0..sound {
-            grounds.add(Ground::Sound, false);
+            evidence_quality.add(Ground::Sound, false);
         }
         for as_of in stale {
-            grounds.add(Ground::Stale(day(as_of)), false);
+            evidence_quality.add(Ground::Stale(day(as_of)), false);
         }
         for _ in 0..nothing {
-            grounds.add(Ground::Nothing, false);
+            evidence_quality.add(Ground::Nothing, false);
         }
-        grounds
+        evidence_quality
     }
 
-    fn remark(grounds: &EvidenceQuality) -> Option<String> {
-        grounds.remark(day("2026-11-28"))
+    fn remark(evidence_quality: &EvidenceQuality) -> Option<String> {
+        evidence_quality.remark(day("2026-11-28"))
     }
 
     #[test]
     fn a_figure_of_which_most_is_old_says_how_old() {
-        let said = |grounds: EvidenceQuality| remark(&grounds);
-        assert_eq!(said(grounds(0, &["2026-03-28", "2026-01-01"], 0)).as_deref(), Some("newest evidence 245 days old"));
-        assert_eq!(said(grounds(1, &["2026-03-28"], 1)).as_deref(), Some("2 of them: newest evidence 245 days old"));
-        assert_eq!(said(grounds(0, &[], 3)).as_deref(), Some("no evidence of use"));
-        assert_eq!(said(grounds(0, &["2026-11-27"], 0)).as_deref(), Some("newest evidence 1 day old"));
-        assert_eq!(said(grounds(1, &["2026-03-28"], 0)), None, "half is not most");
+        let said = |evidence_quality: EvidenceQuality| remark(&evidence_quality);
+        assert_eq!(
+            said(evidence_quality(0, &["2026-03-28", "2026-01-01"], 0)).as_deref(),
+            Some("newest evidence 245 days old")
+        );
+        assert_eq!(
+            said(evidence_quality(1, &["2026-03-28"], 1)).as_deref(),
+            Some("2 of them: newest evidence 245 days old")
+        );
+        assert_eq!(said(evidence_quality(0, &[], 3)).as_deref(), Some("no evidence of use"));
+        assert_eq!(said(evidence_quality(0, &["2026-11-27"], 0)).as_deref(), Some("newest evidence 1 day old"));
+        assert_eq!(said(evidence_quality(1, &["2026-03-28"], 0)), None, "half is not most");
         assert_eq!(said(EvidenceQuality::default()), None);
     }
 
     #[test]
     fn what_is_joined_is_what_was_added_one_by_one() {
-        let mut both = grounds(1, &["2026-03-28"], 0);
-        both.join(grounds(2, &["2026-02-01", "2026-05-01"], 1));
-        let all = grounds(3, &["2026-03-28", "2026-02-01", "2026-05-01"], 1);
+        let mut both = evidence_quality(1, &["2026-03-28"], 0);
+        both.join(evidence_quality(2, &["2026-02-01", "2026-05-01"], 1));
+        let all = evidence_quality(3, &["2026-03-28", "2026-02-01", "2026-05-01"], 1);
         assert_eq!(both, all);
         both.join(EvidenceQuality::default());
         assert_eq!(both, all);
@@ -193,16 +199,19 @@ mod tests {
     #[test]
     fn before_a_reclaim_the_age_is_said_in_days() {
         let today = day("2026-11-28");
-        let said = |grounds: EvidenceQuality| grounds.sentences(today).join(" ");
-        assert_eq!(said(grounds(0, &["2026-03-28"; 90], 0)), "90 of 90 dormant, newest evidence 245 days old.");
-        assert_eq!(said(grounds(3, &["2026-03-28"], 0)), "1 rests on a report 245 days old.");
+        let said = |evidence_quality: EvidenceQuality| evidence_quality.sentences(today).join(" ");
         assert_eq!(
-            said(grounds(9, &["2026-11-01", "2026-10-29"], 1)),
+            said(evidence_quality(0, &["2026-03-28"; 90], 0)),
+            "90 of 90 dormant, newest evidence 245 days old."
+        );
+        assert_eq!(said(evidence_quality(3, &["2026-03-28"], 0)), "1 rests on a report 245 days old.");
+        assert_eq!(
+            said(evidence_quality(9, &["2026-11-01", "2026-10-29"], 1)),
             "2 rest on reports up to 30 days old. 1 rests on no evidence of use."
         );
-        let mut weak = grounds(2, &[], 0);
+        let mut weak = evidence_quality(2, &[], 0);
         weak.add(Ground::Sound, true);
         assert_eq!(said(weak), "1 is judged by sign-in only.");
-        assert_eq!(said(grounds(2, &[], 0)), "");
+        assert_eq!(said(evidence_quality(2, &[], 0)), "");
     }
 }

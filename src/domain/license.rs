@@ -264,7 +264,7 @@ impl View {
 
     /// True if the license belongs in this view today. Archived licenses belong in none.
     #[must_use]
-    pub fn holds(self, license: &License, audit: AuditStanding, today: Day) -> bool {
+    pub fn holds(self, license: &License, audit: AuditSchedule, today: Day) -> bool {
         let expiry = license.terms.expiry_date;
         let past = expiry.is_some_and(|day| day < today);
         !license.archived
@@ -283,14 +283,14 @@ impl View {
 
 /// Where a license stands with its users audits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct AuditStanding {
+pub struct AuditSchedule {
     /// One is in progress.
     pub open: bool,
     /// The day the last completed one asked for the next.
     pub next_due: Option<Day>,
 }
 
-impl AuditStanding {
+impl AuditSchedule {
     /// True if the next audit is due and none has been started.
     #[must_use]
     pub fn is_due(self, today: Day) -> bool {

@@ -8,7 +8,7 @@ use super::time::{Day, days_since};
 use super::word::has_word;
 
 /// What a notice is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumString, strum::IntoStaticStr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumString, strum::IntoStaticStr, strum::EnumIter)]
 #[strum(serialize_all = "snake_case")]
 pub enum NoticeKind {
     /// A seat was reclaimed.
@@ -83,7 +83,7 @@ pub fn seat_reclaimed(software: &str, today: Day, holder: &Holder, verdict: &Ver
             About::Account => format!("you have not signed in there for {days} days or more"),
             About::Directory => format!("you have not signed in for {days} days or more"),
         },
-        Signal::Status | Signal::Exempt | Signal::None => "your account is no longer active".into(),
+        Signal::Status | Signal::Exempt | Signal::NoData => "your account is no longer active".into(),
     };
     let again = if holder.status.on(holder.until, today).has_left() { "" } else { " You can request access again." };
     Some(format!("Your {software} seat was reclaimed on {today} because {reason}.{again}"))

@@ -4,7 +4,7 @@ use super::actor::Role;
 use super::dormancy::Verdict;
 use super::evidence::Evidence;
 use super::ids::{AuditId, BatchId, ImportId, LicenseId, NoticeId, PersonId, ProductId, SeatId};
-use super::license::{AuditStanding, License};
+use super::license::{AuditSchedule, License};
 use super::person::{IdentifierKind, PersonStatus};
 use super::product::{Grade, ProductFields};
 use super::seat::Seat;
@@ -44,8 +44,8 @@ pub struct Denials {
 impl LicenseEntry {
     /// Where it stands with its users audits.
     #[must_use]
-    pub fn standing(&self) -> AuditStanding {
-        AuditStanding { open: self.audit.is_some(), next_due: self.next_audit_due }
+    pub fn audit_schedule(&self) -> AuditSchedule {
+        AuditSchedule { open: self.audit.is_some(), next_due: self.next_audit_due }
     }
 }
 
@@ -343,7 +343,7 @@ impl RemovalEntry {
 
     /// How it stands, as a phrase: `to be removed since 2026-11-22`, `removed on 2026-11-24 by a roster, ana`.
     #[must_use]
-    pub fn standing(&self) -> String {
+    pub fn state(&self) -> String {
         let Some(day) = self.closed_on else {
             return match self.listed_on {
                 Some(listed) => format!("to be removed since {}, still there on {listed}", self.opened_on),

@@ -20,7 +20,7 @@ pub struct IndexedSeat {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
-enum SignalKind {
+enum RuleKind {
     Always,
     ByDays,
     AtLeast,
@@ -28,7 +28,7 @@ enum SignalKind {
     Exempt,
 }
 
-impl SignalKind {
+impl RuleKind {
     const ALL: [Self; 5] = [Self::Always, Self::ByDays, Self::AtLeast, Self::Unknown, Self::Exempt];
 }
 
@@ -70,18 +70,18 @@ impl IndexedSeat {
     /// The reduced form of a seat's basis.
     #[must_use]
     pub fn of(seat: SeatId, basis: &Basis) -> Self {
-        let kind = match basis.standing {
-            DormancyRule::Always => SignalKind::Always,
-            DormancyRule::ByDays => SignalKind::ByDays,
-            DormancyRule::AtLeast(_) => SignalKind::AtLeast,
-            DormancyRule::Unknown => SignalKind::Unknown,
-            DormancyRule::Exempt => SignalKind::Exempt,
+        let kind = match basis.rule {
+            DormancyRule::Always => RuleKind::Always,
+            DormancyRule::ByDays => RuleKind::ByDays,
+            DormancyRule::AtLeast(_) => RuleKind::AtLeast,
+            DormancyRule::Unknown => RuleKind::Unknown,
+            DormancyRule::Exempt => RuleKind::Exempt,
         };
         let since = basis.since.to_epoch_days().clamp(-FARTHEST, FARTHEST);
         Self {
             seat: u32::try_from(seat.0).unwrap_or(u32::MAX),
             packed: (since << LOW) | (i32::from(kind as u8) << 4) | i32::from(JudgedBy::of(basis) as u8),
-            earlier: match basis.standing {
+            earlier: match basis.rule {
                 DormancyRule::AtLeast(Some(given)) => u16::try_from(days_since(given, basis.since)).unwrap_or(u16::MAX),
                 DormancyRule::AtLeast(None) => u16::MAX,
                 _ => 0,
@@ -97,12 +97,12 @@ impl IndexedSeat {
         self.packed >> LOW
     }
 
-    fn kind(&self) -> SignalKind {
+    fn kind(&self) -> RuleKind {
         usize::try_from((self.packed >> 4) & 15)
             .ok()
-            .and_then(|n| SignalKind::ALL.get(n))
+            .and_then(|n| RuleKind::ALL.get(n))
             .copied()
-            .unwrap_or(SignalKind::Exempt)
+            .unwrap_or(RuleKind::Exempt)
     }
 
     pub(super) fn judged_by(&self) -> JudgedBy {
@@ -113,10 +113,10 @@ impl IndexedSeat {
     /// are kept last; in one number, so that a comparison is one step.
     fn rank(&self) -> u64 {
         let class = match self.kind() {
-            SignalKind::Always => 0,
-            SignalKind::ByDays | SignalKind::AtLeast => 1,
-            SignalKind::Unknown => 2,
-            SignalKind::Exempt => 3,
+            RuleKind::Always => 0,
+            RuleKind::ByDays | RuleKind::AtLeast => 1,
+            RuleKind::Unknown => 2,
+            RuleKind::Exempt => 3,
         };
         let since = u64::from(self.since().saturating_add(1 << 27).unsigned_abs());
         (class << 60) | (since << 32) | u64::from(self.seat)
@@ -159,9 +159,9 @@ struct LicenseSpan {
     vague: bool,
 }
 
-/// Dormant seats of one license at one threshold, and what they were judged by.
+/// How many seats of one license are dormant at one threshold, and how many cannot be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Count {
+pub struct DormancyCount {
     /// Dormant seats.
     pub dormant: u32,
     /// Seats whose evidence does not reach back far enough.
@@ -237,7 +237,7 @@ impl SeatIndexBuilder {
         for span in &mut licenses {
             let seats = &mut seats[start..span.end];
             seats.sort_unstable_by_key(IndexedSeat::rank);
-            span.vague = seats.iter().any(|seat| matches!(seat.kind(), SignalKind::AtLeast | SignalKind::Unknown));
+            span.vague = seats.iter().any(|seat| matches!(seat.kind(), RuleKind::AtLeast | RuleKind::Unknown));
             start = span.end;
         }
         SeatIndex { licenses, seats }
@@ -272,11 +272,11 @@ impl SeatIndex {
 
     /// How many seats of a license are dormant, and how many cannot be told.
     #[must_use]
-    pub fn count(&self, license: LicenseId, as_of: AsOf) -> Count {
+    pub fn count(&self, license: LicenseId, as_of: AsOf) -> DormancyCount {
         let limit = cutoff(as_of.threshold, as_of.day).to_epoch_days();
         let (seats, vague) = self.of(license);
         let (dormant, rest) = prefix(seats, limit);
-        Count { dormant: number(dormant.len()), undecided: if vague { undecided(rest, limit) } else { 0 } }
+        DormancyCount { dormant: number(dormant.len()), undecided: if vague { undecided(rest, limit) } else { 0 } }
     }
 
     /// The seats of a license of whose use no source says anything, undecided at every threshold.
@@ -290,26 +290,26 @@ impl SeatIndex {
 /// The seats that are dormant when silence since the day `limit` suffices, and the rest.
 pub(super) fn prefix(seats: &[IndexedSeat], limit: i32) -> (&[IndexedSeat], &[IndexedSeat]) {
     let dormant = |seat: &IndexedSeat| match seat.kind() {
-        SignalKind::Always => true,
-        SignalKind::ByDays | SignalKind::AtLeast => seat.since() <= limit,
-        SignalKind::Unknown | SignalKind::Exempt => false,
+        RuleKind::Always => true,
+        RuleKind::ByDays | RuleKind::AtLeast => seat.since() <= limit,
+        RuleKind::Unknown | RuleKind::Exempt => false,
     };
     seats.split_at(seats.partition_point(dormant))
 }
 
 /// Of seats in their order, those of which nothing is known.
 pub(super) fn untold(seats: &[IndexedSeat]) -> &[IndexedSeat] {
-    let start = seats.partition_point(|seat| seat.kind() < SignalKind::Unknown);
-    let end = seats.partition_point(|seat| seat.kind() <= SignalKind::Unknown);
+    let start = seats.partition_point(|seat| seat.kind() < RuleKind::Unknown);
+    let end = seats.partition_point(|seat| seat.kind() <= RuleKind::Unknown);
     &seats[start..end]
 }
 
 /// How many of the seats that are not dormant may be all the same.
 pub(super) fn undecided(rest: &[IndexedSeat], limit: i32) -> u32 {
     let may_reach = |seat: &&IndexedSeat| match seat.kind() {
-        SignalKind::Unknown => true,
-        SignalKind::AtLeast => seat.earlier == u16::MAX || seat.since() - i32::from(seat.earlier) <= limit,
-        SignalKind::Always | SignalKind::ByDays | SignalKind::Exempt => false,
+        RuleKind::Unknown => true,
+        RuleKind::AtLeast => seat.earlier == u16::MAX || seat.since() - i32::from(seat.earlier) <= limit,
+        RuleKind::Always | RuleKind::ByDays | RuleKind::Exempt => false,
     };
     number(rest.iter().filter(may_reach).count())
 }

@@ -109,7 +109,7 @@ impl PlannedLicense {
 
 /// A seat that changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Going<'r> {
+pub struct ChangedSeat<'r> {
     /// What was read of it.
     pub record: &'r SeatRecord,
     /// What it was judged by, where the change is a matter of dormancy.
@@ -118,7 +118,7 @@ pub struct Going<'r> {
     pub is_gone: bool,
 }
 
-impl Going<'_> {
+impl ChangedSeat<'_> {
     /// The notes it has afterwards, where a line is added.
     #[must_use]
     pub fn notes(&self, change: &SeatChange, today: Day) -> Option<String> {
@@ -156,7 +156,7 @@ pub struct SeatPlan {
     /// Every license they are of, those of seats that stay included.
     pub licenses: BTreeMap<LicenseId, PlannedLicense>,
     /// What the verdicts rest on.
-    pub grounds: EvidenceQuality,
+    pub evidence_quality: EvidenceQuality,
     /// What is odd without being wrong.
     pub warnings: Vec<Advice>,
     /// Holders who are told, a notice for each seat; whoever was offboarded is told nothing.
@@ -176,7 +176,7 @@ impl SeatPlan {
             skipped: Vec::new(),
             gone: HashSet::new(),
             licenses: BTreeMap::new(),
-            grounds: EvidenceQuality::default(),
+            evidence_quality: EvidenceQuality::default(),
             warnings: Vec::new(),
             told: HashSet::new(),
             first: None,
@@ -184,7 +184,7 @@ impl SeatPlan {
     }
 
     /// Judges one more seat, whose license was put into [`Self::licenses`] before; `None` if it stays.
-    pub fn judge<'r>(&mut self, record: &'r SeatRecord) -> Option<Going<'r>> {
+    pub fn judge<'r>(&mut self, record: &'r SeatRecord) -> Option<ChangedSeat<'r>> {
         let seat = &record.seat;
         let planned = self.licenses.get_mut(&seat.license)?;
         let judged = match &self.change {
@@ -212,7 +212,7 @@ impl SeatPlan {
             self.gone.insert(seat.id);
         }
         if let Some(verdict) = &verdict {
-            self.grounds.judge(verdict);
+            self.evidence_quality.judge(verdict);
             if reaches(seat.holder.status, seat.holder.until, self.as_of.day) {
                 self.told.insert(seat.holder.id);
             }
@@ -225,7 +225,7 @@ impl SeatPlan {
             }
         }
         self.seats.push(seat.id);
-        Some(Going { record, verdict, is_gone })
+        Some(ChangedSeat { record, verdict, is_gone })
     }
 
     /// Ends the judging: what the recorded counts come to is said, and a plan that changes nothing is refused.
@@ -511,7 +511,7 @@ mod tests {
                 ..record(5, 4, PersonStatus::Active, "2025-01-01")
             },
         ];
-        let going: Vec<Going<'_>> = records.iter().filter_map(|record| plan.judge(record)).collect();
+        let going: Vec<ChangedSeat<'_>> = records.iter().filter_map(|record| plan.judge(record)).collect();
         assert_eq!(plan.seats, [SeatId(1), SeatId(2), SeatId(3)]);
         let stays: Vec<&str> = plan.skipped.iter().map(|skipped| skipped.reason.as_str()).collect();
         assert_eq!(stays, ["not dormant at 90 days: last used 1 day ago", "already revoked on 2026-06-01"]);

@@ -165,7 +165,7 @@ pub struct LicenseUtilization {
     /// Of those, seats of whose use no source says anything.
     pub untold: u32,
     /// What the dormant ones rest on.
-    pub grounds: EvidenceQuality,
+    pub evidence_quality: EvidenceQuality,
     /// What the dormant ones cost; `None` if the price is unknown.
     pub savings: Option<Savings>,
 }
@@ -191,7 +191,7 @@ pub struct Report {
     /// Of those, seats of whose use no source says anything.
     pub untold: u32,
     /// What the dormant ones rest on.
-    pub grounds: EvidenceQuality,
+    pub evidence_quality: EvidenceQuality,
     /// What reclaiming every dormant seat would save, one entry per currency, the organisation's own first.
     pub savings: Vec<CurrencyTotal>,
     /// Licenses with dormant seats and no known price: left out of the savings.
@@ -215,11 +215,11 @@ pub fn report(licenses: &[License], seat_index: &SeatIndex, as_of: AsOf, order: 
     for license in licenses.iter().filter(|l| l.is_covered()) {
         let (seats, vague) = seat_index.of(license.id);
         let (dormant_seats, rest) = prefix(seats, limit);
-        let mut grounds = EvidenceQuality::default();
+        let mut evidence_quality = EvidenceQuality::default();
         for seat in dormant_seats {
             let by = seat.judged_by();
             judged_by[by as usize] += 1;
-            grounds.add(seat.ground(fresh), by == JudgedBy::SignIn);
+            evidence_quality.add(seat.ground(fresh), by == JudgedBy::SignIn);
         }
         let dormant = number(dormant_seats.len());
         let (undecided, untold) = if vague { (undecided(rest, limit), number(untold(rest).len())) } else { (0, 0) };
@@ -229,7 +229,7 @@ pub fn report(licenses: &[License], seat_index: &SeatIndex, as_of: AsOf, order: 
         report.seats += license.seats.assigned;
         report.undecided += undecided;
         report.untold += untold;
-        report.grounds.join(grounds);
+        report.evidence_quality.join(evidence_quality);
         match savings {
             Some(savings) => add(&mut totals, savings),
             None if dormant > 0 => report.without_price += 1,
@@ -238,7 +238,7 @@ pub fn report(licenses: &[License], seat_index: &SeatIndex, as_of: AsOf, order: 
         let utilization = Utilization::of(license.seats.used(), terms.seats_total);
         rows.push((
             Titled::new(license),
-            LicenseUtilization { id: license.id, utilization, dormant, undecided, untold, grounds, savings },
+            LicenseUtilization { id: license.id, utilization, dormant, undecided, untold, evidence_quality, savings },
         ));
     }
     rows.sort_by(|(one, a), (other, b)| compare(order, a, b).then_with(|| one.key().cmp(&other.key())));

@@ -15,7 +15,7 @@ use std::sync::Arc;
 pub fn load(store: &Store, actor: &Actor, now: Now, query: &Query) -> Result<Data, Refusal> {
     let today = now.today;
     Ok(match query {
-        Query::Org => Data::Org(store.org()?, store.standing(actor)?),
+        Query::Org => Data::Org(store.org()?, store.authority(actor)?),
         Query::Products => Data::Products(Arc::new(store.products()?)),
         Query::Licenses => Data::Licenses(Arc::new(store.licenses()?)),
         Query::People => Data::People(Arc::new(store.people()?)),
@@ -29,6 +29,6 @@ pub fn load(store: &Store, actor: &Actor, now: Now, query: &Query) -> Result<Dat
         Query::Notices => Data::Notices(Arc::new(store.notices(actor)?)),
         Query::Why(seat, threshold) => Data::Why(Box::new(store.why(*seat, store.org()?.as_of(today).at(*threshold))?)),
         Query::Batch(batch) => Data::Batch(store.batch(*batch, actor, now)?.map(Box::new)),
-        Query::Batches => Data::Batches(store.standing_batches(actor, now, LISTED)?),
+        Query::Batches => Data::Batches(store.undoable_batches(actor, now, LISTED)?),
     })
 }

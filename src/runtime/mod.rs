@@ -40,7 +40,7 @@ mod entered;
 mod export_file;
 mod guard;
 pub mod input;
-pub mod keys;
+pub mod key_listing;
 pub mod load;
 pub mod run;
 mod screen_state;

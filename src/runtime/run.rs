@@ -147,11 +147,11 @@ const NOT_WRITABLE: &str =
 /// Who looks, at what, on which day.
 fn session(start: &Start) -> Result<Session, Refusal> {
     let org = start.store.org()?;
-    let standing = start.store.standing(&start.actor)?;
+    let authority = start.store.authority(&start.actor)?;
     let read_only = match (start.store.access(), start.fixed_day.filter(|_| !start.demo)) {
         (Access::ReadOnly, _) if start.read_only => Some("The database was opened with --read-only.".to_owned()),
         // Somebody who is no admin is told that: the file would not be theirs to write if it could be.
-        (Access::ReadOnly, None) => standing.role().map(|_| NOT_WRITABLE.to_owned()),
+        (Access::ReadOnly, None) => authority.role().map(|_| NOT_WRITABLE.to_owned()),
         (_, Some(day)) => Some(format!("Looking as of {day}: nothing can be changed with --today.")),
         _ => None,
     };
@@ -160,7 +160,7 @@ fn session(start: &Start) -> Result<Session, Refusal> {
         (false, Some(day)) => Some(format!("as of {day}")),
         (false, None) => None,
     };
-    Ok(Session { actor: start.actor.clone(), standing, org, today: today(&org, start.fixed_day), read_only, label })
+    Ok(Session { actor: start.actor.clone(), authority, org, today: today(&org, start.fixed_day), read_only, label })
 }
 
 struct Dashboard {

@@ -247,10 +247,10 @@ fn has_shell() -> bool {
 
 /// Whether the parent of this process group is in another group of the same session. Without one, a stop would be for
 /// ever.
-fn is_watched(own: ProcessIds, standing: impl Fn(u32) -> Option<ProcessIds>) -> bool {
+fn is_watched(own: ProcessIds, ids_of: impl Fn(u32) -> Option<ProcessIds>) -> bool {
     let mut process = own.parent;
     while process != 0 {
-        let Some(parent) = standing(process) else { return false };
+        let Some(parent) = ids_of(process) else { return false };
         if parent.session != own.session {
             return false;
         }
@@ -277,9 +277,9 @@ mod tests {
     use super::*;
 
     fn watched(own: [u32; 3], others: &[(u32, [u32; 3])]) -> bool {
-        let standing = |[parent, group, session]: [u32; 3]| ProcessIds { parent, group, session };
-        is_watched(standing(own), |process| {
-            others.iter().find(|(number, _)| *number == process).map(|(_, other)| standing(*other))
+        let ids = |[parent, group, session]: [u32; 3]| ProcessIds { parent, group, session };
+        is_watched(ids(own), |process| {
+            others.iter().find(|(number, _)| *number == process).map(|(_, other)| ids(*other))
         })
     }
 

@@ -141,7 +141,7 @@ impl Work {
     /// An admin who opens the program finds the notices of audits that fell due meanwhile.
     fn write_due_notices(&mut self) {
         let may_write = self.store.access() == Access::ReadWrite && self.fixed.is_none();
-        let admin = self.store.standing(&self.actor).is_ok_and(|standing| standing.role().is_some());
+        let admin = self.store.authority(&self.actor).is_ok_and(|authority| authority.role().is_some());
         if let (true, true, Ok(now)) = (may_write, admin, self.now()) {
             // What cannot be written now is made up at the next start.
             let _ = self.store.execute(&Command::NotifyAuditsDue, &self.actor, now);

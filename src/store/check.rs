@@ -3,7 +3,7 @@
 use super::commands::recorded_count;
 use super::convert::RowExt;
 use super::error::Res;
-use super::{altered_schema, chain, corruption, images, records};
+use super::{altered_records, altered_schema, chain, corruption, images};
 use crate::domain::ids::{BatchId, LicenseId, MailId, NoticeId, PersonId, SeatId};
 use crate::domain::org::JournalMode;
 use crate::domain::read_model::Finding;
@@ -80,7 +80,7 @@ fn schema(conn: &Connection) -> Res<Finding> {
 }
 
 fn altered(conn: &Connection) -> Res<Finding> {
-    let wrong = records::altered(conn)?;
+    let wrong = altered_records::altered(conn)?;
     Ok(finding("records", &wrong, "every record is as it was written last", OTHER_MEANS))
 }
 

@@ -1,8 +1,8 @@
 //! A new database: made whole in a draft beside its place, which it takes in one step; or one that an older program was cut
 //! off in making, completed where it is. Whatever happens on the way, it can be asked for again.
 
+use super::database::Store;
 use super::error::{Failure, Res};
-use super::handle::Store;
 use super::ledger::{Ledger, facts};
 use super::place::{Access, Place};
 use super::{backup, connect, convert, journal, migrate, open};

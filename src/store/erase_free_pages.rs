@@ -5,7 +5,7 @@ use rusqlite::limits::Limit;
 
 /// Writes the whole database anew and empties its log. What could not be done is a sentence, since the purge itself is
 /// committed by then and can be cleaned up after any time.
-pub(super) fn scrub(conn: &Connection) -> Option<String> {
+pub(super) fn erase_free_pages(conn: &Connection) -> Option<String> {
     conn.flush_prepared_statement_cache();
     let emptied = written_anew(conn).and_then(|()| {
         conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| Ok(row.get::<_, i64>("busy")? == 0))

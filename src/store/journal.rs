@@ -4,8 +4,8 @@
 //! inside a transaction, nor while others have a write-ahead log open, so it changes before the setting is written and
 //! goes back if that is refused; who opens the file later finishes what was cut off.
 
+use super::database::{BeforeCommit, Store};
 use super::error::{Failure, Res};
-use super::handle::{BeforeCommit, Store};
 use super::place::Place;
 use super::{commands, connect};
 use crate::domain::actor::Actor;

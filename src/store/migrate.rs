@@ -1,10 +1,10 @@
 //! The schema's ladder: numbered steps, forward only, all in one transaction; a newer file is refused by name of both.
 
 use super::connect::version;
+use super::database::{Migrated, Store};
 use super::error::{Failure, Res};
-use super::handle::{Migrated, Store};
 use super::place::{Access, Place};
-use super::{backup, connect, digests, records};
+use super::{altered_records, backup, connect, digests};
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use rusqlite::{Transaction, TransactionBehavior};
@@ -87,7 +87,7 @@ pub(super) fn bring_up_to_date(store: &mut Store) -> Res<()> {
 /// Refuses to take digests anew of records that are not as they were written, for nobody could find it any more.
 fn was_left_as_written(tx: &Transaction<'_>, found: usize) -> Res<()> {
     let wrong = if found >= DIGESTS {
-        !records::altered(tx)?.is_empty()
+        !altered_records::altered(tx)?.is_empty()
     } else {
         // History knows of digests that an older schema does not have.
         tx.query_row("SELECT EXISTS (SELECT 1 FROM history WHERE facts LIKE '%records_sha256%')", [], |row| row.get(0))?

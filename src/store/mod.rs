@@ -6,6 +6,7 @@
 //! Waiting commands sleep a random moment, so none is starved; after ten seconds one gives up with a sentence. Reads are
 //! short. The schema refuses what a bug would let through, and [`Store::check`] recomputes every count.
 
+mod altered_records;
 mod altered_schema;
 mod backup;
 mod bulk;
@@ -18,11 +19,11 @@ mod connect;
 mod convert;
 mod corruption;
 mod create;
+mod database;
 mod digests;
-mod door;
 mod erase_free_pages;
 mod error;
-mod handle;
+mod execute;
 mod images;
 mod journal;
 mod ledger;
@@ -33,7 +34,6 @@ mod place;
 #[cfg(test)]
 mod query_plans;
 mod read;
-mod records;
 mod same_file;
 mod schema;
 mod touched;
@@ -64,8 +64,8 @@ use crate::domain::time::{Day, Now};
 use crate::files::OffLimits;
 use chrono::{DateTime, Utc};
 use create::Founder;
+pub use database::{BeforeCommit, Migrated, Store};
 use error::{Failure, Res};
-pub use handle::{BeforeCommit, Migrated, Store};
 pub use only_one::OnlyOne;
 pub use place::Access;
 use place::Place;
@@ -294,8 +294,8 @@ impl Store {
     }
 
     /// What the account is here, and may do.
-    pub fn standing(&self, actor: &Actor) -> Result<Authority, Refusal> {
-        Ok(commands::standing(&self.conn, actor)?)
+    pub fn authority(&self, actor: &Actor) -> Result<Authority, Refusal> {
+        Ok(commands::authority(&self.conn, actor)?)
     }
 
     /// Lets a command pass that the account may ask for.
@@ -469,11 +469,11 @@ impl Store {
     }
 
     /// The acting admin's own batches that still stand, the newest first, at most so many.
-    pub fn standing_batches(&self, actor: &Actor, now: Now, most: u32) -> Result<Vec<BatchEntry>, Refusal> {
+    pub fn undoable_batches(&self, actor: &Actor, now: Now, most: u32) -> Result<Vec<BatchEntry>, Refusal> {
         let tx = self.snapshot()?;
         let zone = commands::org(&tx)?.time_zone;
-        let standing = commands::standing_batches(&tx, actor.uid, most)?.into_iter();
-        Ok(standing.map(|id| read::batches::one(&tx, id, now, zone)).collect::<Res<_>>()?)
+        let undoable = commands::undoable_batches(&tx, actor.uid, most)?.into_iter();
+        Ok(undoable.map(|id| read::batches::one(&tx, id, now, zone)).collect::<Res<_>>()?)
     }
 
     /// What each part of a batch is called, in their order.

@@ -4,8 +4,8 @@
 //! would drop SQLite's locks. So it is looked at before, and not after.
 
 use super::connect::{is_ours, is_sqlite, known, look_only, usable};
+use super::database::Store;
 use super::error::Failure;
-use super::handle::Store;
 use super::place::{Access, Place};
 use super::{journal, migrate};
 use crate::domain::refusal::{Code, Refusal};

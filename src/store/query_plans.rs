@@ -253,7 +253,7 @@ fn what_takes_a_batch_back_looks_its_rows_up() {
     let last = last(&desk);
     desk.finds(|desk| {
         let now = Now::new(desk.clock, chrono_tz::UTC);
-        assert!(desk.store.standing_batches(&actor(), now, 100).unwrap().len() > 5);
+        assert!(desk.store.undoable_batches(&actor(), now, 100).unwrap().len() > 5);
     });
     // Each batch is asked about and taken back, what was taken back is done again, and that is taken back again.
     for batch in (2..=last).rev() {

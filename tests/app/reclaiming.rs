@@ -154,7 +154,7 @@ fn a_plan_tells_what_would_be_taken_and_on_what_evidence() {
     let mut driver = report();
     driver.keys("<space> <space> r");
     let plan = reclaim(&driver).plan.as_ref().unwrap();
-    assert_eq!((plan.seats, plan.told, plan.grounds.by_sign_in, plan.grounds.stale), (5, 3, 1, 0));
+    assert_eq!((plan.seats, plan.told, plan.evidence_quality.by_sign_in, plan.evidence_quality.stale), (5, 3, 1, 0));
     let lines: Vec<(&str, u32, String)> = plan
         .lines
         .iter()

@@ -58,8 +58,9 @@ const VENDOR_WORDS: [&str; 14] = [
 const VENDOR_NOUNS: [&str; 4] = ["Copilot", "Miro", "Slack", "Zoom"];
 
 /// Names of modules and types that said to nobody what they are, and what each is called now.
-const RETIRED: [(&str, &str); 40] = [
+const RETIRED: [(&str, &str); 45] = [
     ("Ahead", "Prefetch"),
+    ("AuditSchedule", "AuditSchedule"),
     ("Becomes", "UndoEffect"),
     ("Berth", "LicenseSpan"),
     ("Bound", "KeyBinding"),
@@ -72,15 +73,17 @@ const RETIRED: [(&str, &str); 40] = [
     ("Deeds", "Committed"),
     ("Doze", "IndexedSeat"),
     ("Fleet", "SeatIndex"),
+    ("Going", "ChangedSeat"),
     ("Grounds", "EvidenceQuality"),
     ("Intake", "ImportFile"),
     ("Kit", "Appearance"),
     ("KnownPerson", "PersonEntry"),
     ("KnownProduct", "ProductEntry"),
     ("Looks", "TerminalFeatures"),
-    ("Remembered", "SavedState"),
     ("Regret", "Reassigned"),
     ("Regretted", "Reassignments"),
+    ("Remembered", "SavedState"),
+    ("RuleKind", "RuleKind"),
     ("Tally", "CreatedCounts"),
     ("ahead", "prefetch"),
     ("alike", "duplicates"),
@@ -88,7 +91,9 @@ const RETIRED: [(&str, &str); 40] = [
     ("carry", "own_csv"),
     ("chooser", "picker"),
     ("chrome", "list_status"),
+    ("door", "execute"),
     ("fleet", "seat_index"),
+    ("handle", "database"),
     ("hints", "advice"),
     ("intake", "import_file"),
     ("kit", "appearance"),

@@ -3,7 +3,7 @@
 use super::day;
 use dormouse::domain::ids::{LicenseId, ProductId};
 use dormouse::domain::license::{
-    AuditStanding, License, LicenseFields, LicenseStatus, LimitPolicy, RENEWING_SOON_DAYS, SeatFigures, SeatType,
+    AuditSchedule, License, LicenseFields, LicenseStatus, LimitPolicy, RENEWING_SOON_DAYS, SeatFigures, SeatType,
     Terms, View, counts_down,
 };
 use dormouse::domain::money::{BillingCycle, Currency};
@@ -108,7 +108,7 @@ fn the_countdown_is_the_licenses_own_and_renewing_soon_is_sixty_days_for_all() {
         });
         assert_eq!(counts_down(&terms, today), counting, "{expiry} {notice}");
         let license = license(terms, 0);
-        assert_eq!(View::RenewingSoon.holds(&license, AuditStanding::default(), today), soon, "{expiry} {notice}");
+        assert_eq!(View::RenewingSoon.holds(&license, AuditSchedule::default(), today), soon, "{expiry} {notice}");
     }
 }
 
@@ -117,9 +117,9 @@ fn a_license_past_its_expiry_keeps_its_status() {
     let fields = LicenseFields { expiry_date: Some(day("2020-01-01")), ..LicenseFields::default() };
     let license = license(terms(fields), 0);
     assert_eq!(license.terms.status, LicenseStatus::Active);
-    let standing = AuditStanding::default();
+    let schedule = AuditSchedule::default();
     for view in [View::PastExpiry, View::StaleStatus] {
-        assert!(view.holds(&license, standing, day("2026-11-22")), "{view:?}");
+        assert!(view.holds(&license, schedule, day("2026-11-22")), "{view:?}");
     }
     assert!(license.is_covered());
 }
@@ -128,7 +128,7 @@ fn a_license_past_its_expiry_keeps_its_status() {
 fn fully_seated_and_underutilized_begin_at_their_exact_counts() {
     let views = |total, used| {
         let license = license(terms(LicenseFields { seats_total: Some(total), ..LicenseFields::default() }), used);
-        let holds = |view: View| view.holds(&license, AuditStanding::default(), day("2026-11-22"));
+        let holds = |view: View| view.holds(&license, AuditSchedule::default(), day("2026-11-22"));
         (holds(View::FullySeated), holds(View::Underutilized), holds(View::Overdrawn))
     };
     for (total, used, expected) in [

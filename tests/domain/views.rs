@@ -2,7 +2,7 @@
 
 use super::{cases, day, opt};
 use dormouse::domain::ids::{LicenseId, ProductId};
-use dormouse::domain::license::{AuditStanding, License, LicenseFields, SeatFigures, View, counts_down};
+use dormouse::domain::license::{AuditSchedule, License, LicenseFields, SeatFigures, View, counts_down};
 use dormouse::domain::money::Currency;
 use serde::Deserialize;
 use strum::IntoEnumIterator;
@@ -53,10 +53,10 @@ fn every_case_is_in_the_lists_that_are_written() {
             archived: case.archived,
             seats: SeatFigures { total: Some(4), assigned: case.used, unattributed: 0 },
         };
-        let standing = AuditStanding { open: case.audit_open, next_due: opt(case.audit_due.as_ref()) };
+        let schedule = AuditSchedule { open: case.audit_open, next_due: opt(case.audit_due.as_ref()) };
         let today = day(&case.today);
         let views: Vec<String> =
-            View::iter().filter(|view| view.holds(&license, standing, today)).map(|v| v.word().to_owned()).collect();
+            View::iter().filter(|view| view.holds(&license, schedule, today)).map(|v| v.word().to_owned()).collect();
         assert_eq!(views, case.views, "{name}: views");
         assert_eq!(counts_down(&license.terms, today), case.counts_down, "{name}: counts down");
         assert_eq!(license.is_covered(), case.covered, "{name}: covered");

@@ -37,9 +37,9 @@ fn only_a_super_admin_manages_admins() {
     assert_eq!(said(world.run_as(&ben(), &make(&ben(), Role::SuperAdmin))), NOT_YOU);
     assert_eq!(said(world.run_as(&ben(), &Command::RemoveAdmin(ana().uid))), NOT_YOU);
     world.done(&make(&carl(), Role::Admin));
-    assert_eq!(world.store.standing(&carl()).unwrap().role(), Some(Role::Admin));
+    assert_eq!(world.store.authority(&carl()).unwrap().role(), Some(Role::Admin));
     world.done(&Command::RemoveAdmin(carl().uid));
-    assert_eq!(world.store.standing(&carl()).unwrap().role(), None);
+    assert_eq!(world.store.authority(&carl()).unwrap().role(), None);
     assert_eq!(world.refused(&Command::RemoveAdmin(carl().uid)), "The account with uid 1002 is no admin.");
     world.is_sound();
 }
@@ -51,11 +51,11 @@ fn undo_of_admins_needs_a_super_admin_and_leaves_one() {
     world.run_as(&ben(), &Command::RemoveAdmin(ana().uid)).unwrap();
     // Ben is the only one left: what made him one stays.
     assert_eq!(said(world.run_as(&ben(), &Command::Undo(Some(raised)))), ONLY_ONE);
-    assert_eq!(world.store.standing(&ben()).unwrap().role(), Some(Role::SuperAdmin));
+    assert_eq!(world.store.authority(&ben()).unwrap().role(), Some(Role::SuperAdmin));
     let again = world.run_as(&ben(), &make(&carl(), Role::ItAdmin)).unwrap().batch.unwrap();
     assert_eq!(said(world.run_as(&carl(), &Command::Undo(Some(raised)))), NOT_YOU);
     world.undo_as(&ben(), Some(again)).unwrap();
-    assert_eq!(world.store.standing(&carl()).unwrap().role(), None);
+    assert_eq!(world.store.authority(&carl()).unwrap().role(), None);
     world.is_sound();
 }
 
@@ -64,12 +64,12 @@ fn a_removed_admin_comes_back_by_undo_unless_added_meanwhile() {
     let mut world = World::on_disk();
     let removed = world.done(&Command::RemoveAdmin(ben().uid)).batch.unwrap();
     let undone = world.undo(removed);
-    assert_eq!((undone.kept(), world.store.standing(&ben()).unwrap().role()), (vec![], Some(Role::ItAdmin)));
+    assert_eq!((undone.kept(), world.store.authority(&ben()).unwrap().role()), (vec![], Some(Role::ItAdmin)));
     let removed = world.done(&Command::RemoveAdmin(ben().uid)).batch.unwrap();
     world.done(&make(&ben(), Role::Admin));
     let refusal = world.undo_as(&ana(), Some(removed)).unwrap_err();
     assert!(refusal.message.ends_with("The admin ben: another one has taken its place since."), "{refusal}");
-    assert_eq!(world.store.standing(&ben()).unwrap().role(), Some(Role::Admin));
+    assert_eq!(world.store.authority(&ben()).unwrap().role(), Some(Role::Admin));
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn nobody_has_a_role_whose_number_the_kernel_does_not_vouch_for() {
     for doubt in [Doubt::Mapped, Doubt::Hidden] {
         let somebody = Actor { doubt: Some(doubt), ..ana() };
         let root = Actor { uid: 0, name: "root".into(), ..somebody.clone() };
-        assert_eq!(world.store.standing(&somebody).unwrap(), Authority::Stranger);
+        assert_eq!(world.store.authority(&somebody).unwrap(), Authority::Stranger);
         for command in [set(), journal(), make(&somebody, Role::SuperAdmin), Command::RemoveAdmin(ben().uid)] {
             for who in [&somebody, &root] {
                 let said = said(world.run_as(who, &command));
@@ -144,7 +144,7 @@ fn a_number_that_was_given_to_somebody_else_is_refused_until_a_super_admin_confi
     world.run_as(&carl(), &set("60")).unwrap();
     let his = world.store.last_batch(&carl()).unwrap().unwrap().0;
     assert_eq!(
-        world.store.standing(&dora()).unwrap(),
+        world.store.authority(&dora()).unwrap(),
         Authority::Renamed { was: "carl".into(), role: Role::SuperAdmin }
     );
     let sentence = "The account with uid 1002 was carl when it became an admin and is dora now: it may look until a \
@@ -190,7 +190,7 @@ fn a_number_that_was_given_to_somebody_else_is_refused_until_a_super_admin_confi
     // Who somebody is cannot be taken back; what they may do can.
     assert_eq!(confirmed.batch, None);
     world.done(&Command::RemoveAdmin(dora().uid));
-    assert_eq!(world.store.standing(&dora()).unwrap(), Authority::Stranger);
+    assert_eq!(world.store.authority(&dora()).unwrap(), Authority::Stranger);
     world.is_sound();
 }
 
@@ -215,7 +215,7 @@ fn root_makes_a_super_admin_where_no_account_of_one_is_left() {
     );
     world.run_as(&root, &wish("anne")).unwrap();
     assert_eq!(
-        world.store.standing(&Actor { name: "anne".into(), ..ana() }).unwrap(),
+        world.store.authority(&Actor { name: "anne".into(), ..ana() }).unwrap(),
         Authority::Admin(Role::SuperAdmin)
     );
     assert_eq!(said(world.run_as(&root, &make(&carl(), Role::Admin))), stranger, "and that was all");

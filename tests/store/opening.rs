@@ -155,7 +155,7 @@ fn what_was_written_is_there_again() {
     assert_eq!(again.license(chat).unwrap(), world.store.license(chat).unwrap());
     assert_eq!(again.verify_history(Some(&head)).unwrap(), world.store.verify_history(None).unwrap());
     assert_eq!(
-        (again.access(), again.standing(&ana()).unwrap().role().map(dormouse::domain::actor::Role::word)),
+        (again.access(), again.authority(&ana()).unwrap().role().map(dormouse::domain::actor::Role::word)),
         (Access::ReadOnly, Some("super-admin"))
     );
 }

@@ -6,12 +6,19 @@ use dormouse::domain::actor::Role;
 use dormouse::domain::command::{Command, Detail, ImportOptions, Kept};
 use dormouse::domain::dormancy::{AsOf, Signal, Threshold};
 use dormouse::domain::ids::BatchId;
+use dormouse::domain::license::{LicenseStatus, LimitPolicy, SeatType};
+use dormouse::domain::money::BillingCycle;
+use dormouse::domain::notice::NoticeKind;
+use dormouse::domain::outbox::Ended;
+use dormouse::domain::person::{IdentifierKind, PersonStatus};
+use dormouse::domain::product::RiskLevel;
 use dormouse::domain::read_model::SeatFilter;
 use dormouse::domain::time::Now;
 use dormouse::store::{Access, Store};
 use rusqlite::Connection;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use strum::IntoEnumIterator;
 
 /// The newest schema; the ones before are in the same folder.
 pub const NEWEST: u32 = 4;
@@ -66,7 +73,7 @@ fn an_older_database_climbs_to_the_newest_schema_and_keeps_its_rows() {
         drop(older(version, &path));
         let store = Store::open(&path, Access::ReadWrite).unwrap();
         assert_eq!(dump(&super::world::raw(&path)), fresh, "from schema {version}");
-        assert_eq!(store.standing(&super::world::ana()).unwrap().role(), Some(Role::SuperAdmin));
+        assert_eq!(store.authority(&super::world::ana()).unwrap().role(), Some(Role::SuperAdmin));
         assert_eq!(store.people().unwrap().len(), 1);
         assert!(path.with_extension(format!("schema-{version}.db")).exists(), "no copy was laid aside");
         if version == 2 {
@@ -223,4 +230,46 @@ fn a_bulk_leaves_the_schema_as_it_found_it() {
     let after: BTreeSet<String> = dump(&world.by_other_means()).split(";\n\n").map(str::to_owned).collect();
     assert_eq!(after, before);
     world.is_sound();
+}
+
+/// The words that each column may hold, of those that are words of a type.
+fn words_of_types() -> BTreeMap<String, BTreeSet<String>> {
+    fn words<T: IntoEnumIterator + Into<&'static str>>(column: &str) -> (String, BTreeSet<String>) {
+        (column.to_owned(), T::iter().map(|value| value.into().to_owned()).collect())
+    }
+    let grades = "ABCDEF".chars().map(String::from).collect();
+    BTreeMap::from([
+        words::<Role>("admin.role"),
+        ("product.security_grade".to_owned(), grades),
+        words::<RiskLevel>("product.risk_level"),
+        words::<SeatType>("license.seat_type"),
+        words::<BillingCycle>("license.billing_cycle"),
+        words::<LicenseStatus>("license.status"),
+        words::<LimitPolicy>("license.limit_policy"),
+        words::<PersonStatus>("person.status"),
+        words::<IdentifierKind>("identifier.kind"),
+        words::<NoticeKind>("notice.kind"),
+        words::<Ended>("mail_attempt.outcome"),
+    ])
+}
+
+/// Columns whose words the store alone writes and reads.
+const OWN_WORDS: [&str; 3] = ["assignment.origin", "audit.state", "removal.closed_how"];
+
+#[test]
+fn each_word_of_a_type_is_one_that_the_database_takes_and_the_other_way_round() {
+    let world = World::on_disk();
+    let conn = world.by_other_means();
+    let mut statement = conn.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'table'").unwrap();
+    let tables = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap);
+    let check = regex::Regex::new(r"CHECK \((\w+) IN \(('[^)]*)\)\)").unwrap();
+    let mut taken: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (table, sql) in tables.collect::<Vec<(String, String)>>() {
+        for found in check.captures_iter(&sql) {
+            let words = found[2].split(',').map(|word| word.trim().trim_matches('\'').to_owned());
+            taken.insert(format!("{table}.{}", &found[1]), words.collect());
+        }
+    }
+    taken.retain(|column, _| !OWN_WORDS.contains(&column.as_str()));
+    assert_eq!(taken, words_of_types());
 }

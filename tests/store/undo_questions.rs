@@ -18,9 +18,9 @@ fn shown(world: &mut World, batch: BatchId) -> String {
     asked(world, batch).things.shown()
 }
 
-fn standing(world: &mut World) -> Vec<BatchId> {
+fn undoable(world: &mut World) -> Vec<BatchId> {
     let now = world.now();
-    world.store.standing_batches(&ana(), now, 100).unwrap().into_iter().map(|batch| batch.id).collect()
+    world.store.undoable_batches(&ana(), now, 100).unwrap().into_iter().map(|batch| batch.id).collect()
 }
 
 #[test]
@@ -86,17 +86,17 @@ fn ones_own_batches_that_stand_are_listed_newest_first() {
     let mut world = World::on_disk();
     let chat = world.license("Chat", 3);
     let seats = world.holders(chat, &["Carl", "Dora"]);
-    let all = standing(&mut world);
+    let all = undoable(&mut world);
     assert_eq!(all.len(), 5, "{all:?}");
     assert!(all.is_sorted_by(|one, other| one > other));
     let revoked = world.revoke(&seats[..1]);
     let revoke = Command::RevokeSeats { seats: vec![seats[1]], already_removed: false };
     let of_ben = world.run_as(&ben(), &revoke).unwrap().batch.unwrap();
-    assert_eq!(standing(&mut world)[0], revoked, "what somebody else did is not offered");
+    assert_eq!(undoable(&mut world)[0], revoked, "what somebody else did is not offered");
     world.undo(revoked);
-    assert_eq!(standing(&mut world), all, "neither is an undo, nor what was undone");
+    assert_eq!(undoable(&mut world), all, "neither is an undo, nor what was undone");
     let now = world.now();
-    assert_eq!(world.store.standing_batches(&ana(), now, 2).unwrap().len(), 2);
+    assert_eq!(world.store.undoable_batches(&ana(), now, 2).unwrap().len(), 2);
     assert_eq!(world.store.batch(None, &ana(), now).unwrap().unwrap().id, all[0]);
     assert_eq!(world.store.batch(None, &ben(), now).unwrap().unwrap().by, "ben");
     assert_eq!(world.store.batch(Some(BatchId(99)), &ana(), now).unwrap_err().message, "There is no batch \"B99\".");

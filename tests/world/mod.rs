@@ -179,7 +179,7 @@ impl World {
     pub fn session(&self) -> Session {
         Session {
             actor: self.actor.clone(),
-            standing: self.store.standing(&self.actor).unwrap(),
+            authority: self.store.authority(&self.actor).unwrap(),
             org: self.store.org().unwrap(),
             today: self.today(),
             read_only: None,

@@ -43,7 +43,7 @@ pub struct Plan {
     /// Licenses whose price is not known.
     pub without_price: usize,
     /// What the verdicts rest on.
-    pub grounds: EvidenceQuality,
+    pub evidence_quality: EvidenceQuality,
     /// The day they were made on.
     pub today: Day,
     /// People who are told.
@@ -79,7 +79,7 @@ impl Plan {
             seats: plan.seats.len(),
             savings,
             without_price,
-            grounds: plan.grounds,
+            evidence_quality: plan.evidence_quality,
             today: plan.as_of.day,
             told: plan.told(),
             skipped: plan.skipped.clone(),

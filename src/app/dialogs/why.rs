@@ -129,7 +129,7 @@ fn lines(why: &Why, scope: &Scope, records: &Records) -> Vec<(String, String)> {
         lines.insert(3, ("Account sign-in".to_owned(), account));
     }
     if let Some(removal) = &why.removal {
-        lines.push(("At the vendor".to_owned(), removal.standing()));
+        lines.push(("At the vendor".to_owned(), removal.state()));
     }
     if let Some(until) = seat.exempt_until {
         let why = why.exempt_reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();

@@ -175,16 +175,7 @@ impl LicenseFilter {
     /// Every filter, in order.
     pub fn all() -> impl Iterator<Item = Self> {
         std::iter::once(Self::All)
-            .chain(
-                [
-                    LicenseStatus::Active,
-                    LicenseStatus::Trial,
-                    LicenseStatus::PendingRenewal,
-                    LicenseStatus::Expired,
-                    LicenseStatus::Cancelled,
-                ]
-                .map(Self::Status),
-            )
+            .chain(LicenseStatus::iter().map(Self::Status))
             .chain(View::iter().map(Self::View))
             .chain([Self::Archived])
     }
@@ -223,7 +214,7 @@ impl LicenseFilter {
             && match self {
                 Self::All | Self::Archived => true,
                 Self::Status(status) => entry.license.terms.status == status,
-                Self::View(view) => view.holds(&entry.license, entry.standing(), today),
+                Self::View(view) => view.holds(&entry.license, entry.audit_schedule(), today),
             }
     }
 }

@@ -185,7 +185,7 @@ impl List {
     fn takes(&self, entry: &LicenseEntry, today: Day) -> bool {
         let license = &entry.license;
         self.status.is_none_or(|status| license.terms.status == status)
-            && self.view.is_none_or(|view| view.holds(license, entry.standing(), today))
+            && self.view.is_none_or(|view| view.holds(license, entry.audit_schedule(), today))
             && self.search.as_deref().is_none_or(|text| {
                 let (title, terms) = (license.title(), &license.terms);
                 let fields = [&entry.publisher, &terms.business_owner, &terms.purchase_order, &terms.invoice_number];
@@ -253,7 +253,7 @@ fn remarks(entry: &LicenseEntry, today: Day) -> Vec<String> {
     if let Some(audit) = &entry.audit {
         remarks.push(format!("Users audit in progress ({})", audit.started_by));
     }
-    if entry.standing().is_due(today) {
+    if entry.audit_schedule().is_due(today) {
         remarks.push("users audit due".into());
     }
     if license.seats.overdrawn_by() > 0 {
@@ -262,7 +262,7 @@ fn remarks(entry: &LicenseEntry, today: Day) -> Vec<String> {
     if license.seats.unattributed != 0 {
         remarks.push(format!("{} unattributed", number(license.seats.unattributed)));
     }
-    if View::StaleStatus.holds(license, entry.standing(), today) {
+    if View::StaleStatus.holds(license, entry.audit_schedule(), today) {
         remarks.push("past expiry".into());
     }
     remarks
@@ -333,12 +333,12 @@ fn page(out: &mut Out, entry: &LicenseEntry, session: &Session) -> io::Result<()
         FIELDS.iter().filter(|field| names.contains(&field.name)).map(|field| own_line(field, &fields)).collect()
     };
     let named = [("Product", license.product.clone()), ("Publisher", or_nothing(entry.publisher.as_deref()))];
-    let standing = [
+    let counts = [
         ("Archived", yes(license.archived)),
         ("Security grade", or_nothing(entry.grade.map(<&str>::from))),
         ("Risk level", or_nothing(entry.risk)),
     ];
-    write(out, named.map(line).into_iter().chain(own(&OF_NAME)).chain(standing.map(line)))?;
+    write(out, named.map(line).into_iter().chain(own(&OF_NAME)).chain(counts.map(line)))?;
     out.line("")?;
     let seats = license.seats;
     let used = Utilization::of(seats.used(), seats.total);

@@ -115,8 +115,8 @@ impl Send {
         texts.remarks().iter().for_each(failure::remark);
         if self.dry_run {
             let outbox = outbox(session.rehearse(&command)?.detail);
-            let lines = standing(outbox.due.clone(), "due").chain(standing(outbox.waiting.clone(), "waits"));
-            let lines: Vec<Line> = lines.chain(standing(outbox.refused.clone(), "refused")).collect();
+            let lines = lines_of(outbox.due.clone(), "due").chain(lines_of(outbox.waiting.clone(), "waits"));
+            let lines: Vec<Line> = lines.chain(lines_of(outbox.refused.clone(), "refused")).collect();
             self.report(context, &session, &lines, &outbox)?;
             return Ok(Status::Done);
         }
@@ -128,7 +128,7 @@ impl Send {
             // No connection is made where there is nothing to send.
             let outbox = outbox(session.execute_now(&command)?.detail);
             let lines: Vec<Line> =
-                standing(outbox.waiting.clone(), "waits").chain(standing(outbox.refused.clone(), "refused")).collect();
+                lines_of(outbox.waiting.clone(), "waits").chain(lines_of(outbox.refused.clone(), "refused")).collect();
             self.report(context, &session, &lines, &outbox)?;
             return Ok(Status::Done);
         }
@@ -136,8 +136,8 @@ impl Send {
         let outbox = outbox(session.execute_now(&command)?.detail);
         let mut lines = send_all(&mut session, &post, &texts, &outbox)?;
         let failed = lines.iter().any(|line| line.outcome != "sent" && line.outcome != "withdrawn");
-        lines.extend(standing(outbox.waiting.clone(), "waits"));
-        lines.extend(standing(outbox.refused.clone(), "refused"));
+        lines.extend(lines_of(outbox.waiting.clone(), "waits"));
+        lines.extend(lines_of(outbox.refused.clone(), "refused"));
         self.report(context, &session, &lines, &outbox)?;
         Ok(if failed { Status::Failed } else { Status::Done })
     }
@@ -331,7 +331,7 @@ fn outbox(detail: Detail) -> Outbox {
     }
 }
 
-fn standing(letters: Vec<Letter>, outcome: &'static str) -> impl Iterator<Item = Line> {
+fn lines_of(letters: Vec<Letter>, outcome: &'static str) -> impl Iterator<Item = Line> {
     letters.into_iter().map(move |letter| Line { letter, outcome })
 }
 

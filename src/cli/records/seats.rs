@@ -140,7 +140,7 @@ pub fn active(entries: &[SeatEntry], without: Without) -> Table {
             or_nothing(entry.department.as_deref()),
             signal(verdict),
             or_nothing(verdict.idle().map(|days| format!("{days} d"))),
-            standing(verdict).to_owned(),
+            verdict_word(verdict).to_owned(),
         ]);
         table.row(cells);
     }
@@ -182,7 +182,7 @@ fn signal(verdict: &Verdict) -> String {
 }
 
 /// The verdict in a word.
-pub fn standing(verdict: &Verdict) -> &'static str {
+pub fn verdict_word(verdict: &Verdict) -> &'static str {
     match (verdict.dormant, verdict.undecided) {
         (true, _) => "dormant",
         (false, true) => "undecided",

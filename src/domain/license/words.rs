@@ -58,7 +58,10 @@ impl LicenseStatus {
     /// True if the utilization report covers such a license.
     #[must_use]
     pub fn is_covered(self) -> bool {
-        matches!(self, Self::Active | Self::Trial | Self::PendingRenewal)
+        match self {
+            Self::Active | Self::Trial | Self::PendingRenewal => true,
+            Self::Expired | Self::Cancelled => false,
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{PersonId, SeatId};
-use crate::domain::license::{AuditStanding, License};
+use crate::domain::license::{AuditSchedule, License};
 use crate::domain::person::PersonStatus;
 use crate::domain::time::Day;
 
@@ -41,7 +41,7 @@ pub struct Facts {
     /// The license.
     pub license: License,
     /// Where it stands with its users audits.
-    pub audit: AuditStanding,
+    pub audit: AuditSchedule,
     /// Its active seats.
     pub seats: SeatFacts,
     /// Its open removals.

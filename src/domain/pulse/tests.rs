@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::ProductId;
-use crate::domain::license::{AuditStanding, License, LicenseFields, LicenseStatus, SeatFigures, SeatType};
+use crate::domain::license::{AuditSchedule, License, LicenseFields, LicenseStatus, SeatFigures, SeatType};
 use crate::domain::money::Currency;
 use crate::domain::person::PersonStatus;
 
@@ -33,7 +33,7 @@ fn facts(fields: LicenseFields) -> Facts {
             terms,
             archived: false,
         },
-        audit: AuditStanding::default(),
+        audit: AuditSchedule::default(),
         seats: SeatFacts::default(),
         removals: Vec::new(),
         unsent: Vec::new(),
@@ -61,7 +61,7 @@ fn fires(kind: AlertKind, facts: &Facts, text: &str, since: Option<&str>, new: b
 
 #[test]
 fn an_audit_is_listed_from_its_day_on_and_not_while_one_is_open() {
-    let due = |open, next: Option<&str>| Facts { audit: AuditStanding { open, next_due: next.map(day) }, ..plain() };
+    let due = |open, next: Option<&str>| Facts { audit: AuditSchedule { open, next_due: next.map(day) }, ..plain() };
     let kind = AlertKind::AuditDue;
     quiet(kind, &due(false, None), "no next users audit is scheduled");
     quiet(kind, &due(true, Some("2026-06-01")), "a users audit is in progress");
@@ -329,7 +329,7 @@ fn an_archived_license_is_quiet_and_says_so() {
 #[test]
 fn before_the_first_pulse_everything_is_new() {
     let first = Frame { last: None, only_new: true, ..frame() };
-    let overdue = Facts { audit: AuditStanding { open: false, next_due: Some(day("2020-01-01")) }, ..plain() };
+    let overdue = Facts { audit: AuditSchedule { open: false, next_due: Some(day("2020-01-01")) }, ..plain() };
     let Judgement::Fires(alert) = AlertKind::AuditDue.judge(&overdue, &first) else { panic!() };
     assert!(alert.new);
     let mut overdrawn = plain();

@@ -28,7 +28,7 @@ pub(super) struct Wish<'a> {
 }
 
 /// What the acting account is here.
-pub(in crate::store) fn standing(conn: &Connection, actor: &Actor) -> Res<Authority> {
+pub(in crate::store) fn authority(conn: &Connection, actor: &Actor) -> Res<Authority> {
     let recorded = conn
         .prepare_cached("SELECT name, role FROM admin WHERE uid = ?1 AND removed_at IS NULL AND void_batch IS NULL")?
         .query_row([actor.uid], |row| Ok((row.get("name")?, row.word("role")?)))
@@ -43,7 +43,7 @@ pub(in crate::store) fn may(conn: &Connection, command: &Command, actor: &Actor)
     {
         return Ok(());
     }
-    let role = may_change(actor, &standing(conn, actor)?)?;
+    let role = may_change(actor, &authority(conn, actor)?)?;
     if matches!(command, Command::PurgePerson { .. }) {
         may_purge(actor, role)?;
     }
@@ -63,7 +63,7 @@ fn rescues(conn: &Connection, actor: &Actor, wished: Option<Role>, accounts: &[A
 pub(super) fn set(ledger: &mut Ledger<'_>, wish: &Wish<'_>) -> Res<Outcome> {
     let rescues = rescues(ledger.conn, ledger.actor, wish.role, wish.accounts)?;
     if !rescues {
-        may_manage(standing(ledger.conn, ledger.actor)?.role())?;
+        may_manage(authority(ledger.conn, ledger.actor)?.role())?;
     }
     if let Change::To(email) = wish.email
         && !is_address(email)
@@ -182,7 +182,7 @@ fn left_behind(before: &Recorded, wish: &Wish<'_>) -> Vec<String> {
 }
 
 pub(super) fn remove(ledger: &mut Ledger<'_>, uid: u32) -> Res<Outcome> {
-    may_manage(standing(ledger.conn, ledger.actor)?.role())?;
+    may_manage(authority(ledger.conn, ledger.actor)?.role())?;
     let Some(Recorded { id, name, .. }) = find(ledger.conn, uid)? else {
         return Err(Refusal::new(Code::NotFound, format!("The account with uid {uid} is no admin."))
             .hint("see who is: dormouse admin list")

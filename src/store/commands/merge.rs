@@ -4,7 +4,7 @@
 //! Every row that moves leaves its image, so that undo gives both back as they were. Nothing is deleted: the record that
 //! is laid aside says where it went.
 
-use super::people::{apart_since, standing};
+use super::people::{apart_since, not_merged};
 use super::{counted, done, seat_rows};
 use crate::domain::account_login::is_later;
 use crate::domain::command::{Detail, Merged, Outcome};
@@ -30,7 +30,7 @@ pub(super) fn merge(ledger: &mut Ledger<'_>, org: &Org, from: PersonId, into: Pe
             .hint(format!("see what they are known as with: dormouse person show {from}"))
             .into());
     }
-    let (absorbed, survivor) = (standing(ledger.conn, from)?, standing(ledger.conn, into)?);
+    let (absorbed, survivor) = (not_merged(ledger.conn, from)?, not_merged(ledger.conn, into)?);
     if let Some(batch) = apart_since(ledger, from, into)? {
         return Err(Refusal::new(Code::WrongState, format!("{from} and {into} were found to be two people."))
             .hint(format!("if that was wrong, take it back first: dormouse undo B{batch}"))

@@ -1,6 +1,7 @@
 //! What each command writes, one function each: read what the rule needs, ask the rule, write rows, images and event.
 
 mod admins;
+mod assign_seat;
 mod audits;
 mod catalog;
 mod catalog_edit;
@@ -27,7 +28,6 @@ mod removal_rows;
 pub(super) mod seat_changes;
 mod seat_edit;
 mod seat_rows;
-mod seats;
 mod settings;
 mod undo;
 mod undo_added;
@@ -90,7 +90,7 @@ pub(super) fn carry_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -
                 assigned_on: *assigned_on,
                 last_used: *last_used,
             };
-            seats::assign(ledger, *license, *person, recorded, *already_counted)
+            assign_seat::assign(ledger, *license, *person, recorded, *already_counted)
         }
         Command::EditSeats { seats, edit, seen } => seat_edit::edit(ledger, org, seats, edit.clone(), *seen),
         Command::StartAudit(license) => audits::start(ledger, *license),
@@ -125,7 +125,7 @@ pub(super) fn carry_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -
     }
 }
 
-pub(super) use admins::{may, standing};
+pub(super) use admins::{authority, may};
 
 /// The settings as they are stored.
 pub(super) fn org(conn: &rusqlite::Connection) -> Res<Org> {
@@ -153,10 +153,10 @@ pub(super) fn last_batch(conn: &rusqlite::Connection, uid: u32) -> Res<Option<cr
 }
 
 /// The account's own batches that still stand, the newest first, at most so many.
-pub(super) fn standing_batches(
+pub(super) fn undoable_batches(
     conn: &rusqlite::Connection,
     uid: u32,
     most: u32,
 ) -> Res<Vec<crate::domain::ids::BatchId>> {
-    undo::standing(conn, uid, most)
+    undo::undoable(conn, uid, most)
 }

@@ -22,7 +22,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension};
 
 /// A person who can be changed: there, and neither merged nor purged.
-pub(super) fn standing(conn: &Connection, id: PersonId) -> Res<PersonEntry> {
+pub(super) fn not_merged(conn: &Connection, id: PersonId) -> Res<PersonEntry> {
     let entry = read::people::one(conn, id)?;
     if read::people::purged_at(conn, id)?.is_some() {
         return Err(Refusal::new(
@@ -36,7 +36,7 @@ pub(super) fn standing(conn: &Connection, id: PersonId) -> Res<PersonEntry> {
 }
 
 pub(super) fn edit(ledger: &mut Ledger<'_>, id: PersonId, changes: &PersonChanges) -> Res<Outcome> {
-    let entry = standing(ledger.conn, id)?;
+    let entry = not_merged(ledger.conn, id)?;
     let mut sets: Vec<Set<'_>> = Vec::new();
     let mut told = Vec::new();
     if let Some(name) = &changes.name {
@@ -158,7 +158,7 @@ pub(super) fn keep_apart(ledger: &mut Ledger<'_>, one: PersonId, other: PersonId
     if one == other {
         return Err(Refusal::new(Code::BadValue, format!("Both names are {one}.")).hint("name two people").into());
     }
-    let names = [standing(ledger.conn, one)?.name, standing(ledger.conn, other)?.name];
+    let names = [not_merged(ledger.conn, one)?.name, not_merged(ledger.conn, other)?.name];
     let (low, high) = (one.min(other), one.max(other));
     if let Some(batch) = apart_since(ledger, low, high)? {
         let receipt = Receipt::state(format!("{low} and {high} are two people already, by B{batch}"));

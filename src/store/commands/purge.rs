@@ -4,7 +4,7 @@
 //! Nothing here leaves an image: what was erased must not be kept. Records that were merged into the person, and those
 //! that an undone import left under the same identifiers, are the same human and go too.
 
-use super::people::standing;
+use super::people::not_merged;
 use super::{counted, done, purge_texts};
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::ids::{PersonId, SeatId};
@@ -24,7 +24,7 @@ pub(super) fn purge(ledger: &mut Ledger<'_>, id: PersonId, texts: &[String]) -> 
     if read::people::purged_at(ledger.conn, id)?.is_some() {
         return once_more(ledger, id, texts);
     }
-    let entry = standing(ledger.conn, id)?;
+    let entry = not_merged(ledger.conn, id)?;
     let everyone = Everyone::of(ledger.conn, id)?;
     refuse_in_use(ledger.conn, id, &entry.name, &everyone)?;
     let telling = everyone.telling(ledger.conn, texts)?;

@@ -14,7 +14,7 @@ use crate::domain::person::PersonStatus;
 use crate::domain::person_edit::offboarded_until;
 use crate::domain::read_model::PersonEntry;
 use crate::domain::refusal::{Code, Refusal};
-use crate::domain::seat_plan::{Going, PlannedLicense, RemovalState, SeatChange, SeatPlan, SeatRecord};
+use crate::domain::seat_plan::{ChangedSeat, PlannedLicense, RemovalState, SeatChange, SeatPlan, SeatRecord};
 use crate::domain::time::Day;
 use crate::domain::touched::Touched;
 use crate::store::convert::{day_number, day_opt, text};
@@ -55,7 +55,7 @@ pub(in crate::store) fn asked(conn: &Connection, command: &Command, today: Day) 
         Command::LiftExemptions(seats) => of(SeatChange::Lift, seats),
         Command::CloseRemovals(seats) => of(SeatChange::CloseRemoval, seats),
         Command::OffboardPerson(person) => {
-            let leaver = people::standing(conn, *person)?;
+            let leaver = people::not_merged(conn, *person)?;
             let has_left = leaver.status == PersonStatus::Offboarded;
             let change = SeatChange::Offboard { person: *person, name: leaver.name.clone(), has_left };
             // Those of archived licenses end as well.
@@ -73,7 +73,7 @@ pub(in crate::store) fn plan(conn: &Connection, org: &Org, today: Day, asked: &A
 }
 
 /// Writes seats that were read and judged.
-type Write<'w> = &'w mut dyn FnMut(&SeatPlan, Vec<(Going<'_>, Vec<Value>)>) -> Res<()>;
+type Write<'w> = &'w mut dyn FnMut(&SeatPlan, Vec<(ChangedSeat<'_>, Vec<Value>)>) -> Res<()>;
 
 /// Reads and judges every seat; `write` is handed those that change, some at a time.
 fn walk(conn: &Connection, org: &Org, today: Day, asked: &Asked, mut write: Option<Write<'_>>) -> Res<SeatPlan> {
@@ -132,7 +132,7 @@ pub(super) fn carry_out(ledger: &mut Ledger<'_>, org: &Org, command: &Command) -
     let (conn, today) = (ledger.conn, ledger.now.today);
     let asked =
         asked(conn, command, today)?.ok_or_else(|| Refusal::new(Code::BadValue, "This command changes no seats."))?;
-    let mut write = |plan: &SeatPlan, going: Vec<(Going<'_>, Vec<Value>)>| {
+    let mut write = |plan: &SeatPlan, going: Vec<(ChangedSeat<'_>, Vec<Value>)>| {
         ledger.in_bulk(|ledger| {
             going.into_iter().try_for_each(|(going, row)| {
                 ledger.knows("assignment", going.record.seat.id.0, row);
@@ -179,7 +179,7 @@ pub(in crate::store) fn outcome(mut plan: SeatPlan) -> Outcome {
 }
 
 /// Writes what becomes of one seat.
-fn write(ledger: &mut Ledger<'_>, plan: &SeatPlan, going: &Going<'_>) -> Res<()> {
+fn write(ledger: &mut Ledger<'_>, plan: &SeatPlan, going: &ChangedSeat<'_>) -> Res<()> {
     let (seat, today) = (&going.record.seat, ledger.now.today);
     if plan.change.ends() && going.record.removal == RemovalState::Open {
         removal_rows::outlived(ledger, seat.id)?;

@@ -36,7 +36,7 @@ struct Batch {
 
 /// Batches of an admin that still stand: neither undone nor an undo, nor one of which a purge has left nothing. What was
 /// done under the number before it became this admin's was somebody else's.
-const STANDING: &str = "
+const UNDOABLE: &str = "
 SELECT b.id FROM batch b
 WHERE b.uid = ?1 AND b.id < ?2 AND b.undoable = 1 AND b.undoes IS NULL AND b.undone_by IS NULL
   AND b.id >= coalesce((SELECT max(created_batch) FROM admin
@@ -48,16 +48,16 @@ ORDER BY b.id DESC LIMIT ?3";
 
 /// The acting admin's own last batch that still stands, never an undo.
 pub(in crate::store) fn last_of(conn: &Connection, uid: u32) -> Res<Option<BatchId>> {
-    Ok(standing(conn, uid, 1)?.first().copied())
+    Ok(undoable(conn, uid, 1)?.first().copied())
 }
 
 /// As [`last_of`], at most so many of them, the newest first.
-pub(in crate::store) fn standing(conn: &Connection, uid: u32, most: u32) -> Res<Vec<BatchId>> {
+pub(in crate::store) fn undoable(conn: &Connection, uid: u32, most: u32) -> Res<Vec<BatchId>> {
     before(conn, uid, BatchId(i64::MAX), most)
 }
 
 fn before(conn: &Connection, uid: u32, batch: BatchId, most: u32) -> Res<Vec<BatchId>> {
-    let mut statement = conn.prepare_cached(STANDING)?;
+    let mut statement = conn.prepare_cached(UNDOABLE)?;
     let found = statement.query_map(params![uid, batch.0, most], |row| Ok(BatchId(row.get("id")?)))?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
@@ -87,7 +87,7 @@ fn take_back(ledger: &mut Ledger<'_>, org: &Org, batch: &Batch) -> Res<Outcome> 
     }
     let before = seats_used(ledger.conn, batch.id)?;
     let undo = ledger.batch()?;
-    let role = super::admins::standing(ledger.conn, ledger.actor)?.role();
+    let role = super::admins::authority(ledger.conn, ledger.actor)?.role();
     let (counts, seen, kept) = ledger.in_bulk(|ledger| {
         let mut work = Work {
             ledger,

@@ -29,7 +29,7 @@ pub(in crate::store) fn picture(conn: &Connection, today: Day, org: &Org) -> Res
     for entry in licenses::all(conn)? {
         places.insert(entry.license.id, facts.len());
         facts.push(Facts {
-            audit: entry.standing(),
+            audit: entry.audit_schedule(),
             license: entry.license,
             seats: SeatFacts::default(),
             removals: Vec::new(),

@@ -19,7 +19,7 @@ use rusqlite::functions::{Aggregate, Context, FunctionFlags};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The name that the function has while the seat index is read.
-const NAME: &str = "dormouse_fleet";
+const NAME: &str = "dormouse_seat_index";
 /// Its arguments, in the order in which it finds them; what is seldom needed is seldom looked up.
 const ARGUMENTS: [&str; 9] = [
     "id",

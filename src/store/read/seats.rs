@@ -123,8 +123,7 @@ fn entry(row: &Named<'_>, logins: &AccountLogins, as_of: AsOf) -> rusqlite::Resu
     let covered =
         row.word::<LicenseStatus>("license_status")?.is_covered() && row.get::<Option<i64>>("archived_on")?.is_none();
     if !covered || !seat.is_active() {
-        verdict.dormant = false;
-        verdict.undecided = false;
+        verdict = verdict.uncovered();
     }
     Ok(SeatEntry {
         product: row.get("product")?,

@@ -86,7 +86,7 @@ fn sentences(dialog: &Reclaim, place: Place, columns: u16) -> Vec<Line> {
 
 /// What the verdicts rest on, where that is weak.
 fn evidence(plan: &Plan) -> String {
-    let mut sentences = plan.grounds.sentences(plan.today);
+    let mut sentences = plan.evidence_quality.sentences(plan.today);
     sentences.extend(seat_plan::without_price(plan));
     sentences.join(" ")
 }
@@ -97,11 +97,11 @@ fn short(plan: &Plan, hidden: usize) -> String {
     if hidden > 0 {
         words.push(format!("{hidden} hidden by the filter"));
     }
-    let EvidenceQuality { by_sign_in, stale, oldest, .. } = plan.grounds;
+    let EvidenceQuality { by_sign_in, stale, oldest, .. } = plan.evidence_quality;
     if by_sign_in > 0 {
         words.push(format!("{by_sign_in} by sign-in only"));
     }
-    match (plan.grounds.remark(plan.today), oldest) {
+    match (plan.evidence_quality.remark(plan.today), oldest) {
         (Some(remark), _) => words.push(remark),
         (None, Some(oldest)) => words.push(format!("{stale} stale by {} days", days_since(oldest, plan.today))),
         (None, None) => {}

@@ -105,7 +105,7 @@ fn dormant(painter: &Painter<'_>) -> Block {
     }
     let value = Line::of(format::count(report.dormant), Role::Title)
         .and(format!(" of {}", format::count(report.seats)), Role::Text);
-    let remark = report.grounds.remark(painter.app.session.today);
+    let remark = report.evidence_quality.remark(painter.app.session.today);
     let unsure = undecided(report.undecided, report.untold);
     let below = match (remark, report.undecided) {
         (None, _) => unsure,
@@ -178,7 +178,7 @@ fn in_line(painter: &Painter<'_>, named: bool) -> Vec<Line> {
         return vec![Line::of("reading…", Role::Dim)];
     }
     let days = painter.app.threshold.days();
-    let remark = report.grounds.remark(painter.app.session.today);
+    let remark = report.evidence_quality.remark(painter.app.session.today);
     let remark = remark.map(|remark| format!(", {remark}")).unwrap_or_default();
     let mut facts = vec![
         Line::of(if named { "Dormant seats " } else { "Dormant " }, Role::Dim)
@@ -298,7 +298,7 @@ fn holders(painter: &mut Painter<'_>, area: Rect) -> Listed {
     let Some(row) = tab.table.selected() else { return Listed::default() };
     let marked = tab.marks_of(row.id()).count();
     let mut notes = vec![(1, format!("{} dormant", format::count(row.figures.dormant)))];
-    notes.extend(row.figures.grounds.remark(scope.today).map(|remark| (2, remark)));
+    notes.extend(row.figures.evidence_quality.remark(scope.today).map(|remark| (2, remark)));
     if marked > 0 {
         notes.push((2, format!("{} marked", format::count(marked))));
         let license = app.license(row.id()).map(|entry| &entry.license);

@@ -1,7 +1,7 @@
 //! Giving a seat.
 
 use super::outbox::withdraw_reclaims;
-use super::people::standing;
+use super::people::not_merged;
 use super::{done, recorded_count, removal_rows};
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::edit::{SeatEdit, already_counted_too, overdrawn};
@@ -26,7 +26,7 @@ pub(super) fn assign(
 ) -> Res<Outcome> {
     let recorded = recorded.checked(ledger.now)?;
     let entry = read::licenses::one(ledger.conn, license)?;
-    let holder = standing(ledger.conn, person)?;
+    let holder = not_merged(ledger.conn, person)?;
     let held = ledger.conn.query_row(
         "SELECT count(*) FROM assignment \
          WHERE license_id = ?1 AND person_id = ?2 AND revoked_on IS NULL AND void_batch IS NULL",

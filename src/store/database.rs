@@ -1,4 +1,5 @@
-//! What an open database is to its holder; what can be done with it is said in the files above.
+//! An open database: its connection, its place on disk, and whether it may be written. What can be done with it is in
+//! [`super`] (reads) and [`super::execute`] (changes).
 
 use super::place::{Access, Place};
 use super::same_file::FileId;

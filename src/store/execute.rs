@@ -1,7 +1,7 @@
 //! The one door: a command is carried out inside one transaction, and what can fail beside it is done before the commit.
 
+use super::database::{BeforeCommit, Store};
 use super::error::Res;
-use super::handle::{BeforeCommit, Store};
 use super::ledger::Ledger;
 use super::place::Access;
 use super::same_file::is_same;
@@ -79,7 +79,7 @@ impl Store {
         let mut result = Self::within(conn, command, actor, now, before);
         if erases {
             if let Ok(outcome) = &mut result {
-                outcome.warn_all(erase_free_pages::scrub(conn));
+                outcome.warn_all(erase_free_pages::erase_free_pages(conn));
             }
             commit::afterwards(conn, "PRAGMA secure_delete = FAST", &mut result);
         }
