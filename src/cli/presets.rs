@@ -2,14 +2,16 @@
 
 use super::context::Context;
 use super::failure::{Done, Status, remark};
-use super::format::yes;
+use super::format::NOTHING;
 use super::output::{Form, record};
 use super::table::{Column, Table};
+use crate::domain::money::Currency;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
 use crate::import::{self, Preset};
-use clap::Args;
+use clap::{Args, Subcommand};
 use serde::Serialize;
+use std::path::{Path, PathBuf};
 
 const AFTER: &str = "\
 Example:
@@ -17,13 +19,17 @@ Example:
   dormouse presets --template licenses > licenses.csv
 
   dormouse presets --language | less          what a preset of your own can hold
+  dormouse presets new members.csv > acme.toml
+  dormouse presets check acme.toml members.csv
 
 dormouse's own files are products.csv, licenses.csv, people.csv and assignments.csv; their header tells which is which.";
 
 /// The formats that import knows, and where to get each export
 #[derive(Debug, Args)]
-#[command(after_help = AFTER)]
+#[command(after_help = AFTER, args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 pub struct Presets {
+    #[command(subcommand)]
+    action: Option<Action>,
     /// Print the header row of one of dormouse's own files, with one example
     #[arg(long, value_name = "FILE", value_parser = ["products", "licenses", "people", "assignments"])]
     template: Option<String>,
@@ -34,6 +40,59 @@ pub struct Presets {
     form: Form,
 }
 
+/// What is done with a format of one's own.
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Write the beginning of a format for a file that is not known
+    #[command(after_help = "Example:\n  dormouse presets new members.csv > acme.toml")]
+    New {
+        /// The export
+        #[arg(value_name = "EXPORT")]
+        export: PathBuf,
+        #[command(flatten)]
+        encoding: Encoding,
+    },
+    /// Show what a format takes from a file, row by row; nothing is kept
+    #[command(after_help = "Example:\n  dormouse presets check acme.toml members.csv")]
+    Check {
+        /// The preset, a TOML file
+        #[arg(value_name = "FILE")]
+        preset: PathBuf,
+        /// The export
+        #[arg(value_name = "EXPORT")]
+        export: PathBuf,
+        #[command(flatten)]
+        encoding: Encoding,
+        #[command(flatten)]
+        form: Form,
+    },
+}
+
+/// How the bytes of an export are read.
+#[derive(Debug, Args)]
+struct Encoding {
+    /// The encoding, where it is not to be found out: utf-8, utf-16le, windows-1252 …
+    #[arg(long = "encoding", value_name = "ENCODING")]
+    label: Option<String>,
+}
+
+record! {
+    /// A row of an export.
+    Row {
+        line: u32,
+        outcome: &'a str,
+        says: &'a str,
+    }
+}
+
+/// What was taken from an export.
+#[derive(Debug, Serialize)]
+struct CheckHead<'a> {
+    preset: &'a str,
+    as_of: crate::domain::time::Day,
+    warnings: &'a [String],
+}
+
 record! {
     /// A format.
     Item(preset: &'a Preset) {
@@ -41,7 +100,9 @@ record! {
         title: &'a str = preset.title(),
         product: &'a str = preset.product(),
         publisher: &'a str = preset.publisher(),
+        kind: &'a str = preset.kind(),
         roster: bool = preset.is_roster(),
+        evidence: Option<&'a str> = preset.evidence(),
         where_to_find: &'a str = preset.place(),
     }
 }
@@ -104,6 +165,17 @@ fn unmarked(line: &str) -> String {
 
 impl Presets {
     pub(super) fn run(self, context: &mut Context<'_>) -> Done {
+        match self.action {
+            Some(Action::New { export, encoding }) => {
+                let text = import::skeleton_of(&export, &options(context, encoding.label, None))?;
+                context.out.raw(text.as_bytes())?;
+                return Ok(Status::Done);
+            }
+            Some(Action::Check { preset, export, encoding, form }) => {
+                return check(context, (&preset, &export), encoding.label, form);
+            }
+            None => {}
+        }
         if let Some(name) = &self.template {
             let text = import::template(name)?;
             context.out.raw(text.as_bytes())?;
@@ -127,11 +199,18 @@ impl Presets {
             let mut table = Table::new([
                 Column::whole("Format"),
                 Column::text("Export").spare(1),
-                Column::whole("Roster").spare(2),
+                Column::whole("Rows are").spare(2),
+                Column::whole("Known by").spare(3),
                 Column::text("Where it is found"),
             ]);
             for item in &items {
-                table.row([item.id.into(), item.title.into(), yes(item.roster), item.where_to_find.into()]);
+                table.row([
+                    item.id.into(),
+                    item.title.into(),
+                    item.kind.into(),
+                    item.evidence.unwrap_or(NOTHING).into(),
+                    item.where_to_find.into(),
+                ]);
             }
             out.table(&table)?;
             out.line("")?;
@@ -146,4 +225,41 @@ impl Presets {
         })?;
         Ok(Status::Done)
     }
+}
+
+/// How a file is read without a database: in the zone of this machine.
+fn options(context: &Context<'_>, encoding: Option<String>, preset: Option<String>) -> import::Options {
+    import::Options {
+        preset,
+        as_of: None,
+        encoding,
+        show_values: true,
+        today: context.day_without_database(),
+        time_zone: Context::system_zone(),
+        default_currency: Currency::EUR,
+    }
+}
+
+fn check(context: &mut Context<'_>, (preset, export): (&Path, &Path), encoding: Option<String>, form: Form) -> Done {
+    let (presets, id) = import::Presets::alone(preset)?;
+    presets.remarks().for_each(remark);
+    let file = import::read(export, &presets, &options(context, encoding.clone(), Some(id)))?;
+    let rows = import::checked_rows(export, &file, encoding.as_deref())?;
+    let items: Vec<Row<'_>> =
+        rows.iter().map(|row| Row { line: row.line, outcome: row.outcome.word(), says: &row.says }).collect();
+    let head = CheckHead { preset: &file.preset, as_of: file.as_of, warnings: &file.warnings };
+    context.out.list(form, context.day_without_database(), &head, &items, |out| {
+        let mut table = Table::new([Column::number("Line"), Column::whole("Row is"), Column::text("What it says")]);
+        for item in &items {
+            table.row([item.line.to_string(), item.outcome.replace('_', " ").into(), item.says.into()]);
+        }
+        out.table(&table)?;
+        out.line("")?;
+        for warning in &file.warnings {
+            out.line(Shown(warning).text())?;
+        }
+        out.line(format!("As of {}, {}.", file.as_of, file.as_of_from.words()))
+    })?;
+    let rejected = items.iter().any(|item| item.outcome == import::Outcome::Rejected.word());
+    Ok(if rejected { Status::Findings } else { Status::Done })
 }

@@ -160,6 +160,7 @@ impl Person {
             department: words.departments.get(self.department).map(|(name, _)| name.clone()),
             employee_number: (self.status != PersonStatus::Service).then(|| self.number.to_string()),
             status: Some(if known { self.status } else { PersonStatus::Active }),
+            switched_on: None,
             until: self.until.filter(|_| known).map(|days| ahead(today, days)),
             last_login: sign_in.map(|days| ago(today, days)),
             aliases: Vec::new(),

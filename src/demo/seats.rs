@@ -154,7 +154,6 @@ impl Held {
             display_name: Some(person.name.clone()),
             department: None,
             product: None,
-            other_products: Vec::new(),
             assigned_on: self.given.map(|days| ago(today, days)),
             last_used: match (self.used, self.used_by(as_of)) {
                 (Used::Never, _) => Last::Never,

@@ -296,7 +296,7 @@ pub struct ImportOptions {
     pub partial: bool,
     /// People who are not known are added.
     pub create_people: bool,
-    /// More than one row in twenty may be rejected.
+    /// Many rows, more than one in twenty, may be rejected.
     pub allow_rejects: bool,
     /// What a roster no longer lists is revoked.
     pub revoke_gone: bool,

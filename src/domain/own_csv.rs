@@ -307,6 +307,7 @@ fn person_row(person: PersonEntry, account_logins: u64, out: &mut LeftOut) -> Op
         department: person.department,
         employee_number: None,
         status: Some(person.status),
+        switched_on: None,
         until: person.until,
         last_login: observed(person.last_login.last, Omission::SignIn, out),
         aliases: Vec::new(),

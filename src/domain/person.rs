@@ -56,6 +56,17 @@ impl PersonStatus {
         }
     }
 
+    /// The status after a directory said whether the account of somebody is switched on. It knows no more than that: who is
+    /// on leave, or gone, stays so.
+    #[must_use]
+    pub fn switched(self, on: bool) -> Self {
+        match (self, on) {
+            (Self::Active, false) => Self::Inactive,
+            (Self::Inactive, true) => Self::Active,
+            (status, _) => status,
+        }
+    }
+
     /// True for those whose seats are always dormant and who are given none.
     #[must_use]
     pub fn has_left(self) -> bool {
@@ -195,6 +206,20 @@ pub struct PersonFields {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_directory_switches_accounts_and_knows_nothing_of_leave() {
+        use PersonStatus::{Active, Inactive, Offboarded, OnLeave, Service};
+        for (before, off, on) in [
+            (Active, Inactive, Active),
+            (Inactive, Inactive, Active),
+            (OnLeave, OnLeave, OnLeave),
+            (Offboarded, Offboarded, Offboarded),
+            (Service, Service, Service),
+        ] {
+            assert_eq!((before.switched(false), before.switched(true)), (off, on), "{before:?}");
+        }
+    }
 
     #[test]
     fn identifiers_are_equal_beyond_their_spelling() {

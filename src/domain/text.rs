@@ -119,6 +119,48 @@ pub fn is_none(text: &str) -> bool {
     text.trim().eq_ignore_ascii_case("none")
 }
 
+/// What programs and spreadsheets write where they have nothing to write.
+const PLACEHOLDERS: [&str; 29] = [
+    "-",
+    "--",
+    "---",
+    "—",
+    "–",
+    "_",
+    ".",
+    "?",
+    "n/a",
+    "n.a.",
+    "#n/a",
+    "#na",
+    "#value!",
+    "#ref!",
+    "#name?",
+    "#null!",
+    "#div/0!",
+    "null",
+    "nan",
+    "none",
+    "undefined",
+    "unknown",
+    "(unknown)",
+    "[unknown]",
+    "<unknown>",
+    "(none)",
+    "(null)",
+    "(blank)",
+    "not available",
+];
+
+/// True for what stands where nothing is known, in whatever case: `n/a`, `-`, `(unknown)`, an error of a spreadsheet. Many
+/// people would share it, so it names nobody.
+#[must_use]
+pub fn is_placeholder(text: &str) -> bool {
+    let text = text.trim();
+    // The longest of them is not as long as an address.
+    text.len() <= 16 && PLACEHOLDERS.iter().any(|known| known.eq_ignore_ascii_case(text))
+}
+
 /// Yes or no, as people and programs write it; `None` for anything else.
 #[must_use]
 pub fn yes_or_no(text: &str) -> Option<bool> {
@@ -340,6 +382,16 @@ pub fn flag(name: &str, value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_stands_for_nothing_is_no_name() {
+        for text in ["-", " N/A ", "(Unknown)", "#REF!", "null", "—"] {
+            assert!(is_placeholder(text), "{text}");
+        }
+        for text in ["", "n", "ana", "unknown@example.com", "Nan Li", "none of them"] {
+            assert!(!is_placeholder(text), "{text}");
+        }
+    }
 
     #[test]
     fn thousands_stand_apart_and_what_is_counted_follows() {

@@ -5,7 +5,14 @@ use chrono::format::{Item, Numeric, StrftimeItems};
 use chrono::{DateTime, Days, NaiveDateTime, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 
+use std::borrow::Cow;
+
 use crate::domain::time::{Day, FIRST_DAY, can_have_happened};
+
+use super::ago;
+use super::months::english;
+
+pub(super) use super::months::Language;
 
 /// Days a date may lie after the as-of day: clocks and time zones differ.
 const SLACK: Days = Days::new(2);
@@ -99,79 +106,140 @@ fn offset_seconds(offset: &str) -> Option<i64> {
 }
 
 /// The forms of date that a column may have: ISO always, and what its preset lists.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Dates {
     forms: Vec<Form>,
     clock: Option<Tz>,
+    language: Option<Language>,
 }
 
 #[derive(Debug, Clone)]
 enum Form {
+    /// Seconds since 1970 or fractions of them.
     Unix,
-    Pattern { pattern: String, has_offset: bool },
+    /// Days since 1900, as a spreadsheet counts them.
+    Serial,
+    /// Words or a duration, counted back from the day of the file.
+    Ago,
+    /// A number of days, counted back from the day of the file.
+    Days,
+    Pattern {
+        pattern: String,
+        has_offset: bool,
+        has_name: bool,
+    },
 }
 
 impl Dates {
-    /// Takes the forms as a preset lists them: `unix`, or patterns such as `%b %d, %Y`; `clock` is the zone of stamps
-    /// without an offset, if the preset knows it.
-    pub(super) fn new(patterns: &[String], clock: Option<Tz>) -> Result<Self, String> {
-        let forms = patterns.iter().map(|pattern| Form::new(pattern)).collect::<Result<_, _>>()?;
+    /// Takes the forms as a preset lists them: `unix`, `serial`, `ago`, `days`, or patterns such as `%b %d, %Y`; `clock` is
+    /// the zone of stamps without an offset, if the preset knows it, and `language` that of the months.
+    pub(super) fn new(patterns: &[String], clock: Option<Tz>, language: Option<Language>) -> Result<Self, String> {
+        let forms: Vec<Form> = patterns.iter().map(|pattern| Form::new(pattern)).collect::<Result<_, _>>()?;
         let orders: Vec<_> = patterns.iter().filter_map(|pattern| day_first(pattern)).collect();
         if orders.contains(&true) && orders.contains(&false) {
             return Err("the date forms disagree on whether the day or the month comes first".into());
         }
-        Ok(Self { forms, clock })
+        let has = |wanted: fn(&Form) -> bool| forms.iter().any(wanted);
+        if has(|form| matches!(form, Form::Days)) && has(|form| matches!(form, Form::Serial)) {
+            return Err("days and serial both read a plain number: only one of them can be meant".into());
+        }
+        Ok(Self { forms, clock, language })
+    }
+
+    /// True if some of the forms are counted from the day of the file.
+    pub(super) fn are_relative(&self) -> bool {
+        self.forms.iter().any(|form| matches!(form, Form::Ago | Form::Days))
     }
 
     /// The calendar day a cell names, in the organisation's time zone; `None` if it cannot be read in any listed form.
-    pub(super) fn day(&self, text: &str, org: Tz) -> Option<Day> {
+    /// `as_of` is the day of the file, where that is known.
+    pub(super) fn day(&self, text: &str, org: Tz, as_of: Option<Day>) -> Option<Day> {
         let zones = Zones { clock: self.clock, org };
-        stamp(text, zones).or_else(|| self.forms.iter().find_map(|form| form.day(text, zones)))
+        stamp(text, zones).or_else(|| self.forms.iter().find_map(|form| form.day(text, zones, as_of, self.language)))
     }
 }
 
 impl Form {
     fn new(pattern: &str) -> Result<Self, String> {
-        if pattern.eq_ignore_ascii_case("unix") {
-            return Ok(Self::Unix);
+        for (name, form) in [("unix", Self::Unix), ("serial", Self::Serial), ("ago", Self::Ago), ("days", Self::Days)] {
+            if pattern.eq_ignore_ascii_case(name) {
+                return Ok(form);
+            }
         }
         let items = StrftimeItems::new(pattern).parse().map_err(|_| format!("\"{pattern}\" is no form of date"))?;
         let has = |wanted: &[Numeric]| items.iter().any(|i| matches!(i, Item::Numeric(n, _) if wanted.contains(n)));
-        let has_month = has(&[Numeric::Month])
-            || items.iter().any(|item| {
-                use chrono::format::Fixed::{LongMonthName, ShortMonthName};
-                matches!(item, Item::Fixed(ShortMonthName | LongMonthName))
-            });
+        let has_name = items.iter().any(|item| {
+            use chrono::format::Fixed::{LongMonthName, ShortMonthName};
+            matches!(item, Item::Fixed(ShortMonthName | LongMonthName))
+        });
+        let has_month = has_name || has(&[Numeric::Month]);
         let has_day = has(&[Numeric::Year, Numeric::YearMod100]) && has_month && has(&[Numeric::Day]);
         if !has_day && !has(&[Numeric::Timestamp]) {
             return Err(format!("\"{pattern}\" lacks a year, a month or a day"));
         }
         let has_offset = ["%z", "%:z", "%#z", "%+"].iter().any(|offset| pattern.contains(offset));
-        Ok(Self::Pattern { pattern: pattern.to_owned(), has_offset })
+        Ok(Self::Pattern { pattern: pattern.to_owned(), has_offset, has_name })
     }
 
-    fn day(&self, text: &str, zones: Zones) -> Option<Day> {
+    fn day(&self, text: &str, zones: Zones, as_of: Option<Day>, language: Option<Language>) -> Option<Day> {
         match self {
             Self::Unix => unix(text, zones.org),
-            Self::Pattern { pattern, has_offset: true } => {
-                DateTime::parse_from_str(text, pattern).ok().map(|at| zones.day_of(at.naive_utc()))
+            Self::Serial => serial(text),
+            Self::Ago => ago::day(text, as_of?),
+            Self::Days => ago::days(text, as_of?),
+            Self::Pattern { pattern, has_offset, has_name } => {
+                let text = if *has_name { english(text, language) } else { Cow::Borrowed(text) };
+                let read = |text: &str| matching(text, pattern, *has_offset, zones);
+                read(&text).or_else(|| without_fraction(&text).and_then(|text| read(&text)))
             }
-            Self::Pattern { pattern, has_offset: false } => NaiveDateTime::parse_from_str(text, pattern)
-                .map(|at| zones.day_shown(at))
-                .or_else(|_| Day::parse_from_str(text, pattern))
-                .ok(),
         }
     }
 }
 
-/// Seconds since 1970 in ten digits, or milliseconds in thirteen.
+fn matching(text: &str, pattern: &str, has_offset: bool, zones: Zones) -> Option<Day> {
+    if has_offset {
+        return DateTime::parse_from_str(text, pattern).ok().map(|at| zones.day_of(at.naive_utc()));
+    }
+    let clock = NaiveDateTime::parse_from_str(text, pattern).map(|at| zones.day_shown(at));
+    clock.or_else(|_| Day::parse_from_str(text, pattern)).ok()
+}
+
+/// The text without the fraction behind its seconds, if there is one: `10:15:00.123 AM`.
+fn without_fraction(text: &str) -> Option<String> {
+    let mut from = 0;
+    loop {
+        let at = from + text.get(from..)?.find(['.', ','])?;
+        let before = at.checked_sub(6).and_then(|from| text.get(from..at));
+        let clock = before.filter(|clock| clock.starts_with(':') && clock.as_bytes()[3] == b':');
+        let digits = text[at + 1..].bytes().take_while(u8::is_ascii_digit).count();
+        if clock.is_some() && digits > 0 {
+            return Some(format!("{}{}", &text[..at], &text[at + 1 + digits..]));
+        }
+        from = at + 1;
+    }
+}
+
+/// The day that a spreadsheet counts from the end of 1899, a fraction being the hour.
+fn serial(text: &str) -> Option<Day> {
+    let (whole, fraction) = text.split_once(['.', ',']).unwrap_or((text, "0"));
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let days = (digits(whole) && digits(fraction) && whole.len() <= 6).then(|| whole.parse().ok()).flatten()?;
+    Day::from_ymd_opt(1899, 12, 30)?.checked_add_days(Days::new(days))
+}
+
+/// Seconds since 1970 in ten digits, with or without a fraction; milliseconds in thirteen, or finer ones.
 pub(super) fn unix(text: &str, zone: Tz) -> Option<Day> {
-    let digits = text.bytes().all(|b| b.is_ascii_digit()).then_some(text)?;
-    let seconds = match digits.len() {
-        10 => digits.parse().ok()?,
-        13 => digits.parse::<i64>().ok()? / 1000,
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let digits = (is_number(whole) && is_number(fraction)).then_some(whole)?;
+    let of_a_second = match digits.len() {
+        10 => 1,
+        13 => 1000,
+        16 => 1_000_000,
+        19 => 1_000_000_000,
         _ => return None,
     };
+    let seconds = digits.parse::<i64>().ok()? / of_a_second;
     Some(DateTime::from_timestamp(seconds, 0)?.with_timezone(&zone).date_naive())
 }
 
@@ -207,7 +275,7 @@ mod tests {
     }
 
     fn dates(patterns: &[&str]) -> Dates {
-        Dates::new(&patterns.iter().map(|p| (*p).to_owned()).collect::<Vec<_>>(), None).unwrap()
+        Dates::new(&patterns.iter().map(|p| (*p).to_owned()).collect::<Vec<_>>(), None, None).unwrap()
     }
 
     #[test]
@@ -230,8 +298,8 @@ mod tests {
             ("2026-03-27 23:30", "2026-03-27", "2026-03-27"),
             ("2026-03-27 23:30:00 UTC", "2026-03-27", "2026-03-28"),
         ] {
-            assert_eq!(read.day(text, Tz::UTC), Some(day(in_utc)), "{text}");
-            assert_eq!(read.day(text, Tz::Europe__Vienna), Some(day(in_vienna)), "{text}");
+            assert_eq!(read.day(text, Tz::UTC, None), Some(day(in_utc)), "{text}");
+            assert_eq!(read.day(text, Tz::Europe__Vienna, None), Some(day(in_vienna)), "{text}");
         }
     }
 
@@ -247,8 +315,8 @@ mod tests {
             ("2026-08-30 02:30:00", "2026-08-30", "2026-08-30"),
             ("2026-08-30", "2026-08-30", "2026-08-30"),
         ] {
-            assert_eq!(read.day(text, Tz::America__Sao_Paulo), Some(day(sao_paulo)), "{text}");
-            assert_eq!(read.day(text, Tz::Asia__Tokyo), Some(day(tokyo)), "{text}");
+            assert_eq!(read.day(text, Tz::America__Sao_Paulo, None), Some(day(sao_paulo)), "{text}");
+            assert_eq!(read.day(text, Tz::Asia__Tokyo, None), Some(day(tokyo)), "{text}");
         }
         assert_eq!(in_file_name("seats-1788057000.csv", Tz::America__Sao_Paulo), Some(day("2026-08-29")));
     }
@@ -256,7 +324,7 @@ mod tests {
     #[test]
     fn the_zone_of_a_preset_is_for_stamps_without_an_offset() {
         let forms = ["%m/%d/%Y %I:%M %p".to_owned(), "%m/%d/%Y".to_owned()];
-        let read = Dates::new(&forms, Some(Tz::America__Los_Angeles)).unwrap();
+        let read = Dates::new(&forms, Some(Tz::America__Los_Angeles), None).unwrap();
         for (text, found) in [
             ("2026-08-29 18:30:00", "2026-08-30"),
             ("2026-08-29T18:30:00-07:00", "2026-08-30"),
@@ -267,9 +335,9 @@ mod tests {
             // The hour that was left out when clocks were put forward.
             ("2026-03-08 02:30:00", "2026-03-08"),
         ] {
-            assert_eq!(read.day(text, Tz::Europe__Vienna), Some(day(found)), "{text}");
+            assert_eq!(read.day(text, Tz::Europe__Vienna, None), Some(day(found)), "{text}");
         }
-        assert_eq!(read.day("2026-08-29 23:30:00", Tz::America__Los_Angeles), Some(day("2026-08-29")));
+        assert_eq!(read.day("2026-08-29 23:30:00", Tz::America__Los_Angeles, None), Some(day("2026-08-29")));
     }
 
     #[test]
@@ -290,31 +358,31 @@ mod tests {
             "Jan 2026",
             "2026-01-01T10:00:00+99:00",
         ] {
-            assert_eq!(utc.day(text, Tz::UTC), None, "{text}");
+            assert_eq!(utc.day(text, Tz::UTC, None), None, "{text}");
         }
-        assert_eq!(utc.day("Jan 5, 2024", Tz::UTC), Some(day("2024-01-05")));
+        assert_eq!(utc.day("Jan 5, 2024", Tz::UTC, None), Some(day("2024-01-05")));
     }
 
     #[test]
     fn listed_forms_are_tried_and_two_orders_are_refused() {
         let us = dates(&["%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y"]);
-        assert_eq!(us.day("8/19/2021 1:25:31 PM", Tz::UTC), Some(day("2021-08-19")));
-        assert_eq!(us.day("03/04/2026", Tz::UTC), Some(day("2026-03-04")));
-        assert_eq!(us.day("19/8/2021", Tz::UTC), None);
-        assert_eq!(dates(&["unix"]).day("1774680875", Tz::UTC), Some(day("2026-03-28")));
-        assert_eq!(dates(&["unix"]).day("1774680875123", Tz::UTC), Some(day("2026-03-28")));
+        assert_eq!(us.day("8/19/2021 1:25:31 PM", Tz::UTC, None), Some(day("2021-08-19")));
+        assert_eq!(us.day("03/04/2026", Tz::UTC, None), Some(day("2026-03-04")));
+        assert_eq!(us.day("19/8/2021", Tz::UTC, None), None);
+        assert_eq!(dates(&["unix"]).day("1774680875", Tz::UTC, None), Some(day("2026-03-28")));
+        assert_eq!(dates(&["unix"]).day("1774680875123", Tz::UTC, None), Some(day("2026-03-28")));
         let both = ["%m/%d/%Y".to_owned(), "%d/%m/%Y".to_owned()];
-        assert!(Dates::new(&both, None).unwrap_err().contains("disagree"));
+        assert!(Dates::new(&both, None, None).unwrap_err().contains("disagree"));
         for bad in ["%Q", "%d.%m.", "%H:%M"] {
-            assert!(Dates::new(&[bad.to_owned()], None).is_err(), "{bad}");
+            assert!(Dates::new(&[bad.to_owned()], None, None).is_err(), "{bad}");
         }
     }
 
     #[test]
     fn a_year_of_two_digits_is_implausible_unless_its_form_says_so() {
-        let misread = dates(&["%m/%d/%Y"]).day("8/24/22", Tz::UTC).unwrap();
+        let misread = dates(&["%m/%d/%Y"]).day("8/24/22", Tz::UTC, None).unwrap();
         assert!(!is_plausible(misread, day("2026-01-01")));
-        assert_eq!(dates(&["%m/%d/%y"]).day("8/24/22", Tz::UTC), Some(day("2022-08-24")));
+        assert_eq!(dates(&["%m/%d/%y"]).day("8/24/22", Tz::UTC, None), Some(day("2022-08-24")));
     }
 
     #[test]
@@ -338,5 +406,33 @@ mod tests {
         ] {
             assert_eq!(in_file_name(name, Tz::UTC), found.map(day), "{name}");
         }
+    }
+
+    #[test]
+    fn numbers_and_durations_are_read_where_they_are_listed() {
+        let as_of = Some(day("2026-05-31"));
+        for (forms, text, found) in [
+            (&["serial"][..], "46142", Some("2026-04-30")),
+            (&["serial"], "46142.75", Some("2026-04-30")),
+            (&["serial"], "46142x", None),
+            (&["unix"], "1774680875.1234", Some("2026-03-28")),
+            (&["unix"], "1774680875123456", Some("2026-03-28")),
+            (&["unix"], "1774680875123456789", Some("2026-03-28")),
+            (&["unix"], "-1.0", None),
+            (&["ago"], "12 days ago", Some("2026-05-19")),
+            (&["days"], "45", Some("2026-04-16")),
+            (&["%d %b %Y"], "3 Sept 2025", Some("2025-09-03")),
+            (&["%d %B %Y"], "3 August 2025", Some("2025-08-03")),
+            (&["%m/%d/%Y %I:%M:%S %p"], "3/12/2025 7:22:01.553 AM", Some("2025-03-12")),
+            (&["%m/%d/%Y %I:%M:%S %p"], "3/12/2025 7:22:01,5 AM", Some("2025-03-12")),
+            (&["%Y/%m/%d %H:%M:%S"], "2016/04/04 00:24:13", Some("2016-04-04")),
+        ] {
+            assert_eq!(dates(forms).day(text, Tz::UTC, as_of), found.map(day), "{text}");
+        }
+        assert_eq!(dates(&["ago"]).day("12 days ago", Tz::UTC, None), None);
+        let both = ["days".to_owned(), "serial".to_owned()];
+        assert!(Dates::new(&both, None, None).unwrap_err().contains("plain number"));
+        let german = Dates::new(&["%d. %B %Y".to_owned()], None, Some(Language::named("de").unwrap())).unwrap();
+        assert_eq!(german.day("5. März 2026", Tz::UTC, None), Some(day("2026-03-05")));
     }
 }

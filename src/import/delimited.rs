@@ -11,7 +11,7 @@ use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 
 use super::preset::Container;
-use super::source::{MAX_COLUMNS, MAX_NAME, RecordSource, Records};
+use super::source::{RecordSource, Records};
 use super::text::Text;
 
 /// The largest record, in bytes.
@@ -25,9 +25,13 @@ const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 #[derive(Debug)]
 pub(super) struct Delimited {
     text: Text,
+    /// Where the text begins, and the delimiter that it states there.
+    top: (usize, u32),
+    stated: Option<u8>,
     /// Where the header begins: its byte, and its line.
     start: usize,
     first_line: u32,
+    header_line: u32,
     delimiter: u8,
     header: Vec<String>,
 }
@@ -48,20 +52,28 @@ impl Delimited {
             let what = if begins.starts_with('<') { "is a web page or XML" } else { "is JSON" };
             return Err(refused(what).hint("import reads CSV exports; `dormouse presets` says where each is found"));
         }
-        let delimiter = stated.unwrap_or_else(|| sniffed(below));
         let start = mark + marked.len() - below.len();
-        let mut table = Self { text, start, first_line, delimiter, header: Vec::new() };
-        let mut record = StringRecord::new();
-        table.all()?.next(&mut record)?;
-        let refused = |why: &str| table.text.input().refused(why).hint("this is no export that dormouse knows");
-        if record.len() > MAX_COLUMNS {
-            return Err(refused(&format!("has more than {MAX_COLUMNS} columns")));
-        }
-        if record.iter().any(|cell| cell.len() > MAX_NAME) {
-            return Err(refused(&format!("has a column name of more than {MAX_NAME} bytes")));
-        }
-        table.header = record.iter().map(|cell| cell.trim().to_owned()).collect();
+        let delimiter = stated.unwrap_or_else(|| sniffed(below));
+        let mut table = Self {
+            text,
+            top: (start, first_line),
+            stated,
+            start,
+            first_line,
+            delimiter,
+            header_line: first_line,
+            header: Vec::new(),
+        };
+        table.read_header()?;
         Ok(table)
+    }
+
+    fn read_header(&mut self) -> Result<bool, Refusal> {
+        let mut record = StringRecord::new();
+        let line = self.all()?.next(&mut record)?;
+        self.header_line = line.unwrap_or(self.first_line);
+        self.header = record.iter().map(|cell| cell.trim().to_owned()).collect();
+        Ok(line.is_some())
     }
 
     /// Every record, the header among them.
@@ -99,12 +111,30 @@ impl RecordSource for Delimited {
         self.text.input().name()
     }
 
+    fn path(&self) -> &str {
+        self.text.input().path()
+    }
+
     fn container(&self) -> Container {
         if self.delimiter == b'\t' { Container::Tsv } else { Container::Csv }
     }
 
     fn header(&self) -> &[String] {
         &self.header
+    }
+
+    fn header_line(&self) -> u32 {
+        self.header_line
+    }
+
+    fn header_on(&mut self, line: usize) -> Result<bool, Refusal> {
+        let head = head(&self.text)?;
+        let (top, first) = self.top;
+        let Some(start) = line_start(&head[top..], line) else { return Ok(false) };
+        self.start = top + start;
+        self.first_line = first.saturating_add(u32::try_from(line).unwrap_or(u32::MAX));
+        self.delimiter = self.stated.unwrap_or_else(|| sniffed(&head[self.start..]));
+        self.read_header()
     }
 
     fn records(&self) -> Result<Box<dyn Records + '_>, Refusal> {
@@ -272,6 +302,14 @@ fn head(text: &Text) -> Result<String, Refusal> {
     String::from_utf8(bytes).map_err(|_| text.input().changed())
 }
 
+/// The byte at which that line begins, counted from 0.
+fn line_start(text: &str, line: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let ends =
+        (0..bytes.len()).filter(|at| bytes[*at] == b'\n' || (bytes[*at] == b'\r' && bytes.get(at + 1) != Some(&b'\n')));
+    std::iter::once(0).chain(ends.map(|end| end + 1)).nth(line).filter(|start| *start < bytes.len())
+}
+
 /// The delimiter that a spreadsheet's first line `sep=;` states, the text below it, and the line that begins on.
 fn stated_delimiter(text: &str) -> (Option<u8>, &str, u32) {
     let stated = text.get(..4).filter(|start| start.eq_ignore_ascii_case("sep=")).and_then(|_| {
@@ -366,6 +404,22 @@ mod tests {
     }
 
     #[test]
+    fn a_header_may_stand_further_down() {
+        for end in ["\n", "\r\n", "\r"] {
+            let text = ["Seats, all of them", "", "a;b", "1;2", ""].join(end);
+            let mut table = Delimited::of("f.csv", &text).unwrap();
+            assert_eq!(table.header, ["Seats", "all of them"]);
+            assert!(table.header_on(2).unwrap());
+            assert_eq!(table.header, ["a", "b"]);
+            let mut record = StringRecord::new();
+            assert_eq!(table.records().unwrap().next(&mut record), Ok(Some(4)));
+            assert_eq!(record, vec!["1", "2"]);
+            assert!(table.header_on(0).unwrap() && !table.header_on(5).unwrap());
+            assert_eq!(table.header[0], "Seats");
+        }
+    }
+
+    #[test]
     fn quotes_and_ragged_rows_are_handed_over_as_they_are() {
         let (header, rows) = read("a , b\n\"x \"\"y\"\"\",é\n1\n1,2,3\n");
         assert_eq!(header, ["a", "b"]);
@@ -377,9 +431,6 @@ mod tests {
     fn what_is_no_table_is_refused() {
         assert_eq!(refusal(" \r\n\n"), "The file \"f.csv\" is empty.");
         assert_eq!(refusal("[{\"a\": 1}]"), "The file \"f.csv\" is JSON.");
-        assert_eq!(refusal(&"a,".repeat(600)), "The file \"f.csv\" has more than 512 columns.");
-        let name = "The file \"f.csv\" has a column name of more than 1024 bytes.";
-        assert_eq!(refusal(&format!("a,{}\n1,2\n", "b".repeat(1025))), name);
     }
 
     #[test]

@@ -24,6 +24,7 @@ const PIECE: usize = 256 << 10;
 #[derive(Debug)]
 pub(super) struct Input {
     name: String,
+    path: String,
     bytes: Bytes,
 }
 
@@ -53,7 +54,8 @@ impl Input {
             }
             fault => refused(&format!("cannot be opened: {fault}")),
         })?;
-        let input = Self { name, bytes: Bytes::Of(file, meta) };
+        let path = path.to_string_lossy().into_owned();
+        let input = Self { name, path, bytes: Bytes::Of(file, meta) };
         if matches!(&input.bytes, Bytes::Of(_, meta) if meta.len() > MAX_FILE) {
             return Err(input.too_large());
         }
@@ -63,6 +65,11 @@ impl Input {
     /// The file's name.
     pub(super) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The file as it was named.
+    pub(super) fn path(&self) -> &str {
+        &self.path
     }
 
     /// Its bytes from that one on.
@@ -142,7 +149,7 @@ impl Input {
     /// A file that is nowhere, for tests.
     #[cfg(test)]
     pub(super) fn given(name: &str, bytes: impl Into<Vec<u8>>) -> Self {
-        Self { name: name.into(), bytes: Bytes::Given(bytes.into()) }
+        Self { name: name.into(), path: name.into(), bytes: Bytes::Given(bytes.into()) }
     }
 }
 

@@ -7,16 +7,22 @@
 //!
 //! [`domain::import_file::ImportFile`]: crate::domain::import_file::ImportFile
 
+mod ago;
+mod check;
 mod day;
 mod delimited;
 mod input;
+mod months;
+mod named_columns;
 mod nearest;
 mod own;
 mod preset;
 mod presets;
 mod recognise;
 mod row;
+mod skeleton;
 mod source;
+mod sums;
 mod text;
 mod vendor;
 
@@ -30,13 +36,15 @@ use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::domain::time::{Day, FIRST_DAY};
 
+pub use self::check::{Checked, Outcome, checked_rows};
 pub use self::preset::Preset;
 pub use self::presets::{Broken, Presets};
 
 use self::delimited::Delimited;
 use self::input::Input;
+use self::named_columns::NamedColumns;
 use self::own::OwnFile;
-use self::recognise::{Format, recognise};
+use self::recognise::{Format, Found, recognise};
 use self::source::RecordSource;
 use self::text::Text;
 
@@ -67,28 +75,41 @@ pub fn read(path: &Path, presets: &Presets, options: &Options) -> Result<ImportF
     read_input(Input::open(path)?, presets, options)
 }
 
-/// Hands over the cells of every row as they stand in the file, with the line that each begins on: for rows that were
+/// Hands over the cells of every row of a file that was read, with the line that each begins on: for rows that were
 /// rejected and are to be written as they were. One row is in memory at a time.
 ///
 /// # Errors
-/// The file can no longer be read, is not the one any more that has this digest, or what is done with a row fails.
+/// The file can no longer be read, is not the one any more that was read, or what is done with a row fails.
 pub fn each_row<E: From<Refusal>>(
     path: &Path,
-    sha256: &str,
+    file: &ImportFile,
     encoding: Option<&str>,
     take: &mut dyn FnMut(u32, &StringRecord) -> Result<(), E>,
 ) -> Result<(), E> {
     let (text, _) = Text::new(Input::open(path)?, encoding)?;
-    if text.sha256() != sha256 {
+    if text.sha256() != file.sha256 {
         return Err(text.input().changed().into());
     }
-    let table = Delimited::new(text)?;
+    let mut table = NamedColumns::new(Delimited::new(text)?)?;
+    let mut line = 0;
+    while table.header() != file.header && table.header_on(line)? {
+        line += 1;
+    }
     let mut records = table.records()?;
     let mut record = StringRecord::new();
     while let Some(line) = records.next(&mut record)? {
         take(line, &record)?;
     }
     Ok(())
+}
+
+/// The beginning of a preset for a file that no format knows.
+///
+/// # Errors
+/// A file that cannot be opened or holds no rows under a header.
+pub fn skeleton_of(path: &Path, options: &Options) -> Result<String, Refusal> {
+    let (text, _) = Text::new(Input::open(path)?, options.encoding.as_deref())?;
+    skeleton::skeleton(&NamedColumns::new(Delimited::new(text)?)?, options.today)
 }
 
 /// The header row of one of dormouse's own CSV files (`products`, `licenses`, `people`, `assignments`), with one
@@ -115,19 +136,21 @@ pub fn columns(name: &str) -> Result<Vec<&'static str>, Refusal> {
 fn read_input(input: Input, presets: &Presets, options: &Options) -> Result<ImportFile, Refusal> {
     let (text, guessed) = Text::new(input, options.encoding.as_deref())?;
     let sha256 = text.sha256().to_owned();
-    let mut import_file = read_records(&Delimited::new(text)?, sha256, presets, options)?;
+    let mut import_file = read_records(&mut NamedColumns::new(Delimited::new(text)?)?, sha256, presets, options)?;
     import_file.warnings.splice(0..0, guessed);
     Ok(import_file)
 }
 
 fn read_records(
-    source: &dyn RecordSource,
+    source: &mut dyn RecordSource,
     sha256: String,
     presets: &Presets,
     options: &Options,
 ) -> Result<ImportFile, Refusal> {
-    let format = recognise(source, presets, options.preset.as_deref())?;
-    let mut warnings = Vec::new();
+    let Found { format, below } = recognise(source, presets, options.preset.as_deref())?;
+    let source = &*source;
+    let below = below.map(|line| format!("The header stands on line {line}; what is above it was left out."));
+    let mut warnings: Vec<String> = below.into_iter().collect();
     let stated = match format {
         Format::Vendor(preset) if options.as_of.is_none() => vendor::stated_day(source, preset, options.time_zone)?,
         _ => None,
@@ -139,12 +162,19 @@ fn read_records(
             let frame = own::Frame { as_of, default_currency: options.default_currency, show_values };
             let named = options.preset.is_some();
             let is_sure = named || OwnFile::of(source.header()).is_some();
-            let (content, rejects, rows) = own::read(kind, source, frame, named)
+            let (content, mut read) = own::read(kind, source, frame, named)
                 .map_err(|refusal| if is_sure { refusal } else { presets.or_broken(refusal) })?;
-            (format!("dormouse.{}", kind.name()), content, rejects, rows)
+            warnings.append(&mut read.sums);
+            (format!("dormouse.{}", kind.name()), content, read.rejects, read.count)
         }
         Format::Vendor(preset) => {
-            let frame = vendor::Frame { as_of, stated, time_zone: options.time_zone, show_values };
+            let frame = vendor::Frame {
+                as_of,
+                stated,
+                time_zone: options.time_zone,
+                show_values,
+                default_currency: options.default_currency,
+            };
             let mut reading = vendor::read(source, preset, &frame)?;
             warnings.append(&mut reading.warnings);
             (preset.id().to_owned(), reading.content, reading.rejects, reading.rows)

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::domain::refusal::{Code, Refusal};
-use crate::domain::text::{Shown, count};
+use crate::domain::text::{Shown, argument, count};
 use crate::trust::{self, Fault};
 
 use serde::Deserialize;
@@ -21,6 +21,8 @@ pub struct Presets {
     list: Vec<Preset>,
     broken: Vec<Broken>,
     remarks: Vec<Refusal>,
+    /// Where an admin's own are looked for.
+    folder: Option<PathBuf>,
 }
 
 /// The most presets of an admin's own.
@@ -64,7 +66,7 @@ fn toml_files(dir: &Path) -> io::Result<Vec<PathBuf>> {
 impl Presets {
     /// Those that come with the program.
     pub fn built_in() -> Result<Self, Refusal> {
-        let mut presets = Self { list: Vec::new(), broken: Vec::new(), remarks: Vec::new() };
+        let mut presets = Self { list: Vec::new(), broken: Vec::new(), remarks: Vec::new(), folder: None };
         for (file, text) in BUILT_IN {
             presets.add(Preset::parse(file, text)?);
         }
@@ -75,6 +77,7 @@ impl Presets {
     /// adds nothing, and one that cannot be used is set aside.
     #[must_use]
     pub fn with_folder(mut self, dir: &Path) -> Self {
+        self.folder = Some(dir.to_owned());
         let mut found = match toml_files(dir) {
             Ok(found) => found,
             Err(e) if e.kind() == io::ErrorKind::NotFound => return self,
@@ -139,6 +142,35 @@ impl Presets {
         .hint(hint)
     }
 
+    /// What to do with a file that none of them knows.
+    pub(super) fn how_to_add(&self, file: &str) -> String {
+        let file = argument(file);
+        let known = "see what is known with: dormouse presets";
+        match &self.folder {
+            None => format!("{known}; write a format for it with: dormouse presets new {file}"),
+            Some(folder) => {
+                let new = folder.join("new.toml").to_string_lossy().into_owned();
+                let folder = argument(&folder.to_string_lossy());
+                format!(
+                    "{known}; or begin a format of your own for it: mkdir -p {folder} && dormouse presets new {file} > {}",
+                    argument(&new)
+                )
+            }
+        }
+    }
+
+    /// One preset of a file, alone and by the id that it has.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is no preset.
+    pub fn alone(path: &Path) -> Result<(Self, String), Refusal> {
+        let found = trust::read(path, trust::SMALL).map_err(|fault| fault.refusal(WHAT, path, HINT))?;
+        let preset = Preset::parse(&path.to_string_lossy(), &found.text)?;
+        let (id, remarks) = (preset.id().to_owned(), found.doubt.map(|doubt| doubt.remark(WHAT, path)));
+        let remarks = remarks.into_iter().collect();
+        Ok((Self { list: vec![preset], broken: Vec::new(), remarks, folder: None }, id))
+    }
+
     /// Each of them.
     pub fn iter(&self) -> impl Iterator<Item = &Preset> {
         self.list.iter()
@@ -158,7 +190,7 @@ impl Presets {
     /// Some presets made of texts, for tests.
     #[cfg(test)]
     pub(super) fn of(texts: &[&str]) -> Self {
-        let mut presets = Self { list: Vec::new(), broken: Vec::new(), remarks: Vec::new() };
+        let mut presets = Self { list: Vec::new(), broken: Vec::new(), remarks: Vec::new(), folder: None };
         for text in texts {
             presets.add(Preset::parse("test.toml", text).unwrap());
         }

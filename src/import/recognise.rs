@@ -15,6 +15,8 @@ use super::source::RecordSource;
 const LEAD: usize = 2;
 /// How many presets a refusal header.
 const NAMED: usize = 3;
+/// How many columns of a header a refusal names.
+const COLUMNS: usize = 12;
 
 /// What a file is.
 #[derive(Debug, Clone, Copy)]
@@ -25,31 +27,72 @@ pub(super) enum Format<'a> {
     Vendor(&'a Preset),
 }
 
-/// Finds the format of a file.
+/// The format of a file, and the line that its header was found on, if others stand above it.
+pub(super) struct Found<'a> {
+    pub format: Format<'a>,
+    pub below: Option<u32>,
+}
+
+/// In how many lines a known header is looked for.
+const LINES: usize = 10;
+
+/// Finds the format of a file. A header that is not known may have a title above it: then the first known one in the
+/// lines below is the header.
 pub(super) fn recognise<'a>(
+    source: &mut dyn RecordSource,
+    presets: &'a Presets,
+    named: Option<&str>,
+) -> Result<Found<'a>, Refusal> {
+    if let Some(id) = named {
+        refuse_unknown_name(presets, id)?;
+    }
+    if let Some(format) = known_header(source, presets, named)? {
+        return Ok(Found { format, below: None });
+    }
+    for line in 1..LINES {
+        if !source.header_on(line)? {
+            break;
+        }
+        if source.header().len() > 1
+            && let Some(format) = known_header(source, presets, named)?
+        {
+            return Ok(Found { format, below: Some(source.header_line()) });
+        }
+    }
+    source.header_on(0)?;
+    let format = match named {
+        Some(id) => by_name(source, presets, id)?,
+        None => OwnFile::meant(source.header())
+            .map(Format::Own)
+            .ok_or_else(|| presets.or_broken(unknown(source, presets)))?,
+    };
+    Ok(Found { format, below: None })
+}
+
+/// The format that a header belongs to beyond doubt.
+fn known_header<'a>(
     source: &dyn RecordSource,
     presets: &'a Presets,
     named: Option<&str>,
-) -> Result<Format<'a>, Refusal> {
+) -> Result<Option<Format<'a>>, Refusal> {
     let header = source.names();
     if let Some(id) = named {
-        return by_name(source, &header, presets, id);
+        let preset = presets.named(id).filter(|preset| lacks(preset, &header).is_empty());
+        let own = OwnFile::named(id).filter(|kind| OwnFile::of(source.header()) == Some(*kind));
+        return Ok(preset.map(Format::Vendor).or(own.map(Format::Own)));
     }
     if let Some(kind) = OwnFile::of(source.header()) {
-        return Ok(Format::Own(kind));
+        return Ok(Some(Format::Own(kind)));
     }
-    let mut found: Vec<(usize, &Preset)> = presets
-        .iter()
-        .filter(|preset| lacks(preset, &header).is_empty() && !is_excluded(preset, &header, source.container()))
-        .map(|preset| (known(preset, &header), preset))
-        .collect();
+    let fits =
+        |preset: &&Preset| lacks(preset, &header).is_empty() && !is_excluded(preset, &header, source.container());
+    let mut found: Vec<(usize, &Preset)> =
+        presets.iter().filter(fits).map(|preset| (known(preset, source), preset)).collect();
     found.sort_by(|(a, _), (b, _)| b.cmp(a));
     match found.as_slice() {
-        [] => OwnFile::meant(source.header())
-            .map(Format::Own)
-            .ok_or_else(|| presets.or_broken(unknown(source, &header, presets))),
-        [(_, only)] => Ok(Format::Vendor(only)),
-        [(best, first), (next, _), ..] if *best >= next + LEAD => Ok(Format::Vendor(first)),
+        [] => Ok(None),
+        [(_, only)] => Ok(Some(Format::Vendor(only))),
+        [(best, first), (next, _), ..] if *best >= next + LEAD => Ok(Some(Format::Vendor(first))),
         [(best, _), ..] => {
             let equal = found.iter().filter(|(score, _)| score + LEAD > *best);
             let ids: Vec<&str> = equal.map(|(_, preset)| preset.id()).collect();
@@ -67,28 +110,25 @@ pub(super) fn recognise<'a>(
     }
 }
 
-fn by_name<'a>(
-    source: &dyn RecordSource,
-    header: &[String],
-    presets: &'a Presets,
-    id: &str,
-) -> Result<Format<'a>, Refusal> {
+/// Refuses a name that no format has.
+fn refuse_unknown_name(presets: &Presets, id: &str) -> Result<(), Refusal> {
     if let Some(broken) = presets.broken_named(id) {
         return Err(broken.refusal.clone());
     }
-    let Some(preset) = presets.named(id) else {
-        if let Some(kind) = OwnFile::named(id) {
-            return Ok(Format::Own(kind));
-        }
-        let meant = nearest(id, presets.iter().map(Preset::id));
-        let question = meant.map(|meant| format!(": did you mean \"{meant}\"?")).unwrap_or_default();
-        return Err(Refusal::new(Code::NotFound, format!("There is no format \"{}\"{question}", Shown(id)))
-            .hint("list them with: dormouse presets"));
-    };
-    let lacking = lacks(preset, header);
-    if lacking.is_empty() {
-        return Ok(Format::Vendor(preset));
+    if presets.named(id).is_some() || OwnFile::named(id).is_some() {
+        return Ok(());
     }
+    let meant = nearest(id, presets.iter().map(Preset::id));
+    let question = meant.map(|meant| format!(": did you mean \"{meant}\"?")).unwrap_or_default();
+    Err(Refusal::new(Code::NotFound, format!("There is no format \"{}\"{question}", Shown(id)))
+        .hint("list them with: dormouse presets"))
+}
+
+/// A format by its name, for a file whose header is another one.
+fn by_name<'a>(source: &dyn RecordSource, presets: &'a Presets, id: &str) -> Result<Format<'a>, Refusal> {
+    let own = OwnFile::named(id).map(Format::Own);
+    let Some(preset) = presets.named(id) else { return own.ok_or_else(|| unknown(source, presets)) };
+    let lacking = lacks(preset, &source.names());
     Err(Refusal::new(
         Code::BadFile,
         format!("\"{}\" is no {} export: it has no column {}.", Shown(source.file()), preset.id(), lacking.join(", ")),
@@ -108,26 +148,49 @@ fn is_excluded(preset: &Preset, header: &[String], container: Container) -> bool
 }
 
 /// How many columns of a header a preset says anything about.
-fn known(preset: &Preset, header: &[String]) -> usize {
-    header.iter().filter(|name| preset.selectors().any(|selector| selector.means(name))).count()
+fn known(preset: &Preset, source: &dyn RecordSource) -> usize {
+    let names = source.names();
+    names.iter().zip(source.header()).filter(|(name, written)| preset.knows(name, written)).count()
 }
 
-fn unknown(source: &dyn RecordSource, header: &[String], presets: &Presets) -> Refusal {
-    let mut near: Vec<(usize, &str)> = presets
-        .iter()
-        .filter_map(|preset| {
-            let (shared, all) = (known(preset, header), preset.selectors().count() + header.len());
-            (shared > 0).then(|| (shared * 2000 / all.max(1), preset.id()))
-        })
-        .collect();
-    near.sort_by(|(a, _), (b, _)| b.cmp(a));
-    let nearest: Vec<&str> = near.into_iter().take(NAMED).map(|(_, id)| id).collect();
-    let nearest = match nearest.as_slice() {
-        [] => String::new(),
-        ids => format!("; the nearest is {}", ids.join(", then ")),
+/// The presets that come nearest to a header, the nearest first.
+fn nearest_presets<'a>(source: &dyn RecordSource, presets: &'a Presets) -> Vec<&'a Preset> {
+    let share = |preset: &'a Preset| {
+        let (shared, all) = (known(preset, source), preset.selectors().count() + source.header().len());
+        (shared > 0).then(|| (shared * 2000 / all.max(1), preset))
     };
-    Refusal::new(Code::BadFile, format!("\"{}\" has a header that no format knows{nearest}.", Shown(source.file())))
-        .hint("see what is known and where to export it with: dormouse presets")
+    let mut near: Vec<(usize, &Preset)> = presets.iter().filter_map(share).collect();
+    near.sort_by(|(a, _), (b, _)| b.cmp(a));
+    near.into_iter().take(NAMED).map(|(_, preset)| preset).collect()
+}
+
+fn unknown(source: &dyn RecordSource, presets: &Presets) -> Refusal {
+    let names = source.names();
+    let near = nearest_presets(source, presets).into_iter().map(|preset| {
+        let lacking = lacks(preset, &names);
+        let shown: Vec<String> = lacking.iter().take(NAMED).cloned().collect();
+        let more = lacking.len().saturating_sub(NAMED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        match lacking.len() {
+            0 => preset.id().to_owned(),
+            _ => format!("{} (it lacks {}{more})", preset.id(), shown.join(", ")),
+        }
+    });
+    let near: Vec<String> = near.collect();
+    let nearest = if near.is_empty() { String::new() } else { format!("; the nearest is {}", near.join(", then ")) };
+    let columns: Vec<String> =
+        source.header().iter().take(COLUMNS).map(|name| format!("\"{}\"", Shown(name))).collect();
+    let more = source.header().len().saturating_sub(COLUMNS);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    Refusal::new(
+        Code::BadFile,
+        format!(
+            "\"{}\" has a header that no format knows: {}{more}{nearest}.",
+            Shown(source.file()),
+            columns.join(", ")
+        ),
+    )
+    .hint(presets.how_to_add(source.path()))
 }
 
 #[cfg(test)]
@@ -144,8 +207,8 @@ mod tests {
     }
 
     fn found(presets: &Presets, header: &str, named: Option<&str>) -> Result<String, String> {
-        let table = Delimited::of("f.csv", header).unwrap();
-        match recognise(&table, presets, named) {
+        let mut table = Delimited::of("f.csv", header).unwrap();
+        match recognise(&mut table, presets, named).map(|found| found.format) {
             Ok(Format::Own(kind)) => Ok(kind.name().to_owned()),
             Ok(Format::Vendor(preset)) => Ok(preset.id().to_owned()),
             Err(refusal) => Err(refusal.message),
@@ -184,11 +247,34 @@ mod tests {
     }
 
     #[test]
+    fn a_known_header_is_found_below_a_title() {
+        let presets = Presets::of(&[&preset("one", "[\"login\", \"seen\"]", "")]);
+        let found_on = |text: &str, named| {
+            let mut table = Delimited::of("f.csv", text).unwrap();
+            let found = recognise(&mut table, &presets, named).ok()?;
+            Some((found.below, table.header()[0].clone()))
+        };
+        let title = "Seats of Acme, all of them\nmade on 2026-06-30\n\n";
+        for named in [None, Some("one")] {
+            assert_eq!(found_on(&format!("{title}Login;Seen\nana;x\n"), named), Some((Some(4), "Login".into())));
+            assert_eq!(found_on("Login;Seen\nlogin;seen\n", named), Some((None, "Login".into())));
+            assert_eq!(found_on(&format!("{}login,seen\n", "x\n".repeat(10)), named), None);
+        }
+        assert_eq!(found_on("People of Acme\nemail,name\na@b.c,A\n", None), Some((Some(2), "email".into())));
+    }
+
+    #[test]
     fn what_is_not_known_names_what_is_nearest() {
         let presets = Presets::of(&[&preset("one", "[\"login\", \"seen\"]", "")]);
         let message = |header, named| found(&presets, header, named).unwrap_err();
-        assert_eq!(message("login,a,b,c", None), "\"f.csv\" has a header that no format knows; the nearest is one.");
-        assert_eq!(message("a,b,c", None), "\"f.csv\" has a header that no format knows.");
+        assert_eq!(
+            message("login,a,b,c", None),
+            "\"f.csv\" has a header that no format knows: \"login\", \"a\", \"b\", \"c\"; the nearest is one (it lacks \
+             \"seen\")."
+        );
+        let many: Vec<String> = (0..14).map(|n| format!("x{n}")).collect();
+        let many = many.join(",");
+        assert!(message(&many, None).ends_with("\"x11\" and 2 more."));
         assert_eq!(message("login", Some("ome")), "There is no format \"ome\": did you mean \"one\"?");
         assert_eq!(message("login", Some("one")), "\"f.csv\" is no one export: it has no column \"seen\".");
         assert_eq!(found(&presets, "emial,name", None), Ok("people".into()));

@@ -11,6 +11,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::text::{BadText, Shown};
 
 use super::source::{MAX_CELL, RecordSource};
+use super::sums;
 
 /// How much of a cell a sentence quotes, in characters.
 const QUOTED: usize = 60;
@@ -115,23 +116,48 @@ impl Row<'_> {
     }
 }
 
-/// Hands every row that answers to the header to `take`, and gathers the rejects and the number of rows.
+/// What came of the rows of a source.
+#[derive(Debug, Default)]
+pub(super) struct Rows {
+    /// How many there were, without lines of sums.
+    pub count: u32,
+    /// Those that could not be taken.
+    pub rejects: Rejects,
+    /// A sentence for each line of sums.
+    pub sums: Vec<String>,
+}
+
+/// Hands every row that answers to the header to `take`. In the `watched` columns stands what a row is about.
 pub(super) fn each(
     source: &dyn RecordSource,
     show_values: bool,
+    watched: &[usize],
     mut take: impl FnMut(&Row<'_>) -> Result<(), Fault>,
-) -> Result<(u32, Rejects), Refusal> {
+) -> Result<Rows, Refusal> {
     let mut records = source.records()?;
     let mut cells = StringRecord::new();
-    let (mut count, mut rejects) = (0_u32, Rejects::default());
-    while let Some(line) = records.next(&mut cells)? {
-        count = count.saturating_add(1);
-        let row = Row { line, cells: &cells, header: source.header(), show_values };
+    let (mut rows, mut suspects) = (Rows::default(), Vec::new());
+    let header = source.header();
+    let mut hand_over = |rows: &mut Rows, line: u32, cells: &StringRecord| {
+        rows.count = rows.count.saturating_add(1);
+        let row = Row { line, cells, header, show_values };
         if let Err(fault) = row.shape().and_then(|()| take(&row)) {
-            rejects.push(row.reject(&fault));
+            rows.rejects.push(row.reject(&fault));
+        }
+    };
+    while let Some(line) = records.next(&mut cells)? {
+        match sums::Suspect::of(line, &cells, watched).filter(|_| suspects.len() < sums::MOST) {
+            Some(suspect) => suspects.push(suspect),
+            None => hand_over(&mut rows, line, &cells),
         }
     }
-    Ok((count, rejects))
+    let (records, sums) = sums::judge(source, suspects)?;
+    for record in records {
+        hand_over(&mut rows, record.line, &record.cells);
+    }
+    rows.sums = sums;
+    rows.rejects.sort();
+    Ok(rows)
 }
 
 #[cfg(test)]

@@ -10,10 +10,6 @@ use crate::domain::refusal::Refusal;
 
 use super::preset::{Container, normal};
 
-/// The most columns.
-pub(super) const MAX_COLUMNS: usize = 512;
-/// The longest name of a column, in bytes: every sentence about a row repeats it.
-pub(super) const MAX_NAME: usize = 1 << 10;
 /// The largest cell, in bytes.
 pub(super) const MAX_CELL: usize = 64 << 10;
 
@@ -22,11 +18,20 @@ pub(super) trait RecordSource {
     /// The file's name, without its directory.
     fn file(&self) -> &str;
 
+    /// The file as it was named.
+    fn path(&self) -> &str;
+
     /// What it is kept in.
     fn container(&self) -> Container;
 
     /// The names of the columns, as they are written.
     fn header(&self) -> &[String];
+
+    /// Takes what stands on that line for the header, counted from 0; false if there is none so far down.
+    fn header_on(&mut self, line: usize) -> Result<bool, Refusal>;
+
+    /// Where the header stands: the line of a text, the row of a sheet.
+    fn header_line(&self) -> u32;
 
     /// The records below the header, from the first one on.
     fn records(&self) -> Result<Box<dyn Records + '_>, Refusal>;

@@ -202,7 +202,7 @@ fn what_is_no_export_says_what_it_is() {
         ("", "The file \"f.csv\" is empty."),
         ("{\"a\": 1}", "The file \"f.csv\" is JSON."),
         ("a,b\0", "The file \"f.csv\" is no text."),
-        ("dear all\nplease find", "\"f.csv\" has a header that no format knows."),
+        ("dear all\nplease find", "\"f.csv\" has a header that no format knows: \"dear all\"."),
         (
             "email,name,shoe_size\n",
             "\"f.csv\" has a header that no format knows; the nearest is people.csv, which has no column \
@@ -211,7 +211,10 @@ fn what_is_no_export_says_what_it_is() {
     ] {
         assert_eq!(refused(text).message, message);
     }
-    assert_eq!(refused("a,b").hint.unwrap(), "see what is known and where to export it with: dormouse presets");
+    assert_eq!(
+        refused("a,b").hint.unwrap(),
+        "see what is known with: dormouse presets; write a format for it with: dormouse presets new f.csv"
+    );
     assert_eq!(taken("p.csv", "name\n").warnings, ["The file has a header and no rows."]);
 }
 
@@ -255,10 +258,10 @@ fn rows_are_looked_up_only_in_the_file_that_was_read() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("people.csv");
     std::fs::write(&path, "email\nana@example.com\n").unwrap();
-    let digest = taken("people.csv", "email\nana@example.com\n").sha256;
+    let file = taken("people.csv", "email\nana@example.com\n");
     let rows = || -> Result<Vec<(u32, String)>, Refusal> {
         let mut rows = Vec::new();
-        each_row(&path, &digest, None, &mut |line, cells| {
+        each_row(&path, &file, None, &mut |line, cells| {
             rows.push((line, cells.iter().collect()));
             Ok::<_, Refusal>(())
         })?;

@@ -18,7 +18,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::sync::OnceLock;
 
 /// Each command and the words that ask it for its document; the day is told where it matters and may be.
-const DOCUMENTS: [(&str, &str); 56] = [
+const DOCUMENTS: [(&str, &str); 57] = [
     ("admin add", "{other} --role it-admin --email o@example.com"),
     ("admin list", "--today 2026-11-22"),
     ("admin remove", "noor --yes"),
@@ -54,6 +54,7 @@ const DOCUMENTS: [(&str, &str); 56] = [
     ("person review", "--today 2026-11-22"),
     ("person show", "P2 --today 2026-11-22"),
     ("presets", "--today 2026-11-22"),
+    ("presets check", "forge.toml forge.csv --today 2026-11-22"),
     ("product add", "--name Quill --category Writing"),
     ("product archive", "Quarry --yes"),
     ("product edit", "C1 --category Chat"),
@@ -122,6 +123,13 @@ fn home() -> Home {
         "assignments.csv",
         "product,license,email,last_used\nFigma,,mia@example.com,2026-11-20\nFigma,,nobody@example.com,\n",
     );
+    home.file(
+        "forge.toml",
+        "schema = 1\nid = \"forge.members\"\ntitle = \"Forge\"\nproduct = \"Forge\"\npublisher = \"Forge\"\nrealm = \"forge\"\n\
+         kind = \"roster\"\nwhere = \"Forge\"\n[fingerprint]\nrequired = [\"login\"]\n[[rows.skip]]\ncolumns = [\"plan\"]\n\
+         is = [\"free\"]\n[[identifiers]]\nkind = \"login\"\ncolumns = [\"login\"]\n[fields.last_used]\ncolumns = [\"seen\"]\n",
+    );
+    home.file("forge.csv", "login,plan,seen\nmia,paid,2026-11-20\nben,free,\nada,paid,soon\n");
     home
 }
 

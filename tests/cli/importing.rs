@@ -57,14 +57,14 @@ fn too_many_rejected_rows_stop_the_import_and_are_still_listed() {
     let home = Home::new();
     home.file(
         "people.csv",
-        "email,name,until\nana@example.com,Ana,soon\nben@example.com,Ben,\ncho@example.com,Cho,?\n",
+        "email,name,until\nana@example.com,Ana,soon\nben@example.com,Ben,tomorrow\ncho@example.com,Cho,?\n",
     );
     let answer = home.run(&["import", "people.csv"]).is(1);
     assert!(answer.out.contains("line 2, until (bad_date):"), "{}", answer.out);
     assert!(answer.err.contains("\nhint: "), "{}", answer.err);
     assert_eq!(home.json(&["person", "list"])["items"], json!([]));
     home.run(&["import", "people.csv", "--rejects", "mend.csv"]).is(1);
-    assert_eq!(std::fs::read_to_string(home.path().join("mend.csv")).unwrap().lines().count(), 3);
+    assert_eq!(std::fs::read_to_string(home.path().join("mend.csv")).unwrap().lines().count(), 4);
     home.run(&["import", "people.csv", "--allow-rejects"]).is(3);
     // Rows that no rule can place are listed as well, not only those that cannot be read.
     home.file("seats.csv", "product,license,email\nNothing,,ana@example.com\nNothing,,ben@example.com\n");

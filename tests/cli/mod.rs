@@ -38,3 +38,4 @@ mod sentences;
 mod set_ups;
 mod settings;
 mod upkeep;
+mod vendor_exports;

@@ -249,22 +249,32 @@ fn names_that_are_unknown_or_mean_two_things_are_rejected_rows() {
 #[test]
 fn more_than_one_row_in_twenty_that_cannot_be_taken_takes_none() {
     let mut world = World::new();
-    let chat = world.license("Chat", 100);
-    let names: Vec<String> = (0..39).map(|n| format!("Name{n}")).collect();
+    let chat = world.license("Chat", 500);
+    let names: Vec<String> = (0..399).map(|n| format!("Name{n}")).collect();
     world.import(people("2026-05-01", names.iter().map(|name| person(name)).collect()), plain());
     let rows = |unknown: usize| {
-        let known = names.iter().take(40 - unknown).map(|name| seat("Chat", name));
+        let known = names.iter().take(400 - unknown).map(|name| seat("Chat", name));
         known.chain((0..unknown).map(|n| seat("Chat", &format!("Nobody{n}")))).collect::<Vec<_>>()
     };
-    let refused = world.refused(&Command::Import { files: vec![assignments("2026-05-20", rows(3))], options: plain() });
+    let refused =
+        world.refused(&Command::Import { files: vec![assignments("2026-05-20", rows(21))], options: plain() });
     assert_eq!(
         refused,
-        "3 of 40 rows of assignments.csv cannot be taken, more than one in twenty; nothing was changed. \
-         Line 39: Nobody here has this identifier; read people.csv first."
+        "21 of 400 rows of assignments.csv cannot be taken, more than one in twenty; nothing was changed. \
+         Line 381: Nobody here has this identifier; read people.csv first."
     );
     assert_eq!((world.counts(chat), world.store.imports().unwrap().len()), ((0, 0), 1));
-    let (_, read) = world.import(assignments("2026-05-20", rows(2)), plain());
-    assert_eq!((read.created.seats, read.rejects.len()), (38, 2));
+    let (_, read) = world.import(assignments("2026-05-20", rows(20)), plain());
+    assert_eq!((read.created.seats, read.rejects.len()), (380, 20));
+    // A few bad rows of a short file are a few bad rows; nothing but bad rows are none.
+    let few = |known: usize| {
+        let known = names.iter().skip(390).take(known).map(|name| seat("Chat", name));
+        known.chain((0..19).map(|n| seat("Chat", &format!("Nobody{n}")))).collect::<Vec<_>>()
+    };
+    let refused = world.refused(&Command::Import { files: vec![assignments("2026-05-21", few(0))], options: plain() });
+    assert!(refused.starts_with("19 of 19 rows of assignments.csv cannot be taken"), "{refused}");
+    let (_, read) = world.import(assignments("2026-05-21", few(1)), plain());
+    assert_eq!((read.created.seats, read.rejects.len()), (1, 19));
     world.is_sound();
 }
 

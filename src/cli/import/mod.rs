@@ -74,7 +74,7 @@ pub struct Import {
     /// Add people who are not known
     #[arg(long)]
     create_people: bool,
-    /// Go on if more than one row in twenty is rejected
+    /// Go on if many rows are rejected, more than one in twenty
     #[arg(long)]
     allow_rejects: bool,
     /// The encoding, where it is not to be found out: utf-8, utf-16le, windows-1252 …

@@ -147,7 +147,7 @@ fn fill(out: &mut dyn Write, sheet: &Sheet<'_>, encoding: Option<&str>) -> Resul
     writer.write_record([REASON_COLUMN])?;
     for source in &sheet.sources {
         let mut reasons = source.rejects.by_line().into_iter().peekable();
-        each_row::<Stopped>(source.path, &source.file.sha256, encoding, &mut |line, cells| {
+        each_row::<Stopped>(source.path, source.file, encoding, &mut |line, cells| {
             while let Some((_, why)) = reasons.next_if(|(rejected, _)| *rejected == line) {
                 let kept = cells.iter().enumerate().filter(|(at, _)| is_kept(*at)).map(|(_, cell)| cell);
                 let missing = width.saturating_sub(kept.clone().count());

@@ -3,9 +3,11 @@
 //! A reader of files fills these in; [`plan`] decides what each row changes. Nothing here knows a vendor: a preset has
 //! already turned a vendor's columns into the fields below.
 
+pub mod account_status;
 pub mod holder;
 pub mod mended;
 pub mod plan;
+pub mod products;
 mod reject;
 pub mod rejects;
 pub mod roster;
@@ -135,6 +137,8 @@ pub struct PersonRow {
     pub employee_number: Option<String>,
     /// Whether they are here.
     pub status: Option<PersonStatus>,
+    /// Whether the account that a directory has for them is switched on.
+    pub switched_on: Option<bool>,
     /// Last day of leave or of employment.
     pub until: Option<Day>,
     /// The last sign-in; an empty cell is not given.
@@ -196,8 +200,6 @@ pub struct Account {
     pub department: Option<String>,
     /// The product or plan the row names, to match a license by where none was given.
     pub product: Option<String>,
-    /// Further products or plans that the same row names, in its order.
-    pub other_products: Vec<String>,
     /// The day the vendor gave the seat.
     pub assigned_on: Option<Day>,
     /// The last use of this seat.

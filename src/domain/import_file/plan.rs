@@ -4,6 +4,7 @@
 //! that a newer file said; it never brings back a seat that was ended here. Every row ends as created, updated,
 //! unchanged or rejected: none is lost.
 
+use super::products::Answers;
 use super::{Reject, RejectCode};
 use crate::domain::ids::{LicenseId, PersonId, ProductId};
 use crate::domain::person::normalized;
@@ -48,6 +49,8 @@ pub struct Names {
     pub licenses: HashMap<(ProductId, String), LicenseId>,
     /// By the keys of product and license name.
     pub licenses_by_name: HashMap<(String, String), Option<LicenseId>>,
+    /// By what exports call their products.
+    pub answers: Answers,
     /// By name space and normal form: current identifiers.
     pub people: HashMap<(String, String), PersonId>,
     /// By normal form: identifiers that were theirs once.

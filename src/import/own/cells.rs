@@ -50,9 +50,9 @@ impl<'a> Cells<'a> {
         self.kept(column, limit, text::line)
     }
 
-    /// The name of somebody.
+    /// The name of somebody; what stands for nobody is none.
     pub(super) fn personal(self, column: Option<usize>, limit: usize) -> Result<Option<String>, Fault> {
-        self.kept(column, limit, text::personal)
+        if self.stands_for_nothing(column) { Ok(None) } else { self.kept(column, limit, text::personal) }
     }
 
     /// A name by which things are found.
@@ -60,9 +60,13 @@ impl<'a> Cells<'a> {
         self.kept(column, limit, text::name)
     }
 
-    /// What stands for one thing alone.
+    /// What stands for one thing alone; many things share a word that stands for nothing.
     pub(super) fn identifier(self, column: Option<usize>, limit: usize) -> Result<Option<String>, Fault> {
-        self.kept(column, limit, text::identifier)
+        if self.stands_for_nothing(column) { Ok(None) } else { self.kept(column, limit, text::identifier) }
+    }
+
+    fn stands_for_nothing(self, column: Option<usize>) -> bool {
+        self.given(column).is_some_and(|(_, cell)| text::is_placeholder(&cell))
     }
 
     /// A text of any number of lines.
@@ -81,7 +85,11 @@ impl<'a> Cells<'a> {
     }
 
     fn lacking(self, column: Option<usize>, code: RejectCode) -> Fault {
-        let why = if self.given(column).is_some() { "is none, which is no name" } else { "is empty" };
+        let why = match self.given(column) {
+            Some((_, cell)) if text::is_none(&cell) => "is none, which is no name",
+            Some(_) => "holds a word that stands for nothing, which is no name",
+            None => "is empty",
+        };
         Fault::cell(column.unwrap_or(0), code, why)
     }
 
@@ -94,7 +102,7 @@ impl<'a> Cells<'a> {
     /// Several identifiers with semicolons between them.
     pub(super) fn identifiers(self, column: Option<usize>, limit: usize) -> Result<Vec<String>, Fault> {
         let Some((column, cell)) = self.given(column) else { return Ok(Vec::new()) };
-        let parts = cell.split(';').map(str::trim).filter(|part| !part.is_empty());
+        let parts = cell.split(';').map(str::trim).filter(|part| !part.is_empty() && !text::is_placeholder(part));
         parts.map(|part| text::identifier(part, limit).map_err(|bad| Fault::text(column, &bad))).collect()
     }
 

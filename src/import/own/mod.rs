@@ -8,22 +8,22 @@ mod kind;
 mod rows;
 
 use crate::domain::import_file::Content;
-use crate::domain::import_file::rejects::Rejects;
 use crate::domain::refusal::Refusal;
 
+use super::row::Rows;
 use super::source::RecordSource;
 
 pub(super) use self::kind::OwnFile;
 pub(super) use self::rows::Frame;
 
-/// The rows of a file of one of the four kinds, the rejects, and the number of rows. `named` is whether somebody said
+/// The rows of a file of one of the four kinds, and what came of them. `named` is whether somebody said
 /// that the file is of this kind.
 pub(super) fn read(
     kind: OwnFile,
     source: &dyn RecordSource,
     frame: Frame,
     named: bool,
-) -> Result<(Content, Rejects, u32), Refusal> {
+) -> Result<(Content, Rows), Refusal> {
     header::check(kind, source.header(), Some((source.file(), named)))?;
     rows::read(kind, source, frame)
 }

@@ -1,7 +1,6 @@
 //! How a row of each of dormouse's own CSV files is read.
 
 use crate::domain::field::{self, Described, Field};
-use crate::domain::import_file::rejects::Rejects;
 use crate::domain::import_file::{Content, LicenseRow, Numbered, PersonRow, RejectCode, SeatRow};
 use crate::domain::license::{self, LicenseFields};
 use crate::domain::money::Currency;
@@ -11,7 +10,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::seat::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT, ALL_NOTES_LIMIT};
 use crate::domain::time::Day;
 
-use super::super::row::{Fault, Row, each};
+use super::super::row::{Fault, Row, Rows, each};
 use super::super::source::RecordSource;
 use super::cells::Cells;
 use super::kind::{ASSIGNMENTS, OwnFile, PEOPLE, PRODUCT_OF_LICENSE, place, resolve};
@@ -25,41 +24,43 @@ pub(in super::super) struct Frame {
 }
 
 /// Reads every row of a file whose header was found right.
-pub(super) fn read(kind: OwnFile, source: &dyn RecordSource, frame: Frame) -> Result<(Content, Rejects, u32), Refusal> {
+pub(super) fn read(kind: OwnFile, source: &dyn RecordSource, frame: Frame) -> Result<(Content, Rows), Refusal> {
     let header = source.header();
     match kind {
         OwnFile::Products => {
             let at = placed(header);
-            gather(source, frame, Content::Products, |cells| record(cells, &at, frame.default_currency))
+            gather(kind, source, frame, Content::Products, |cells| record(cells, &at, frame.default_currency))
         }
         OwnFile::Licenses => {
             let product = resolve(PRODUCT_OF_LICENSE, header);
             let at = placed(header);
-            gather(source, frame, Content::Licenses, |cells| license_row(cells, product, &at, frame))
+            gather(kind, source, frame, Content::Licenses, |cells| license_row(cells, product, &at, frame))
         }
         OwnFile::People => {
             let at = resolve(PEOPLE, header);
-            gather(source, frame, Content::People, |cells| person_row(cells, at, frame))
+            gather(kind, source, frame, Content::People, |cells| person_row(cells, at, frame))
         }
         OwnFile::Assignments => {
             let at = resolve(ASSIGNMENTS, header);
-            gather(source, frame, Content::Assignments, |cells| seat_row(cells, at, frame))
+            gather(kind, source, frame, Content::Assignments, |cells| seat_row(cells, at, frame))
         }
     }
 }
 
 fn gather<T>(
+    kind: OwnFile,
     source: &dyn RecordSource,
     frame: Frame,
     content: fn(Vec<Numbered<T>>) -> Content,
     take: impl Fn(Cells<'_>) -> Result<T, Fault>,
-) -> Result<(Content, Rejects, u32), Refusal> {
+) -> Result<(Content, Rows), Refusal> {
     let mut lines = Vec::new();
-    let (count, rejects) = each(source, frame.show_values, |row: &Row<'_>| {
+    let watched: Vec<usize> = kind.required().iter().filter_map(|name| place(name, source.header())).collect();
+    let rows = each(source, frame.show_values, &watched, |row: &Row<'_>| {
         lines.push(Numbered { line: row.line, row: take(Cells(row))? });
         Ok(())
     })?;
-    Ok((content(lines), rejects, count))
+    Ok((content(lines), rows))
 }
 
 /// The fields of a record that have columns, and where those stand in the header.
@@ -102,6 +103,7 @@ fn person_row(cells: Cells<'_>, at: [Option<usize>; 8], frame: Frame) -> Result<
         department: cells.line(department, DEPARTMENT_LIMIT)?,
         employee_number: cells.identifier(employee_number, IDENTIFIER_LIMIT)?,
         status: cells.word(status)?,
+        switched_on: None,
         until: cells.day(until)?,
         last_login: cells.past(last_login, frame.as_of)?,
         aliases: cells.identifiers(aliases, IDENTIFIER_LIMIT)?,

@@ -2,22 +2,18 @@
 
 use chrono_tz::Tz;
 
-use crate::domain::evidence::Last;
-use crate::domain::person::IdentifierKind;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 
-use super::super::day::Dates;
-use super::file::{self, Empty, Take};
+use super::super::day::Language;
+use super::build_rules::{self as rules, Clock};
+use super::file::{self, Kind};
 use super::header::{Selector, pattern};
-use super::rule::{AsOfRule, DateRule, TextRule, When};
+use super::says::When;
 use super::{Concealed, Fields, Preset};
 
 /// The version of the language that is understood.
 const SCHEMA: u32 = 1;
-/// The longest time that a vendor can be said to look back, in days.
-const MAX_WINDOW: u32 = 3650;
-
 impl Preset {
     /// Reads a preset; `file` is what a refusal calls it.
     pub(in super::super) fn parse(file: &str, text: &str) -> Result<Self, Refusal> {
@@ -35,43 +31,63 @@ impl Preset {
 
 fn build(written: file::File) -> Result<Preset, String> {
     check(&written)?;
+    let kind = kind(&written)?;
     let named = |name: &String| name.parse().map_err(|_| format!("there is no time zone \"{name}\""));
     let zone: Option<Tz> = written.time_zone.as_ref().map(named).transpose()?;
+    let language = written.language.as_deref().map(Language::named).transpose()?;
+    let clock = Clock { zone, language };
+    let whens = |list: Vec<file::When>| list.into_iter().map(When::new).collect::<Result<Vec<_>, _>>();
+    let identifiers = written.identifiers.into_iter().map(rules::identifier).collect::<Result<_, _>>()?;
     let fields = written.fields;
-    let (split, product) = (fields.product.as_ref().and_then(|text| text.split.clone()), fields.product);
-    if split.is_some_and(|split| split.is_empty()) {
-        return Err("split is empty".into());
-    }
-    Ok(Preset {
+    let fields = Fields {
+        display_name: rules::text(fields.display_name, false)?,
+        department: rules::text(fields.department, false)?,
+        product: rules::text(fields.product, true)?,
+        access_level: rules::text(fields.access_level, false)?,
+        account_identifier: rules::text(fields.account_identifier, false)?,
+        status: rules::text(fields.status, false)?,
+        paid: rules::text(fields.paid, false)?,
+        assigned_on: fields.assigned_on.map(|date| rules::day(date, clock)).transpose()?,
+        last_used: fields.last_used.map(|date| rules::last(date, clock)).transpose()?,
+        last_login: fields.last_login.map(|date| rules::last(date, clock)).transpose()?,
+        until: fields.until.map(|date| rules::day(date, clock)).transpose()?,
+    };
+    let license = written.license.into_iter().map(|(name, value)| rules::value(&name, value, clock));
+    let preset = Preset {
         id: written.id,
         title: written.title,
         product: written.product,
         publisher: written.publisher,
         realm: written.realm,
-        roster: written.roster,
+        kind,
         directory: written.directory,
         place: written.place,
+        proof: written.evidence,
         container: written.container,
         truncated_at: written.truncated_at,
-        ignored: selectors(&written.ignored)?,
-        required: columns(&written.fingerprint.required)?,
-        forbidden: selectors(&written.fingerprint.forbidden)?,
-        as_of: written.as_of.map(|as_of| as_of_rule(&as_of, zone)).transpose()?,
+        ignored: Selector::list(&written.ignored)?,
+        required: Selector::some(&written.fingerprint.required)?,
+        forbidden: Selector::list(&written.fingerprint.forbidden)?,
+        as_of: written.as_of.map(|as_of| rules::as_of(&as_of, clock)).transpose()?,
         concealed: written.concealed.map(concealed).transpose()?,
-        skip: written.rows.skip.into_iter().map(when).collect::<Result<_, _>>()?,
-        keep: written.rows.keep.into_iter().map(when).collect::<Result<_, _>>()?,
-        identifiers: written.identifiers.into_iter().map(identifier).collect::<Result<_, _>>()?,
-        fields: Fields {
-            display_name: text(fields.display_name, false)?,
-            department: text(fields.department, false)?,
-            product: text(product, true)?,
-            access_level: text(fields.access_level, false)?,
-            account_identifier: text(fields.account_identifier, false)?,
-            assigned_on: fields.assigned_on.map(|date| day_rule(date, zone)).transpose()?,
-            last_used: fields.last_used.map(|date| last_rule(date, zone)).transpose()?,
-            last_login: fields.last_login.map(|date| last_rule(date, zone)).transpose()?,
-        },
-    })
+        skip: whens(written.rows.skip)?,
+        keep: whens(written.rows.keep)?,
+        identifiers,
+        unpivot: written.unpivot.as_ref().map(rules::unpivot).transpose()?,
+        fields,
+        license: license.collect::<Result<_, _>>()?,
+    };
+    fits_together(&preset)?;
+    Ok(preset)
+}
+
+/// What the rows are: `roster = true` is how that kind was said before there were others.
+fn kind(written: &file::File) -> Result<Kind, String> {
+    match (written.kind, written.roster) {
+        (None | Some(Kind::Roster), true) => Ok(Kind::Roster),
+        (Some(_), true) => Err("roster = true and kind say two things".into()),
+        (kind, false) => Ok(kind.unwrap_or_default()),
+    }
 }
 
 fn check(written: &file::File) -> Result<(), String> {
@@ -95,113 +111,51 @@ fn check(written: &file::File) -> Result<(), String> {
             return Err(format!("{key} is empty"));
         }
     }
-    if written.identifiers.is_empty() {
+    Ok(())
+}
+
+/// Each kind of file has rules of its own, and those of another would never be asked.
+fn fits_together(preset: &Preset) -> Result<(), String> {
+    let fields = &preset.fields;
+    let is_of_seats = matches!(preset.kind, Kind::Roster | Kind::Usage);
+    let of_seats = [
+        ("product", fields.product.is_some()),
+        ("access_level", fields.access_level.is_some()),
+        ("account_identifier", fields.account_identifier.is_some()),
+        ("paid", fields.paid.is_some()),
+        ("assigned_on", fields.assigned_on.is_some()),
+        ("last_used", fields.last_used.is_some()),
+    ];
+    if let Some((name, _)) = of_seats.iter().find(|(_, is_there)| *is_there && !is_of_seats) {
+        return Err(format!("{name} is a field of an account, and the rows are none"));
+    }
+    if fields.until.is_some() && preset.kind != Kind::People {
+        return Err("until is a field of a person, and the rows are none".into());
+    }
+    if preset.unpivot.is_some() && (!is_of_seats || fields.product.is_some()) {
+        return Err("unpivot makes a product of each column, so the rows are accounts without a product field".into());
+    }
+    let of_product = preset.selectors().find(|selector| selector.is_of_product());
+    if let (Some(selector), None) = (of_product, &preset.unpivot) {
+        return Err(format!("\"{}\" stands for the columns of an unpivot, and there is none", selector.shown()));
+    }
+    if preset.kind == Kind::Licenses {
+        if !preset.license.iter().any(|value| matches!(value.target, super::rule::Target::Product)) {
+            return Err("it has no license.product, so no row could say what it is a license of".into());
+        }
+        return Ok(());
+    }
+    if !preset.license.is_empty() {
+        return Err("license has the fields of a list of licenses, and the rows are none".into());
+    }
+    if preset.identifiers.is_empty() {
         return Err("it has no identifiers, so no row could name its holder".into());
     }
     Ok(())
 }
 
-fn selectors(names: &[String]) -> Result<Vec<Selector>, String> {
-    names.iter().map(|name| Selector::new(name)).collect()
-}
-
-/// As [`selectors`], and at least one.
-fn columns(names: &[String]) -> Result<Vec<Selector>, String> {
-    if names.is_empty() {
-        return Err("a list of columns is empty".into());
-    }
-    selectors(names)
-}
-
-fn as_of_rule(as_of: &file::AsOf, zone: Option<Tz>) -> Result<AsOfRule, String> {
-    Ok(AsOfRule { columns: columns(&as_of.columns)?, dates: Dates::new(&as_of.dates, zone)? })
-}
-
 fn concealed(written: file::Concealed) -> Result<Concealed, String> {
     Ok(Concealed { pattern: pattern(&written.pattern)?, hint: written.hint })
-}
-
-fn when(written: file::When) -> Result<When, String> {
-    if written.is.is_empty() {
-        return Err("a condition lists no words in \"is\"".into());
-    }
-    Ok(When { columns: columns(&written.columns)?, is: written.is })
-}
-
-fn pick(written: Option<String>) -> Result<Option<regex::Regex>, String> {
-    let Some(text) = written else { return Ok(None) };
-    let pick = pattern(&text)?;
-    if pick.captures_len() != 2 {
-        return Err(format!("\"{text}\" has to have one group in round brackets: the part to take"));
-    }
-    Ok(Some(pick))
-}
-
-fn identifier(written: file::Identifier) -> Result<(IdentifierKind, TextRule), String> {
-    let kind = written.kind.parse().map_err(|_| {
-        format!("\"{}\" is no kind of identifier: email, upn, alias, employee_number or login", written.kind)
-    })?;
-    let rule = TextRule {
-        columns: columns(&written.columns)?,
-        lower: written.lower,
-        pick: pick(written.pick)?,
-        words: Vec::new(),
-        split: None,
-        when: None,
-    };
-    Ok((kind, rule))
-}
-
-fn text(written: Option<file::Text>, may_split: bool) -> Result<Option<TextRule>, String> {
-    let Some(written) = written else { return Ok(None) };
-    if written.split.is_some() && !may_split {
-        return Err("split is for product alone".into());
-    }
-    Ok(Some(TextRule {
-        columns: columns(&written.columns)?,
-        lower: written.lower,
-        pick: pick(written.pick)?,
-        words: written.words.into_iter().collect(),
-        split: written.split,
-        when: written.when.map(when).transpose()?,
-    }))
-}
-
-/// A rule for the last time something happened.
-fn last_rule(written: file::Date, zone: Option<Tz>) -> Result<DateRule, String> {
-    if written.take == Take::Oldest {
-        return Err("the last time cannot be the oldest of several dates".into());
-    }
-    date_rule(written, zone)
-}
-
-/// A rule for a day that is known or not; a vendor cannot say "never" of it.
-fn day_rule(written: file::Date, zone: Option<Tz>) -> Result<DateRule, String> {
-    if written.empty != Empty::Unknown || !written.never.is_empty() || !written.outside_window.is_empty() {
-        return Err("assigned_on is a day or unknown: never, outside_window and empty have no meaning there".into());
-    }
-    date_rule(written, zone)
-}
-
-fn date_rule(written: file::Date, zone: Option<Tz>) -> Result<DateRule, String> {
-    let needs_window = written.empty == Empty::OutsideWindow || !written.outside_window.is_empty();
-    let window = match written.window_days {
-        Some(days) if (1..=MAX_WINDOW).contains(&days) => days,
-        Some(_) => return Err(format!("window_days is not between 1 and {MAX_WINDOW}")),
-        None if needs_window => return Err("window_days says how far the vendor looks back, and is missing".into()),
-        None => 0,
-    };
-    Ok(DateRule {
-        columns: columns(&written.columns)?,
-        take: written.take,
-        dates: Dates::new(&written.dates, zone)?,
-        never: written.never,
-        outside_window: written.outside_window,
-        blank: written.blank,
-        empty: written.empty.says(window),
-        outside: Last::OutsideWindow(window),
-        when: written.when.map(when).transpose()?,
-    })
 }
 
 #[cfg(test)]
@@ -255,9 +209,20 @@ columns = ["login"]
             (refusal(|text| text.replace("realm", "time_zone = \"Mars\"\nrealm")), "no time zone \"Mars\""),
             (with("[fields.last_used]\ncolumns = [\"seen\"]\nempty = \"outside_window\""), "window_days"),
             (with("[fields.last_used]\ncolumns = [\"seen\"]\ntake = \"oldest\""), "the oldest of several"),
-            (with("[fields.assigned_on]\ncolumns = [\"seen\"]\nempty = \"never\""), "assigned_on is a day"),
+            (with("[fields.assigned_on]\ncolumns = [\"seen\"]\nempty = \"never\""), "assigned_on and until are a day"),
             (with("[fields.last_used]\ncolumns = [\"seen\"]\ndates = [\"%d/%m/%Y\", \"%m/%d/%Y\"]"), "disagree"),
             (with("[fields.department]\ncolumns = [\"seen\"]\nsplit = \",\""), "split is for product"),
+            (with("[fields.until]\ncolumns = [\"seen\"]"), "until is a field of a person"),
+            (with("[fields.product]\ncolumns = [\"{product} x\"]"), "there is none"),
+            (with("[fields.last_used]\ncolumns = [\"seen\"]\nnever = [\"/never/\"]"), "patterns stand in"),
+            (with("[fields.product]\ncolumns = [\"seen\"]\nwords = { \"/x/\" = \"y\" }"), "patterns stand in"),
+            (with("[unpivot]\npattern = \"^has .+$\""), "one group"),
+            (with("[license.seats_total]\ncolumns = [\"seen\"]"), "the rows are none"),
+            (with("[license.colour]\ncolumns = [\"seen\"]"), "no field of a license"),
+            (with("[as_of]\ncolumns = [\"seen\"]\ndates = [\"ago\"]"), "as_of needs a day"),
+            (refusal(|text| text.replace("realm", "kind = \"people\"\nroster = true\nrealm")), "say two things"),
+            (refusal(|text| text.replace("realm", "kind = \"licenses\"\nrealm")), "no license.product"),
+            (refusal(|text| text.replace("realm", "language = \"xx\"\nrealm")), "\"xx\" is no language"),
             (with("[fields.department]\ncolumns = [\"seen\"]\npick = \"a\""), "one group"),
             (with("[[rows.skip]]\ncolumns = [\"seen\"]\nis = []"), "lists no words"),
         ] {

@@ -14,15 +14,18 @@ pub(super) struct File {
     pub product: String,
     pub publisher: String,
     pub realm: String,
+    pub kind: Option<Kind>,
     #[serde(default)]
     pub roster: bool,
     #[serde(default)]
     pub directory: bool,
     #[serde(rename = "where")]
     pub place: String,
+    pub evidence: Option<Proof>,
     #[serde(default)]
     pub container: Vec<Container>,
     pub time_zone: Option<String>,
+    pub language: Option<String>,
     #[serde(default)]
     pub truncated_at: Vec<u32>,
     #[serde(default)]
@@ -34,8 +37,36 @@ pub(super) struct File {
     pub rows: Rows,
     #[serde(default)]
     pub identifiers: Vec<Identifier>,
+    pub unpivot: Option<Unpivot>,
     #[serde(default)]
     pub fields: Fields,
+    #[serde(default)]
+    pub license: BTreeMap<String, Value>,
+}
+
+/// What the rows of a file are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(in super::super) enum Kind {
+    /// Every paid account of a license.
+    Roster,
+    /// Accounts and what they did, not all of them.
+    #[default]
+    Usage,
+    /// Who works here.
+    People,
+    /// Licenses, with their seats, prices and terms.
+    Licenses,
+}
+
+/// By what the format is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(in super::super) enum Proof {
+    /// A real export, or one that the vendor published.
+    Sample,
+    /// What the vendor or public code that reads it says.
+    Documented,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -77,11 +108,17 @@ pub(super) struct Rows {
     pub keep: Vec<When>,
 }
 
-#[derive(Debug, Deserialize)]
+/// A condition on cells.
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct When {
     pub columns: Vec<String>,
+    #[serde(default)]
     pub is: Vec<String>,
+    #[serde(default)]
+    pub contains: Vec<String>,
+    #[serde(default)]
+    pub matches: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -89,9 +126,27 @@ pub(super) struct When {
 pub(super) struct Identifier {
     pub kind: String,
     pub columns: Vec<String>,
+    pub join: Option<String>,
     #[serde(default)]
     pub lower: bool,
     pub pick: Option<String>,
+    pub split: Option<Separators>,
+    #[serde(default)]
+    pub blank: Vec<String>,
+    pub when: Option<When>,
+}
+
+/// Columns of which each is a product.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Unpivot {
+    pub pattern: String,
+    #[serde(default)]
+    pub is: Vec<String>,
+    #[serde(default)]
+    pub contains: Vec<String>,
+    #[serde(default)]
+    pub matches: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -102,21 +157,35 @@ pub(super) struct Fields {
     pub product: Option<Text>,
     pub access_level: Option<Text>,
     pub account_identifier: Option<Text>,
+    pub status: Option<Text>,
+    pub paid: Option<Text>,
     pub assigned_on: Option<Date>,
     pub last_used: Option<Date>,
     pub last_login: Option<Date>,
+    pub until: Option<Date>,
 }
 
-#[derive(Debug, Deserialize)]
+/// What stands between the parts of a cell.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Separators {
+    One(String),
+    Several(Vec<String>),
+}
+
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Text {
     pub columns: Vec<String>,
+    pub join: Option<String>,
     #[serde(default)]
     pub lower: bool,
     pub pick: Option<String>,
     #[serde(default)]
     pub words: BTreeMap<String, String>,
-    pub split: Option<String>,
+    pub split: Option<Separators>,
+    #[serde(default)]
+    pub blank: Vec<String>,
     pub when: Option<When>,
 }
 
@@ -128,6 +197,7 @@ pub(super) struct Date {
     pub take: Take,
     #[serde(default)]
     pub dates: Vec<String>,
+    pub pick: Option<String>,
     #[serde(default)]
     pub never: Vec<String>,
     #[serde(default)]
@@ -137,6 +207,23 @@ pub(super) struct Date {
     #[serde(default)]
     pub empty: Empty,
     pub window_days: Option<u32>,
+    pub when: Option<When>,
+}
+
+/// A field of a license.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Value {
+    pub columns: Vec<String>,
+    pub join: Option<String>,
+    pub pick: Option<String>,
+    #[serde(default)]
+    pub words: BTreeMap<String, String>,
+    #[serde(default)]
+    pub blank: Vec<String>,
+    #[serde(default)]
+    pub dates: Vec<String>,
+    pub decimal: Option<String>,
     pub when: Option<When>,
 }
 

@@ -4,19 +4,24 @@
 //! never computes. Everything that could be wrong in it is found when it is read, not when a file is.
 
 mod build;
+mod build_rules;
 mod file;
 mod header;
+#[cfg(test)]
+mod language;
 mod rule;
+mod says;
 
-pub(super) use file::{Container, Take};
+pub(super) use file::{Container, Kind, Proof, Take};
 pub(super) use header::{Selector, find, normal};
-pub(super) use rule::{DateRule, TextRule, When, is_word};
+pub(super) use rule::{DateRule, Target, TextRule, ValueRule};
+pub(super) use says::{Says, When, is_word};
 
 use regex::Regex;
 
 use crate::domain::person::IdentifierKind;
 
-use self::rule::AsOfRule;
+use self::rule::{AsOfRule, Unpivot};
 
 /// One format of export, and how to read it.
 #[derive(Debug, Clone)]
@@ -26,9 +31,10 @@ pub struct Preset {
     pub(super) product: String,
     pub(super) publisher: String,
     pub(super) realm: String,
-    pub(super) roster: bool,
+    pub(super) kind: Kind,
     pub(super) directory: bool,
     pub(super) place: String,
+    pub(super) proof: Option<Proof>,
     pub(super) container: Vec<Container>,
     pub(super) truncated_at: Vec<u32>,
     pub(super) ignored: Vec<Selector>,
@@ -39,7 +45,9 @@ pub struct Preset {
     pub(super) skip: Vec<When>,
     pub(super) keep: Vec<When>,
     pub(super) identifiers: Vec<(IdentifierKind, TextRule)>,
+    pub(super) unpivot: Option<Unpivot>,
     pub(super) fields: Fields,
+    pub(super) license: Vec<ValueRule>,
 }
 
 /// How concealed names look, and where the vendor's console switches that off.
@@ -57,9 +65,12 @@ pub(super) struct Fields {
     pub product: Option<TextRule>,
     pub access_level: Option<TextRule>,
     pub account_identifier: Option<TextRule>,
+    pub status: Option<TextRule>,
+    pub paid: Option<TextRule>,
     pub assigned_on: Option<DateRule>,
     pub last_used: Option<DateRule>,
     pub last_login: Option<DateRule>,
+    pub until: Option<DateRule>,
 }
 
 impl Preset {
@@ -90,7 +101,27 @@ impl Preset {
     /// True if the export lists every paid account, so that its length is a count of seats.
     #[must_use]
     pub fn is_roster(&self) -> bool {
-        self.roster
+        self.kind == Kind::Roster
+    }
+
+    /// What its rows are, in one word.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self.kind {
+            Kind::Roster => "roster",
+            Kind::Usage => "usage",
+            Kind::People => "people",
+            Kind::Licenses => "licenses",
+        }
+    }
+
+    /// By what the format is known: a sample, or what is written about it. `None` if nobody says.
+    #[must_use]
+    pub fn evidence(&self) -> Option<&'static str> {
+        self.proof.map(|proof| match proof {
+            Proof::Sample => "sample",
+            Proof::Documented => "documented",
+        })
     }
 
     /// Where in the vendor's console the export is found.
@@ -99,7 +130,13 @@ impl Preset {
         &self.place
     }
 
-    /// Every column that it says anything about.
+    /// True if it says anything about a column, by its name as it is compared and as it is written.
+    pub(super) fn knows(&self, name: &str, written: &str) -> bool {
+        self.selectors().any(|selector| selector.means(name))
+            || self.unpivot.as_ref().is_some_and(|unpivot| unpivot.product(written).is_some())
+    }
+
+    /// Every column that it names.
     pub(super) fn selectors(&self) -> impl Iterator<Item = &Selector> {
         let fields = &self.fields;
         let texts = [
@@ -108,16 +145,22 @@ impl Preset {
             &fields.product,
             &fields.access_level,
             &fields.account_identifier,
+            &fields.status,
+            &fields.paid,
         ];
-        let dates = [&fields.assigned_on, &fields.last_used, &fields.last_login];
         let texts = texts.into_iter().flatten().chain(self.identifiers.iter().map(|(_, rule)| rule));
-        let dates = dates.into_iter().flatten();
+        let texts = texts.chain(self.license.iter().map(|value| &value.text));
+        let texts = texts.map(|rule| (&rule.columns, &rule.when));
+        let dates = [&fields.assigned_on, &fields.last_used, &fields.last_login, &fields.until];
+        let dates = dates.into_iter().flatten().map(|rule| (&rule.columns, &rule.when));
+        let of_fields = texts
+            .chain(dates)
+            .flat_map(|(columns, when)| columns.iter().chain(when.iter().flat_map(|when| &when.columns)));
         self.required
             .iter()
             .chain(&self.ignored)
             .chain(self.as_of.iter().flat_map(|rule| &rule.columns))
             .chain(self.skip.iter().chain(&self.keep).flat_map(|when| &when.columns))
-            .chain(texts.flat_map(|rule| rule.columns.iter().chain(rule.when.iter().flat_map(|when| &when.columns))))
-            .chain(dates.flat_map(|rule| rule.columns.iter().chain(rule.when.iter().flat_map(|when| &when.columns))))
+            .chain(of_fields)
     }
 }

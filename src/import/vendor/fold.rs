@@ -55,7 +55,7 @@ fn key(realm: &str, account: &Account) -> String {
         key.push('\n');
         key.push_str(&normalized(name));
     }
-    for product in account.product.iter().chain(&account.other_products) {
+    if let Some(product) = &account.product {
         key.push('\n');
         key.push_str(&text::key(product));
     }

@@ -2,6 +2,7 @@
 
 use chrono_tz::Tz;
 
+use crate::domain::money::Currency;
 use crate::domain::time::Day;
 
 /// What is known of a file before its rows are read.
@@ -15,4 +16,6 @@ pub(in super::super) struct Frame {
     pub time_zone: Tz,
     /// Whether sentences may quote cells.
     pub show_values: bool,
+    /// The currency of amounts in rows that name none.
+    pub default_currency: Currency,
 }

@@ -67,7 +67,7 @@ fn told(preset: &Preset) -> String {
     let list = |verb: &str, rules: &[When]| {
         let rules = rules.iter().map(|when| {
             let columns: Vec<String> = when.columns.iter().map(Selector::shown).collect();
-            let words: Vec<String> = when.is.iter().take(NAMED).map(|word| shown(word)).collect();
+            let words: Vec<String> = when.says.texts().take(NAMED).map(shown).collect();
             format!("{}: {}", Shown(&columns.join(" or ")), words.join(", "))
         });
         let rules: Vec<String> = rules.collect();

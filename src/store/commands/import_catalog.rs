@@ -268,9 +268,15 @@ fn sign_in(taking: &Taking, line: u32, row: &PersonRow) -> Evidence {
     })
 }
 
+/// The status of somebody who is new here.
+fn first_status(row: &PersonRow) -> PersonStatus {
+    let status = row.status.unwrap_or_default();
+    row.switched_on.map_or(status, |on| status.switched(on))
+}
+
 fn new_person(ledger: &mut Ledger<'_>, taking: &Taking, line: u32, row: &PersonRow) -> Res<PersonId> {
     let name = row.name.as_deref().unwrap_or(&row.email);
-    let stands = (row.status.unwrap_or_default(), row.until);
+    let stands = (first_status(row), row.until);
     let mut sets = person_columns(name, row.department.as_deref(), stands, sign_in(taking, line, row));
     sets.push(as_of(taking));
     Ok(PersonId(ledger.insert_plain("person", &sets)?))
@@ -278,10 +284,10 @@ fn new_person(ledger: &mut Ledger<'_>, taking: &Taking, line: u32, row: &PersonR
 
 /// Merges the row into what is known; true if that changed anything.
 fn known_person(ledger: &mut Ledger<'_>, taking: &Taking, line: u32, id: PersonId, row: &PersonRow) -> Res<bool> {
-    let (changed_on, listed, login) = ledger
-        .conn
-        .prepare_cached("SELECT * FROM person WHERE id = ?1")?
-        .query_row([id.0], |row| Ok((row.day("changed_on")?, row.day("as_of")?, row.evidence(LOGIN)?)))?;
+    let (changed_on, listed, login, status) =
+        ledger.conn.prepare_cached("SELECT * FROM person WHERE id = ?1")?.query_row([id.0], |row| {
+            Ok((row.day("changed_on")?, row.day("as_of")?, row.evidence(LOGIN)?, row.get::<_, String>("status")?))
+        })?;
     let mut sets: Vec<Set<'_>> = Vec::new();
     if may_change(taking.as_of, changed_on, listed) {
         sets.extend(row.name.as_deref().map(|name| ("name", text(name))));
@@ -292,6 +298,8 @@ fn known_person(ledger: &mut Ledger<'_>, taking: &Taking, line: u32, id: PersonI
             if row.until.is_some() || matches!(status, PersonStatus::Active | PersonStatus::Service) {
                 sets.push(("until_on", day_opt(row.until)));
             }
+        } else if let (Some(on), Ok(known)) = (row.switched_on, status.parse::<PersonStatus>()) {
+            sets.push(("status", text(known.switched(on).word())));
         } else if row.until.is_some() {
             sets.push(("until_on", day_opt(row.until)));
         }

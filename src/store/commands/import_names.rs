@@ -18,13 +18,14 @@ pub(super) fn load_names(conn: &Connection, with_people: bool) -> Res<Names> {
         note_product(&mut names, ProductId(row.get("id")?), &name, publisher.as_deref());
     }
     let mut statement = conn.prepare_cached(
-        "SELECT l.id, l.product_id, l.name_key, p.name_key AS product_key FROM license l \
+        "SELECT l.id, l.product_id, l.name, l.name_key, p.name AS product, p.name_key AS product_key FROM license l \
          JOIN product p ON p.id = l.product_id WHERE l.void_batch IS NULL AND l.archived_on IS NULL ORDER BY l.id",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let id = LicenseId(row.get("id")?);
         let name: String = row.get("name_key")?;
+        names.answers.note(id, &row.get::<_, String>("product")?, row.get::<_, Option<String>>("name")?.as_deref());
         names.licenses.insert((ProductId(row.get("product_id")?), name.clone()), id);
         note_name(&mut names.licenses_by_name, (row.get("product_key")?, name), id);
     }

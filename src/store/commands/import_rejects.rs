@@ -6,7 +6,7 @@ use crate::domain::command::ImportOptions;
 use crate::domain::ids::LicenseId;
 use crate::domain::import_file::plan::{Names, reject};
 use crate::domain::import_file::rejects::Rejects;
-use crate::domain::import_file::{ImportFile, Reject, RejectCode};
+use crate::domain::import_file::{Content, ImportFile, Reject, RejectCode};
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{Shown, count, flag, key, number};
 use crate::store::error::Res;
@@ -35,14 +35,7 @@ impl Unanswered {
     pub fn reject(&mut self, names: &Names, line: u32, product: &str) -> Reject {
         let wanted = key(product);
         let place = self.at.get(&wanted).copied().unwrap_or_else(|| {
-            let called = names.licenses.iter().filter(|((_, name), _)| *name == wanted).map(|(_, id)| *id);
-            let of = |((product, _), _): &(&(crate::domain::ids::ProductId, String), &LicenseId)| {
-                names.products.iter().any(|((name, _), id)| id == product && *name == wanted)
-            };
-            let mut licenses: Vec<LicenseId> =
-                called.chain(names.licenses.iter().filter(of).map(|(_, id)| *id)).collect();
-            licenses.sort_unstable();
-            licenses.dedup();
+            let licenses = names.answers.to(product);
             self.all.push(Product { name: product.to_owned(), licenses, rows: 0 });
             let place = self.all.len() - 1;
             self.at.insert(wanted.clone(), place);
@@ -84,6 +77,37 @@ impl Product {
     }
 }
 
+/// The refusal of a file that names products, and none of them is the license that was chosen; `made` if it was to be
+/// made for the file.
+pub(super) fn names_others(license: LicenseId, others: &[&str], made: bool) -> Refusal {
+    let first = others.first().copied().unwrap_or_default();
+    let listed = quoted(others);
+    let which = if made { "license of that name".to_owned() } else { format!("license {license}") };
+    let refusal = Refusal::new(
+        Code::NotFound,
+        format!("No row of the file is for the {which}: the rows are for {listed}; nothing was changed."),
+    );
+    let named = flag("license", first);
+    refusal.hint(if made {
+        format!("name it as the file does: {named}")
+    } else {
+        let name = flag("name", first);
+        format!(
+            "if one of them is this license, call it as the file does: dormouse license edit {license} {name}; or choose \
+             another with --license"
+        )
+    })
+}
+
+/// Some names in quotes, and how many more there are.
+pub(super) fn quoted(names: &[&str]) -> String {
+    let mut shown: Vec<String> = names.iter().take(NAMED).map(|name| format!("\"{}\"", Shown(name))).collect();
+    if names.len() > NAMED {
+        shown.push(format!("and {} more", names.len() - NAMED));
+    }
+    shown.join(", ")
+}
+
 fn listed(licenses: &[LicenseId]) -> String {
     let mut names: Vec<String> = licenses.iter().take(NAMED).map(ToString::to_string).collect();
     if licenses.len() > NAMED {
@@ -92,7 +116,11 @@ fn listed(licenses: &[LicenseId]) -> String {
     names.join(", ")
 }
 
-/// More than one row in twenty cannot be taken: that is the wrong file, or something it names is not here yet.
+/// So many rows that cannot be taken are more than a few bad ones.
+const MANY: usize = 20;
+
+/// More than one row in twenty cannot be taken, and many of them or all: that is the wrong file, or something it names is not
+/// here yet.
 pub(super) fn refuse_too_many(
     file: &ImportFile,
     rejects: &Rejects,
@@ -100,7 +128,13 @@ pub(super) fn refuse_too_many(
     options: &ImportOptions,
 ) -> Res<()> {
     let rejected = rejects.len();
-    if options.allow_rejects || rejected < 2 || rejected * 20 <= file.rows as usize {
+    let passed_over = match &file.content {
+        Content::Vendor(vendor) => vendor.passed_over as usize,
+        _ => 0,
+    };
+    let rows = file.rows as usize;
+    let are_all = rejected > 1 && rejected + passed_over >= rows;
+    if options.allow_rejects || rejected * 20 <= rows || !(are_all || rejected >= MANY) {
         return Ok(());
     }
     let mut reasons: BTreeMap<(&str, Option<&str>), (usize, &Reject)> = BTreeMap::new();

@@ -6,13 +6,14 @@ use super::import_catalog::as_of;
 use super::import_file::Taking;
 use super::import_names::load_names;
 use super::import_roster::{self, WholeRoster};
-use super::{counted, import_mended, recorded_count, removal_rows};
+use super::{counted, import_mended, import_rejects, recorded_count, removal_rows};
 use crate::domain::command::{Detail, ImportOptions};
 use crate::domain::count::{CountEffect, Speaks};
 use crate::domain::evidence::{Evidence, Last, Silence, Source};
 use crate::domain::ids::{LicenseId, PersonId, ProductId, SeatId};
 use crate::domain::import_file::holder::holder_of;
 use crate::domain::import_file::plan::{Names, reject};
+use crate::domain::import_file::products;
 use crate::domain::import_file::roster::Unread;
 use crate::domain::import_file::seats::{
     self as plan, Held, KnownSeat, KnownSeats, NewSeat, Room, SeatChange, SeatPlan,
@@ -173,33 +174,45 @@ fn by_license<'f>(
                 .hint(format!("bring it back first: dormouse license restore {license}"))
                 .into());
         }
-        return Ok(vec![(license, file.accounts.iter().collect())]);
-    }
-    let mut groups: Groups<'_> = Vec::new();
-    for account in &file.accounts {
-        let Some(product) = &account.row.product else {
-            return Err(Refusal::new(Code::MissingValue, "The file does not say which license its rows belong to.")
-                .hint("name it with --license, or make it with --license NAME --create-license --seats-total N")
-                .into());
-        };
-        match only_license(names, &key(product)) {
-            Some(license) => match groups.iter_mut().find(|(id, _)| *id == license) {
-                Some((_, accounts)) => accounts.push(account),
-                None => groups.push((license, vec![account])),
-            },
-            None => taking.rejects.push(taking.unanswered.reject(names, account.line, product)),
+        let made = options.create_license.as_ref().filter(|_| options.license.is_none());
+        let mut answers = names.answers.clone();
+        if let Some((name, _)) = made {
+            answers.note(license, &file.product, own_name(file, name).as_deref());
         }
+        let chosen = products::of_license(&file.accounts, &answers, license);
+        if chosen.accounts.is_empty() && !chosen.others.is_empty() {
+            return Err(import_rejects::names_others(license, &chosen.others, made.is_some()).into());
+        }
+        if chosen.other_lines > 0 {
+            let rows = count(chosen.other_lines, "row names", "rows name");
+            let were = if chosen.other_lines == 1 { "was" } else { "were" };
+            let listed = import_rejects::quoted(&chosen.others);
+            taking.warnings.push(format!("{rows} other products ({listed}) and {were} passed over."));
+        }
+        return Ok(vec![(license, chosen.accounts)]);
     }
-    Ok(groups)
-}
-
-/// The one license that is called so, or whose product is; `None` if there is none or more than one.
-fn only_license(names: &Names, wanted: &str) -> Option<LicenseId> {
-    let mut called = names.licenses_by_name.iter().filter(|((of, name), _)| of == wanted || name == wanted);
-    match (called.next(), called.next()) {
-        (Some((_, id)), None) => *id,
-        _ => None,
+    let Some(parted) = products::by_product(&file.accounts, &names.answers) else {
+        return Err(Refusal::new(Code::MissingValue, "The file does not say which license its rows belong to.")
+            .hint("name it with --license, or make it with --license NAME --create-license --seats-total N")
+            .into());
+    };
+    for (line, products) in &parted.unanswered {
+        let mut rejects = products.iter().map(|product| taking.unanswered.reject(names, *line, product));
+        let first = rejects.next();
+        rejects.for_each(drop);
+        taking.rejects.extend(first);
     }
+    for line in &parted.nameless {
+        let message = "The row names no product, so nobody knows which license it is for.";
+        taking.rejects.push(reject(*line, "product", RejectCode::MissingValue, message));
+    }
+    for (product, line, rows) in parted.left.values() {
+        let rows = count(*rows, "row also names", "rows also name");
+        taking
+            .warnings
+            .push(format!("{rows} \"{}\", to which no single license answers (first: line {line}).", Shown(product)));
+    }
+    Ok(parted.groups)
 }
 
 /// A license called like its product needs no name of its own.
