@@ -172,7 +172,7 @@ impl Presets {
                 return Ok(Status::Done);
             }
             Some(Action::Check { preset, export, encoding, form }) => {
-                return check(context, (&preset, &export), encoding.label, form);
+                return check(context, (&preset, &export), encoding.label.as_deref(), form);
             }
             None => {}
         }
@@ -240,18 +240,18 @@ fn options(context: &Context<'_>, encoding: Option<String>, preset: Option<Strin
     }
 }
 
-fn check(context: &mut Context<'_>, (preset, export): (&Path, &Path), encoding: Option<String>, form: Form) -> Done {
+fn check(context: &mut Context<'_>, (preset, export): (&Path, &Path), encoding: Option<&str>, form: Form) -> Done {
     let (presets, id) = import::Presets::alone(preset)?;
     presets.remarks().for_each(remark);
-    let file = import::read(export, &presets, &options(context, encoding.clone(), Some(id)))?;
-    let rows = import::checked_rows(export, &file, encoding.as_deref())?;
+    let file = import::read(export, &presets, &options(context, encoding.map(str::to_owned), Some(id)))?;
+    let rows = import::checked_rows(export, &file, encoding)?;
     let items: Vec<Row<'_>> =
         rows.iter().map(|row| Row { line: row.line, outcome: row.outcome.word(), says: &row.says }).collect();
     let head = CheckHead { preset: &file.preset, as_of: file.as_of, warnings: &file.warnings };
     context.out.list(form, context.day_without_database(), &head, &items, |out| {
         let mut table = Table::new([Column::number("Line"), Column::whole("Row is"), Column::text("What it says")]);
         for item in &items {
-            table.row([item.line.to_string(), item.outcome.replace('_', " ").into(), item.says.into()]);
+            table.row([item.line.to_string(), item.outcome.replace('_', " "), item.says.into()]);
         }
         out.table(&table)?;
         out.line("")?;

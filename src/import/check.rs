@@ -56,7 +56,9 @@ pub fn checked_rows(path: &Path, file: &ImportFile, encoding: Option<&str>) -> R
         Content::Vendor(vendor) => {
             for account in &vendor.accounts {
                 let lines = if account.row.lines.is_empty() { &[account.line][..] } else { &account.row.lines };
-                lines.iter().for_each(|line| say(*line, of_account(&account.row)));
+                for line in lines {
+                    say(*line, of_account(&account.row));
+                }
             }
         }
         Content::People(rows) => rows.iter().for_each(|row| say(row.line, of_person(&row.row))),

@@ -98,7 +98,7 @@ impl Reader<'_> {
             self.gate.no_seat = self.gate.no_seat.saturating_add(1);
             return Ok(());
         }
-        if status.is_some_and(|status| status.is_blocked()) {
+        if status.is_some_and(crate::domain::import_file::account_status::AccountStatus::is_blocked) {
             self.blocked.push(row.line);
         }
         for account in named(accounts, &identifiers) {

@@ -40,15 +40,15 @@ impl<'h> Header<'h> {
         }
     }
 
-    pub(super) fn text<'p>(self, rule: &'p TextRule) -> Placed<'p, TextRule> {
+    pub(super) fn text(self, rule: &TextRule) -> Placed<'_, TextRule> {
         self.place(rule, &rule.columns, rule.when.as_ref())
     }
 
-    pub(super) fn texts<'p>(self, rule: Option<&'p TextRule>) -> Option<Placed<'p, TextRule>> {
+    pub(super) fn texts(self, rule: Option<&TextRule>) -> Option<Placed<'_, TextRule>> {
         rule.map(|rule| self.text(rule))
     }
 
-    pub(super) fn date<'p>(self, rule: Option<&'p DateRule>) -> Option<Placed<'p, DateRule>> {
+    pub(super) fn date(self, rule: Option<&DateRule>) -> Option<Placed<'_, DateRule>> {
         rule.map(|rule| self.place(rule, &rule.columns, rule.when.as_ref()))
     }
 

@@ -1,5 +1,6 @@
 //! Rows that are licenses: products, seats, prices and terms from another tool's list.
 
+use crate::domain::evidence::Last;
 use crate::domain::field::{Field, Kind, TextKind, Value};
 use crate::domain::import_file::{Content, LicenseRow, Numbered, RejectCode};
 use crate::domain::license::LicenseFields;
@@ -131,16 +132,22 @@ fn value(
         Kind::Text(TextKind::Line, limit) => text(text::line(cell, limit)),
         Kind::Text(TextKind::Name, limit) => text(text::name(cell, limit)),
         Kind::Text(TextKind::Identifier, limit) => text(text::identifier(cell, limit)),
+        Kind::Text(TextKind::Personal, limit) => text(text::personal(cell, limit)),
+        Kind::Text(TextKind::Paragraph, limit) => text(text::paragraph(cell, limit)),
         Kind::Count(most) => {
             let whole = cell.replace([' ', '\u{a0}', '\u{202f}'], "");
             let number = whole.parse::<u32>().ok().filter(|number| *number <= most);
             number.map(Value::Count).ok_or_else(|| bad(&format!("is not a whole number between 0 and {most}")))
         }
         Kind::Flag => text::yes_or_no(cell).map(Value::Flag).ok_or_else(|| bad("is neither true nor false")),
-        Kind::Day => {
+        Kind::Day | Kind::PastDay | Kind::Last => {
             let day = rule.dates.day(cell, frame.time_zone, None).ok_or_else(|| bad_date(column))?;
             if is_contract_day(day) {
-                return Ok(Value::Day(day));
+                return Ok(if matches!(field.kind, Kind::Last) {
+                    Value::Last(Last::Observed(day))
+                } else {
+                    Value::Day(day)
+                });
             }
             Err(Fault::cell(column, RejectCode::DateOutOfRange, "lies before 1980 or after 2199"))
         }
