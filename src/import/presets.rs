@@ -144,12 +144,14 @@ impl Presets {
 
     /// What to do with a file that none of them knows.
     pub(super) fn how_to_add(&self, file: &str) -> String {
+        // Called like the file, so that the next one does not take its place.
+        let stem = Path::new(file).file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let file = argument(file);
         let known = "see what is known with: dormouse presets";
         match &self.folder {
             None => format!("{known}; write a format for it with: dormouse presets new {file}"),
             Some(folder) => {
-                let new = folder.join("new.toml").to_string_lossy().into_owned();
+                let new = folder.join(format!("{stem}.toml")).to_string_lossy().into_owned();
                 let folder = argument(&folder.to_string_lossy());
                 format!(
                     "{known}; or begin a format of your own for it: mkdir -p {folder} && dormouse presets new {file} > {}",

@@ -161,7 +161,7 @@ fn a_file_that_no_format_knows_is_shown_and_can_be_made_one() {
     let refused = home.run(&words).is(1);
     assert!(refused.err.contains("\"Email address\", \"Date joined\""), "{}", refused.err);
     let folder = home.path().join(".config/dormouse/presets");
-    let advised = format!("dormouse presets new members.csv > {}", folder.join("new.toml").display());
+    let advised = format!("dormouse presets new members.csv > {}", folder.join("members.toml").display());
     assert!(refused.err.contains(&advised), "{}", refused.err);
     let made = home.run(&["presets", "new", "members.csv"]).is(0).out;
     assert!(!made.contains("ana@"), "{made}");

@@ -1,5 +1,6 @@
 //! Rows that are accounts, of a roster or a report on use: each account once, without those that are no paid seat.
 
+use crate::domain::import_file::account_status::AccountStatus;
 use crate::domain::import_file::{Content, VendorFile};
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{Shown, count};
@@ -98,7 +99,7 @@ impl Reader<'_> {
             self.gate.no_seat = self.gate.no_seat.saturating_add(1);
             return Ok(());
         }
-        if status.is_some_and(crate::domain::import_file::account_status::AccountStatus::is_blocked) {
+        if status.is_some_and(AccountStatus::is_blocked) {
             self.blocked.push(row.line);
         }
         for account in named(accounts, &identifiers) {

@@ -31,6 +31,10 @@ impl Passed {
 
     /// The refusal of a roster of which nothing is left: it would say that everybody is gone.
     pub(super) fn refusal(&self, file: &str, preset: &Preset, names: &[String], unread: usize) -> Refusal {
+        if self.0.is_empty() {
+            return Refusal::new(Code::BadFile, format!("No account of {} has any of its products.", Shown(file)))
+                .hint(format!("take the export again, with everybody: {}", Shown(preset.place())));
+        }
         let columns = self.0.iter().map(|(column, words)| {
             let shown = words.iter().take(NAMED).map(|word| shown(word));
             let more = words.len().saturating_sub(NAMED);

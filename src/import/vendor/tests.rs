@@ -305,6 +305,9 @@ fn a_column_for_each_product_makes_an_account_of_each() {
         ]
     );
     assert_eq!((file(&reading).passed_over, reading.warnings.len()), (1, 0), "{:?}", reading.warnings);
+    let roster = Preset { kind: Kind::Roster, ..preset.clone() };
+    let none = read_by(&roster, "Mail,Has Mail License\nana@example.com,False\n").unwrap_err().message;
+    assert_eq!(none, "No account of f.csv has any of its products.");
     let message = read_by(&preset, "mail,x\nana@example.com,1\n").unwrap_err().message;
     assert_eq!(message, "The file has no column that says which products an account has.");
 }
