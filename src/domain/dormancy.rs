@@ -71,6 +71,7 @@ pub enum Signal {
     /// The source looked back so far and saw nothing.
     OutsideWindow,
     /// No source says anything of its use, and no date is known.
+    #[strum(serialize = "none")]
     NoData,
     /// The holder is inactive or offboarded.
     Status,

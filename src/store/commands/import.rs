@@ -46,11 +46,11 @@ pub(super) fn import(
         .into());
     }
     let mut results = Vec::new();
-    let mut going = Going::default();
+    let mut gone = GoneSeats::default();
     for file in files {
-        results.push(one(ledger, org, file, options, &mut going)?);
+        results.push(one(ledger, org, file, options, &mut gone)?);
     }
-    going.refuse_unless_counted(options)?;
+    gone.refuse_unless_counted(options)?;
     check_references(ledger)?;
     if let Some(batch) = ledger.batch_to_take_back()
         && is_empty(ledger.conn, batch)?
@@ -86,7 +86,7 @@ fn one(
     org: &Org,
     file: &ImportFile,
     options: &ImportOptions,
-    going: &mut Going,
+    gone: &mut GoneSeats,
 ) -> Res<Imported> {
     let mut result = Imported {
         import: None,
@@ -144,7 +144,7 @@ fn one(
     taking.rejects.sort();
     refuse_too_many(file, &taking.rejects, &taking.unanswered, options)?;
     close(ledger, file, &taking)?;
-    going.add(&taking);
+    gone.add(&taking);
     result.import = Some(import);
     result.created = taking.created;
     result.updated = taking.tallies.updated;
@@ -275,13 +275,13 @@ fn close(ledger: &mut Ledger<'_>, file: &ImportFile, taking: &Taking) -> Res<()>
 
 /// The seats that go because the files of one command no longer list them.
 #[derive(Debug, Default)]
-struct Going {
+struct GoneSeats {
     seats: u32,
     holders: usize,
     many: bool,
 }
 
-impl Going {
+impl GoneSeats {
     fn add(&mut self, taking: &Taking) {
         self.seats += taking.gone_revoked;
         self.holders += taking.held_by_gone;
