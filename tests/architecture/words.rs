@@ -60,7 +60,7 @@ const VENDOR_NOUNS: [&str; 4] = ["Copilot", "Miro", "Slack", "Zoom"];
 /// Names of modules and types that said to nobody what they are, and what each is called now.
 const RETIRED: [(&str, &str); 45] = [
     ("Ahead", "Prefetch"),
-    ("AuditSchedule", "AuditSchedule"),
+    ("AuditStanding", "AuditSchedule"),
     ("Becomes", "UndoEffect"),
     ("Berth", "LicenseSpan"),
     ("Bound", "KeyBinding"),
@@ -83,7 +83,7 @@ const RETIRED: [(&str, &str); 45] = [
     ("Regret", "Reassigned"),
     ("Regretted", "Reassignments"),
     ("Remembered", "SavedState"),
-    ("RuleKind", "RuleKind"),
+    ("SignalKind", "RuleKind"),
     ("Tally", "CreatedCounts"),
     ("ahead", "prefetch"),
     ("alike", "duplicates"),
