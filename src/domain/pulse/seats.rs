@@ -91,7 +91,7 @@ pub enum Departure {
     Gone,
     /// The last day of employment has passed.
     Ended(Day),
-    /// The last day is within [`LEAVING_DAYS`].
+    /// The last day is within `LEAVING_DAYS`.
     Near(Day),
     /// The last day lies further ahead.
     Later(Day),
