@@ -30,6 +30,7 @@ mod ledger;
 mod migrate;
 mod only_one;
 mod open;
+mod other_database;
 mod place;
 #[cfg(test)]
 mod query_plans;
@@ -67,6 +68,7 @@ use create::Founder;
 pub use database::{BeforeCommit, Migrated, Store};
 use error::{Failure, Res};
 pub use only_one::OnlyOne;
+pub use other_database::read_table;
 pub use place::Access;
 use place::Place;
 use read::find::First;
