@@ -8,7 +8,8 @@ use super::table::{Column, Table};
 use crate::domain::money::Currency;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
-use crate::import::{self, Preset};
+use crate::import::{self, Opening, Preset};
+use crate::store::read_table;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -50,7 +51,7 @@ enum Action {
         #[arg(value_name = "EXPORT")]
         export: PathBuf,
         #[command(flatten)]
-        encoding: Encoding,
+        finding: Finding,
     },
     /// Show what a format takes from a file, row by row; nothing is kept
     #[command(after_help = "Example:\n  dormouse presets check acme.toml members.csv")]
@@ -62,18 +63,33 @@ enum Action {
         #[arg(value_name = "EXPORT")]
         export: PathBuf,
         #[command(flatten)]
-        encoding: Encoding,
+        finding: Finding,
         #[command(flatten)]
         form: Form,
     },
 }
 
-/// How the bytes of an export are read.
+/// How the records of an export are found.
 #[derive(Debug, Args)]
-struct Encoding {
+pub struct Finding {
     /// The encoding, where it is not to be found out: utf-8, utf-16le, windows-1252 …
-    #[arg(long = "encoding", value_name = "ENCODING")]
-    label: Option<String>,
+    #[arg(long, value_name = "ENCODING")]
+    encoding: Option<String>,
+    /// The sheet of a workbook, the list of JSON or the table of a database, where a file has several
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
+}
+
+impl Finding {
+    /// The same for the reader.
+    pub fn opening(&self) -> Opening {
+        Opening { encoding: self.encoding.clone(), sheet: self.sheet.clone(), read_table }
+    }
+
+    /// True if other rows than without it may be found in the same file.
+    pub fn is_any(&self) -> bool {
+        self.encoding.is_some() || self.sheet.is_some()
+    }
 }
 
 record! {
@@ -166,13 +182,13 @@ fn unmarked(line: &str) -> String {
 impl Presets {
     pub(super) fn run(self, context: &mut Context<'_>) -> Done {
         match self.action {
-            Some(Action::New { export, encoding }) => {
-                let text = import::skeleton_of(&export, &options(context, encoding.label, None))?;
+            Some(Action::New { export, finding }) => {
+                let text = import::skeleton_of(&export, &options(context, finding.opening(), None))?;
                 context.out.raw(text.as_bytes())?;
                 return Ok(Status::Done);
             }
-            Some(Action::Check { preset, export, encoding, form }) => {
-                return check(context, (&preset, &export), encoding.label.as_deref(), form);
+            Some(Action::Check { preset, export, finding, form }) => {
+                return check(context, (&preset, &export), &finding.opening(), form);
             }
             None => {}
         }
@@ -228,11 +244,11 @@ impl Presets {
 }
 
 /// How a file is read without a database: in the zone of this machine.
-fn options(context: &Context<'_>, encoding: Option<String>, preset: Option<String>) -> import::Options {
+fn options(context: &Context<'_>, opening: Opening, preset: Option<String>) -> import::Options {
     import::Options {
         preset,
         as_of: None,
-        encoding,
+        opening,
         show_values: true,
         today: context.day_without_database(),
         time_zone: Context::system_zone(),
@@ -240,11 +256,11 @@ fn options(context: &Context<'_>, encoding: Option<String>, preset: Option<Strin
     }
 }
 
-fn check(context: &mut Context<'_>, (preset, export): (&Path, &Path), encoding: Option<&str>, form: Form) -> Done {
+fn check(context: &mut Context<'_>, (preset, export): (&Path, &Path), opening: &Opening, form: Form) -> Done {
     let (presets, id) = import::Presets::alone(preset)?;
     presets.remarks().for_each(remark);
-    let file = import::read(export, &presets, &options(context, encoding.map(str::to_owned), Some(id)))?;
-    let rows = import::checked_rows(export, &file, encoding)?;
+    let file = import::read(export, &presets, &options(context, opening.clone(), Some(id)))?;
+    let rows = import::checked_rows(export, &file, opening)?;
     let items: Vec<Row<'_>> =
         rows.iter().map(|row| Row { line: row.line, outcome: row.outcome.word(), says: &row.says }).collect();
     let head = CheckHead { preset: &file.preset, as_of: file.as_of, warnings: &file.warnings };

@@ -18,7 +18,7 @@ const READY: &str = ".ready";
 /// What the name of a file begins with that another is about to take the place of.
 const WAS: &str = ".was-";
 /// A name that is taken is no reason to give up, and a hundred are.
-const TRIES: u32 = 100;
+pub(super) const TRIES: u32 = 100;
 
 /// A directory for what is being made. It is gone, with what is left in it, when it is dropped.
 #[derive(Debug)]
@@ -213,7 +213,7 @@ fn held(dir: &Dir, name: &OsStr) -> io::Result<Option<OwnedFd>> {
     Ok(there.filter(|there| (there.st_dev, there.st_ino) == (mine.st_dev, mine.st_ino)).map(|_| own))
 }
 
-fn random() -> io::Result<String> {
+pub(super) fn random() -> io::Result<String> {
     let mut bytes = [0_u8; LETTERS / 2];
     let got = rustix::rand::getrandom(&mut bytes, rustix::rand::GetRandomFlags::empty())?;
     if got < bytes.len() {

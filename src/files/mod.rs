@@ -14,6 +14,7 @@ mod folder;
 mod off_limits;
 mod open;
 mod target;
+mod unnamed;
 
 pub use dir::{Dir, make_dirs};
 pub use draft::Draft;
@@ -21,6 +22,7 @@ pub use folder::{Folder, Trouble, write_folder};
 pub use off_limits::OffLimits;
 pub use open::{append_to, beside};
 pub use target::{Existing, FileKind, Target};
+pub use unnamed::unnamed;
 
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;

@@ -10,6 +10,7 @@ use crate::domain::license::LicenseFields;
 use crate::domain::refusal::Refusal;
 
 use super::each_row;
+use super::opened::Opening;
 
 /// What became of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +50,7 @@ pub struct Checked {
 ///
 /// # Errors
 /// The file can no longer be read.
-pub fn checked_rows(path: &Path, file: &ImportFile, encoding: Option<&str>) -> Result<Vec<Checked>, Refusal> {
+pub fn checked_rows(path: &Path, file: &ImportFile, opening: &Opening) -> Result<Vec<Checked>, Refusal> {
     let mut said: BTreeMap<u32, Vec<String>> = BTreeMap::new();
     let mut say = |line: u32, says: String| said.entry(line).or_default().push(says);
     match &file.content {
@@ -68,7 +69,7 @@ pub fn checked_rows(path: &Path, file: &ImportFile, encoding: Option<&str>) -> R
     }
     let rejected: BTreeMap<u32, &str> = file.rejects.iter().map(|reject| (reject.line, reject.said())).collect();
     let mut rows = Vec::new();
-    each_row::<Refusal>(path, file, encoding, &mut |line, _| {
+    each_row::<Refusal>(path, file, opening, &mut |line, _| {
         let (outcome, says) = match (rejected.get(&line), said.remove(&line)) {
             (Some(why), _) => (Outcome::Rejected, (*why).to_owned()),
             (None, Some(says)) => (Outcome::Taken, says.join("; ")),

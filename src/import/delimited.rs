@@ -48,9 +48,10 @@ impl Delimited {
         if begins.is_empty() {
             return Err(refused("is empty").hint("take the export again"));
         }
-        if begins.starts_with(['{', '[', '<']) {
-            let what = if begins.starts_with('<') { "is a web page or XML" } else { "is JSON" };
-            return Err(refused(what).hint("import reads CSV exports; `dormouse presets` says where each is found"));
+        if begins.starts_with('<') {
+            return Err(refused("is a web page or XML").hint(
+                "import reads tables: CSV, JSON, workbooks (.xlsx) and SQLite; `dormouse presets` says where each is found",
+            ));
         }
         let start = mark + marked.len() - below.len();
         let delimiter = stated.unwrap_or_else(|| sniffed(below));
@@ -430,7 +431,7 @@ mod tests {
     #[test]
     fn what_is_no_table_is_refused() {
         assert_eq!(refusal(" \r\n\n"), "The file \"f.csv\" is empty.");
-        assert_eq!(refusal("[{\"a\": 1}]"), "The file \"f.csv\" is JSON.");
+        assert_eq!(refusal("<html>"), "The file \"f.csv\" is a web page or XML.");
     }
 
     #[test]

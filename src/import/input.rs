@@ -1,22 +1,26 @@
 //! The bytes of a file: opened without waiting on it, read within a limit and as often as they are needed, and digested.
 //!
-//! It knows files and nothing of what is in them. It never writes, never follows anything but the path it is given, and
-//! never keeps a file in memory.
+//! It knows files and nothing of what is in them. It never writes but to a file without a name that is gone with the
+//! process, never follows anything but the path it is given, and never keeps a file in memory.
 
 use std::fs::{File, Metadata};
-use std::io::{self, Read};
+use std::io::{self, BufWriter, IsTerminal as _, Read, Write};
 use std::os::unix::fs::{FileExt as _, MetadataExt as _};
 use std::path::Path;
+use std::sync::Mutex;
 
 use sha2::{Digest as _, Sha256};
 
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
-use crate::files::plain;
+use crate::files::{plain, unnamed};
 use crate::trust::{self, Fault};
 
-/// The largest file that is read.
-const MAX_FILE: u64 = 1 << 30;
+/// The largest file that is read, packed or unpacked.
+pub(super) const MAX_FILE: u64 = 1 << 30;
+/// What stands for standard input where a file is named, and what that is called.
+const STANDARD_INPUT: &str = "-";
+const STANDARD_NAME: &str = "standard input";
 /// How many bytes are looked at once where all of them are.
 const PIECE: usize = 256 << 10;
 
@@ -31,13 +35,18 @@ pub(super) struct Input {
 #[derive(Debug)]
 enum Bytes {
     Of(File, Metadata),
+    /// What was kept aside: nobody else can write to it.
+    Aside(File),
     #[cfg(test)]
     Given(Vec<u8>),
 }
 
 impl Input {
-    /// Opens a file; its name is without its directory.
+    /// Opens a file; its name is without its directory. `-` is standard input.
     pub(super) fn open(path: &Path) -> Result<Self, Refusal> {
+        if path.as_os_str() == STANDARD_INPUT {
+            return Self::standard();
+        }
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         let refused =
             |why: &str| Refusal::new(Code::BadFile, format!("The file \"{}\" {why}.", Shown(&path.to_string_lossy())));
@@ -60,6 +69,55 @@ impl Input {
             return Err(input.too_large());
         }
         Ok(input)
+    }
+
+    /// What stands in standard input. It can be read once, and a file is read as often as it is needed: so it is kept
+    /// aside as long as the process lives.
+    fn standard() -> Result<Self, Refusal> {
+        static KEPT: Mutex<Option<File>> = Mutex::new(None);
+        let mut kept = KEPT.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let refused = |why: &str| Refusal::new(Code::BadFile, format!("Standard input {why}."));
+        let stdin = io::stdin();
+        if kept.is_none() && stdin.is_terminal() {
+            return Err(refused("is a terminal").hint("name a file, or send one there: dormouse import - < FILE"));
+        }
+        let mut keep = || {
+            if kept.is_none() {
+                let mut aside = Aside::new()?;
+                io::copy(&mut stdin.lock(), &mut aside)?;
+                *kept = Some(aside.finish()?);
+            }
+            kept.as_ref().map(File::try_clone).transpose()
+        };
+        let file = keep().map_err(|e| match e.kind() {
+            io::ErrorKind::FileTooLarge => refused("is larger than 1 GiB").hint("import it in parts"),
+            _ => refused(&format!("cannot be kept aside: {}", plain(&e))).hint(ROOM),
+        })?;
+        let file = file.ok_or_else(|| refused("cannot be read"))?;
+        Ok(Self { name: STANDARD_NAME.into(), path: STANDARD_INPUT.into(), bytes: Bytes::Aside(file) })
+    }
+
+    /// The same file with other bytes: those that were packed in it, or what was made of them.
+    pub(super) fn holding(&self, aside: File) -> Self {
+        Self { name: self.name.clone(), path: self.path.clone(), bytes: Bytes::Aside(aside) }
+    }
+
+    /// How many bytes it has.
+    pub(super) fn size(&self) -> Result<u64, Refusal> {
+        match &self.bytes {
+            Bytes::Of(file, _) | Bytes::Aside(file) => {
+                file.metadata().map(|meta| meta.len()).map_err(|e| self.unreadable(&e))
+            }
+            #[cfg(test)]
+            Bytes::Given(bytes) => Ok(bytes.len() as u64),
+        }
+    }
+
+    /// So many of its bytes from that one on, or as many as there are.
+    pub(super) fn piece(&self, from: u64, many: usize) -> Result<Vec<u8>, Refusal> {
+        let mut bytes = Vec::new();
+        self.reader(from).take(many as u64).read_to_end(&mut bytes).map_err(|e| self.unreadable(&e))?;
+        Ok(bytes)
     }
 
     /// The file's name.
@@ -109,22 +167,29 @@ impl Input {
         self.refused(&format!("cannot be read: {}", plain(error)))
     }
 
+    /// What was made of its bytes cannot be kept aside.
+    pub(super) fn not_kept(&self, error: &io::Error) -> Refusal {
+        match error.kind() {
+            io::ErrorKind::FileTooLarge => {
+                self.refused("holds more than 1 GiB when it is unpacked").hint("take the export in parts")
+            }
+            _ => self.refused(&format!("cannot be unpacked: {}", plain(error))).hint(ROOM),
+        }
+    }
+
     fn too_large(&self) -> Refusal {
         self.refused("is larger than 1 GiB").hint("split it, repeating its header in each part")
     }
 
     /// The bytes are not the ones any more that were looked at first.
     pub(super) fn changed(&self) -> Refusal {
-        Refusal::new(
-            Code::ChangedMeanwhile,
-            format!("The file \"{}\" has changed since it was read.", Shown(&self.name)),
-        )
-        .hint("import it again when nobody writes to it any more")
+        changed(&self.name)
     }
 
     /// Refuses what was read of a file that somebody has written to since it was opened.
     pub(super) fn refuse_if_changed(&self) -> Result<(), Refusal> {
         match &self.bytes {
+            Bytes::Aside(_) => Ok(()),
             Bytes::Of(file, then) => {
                 let now = file.metadata().map_err(|e| self.unreadable(&e))?;
                 let stamp = |meta: &Metadata| (meta.len(), meta.mtime(), meta.mtime_nsec());
@@ -137,7 +202,7 @@ impl Input {
 
     fn read_at(&self, into: &mut [u8], at: u64) -> io::Result<usize> {
         match &self.bytes {
-            Bytes::Of(file, _) => file.read_at(into, at),
+            Bytes::Of(file, _) | Bytes::Aside(file) => file.read_at(into, at),
             #[cfg(test)]
             Bytes::Given(bytes) => {
                 let rest = bytes.get(usize::try_from(at).unwrap_or(usize::MAX)..).unwrap_or_default();
@@ -150,6 +215,39 @@ impl Input {
     #[cfg(test)]
     pub(super) fn given(name: &str, bytes: impl Into<Vec<u8>>) -> Self {
         Self { name: name.into(), path: name.into(), bytes: Bytes::Given(bytes.into()) }
+    }
+}
+
+/// What to do where nothing can be kept aside.
+const ROOM: &str = "make room in the directory of temporary files, or name another one in TMPDIR";
+
+/// A file without a name that is being written, up to the limit of a file.
+#[derive(Debug)]
+pub(super) struct Aside {
+    out: BufWriter<File>,
+    written: u64,
+}
+
+impl Aside {
+    pub(super) fn new() -> io::Result<Self> {
+        Ok(Self { out: BufWriter::with_capacity(PIECE, unnamed()?), written: 0 })
+    }
+
+    /// The file, to be read.
+    pub(super) fn finish(self) -> io::Result<File> {
+        self.out.into_inner().map_err(io::IntoInnerError::into_error)
+    }
+}
+
+impl Write for Aside {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let many = self.out.write(bytes)?;
+        self.written += many as u64;
+        if self.written > MAX_FILE { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(many) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 }
 
@@ -166,6 +264,12 @@ impl Read for Bytewise<'_> {
         self.at += many as u64;
         Ok(many)
     }
+}
+
+/// The file of that name is not the one any more that was read.
+pub(super) fn changed(name: &str) -> Refusal {
+    Refusal::new(Code::ChangedMeanwhile, format!("The file \"{}\" has changed since it was read.", Shown(name)))
+        .hint("import it again when nobody writes to it any more")
 }
 
 fn hex(bytes: &[u8]) -> String {

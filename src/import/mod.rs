@@ -9,12 +9,16 @@
 
 mod ago;
 mod check;
+mod database;
 mod day;
 mod delimited;
 mod input;
+mod json;
 mod months;
 mod named_columns;
 mod nearest;
+mod old_mac;
+mod opened;
 mod own;
 mod preset;
 mod presets;
@@ -22,9 +26,14 @@ mod recognise;
 mod row;
 mod skeleton;
 mod source;
+mod spooled;
 mod sums;
 mod text;
+mod unpack;
 mod vendor;
+mod which;
+mod workbook;
+mod zip;
 
 use chrono_tz::Tz;
 use csv::StringRecord;
@@ -37,16 +46,15 @@ use crate::domain::text::Shown;
 use crate::domain::time::{Day, FIRST_DAY};
 
 pub use self::check::{Checked, Outcome, checked_rows};
+pub use self::opened::Opening;
 pub use self::preset::Preset;
 pub use self::presets::{Broken, Presets};
 
-use self::delimited::Delimited;
 use self::input::Input;
-use self::named_columns::NamedColumns;
+use self::opened::{Opened, open};
 use self::own::OwnFile;
 use self::recognise::{Format, Found, recognise};
 use self::source::RecordSource;
-use self::text::Text;
 
 /// How a file is to be read.
 #[derive(Debug, Clone)]
@@ -55,8 +63,8 @@ pub struct Options {
     pub preset: Option<String>,
     /// The day the file speaks for, where it is not to be found: `--as-of`.
     pub as_of: Option<Day>,
-    /// The encoding by its label, where it is not to be found: `--encoding`.
-    pub encoding: Option<String>,
+    /// How its records are found.
+    pub opening: Opening,
     /// Whether the sentences about rejected rows may quote what cells hold.
     pub show_values: bool,
     /// The day it is.
@@ -83,14 +91,13 @@ pub fn read(path: &Path, presets: &Presets, options: &Options) -> Result<ImportF
 pub fn each_row<E: From<Refusal>>(
     path: &Path,
     file: &ImportFile,
-    encoding: Option<&str>,
+    opening: &Opening,
     take: &mut dyn FnMut(u32, &StringRecord) -> Result<(), E>,
 ) -> Result<(), E> {
-    let (text, _) = Text::new(Input::open(path)?, encoding)?;
-    if text.sha256() != file.sha256 {
-        return Err(text.input().changed().into());
+    let Opened { source: mut table, sha256, .. } = open(Input::open(path)?, opening)?;
+    if sha256 != file.sha256 {
+        return Err(input::changed(table.file()).into());
     }
-    let mut table = NamedColumns::new(Delimited::new(text)?)?;
     let mut line = 0;
     while table.header() != file.header && table.header_on(line)? {
         line += 1;
@@ -108,8 +115,7 @@ pub fn each_row<E: From<Refusal>>(
 /// # Errors
 /// A file that cannot be opened or holds no rows under a header.
 pub fn skeleton_of(path: &Path, options: &Options) -> Result<String, Refusal> {
-    let (text, _) = Text::new(Input::open(path)?, options.encoding.as_deref())?;
-    skeleton::skeleton(&NamedColumns::new(Delimited::new(text)?)?, options.today)
+    skeleton::skeleton(&open(Input::open(path)?, &options.opening)?.source, options.today)
 }
 
 /// The header row of one of dormouse's own CSV files (`products`, `licenses`, `people`, `assignments`), with one
@@ -134,16 +140,15 @@ pub fn columns(name: &str) -> Result<Vec<&'static str>, Refusal> {
 }
 
 fn read_input(input: Input, presets: &Presets, options: &Options) -> Result<ImportFile, Refusal> {
-    let (text, guessed) = Text::new(input, options.encoding.as_deref())?;
-    let sha256 = text.sha256().to_owned();
-    let mut import_file = read_records(&mut NamedColumns::new(Delimited::new(text)?)?, sha256, presets, options)?;
-    import_file.warnings.splice(0..0, guessed);
+    let Opened { mut source, sha256, inner, warnings } = open(input, &options.opening)?;
+    let mut import_file = read_records(&mut source, (sha256, inner), presets, options)?;
+    import_file.warnings.splice(0..0, warnings);
     Ok(import_file)
 }
 
 fn read_records(
     source: &mut dyn RecordSource,
-    sha256: String,
+    (sha256, inner): (String, Option<String>),
     presets: &Presets,
     options: &Options,
 ) -> Result<ImportFile, Refusal> {
@@ -155,7 +160,7 @@ fn read_records(
         Format::Vendor(preset) if options.as_of.is_none() => vendor::stated_day(source, preset, options.time_zone)?,
         _ => None,
     };
-    let (as_of, as_of_from) = as_of(source.file(), stated, options)?;
+    let (as_of, as_of_from) = as_of((source.file(), inner.as_deref()), stated, options)?;
     let show_values = options.show_values;
     let (preset, content, rejects, rows) = match format {
         Format::Own(kind) => {
@@ -189,7 +194,11 @@ fn read_records(
 
 /// The day the file speaks for: as given, else as it says itself, else as its name says, else today. What a vendor's
 /// clock puts a little ahead of today is today.
-fn as_of(file: &str, stated: Option<Day>, options: &Options) -> Result<(Day, AsOfFrom), Refusal> {
+fn as_of(
+    (file, inner): (&str, Option<&str>),
+    stated: Option<Day>,
+    options: &Options,
+) -> Result<(Day, AsOfFrom), Refusal> {
     let today = options.today;
     if let Some(given) = options.as_of {
         if given > today || given < FIRST_DAY {
@@ -211,7 +220,9 @@ fn as_of(file: &str, stated: Option<Day>, options: &Options) -> Result<(Day, AsO
         }
         return Ok((stated.min(today), AsOfFrom::File));
     }
-    let named = day::in_file_name(file, options.time_zone).filter(|day| day::is_plausible(*day, today));
+    // An archive that says nothing of a day may hold a file that does.
+    let in_name = |name: &str| day::in_file_name(name, options.time_zone).filter(|day| day::is_plausible(*day, today));
+    let named = in_name(file).or_else(|| inner.and_then(in_name));
     Ok(named.map_or((today, AsOfFrom::Today), |day| (day.min(today), AsOfFrom::FileName)))
 }
 

@@ -9,23 +9,18 @@ use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 
 use super::preset::Container;
-use super::source::{RecordSource, Records};
-
-/// The most columns.
-const MAX_COLUMNS: usize = 512;
-/// The longest name of a column, in bytes: every sentence about a row repeats it.
-const MAX_NAME: usize = 1 << 10;
+use super::source::{MAX_COLUMNS, MAX_NAME, RecordSource, Records};
 
 /// A source without the columns that have neither a name nor a value.
-pub(super) struct NamedColumns<S> {
-    inner: S,
+pub(super) struct NamedColumns {
+    inner: Box<dyn RecordSource>,
     header: Vec<String>,
     /// Where each column stands in the source.
     at: Vec<usize>,
 }
 
-impl<S: RecordSource> NamedColumns<S> {
-    pub(super) fn new(inner: S) -> Result<Self, Refusal> {
+impl NamedColumns {
+    pub(super) fn new(inner: Box<dyn RecordSource>) -> Result<Self, Refusal> {
         let mut columns = Self { inner, header: Vec::new(), at: Vec::new() };
         columns.look()?;
         Ok(columns)
@@ -73,7 +68,7 @@ fn is_blank(cell: &str) -> bool {
     cell.trim().is_empty()
 }
 
-impl<S: RecordSource> RecordSource for NamedColumns<S> {
+impl RecordSource for NamedColumns {
     fn file(&self) -> &str {
         self.inner.file()
     }
@@ -153,7 +148,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> (Vec<String>, Vec<Vec<String>>) {
-        let source = NamedColumns::new(Delimited::of("f.csv", text).unwrap()).unwrap();
+        let source = NamedColumns::new(Box::new(Delimited::of("f.csv", text).unwrap())).unwrap();
         let mut rows = Vec::new();
         let (mut records, mut record) = (source.records().unwrap(), StringRecord::new());
         while records.next(&mut record).unwrap().is_some() {
@@ -189,7 +184,7 @@ mod tests {
 
     #[test]
     fn what_is_no_table_is_refused() {
-        let refusal = |text: &str| match NamedColumns::new(Delimited::of("f.csv", text).unwrap()) {
+        let refusal = |text: &str| match NamedColumns::new(Box::new(Delimited::of("f.csv", text).unwrap())) {
             Ok(_) => panic!("not refused"),
             Err(refusal) => refusal.message,
         };

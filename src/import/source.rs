@@ -13,6 +13,11 @@ use super::preset::{Container, normal};
 /// The largest cell, in bytes.
 pub(super) const MAX_CELL: usize = 64 << 10;
 
+/// The most columns.
+pub(super) const MAX_COLUMNS: usize = 512;
+/// The longest name of a column, in bytes: every sentence about a row repeats it.
+pub(super) const MAX_NAME: usize = 1 << 10;
+
 /// Records under a header.
 pub(super) trait RecordSource {
     /// The file's name, without its directory.

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::database_table::{Image, NoTable};
 use crate::domain::import_file::{Content, LicenseRow, PersonRow, Reject, SeatRow};
 use crate::domain::license::SeatType;
 use crate::domain::money::BillingCycle;
@@ -13,11 +14,16 @@ fn day(text: &str) -> Day {
     text.parse().unwrap()
 }
 
+/// No database is read here.
+fn no_table(_: Image<'_>, _: Option<&str>, _: &mut dyn FnMut(&[String]) -> Result<(), Refusal>) -> Result<(), NoTable> {
+    Err(NoTable::Empty)
+}
+
 fn options() -> Options {
     Options {
         preset: None,
         as_of: None,
-        encoding: None,
+        opening: Opening { encoding: None, sheet: None, read_table: no_table },
         show_values: false,
         today: day("2026-07-01"),
         time_zone: chrono_tz::UTC,
@@ -200,7 +206,8 @@ fn the_as_of_day_is_the_one_given_before_any_other() {
 fn what_is_no_export_says_what_it_is() {
     for (text, message) in [
         ("", "The file \"f.csv\" is empty."),
-        ("{\"a\": 1}", "The file \"f.csv\" is JSON."),
+        ("{\"a\": 1}", "\"f.csv\" has a header that no format knows: \"a\"."),
+        ("{\"a\": 1", "The file \"f.csv\" is JSON that is cut off."),
         ("a,b\0", "The file \"f.csv\" is no text."),
         ("dear all\nplease find", "\"f.csv\" has a header that no format knows: \"dear all\"."),
         (
@@ -261,7 +268,7 @@ fn rows_are_looked_up_only_in_the_file_that_was_read() {
     let file = taken("people.csv", "email\nana@example.com\n");
     let rows = || -> Result<Vec<(u32, String)>, Refusal> {
         let mut rows = Vec::new();
-        each_row(&path, &file, None, &mut |line, cells| {
+        each_row(&path, &file, &options().opening, &mut |line, cells| {
             rows.push((line, cells.iter().collect()));
             Ok::<_, Refusal>(())
         })?;

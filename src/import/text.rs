@@ -7,27 +7,38 @@
 use std::io::{self, Read};
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{CoderResult, Decoder, DecoderResult, Encoding, UTF_8};
+use encoding_rs::{CoderResult, Decoder, DecoderResult, Encoding, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 
 use super::input::{Bytewise, Input};
+use super::old_mac::HighBytes;
 
 /// How many bytes are decoded at once.
 const PIECE: usize = 64 << 10;
 /// How many of the first bytes tell what is no text.
-const BEGINNING: usize = 64;
+const BEGINNING: usize = 512;
 
 /// How formats that are no text begin, and what to do about each.
-const NOT_TEXT: [(&[u8], &str, &str); 6] = [
-    (b"PK\x03\x04", "is a ZIP archive or an Excel workbook", "unpack it, or save the sheet as CSV UTF-8"),
-    (b"\xd0\xcf\x11\xe0", "is an old Excel workbook", "save the sheet as CSV UTF-8"),
-    (b"\x1f\x8b", "is compressed with gzip", "unpack it first: gunzip"),
-    (b"SQLite format 3\0", "is a SQLite database", "import reads CSV exports; to open a database use --db"),
+const NOT_TEXT: [(&[u8], &str, &str); 10] = [
+    (
+        b"\xd0\xcf\x11\xe0",
+        "is an old Excel workbook, or one with a password",
+        "open it, and save it as a workbook (.xlsx) without a password, or the sheet as CSV UTF-8",
+    ),
+    (b"BZh", "is compressed with bzip2", "unpack it first: bunzip2"),
+    (b"\xfd7zXZ\0", "is compressed with xz", "unpack it first: unxz"),
+    (b"\x28\xb5\x2f\xfd", "is compressed with zstd", "unpack it first: unzstd"),
+    (b"7z\xbc\xaf\x27\x1c", "is a 7-Zip archive", "unpack it, and import the file in it"),
+    (b"Rar!\x1a\x07", "is a RAR archive", "unpack it, and import the file in it"),
+    (b"PAR1", "is a Parquet file", "take the same table as CSV or JSON"),
     (b"%PDF", "is a PDF document", "take the CSV export of the same page"),
     (b"\x89PNG", "is a picture", "take the CSV export of the same page"),
+    (b"\xff\xd8\xff", "is a picture", "take the CSV export of the same page"),
 ];
+/// Where a tar archive says that it is one, and how.
+const TAR: (usize, &[u8]) = (257, b"ustar");
 
 /// What all bytes of a file are like.
 #[derive(Debug)]
@@ -35,22 +46,45 @@ struct Survey {
     sha256: String,
     beginning: Vec<u8>,
     is_utf8: bool,
-    has_nul: bool,
+    length: u64,
+    /// How many bytes are zero, of those at even and at odd places.
+    zeros: [u64; 2],
 }
 
 impl Survey {
     fn of(input: &Input) -> Result<Self, Refusal> {
-        let (mut beginning, mut has_nul) = (Vec::new(), false);
+        let (mut beginning, mut length, mut zeros) = (Vec::new(), 0_u64, [0_u64; 2]);
         let mut utf8 = Decoding::new(UTF_8.new_decoder_without_bom_handling());
         let sha256 = input.each_piece(&mut |piece| {
             if beginning.len() < BEGINNING {
                 beginning.extend(piece.iter().take(BEGINNING - beginning.len()));
             }
-            has_nul |= piece.contains(&0);
+            if piece.contains(&0) {
+                for (at, _) in piece.iter().enumerate().filter(|(_, byte)| **byte == 0) {
+                    zeros[usize::from((length + at as u64) % 2 == 1)] += 1;
+                }
+            }
+            length += piece.len() as u64;
             utf8.look(piece);
         })?;
         utf8.end();
-        Ok(Self { sha256, beginning, is_utf8: !utf8.damaged, has_nul })
+        Ok(Self { sha256, beginning, is_utf8: !utf8.damaged, length, zeros })
+    }
+
+    fn has_nul(&self) -> bool {
+        self.zeros != [0, 0]
+    }
+
+    /// What UTF-16 looks like whose beginning has no mark: of two bytes one is zero where a character of ASCII stands, at
+    /// the beginning too, and always the same one.
+    fn utf16(&self) -> Option<&'static Encoding> {
+        let begins = |zeros: [usize; 2]| zeros.iter().all(|at| self.beginning.get(*at) == Some(&0));
+        let many = |zeros: u64| zeros * 8 >= self.length && self.length.is_multiple_of(2);
+        match self.zeros {
+            [0, odd] if many(odd) && begins([1, 3]) => Some(UTF_16LE),
+            [even, 0] if many(even) && begins([0, 2]) => Some(UTF_16BE),
+            _ => None,
+        }
     }
 }
 
@@ -125,6 +159,9 @@ impl Text {
         if let Some((_, what, hint)) = NOT_TEXT.iter().find(|(start, ..)| survey.beginning.starts_with(start)) {
             return Err(input.refused(what).hint(*hint));
         }
+        if survey.beginning.get(TAR.0..).is_some_and(|rest| rest.starts_with(TAR.1)) {
+            return Err(input.refused("is a tar archive").hint("unpack it, and import the file in it: tar -xf"));
+        }
         let mut warning = None;
         let marked = Encoding::for_bom(&survey.beginning);
         let stated = chosen(label)?;
@@ -142,28 +179,25 @@ impl Text {
                 })?;
                 way
             }
-        } else if survey.is_utf8 {
+        } else if survey.is_utf8 && !survey.has_nul() {
             Way::Plain(0)
-        } else if survey.has_nul {
-            return Err(no_text(&input));
         } else {
-            let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-            input.each_piece(&mut |piece| {
-                detector.feed(piece, false);
-            })?;
-            detector.feed(b"", true);
-            let encoding = detector.guess(None, Utf8Detection::Deny);
+            let encoding = match survey.utf16() {
+                Some(encoding) => encoding,
+                None if survey.has_nul() => return Err(no_text(&input)),
+                None => guessed(&input)?,
+            };
             look_through(&input, Way::Guessed(encoding))?.ok_or_else(|| {
                 input.refused("is in an encoding that cannot be told").hint("name it with --encoding")
             })?;
+            let name = if encoding == MACINTOSH { "MacRoman (macintosh)" } else { encoding.name() };
             warning = Some(format!(
-                "The file is not UTF-8 and was read as {}, a guess; if names look wrong, name its encoding with \
+                "The file is not UTF-8 and was read as {name}, a guess; if names look wrong, name its encoding with \
                  --encoding.",
-                encoding.name()
             ));
             Way::Guessed(encoding)
         };
-        if matches!(way, Way::Plain(_)) && survey.has_nul {
+        if matches!(way, Way::Plain(_)) && survey.has_nul() {
             return Err(no_text(&input));
         }
         Ok((Self { input, sha256: survey.sha256, way }, warning))
@@ -188,6 +222,19 @@ impl Text {
         });
         TextReader { bytes: self.input.reader(from), decoding }
     }
+}
+
+/// The likeliest encoding of a text that is in no Unicode one.
+fn guessed(input: &Input) -> Result<&'static Encoding, Refusal> {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    let mut high = HighBytes::default();
+    input.each_piece(&mut |piece| {
+        detector.feed(piece, false);
+        high.feed(piece);
+    })?;
+    detector.feed(b"", true);
+    let encoding = detector.guess(None, Utf8Detection::Deny);
+    Ok(if encoding.is_single_byte() && high.are_of_an_old_mac() { MACINTOSH } else { encoding })
 }
 
 /// Decodes all bytes; `None` if some of them are no text.
@@ -259,7 +306,9 @@ impl Read for TextReader<'_> {
 }
 
 fn no_text(input: &Input) -> Refusal {
-    input.refused("is no text").hint("import reads CSV exports; for UTF-16 without a mark say --encoding utf-16le")
+    input
+        .refused("is no text")
+        .hint("import reads tables: CSV, JSON, workbooks (.xlsx) and SQLite; for UTF-16 say --encoding utf-16le")
 }
 
 fn chosen(label: Option<&str>) -> Result<Option<&'static Encoding>, Refusal> {
@@ -319,8 +368,31 @@ mod tests {
     }
 
     #[test]
+    fn utf16_is_known_without_a_mark() {
+        let line = "Name,Zuletzt geändert\r\nЮлия Бойко,2026-06-30\r\n";
+        let little: Vec<u8> = line.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = line.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        for bytes in [little.clone(), big] {
+            assert_eq!(text(&bytes, None), (line.to_owned(), true));
+        }
+        assert_eq!(refusal(&little[..little.len() - 1], None), "The file \"f.csv\" is no text.");
+    }
+
+    #[test]
+    fn an_old_mac_is_told_from_windows() {
+        let (line, _, _) = MACINTOSH.encode("name,city\rRené Müller,Köln\rJosé Nuñez,Málaga\r");
+        assert_eq!(text(&line, None), ("name,city\rRené Müller,Köln\rJosé Nuñez,Málaga\r".into(), true));
+        let (lines, _, _) = MACINTOSH.encode("name\nRené\nMüller\n");
+        assert_eq!(text(&lines, None).0, "name\nRené\nMüller\n");
+        let (windows, _, _) = encoding_rs::WINDOWS_1252.encode("name\r\nRené O’Brien – Zoë\r\nMüller\r\nKrušovice\r\n");
+        assert_eq!(text(&windows, None).0, "name\r\nRené O’Brien – Zoë\r\nMüller\r\nKrušovice\r\n");
+    }
+
+    #[test]
     fn what_is_no_text_is_named() {
-        assert_eq!(refusal(b"PK\x03\x04...", None), "The file \"f.csv\" is a ZIP archive or an Excel workbook.");
+        assert_eq!(refusal(b"BZh91AY", None), "The file \"f.csv\" is compressed with bzip2.");
+        let tar = [b"users.csv".as_slice(), &[0; 248], b"ustar\x0000", &[0; 240]].concat();
+        assert_eq!(refusal(&tar, None), "The file \"f.csv\" is a tar archive.");
         assert_eq!(refusal(b"a,b\n\0,c", None), "The file \"f.csv\" is no text.");
         assert_eq!(refusal(b"\xff\x00\x12", None), "The file \"f.csv\" is no text.");
         assert_eq!(refusal(b"caf\xe9", Some("utf-8")), "The file \"f.csv\" cannot be read as UTF-8.");

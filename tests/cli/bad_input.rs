@@ -43,8 +43,8 @@ fn a_file_that_is_no_export_is_refused_and_nothing_is_lost() {
         ("exports", "The file \"exports\" is a directory."),
         ("none.csv", "The file \"none.csv\" is not there."),
         ("program.csv", "The file \"program.csv\" is no text."),
-        ("d.db", "The file \"d.db\" is a SQLite database."),
-        ("book.csv", "The file \"book.csv\" is a ZIP archive or an Excel workbook."),
+        ("d.db", "The file \"d.db\" is a database of dormouse."),
+        ("book.csv", "The file \"book.csv\" is a damaged ZIP archive."),
         ("line.csv", "The record on line 1 of \"line.csv\" is larger than 1 MiB."),
     ] {
         refused(home.run(&["import", name]), sentence);

@@ -9,6 +9,7 @@ mod backups;
 mod bad_input;
 mod catalog;
 mod changing;
+mod containers;
 mod counts;
 mod cut_off;
 mod documents;

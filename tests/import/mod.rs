@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use dormouse::domain::evidence::Last;
 use dormouse::domain::import_file::{Account, Content, ImportFile, Numbered};
 use dormouse::domain::money::Currency;
-use dormouse::import::{Options, Outcome, Preset, Presets, checked_rows, read};
+use dormouse::import::{Opening, Options, Outcome, Preset, Presets, checked_rows, read};
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/import")
@@ -19,7 +19,7 @@ fn options() -> Options {
     Options {
         preset: None,
         as_of: None,
-        encoding: None,
+        opening: Opening { encoding: None, sheet: None, read_table: dormouse::store::read_table },
         show_values: false,
         today: "2026-07-01".parse().unwrap(),
         time_zone: chrono_tz::UTC,
@@ -81,7 +81,11 @@ fn described(path: &Path, import_file: &ImportFile) -> String {
         }
     } else {
         text += &format!("{} rows\n", import_file.rows);
-        for row in checked_rows(path, import_file, None).unwrap().iter().filter(|row| row.outcome == Outcome::Taken) {
+        for row in checked_rows(path, import_file, &options().opening)
+            .unwrap()
+            .iter()
+            .filter(|row| row.outcome == Outcome::Taken)
+        {
             text += &format!("{}: {}\n", row.line, row.says);
         }
     }

@@ -12,7 +12,7 @@ use dormouse::domain::license::LimitPolicy;
 use dormouse::domain::money::Currency;
 use dormouse::domain::person::{IdentifierKind, PersonStatus};
 use dormouse::domain::person_edit::PersonChanges;
-use dormouse::import::{Options, Presets, read};
+use dormouse::import::{Opening, Options, Presets, read};
 use std::path::Path;
 
 /// Who holds a seat of the first license: name, the day it was given, its last use, the last sign-in.
@@ -108,7 +108,7 @@ fn fixture(name: &str) -> Content {
     let options = Options {
         preset: None,
         as_of: Some(day("2023-12-01")),
-        encoding: None,
+        opening: Opening { encoding: None, sheet: None, read_table: dormouse::store::read_table },
         show_values: false,
         today: day("2023-12-01"),
         time_zone: chrono_tz::UTC,

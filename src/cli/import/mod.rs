@@ -7,7 +7,8 @@ use self::rejects::Source;
 use super::context::{Context, Session};
 use super::failure::{self, Done, Failure, Status};
 use super::output::Form;
-use super::{presets, values};
+use super::presets::{self, Finding};
+use super::values;
 use crate::domain::command::{Command, Detail, ImportOptions, Imported, Outcome};
 use crate::domain::ids::LicenseId;
 use crate::domain::import_file::rejects::Rejects;
@@ -50,7 +51,7 @@ fn gone(number: &str) -> Result<Gone, String> {
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
 pub struct Import {
-    /// The files; dormouse's own are taken in the order products, licenses, people, assignments
+    /// The files, or - for standard input; dormouse's own are taken in the order products, licenses, people, assignments
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Read them as this format instead of recognising it: see dormouse presets
@@ -77,9 +78,8 @@ pub struct Import {
     /// Go on if many rows are rejected, more than one in twenty
     #[arg(long)]
     allow_rejects: bool,
-    /// The encoding, where it is not to be found out: utf-8, utf-16le, windows-1252 …
-    #[arg(long, value_name = "ENCODING")]
-    encoding: Option<String>,
+    #[command(flatten)]
+    finding: Finding,
     /// Quote what rejected cells hold
     #[arg(long)]
     show_values: bool,
@@ -155,7 +155,8 @@ impl Import {
             allow_rejects: self.allow_rejects,
             revoke_gone: self.revoke_gone.is_some(),
             gone_counted: self.revoke_gone.and_then(|Gone(counted)| counted),
-            read_again: self.encoding.is_some(),
+            // Another encoding or another sheet is other rows of the same file.
+            read_again: self.finding.is_any(),
         };
         if let Some(name) = &self.license {
             match (session.store.find_license(name), self.seats_total) {
@@ -182,7 +183,7 @@ impl Import {
         let options = Options {
             preset: self.preset.clone(),
             as_of: self.as_of,
-            encoding: self.encoding.clone(),
+            opening: self.finding.opening(),
             show_values: self.show_values,
             today: session.today(),
             time_zone: session.org.time_zone,
@@ -230,7 +231,7 @@ impl Import {
         let Some(path) = &self.rejects else { return Ok(Vec::new()) };
         let sources = self.files.iter().zip(files).zip(rejected);
         let sources = sources.map(|((path, file), rejects)| Source { path, file, rejects });
-        rejects::write(path, sources, self.encoding.as_deref(), off)
+        rejects::write(path, sources, &self.finding.opening(), off)
     }
 
     /// A refused import changes nothing, and still says which rows could not be taken: those that the reader found, and

@@ -74,6 +74,9 @@ pub(in super::super) enum Proof {
 pub(in super::super) enum Container {
     Csv,
     Tsv,
+    Json,
+    Xlsx,
+    Sqlite,
 }
 
 #[derive(Debug, Deserialize)]

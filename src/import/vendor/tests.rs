@@ -249,7 +249,7 @@ fn preset(kind: &str, rest: &str) -> Preset {
 }
 
 fn read_by(preset: &Preset, text: &str) -> Result<Reading, Refusal> {
-    let source = NamedColumns::new(Delimited::of("f.csv", text).unwrap()).unwrap();
+    let source = NamedColumns::new(Box::new(Delimited::of("f.csv", text).unwrap())).unwrap();
     let as_of = "2026-06-30".parse().unwrap();
     read(
         &source,

@@ -1,0 +1,158 @@
+//! JSON to records: a list of objects, an object around one, pages of either, or an object a line.
+//!
+//! The file is read twice, for its columns and for its records, and one record at a time is in memory. What becomes a column
+//! is said in `docs/imports.md`.
+
+mod guard;
+mod node;
+mod pick;
+mod walk;
+
+use std::collections::HashMap;
+use std::io;
+
+use serde::de::DeserializeSeed as _;
+
+use crate::domain::refusal::Refusal;
+
+use self::guard::{Guard, Progress};
+use self::node::{Node, add};
+use self::pick::{Columns, Pick, Survey};
+use self::walk::{Stopped, Visit, Walk};
+use super::preset::Container;
+use super::spooled::{RowSpool, SpooledRows};
+use super::text::Text;
+
+/// True of the beginning of a text that is JSON and no table.
+pub(super) fn is_json(text: &str) -> bool {
+    let text = text.trim_start();
+    let next = text.get(1..).and_then(|rest| rest.trim_start().chars().next());
+    match text.chars().next() {
+        Some('{') => matches!(next, Some('"' | '}')),
+        Some('[') => matches!(next, Some('{' | '[' | ']' | '"')),
+        _ => false,
+    }
+}
+
+/// Reads the records; `wanted` is the list they stand in, where somebody says so. A sentence if it was not plain which
+/// list that is.
+pub(super) fn read(text: &Text, wanted: Option<&str>) -> Result<(SpooledRows, Option<String>), Refusal> {
+    let mut survey = Survey::default();
+    walk(text, &mut survey)?;
+    let (pick, columns, said) = survey.pick(wanted, text.input())?;
+    let input = text.input();
+    let mut rows = Rows::new(&pick, &columns).map_err(|e| input.not_kept(&e))?;
+    let done = match pick {
+        Pick::List(_) => walk(text, &mut rows),
+        Pick::Documents => documents(text, &mut rows),
+    };
+    if let Some(fault) = rows.fault {
+        return Err(input.not_kept(&fault));
+    }
+    done?;
+    input.refuse_if_changed()?;
+    Ok((rows.spool.finish(input, Container::Json)?, said))
+}
+
+/// Walks through all documents of a text.
+fn walk(text: &Text, visit: &mut dyn Visit) -> Result<(), Refusal> {
+    let progress = Progress::new();
+    each(text, &progress, &mut |reader| {
+        let mut path = Vec::new();
+        let walk = Walk { progress: &progress, visit, path: &mut path };
+        walk.deserialize(&mut serde_json::Deserializer::from_reader(reader))
+    })
+}
+
+/// Takes each document for a record.
+fn documents(text: &Text, rows: &mut Rows<'_>) -> Result<(), Refusal> {
+    let progress = Progress::new();
+    each(text, &progress, &mut |reader| {
+        let line = progress.line();
+        progress.keep(true);
+        let read = serde::Deserialize::deserialize(&mut serde_json::Deserializer::from_reader(reader));
+        progress.keep(false);
+        rows.add(line, &read?).map_err(|Stopped| serde::de::Error::custom("stopped"))
+    })
+}
+
+fn each(
+    text: &Text,
+    progress: &Progress,
+    take: &mut dyn FnMut(&mut Guard<'_>) -> serde_json::Result<()>,
+) -> Result<(), Refusal> {
+    let mut guard = Guard::new(text.reader(), progress);
+    while guard.is_more().map_err(|e| text.input().unreadable(&e))? {
+        take(&mut guard).map_err(|e| refused(text, progress, &e))?;
+    }
+    Ok(())
+}
+
+fn refused(text: &Text, progress: &Progress, error: &serde_json::Error) -> Refusal {
+    use serde_json::error::Category;
+    let (input, line) = (text.input(), progress.line());
+    if let Some(limit) = progress.beyond() {
+        return input
+            .refused(&format!("{}, near line {line}", limit.words()))
+            .hint("this is no export that dormouse knows; take out what is too large, or take another export");
+    }
+    match error.classify() {
+        Category::Io => input.unreadable(&io::Error::from(error.io_error_kind().unwrap_or(io::ErrorKind::Other))),
+        Category::Eof => input.refused("is JSON that is cut off").hint("take the export again"),
+        Category::Syntax | Category::Data => input
+            .refused(&format!("is no valid JSON near line {line}"))
+            .hint("take the export again, or mend that line"),
+    }
+}
+
+/// Rows that are being made of records.
+struct Rows<'a> {
+    pick: &'a Pick,
+    columns: &'a HashMap<String, usize>,
+    cells: Vec<String>,
+    spool: RowSpool,
+    read: u32,
+    fault: Option<io::Error>,
+}
+
+impl<'a> Rows<'a> {
+    fn new(pick: &'a Pick, columns: &'a Columns) -> io::Result<Self> {
+        let mut spool = RowSpool::new()?;
+        spool.push(0, columns.names.iter().map(String::as_str))?;
+        let cells = vec![String::new(); columns.names.len()];
+        Ok(Self { pick, columns: &columns.at, cells, spool, read: 0, fault: None })
+    }
+
+    fn add(&mut self, place: u32, record: &Node) -> Result<(), Stopped> {
+        self.cells.iter_mut().for_each(String::clear);
+        record.columns(&mut String::new(), &mut |path, part| {
+            let cell = self.columns.get(path).and_then(|at| self.cells.get_mut(*at));
+            if let (Some(cell), Some(part)) = (cell, part) {
+                add(cell, part);
+            }
+        });
+        self.spool.push(place, self.cells.iter().map(String::as_str)).map_err(|fault| {
+            self.fault = Some(fault);
+            Stopped
+        })
+    }
+}
+
+impl Visit for Rows<'_> {
+    fn list(&mut self, _path: &[String]) {}
+
+    fn record(&mut self, path: &[String], record: &Node) -> Result<(), Stopped> {
+        if !self.pick.is_list(path) {
+            return Ok(());
+        }
+        self.read = self.read.saturating_add(1);
+        self.add(self.read, record)
+    }
+
+    fn field(&mut self, _path: &[String], _value: &Node) {}
+
+    fn object(&mut self) {}
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,206 @@
+//! Which of the lists in a file of JSON holds its records, and what their columns are.
+
+use std::collections::HashMap;
+
+use crate::domain::refusal::{Code, Refusal};
+use crate::domain::text::{Shown, key};
+
+use super::super::input::Input;
+use super::super::source::{MAX_COLUMNS, MAX_NAME};
+use super::node::Node;
+use super::walk::{Stopped, Visit};
+
+/// What services call the list of what was asked for.
+const KNOWN: [&str; 19] = [
+    "value",
+    "values",
+    "users",
+    "members",
+    "data",
+    "items",
+    "results",
+    "resources",
+    "records",
+    "rows",
+    "seats",
+    "entries",
+    "nodes",
+    "list",
+    "accounts",
+    "employees",
+    "people",
+    "licenses",
+    "snapshot",
+];
+/// The most lists that are told apart.
+const MAX_LISTS: usize = 64;
+
+/// What the records of a file are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Pick {
+    /// What stands in the list at the end of this path.
+    List(Vec<String>),
+    /// The documents themselves.
+    Documents,
+}
+
+impl Pick {
+    /// True of the path of the list that was picked.
+    pub(super) fn is_list(&self, path: &[String]) -> bool {
+        matches!(self, Self::List(picked) if picked == path)
+    }
+}
+
+/// Names of columns in the order in which they came first, each with its place.
+#[derive(Debug, Default)]
+pub(super) struct Columns {
+    pub names: Vec<String>,
+    pub at: HashMap<String, usize>,
+}
+
+impl Columns {
+    fn add(&mut self, name: &str) {
+        // One too many or too long is enough to refuse them.
+        if self.names.len() > MAX_COLUMNS || self.at.contains_key(name) {
+            return;
+        }
+        let end = (0..=name.len().min(MAX_NAME + 4)).rev().find(|at| name.is_char_boundary(*at)).unwrap_or(0);
+        self.at.insert(name[..end].to_owned(), self.names.len());
+        self.names.push(name[..end].to_owned());
+    }
+}
+
+/// A list that was found, with the columns of its records.
+#[derive(Debug, Default)]
+struct List {
+    path: Vec<String>,
+    columns: Columns,
+    records: u64,
+}
+
+impl List {
+    fn name(&self) -> String {
+        self.path.join(".")
+    }
+
+    fn is_known(&self) -> bool {
+        self.path.last().is_some_and(|name| KNOWN.contains(&name.to_lowercase().as_str()))
+    }
+
+    fn is_called(&self, wanted: &str) -> bool {
+        key(&self.name()) == key(wanted) || self.path.last().is_some_and(|name| key(name) == key(wanted))
+    }
+}
+
+/// What stands where in a file.
+#[derive(Debug, Default)]
+pub(super) struct Survey {
+    lists: Vec<List>,
+    /// The documents that are objects, as if each were a record.
+    documents: Columns,
+    objects: u64,
+}
+
+impl Survey {
+    fn list(&mut self, path: &[String]) -> Option<&mut List> {
+        let at = match self.lists.iter().position(|list| list.path == path) {
+            Some(at) => at,
+            None if self.lists.len() == MAX_LISTS => return None,
+            None => {
+                self.lists.push(List { path: path.to_vec(), ..List::default() });
+                self.lists.len() - 1
+            }
+        };
+        self.lists.get_mut(at)
+    }
+
+    /// Decides which list it is, if any; a sentence if that was not plain.
+    pub(super) fn pick(
+        mut self,
+        wanted: Option<&str>,
+        input: &Input,
+    ) -> Result<(Pick, Columns, Option<String>), Refusal> {
+        let found = self.which(wanted, input)?;
+        let Some(at) = found else {
+            if self.objects == 0 {
+                return Err(input.refused("holds no records").hint("take the export again"));
+            }
+            return Ok((Pick::Documents, self.documents, None));
+        };
+        let list = self.lists.swap_remove(at);
+        if list.records == 0 {
+            return Err(input.refused(&format!("holds no records{}", within(&list))).hint("take the export again"));
+        }
+        let is_plain = wanted.is_some() || list.is_known() || list.path.is_empty();
+        let said = (!is_plain).then(|| format!("The rows are those of the list \"{}\".", Shown(&list.name())));
+        Ok((Pick::List(list.path), list.columns, said))
+    }
+
+    fn which(&self, wanted: Option<&str>, input: &Input) -> Result<Option<usize>, Refusal> {
+        let all = |is: &dyn Fn(&List) -> bool| -> Vec<usize> {
+            (0..self.lists.len()).filter(|at| is(&self.lists[*at])).collect()
+        };
+        let with_records = all(&|list| list.records > 0);
+        if let Some(wanted) = wanted {
+            let called = all(&|list| list.is_called(wanted));
+            return match called.as_slice() {
+                [only] => Ok(Some(*only)),
+                _ => Err(self.ask(&with_records, input, &format!("has no list \"{}\"", Shown(wanted)))),
+            };
+        }
+        if let Some(top) = all(&|list| list.path.is_empty()).first() {
+            if self.objects > 0 {
+                return Err(input.refused("mixes lists and objects").hint("take the export again, as one of both"));
+            }
+            return Ok(Some(*top));
+        }
+        let known = all(&|list| list.is_known() && list.records > 0);
+        let depth = known.iter().map(|at| self.lists[*at].path.len()).min();
+        let known: Vec<usize> = known.into_iter().filter(|at| Some(self.lists[*at].path.len()) == depth).collect();
+        let other = all(&|list| list.path.len() == 1 && list.records > 0);
+        match (known.as_slice(), other.as_slice()) {
+            ([only], _) => Ok(Some(*only)),
+            ([], [only]) if self.objects == 1 => Ok(Some(*only)),
+            ([], []) => Ok(all(&|list| list.is_known()).first().copied()),
+            ([], _) if self.objects > 1 => Ok(None),
+            _ => Err(self.ask(&with_records, input, "holds several lists")),
+        }
+    }
+
+    fn ask(&self, lists: &[usize], input: &Input, what: &str) -> Refusal {
+        let names: Vec<String> = lists.iter().map(|at| self.lists[*at].name()).collect();
+        super::super::which::ask(input, what, &names, Code::Ambiguous)
+    }
+}
+
+fn within(list: &List) -> String {
+    if list.path.is_empty() { String::new() } else { format!(": the list \"{}\" is empty", Shown(&list.name())) }
+}
+
+impl Visit for Survey {
+    fn list(&mut self, path: &[String]) {
+        self.list(path);
+    }
+
+    fn record(&mut self, path: &[String], record: &Node) -> Result<(), Stopped> {
+        if let Some(list) = self.list(path) {
+            list.records += 1;
+            record.columns(&mut String::new(), &mut |name, _| list.columns.add(name));
+        }
+        // The list may also be a part of a document that is a record.
+        if !path.is_empty() {
+            record.columns(&mut path.join("."), &mut |name, _| self.documents.add(name));
+        }
+        Ok(())
+    }
+
+    fn field(&mut self, path: &[String], value: &Node) {
+        if !path.is_empty() {
+            value.columns(&mut path.join("."), &mut |name, _| self.documents.add(name));
+        }
+    }
+
+    fn object(&mut self) {
+        self.objects += 1;
+    }
+}

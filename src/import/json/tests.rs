@@ -1,0 +1,157 @@
+use super::super::input::Input;
+use super::super::source::RecordSource as _;
+use super::*;
+use csv::StringRecord;
+
+type Read = (Vec<String>, Vec<(u32, Vec<String>)>, Option<String>);
+
+fn tried(json: &str, wanted: Option<&str>) -> Result<Read, Refusal> {
+    let (text, _) = Text::new(Input::given("f.json", json), None)?;
+    let (rows, said) = read(&text, wanted)?;
+    let (mut records, mut record, mut all) = (rows.records()?, StringRecord::new(), Vec::new());
+    while let Some(place) = records.next(&mut record)? {
+        all.push((place, record.iter().map(str::to_owned).collect()));
+    }
+    drop(records);
+    Ok((rows.header().to_vec(), all, said))
+}
+
+fn found(json: &str) -> (Vec<String>, Vec<(u32, Vec<String>)>) {
+    let (header, rows, _) = tried(json, None).unwrap();
+    (header, rows)
+}
+
+fn refusal(json: &str) -> String {
+    tried(json, None).unwrap_err().message
+}
+
+#[test]
+fn json_is_told_from_a_table() {
+    for json in ["{\"a\":1}", " [ {\"a\":1}]", "[]", "{}", "[[{}]]", "[\n\"a\"]"] {
+        assert!(is_json(json), "{json}");
+    }
+    for table in ["[Email],Name\na,b\n", "{id},x\n", "a,b", ""] {
+        assert!(!is_json(table), "{table}");
+    }
+}
+
+#[test]
+fn a_list_of_objects_has_the_columns_of_all_of_them() {
+    let (header, rows) = found(
+        "[{\"login\":\"ana\",\"plan\":null,\"id\":7},\n {\"login\":\"ben\",\"team\":{\"name\":\"Ops\",\"on\":true}},{},\n\
+         {\"team\":{\"name\":\"Dev\"},\"price\":9.90,\"big\":12345678901234567890123}]",
+    );
+    assert_eq!(header, ["login", "plan", "id", "team.name", "team.on", "price", "big"]);
+    assert_eq!(rows[0], (1, ["ana", "", "7", "", "", "", ""].map(str::to_owned).to_vec()));
+    assert_eq!(rows[1], (2, ["ben", "", "", "Ops", "true", "", ""].map(str::to_owned).to_vec()));
+    assert_eq!(rows[2], (4, ["", "", "", "Dev", "", "9.9", "1.23456789012346E+22"].map(str::to_owned).to_vec()));
+}
+
+#[test]
+fn a_list_in_a_cell_is_its_parts() {
+    let (header, rows) = found(
+        "[{\"mail\":[\"a@x.org\",\"b@x.org\"],\"none\":[],\"seats\":[{\"sku\":\"A\",\"by\":{\"n\":1}},{\"sku\":\"B\"},7]}]",
+    );
+    assert_eq!(header, ["mail", "none", "seats.sku", "seats.by.n", "seats"]);
+    assert_eq!(rows[0].1, ["a@x.org, b@x.org", "", "A, B", "1", "7"]);
+}
+
+#[test]
+fn the_list_within_an_object_is_found_whatever_it_is_called() {
+    for (json, said) in [
+        ("{\"@odata.context\":\"x\",\"value\":[{\"a\":1}]}", None),
+        ("{\"total_seats\":1,\"seats\":[{\"a\":1}]}", None),
+        ("{\"ok\":true,\"members\":[{\"a\":1}],\"warnings\":[{\"b\":1}]}", None),
+        ("{\"data\":{\"organization\":{\"members\":{\"nodes\":[{\"a\":1}]}}}}", None),
+        ("{\"data\":[{\"a\":1}],\"included\":[{\"b\":1}]}", None),
+        ("{\"computers\":[{\"a\":1}]}", Some("The rows are those of the list \"computers\".")),
+    ] {
+        let read = tried(json, None).unwrap();
+        assert_eq!(read, (vec!["a".into()], vec![(1, vec!["1".into()])], said.map(str::to_owned)), "{json}");
+    }
+}
+
+#[test]
+fn pages_follow_one_another() {
+    let page = "{\"value\":[{\"a\":1}],\"@odata.nextLink\":\"x\"}";
+    for pages in [
+        format!("{page}{page}"),
+        format!("{page}\n{{\"value\":[]}}\n{page}\n"),
+        "[{\"a\":1}][{\"a\":1}]".into(),
+        "[[{\"a\":1}],[{\"a\":1}]]".into(),
+    ] {
+        let rows = found(&pages).1;
+        assert_eq!(rows, [(1, vec!["1".to_owned()]), (2, vec!["1".to_owned()])], "{pages}");
+    }
+}
+
+#[test]
+fn an_object_a_line_is_a_record_with_its_line() {
+    let lines = "{\"a\":\"x\\\"{\"}\n\n{\"b\":{\"c\":2},\"apps\":[{\"n\":\"S\"},{\"n\":\"T\"}]}\r\n{\"a\":\"y\"}";
+    let (header, rows) = found(lines);
+    assert_eq!(header, ["a", "b.c", "apps.n"]);
+    assert_eq!(
+        rows,
+        [
+            (1, vec!["x\"{".to_owned(), String::new(), String::new()]),
+            (3, vec![String::new(), "2".into(), "S, T".into()]),
+            (4, vec!["y".into(), String::new(), String::new()]),
+        ]
+    );
+    assert_eq!(found("{\"login\":\"ana\",\"groups\":[]}").1, [(1, vec!["ana".to_owned(), String::new()])]);
+}
+
+#[test]
+fn what_is_not_plain_is_asked() {
+    let two = "{\"people\":[{\"a\":1}],\"users\":[{\"b\":2}],\"x\":[{\"c\":3}]}";
+    let refused = tried(two, None).unwrap_err();
+    assert_eq!(refused.message, "The file \"f.json\" holds several lists: \"people\", \"users\", \"x\".");
+    assert!(refused.hint.unwrap().to_string().contains("--sheet people"));
+    assert_eq!(tried(two, Some("Users")).unwrap().0, ["b"]);
+    assert_eq!(
+        tried(two, Some("groups")).unwrap_err().message,
+        "The file \"f.json\" has no list \"groups\": \"people\", \"users\", \"x\"."
+    );
+    assert_eq!(tried("{\"a\":{\"users\":[{\"b\":2}]}}", Some("a.users")).unwrap().0, ["b"]);
+}
+
+#[test]
+fn what_holds_no_records_is_refused() {
+    for (json, said) in [
+        ("[]", "The file \"f.json\" holds no records."),
+        ("[1, 2]", "The file \"f.json\" holds no records."),
+        ("{\"value\":[]}", "The file \"f.json\" holds no records: the list \"value\" is empty."),
+        ("[{\"a\":1}]{\"a\":1}", "The file \"f.json\" mixes lists and objects."),
+        ("{\"a\":1", "The file \"f.json\" is JSON that is cut off."),
+        ("[{\"a\":1},\n{\"a\":,}]", "The file \"f.json\" is no valid JSON near line 2."),
+        ("{\"a\":1}\n{\"b\":x}", "The file \"f.json\" is no valid JSON near line 2."),
+    ] {
+        assert_eq!(refusal(json), said, "{json}");
+    }
+}
+
+#[test]
+fn a_bomb_is_refused_at_its_limit() {
+    let deep = "[".repeat(100) + "{}" + &"]".repeat(100);
+    assert_eq!(refusal(&deep), "The file \"f.json\" holds JSON that is nested deeper than 64 levels, near line 1.");
+    let text = format!("[{{\"a\":\"{}\"}}]", "x".repeat(300 << 10));
+    assert_eq!(refusal(&text), "The file \"f.json\" holds a text of more than 256 KiB, near line 1.");
+    let record = format!("[{{\"a\":[{}0]}}]", "1,".repeat(600_000));
+    assert_eq!(refusal(&record), "The file \"f.json\" holds a record of more than 1 MiB, near line 1.");
+    let name = format!("{{\"{}\":1}}", "x".repeat(1100));
+    assert_eq!(refusal(&name), "The file \"f.json\" holds a field with a name of more than 1024 bytes, near line 1.");
+    let fields: Vec<String> = (0..600).map(|n| format!("\"c{n}\":1")).collect();
+    // One too many is enough to refuse them.
+    assert_eq!(found(&format!("[{{{}}}]", fields.join(","))).0.len(), 513);
+}
+
+#[test]
+fn every_cut_of_a_file_is_read_or_refused() {
+    let json = "{\"value\":[{\"a\":\"x\\u00e9\",\"b\":{\"c\":[1,{\"d\":null}]}}]}\n";
+    for end in 0..json.len() {
+        let _ = tried(&json[..end], None);
+        let mut bytes = json.as_bytes().to_vec();
+        bytes[end] = b'}';
+        let _ = tried(&String::from_utf8_lossy(&bytes), None);
+    }
+}
