@@ -63,6 +63,7 @@ impl EvidenceQuality {
     }
 
     /// Adds one seat.
+    #[inline]
     pub fn add(&mut self, ground: Ground, by_sign_in: bool) {
         self.seats += 1;
         self.by_sign_in += u32::from(by_sign_in);

@@ -93,10 +93,12 @@ impl IndexedSeat {
         }
     }
 
+    #[inline]
     fn since(&self) -> i32 {
         self.packed >> LOW
     }
 
+    #[inline]
     fn kind(&self) -> RuleKind {
         usize::try_from((self.packed >> 4) & 15)
             .ok()
@@ -105,12 +107,14 @@ impl IndexedSeat {
             .unwrap_or(RuleKind::Exempt)
     }
 
+    #[inline]
     pub(super) fn judged_by(&self) -> JudgedBy {
         usize::try_from(self.packed & 15).ok().and_then(|n| JudgedBy::ALL.get(n)).copied().unwrap_or(JudgedBy::Nothing)
     }
 
     /// Longest unused first: those who left, then by the day of silence, then those of which nothing is known, and those who
     /// are kept last; in one number, so that a comparison is one step.
+    #[inline]
     fn rank(&self) -> u64 {
         let class = match self.kind() {
             RuleKind::Always => 0,
@@ -123,6 +127,7 @@ impl IndexedSeat {
     }
 
     /// What it rests on, if evidence as of days before `fresh`, counted as its own, is stale.
+    #[inline]
     pub(super) fn ground(&self, fresh: i32) -> Ground {
         match (self.judged_by(), i32::from(self.as_of)) {
             (JudgedBy::Status, _) => Ground::Sound,
@@ -256,6 +261,7 @@ impl SeatIndex {
     }
 
     /// The seats of a license, longest unused first, and whether some may be undecided.
+    #[inline]
     pub(super) fn of(&self, license: LicenseId) -> (&[IndexedSeat], bool) {
         let Ok(place) = self.licenses.binary_search_by_key(&license, |span| span.license) else {
             return (&[], false);
@@ -288,6 +294,7 @@ impl SeatIndex {
 }
 
 /// The seats that are dormant when silence since the day `limit` suffices, and the rest.
+#[inline]
 pub(super) fn prefix(seats: &[IndexedSeat], limit: i32) -> (&[IndexedSeat], &[IndexedSeat]) {
     let dormant = |seat: &IndexedSeat| match seat.kind() {
         RuleKind::Always => true,
@@ -298,6 +305,7 @@ pub(super) fn prefix(seats: &[IndexedSeat], limit: i32) -> (&[IndexedSeat], &[In
 }
 
 /// Of seats in their order, those of which nothing is known.
+#[inline]
 pub(super) fn untold(seats: &[IndexedSeat]) -> &[IndexedSeat] {
     let start = seats.partition_point(|seat| seat.kind() < RuleKind::Unknown);
     let end = seats.partition_point(|seat| seat.kind() <= RuleKind::Unknown);
@@ -305,6 +313,7 @@ pub(super) fn untold(seats: &[IndexedSeat]) -> &[IndexedSeat] {
 }
 
 /// How many of the seats that are not dormant may be all the same.
+#[inline]
 pub(super) fn undecided(rest: &[IndexedSeat], limit: i32) -> u32 {
     let may_reach = |seat: &&IndexedSeat| match seat.kind() {
         RuleKind::Unknown => true,
@@ -314,6 +323,7 @@ pub(super) fn undecided(rest: &[IndexedSeat], limit: i32) -> u32 {
     number(rest.iter().filter(may_reach).count())
 }
 
+#[inline]
 pub(super) fn number(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
