@@ -217,7 +217,7 @@ impl Presets {
                 Column::text("Export").spare(1),
                 Column::whole("Rows are").spare(2),
                 Column::whole("Known by").spare(3),
-                Column::text("Where it is found"),
+                Column::text("Where it is found").at_least(40),
             ]);
             for item in &items {
                 table.row([

@@ -296,7 +296,7 @@ pub struct ImportOptions {
     pub partial: bool,
     /// People who are not known are added.
     pub create_people: bool,
-    /// Many rows, more than one in twenty, may be rejected.
+    /// All rows may be rejected, or many, which are more than one in twenty.
     pub allow_rejects: bool,
     /// What a roster no longer lists is revoked.
     pub revoke_gone: bool,

@@ -1,11 +1,10 @@
 //! Exports in whatever they come in: packed, as JSON, as a workbook, as a database, through a pipe.
 
-use super::home::{Answer, Home};
+use super::home::Home;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use rusqlite::Connection;
 use std::io::Write as _;
-use std::process::Stdio;
 
 const PEOPLE: &str = "email,name,department\nana@example.com,Ana Ruiz,Design\nben@example.com,Ben Osei,\n";
 
@@ -17,21 +16,6 @@ fn gzipped(text: &str) -> Vec<u8> {
     let mut out = GzEncoder::new(Vec::new(), Compression::fast());
     out.write_all(text.as_bytes()).unwrap();
     out.finish().unwrap()
-}
-
-/// The program with something in its standard input.
-fn piped(home: &Home, words: &[&str], bytes: &[u8]) -> Answer {
-    let mut command = home.command(words);
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    child.stdin.take().unwrap().write_all(bytes).unwrap();
-    let output = child.wait_with_output().unwrap();
-    Answer {
-        words: words.join(" "),
-        status: output.status.code().unwrap(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
 }
 
 fn departments(home: &Home) -> Vec<(String, String)> {
@@ -56,15 +40,15 @@ fn what_is_packed_is_unpacked_and_said() {
 #[test]
 fn standard_input_is_a_file_like_any_other() {
     let home = Home::new();
-    piped(&home, &["import", "-", "--dry-run"], PEOPLE.as_bytes()).is(0).says("standard input");
-    piped(&home, &["import", "-"], &gzipped(PEOPLE)).is(0);
+    home.piped(&["import", "-", "--dry-run"], PEOPLE).is(0).says("standard input");
+    home.piped(&["import", "-"], gzipped(PEOPLE)).is(0);
     assert_eq!(departments(&home), both());
     // It is read once more for the rows that were rejected.
     let wrong = format!("{PEOPLE}nobody,No One,\n");
-    piped(&home, &["import", "-", "--rejects", "mend.csv"], wrong.as_bytes()).is(3);
+    home.piped(&["import", "-", "--rejects", "mend.csv"], wrong).is(3);
     let mend = std::fs::read_to_string(home.path().join("mend.csv")).unwrap();
     assert!(mend.contains("nobody,No One,"), "{mend}");
-    piped(&home, &["import", "-"], b"").refuses(1, "The file \"standard input\" is empty.");
+    home.piped(&["import", "-"], b"").refuses(1, "The file \"standard input\" is empty.");
 }
 
 #[test]

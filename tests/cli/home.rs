@@ -3,7 +3,9 @@
 use assert_cmd::Command;
 use serde_json::Value;
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::process::{Output, Stdio};
 
 /// A directory that stands for an admin's home.
 pub struct Home {
@@ -47,12 +49,15 @@ impl Home {
         let mut command = Command::cargo_bin("dormouse").unwrap();
         command.env_clear().env("HOME", self.path()).env("TZ", "UTC").env("DORMOUSE_DB", self.path().join("d.db"));
         let output = command.current_dir(self.path()).args(words).output().unwrap();
-        Answer {
-            words: words.join(" "),
-            status: output.status.code().unwrap(),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
+        Answer::new(words, output)
+    }
+
+    /// Runs the program with these bytes in its standard input.
+    pub fn piped(&self, words: &[&str], bytes: impl AsRef<[u8]>) -> Answer {
+        let mut command = self.command(words);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(bytes.as_ref()).unwrap();
+        Answer::new(words, child.wait_with_output().unwrap())
     }
 
     /// The same program and home, to be started and left running.
@@ -71,6 +76,15 @@ impl Home {
 }
 
 impl Answer {
+    fn new(words: &[&str], output: Output) -> Self {
+        Self {
+            words: words.join(" "),
+            status: output.status.code().unwrap(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
     /// The answer, if the program ended with this status.
     #[track_caller]
     pub fn is(self, status: i32) -> Self {

@@ -1,9 +1,8 @@
 //! License keys and what else is nobody's to read: not on the command line, not in a core, not in what is kept.
 
-use super::home::{Answer, Home};
+use super::home::Home;
 use crate::pty::desk::{BINARY, at_home};
 use crate::pty::harness::Pty;
-use std::io::Write as _;
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::Stdio;
 
@@ -16,20 +15,6 @@ fn home() -> Home {
     home
 }
 
-/// Runs the program with something on standard input.
-fn with_input(home: &Home, words: &[&str], input: &str) -> Answer {
-    let mut child =
-        home.command(words).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-    let output = child.wait_with_output().unwrap();
-    Answer {
-        words: words.join(" "),
-        status: output.status.code().unwrap(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
-}
-
 fn revealed(home: &Home) -> String {
     home.run(&["license", "reveal-key", "L1"]).is(0).out.trim_end().to_owned()
 }
@@ -38,13 +23,13 @@ fn revealed(home: &Home) -> String {
 fn a_key_comes_on_standard_input_or_in_a_file() {
     for (input, key) in [("WXYZ-1\n", "WXYZ-1"), ("WXYZ-2\r\nmore\n", "WXYZ-2"), ("WXYZ-3", "WXYZ-3")] {
         let home = home();
-        let answer = with_input(&home, &["license", "edit", "L1", "--license-key", "-"], input).is(0);
+        let answer = home.piped(&["license", "edit", "L1", "--license-key", "-"], input).is(0);
         assert_eq!(answer.err, "");
         assert_eq!(revealed(&home), key);
     }
     let home = home();
     let added = ["license", "add", "--product", "Mail", "--license-key", "-", "--json"];
-    let added = with_input(&home, &added, KEY).is(0).value();
+    let added = home.piped(&added, KEY).is(0).value();
     assert_eq!(added["items"][0]["license_key"], "••••9876");
     for (text, key) in [("FILE-1\n", "FILE-1"), ("FILE-2\r\n", "FILE-2"), ("FILE-3", "FILE-3")] {
         home.file("key", text);
@@ -61,7 +46,7 @@ fn a_key_comes_on_standard_input_or_in_a_file() {
 fn what_is_no_key_is_refused_and_nothing_waits() {
     let home = home();
     for input in ["", "\n", "\r\n", &format!("{}\n", "x".repeat(5000)), "a\u{1b}b\n"] {
-        let answer = with_input(&home, &["license", "edit", "L1", "--license-key", "-"], input).is(1);
+        let answer = home.piped(&["license", "edit", "L1", "--license-key", "-"], input).is(1);
         assert_eq!(answer.err.lines().count(), 2, "{}", answer.err);
         assert!(answer.err.len() < 400, "{}", answer.err);
     }

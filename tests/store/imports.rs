@@ -272,7 +272,7 @@ fn more_than_one_row_in_twenty_that_cannot_be_taken_takes_none() {
         known.chain((0..19).map(|n| seat("Chat", &format!("Nobody{n}")))).collect::<Vec<_>>()
     };
     let refused = world.refused(&Command::Import { files: vec![assignments("2026-05-21", few(0))], options: plain() });
-    assert!(refused.starts_with("19 of 19 rows of assignments.csv cannot be taken"), "{refused}");
+    assert!(refused.starts_with("None of the 19 rows of assignments.csv can be taken; nothing"), "{refused}");
     let (_, read) = world.import(assignments("2026-05-21", few(1)), plain());
     assert_eq!((read.created.seats, read.rejects.len()), (1, 19));
     world.is_sound();

@@ -18,7 +18,7 @@ pub fn license(entry: &LicenseEntry) -> Preview {
         ("It is listed again, and its seats and its cost count again.", Command::RestoreLicense(id))
     } else {
         (
-            "It is listed no more, and its seats and its cost count nowhere. Everything stays on record, and the view \
+            "It is no longer listed, and its seats and its cost count nowhere. Everything stays on record, and the view \
              Archived on Licenses lists it.",
             Command::ArchiveLicense(id),
         )
@@ -34,7 +34,7 @@ pub fn product(entry: &ProductEntry) -> Preview {
         ("It is listed in the catalog again, and can be given licenses.", Command::RestoreProduct(id))
     } else {
         (
-            "It is listed in the catalog no more, and can be given no license. Everything stays on record, and the view \
+            "It is no longer listed in the catalog, and can be given no license. Everything stays on record, and the view \
              Archived of the catalog lists it.",
             Command::ArchiveProduct(id),
         )

@@ -119,8 +119,8 @@ fn listed(licenses: &[LicenseId]) -> String {
 /// So many rows that cannot be taken are more than a few bad ones.
 const MANY: usize = 20;
 
-/// More than one row in twenty cannot be taken, and many of them or all: that is the wrong file, or something it names is not
-/// here yet.
+/// None of the rows can be taken, or many, which are more than one in twenty: that is the wrong file, or something it names is
+/// not here yet.
 pub(super) fn refuse_too_many(
     file: &ImportFile,
     rejects: &Rejects,
@@ -144,17 +144,15 @@ pub(super) fn refuse_too_many(
     // Of reasons that are as many, the one that comes first in the file.
     let most = reasons.values().max_by_key(|(rows, first)| (*rows, std::cmp::Reverse(first.line)));
     let (why, hint) = most.map_or_else(Default::default, |(_, first)| reason(first, unanswered, options));
-    Err(Refusal::new(
-        Code::TooManyRejects,
-        format!(
-            "{} of {} of {} cannot be taken, more than one in twenty; nothing was changed.{why}",
-            number(rejected),
-            count(file.rows, "row", "rows"),
-            Shown(&file.file)
-        ),
-    )
-    .hint(hint)
-    .into())
+    let (of, name) = (count(file.rows, "row", "rows"), Shown(&file.file));
+    let which = match passed_over {
+        0 if are_all => format!("None of the {of} of {name} can be taken"),
+        _ if are_all => {
+            format!("{} of {of} of {name} cannot be taken, and the others are passed over", number(rejected))
+        }
+        _ => format!("{} of {of} of {name} cannot be taken, more than one in twenty", number(rejected)),
+    };
+    Err(Refusal::new(Code::TooManyRejects, format!("{which}; nothing was changed.{why}")).hint(hint).into())
 }
 
 /// The sentence that goes on with why, and what to do about it.
