@@ -370,7 +370,7 @@ pub fn label(words: &str, rank: u8) -> Label {
 /// One action as it stands at this moment: what footer, help and palette show and what dispatch obeys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActionInfo {
-    /// Which.
+    /// The action itself.
     pub action: Action,
     /// The keys that reach it here, the first one to be shown; none if it is reached by the palette alone.
     pub keys: Vec<super::key::Key>,

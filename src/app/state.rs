@@ -8,7 +8,6 @@ use super::keymap::Keymap;
 use super::msg::{Effect, Query, Ticket, Viewport};
 use super::records::{RecordId, Records};
 use super::saved_state::SavedState;
-use super::screens::at_hand;
 use super::screens::screen::Screen;
 use super::screens::{Page, Tab, Tabs};
 use super::session::Session;
@@ -211,12 +210,6 @@ impl App {
             None if self.grid().is_some_and(|grid| grid.filter().typing) => &[Context::Filtering, Context::Anywhere],
             None => self.screen().contexts(),
         }
-    }
-
-    /// The license that actions on a license are about: the selected one, or that of the page.
-    #[must_use]
-    pub fn license_at_hand(&self) -> Option<&LicenseEntry> {
-        at_hand::license(self.screen(), self.env())
     }
 
     /// True if the last step was taken back, so that it can be done again.

@@ -44,7 +44,7 @@ pub enum Command {
     },
     /// Gives a product these fields.
     EditProduct {
-        /// Which.
+        /// The product's id.
         product: ProductId,
         /// All of them, as they are to be.
         fields: ProductFields,
@@ -57,7 +57,7 @@ pub enum Command {
     RestoreProduct(ProductId),
     /// Gives a license these fields.
     EditLicense {
-        /// Which.
+        /// The license's id.
         license: LicenseId,
         /// What it is for.
         product: ProductId,
@@ -94,7 +94,7 @@ pub enum Command {
     KeepApart(PersonId, PersonId),
     /// Erases what tells who somebody was. There is no way back.
     PurgePerson {
-        /// Who.
+        /// The person's id.
         person: PersonId,
         /// Names and addresses to look for beside those that are known.
         texts: Vec<String>,
@@ -120,7 +120,7 @@ pub enum Command {
     },
     /// Changes what is recorded of seats.
     EditSeats {
-        /// Which.
+        /// The seats' ids.
         seats: Vec<SeatId>,
         /// What becomes of each.
         edit: SeatEdit,
@@ -129,7 +129,7 @@ pub enum Command {
     },
     /// Takes seats back, whatever their use.
     RevokeSeats {
-        /// Which.
+        /// The seats' ids.
         seats: Vec<SeatId>,
         /// The vendor's count has left them out already, so the recorded count stays.
         already_removed: bool,
@@ -138,7 +138,7 @@ pub enum Command {
     StartAudit(LicenseId),
     /// Completes the audit it was opened for.
     CompleteAudit {
-        /// Which.
+        /// The audit's id.
         audit: AuditId,
         /// The count, the notes and the next day.
         form: CompletionForm,
@@ -147,14 +147,14 @@ pub enum Command {
     },
     /// Gives an audit up.
     CancelAudit {
-        /// Which.
+        /// The audit's id.
         audit: AuditId,
-        /// Why.
+        /// The admin's reason, in words.
         reason: String,
     },
     /// Takes dormant seats back; each is judged once more.
     Reclaim {
-        /// Which.
+        /// The seats' ids.
         seats: Vec<SeatId>,
         /// Dormant by which threshold.
         threshold: Threshold,
@@ -181,11 +181,11 @@ pub enum Command {
     NotifyAuditsDue,
     /// Keeps seats off the dormant list through a day.
     ExemptSeats {
-        /// Which.
+        /// The seats' ids.
         seats: Vec<SeatId>,
         /// The last day of it.
         until: Day,
-        /// Why.
+        /// The admin's reason, in words.
         reason: String,
     },
     /// Ends exemptions before their day.
@@ -361,7 +361,7 @@ pub enum Detail {
     Audit(AuditId),
     /// An audit that was completed.
     Completed {
-        /// Which.
+        /// The audit's id.
         audit: AuditId,
         /// Removals at the vendor that it closed.
         removals_closed: u32,
@@ -380,7 +380,7 @@ pub enum Detail {
     Letter(Letter),
     /// A batch that was taken back.
     Undone {
-        /// Which.
+        /// The batch's id.
         batch: BatchId,
         /// Things that are as before.
         restored: u32,

@@ -36,7 +36,7 @@ pub enum SeatChange {
     },
     /// Their holder leaves.
     Offboard {
-        /// Who.
+        /// The person's id.
         person: PersonId,
         /// The name.
         name: String,
@@ -47,7 +47,7 @@ pub enum SeatChange {
     Exempt {
         /// Through this day.
         until: Day,
-        /// Why.
+        /// The admin's reason, in words.
         reason: String,
     },
     /// Their exemptions end.

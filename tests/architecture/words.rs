@@ -58,7 +58,7 @@ const VENDOR_WORDS: [&str; 14] = [
 const VENDOR_NOUNS: [&str; 4] = ["Copilot", "Miro", "Slack", "Zoom"];
 
 /// Names of modules and types that said to nobody what they are, and what each is called now.
-const RETIRED: [(&str, &str); 45] = [
+const RETIRED: [(&str, &str); 46] = [
     ("Ahead", "Prefetch"),
     ("AuditStanding", "AuditSchedule"),
     ("Becomes", "UndoEffect"),
@@ -84,6 +84,7 @@ const RETIRED: [(&str, &str); 45] = [
     ("Regretted", "Reassignments"),
     ("Remembered", "SavedState"),
     ("SignalKind", "RuleKind"),
+    ("Tallies", "RowOutcomes"),
     ("Tally", "CreatedCounts"),
     ("ahead", "prefetch"),
     ("alike", "duplicates"),

@@ -24,7 +24,7 @@ const MONTHS: u32 = 3;
 /// Seats that something is done to: those that are marked, or the one at the cursor.
 #[derive(Debug, Clone)]
 pub struct Chosen {
-    /// Which.
+    /// The seats' ids.
     pub seats: Vec<SeatId>,
     /// How many of them a filter hides.
     pub hidden: usize,

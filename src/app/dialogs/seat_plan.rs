@@ -108,7 +108,7 @@ impl Plan {
 /// One license of a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanLine {
-    /// Which.
+    /// The license's id.
     pub license: LicenseId,
     /// Its title.
     pub title: String,

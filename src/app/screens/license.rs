@@ -25,7 +25,7 @@ use std::sync::Arc;
 /// The page of a license. The license itself is looked up by its id with [`crate::app::App::license`].
 #[derive(Debug, Clone)]
 pub struct LicensePage {
-    /// Which.
+    /// The license's id.
     pub id: LicenseId,
     /// The section that is seen.
     pub section: Section,
@@ -363,7 +363,7 @@ pub enum AuditColumn {
     Day,
     /// What became of it.
     State,
-    /// By whom.
+    /// The admin who did it.
     By,
     /// Seats before.
     Before,
@@ -483,7 +483,7 @@ impl Row for Audit {
 pub enum HistoryColumn {
     /// The day.
     Day,
-    /// By whom.
+    /// The admin who did it.
     Actor,
     /// The command.
     Command,

@@ -15,7 +15,7 @@ use std::sync::Arc;
 /// The page of a person.
 #[derive(Debug, Clone)]
 pub struct PersonPage {
-    /// Who.
+    /// The person's id.
     pub id: PersonId,
     /// What is recorded; `None` until it was read.
     pub entry: Option<PersonEntry>,

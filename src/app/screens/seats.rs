@@ -11,7 +11,7 @@ use crate::domain::read_model::SeatEntry;
 pub struct SeatRef {
     /// Of which license.
     pub license: LicenseId,
-    /// Which.
+    /// The seat's id.
     pub seat: SeatId,
 }
 

@@ -14,7 +14,7 @@ use std::collections::HashMap;
 
 /// How the rows of a file came out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Tallies {
+pub struct RowOutcomes {
     /// Rows that changed something known.
     pub updated: u32,
     /// Rows that changed nothing.

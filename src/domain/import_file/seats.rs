@@ -1,6 +1,6 @@
 //! What rows about seats change: our own `assignments.csv` and a vendor's accounts, over one picture of the seats.
 
-use super::plan::{Ambiguous, Names, Tallies, may_change, reject};
+use super::plan::{Ambiguous, Names, RowOutcomes, may_change, reject};
 use super::rejects::Rejects;
 use super::{Account, Numbered, RejectCode, SeatRow};
 use crate::domain::count::{CountEffect, LastCount, NewestRoster, Speaks, effect, is_lacked};
@@ -16,7 +16,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 /// A seat as an import looks at it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownSeat {
-    /// Which.
+    /// The seat's id.
     pub id: SeatId,
     /// The day it was given.
     pub assigned_on: Option<Day>,
@@ -114,8 +114,8 @@ pub struct NewSeat {
 
 /// A known seat to be changed; what is `None` stays.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SeatChange {
-    /// Which.
+pub struct ImportedSeatChange {
+    /// The seat's id.
     pub id: SeatId,
     /// On which line.
     pub line: u32,
@@ -135,17 +135,17 @@ pub struct SeatChange {
 
 /// What rows about seats change.
 #[derive(Debug, Clone, Default)]
-pub struct SeatPlan {
+pub struct ImportedSeats {
     /// Seats to be recorded.
     pub new: Vec<NewSeat>,
     /// Seats to be changed.
-    pub changed: Vec<SeatChange>,
+    pub changed: Vec<ImportedSeatChange>,
     /// Seats the file lists without changing them: it is the newest to have seen them.
     pub listed: Vec<(SeatId, u32)>,
     /// Seats that no file listed earlier.
     pub first: Vec<SeatId>,
     /// How the rows came out.
-    pub tallies: Tallies,
+    pub outcomes: RowOutcomes,
     /// Lines that name somebody whom a newer full roster did not list, and whose they are: no seat is made of them.
     pub lacked: Vec<(u32, String)>,
     /// Seats that the file ends and that count on: it is older than the count.
@@ -174,8 +174,8 @@ struct Saying<'a> {
 
 /// Plans the rows of `assignments.csv`.
 #[must_use]
-pub fn own(rows: &[Numbered<SeatRow>], names: &Names, picture: &mut KnownSeats, as_of: Day) -> SeatPlan {
-    let mut plan = SeatPlan::default();
+pub fn own(rows: &[Numbered<SeatRow>], names: &Names, picture: &mut KnownSeats, as_of: Day) -> ImportedSeats {
+    let mut plan = ImportedSeats::default();
     let scopes = [String::new(), IdentifierKind::EmployeeNumber.scope("")];
     let mut last: (&str, &str, Option<Option<LicenseId>>) = ("", "", None);
     for Numbered { line, row } in rows {
@@ -237,8 +237,8 @@ pub fn vendor(
     picture: &mut KnownSeats,
     as_of: Day,
     speaks: Speaks,
-) -> SeatPlan {
-    let mut plan = SeatPlan::default();
+) -> ImportedSeats {
+    let mut plan = ImportedSeats::default();
     let mut sayings: Vec<(PersonId, Saying<'_>, &str)> = Vec::with_capacity(accounts.len());
     let mut first: HashMap<PersonId, usize> = HashMap::with_capacity(accounts.len());
     for (Numbered { line, row }, person) in accounts {
@@ -258,8 +258,8 @@ pub fn vendor(
             place if *place == sayings.len() => sayings.push((*person, saying, whose)),
             place => {
                 // Two accounts of one person are one seat here, however many the vendor counts.
-                plan.tallies.unchanged += 1;
-                plan.tallies.same_person.push((*line, whose.to_owned()));
+                plan.outcomes.unchanged += 1;
+                plan.outcomes.same_person.push((*line, whose.to_owned()));
                 if let Some((_, known, _)) = sayings.get_mut(*place) {
                     known.take_in(&saying);
                 }
@@ -286,13 +286,13 @@ impl Saying<'_> {
     }
 }
 
-impl SeatPlan {
+impl ImportedSeats {
     /// Counts rows as updated that changed nothing of a seat and something else: what its holder is known by.
     pub fn changed_besides(&mut self, lines: &HashSet<u32>) {
         let count = self.quiet.iter().filter(|line| lines.contains(line)).count();
         let count = u32::try_from(count).unwrap_or(u32::MAX);
-        self.tallies.unchanged -= count;
-        self.tallies.updated += count;
+        self.outcomes.unchanged -= count;
+        self.outcomes.updated += count;
     }
 
     fn row(
@@ -343,12 +343,12 @@ impl SeatPlan {
         if concerned.into_iter().any(|seat| blocks(seat, saying, as_of)) {
             let since = |(ended, _): &(Option<Day>, SeatId)| !saying.limited && ended.is_some_and(|day| as_of <= day);
             self.ended_since.extend(ended_last.filter(since).map(|(_, seat)| seat));
-            self.tallies.unchanged += 1;
-            self.tallies.ended_here.push((line, whose.to_owned()));
+            self.outcomes.unchanged += 1;
+            self.outcomes.ended_here.push((line, whose.to_owned()));
             return;
         }
         if is_lacked(room.figures, room.newest, as_of) {
-            self.tallies.unchanged += 1;
+            self.outcomes.unchanged += 1;
             self.lacked.push((line, whose.to_owned()));
             return;
         }
@@ -379,17 +379,17 @@ impl SeatPlan {
         if held.seats.iter().filter(same_day).any(|seat| seat.revoked_on.is_some())
             || held.planned_past.contains(&(saying.assigned_on, ended))
         {
-            self.tallies.unchanged += 1;
+            self.outcomes.unchanged += 1;
             return;
         }
         if let Some(seat) = held.seats.iter().filter(same_day).find(|seat| seat.revoked_on.is_none()) {
             if !may_change(as_of, seat.changed_on, seat.listed_as_of) {
-                self.tallies.unchanged += 1;
+                self.outcomes.unchanged += 1;
                 return;
             }
-            self.tallies.updated += 1;
+            self.outcomes.updated += 1;
             self.ended_behind.extend(behind.then_some((license, seat.id)));
-            self.changed.push(SeatChange { revoked_on: Some(ended), ..change(seat.id, saying.line) });
+            self.changed.push(ImportedSeatChange { revoked_on: Some(ended), ..change(seat.id, saying.line) });
             return;
         }
         held.planned_past.push((saying.assigned_on, ended));
@@ -411,7 +411,7 @@ impl SeatPlan {
         let heard = seat.last_used.heard(said, &seat.silences);
         let merged = heard.evidence;
         let news = (merged.last, merged.as_of) != (seat.last_used.last, seat.last_used.as_of);
-        let planned = SeatChange {
+        let planned = ImportedSeatChange {
             assigned_on,
             last_used: (news || heard.apart.is_some()).then_some(saying.last_used),
             access_level: differs(&seat.access_level, saying.access_level),
@@ -420,7 +420,7 @@ impl SeatPlan {
             ..change(seat.id, saying.line)
         };
         if planned == change(seat.id, saying.line) {
-            self.tallies.unchanged += 1;
+            self.outcomes.unchanged += 1;
             self.quiet.push(saying.line);
             if seat.listed_as_of.is_none_or(|day| day < as_of) {
                 self.listed.push((seat.id, saying.line));
@@ -429,12 +429,12 @@ impl SeatPlan {
         }
         // A file that only says again what is known moves the evidence's day on, and changes nothing else.
         let only_day = merged.last == seat.last_used.last
-            && SeatChange { last_used: None, ..planned.clone() } == change(seat.id, saying.line);
+            && ImportedSeatChange { last_used: None, ..planned.clone() } == change(seat.id, saying.line);
         if only_day {
-            self.tallies.unchanged += 1;
+            self.outcomes.unchanged += 1;
             self.quiet.push(saying.line);
         } else {
-            self.tallies.updated += 1;
+            self.outcomes.updated += 1;
         }
         self.changed.push(planned);
     }
@@ -462,8 +462,8 @@ fn blocks(seat: &KnownSeat, saying: &Saying<'_>, as_of: Day) -> bool {
     seat.ended_here && (as_of <= ended || seat.removal_open == Some(true))
 }
 
-fn change(id: SeatId, line: u32) -> SeatChange {
-    SeatChange {
+fn change(id: SeatId, line: u32) -> ImportedSeatChange {
+    ImportedSeatChange {
         id,
         line,
         assigned_on: None,
@@ -497,9 +497,9 @@ mod tests {
 
     #[test]
     fn a_row_that_tells_a_name_and_nothing_of_the_seat_is_news() {
-        let mut plan = SeatPlan { quiet: vec![2, 4], ..SeatPlan::default() };
-        plan.tallies.unchanged = 3;
+        let mut plan = ImportedSeats { quiet: vec![2, 4], ..ImportedSeats::default() };
+        plan.outcomes.unchanged = 3;
         plan.changed_besides(&HashSet::from([3, 4]));
-        assert_eq!((plan.tallies.unchanged, plan.tallies.updated), (2, 1));
+        assert_eq!((plan.outcomes.unchanged, plan.outcomes.updated), (2, 1));
     }
 }

@@ -11,7 +11,7 @@ use super::undo_reach::is_empty;
 use super::{counted, done};
 use crate::domain::command::{CreatedCounts, Detail, ImportOptions, Imported, Outcome};
 use crate::domain::ids::ImportId;
-use crate::domain::import_file::plan::Tallies;
+use crate::domain::import_file::plan::RowOutcomes;
 use crate::domain::import_file::rejects::Rejects;
 use crate::domain::import_file::{Content, ImportFile};
 use crate::domain::org::Org;
@@ -124,7 +124,7 @@ fn one(
         unanswered: Unanswered::default(),
         identified: HashSet::new(),
         created: CreatedCounts::default(),
-        tallies: Tallies::default(),
+        outcomes: RowOutcomes::default(),
         rejects: file.rejects.clone(),
         warnings: Vec::new(),
         licenses: BTreeMap::new(),
@@ -147,10 +147,10 @@ fn one(
     gone.add(&taking);
     result.import = Some(import);
     result.created = taking.created;
-    result.updated = taking.tallies.updated;
-    result.unchanged = taking.tallies.unchanged;
-    result.ended_here = taking.tallies.ended_here;
-    result.same_person = taking.tallies.same_person;
+    result.updated = taking.outcomes.updated;
+    result.unchanged = taking.outcomes.unchanged;
+    result.ended_here = taking.outcomes.ended_here;
+    result.same_person = taking.outcomes.same_person;
     result.gone = taking.gone;
     result.gone_revoked = taking.gone_revoked;
     result.removals_closed = taking.removals_closed;
@@ -236,8 +236,8 @@ fn close(ledger: &mut Ledger<'_>, file: &ImportFile, taking: &Taking) -> Res<()>
         params![
             taking.import.0,
             taking.created.sum(),
-            taking.tallies.updated,
-            taking.tallies.unchanged,
+            taking.outcomes.updated,
+            taking.outcomes.unchanged,
             taking.named.map(|license| license.0)
         ],
     )?;
@@ -254,9 +254,9 @@ fn close(ledger: &mut Ledger<'_>, file: &ImportFile, taking: &Taking) -> Res<()>
         facts! {
             "import": taking.import, "sha256": file.sha256, "preset": file.preset, "as_of": file.as_of,
             "rows": file.rows, "products": created.products, "licenses": created.licenses,
-            "people": created.people, "seats": created.seats, "updated": taking.tallies.updated,
-            "unchanged": taking.tallies.unchanged, "rejected": taking.rejects.len(),
-            "ended_here": taking.tallies.ended_here.len(), "gone": taking.gone.len(),
+            "people": created.people, "seats": created.seats, "updated": taking.outcomes.updated,
+            "unchanged": taking.outcomes.unchanged, "rejected": taking.rejects.len(),
+            "ended_here": taking.outcomes.ended_here.len(), "gone": taking.gone.len(),
             "gone_revoked": taking.gone_revoked, "removals_closed": taking.removals_closed,
         },
         &format!("read {}, as of {}", file.file, file.as_of),

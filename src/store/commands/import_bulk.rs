@@ -6,15 +6,15 @@ use crate::store::digests;
 use crate::store::error::Res;
 use rusqlite::Connection;
 
-/// A bulk that is under way.
-pub(super) struct Bulk {
+/// Seats are being added.
+pub(super) struct SeatInsert {
     /// What makes the triggers and indexes again.
     aside: Vec<String>,
     /// The newest seat that was there before.
     behind: i64,
 }
 
-impl Bulk {
+impl SeatInsert {
     /// Drops the triggers and indexes of the seats. The planner has checked the limits.
     pub fn begin(conn: &Connection) -> Res<Self> {
         let behind = conn.query_row("SELECT coalesce(max(id), 0) FROM assignment", [], |row| row.get(0))?;

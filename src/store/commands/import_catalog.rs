@@ -44,7 +44,7 @@ pub(super) fn products(ledger: &mut Ledger<'_>, taking: &mut Taking, rows: &[Num
         sets.retain(|(column, value)| *column != "name" && *value != Value::Null);
         sets.extend(fields.publisher.as_deref().map(|publisher| ("publisher_key", Value::Text(key(publisher)))));
         if on_line.insert(id, *line).is_some() {
-            taking.tallies.unchanged += 1;
+            taking.outcomes.unchanged += 1;
             continue;
         }
         merge(ledger, taking, "product", id.0, &sets)?;
@@ -78,9 +78,9 @@ fn merge(ledger: &mut Ledger<'_>, taking: &mut Taking, table: &'static str, id: 
         ledger.conn.prepare_cached(&sql)?.query_row([id], |row| Ok((row.day("changed_on")?, row.day("as_of")?)))?;
     let open = may_change(taking.as_of, changed_on, listed);
     if open && !sets.is_empty() && ledger.update(table, id, sets)? {
-        taking.tallies.updated += 1;
+        taking.outcomes.updated += 1;
     } else {
-        taking.tallies.unchanged += 1;
+        taking.outcomes.unchanged += 1;
     }
     if listed.is_none_or(|day| day < taking.as_of) {
         ledger.update(table, id, &[as_of(taking)])?;
@@ -209,9 +209,9 @@ pub(super) fn people(ledger: &mut Ledger<'_>, taking: &mut Taking, rows: &[Numbe
         let changed = known_person(ledger, taking, *line, id, row)?;
         on_line.insert(id, *line);
         if identifiers(ledger, &mut names, id, row)? || changed {
-            taking.tallies.updated += 1;
+            taking.outcomes.updated += 1;
         } else {
-            taking.tallies.unchanged += 1;
+            taking.outcomes.unchanged += 1;
         }
     }
     Ok(())

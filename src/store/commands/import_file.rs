@@ -3,7 +3,7 @@
 use super::import_rejects::Unanswered;
 use crate::domain::command::CreatedCounts;
 use crate::domain::ids::{ImportId, LicenseId, SeatId};
-use crate::domain::import_file::plan::Tallies;
+use crate::domain::import_file::plan::RowOutcomes;
 use crate::domain::import_file::rejects::Rejects;
 use crate::domain::time::Day;
 use std::collections::{BTreeMap, HashSet};
@@ -23,7 +23,7 @@ pub(super) struct Taking {
     /// Things added.
     pub created: CreatedCounts,
     /// How its rows came out.
-    pub tallies: Tallies,
+    pub outcomes: RowOutcomes,
     /// Rows the rules left out.
     pub rejects: Rejects,
     /// What should be known.
@@ -44,11 +44,11 @@ pub(super) struct Taking {
 
 impl Taking {
     /// Adds how rows came out.
-    pub fn add(&mut self, tallies: Tallies, rejects: Rejects) {
-        self.tallies.updated += tallies.updated;
-        self.tallies.unchanged += tallies.unchanged;
-        self.tallies.ended_here.extend(tallies.ended_here);
-        self.tallies.same_person.extend(tallies.same_person);
+    pub fn add(&mut self, outcomes: RowOutcomes, rejects: Rejects) {
+        self.outcomes.updated += outcomes.updated;
+        self.outcomes.unchanged += outcomes.unchanged;
+        self.outcomes.ended_here.extend(outcomes.ended_here);
+        self.outcomes.same_person.extend(outcomes.same_person);
         self.rejects.append(rejects);
     }
 }

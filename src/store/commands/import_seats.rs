@@ -1,7 +1,7 @@
 //! Import of seats: our own assignments and vendors' accounts, written in bulk where there are many.
 
 use super::catalog::{add_license, identifier_columns, person_columns};
-use super::import_bulk::Bulk;
+use super::import_bulk::SeatInsert;
 use super::import_catalog::as_of;
 use super::import_file::Taking;
 use super::import_names::load_names;
@@ -16,7 +16,7 @@ use crate::domain::import_file::plan::{Names, reject};
 use crate::domain::import_file::products;
 use crate::domain::import_file::roster::Unread;
 use crate::domain::import_file::seats::{
-    self as plan, Held, KnownSeat, KnownSeats, NewSeat, Room, SeatChange, SeatPlan,
+    self as plan, Held, ImportedSeatChange, ImportedSeats, KnownSeat, KnownSeats, NewSeat, Room,
 };
 use crate::domain::import_file::{Account, ImportFile, Numbered, RejectCode, SeatRow, VendorFile};
 use crate::domain::license::LicenseFields;
@@ -436,7 +436,7 @@ fn picture(conn: &Connection, zone: Tz, license: Option<LicenseId>) -> Res<Known
 }
 
 /// Writes a plan.
-fn write(ledger: &mut Ledger<'_>, taking: &mut Taking, planned: SeatPlan, origin: &str) -> Res<()> {
+fn write(ledger: &mut Ledger<'_>, taking: &mut Taking, planned: ImportedSeats, origin: &str) -> Res<()> {
     taking.created.seats += u32::try_from(planned.new.len()).unwrap_or(u32::MAX);
     for seat in &planned.new {
         *taking.licenses.entry(seat.license).or_default() += 1;
@@ -455,7 +455,7 @@ fn write(ledger: &mut Ledger<'_>, taking: &mut Taking, planned: SeatPlan, origin
     for seat in &planned.first {
         ledger.update("assignment", seat.0, &[("first_listed", Value::Integer(day_number(taking.as_of)))])?;
     }
-    taking.add(planned.tallies, planned.rejects);
+    taking.add(planned.outcomes, planned.rejects);
     Ok(())
 }
 
@@ -503,7 +503,7 @@ fn keep_apart(conn: &Connection, seat: SeatId, silence: Silence, source: Source)
     Ok(())
 }
 
-fn change_seat(ledger: &mut Ledger<'_>, taking: &mut Taking, change: &SeatChange) -> Res<()> {
+fn change_seat(ledger: &mut Ledger<'_>, taking: &mut Taking, change: &ImportedSeatChange) -> Res<()> {
     // An older file does not take the place of the newer one that listed the seat.
     let (license, listed_before): (i64, bool) = ledger
         .conn
@@ -537,7 +537,7 @@ fn change_seat(ledger: &mut Ledger<'_>, taking: &mut Taking, change: &SeatChange
 
 /// Inserts seats; many of them as one bulk.
 fn insert_seats(ledger: &mut Ledger<'_>, taking: &Taking, seats: &[NewSeat], origin: &str) -> Res<()> {
-    let bulk = if seats.len() >= BULK { Some(Bulk::begin(ledger.conn)?) } else { None };
+    let bulk = if seats.len() >= BULK { Some(SeatInsert::begin(ledger.conn)?) } else { None };
     let batch = ledger.batch()?.0;
     let mut insert = ledger.conn.prepare(
         "INSERT INTO assignment (license_id, person_id, revoked_on, assigned_on, first_listed, used_kind, used_value,
