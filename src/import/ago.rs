@@ -29,9 +29,15 @@ pub(super) fn day(text: &str, as_of: Day) -> Option<Day> {
 
 /// A number of days before `as_of`.
 pub(super) fn days(text: &str, as_of: Day) -> Option<Day> {
-    let whole = text.split_once(['.', ',']).map_or(text, |(whole, _)| whole);
-    let is_number = !whole.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b','));
-    as_of.checked_sub_days(Days::new(is_number.then(|| whole.parse().ok()).flatten()?))
+    as_of.checked_sub_days(Days::new(whole(text)?.into()))
+}
+
+/// The whole part of a number. Behind a mark, three digits may be thousands as well as a fraction, and a second mark says
+/// that the first one parts thousands: what can be two numbers is none.
+fn whole(number: &str) -> Option<u32> {
+    let (whole, fraction) = number.split_once(['.', ',']).unwrap_or((number, ""));
+    let digits = [whole, fraction].iter().all(|part| part.bytes().all(|b| b.is_ascii_digit()));
+    if digits && fraction.len() != 3 { whole.parse().ok() } else { None }
 }
 
 /// A length of time.
@@ -67,10 +73,11 @@ fn iso(text: &str) -> Option<Back> {
         let mut rest = part;
         while !rest.is_empty() {
             let end = rest.find(|c: char| !matches!(c, '0'..='9' | '.' | ','))?;
-            let whole = rest[..end].split(['.', ',']).next()?;
             let letter = rest.get(end..=end)?;
             let (_, unit) = units.iter().find(|(short, _)| *short == letter)?;
-            back.add(whole.parse().ok()?, unit)?;
+            // Thousandths of a second are common, and neither reading of them makes a day.
+            let number = if *unit == "second" { rest[..end].split(['.', ',']).next()? } else { &rest[..end] };
+            back.add(whole(number)?, unit)?;
             rest = &rest[end + 1..];
             any = true;
         }
@@ -123,6 +130,8 @@ mod tests {
             ("P1Y2M10DT2H30M", "2025-03-21"),
             ("PT0S", "2026-05-31"),
             ("PT25.5H", "2026-05-30"),
+            ("P2,25D", "2026-05-29"),
+            ("P1DT2H3.456S", "2026-05-30"),
             ("P2W", "2026-05-17"),
         ] {
             assert_eq!(day(text, as_of), Some(found.parse().unwrap()), "{text}");
@@ -135,6 +144,13 @@ mod tests {
             "PT",
             "P3",
             "P3X",
+            "P1,234D",
+            "P1.234.567D",
+            "PT1,234.5H",
+            "1,234 days ago",
+            "1.234 days ago",
+            "1 234 days ago",
+            "1.5 days ago",
             "3",
             "3 moons ago",
             "more than 2 weeks ago",
@@ -148,7 +164,12 @@ mod tests {
         }
         assert_eq!(days("45", as_of), Some("2026-04-16".parse().unwrap()));
         assert_eq!(days("0.4", as_of), Some(as_of));
+        assert_eq!(days("2,25", as_of), Some("2026-05-29".parse().unwrap()));
+        assert_eq!(days("1234.5678", as_of), Some("2023-01-13".parse().unwrap()));
         for text in ["", "-1", "x", ".", "99999999999999999999", "4294967295"] {
+            assert_eq!(days(text, as_of), None, "{text}");
+        }
+        for text in ["1,234", "1.234", "1,234.5", "1.234,5", "1,234,567", "1'234", "1 234", "+5", "12,000"] {
             assert_eq!(days(text, as_of), None, "{text}");
         }
     }
