@@ -9,11 +9,11 @@ use std::io::Read;
 pub type ReadTable =
     fn(Image<'_>, Option<&str>, &mut dyn FnMut(&[String]) -> Result<(), Refusal>) -> Result<(), NoTable>;
 
-/// The bytes of a database, and how many they are.
+/// The bytes of a database.
 pub struct Image<'i> {
     /// Where they come from.
     pub bytes: &'i mut dyn Read,
-    /// How many.
+    /// The size of the file, in bytes.
     pub size: usize,
 }
 

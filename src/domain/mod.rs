@@ -57,5 +57,5 @@ pub mod text;
 pub mod time;
 pub mod touched;
 pub mod utilization;
-mod word;
+pub(crate) mod word;
 pub mod wrap;

@@ -8,12 +8,14 @@ use crate::domain::field::Described as _;
 use crate::domain::import_file::{Account, Content, ImportFile, LicenseRow, PersonRow};
 use crate::domain::license::LicenseFields;
 use crate::domain::refusal::Refusal;
+use crate::domain::word::has_word;
 
 use super::each_row;
 use super::opened::Opening;
 
 /// What became of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Outcome {
     /// Something was taken from it.
     Taken,
@@ -23,17 +25,7 @@ pub enum Outcome {
     Rejected,
 }
 
-impl Outcome {
-    /// The word as programs read it.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Taken => "taken",
-            Self::PassedOver => "passed_over",
-            Self::Rejected => "rejected",
-        }
-    }
-}
+has_word!(Outcome);
 
 /// A row, and what was taken from it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,7 +13,7 @@ use super::source::RecordSource;
 
 /// How many more columns a preset has to know than the next one to be chosen before it.
 const LEAD: usize = 2;
-/// How many presets a refusal header.
+/// How many presets a refusal names.
 const NAMED: usize = 3;
 /// How many columns of a header a refusal names.
 const COLUMNS: usize = 12;

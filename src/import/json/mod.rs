@@ -1,7 +1,7 @@
 //! JSON to records: a list of objects, an object around one, pages of either, or an object a line.
 //!
 //! The file is read twice, for its columns and for its records, and one record at a time is in memory. What becomes a column
-//! is said in `docs/imports.md`.
+//! is said in `docs/presets.md`.
 
 mod guard;
 mod node;

@@ -107,21 +107,13 @@ impl Preset {
     /// What its rows are, in one word.
     #[must_use]
     pub fn kind(&self) -> &'static str {
-        match self.kind {
-            Kind::Roster => "roster",
-            Kind::Usage => "usage",
-            Kind::People => "people",
-            Kind::Licenses => "licenses",
-        }
+        self.kind.word()
     }
 
     /// By what the format is known: a sample, or what is written about it. `None` if nobody says.
     #[must_use]
     pub fn evidence(&self) -> Option<&'static str> {
-        self.proof.map(|proof| match proof {
-            Proof::Sample => "sample",
-            Proof::Documented => "documented",
-        })
+        self.proof.map(Proof::word)
     }
 
     /// Where in the vendor's console the export is found.
