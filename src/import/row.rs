@@ -9,7 +9,9 @@ use crate::domain::import_file::rejects::Rejects;
 use crate::domain::import_file::{Reject, RejectCode};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{BadText, Shown};
+use crate::domain::time::{Day, is_contract_day};
 
+use super::day::is_plausible;
 use super::source::{MAX_CELL, RecordSource};
 use super::sums;
 
@@ -56,6 +58,28 @@ impl Fault {
             BadText::Rounded => RejectCode::BadValue,
         };
         Self::cell(column, code, bad.to_string())
+    }
+}
+
+/// Which days a cell may hold.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Span {
+    /// Those on which something can have happened, in a file that speaks for this one.
+    Past(Day),
+    /// Those of a contract or of employment, past or to come.
+    Contract,
+}
+
+impl Span {
+    /// The day, if it is one of them.
+    pub(super) fn holds(self, day: Day, column: usize) -> Result<Day, Fault> {
+        let (is_in, why) = match self {
+            Self::Past(as_of) => {
+                (is_plausible(day, as_of), "lies before 2000 or after the day that the file speaks for")
+            }
+            Self::Contract => (is_contract_day(day), "lies before 1980 or after 2199"),
+        };
+        if is_in { Ok(day) } else { Err(Fault::cell(column, RejectCode::DateOutOfRange, why)) }
     }
 }
 

@@ -11,10 +11,10 @@ use crate::domain::import_file::RejectCode;
 use crate::domain::money::{Currency, Money};
 use crate::domain::person::{IDENTIFIER_LIMIT, is_mail_address};
 use crate::domain::text::{self, BadText};
-use crate::domain::time::{Day, is_contract_day};
+use crate::domain::time::Day;
 
 use super::super::day;
-use super::super::row::{Fault, Row, no_address};
+use super::super::row::{Fault, Row, Span, no_address};
 
 /// How a text is kept: as a line, a name, an identifier or a paragraph.
 type Kept = fn(&str, usize) -> Result<String, BadText>;
@@ -108,23 +108,19 @@ impl<'a> Cells<'a> {
 
     /// A day of a contract or of employment, past or to come.
     pub(super) fn day(self, column: Option<usize>) -> Result<Option<Day>, Fault> {
-        self.day_if(column, "lies before 1980 or after 2199", is_contract_day)
+        self.day_in(Span::Contract, column)
     }
 
     /// A day on which something happened.
     pub(super) fn past(self, column: Option<usize>, as_of: Day) -> Result<Option<Day>, Fault> {
-        let why = "lies before 2000 or after the day that the file speaks for";
-        self.day_if(column, why, |day| day::is_plausible(day, as_of))
+        self.day_in(Span::Past(as_of), column)
     }
 
-    fn day_if(self, column: Option<usize>, why: &str, fits: impl Fn(Day) -> bool) -> Result<Option<Day>, Fault> {
+    fn day_in(self, span: Span, column: Option<usize>) -> Result<Option<Day>, Fault> {
         let Some((column, cell)) = self.given(column) else { return Ok(None) };
         let day = day::iso(&cell)
             .ok_or_else(|| Fault::cell(column, RejectCode::BadDate, "is not a date: write it as YYYY-MM-DD"))?;
-        if !fits(day) {
-            return Err(Fault::cell(column, RejectCode::DateOutOfRange, why));
-        }
-        Ok(Some(day))
+        span.holds(day, column).map(Some)
     }
 
     /// A whole number up to `most`.

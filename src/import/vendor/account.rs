@@ -9,7 +9,7 @@ use crate::domain::seat::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT};
 use crate::domain::text;
 
 use super::super::preset::{DateRule, Preset, Says, TextRule};
-use super::super::row::{Fault, Row};
+use super::super::row::{Fault, Row, Span};
 use super::cells::{Header, Left, Placed};
 use super::frame::Frame;
 use super::identity::Named;
@@ -148,7 +148,10 @@ impl<'p> Columns<'p> {
             let account = Account {
                 display_name: display_name.clone(),
                 department: department.clone(),
-                assigned_on: seat.assigned_on.as_ref().map_or(Ok(None), |field| field.day(row, frame))?,
+                assigned_on: seat
+                    .assigned_on
+                    .as_ref()
+                    .map_or(Ok(None), |field| field.day(row, frame, Span::Past(frame.as_of)))?,
                 last_used: seat.last_used.as_ref().map_or(Ok(Last::Unknown), |field| field.last(row, frame))?,
                 last_login: seat.last_login.as_ref().map_or(Ok(Last::Unknown), |field| field.last(row, frame))?,
                 access_level: seat.access_level.as_ref().and_then(|field| field.kept(row, ACCESS_LEVEL_LIMIT, left)),

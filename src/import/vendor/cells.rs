@@ -8,9 +8,8 @@ use crate::domain::import_file::RejectCode;
 use crate::domain::text::{self, Shown};
 use crate::domain::time::Day;
 
-use super::super::day;
 use super::super::preset::{DateRule, Selector, Take, TextRule, When, find, is_word};
-use super::super::row::{Fault, Row};
+use super::super::row::{Fault, Row, Span};
 use super::frame::Frame;
 
 /// A header that rules are placed under; within an unpivoted file, for one of its columns and the product that it is for.
@@ -115,7 +114,7 @@ impl Placed<'_, DateRule> {
         }
         let mut found: Option<Last> = None;
         for column in self.at.iter().copied() {
-            let said = self.said(row.cell(column), column, frame)?;
+            let said = self.said(row.cell(column), column, frame, Span::Past(frame.as_of))?;
             if self.rule.take == Take::Newest {
                 let said = said.unwrap_or(self.rule.empty);
                 found = Some(found.map_or(said, |found| found.beside(said)));
@@ -126,14 +125,14 @@ impl Placed<'_, DateRule> {
         Ok(found.unwrap_or(self.rule.empty))
     }
 
-    /// The day that the cells of a field give, if any.
-    pub(super) fn day(&self, row: &Row<'_>, frame: &Frame) -> Result<Option<Day>, Fault> {
+    /// The day that the cells of a field give, if any; one of `span`.
+    pub(super) fn day(&self, row: &Row<'_>, frame: &Frame, span: Span) -> Result<Option<Day>, Fault> {
         let mut found: Option<Day> = None;
         if !self.applies(row) {
             return Ok(None);
         }
         for column in self.at.iter().copied() {
-            let Some(Last::Observed(day)) = self.said(row.cell(column), column, frame)? else { continue };
+            let Some(Last::Observed(day)) = self.said(row.cell(column), column, frame, span)? else { continue };
             found = Some(match (self.rule.take, found) {
                 (Take::First, _) => return Ok(Some(day)),
                 (Take::Newest, Some(known)) => known.max(day),
@@ -145,7 +144,7 @@ impl Placed<'_, DateRule> {
     }
 
     /// What one cell says; `None` if it is empty.
-    fn said(&self, cell: &str, column: usize, frame: &Frame) -> Result<Option<Last>, Fault> {
+    fn said(&self, cell: &str, column: usize, frame: &Frame, span: Span) -> Result<Option<Last>, Fault> {
         let rule = self.rule;
         let cell = &*text::visible(cell);
         // What stands for no date at one vendor is its word for "never" at another, so its words come first.
@@ -160,17 +159,12 @@ impl Placed<'_, DateRule> {
         }
         let day = rule.dates.day(rule.picked(cell), frame.time_zone, Some(frame.as_of));
         let day = day.ok_or_else(|| bad_date(column))?;
-        if day::is_plausible(day, frame.as_of) { Ok(Some(Last::Observed(day))) } else { Err(out_of_range(column)) }
+        span.holds(day, column).map(|day| Some(Last::Observed(day)))
     }
 }
 
 pub(super) fn bad_date(column: usize) -> Fault {
     Fault::cell(column, RejectCode::BadDate, "is not a date in any form this export is known to use")
-}
-
-fn out_of_range(column: usize) -> Fault {
-    let why = "lies before 2000 or after the day that the file speaks for";
-    Fault::cell(column, RejectCode::DateOutOfRange, why)
 }
 
 /// How many cells of which column were left out, because their text is not kept, or says nothing that is known.

@@ -8,10 +8,9 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::product;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{self, BadText};
-use crate::domain::time::is_contract_day;
 
 use super::super::preset::{Preset, Target, TextRule, ValueRule};
-use super::super::row::{Fault, Row, each};
+use super::super::row::{Fault, Row, Span, each};
 use super::super::source::RecordSource;
 use super::cells::{Header, Placed, bad_date};
 use super::frame::Frame;
@@ -79,31 +78,69 @@ fn license(values: &[PlacedValue<'_>], row: &Row<'_>, preset: &Preset, frame: &F
 
 /// The currency that a row names, in a column of its own or by a sign beside an amount.
 fn currency(values: &[PlacedValue<'_>], row: &Row<'_>) -> Result<Option<Currency>, Fault> {
-    let mut found = None;
+    let (mut named, mut untold) = (Vec::new(), None);
     for (rule, placed) in values {
         let Target::Field(field) = &rule.target else { continue };
         let Some((column, text)) = placed.name(row) else { continue };
         match field.kind {
             Kind::Currency => {
-                let code = SIGNS.iter().find(|(sign, _)| *sign == text).map_or(text.as_str(), |(_, code)| code);
-                let known = Currency::parse(code);
+                let known = Currency::parse(of_sign(&text).unwrap_or(&text));
                 let why = "is not a currency: translate it to its three letters, such as EUR, with words";
                 return known.map(Some).ok_or_else(|| Fault::cell(column, RejectCode::BadValue, why));
             }
-            Kind::Money => found = found.or_else(|| amount(&text, rule.decimal).1),
+            Kind::Money => match beside(&text) {
+                Beside::Nothing => {}
+                Beside::Currency(currency) => named.push((column, currency)),
+                Beside::Untold => untold = untold.or(Some(column)),
+            },
             _ => {}
         }
     }
-    Ok(found)
+    let refused = |column: usize, why: &str| Err(Fault::cell(column, RejectCode::BadValue, why));
+    let Some((_, first)) = named.first() else {
+        let why = "names a currency that cannot be told: write its three letters beside the amount, such as EUR";
+        return untold.map_or(Ok(None), |column| refused(column, why));
+    };
+    match named.iter().find(|(_, currency)| currency != first) {
+        Some((column, _)) => refused(*column, "names another currency than an amount before it"),
+        None => Ok(Some(*first)),
+    }
 }
 
-/// An amount as it is to be read: its digits with a full stop before the cents, and the currency that stands beside it.
+/// The letters of the currency that a sign stands for alone.
+fn of_sign(word: &str) -> Option<&'static str> {
+    SIGNS.iter().find(|(sign, _)| *sign == word).map(|(_, code)| *code)
+}
+
+/// What stands beside an amount.
+#[derive(Debug, PartialEq, Eq)]
+enum Beside {
+    Nothing,
+    Currency(Currency),
+    /// Words or signs that are not one currency.
+    Untold,
+}
+
+fn beside(text: &str) -> Beside {
+    // Beyond digits, spaces and the marks of a number, what is no letter may be the sign of a currency.
+    let is_number = |c: char| c.is_ascii() && !c.is_ascii_alphabetic() && c != '$';
+    let parted = text.split(|c: char| is_number(c) || c.is_whitespace() || c == '\u{2019}');
+    let words: Vec<&str> = parted.filter(|word| !word.is_empty()).collect();
+    let currency = |word: &&str| Currency::parse(of_sign(word).unwrap_or(word));
+    let named: Vec<Currency> = words.iter().filter_map(currency).collect();
+    let Some((first, others)) = named.split_first() else {
+        return if words.is_empty() { Beside::Nothing } else { Beside::Untold };
+    };
+    // Of a sign it is plain what it is, whatever is said besides: `€ 5 / year`. Letters may be no code: `5 all in`.
+    let is_sure = |word: &&str| currency(word).is_some() || !word.contains(char::is_alphabetic);
+    let is_told = words.iter().any(|word| of_sign(word).is_some()) || words.iter().all(is_sure);
+    if is_told && others.iter().all(|other| other == first) { Beside::Currency(*first) } else { Beside::Untold }
+}
+
+/// An amount as it is to be read: its digits with a full stop before the cents.
 /// Marks between thousands are taken off where they part three digits from three, and nowhere else: what stood before the
 /// cents in another language would make the amount a hundred times as much.
-fn amount(text: &str, decimal: char) -> (String, Option<Currency>) {
-    let sign = SIGNS.iter().find(|(sign, _)| text.contains(sign)).map(|(_, code)| *code);
-    let letters: String = text.chars().filter(|c| c.is_alphabetic()).collect();
-    let currency = Currency::parse(sign.unwrap_or(&letters));
+fn amount(text: &str, decimal: char) -> String {
     let number = text.trim_matches(|c: char| !c.is_ascii_digit() && c != '-' && c != decimal);
     let mut plain = String::with_capacity(number.len());
     let mut rest = number.chars();
@@ -115,7 +152,7 @@ fn amount(text: &str, decimal: char) -> (String, Option<Currency>) {
             c => plain.push(c),
         }
     }
-    (plain, currency)
+    plain
 }
 
 /// What a cell says of a field.
@@ -142,17 +179,11 @@ fn value(
         Kind::Flag => text::yes_or_no(cell).map(Value::Flag).ok_or_else(|| bad("is neither true nor false")),
         Kind::Day | Kind::PastDay | Kind::Last => {
             let day = rule.dates.day(cell, frame.time_zone, None).ok_or_else(|| bad_date(column))?;
-            if is_contract_day(day) {
-                return Ok(if matches!(field.kind, Kind::Last) {
-                    Value::Last(Last::Observed(day))
-                } else {
-                    Value::Day(day)
-                });
-            }
-            Err(Fault::cell(column, RejectCode::DateOutOfRange, "lies before 1980 or after 2199"))
+            let day = Span::Contract.holds(day, column)?;
+            Ok(if matches!(field.kind, Kind::Last) { Value::Last(Last::Observed(day)) } else { Value::Day(day) })
         }
         Kind::Money => {
-            Money::parse(&amount(cell, rule.decimal).0, currency).map(Value::Money).map_err(|why| bad(&why.to_string()))
+            Money::parse(&amount(cell, rule.decimal), currency).map(Value::Money).map_err(|why| bad(&why.to_string()))
         }
         Kind::Currency => Ok(Value::Currency(currency)),
         Kind::Word(words) => {
@@ -169,17 +200,40 @@ mod tests {
 
     #[test]
     fn an_amount_is_never_a_hundred_times_as_much() {
-        for (text, decimal, number, currency) in [
-            ("$12.58", '.', "12.58", None),
-            ("1,234.56", '.', "1234.56", None),
-            ("1.234,56 €", ',', "1234.56", Some("EUR")),
-            ("CHF 1'234.50", '.', "1234.50", Some("CHF")),
-            ("12,50", '.', "12,50", None),
-            ("999.99", ',', "999.99", None),
-            ("-3", '.', "-3", None),
-            ("US$ 5", '.', "5", Some("USD")),
+        for (text, decimal, number) in [
+            ("$12.58", '.', "12.58"),
+            ("1,234.56", '.', "1234.56"),
+            ("1.234,56 €", ',', "1234.56"),
+            ("CHF 1'234.50", '.', "1234.50"),
+            ("12,50", '.', "12,50"),
+            ("999.99", ',', "999.99"),
+            ("-3", '.', "-3"),
+            ("US$ 5", '.', "5"),
         ] {
-            assert_eq!(amount(text, decimal), (number.to_owned(), currency.and_then(Currency::parse)), "{text}");
+            assert_eq!(amount(text, decimal), number, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_stands_beside_an_amount_is_one_currency_or_cannot_be_told() {
+        for text in ["1,234.56", "-3", "1'234.50", "1\u{2019}234", "1\u{a0}234", "", "12,-"] {
+            assert_eq!(beside(text), Beside::Nothing, "{text}");
+        }
+        for (text, code) in [
+            ("1.234,56 €", "EUR"),
+            ("€12/Jahr", "EUR"),
+            ("CHF 1'234.50", "CHF"),
+            ("5chf", "CHF"),
+            ("US$5", "USD"),
+            ("£ 5", "GBP"),
+            ("$5.00 USD", "USD"),
+            ("EUR € 5", "EUR"),
+        ] {
+            assert_eq!(beside(text), Currency::parse(code).map_or(Beside::Nothing, Beside::Currency), "{text}");
+        }
+        let two = ["€ 5 CHF", "€ 5 £", "CHF 5 USD", "999.99 CHF/Jahr", "5 all in"];
+        for text in ["$12.58", "5 Fr.", "AU$ 5", "AUS$ 5", "E£ 5", "¥5", "₹5", "5 XXX"].into_iter().chain(two) {
+            assert_eq!(beside(text), Beside::Untold, "{text}");
         }
     }
 }

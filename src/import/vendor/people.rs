@@ -7,7 +7,7 @@ use crate::domain::person::{self, DEPARTMENT_LIMIT, IdentifierKind, PersonStatus
 use crate::domain::refusal::Refusal;
 
 use super::super::preset::{DateRule, Preset, TextRule};
-use super::super::row::{Fault, Row, each};
+use super::super::row::{Fault, Row, Span, each};
 use super::super::source::RecordSource;
 use super::cells::{Header, Left, Placed};
 use super::frame::Frame;
@@ -70,7 +70,7 @@ impl Reader<'_> {
             |field: &Option<Placed<'_, TextRule>>, limit| field.as_ref().and_then(|field| field.kept(row, limit, left));
         let (name, department) = (kept(&self.name, person::NAME_LIMIT), kept(&self.department, DEPARTMENT_LIMIT));
         let last_login = self.last_login.as_ref().map_or(Ok(Last::Unknown), |field| field.last(row, self.frame))?;
-        let until = self.until.as_ref().map_or(Ok(None), |field| field.day(row, self.frame))?;
+        let until = self.until.as_ref().map_or(Ok(None), |field| field.day(row, self.frame, Span::Contract))?;
         let person = PersonRow {
             name,
             department,

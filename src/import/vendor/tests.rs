@@ -468,6 +468,44 @@ fn people_are_read_with_their_addresses_and_accounts() {
 }
 
 #[test]
+fn a_last_day_of_employment_may_lie_ahead() {
+    let preset = preset("people", &format!("directory = true\n{BY_MAIL}[fields.until]\ncolumns = [\"end\"]\n"));
+    let text = "mail,end\na@example.com,2027-03-31\nb@example.com,1999-12-31\nc@example.com,1979-12-31\n\
+                d@example.com,2200-01-01\ne@example.com,\n";
+    let reading = read_by(&preset, text).unwrap();
+    let Content::People(people) = &reading.content else { panic!("no people") };
+    let until: Vec<_> = people.iter().map(|line| line.row.until.map(|day| day.to_string())).collect();
+    assert_eq!(until, [Some("2027-03-31".into()), Some("1999-12-31".into()), None]);
+    let said: Vec<&str> = reading.rejects.iter().map(|reject| reject.message.as_str()).collect();
+    let why = |line: u32| format!("Column \"end\" on line {line} lies before 1980 or after 2199.");
+    assert_eq!(said, [why(4), why(5)]);
+}
+
+#[test]
+fn a_currency_that_cannot_be_told_is_never_the_organisations_own() {
+    let rules = "[fingerprint]\nrequired = [\"name\"]\n[license.product]\ncolumns = [\"name\"]\n\
+                 [license.cost_per_seat]\ncolumns = [\"price\"]\n[license.total_cost]\ncolumns = [\"total\"]\n\
+                 [license.currency]\ncolumns = [\"paid in\"]\n";
+    let text = "Name|Price|Total|Paid in\nA|5||\nB|$5||\nC|5 CHF/Jahr||\nD|$5||usd\nE|$5|US$ 50|\nF|CHF 5|50 USD|\n\
+                G|CHF 5|50 USD|CHF\nH||₹5|\nI|AU$ 5||\nJ|€ 5 / Jahr||\n";
+    let reading = read_by(&preset("licenses", rules), text).unwrap();
+    let Content::Licenses(licenses) = &reading.content else { panic!("no licenses") };
+    let paid_in = |row: &LicenseRow| row.fields.cost_per_seat.map(|money| money.currency.code());
+    let found: Vec<_> = licenses.iter().map(|line| (line.row.product.as_str(), paid_in(&line.row))).collect();
+    let found_so = [("A", "EUR"), ("D", "USD"), ("E", "USD"), ("G", "CHF"), ("J", "EUR")];
+    assert_eq!(found, found_so.map(|(product, code)| (product, Some(code))));
+    let said: Vec<&str> = reading.rejects.iter().map(|reject| reject.message.as_str()).collect();
+    let untold = |column: &str, line: u32| {
+        format!(
+            "Column \"{column}\" on line {line} names a currency that cannot be told: write its three letters beside the \
+             amount, such as EUR."
+        )
+    };
+    let other = "Column \"Total\" on line 7 names another currency than an amount before it.";
+    assert_eq!(said, [&*untold("Price", 3), &*untold("Price", 4), other, &*untold("Total", 9), &*untold("Price", 10)]);
+}
+
+#[test]
 fn licenses_are_read_with_seats_prices_and_terms() {
     let preset = preset(
         "licenses",
