@@ -53,7 +53,7 @@ pub use self::presets::{Broken, Presets};
 use self::input::Input;
 use self::opened::{Opened, open};
 use self::own::OwnFile;
-use self::recognise::{Format, Found, recognise};
+use self::recognise::{Format, Found, LINES, recognise};
 use self::source::RecordSource;
 
 /// How a file is to be read.
@@ -98,9 +98,11 @@ pub fn each_row<E: From<Refusal>>(
     if sha256 != file.sha256 {
         return Err(input::changed(table.file()).into());
     }
-    let mut line = 0;
-    while table.header() != file.header && table.header_on(line)? {
-        line += 1;
+    // What could not be a header when it was looked for is passed over again.
+    for line in 0..LINES {
+        if table.header() == file.header || matches!(table.header_on(line), Ok(false)) {
+            break;
+        }
     }
     let mut records = table.records()?;
     let mut record = StringRecord::new();

@@ -5,11 +5,10 @@ use std::collections::BTreeSet;
 
 use csv::StringRecord;
 
-use crate::domain::refusal::{Code, Refusal};
-use crate::domain::text::Shown;
+use crate::domain::refusal::Refusal;
 
 use super::preset::Container;
-use super::source::{MAX_COLUMNS, MAX_NAME, RecordSource, Records};
+use super::source::{RecordSource, Records};
 
 /// A source without the columns that have neither a name nor a value.
 pub(super) struct NamedColumns {
@@ -34,18 +33,8 @@ impl NamedColumns {
         } else {
             self.held(&nameless)?
         };
-        let refused = |why: String| {
-            Refusal::new(Code::BadFile, format!("The file \"{}\" {why}.", Shown(self.inner.file())))
-                .hint("this is no export that dormouse knows")
-        };
         let is_any = |at: &usize| !nameless.contains(at) || held.contains(at);
         let at: Vec<usize> = (0..header.len()).filter(is_any).collect();
-        if at.len() > MAX_COLUMNS {
-            return Err(refused(format!("has more than {MAX_COLUMNS} columns")));
-        }
-        if header.iter().any(|name| name.len() > MAX_NAME) {
-            return Err(refused(format!("has a column name of more than {MAX_NAME} bytes")));
-        }
         self.header = at.iter().map(|at| header[*at].clone()).collect();
         self.at = at;
         Ok(())
@@ -184,9 +173,9 @@ mod tests {
 
     #[test]
     fn what_is_no_table_is_refused() {
-        let refusal = |text: &str| match NamedColumns::new(Box::new(Delimited::of("f.csv", text).unwrap())) {
-            Ok(_) => panic!("not refused"),
-            Err(refusal) => refusal.message,
+        let refusal = |text: &str| {
+            let source = NamedColumns::new(Box::new(Delimited::of("f.csv", text).unwrap())).unwrap();
+            source.refuse_odd_header().unwrap_err().message
         };
         assert_eq!(refusal(&"a,".repeat(600)), "The file \"f.csv\" has more than 512 columns.");
         let name = "The file \"f.csv\" has a column name of more than 1024 bytes.";

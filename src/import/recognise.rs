@@ -34,10 +34,10 @@ pub(super) struct Found<'a> {
 }
 
 /// In how many lines a known header is looked for.
-const LINES: usize = 10;
+pub(super) const LINES: usize = 10;
 
 /// Finds the format of a file. A header that is not known may have a title above it: then the first known one in the
-/// lines below is the header.
+/// lines below is the header. A line that cannot be one is a row, and is refused only where it is the first.
 pub(super) fn recognise<'a>(
     source: &mut dyn RecordSource,
     presets: &'a Presets,
@@ -50,8 +50,10 @@ pub(super) fn recognise<'a>(
         return Ok(Found { format, below: None });
     }
     for line in 1..LINES {
-        if !source.header_on(line)? {
-            break;
+        match source.header_on(line) {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(_) => continue,
         }
         if source.header().len() > 1
             && let Some(format) = known_header(source, presets, named)?
@@ -60,6 +62,7 @@ pub(super) fn recognise<'a>(
         }
     }
     source.header_on(0)?;
+    source.refuse_odd_header()?;
     let format = match named {
         Some(id) => by_name(source, presets, id)?,
         None => OwnFile::meant(source.header())
@@ -75,6 +78,9 @@ fn known_header<'a>(
     presets: &'a Presets,
     named: Option<&str>,
 ) -> Result<Option<Format<'a>>, Refusal> {
+    if source.refuse_odd_header().is_err() {
+        return Ok(None);
+    }
     let header = source.names();
     if let Some(id) = named {
         let preset = presets.named(id).filter(|preset| lacks(preset, &header).is_empty());
@@ -244,6 +250,24 @@ mod tests {
         assert!(found(&presets, "login,report_period", None).is_err());
         assert!(found(&tabs, "login,x", None).is_err());
         assert_eq!(found(&tabs, "login\tx", None), Ok("one".into()));
+    }
+
+    #[test]
+    fn rows_are_no_headers_that_could_be_refused() {
+        let presets = Presets::of(&[&preset("one", "[\"login\", \"seen\"]", "")]);
+        let unknown = "\"f.csv\" has a header that no format knows: \"a\", \"b\".";
+        let (long, many, header) = ("x".repeat(1500), "x,".repeat(600), "login,seen\nana,x\n");
+        for row in [format!("{long},1"), many.clone(), "\"never closed,\n1,2".into(), format!("1,\"2\n{long}\",3\"")] {
+            assert_eq!(found(&presets, &format!("a,b\n1,2\n{row}\n"), None), Err(unknown.into()), "{row:.20}");
+            let named = found(&presets, &format!("a,b\n1,2\n{row}\n"), Some("one"));
+            let lacking = "\"f.csv\" is no one export: it has no column \"login\", \"seen\".";
+            assert_eq!(named, Err(lacking.into()), "{row:.20}");
+        }
+        assert_eq!(found(&presets, &format!("{long}\nby us,\"and\nus\"\n{header}"), None), Ok("one".into()));
+        for (first, why) in [(long, "a column name of more than 1024 bytes"), (many, "more than 512 columns")] {
+            let refused = found(&presets, &format!("{first}\n1,2\n"), None);
+            assert_eq!(refused, Err(format!("The file \"f.csv\" has {why}.")));
+        }
     }
 
     #[test]

@@ -149,6 +149,7 @@ impl Column {
 
 /// The beginning of a preset for the file.
 pub(super) fn skeleton(source: &dyn RecordSource, today: Day) -> Result<String, Refusal> {
+    source.refuse_odd_header()?;
     let columns = columns(source)?;
     let roles: Vec<(Role, &Column)> = columns.iter().filter_map(|column| Some((column.role(today)?, column))).collect();
     let of = |role: Role| roles.iter().filter(move |(known, _)| *known == role).map(|(_, column)| *column);

@@ -6,7 +6,8 @@
 
 use csv::StringRecord;
 
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Code, Refusal};
+use crate::domain::text::Shown;
 
 use super::preset::{Container, normal};
 
@@ -40,6 +41,20 @@ pub(super) trait RecordSource {
 
     /// The records below the header, from the first one on.
     fn records(&self) -> Result<Box<dyn Records + '_>, Refusal>;
+
+    /// Refuses a header that is none of a table.
+    fn refuse_odd_header(&self) -> Result<(), Refusal> {
+        let header = self.header();
+        let why = if header.len() > MAX_COLUMNS {
+            format!("has more than {MAX_COLUMNS} columns")
+        } else if header.iter().any(|name| name.len() > MAX_NAME) {
+            format!("has a column name of more than {MAX_NAME} bytes")
+        } else {
+            return Ok(());
+        };
+        Err(Refusal::new(Code::BadFile, format!("The file \"{}\" {why}.", Shown(self.file())))
+            .hint("this is no export that dormouse knows"))
+    }
 
     /// The names of the columns in the form in which presets compare them.
     fn names(&self) -> Vec<String> {
