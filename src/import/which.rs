@@ -1,7 +1,7 @@
 //! Asks which of several parts of a file is meant: sheets of a workbook, lists of JSON, tables of a database.
 
 use crate::domain::refusal::{Code, Refusal};
-use crate::domain::text::{Shown, argument};
+use crate::domain::text::{Shown, flag};
 
 use super::input::Input;
 
@@ -18,7 +18,7 @@ pub(super) fn ask(input: &Input, what: &str, names: &[String], code: Code) -> Re
     };
     let refusal = Refusal { code, ..input.refused(&message) };
     match names.first() {
-        Some(first) => refusal.hint(format!("say which one to read: --sheet {}", argument(first))),
+        Some(first) => refusal.hint(format!("say which one to read: {}", flag("sheet", first))),
         None => refusal.hint("leave --sheet out"),
     }
 }

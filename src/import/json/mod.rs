@@ -35,8 +35,8 @@ pub(super) fn is_json(text: &str) -> bool {
 }
 
 /// Reads the records; `wanted` is the list they stand in, where somebody says so. A sentence if it was not plain which
-/// list that is.
-pub(super) fn read(text: &Text, wanted: Option<&str>) -> Result<(SpooledRows, Option<String>), Refusal> {
+/// list that is, and one if something was left out.
+pub(super) fn read(text: &Text, wanted: Option<&str>) -> Result<(SpooledRows, Vec<String>), Refusal> {
     let mut survey = Survey::default();
     walk(text, &mut survey)?;
     let (pick, columns, said) = survey.pick(wanted, text.input())?;
@@ -148,6 +148,8 @@ impl Visit for Rows<'_> {
         self.read = self.read.saturating_add(1);
         self.add(self.read, record)
     }
+
+    fn other(&mut self, _path: &[String], _part: &Node) {}
 
     fn field(&mut self, _path: &[String], _value: &Node) {}
 

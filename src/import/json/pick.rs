@@ -3,35 +3,19 @@
 use std::collections::HashMap;
 
 use crate::domain::refusal::{Code, Refusal};
-use crate::domain::text::{Shown, key};
+use crate::domain::text::{Shown, count, key};
 
 use super::super::input::Input;
 use super::super::source::{MAX_COLUMNS, MAX_NAME};
 use super::node::Node;
 use super::walk::{Stopped, Visit};
 
-/// What services call the list of what was asked for.
-const KNOWN: [&str; 19] = [
-    "value",
-    "values",
-    "users",
-    "members",
-    "data",
-    "items",
-    "results",
-    "resources",
-    "records",
-    "rows",
-    "seats",
-    "entries",
-    "nodes",
-    "list",
-    "accounts",
-    "employees",
-    "people",
-    "licenses",
-    "snapshot",
-];
+/// What services call the list of a page, and what is seldom the name of a field of a record.
+const ENVELOPES: [&str; 10] =
+    ["value", "values", "data", "items", "results", "resources", "records", "rows", "entries", "nodes"];
+/// What else they call the list of what was asked for.
+pub(super) const NAMES: [&str; 9] =
+    ["users", "members", "seats", "list", "accounts", "employees", "people", "licenses", "snapshot"];
 /// The most lists that are told apart.
 const MAX_LISTS: usize = 64;
 
@@ -76,6 +60,8 @@ struct List {
     path: Vec<String>,
     columns: Columns,
     records: u64,
+    /// What stands in it and is no object.
+    others: u64,
 }
 
 impl List {
@@ -84,11 +70,11 @@ impl List {
     }
 
     fn is_known(&self) -> bool {
-        self.path.last().is_some_and(|name| KNOWN.contains(&name.to_lowercase().as_str()))
+        self.path.last().is_some_and(|name| is_envelope(name) || NAMES.contains(&name.to_lowercase().as_str()))
     }
 
-    fn is_called(&self, wanted: &str) -> bool {
-        key(&self.name()) == key(wanted) || self.path.last().is_some_and(|name| key(name) == key(wanted))
+    fn ends_with(&self, wanted: &str) -> bool {
+        self.path.last().is_some_and(|name| key(name) == key(wanted))
     }
 }
 
@@ -99,13 +85,20 @@ pub(super) struct Survey {
     /// The documents that are objects, as if each were a record.
     documents: Columns,
     objects: u64,
+    /// Documents that are neither objects nor lists.
+    others: u64,
+    /// True if there are more lists than are told apart.
+    has_more: bool,
 }
 
 impl Survey {
     fn list(&mut self, path: &[String]) -> Option<&mut List> {
         let at = match self.lists.iter().position(|list| list.path == path) {
             Some(at) => at,
-            None if self.lists.len() == MAX_LISTS => return None,
+            None if self.lists.len() == MAX_LISTS => {
+                self.has_more = true;
+                return None;
+            }
             None => {
                 self.lists.push(List { path: path.to_vec(), ..List::default() });
                 self.lists.len() - 1
@@ -114,25 +107,22 @@ impl Survey {
         self.lists.get_mut(at)
     }
 
-    /// Decides which list it is, if any; a sentence if that was not plain.
-    pub(super) fn pick(
-        mut self,
-        wanted: Option<&str>,
-        input: &Input,
-    ) -> Result<(Pick, Columns, Option<String>), Refusal> {
+    /// Decides which list it is, if any, and says what is to be known of that.
+    pub(super) fn pick(mut self, wanted: Option<&str>, input: &Input) -> Result<(Pick, Columns, Vec<String>), Refusal> {
         let found = self.which(wanted, input)?;
         let Some(at) = found else {
             if self.objects == 0 {
                 return Err(input.refused("holds no records").hint("take the export again"));
             }
-            return Ok((Pick::Documents, self.documents, None));
+            return Ok((Pick::Documents, self.documents, left_out(self.others).into_iter().collect()));
         };
         let list = self.lists.swap_remove(at);
         if list.records == 0 {
             return Err(input.refused(&format!("holds no records{}", within(&list))).hint("take the export again"));
         }
-        let is_plain = wanted.is_some() || list.is_known() || list.path.is_empty();
-        let said = (!is_plain).then(|| format!("The rows are those of the list \"{}\".", Shown(&list.name())));
+        let is_plain = wanted.is_some() || (list.is_known() && self.objects <= 1) || list.path.is_empty();
+        let which = (!is_plain).then(|| format!("The rows are those of the list \"{}\".", Shown(&list.name())));
+        let said = which.into_iter().chain(left_out(list.others + self.others)).collect();
         Ok((Pick::List(list.path), list.columns, said))
     }
 
@@ -142,10 +132,19 @@ impl Survey {
         };
         let with_records = all(&|list| list.records > 0);
         if let Some(wanted) = wanted {
-            let called = all(&|list| list.is_called(wanted));
-            return match called.as_slice() {
-                [only] => Ok(Some(*only)),
-                _ => Err(self.ask(&with_records, input, &format!("has no list \"{}\"", Shown(wanted)))),
+            let named = all(&|list| key(&list.name()) == key(wanted));
+            let ending = all(&|list| list.ends_with(wanted));
+            return match (named.as_slice(), ending.as_slice()) {
+                ([only], _) => Ok(Some(*only)),
+                (_, _) if self.has_more => Err(input
+                    .refused(&format!(
+                        "holds more than {MAX_LISTS} lists, and \"{}\" is not among the first",
+                        Shown(wanted)
+                    ))
+                    .hint("save that list as a file of its own, and import that")),
+                (_, [only]) => Ok(Some(*only)),
+                (_, []) => Err(self.ask(&with_records, input, &format!("has no list \"{}\"", Shown(wanted)))),
+                (_, several) => Err(self.ask(several, input, &format!("has several lists \"{}\"", Shown(wanted)))),
             };
         }
         if let Some(top) = all(&|list| list.path.is_empty()).first() {
@@ -154,23 +153,47 @@ impl Survey {
             }
             return Ok(Some(*top));
         }
-        let known = all(&|list| list.is_known() && list.records > 0);
+        let is_many = self.objects > 1;
+        // Of several objects each is a record, unless they are pages.
+        let holds_rows = |list: &List| if is_many { self.is_page(list) } else { list.is_known() };
+        let known = all(&|list| holds_rows(list) && list.records > 0);
         let depth = known.iter().map(|at| self.lists[*at].path.len()).min();
         let known: Vec<usize> = known.into_iter().filter(|at| Some(self.lists[*at].path.len()) == depth).collect();
         let other = all(&|list| list.path.len() == 1 && list.records > 0);
         match (known.as_slice(), other.as_slice()) {
+            _ if self.has_more && !is_many => {
+                Err(self.ask(&with_records, input, &format!("holds more than {MAX_LISTS} lists")))
+            }
             ([only], _) => Ok(Some(*only)),
             ([], [only]) if self.objects == 1 => Ok(Some(*only)),
-            ([], []) => Ok(all(&|list| list.is_known()).first().copied()),
-            ([], _) if self.objects > 1 => Ok(None),
+            ([], []) => Ok(all(&holds_rows).first().copied()),
+            ([], _) if is_many => Ok(None),
             _ => Err(self.ask(&with_records, input, "holds several lists")),
         }
+    }
+
+    /// True if that list is what documents are pages of: it is called so, and what it stands in is no part of a record.
+    fn is_page(&self, list: &List) -> bool {
+        let is_outer = |first: &String| {
+            is_envelope(first) || self.documents.names.iter().all(|name| name.split('.').next() == Some(first))
+        };
+        list.path.last().is_some_and(|name| is_envelope(name)) && list.path.first().is_some_and(is_outer)
     }
 
     fn ask(&self, lists: &[usize], input: &Input, what: &str) -> Refusal {
         let names: Vec<String> = lists.iter().map(|at| self.lists[*at].name()).collect();
         super::super::which::ask(input, what, &names, Code::Ambiguous)
     }
+}
+
+fn is_envelope(name: &str) -> bool {
+    ENVELOPES.contains(&name.to_lowercase().as_str())
+}
+
+/// A sentence if something is no record.
+fn left_out(others: u64) -> Option<String> {
+    let what = count(others, "value that is no object was", "values that are no objects were");
+    (others > 0).then(|| format!("{what} left out."))
 }
 
 fn within(list: &List) -> String {
@@ -194,8 +217,19 @@ impl Visit for Survey {
         Ok(())
     }
 
-    fn field(&mut self, path: &[String], value: &Node) {
+    fn other(&mut self, path: &[String], part: &Node) {
+        if let Some(list) = self.list(path) {
+            list.others += 1;
+        }
         if !path.is_empty() {
+            self.field(path, part);
+        }
+    }
+
+    fn field(&mut self, path: &[String], value: &Node) {
+        if path.is_empty() {
+            self.others += 1;
+        } else {
             value.columns(&mut path.join("."), &mut |name, _| self.documents.add(name));
         }
     }

@@ -3,7 +3,7 @@ use super::super::source::RecordSource as _;
 use super::*;
 use csv::StringRecord;
 
-type Read = (Vec<String>, Vec<(u32, Vec<String>)>, Option<String>);
+type Read = (Vec<String>, Vec<(u32, Vec<String>)>, Vec<String>);
 
 fn tried(json: &str, wanted: Option<&str>) -> Result<Read, Refusal> {
     let (text, _) = Text::new(Input::given("f.json", json), None)?;
@@ -67,7 +67,11 @@ fn the_list_within_an_object_is_found_whatever_it_is_called() {
         ("{\"computers\":[{\"a\":1}]}", Some("The rows are those of the list \"computers\".")),
     ] {
         let read = tried(json, None).unwrap();
-        assert_eq!(read, (vec!["a".into()], vec![(1, vec!["1".into()])], said.map(str::to_owned)), "{json}");
+        assert_eq!(
+            read,
+            (vec!["a".into()], vec![(1, vec!["1".into()])], said.into_iter().map(str::to_owned).collect()),
+            "{json}"
+        );
     }
 }
 
@@ -83,6 +87,75 @@ fn pages_follow_one_another() {
         let rows = found(&pages).1;
         assert_eq!(rows, [(1, vec!["1".to_owned()]), (2, vec!["1".to_owned()])], "{pages}");
     }
+}
+
+#[test]
+fn objects_are_records_whatever_their_lists_are_called() {
+    for name in pick::NAMES.into_iter().chain(["apps"]) {
+        let line = format!("{{\"email\":\"ana@x.org\",\"{name}\":[{{\"sku\":\"A\"}},{{\"sku\":\"B\"}}]}}\n");
+        let (header, rows, said) = tried(&line.repeat(2), None).unwrap();
+        assert_eq!((header, rows.len(), said), (vec!["email".into(), format!("{name}.sku")], 2, vec![]), "{name}");
+        assert_eq!(rows[1], (2, vec!["ana@x.org".to_owned(), "A, B".into()]));
+        let none = format!("{{\"email\":\"ana@x.org\",\"{name}\":[]}}\n");
+        assert_eq!(found(&none.repeat(2)).1.len(), 2, "{name}");
+        assert_eq!(tried(&line.repeat(2), Some(name)).unwrap().1.len(), 4, "{name}");
+    }
+    let several = "{\"email\":\"a\",\"licenses\":[{\"x\":1}],\"accounts\":[{\"y\":1}]}\n";
+    assert_eq!(found(&several.repeat(2)).1.len(), 2);
+    let within = "{\"email\":\"a\",\"groups\":{\"size\":1,\"items\":[{\"name\":\"staff\"}]}}\n";
+    assert_eq!(found(&within.repeat(2)).0, ["email", "groups.size", "groups.items.name"]);
+}
+
+#[test]
+fn pages_are_said_to_be_some() {
+    for page in [
+        "{\"value\":[{\"a\":1}],\"next\":\"x\"}",
+        "{\"data\":{\"users\":{\"nodes\":[{\"a\":1}]}},\"ok\":true}",
+        "{\"d\":{\"results\":[{\"a\":1}]}}",
+    ] {
+        let (header, rows, said) = tried(&page.repeat(2), None).unwrap();
+        assert_eq!((header, rows.len(), said.len()), (vec!["a".to_owned()], 2, 1), "{page}");
+        assert!(said[0].starts_with("The rows are those of the list "), "{page}");
+    }
+    let none = "{\"value\":[]}\n".repeat(2);
+    assert_eq!(refusal(&none), "The file \"f.json\" holds no records: the list \"value\" is empty.");
+}
+
+#[test]
+fn what_is_no_object_is_counted() {
+    let two = "2 values that are no objects were left out.";
+    let one = "1 value that is no object was left out.";
+    for (json, rows, said) in [
+        ("[{\"a\":1},\"b@x.org\",null,{\"a\":2}]", 2, two),
+        ("{\"users\":[{\"a\":1},\"b\",[{\"a\":3}]]}", 1, two),
+        ("[[{\"a\":1}],[7,{\"a\":2}]]", 2, one),
+        ("{\"a\":1}\n\"b\"\n{\"a\":2}", 2, one),
+        ("[{\"a\":1}]\nnull", 1, one),
+    ] {
+        let (_, records, warnings) = tried(json, None).unwrap();
+        assert_eq!((records.len(), warnings), (rows, vec![said.to_owned()]), "{json}");
+    }
+    assert_eq!(tried("[{\"a\":[1,\"b\",null]}]", None).unwrap().2, Vec::<String>::new());
+    assert_eq!(tried("{\"a\":[1,2]}\n{\"a\":[]}", None).unwrap().2, Vec::<String>::new());
+}
+
+#[test]
+fn lists_beyond_those_that_are_told_apart_are_said_to_be() {
+    let lists = |many: usize| {
+        let lists: Vec<String> = (0..many).map(|n| format!("\"l{n}\":[{{\"a\":{n}}}]")).collect();
+        format!("{{{},\"users\":[{{\"a\":1}}]}}", lists.join(","))
+    };
+    let said = |json: &str, wanted| tried(json, wanted).map(|read| read.1.len()).map_err(|refused| refused.message);
+    assert_eq!(said(&lists(63), Some("users")), Ok(1));
+    let why = "The file \"f.json\" holds more than 64 lists, and \"users\" is not among the first.";
+    assert_eq!(said(&lists(64), Some("users")), Err(why.to_owned()));
+    assert_eq!(said(&lists(64), Some("l3")), Ok(1));
+    assert!(said(&lists(64), None).unwrap_err().starts_with("The file \"f.json\" holds more than 64 lists: \"l0\","));
+    assert_eq!(said(&lists(64).repeat(2), None), Ok(2));
+    let both = "{\"users\":[{\"a\":1}],\"x\":{\"users\":[{\"b\":1}]},\"y\":{\"seats\":[{}]},\"z\":{\"seats\":[{}]}}";
+    assert_eq!(tried(both, Some("users")).unwrap().0, ["a"]);
+    let why = "The file \"f.json\" has several lists \"seats\": \"y.seats\", \"z.seats\".";
+    assert_eq!(said(both, Some("seats")), Err(why.to_owned()));
 }
 
 #[test]

@@ -14,7 +14,10 @@ pub(super) trait Visit {
     fn list(&mut self, path: &[String]);
     /// A record of the list at the end of this path.
     fn record(&mut self, path: &[String], record: &Node) -> Result<(), Stopped>;
-    /// What stands in an object that is in no list: the object may be a record itself.
+    /// What stands in that list and is no object.
+    fn other(&mut self, path: &[String], part: &Node);
+    /// What stands in an object that is in no list: the object may be a record itself. A document that is neither an
+    /// object nor a list has an empty path.
     fn field(&mut self, path: &[String], value: &Node);
     /// An object that is a document has ended.
     fn object(&mut self);
@@ -97,7 +100,7 @@ impl<'de> Visitor<'de> for Walk<'_> {
             is_empty = false;
             self.again().part(&part).map_err(|Stopped| A::Error::custom("stopped"))?;
         }
-        if is_empty {
+        if is_empty && !self.path.is_empty() {
             self.value(&Node::Null);
         }
         Ok(())
@@ -129,7 +132,7 @@ impl Walk<'_> {
                     self.part(part)?;
                 }
             }
-            _ => self.visit.field(self.path, part),
+            _ => self.visit.other(self.path, part),
         }
         Ok(())
     }
