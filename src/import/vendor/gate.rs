@@ -2,7 +2,7 @@
 
 use crate::domain::import_file::RejectCode;
 use crate::domain::refusal::{Code, Refusal};
-use crate::domain::text::{Shown, visible};
+use crate::domain::text::{Shown, count, visible};
 use crate::domain::time::Day;
 
 use super::super::preset::{Preset, When, find};
@@ -64,6 +64,12 @@ impl<'p> Gate<'p> {
     pub(super) fn pass_over(&mut self, columns: &[usize], row: &Row<'_>) {
         self.passed.note(columns, row);
         self.no_seat = self.no_seat.saturating_add(1);
+    }
+
+    /// How many rows were passed over, for kinds of files whose summary has no number of it.
+    pub(super) fn passed_over(&self) -> Option<String> {
+        let rows = count(self.no_seat, "row was", "rows were");
+        (self.no_seat > 0).then(|| format!("{rows} passed over, as the preset says."))
     }
 
     /// Refuses a row that conceals whose it is.

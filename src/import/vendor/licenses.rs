@@ -36,7 +36,12 @@ pub(super) fn read(source: &dyn RecordSource, preset: &Preset, frame: &Frame) ->
         Ok(())
     })?;
     gate.refuse_if_unsound(source)?;
-    Ok(Reading { content: Content::Licenses(licenses), rejects: rows.rejects, rows: rows.count, warnings: rows.sums })
+    if gate.no_seat > 0 && licenses.is_empty() {
+        return Err(gate.passed.refusal(source.file(), preset, &names, rows.rejects.len()));
+    }
+    let mut warnings = rows.sums;
+    warnings.extend(gate.passed_over());
+    Ok(Reading { content: Content::Licenses(licenses), rejects: rows.rejects, rows: rows.count, warnings })
 }
 
 /// A rule with the columns it stands for.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{Shown, count, key};
 
-use super::super::preset::{Preset, Selector, When};
+use super::super::preset::{Kind, Preset, Selector, When};
 use super::super::row::Row;
 
 /// How many different words of a column are kept, and how many of them a sentence has.
@@ -29,7 +29,7 @@ impl Passed {
         }
     }
 
-    /// The refusal of a roster of which nothing is left: it would say that everybody is gone.
+    /// The refusal of a file of which nothing is left: of a roster it would say that everybody is gone.
     pub(super) fn refusal(&self, file: &str, preset: &Preset, names: &[String], unread: usize) -> Refusal {
         if self.0.is_empty() {
             return Refusal::new(Code::BadFile, format!("No account of {} has any of its products.", Shown(file)))
@@ -48,12 +48,18 @@ impl Passed {
             0 => String::new(),
             n => format!(", and {} cannot be read", count(n, "row", "rows")),
         };
-        Refusal::new(Code::BadFile, format!("No row of {} is for a paid seat ({}){unread}.", Shown(file), columns.join("; "))).hint(format!(
-            "the preset {} {}; if the vendor has renamed a plan, change that list in a preset of your own of the same id, \
+        let (what, renamed) = match preset.kind {
+            Kind::Roster | Kind::Usage => ("for a paid seat", "the vendor has renamed a plan"),
+            Kind::People => ("of somebody who works here", "other words stand there now"),
+            Kind::Licenses => ("of a license that counts", "other words stand there now"),
+        };
+        Refusal::new(Code::BadFile, format!("No row of {} is {what} ({}){unread}.", Shown(file), columns.join("; ")))
+            .hint(format!(
+                "the preset {} {}; if {renamed}, change that list in a preset of your own of the same id, \
              which replaces this one: dormouse presets --language",
-            preset.id,
-            told(preset)
-        ))
+                preset.id,
+                told(preset)
+            ))
     }
 }
 

@@ -38,6 +38,7 @@ pub(super) fn read(source: &dyn RecordSource, preset: &Preset, frame: &Frame) ->
         return Err(reader.gate.passed.refusal(source.file(), preset, &names, rows.rejects.len()));
     }
     let mut warnings = rows.sums;
+    warnings.extend(reader.gate.passed_over());
     warnings.append(&mut reader.left.sentences(source.header()));
     let content = Content::People(reader.people);
     Ok(Reading { content, rejects: rows.rejects, rows: rows.count, warnings })

@@ -465,6 +465,16 @@ fn people_are_read_with_their_addresses_and_accounts() {
     assert_eq!((people[2].row.status, people[2].row.switched_on), (Some(PersonStatus::OnLeave), None));
     assert_eq!(people[2].row.aliases, Vec::<String>::new());
     assert_eq!((people.len(), reading.rejects[0].line), (3, 6));
+    assert_eq!(reading.warnings, ["1 row was passed over, as the preset says."]);
+    let guests = read_by(&preset, "mail,upn,type\nx@example.com,x@example.com,Guest\n").unwrap_err();
+    assert_eq!(guests.message, "No row of f.csv is of somebody who works here (type: Guest).");
+    assert!(
+        guests
+            .hint
+            .unwrap()
+            .to_string()
+            .contains("skips type: guest; if other words stand there now, change that list")
+    );
 }
 
 #[test]
@@ -526,4 +536,17 @@ fn licenses_are_read_with_seats_prices_and_terms() {
     let codes: Vec<_> = reading.rejects.iter().map(|reject| (reject.line, reject.code.word())).collect();
     assert_eq!(codes, [(4, "missing_value"), (5, "bad_value")]);
     assert_eq!((licenses.len(), reading.warnings.len()), (2, 1));
+}
+
+#[test]
+fn licenses_that_are_passed_over_are_counted() {
+    let preset = preset(
+        "licenses",
+        "[fingerprint]\nrequired = [\"name\"]\n[[rows.skip]]\ncolumns = [\"state\"]\nis = [\"archived\"]\n[license.product]\n\
+         columns = [\"name\"]\n",
+    );
+    let reading = read_by(&preset, "name,state\nSuite,Archived\nDraw,in use\nTool,archived\n").unwrap();
+    assert_eq!(reading.warnings, ["2 rows were passed over, as the preset says."]);
+    let none = read_by(&preset, "name,state\nSuite,Archived\n").unwrap_err();
+    assert_eq!(none.message, "No row of f.csv is of a license that counts (state: Archived).");
 }
