@@ -64,7 +64,8 @@ pub(super) fn each_row(mut xml: Xml<'_>, common: &Common, take: &mut TakeRow<'_>
                 }
             }
             Event::End(element) => match element.local_name().into_inner() {
-                "sheetData" => return Ok(()),
+                // What stands behind the rows is read as well: the checksum of a part is known at its end alone.
+                "sheetData" => is_data = false,
                 "row" if is_data => {
                     if cells.iter().any(|cell: &String| !cell.trim().is_empty()) && !take(row, &cells)? {
                         return Ok(());

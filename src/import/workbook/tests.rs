@@ -98,6 +98,24 @@ fn the_only_sheet_with_rows_is_read_and_several_are_asked_about() {
 }
 
 #[test]
+fn a_part_that_is_not_what_its_checksum_says_is_damage() {
+    let sound = workbook(&[("Users", "", ROW)], &["<t>x</t>"]);
+    let entries: Vec<usize> = (0..sound.len()).filter(|at| sound[*at..].starts_with(b"PK\x01\x02")).collect();
+    let mut wrong = 0;
+    for at in entries {
+        let name = String::from_utf8_lossy(&sound[at + 46..]).into_owned();
+        if name.starts_with("[Content_Types]") {
+            continue;
+        }
+        let mut bytes = sound.clone();
+        bytes[at + 16] ^= 1;
+        assert_eq!(said(&bytes), "The file \"f.xlsx\" is a damaged workbook.", "{at}");
+        wrong += 1;
+    }
+    assert_eq!(wrong, 6);
+}
+
+#[test]
 fn what_is_no_workbook_is_named() {
     for (part, what) in [("xl/workbook.bin", "a binary Excel workbook"), ("content.xml", "an OpenDocument file")] {
         assert_eq!(said(&packed(&[(part, b"x")])), format!("The file \"f.xlsx\" is {what}."));
