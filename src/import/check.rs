@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::domain::evidence::Last;
 use crate::domain::field::Described as _;
+use crate::domain::import_file::rejects::Why;
 use crate::domain::import_file::{Account, Content, ImportFile, LicenseRow, PersonRow};
 use crate::domain::license::LicenseFields;
 use crate::domain::refusal::Refusal;
@@ -59,11 +60,11 @@ pub fn checked_rows(path: &Path, file: &ImportFile, opening: &Opening) -> Result
         Content::Products(rows) => rows.iter().for_each(|row| say(row.line, row.row.name.clone())),
         Content::Assignments(rows) => rows.iter().for_each(|row| say(row.line, row.row.email.clone())),
     }
-    let rejected: BTreeMap<u32, &str> = file.rejects.iter().map(|reject| (reject.line, reject.said())).collect();
+    let rejected: BTreeMap<u32, Why<'_>> = file.rejects.by_line().into_iter().collect();
     let mut rows = Vec::new();
     each_row::<Refusal>(path, file, opening, &mut |line, _| {
         let (outcome, says) = match (rejected.get(&line), said.remove(&line)) {
-            (Some(why), _) => (Outcome::Rejected, (*why).to_owned()),
+            (Some(why), _) => (Outcome::Rejected, why.text()),
             (None, Some(says)) => (Outcome::Taken, says.join("; ")),
             (None, None) => (Outcome::PassedOver, String::new()),
         };
