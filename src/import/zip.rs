@@ -63,8 +63,12 @@ impl<'i> Archive<'i> {
         let end = (0..=tail.len().saturating_sub(END)).rev().filter(|at| at + END <= tail.len()).find(fits);
         let list = end.and_then(|end| List::of(input, &tail, end, from + end as u64));
         let list = list.ok_or_else(|| damaged(input))?;
-        if list.members > MAX_MEMBERS || list.size > MAX_LIST {
-            return Err(input.refused("is an archive of more than 10 000 files").hint("import the one file you need"));
+        let beyond = [
+            (list.members > MAX_MEMBERS, "is an archive of more than 10 000 files"),
+            (list.size > MAX_LIST, "is an archive whose list of files is larger than 4 MiB"),
+        ];
+        if let Some((_, what)) = beyond.into_iter().find(|(is_beyond, _)| *is_beyond) {
+            return Err(input.refused(what).hint("unpack it, and import the one file you need"));
         }
         let bytes = input.piece(list.at, usize::try_from(list.size).unwrap_or(usize::MAX))?;
         let (mut members, mut at) = (Vec::new(), 0);
@@ -243,4 +247,19 @@ pub(super) fn packed(files: &[(&str, &[u8])]) -> Vec<u8> {
     archive.extend(list);
     archive.extend([b"PK\x05\x06\0\0\0\0".as_slice(), &many, &many, &size, &at, &[0, 0]].concat());
     archive
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_limit_says_what_it_is() {
+        let said = |archive: &[u8]| Archive::open(&Input::given("f.zip", archive)).unwrap_err().message;
+        let many = vec![("a", b"".as_slice()); 10_001];
+        assert_eq!(said(&packed(&many)), "The file \"f.zip\" is an archive of more than 10 000 files.");
+        let name = "x".repeat(0xFFFF);
+        let long = vec![(name.as_str(), b"".as_slice()); 65];
+        assert_eq!(said(&packed(&long)), "The file \"f.zip\" is an archive whose list of files is larger than 4 MiB.");
+    }
 }

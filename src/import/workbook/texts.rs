@@ -31,8 +31,11 @@ impl Texts {
     }
 
     fn add(&mut self, text: &str) -> Result<(), Fault> {
+        if self.ends.len() == MAX_NUMBER {
+            return Err(Fault::Beyond("holds more than 4 000 000 different texts"));
+        }
         self.all.push_str(text);
-        if self.all.len() > MAX_TEXTS || self.ends.len() == MAX_NUMBER {
+        if self.all.len() > MAX_TEXTS {
             return Err(Fault::Beyond("holds more than 64 MiB of different texts"));
         }
         self.ends.push(u32::try_from(self.all.len()).map_err(|_| Fault::Damaged)?);
@@ -84,5 +87,24 @@ impl Text {
         self.aside = 0;
         let text = std::mem::take(&mut self.so_far);
         if text.contains("_x") { unescaped(&text) } else { text }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_limit_says_what_it_is() {
+        let beyond = |texts: &mut Texts, text: &str| match texts.add(text) {
+            Err(Fault::Beyond(what)) => what,
+            other => panic!("{other:?}"),
+        };
+        let mut many = Texts { all: String::new(), ends: vec![0; MAX_NUMBER - 1] };
+        many.add("").unwrap();
+        assert_eq!(beyond(&mut many, ""), "holds more than 4 000 000 different texts");
+        let mut long = Texts { all: "x".repeat(MAX_TEXTS - 1), ends: Vec::new() };
+        long.add("x").unwrap();
+        assert_eq!(beyond(&mut long, "x"), "holds more than 64 MiB of different texts");
     }
 }
