@@ -85,11 +85,6 @@ impl Finding {
     pub fn opening(&self) -> Opening {
         Opening { encoding: self.encoding.clone(), sheet: self.sheet.clone(), read_table }
     }
-
-    /// True if other rows than without it may be found in the same file.
-    pub fn is_any(&self) -> bool {
-        self.encoding.is_some() || self.sheet.is_some()
-    }
 }
 
 record! {

@@ -46,6 +46,7 @@ fn file(name: &str, preset: &str, as_of: Day, rows: usize, content: Content) -> 
     ImportFile {
         file: name.to_owned(),
         sha256: hex(&Sha256::digest(name)),
+        reading: None,
         preset: preset.to_owned(),
         as_of,
         as_of_from: AsOfFrom::FileName,

@@ -302,8 +302,6 @@ pub struct ImportOptions {
     pub revoke_gone: bool,
     /// How many seats that is, where somebody said so: needed where many would go at once.
     pub gone_counted: Option<u32>,
-    /// A file that was read before is read once more: another encoding may find other words in it.
-    pub read_again: bool,
 }
 
 /// What came of a command.

@@ -272,6 +272,11 @@ pub(super) fn changed(name: &str) -> Refusal {
         .hint("import it again when nobody writes to it any more")
 }
 
+/// Lower-case hex of the SHA-256 of a text.
+pub(super) fn digest_of(text: &str) -> String {
+    hex(&Sha256::digest(text))
+}
+
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut hex, byte| {
         hex.push(char::from_digit(u32::from(byte >> 4), 16).unwrap_or('0'));

@@ -191,7 +191,19 @@ fn read_records(
         warnings.push("The file has a header and no rows.".into());
     }
     let (file, header) = (source.file().to_owned(), source.header().to_vec());
-    Ok(ImportFile { file, sha256, preset, as_of, as_of_from, rows, content, rejects, warnings, header })
+    Ok(ImportFile {
+        file,
+        sha256,
+        reading: options.opening.reading(),
+        preset,
+        as_of,
+        as_of_from,
+        rows,
+        content,
+        rejects,
+        warnings,
+        header,
+    })
 }
 
 /// The day the file speaks for: as given, else as it says itself, else as its name says, else today. What a vendor's

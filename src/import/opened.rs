@@ -4,10 +4,11 @@ use std::io::Read as _;
 
 use crate::domain::database_table::ReadTable;
 use crate::domain::refusal::Refusal;
+use crate::domain::text::key;
 
 use super::database::{self, is_database};
 use super::delimited::Delimited;
-use super::input::Input;
+use super::input::{Input, digest_of};
 use super::json;
 use super::named_columns::NamedColumns;
 use super::source::RecordSource;
@@ -32,6 +33,17 @@ pub struct Opening {
     pub read_table: ReadTable,
 }
 
+impl Opening {
+    /// What tells the rows that are found from others of the same file; nothing where nobody chose.
+    pub(super) fn reading(&self) -> Option<String> {
+        if self.sheet.is_none() && self.encoding.is_none() {
+            return None;
+        }
+        let encoding = self.encoding.as_ref().map(|label| label.trim().to_lowercase());
+        Some(digest_of(&format!("{:?} {encoding:?}", self.sheet.as_deref().map(key))))
+    }
+}
+
 /// A file and what was found on the way to its records.
 pub(super) struct Opened {
     pub source: NamedColumns,
@@ -49,6 +61,7 @@ pub(super) fn open(input: Input, opening: &Opening) -> Result<Opened, Refusal> {
     let wanted = opening.sheet.as_deref();
     let head = input.piece(0, HEAD)?;
     if is_zip(&head) || is_database(&head) {
+        no_encoding(opening.encoding.as_deref(), &input)?;
         let sha256 = sha256.map_or_else(|| input.each_piece(&mut |_| ()), Ok)?;
         let rows = if is_zip(&head) {
             workbook::read(&input, wanted)?
@@ -78,6 +91,14 @@ fn no_parts(wanted: Option<&str>, input: &Input) -> Result<(), Refusal> {
     match wanted {
         None => Ok(()),
         Some(_) => Err(input.refused("is one table, and has no sheets").hint("leave --sheet out")),
+    }
+}
+
+/// What says itself how its texts are written: nobody has to choose.
+fn no_encoding(wanted: Option<&str>, input: &Input) -> Result<(), Refusal> {
+    match wanted {
+        None => Ok(()),
+        Some(_) => Err(input.refused("is no text, and has no encoding to choose").hint("leave --encoding out")),
     }
 }
 

@@ -281,3 +281,16 @@ fn rows_are_looked_up_only_in_the_file_that_was_read() {
     std::fs::remove_file(&path).unwrap();
     assert!(rows().is_err());
 }
+
+#[test]
+fn an_encoding_is_refused_where_there_is_none_to_choose() {
+    let presets = Presets::built_in().unwrap();
+    let book = zip::packed(&[("[Content_Types].xml", b"<Types/>"), ("xl/workbook.xml", b"<workbook/>")]);
+    for bytes in [book, b"SQLite format 3\0rest".to_vec()] {
+        for encoding in ["nonsense", "utf-8"] {
+            let opening = Opening { encoding: Some(encoding.into()), ..options().opening };
+            let read = read_input(Input::given("f", bytes.clone()), &presets, &Options { opening, ..options() });
+            assert_eq!(read.unwrap_err().message, "The file \"f\" is no text, and has no encoding to choose.");
+        }
+    }
+}

@@ -88,3 +88,32 @@ fn a_table_of_a_database_is_read_and_several_are_asked_about() {
     home.run(&["import", "hr.sqlite", "--sheet", "nobody"])
         .refuses(1, "The file \"hr.sqlite\" has no table \"nobody\": \"people\", \"rooms\".");
 }
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a database of another program is made")]
+fn each_sheet_of_a_file_is_read_once() {
+    let home = Home::new();
+    let file = Connection::open(home.path().join("hr.sqlite")).unwrap();
+    file.execute_batch(
+        "CREATE TABLE here (email TEXT, name TEXT, department TEXT);
+         INSERT INTO here VALUES ('ana@example.com', 'Ana Ruiz', 'Design');
+         CREATE TABLE there (email TEXT, name TEXT, department TEXT);
+         INSERT INTO there VALUES ('ben@example.com', 'Ben Osei', NULL);",
+    )
+    .unwrap();
+    drop(file);
+    let seen = "This very file was read before";
+    let read = |sheet: &str| home.run(&["import", "hr.sqlite", "--sheet", sheet]).is(0).out;
+    assert!(!read("here").contains(seen));
+    assert!(read("here").contains(seen));
+    assert!(read("HERE").contains(seen));
+    assert!(!read("there").contains(seen));
+    assert!(read("here").contains(seen) && read("there").contains(seen));
+    assert_eq!(departments(&home), both());
+    home.file("people.csv", "email,name\ncho@example.com,Cho Park\n");
+    let read = |more: &[&str]| home.run(&[&["import", "people.csv"], more].concat()).is(0).out;
+    assert!(!read(&["--encoding", "windows-1252"]).contains(seen));
+    assert!(read(&["--encoding", "Windows-1252"]).contains(seen));
+    assert!(!read(&[]).contains(seen));
+    home.run(&["check"]).is(0);
+}

@@ -23,6 +23,7 @@ pub fn file(name: &str, as_of: &str, rows: usize, content: Content) -> ImportFil
     ImportFile {
         file: name.into(),
         sha256: digest.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}")),
+        reading: None,
         preset: preset.into(),
         as_of: day(as_of),
         as_of_from: AsOfFrom::Flag,

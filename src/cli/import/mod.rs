@@ -155,8 +155,6 @@ impl Import {
             allow_rejects: self.allow_rejects,
             revoke_gone: self.revoke_gone.is_some(),
             gone_counted: self.revoke_gone.and_then(|Gone(counted)| counted),
-            // Another encoding or another sheet is other rows of the same file.
-            read_again: self.finding.is_any(),
         };
         if let Some(name) = &self.license {
             match (session.store.find_license(name), self.seats_total) {

@@ -188,6 +188,7 @@ mod tests {
         let file = ImportFile {
             file: name.into(),
             sha256: digest(&text),
+            reading: None,
             preset: "dormouse.people".into(),
             as_of: "2026-06-30".parse().unwrap(),
             as_of_from: AsOfFrom::Today,

@@ -29,6 +29,8 @@ pub struct ImportFile {
     pub file: String,
     /// Lower-case hex of the SHA-256 of its bytes.
     pub sha256: String,
+    /// What tells its rows from others of the same file, if a sheet or an encoding was asked for: a digest of both.
+    pub reading: Option<String>,
     /// The format it was read as: `some-suite.active-users`, or `dormouse.assignments` for our own.
     pub preset: String,
     /// The day the file speaks for.

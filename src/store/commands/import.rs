@@ -164,9 +164,6 @@ fn one(
 /// what they lacked may be here by now, nor one that changed nothing, nor one that found everything said by an earlier
 /// reading that was taken back: what they said may be gone by now.
 fn seen(ledger: &Ledger<'_>, file: &ImportFile, options: &ImportOptions) -> Res<Option<ImportId>> {
-    if options.read_again {
-        return Ok(None);
-    }
     let id = ledger
         .conn
         .prepare_cached(
@@ -175,7 +172,8 @@ fn seen(ledger: &Ledger<'_>, file: &ImportFile, options: &ImportOptions) -> Res<
              AND EXISTS (SELECT 1 FROM batch b WHERE b.id = import.created_batch AND b.undoable = 1) \
              AND NOT EXISTS (SELECT 1 FROM import o WHERE o.sha256 = import.sha256 AND o.id < import.id \
                              AND o.void_batch > import.created_batch) \
-             AND roster >= ?5 \
+             AND roster >= ?5 AND (SELECT f.facts ->> 'reading' FROM history f WHERE f.batch_id = import.created_batch \
+                                   AND f.subject = 'I' || import.id) IS ?7 \
              AND (NOT ?6 OR roster = 0 OR EXISTS (SELECT 1 FROM history f WHERE f.batch_id = import.created_batch \
                              AND f.subject = 'I' || import.id AND f.facts ->> 'gone' = f.facts ->> 'gone_revoked')) \
              ORDER BY id DESC LIMIT 1",
@@ -187,7 +185,8 @@ fn seen(ledger: &Ledger<'_>, file: &ImportFile, options: &ImportOptions) -> Res<
                 options.license.map(|l| l.0),
                 day_number(file.as_of),
                 is_whole(file, options),
-                options.revoke_gone
+                options.revoke_gone,
+                file.reading
             ],
             |row| row.get("id"),
         )
@@ -249,18 +248,18 @@ fn close(ledger: &mut Ledger<'_>, file: &ImportFile, taking: &Taking) -> Res<()>
     }
     drop(insert);
     let created = taking.created;
-    ledger.event(
-        Some(&taking.import.to_string()),
-        facts! {
+    let mut facts = facts! {
             "import": taking.import, "sha256": file.sha256, "preset": file.preset, "as_of": file.as_of,
             "rows": file.rows, "products": created.products, "licenses": created.licenses,
             "people": created.people, "seats": created.seats, "updated": taking.outcomes.updated,
             "unchanged": taking.outcomes.unchanged, "rejected": taking.rejects.len(),
             "ended_here": taking.outcomes.ended_here.len(), "gone": taking.gone.len(),
             "gone_revoked": taking.gone_revoked, "removals_closed": taking.removals_closed,
-        },
-        &format!("read {}, as of {}", file.file, file.as_of),
-    )?;
+    };
+    if let Some(reading) = &file.reading {
+        facts.insert("reading".into(), reading.as_str().into());
+    }
+    ledger.event(Some(&taking.import.to_string()), facts, &format!("read {}, as of {}", file.file, file.as_of))?;
     for (license, rows) in &taking.licenses {
         ledger.concerns(*license)?;
         ledger.part(

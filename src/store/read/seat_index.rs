@@ -275,6 +275,7 @@ mod tests {
     fn file(name: &str, content: Content) -> ImportFile {
         ImportFile {
             file: name.to_owned(),
+            reading: None,
             sha256: format!("{name:0>64}"),
             preset: name.to_owned(),
             as_of: now().today,
