@@ -151,7 +151,7 @@ fn page(out: &mut Out, entry: &ImportEntry, zone: chrono_tz::Tz) -> io::Result<(
     ])?;
     for (line, column, code, message) in entry.rejects.iter().take(LISTED) {
         let column = column.as_deref().map(|column| format!(", {column}")).unwrap_or_default();
-        out.line(format!("line {line}{} ({code}): {}", Shown(&column), Shown(message)))?;
+        out.line(format!("{}{} ({code}): {}", entry.unit.of(*line), Shown(&column), Shown(message)))?;
     }
     match entry.rejected as usize - entry.rejects.len().min(LISTED) {
         0 => Ok(()),

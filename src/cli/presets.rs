@@ -260,7 +260,8 @@ fn check(context: &mut Context<'_>, (preset, export): (&Path, &Path), opening: &
         rows.iter().map(|row| Row { line: row.line, outcome: row.outcome.word(), says: &row.says }).collect();
     let head = CheckHead { preset: &file.preset, as_of: file.as_of, warnings: &file.warnings };
     context.out.list(form, context.day_without_database(), &head, &items, |out| {
-        let mut table = Table::new([Column::number("Line"), Column::whole("Row is"), Column::text("What it says")]);
+        let mut table =
+            Table::new([Column::number(file.unit.heading()), Column::whole("Row is"), Column::text("What it says")]);
         for item in &items {
             table.row([item.line.to_string(), item.outcome.replace('_', " "), item.says.into()]);
         }

@@ -1,6 +1,7 @@
 //! The files that the made-up organisation has read, as an import takes them in.
 
 use crate::domain::import_file::rejects::Rejects;
+use crate::domain::import_file::row_unit::RowUnit;
 use crate::domain::import_file::{AsOfFrom, Content, ImportFile, Reject, RejectCode, VendorFile};
 use crate::domain::time::Day;
 use sha2::{Digest, Sha256};
@@ -47,6 +48,7 @@ fn file(name: &str, preset: &str, as_of: Day, rows: usize, content: Content) -> 
         file: name.to_owned(),
         sha256: hex(&Sha256::digest(name)),
         reading: None,
+        unit: RowUnit::Line,
         preset: preset.to_owned(),
         as_of,
         as_of_from: AsOfFrom::FileName,

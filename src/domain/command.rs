@@ -449,6 +449,8 @@ pub struct Imported {
     pub as_of_from: super::import_file::AsOfFrom,
     /// It holds the mended rows of a file that was read before.
     pub mended: bool,
+    /// What its rows are counted as.
+    pub unit: super::import_file::row_unit::RowUnit,
     /// Rows below the header.
     pub rows: u32,
     /// Things added: products, licenses, people and seats.

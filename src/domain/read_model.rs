@@ -270,6 +270,8 @@ pub struct ImportEntry {
     pub removals_closed: u32,
     /// How many rows were left out.
     pub rejected: u32,
+    /// What its rows are counted as.
+    pub unit: super::import_file::row_unit::RowUnit,
     /// Those of them that were kept: line, column, code and sentence.
     pub rejects: Vec<(u32, Option<String>, String, String)>,
     /// Taken back since.

@@ -1,6 +1,7 @@
 //! A table of another program's database to records.
 
 use crate::domain::database_table::{Image, NoTable, ReadTable};
+use crate::domain::import_file::row_unit::RowUnit;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 
@@ -57,5 +58,5 @@ pub(super) fn read(input: &Input, wanted: Option<&str>, table: ReadTable) -> Res
         NoTable::Beyond(what) => input.refused(what).hint("save the table as CSV, and import that"),
         NoTable::Stopped(refusal) => refusal,
     })?;
-    spool.finish(input, Container::Sqlite)
+    spool.finish(input, (Container::Sqlite, RowUnit::Row))
 }

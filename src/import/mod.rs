@@ -156,7 +156,8 @@ fn read_records(
 ) -> Result<ImportFile, Refusal> {
     let Found { format, below } = recognise(source, presets, options.preset.as_deref())?;
     let source = &*source;
-    let below = below.map(|line| format!("The header stands on line {line}; what is above it was left out."));
+    let below =
+        below.map(|line| format!("The header stands {}; what is above it was left out.", source.unit().at(line)));
     let mut warnings: Vec<String> = below.into_iter().collect();
     let stated = match format {
         Format::Vendor(preset) if options.as_of.is_none() => vendor::stated_day(source, preset, options.time_zone)?,
@@ -203,6 +204,7 @@ fn read_records(
         rejects,
         warnings,
         header,
+        unit: source.unit(),
     })
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use csv::StringRecord;
 
+use crate::domain::import_file::row_unit::RowUnit;
 use crate::domain::refusal::Refusal;
 
 use super::preset::Container;
@@ -68,6 +69,10 @@ impl RecordSource for NamedColumns {
 
     fn container(&self) -> Container {
         self.inner.container()
+    }
+
+    fn unit(&self) -> RowUnit {
+        self.inner.unit()
     }
 
     fn header(&self) -> &[String] {

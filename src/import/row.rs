@@ -6,9 +6,10 @@
 use csv::StringRecord;
 
 use crate::domain::import_file::rejects::Rejects;
+use crate::domain::import_file::row_unit::RowUnit;
 use crate::domain::import_file::{Reject, RejectCode};
 use crate::domain::refusal::Refusal;
-use crate::domain::text::{BadText, Shown};
+use crate::domain::text::{BadText, Shown, capital};
 use crate::domain::time::{Day, is_contract_day};
 
 use super::day::is_plausible;
@@ -21,8 +22,10 @@ const QUOTED: usize = 60;
 /// A row with what is needed to name its cells.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Row<'a> {
-    /// Where it begins.
+    /// Where it begins, as its file counts.
     pub line: u32,
+    /// What its file counts.
+    pub unit: RowUnit,
     /// What it holds.
     pub cells: &'a StringRecord,
     /// The header it stands under.
@@ -116,18 +119,18 @@ impl Row<'_> {
 
     /// The row as it goes into the list of rejects.
     pub(super) fn reject(&self, fault: &Fault) -> Reject {
-        let line = self.line;
+        let (line, at) = (self.line, self.unit.at(self.line));
         let name = |column: usize| Shown(self.header.get(column).map_or("", String::as_str));
         let message = match fault.column {
-            None => format!("Line {line} {}.", fault.why),
-            Some(column) => format!("Column \"{}\" on line {line} {}.", name(column), fault.why),
+            None => format!("{} {}.", capital(&self.unit.of(line)), fault.why),
+            Some(column) => format!("Column \"{}\" {at} {}.", name(column), fault.why),
         };
         let asked_for = fault.column.filter(|column| self.show_values && !self.cell(*column).is_empty());
         let quoted = asked_for.map(|column| {
             let value = self.cell(column);
             let start: String = value.chars().take(QUOTED).collect();
             let more = if start.len() < value.len() { "…" } else { "" };
-            format!("\"{}{more}\" in column \"{}\" on line {line} {}.", Shown(&start), name(column), fault.why)
+            format!("\"{}{more}\" in column \"{}\" {at} {}.", Shown(&start), name(column), fault.why)
         });
         Reject {
             line,
@@ -161,10 +164,10 @@ pub(super) fn each(
     let mut records = source.records()?;
     let mut cells = StringRecord::new();
     let (mut rows, mut suspects) = (Rows::default(), Vec::new());
-    let header = source.header();
+    let (header, unit) = (source.header(), source.unit());
     let mut hand_over = |rows: &mut Rows, line: u32, cells: &StringRecord| {
         rows.count = rows.count.saturating_add(1);
-        let row = Row { line, cells, header, show_values };
+        let row = Row { line, unit, cells, header, show_values };
         if let Err(fault) = row.shape().and_then(|()| take(&row)) {
             rows.rejects.push(row.reject(&fault));
         }
@@ -191,7 +194,10 @@ mod tests {
     fn message(cells: &[&str], show_values: bool, fault: &Fault) -> String {
         let header = ["email".to_owned(), "last\u{1b}used".to_owned()];
         let cells = StringRecord::from(cells);
-        Row { line: 7, cells: &cells, header: &header, show_values }.reject(fault).said().to_owned()
+        Row { line: 7, unit: RowUnit::Line, cells: &cells, header: &header, show_values }
+            .reject(fault)
+            .said()
+            .to_owned()
     }
 
     #[test]
@@ -202,7 +208,9 @@ mod tests {
         assert_eq!(message(&cells, true, &fault), "\"soon␇\" in column \"last␛used\" on line 7 is not a date.");
         let header = ["email".to_owned(), "last used".to_owned()];
         let cells = StringRecord::from(cells.to_vec());
-        let kept = Row { line: 7, cells: &cells, header: &header, show_values: true }.reject(&fault).message;
+        let kept = Row { line: 7, unit: RowUnit::Line, cells: &cells, header: &header, show_values: true }
+            .reject(&fault)
+            .message;
         assert_eq!(kept, "Column \"last used\" on line 7 is not a date.", "what is kept quotes nothing");
         let long = "x".repeat(70);
         let quoted = message(&["", &long], true, &Fault::text(1, &BadText::TooLong(64)));
@@ -217,13 +225,13 @@ mod tests {
         let header = ["a".to_owned(), "b".to_owned()];
         let shape = |cells: &[&str]| {
             let cells = StringRecord::from(cells);
-            let row = Row { line: 3, cells: &cells, header: &header, show_values: true };
+            let row = Row { line: 3, unit: RowUnit::Row, cells: &cells, header: &header, show_values: true };
             row.shape().err().map(|fault| row.reject(&fault))
         };
         assert_eq!(shape(&["1", "2"]), None);
         let ragged = shape(&["1", "2", "3"]).unwrap();
         assert_eq!((ragged.code, ragged.column), (RejectCode::RaggedRow, None));
-        assert!(ragged.message.starts_with("Line 3 has 3 cells where the header has 2;"));
+        assert!(ragged.message.starts_with("Row 3 has 3 cells where the header has 2;"));
         assert_eq!(ragged.cells, ["1", "2", "3"]);
         assert_eq!(shape(&["1", &"x".repeat(MAX_CELL + 1)]).unwrap().code, RejectCode::TooLong);
     }

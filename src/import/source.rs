@@ -6,6 +6,7 @@
 
 use csv::StringRecord;
 
+use crate::domain::import_file::row_unit::RowUnit;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 
@@ -29,6 +30,11 @@ pub(super) trait RecordSource {
 
     /// What it is kept in.
     fn container(&self) -> Container;
+
+    /// What its records are counted as.
+    fn unit(&self) -> RowUnit {
+        RowUnit::Line
+    }
 
     /// The names of the columns, as they are written.
     fn header(&self) -> &[String];

@@ -7,6 +7,7 @@ use std::io::{self, BufReader};
 
 use csv::StringRecord;
 
+use crate::domain::import_file::row_unit::RowUnit;
 use crate::domain::refusal::Refusal;
 
 use super::input::{Aside, Bytewise, Input};
@@ -37,10 +38,10 @@ impl RowSpool {
     }
 
     /// The rows, to be read.
-    pub(super) fn finish(self, input: &Input, container: Container) -> Result<SpooledRows, Refusal> {
+    pub(super) fn finish(self, input: &Input, (container, unit): (Container, RowUnit)) -> Result<SpooledRows, Refusal> {
         let file = self.out.into_inner().map_err(csv::IntoInnerError::into_error).and_then(Aside::finish);
         let rows = input.holding(file.map_err(|e| input.not_kept(&e))?);
-        let mut source = SpooledRows { rows, container, header: Vec::new(), header_line: 0, above: 0 };
+        let mut source = SpooledRows { rows, container, unit, header: Vec::new(), header_line: 0, above: 0 };
         if !source.header_on(0)? {
             return Err(input.refused("is empty").hint("take the export again"));
         }
@@ -57,6 +58,7 @@ fn is_blank(record: &StringRecord) -> bool {
 pub(super) struct SpooledRows {
     rows: Input,
     container: Container,
+    unit: RowUnit,
     header: Vec<String>,
     header_line: u32,
     /// How many rows stand above the first one below the header.
@@ -84,6 +86,10 @@ impl RecordSource for SpooledRows {
 
     fn container(&self) -> Container {
         self.container
+    }
+
+    fn unit(&self) -> RowUnit {
+        self.unit
     }
 
     fn header(&self) -> &[String] {

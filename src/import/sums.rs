@@ -5,7 +5,7 @@
 use csv::StringRecord;
 
 use crate::domain::refusal::Refusal;
-use crate::domain::text::{Shown, key};
+use crate::domain::text::{Shown, capital, key};
 
 use super::source::RecordSource;
 
@@ -128,7 +128,7 @@ pub(super) fn judge(source: &dyn RecordSource, suspects: Vec<Suspect>) -> Result
     let sentence = |sum: &Suspect| {
         let cell = sum.cells.iter().find(|cell| names_a_sum(cell)).unwrap_or_default();
         let start: String = cell.trim().chars().take(40).collect();
-        format!("Line {} is one of sums (\"{}\") and was left out.", sum.line, Shown(&start))
+        format!("{} is one of sums (\"{}\") and was left out.", capital(&source.unit().of(sum.line)), Shown(&start))
     };
     Ok((records, sums.iter().map(sentence).collect()))
 }

@@ -128,20 +128,8 @@ impl Decoding {
 enum Way {
     /// They are, from this one on.
     Plain(u64),
-    /// They are in this encoding, unless a mark says otherwise.
-    Marked(&'static Encoding),
-    /// They are in this encoding.
-    Guessed(&'static Encoding),
-}
-
-impl Way {
-    fn decoder(self) -> Decoder {
-        match self {
-            Self::Plain(_) => UTF_8.new_decoder_without_bom_handling(),
-            Self::Marked(encoding) => encoding.new_decoder(),
-            Self::Guessed(encoding) => encoding.new_decoder_without_bom_handling(),
-        }
-    }
+    /// They are in this encoding, from this one on.
+    Decoded(&'static Encoding, u64),
 }
 
 /// A file that is text.
@@ -165,20 +153,29 @@ impl Text {
         let mut warning = None;
         let marked = Encoding::for_bom(&survey.beginning);
         let stated = chosen(label)?;
-        let way = if let Some(encoding) = stated.or(marked.map(|(encoding, _)| encoding)) {
-            if encoding == UTF_8 && survey.is_utf8 {
-                Way::Plain(marked.map_or(0, |(_, length)| length as u64))
-            } else {
-                let way = Way::Marked(encoding);
-                look_through(&input, way)?.ok_or_else(|| {
-                    input.refused(&format!("cannot be read as {}", encoding.name())).hint(if label.is_some() {
-                        "name another encoding, such as windows-1252 or macintosh, or leave --encoding out"
-                    } else {
-                        "name its encoding with --encoding, such as windows-1252 or macintosh"
-                    })
-                })?;
-                way
+        let way = if let Some(last) = stated.or(marked.map(|(encoding, _)| encoding)) {
+            // Some program wrote the mark, and another one may have written the rest: then the name that is given holds.
+            let (mark, begin) = marked.map_or((None, 0), |(encoding, length)| (Some(encoding), length as u64));
+            let mut read = Ok(None);
+            for encoding in mark.into_iter().chain(stated) {
+                read = if encoding == UTF_8 && survey.is_utf8 && !survey.has_nul() {
+                    Ok(Some(Way::Plain(begin)))
+                } else {
+                    let is_read = look_through(&input, encoding, begin);
+                    is_read.map(|is_read| is_read.then_some(Way::Decoded(encoding, begin)))
+                };
+                if matches!(read, Ok(Some(_))) {
+                    break;
+                }
             }
+            read?.ok_or_else(|| {
+                let hint = match (stated, mark) {
+                    (None, _) => "name its encoding with --encoding, such as windows-1252 or macintosh",
+                    (_, Some(_)) => "name another encoding, such as windows-1252 or macintosh",
+                    _ => "name another encoding, such as windows-1252 or macintosh, or leave --encoding out",
+                };
+                input.refused(&format!("cannot be read as {}", last.name())).hint(hint)
+            })?
         } else if survey.is_utf8 && !survey.has_nul() {
             Way::Plain(0)
         } else {
@@ -187,19 +184,16 @@ impl Text {
                 None if survey.has_nul() => return Err(no_text(&input)),
                 None => guessed(&input)?,
             };
-            look_through(&input, Way::Guessed(encoding))?.ok_or_else(|| {
-                input.refused("is in an encoding that cannot be told").hint("name it with --encoding")
-            })?;
+            if !look_through(&input, encoding, 0)? {
+                return Err(input.refused("is in an encoding that cannot be told").hint("name it with --encoding"));
+            }
             let name = if encoding == MACINTOSH { "MacRoman (macintosh)" } else { encoding.name() };
             warning = Some(format!(
                 "The file is not UTF-8 and was read as {name}, a guess; if names look wrong, name its encoding with \
                  --encoding.",
             ));
-            Way::Guessed(encoding)
+            Way::Decoded(encoding, 0)
         };
-        if matches!(way, Way::Plain(_)) && survey.has_nul() {
-            return Err(no_text(&input));
-        }
         Ok((Self { input, sha256: survey.sha256, way }, warning))
     }
 
@@ -215,11 +209,14 @@ impl Text {
 
     /// The text in UTF-8, from its beginning.
     pub(super) fn reader(&self) -> TextReader<'_> {
-        let from = if let Way::Plain(from) = self.way { from } else { 0 };
-        let decoding = (!matches!(self.way, Way::Plain(_))).then(|| {
-            let decoder = self.way.decoder();
-            Box::new(Pieces { decoder, read: Vec::new(), at: 0, text: Vec::new(), given: 0, finished: false })
-        });
+        let (from, decoding) = match self.way {
+            Way::Plain(from) => (from, None),
+            Way::Decoded(encoding, from) => {
+                let decoder = encoding.new_decoder_without_bom_handling();
+                let pieces = Pieces { decoder, read: Vec::new(), at: 0, text: Vec::new(), given: 0, finished: false };
+                (from, Some(Box::new(pieces)))
+            }
+        };
         TextReader { bytes: self.input.reader(from), decoding }
     }
 }
@@ -237,15 +234,20 @@ fn guessed(input: &Input) -> Result<&'static Encoding, Refusal> {
     Ok(if encoding.is_single_byte() && high.are_of_an_old_mac() { MACINTOSH } else { encoding })
 }
 
-/// Decodes all bytes; `None` if some of them are no text.
-fn look_through(input: &Input, way: Way) -> Result<Option<()>, Refusal> {
-    let mut decoding = Decoding::new(way.decoder());
-    input.each_piece(&mut |piece| decoding.look(piece))?;
+/// Decodes all bytes from this one on; false if some of them are no text in this encoding.
+fn look_through(input: &Input, encoding: &'static Encoding, from: u64) -> Result<bool, Refusal> {
+    let mut decoding = Decoding::new(encoding.new_decoder_without_bom_handling());
+    let mut mark = usize::try_from(from).unwrap_or(usize::MAX);
+    input.each_piece(&mut |piece| {
+        let passed = mark.min(piece.len());
+        mark -= passed;
+        decoding.look(&piece[passed..]);
+    })?;
     decoding.end();
     match decoding {
-        Decoding { damaged: true, .. } => Ok(None),
+        Decoding { damaged: true, .. } => Ok(false),
         Decoding { has_nul: true, .. } => Err(no_text(input)),
-        _ => Ok(Some(())),
+        _ => Ok(true),
     }
 }
 
@@ -341,6 +343,24 @@ mod tests {
         assert_eq!(text(b"\xef\xbb\xbfname", None), ("name".into(), false));
         assert_eq!(text(b"\xff\xfen\0\xe9\0", None), ("né".into(), false));
         assert_eq!(text(b"\xfe\xff\0n\0\xe9", None), ("né".into(), false));
+    }
+
+    #[test]
+    fn a_name_holds_where_the_mark_does_not() {
+        let marked = b"\xef\xbb\xbfcaf\xe9";
+        assert_eq!(refusal(marked, None), "The file \"f.csv\" cannot be read as UTF-8.");
+        assert_eq!(text(marked, Some("windows-1252")), ("café".into(), false));
+        assert_eq!(text(b"\xff\xfecaf\xe9s", Some("windows-1252")), ("cafés".into(), false));
+        assert_eq!(refusal(marked, Some("utf-8")), "The file \"f.csv\" cannot be read as UTF-8.");
+        let utf16 = b"\xef\xbb\xbfn\0\xe9\0";
+        assert_eq!(refusal(b"\xef\xbb\xbfn\0a\0", None), "The file \"f.csv\" is no text.");
+        assert_eq!(text(utf16, Some("utf-16le")), ("né".into(), false));
+        assert_eq!(text(b"\xef\xbb\xbfn\0a\0", Some("utf-16le")), ("na".into(), false));
+        // What is read right by its mark is so whatever is said of it.
+        for label in ["windows-1252", "utf-16le", "utf-8"] {
+            assert_eq!(text("\u{feff}né".as_bytes(), Some(label)), ("né".into(), false), "{label}");
+            assert_eq!(text(b"\xff\xfen\0\xe9\0", Some(label)), ("né".into(), false), "{label}");
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::{day, mail};
 use dormouse::domain::evidence::Last;
 use dormouse::domain::import_file::rejects::Rejects;
+use dormouse::domain::import_file::row_unit::RowUnit;
 use dormouse::domain::import_file::{
     Account, AsOfFrom, Content, ImportFile, LicenseRow, Numbered, PersonRow, Reject, RejectCode, SeatRow, VendorFile,
 };
@@ -24,6 +25,7 @@ pub fn file(name: &str, as_of: &str, rows: usize, content: Content) -> ImportFil
         file: name.into(),
         sha256: digest.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}")),
         reading: None,
+        unit: RowUnit::Line,
         preset: preset.into(),
         as_of: day(as_of),
         as_of_from: AsOfFrom::Flag,

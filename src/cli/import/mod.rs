@@ -250,7 +250,7 @@ impl Import {
         if !self.form.is_json() {
             for (file, rejected) in files.iter().zip(&rejected).filter(|(_, rejected)| !rejected.is_empty()) {
                 context.out.heading(&file.file)?;
-                summary::rejects(&mut context.out, rejected, self.rejects.is_some())?;
+                summary::rejects(&mut context.out, file.unit, rejected, self.rejects.is_some())?;
             }
         }
         let written = self.write_rejects(&files, &rejected, &context.off_limits())?;

@@ -165,6 +165,7 @@ fn fill(out: &mut dyn Write, sheet: &Sheet<'_>, opening: &Opening) -> Result<(),
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::import_file::row_unit::RowUnit;
     use crate::domain::import_file::{AsOfFrom, Content, Reject, RejectCode};
 
     /// A file of these rows, each of which is rejected.
@@ -189,6 +190,7 @@ mod tests {
             file: name.into(),
             sha256: digest(&text),
             reading: None,
+            unit: RowUnit::Line,
             preset: "dormouse.people".into(),
             as_of: "2026-06-30".parse().unwrap(),
             as_of_from: AsOfFrom::Today,

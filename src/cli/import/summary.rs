@@ -5,6 +5,7 @@ use crate::cli::output::{Out, record};
 use crate::domain::command::{CreatedCounts, Imported, Outcome};
 use crate::domain::ids::{BatchId, ImportId, SeatId};
 use crate::domain::import_file::rejects::Rejects;
+use crate::domain::import_file::row_unit::RowUnit;
 use crate::domain::receipt::Verb;
 use crate::domain::text::{Shown, number};
 use crate::domain::time::Day;
@@ -123,7 +124,7 @@ pub fn write(out: &mut Out, file: &Imported, dry_run: bool, kept: bool) -> io::R
         fields.insert(1, ("Read as", "the mended rest of a file".to_owned()));
     }
     if !file.ended_here.is_empty() {
-        let mut ended = lines(&file.ended_here);
+        let mut ended = lines(file.unit, &file.ended_here);
         if !file.preset.starts_with("dormouse.") {
             ended.push('\n');
             ended.push_str(STILL_LISTED);
@@ -131,7 +132,7 @@ pub fn write(out: &mut Out, file: &Imported, dry_run: bool, kept: bool) -> io::R
         fields.push(("Ended here", ended));
     }
     if !file.same_person.is_empty() {
-        fields.push(("Same person", lines(&file.same_person)));
+        fields.push(("Same person", lines(file.unit, &file.same_person)));
     }
     if !file.gone.is_empty() {
         fields.push(("Gone", gone(file, dry_run)));
@@ -144,7 +145,7 @@ pub fn write(out: &mut Out, file: &Imported, dry_run: bool, kept: bool) -> io::R
     for warning in &file.warnings {
         out.line(format!("  note: {}", Shown(warning)))?;
     }
-    rejects(out, &file.rejects, kept)
+    rejects(out, file.unit, &file.rejects, kept)
 }
 
 fn rows(file: &Imported) -> String {
@@ -173,8 +174,9 @@ fn created(tally: CreatedCounts) -> String {
 
 /// The lines of seats that were ended here and that the file still lists, so that they are not brought back; or those of
 /// further accounts of people who have one seat.
-fn lines(seats: &[(u32, String)]) -> String {
-    let mut lines: Vec<String> = seats.iter().take(LISTED).map(|(line, who)| format!("line {line}, {who}")).collect();
+fn lines(unit: RowUnit, seats: &[(u32, String)]) -> String {
+    let mut lines: Vec<String> =
+        seats.iter().take(LISTED).map(|(line, who)| format!("{}, {who}", unit.of(*line))).collect();
     if seats.len() > LISTED {
         lines.push(format!("and {} more", number(seats.len() - LISTED)));
     }
@@ -211,11 +213,11 @@ fn take_back(file: &Imported) -> String {
 }
 
 /// Writes the first rejected rows, and how many more there are; `kept` is whether all of them go to a file.
-pub fn rejects(out: &mut Out, rejects: &Rejects, kept: bool) -> io::Result<()> {
+pub fn rejects(out: &mut Out, unit: RowUnit, rejects: &Rejects, kept: bool) -> io::Result<()> {
     for reject in rejects.iter().take(LISTED) {
         let column = reject.column.as_deref().map(|column| format!(", {column}")).unwrap_or_default();
-        let (line, code) = (reject.line, reject.code.word());
-        out.line(format!("  line {line}{} ({code}): {}", Shown(&column), Shown(reject.said())))?;
+        let (line, code) = (unit.of(reject.line), reject.code.word());
+        out.line(format!("  {line}{} ({code}): {}", Shown(&column), Shown(reject.said())))?;
     }
     match rejects.len().saturating_sub(LISTED) {
         0 => Ok(()),
@@ -257,6 +259,7 @@ mod tests {
             as_of: "2026-06-30".parse().unwrap(),
             as_of_from: AsOfFrom::FileName,
             mended: false,
+            unit: RowUnit::Line,
             rows: 9,
             created: CreatedCounts { products: 0, licenses: 1, people: 2, seats: 3 },
             passed_over: 0,

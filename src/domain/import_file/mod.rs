@@ -11,11 +11,13 @@ pub mod products;
 mod reject;
 pub mod rejects;
 pub mod roster;
+pub mod row_unit;
 pub mod seats;
 
 pub use self::reject::{Reject, RejectCode};
 
 use self::rejects::Rejects;
+use self::row_unit::RowUnit;
 use super::evidence::Last;
 use super::license::LicenseFields;
 use super::person::{IdentifierKind, PersonStatus};
@@ -47,6 +49,8 @@ pub struct ImportFile {
     pub warnings: Vec<String>,
     /// The header as it was, for the file of rejected rows.
     pub header: Vec<String>,
+    /// What its rows are counted as.
+    pub unit: RowUnit,
 }
 
 /// Where the as-of day of a file was found.

@@ -2,6 +2,7 @@
 
 use super::plan::{Ambiguous, Names, RowOutcomes, may_change, reject};
 use super::rejects::Rejects;
+use super::row_unit::RowUnit;
 use super::{Account, Numbered, RejectCode, SeatRow};
 use crate::domain::count::{CountEffect, LastCount, NewestRoster, Speaks, effect, is_lacked};
 use crate::domain::evidence::{Evidence, Last, Silence};
@@ -81,6 +82,8 @@ pub struct Held {
 pub struct KnownSeats {
     /// Seats by license and person.
     pub held: HashMap<(LicenseId, PersonId), Held>,
+    /// What the rows of the file are counted as.
+    pub unit: RowUnit,
     /// Room by license.
     pub rooms: HashMap<LicenseId, Room>,
 }
@@ -304,7 +307,7 @@ impl ImportedSeats {
         picture: &mut KnownSeats,
         as_of: Day,
     ) {
-        let line = saying.line;
+        let (line, unit) = (saying.line, picture.unit);
         let Some(room) = picture.rooms.get_mut(&license) else { return };
         if room.archived {
             let message = format!("{license} is archived; bring it back first: dormouse license restore {license}");
@@ -318,7 +321,7 @@ impl ImportedSeats {
             return;
         }
         if let Some(first) = held.planned {
-            let message = format!("This holder has a seat of the license on line {first} already.");
+            let message = format!("This holder has a seat of the license {} already.", unit.at(first));
             self.rejects.push(reject(line, "email", RejectCode::DuplicateSeat, message));
             return;
         }

@@ -13,6 +13,7 @@ use std::io;
 
 use serde::de::DeserializeSeed as _;
 
+use crate::domain::import_file::row_unit::RowUnit;
 use crate::domain::refusal::Refusal;
 
 use self::guard::{Guard, Progress};
@@ -42,16 +43,16 @@ pub(super) fn read(text: &Text, wanted: Option<&str>) -> Result<(SpooledRows, Ve
     let (pick, columns, said) = survey.pick(wanted, text.input())?;
     let input = text.input();
     let mut rows = Rows::new(&pick, &columns).map_err(|e| input.not_kept(&e))?;
-    let done = match pick {
-        Pick::List(_) => walk(text, &mut rows),
-        Pick::Documents => documents(text, &mut rows),
+    let (done, unit) = match pick {
+        Pick::List(_) => (walk(text, &mut rows), RowUnit::Record),
+        Pick::Documents => (documents(text, &mut rows), RowUnit::Line),
     };
     if let Some(fault) = rows.fault {
         return Err(input.not_kept(&fault));
     }
     done?;
     input.refuse_if_changed()?;
-    Ok((rows.spool.finish(input, Container::Json)?, said))
+    Ok((rows.spool.finish(input, (Container::Json, unit))?, said))
 }
 
 /// Walks through all documents of a text.

@@ -1,6 +1,7 @@
 //! Rows that are accounts, of a roster or a report on use: each account once, without those that are no paid seat.
 
 use crate::domain::import_file::account_status::AccountStatus;
+use crate::domain::import_file::row_unit::RowUnit;
 use crate::domain::import_file::{Content, VendorFile};
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{Shown, count};
@@ -42,7 +43,7 @@ pub(super) fn read(source: &dyn RecordSource, preset: &Preset, frame: &Frame) ->
     let mut warnings = rows.sums;
     warnings.append(&mut reader.columns.missing());
     warnings.append(&mut reader.left.sentences(source.header()));
-    warnings.extend(blocked(&reader.blocked));
+    warnings.extend(blocked(&reader.blocked, source.unit()));
     let truncated = preset.truncated_at.contains(&rows.count);
     if truncated {
         warnings.push(format!(
@@ -64,9 +65,9 @@ pub(super) fn read(source: &dyn RecordSource, preset: &Preset, frame: &Frame) ->
 }
 
 /// What is said of accounts that nobody can use and that are listed all the same.
-fn blocked(lines: &[u32]) -> Option<String> {
-    let first = lines.first()?;
-    let at = if lines.len() == 1 { format!("line {first}") } else { format!("first: line {first}") };
+fn blocked(lines: &[u32], unit: RowUnit) -> Option<String> {
+    let first = unit.of(*lines.first()?);
+    let at = if lines.len() == 1 { first } else { format!("first: {first}") };
     let accounts = count(lines.len(), "account is", "accounts are");
     Some(format!("{accounts} suspended at the vendor and may still be paid for ({at})."))
 }

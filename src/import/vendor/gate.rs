@@ -116,8 +116,9 @@ impl<'p> Gate<'p> {
             return Err(Refusal::new(
                 Code::BadFile,
                 format!(
-                    "The names in \"{}\" are concealed (first on line {line}), so nobody's seat can be told.",
-                    Shown(source.file())
+                    "The names in \"{}\" are concealed (first {}), so nobody's seat can be told.",
+                    Shown(source.file()),
+                    source.unit().at(line)
                 ),
             )
             .hint(concealed.hint.clone()));
@@ -127,8 +128,9 @@ impl<'p> Gate<'p> {
             return Err(Refusal::new(
                 Code::BadFile,
                 format!(
-                    "The rows of \"{}\" speak for two days: {first}, and {day} on line {line}.",
-                    Shown(source.file())
+                    "The rows of \"{}\" speak for two days: {first}, and {day} {}.",
+                    Shown(source.file()),
+                    source.unit().at(line)
                 ),
             )
             .hint("import one export at a time, or say for which day it counts with --as-of"));

@@ -11,6 +11,7 @@ mod xml;
 
 use quick_xml::events::Event;
 
+use crate::domain::import_file::row_unit::RowUnit;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{Shown, key};
 
@@ -50,7 +51,7 @@ pub(super) fn read(input: &Input, wanted: Option<&str>) -> Result<SpooledRows, R
             spool.push(row, cells.iter().map(String::as_str)).map_err(Fault::Kept)?;
             Ok(true)
         })?;
-        Ok(spool.finish(input, Container::Xlsx)?)
+        Ok(spool.finish(input, (Container::Xlsx, RowUnit::Row))?)
     });
     input.refuse_if_changed()?;
     read.map_err(|fault| match fault {

@@ -13,6 +13,7 @@ use crate::domain::command::{CreatedCounts, Detail, ImportOptions, Imported, Out
 use crate::domain::ids::ImportId;
 use crate::domain::import_file::plan::RowOutcomes;
 use crate::domain::import_file::rejects::Rejects;
+use crate::domain::import_file::row_unit::RowUnit;
 use crate::domain::import_file::{Content, ImportFile};
 use crate::domain::org::Org;
 use crate::domain::receipt::Verb;
@@ -95,6 +96,7 @@ fn one(
         as_of: file.as_of,
         as_of_from: file.as_of_from,
         mended: file.is_mended(),
+        unit: file.unit,
         rows: file.rows,
         created: CreatedCounts::default(),
         updated: 0,
@@ -120,6 +122,7 @@ fn one(
     let mut taking = Taking {
         import,
         as_of: file.as_of,
+        unit: file.unit,
         named: None,
         unanswered: Unanswered::default(),
         identified: HashSet::new(),
@@ -256,6 +259,9 @@ fn close(ledger: &mut Ledger<'_>, file: &ImportFile, taking: &Taking) -> Res<()>
             "ended_here": taking.outcomes.ended_here.len(), "gone": taking.gone.len(),
             "gone_revoked": taking.gone_revoked, "removals_closed": taking.removals_closed,
     };
+    if file.unit != RowUnit::Line {
+        facts.insert("row_unit".into(), file.unit.word().into());
+    }
     if let Some(reading) = &file.reading {
         facts.insert("reading".into(), reading.as_str().into());
     }

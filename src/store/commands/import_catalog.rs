@@ -106,7 +106,7 @@ pub(super) fn licenses(
         let known = product.and_then(|product| names.licenses.get(&(product, name_key.clone())).copied());
         if let Some(id) = known {
             if let Some(first) = on_line.insert(id, *line) {
-                let message = format!("This license stands on line {first} already.");
+                let message = format!("This license stands {} already.", taking.unit.at(first));
                 taking.rejects.push(reject(*line, "name", RejectCode::DuplicateInFile, message));
                 continue;
             }
@@ -145,7 +145,7 @@ pub(super) fn licenses(
         on_line.insert(id, *line);
         taking.created.licenses += 1;
         taking.licenses.insert(id, 1);
-        taking.warnings.extend(odd.into_iter().map(|sentence| format!("Line {line}: {sentence}")));
+        taking.warn(*line, odd);
     }
     Ok(())
 }
@@ -169,7 +169,7 @@ fn known_license(
             Ok(())
         }
         Ok((terms, odd)) => {
-            taking.warnings.extend(odd.into_iter().map(|sentence| format!("Line {line}: {sentence}")));
+            taking.warn(line, odd);
             let mut sets = terms_columns(&terms);
             sets.retain(|(column, _)| !matches!(*column, "name" | "name_key"));
             *taking.licenses.entry(id).or_default() += 1;
@@ -202,7 +202,7 @@ pub(super) fn people(ledger: &mut Ledger<'_>, taking: &mut Taking, rows: &[Numbe
             continue;
         };
         if let Some(first) = on_line.get(&id) {
-            let message = format!("This person stands on line {first} already.");
+            let message = format!("This person stands {} already.", taking.unit.at(*first));
             taking.rejects.push(reject(*line, "email", RejectCode::DuplicateInFile, message));
             continue;
         }

@@ -5,6 +5,8 @@ use crate::domain::command::CreatedCounts;
 use crate::domain::ids::{ImportId, LicenseId, SeatId};
 use crate::domain::import_file::plan::RowOutcomes;
 use crate::domain::import_file::rejects::Rejects;
+use crate::domain::import_file::row_unit::RowUnit;
+use crate::domain::text::capital;
 use crate::domain::time::Day;
 use std::collections::{BTreeMap, HashSet};
 
@@ -14,6 +16,8 @@ pub(super) struct Taking {
     pub import: ImportId,
     /// The day it speaks for.
     pub as_of: Day,
+    /// What its rows are counted as.
+    pub unit: RowUnit,
     /// The one license its rows belong to, where one was named or made.
     pub named: Option<LicenseId>,
     /// Products that no single license answers to.
@@ -43,6 +47,12 @@ pub(super) struct Taking {
 }
 
 impl Taking {
+    /// Adds sentences about a row.
+    pub fn warn(&mut self, line: u32, sentences: impl IntoIterator<Item = String>) {
+        let row = capital(&self.unit.of(line));
+        self.warnings.extend(sentences.into_iter().map(|sentence| format!("{row}: {sentence}")));
+    }
+
     /// Adds how rows came out.
     pub fn add(&mut self, outcomes: RowOutcomes, rejects: Rejects) {
         self.outcomes.updated += outcomes.updated;

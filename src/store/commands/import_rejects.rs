@@ -6,9 +6,10 @@ use crate::domain::command::ImportOptions;
 use crate::domain::ids::LicenseId;
 use crate::domain::import_file::plan::{Names, reject};
 use crate::domain::import_file::rejects::Rejects;
+use crate::domain::import_file::row_unit::RowUnit;
 use crate::domain::import_file::{Content, ImportFile, Reject, RejectCode};
 use crate::domain::refusal::{Code, Refusal};
-use crate::domain::text::{Shown, count, flag, key, number};
+use crate::domain::text::{Shown, capital, count, flag, key, number};
 use crate::store::error::Res;
 use std::collections::{BTreeMap, HashMap};
 
@@ -143,7 +144,7 @@ pub(super) fn refuse_too_many(
     }
     // Of reasons that are as many, the one that comes first in the file.
     let most = reasons.values().max_by_key(|(rows, first)| (*rows, std::cmp::Reverse(first.line)));
-    let (why, hint) = most.map_or_else(Default::default, |(_, first)| reason(first, unanswered, options));
+    let (why, hint) = most.map_or_else(Default::default, |(_, first)| reason(first, file.unit, unanswered, options));
     let (of, name) = (count(file.rows, "row", "rows"), Shown(&file.file));
     let which = match passed_over {
         0 if are_all => format!("None of the {of} of {name} can be taken"),
@@ -156,8 +157,8 @@ pub(super) fn refuse_too_many(
 }
 
 /// The sentence that goes on with why, and what to do about it.
-fn reason(first: &Reject, unanswered: &Unanswered, options: &ImportOptions) -> (String, String) {
-    let line = format!(" Line {}: {}", first.line, first.said());
+fn reason(first: &Reject, unit: RowUnit, unanswered: &Unanswered, options: &ImportOptions) -> (String, String) {
+    let line = format!(" {}: {}", capital(&unit.of(first.line)), first.said());
     let hint = match (first.code, first.column.as_deref()) {
         (RejectCode::NotFound, Some("product")) => return unanswered.most_frequent(),
         (RejectCode::NotFound, Some("holder")) if !options.create_people => {

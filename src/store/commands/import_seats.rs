@@ -15,6 +15,7 @@ use crate::domain::import_file::holder::holder_of;
 use crate::domain::import_file::plan::{Names, reject};
 use crate::domain::import_file::products;
 use crate::domain::import_file::roster::Unread;
+use crate::domain::import_file::row_unit::RowUnit;
 use crate::domain::import_file::seats::{
     self as plan, Held, ImportedSeatChange, ImportedSeats, KnownSeat, KnownSeats, NewSeat, Room,
 };
@@ -41,7 +42,7 @@ const BULK: usize = 5_000;
 
 pub(super) fn own(ledger: &mut Ledger<'_>, org: &Org, taking: &mut Taking, rows: &[Numbered<SeatRow>]) -> Res<()> {
     let names = load_names(ledger.conn, true)?;
-    let mut picture = picture(ledger.conn, org.time_zone, None)?;
+    let mut picture = picture(ledger.conn, org.time_zone, taking.unit, None)?;
     let planned = plan::own(rows, &names, &mut picture, taking.as_of);
     write(ledger, taking, planned, "csv")
 }
@@ -78,7 +79,7 @@ pub(super) fn vendor(
     for (license, accounts) in groups {
         let counted = accounts.len() + unread;
         let holders = holders(ledger, taking, &mut names, (file, Some(license)), &accounts, options)?;
-        let mut picture = picture(ledger.conn, org.time_zone, Some(license))?;
+        let mut picture = picture(ledger.conn, org.time_zone, taking.unit, Some(license))?;
         let speaks = if file.roster { Speaks::Roster } else { Speaks::OfSeats };
         let last = recorded_count::last(ledger.conn, license)?.map(|(_, count)| count);
         let newer = last.filter(|count| count.is_newer_than(taking.as_of, speaks));
@@ -208,9 +209,11 @@ fn by_license<'f>(
     }
     for (product, line, rows) in parted.left.values() {
         let rows = count(*rows, "row also names", "rows also name");
-        taking
-            .warnings
-            .push(format!("{rows} \"{}\", to which no single license answers (first: line {line}).", Shown(product)));
+        taking.warnings.push(format!(
+            "{rows} \"{}\", to which no single license answers (first: {}).",
+            Shown(product),
+            taking.unit.of(*line)
+        ));
     }
     Ok(parted.groups)
 }
@@ -375,8 +378,8 @@ fn heard_sign_in(
 }
 
 /// The seats and the room that rows are planned over: of one license, or of all.
-fn picture(conn: &Connection, zone: Tz, license: Option<LicenseId>) -> Res<KnownSeats> {
-    let mut picture = KnownSeats::default();
+fn picture(conn: &Connection, zone: Tz, unit: RowUnit, license: Option<LicenseId>) -> Res<KnownSeats> {
+    let mut picture = KnownSeats { unit, ..KnownSeats::default() };
     for entry in match license {
         Some(license) => vec![read::licenses::one(conn, license)?],
         None => read::licenses::all(conn)?,
@@ -448,7 +451,7 @@ fn write(ledger: &mut Ledger<'_>, taking: &mut Taking, planned: ImportedSeats, o
     for (license, seat) in &planned.ended_behind {
         recorded_count::left_out(ledger, *license, *seat)?;
     }
-    taking.warnings.extend(none_made(&planned.lacked));
+    taking.warnings.extend(none_made(&planned.lacked, taking.unit));
     for (seat, line) in &planned.listed {
         ledger.update("assignment", seat.0, &listed(taking, *line))?;
     }
@@ -460,11 +463,11 @@ fn write(ledger: &mut Ledger<'_>, taking: &mut Taking, planned: ImportedSeats, o
 }
 
 /// Why no seat was made for rows that name somebody.
-fn none_made(lacked: &[(u32, String)]) -> Option<String> {
+fn none_made(lacked: &[(u32, String)], unit: RowUnit) -> Option<String> {
     let (line, whose) = lacked.first()?;
     let (rows, whose) = (count(lacked.len(), "row names", "rows name"), Shown(whose));
-    let first =
-        if lacked.len() == 1 { format!("line {line}, {whose}") } else { format!("first: line {line}, {whose}") };
+    let line = unit.of(*line);
+    let first = if lacked.len() == 1 { format!("{line}, {whose}") } else { format!("first: {line}, {whose}") };
     Some(format!("{rows} somebody whom a newer roster does not list ({first}): no seat was made."))
 }
 

@@ -42,7 +42,8 @@ pub(in crate::store) fn all(conn: &Connection) -> Res<Vec<ImportEntry>> {
         "SELECT i.*, (SELECT count(*) FROM import_reject r WHERE r.import_id = i.id) AS kept,
                 coalesce(f.facts ->> 'rejected', 0) AS rejected, coalesce(f.facts ->> 'ended_here', 0) AS ended_here, coalesce(f.facts ->> 'gone', 0) AS gone,
                 coalesce(f.facts ->> 'gone_revoked', 0) AS gone_revoked,
-                coalesce(f.facts ->> 'removals_closed', 0) AS removals_closed
+                coalesce(f.facts ->> 'removals_closed', 0) AS removals_closed,
+                f.facts ->> 'row_unit' AS row_unit
          FROM import i LEFT JOIN history f ON f.batch_id = i.created_batch AND f.subject = 'I' || i.id
          ORDER BY i.id DESC",
     )?;
@@ -67,6 +68,7 @@ pub(in crate::store) fn all(conn: &Connection) -> Res<Vec<ImportEntry>> {
             removals_closed: row.count("removals_closed")?,
             // As history has it; what stands here is no less, whatever became of that.
             rejected: row.count("rejected")?.max(row.count("kept")?),
+            unit: row.get::<_, Option<String>>("row_unit")?.and_then(|word| word.parse().ok()).unwrap_or_default(),
             rejects: rejects.remove(&id).unwrap_or_default(),
             undone: row.get::<_, Option<i64>>("void_batch")?.is_some(),
         })

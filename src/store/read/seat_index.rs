@@ -258,6 +258,7 @@ mod tests {
     use crate::domain::command::{Command, ImportOptions};
     use crate::domain::dormancy::{AsOf, Threshold};
     use crate::domain::import_file::rejects::Rejects;
+    use crate::domain::import_file::row_unit::RowUnit;
     use crate::domain::import_file::{AsOfFrom, Content, ImportFile, LicenseRow, Numbered, PersonRow, SeatRow};
     use crate::domain::license::LicenseFields;
     use crate::domain::time::Now;
@@ -276,6 +277,7 @@ mod tests {
         ImportFile {
             file: name.to_owned(),
             reading: None,
+            unit: RowUnit::Line,
             sha256: format!("{name:0>64}"),
             preset: name.to_owned(),
             as_of: now().today,
