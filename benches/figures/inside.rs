@@ -8,6 +8,7 @@ use dormouse::domain::actor::Actor;
 use dormouse::domain::command::{Command, ImportOptions};
 use dormouse::domain::dormancy::{AsOf, Threshold};
 use dormouse::domain::ids::LicenseId;
+use dormouse::domain::import_file::row_unit::RowUnit;
 use dormouse::domain::import_file::{self, AsOfFrom, Content, ImportFile};
 use dormouse::domain::license::License;
 use dormouse::domain::read_model::SeatFilter;
@@ -28,6 +29,8 @@ fn intake(name: &str, rows: usize, content: Content) -> ImportFile {
     ImportFile {
         file: format!("{name}.csv"),
         sha256: format!("{:064x}", rows + name.len()),
+        reading: None,
+        unit: RowUnit::Line,
         preset: format!("dormouse.{name}"),
         as_of: today(),
         as_of_from: AsOfFrom::Flag,

@@ -124,7 +124,7 @@ pub(super) fn finish(draft: &Draft, name: &OsStr) -> std::io::Result<u64> {
     draft.settle(name)
 }
 
-/// A copy in memory, in which anything can be tried by somebody who may not write the file.
+/// A copy in memory, in which anything can be tried while others write the file.
 pub(super) fn in_memory(conn: &Connection) -> Res<Connection> {
     let mut copy = connect::scratch()?;
     whole(conn, &mut copy)?;

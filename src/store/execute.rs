@@ -20,16 +20,18 @@ use std::path::Path;
 type Before<'a, 'b> = Option<&'a mut BeforeCommit<'b>>;
 
 impl Store {
-    /// `before` is there if the change is to stay.
-    pub(super) fn run(&mut self, command: &Command, actor: &Actor, now: Now, before: Before<'_, '_>) -> Res<Outcome> {
-        let Some(before) = before else {
-            if self.access == Access::ReadOnly {
-                // What may not be tried on the file itself is tried on a copy that nobody else sees.
-                let mut copy = backup::in_memory(&self.conn)?;
-                return Self::on(&mut copy, command, actor, now, None);
-            }
-            return Self::on(&mut self.conn, command, actor, now, None);
-        };
+    /// What a command would do, tried on a copy that nobody else sees: however long it takes, no writer waits for it.
+    pub(super) fn try_out(&self, command: &Command, actor: &Actor, now: Now) -> Res<Outcome> {
+        Self::on(&mut backup::in_memory(&self.conn)?, command, actor, now, None)
+    }
+
+    pub(super) fn run(
+        &mut self,
+        command: &Command,
+        actor: &Actor,
+        now: Now,
+        before: &mut BeforeCommit<'_>,
+    ) -> Res<Outcome> {
         if self.access == Access::ReadOnly {
             return Err(Refusal::new(Code::ReadOnly, "The database was opened for looking only.")
                 .hint("leave --read-only away; else the file, its directory or the disk does not let you write")

@@ -194,21 +194,21 @@ impl Store {
         now: Now,
         before: &mut BeforeCommit<'_>,
     ) -> Result<Outcome, Refusal> {
-        self.run(command, actor, now, Some(before)).map_err(Refusal::from)
+        self.run(command, actor, now, before).map_err(Refusal::from)
     }
 
-    /// Carries a command out and forgets it: what it would do, as a value.
+    /// What a command would do, as a value. Nobody who writes waits for it, and it waits for nobody.
     ///
     /// # Errors
     /// As [`Self::execute`].
-    pub fn rehearse(&mut self, command: &Command, actor: &Actor, now: Now) -> Result<Outcome, Refusal> {
+    pub fn rehearse(&self, command: &Command, actor: &Actor, now: Now) -> Result<Outcome, Refusal> {
         if matches!(command, Command::RevealKey(_)) {
             return Err(Refusal::new(Code::BadValue, "A license key is shown for the record, or not at all.")
                 .hint("ask for it in earnest: dormouse license reveal-key"));
         }
         let mut outcome = match self.plan(command, now)? {
             Some(plan) => commands::seat_changes::outcome(plan),
-            None => self.run(command, actor, now, None).map_err(Refusal::from)?,
+            None => self.try_out(command, actor, now).map_err(Refusal::from)?,
         };
         (outcome.batch, outcome.dry_run) = (None, true);
         outcome.receipt = outcome.receipt.in_conditional();

@@ -1,7 +1,8 @@
 //! A plan of a change of seats is what is done afterwards, and it keeps no writer waiting.
 
+use super::world::import_files::file;
 use super::world::{World, ana, day, mail, ninety};
-use dormouse::domain::command::{Command, Detail, Outcome};
+use dormouse::domain::command::{Command, Detail, ImportOptions, Outcome};
 use dormouse::domain::dormancy::AsOf;
 use dormouse::domain::ids::SeatId;
 use dormouse::domain::person::PersonStatus;
@@ -58,9 +59,26 @@ fn a_plan_waits_for_no_writer_and_keeps_none_waiting() {
     let other = world.by_other_means();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let now = world.now();
-    let command = Command::Reclaim { seats, threshold: ninety() };
-    let planned = world.store.rehearse(&command, &ana(), now).unwrap();
-    assert_eq!(planned.receipt, "would reclaim 5 seats of 2 licenses, 4 people to be told");
+    let [dora, carl] = ["Dora", "Carl"].map(|name| world.store.find_person(&mail(name)).unwrap());
+    let people = dormouse::domain::import_file::Content::People(Vec::new());
+    for (command, said) in [
+        (Command::Reclaim { seats, threshold: ninety() }, "would reclaim 5 seats of 2 licenses, 4 people to be told"),
+        (
+            Command::MergePeople { from: dora, into: carl },
+            "would merge Dora (P2) with 1 seat into Carl (P1), which frees 1 seat",
+        ),
+        (Command::Undo(None), "would take back B13 (assign seat): 1 seat; seats used 2 → 1"),
+        (
+            Command::Import {
+                files: vec![file("people.csv", "2026-11-22", 0, people)],
+                options: ImportOptions::default(),
+            },
+            "would read people.csv: 0 created, 0 updated, 0 unchanged, 0 rejected",
+        ),
+    ] {
+        let planned = world.store.rehearse(&command, &ana(), now).unwrap();
+        assert_eq!(planned.receipt, said);
+    }
     other.execute_batch("ROLLBACK").unwrap();
 }
 
