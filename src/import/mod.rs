@@ -8,6 +8,8 @@
 //! [`domain::import_file::ImportFile`]: crate::domain::import_file::ImportFile
 
 mod ago;
+#[cfg(test)]
+mod any_bytes;
 mod check;
 mod database;
 mod day;

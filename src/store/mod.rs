@@ -68,6 +68,8 @@ use create::Founder;
 pub use database::{BeforeCommit, Migrated, Store};
 use error::{Failure, Res};
 pub use only_one::OnlyOne;
+#[cfg(test)]
+pub(crate) use other_database::image;
 pub use other_database::read_table;
 pub use place::Access;
 use place::Place;

@@ -143,15 +143,18 @@ fn text(value: ValueRef<'_>) -> Result<String, NoTable> {
     })
 }
 
+/// A database that these statements make, for tests.
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+pub(crate) fn image(sql: &str) -> Vec<u8> {
+    let mut conn = Connection::open_in_memory().unwrap();
+    conn.execute_batch(sql).unwrap();
+    conn.serialize("main").unwrap().to_vec()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn image(sql: &str) -> Vec<u8> {
-        let mut conn = Connection::open_in_memory().unwrap();
-        conn.execute_batch(sql).unwrap();
-        conn.serialize("main").unwrap().to_vec()
-    }
 
     fn read(image: &[u8], wanted: Option<&str>) -> Result<Vec<Vec<String>>, NoTable> {
         let (mut rows, mut bytes) = (Vec::new(), image);

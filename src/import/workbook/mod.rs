@@ -218,4 +218,4 @@ fn which<'s>(book: &Book<'_>, sheets: &'s [Sheet], wanted: Option<&str>) -> Resu
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

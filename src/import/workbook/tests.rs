@@ -6,7 +6,7 @@ use csv::StringRecord;
 const RELS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
 /// A workbook of these sheets, each with its name, further attributes, and the XML of its rows.
-fn workbook(sheets: &[(&str, &str, &str)], texts: &[&str]) -> Vec<u8> {
+pub(in crate::import) fn workbook(sheets: &[(&str, &str, &str)], texts: &[&str]) -> Vec<u8> {
     let mut parts = vec![("[Content_Types].xml".to_owned(), "<Types/>".to_owned())];
     let link = |id: &str, kind: &str, target: &str| {
         format!("<Relationship Id=\"{id}\" Type=\"{RELS}/{kind}\" Target=\"{target}\"/>")
