@@ -9,7 +9,7 @@
 
 mod ago;
 #[cfg(test)]
-mod any_bytes;
+mod any_bytes_tests;
 mod check;
 mod database;
 mod day;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{Shown, count, key};
 
-use super::super::preset::{Kind, Preset, Selector, When};
+use super::super::preset::{Kind, Preset, Selector, TextRule, When};
 use super::super::row::Row;
 
 /// How many different words of a column are kept, and how many of them a sentence has.
@@ -55,8 +55,8 @@ impl Passed {
         };
         Refusal::new(Code::BadFile, format!("No row of {} is {what} ({}){unread}.", Shown(file), columns.join("; ")))
             .hint(format!(
-                "the preset {} {}; if {renamed}, change that list in a preset of your own of the same id, \
-             which replaces this one: dormouse presets --language",
+                "the preset {} {}; if {renamed}, change that in a preset of your own of the same id, which replaces \
+                 this one: dormouse presets --language",
                 preset.id,
                 told(preset)
             ))
@@ -83,7 +83,16 @@ fn told(preset: &Preset) -> String {
         let rules: Vec<String> = rules.collect();
         (!rules.is_empty()).then(|| format!("{verb} {}", rules.join("; ")))
     };
-    let parts = [list("keeps", &preset.keep), list("skips", &preset.skip)];
+    let read = |rule: &Option<TextRule>, what: &str| {
+        let columns: Vec<String> = rule.as_ref()?.columns.iter().map(Selector::shown).collect();
+        Some(format!("reads in {} {what}", Shown(&columns.join(" or "))))
+    };
+    let parts = [
+        list("keeps", &preset.keep),
+        list("skips", &preset.skip),
+        read(&preset.fields.paid, "who is paid for"),
+        read(&preset.fields.status, "who has an account"),
+    ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     parts.join(" and ")
 }

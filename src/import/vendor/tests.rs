@@ -468,13 +468,9 @@ fn people_are_read_with_their_addresses_and_accounts() {
     assert_eq!(reading.warnings, ["1 row was passed over, as the preset says."]);
     let guests = read_by(&preset, "mail,upn,type\nx@example.com,x@example.com,Guest\n").unwrap_err();
     assert_eq!(guests.message, "No row of f.csv is of somebody who works here (type: Guest).");
-    assert!(
-        guests
-            .hint
-            .unwrap()
-            .to_string()
-            .contains("skips type: guest; if other words stand there now, change that list")
-    );
+    assert!(guests.hint.unwrap().to_string().contains(
+        "skips type: guest and reads in enabled who has an account; if other words stand there now, change that"
+    ));
 }
 
 #[test]

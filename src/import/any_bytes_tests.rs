@@ -339,7 +339,7 @@ fn any_bytes_are_read_or_refused() {
         .map(|child| {
             // What takes memory without end shall not take the machine's.
             Command::new("sh")
-                .args(["-c", "ulimit -v 4000000; exec \"$0\" --exact --nocapture import::any_bytes::any_bytes_are_read_or_refused"])
+                .args(["-c", "ulimit -v 4000000; exec \"$0\" --exact --nocapture import::any_bytes_tests::any_bytes_are_read_or_refused"])
                 .arg(std::env::current_exe().unwrap())
                 .env(INPUTS, format!("{}..{}", child * each, (child + 1) * each))
                 .stdout(Stdio::null())
