@@ -253,17 +253,32 @@ fn day_first(pattern: &str) -> Option<bool> {
     (first == 'm' || second == 'm').then_some(second == 'm')
 }
 
-/// The day in a file's name: `-1774680875.csv` or `2026-03-28`. Other orders of digits could mean two days.
+/// The day in a file's name: `2026-03-28`, `2026_3_28`, `20260328` or `-1774680875.csv`. Other orders of digits could mean two
+/// days.
 pub(super) fn in_file_name(name: &str, org: Tz) -> Option<Day> {
     let bytes = name.as_bytes();
-    let alone = |from: usize, to: usize| {
-        let digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
-        !digit(from.checked_sub(1)) && !digit(Some(to))
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for at in (0..bytes.len()).filter(|at| bytes[*at].is_ascii_digit()) {
+        match runs.last_mut() {
+            Some((_, to)) if *to == at => *to = at + 1,
+            _ => runs.push((at, at + 1)),
+        }
+    }
+    let day = |year: &[u8], month: &[u8], day: &[u8]| {
+        let day = Day::from_ymd_opt(i32::try_from(number(year)?).ok()?, number(month)?, number(day)?);
+        day.filter(|day| *day >= FIRST_DAY)
     };
-    let window = |size: usize| (0..=bytes.len().saturating_sub(size)).map(move |from| (from, from + size));
-    let dated = window(10).find_map(|(from, to)| iso(name.get(from..to)?).filter(|_| alone(from, to)));
-    let stamped = || window(10).find_map(|(from, to)| unix(name.get(from..to)?, org).filter(|_| alone(from, to)));
-    dated.or_else(stamped).filter(|day| *day >= FIRST_DAY)
+    let parted = runs.windows(3).find_map(|part| {
+        let [(year, to), (month, month_to), (from, end)] = *part.as_array()?;
+        let has_sizes = to - year == 4 && month_to - month <= 2 && end - from <= 2;
+        let is_parted = month == to + 1 && from == month_to + 1 && bytes[to] == bytes[month_to];
+        let is_day = has_sizes && is_parted && matches!(bytes[to], b'-' | b'_' | b'.');
+        is_day.then(|| day(&bytes[year..to], &bytes[month..month_to], &bytes[from..end]))?
+    });
+    let one = |size: usize| runs.iter().filter(move |(from, to)| to - from == size).map(|(from, to)| &name[*from..*to]);
+    let written = || one(8).map(str::as_bytes).find_map(|run| day(&run[..4], &run[4..6], &run[6..]));
+    let stamped = || one(10).find_map(|run| unix(run, org)).filter(|day| *day >= FIRST_DAY);
+    parted.or_else(written).or_else(stamped)
 }
 
 #[cfg(test)]
@@ -400,6 +415,13 @@ mod tests {
             ("licenses-2026-03-01-101500.csv", Some("2026-03-01")),
             ("User_Download_13042024_215248.csv", None),
             ("order-12026-03-015.csv", None),
+            ("exportUsers_2026-6-28.csv", Some("2026-06-28")),
+            ("export.2026.06.28.csv", Some("2026-06-28")),
+            ("members_2026_06_28_1015.csv", Some("2026-06-28")),
+            ("members_20260628-101500.csv", Some("2026-06-28")),
+            ("order-2026-06_28.csv", None),
+            ("order-20261301.csv", None),
+            ("order-10000101 1774680875.csv", Some("2026-03-28")),
             ("id-0000000001.csv", None),
             ("é.csv", None),
             ("", None),
