@@ -164,7 +164,7 @@ fn person(row: &PersonRow) -> [Cell<'_>; 8] {
     ]
 }
 
-fn seat(row: &SeatRow) -> [Cell<'_>; 9] {
+fn seat(row: &SeatRow) -> [Cell<'_>; 11] {
     [
         Cell::text(&row.product),
         Cell::text(&row.license),
@@ -175,5 +175,7 @@ fn seat(row: &SeatRow) -> [Cell<'_>; 9] {
         text(row.account_identifier.as_deref()),
         text(row.notes.as_deref()),
         shown(row.revoked_on),
+        word(row.standing.status),
+        shown(row.standing.paid),
     ]
 }

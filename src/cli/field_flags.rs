@@ -3,9 +3,10 @@
 use super::values::{self, Given, or_none};
 use crate::domain::field::{Described, Field, Kind, Value};
 use crate::domain::money::Currency;
+use crate::domain::name_list::NameList;
 use crate::domain::refusal::Refusal;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
-use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
 /// The flags that were given, each with its field. What is read by the currency of the record is a text here.
 #[derive(Debug, Default)]
@@ -13,7 +14,8 @@ pub struct FieldFlags<R: 'static>(Vec<(&'static Field<R>, Given<Value>)>);
 
 /// The flag of a field.
 pub fn argument<R>(field: &'static Field<R>) -> Arg {
-    let arg = Arg::new(field.name).long(field.name.replace('_', "-")).value_name(field.placeholder).help(field.help);
+    let flag = if let Kind::Names(_, each) = field.kind { each } else { field.name };
+    let arg = Arg::new(field.name).long(flag.replace('_', "-")).value_name(field.placeholder).help(field.help);
     let as_text = |text: &str| values::text(text).map(Value::Text);
     match field.kind {
         Kind::Word(words) if field.needed => {
@@ -32,6 +34,10 @@ pub fn argument<R>(field: &'static Field<R>) -> Arg {
         }
         Kind::Day | Kind::PastDay => arg.value_parser(or_none(|text| values::day(text).map(Value::Day))),
         Kind::Last => arg.value_parser(|text: &str| values::last_day(text).map(Value::Last).map(Given::Value)),
+        Kind::Names(..) => {
+            let name = or_none(|text| values::text(text).map(|name| Value::Names(NameList::one(&name))));
+            arg.action(ArgAction::Append).value_parser(name)
+        }
         Kind::Text(..) | Kind::Count(_) | Kind::Money | Kind::Currency => {
             let arg = arg.allow_negative_numbers(matches!(field.kind, Kind::Count(_) | Kind::Money));
             let parser = move |text: &str| as_text(text).map(Given::Value);
@@ -57,8 +63,11 @@ impl<R: Described> Args for FieldFlags<R> {
 
 impl<R: Described> FromArgMatches for FieldFlags<R> {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        let given = |field: &'static Field<R>| Some((field, matches.get_one::<Given<Value>>(field.name)?.clone()));
-        Ok(Self(flagged::<R>().filter_map(given).collect()))
+        let given = |field: &'static Field<R>| {
+            let all = matches.get_many::<Given<Value>>(field.name).into_iter().flatten();
+            all.map(move |given| (field, given.clone()))
+        };
+        Ok(Self(flagged::<R>().flat_map(given).collect()))
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
@@ -88,7 +97,8 @@ impl<R> FieldFlags<R> {
         self
     }
 
-    /// The record with those that were given laid over it; `none` clears. Amounts are in `currency`.
+    /// The record with those that were given laid over it; `none` clears, and names are added to those before. Amounts are
+    /// in `currency`.
     ///
     /// # Errors
     /// A value that its field cannot hold.
@@ -96,6 +106,10 @@ impl<R> FieldFlags<R> {
         for (field, given) in self.0 {
             let value = match given {
                 Given::Value(Value::Text(text)) => Some(read(field, &text, currency)?),
+                Given::Value(Value::Names(names)) => Some(Value::Names(match (field.get)(&record) {
+                    Some(Value::Names(known)) => known.and(names),
+                    _ => names,
+                })),
                 other => other.value(),
             };
             (field.set)(&mut record, value);

@@ -196,6 +196,7 @@ impl Agreement {
             status: Some(self.status),
             limit_policy: Some(self.limit),
             overdraft: Some(ratio_up(self.overdraft, held, self.held)),
+            vendor_products: None,
             grace_days: None,
         }
     }

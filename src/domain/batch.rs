@@ -76,6 +76,8 @@ fn named(thing: RecordKind, many: usize) -> String {
         RecordKind::Audit => "users audit",
         RecordKind::Import => "file",
         RecordKind::AccountLogin => "account sign-in",
+        RecordKind::DeviceReport => "device",
+        RecordKind::IgnoredApplication => "ignored application",
         other => other.word(),
     };
     counted(many, word)

@@ -34,6 +34,10 @@ pub enum RecordKind {
     Removal,
     /// A file that was read.
     Import,
+    /// What a file says of a device.
+    DeviceReport,
+    /// An application that nobody wants to be told of.
+    IgnoredApplication,
     /// What all admins share.
     Setting,
     /// Somebody who may change the database.
@@ -60,6 +64,8 @@ impl RecordKind {
             | Self::AccountLogin
             | Self::Decision
             | Self::Removal
+            | Self::DeviceReport
+            | Self::IgnoredApplication
             | Self::Setting
             | Self::Admin
             | Self::Count => return None,
@@ -73,6 +79,7 @@ impl RecordKind {
             Self::Notice | Self::Removal | Self::Count => other == Self::Seat || other == Self::Audit,
             Self::AccountLogin => other == Self::Person || other == Self::Seat,
             Self::Identifier => other == Self::Person,
+            Self::DeviceReport => other == Self::Import,
             _ => false,
         }
     }

@@ -5,6 +5,7 @@
 
 use super::evidence::Last;
 use super::money::{Currency, Money};
+use super::name_list::{self, NameList};
 use super::refusal::{Code, Refusal};
 use super::text::{self, BadText, arrow, is_none};
 use super::time::{Day, is_contract_day};
@@ -73,6 +74,8 @@ pub enum Kind {
     Currency,
     /// One of these words.
     Word(fn() -> Vec<&'static str>),
+    /// Any number of names, of so many characters at most; and what one of them is called.
+    Names(usize, &'static str),
 }
 
 /// How a text is kept.
@@ -110,6 +113,8 @@ pub enum Value {
     Currency(Currency),
     /// A word of a list.
     Word(&'static str),
+    /// Names.
+    Names(NameList),
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
@@ -130,6 +135,7 @@ impl fmt::Display for Value {
             Self::Money(money) => money.fmt(f),
             Self::Currency(currency) => f.write_str(currency.code()),
             Self::Word(word) => f.write_str(word),
+            Self::Names(names) => names.fmt(f),
         }
     }
 }
@@ -190,6 +196,20 @@ held! {
     Currency: Currency;
 }
 
+/// Of no names, nothing is held.
+impl Held for NameList {
+    fn into_value(self) -> Value {
+        Value::Names(self)
+    }
+
+    fn of(value: Value) -> Option<Self> {
+        match value {
+            Value::Names(names) => Some(names).filter(|names| !names.is_empty()),
+            _ => None,
+        }
+    }
+}
+
 /// Lets fields hold the words of these types.
 macro_rules! held_as_words {
     ($($type:ty),*) => {
@@ -238,6 +258,7 @@ impl<R> Field<R> {
         let refused = |sentence: String| Refusal::new(Code::BadValue, sentence).on(self.name);
         match self.kind {
             Kind::Text(..) => Ok(Value::Text(text.to_owned())),
+            Kind::Names(..) => Ok(Value::Names(NameList::parse(text))),
             Kind::Count(most) => {
                 let digits = text.bytes().all(|b| b.is_ascii_digit());
                 let number = text.parse().ok().filter(|number| digits && *number <= most);
@@ -295,6 +316,15 @@ impl<R> Field<R> {
                 };
                 let kept = optional_as(keep, Some(text), limit, &self.subject()).map_err(|why| why.on(self.name))?;
                 (self.set)(record, kept.map(Value::Text));
+            }
+            (Kind::Names(limit, _), Some(Value::Names(names))) => {
+                let names =
+                    names.checked(limit).map_err(|why| Refusal::bad_field(&self.subject(), &why).on(self.name))?;
+                if names.len() > name_list::MOST {
+                    let sentence = format!("There can be at most {} {}.", name_list::MOST, self.called);
+                    return Err(Refusal::new(Code::BadValue, sentence).on(self.name));
+                }
+                (self.set)(record, Some(Value::Names(names)));
             }
             (Kind::Count(most), Some(Value::Count(number))) if number > most => return Err(self.beyond(most)),
             (Kind::Day, Some(Value::Day(day))) if !is_contract_day(day) => {

@@ -31,6 +31,7 @@ pub mod license;
 pub mod mail;
 pub mod merge;
 pub mod money;
+pub mod name_list;
 pub mod nearest;
 pub mod notice;
 pub mod org;

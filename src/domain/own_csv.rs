@@ -6,6 +6,7 @@
 
 use super::evidence::Last;
 use super::ids::{LicenseId, PersonId, ProductId};
+use super::import_file::account_status::Standing;
 use super::import_file::{LicenseRow, PersonRow, SeatRow};
 use super::license::{FIELDS, LicenseFields, LimitPolicy, Terms};
 use super::person::{IdentifierKind, is_mail_address, normalized};
@@ -127,6 +128,8 @@ pub struct KnownSeat {
     pub account_identifier: Option<String>,
     /// Free text.
     pub notes: Option<String>,
+    /// What is said of the account at the vendor.
+    pub standing: Standing,
 }
 
 /// Everything but the seats, as rows.
@@ -267,6 +270,7 @@ impl OwnCsvRecords {
                 account_identifier: seat.account_identifier,
                 notes: seat.notes,
                 revoked_on: seat.revoked_on,
+                standing: seat.standing,
             })
         };
         seats.into_iter().filter_map(row).collect()

@@ -4,6 +4,7 @@ use super::actor::Role;
 use super::dormancy::Verdict;
 use super::evidence::Evidence;
 use super::ids::{AuditId, BatchId, ImportId, LicenseId, NoticeId, PersonId, ProductId, SeatId};
+use super::import_file::account_status::KnownStanding;
 use super::license::{AuditSchedule, License};
 use super::person::{IdentifierKind, PersonStatus};
 use super::product::{Grade, ProductFields};
@@ -83,6 +84,8 @@ pub struct SeatEntry {
     pub revoked_by: Option<String>,
     /// The day of the newest full roster, where the vendor lists the seat no more.
     pub missing_as_of: Option<Day>,
+    /// What the vendor says of the account.
+    pub account: KnownStanding,
     /// Dormant or not, and why, at the threshold that was asked for. False for past seats and licenses not covered.
     pub verdict: Verdict,
 }

@@ -3,7 +3,9 @@
 use crate::domain::evidence::{Evidence, Last, Source};
 use crate::domain::field::{self, Described, Kind};
 use crate::domain::ids::ImportId;
+use crate::domain::import_file::account_status::{AccountStatus, KnownStanding, Standing};
 use crate::domain::money::{Currency, Money};
+use crate::domain::name_list::NameList;
 use crate::domain::time::Day;
 use chrono::{DateTime, Datelike, Utc};
 use rusqlite::types::{FromSql, Type, Value};
@@ -74,6 +76,10 @@ pub(super) trait RowExt {
             let column = field.name;
             let value = match field.kind {
                 Kind::Text(..) => self.column::<Option<String>>(column)?.map(field::Value::Text),
+                Kind::Names(..) => {
+                    let names = self.column::<Option<String>>(column)?;
+                    names.map(|names| field::Value::Names(NameList::parse(&names)))
+                }
                 Kind::Count(_) => self.column::<Option<u32>>(column)?.map(field::Value::Count),
                 Kind::Flag => self.column::<Option<bool>>(column)?.map(field::Value::Flag),
                 Kind::Day | Kind::PastDay => self.day(column)?.map(field::Value::Day),
@@ -103,6 +109,16 @@ pub(super) trait RowExt {
         let last = last(self.column(kind)?, self.column(value)?).ok_or_else(|| broken(kind, "no kind of evidence"))?;
         Ok(Evidence { last, as_of: self.day(as_of)?, source })
     }
+
+    /// What is known of the account of a seat: the five columns in which [`standing_values`] are written.
+    fn standing(&self) -> rusqlite::Result<KnownStanding> {
+        let standing = Standing { status: self.word_opt(ACCOUNT[0])?, paid: self.column(ACCOUNT[1])? };
+        let source = match (self.column::<Option<i64>>(ACCOUNT[3])?, self.column::<Option<u32>>(ACCOUNT[4])?) {
+            (Some(import), Some(line)) => Some(Source { import: ImportId(import), line }),
+            _ => None,
+        };
+        Ok(KnownStanding { standing, as_of: self.day(ACCOUNT[2])?, source })
+    }
 }
 
 impl RowExt for Row<'_> {
@@ -120,6 +136,7 @@ fn stored(value: Option<field::Value>) -> Value {
     match value {
         None | Some(field::Value::Last(_)) => Value::Null,
         Some(field::Value::Text(text)) => Value::Text(text),
+        Some(field::Value::Names(names)) => Value::Text(names.to_string()),
         Some(field::Value::Count(number)) => Value::Integer(number.into()),
         Some(field::Value::Flag(yes)) => Value::Integer(yes.into()),
         Some(field::Value::Day(day)) => Value::Integer(day_number(day)),
@@ -170,6 +187,21 @@ impl RowExt for Named<'_> {
 pub(super) const USED: [&str; 5] = ["used_kind", "used_value", "used_as_of", "used_import", "used_line"];
 /// The columns of the last sign-in.
 pub(super) const LOGIN: [&str; 5] = ["login_kind", "login_value", "login_as_of", "login_import", "login_line"];
+
+/// The columns of what is said of the account of a seat.
+pub(super) const ACCOUNT: [&str; 5] =
+    ["account_status", "account_paid", "account_as_of", "account_import", "account_line"];
+
+/// The values of those columns, in their order.
+pub(super) fn standing_values(known: KnownStanding) -> [Value; 5] {
+    [
+        text_opt(known.standing.status.map(AccountStatus::word)),
+        known.standing.paid.map_or(Value::Null, |paid| Value::Integer(paid.into())),
+        day_opt(known.as_of),
+        int_opt(known.source.map(|source| source.import.0)),
+        int_opt(known.source.map(|source| source.line.into())),
+    ]
+}
 
 /// A saying from its stored kind and value.
 pub(super) fn last(kind: i64, value: Option<i64>) -> Option<Last> {

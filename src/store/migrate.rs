@@ -15,6 +15,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("../../assets/migrations/0002_people_mail_pulse.sql"),
     include_str!("../../assets/migrations/0003_counts.sql"),
     include_str!("../../assets/migrations/0004_record_digests.sql"),
+    include_str!("../../assets/migrations/0005_imports.sql"),
 ];
 
 /// The step that brought digests of records.

@@ -12,10 +12,10 @@ fn furnished() -> Home {
     let home = office();
     home.file(
         "licenses2.csv",
-        "product,publisher,name,seats_total,seat_type,cost_per_seat,total_cost,currency,billing_cycle,purchase_date,start_date,expiry_date,renewal_date,auto_renew,renewal_notice_days,notice_days,business_owner,license_key,purchase_order,invoice_number,status\n\
-         Suite,Alpha,Pro,40,user,540,,JPY,monthly,2019-03-15,2019-04-01,2027-03-31,2027-03-01,true,45,60,\"Ruiz, Ana\",,PO-1,INV \"7\",pending_renewal\n\
-         Suite,Beta,Pro 2,7,device,,1.234,KWD,custom,,,,,,0,,,,,,trial\n\
-         @Mail,=cmd,+1,0,concurrent,,,CHF,one_time,,,,,,,0,,,,,cancelled\n",
+        "product,publisher,name,seats_total,seat_type,cost_per_seat,total_cost,currency,billing_cycle,purchase_date,start_date,expiry_date,renewal_date,auto_renew,renewal_notice_days,notice_days,business_owner,license_key,purchase_order,invoice_number,status,vendor_products\n\
+         Suite,Alpha,Pro,40,user,540,,JPY,monthly,2019-03-15,2019-04-01,2027-03-31,2027-03-01,true,45,60,\"Ruiz, Ana\",,PO-1,INV \"7\",pending_renewal,\"Suite Pro; A, B;; =C\"\n\
+         Suite,Beta,Pro 2,7,device,,1.234,KWD,custom,,,,,,0,,,,,,trial,\n\
+         @Mail,=cmd,+1,0,concurrent,,,CHF,one_time,,,,,,,0,,,,,cancelled,=Mail\n",
     );
     home.file(
         "people2.csv",
@@ -26,12 +26,12 @@ fn furnished() -> Home {
     );
     home.file(
         "assignments2.csv",
-        "product,license,email,assigned_on,last_used,access_level,account_identifier,notes,revoked_on\n\
-         Suite,Pro,zoë@example.com,2020-02-01,2021-06-01,=admin,@zoe,\"two\nlines, \"\"quoted\"\"\",\n\
-         Suite,Pro,zoë@example.com,2019-05-01,2019-12-01,,,first time,2020-01-15\n\
-         Suite,Pro,zoë@example.com,2019-05-01,,,,same day again,2019-06-01\n\
-         Suite,Pro 2,bot@example.com,,,,,,\n\
-         Suite,Pro 2,old@example.com,,,,,,2020-12-31\n",
+        "product,license,email,assigned_on,last_used,access_level,account_identifier,notes,revoked_on,account_status,account_paid\n\
+         Suite,Pro,zoë@example.com,2020-02-01,2021-06-01,=admin,@zoe,\"two\nlines, \"\"quoted\"\"\",,suspended,true\n\
+         Suite,Pro,zoë@example.com,2019-05-01,2019-12-01,,,first time,2020-01-15,active,\n\
+         Suite,Pro,zoë@example.com,2019-05-01,,,,same day again,2019-06-01,,\n\
+         Suite,Pro 2,bot@example.com,,,,,,,,true\n\
+         Suite,Pro 2,old@example.com,,,,,,2020-12-31,,\n",
     );
     let words = ["import", "licenses2.csv", "people2.csv", "assignments2.csv", "--as-of", "2021-06-30"];
     home.run(&words).is(0);
@@ -59,6 +59,8 @@ fn an_export_read_into_an_empty_database_is_exported_the_same() {
         "{}",
         one["assignments.csv"]
     );
+    assert!(one["licenses.csv"].contains("pending_renewal,\"Suite Pro; A, B;; =C\""), "{}", one["licenses.csv"]);
+    assert!(one["assignments.csv"].contains(",suspended,true"), "{}", one["assignments.csv"]);
     let other = Home::new();
     for (name, text) in &one {
         other.file(name, text);

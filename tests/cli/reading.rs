@@ -4,7 +4,7 @@ use super::home::Home;
 use super::office::{DAY, office};
 use serde_json::{Value, json};
 
-const SEAT: [&str; 22] = [
+const SEAT: [&str; 24] = [
     "id",
     "license_id",
     "product",
@@ -19,6 +19,8 @@ const SEAT: [&str; 22] = [
     "assigned_on",
     "access_level",
     "account_identifier",
+    "account_status",
+    "account_paid",
     "notes",
     "revoked_on",
     "revoked_by",
@@ -220,6 +222,7 @@ fn licenses_are_listed_by_status_view_and_text() {
             "license_key",
             "purchase_order",
             "invoice_number",
+            "vendor_products",
             "limit_policy",
             "overdraft",
             "grace_days",

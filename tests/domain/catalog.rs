@@ -46,6 +46,7 @@ fn a_license_of_which_nothing_is_given_is_one_active_user_seat_a_year_in_euro() 
         purchase_order: None,
         invoice_number: None,
         status: LicenseStatus::Active,
+        vendor_products: None,
         limit_policy: LimitPolicy::Hard,
         overdraft: 0,
         grace_days: 30,

@@ -7,6 +7,7 @@ use dormouse::domain::edit::SeatEdit;
 use dormouse::domain::ids::{BatchId, LicenseId, ProductId, SeatId};
 use dormouse::domain::license::{LicenseFields, LicenseStatus, LimitPolicy, SeatType};
 use dormouse::domain::money::{BillingCycle, Currency, Money};
+use dormouse::domain::name_list::NameList;
 use dormouse::domain::product::{Grade, ProductFields, RiskLevel};
 use dormouse::domain::read_model::{LicenseEntry, ProductEntry, SeatFilter};
 use dormouse::domain::refusal::text;
@@ -137,6 +138,7 @@ fn a_license_keeps_every_field_it_is_given() {
         purchase_order: Some("PO 7".into()),
         invoice_number: Some("INV 9".into()),
         status: Some(LicenseStatus::PendingRenewal),
+        vendor_products: Some(NameList::one("Chat; Business").and(NameList::one("Chat Teams"))),
         limit_policy: Some(LimitPolicy::Soft),
         overdraft: Some(3),
         grace_days: Some(14),

@@ -6,6 +6,7 @@ use dormouse::domain::actor::Role;
 use dormouse::domain::command::{Command, Detail, ImportOptions, Kept};
 use dormouse::domain::dormancy::{AsOf, Signal, Threshold};
 use dormouse::domain::ids::BatchId;
+use dormouse::domain::import_file::account_status::{AccountStatus, KnownStanding};
 use dormouse::domain::license::{LicenseStatus, LimitPolicy, SeatType};
 use dormouse::domain::money::BillingCycle;
 use dormouse::domain::notice::NoticeKind;
@@ -21,7 +22,7 @@ use std::path::{Path, PathBuf};
 use strum::IntoEnumIterator;
 
 /// The newest schema; the ones before are in the same folder.
-pub const NEWEST: u32 = 4;
+pub const NEWEST: u32 = 5;
 
 fn frozen(version: u32) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/schema/v{version}.sql"))
@@ -80,6 +81,9 @@ fn an_older_database_climbs_to_the_newest_schema_and_keeps_its_rows() {
             counts_are_kept(&store);
             a_sign_in_at_a_vendor_is_no_sign_in_to_the_directory(&store);
         }
+        if version == 4 {
+            seats_and_their_proofs_are_kept(&store);
+        }
     }
 }
 
@@ -94,6 +98,18 @@ fn counts_are_kept(store: &Store) {
         let counted = ["assigned", "unattributed", "counts", "removals"].contains(&finding.name);
         assert!(finding.ok || !counted, "{finding:?}");
     }
+}
+
+/// A seat that a roster brought; nothing is known of its account, nor of what the license is called.
+fn seats_and_their_proofs_are_kept(store: &Store) {
+    let license = store.licenses().unwrap().remove(0).license;
+    assert_eq!((license.seats.assigned, license.terms.vendor_products), (1, None));
+    let as_of = AsOf::new("2026-06-02".parse().unwrap(), Threshold::default(), 7);
+    let seats = store.seats(&SeatFilter::default(), as_of).unwrap();
+    assert_eq!((seats.len(), seats[0].account), (1, KnownStanding::default()));
+    assert_eq!(seats[0].verdict.signal, Signal::LastUsed);
+    let altered: Vec<_> = store.check().unwrap().into_iter().filter(|finding| finding.name == "records").collect();
+    assert!(!altered.is_empty() && altered.iter().all(|finding| finding.ok), "{altered:?}");
 }
 
 /// What a vendor's file had written as the sign-in of the person judges the seats of its product.
@@ -250,6 +266,7 @@ fn words_of_types() -> BTreeMap<String, BTreeSet<String>> {
         words::<IdentifierKind>("identifier.kind"),
         words::<NoticeKind>("notice.kind"),
         words::<Ended>("mail_attempt.outcome"),
+        words::<AccountStatus>("assignment.account_status"),
     ])
 }
 

@@ -16,7 +16,7 @@ pub(super) fn control<R>(field: &Field<R>, usual: Option<&Value>) -> Control {
         Control::choice(field.name, field.label, options, at)
     };
     match field.kind {
-        Kind::Text(..) => Control::line(field.name, field.label),
+        Kind::Text(..) | Kind::Names(..) => Control::line(field.name, field.label),
         Kind::Word(words) => choice(words().into_iter().map(|word| Value::Word(word).typed()).collect()),
         Kind::Flag => choice([false, true].map(|yes| Value::Flag(yes).typed()).into()),
         Kind::Count(_) | Kind::Day | Kind::PastDay | Kind::Last | Kind::Money | Kind::Currency => {

@@ -19,6 +19,7 @@ Example:
   dormouse license edit L7 --seats-total 50 --total-cost none
   dormouse license edit \"Sketchpad Team\" --limit-policy soft --overdraft 5 --grace-days 30
   dormouse license edit L7 --seat-type unlimited
+  dormouse license edit L7 --vendor-product \"Sketchpad Teams\"    what exports call it, added to what they did
   dormouse license edit L7 --license-key -    the key is typed, and not shown";
 
 #[derive(Debug, Args)]

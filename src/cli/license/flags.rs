@@ -143,6 +143,18 @@ mod tests {
     }
 
     #[test]
+    fn names_are_added_to_those_before_until_none_clears_them() {
+        let known = fields(&["--vendor-product", "Chat Pro", "--vendor-product", "A; B"]).unwrap();
+        assert_eq!(known.vendor_products.clone().unwrap().to_string(), "Chat Pro; A;; B");
+        let over = |flags: &[&str]| read(flags).over(known.clone(), Currency::EUR).unwrap().vendor_products;
+        assert_eq!(over(&["--vendor-product", "Chat"]).unwrap().to_string(), "Chat Pro; A;; B; Chat");
+        assert_eq!(over(&["--vendor-product", "none"]), None);
+        let anew = over(&["--vendor-product", "none", "--vendor-product", "Chat"]);
+        assert_eq!(anew.unwrap().to_string(), "Chat");
+        assert_eq!(over(&[]), known.vendor_products);
+    }
+
+    #[test]
     fn auto_renew_is_a_flag_that_can_be_denied() {
         assert_eq!(fields(&["--auto-renew"]).unwrap().auto_renew, Some(true));
         for (word, meant) in [("false", false), ("no", false), ("0", false), ("TRUE", true), ("Yes", true), ("1", true)]

@@ -15,6 +15,7 @@ use super::values;
 use crate::domain::field::{Field, Value};
 use crate::domain::license::{FIELDS, LicenseFields, LicenseStatus, View, counts_down};
 use crate::domain::money::Money;
+use crate::domain::name_list::NameList;
 use crate::domain::read_model::LicenseEntry;
 use crate::domain::text::{Shown, any_has, number};
 use crate::domain::time::{Day, in_words};
@@ -189,7 +190,8 @@ impl List {
             && self.search.as_deref().is_none_or(|text| {
                 let (title, terms) = (license.title(), &license.terms);
                 let fields = [&entry.publisher, &terms.business_owner, &terms.purchase_order, &terms.invoice_number];
-                any_has(fields.into_iter().flatten().chain([&title]).map(String::as_str), text)
+                let fields = fields.into_iter().flatten().chain([&title]).map(String::as_str);
+                any_has(fields.chain(terms.vendor_products.iter().flat_map(NameList::iter)), text)
             })
     }
 }

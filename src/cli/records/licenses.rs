@@ -2,9 +2,10 @@
 
 use crate::cli::format::instant;
 use crate::cli::output::Record;
-use crate::domain::field::{Field, arranged};
+use crate::domain::field::{Field, Kind, arranged};
 use crate::domain::ids::AuditId;
 use crate::domain::license::{FIELDS, LicenseFields};
+use crate::domain::name_list::NameList;
 use crate::domain::read_model::LicenseEntry;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -64,6 +65,14 @@ fn value(value: impl Serialize) -> Datum {
     Datum::Plain(serde_json::to_value(value).unwrap_or_default())
 }
 
+/// What a field of the license's own holds; of names, a list however few there are.
+fn own(field: &Field<LicenseFields>, fields: &LicenseFields) -> Datum {
+    match (field.kind, field.seen(fields)) {
+        (Kind::Names(..), None) => value(NameList::default()),
+        (_, seen) => value(seen),
+    }
+}
+
 /// A name of the document, and where its value comes from.
 enum Column {
     Own(&'static Field<LicenseFields>),
@@ -102,7 +111,7 @@ impl From<&LicenseEntry> for Item {
     fn from(entry: &LicenseEntry) -> Self {
         let fields = LicenseFields::from(&entry.license.terms);
         let of = |column: Column| match column {
-            Column::Own(field) => (field.name, value(field.seen(&fields))),
+            Column::Own(field) => (field.name, own(field, &fields)),
             Column::Beside((name, of)) => (name, of(entry)),
         };
         Self(Column::all().into_iter().map(of).collect())

@@ -5,6 +5,7 @@ use crate::cli::output::record;
 use crate::cli::table::{Column, Table};
 use crate::domain::dormancy::{Signal, Verdict};
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
+use crate::domain::import_file::account_status::AccountStatus;
 use crate::domain::license::{License, title};
 use crate::domain::read_model::SeatEntry;
 use crate::domain::text::{Shown, any_has};
@@ -30,6 +31,8 @@ record! {
         assigned_on: Option<Day> = seat.assigned_on,
         access_level: Option<&'a str> = entry.access_level.as_deref(),
         account_identifier: Option<&'a str> = entry.account_identifier.as_deref(),
+        account_status: Option<&'static str> = entry.account.standing.status.map(AccountStatus::word),
+        account_paid: Option<bool> = entry.account.standing.paid,
         notes: Option<&'a str> = seat.notes.as_deref(),
         revoked_on: Option<Day> = seat.revoked_on,
         revoked_by: Option<&'a str> = entry.revoked_by.as_deref(),
@@ -200,6 +203,7 @@ pub mod tests {
     use crate::domain::edit::SEAT_FIELDS;
     use crate::domain::evidence::{Evidence, Last};
     use crate::domain::ids::BatchId;
+    use crate::domain::import_file::account_status::KnownStanding;
     use crate::domain::person::{Holder, PersonStatus};
     use crate::domain::person_edit;
     use crate::domain::seat::Seat;
@@ -240,6 +244,7 @@ pub mod tests {
             account_identifier: None,
             revoked_by: None,
             missing_as_of: None,
+            account: KnownStanding::default(),
             verdict,
         }
     }

@@ -1,5 +1,9 @@
 //! What a vendor says of an account itself, apart from what was done with it.
 
+use crate::domain::evidence::Source;
+use crate::domain::time::Day;
+use crate::domain::word::has_word;
+
 /// The status of an account at its vendor, or in a directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumString, strum::EnumIter, strum::IntoStaticStr)]
 #[strum(serialize_all = "snake_case", ascii_case_insensitive)]
@@ -17,6 +21,8 @@ pub enum AccountStatus {
     /// No human.
     Bot,
 }
+
+has_word!(AccountStatus);
 
 impl AccountStatus {
     /// True if such an account takes a seat. Guests and bots take one only where the vendor says that they are paid for.
@@ -46,6 +52,74 @@ impl AccountStatus {
     }
 }
 
+/// The status of an account, and whether it is paid for, as far as a file says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Standing {
+    /// Its status at the vendor.
+    pub status: Option<AccountStatus>,
+    /// Whether it is paid for.
+    pub paid: Option<bool>,
+}
+
+impl Standing {
+    /// True if anything is said.
+    #[must_use]
+    pub fn is_said(self) -> bool {
+        self != Self::default()
+    }
+
+    /// What is said of two accounts of one person: whoever can use one of them can use it.
+    #[must_use]
+    pub fn beside(self, other: Self) -> Self {
+        let usable = [self, other].into_iter().find(|one| one.status == Some(AccountStatus::Active));
+        Self {
+            status: usable.map_or(self.status.or(other.status), |one| one.status),
+            paid: if other.paid == Some(true) { other.paid } else { self.paid.or(other.paid) },
+        }
+    }
+
+    /// True if nobody can use an account that a seat is paid for.
+    #[must_use]
+    pub fn is_paid_in_vain(self) -> bool {
+        self.status.is_some_and(AccountStatus::is_blocked) && self.paid != Some(false)
+    }
+
+    /// As people read it: `invited`, `blocked there, still paid for`; `None` if nothing is said.
+    #[must_use]
+    pub fn shown(self) -> Option<String> {
+        let status = self.status.map(|status| if status.is_blocked() { "blocked there" } else { status.word() });
+        let paid = match self.paid {
+            _ if self.is_paid_in_vain() => Some("still paid for"),
+            Some(false) => Some("free"),
+            Some(true) if status.is_none() || !self.status.is_some_and(|status| status == AccountStatus::Active) => {
+                Some("paid for")
+            }
+            _ => None,
+        };
+        let parts: Vec<&str> = status.into_iter().chain(paid).collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
+    }
+}
+
+/// What is known of the account of a seat, and where it was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct KnownStanding {
+    /// What was said.
+    pub standing: Standing,
+    /// The day the file speaks for that said so.
+    pub as_of: Option<Day>,
+    /// The file and line.
+    pub source: Option<Source>,
+}
+
+impl KnownStanding {
+    /// What holds once a file has spoken: the newest that says anything, and of one day the one that was read later.
+    #[must_use]
+    pub fn heard(self, said: Self) -> Self {
+        if said.standing.is_said() && self.as_of <= said.as_of { said } else { self }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,7 +138,45 @@ mod tests {
             let held = [None, Some(true), Some(false)].map(|paid| status.holds_seat(paid));
             assert_eq!(held, [unknown, paid, free], "{status:?}");
         }
+        let said = |status, paid| Standing { status, paid }.shown();
+        for (status, paid, shown) in [
+            (None, None, None),
+            (Some(Active), None, Some("active")),
+            (Some(Active), Some(true), Some("active")),
+            (Some(Invited), Some(true), Some("invited, paid for")),
+            (Some(Suspended), None, Some("blocked there, still paid for")),
+            (Some(Suspended), Some(true), Some("blocked there, still paid for")),
+            (Some(Suspended), Some(false), Some("blocked there, free")),
+            (Some(Guest), Some(true), Some("guest, paid for")),
+            (None, Some(false), Some("free")),
+        ] {
+            assert_eq!(said(status, paid).as_deref(), shown, "{status:?} {paid:?}");
+        }
         assert_eq!("suspended".parse(), Ok(Suspended));
         assert_eq!([Active, Suspended, Guest].map(AccountStatus::is_switched_on), [Some(true), Some(false), None]);
+    }
+
+    #[test]
+    fn the_newest_file_that_says_anything_holds_and_one_account_of_two_is_enough() {
+        use AccountStatus::{Active, Invited, Suspended};
+        let of = |status| Standing { status: Some(status), paid: None };
+        let known = |day: &str, standing| KnownStanding { standing, as_of: day.parse().ok(), source: None };
+        let before = known("2026-06-10", of(Suspended));
+        for (said, holds) in [
+            (known("2026-06-09", of(Active)), before),
+            (known("2026-06-10", of(Active)), known("2026-06-10", of(Active))),
+            (known("2026-06-11", of(Invited)), known("2026-06-11", of(Invited))),
+            (known("2026-06-11", Standing::default()), before),
+        ] {
+            assert_eq!(before.heard(said), holds);
+            assert_eq!(
+                KnownStanding::default().heard(said),
+                if said.standing.is_said() { said } else { KnownStanding::default() }
+            );
+        }
+        assert_eq!(of(Suspended).beside(of(Active)), of(Active));
+        assert_eq!(of(Active).beside(of(Suspended)), of(Active));
+        let paid = Standing { status: None, paid: Some(true) };
+        assert_eq!(of(Suspended).beside(paid), Standing { status: Some(Suspended), paid: Some(true) });
     }
 }

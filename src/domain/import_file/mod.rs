@@ -16,6 +16,7 @@ pub mod seats;
 
 pub use self::reject::{Reject, RejectCode};
 
+use self::account_status::Standing;
 use self::rejects::Rejects;
 use self::row_unit::RowUnit;
 use super::evidence::Last;
@@ -174,6 +175,8 @@ pub struct SeatRow {
     pub notes: Option<String>,
     /// The day the seat was taken back: such a row records a past seat.
     pub revoked_on: Option<Day>,
+    /// What is said of the account at the vendor.
+    pub standing: Standing,
 }
 
 /// A vendor's export: what kind of file it is, and its accounts.
@@ -216,6 +219,8 @@ pub struct Account {
     pub access_level: Option<String>,
     /// The account's name at the vendor.
     pub account_identifier: Option<String>,
+    /// What the vendor says of the account itself.
+    pub standing: Standing,
     /// Every line this account was read from, where rows were folded.
     pub lines: Vec<u32>,
 }

@@ -1,5 +1,6 @@
 //! What rows about seats change: our own `assignments.csv` and a vendor's accounts, over one picture of the seats.
 
+use super::account_status::{KnownStanding, Standing};
 use super::plan::{Ambiguous, Names, RowOutcomes, may_change, reject};
 use super::rejects::Rejects;
 use super::row_unit::RowUnit;
@@ -47,6 +48,8 @@ pub struct KnownSeat {
     pub account_identifier: Option<String>,
     /// Free text.
     pub notes: Option<String>,
+    /// What the vendor says of the account.
+    pub standing: KnownStanding,
 }
 
 /// Room on a license, counted down as rows are planned.
@@ -109,6 +112,8 @@ pub struct NewSeat {
     pub account_identifier: Option<String>,
     /// Free text.
     pub notes: Option<String>,
+    /// What is said of the account at the vendor.
+    pub standing: Standing,
     /// What it does to the recorded count.
     pub effect: CountEffect,
     /// The holder's account was to be removed at the vendor; it is to stay.
@@ -134,6 +139,8 @@ pub struct ImportedSeatChange {
     pub account_identifier: Option<String>,
     /// New text.
     pub notes: Option<String>,
+    /// A newer saying of the account at the vendor.
+    pub standing: Option<Standing>,
 }
 
 /// What rows about seats change.
@@ -170,6 +177,7 @@ struct Saying<'a> {
     access_level: Option<&'a str>,
     account_identifier: Option<&'a str>,
     notes: Option<&'a str>,
+    standing: Standing,
     /// A roster is recorded as it is; our own rows obey the limit.
     limited: bool,
     speaks: Speaks,
@@ -224,6 +232,7 @@ pub fn own(rows: &[Numbered<SeatRow>], names: &Names, picture: &mut KnownSeats, 
             access_level: row.access_level.as_deref(),
             account_identifier: row.account_identifier.as_deref(),
             notes: row.notes.as_deref(),
+            standing: row.standing,
             limited: true,
             speaks: Speaks::OfSeats,
         };
@@ -253,6 +262,7 @@ pub fn vendor(
             access_level: row.access_level.as_deref(),
             account_identifier: row.account_identifier.as_deref(),
             notes: None,
+            standing: row.standing,
             limited: false,
             speaks,
         };
@@ -286,6 +296,7 @@ impl Saying<'_> {
         self.assigned_on = self.assigned_on.max(other.assigned_on);
         self.access_level = self.access_level.or(other.access_level);
         self.account_identifier = self.account_identifier.or(other.account_identifier);
+        self.standing = self.standing.beside(other.standing);
     }
 }
 
@@ -414,7 +425,11 @@ impl ImportedSeats {
         let heard = seat.last_used.heard(said, &seat.silences);
         let merged = heard.evidence;
         let news = (merged.last, merged.as_of) != (seat.last_used.last, seat.last_used.as_of);
+        let said = KnownStanding { standing: saying.standing, as_of: Some(as_of), source: None };
+        let account = seat.standing.heard(said);
+        let news_of_account = (account.standing, account.as_of) != (seat.standing.standing, seat.standing.as_of);
         let planned = ImportedSeatChange {
+            standing: news_of_account.then_some(saying.standing),
             assigned_on,
             last_used: (news || heard.apart.is_some()).then_some(saying.last_used),
             access_level: differs(&seat.access_level, saying.access_level),
@@ -432,7 +447,9 @@ impl ImportedSeats {
         }
         // A file that only says again what is known moves the evidence's day on, and changes nothing else.
         let only_day = merged.last == seat.last_used.last
-            && ImportedSeatChange { last_used: None, ..planned.clone() } == change(seat.id, saying.line);
+            && account.standing == seat.standing.standing
+            && ImportedSeatChange { last_used: None, standing: None, ..planned.clone() }
+                == change(seat.id, saying.line);
         if only_day {
             self.outcomes.unchanged += 1;
             self.quiet.push(saying.line);
@@ -475,6 +492,7 @@ fn change(id: SeatId, line: u32) -> ImportedSeatChange {
         access_level: None,
         account_identifier: None,
         notes: None,
+        standing: None,
     }
 }
 
@@ -489,6 +507,7 @@ fn new_seat(license: LicenseId, person: PersonId, saying: &Saying<'_>) -> NewSea
         access_level: saying.access_level.map(str::to_owned),
         account_identifier: saying.account_identifier.map(str::to_owned),
         notes: saying.notes.map(str::to_owned),
+        standing: saying.standing,
         effect: CountEffect::Adds,
         withdraws: false,
     }

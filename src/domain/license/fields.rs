@@ -5,6 +5,7 @@
 use super::words::{LicenseStatus, LimitPolicy, SeatType};
 use crate::domain::field::{Described, Field, Held, Kind, TextKind, Value, words};
 use crate::domain::money::{BillingCycle, Currency, Money};
+use crate::domain::name_list::NameList;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::time::Day;
 
@@ -257,6 +258,16 @@ license_fields! {
         kind: Kind::Word(words::<LicenseStatus>),
         needed: true,
         example: Some("active"),
+    }
+    /// Names it goes by in exports.
+    vendor_products: NameList => {
+        called: "vendor products",
+        label: "Called in exports",
+        help: "A name it goes by in vendors' exports; can be repeated, and is added to those it has, which none clears",
+        placeholder: "NAME",
+        kind: Kind::Names(NAME_LIMIT, "vendor_product"),
+        subject: Some("The vendor product"),
+        example: Some("Creative Suite Teams; CS Teams"),
     }
     /// Not given is `hard`.
     limit_policy: LimitPolicy = LimitPolicy::Hard => {

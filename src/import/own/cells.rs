@@ -9,6 +9,7 @@ use crate::domain::evidence::Last;
 use crate::domain::field::{Field, Kind, TextKind, Value};
 use crate::domain::import_file::RejectCode;
 use crate::domain::money::{Currency, Money};
+use crate::domain::name_list::NameList;
 use crate::domain::person::{IDENTIFIER_LIMIT, is_mail_address};
 use crate::domain::text::{self, BadText};
 use crate::domain::time::Day;
@@ -168,6 +169,7 @@ impl<'a> Cells<'a> {
             Kind::Text(TextKind::Identifier, limit) => self.identifier(column, limit)?.map(Value::Text),
             Kind::Text(TextKind::Personal, limit) => self.personal(column, limit)?.map(Value::Text),
             Kind::Text(TextKind::Paragraph, limit) => self.paragraph(column, limit)?.map(Value::Text),
+            Kind::Names(limit, _) => self.names(column, limit)?.map(Value::Names),
             Kind::Count(most) => self.number(column, most)?.map(Value::Count),
             Kind::Flag => self.flag(column)?.map(Value::Flag),
             Kind::Day | Kind::PastDay => self.day(column)?.map(Value::Day),
@@ -176,6 +178,13 @@ impl<'a> Cells<'a> {
             Kind::Currency => self.currency(column)?.map(Value::Currency),
             Kind::Word(words) => self.word_of(column, words)?.map(Value::Word),
         })
+    }
+
+    /// Several names with semicolons between them.
+    fn names(self, column: Option<usize>, limit: usize) -> Result<Option<NameList>, Fault> {
+        let Some((column, cell)) = self.whole(column) else { return Ok(None) };
+        let names = NameList::parse(cell).checked(limit).map_err(|bad| Fault::text(column, &bad))?;
+        Ok(Some(names).filter(|names| !names.is_empty()))
     }
 
     /// Yes or no.

@@ -23,7 +23,7 @@ pub(super) const PEOPLE: [(&str, &str); 8] = [
     ("aliases", "ana.ruiz@example.com;a.ruiz@example.com"),
 ];
 /// The columns of `assignments.csv`, each with the cell of the example.
-pub(super) const ASSIGNMENTS: [(&str, &str); 9] = [
+pub(super) const ASSIGNMENTS: [(&str, &str); 11] = [
     ("product", "Creative Suite"),
     ("license", "Design team"),
     ("email", "ana@example.com"),
@@ -33,6 +33,8 @@ pub(super) const ASSIGNMENTS: [(&str, &str); 9] = [
     ("account_identifier", "ana.ruiz"),
     ("notes", ""),
     ("revoked_on", ""),
+    ("account_status", "active"),
+    ("account_paid", "true"),
 ];
 
 /// Which of the four files.

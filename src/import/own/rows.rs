@@ -1,6 +1,7 @@
 //! How a row of each of dormouse's own CSV files is read.
 
 use crate::domain::field::{self, Described, Field};
+use crate::domain::import_file::account_status::Standing;
 use crate::domain::import_file::{Content, LicenseRow, Numbered, PersonRow, RejectCode, SeatRow};
 use crate::domain::license::{self, LicenseFields};
 use crate::domain::money::Currency;
@@ -110,8 +111,8 @@ fn person_row(cells: Cells<'_>, at: [Option<usize>; 8], frame: Frame) -> Result<
     })
 }
 
-fn seat_row(cells: Cells<'_>, at: [Option<usize>; 9], frame: Frame) -> Result<SeatRow, Fault> {
-    let [product, license, email, assigned, used, access, account, notes, revoked] = at;
+fn seat_row(cells: Cells<'_>, at: [Option<usize>; 11], frame: Frame) -> Result<SeatRow, Fault> {
+    let [product, license, email, assigned, used, access, account, notes, revoked, status, paid] = at;
     let assigned_on = cells.past(assigned, frame.as_of)?;
     let revoked_on = cells.past(revoked, frame.as_of)?;
     if let (Some(from), Some(to), Some(column)) = (assigned_on, revoked_on, revoked)
@@ -129,5 +130,6 @@ fn seat_row(cells: Cells<'_>, at: [Option<usize>; 9], frame: Frame) -> Result<Se
         account_identifier: cells.identifier(account, ACCOUNT_LIMIT)?,
         notes: cells.paragraph(notes, ALL_NOTES_LIMIT)?,
         revoked_on,
+        standing: Standing { status: cells.word(status)?, paid: cells.flag(paid)? },
     })
 }

@@ -1,8 +1,8 @@
 //! Rows that are accounts, of a roster or a report on use: each account once, without those that are no paid seat.
 
-use crate::domain::import_file::account_status::AccountStatus;
+use crate::domain::import_file::account_status::{AccountStatus, Standing};
 use crate::domain::import_file::row_unit::RowUnit;
-use crate::domain::import_file::{Content, VendorFile};
+use crate::domain::import_file::{Account, Content, VendorFile};
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{Shown, count};
 
@@ -103,8 +103,9 @@ impl Reader<'_> {
         if status.is_some_and(AccountStatus::is_blocked) {
             self.blocked.push(row.line);
         }
+        let standing = Standing { status, paid };
         for account in named(accounts, &identifiers) {
-            self.fold.add(row.line, account);
+            self.fold.add(row.line, Account { standing, ..account });
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ use crate::domain::field::{Field, Kind, TextKind, Value};
 use crate::domain::import_file::{Content, LicenseRow, Numbered, RejectCode};
 use crate::domain::license::LicenseFields;
 use crate::domain::money::{Currency, Money};
+use crate::domain::name_list::NameList;
 use crate::domain::product;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{self, BadText};
@@ -176,6 +177,10 @@ fn value(
         Kind::Text(TextKind::Identifier, limit) => text(text::identifier(cell, limit)),
         Kind::Text(TextKind::Personal, limit) => text(text::personal(cell, limit)),
         Kind::Text(TextKind::Paragraph, limit) => text(text::paragraph(cell, limit)),
+        Kind::Names(limit, _) => {
+            let names = NameList::one(cell).checked(limit);
+            names.map(Value::Names).map_err(|bad| Fault::text(column, &bad))
+        }
         Kind::Count(most) => {
             let whole = cell.replace([' ', '\u{a0}', '\u{202f}'], "");
             let number = whole.parse::<u32>().ok().filter(|number| *number <= most);

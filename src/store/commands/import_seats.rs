@@ -5,20 +5,20 @@ use super::import_bulk::SeatInsert;
 use super::import_catalog::as_of;
 use super::import_file::Taking;
 use super::import_names::load_names;
-use super::import_roster::{self, WholeRoster};
+use super::import_picture::{picture, silences};
+use super::import_roster::WholeRoster;
 use super::{counted, import_mended, import_rejects, recorded_count, removal_rows};
 use crate::domain::command::{Detail, ImportOptions};
 use crate::domain::count::{CountEffect, Speaks};
 use crate::domain::evidence::{Evidence, Last, Silence, Source};
 use crate::domain::ids::{LicenseId, PersonId, ProductId, SeatId};
+use crate::domain::import_file::account_status::{KnownStanding, Standing};
 use crate::domain::import_file::holder::holder_of;
 use crate::domain::import_file::plan::{Names, reject};
 use crate::domain::import_file::products;
 use crate::domain::import_file::roster::Unread;
 use crate::domain::import_file::row_unit::RowUnit;
-use crate::domain::import_file::seats::{
-    self as plan, Held, ImportedSeatChange, ImportedSeats, KnownSeat, KnownSeats, NewSeat, Room,
-};
+use crate::domain::import_file::seats::{self as plan, ImportedSeatChange, ImportedSeats, NewSeat};
 use crate::domain::import_file::{Account, ImportFile, Numbered, RejectCode, SeatRow, VendorFile};
 use crate::domain::license::LicenseFields;
 use crate::domain::org::Org;
@@ -27,11 +27,12 @@ use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::number;
 use crate::domain::text::{Shown, count, key};
 use crate::domain::time::Day;
-use crate::store::convert::{Columns, LOGIN, RowExt, USED, day_number, day_opt, evidence_values, int_opt, text};
+use crate::store::convert::{
+    ACCOUNT, LOGIN, RowExt, USED, day_number, day_opt, evidence_values, int_opt, standing_values, text,
+};
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, Set};
 use crate::store::read;
-use chrono_tz::Tz;
 use rusqlite::Connection;
 use rusqlite::types::Value;
 use std::collections::HashSet;
@@ -377,67 +378,6 @@ fn heard_sign_in(
     Ok(())
 }
 
-/// The seats and the room that rows are planned over: of one license, or of all.
-fn picture(conn: &Connection, zone: Tz, unit: RowUnit, license: Option<LicenseId>) -> Res<KnownSeats> {
-    let mut picture = KnownSeats { unit, ..KnownSeats::default() };
-    for entry in match license {
-        Some(license) => vec![read::licenses::one(conn, license)?],
-        None => read::licenses::all(conn)?,
-    } {
-        let license = entry.license;
-        let (policy, overdraft) = (license.terms.limit_policy, license.terms.overdraft);
-        let count = recorded_count::last(conn, license.id)?.map(|(_, count)| count);
-        let (figures, archived) = (license.seats, license.archived);
-        let newest = import_roster::newest(conn, license.id)?;
-        let room = Room { figures, policy, overdraft, archived, count, newest };
-        picture.rooms.insert(license.id, room);
-    }
-    let condition = if license.is_some() { "s.license_id = ?1" } else { "?1 IS NULL" };
-    let mut statement = conn.prepare(&format!(
-        "SELECT s.*, (SELECT max(r.closed_on IS NULL) FROM removal r
-                      WHERE r.assignment_id = s.id AND r.void_batch IS NULL) AS removal_open,
-                (SELECT b.at FROM batch b WHERE b.id = s.returned_batch) AS returned_at
-         FROM assignment s WHERE {condition} AND s.void_batch IS NULL"
-    ))?;
-    let columns = Columns::of(&statement);
-    let mut rows = statement.query([license.map(|l| l.0)])?;
-    while let Some(row) = rows.next()? {
-        let row = columns.row(row);
-        let place = (LicenseId(row.get("license_id")?), PersonId(row.get("person_id")?));
-        let held: &mut Held = picture.held.entry(place).or_default();
-        held.seats.push(KnownSeat {
-            id: SeatId(row.get("id")?),
-            assigned_on: row.day("assigned_on")?,
-            revoked_on: row.day("revoked_on")?,
-            given_here: {
-                let given = (row.get::<String>("origin")? == "here").then_some(row.day("first_listed")?).flatten();
-                given.max(row.time("returned_at")?.map(|at| at.with_timezone(&zone).date_naive()))
-            },
-            missing_as_of: row.day("missing_as_of")?,
-            ended_here: row.get::<Option<String>>("revoked_by")?.is_some(),
-            removal_open: row.get("removal_open")?,
-            last_used: row.evidence(USED)?,
-            silences: Vec::new(),
-            changed_on: row.day("changed_on")?,
-            first_listed: row.day("first_listed")?,
-            listed_as_of: row.day("listed_as_of")?,
-            access_level: row.get("access_level")?,
-            account_identifier: row.get("account_identifier")?,
-            notes: row.get("notes")?,
-        });
-    }
-    drop(rows);
-    let mut apart = conn.prepare("SELECT DISTINCT assignment_id FROM silence")?;
-    let apart: HashSet<SeatId> =
-        apart.query_map([], |row| Ok(SeatId(row.get(0)?)))?.collect::<rusqlite::Result<_>>()?;
-    if !apart.is_empty() {
-        for seat in picture.held.values_mut().flat_map(|held| &mut held.seats).filter(|seat| apart.contains(&seat.id)) {
-            seat.silences = silences(conn, seat.id)?;
-        }
-    }
-    Ok(picture)
-}
-
 /// Writes a plan.
 fn write(ledger: &mut Ledger<'_>, taking: &mut Taking, planned: ImportedSeats, origin: &str) -> Res<()> {
     taking.created.seats += u32::try_from(planned.new.len()).unwrap_or(u32::MAX);
@@ -486,16 +426,11 @@ fn said(taking: &Taking, last: Last, line: u32) -> Evidence {
     Evidence { last, as_of: Some(taking.as_of), source: Some(Source { import: taking.import, line }) }
 }
 
-/// The days without use that files spoke of and that do not meet those of the seat's last use.
-fn silences(conn: &Connection, seat: SeatId) -> Res<Vec<Silence>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT q.from_on, q.to_on FROM silence q JOIN import i ON i.id = q.import_id
-         WHERE q.assignment_id = ?1 AND i.void_batch IS NULL ORDER BY q.to_on",
-    )?;
-    let silences = statement.query_map([seat.0], |row| {
-        Ok(Silence { from: row.day("from_on")?, to: row.day("to_on")?.unwrap_or_default() })
-    })?;
-    Ok(silences.collect::<rusqlite::Result<_>>()?)
+fn stands(taking: &Taking, standing: Standing, line: u32) -> KnownStanding {
+    if !standing.is_said() {
+        return KnownStanding::default();
+    }
+    KnownStanding { standing, as_of: Some(taking.as_of), source: Some(Source { import: taking.import, line }) }
 }
 
 fn keep_apart(conn: &Connection, seat: SeatId, silence: Silence, source: Source) -> Res<()> {
@@ -534,6 +469,9 @@ fn change_seat(ledger: &mut Ledger<'_>, taking: &mut Taking, change: &ImportedSe
     sets.extend(words("access_level", &change.access_level));
     sets.extend(words("account_identifier", &change.account_identifier));
     sets.extend(words("notes", &change.notes));
+    if let Some(standing) = change.standing {
+        sets.extend(ACCOUNT.into_iter().zip(standing_values(stands(taking, standing, change.line))));
+    }
     ledger.update("assignment", change.id.0, &sets)?;
     Ok(())
 }
@@ -545,11 +483,15 @@ fn insert_seats(ledger: &mut Ledger<'_>, taking: &Taking, seats: &[NewSeat], ori
     let mut insert = ledger.conn.prepare(
         "INSERT INTO assignment (license_id, person_id, revoked_on, assigned_on, first_listed, used_kind, used_value,
              used_as_of, used_import, used_line, origin, listed_as_of, listed_import, listed_line, access_level,
-             account_identifier, notes, already_counted, created_batch, changed_batch)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?5, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?18)",
+             account_identifier, notes, already_counted, created_batch, changed_batch, account_status, account_paid,
+             account_as_of, account_import, account_line)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?5, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?18, ?19, ?20, ?21,
+                 ?22, ?23)",
     )?;
     let as_of = day_number(taking.as_of);
     for seat in seats {
+        let [status, paid, standing_as_of, standing_import, standing_line] =
+            standing_values(stands(taking, seat.standing, seat.line));
         let [kind, value, used_as_of, import, line] = evidence_values(said(taking, seat.last_used, seat.line));
         insert.execute(rusqlite::params![
             seat.license.0,
@@ -569,7 +511,12 @@ fn insert_seats(ledger: &mut Ledger<'_>, taking: &Taking, seats: &[NewSeat], ori
             seat.account_identifier,
             seat.notes,
             seat.effect == CountEffect::Attributed,
-            batch
+            batch,
+            status,
+            paid,
+            standing_as_of,
+            standing_import,
+            standing_line
         ])?;
         let id = SeatId(ledger.conn.last_insert_rowid());
         let still_counted = seat.withdraws && removal_rows::withdraw(ledger, seat.license, seat.person)?;

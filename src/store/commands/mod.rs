@@ -12,6 +12,7 @@ mod import_catalog;
 mod import_file;
 mod import_mended;
 mod import_names;
+mod import_picture;
 mod import_rejects;
 mod import_roster;
 mod import_seats;

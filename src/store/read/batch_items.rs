@@ -46,6 +46,8 @@ fn sql(thing: RecordKind) -> String {
                 .to_owned()
         }
         RecordKind::Import => "SELECT r.file FROM import r".to_owned(),
+        RecordKind::DeviceReport => "SELECT r.device FROM device_report r".to_owned(),
+        RecordKind::IgnoredApplication => "SELECT r.name FROM ignored_application r".to_owned(),
         RecordKind::Setting => "SELECT r.key FROM org r".to_owned(),
         RecordKind::Admin => "SELECT r.name FROM admin r".to_owned(),
     };

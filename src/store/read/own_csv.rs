@@ -57,6 +57,7 @@ pub(in crate::store) fn seats(
                 access_level: row.get("access_level")?,
                 account_identifier: row.get("account_identifier")?,
                 notes: row.get("notes")?,
+                standing: row.standing()?.standing,
             });
         }
     }

@@ -134,6 +134,7 @@ fn entry(row: &Named<'_>, logins: &AccountLogins, as_of: AsOf) -> rusqlite::Resu
         account_identifier: row.get("account_identifier")?,
         revoked_by: row.get("revoked_by")?,
         missing_as_of: row.day("missing_as_of")?,
+        account: row.standing()?,
         verdict,
         seat,
     })

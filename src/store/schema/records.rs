@@ -4,7 +4,7 @@ use super::table::{CHANGED, CREATED, Digests, Holder, Imaged, Table, Undo, Use, 
 use crate::domain::batch_item::RecordKind;
 
 /// In the order in which a purge lists what still names somebody.
-pub(super) static RECORDS: [Table; 14] = [
+pub(super) static RECORDS: [Table; 16] = [
     LICENSE,
     PRODUCT,
     AUDIT,
@@ -13,6 +13,8 @@ pub(super) static RECORDS: [Table; 14] = [
     PERSON,
     IDENTIFIER,
     ACCOUNT_LOGIN,
+    DEVICE_REPORT,
+    IGNORED_APPLICATION,
     DISTINCT_PEOPLE,
     ADMIN,
     ORG,
@@ -106,6 +108,9 @@ const LICENSE: Table = Table {
             CHANGED,
             VOID,
             int("as_of").set_back(),
+            text("vendor_products")
+                .set_back()
+                .mention(5, "A vendor product of {} still names them: give it other ones."),
         ],
     )
 };
@@ -121,6 +126,7 @@ const PERSON: Table = Table {
             ("assignment", "person_id", Use::If("1")),
             ("identifier", "person_id", Use::ByOthers),
             ("account_login", "person_id", Use::ByOthers),
+            ("device_report", "person_id", Use::ByOthers),
         ],
         ..STAYS_WITH_THE_BATCH
     }),
@@ -211,6 +217,54 @@ const ACCOUNT_LOGIN: Table = Table {
     )
 };
 
+/// What it is called never names the device, which may be named after somebody.
+const DEVICE_REPORT: Table = Table {
+    thing: Some(RecordKind::DeviceReport),
+    label: Some("'what I' || import_id || ' says of a device'"),
+    digest: Digests::ToldWhenAdded,
+    undo: Some(Undo {
+        returns: Some(8),
+        leaves: Some(2),
+        belongs_to: Some(("import_id", "import")),
+        ..STAYS_WITH_THE_BATCH
+    }),
+    holder: Some(Holder { column: "person_id", goes_over: true }),
+    ..Table::new(
+        "device_report",
+        &[
+            int("id"),
+            text("source"),
+            text("device").erased("'-'").mention(1, "The device in {} still names them: it is nobody's or another's."),
+            text("device_key").erased("''"),
+            int("person_id").set_back(),
+            int("as_of"),
+            int("import_id"),
+            CREATED,
+            CHANGED.erased("?2"),
+            VOID.erased("coalesce(void_batch, ?2)"),
+        ],
+    )
+};
+
+const IGNORED_APPLICATION: Table = Table {
+    thing: Some(RecordKind::IgnoredApplication),
+    label: Some("'that ' || name || ' is ignored'"),
+    undo: Some(Undo { returns: Some(1), leaves: Some(10), ..STAYS_WITH_THE_BATCH }),
+    ..Table::new(
+        "ignored_application",
+        &[
+            int("id"),
+            text("name"),
+            text("name_key"),
+            text("reason").set_back().mention(1, "The reason to ignore {} still names them: give it another one."),
+            int("removed_at").set_back(),
+            CREATED,
+            CHANGED,
+            VOID,
+        ],
+    )
+};
+
 const DISTINCT_PEOPLE: Table = Table {
     thing: Some(RecordKind::Decision),
     label: Some("'that P' || low_id || ' and P' || high_id || ' are two people'"),
@@ -295,6 +349,11 @@ const ASSIGNMENT: Table = Table {
             int("missing_as_of").set_back(),
             int("returned_batch").set_back().imaged(Imaged::Sometimes),
             int("already_counted"),
+            text("account_status").set_back(),
+            int("account_paid").set_back(),
+            int("account_as_of").set_back(),
+            int("account_import").set_back(),
+            int("account_line").set_back(),
         ],
     )
 };

@@ -3,7 +3,7 @@
 use super::table::{Digests, Table, blob, int, text};
 use crate::domain::ids::{BatchId, MailId};
 
-pub(super) static TRACES: [Table; 17] = [
+pub(super) static TRACES: [Table; 19] = [
     Table {
         id: Some(|id| BatchId(id).to_string()),
         digest: Digests::ToldWhenAdded,
@@ -59,6 +59,11 @@ pub(super) static TRACES: [Table; 17] = [
     Table::new(
         "import_reject",
         &[int("import_id"), int("n"), int("line"), text("column"), text("code"), text("message")],
+    ),
+    Table::new("import_gone", &[int("import_id"), int("assignment_id")]),
+    Table::new(
+        "installed_application",
+        &[int("report_id"), int("n"), text("name"), text("version"), int("last_opened"), int("line")],
     ),
     Table::new("roster_license", &[int("license_id"), int("import_id"), int("unread")]),
     Table::new("silence", &[int("assignment_id"), int("import_id"), int("from_on"), int("to_on")]),
