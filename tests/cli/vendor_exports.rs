@@ -52,7 +52,7 @@ fn each_product_of_a_row_goes_to_its_license() {
     home.file("report.csv", &report(&FIVE));
     let read = home.run(&["import", "report.csv", "--create-people"]).is(3);
     assert!(
-        read.out.contains("1 row also names \"POWER BI (FREE)\", to which no single license answers (first: line 5).")
+        read.out.contains("1 row also names \"POWER BI (FREE)\", to which no single license answers (first: line 5); ")
     );
     assert!(read.out.contains("line 6, product (not_found)"), "{}", read.out);
     let mails = |names: &[&str]| names.iter().map(|name| format!("{name}@example.com")).collect::<Vec<_>>();
@@ -83,14 +83,41 @@ fn the_license_that_was_chosen_has_its_own_rows_alone() {
          PLAN 2\"; nothing was changed.",
     );
     // What is advised works.
-    assert!(refused.err.contains("dormouse license edit L2 --name \"MICROSOFT 365 E3\""), "{}", refused.err);
-    home.run(&["license", "edit", "L2", "--name", "MICROSOFT 365 E3"]).is(0);
+    assert!(refused.err.contains("dormouse license edit L2 --vendor-product \"MICROSOFT 365 E3\""), "{}", refused.err);
+    home.run(&["license", "edit", "L2", "--vendor-product", "MICROSOFT 365 E3"]).is(0);
     home.run(&["import", "report.csv", "--license", "L2", "--create-people"]).is(0);
     assert_eq!(holders(&home, "L2").len(), 4);
     let made = ["import", "report.csv", "--create-people", "--create-license", "--seats-total", "9", "--license"];
     home.run(&[&made[..], &["Nothing"]].concat()).is(1);
     home.run(&[&made[..], &["Power BI (Free)"]].concat()).is(0);
     assert_eq!(holders(&home, "Power BI (Free)").len(), 2);
+}
+
+#[test]
+fn a_license_answers_to_what_exports_are_known_to_call_it() {
+    let home = Home::new();
+    license(&home, "Office", "10");
+    license(&home, "Visio", "10");
+    home.file("report.csv", &report(&FIVE));
+    let words = ["import", "report.csv", "--create-people", "--allow-rejects"];
+    // Each product that nothing answers to is said with the command that mends it.
+    let read = home.run(&[&words[..], &["--dry-run"]].concat()).is(3);
+    let visio = "dormouse license edit L2 --vendor-product \"VISIO PLAN 2\"";
+    assert!(read.out.contains(visio) && read.out.contains("\"MICROSOFT 365 E3\" ("), "{}", read.out);
+    home.run(&["license", "edit", "L2", "--vendor-product", "VISIO PLAN 2"]).is(0);
+    home.run(&["license", "edit", "L1", "--vendor-product", "Microsoft 365 E3"]).is(0);
+    home.run(&["license", "show", "L1"]).is(0).says("Vendor products").says("Microsoft 365 E3");
+    assert_eq!(
+        home.json(&["license", "show", "L1"])["items"][0]["vendor_products"],
+        serde_json::json!(["Microsoft 365 E3"])
+    );
+    home.run(&words).is(3);
+    assert_eq!((holders(&home, "L1").len(), holders(&home, "L2").len()), (4, 2));
+    // It is called so wherever a license is named.
+    assert_eq!(holders(&home, "microsoft 365 e3").len(), 4);
+    home.run(&["license", "edit", "L1", "--vendor-product", "none"]).is(0);
+    home.run(&["license", "show", "microsoft 365 e3"]).is(1);
+    home.run(&["check"]).is(0);
 }
 
 #[test]

@@ -13,6 +13,7 @@ use crate::domain::command::{Command, Detail, ImportOptions, Imported, Outcome};
 use crate::domain::ids::LicenseId;
 use crate::domain::import_file::rejects::Rejects;
 use crate::domain::import_file::{AsOfFrom, ImportFile};
+use crate::domain::name_list::NameList;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::key;
 use crate::domain::time::Day;
@@ -274,7 +275,9 @@ fn is_new(session: &Session, name: &str) -> Result<bool, Refusal> {
     let answers = |entry: &crate::domain::read_model::LicenseEntry| {
         let license = &entry.license;
         let names = [Some(license.title()), license.terms.name.clone(), Some(license.product.clone())];
-        !license.archived && names.into_iter().flatten().any(|known| key(&known) == wanted)
+        let in_exports = license.terms.vendor_products.iter().flat_map(NameList::iter);
+        let mut names = names.iter().flatten().map(String::as_str).chain(in_exports);
+        !license.archived && names.any(|known| key(known) == wanted)
     };
     let is_id = LicenseId::parse(name).is_some();
     Ok(!is_id && !session.store.licenses()?.iter().any(answers))

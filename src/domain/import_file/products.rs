@@ -10,11 +10,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What licenses are called in exports.
 #[derive(Debug, Clone, Default)]
-pub struct Answers(HashMap<String, Called>);
+pub struct Answers {
+    called: HashMap<String, Called>,
+    /// The words of all that each is called.
+    words: BTreeMap<LicenseId, BTreeSet<String>>,
+}
 
 /// The licenses that go by one name.
 #[derive(Debug, Clone, Default)]
 struct Called {
+    /// Those of which somebody said that exports call them so.
+    said: BTreeSet<LicenseId>,
     /// Those that the name means alone: product and name together, or a product with one unnamed license.
     wholly: BTreeSet<LicenseId>,
     /// Those whose product, or whose name, it is.
@@ -22,22 +28,45 @@ struct Called {
 }
 
 impl Answers {
-    /// Adds a license by the names of its product and its own.
-    pub fn note(&mut self, license: LicenseId, product: &str, name: Option<&str>) {
+    /// Adds a license by the names of its product and its own, and by those that exports are known to have for it.
+    pub fn note<'n>(
+        &mut self,
+        license: LicenseId,
+        product: &str,
+        name: Option<&str>,
+        in_exports: impl IntoIterator<Item = &'n str>,
+    ) {
         let name = name.filter(|name| !name.is_empty());
         let whole = name.map_or_else(|| product.to_owned(), |name| format!("{product} {name}"));
-        self.0.entry(key(&whole)).or_default().wholly.insert(license);
+        let words = self.words.entry(license).or_default();
+        words.extend(words_of(&whole));
+        self.called.entry(key(&whole)).or_default().wholly.insert(license);
         for part in [Some(product), name].into_iter().flatten() {
-            self.0.entry(key(part)).or_default().partly.insert(license);
+            self.called.entry(key(part)).or_default().partly.insert(license);
+        }
+        for called in in_exports {
+            words.extend(words_of(called));
+            self.called.entry(key(called)).or_default().said.insert(license);
         }
     }
 
-    /// The licenses that answer to a product of a file.
+    /// The licenses that answer to a product of a file. What somebody said of one goes before what others are named.
     #[must_use]
     pub fn to(&self, product: &str) -> Vec<LicenseId> {
-        let Some(called) = self.0.get(&key(product)) else { return Vec::new() };
-        let nearest = if called.wholly.is_empty() { &called.partly } else { &called.wholly };
-        nearest.iter().copied().collect()
+        let Some(called) = self.called.get(&key(product)) else { return Vec::new() };
+        let nearest = [&called.said, &called.wholly, &called.partly].into_iter().find(|some| !some.is_empty());
+        nearest.into_iter().flatten().copied().collect()
+    }
+
+    /// The license that a product is most likely of to which none answers: the one whose names share most words with it.
+    #[must_use]
+    pub fn nearest(&self, product: &str) -> Option<LicenseId> {
+        let wanted: BTreeSet<String> = words_of(product).collect();
+        let shared = |words: &BTreeSet<String>| wanted.intersection(words).count();
+        let ranked = self.words.iter().map(|(license, words)| (shared(words), std::cmp::Reverse(words.len()), license));
+        let best = ranked.filter(|(shared, ..)| *shared > 0);
+        best.max_by_key(|(shared, few, license)| (*shared, *few, std::cmp::Reverse(**license)))
+            .map(|(.., license)| *license)
     }
 
     /// The only one, if there is one.
@@ -49,9 +78,17 @@ impl Answers {
     }
 
     fn is_called(&self, license: LicenseId, product: &str) -> bool {
-        let called = self.0.get(&key(product));
-        called.is_some_and(|called| called.wholly.contains(&license) || called.partly.contains(&license))
+        let called = self.called.get(&key(product));
+        let all = called.into_iter().flat_map(|called| [&called.said, &called.wholly, &called.partly]);
+        all.flatten().any(|one| *one == license)
     }
+}
+
+/// The words of a name that tell it from others.
+fn words_of(name: &str) -> impl Iterator<Item = String> {
+    let name = key(name);
+    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 1);
+    words.map(str::to_owned).collect::<Vec<_>>().into_iter()
 }
 
 type Accounts<'f> = Vec<&'f Numbered<Account>>;
@@ -158,9 +195,9 @@ mod tests {
 
     fn answers() -> Answers {
         let mut answers = Answers::default();
-        answers.note(LicenseId(1), "Suite", Some("E3"));
-        answers.note(LicenseId(2), "Suite", Some("E5"));
-        answers.note(LicenseId(3), "Draw", None);
+        answers.note(LicenseId(1), "Suite", Some("E3"), []);
+        answers.note(LicenseId(2), "Suite", Some("E5"), ["SPE_E5", "Suite: Enterprise"]);
+        answers.note(LicenseId(3), "Draw", None, ["Suite E3 (Draw)"]);
         answers
     }
 
@@ -171,6 +208,30 @@ mod tests {
             [("suite  e3", &[1][..]), ("E5", &[2]), ("Suite", &[1, 2]), ("DRAW", &[3]), ("Suite E1", &[])]
         {
             assert_eq!(to(product), licenses, "{product}");
+        }
+    }
+
+    #[test]
+    fn what_somebody_said_that_exports_call_a_license_goes_before_the_names_of_others() {
+        let mut answers = answers();
+        assert_eq!([answers.to("spe_e5"), answers.to("suite: enterprise")], [[LicenseId(2)], [LicenseId(2)]]);
+        answers.note(LicenseId(4), "Other", None, ["Suite E3", "Suite"]);
+        assert_eq!([answers.to("Suite E3"), answers.to("Suite")], [[LicenseId(4)], [LicenseId(4)]]);
+        assert!(answers.is_called(LicenseId(1), "Suite E3"), "it is its name all the same");
+        answers.note(LicenseId(5), "Third", None, ["Suite"]);
+        assert_eq!(answers.to("Suite").len(), 2);
+    }
+
+    #[test]
+    fn the_nearest_license_shares_most_words_with_a_product_that_none_answers_to() {
+        for (product, nearest) in [
+            ("Suite Enterprise", Some(2)),
+            ("Draw Pro", Some(3)),
+            ("Suite E3 for students", Some(1)),
+            ("Paint", None),
+            ("", None),
+        ] {
+            assert_eq!(answers().nearest(product).map(|id| id.0), nearest, "{product}");
         }
     }
 

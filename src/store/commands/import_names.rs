@@ -2,6 +2,7 @@
 
 use crate::domain::ids::{LicenseId, PersonId, ProductId};
 use crate::domain::import_file::plan::{Names, note_name};
+use crate::domain::name_list::NameList;
 use crate::domain::text::key;
 use crate::store::error::Res;
 use rusqlite::Connection;
@@ -18,14 +19,16 @@ pub(super) fn load_names(conn: &Connection, with_people: bool) -> Res<Names> {
         note_product(&mut names, ProductId(row.get("id")?), &name, publisher.as_deref());
     }
     let mut statement = conn.prepare_cached(
-        "SELECT l.id, l.product_id, l.name, l.name_key, p.name AS product, p.name_key AS product_key FROM license l \
+        "SELECT l.id, l.product_id, l.name, l.name_key, l.vendor_products, p.name AS product, p.name_key AS product_key FROM license l \
          JOIN product p ON p.id = l.product_id WHERE l.void_batch IS NULL AND l.archived_on IS NULL ORDER BY l.id",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let id = LicenseId(row.get("id")?);
         let name: String = row.get("name_key")?;
-        names.answers.note(id, &row.get::<_, String>("product")?, row.get::<_, Option<String>>("name")?.as_deref());
+        let (product, own): (String, Option<String>) = (row.get("product")?, row.get("name")?);
+        let in_exports = row.get::<_, Option<String>>("vendor_products")?.map(|names| NameList::parse(&names));
+        names.answers.note(id, &product, own.as_deref(), in_exports.iter().flat_map(NameList::iter));
         names.licenses.insert((ProductId(row.get("product_id")?), name.clone()), id);
         note_name(&mut names.licenses_by_name, (row.get("product_key")?, name), id);
     }

@@ -28,6 +28,9 @@ pub(super) struct Unanswered {
 struct Product {
     name: String,
     licenses: Vec<LicenseId>,
+    /// The one it is most likely of, where none answers.
+    nearest: Option<LicenseId>,
+    first: u32,
     rows: usize,
 }
 
@@ -36,8 +39,7 @@ impl Unanswered {
     pub fn reject(&mut self, names: &Names, line: u32, product: &str) -> Reject {
         let wanted = key(product);
         let place = self.at.get(&wanted).copied().unwrap_or_else(|| {
-            let licenses = names.answers.to(product);
-            self.all.push(Product { name: product.to_owned(), licenses, rows: 0 });
+            self.all.push(Product::of(names, product, line));
             let place = self.all.len() - 1;
             self.at.insert(wanted.clone(), place);
             place
@@ -49,25 +51,67 @@ impl Unanswered {
 
     /// What the file names that no single license answers to, the most frequent first.
     fn most_frequent(&self) -> (String, String) {
-        let mut products: Vec<&Product> = self.all.iter().collect();
-        products.sort_by_key(|known| std::cmp::Reverse(known.rows));
+        let products = self.in_order();
         let Some(first) = products.first() else { return Default::default() };
         let mut sentences: Vec<String> = products.iter().take(NAMED).map(|known| known.sentence()).collect();
         if products.len() > NAMED {
             sentences.push(format!("and so on for {} more", products.len() - NAMED));
         }
-        let hint = match first.licenses.first() {
-            Some(license) => format!("say which one the rows are of, such as --license {license}"),
-            None => format!(
-                "say which license the rows are of with --license NAME, or make one first: dormouse license add {}",
-                flag("product", &first.name)
-            ),
-        };
-        (format!(" {}.", sentences.join("; ")), hint)
+        (format!(" {}.", sentences.join("; ")), first.hint())
+    }
+
+    /// What makes one license answer to a product.
+    pub fn hint(names: &Names, product: &str) -> String {
+        Product::of(names, product, 0).hint()
+    }
+
+    /// A sentence for each of those products, with what makes a license answer to it.
+    pub fn told(&self, unit: RowUnit) -> Vec<String> {
+        let products = self.in_order();
+        let told = products.iter().take(NAMED).map(|known| {
+            let rows = count(known.rows, "row", "rows");
+            format!("{} ({rows}, first: {}); {}.", known.sentence(), unit.of(known.first), known.hint())
+        });
+        let more = products.len().saturating_sub(NAMED);
+        told.chain((more > 0).then(|| format!("So it is with {more} further products."))).collect()
+    }
+
+    fn in_order(&self) -> Vec<&Product> {
+        let mut products: Vec<&Product> = self.all.iter().collect();
+        products.sort_by_key(|known| std::cmp::Reverse(known.rows));
+        products
     }
 }
 
+/// The command by which a license is called as files call it.
+fn called(license: LicenseId, product: &str) -> String {
+    format!("dormouse license edit {license} {}", flag("vendor-product", product))
+}
+
 impl Product {
+    fn of(names: &Names, product: &str, first: u32) -> Self {
+        let licenses = names.answers.to(product);
+        let nearest = licenses.is_empty().then(|| names.answers.nearest(product)).flatten();
+        Self { name: product.to_owned(), licenses, nearest, first, rows: 0 }
+    }
+
+    /// What makes one license answer to it.
+    fn hint(&self) -> String {
+        let add = format!("dormouse license add {}", flag("product", &self.name));
+        match (self.licenses.first(), self.nearest) {
+            (Some(license), _) => {
+                let called = called(*license, &self.name);
+                format!("choose one, such as --license {license}, or say which of them exports call so: {called}")
+            }
+            (None, Some(license)) => {
+                format!("if {license} is it: {}; if none is, make one: {add}", called(license, &self.name))
+            }
+            (None, None) => {
+                format!("say which license the rows are of with --license NAME, or make one first: {add}")
+            }
+        }
+    }
+
     /// Without a full stop.
     fn sentence(&self) -> String {
         let product = Shown(&self.name);
@@ -92,10 +136,9 @@ pub(super) fn names_others(license: LicenseId, others: &[&str], made: bool) -> R
     refusal.hint(if made {
         format!("name it as the file does: {named}")
     } else {
-        let name = flag("name", first);
         format!(
-            "if one of them is this license, call it as the file does: dormouse license edit {license} {name}; or choose \
-             another with --license"
+            "if one of them is this license, say that files call it so: {}; or choose another with --license",
+            called(license, first)
         )
     })
 }

@@ -6,6 +6,7 @@ use super::import_catalog::as_of;
 use super::import_file::Taking;
 use super::import_names::load_names;
 use super::import_picture::{picture, silences};
+use super::import_rejects::Unanswered;
 use super::import_roster::WholeRoster;
 use super::{counted, import_mended, import_rejects, recorded_count, removal_rows};
 use crate::domain::command::{Detail, ImportOptions};
@@ -179,7 +180,7 @@ fn by_license<'f>(
         let made = options.create_license.as_ref().filter(|_| options.license.is_none());
         let mut answers = names.answers.clone();
         if let Some((name, _)) = made {
-            answers.note(license, &file.product, own_name(file, name).as_deref());
+            answers.note(license, &file.product, own_name(file, name).as_deref(), []);
         }
         let chosen = products::of_license(&file.accounts, &answers, license);
         if chosen.accounts.is_empty() && !chosen.others.is_empty() {
@@ -204,6 +205,7 @@ fn by_license<'f>(
         rejects.for_each(drop);
         taking.rejects.extend(first);
     }
+    taking.warnings.extend(taking.unanswered.told(taking.unit));
     for line in &parted.nameless {
         let message = "The row names no product, so nobody knows which license it is for.";
         taking.rejects.push(reject(*line, "product", RejectCode::MissingValue, message));
@@ -211,9 +213,10 @@ fn by_license<'f>(
     for (product, line, rows) in parted.left.values() {
         let rows = count(*rows, "row also names", "rows also name");
         taking.warnings.push(format!(
-            "{rows} \"{}\", to which no single license answers (first: {}).",
+            "{rows} \"{}\", to which no single license answers (first: {}); {}.",
             Shown(product),
-            taking.unit.of(*line)
+            taking.unit.of(*line),
+            Unanswered::hint(names, product)
         ));
     }
     Ok(parted.groups)

@@ -3,6 +3,7 @@
 use crate::domain::advice::Step;
 use crate::domain::ids::{LicenseId, PersonId, ProductId};
 use crate::domain::license::title;
+use crate::domain::name_list::NameList;
 use crate::domain::person::{IdentifierKind, NAME_LIMIT, normalized};
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{Shown, key, personal};
@@ -22,14 +23,14 @@ pub(in crate::store) enum First {
     Archived,
 }
 
-/// A license by id, by title (`Sketchpad · Team`), by name, or by its product's name; of live and archived ones those
+/// A license by id, by title (`Sketchpad · Team`), by name, by its product's name, or by what exports call it; of live and archived ones those
 /// that come `first`, the others where there is none.
 pub(in crate::store) fn license(conn: &Connection, reference: &str, first: First) -> Res<LicenseId> {
     let wanted = LicenseId::parse(reference);
     let typed = key(reference);
-    let [mut by_title, mut by_part, mut archived] = [Vec::new(), Vec::new(), Vec::new()];
+    let [mut by_title, mut by_part, mut in_exports, mut archived] = [const { Vec::new() }; 4];
     let mut statement = conn.prepare_cached(
-        "SELECT l.id, p.name AS product, p.publisher, l.name, l.archived_on IS NOT NULL AS archived
+        "SELECT l.id, p.name AS product, p.publisher, l.name, l.vendor_products, l.archived_on IS NOT NULL AS archived
          FROM license l JOIN product p ON p.id = l.product_id WHERE l.void_batch IS NULL ORDER BY l.id",
     )?;
     let mut rows = statement.query([])?;
@@ -43,19 +44,22 @@ pub(in crate::store) fn license(conn: &Connection, reference: &str, first: First
         let label = title(&product, name.as_deref());
         let plain = name.as_deref().map_or_else(|| product.clone(), |name| format!("{product} {name}"));
         let titled = key(&label) == typed || key(&plain) == typed;
-        if titled || name.as_deref().map(key).as_ref() == Some(&typed) || key(&product) == typed {
-            let found = match (is_archived, titled) {
-                (true, _) => &mut archived,
-                (false, true) => &mut by_title,
-                (false, false) => &mut by_part,
+        let named = titled || name.as_deref().map(key).as_ref() == Some(&typed) || key(&product) == typed;
+        let in_files = row.get::<_, Option<String>>("vendor_products")?.map(|names| NameList::parse(&names));
+        if named || in_files.iter().flat_map(NameList::iter).any(|name| key(name) == typed) {
+            let found = match (is_archived, titled, named) {
+                (true, ..) => &mut archived,
+                (false, true, _) => &mut by_title,
+                (false, false, true) => &mut by_part,
+                (false, false, false) => &mut in_exports,
             };
             let publisher: Option<String> = row.get("publisher")?;
             found.push((id, publisher.map_or(label.clone(), |publisher| format!("{publisher} {label}"))));
         }
     }
     let in_order = match first {
-        First::Live => [by_title, by_part, archived],
-        First::Archived => [archived, by_title, by_part],
+        First::Live => [by_title, by_part, in_exports, archived],
+        First::Archived => [archived, by_title, by_part, in_exports],
     };
     let found = in_order.into_iter().find(|found| !found.is_empty()).unwrap_or_default();
     Ok(only(reference, "license", Step::ListLicenses, &found)?)
