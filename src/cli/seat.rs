@@ -350,6 +350,8 @@ struct Head<'a> {
     account_login_source: Option<Source<'a>>,
     last_login_source: Option<Source<'a>>,
     last_login_entered: Option<String>,
+    account_as_of: Option<Day>,
+    account_source: Option<Source<'a>>,
     listed_source: Option<Source<'a>>,
     status_source: Option<String>,
     other_seats: u32,
@@ -380,6 +382,8 @@ impl WhyOf {
             account_login_source: Source::of(why.account_source.as_ref()),
             last_login_source: Source::of(why.login_source.as_ref()),
             last_login_entered: entered(why.login_entered.as_ref()),
+            account_as_of: why.entry.account.as_of,
+            account_source: Source::of(why.standing_source.as_ref()),
             listed_source: Source::of(why.listed_source.as_ref()),
             status_source: why.status_recorded.as_ref().map(|recorded| recorded.shown(session.org.time_zone)),
             other_seats: why.other_seats,
@@ -422,9 +426,14 @@ fn page(out: &mut Out, why: &Why, head: &Head<'_>, session: &Session) -> io::Res
         format!("{}{place}{as_of}", last(evidence))
     };
     let at_vendor = why.removal.as_ref().map(|removal| ("At the vendor", Shown(&removal.state()).to_string()));
-    let account = seat.account_login.last.is_known();
-    let account = account.then(|| ("Account sign-in", from(seat.account_login, &why.account_source, &None)));
-    out.fields(at_vendor.into_iter().chain(account).chain([
+    let login = seat.account_login.last.is_known();
+    let login = login.then(|| ("Account sign-in", from(seat.account_login, &why.account_source, &None)));
+    let account = entry.account.standing.shown().map(|words| {
+        let as_of = entry.account.as_of.map(|day| format!(", as of {day}")).unwrap_or_default();
+        let place = why.standing_source.as_ref().map(|(file, line)| format!(", {file} line {line}"));
+        ("Account", format!("{words}{}{as_of}", Shown(&place.unwrap_or_default())))
+    });
+    out.fields(at_vendor.into_iter().chain(account).chain(login).chain([
         ("Rule", head.rule.to_owned()),
         ("Signal", verdict.basis.shown().to_owned()),
         ("Counted from", or_nothing(head.counted_from)),

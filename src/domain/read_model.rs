@@ -298,6 +298,8 @@ pub struct Why {
     pub login_source: Option<(String, u32)>,
     /// The file and line that reported the last sign-in at the vendor.
     pub account_source: Option<(String, u32)>,
+    /// The file and line that said how the account stands.
+    pub standing_source: Option<(String, u32)>,
     /// The file and line that listed the seat last.
     pub listed_source: Option<(String, u32)>,
     /// Where the holder's status was recorded.

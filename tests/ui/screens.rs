@@ -3,9 +3,13 @@
 use super::styles::styles;
 use super::world::Stage;
 use crate::world::World;
+use crate::world::import_files::usage;
 use dormouse::app::state::StatusKind::{Receipt, Refusal};
 use dormouse::app::{App, Msg, update};
+use dormouse::domain::import_file::Account;
+use dormouse::domain::import_file::account_status::{AccountStatus, Standing};
 use dormouse::domain::license::LicenseFields;
+use dormouse::domain::person::IdentifierKind;
 use dormouse::ui::theme::Theme;
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (40, 10)];
@@ -46,6 +50,27 @@ fn what_is_archived() {
 fn utilization() {
     shoot("utilization", || Stage::new().press("3 j j"));
     shoot("most_savings", || Stage::new().press("3 f j j enter"));
+}
+
+#[test]
+fn an_account_that_is_blocked_there_and_still_paid_for_is_seen() {
+    let mut world = World::eight();
+    let license = world.store.licenses().unwrap()[0].license.id;
+    let name = world.seats(license)[1].email.clone().unwrap();
+    let blocked = Account {
+        identifiers: vec![(IdentifierKind::Email, name)],
+        standing: Standing { status: Some(AccountStatus::Suspended), paid: Some(true) },
+        ..Account::default()
+    };
+    world.read(vec![usage("2026-11-21", vec![blocked])], Some(license));
+    let mut stage = Stage::of(world).press("G g enter");
+    let text = stage.text(80, 24);
+    assert!(text.contains("⚠ 1 blocked there, still paid for"), "{text}");
+    let mut found = stage.clone().press("/ b l o c k e d enter");
+    let text = found.text(200, 24);
+    assert!(text.contains("blocked there, still paid for") && text.contains("1 of"), "{text}");
+    let text = found.press("w").text(120, 40);
+    assert!(text.contains("Account") && text.contains("blocked there, still paid for; members.csv, line 2"), "{text}");
 }
 
 #[test]

@@ -35,6 +35,8 @@ pub struct LicensePage {
     pub only_inactive: bool,
     /// Active seats that were not used for 30 days.
     pub inactive: usize,
+    /// Active seats whose account is blocked at the vendor, though the seat is paid for.
+    pub blocked: usize,
     /// Its users audits, newest first.
     pub audits: Table<Audit>,
     /// What happened to it, newest first.
@@ -53,6 +55,7 @@ impl LicensePage {
             seats: Table::new(&SeatColumn::OF_LICENSE),
             only_inactive: false,
             inactive: 0,
+            blocked: 0,
             audits: Table::new(&AuditColumn::ALL),
             history: Table::new(&HistoryColumn::ALL),
             scroll: 0,
@@ -63,6 +66,7 @@ impl LicensePage {
     fn refresh_seats(&mut self, scope: &Scope) {
         let (only, today) = (self.only_inactive, scope.today);
         self.inactive = self.seats.all().iter().filter(|seat| is_inactive(seat.seat.last_used, today)).count();
+        self.blocked = self.seats.all().iter().filter(|seat| seat.account.standing.is_paid_in_vain()).count();
         self.seats.refresh(scope, |seat| !only || is_inactive(seat.seat.last_used, today));
     }
 

@@ -129,6 +129,13 @@ pub fn evidence_words(evidence: Evidence) -> String {
     }
 }
 
+/// The account at the vendor, and how it stands there if it cannot simply be used.
+#[must_use]
+pub fn account_words(entry: &SeatEntry) -> String {
+    let parts = [entry.account_identifier.clone(), entry.account.standing.remark()];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
 /// A vendor's "never" comes before every day; nothing said is missing.
 fn evidence_key(evidence: Evidence) -> SortKey {
     match evidence.last {
@@ -151,6 +158,7 @@ impl Row for SeatEntry {
         out.extend([self.department.as_deref().unwrap_or_default(), " ", self.verdict.basis.status.shown(), " "]);
         out.extend([self.access_level.as_deref().unwrap_or_default(), " "]);
         out.extend([self.account_identifier.as_deref().unwrap_or_default(), " "]);
+        out.extend(self.account.standing.remark().into_iter().flat_map(|words| [words, " ".to_owned()]));
         out.push_str(&self.seat.id.to_string());
     }
 
@@ -168,7 +176,7 @@ impl Row for SeatEntry {
             }
             SeatColumn::Department => optional(&self.department),
             SeatColumn::Access => optional(&self.access_level),
-            SeatColumn::Account => optional(&self.account_identifier),
+            SeatColumn::Account => SortKey::text(&account_words(self)),
             SeatColumn::Revoked => SortKey::day(self.seat.revoked_on),
             SeatColumn::RevokedBy => optional(&self.revoked_by),
         }
@@ -196,7 +204,7 @@ impl Row for SeatEntry {
             SeatColumn::Idle => scope.verdict(self).idle().map_or_else(String::new, |days| days.to_string()),
             SeatColumn::Department => self.department.clone().unwrap_or_default(),
             SeatColumn::Access => self.access_level.clone().unwrap_or_default(),
-            SeatColumn::Account => self.account_identifier.clone().unwrap_or_default(),
+            SeatColumn::Account => account_words(self),
             SeatColumn::Revoked => day(self.seat.revoked_on),
             SeatColumn::RevokedBy => self.revoked_by.clone().unwrap_or_default(),
         }

@@ -90,9 +90,10 @@ pub fn mail_address(shown: Option<&str>) -> Option<&str> {
 
 /// True if the holder, the license, the department or the account has the text.
 pub fn matches(entry: &SeatEntry, search: &str) -> bool {
-    let license = license_of(entry);
+    let (license, account) = (license_of(entry), entry.account.standing.remark());
     let fields = [
         Some(license.as_str()),
+        account.as_deref(),
         Some(entry.seat.holder_name.as_str()),
         entry.email.as_deref(),
         entry.department.as_deref(),
@@ -114,9 +115,11 @@ pub struct Without {
 
 /// Active seats with their verdicts.
 pub fn active(entries: &[SeatEntry], without: Without) -> Table {
+    let with_account = entries.iter().any(|entry| entry.account.standing.remark().is_some());
     let mut columns = vec![Column::whole("Id")];
     columns.extend((!without.license).then(|| Column::text("License")));
     columns.extend((!without.holder).then(|| Column::text("Holder")));
+    columns.extend(with_account.then(|| Column::text("Account")));
     columns.extend([
         Column::whole("Status").spare(2),
         Column::whole("Last used"),
@@ -134,6 +137,7 @@ pub fn active(entries: &[SeatEntry], without: Without) -> Table {
         let mut cells = vec![seat.id.to_string()];
         cells.extend((!without.license).then(|| license_of(entry)));
         cells.extend((!without.holder).then(|| holder_of(entry)));
+        cells.extend(with_account.then(|| or_nothing(entry.account.standing.remark())));
         cells.extend([
             entry.verdict.basis.status.shown().to_owned(),
             last(seat.last_used),
@@ -272,6 +276,17 @@ pub mod tests {
         let entries = [entry(Some("2026-01-05")), entry(None), entry(Some("2026-06-29"))];
         let drawn = active(&entries, Without::default()).draw(None, false);
         insta::assert_snapshot!(drawn.lines.join("\n"));
+    }
+
+    #[test]
+    fn an_account_that_is_blocked_and_paid_for_stands_out() {
+        let mut blocked = entry(None);
+        blocked.account.standing.status = Some(AccountStatus::Suspended);
+        let drawn = active(&[entry(None), blocked.clone()], Without::default()).draw(Some(80), false).lines.join("\n");
+        assert!(drawn.contains("Account") && drawn.contains("blocked"), "{drawn}");
+        assert!(matches(&blocked, "still paid for") && !matches(&entry(None), "still paid for"));
+        let plain = active(&[entry(None)], Without::default()).draw(None, false).lines.join("\n");
+        assert!(!plain.contains("Account"), "{plain}");
     }
 
     #[test]

@@ -91,13 +91,17 @@ impl Standing {
         let paid = match self.paid {
             _ if self.is_paid_in_vain() => Some("still paid for"),
             Some(false) => Some("free"),
-            Some(true) if status.is_none() || !self.status.is_some_and(|status| status == AccountStatus::Active) => {
-                Some("paid for")
-            }
+            Some(true) if self.status != Some(AccountStatus::Active) => Some("paid for"),
             _ => None,
         };
         let parts: Vec<&str> = status.into_iter().chain(paid).collect();
         (!parts.is_empty()).then(|| parts.join(", "))
+    }
+
+    /// The same, where it is more than that the account can be used.
+    #[must_use]
+    pub fn remark(self) -> Option<String> {
+        self.shown().filter(|_| self.status != Some(AccountStatus::Active) || self.paid == Some(false))
     }
 }
 

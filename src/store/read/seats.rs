@@ -166,6 +166,7 @@ pub(in crate::store) fn why(conn: &Connection, id: SeatId, as_of: AsOf) -> Res<W
         used_entered: used_entered.flatten(),
         login_entered: login_entered.flatten(),
         removal: super::removals::of_seat(conn, id)?,
+        standing_source: file(entry.account.source)?,
         listed_source: file(listed(conn, id)?)?,
         status_recorded: status_recorded(conn, entry.seat.holder.id)?,
         exempt_reason,

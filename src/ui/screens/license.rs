@@ -153,10 +153,16 @@ fn assignments(painter: &mut Painter<'_>, entry: &LicenseEntry, page: &LicensePa
     let sign = if page.only_inactive { appearance.glyphs.on } else { appearance.glyphs.off };
     let key = painter.key(Action::OnlyInactive).unwrap_or_default();
     let inactive = if page.seats.is_loaded() { format::count(page.inactive) } else { "reading…".to_owned() };
+    let blocked = match page.blocked {
+        0 => Line::default(),
+        seats => Line::of(format!("{} ", appearance.glyphs.warning), Role::Warning)
+            .and(format!("{} blocked there, still paid for", format::count(seats)), Role::Text),
+    };
     let counts = [
         figure("Total assigned", format::count(seats.assigned)),
         figure("Inactive (≥30d)", inactive),
         figure("Available", seats.available().map_or_else(|| "no limit".to_owned(), format::count)),
+        blocked,
         Line::of(sign, Role::Info).and(" Show only inactive (≥30 days) ", Role::Text).and(key, Role::Key),
     ];
     let most = if area.height < 8 { 1 } else { 2 };

@@ -1,6 +1,6 @@
 //! Lists of seats: on the page of a license, on that of a person, and the dormant ones on Utilization.
 
-use crate::app::screens::seats::SeatColumn;
+use crate::app::screens::seats::{SeatColumn, account_words};
 use crate::app::table::{Column as _, Row as _, Scope, Table};
 use crate::domain::dormancy::Signal;
 use crate::domain::license::title;
@@ -69,7 +69,15 @@ fn cell(column: SeatColumn, entry: &SeatEntry, scope: &Scope, appearance: Appear
         }
         SeatColumn::Department => format::optional(entry.department.as_deref(), appearance),
         SeatColumn::Access => format::optional(entry.access_level.as_deref(), appearance),
-        SeatColumn::Account => format::optional(entry.account_identifier.as_deref(), appearance),
+        SeatColumn::Account => {
+            let words = Some(account_words(entry)).filter(|words| !words.is_empty());
+            let line = format::optional(words.as_deref(), appearance);
+            if entry.account.standing.is_paid_in_vain() {
+                Line::of(format!("{} ", appearance.glyphs.warning), Role::Warning).then(line)
+            } else {
+                line
+            }
+        }
         SeatColumn::Revoked => format::day(seat.revoked_on, appearance),
         SeatColumn::RevokedBy => format::optional(entry.revoked_by.as_deref(), appearance),
     }
