@@ -40,6 +40,17 @@ impl Last {
             (Self::Never, Self::Never) => Self::Never,
         }
     }
+
+    /// What two sayings amount to of which neither is too early: the older day, and never where one says so.
+    #[must_use]
+    pub fn not_after(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Observed(a), Self::Observed(b)) => Self::Observed(a.min(b)),
+            (Self::Unknown, said) | (said, Self::Unknown) => said,
+            (Self::Never, _) | (_, Self::Never) => Self::Never,
+            (outside, _) => outside,
+        }
+    }
 }
 
 /// Where a saying comes from: the file that was read and the line in it.
@@ -199,6 +210,19 @@ mod tests {
 
     fn typed(last: Last, as_of: &str) -> Evidence {
         Evidence { source: None, ..said(last, as_of) }
+    }
+
+    #[test]
+    fn of_sayings_that_may_be_too_late_the_older_one_holds() {
+        let (old, new) = (Last::Observed(day("2026-01-01")), Last::Observed(day("2026-02-01")));
+        for (a, b, both) in [
+            (old, new, old),
+            (new, Last::Never, Last::Never),
+            (new, Last::Unknown, new),
+            (Last::Unknown, Last::Unknown, Last::Unknown),
+        ] {
+            assert_eq!((a.not_after(b), b.not_after(a)), (both, both), "{a:?} {b:?}");
+        }
     }
 
     fn after(known: Evidence, new: Evidence) -> Evidence {

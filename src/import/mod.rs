@@ -158,6 +158,9 @@ fn read_records(
 ) -> Result<ImportFile, Refusal> {
     let Found { format, below } = recognise(source, presets, options.preset.as_deref())?;
     let source = &*source;
+    if let Format::Vendor(preset) = format {
+        refuse_other_name((source.file(), inner.as_deref()), preset)?;
+    }
     let below =
         below.map(|line| format!("The header stands {}; what is above it was left out.", source.unit().at(line)));
     let mut warnings: Vec<String> = below.into_iter().collect();
@@ -208,6 +211,16 @@ fn read_records(
         header,
         unit: source.unit(),
     })
+}
+
+/// Refuses a file that only its name could tell from another export, where the name does not.
+fn refuse_other_name((file, inner): (&str, Option<&str>), preset: &Preset) -> Result<(), Refusal> {
+    let Some(rule) = &preset.called else { return Ok(()) };
+    if [Some(file), inner].into_iter().flatten().any(|name| rule.pattern.is_match(name)) {
+        return Ok(());
+    }
+    let message = format!("The name of \"{}\" does not tell it from another export: {}.", Shown(file), rule.why);
+    Err(Refusal::new(Code::BadFile, message).hint(rule.hint.clone()))
 }
 
 /// The day the file speaks for: as given, else as it says itself, else as its name says, else today. What a vendor's

@@ -32,7 +32,7 @@ fn exports(preset: &Preset) -> Vec<PathBuf> {
     let folder = fixtures().join(preset.id());
     let entries = fs::read_dir(&folder).unwrap_or_else(|_| panic!("there are no exports in {}", folder.display()));
     let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
-    files.retain(|file| file.extension().is_some_and(|extension| extension == "csv"));
+    files.retain(|file| file.extension().is_some_and(|extension| extension != "snap" && extension != "new"));
     files.sort();
     assert!(!files.is_empty());
     files

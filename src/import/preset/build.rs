@@ -10,7 +10,7 @@ use super::build_rules::{self as rules, Clock};
 use super::file::{self, Kind};
 use super::header::{Selector, pattern};
 use super::says::When;
-use super::{Concealed, Fields, Preset};
+use super::{Concealed, Fields, FileName, Preset};
 
 /// The version of the language that is understood.
 const SCHEMA: u32 = 1;
@@ -60,6 +60,7 @@ fn build(written: file::File) -> Result<Preset, String> {
         publisher: written.publisher,
         realm: written.realm,
         kind,
+        why: written.why,
         directory: written.directory,
         place: written.place,
         proof: written.evidence,
@@ -68,6 +69,7 @@ fn build(written: file::File) -> Result<Preset, String> {
         ignored: Selector::list(&written.ignored)?,
         required: Selector::some(&written.fingerprint.required)?,
         forbidden: Selector::list(&written.fingerprint.forbidden)?,
+        called: written.called.map(file_name).transpose()?,
         as_of: written.as_of.map(|as_of| rules::as_of(&as_of, clock)).transpose()?,
         concealed: written.concealed.map(concealed).transpose()?,
         skip: whens(written.rows.skip)?,
@@ -139,6 +141,14 @@ fn fits_together(preset: &Preset) -> Result<(), String> {
     if let (Some(selector), None) = (of_product, &preset.unpivot) {
         return Err(format!("\"{}\" stands for the columns of an unpivot, and there is none", selector.shown()));
     }
+    if preset.why.is_some() != (preset.kind == Kind::Nothing) {
+        return Err(
+            "why says what is wrong with a file of which nothing is taken: it stands with kind = \"nothing\"".into()
+        );
+    }
+    if preset.kind == Kind::Nothing {
+        return Ok(());
+    }
     if preset.kind == Kind::Licenses {
         if !preset.license.iter().any(|value| matches!(value.target, super::rule::Target::Product)) {
             return Err("it has no license.product, so no row could say what it is a license of".into());
@@ -152,6 +162,10 @@ fn fits_together(preset: &Preset) -> Result<(), String> {
         return Err("it has no identifiers, so no row could name its holder".into());
     }
     Ok(())
+}
+
+fn file_name(written: file::FileName) -> Result<FileName, String> {
+    Ok(FileName { pattern: pattern(&written.matches)?, why: written.why, hint: written.hint })
 }
 
 fn concealed(written: file::Concealed) -> Result<Concealed, String> {
@@ -208,7 +222,12 @@ columns = ["login"]
             (refusal(|text| text.replace("\"seen\"", "\"/(/\"")), "is no regular expression"),
             (refusal(|text| text.replace("realm", "time_zone = \"Mars\"\nrealm")), "no time zone \"Mars\""),
             (with("[fields.last_used]\ncolumns = [\"seen\"]\nempty = \"outside_window\""), "window_days"),
-            (with("[fields.last_used]\ncolumns = [\"seen\"]\ntake = \"oldest\""), "the oldest of several"),
+            (
+                with(
+                    "[fields.last_used]\ncolumns = [\"seen\"]\ntake = \"oldest\"\noutside_window = [\"x\"]\nwindow_days = 9",
+                ),
+                "the oldest of several",
+            ),
             (with("[fields.assigned_on]\ncolumns = [\"seen\"]\nempty = \"never\""), "assigned_on and until are a day"),
             (with("[fields.last_used]\ncolumns = [\"seen\"]\ndates = [\"%d/%m/%Y\", \"%m/%d/%Y\"]"), "disagree"),
             (with("[fields.department]\ncolumns = [\"seen\"]\nsplit = \",\""), "split is for product"),
@@ -224,6 +243,9 @@ columns = ["login"]
             (refusal(|text| text.replace("realm", "kind = \"licenses\"\nrealm")), "no license.product"),
             (refusal(|text| text.replace("realm", "language = \"xx\"\nrealm")), "\"xx\" is no language"),
             (with("[fields.department]\ncolumns = [\"seen\"]\npick = \"a\""), "one group"),
+            (refusal(|text| text.replace("realm", "kind = \"nothing\"\nrealm")), "why says what is wrong"),
+            (refusal(|text| text.replace("realm", "why = \"x\"\nrealm")), "why says what is wrong"),
+            (with("[file_name]\nmatches = \"(\"\nwhy = \"x\"\nhint = \"y\""), "is no regular expression"),
             (with("[[rows.skip]]\ncolumns = [\"seen\"]\nis = []"), "lists no words"),
         ] {
             assert!(message.contains(why), "{message}");

@@ -86,8 +86,9 @@ pub(super) fn unpivot(written: &file::Unpivot) -> Result<Unpivot, String> {
 
 /// A rule for the last time something happened.
 pub(super) fn last(written: file::Date, clock: Clock) -> Result<DateRule, String> {
-    if written.take == Take::Oldest {
-        return Err("the last time cannot be the oldest of several dates".into());
+    let has_window = written.empty == Empty::OutsideWindow || !written.outside_window.is_empty();
+    if written.take == Take::Oldest && has_window {
+        return Err("how far a vendor looks back cannot be the oldest of several dates".into());
     }
     date(written, clock)
 }

@@ -17,6 +17,7 @@ pub(super) struct File {
     pub publisher: String,
     pub realm: String,
     pub kind: Option<Kind>,
+    pub why: Option<String>,
     #[serde(default)]
     pub roster: bool,
     #[serde(default)]
@@ -33,6 +34,8 @@ pub(super) struct File {
     #[serde(default)]
     pub ignored: Vec<String>,
     pub fingerprint: Fingerprint,
+    #[serde(rename = "file_name")]
+    pub called: Option<FileName>,
     pub as_of: Option<AsOf>,
     pub concealed: Option<Concealed>,
     #[serde(default)]
@@ -60,6 +63,8 @@ pub(in super::super) enum Kind {
     People,
     /// Licenses, with their seats, prices and terms.
     Licenses,
+    /// Nothing that is kept: the file is known, and refused.
+    Nothing,
 }
 
 has_word!(Kind);
@@ -93,6 +98,15 @@ pub(super) struct Fingerprint {
     pub required: Vec<String>,
     #[serde(default)]
     pub forbidden: Vec<String>,
+}
+
+/// What the name of a file has to say, where its header is also that of another export.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FileName {
+    pub matches: String,
+    pub why: String,
+    pub hint: String,
 }
 
 #[derive(Debug, Deserialize)]

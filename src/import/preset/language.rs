@@ -60,6 +60,7 @@ fn the_page_describes_every_key_and_no_other() {
     let top: BTreeSet<String> = keys("Top level").into_iter().chain(of_tables).collect();
     assert_eq!(top, understood::<file::File>("zzz = 1"));
     assert_eq!(keys("`[fingerprint]`"), understood::<file::Fingerprint>("zzz = 1"));
+    assert_eq!(keys("`[file_name]`"), understood::<file::FileName>("zzz = 1"));
     assert_eq!(keys("`[as_of]`"), understood::<file::AsOf>("zzz = 1"));
     assert_eq!(keys("`[concealed]`"), understood::<file::Concealed>("zzz = 1"));
     let rows = tables("`[rows]`");

@@ -32,6 +32,8 @@ pub struct Preset {
     pub(super) publisher: String,
     pub(super) realm: String,
     pub(super) kind: Kind,
+    /// Why nothing is taken from such a file.
+    pub(super) why: Option<String>,
     pub(super) directory: bool,
     pub(super) place: String,
     pub(super) proof: Option<Proof>,
@@ -40,6 +42,7 @@ pub struct Preset {
     pub(super) ignored: Vec<Selector>,
     pub(super) required: Vec<Selector>,
     pub(super) forbidden: Vec<Selector>,
+    pub(super) called: Option<FileName>,
     pub(super) as_of: Option<AsOfRule>,
     pub(super) concealed: Option<Concealed>,
     pub(super) skip: Vec<When>,
@@ -54,6 +57,14 @@ pub struct Preset {
 #[derive(Debug, Clone)]
 pub(super) struct Concealed {
     pub pattern: Regex,
+    pub hint: String,
+}
+
+/// What the name of a file has to say, why, and what to do where it does not.
+#[derive(Debug, Clone)]
+pub(super) struct FileName {
+    pub pattern: Regex,
+    pub why: String,
     pub hint: String,
 }
 

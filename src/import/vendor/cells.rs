@@ -115,11 +115,14 @@ impl Placed<'_, DateRule> {
         let mut found: Option<Last> = None;
         for column in self.at.iter().copied() {
             let said = self.said(row.cell(column), column, frame, Span::Past(frame.as_of))?;
-            if self.rule.take == Take::Newest {
-                let said = said.unwrap_or(self.rule.empty);
-                found = Some(found.map_or(said, |found| found.beside(said)));
-            } else if said.is_some() {
-                return Ok(said.unwrap_or_default());
+            match (self.rule.take, said) {
+                (Take::Newest, said) => {
+                    let said = said.unwrap_or(self.rule.empty);
+                    found = Some(found.map_or(said, |found| found.beside(said)));
+                }
+                (Take::First, Some(said)) => return Ok(said),
+                (Take::Oldest, Some(said)) => found = Some(found.map_or(said, |found| found.not_after(said))),
+                (Take::First | Take::Oldest, None) => {}
             }
         }
         Ok(found.unwrap_or(self.rule.empty))

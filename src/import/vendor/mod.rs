@@ -57,6 +57,7 @@ pub(super) fn read(source: &dyn RecordSource, preset: &Preset, frame: &Frame) ->
         Kind::Roster | Kind::Usage => accounts::read(source, preset, frame)?,
         Kind::People => people::read(source, preset, frame)?,
         Kind::Licenses => licenses::read(source, preset, frame)?,
+        Kind::Nothing => return Err(of_no_use(source, preset)),
     };
     if reading.rows == 0 {
         return Err(Refusal::new(Code::BadFile, "The file has a header and no rows.")
@@ -64,6 +65,13 @@ pub(super) fn read(source: &dyn RecordSource, preset: &Preset, frame: &Frame) ->
     }
     reading.warnings.splice(0..0, drift(preset, source));
     Ok(reading)
+}
+
+/// The refusal of a file that is known, and holds nothing to take.
+fn of_no_use(source: &dyn RecordSource, preset: &Preset) -> Refusal {
+    let why = preset.why.as_deref().unwrap_or("holds nothing that is kept here");
+    let message = format!("\"{}\" is \"{}\", which {why}.", Shown(source.file()), preset.title);
+    Refusal::new(Code::BadFile, message).hint(format!("take another export instead: {}", Shown(&preset.place)))
 }
 
 /// A warning that names the columns the preset says nothing about.
