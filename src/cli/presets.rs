@@ -255,7 +255,7 @@ fn check(context: &mut Context<'_>, (preset, export): (&Path, &Path), opening: &
     let (presets, id) = import::Presets::alone(preset)?;
     presets.remarks().for_each(remark);
     let file = import::read(export, &presets, &options(context, opening.clone(), Some(id)))?;
-    let rows = import::checked_rows(export, &file, opening)?;
+    let rows = import::checked_rows(export, &file, (&presets, opening))?;
     let items: Vec<Row<'_>> =
         rows.iter().map(|row| Row { line: row.line, outcome: row.outcome.word(), says: &row.says }).collect();
     let head = CheckHead { preset: &file.preset, as_of: file.as_of, warnings: &file.warnings };

@@ -13,6 +13,7 @@ use crate::domain::word::has_word;
 
 use super::each_row;
 use super::opened::Opening;
+use super::presets::Presets;
 
 /// What became of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
@@ -43,7 +44,7 @@ pub struct Checked {
 ///
 /// # Errors
 /// The file can no longer be read.
-pub fn checked_rows(path: &Path, file: &ImportFile, opening: &Opening) -> Result<Vec<Checked>, Refusal> {
+pub fn checked_rows(path: &Path, file: &ImportFile, known: (&Presets, &Opening)) -> Result<Vec<Checked>, Refusal> {
     let mut said: BTreeMap<u32, Vec<String>> = BTreeMap::new();
     let mut say = |line: u32, says: String| said.entry(line).or_default().push(says);
     match &file.content {
@@ -62,7 +63,7 @@ pub fn checked_rows(path: &Path, file: &ImportFile, opening: &Opening) -> Result
     }
     let rejected: BTreeMap<u32, Why<'_>> = file.rejects.by_line().into_iter().collect();
     let mut rows = Vec::new();
-    each_row::<Refusal>(path, file, opening, &mut |line, _| {
+    each_row::<Refusal>(path, file, known, &mut |line, _| {
         let (outcome, says) = match (rejected.get(&line), said.remove(&line)) {
             (Some(why), _) => (Outcome::Rejected, why.text()),
             (None, Some(says)) => (Outcome::Taken, says.join("; ")),

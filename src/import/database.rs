@@ -8,7 +8,7 @@ use crate::domain::text::Shown;
 use super::input::Input;
 use super::preset::Container;
 use super::spooled::{RowSpool, SpooledRows};
-use super::which::ask;
+use super::which::{Wanted, ask};
 
 /// The largest database that is taken into memory.
 const MAX_DATABASE: u64 = 64 << 20;
@@ -27,8 +27,8 @@ pub(super) fn log_beside(input: &Input) -> Option<String> {
     })
 }
 
-/// Reads the rows of the table or view of that name, or of the only table that has any.
-pub(super) fn read(input: &Input, wanted: Option<&str>, table: ReadTable) -> Result<SpooledRows, Refusal> {
+/// Reads the rows of the table or view of that name, or of the only table that has any, or that a preset names.
+pub(super) fn read(input: &Input, wanted: Wanted<'_>, table: ReadTable) -> Result<SpooledRows, Refusal> {
     let size = input.size()?;
     if size > MAX_DATABASE {
         return Err(input.refused("is a database of more than 64 MiB").hint("save the table as CSV, and import that"));
@@ -36,12 +36,17 @@ pub(super) fn read(input: &Input, wanted: Option<&str>, table: ReadTable) -> Res
     let mut spool = RowSpool::new().map_err(|e| input.not_kept(&e))?;
     let mut row = 0_u32;
     let image = Image { bytes: &mut input.reader(0), size: usize::try_from(size).unwrap_or_default() };
-    let read = table(image, wanted, &mut |cells| {
+    let read = table(image, wanted.named, &mut |cells| {
         let place = row;
         row = row.saturating_add(1);
         spool.push(place, cells.iter().map(String::as_str)).map_err(|e| input.not_kept(&e))
     });
     input.refuse_if_changed()?;
+    if let Err(NoTable::Several(names)) = &read
+        && let Some(known) = wanted.known_of(names)
+    {
+        return self::read(input, Wanted::only(known), table);
+    }
     read.map_err(|no| match no {
         NoTable::Ours => input
             .refused("is a database of dormouse")
@@ -52,7 +57,7 @@ pub(super) fn read(input: &Input, wanted: Option<&str>, table: ReadTable) -> Res
         }
         NoTable::Several(names) => ask(input, "has several tables with rows", &names, Code::Ambiguous),
         NoTable::Unknown(names) => {
-            let what = format!("has no table \"{}\"", Shown(wanted.unwrap_or_default()));
+            let what = format!("has no table \"{}\"", Shown(wanted.named.unwrap_or_default()));
             ask(input, &what, &names, Code::NotFound)
         }
         NoTable::Beyond(what) => input.refused(what).hint("save the table as CSV, and import that"),

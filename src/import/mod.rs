@@ -41,6 +41,7 @@ use chrono_tz::Tz;
 use csv::StringRecord;
 use std::path::Path;
 
+use crate::domain::import_file::mended::is_mended;
 use crate::domain::import_file::{AsOfFrom, ImportFile};
 use crate::domain::money::Currency;
 use crate::domain::refusal::{Code, Refusal};
@@ -93,12 +94,16 @@ pub fn read(path: &Path, presets: &Presets, options: &Options) -> Result<ImportF
 pub fn each_row<E: From<Refusal>>(
     path: &Path,
     file: &ImportFile,
-    opening: &Opening,
+    (presets, opening): (&Presets, &Opening),
     take: &mut dyn FnMut(u32, &StringRecord) -> Result<(), E>,
 ) -> Result<(), E> {
-    let Opened { source: mut table, sha256, .. } = open(Input::open(path)?, opening)?;
+    let known = presets.tables(Some(&file.preset));
+    let Opened { source: mut table, sha256, .. } = open(Input::open(path)?, opening, &known)?;
     if sha256 != file.sha256 {
         return Err(input::changed(table.file()).into());
+    }
+    if let Some(list) = presets.named(&file.preset).and_then(|preset| preset.expand.as_deref()) {
+        table.expand(list)?;
     }
     // What could not be a header when it was looked for is passed over again.
     for line in 0..LINES {
@@ -119,7 +124,7 @@ pub fn each_row<E: From<Refusal>>(
 /// # Errors
 /// A file that cannot be opened or holds no rows under a header.
 pub fn skeleton_of(path: &Path, options: &Options) -> Result<String, Refusal> {
-    skeleton::skeleton(&open(Input::open(path)?, &options.opening)?.source, options.today)
+    skeleton::skeleton(&open(Input::open(path)?, &options.opening, &[])?.source, options.today)
 }
 
 /// The header row of one of dormouse's own CSV files (`products`, `licenses`, `people`, `assignments`), with one
@@ -144,7 +149,10 @@ pub fn columns(name: &str) -> Result<Vec<&'static str>, Refusal> {
 }
 
 fn read_input(input: Input, presets: &Presets, options: &Options) -> Result<ImportFile, Refusal> {
-    let Opened { mut source, sha256, inner, warnings } = open(input, &options.opening)?;
+    let Opened { mut source, sha256, inner, warnings } = {
+        let known = presets.tables(options.preset.as_deref());
+        open(input, &options.opening, &known)?
+    };
     let mut import_file = read_records(&mut source, (sha256, inner), presets, options)?;
     import_file.warnings.splice(0..0, warnings);
     Ok(import_file)
@@ -159,7 +167,7 @@ fn read_records(
     let Found { format, below } = recognise(source, presets, options.preset.as_deref())?;
     let source = &*source;
     if let Format::Vendor(preset) = format {
-        refuse_other_name((source.file(), inner.as_deref()), preset)?;
+        refuse_other_name(source, inner.as_deref(), preset)?;
     }
     let below =
         below.map(|line| format!("The header stands {}; what is above it was left out.", source.unit().at(line)));
@@ -214,9 +222,10 @@ fn read_records(
 }
 
 /// Refuses a file that only its name could tell from another export, where the name does not.
-fn refuse_other_name((file, inner): (&str, Option<&str>), preset: &Preset) -> Result<(), Refusal> {
-    let Some(rule) = &preset.called else { return Ok(()) };
-    if [Some(file), inner].into_iter().flatten().any(|name| rule.pattern.is_match(name)) {
+fn refuse_other_name(source: &dyn RecordSource, inner: Option<&str>, preset: &Preset) -> Result<(), Refusal> {
+    let (file, Some(rule)) = (source.file(), &preset.called) else { return Ok(()) };
+    // What was rejected of such a file has a name of its own.
+    if is_mended(source.header()) || [Some(file), inner].into_iter().flatten().any(|name| rule.pattern.is_match(name)) {
         return Ok(());
     }
     let message = format!("The name of \"{}\" does not tell it from another export: {}.", Shown(file), rule.why);

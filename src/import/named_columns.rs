@@ -91,6 +91,18 @@ impl RecordSource for NamedColumns {
         Ok(is_there)
     }
 
+    fn expanded_header(&self, list: &str) -> Option<Vec<String>> {
+        match self.container() {
+            Container::Json => self.inner.expanded_header(list),
+            _ => Some(self.header.clone()),
+        }
+    }
+
+    fn expand(&mut self, list: &str) -> Result<(), Refusal> {
+        self.inner.expand(list)?;
+        self.look()
+    }
+
     fn records(&self) -> Result<Box<dyn Records + '_>, Refusal> {
         let width = self.inner.header().len();
         let parts = (self.at.len() < width).then_some((self.at.as_slice(), StringRecord::new()));

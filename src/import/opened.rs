@@ -14,6 +14,7 @@ use super::named_columns::NamedColumns;
 use super::source::RecordSource;
 use super::text::Text;
 use super::unpack::{Unpacked, unpack};
+use super::which::Wanted;
 use super::workbook;
 use super::zip::is_zip;
 
@@ -55,10 +56,10 @@ pub(super) struct Opened {
     pub warnings: Vec<String>,
 }
 
-/// Finds the records in a file that is open.
-pub(super) fn open(input: Input, opening: &Opening) -> Result<Opened, Refusal> {
+/// Finds the records in a file that is open; `known` are the sheets, lists and tables that presets name.
+pub(super) fn open(input: Input, opening: &Opening, known: &[String]) -> Result<Opened, Refusal> {
     let Unpacked { input, sha256, said: mut warnings, inner } = unpack(input)?;
-    let wanted = opening.sheet.as_deref();
+    let wanted = Wanted { named: opening.sheet.as_deref(), known };
     let head = input.piece(0, HEAD)?;
     if is_zip(&head) || is_database(&head) {
         no_encoding(opening.encoding.as_deref(), &input)?;
@@ -76,11 +77,11 @@ pub(super) fn open(input: Input, opening: &Opening) -> Result<Opened, Refusal> {
     warnings.extend(guessed);
     let sha256 = sha256.unwrap_or_else(|| text.sha256().to_owned());
     let source: Box<dyn RecordSource> = if json::is_json(&beginning(&text)?) {
-        let (rows, said) = json::read(&text, wanted)?;
+        let (rows, said) = json::read(text, wanted)?;
         warnings.extend(said);
         Box::new(rows)
     } else {
-        no_parts(wanted, text.input())?;
+        no_parts(wanted.named, text.input())?;
         Box::new(Delimited::new(text)?)
     };
     Ok(Opened { source: NamedColumns::new(source)?, sha256, inner, warnings })

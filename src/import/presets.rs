@@ -178,6 +178,12 @@ impl Presets {
         self.list.iter()
     }
 
+    /// The sheets, lists and tables that they name, or that the one of that id names.
+    pub(super) fn tables(&self, id: Option<&str>) -> Vec<String> {
+        let meant = self.list.iter().filter(|preset| id.is_none_or(|id| preset.id() == id));
+        meant.filter_map(|preset| preset.table.clone()).collect()
+    }
+
     /// The one of that id.
     pub(super) fn named(&self, id: &str) -> Option<&Preset> {
         self.list.iter().find(|preset| preset.id() == id)

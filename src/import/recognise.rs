@@ -2,12 +2,13 @@
 //!
 //! It never guesses. A header that no preset knows, or two know equally well, is refused with what to do.
 
+use crate::domain::import_file::mended::REASON_COLUMN;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 
 use super::nearest::nearest;
 use super::own::OwnFile;
-use super::preset::{Container, Preset, Selector};
+use super::preset::{Container, Preset, Selector, normal};
 use super::presets::Presets;
 use super::source::RecordSource;
 
@@ -47,7 +48,7 @@ pub(super) fn recognise<'a>(
         refuse_unknown_name(presets, id)?;
     }
     if let Some(format) = known_header(source, presets, named)? {
-        return Ok(Found { format, below: None });
+        return found(source, format, None);
     }
     for line in 1..LINES {
         match source.header_on(line) {
@@ -58,7 +59,8 @@ pub(super) fn recognise<'a>(
         if source.header().len() > 1
             && let Some(format) = known_header(source, presets, named)?
         {
-            return Ok(Found { format, below: Some(source.header_line()) });
+            let line = source.header_line();
+            return found(source, format, Some(line));
         }
     }
     source.header_on(0)?;
@@ -69,7 +71,34 @@ pub(super) fn recognise<'a>(
             .map(Format::Own)
             .ok_or_else(|| presets.or_broken(unknown(source, presets)))?,
     };
-    Ok(Found { format, below: None })
+    found(source, format, None)
+}
+
+/// Takes the rows apart that the format has in one record.
+fn found<'a>(source: &mut dyn RecordSource, format: Format<'a>, below: Option<u32>) -> Result<Found<'a>, Refusal> {
+    if let Format::Vendor(Preset { expand: Some(list), .. }) = format {
+        source.expand(list)?;
+        source.refuse_odd_header()?;
+    }
+    Ok(Found { format, below })
+}
+
+/// A header as it is written and as it is compared.
+struct Header {
+    written: Vec<String>,
+    names: Vec<String>,
+}
+
+impl Header {
+    /// The header that a preset reads by; none if it takes rows apart that the file has not.
+    fn of(source: &dyn RecordSource, preset: &Preset) -> Option<Self> {
+        let written = match &preset.expand {
+            None => source.header().to_vec(),
+            Some(list) => source.expanded_header(list)?,
+        };
+        let names = written.iter().map(|name| normal(name)).collect();
+        Some(Self { written, names })
+    }
 }
 
 /// The format that a header belongs to beyond doubt.
@@ -81,17 +110,15 @@ fn known_header<'a>(
     if source.refuse_odd_header().is_err() {
         return Ok(None);
     }
-    let header = source.names();
     if let Some(id) = named {
-        let preset = presets.named(id).filter(|preset| lacks(preset, &header).is_empty());
+        let preset = presets.named(id).filter(|preset| fault(preset, source).is_none());
         let own = OwnFile::named(id).filter(|kind| OwnFile::of(source.header()) == Some(*kind));
         return Ok(preset.map(Format::Vendor).or(own.map(Format::Own)));
     }
     if let Some(kind) = OwnFile::of(source.header()) {
         return Ok(Some(Format::Own(kind)));
     }
-    let fits =
-        |preset: &&Preset| lacks(preset, &header).is_empty() && !is_excluded(preset, &header, source.container());
+    let fits = |preset: &&Preset| fault(preset, source).is_none() && is_kept_in(preset, source.container());
     let mut found: Vec<(usize, &Preset)> =
         presets.iter().filter(fits).map(|preset| (known(preset, source), preset)).collect();
     found.sort_by(|(a, _), (b, _)| b.cmp(a));
@@ -134,29 +161,48 @@ fn refuse_unknown_name(presets: &Presets, id: &str) -> Result<(), Refusal> {
 fn by_name<'a>(source: &dyn RecordSource, presets: &'a Presets, id: &str) -> Result<Format<'a>, Refusal> {
     let own = OwnFile::named(id).map(Format::Own);
     let Some(preset) = presets.named(id) else { return own.ok_or_else(|| unknown(source, presets)) };
-    let lacking = lacks(preset, &source.names());
-    Err(Refusal::new(
-        Code::BadFile,
-        format!("\"{}\" is no {} export: it has no column {}.", Shown(source.file()), preset.id(), lacking.join(", ")),
-    )
-    .hint(format!("take the export again: {}", Shown(preset.place()))))
+    let fault = fault(preset, source).unwrap_or_else(|| "its header is another one".into());
+    Err(Refusal::new(Code::BadFile, format!("\"{}\" is no {} export: {fault}.", Shown(source.file()), preset.id()))
+        .hint(format!("take the export again: {}", Shown(preset.place()))))
 }
 
 /// The required columns that a header does not have.
-fn lacks(preset: &Preset, header: &[String]) -> Vec<String> {
-    let missing = |selector: &&Selector| !header.iter().any(|name| selector.means(name));
+fn lacks(preset: &Preset, source: &dyn RecordSource) -> Vec<String> {
+    let names = Header::of(source, preset).map_or_else(|| source.names(), |header| header.names);
+    let missing = |selector: &&Selector| !names.iter().any(|name| selector.means(name));
     preset.required.iter().filter(missing).map(|selector| format!("\"{}\"", selector.shown())).collect()
 }
 
-fn is_excluded(preset: &Preset, header: &[String], container: Container) -> bool {
-    preset.forbidden.iter().any(|selector| header.iter().any(|name| selector.means(name)))
-        || !(preset.container.is_empty() || preset.container.contains(&container))
+/// A column that keeps a header from being that of a preset.
+fn excludes(preset: &Preset, source: &dyn RecordSource) -> Option<String> {
+    let Header { written, names } = Header::of(source, preset)?;
+    let is_other = |name: &String, written: &String| {
+        !name.is_empty() && *name != normal(REASON_COLUMN) && !preset.knows(name, written)
+    };
+    let is_out = |(name, written): &(&String, &String)| {
+        preset.forbidden.iter().any(|selector| selector.means(name)) || (preset.whole && is_other(name, written))
+    };
+    let mut columns = names.iter().zip(&written);
+    columns.find(is_out).map(|(_, written)| format!("\"{}\"", Shown(written)))
+}
+
+/// What keeps a header from being that of a preset, in words.
+fn fault(preset: &Preset, source: &dyn RecordSource) -> Option<String> {
+    let lacking = lacks(preset, source);
+    if !lacking.is_empty() {
+        return Some(format!("it has no column {}", lacking.join(", ")));
+    }
+    excludes(preset, source).map(|column| format!("it has a column {column}"))
+}
+
+fn is_kept_in(preset: &Preset, container: Container) -> bool {
+    preset.container.is_empty() || preset.container.contains(&container)
 }
 
 /// How many columns of a header a preset says anything about.
 fn known(preset: &Preset, source: &dyn RecordSource) -> usize {
-    let names = source.names();
-    names.iter().zip(source.header()).filter(|(name, written)| preset.knows(name, written)).count()
+    let Some(Header { names, written }) = Header::of(source, preset) else { return 0 };
+    names.iter().zip(&written).filter(|(name, written)| preset.knows(name, written)).count()
 }
 
 /// The presets that come nearest to a header, the nearest first.
@@ -171,14 +217,16 @@ fn nearest_presets<'a>(source: &dyn RecordSource, presets: &'a Presets) -> Vec<&
 }
 
 fn unknown(source: &dyn RecordSource, presets: &Presets) -> Refusal {
-    let names = source.names();
     let near = nearest_presets(source, presets).into_iter().map(|preset| {
-        let lacking = lacks(preset, &names);
+        let lacking = lacks(preset, source);
         let shown: Vec<String> = lacking.iter().take(NAMED).cloned().collect();
         let more = lacking.len().saturating_sub(NAMED);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         match lacking.len() {
-            0 => preset.id().to_owned(),
+            0 => excludes(preset, source).map_or_else(
+                || preset.id().to_owned(),
+                |column| format!("{} (which has no column {column})", preset.id()),
+            ),
             _ => format!("{} (it lacks {}{more})", preset.id(), shown.join(", ")),
         }
     });
@@ -239,6 +287,17 @@ mod tests {
         let message = "The header of \"f.csv\" fits 2 formats equally well: one, three.";
         assert_eq!(found(&close, "login,seen", None), Err(message.into()));
         assert_eq!(found(&close, "login,seen", Some("three")), Ok("three".into()));
+    }
+
+    #[test]
+    fn a_header_of_common_names_is_known_only_whole() {
+        let presets = Presets::of(&[&preset("one", "[\"login\", \"name\"]\nwhole = true", "")]);
+        assert_eq!(found(&presets, "login,name", None), Ok("one".into()));
+        assert_eq!(found(&presets, "login,name,rejected_because", None), Ok("one".into()));
+        let other = found(&presets, "login,name,Colour", None).unwrap_err();
+        assert!(other.ends_with("the nearest is one (which has no column \"Colour\")."), "{other}");
+        let named = "\"f.csv\" is no one export: it has a column \"Colour\".";
+        assert_eq!(found(&presets, "login,name,Colour", Some("one")), Err(named.into()));
     }
 
     #[test]

@@ -45,6 +45,16 @@ pub(super) trait RecordSource {
     /// Where the header stands: the line of a text, the row of a sheet.
     fn header_line(&self) -> u32;
 
+    /// The columns there would be if each part of a list within a record were a row. What is no JSON has its rows apart.
+    fn expanded_header(&self, _list: &str) -> Option<Vec<String>> {
+        Some(self.header().to_vec())
+    }
+
+    /// Takes each part of that list for a row, with the other fields of its record.
+    fn expand(&mut self, _list: &str) -> Result<(), Refusal> {
+        Ok(())
+    }
+
     /// The records below the header, from the first one on.
     fn records(&self) -> Result<Box<dyn Records + '_>, Refusal>;
 

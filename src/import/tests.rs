@@ -268,7 +268,7 @@ fn rows_are_looked_up_only_in_the_file_that_was_read() {
     let file = taken("people.csv", "email\nana@example.com\n");
     let rows = || -> Result<Vec<(u32, String)>, Refusal> {
         let mut rows = Vec::new();
-        each_row(&path, &file, &options().opening, &mut |line, cells| {
+        each_row(&path, &file, (&Presets::built_in().unwrap(), &options().opening), &mut |line, cells| {
             rows.push((line, cells.iter().collect()));
             Ok::<_, Refusal>(())
         })?;

@@ -72,7 +72,7 @@ fn account(line: &Numbered<Account>) -> String {
     text
 }
 
-fn described(path: &Path, import_file: &ImportFile) -> String {
+fn described(path: &Path, import_file: &ImportFile, presets: &Presets) -> String {
     let mut text = format!("{} of {} {}\n", import_file.preset, import_file.as_of, import_file.as_of_from.words());
     if let Content::Vendor(file) = &import_file.content {
         text += &format!("{} rows, {} passed over, roster {}\n", import_file.rows, file.passed_over, file.roster);
@@ -81,7 +81,7 @@ fn described(path: &Path, import_file: &ImportFile) -> String {
         }
     } else {
         text += &format!("{} rows\n", import_file.rows);
-        for row in checked_rows(path, import_file, &options().opening)
+        for row in checked_rows(path, import_file, (presets, &options().opening))
             .unwrap()
             .iter()
             .filter(|row| row.outcome == Outcome::Taken)
@@ -104,7 +104,7 @@ fn what_is_read_of_each_export_stands_beside_it() {
     for preset in presets.iter() {
         for file in exports(preset) {
             let text = match read(&file, &presets, &options()) {
-                Ok(import_file) => described(&file, &import_file),
+                Ok(import_file) => described(&file, &import_file, &presets),
                 Err(refusal) => format!("{refusal}\nhint: {}\n", refusal.hint.clone().unwrap_or_default()),
             };
             let name = file.file_stem().unwrap().to_string_lossy().into_owned();
@@ -128,7 +128,11 @@ fn every_preset_fits_its_own_exports_and_no_others() {
                 let named = Options { preset: Some(preset.id().into()), ..options() };
                 let fits = match read(&file, &presets, &named) {
                     Ok(import_file) => import_file.preset == preset.id(),
-                    Err(refusal) => !refusal.message.contains(&format!("is no {} export", preset.id())),
+                    Err(refusal) => {
+                        let is_other = format!("is no {} export", preset.id());
+                        // Which of several lists it is, only the preset knows that names one.
+                        ![is_other.as_str(), "holds several lists"].iter().any(|what| refusal.message.contains(what))
+                    }
                 };
                 assert_eq!(fits, preset.id() == other.id(), "{} read as {}", file.display(), preset.id());
             }
@@ -185,8 +189,9 @@ never = ["dry"]
         "{}",
         unknown.message
     );
-    let import_file = read(&export, &presets.with_folder(dir.path()), &options()).unwrap();
-    insta::assert_snapshot!(described(&export, &import_file), @"
+    let presets = presets.with_folder(dir.path());
+    let import_file = read(&export, &presets, &options()).unwrap();
+    insta::assert_snapshot!(described(&export, &import_file, &presets), @"
     tidepool.members of 2026-06-15 from the file's name
     4 rows, 1 passed over, roster true
     2: email=ana@example.com login=ana, used 2026-04-03, signed in -

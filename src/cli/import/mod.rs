@@ -17,7 +17,6 @@ use crate::domain::name_list::NameList;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::key;
 use crate::domain::time::Day;
-use crate::files::OffLimits;
 use crate::import::{self as reader, Options};
 use crate::store::Access;
 use clap::Args;
@@ -115,13 +114,12 @@ impl Import {
         let files;
         (self.files, files) = read.into_iter().unzip();
         let options = self.options(&session)?;
-        let off = context.off_limits();
         let command = Command::Import { files, options };
         let Command::Import { files, .. } = &command else { return Ok(Status::Done) };
         // What is rejected is written before anything is committed: a source that has gone by then stops all of it.
         let mut written = None;
         let mut write = |outcome: &Outcome| {
-            let done = self.write_rejects(files, &rejected(outcome), &off);
+            let done = self.write_rejects(context, files, &rejected(outcome));
             written = Some(done.clone());
             done.map(drop)
         };
@@ -226,11 +224,17 @@ impl Import {
     }
 
     /// Writes the rejected rows as they stood.
-    fn write_rejects(&self, files: &[ImportFile], rejected: &[&Rejects], off: &OffLimits) -> Result<Written, Refusal> {
+    fn write_rejects(
+        &self,
+        context: &Context<'_>,
+        files: &[ImportFile],
+        rejected: &[&Rejects],
+    ) -> Result<Written, Refusal> {
         let Some(path) = &self.rejects else { return Ok(Vec::new()) };
         let sources = self.files.iter().zip(files).zip(rejected);
         let sources = sources.map(|((path, file), rejects)| Source { path, file, rejects });
-        rejects::write(path, sources, &self.finding.opening(), off)
+        let presets = presets::at_hand(context)?;
+        rejects::write(path, sources, (&presets, &self.finding.opening()), &context.off_limits())
     }
 
     /// A refused import changes nothing, and still says which rows could not be taken: those that the reader found, and
@@ -254,7 +258,7 @@ impl Import {
                 summary::rejects(&mut context.out, file.unit, rejected, self.rejects.is_some())?;
             }
         }
-        let written = self.write_rejects(&files, &rejected, &context.off_limits())?;
+        let written = self.write_rejects(context, &files, &rejected)?;
         if !self.form.is_json() {
             summary::where_rejects_are(&mut context.out, &written)?;
         }

@@ -7,7 +7,7 @@ use crate::domain::import_file::rejects::Rejects;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::files::{Existing, OffLimits, Target, write_whole};
-use crate::import::{Opening, each_row};
+use crate::import::{Opening, Presets, each_row};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -51,7 +51,7 @@ pub fn must_be_free(path: &Path, off: &OffLimits) -> Result<(), Refusal> {
 pub fn write<'a>(
     path: &Path,
     sources: impl Iterator<Item = Source<'a>>,
-    opening: &Opening,
+    known: (&Presets, &Opening),
     off: &OffLimits,
 ) -> Result<Vec<(PathBuf, usize)>, Refusal> {
     let sheets = sheets(sources);
@@ -61,7 +61,7 @@ pub fn write<'a>(
         let path = if alone { path.to_owned() } else { named_after(path, sheet.stem()) };
         let mut source = None;
         let filled = write_whole(&path, Existing::Keep, off, |out| {
-            fill(out, &sheet, opening).map_err(|stopped| match stopped {
+            fill(out, &sheet, known).map_err(|stopped| match stopped {
                 Stopped::Output(error) => error,
                 Stopped::Source(refusal) => io::Error::other(source.insert(refusal).message.clone()),
             })
@@ -134,7 +134,7 @@ fn named_after(path: &Path, stem: &str) -> PathBuf {
     path.with_file_name(format!("{own}.{stem}.{end}"))
 }
 
-fn fill(out: &mut dyn Write, sheet: &Sheet<'_>, opening: &Opening) -> Result<(), Stopped> {
+fn fill(out: &mut dyn Write, sheet: &Sheet<'_>, known: (&Presets, &Opening)) -> Result<(), Stopped> {
     // A row with cells too many is one of the reasons, and is written as it stood.
     let mut writer = csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(out);
     // A mended file that was rejected once more has the column already; the newest reason takes its place.
@@ -147,7 +147,7 @@ fn fill(out: &mut dyn Write, sheet: &Sheet<'_>, opening: &Opening) -> Result<(),
     writer.write_record([REASON_COLUMN])?;
     for source in &sheet.sources {
         let mut reasons = source.rejects.by_line().into_iter().peekable();
-        each_row::<Stopped>(source.path, source.file, opening, &mut |line, cells| {
+        each_row::<Stopped>(source.path, source.file, known, &mut |line, cells| {
             while let Some((_, why)) = reasons.next_if(|(rejected, _)| *rejected == line) {
                 let kept = cells.iter().enumerate().filter(|(at, _)| is_kept(*at)).map(|(_, cell)| cell);
                 let missing = width.saturating_sub(kept.clone().count());
@@ -219,7 +219,9 @@ mod tests {
         let sources = paths.iter().zip(files);
         let sources = sources.map(|(path, given)| Source { path, file: &given.file, rejects: &given.file.rejects });
         let opening = Opening { encoding: None, sheet: None, read_table: crate::store::read_table };
-        let written = write(&dir.path().join("mend.csv"), sources, &opening, &OffLimits::none()).unwrap();
+        let written =
+            write(&dir.path().join("mend.csv"), sources, (&Presets::built_in().unwrap(), &opening), &OffLimits::none())
+                .unwrap();
         let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
         written.iter().map(|(path, _)| (name(path), std::fs::read_to_string(path).unwrap())).collect()
     }

@@ -13,6 +13,12 @@ impl ImportFile {
     /// True if the file holds the mended rows of another: it has the column with the reasons.
     #[must_use]
     pub fn is_mended(&self) -> bool {
-        self.header.iter().any(|name| name.trim().eq_ignore_ascii_case(REASON_COLUMN))
+        is_mended(&self.header)
     }
+}
+
+/// True if a header has the column with the reasons.
+#[must_use]
+pub fn is_mended(header: &[String]) -> bool {
+    header.iter().any(|name| name.trim().eq_ignore_ascii_case(REASON_COLUMN))
 }

@@ -3,6 +3,7 @@
 //! The file is read twice, for its columns and for its records, and one record at a time is in memory. What becomes a column
 //! is said in `docs/presets.md`.
 
+mod expand;
 mod guard;
 mod node;
 mod pick;
@@ -16,13 +17,16 @@ use serde::de::DeserializeSeed as _;
 use crate::domain::import_file::row_unit::RowUnit;
 use crate::domain::refusal::Refusal;
 
+use self::expand::{Expanded, List};
 use self::guard::{Guard, Progress};
 use self::node::{Node, add};
-use self::pick::{Columns, Pick, Survey};
+use self::pick::{Columns, Pick, Picked, Survey};
 use self::walk::{Stopped, Visit, Walk};
 use super::preset::Container;
+use super::source::{RecordSource, Records};
 use super::spooled::{RowSpool, SpooledRows};
 use super::text::Text;
+use super::which::Wanted;
 
 /// True of the beginning of a text that is JSON and no table.
 pub(super) fn is_json(text: &str) -> bool {
@@ -37,12 +41,18 @@ pub(super) fn is_json(text: &str) -> bool {
 
 /// Reads the records; `wanted` is the list they stand in, where somebody says so. A sentence if it was not plain which
 /// list that is, and one if something was left out.
-pub(super) fn read(text: &Text, wanted: Option<&str>) -> Result<(SpooledRows, Vec<String>), Refusal> {
+pub(super) fn read(text: Text, wanted: Wanted<'_>) -> Result<(JsonRows, Vec<String>), Refusal> {
     let mut survey = Survey::default();
-    walk(text, &mut survey)?;
-    let (pick, columns, said) = survey.pick(wanted, text.input())?;
+    walk(&text, &mut survey)?;
+    let Picked { pick, columns, documents, said } = survey.pick(wanted, text.input())?;
+    let rows = spooled(&text, &pick, &columns, None)?;
+    Ok((JsonRows { text, pick, documents, rows }, said))
+}
+
+/// The records of a text, kept aside as rows: one of each, or one of each part of a list within them.
+fn spooled(text: &Text, pick: &Pick, columns: &Columns, list: Option<&List>) -> Result<SpooledRows, Refusal> {
     let input = text.input();
-    let mut rows = Rows::new(&pick, &columns).map_err(|e| input.not_kept(&e))?;
+    let mut rows = Rows::new(pick, columns, list).map_err(|e| input.not_kept(&e))?;
     let (done, unit) = match pick {
         Pick::List(_) => (walk(text, &mut rows), RowUnit::Record),
         Pick::Documents => (documents(text, &mut rows), RowUnit::Line),
@@ -52,7 +62,68 @@ pub(super) fn read(text: &Text, wanted: Option<&str>) -> Result<(SpooledRows, Ve
     }
     done?;
     input.refuse_if_changed()?;
-    Ok((rows.spool.finish(input, (Container::Json, unit))?, said))
+    let unit = if list.is_some() { RowUnit::Row } else { unit };
+    rows.spool.finish(input, (Container::Json, unit))
+}
+
+/// The records of a text of JSON, with what is needed to take them apart.
+pub(super) struct JsonRows {
+    text: Text,
+    pick: Pick,
+    documents: Columns,
+    rows: SpooledRows,
+}
+
+impl JsonRows {
+    /// How the rows would be found, and their columns, if each part of that list were one.
+    fn apart(&self, list: &str) -> Option<Expanded> {
+        Expanded::within(list, &self.pick, self.rows.header(), &self.documents)
+    }
+}
+
+impl RecordSource for JsonRows {
+    fn file(&self) -> &str {
+        self.rows.file()
+    }
+
+    fn path(&self) -> &str {
+        self.rows.path()
+    }
+
+    fn container(&self) -> Container {
+        self.rows.container()
+    }
+
+    fn unit(&self) -> RowUnit {
+        self.rows.unit()
+    }
+
+    fn header(&self) -> &[String] {
+        self.rows.header()
+    }
+
+    fn header_on(&mut self, line: usize) -> Result<bool, Refusal> {
+        self.rows.header_on(line)
+    }
+
+    fn header_line(&self) -> u32 {
+        self.rows.header_line()
+    }
+
+    fn expanded_header(&self, list: &str) -> Option<Vec<String>> {
+        self.apart(list).map(|apart| apart.columns.names)
+    }
+
+    fn expand(&mut self, list: &str) -> Result<(), Refusal> {
+        let Some(Expanded { pick, columns, list }) = self.apart(list) else { return Ok(()) };
+        self.rows = spooled(&self.text, &pick, &columns, Some(&list))?;
+        self.pick = pick;
+        Ok(())
+    }
+
+    fn records(&self) -> Result<Box<dyn Records + '_>, Refusal> {
+        self.rows.records()
+    }
 }
 
 /// Walks through all documents of a text.
@@ -110,6 +181,8 @@ fn refused(text: &Text, progress: &Progress, error: &serde_json::Error) -> Refus
 struct Rows<'a> {
     pick: &'a Pick,
     columns: &'a HashMap<String, usize>,
+    /// The list of which each part is a row.
+    list: Option<&'a List>,
     cells: Vec<String>,
     spool: RowSpool,
     read: u32,
@@ -117,21 +190,43 @@ struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    fn new(pick: &'a Pick, columns: &'a Columns) -> io::Result<Self> {
+    fn new(pick: &'a Pick, columns: &'a Columns, list: Option<&'a List>) -> io::Result<Self> {
         let mut spool = RowSpool::new()?;
         spool.push(0, columns.names.iter().map(String::as_str))?;
         let cells = vec![String::new(); columns.names.len()];
-        Ok(Self { pick, columns: &columns.at, cells, spool, read: 0, fault: None })
+        Ok(Self { pick, columns: &columns.at, list, cells, spool, read: 0, fault: None })
     }
 
+    /// Adds a record that stands at that place.
     fn add(&mut self, place: u32, record: &Node) -> Result<(), Stopped> {
         self.cells.iter_mut().for_each(String::clear);
-        record.columns(&mut String::new(), &mut |path, part| {
-            let cell = self.columns.get(path).and_then(|at| self.cells.get_mut(*at));
+        let Some(list) = self.list else {
+            self.fill("", record, None);
+            return self.push(place);
+        };
+        self.fill("", record, Some(list));
+        let common = self.cells.clone();
+        for part in list.parts_of(record) {
+            self.cells.clone_from(&common);
+            self.fill(list.name(), part, None);
+            self.read = self.read.saturating_add(1);
+            self.push(self.read)?;
+        }
+        Ok(())
+    }
+
+    /// Fills in what a node holds that stands at the end of a path, but for what stands in a list.
+    fn fill(&mut self, at: &str, node: &Node, but: Option<&List>) {
+        node.columns(&mut at.to_owned(), &mut |path, part| {
+            let is_meant = but.is_none_or(|list| !list.holds(path));
+            let cell = self.columns.get(path).filter(|_| is_meant).and_then(|at| self.cells.get_mut(*at));
             if let (Some(cell), Some(part)) = (cell, part) {
                 add(cell, part);
             }
         });
+    }
+
+    fn push(&mut self, place: u32) -> Result<(), Stopped> {
         self.spool.push(place, self.cells.iter().map(String::as_str)).map_err(|fault| {
             self.fault = Some(fault);
             Stopped
@@ -146,7 +241,9 @@ impl Visit for Rows<'_> {
         if !self.pick.is_list(path) {
             return Ok(());
         }
-        self.read = self.read.saturating_add(1);
+        if self.list.is_none() {
+            self.read = self.read.saturating_add(1);
+        }
         self.add(self.read, record)
     }
 

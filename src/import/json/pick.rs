@@ -7,6 +7,7 @@ use crate::domain::text::{Shown, count, key};
 
 use super::super::input::Input;
 use super::super::source::{MAX_COLUMNS, MAX_NAME};
+use super::super::which::Wanted;
 use super::node::Node;
 use super::walk::{Stopped, Visit};
 
@@ -35,14 +36,33 @@ impl Pick {
     }
 }
 
+/// What was decided of a file.
+pub(super) struct Picked {
+    pub pick: Pick,
+    pub columns: Columns,
+    /// The columns of the documents, if each were a record.
+    pub documents: Columns,
+    /// What is to be known of it.
+    pub said: Vec<String>,
+}
+
 /// Names of columns in the order in which they came first, each with its place.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Columns {
     pub names: Vec<String>,
     pub at: HashMap<String, usize>,
 }
 
 impl Columns {
+    /// Columns of these names.
+    pub(super) fn of(names: &[String]) -> Self {
+        let mut columns = Self::default();
+        for name in names {
+            columns.add(name);
+        }
+        columns
+    }
+
     fn add(&mut self, name: &str) {
         // One too many or too long is enough to refuse them.
         if self.names.len() > MAX_COLUMNS || self.at.contains_key(name) {
@@ -71,6 +91,11 @@ impl List {
 
     fn is_known(&self) -> bool {
         self.path.last().is_some_and(|name| is_envelope(name) || NAMES.contains(&name.to_lowercase().as_str()))
+    }
+
+    /// True if a preset names it.
+    fn is_one_of(&self, wanted: Wanted<'_>) -> bool {
+        wanted.knows(&self.name()) || self.path.last().is_some_and(|name| wanted.knows(name))
     }
 
     fn ends_with(&self, wanted: &str) -> bool {
@@ -108,30 +133,37 @@ impl Survey {
     }
 
     /// Decides which list it is, if any, and says what is to be known of that.
-    pub(super) fn pick(mut self, wanted: Option<&str>, input: &Input) -> Result<(Pick, Columns, Vec<String>), Refusal> {
+    pub(super) fn pick(mut self, wanted: Wanted<'_>, input: &Input) -> Result<Picked, Refusal> {
         let found = self.which(wanted, input)?;
         let Some(at) = found else {
             if self.objects == 0 {
                 return Err(input.refused("holds no records").hint("take the export again"));
             }
-            return Ok((Pick::Documents, self.documents, left_out(self.others).into_iter().collect()));
+            let said = left_out(self.others).into_iter().collect();
+            return Ok(Picked {
+                pick: Pick::Documents,
+                columns: self.documents.clone(),
+                documents: self.documents,
+                said,
+            });
         };
         let list = self.lists.swap_remove(at);
         if list.records == 0 {
             return Err(input.refused(&format!("holds no records{}", within(&list))).hint("take the export again"));
         }
-        let is_plain = wanted.is_some() || (list.is_known() && self.objects <= 1) || list.path.is_empty();
+        let is_named = wanted.named.is_some() || list.is_one_of(wanted);
+        let is_plain = is_named || (list.is_known() && self.objects <= 1) || list.path.is_empty();
         let which = (!is_plain).then(|| format!("The rows are those of the list \"{}\".", Shown(&list.name())));
         let said = which.into_iter().chain(left_out(list.others + self.others)).collect();
-        Ok((Pick::List(list.path), list.columns, said))
+        Ok(Picked { pick: Pick::List(list.path), columns: list.columns, documents: self.documents, said })
     }
 
-    fn which(&self, wanted: Option<&str>, input: &Input) -> Result<Option<usize>, Refusal> {
+    fn which(&self, wanted: Wanted<'_>, input: &Input) -> Result<Option<usize>, Refusal> {
         let all = |is: &dyn Fn(&List) -> bool| -> Vec<usize> {
             (0..self.lists.len()).filter(|at| is(&self.lists[*at])).collect()
         };
         let with_records = all(&|list| list.records > 0);
-        if let Some(wanted) = wanted {
+        if let Some(wanted) = wanted.named {
             let named = all(&|list| key(&list.name()) == key(wanted));
             let ending = all(&|list| list.ends_with(wanted));
             return match (named.as_slice(), ending.as_slice()) {
@@ -168,7 +200,13 @@ impl Survey {
             ([], [only]) if self.objects == 1 => Ok(Some(*only)),
             ([], []) => Ok(all(&holds_rows).first().copied()),
             ([], _) if is_many => Ok(None),
-            _ => Err(self.ask(&with_records, input, "holds several lists")),
+            _ => {
+                let named = all(&|list| list.records > 0 && list.is_one_of(wanted));
+                let [only] = named.as_slice() else {
+                    return Err(self.ask(&with_records, input, "holds several lists"));
+                };
+                Ok(Some(*only))
+            }
         }
     }
 

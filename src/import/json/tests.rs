@@ -7,7 +7,7 @@ type Read = (Vec<String>, Vec<(u32, Vec<String>)>, Vec<String>);
 
 fn tried(json: &str, wanted: Option<&str>) -> Result<Read, Refusal> {
     let (text, _) = Text::new(Input::given("f.json", json), None)?;
-    let (rows, said) = read(&text, wanted)?;
+    let (rows, said) = read(text, Wanted { named: wanted, known: &["logins".to_owned()] })?;
     let (mut records, mut record, mut all) = (rows.records()?, StringRecord::new(), Vec::new());
     while let Some(place) = records.next(&mut record)? {
         all.push((place, record.iter().map(str::to_owned).collect()));
@@ -226,5 +226,50 @@ fn every_cut_of_a_file_is_read_or_refused() {
         let mut bytes = json.as_bytes().to_vec();
         bytes[end] = b'}';
         let _ = tried(&String::from_utf8_lossy(&bytes), None);
+    }
+}
+
+#[test]
+fn a_list_that_a_preset_names_is_taken_of_several() {
+    let (header, rows, said) = tried("{\"logins\":[{\"a\":1}],\"other\":[{\"b\":1}]}", None).unwrap();
+    assert_eq!((header, rows.len(), said), (vec!["a".to_owned()], 1, vec![]));
+    assert!(refusal("{\"one\":[{\"a\":1}],\"other\":[{\"b\":1}]}").contains("holds several lists"));
+}
+
+/// The rows of a file of which each part of that list is one.
+fn apart(json: &str, list: &str) -> Option<Read> {
+    let (text, _) = Text::new(Input::given("f.json", json), None).unwrap();
+    let (mut rows, said) = read(text, Wanted { named: None, known: &[] }).unwrap();
+    let expected = rows.expanded_header(list)?;
+    rows.expand(list).unwrap();
+    assert_eq!((rows.header(), rows.unit()), (expected.as_slice(), RowUnit::Row));
+    let (mut records, mut record, mut all) = (rows.records().unwrap(), StringRecord::new(), Vec::new());
+    while let Some(place) = records.next(&mut record).unwrap() {
+        all.push((place, record.iter().map(str::to_owned).collect()));
+    }
+    drop(records);
+    Some((expected, all, said))
+}
+
+#[test]
+fn each_part_of_a_list_within_a_record_is_a_row() {
+    let within = "{\"use\":[{\"date\":\"2026-06-01\",\"Apps\":[{\"name\":\"A\",\"v\":[1,2]},{\"name\":\"B\"}],\"appsize\":3},\
+                  {\"date\":\"2026-06-02\",\"Apps\":[]},{\"date\":\"2026-06-03\",\"Apps\":{\"name\":\"C\"}}]}";
+    let (header, rows, _) = apart(within, "apps").unwrap();
+    assert_eq!(header, ["date", "Apps.name", "Apps.v", "appsize", "Apps"]);
+    let cells: Vec<String> = rows.iter().map(|(place, cells)| format!("{place} {}", cells.join("|"))).collect();
+    assert_eq!(cells, ["1 2026-06-01|A|1, 2|3|", "2 2026-06-01|B||3|", "3 2026-06-03|C|||"]);
+    assert_eq!(apart(within, "other"), None);
+}
+
+#[test]
+fn what_stands_around_the_records_is_beside_each() {
+    let around = "{\"snapshot\":[{\"name\":\"A\"},{\"name\":\"B\"}],\"host\":{\"id\":\"H1\"},\"at\":7}";
+    for many in [around.to_owned(), format!("{around}\n{}", around.replace("H1", "H2"))] {
+        let (header, rows, _) = apart(&many, "snapshot").unwrap();
+        assert_eq!(header, ["snapshot.name", "host.id", "at"]);
+        let hosts: Vec<(u32, &str)> = rows.iter().map(|(place, cells)| (*place, cells[1].as_str())).collect();
+        let expected = [(1, "H1"), (2, "H1"), (3, "H2"), (4, "H2")];
+        assert_eq!(hosts, expected[..hosts.len()]);
     }
 }

@@ -65,10 +65,13 @@ fn build(written: file::File) -> Result<Preset, String> {
         place: written.place,
         proof: written.evidence,
         container: written.container,
+        table: written.table,
+        expand: written.expand,
         truncated_at: written.truncated_at,
         ignored: Selector::list(&written.ignored)?,
         required: Selector::some(&written.fingerprint.required)?,
         forbidden: Selector::list(&written.fingerprint.forbidden)?,
+        whole: written.fingerprint.whole,
         called: written.called.map(file_name).transpose()?,
         as_of: written.as_of.map(|as_of| rules::as_of(&as_of, clock)).transpose()?,
         concealed: written.concealed.map(concealed).transpose()?,
@@ -102,13 +105,16 @@ fn check(written: &file::File) -> Result<(), String> {
             "id is made of lower-case letters, digits, dots and dashes, and does not begin with dormouse".into()
         );
     }
-    for (key, value) in [
-        ("title", &written.title),
-        ("product", &written.product),
-        ("publisher", &written.publisher),
-        ("realm", &written.realm),
-        ("where", &written.place),
-    ] {
+    let texts = [
+        ("title", Some(&written.title)),
+        ("product", Some(&written.product)),
+        ("publisher", Some(&written.publisher)),
+        ("realm", Some(&written.realm)),
+        ("where", Some(&written.place)),
+        ("table", written.table.as_ref()),
+        ("expand", written.expand.as_ref()),
+    ];
+    for (key, value) in texts.into_iter().filter_map(|(key, value)| Some((key, value?))) {
         if value.trim().is_empty() {
             return Err(format!("{key} is empty"));
         }

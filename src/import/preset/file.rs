@@ -27,6 +27,8 @@ pub(super) struct File {
     pub evidence: Option<Proof>,
     #[serde(default)]
     pub container: Vec<Container>,
+    pub table: Option<String>,
+    pub expand: Option<String>,
     pub time_zone: Option<String>,
     pub language: Option<String>,
     #[serde(default)]
@@ -98,6 +100,8 @@ pub(super) struct Fingerprint {
     pub required: Vec<String>,
     #[serde(default)]
     pub forbidden: Vec<String>,
+    #[serde(default)]
+    pub whole: bool,
 }
 
 /// What the name of a file has to say, where its header is also that of another export.

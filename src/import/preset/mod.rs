@@ -38,10 +38,16 @@ pub struct Preset {
     pub(super) place: String,
     pub(super) proof: Option<Proof>,
     pub(super) container: Vec<Container>,
+    /// The sheet, list or table that holds its rows.
+    pub(super) table: Option<String>,
+    /// The list within each record of which each part is a row.
+    pub(super) expand: Option<String>,
     pub(super) truncated_at: Vec<u32>,
     pub(super) ignored: Vec<Selector>,
     pub(super) required: Vec<Selector>,
     pub(super) forbidden: Vec<Selector>,
+    /// True if the header has no column that is not named here.
+    pub(super) whole: bool,
     pub(super) called: Option<FileName>,
     pub(super) as_of: Option<AsOfRule>,
     pub(super) concealed: Option<Concealed>,

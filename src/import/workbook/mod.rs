@@ -23,7 +23,7 @@ use self::xml::{Xml, attribute};
 use super::input::{Input, MAX_FILE};
 use super::preset::Container;
 use super::spooled::{RowSpool, SpooledRows};
-use super::which::ask;
+use super::which::{Wanted, ask};
 use super::zip::{Archive, Member};
 
 /// The largest part but for sheets and texts, unpacked.
@@ -42,7 +42,7 @@ struct Sheet {
 }
 
 /// Reads the rows of one sheet; `wanted` is its name, where somebody says so.
-pub(super) fn read(input: &Input, wanted: Option<&str>) -> Result<SpooledRows, Refusal> {
+pub(super) fn read(input: &Input, wanted: Wanted<'_>) -> Result<SpooledRows, Refusal> {
     let archive = Archive::open(input)?;
     let read = book(&archive, input).and_then(|(book, sheets)| {
         let sheet = which(&book, &sheets, wanted)?;
@@ -192,10 +192,10 @@ fn join(folder: &str, path: &str) -> String {
     parts.join("/")
 }
 
-/// The sheet of that name; else the only one with rows below a header, of those that are shown.
-fn which<'s>(book: &Book<'_>, sheets: &'s [Sheet], wanted: Option<&str>) -> Result<&'s Sheet, Fault> {
+/// The sheet of that name; else the only one with rows below a header, of those that are shown, or that a preset names.
+fn which<'s>(book: &Book<'_>, sheets: &'s [Sheet], wanted: Wanted<'_>) -> Result<&'s Sheet, Fault> {
     let names = |sheets: &[&Sheet]| -> Vec<String> { sheets.iter().map(|sheet| sheet.name.clone()).collect() };
-    if let Some(wanted) = wanted {
+    if let Some(wanted) = wanted.named {
         let all: Vec<&Sheet> = sheets.iter().collect();
         let found = sheets.iter().find(|sheet| key(&sheet.name) == key(wanted));
         let what = format!("has no sheet \"{}\"", Shown(wanted));
@@ -213,7 +213,13 @@ fn which<'s>(book: &Book<'_>, sheets: &'s [Sheet], wanted: Option<&str>) -> Resu
     match candidates.as_slice() {
         [] => Err(book.input.refused("is a workbook without rows").hint("take the export again").into()),
         [only] => Ok(only),
-        several => Err(ask(book.input, "has several sheets with rows", &names(several), Code::Ambiguous).into()),
+        several => {
+            let known = several.iter().filter(|sheet| wanted.knows(&sheet.name)).collect::<Vec<_>>();
+            if let [only] = known.as_slice() {
+                return Ok(only);
+            }
+            Err(ask(book.input, "has several sheets with rows", &names(several), Code::Ambiguous).into())
+        }
     }
 }
 
