@@ -301,7 +301,7 @@ fn read_one(number: u64, seeds: &[Seed], databases: &[Vec<u8>], presets: &Preset
         Ok(file) => assert!(file.rejects.len() <= file.rows as usize),
         Err(refusal) => {
             assert!(!refusal.message.contains(char::is_control), "{:?}", refusal.message);
-            if let Ok(opened) = open(Input::given(name, bytes), &options.opening) {
+            if let Ok(opened) = open(Input::given(name, bytes), &options.opening, &[]) {
                 let _ = skeleton::skeleton(&opened.source, options.today);
             }
         }
