@@ -171,9 +171,9 @@ impl Seed {
             serde_json::Value::from(object)
         });
         match form {
-            0 => serde_json::Value::from_iter(objects).to_string().into(),
+            0 => objects.collect::<serde_json::Value>().to_string().into(),
             1 => objects.fold(String::new(), |all, object| format!("{all}{object}\n")).into(),
-            _ => serde_json::json!({ "value": serde_json::Value::from_iter(objects) }).to_string().into(),
+            _ => serde_json::json!({ "value": objects.collect::<serde_json::Value>() }).to_string().into(),
         }
     }
 
@@ -306,7 +306,7 @@ fn read_one(number: u64, seeds: &[Seed], databases: &[Vec<u8>], presets: &Preset
             }
         }
     }
-    let taken = time_taken() - before;
+    let taken = time_taken().saturating_sub(before);
     assert!(taken < TIME, "it took {taken:?}");
     read.is_ok()
 }

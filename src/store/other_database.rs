@@ -145,7 +145,6 @@ fn text(value: ValueRef<'_>) -> Result<String, NoTable> {
 
 /// A database that these statements make, for tests.
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 pub(crate) fn image(sql: &str) -> Vec<u8> {
     let mut conn = Connection::open_in_memory().unwrap();
     conn.execute_batch(sql).unwrap();
