@@ -1,15 +1,16 @@
 //! `imports`: what was read.
 
-use super::context::Context;
+use super::context::{Context, Session};
 use super::failure::{Done, Status};
-use super::format::{instant, moment, yes};
+use super::format::{count, instant, last, moment, yes};
 use super::output::{Form, Out, Plain, record};
+use super::records::seats;
 use super::table::{Column, Table};
 use super::values;
 use crate::domain::advice::Step;
 use crate::domain::ids::ImportId;
-use crate::domain::read_model::ImportEntry;
-use crate::domain::refusal::Refusal;
+use crate::domain::read_model::{ImportEntry, SeatEntry, SeatFilter};
+use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 use crate::domain::text::number;
 use crate::domain::time::Day;
@@ -23,7 +24,8 @@ const LISTED: usize = 100;
 const AFTER: &str = "\
 Example:
   dormouse imports
-  dormouse imports I4";
+  dormouse imports I4
+  dormouse imports I4 --gone";
 
 /// What was read: files, days, rows, rejected rows
 #[derive(Debug, Args)]
@@ -32,6 +34,9 @@ pub struct Imports {
     /// One of them, with its rejected rows
     #[arg(value_parser = values::id(ImportId::parse, "I4"))]
     import: Option<ImportId>,
+    /// The seats that it did not list, though they were held, and what became of them
+    #[arg(long, requires = "import")]
+    gone: bool,
     #[command(flatten)]
     form: Form,
 }
@@ -84,6 +89,9 @@ impl Imports {
                 return Err(Refusal::not_found("import", &id.to_string(), Step::Run("dormouse imports")).into());
             }
         }
+        if let Some(entry) = entries.first().filter(|_| self.gone) {
+            return gone(context, &session, entry, self.form);
+        }
         let items: Vec<Item<'_>> = entries.iter().map(Item::new).collect();
         let zone = session.org.time_zone;
         context.out.list(self.form, session.today(), &Plain {}, &items, |out| {
@@ -95,6 +103,61 @@ impl Imports {
         })?;
         Ok(Status::Done)
     }
+}
+
+/// Lists the seats that a full roster did not have.
+fn gone(context: &mut Context<'_>, session: &Session, entry: &ImportEntry, form: Form) -> Done {
+    if !entry.roster {
+        let sentence = format!("{} is no full roster, and tells of nobody that they are gone.", entry.id);
+        return Err(Refusal::new(Code::WrongState, sentence).hint("see which files are: dormouse imports").into());
+    }
+    let ids = session.store.gone_of(entry.id)?;
+    if ids.is_empty() && entry.gone > 0 {
+        let sentence = format!("Which seats {} lacked was not kept: an older version read it.", entry.id);
+        return Err(Refusal::new(Code::NotFound, sentence)
+            .hint("read the newest roster, and list what that lacks")
+            .into());
+    }
+    let filter = SeatFilter { ids: Some(ids), ..SeatFilter::default() };
+    let seats = session.store.seats(&filter, session.org.as_of(session.today()))?;
+    let items = seats::Item::all(&seats);
+    context.out.list(form, session.today(), &Plain {}, &items, |out| {
+        out.heading(&format!("{} {}, as of {}", entry.id, entry.file, entry.as_of))?;
+        if seats.is_empty() {
+            return out.line("It listed every seat that was held.");
+        }
+        out.line(format!("{} not listed:", count(seats.len() as u64, "seat was", "seats were")))?;
+        out.table(&not_listed(&seats))
+    })?;
+    Ok(Status::Done)
+}
+
+fn not_listed(entries: &[SeatEntry]) -> Table {
+    let mut table = Table::new([
+        Column::whole("Id"),
+        Column::text("License"),
+        Column::text("Holder"),
+        Column::whole("Last used").spare(1),
+        Column::text("Now"),
+    ]);
+    for entry in entries {
+        let now = match (entry.seat.revoked_on, entry.missing_as_of) {
+            (Some(day), _) => {
+                let by = entry.revoked_by.as_deref().map(|name| format!(" by {name}")).unwrap_or_default();
+                format!("revoked on {day}{by}")
+            }
+            (None, Some(_)) => "held".to_owned(),
+            (None, None) => "held, and listed again since".to_owned(),
+        };
+        table.row([
+            entry.seat.id.to_string(),
+            seats::license_of(entry),
+            seats::holder_of(entry),
+            last(entry.seat.last_used),
+            now,
+        ]);
+    }
+    table
 }
 
 fn table(entries: &[ImportEntry], zone: chrono_tz::Tz) -> Table {
@@ -131,6 +194,12 @@ fn table(entries: &[ImportEntry], zone: chrono_tz::Tz) -> Table {
     table
 }
 
+fn whom_it_lacked(entry: &ImportEntry) -> String {
+    let listed =
+        if entry.gone > 0 { format!("; see them with: dormouse imports {} --gone", entry.id) } else { String::new() };
+    format!("{} no longer listed, {} revoked with it{listed}", number(entry.gone), number(entry.gone_revoked))
+}
+
 fn page(out: &mut Out, entry: &ImportEntry, zone: chrono_tz::Tz) -> io::Result<()> {
     out.heading(&format!("{} {}", entry.id, entry.file))?;
     out.fields([
@@ -143,7 +212,7 @@ fn page(out: &mut Out, entry: &ImportEntry, zone: chrono_tz::Tz) -> io::Result<(
         ("Updated", number(entry.updated)),
         ("Unchanged", number(entry.unchanged)),
         ("Ended here", format!("{} of those were revoked here and are still listed", number(entry.ended_here))),
-        ("Gone", format!("{} no longer listed, {} revoked with it", number(entry.gone), number(entry.gone_revoked))),
+        ("Gone", whom_it_lacked(entry)),
         ("Removals closed", number(entry.removals_closed)),
         ("Rejected", number(entry.rejected)),
         ("Undone", yes(entry.undone)),

@@ -240,6 +240,7 @@ impl<'c> Teller<'c> {
             realm: key(&owned.title().0).replace(' ', "-"),
             accounts: lines(accounts),
             passed_over: 0,
+            cut_off: false,
         };
         let long = vendor.accounts.len() >= 40;
         let strangers: Vec<String> = if owned.agreement.evidence == Source::Window && long {

@@ -465,6 +465,8 @@ pub struct Imported {
     pub ended_here: Vec<(u32, String)>,
     /// Of those, further accounts of a person who has one seat, with the line and the account.
     pub same_person: Vec<(u32, String)>,
+    /// What is unlikely about the file, the largest first.
+    pub surprises: Vec<String>,
     /// Seats that the file no longer lists.
     pub gone: Vec<SeatId>,
     /// Of those, how many were revoked because it was asked for.

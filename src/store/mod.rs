@@ -46,7 +46,7 @@ use crate::domain::batch_item::BatchItem;
 use crate::domain::command::{Command, Detail, Outcome};
 use crate::domain::dormancy::AsOf;
 use crate::domain::duplicates::Pair;
-use crate::domain::ids::{BatchId, LicenseId, NoticeId, PersonId, ProductId, SeatId};
+use crate::domain::ids::{BatchId, ImportId, LicenseId, NoticeId, PersonId, ProductId, SeatId};
 use crate::domain::import_file::{LicenseRow, SeatRow};
 use crate::domain::mail::{HostSetting, Mail};
 use crate::domain::org::Org;
@@ -446,6 +446,11 @@ impl Store {
     /// Files that were read, newest first.
     pub fn imports(&self) -> Result<Vec<ImportEntry>, Refusal> {
         Ok(read::imports::all(&self.conn)?)
+    }
+
+    /// The seats that a full roster did not list, in the order of their ids.
+    pub fn gone_of(&self, import: ImportId) -> Result<Vec<SeatId>, Refusal> {
+        Ok(read::imports::gone(&self.conn, import)?)
     }
 
     /// The day of the file that a mended one of this format is the rest of: the newest that left rows of the license out.

@@ -121,6 +121,36 @@ fn a_license_answers_to_what_exports_are_known_to_call_it() {
 }
 
 #[test]
+fn seats_that_a_roster_lacked_are_listed_later_with_what_became_of_them() {
+    let home = Home::new();
+    license(&home, "Helper", "10");
+    let header = "Report Time,Login,Last Authenticated At,Last Activity At,Last Surface Used\n";
+    let rows = |day: &str, who: &[&str]| {
+        let row = |who: &&str| format!("{day}T08:00:00Z,{who},,2021-02-20T08:00:00Z,\n");
+        header.to_owned() + &who.iter().map(row).collect::<String>()
+    };
+    let words = ["import", "seats.csv", "--license", "L1", "--create-people"];
+    home.file("seats.csv", &rows("2021-03-01", &["ana", "bob", "cy"]));
+    home.run(&words).is(0);
+    home.file("seats.csv", &rows("2021-03-02", &["ana"]));
+    let read = home.run(&words).is(0);
+    assert!(read.out.contains("see them with dormouse imports I2 --gone"), "{}", read.out);
+    let listed = home.run(&["imports", "I2", "--gone"]).is(0).says("2 seats were not listed:");
+    assert!(listed.out.contains("bob") && listed.out.contains("held"), "{}", listed.out);
+    let items = home.json(&["imports", "I2", "--gone"])["items"].clone();
+    assert_eq!(items.as_array().unwrap().iter().map(|seat| &seat["person"]).collect::<Vec<_>>(), ["bob", "cy"]);
+    home.run(&["seat", "revoke", items[0]["id"].as_str().unwrap(), "--yes"]).is(0);
+    home.run(&["imports", "I2", "--gone"]).is(0).says("revoked on ");
+    assert_eq!(count(&home, &["imports", "I1", "--gone"]), 0);
+    home.run(&["imports", "--gone"]).is(2);
+    home.run(&["imports", "I2"]).is(0).says("dormouse imports I2 --gone");
+    home.file("people.csv", "email,name\nzed@example.com,Zed\n");
+    home.run(&["import", "people.csv"]).is(0);
+    home.run(&["imports", "I3", "--gone"]).refuses(1, "I3 is no full roster, and tells of nobody that they are gone.");
+    home.run(&["check"]).is(0);
+}
+
+#[test]
 fn a_word_for_nobody_is_nobody() {
     let home = Home::new();
     home.run(&["license", "add", "--product", "Microsoft 365", "--name", "E3", "--seats-total", "10"]).is(0);

@@ -84,6 +84,71 @@ fn who_is_gone_is_listed_and_revoked_only_when_asked() {
 }
 
 #[test]
+fn whom_a_roster_lacked_can_be_listed_later() {
+    let mut world = World::new();
+    let chat = world.license("Chat", 10);
+    let seats = world.holders(chat, &["Carl", "Dora", "Emil"]);
+    world.on("2026-06-20");
+    let (_, first) = world.import(roster("2026-06-18", names(&["Carl"])), of(chat));
+    let asked = ImportOptions { revoke_gone: true, ..of(chat) };
+    let (batch, second) = world.import(roster("2026-06-19", names(&["Carl", "Dora"])), asked);
+    let gone = |world: &World, import: Option<_>| world.store.gone_of(import.unwrap()).unwrap();
+    assert_eq!(gone(&world, first.import), [seats[1], seats[2]]);
+    assert_eq!(gone(&world, second.import), [seats[2]]);
+    let (_, partial) = world.import(usage("2026-06-19", names(&["Carl"])), of(chat));
+    assert!(gone(&world, partial.import).is_empty());
+    // What a file said stays said, whatever is taken back of what it changed.
+    world.undo(batch.unwrap());
+    assert_eq!(gone(&world, second.import), [seats[2]]);
+    world.is_sound();
+}
+
+#[test]
+fn a_file_that_was_cut_off_is_read_only_as_a_part() {
+    let mut world = World::new();
+    let chat = world.license("Chat", 10);
+    world.holders(chat, &["Carl", "Dora"]);
+    world.on("2026-06-20");
+    for list in [roster, usage] {
+        let mut file = list("2026-06-19", names(&["Carl"]));
+        if let Content::Vendor(vendor) = &mut file.content {
+            vendor.cut_off = true;
+        }
+        let refused = world.refused(&Command::Import { files: vec![file.clone()], options: of(chat) });
+        assert_eq!(
+            refused,
+            "members.csv has exactly 1 rows, where such files are known to be cut off; nothing was changed."
+        );
+        let (_, read) = world.import(file, ImportOptions { partial: true, ..of(chat) });
+        assert_eq!((read.gone.len(), read.rejects.len()), (0, 0));
+    }
+}
+
+#[test]
+fn what_is_unlikely_is_said_the_largest_first() {
+    let mut world = World::new();
+    let chat = world.license("Chat", 90);
+    let known: Vec<String> = (0..20).map(|n| format!("Known{n}")).collect();
+    world.holders(chat, &known.iter().map(String::as_str).collect::<Vec<_>>());
+    world.count(chat, 22);
+    world.on("2026-06-20");
+    let accounts = (0..60).map(|n| account(&format!("New{n}"))).chain([account("Known0")]).collect();
+    let (_, read) = world.import(roster("2026-06-19", accounts), of(chat));
+    assert_eq!(
+        read.surprises,
+        [
+            "61 rows, and 1 of them is of somebody who was known here.",
+            "Chat uses 61 seats by this file, and used 22 before.",
+            "19 of the 20 holders of Chat are no longer listed.",
+        ]
+    );
+    let again = roster("2026-06-20", (0..60).map(|n| account(&format!("New{n}"))).collect());
+    let (_, read) = world.import(again, of(chat));
+    assert_eq!(read.surprises, ["20 of the 80 holders of Chat are no longer listed."], "everybody is known by now");
+    world.is_sound();
+}
+
+#[test]
 fn a_seat_given_here_since_the_files_day_is_not_gone() {
     let mut world = World::new();
     let chat = world.license("Chat", 10);

@@ -109,6 +109,7 @@ fn vendor(as_of: &str, roster: bool, accounts: Vec<Account>) -> ImportFile {
         realm: "chatter".into(),
         accounts: lines(accounts),
         passed_over: 0,
+        cut_off: false,
     };
     file("members.csv", as_of, rows, Content::Vendor(vendor))
 }

@@ -54,6 +54,7 @@ record! {
         same_person: usize = file.same_person.len(),
         gone: &'a [SeatId] = &file.gone,
         gone_revoked: u32 = file.gone_revoked,
+        surprises: &'a [String] = &file.surprises,
         rejected: Vec<Rejected<'a>> = rejected.collect(),
         rejected_rows: usize = file.rejects.len(),
         seen_before: Option<ImportId> = file.seen_before,
@@ -141,6 +142,9 @@ pub fn write(out: &mut Out, file: &Imported, dry_run: bool, kept: bool) -> io::R
         fields.push((closed_label.as_str(), number(file.removals_closed)));
     }
     fields.push((rejected_label.as_str(), number(file.rejects.len())));
+    if !file.surprises.is_empty() {
+        fields.push(("Surprising", file.surprises.join("\n")));
+    }
     out.fields(fields)?;
     for warning in &file.warnings {
         out.line(format!("  note: {}", Shown(warning)))?;
@@ -189,6 +193,9 @@ fn gone(file: &Imported, dry_run: bool) -> String {
     let mut ids: Vec<String> = file.gone.iter().take(LISTED).map(ToString::to_string).collect();
     if file.gone.len() > LISTED {
         ids.push(format!("and {} more", number(file.gone.len() - LISTED)));
+    }
+    if let Some(import) = file.import.filter(|_| !dry_run) {
+        ids.push(format!("see them with dormouse imports {import} --gone"));
     }
     let done = match file.gone_revoked {
         0 => format!("; {}", take_back(file)),
@@ -267,6 +274,7 @@ mod tests {
             unchanged: 2,
             ended_here: vec![(5, "Ana Ruiz".into())],
             same_person: vec![],
+            surprises: vec!["9 rows, and 1 of them is of somebody who was known here.".into()],
             gone: vec![SeatId(7)],
             gone_revoked: 0,
             removals_closed: 0,

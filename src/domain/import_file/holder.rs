@@ -75,6 +75,7 @@ mod tests {
             realm: "forge".into(),
             accounts: Vec::new(),
             passed_over: 0,
+            cut_off: false,
             directory: false,
         };
         let holder = |address: &str, name: &str| {

@@ -13,6 +13,7 @@ pub mod rejects;
 pub mod roster;
 pub mod row_unit;
 pub mod seats;
+pub mod surprises;
 
 pub use self::reject::{Reject, RejectCode};
 
@@ -196,6 +197,8 @@ pub struct VendorFile {
     pub accounts: Vec<Numbered<Account>>,
     /// Rows that are no seat: no paid account, or folded into another row.
     pub passed_over: u32,
+    /// It has as many rows as such files have that were cut off.
+    pub cut_off: bool,
 }
 
 /// One account in a vendor's export.

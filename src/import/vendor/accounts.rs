@@ -4,7 +4,7 @@ use crate::domain::import_file::account_status::{AccountStatus, Standing};
 use crate::domain::import_file::row_unit::RowUnit;
 use crate::domain::import_file::{Account, Content, VendorFile};
 use crate::domain::refusal::{Code, Refusal};
-use crate::domain::text::{Shown, count};
+use crate::domain::text::{Shown, count, number};
 
 use super::super::preset::{Kind, Preset};
 use super::super::row::{Fault, Row, each};
@@ -16,6 +16,9 @@ use super::frame::Frame;
 use super::gate::Gate;
 use super::identity::Identifiers;
 use super::reading::Reading;
+
+/// Rows below a header where the sheets of older and of newer spreadsheets end.
+const SHEET_ENDS: [u32; 2] = [65_535, 1_048_575];
 
 /// Reads every row.
 pub(super) fn read(source: &dyn RecordSource, preset: &Preset, frame: &Frame) -> Result<Reading, Refusal> {
@@ -36,6 +39,7 @@ pub(super) fn read(source: &dyn RecordSource, preset: &Preset, frame: &Frame) ->
     let watched = reader.identifiers.columns();
     let rows = each(source, frame.show_values, &watched, |row| reader.take(row))?;
     reader.gate.refuse_if_unsound(source)?;
+    reader.identifiers.refuse_if_empty(source, preset)?;
     let is_roster = preset.kind == Kind::Roster;
     if is_roster && reader.gate.no_seat > 0 && reader.fold.is_empty() {
         return Err(reader.gate.passed.refusal(source.file(), preset, &names, rows.rejects.len()));
@@ -44,22 +48,23 @@ pub(super) fn read(source: &dyn RecordSource, preset: &Preset, frame: &Frame) ->
     warnings.append(&mut reader.columns.missing());
     warnings.append(&mut reader.left.sentences(source.header()));
     warnings.extend(blocked(&reader.blocked, source.unit()));
-    let truncated = preset.truncated_at.contains(&rows.count);
-    if truncated {
+    let cut_off = preset.truncated_at.contains(&rows.count) || SHEET_ENDS.contains(&rows.count);
+    if cut_off {
         warnings.push(format!(
-            "The file has exactly {} rows, where this export is known to be cut off: it is not taken for complete.",
-            rows.count
+            "The file has exactly {} rows, where such files are known to be cut off: it is not taken for complete.",
+            number(rows.count)
         ));
     }
     let (accounts, folded) = reader.fold.into_accounts();
     let content = Content::Vendor(VendorFile {
-        roster: is_roster && !truncated,
+        roster: is_roster,
         directory: preset.directory,
         product: preset.product.clone(),
         publisher: preset.publisher.clone(),
         realm: preset.realm.clone(),
         accounts,
         passed_over: reader.gate.no_seat.saturating_add(folded),
+        cut_off,
     });
     Ok(Reading { content, rejects: rows.rejects, rows: rows.count, warnings })
 }

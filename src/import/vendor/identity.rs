@@ -2,33 +2,44 @@
 
 use crate::domain::import_file::RejectCode;
 use crate::domain::person::{self, IDENTIFIER_LIMIT, IdentifierKind};
-use crate::domain::text;
+use crate::domain::refusal::{Code, Refusal};
+use crate::domain::text::{self, Shown};
 
 use super::super::preset::{Preset, TextRule};
 use super::super::row::{Fault, Row, no_address};
+use super::super::source::RecordSource;
 use super::cells::{Header, Placed};
 
 /// An identifier with its kind.
 pub(super) type Named = (IdentifierKind, String);
 
 /// Where identifiers stand, strongest first.
-pub(super) struct Identifiers<'p>(Vec<(IdentifierKind, Placed<'p, TextRule>)>);
+pub(super) struct Identifiers<'p> {
+    places: Vec<(IdentifierKind, Placed<'p, TextRule>)>,
+    /// A row that was looked at has something there.
+    any: bool,
+    /// A row was looked at.
+    looked: bool,
+}
 
 impl<'p> Identifiers<'p> {
     pub(super) fn new(preset: &'p Preset, header: Header<'_>) -> Self {
-        Self(preset.identifiers.iter().map(|(kind, rule)| (*kind, header.text(rule))).collect())
+        let places = preset.identifiers.iter().map(|(kind, rule)| (*kind, header.text(rule))).collect();
+        Self { places, any: false, looked: false }
     }
 
     /// The columns that may hold one.
     pub(super) fn columns(&self) -> Vec<usize> {
-        self.0.iter().flat_map(|(_, field)| field.at.iter().copied()).collect()
+        self.places.iter().flat_map(|(_, field)| field.at.iter().copied()).collect()
     }
 
     /// What names the holder of a row, strongest first.
-    pub(super) fn of(&self, row: &Row<'_>) -> Result<Vec<Named>, Fault> {
-        let mut found: Vec<Named> = Vec::with_capacity(self.0.len());
-        for (kind, field) in &self.0 {
+    pub(super) fn of(&mut self, row: &Row<'_>) -> Result<Vec<Named>, Fault> {
+        self.looked = true;
+        let mut found: Vec<Named> = Vec::with_capacity(self.places.len());
+        for (kind, field) in &self.places {
             let Some((column, parts)) = field.names(row) else { continue };
+            self.any = true;
             for part in parts {
                 let text = text::identifier(&part, IDENTIFIER_LIMIT).map_err(|bad| Fault::text(column, &bad))?;
                 if *kind == IdentifierKind::Email && !text.is_empty() && !person::is_mail_address(&text) {
@@ -42,10 +53,30 @@ impl<'p> Identifiers<'p> {
         if found.is_empty() { Err(self.nobody(row)) } else { Ok(found) }
     }
 
+    /// Refuses a file of which no row names anybody, because the columns that would are empty.
+    pub(super) fn refuse_if_empty(&self, source: &dyn RecordSource, preset: &Preset) -> Result<(), Refusal> {
+        if self.any || !self.looked {
+            return Ok(());
+        }
+        let columns = self.columns();
+        let mut names =
+            columns.iter().filter_map(|at| source.header().get(*at)).map(|name| format!("\"{}\"", Shown(name)));
+        let which = match (names.next(), names.next()) {
+            (Some(one), None) => format!("The column {one} of \"{}\" is", Shown(source.file())),
+            (first, second) => {
+                let all: Vec<String> = first.into_iter().chain(second).chain(names).collect();
+                format!("The columns {} of \"{}\" are", all.join(", "), Shown(source.file()))
+            }
+        };
+        Err(Refusal::new(Code::BadFile, format!("{which} empty in every row, so nothing says whose the rows are."))
+            .hint(format!("take the export again, with what names people in it: {}", Shown(preset.place()))))
+    }
+
     /// A row that names nobody: every such cell is empty or holds what stands for nothing.
-    fn nobody(&self, row: &Row<'_>) -> Fault {
+    fn nobody(&mut self, row: &Row<'_>) -> Fault {
         let columns = self.columns();
         let stands = columns.iter().find(|column| !text::visible(row.cell(**column)).trim().is_empty());
+        self.any |= stands.is_some();
         match (stands, columns.first()) {
             (Some(column), _) => {
                 let why = "holds a word that stands for nobody, so nothing says whose row it is";

@@ -34,6 +34,7 @@ pub(super) fn read(source: &dyn RecordSource, preset: &Preset, frame: &Frame) ->
     let watched = reader.identifiers.columns();
     let rows = each(source, frame.show_values, &watched, |row| reader.take(row))?;
     reader.gate.refuse_if_unsound(source)?;
+    reader.identifiers.refuse_if_empty(source, preset)?;
     if reader.gate.no_seat > 0 && reader.people.is_empty() {
         return Err(reader.gate.passed.refusal(source.file(), preset, &names, rows.rejects.len()));
     }

@@ -221,8 +221,25 @@ fn all_rows_speak_for_one_day() {
 fn a_file_that_was_cut_off_is_no_roster() {
     let whole = reading("login,plan\na,full\nb,full\n").unwrap();
     let cut = reading("login,plan\na,full\nb,full\nc,full\n").unwrap();
-    assert!(file(&whole).roster && !file(&cut).roster);
+    assert!(!file(&whole).cut_off && file(&cut).cut_off);
     assert!(cut.warnings.iter().any(|warning| warning.starts_with("The file has exactly 3 rows")));
+}
+
+#[test]
+fn a_file_whose_rows_name_nobody_at_all_is_refused_as_a_whole() {
+    for (text, which) in [
+        ("login,plan\n,full\n,full\n", "The column \"login\" of \"f.csv\" is"),
+        ("mail,login,plan\n,,full\n , ,full\n", "The columns \"mail\", \"login\" of \"f.csv\" are"),
+    ] {
+        let sentence = format!("{which} empty in every row, so nothing says whose the rows are.");
+        let refusal = reading(text).unwrap_err();
+        assert_eq!(refusal.message, sentence);
+        assert!(refusal.hint.is_some_and(|hint| hint.contains("Admin > Members > Export")));
+    }
+    for text in ["login,plan\nana,full\n,full\n", "login,plan\n-,full\n,full\n", "mail,login,plan\n,ana,full\n,,full\n"]
+    {
+        assert!(reading(text).is_ok(), "{text}");
+    }
 }
 
 #[test]

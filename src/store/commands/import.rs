@@ -14,6 +14,7 @@ use crate::domain::ids::ImportId;
 use crate::domain::import_file::plan::RowOutcomes;
 use crate::domain::import_file::rejects::Rejects;
 use crate::domain::import_file::row_unit::RowUnit;
+use crate::domain::import_file::surprises::Surprises;
 use crate::domain::import_file::{Content, ImportFile};
 use crate::domain::org::Org;
 use crate::domain::receipt::Verb;
@@ -46,6 +47,7 @@ pub(super) fn import(
         .hint("leave --revoke-gone away, or read the next whole roster with it")
         .into());
     }
+    files.iter().try_for_each(|file| refuse_cut_off(file, options))?;
     let mut results = Vec::new();
     let mut gone = GoneSeats::default();
     for file in files {
@@ -103,6 +105,7 @@ fn one(
         unchanged: 0,
         ended_here: Vec::new(),
         same_person: Vec::new(),
+        surprises: Vec::new(),
         gone: Vec::new(),
         gone_revoked: 0,
         removals_closed: 0,
@@ -125,6 +128,9 @@ fn one(
         unit: file.unit,
         named: None,
         unanswered: Unanswered::default(),
+        surprises: Surprises::default(),
+        looked_up: 0,
+        matched: 0,
         identified: HashSet::new(),
         created: CreatedCounts::default(),
         outcomes: RowOutcomes::default(),
@@ -148,6 +154,8 @@ fn one(
     refuse_too_many(file, &taking.rejects, &taking.unanswered, options)?;
     close(ledger, file, &taking)?;
     gone.add(&taking);
+    taking.surprises.few_matched(taking.looked_up, taking.matched);
+    result.surprises = taking.surprises.largest();
     result.import = Some(import);
     result.created = taking.created;
     result.updated = taking.outcomes.updated;
@@ -195,6 +203,20 @@ fn seen(ledger: &Ledger<'_>, file: &ImportFile, options: &ImportOptions) -> Res<
         )
         .optional()?;
     Ok(id.map(ImportId))
+}
+
+/// A file that was cut off says nothing of those whom it lacks, so it is read only as a part.
+fn refuse_cut_off(file: &ImportFile, options: &ImportOptions) -> Result<(), Refusal> {
+    let is_cut_off = matches!(&file.content, Content::Vendor(vendor) if vendor.cut_off);
+    if !is_cut_off || options.partial || file.is_mended() {
+        return Ok(());
+    }
+    let (name, rows) = (Shown(&file.file), number(file.rows));
+    Err(Refusal::new(
+        Code::BadFile,
+        format!("{name} has exactly {rows} rows, where such files are known to be cut off; nothing was changed."),
+    )
+    .hint("take the export again in parts; read each with --partial, which takes nobody for gone"))
 }
 
 /// True if the file is to list everybody.

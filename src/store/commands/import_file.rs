@@ -6,6 +6,7 @@ use crate::domain::ids::{ImportId, LicenseId, SeatId};
 use crate::domain::import_file::plan::RowOutcomes;
 use crate::domain::import_file::rejects::Rejects;
 use crate::domain::import_file::row_unit::RowUnit;
+use crate::domain::import_file::surprises::Surprises;
 use crate::domain::text::capital;
 use crate::domain::time::Day;
 use std::collections::{BTreeMap, HashSet};
@@ -22,6 +23,12 @@ pub(super) struct Taking {
     pub named: Option<LicenseId>,
     /// Products that no single license answers to.
     pub unanswered: Unanswered,
+    /// What is unlikely about it.
+    pub surprises: Surprises,
+    /// Accounts whose holder was looked for, where somebody is known at all.
+    pub looked_up: usize,
+    /// Those whose holder was known.
+    pub matched: usize,
     /// Lines that said by what else their holder is known.
     pub identified: HashSet<u32>,
     /// Things added.

@@ -7,6 +7,7 @@ use crate::domain::ids::LicenseId;
 use crate::domain::import_file::plan::{Names, reject};
 use crate::domain::import_file::rejects::Rejects;
 use crate::domain::import_file::row_unit::RowUnit;
+use crate::domain::import_file::surprises::Surprises;
 use crate::domain::import_file::{Content, ImportFile, Reject, RejectCode};
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{Shown, capital, count, flag, key, number};
@@ -65,15 +66,13 @@ impl Unanswered {
         Product::of(names, product, 0).hint()
     }
 
-    /// A sentence for each of those products, with what makes a license answer to it.
-    pub fn told(&self, unit: RowUnit) -> Vec<String> {
-        let products = self.in_order();
-        let told = products.iter().take(NAMED).map(|known| {
+    /// Says of each of those products what makes a license answer to it.
+    pub fn tell(&self, unit: RowUnit, surprises: &mut Surprises) {
+        for known in self.in_order().into_iter().take(NAMED) {
             let rows = count(known.rows, "row", "rows");
-            format!("{} ({rows}, first: {}); {}.", known.sentence(), unit.of(known.first), known.hint())
-        });
-        let more = products.len().saturating_sub(NAMED);
-        told.chain((more > 0).then(|| format!("So it is with {more} further products."))).collect()
+            let first = unit.of(known.first);
+            surprises.note(known.rows, format!("{} ({rows}, first: {first}); {}.", known.sentence(), known.hint()));
+        }
     }
 
     fn in_order(&self) -> Vec<&Product> {
@@ -187,7 +186,7 @@ pub(super) fn refuse_too_many(
     }
     // Of reasons that are as many, the one that comes first in the file.
     let most = reasons.values().max_by_key(|(rows, first)| (*rows, std::cmp::Reverse(first.line)));
-    let (why, hint) = most.map_or_else(Default::default, |(_, first)| reason(first, file.unit, unanswered, options));
+    let (why, hint) = most.map_or_else(Default::default, |(_, first)| reason(first, file, unanswered, options));
     let (of, name) = (count(file.rows, "row", "rows"), Shown(&file.file));
     let which = match passed_over {
         0 if are_all => format!("None of the {of} of {name} can be taken"),
@@ -200,7 +199,8 @@ pub(super) fn refuse_too_many(
 }
 
 /// The sentence that goes on with why, and what to do about it.
-fn reason(first: &Reject, unit: RowUnit, unanswered: &Unanswered, options: &ImportOptions) -> (String, String) {
+fn reason(first: &Reject, file: &ImportFile, unanswered: &Unanswered, options: &ImportOptions) -> (String, String) {
+    let (unit, as_of) = (file.unit, file.as_of);
     let line = format!(" {}: {}", capital(&unit.of(first.line)), first.said());
     let hint = match (first.code, first.column.as_deref()) {
         (RejectCode::NotFound, Some("product")) => return unanswered.most_frequent(),
@@ -222,6 +222,10 @@ fn reason(first: &Reject, unit: RowUnit, unanswered: &Unanswered, options: &Impo
              dormouse license edit"
                 .to_owned()
         }
+        (RejectCode::DateOutOfRange, _) => format!(
+            "the file was read as of {as_of}: if it speaks for a later day, say so with --as-of; else mend the rows and \
+             read it again"
+        ),
         _ if options.revoke_gone => "mend the rows and read the file again".to_owned(),
         _ => "mend the rows and read the file again, or take the others with --allow-rejects".to_owned(),
     };

@@ -64,6 +64,15 @@ impl WholeRoster<'_> {
         let unlisted = unlisted(self.license, self.listed, self.unread, &names_of, picture, taking.as_of);
         self.mark(ledger, picture, &unlisted.missing, taking.as_of)?;
         let gone = unlisted.gone(taking.as_of);
+        let held = picture.held.iter().filter(|((of, _), _)| *of == self.license).flat_map(|(_, held)| &held.seats);
+        let held = held.filter(|seat| seat.revoked_on.is_none()).count();
+        let license = read::licenses::one(ledger.conn, self.license)?.license;
+        taking.surprises.holders_gone(&license.title(), gone.len(), held);
+        let mut insert =
+            ledger.conn.prepare_cached("INSERT INTO import_gone (import_id, assignment_id) VALUES (?1, ?2)")?;
+        for seat in &gone {
+            insert.execute([taking.import.0, seat.0])?;
+        }
         if options.revoke_gone && !gone.is_empty() {
             if !taking.rejects.is_empty() {
                 return Err(Refusal::new(
@@ -76,8 +85,6 @@ impl WholeRoster<'_> {
                 .hint("mend the rejected rows first, or read the file without --revoke-gone")
                 .into());
             }
-            let held = picture.held.iter().filter(|((of, _), _)| *of == self.license).flat_map(|(_, held)| &held.seats);
-            let held = held.filter(|seat| seat.revoked_on.is_none()).count();
             taking.held_by_gone += held;
             taking.many_gone |= are_many(gone.len(), held);
             let filter = SeatFilter { ids: Some(gone.clone()), ..SeatFilter::default() };

@@ -85,6 +85,8 @@ pub(super) fn vendor(
         let speaks = if file.roster { Speaks::Roster } else { Speaks::OfSeats };
         let last = recorded_count::last(ledger.conn, license)?.map(|(_, count)| count);
         let newer = last.filter(|count| count.is_newer_than(taking.as_of, speaks));
+        let before = last.is_some().then(|| read::licenses::one(ledger.conn, license)).transpose()?;
+        let before = before.map(|entry| entry.license);
         if let Some(room) = picture.rooms.get_mut(&license).filter(|_| is_whole && newer.is_none()) {
             room.count = None;
         }
@@ -124,6 +126,9 @@ pub(super) fn vendor(
             }
             let used = (counted + given_since).saturating_sub(ended_since);
             let used = u32::try_from(used).unwrap_or(u32::MAX);
+            if let Some(before) = &before {
+                taking.surprises.count_moved(&before.title(), before.seats.used(), used);
+            }
             let count = recorded_count::count(ledger, license, used, taking.as_of, true)?;
             roster.confirm_removals(ledger, taking, Some(count))?;
             taking.warnings.extend(moved_since(license, taking.as_of, given_since, ended_since));
@@ -205,7 +210,7 @@ fn by_license<'f>(
         rejects.for_each(drop);
         taking.rejects.extend(first);
     }
-    taking.warnings.extend(taking.unanswered.told(taking.unit));
+    taking.unanswered.tell(taking.unit, &mut taking.surprises);
     for line in &parted.nameless {
         let message = "The row names no product, so nobody knows which license it is for.";
         taking.rejects.push(reject(*line, "product", RejectCode::MissingValue, message));
@@ -279,9 +284,14 @@ fn holders<'f>(
 ) -> Res<Vec<(&'f Numbered<Account>, PersonId)>> {
     let product = license.map(|license| product_of(ledger, license)).transpose()?;
     let mut found = Vec::with_capacity(accounts.len());
+    let somebody = !names.people.is_empty();
     for account in accounts {
+        taking.looked_up += usize::from(somebody);
         let person = match holder_of(&account.row, file, names) {
-            Ok(Some(person)) => person,
+            Ok(Some(person)) => {
+                taking.matched += usize::from(somebody);
+                person
+            }
             Ok(None) if options.create_people => new_holder(ledger, taking, account)?,
             Ok(None) => {
                 let message = "Nobody here answers to this account; add its holder, or let --create-people do it.";

@@ -1,6 +1,6 @@
 //! Files that were read.
 
-use crate::domain::ids::{ImportId, LicenseId};
+use crate::domain::ids::{ImportId, LicenseId, SeatId};
 use crate::domain::import_file::rejects::KEPT;
 use crate::domain::read_model::ImportEntry;
 use crate::domain::time::Day;
@@ -22,6 +22,14 @@ pub(in crate::store) fn day_of_rest(conn: &Connection, preset: &str, license: Op
     )?;
     let day = statement.query_row(params![preset, license.map(|l| l.0)], |row| row.day("as_of")).optional()?;
     Ok(day.flatten())
+}
+
+/// The seats that a full roster did not list.
+pub(in crate::store) fn gone(conn: &Connection, import: ImportId) -> Res<Vec<SeatId>> {
+    let mut statement =
+        conn.prepare_cached("SELECT assignment_id FROM import_gone WHERE import_id = ?1 ORDER BY assignment_id")?;
+    let seats = statement.query_map([import.0], |row| row.get(0).map(SeatId))?;
+    Ok(seats.collect::<rusqlite::Result<_>>()?)
 }
 
 /// All imports, newest first.
