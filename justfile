@@ -53,6 +53,10 @@ musl:
 bench *ARGS:
     cargo bench --locked --bench figures -- {{ ARGS }}
 
+# Writes docs/imports.md, the table of exports that are known
+imports:
+    DORMOUSE_FREEZE=1 cargo test --locked --test main import::the_page_of_exports
+
 # It ends with a line for each check of what goes wrong: trials, failures, the longest.
 
 # Everything, the tests that take minutes or a disk of their own included

@@ -102,6 +102,9 @@ pub fn each_row<E: From<Refusal>>(
     if sha256 != file.sha256 {
         return Err(input::changed(table.file()).into());
     }
+    if let Some(chosen) = known.first().filter(|_| table.header() != file.header) {
+        table.choose(Some(chosen))?;
+    }
     if let Some(list) = presets.named(&file.preset).and_then(|preset| preset.expand.as_deref()) {
         table.expand(list)?;
     }

@@ -91,6 +91,14 @@ impl RecordSource for NamedColumns {
         Ok(is_there)
     }
 
+    fn choose(&mut self, table: Option<&str>) -> Result<bool, Refusal> {
+        let is_chosen = self.inner.choose(table)?;
+        if is_chosen {
+            self.look()?;
+        }
+        Ok(is_chosen)
+    }
+
     fn expanded_header(&self, list: &str) -> Option<Vec<String>> {
         match self.container() {
             Container::Json => self.inner.expanded_header(list),

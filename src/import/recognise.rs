@@ -63,6 +63,14 @@ pub(super) fn recognise<'a>(
             return found(source, format, Some(line));
         }
     }
+    for table in presets.tables(named) {
+        if source.choose(Some(&table))?
+            && let Some(format) = known_header(source, presets, named)?
+        {
+            return found(source, format, None);
+        }
+    }
+    source.choose(None)?;
     source.header_on(0)?;
     source.refuse_odd_header()?;
     let format = match named {

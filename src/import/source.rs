@@ -45,6 +45,11 @@ pub(super) trait RecordSource {
     /// Where the header stands: the line of a text, the row of a sheet.
     fn header_line(&self) -> u32;
 
+    /// Takes the rows of the list of that name, or of the one that was found first; false if there is no such list.
+    fn choose(&mut self, _table: Option<&str>) -> Result<bool, Refusal> {
+        Ok(false)
+    }
+
     /// The columns there would be if each part of a list within a record were a row. What is no JSON has its rows apart.
     fn expanded_header(&self, _list: &str) -> Option<Vec<String>> {
         Some(self.header().to_vec())

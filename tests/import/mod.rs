@@ -119,6 +119,40 @@ fn what_is_read_of_each_export_stands_beside_it() {
     }
 }
 
+/// The table of all exports that come along, as the page has it.
+fn table(presets: &Presets) -> String {
+    let cell = |text: &str| text.replace('|', "\\|");
+    let mut page = String::from(
+        "# Exports that are known\n\n\
+        What each gives, where it is found in its console, and what is to be minded. By `sample` a real export, or one that the\n\
+        vendor published, was at hand; by `documented` what the vendor or public code says of it. A format that is not here is one\n\
+        file of your own: [presets.md](presets.md). This page is made of `assets/presets` (`just imports`).\n\n\
+        | export | `--as` | where it is found | known by | what it gives | to be minded |\n|---|---|---|---|---|---|\n",
+    );
+    for preset in presets.iter() {
+        page += &format!(
+            "| {} | `{}` | {} | {} | {} | {} |\n",
+            cell(preset.title()),
+            preset.id(),
+            cell(preset.place()),
+            preset.evidence().unwrap(),
+            preset.gives().join(", "),
+            cell(&preset.traps().join(" ")),
+        );
+    }
+    page
+}
+
+#[test]
+fn the_page_of_exports_has_every_preset() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/imports.md");
+    let table = table(&Presets::built_in().unwrap());
+    if std::env::var_os("DORMOUSE_FREEZE").is_some() {
+        fs::write(&page, &table).unwrap();
+    }
+    assert!(fs::read_to_string(&page).unwrap() == table, "docs/imports.md is not what the presets say: just imports");
+}
+
 #[test]
 fn every_preset_fits_its_own_exports_and_no_others() {
     let presets = Presets::built_in().unwrap();

@@ -44,9 +44,10 @@ pub(super) fn is_json(text: &str) -> bool {
 pub(super) fn read(text: Text, wanted: Wanted<'_>) -> Result<(JsonRows, Vec<String>), Refusal> {
     let mut survey = Survey::default();
     walk(&text, &mut survey)?;
-    let Picked { pick, columns, documents, said } = survey.pick(wanted, text.input())?;
+    let Picked { pick, columns, said } = survey.pick(wanted, text.input())?;
     let rows = spooled(&text, &pick, &columns, None)?;
-    Ok((JsonRows { text, pick, documents, rows }, said))
+    let found = (wanted.named.is_none()).then(|| (pick.clone(), columns));
+    Ok((JsonRows { text, survey, pick, found, rows }, said))
 }
 
 /// The records of a text, kept aside as rows: one of each, or one of each part of a list within them.
@@ -69,15 +70,17 @@ fn spooled(text: &Text, pick: &Pick, columns: &Columns, list: Option<&List>) -> 
 /// The records of a text of JSON, with what is needed to take them apart.
 pub(super) struct JsonRows {
     text: Text,
+    survey: Survey,
     pick: Pick,
-    documents: Columns,
+    /// What was picked first, where nobody said which list it is.
+    found: Option<(Pick, Columns)>,
     rows: SpooledRows,
 }
 
 impl JsonRows {
     /// How the rows would be found, and their columns, if each part of that list were one.
     fn apart(&self, list: &str) -> Option<Expanded> {
-        Expanded::within(list, &self.pick, self.rows.header(), &self.documents)
+        Expanded::within(list, &self.pick, self.rows.header(), self.survey.documents())
     }
 }
 
@@ -108,6 +111,20 @@ impl RecordSource for JsonRows {
 
     fn header_line(&self) -> u32 {
         self.rows.header_line()
+    }
+
+    fn choose(&mut self, table: Option<&str>) -> Result<bool, Refusal> {
+        let Some(found) = &self.found else { return Ok(false) };
+        let chosen = match table {
+            Some(name) => self.survey.list_called(name),
+            None => Some(found.clone()),
+        };
+        let Some((pick, columns)) = chosen else { return Ok(false) };
+        if pick != self.pick {
+            self.rows = spooled(&self.text, &pick, &columns, None)?;
+            self.pick = pick;
+        }
+        Ok(true)
     }
 
     fn expanded_header(&self, list: &str) -> Option<Vec<String>> {

@@ -40,8 +40,6 @@ impl Pick {
 pub(super) struct Picked {
     pub pick: Pick,
     pub columns: Columns,
-    /// The columns of the documents, if each were a record.
-    pub documents: Columns,
     /// What is to be known of it.
     pub said: Vec<String>,
 }
@@ -95,7 +93,11 @@ impl List {
 
     /// True if a preset names it.
     fn is_one_of(&self, wanted: Wanted<'_>) -> bool {
-        wanted.knows(&self.name()) || self.path.last().is_some_and(|name| wanted.knows(name))
+        wanted.known.iter().any(|known| self.is_called(known))
+    }
+
+    fn is_called(&self, name: &str) -> bool {
+        key(&self.name()) == key(name) || self.ends_with(name)
     }
 
     fn ends_with(&self, wanted: &str) -> bool {
@@ -133,29 +135,36 @@ impl Survey {
     }
 
     /// Decides which list it is, if any, and says what is to be known of that.
-    pub(super) fn pick(mut self, wanted: Wanted<'_>, input: &Input) -> Result<Picked, Refusal> {
+    pub(super) fn pick(&self, wanted: Wanted<'_>, input: &Input) -> Result<Picked, Refusal> {
         let found = self.which(wanted, input)?;
         let Some(at) = found else {
             if self.objects == 0 {
                 return Err(input.refused("holds no records").hint("take the export again"));
             }
             let said = left_out(self.others).into_iter().collect();
-            return Ok(Picked {
-                pick: Pick::Documents,
-                columns: self.documents.clone(),
-                documents: self.documents,
-                said,
-            });
+            return Ok(Picked { pick: Pick::Documents, columns: self.documents.clone(), said });
         };
-        let list = self.lists.swap_remove(at);
+        let list = &self.lists[at];
         if list.records == 0 {
-            return Err(input.refused(&format!("holds no records{}", within(&list))).hint("take the export again"));
+            return Err(input.refused(&format!("holds no records{}", within(list))).hint("take the export again"));
         }
         let is_named = wanted.named.is_some() || list.is_one_of(wanted);
         let is_plain = is_named || (list.is_known() && self.objects <= 1) || list.path.is_empty();
         let which = (!is_plain).then(|| format!("The rows are those of the list \"{}\".", Shown(&list.name())));
         let said = which.into_iter().chain(left_out(list.others + self.others)).collect();
-        Ok(Picked { pick: Pick::List(list.path), columns: list.columns, documents: self.documents, said })
+        Ok(Picked { pick: Pick::List(list.path.clone()), columns: list.columns.clone(), said })
+    }
+
+    /// The columns of the documents, if each were a record.
+    pub(super) fn documents(&self) -> &Columns {
+        &self.documents
+    }
+
+    /// The only list with records of that name.
+    pub(super) fn list_called(&self, name: &str) -> Option<(Pick, Columns)> {
+        let mut called = self.lists.iter().filter(|list| list.records > 0 && list.is_called(name));
+        let list = called.next().filter(|_| called.next().is_none())?;
+        Some((Pick::List(list.path.clone()), list.columns.clone()))
     }
 
     fn which(&self, wanted: Wanted<'_>, input: &Input) -> Result<Option<usize>, Refusal> {

@@ -64,6 +64,7 @@ fn build(written: file::File) -> Result<Preset, String> {
         directory: written.directory,
         place: written.place,
         proof: written.evidence,
+        traps: written.traps,
         container: written.container,
         table: written.table,
         expand: written.expand,

@@ -26,6 +26,8 @@ pub(super) struct File {
     pub place: String,
     pub evidence: Option<Proof>,
     #[serde(default)]
+    pub traps: Vec<String>,
+    #[serde(default)]
     pub container: Vec<Container>,
     pub table: Option<String>,
     pub expand: Option<String>,

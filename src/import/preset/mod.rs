@@ -6,6 +6,7 @@
 mod build;
 mod build_rules;
 mod file;
+mod gives;
 mod header;
 #[cfg(test)]
 mod language;
@@ -37,6 +38,7 @@ pub struct Preset {
     pub(super) directory: bool,
     pub(super) place: String,
     pub(super) proof: Option<Proof>,
+    pub(super) traps: Vec<String>,
     pub(super) container: Vec<Container>,
     /// The sheet, list or table that holds its rows.
     pub(super) table: Option<String>,
@@ -131,6 +133,12 @@ impl Preset {
     #[must_use]
     pub fn evidence(&self) -> Option<&'static str> {
         self.proof.map(Proof::word)
+    }
+
+    /// What is to be minded of such an export, a sentence each.
+    #[must_use]
+    pub fn traps(&self) -> &[String] {
+        &self.traps
     }
 
     /// Where in the vendor's console the export is found.
