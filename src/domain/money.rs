@@ -41,6 +41,12 @@ impl Currency {
         self.0.exponent().map_or(0, u32::from)
     }
 
+    /// True if people write it with this sign, as others may write theirs: `$`, `kr`.
+    #[must_use]
+    pub fn is_written(self, sign: &str) -> bool {
+        self.0.symbol().symbol == sign
+    }
+
     /// The mark shown before an amount: a sign where one is unmistakable, else the code.
     #[must_use]
     pub fn mark(self) -> &'static str {

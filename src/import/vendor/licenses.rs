@@ -50,7 +50,7 @@ type PlacedValue<'p> = (&'p ValueRule, Placed<'p, TextRule>);
 
 fn license(values: &[PlacedValue<'_>], row: &Row<'_>, preset: &Preset, frame: &Frame) -> Result<LicenseRow, Fault> {
     let mut license = LicenseRow { publisher: None, ..LicenseRow::default() };
-    license.fields.currency = currency(values, row)?;
+    license.fields.currency = currency(values, row, frame.default_currency)?;
     let currency = license.fields.currency.unwrap_or(frame.default_currency);
     for (rule, placed) in values {
         let Some((column, text)) = placed.name(row) else { continue };
@@ -83,18 +83,19 @@ fn license(values: &[PlacedValue<'_>], row: &Row<'_>, preset: &Preset, frame: &F
 }
 
 /// The currency that a row names, in a column of its own or by a sign beside an amount.
-fn currency(values: &[PlacedValue<'_>], row: &Row<'_>) -> Result<Option<Currency>, Fault> {
+fn currency(values: &[PlacedValue<'_>], row: &Row<'_>, own: Currency) -> Result<Option<Currency>, Fault> {
     let (mut named, mut untold) = (Vec::new(), None);
     for (rule, placed) in values {
         let Target::Field(field) = &rule.target else { continue };
         let Some((column, text)) = placed.name(row) else { continue };
         match field.kind {
             Kind::Currency => {
-                let known = Currency::parse(of_sign(&text).unwrap_or(&text));
+                let known =
+                    of_sign(&text).or_else(|| own.is_written(&text).then_some(own)).or_else(|| Currency::parse(&text));
                 let why = "is not a currency: translate it to its three letters, such as EUR, with words";
                 return known.map(Some).ok_or_else(|| Fault::cell(column, RejectCode::BadValue, why));
             }
-            Kind::Money => match beside(&text) {
+            Kind::Money => match beside(&text, own) {
                 Beside::Nothing => {}
                 Beside::Currency(currency) => named.push((column, currency)),
                 Beside::Untold => untold = untold.or(Some(column)),
@@ -113,9 +114,9 @@ fn currency(values: &[PlacedValue<'_>], row: &Row<'_>) -> Result<Option<Currency
     }
 }
 
-/// The letters of the currency that a sign stands for alone.
-fn of_sign(word: &str) -> Option<&'static str> {
-    SIGNS.iter().find(|(sign, _)| *sign == word).map(|(_, code)| *code)
+/// The currency that a sign stands for alone.
+fn of_sign(word: &str) -> Option<Currency> {
+    SIGNS.iter().find(|(sign, _)| *sign == word).and_then(|(_, code)| Currency::parse(code))
 }
 
 /// What stands beside an amount.
@@ -127,15 +128,23 @@ enum Beside {
     Untold,
 }
 
-fn beside(text: &str) -> Beside {
+fn beside(text: &str, own: Currency) -> Beside {
     // Beyond digits, spaces and the marks of a number, what is no letter may be the sign of a currency.
     let is_number = |c: char| c.is_ascii() && !c.is_ascii_alphabetic() && c != '$';
     let parted = text.split(|c: char| is_number(c) || c.is_whitespace() || c == '\u{2019}');
     let words: Vec<&str> = parted.filter(|word| !word.is_empty()).collect();
-    let currency = |word: &&str| Currency::parse(of_sign(word).unwrap_or(word));
+    let currency = |word: &&str| of_sign(word).or_else(|| Currency::parse(word));
     let named: Vec<Currency> = words.iter().filter_map(currency).collect();
     let Some((first, others)) = named.split_first() else {
-        return if words.is_empty() { Beside::Nothing } else { Beside::Untold };
+        // A sign that several write is taken for the organisation's own where nothing else names one.
+        let is_own = words.iter().any(|word| own.is_written(word));
+        return if words.is_empty() {
+            Beside::Nothing
+        } else if is_own {
+            Beside::Currency(own)
+        } else {
+            Beside::Untold
+        };
     };
     // Of a sign it is plain what it is, whatever is said besides: `€ 5 / year`. Letters may be no code: `5 all in`.
     let is_sure = |word: &&str| currency(word).is_some() || !word.contains(char::is_alphabetic);
@@ -227,7 +236,7 @@ mod tests {
     #[test]
     fn what_stands_beside_an_amount_is_one_currency_or_cannot_be_told() {
         for text in ["1,234.56", "-3", "1'234.50", "1\u{2019}234", "1\u{a0}234", "", "12,-"] {
-            assert_eq!(beside(text), Beside::Nothing, "{text}");
+            assert_eq!(beside(text, Currency::EUR), Beside::Nothing, "{text}");
         }
         for (text, code) in [
             ("1.234,56 €", "EUR"),
@@ -239,11 +248,21 @@ mod tests {
             ("$5.00 USD", "USD"),
             ("EUR € 5", "EUR"),
         ] {
-            assert_eq!(beside(text), Currency::parse(code).map_or(Beside::Nothing, Beside::Currency), "{text}");
+            assert_eq!(
+                beside(text, Currency::EUR),
+                Currency::parse(code).map_or(Beside::Nothing, Beside::Currency),
+                "{text}"
+            );
         }
+        let own = |code: &str| Currency::parse(code).unwrap();
+        for (text, code) in [("$999.99", "USD"), ("CA$ 5", "EUR"), ("$ 5", "CAD"), ("5 kr", "SEK"), ("¥5", "JPY")] {
+            let told = if code == "EUR" { Beside::Untold } else { Beside::Currency(own(code)) };
+            assert_eq!(beside(text, own(code)), told, "{text}");
+        }
+        assert_eq!(beside("$5 CAD", own("USD")), Beside::Currency(own("CAD")), "a dollar of another country");
         let two = ["€ 5 CHF", "€ 5 £", "CHF 5 USD", "999.99 CHF/Jahr", "5 all in"];
         for text in ["$12.58", "5 Fr.", "AU$ 5", "AUS$ 5", "E£ 5", "¥5", "₹5", "5 XXX"].into_iter().chain(two) {
-            assert_eq!(beside(text), Beside::Untold, "{text}");
+            assert_eq!(beside(text, Currency::EUR), Beside::Untold, "{text}");
         }
     }
 }
