@@ -46,8 +46,8 @@ fn intakes(fleet: &SeatIndex) -> Vec<ImportFile> {
     vec![
         intake("products", fleet.products.len(), Content::Products(lines(&fleet.products))),
         intake("licenses", fleet.licenses.len(), Content::Licenses(lines(&fleet.licenses))),
-        intake("people", fleet.people.len(), Content::People(lines(&fleet.people))),
-        intake("assignments", fleet.seats.len(), Content::Assignments(lines(&fleet.seats))),
+        intake("people", fleet.people.len(), Content::People(lines(&fleet.people).into())),
+        intake("assignments", fleet.seats.len(), Content::Assignments(lines(&fleet.seats).into())),
     ]
 }
 

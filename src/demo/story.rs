@@ -216,8 +216,8 @@ impl<'c> Teller<'c> {
         let people =
             if everybody { lines((0..self.people.len()).map(row)) } else { lines(holders.into_iter().map(row)) };
         let read = vec![
-            files::own("people", as_of, Content::People(people)),
-            files::own("assignments", as_of, Content::Assignments(lines(seats))),
+            files::own("people", as_of, Content::People(people.into())),
+            files::own("assignments", as_of, Content::Assignments(lines(seats).into())),
         ];
         self.import(read, ImportOptions::default(), days)
     }

@@ -56,10 +56,10 @@ pub fn checked_rows(path: &Path, file: &ImportFile, known: (&Presets, &Opening))
                 }
             }
         }
-        Content::People(rows) => rows.iter().for_each(|row| say(row.line, of_person(&row.row))),
+        Content::People(rows) => rows.all()?.iter().for_each(|row| say(row.line, of_person(&row.row))),
         Content::Licenses(rows) => rows.iter().for_each(|row| say(row.line, of_license(&row.row))),
         Content::Products(rows) => rows.iter().for_each(|row| say(row.line, row.row.name.clone())),
-        Content::Assignments(rows) => rows.iter().for_each(|row| say(row.line, row.row.email.clone())),
+        Content::Assignments(rows) => rows.all()?.into_iter().for_each(|row| say(row.line, row.row.email)),
     }
     let rejected: BTreeMap<u32, Why<'_>> = file.rejects.by_line().into_iter().collect();
     let mut rows = Vec::new();

@@ -219,7 +219,7 @@ impl Input {
 }
 
 /// What to do where nothing can be kept aside.
-const ROOM: &str = "make room in the directory of temporary files, or name another one in TMPDIR";
+pub(super) const ROOM: &str = "make room in the directory of temporary files, or name another one in TMPDIR";
 
 /// A file without a name that is being written, up to the limit of a file.
 #[derive(Debug)]

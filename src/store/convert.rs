@@ -32,6 +32,44 @@ fn broken(column: &str, what: impl std::fmt::Display) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(0, Type::Text, format!("{column} holds {what}").into())
 }
 
+fn broken_at(place: usize, what: &str) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(place, Type::Integer, format!("the column holds {what}").into())
+}
+
+/// The day in a column by its place.
+pub(super) fn day_at(row: &Row<'_>, place: usize) -> rusqlite::Result<Option<Day>> {
+    let Some(number) = row.get::<_, Option<i64>>(place)? else { return Ok(None) };
+    day(number).map(Some).ok_or_else(|| broken_at(place, "no day"))
+}
+
+/// The word in a column by its place.
+pub(super) fn word_at<T: FromStr>(row: &Row<'_>, place: usize) -> rusqlite::Result<T> {
+    words_at(row, place)?.parse().map_err(|_| broken_at(place, "no word that is known"))
+}
+
+/// The text in a column by its place, as long as the row is looked at.
+pub(super) fn words_at<'r>(row: &'r Row<'_>, place: usize) -> rusqlite::Result<&'r str> {
+    Ok(row.get_ref(place)?.as_str()?)
+}
+
+/// What is said of a use or a sign-in, from its kind at that place and its value behind it.
+pub(super) fn last_at(row: &Row<'_>, place: usize) -> rusqlite::Result<Last> {
+    last(row.get(place)?, row.get(place + 1)?).ok_or_else(|| broken_at(place, "no kind of evidence"))
+}
+
+/// The five columns of a saying, from that place on.
+pub(super) fn evidence_at(row: &Row<'_>, place: usize) -> rusqlite::Result<Evidence> {
+    let last = last_at(row, place)?;
+    if last == Last::Unknown {
+        return Ok(Evidence::default());
+    }
+    let source = match (row.get::<_, Option<i64>>(place + 3)?, row.get::<_, Option<u32>>(place + 4)?) {
+        (Some(import), Some(line)) => Some(Source { import: ImportId(import), line }),
+        _ => None,
+    };
+    Ok(Evidence { last, as_of: day_at(row, place + 2)?, source })
+}
+
 /// Reads columns by name into the domain's types.
 pub(super) trait RowExt {
     fn column<T: FromSql>(&self, column: &str) -> rusqlite::Result<T>;

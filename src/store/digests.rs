@@ -65,7 +65,7 @@ impl Sum {
 /// The digest of one record: of the name of its table and of every value, each with its type and its length.
 fn digest<'v>(table: &str, values: impl Iterator<Item = ValueRef<'v>>) -> Sum {
     // One text, and a short one, is hashed fastest: seven bits of the length to a byte, and no byte of a number in vain.
-    let mut text = Vec::with_capacity(256);
+    let mut text = Vec::with_capacity(512);
     let mut part = |kind: u8, bytes: &[u8]| {
         text.push(kind);
         let mut length = bytes.len();
@@ -187,14 +187,10 @@ impl Table {
         triggers
     }
 
-    /// The sums of its blocks as its records are now, of those whose ids lie behind `behind`.
-    fn sums(&self, conn: &Connection, behind: Option<i64>) -> Res<BTreeMap<i64, Sum>> {
+    /// The sums of its blocks as its records are now.
+    fn sums(&self, conn: &Connection) -> Res<BTreeMap<i64, Sum>> {
         let (block, columns, name) = (self.block(""), self.columns(""), &self.name);
-        let part = match (behind, &self.key) {
-            (Some(behind), Some(key)) => format!(" WHERE \"{key}\" > {behind}"),
-            _ => String::new(),
-        };
-        let mut statement = conn.prepare(&format!("SELECT {block}, {columns} FROM {name} NOT INDEXED{part}"))?;
+        let mut statement = conn.prepare(&format!("SELECT {block}, {columns} FROM {name} NOT INDEXED"))?;
         let mut rows = statement.query([])?;
         let mut sums = BTreeMap::new();
         let (mut at, mut sum) = (0, Sum::default());
@@ -230,21 +226,19 @@ pub(super) fn renew(conn: &Connection) -> Res<()> {
     }
     conn.execute("DELETE FROM record_digest", [])?;
     for table in Table::all(conn)? {
-        put(conn, &table.name, table.sums(conn, None)?)?;
+        put(conn, &table.name, table.sums(conn)?)?;
         conn.execute_batch(&table.triggers())?;
     }
     Ok(())
 }
 
-/// Adds the records of a table that were written behind the one of that id while the triggers were away.
-pub(super) fn catch_up(conn: &Connection, table: &str, behind: i64) -> Res<()> {
-    let table = Table::of(conn, table.to_owned())?;
-    put(conn, &table.name, table.sums(conn, Some(behind))?)
-}
-
 /// The records that no trigger saw: those added to tables without one for that, and all of a bulk.
 #[derive(Default)]
-pub(super) struct Added(BTreeMap<(&'static str, i64), Sum>);
+pub(super) struct Added {
+    sums: BTreeMap<(&'static str, i64), Sum>,
+    /// The block of the record before, whose sum is not among them yet: mostly that of the next one too.
+    last: Option<((&'static str, i64), Sum)>,
+}
 
 impl Added {
     /// Takes a record in; tables with a trigger see to it themselves, as long as triggers are on.
@@ -256,23 +250,39 @@ impl Added {
         let many = statement.column_count();
         let sum = statement
             .query_row([id], |row| Ok(digest(table, (0..many).map(|n| row.get_ref(n).unwrap_or(ValueRef::Null)))))?;
-        self.0.entry((table, id >> BLOCK_BITS)).or_default().add(sum);
+        self.block(table, id).add(sum);
         Ok(())
     }
 
     /// Takes a record in that no trigger sees, by its values; `id` is what it is counted under.
     pub fn values<'v>(&mut self, table: &'static str, id: i64, values: impl Iterator<Item = ValueRef<'v>>) {
-        self.0.entry((table, id >> BLOCK_BITS)).or_default().add(digest(table, values));
+        self.block(table, id).add(digest(table, values));
+    }
+
+    /// The sum of the block of a record.
+    fn block(&mut self, table: &'static str, id: i64) -> &mut Sum {
+        let block = (table, id >> BLOCK_BITS);
+        if self.last.is_none_or(|(known, _)| known != block) {
+            self.settle();
+        }
+        &mut self.last.get_or_insert((block, Sum::default())).1
+    }
+
+    fn settle(&mut self) {
+        if let Some((block, sum)) = self.last.take() {
+            self.sums.entry(block).or_default().add(sum);
+        }
     }
 
     /// Takes a record out as it was, before it is taken in as it is.
     pub fn without(&mut self, table: &'static str, id: i64, values: &[Value]) {
-        self.0.entry((table, id >> BLOCK_BITS)).or_default().take(digest(table, values.iter().map(ValueRef::from)));
+        self.block(table, id).take(digest(table, values.iter().map(ValueRef::from)));
     }
 
     /// Adds them to the sums that are kept.
     pub fn keep(&mut self, conn: &Connection) -> Res<()> {
-        for ((table, block), sum) in std::mem::take(&mut self.0) {
+        self.settle();
+        for ((table, block), sum) in std::mem::take(&mut self.sums) {
             put(conn, table, BTreeMap::from([(block, sum)]))?;
         }
         Ok(())
@@ -315,7 +325,7 @@ pub(super) struct Altered {
 pub(super) fn altered(conn: &Connection) -> Res<Vec<Altered>> {
     let mut found = Vec::new();
     for table in Table::all(conn)? {
-        let mut there = table.sums(conn, None)?;
+        let mut there = table.sums(conn)?;
         let mut statement = conn.prepare_cached("SELECT block, sum FROM record_digest WHERE table_name = ?1")?;
         let mut rows = statement.query([&table.name])?;
         let mut blocks = Vec::new();

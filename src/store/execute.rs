@@ -69,10 +69,10 @@ impl Store {
         before: Before<'_, '_>,
     ) -> Res<Outcome> {
         let keep = before.is_some();
-        // Only outside a transaction can the checks of a bulk be put off to its end.
+        // Only outside a transaction can the checks of a bulk be put off to its end, and what is sorted lie in files without names.
         let bulk = matches!(command, Command::Import { .. });
         if bulk {
-            conn.execute_batch("PRAGMA foreign_keys = OFF")?;
+            conn.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA temp_store = FILE")?;
         }
         let erases = keep && matches!(command, Command::PurgePerson { .. });
         if erases {
@@ -86,7 +86,7 @@ impl Store {
             commit::afterwards(conn, "PRAGMA secure_delete = FAST", &mut result);
         }
         if bulk {
-            commit::afterwards(conn, "PRAGMA foreign_keys = ON", &mut result);
+            commit::afterwards(conn, "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY", &mut result);
         }
         if !keep {
             return result;

@@ -3,6 +3,8 @@
 //! A batch is opened at the first change and closed with an event; a command that changes nothing leaves no trace.
 //! Table and column names are ours, never a user's: they are `&'static str`.
 
+mod many;
+
 use super::bulk::{Bulk, update_of};
 use super::chain::{self, Event, Hash};
 use super::convert::millis;
@@ -17,7 +19,6 @@ use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Row, params, params_from_iter};
 use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
-use std::rc::Rc;
 
 /// A column and what is written into it.
 pub(super) type Set<'a> = (&'static str, Value);
@@ -240,37 +241,6 @@ impl<'c> Ledger<'c> {
         Ok(changed)
     }
 
-    /// Runs what changes many rows: the triggers are off, and only what is written through here is kept right.
-    pub fn in_bulk<T>(&mut self, what: impl FnOnce(&mut Self) -> Res<T>) -> Res<T> {
-        // The batch is there before, so that nothing but rows is written meanwhile.
-        self.batch()?;
-        Bulk::triggers(self.conn, false)?;
-        self.bulk = Some(Bulk::default());
-        let done = what(self);
-        let finished = self.bulk.take().map_or(Ok(()), |mut bulk| bulk.settle(self.conn));
-        Bulk::triggers(self.conn, true)?;
-        let done = done?;
-        finished.map(|()| done)
-    }
-
-    /// The columns of a table, in the order of its rows.
-    pub fn columns(&mut self, table: &'static str) -> Res<Rc<[String]>> {
-        match &mut self.bulk {
-            Some(bulk) => bulk.columns(self.conn, table),
-            None => Bulk::default().columns(self.conn, table),
-        }
-    }
-
-    /// By how much the seats assigned of a license have changed beyond what is written.
-    pub fn pending_seats(&self, license: LicenseId) -> i64 {
-        self.bulk.as_ref().map_or(0, |bulk| bulk.pending_seats(license))
-    }
-
-    /// Writes what a bulk has not written yet, so that it can be read.
-    pub fn settle(&mut self) -> Res<()> {
-        self.bulk.as_mut().map_or(Ok(()), |bulk| bulk.settle(self.conn))
-    }
-
     /// Marks rows of a bulk all at once with the batch that makes them void.
     pub fn void_all(&mut self, table: &'static str, ids: &[i64], by: BatchId) -> Res<()> {
         for ids in ids.chunks(CHUNK) {
@@ -294,13 +264,6 @@ impl<'c> Ledger<'c> {
             self.conn.prepare_cached(&sql)?.execute(params![list, by.0])?;
         }
         Ok(())
-    }
-
-    /// Keeps a row that was just read with every column, so that a bulk need not read it again to change it.
-    pub fn knows(&mut self, table: &'static str, id: i64, row: Vec<Value>) {
-        if let Some(bulk) = &mut self.bulk {
-            bulk.knows(table, id, row);
-        }
     }
 
     fn image(&mut self, table: &'static str, id: i64, before: Option<String>, after: Option<String>) -> Res<()> {
@@ -343,9 +306,8 @@ impl<'c> Ledger<'c> {
             .conn
             .prepare_cached("INSERT INTO batch_license (batch_id, license_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
             .execute([batch, license.0])?;
-        if self.bulk.is_some() && added > 0 {
-            let values = [ValueRef::Integer(batch), ValueRef::Integer(license.0)];
-            self.added.values("batch_license", license.0, values.into_iter());
+        if added > 0 {
+            self.added_unseen("batch_license", license.0, &[batch, license.0].map(Value::Integer));
         }
         Ok(())
     }

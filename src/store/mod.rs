@@ -27,6 +27,7 @@ mod execute;
 mod images;
 mod journal;
 mod ledger;
+mod many_rows;
 mod migrate;
 mod only_one;
 mod open;

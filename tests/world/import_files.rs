@@ -43,7 +43,7 @@ pub fn lines<T>(rows: impl IntoIterator<Item = T>) -> Vec<Numbered<T>> {
 }
 
 pub fn people(as_of: &str, rows: Vec<PersonRow>) -> ImportFile {
-    file("people.csv", as_of, rows.len(), Content::People(lines(rows)))
+    file("people.csv", as_of, rows.len(), Content::People(lines(rows).into()))
 }
 
 pub fn licenses(as_of: &str, rows: Vec<LicenseRow>) -> ImportFile {
@@ -51,7 +51,7 @@ pub fn licenses(as_of: &str, rows: Vec<LicenseRow>) -> ImportFile {
 }
 
 pub fn assignments(as_of: &str, rows: Vec<SeatRow>) -> ImportFile {
-    file("assignments.csv", as_of, rows.len(), Content::Assignments(lines(rows)))
+    file("assignments.csv", as_of, rows.len(), Content::Assignments(lines(rows).into()))
 }
 
 /// A person known as `name@example.com`.

@@ -195,7 +195,7 @@ mod tests {
             as_of: "2026-06-30".parse().unwrap(),
             as_of_from: AsOfFrom::Today,
             rows: 1,
-            content: Content::People(vec![]),
+            content: Content::People(vec![].into()),
             rejects: (2..).take(rows.len()).map(reject).collect(),
             warnings: vec![],
             header: texts(header),

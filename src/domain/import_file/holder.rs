@@ -65,9 +65,9 @@ mod tests {
     #[test]
     fn an_employee_number_alone_does_not_make_two_people_one() {
         let (fay, mut names) = (PersonId(1), Names::default());
-        names.people.insert((String::new(), "fay@x.org".into()), fay);
-        names.people.insert((IdentifierKind::EmployeeNumber.scope(""), "7".into()), fay);
-        names.called.insert(fay, "fay ott".into());
+        names.people.insert("", "fay@x.org", fay);
+        names.people.insert(&IdentifierKind::EmployeeNumber.scope(""), "7", fay);
+        names.called.insert(fay, "fay ott");
         let file = VendorFile {
             roster: true,
             product: String::new(),

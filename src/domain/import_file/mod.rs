@@ -5,6 +5,7 @@
 
 pub mod account_status;
 pub mod holder;
+pub mod known_names;
 pub mod mended;
 pub mod plan;
 pub mod products;
@@ -12,14 +13,17 @@ mod reject;
 pub mod rejects;
 pub mod roster;
 pub mod row_unit;
+pub mod rows;
 pub mod seats;
 pub mod surprises;
 
 pub use self::reject::{Reject, RejectCode};
+pub use self::rows::Numbered;
 
 use self::account_status::Standing;
 use self::rejects::Rejects;
 use self::row_unit::RowUnit;
+use self::rows::Rows;
 use super::evidence::Last;
 use super::license::LicenseFields;
 use super::person::{IdentifierKind, PersonStatus};
@@ -84,15 +88,6 @@ impl AsOfFrom {
     }
 }
 
-/// A row with its line in the file, counted from 1, the header included.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Numbered<T> {
-    /// Where it stands.
-    pub line: u32,
-    /// What it says.
-    pub row: T,
-}
-
 /// The rows of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
@@ -101,9 +96,9 @@ pub enum Content {
     /// `licenses.csv`
     Licenses(Vec<Numbered<LicenseRow>>),
     /// `people.csv`
-    People(Vec<Numbered<PersonRow>>),
+    People(Rows<PersonRow>),
     /// `assignments.csv`
-    Assignments(Vec<Numbered<SeatRow>>),
+    Assignments(Rows<SeatRow>),
     /// A vendor's export.
     Vendor(VendorFile),
 }

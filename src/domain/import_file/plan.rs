@@ -4,6 +4,7 @@
 //! that a newer file said; it never brings back a seat that was ended here. Every row ends as created, updated,
 //! unchanged or rejected: none is lost.
 
+use super::known_names::{CalledNames, KnownNames};
 use super::products::Answers;
 use super::{Reject, RejectCode};
 use crate::domain::ids::{LicenseId, PersonId, ProductId};
@@ -52,11 +53,11 @@ pub struct Names {
     /// By what exports call their products.
     pub answers: Answers,
     /// By name space and normal form: current identifiers.
-    pub people: HashMap<(String, String), PersonId>,
+    pub people: KnownNames,
     /// By normal form: identifiers that were theirs once.
     pub former: HashMap<String, Option<PersonId>>,
     /// The keys of people's names, where they have one that is no identifier.
-    pub called: HashMap<PersonId, String>,
+    pub called: CalledNames,
 }
 
 /// A name that means more than one thing.
@@ -92,15 +93,13 @@ impl Names {
         addresses: impl IntoIterator<Item = &'a str>,
         name: Option<&str>,
     ) -> bool {
-        let known = self.called.get(&person);
-        let other_name = name.map(key).is_some_and(|name| known.is_some_and(|known| *known != name));
+        let known = self.called.get(person);
+        let other_name = name.map(key).is_some_and(|name| known.is_some_and(|known| known != name));
         let mut addresses = addresses.into_iter().map(normalized).peekable();
         other_name
             && addresses.peek().is_some()
-            && addresses.all(|norm| {
-                self.former.get(&norm) != Some(&Some(person))
-                    && self.people.get(&(String::new(), norm)) != Some(&person)
-            })
+            && addresses
+                .all(|norm| self.former.get(&norm) != Some(&Some(person)) && self.people.get("", &norm) != Some(person))
     }
 
     /// The person an address, an employee number or, where it is nobody else's, a login names.
@@ -109,8 +108,8 @@ impl Names {
     /// The name means more than one person.
     pub fn person(&self, norm: &str, scopes: &[String]) -> Result<Option<PersonId>, Ambiguous> {
         for scope in scopes {
-            if let Some(person) = self.people.get(&(scope.clone(), norm.to_owned())) {
-                return Ok(Some(*person));
+            if let Some(person) = self.people.get(scope, norm) {
+                return Ok(Some(person));
             }
         }
         self.former.get(norm).map_or(Ok(None), |known| known.map(Some).ok_or(Ambiguous))
@@ -134,12 +133,12 @@ mod tests {
     #[test]
     fn a_number_that_comes_with_another_name_and_address_is_somebody_elses() {
         let (fay, mut names) = (PersonId(1), Names::default());
-        names.people.insert((String::new(), "fay@x.org".into()), fay);
+        names.people.insert("", "fay@x.org", fay);
         names.former.insert("fay.ott@x.org".into(), Some(fay));
         for (addresses, name, other) in [(&["hal@x.org"][..], Some("Hal New"), false), (&["hal@x.org"], None, false)] {
             assert_eq!(names.is_somebody_else(fay, addresses.iter().copied(), name), other, "she has no name yet");
         }
-        names.called.insert(fay, "fay ott".into());
+        names.called.insert(fay, "fay ott");
         for (addresses, name, other) in [
             (&["hal@x.org"][..], Some("Hal New"), true),
             (&["hal@x.org", "h@x.org"], Some("Hal New"), true),

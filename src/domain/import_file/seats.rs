@@ -1,17 +1,17 @@
 //! What rows about seats change: our own `assignments.csv` and a vendor's accounts, over one picture of the seats.
 
+pub mod own;
+
 use super::account_status::{KnownStanding, Standing};
-use super::plan::{Ambiguous, Names, RowOutcomes, may_change, reject};
+use super::plan::{RowOutcomes, may_change, reject};
 use super::rejects::Rejects;
 use super::row_unit::RowUnit;
-use super::{Account, Numbered, RejectCode, SeatRow};
+use super::{Account, Numbered, RejectCode};
 use crate::domain::count::{CountEffect, LastCount, NewestRoster, Speaks, effect, is_lacked};
 use crate::domain::evidence::{Evidence, Last, Silence};
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::license::{LimitPolicy, SeatFigures};
-use crate::domain::person::{IdentifierKind, normalized};
 use crate::domain::refusal::text as sentences;
-use crate::domain::text::key;
 use crate::domain::time::Day;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -183,64 +183,6 @@ struct Saying<'a> {
     speaks: Speaks,
 }
 
-/// Plans the rows of `assignments.csv`.
-#[must_use]
-pub fn own(rows: &[Numbered<SeatRow>], names: &Names, picture: &mut KnownSeats, as_of: Day) -> ImportedSeats {
-    let mut plan = ImportedSeats::default();
-    let scopes = [String::new(), IdentifierKind::EmployeeNumber.scope("")];
-    let mut last: (&str, &str, Option<Option<LicenseId>>) = ("", "", None);
-    for Numbered { line, row } in rows {
-        if last.2.is_none() || last.0 != row.product || last.1 != row.license {
-            let found = names.licenses_by_name.get(&(key(&row.product), key(&row.license)));
-            last = (&row.product, &row.license, found.copied());
-        }
-        let license = match last.2 {
-            Some(Some(license)) => license,
-            Some(None) => {
-                plan.rejects.push(reject(
-                    *line,
-                    "license",
-                    RejectCode::Ambiguous,
-                    "Two licenses have this name; rename one of them.",
-                ));
-                continue;
-            }
-            None => {
-                let message = "There is no license of this product and name; read licenses.csv first.";
-                plan.rejects.push(reject(*line, "license", RejectCode::NotFound, message));
-                continue;
-            }
-        };
-        let person = match names.person(&normalized(&row.email), &scopes) {
-            Ok(Some(person)) => person,
-            Ok(None) => {
-                let message = "Nobody here has this identifier; read people.csv first.";
-                plan.rejects.push(reject(*line, "email", RejectCode::NotFound, message));
-                continue;
-            }
-            Err(Ambiguous) => {
-                let message = "Two people have had this address; name the holder by another one.";
-                plan.rejects.push(reject(*line, "email", RejectCode::Ambiguous, message));
-                continue;
-            }
-        };
-        let saying = Saying {
-            line: *line,
-            assigned_on: row.assigned_on,
-            revoked_on: row.revoked_on,
-            last_used: row.last_used.map_or(Last::Unknown, Last::Observed),
-            access_level: row.access_level.as_deref(),
-            account_identifier: row.account_identifier.as_deref(),
-            notes: row.notes.as_deref(),
-            standing: row.standing,
-            limited: true,
-            speaks: Speaks::OfSeats,
-        };
-        plan.row(license, person, &saying, &row.email, picture, as_of);
-    }
-    plan
-}
-
 /// Plans a vendor's accounts, whose holders have been found, for one license.
 #[must_use]
 pub fn vendor(
@@ -280,7 +222,9 @@ pub fn vendor(
         }
     }
     for (person, saying, whose) in &sayings {
-        plan.row(license, *person, saying, whose, picture, as_of);
+        let Some(room) = picture.rooms.get_mut(&license) else { continue };
+        let held = picture.held.entry((license, *person)).or_default();
+        plan.row((license, *person), saying, whose, (room, picture.unit), held, as_of);
     }
     plan
 }
@@ -311,21 +255,19 @@ impl ImportedSeats {
 
     fn row(
         &mut self,
-        license: LicenseId,
-        person: PersonId,
+        (license, person): (LicenseId, PersonId),
         saying: &Saying<'_>,
         whose: &str,
-        picture: &mut KnownSeats,
+        (room, unit): (&mut Room, RowUnit),
+        held: &mut Held,
         as_of: Day,
     ) {
-        let (line, unit) = (saying.line, picture.unit);
-        let Some(room) = picture.rooms.get_mut(&license) else { return };
+        let line = saying.line;
         if room.archived {
             let message = format!("{license} is archived; bring it back first: dormouse license restore {license}");
             self.rejects.push(reject(line, "license", RejectCode::NotFound, message));
             return;
         }
-        let held = picture.held.entry((license, person)).or_default();
         if let Some(ended) = saying.revoked_on {
             let behind = room.count.is_some_and(|count| count.is_newer_than(as_of, saying.speaks));
             self.past((license, person), saying, ended, held, (as_of, behind));

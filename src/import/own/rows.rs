@@ -12,9 +12,11 @@ use crate::domain::seat::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT, ALL_NOTES_LIMIT};
 use crate::domain::time::Day;
 
 use super::super::row::{Fault, Row, Rows, each};
+use super::super::rows_aside::RowsAside;
 use super::super::source::RecordSource;
 use super::cells::Cells;
 use super::kind::{ASSIGNMENTS, OwnFile, PEOPLE, PRODUCT_OF_LICENSE, place, resolve};
+use std::cell::RefCell;
 
 /// What reading needs to know beside the file.
 #[derive(Debug, Clone, Copy)]
@@ -29,21 +31,28 @@ pub(super) fn read(kind: OwnFile, source: &dyn RecordSource, frame: Frame) -> Re
     let header = source.header();
     match kind {
         OwnFile::Products => {
-            let at = placed(header);
-            gather(kind, source, frame, Content::Products, |cells| record(cells, &at, frame.default_currency))
+            let (at, mut lines) = (placed(header), Vec::new());
+            let keep = |line, row| lines.push(Numbered { line, row });
+            let rows = gather(kind, source, frame, |cells| record(cells, &at, frame.default_currency), keep)?;
+            Ok((Content::Products(lines), rows))
         }
         OwnFile::Licenses => {
-            let product = resolve(PRODUCT_OF_LICENSE, header);
-            let at = placed(header);
-            gather(kind, source, frame, Content::Licenses, |cells| license_row(cells, product, &at, frame))
+            let (product, at, mut lines) = (resolve(PRODUCT_OF_LICENSE, header), placed(header), Vec::new());
+            let keep = |line, row| lines.push(Numbered { line, row });
+            let rows = gather(kind, source, frame, |cells| license_row(cells, product, &at, frame), keep)?;
+            Ok((Content::Licenses(lines), rows))
         }
         OwnFile::People => {
-            let at = resolve(PEOPLE, header);
-            gather(kind, source, frame, Content::People, |cells| person_row(cells, at, frame))
+            let (at, mut people) = (resolve(PEOPLE, header), RowsAside::new());
+            let keep = |line, row| people.push(line, row);
+            let rows = gather(kind, source, frame, |cells| person_row(cells, at, frame), keep)?;
+            Ok((Content::People(people.finish(source.file())?), rows))
         }
         OwnFile::Assignments => {
-            let at = resolve(ASSIGNMENTS, header);
-            gather(kind, source, frame, Content::Assignments, |cells| seat_row(cells, at, frame))
+            let (at, mut seats) = (resolve(ASSIGNMENTS, header), RowsAside::new());
+            let (keep, names) = (|line, row| seats.push(line, row), [NameBefore::default(), NameBefore::default()]);
+            let rows = gather(kind, source, frame, |cells| seat_row(cells, at, frame, &names), keep)?;
+            Ok((Content::Assignments(seats.finish(source.file())?), rows))
         }
     }
 }
@@ -52,16 +61,14 @@ fn gather<T>(
     kind: OwnFile,
     source: &dyn RecordSource,
     frame: Frame,
-    content: fn(Vec<Numbered<T>>) -> Content,
     take: impl Fn(Cells<'_>) -> Result<T, Fault>,
-) -> Result<(Content, Rows), Refusal> {
-    let mut lines = Vec::new();
+    mut keep: impl FnMut(u32, T),
+) -> Result<Rows, Refusal> {
     let watched: Vec<usize> = kind.required().iter().filter_map(|name| place(name, source.header())).collect();
-    let rows = each(source, frame.show_values, &watched, |row: &Row<'_>| {
-        lines.push(Numbered { line: row.line, row: take(Cells(row))? });
+    each(source, frame.show_values, &watched, |row: &Row<'_>| {
+        keep(row.line, take(Cells(row))?);
         Ok(())
-    })?;
-    Ok((content(lines), rows))
+    })
 }
 
 /// The fields of a record that have columns, and where those stand in the header.
@@ -111,7 +118,30 @@ fn person_row(cells: Cells<'_>, at: [Option<usize>; 8], frame: Frame) -> Result<
     })
 }
 
-fn seat_row(cells: Cells<'_>, at: [Option<usize>; 11], frame: Frame) -> Result<SeatRow, Fault> {
+/// A name as it stood in the row before, and what it was read as: most seats are of the license of the one before.
+#[derive(Debug, Default)]
+struct NameBefore(RefCell<(String, String)>);
+
+impl NameBefore {
+    fn read(&self, cell: Option<&str>, read: impl FnOnce() -> Result<String, Fault>) -> Result<String, Fault> {
+        let cell = cell.unwrap_or_default();
+        let mut before = self.0.borrow_mut();
+        if cell.is_empty() || before.0 != cell {
+            before.1 = read()?;
+            before.0.clear();
+            before.0.push_str(cell);
+        }
+        Ok(before.1.clone())
+    }
+}
+
+fn seat_row(
+    cells: Cells<'_>,
+    at: [Option<usize>; 11],
+    frame: Frame,
+    [product_before, license_before]: &[NameBefore; 2],
+) -> Result<SeatRow, Fault> {
+    let cell = |column: Option<usize>| column.map(|column| cells.0.cell(column));
     let [product, license, email, assigned, used, access, account, notes, revoked, status, paid] = at;
     let assigned_on = cells.past(assigned, frame.as_of)?;
     let revoked_on = cells.past(revoked, frame.as_of)?;
@@ -121,8 +151,9 @@ fn seat_row(cells: Cells<'_>, at: [Option<usize>; 11], frame: Frame) -> Result<S
         return Err(Fault::cell(column, RejectCode::BadValue, "lies before the day the seat was assigned"));
     }
     Ok(SeatRow {
-        product: cells.needed_name(product, product::NAME_LIMIT)?,
-        license: cells.name(license, license::NAME_LIMIT)?.unwrap_or_default(),
+        product: product_before.read(cell(product), || cells.needed_name(product, product::NAME_LIMIT))?,
+        license: license_before
+            .read(cell(license), || Ok(cells.name(license, license::NAME_LIMIT)?.unwrap_or_default()))?,
         email: cells.subject(email)?,
         assigned_on,
         last_used: cells.past(used, frame.as_of)?,

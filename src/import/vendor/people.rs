@@ -41,7 +41,7 @@ pub(super) fn read(source: &dyn RecordSource, preset: &Preset, frame: &Frame) ->
     let mut warnings = rows.sums;
     warnings.extend(reader.gate.passed_over());
     warnings.append(&mut reader.left.sentences(source.header()));
-    let content = Content::People(reader.people);
+    let content = Content::People(reader.people.into());
     Ok(Reading { content, rejects: rows.rejects, rows: rows.count, warnings })
 }
 

@@ -468,6 +468,7 @@ fn people_are_read_with_their_addresses_and_accounts() {
                 x@example.com,x@example.com,,True,Guest,,\n,,9,True,Member,,\n";
     let reading = read_by(&preset, text).unwrap();
     let Content::People(people) = &reading.content else { panic!("no people") };
+    let people = people.all().unwrap();
     let ana = PersonRow {
         email: "ana@example.com".into(),
         aliases: vec!["a.ruiz@corp.example.com".into()],
@@ -497,6 +498,7 @@ fn a_last_day_of_employment_may_lie_ahead() {
                 d@example.com,2200-01-01\ne@example.com,\n";
     let reading = read_by(&preset, text).unwrap();
     let Content::People(people) = &reading.content else { panic!("no people") };
+    let people = people.all().unwrap();
     let until: Vec<_> = people.iter().map(|line| line.row.until.map(|day| day.to_string())).collect();
     assert_eq!(until, [Some("2027-03-31".into()), Some("1999-12-31".into()), None]);
     let said: Vec<&str> = reading.rejects.iter().map(|reject| reject.message.as_str()).collect();

@@ -1,52 +1,157 @@
-//! Many seats at once: the triggers and indexes of the seats wait until all are in, and what they keep is then taken anew.
-//!
-//! Only seats may be added meanwhile: whoever changes one would leave its digest and its license's count as they were.
+//! Many seats of one file: they are added many by one statement, and what the database does for each of a few is done for all of
+//! them. The indexes of the first ones are made when all are in.
 
-use crate::store::digests;
+use super::import_file::Taking;
+use super::undo_reach::piece_of;
+use crate::domain::ids::{LicenseId, PersonId, SeatId};
+use crate::domain::refusal::{Code, Refusal};
 use crate::store::error::Res;
-use rusqlite::Connection;
+use crate::store::ledger::{Ledger, Set};
+use crate::store::many_rows::ManyRows;
+use crate::store::{connect, schema};
+use rusqlite::{Connection, Row, ToSql};
+use std::collections::HashSet;
+use std::ops::Range;
 
-/// Seats are being added.
-pub(super) struct SeatInsert {
-    /// What makes the triggers and indexes again.
-    aside: Vec<String>,
-    /// The newest seat that was there before.
-    behind: i64,
-}
+/// What sorting may take in memory while an index is made, and what is kept of the database meanwhile, in KiB.
+const SORT_KIB: u32 = 49_152;
 
-impl SeatInsert {
-    /// Drops the triggers and indexes of the seats. The planner has checked the limits.
-    pub fn begin(conn: &Connection) -> Res<Self> {
-        let behind = conn.query_row("SELECT coalesce(max(id), 0) FROM assignment", [], |row| row.get(0))?;
-        Ok(Self { aside: lay_aside(conn)?, behind })
+/// The indexes of the seats, if there is no seat yet: dropped, as what makes them again.
+pub(super) struct SeatIndexes(Vec<String>);
+
+impl SeatIndexes {
+    /// Drops them where there is no seat. Nothing may look for a seat until they are there again. Those that begin with the
+    /// license stay if the seats of one license come together: each is then put beside the one before.
+    pub fn lay_aside(conn: &Connection, by_license: bool) -> Res<Self> {
+        let is_seat: bool = conn.query_row("SELECT EXISTS (SELECT 1 FROM assignment)", [], |row| row.get(0))?;
+        if is_seat {
+            return Ok(Self(Vec::new()));
+        }
+        let mut statement = conn.prepare(
+            "SELECT name, sql FROM sqlite_schema WHERE tbl_name = 'assignment' AND type = 'index' AND sql IS NOT NULL",
+        )?;
+        let indexes = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+        let mut indexes = indexes.collect::<rusqlite::Result<Vec<_>>>()?;
+        indexes.retain(|(_, sql)| !by_license || !sql.contains("(license_id"));
+        drop(statement);
+        for (name, _) in &indexes {
+            conn.execute_batch(&format!("DROP INDEX \"{name}\""))?;
+        }
+        Ok(Self(indexes.into_iter().map(|(_, sql)| sql).collect()))
     }
 
-    /// Brings all of it up to date and makes the triggers and indexes again.
-    pub fn end(self, conn: &Connection) -> Res<()> {
-        digests::catch_up(conn, "assignment", self.behind)?;
-        for sql in self.aside {
-            conn.execute_batch(&sql)?;
+    /// Makes them again.
+    pub fn bring_back(self, conn: &Connection) -> Res<()> {
+        if self.0.is_empty() {
+            return Ok(());
         }
-        conn.execute_batch(
-            "UPDATE seat_count SET assigned = (SELECT count(*) FROM assignment s WHERE s.license_id = seat_count.license_id
-                                               AND s.revoked_on IS NULL AND s.void_batch IS NULL)",
-        )?;
+        connect::cache(conn, SORT_KIB)?;
+        self.0.iter().try_for_each(|sql| conn.execute_batch(sql))?;
+        connect::cache(conn, connect::CACHE_KIB)
+    }
+}
+
+/// Seats that are being added many by one statement, within a bulk.
+pub(super) struct ManySeats {
+    rows: ManyRows,
+    licenses: HashSet<i64>,
+    /// A bit for each person that there is.
+    people: Vec<u64>,
+    first: Option<i64>,
+}
+
+impl ManySeats {
+    /// Begins; `fixed` is the same in each of them.
+    pub fn begin(ledger: &mut Ledger<'_>, fixed: Vec<Set<'static>>) -> Res<Self> {
+        let rows = ledger.many("assignment", fixed)?;
+        let (mut people, mut statement) = (Vec::new(), ledger.conn.prepare("SELECT id FROM person")?);
+        let mut ids = statement.query([])?;
+        while let Some(row) = ids.next()? {
+            let (word, bit) = bit_of(row.get(0)?);
+            if people.len() <= word {
+                people.resize(word + 1, 0);
+            }
+            people[word] |= bit;
+        }
+        let mut statement = ledger.conn.prepare("SELECT id FROM license")?;
+        let licenses = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        Ok(Self { rows, licenses, people, first: None })
+    }
+
+    /// Adds a seat of that license and person, whose other values are taken.
+    pub fn push(
+        &mut self,
+        ledger: &mut Ledger<'_>,
+        (LicenseId(license), PersonId(person)): (LicenseId, PersonId),
+        row: &mut [Set<'_>],
+    ) -> Res<SeatId> {
+        let (word, bit) = bit_of(person);
+        if !self.licenses.contains(&license) || self.people.get(word).is_none_or(|bits| bits & bit == 0) {
+            return Err(points_nowhere(1).into());
+        }
+        let id = ledger.push(&mut self.rows, row)?;
+        self.first.get_or_insert(id);
+        Ok(SeatId(id))
+    }
+
+    /// Writes those that wait. What they point to was looked at.
+    pub fn end(mut self, ledger: &Ledger<'_>, taking: &mut Taking) -> Res<()> {
+        self.rows.flush(ledger.conn)?;
+        taking.looked_at.extend(self.first.map(|first| first..self.rows.next_number()));
         Ok(())
     }
 }
 
-/// Drops the triggers and indexes of the seats and returns what makes them again. The planner has checked the limits.
-fn lay_aside(conn: &Connection) -> Res<Vec<String>> {
-    let mut statement = conn.prepare(
-        "SELECT type, name, sql FROM sqlite_schema WHERE tbl_name = 'assignment' AND type IN ('trigger', 'index') \
-         AND sql IS NOT NULL ORDER BY type",
-    )?;
-    let parts = statement
-        .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?)))?
-        .collect::<rusqlite::Result<Vec<_>>>()?;
-    drop(statement);
-    for (kind, name, _) in &parts {
-        conn.execute_batch(&format!("DROP {kind} \"{name}\""))?;
+fn bit_of(person: i64) -> (usize, u64) {
+    (usize::try_from(person >> 6).unwrap_or(0), 1 << (person & 63))
+}
+
+/// What no import writes, or only the ledger by itself.
+const UNTOUCHED: [&str; 4] = ["history", "image", "mail_notice", "pulse_seat"];
+
+/// Checks what a bulk put off: every record that was written points to one that is there. The seats of `looked_at` do.
+pub(super) fn check_references(ledger: &Ledger<'_>, looked_at: &[Range<i64>]) -> Res<()> {
+    let Some(batch) = ledger.batch_to_take_back() else { return Ok(()) };
+    let conn = ledger.conn;
+    let mut broken: i64 = 0;
+    for table in schema::all().filter(|table| !UNTOUCHED.contains(&table.name)) {
+        let name = table.name;
+        if table.undo.is_none() {
+            let sql = "SELECT count(*) FROM pragma_foreign_key_check(?1)";
+            broken += conn.prepare_cached(sql)?.query_row([name], |row| row.get::<_, i64>(0))?;
+            continue;
+        }
+        let mut statement =
+            conn.prepare_cached("SELECT \"table\", \"from\", \"to\" FROM pragma_foreign_key_list(?1)")?;
+        let of = |row: &Row<'_>| {
+            let (parent, from): (String, String) = (row.get(0)?, row.get(1)?);
+            let to = row.get::<_, Option<String>>(2)?.unwrap_or_else(|| "rowid".to_owned());
+            Ok(format!("(r.{from} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {parent} p WHERE p.{to} = r.{from}))"))
+        };
+        let nowhere = statement.query_map([name], of)?.collect::<rusqlite::Result<Vec<_>>>()?;
+        if nowhere.is_empty() {
+            continue;
+        }
+        let but: String = match name {
+            "assignment" => {
+                looked_at.iter().map(|ids| format!(" AND NOT (r.id >= {} AND r.id < {})", ids.start, ids.end)).collect()
+            }
+            _ => String::new(),
+        };
+        let pointing = format!("SELECT count(*) FROM {name} r WHERE ({})", nowhere.join(" OR "));
+        let mut count = |rows: &str, with: &[&dyn ToSql]| -> Res<()> {
+            broken += conn.prepare(&format!("{pointing} AND {rows}"))?.query_row(with, |row| row.get::<_, i64>(0))?;
+            Ok(())
+        };
+        let [first, _] = piece_of(conn, name, batch)?;
+        count(&format!("r.id >= ?1{but}"), &[&first])?;
+        let changed = "r.id IN (SELECT row_id FROM image WHERE batch_id = ?1 AND table_name = ?2)";
+        count(changed, &[&batch.0, &name])?;
     }
-    Ok(parts.into_iter().map(|(_, _, sql)| sql).collect())
+    if broken > 0 { Err(points_nowhere(broken).into()) } else { Ok(()) }
+}
+
+fn points_nowhere(rows: i64) -> Refusal {
+    Refusal::new(Code::Fault, format!("{rows} rows would point nowhere; nothing was changed."))
+        .hint("this is a fault in dormouse: keep the file and report it")
 }

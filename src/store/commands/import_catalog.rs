@@ -2,10 +2,11 @@
 
 use super::catalog::{identifier_columns, license_columns, person_columns, product_columns, terms_columns};
 use super::import_file::Taking;
-use super::import_names::{load_names, note_product};
+use super::import_names::{Wanted, load_names, note_product};
 use crate::domain::evidence::{Evidence, Last, Source};
 use crate::domain::ids::{LicenseId, PersonId, ProductId};
 use crate::domain::import_file::plan::{Names, may_change, reject};
+use crate::domain::import_file::rows::Rows;
 use crate::domain::import_file::{LicenseRow, Numbered, PersonRow, RejectCode};
 use crate::domain::license::{LicenseFields, SeatType};
 use crate::domain::org::Org;
@@ -15,12 +16,13 @@ use crate::domain::text::key;
 use crate::store::convert::{LOGIN, RowExt, day_number, day_opt, evidence_values, record_columns, text};
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, Set};
+use crate::store::many_rows::ManyRows;
 use crate::store::read;
 use rusqlite::types::Value;
 use std::collections::HashMap;
 
 pub(super) fn products(ledger: &mut Ledger<'_>, taking: &mut Taking, rows: &[Numbered<ProductFields>]) -> Res<()> {
-    let mut names = load_names(ledger.conn, false)?;
+    let mut names = load_names(ledger.conn, Wanted::Nobody)?;
     let mut on_line: HashMap<ProductId, u32> = HashMap::new();
     for Numbered { line, row } in rows {
         let fields = match row.clone().checked() {
@@ -94,7 +96,7 @@ pub(super) fn licenses(
     taking: &mut Taking,
     rows: &[Numbered<LicenseRow>],
 ) -> Res<()> {
-    let mut names = load_names(ledger.conn, false)?;
+    let mut names = load_names(ledger.conn, Wanted::Nobody)?;
     let mut on_line: HashMap<LicenseId, u32> = HashMap::new();
     for Numbered { line, row } in rows {
         let Ok(product) = names.product(&key(&row.product), row.publisher.as_deref().map(key).as_deref()) else {
@@ -178,27 +180,32 @@ fn known_license(
     }
 }
 
-pub(super) fn people(ledger: &mut Ledger<'_>, taking: &mut Taking, rows: &[Numbered<PersonRow>]) -> Res<()> {
-    let mut names = load_names(ledger.conn, true)?;
+pub(super) fn people(ledger: &mut Ledger<'_>, taking: &mut Taking, rows: &Rows<PersonRow>) -> Res<()> {
+    let mut names = load_names(ledger.conn, Wanted::People)?;
     let mut on_line: HashMap<PersonId, u32> = HashMap::new();
-    for Numbered { line, row } in rows {
+    // Nobody who is new here is looked at again: one that the file names once more is rejected before.
+    let mut new = ledger.many("person", vec![as_of(taking)])?;
+    let mut known_by = ledger.many("identifier", Vec::new())?;
+    let (mut reader, mut next) = (rows.reader(), Numbered::default());
+    while reader.next(&mut next)? {
+        let Numbered { line, row } = &next;
         if let Some((column, message)) = clash(&names, row) {
             taking.rejects.push(reject(*line, column, RejectCode::Ambiguous, message));
             continue;
         }
-        let address = (String::new(), normalized(&row.email));
-        let by_number = row.employee_number.as_deref().map(employee_key);
-        let known = names.people.get(&address).or_else(|| names.people.get(by_number.as_ref()?)).copied();
+        let address = normalized(&row.email);
+        let by_number = || by_number(&names, row.employee_number.as_deref()?);
+        let known = names.people.get("", &address).or_else(by_number);
         // An address that was replaced here still names the one whose it was.
-        let known = known.or_else(|| names.former.get(&address.1).copied().flatten());
+        let known = known.or_else(|| names.former.get(&address).copied().flatten());
         let Some(id) = known else {
             taking.created.people += 1;
-            let id = new_person(ledger, taking, *line, row)?;
+            let id = PersonId(ledger.push(&mut new, &mut new_person(taking, *line, row))?);
             if let Some(name) = &row.name {
-                names.called.insert(id, key(name));
+                names.called.insert(id, &key(name));
             }
             on_line.insert(id, *line);
-            identifiers(ledger, &mut names, id, row)?;
+            identifiers(ledger, &mut known_by, &mut names, id, row)?;
             continue;
         };
         if let Some(first) = on_line.get(&id) {
@@ -208,23 +215,24 @@ pub(super) fn people(ledger: &mut Ledger<'_>, taking: &mut Taking, rows: &[Numbe
         }
         let changed = known_person(ledger, taking, *line, id, row)?;
         on_line.insert(id, *line);
-        if identifiers(ledger, &mut names, id, row)? || changed {
+        if identifiers(ledger, &mut known_by, &mut names, id, row)? || changed {
             taking.outcomes.updated += 1;
         } else {
             taking.outcomes.unchanged += 1;
         }
     }
-    Ok(())
+    new.flush(ledger.conn)?;
+    known_by.flush(ledger.conn)
 }
 
-fn employee_key(number: &str) -> (String, String) {
-    (IdentifierKind::EmployeeNumber.scope(""), normalized(number))
+fn by_number(names: &Names, number: &str) -> Option<PersonId> {
+    names.people.get(&IdentifierKind::EmployeeNumber.scope(""), &normalized(number))
 }
 
 /// An identifier of the row that names somebody else than its address does.
 fn clash(names: &Names, row: &PersonRow) -> Option<(&'static str, String)> {
-    let address = names.people.get(&(String::new(), normalized(&row.email)));
-    let number = row.employee_number.as_deref().and_then(|number| names.people.get(&employee_key(number)));
+    let address = names.people.get("", &normalized(&row.email));
+    let number = row.employee_number.as_deref().and_then(|number| by_number(names, number));
     let owner = address.or(number);
     if let (Some(one), Some(other)) = (address, number)
         && one != other
@@ -232,28 +240,33 @@ fn clash(names: &Names, row: &PersonRow) -> Option<(&'static str, String)> {
         return Some(("employee_number", format!("This employee number is {other}'s, and the address {one}'s.")));
     }
     let addresses = || std::iter::once(&row.email).chain(&row.aliases).map(String::as_str);
-    if let Some(theirs) = number.filter(|id| names.is_somebody_else(**id, addresses(), row.name.as_deref())) {
+    if let Some(theirs) = number.filter(|id| names.is_somebody_else(*id, addresses(), row.name.as_deref())) {
         let message = format!("This employee number is {theirs}'s, who has another name and no such address.");
         return Some(("employee_number", message));
     }
     row.aliases.iter().find_map(|alias| {
-        let other = names.people.get(&(String::new(), normalized(alias)))?;
+        let other = names.people.get("", &normalized(alias))?;
         (owner != Some(other)).then(|| ("aliases", format!("One of the aliases is {other}'s.")))
     })
 }
 
 /// Adds the identifiers that are not known yet; true if there were any.
-fn identifiers(ledger: &mut Ledger<'_>, names: &mut Names, id: PersonId, row: &PersonRow) -> Res<bool> {
+fn identifiers(
+    ledger: &mut Ledger<'_>,
+    known_by: &mut ManyRows,
+    names: &mut Names,
+    id: PersonId,
+    row: &PersonRow,
+) -> Res<bool> {
     let mut added = false;
     let all = std::iter::once((IdentifierKind::Email, row.email.as_str()))
         .chain(row.aliases.iter().map(|alias| (IdentifierKind::Alias, alias.as_str())))
         .chain(row.employee_number.iter().map(|number| (IdentifierKind::EmployeeNumber, number.as_str())));
     for (kind, value) in all {
-        let place = (kind.scope(""), normalized(value));
-        let ended = names.former.get(&place.1) == Some(&Some(id));
-        if !value.trim().is_empty() && !ended && !names.people.contains_key(&place) {
-            ledger.insert_plain("identifier", &identifier_columns(id, kind, "", value))?;
-            names.people.insert(place, id);
+        let norm = normalized(value);
+        let ended = names.former.get(&norm) == Some(&Some(id));
+        if !value.trim().is_empty() && !ended && names.people.insert(&kind.scope(""), &norm, id) {
+            ledger.push(known_by, &mut identifier_columns(id, kind, "", value))?;
             added = true;
         }
     }
@@ -274,12 +287,10 @@ fn first_status(row: &PersonRow) -> PersonStatus {
     row.switched_on.map_or(status, |on| status.switched(on))
 }
 
-fn new_person(ledger: &mut Ledger<'_>, taking: &Taking, line: u32, row: &PersonRow) -> Res<PersonId> {
+fn new_person(taking: &Taking, line: u32, row: &PersonRow) -> Vec<Set<'static>> {
     let name = row.name.as_deref().unwrap_or(&row.email);
     let stands = (first_status(row), row.until);
-    let mut sets = person_columns(name, row.department.as_deref(), stands, sign_in(taking, line, row));
-    sets.push(as_of(taking));
-    Ok(PersonId(ledger.insert_plain("person", &sets)?))
+    person_columns(name, row.department.as_deref(), stands, sign_in(taking, line, row))
 }
 
 /// Merges the row into what is known; true if that changed anything.

@@ -10,6 +10,7 @@ use crate::domain::import_file::surprises::Surprises;
 use crate::domain::text::capital;
 use crate::domain::time::Day;
 use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
 
 /// One file being taken in.
 pub(super) struct Taking {
@@ -51,6 +52,8 @@ pub(super) struct Taking {
     pub many_gone: bool,
     /// Removals at the vendor that a roster confirms.
     pub removals_closed: u32,
+    /// New seats of which it was looked at, as they were written, what they point to.
+    pub looked_at: Vec<Range<i64>>,
 }
 
 impl Taking {

@@ -4,11 +4,23 @@ use crate::domain::ids::{LicenseId, PersonId, ProductId};
 use crate::domain::import_file::plan::{Names, note_name};
 use crate::domain::name_list::NameList;
 use crate::domain::text::key;
+use crate::store::convert::words_at;
 use crate::store::error::Res;
 use rusqlite::Connection;
 
-/// Products and licenses by name, and people by identifier where they are needed.
-pub(super) fn load_names(conn: &Connection, with_people: bool) -> Res<Names> {
+/// What is needed of people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// Nothing.
+    Nobody,
+    /// Their identifiers.
+    Identifiers,
+    /// Their identifiers, and what they are called.
+    People,
+}
+
+/// Products and licenses by name, and people where they are needed.
+pub(super) fn load_names(conn: &Connection, wanted: Wanted) -> Res<Names> {
     let mut names = Names::default();
     let mut statement = conn.prepare_cached(
         "SELECT id, name, publisher FROM product WHERE void_batch IS NULL AND archived_on IS NULL ORDER BY id",
@@ -32,13 +44,16 @@ pub(super) fn load_names(conn: &Connection, with_people: bool) -> Res<Names> {
         names.licenses.insert((ProductId(row.get("product_id")?), name.clone()), id);
         note_name(&mut names.licenses_by_name, (row.get("product_key")?, name), id);
     }
-    if with_people {
-        load_people(conn, &mut names)?;
+    if wanted == Wanted::People {
+        load_called(conn, &mut names)?;
+    }
+    if wanted != Wanted::Nobody {
+        load_identifiers(conn, &mut names)?;
     }
     Ok(names)
 }
 
-fn load_people(conn: &Connection, names: &mut Names) -> Res<()> {
+fn load_called(conn: &Connection, names: &mut Names) -> Res<()> {
     // A record that was made without a name is called by an identifier, which is none.
     let mut statement = conn.prepare_cached(
         "SELECT id, name FROM person h WHERE void_batch IS NULL AND NOT EXISTS (
@@ -46,19 +61,23 @@ fn load_people(conn: &Connection, names: &mut Names) -> Res<()> {
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        names.called.insert(PersonId(row.get(0)?), key(&row.get::<_, String>(1)?));
+        names.called.insert(PersonId(row.get(0)?), &key(words_at(row, 1)?));
     }
+    Ok(())
+}
+
+fn load_identifiers(conn: &Connection, names: &mut Names) -> Res<()> {
     let mut statement = conn.prepare_cached(
         "SELECT person_id, scope, norm, valid_to IS NULL AS current FROM identifier WHERE void_batch IS NULL",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let person = PersonId(row.get(0)?);
-        let norm: String = row.get(2)?;
+        let norm = words_at(row, 2)?;
         if row.get(3)? {
-            names.people.insert((row.get(1)?, norm), person);
+            names.people.insert(words_at(row, 1)?, norm, person);
         } else {
-            note_name(&mut names.former, norm, person);
+            note_name(&mut names.former, norm.to_owned(), person);
         }
     }
     Ok(())

@@ -1,11 +1,11 @@
 //! Import of seats: our own assignments and vendors' accounts, written in bulk where there are many.
 
 use super::catalog::{add_license, identifier_columns, person_columns};
-use super::import_bulk::SeatInsert;
+use super::import_bulk::{ManySeats, SeatIndexes};
 use super::import_catalog::as_of;
 use super::import_file::Taking;
-use super::import_names::load_names;
-use super::import_picture::{picture, silences};
+use super::import_names::{Wanted, load_names};
+use super::import_picture::{SeatsThere, picture, rooms, silences};
 use super::import_rejects::Unanswered;
 use super::import_roster::WholeRoster;
 use super::{counted, import_mended, import_rejects, recorded_count, removal_rows};
@@ -19,7 +19,9 @@ use crate::domain::import_file::plan::{Names, reject};
 use crate::domain::import_file::products;
 use crate::domain::import_file::roster::Unread;
 use crate::domain::import_file::row_unit::RowUnit;
-use crate::domain::import_file::seats::{self as plan, ImportedSeatChange, ImportedSeats, NewSeat};
+use crate::domain::import_file::rows::Rows;
+use crate::domain::import_file::seats::own::Subjects;
+use crate::domain::import_file::seats::{self as plan, ImportedSeatChange, ImportedSeats, KnownSeats, NewSeat};
 use crate::domain::import_file::{Account, ImportFile, Numbered, RejectCode, SeatRow, VendorFile};
 use crate::domain::license::LicenseFields;
 use crate::domain::org::Org;
@@ -29,24 +31,44 @@ use crate::domain::text::number;
 use crate::domain::text::{Shown, count, key};
 use crate::domain::time::Day;
 use crate::store::convert::{
-    ACCOUNT, LOGIN, RowExt, USED, day_number, day_opt, evidence_values, int_opt, standing_values, text,
+    ACCOUNT, LOGIN, RowExt, USED, day_number, day_opt, evidence_values, int_opt, standing_values, text, text_opt,
 };
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, Set};
 use crate::store::read;
-use rusqlite::Connection;
 use rusqlite::types::Value;
+use rusqlite::params_from_iter;
 use std::collections::HashSet;
-use std::collections::hash_map::Entry;
 
-/// From so many new seats on, triggers and the late index are laid aside while they are written.
+/// From so many rows on, or new seats of a vendor's file, they are written as a bulk.
 const BULK: usize = 5_000;
 
-pub(super) fn own(ledger: &mut Ledger<'_>, org: &Org, taking: &mut Taking, rows: &[Numbered<SeatRow>]) -> Res<()> {
-    let names = load_names(ledger.conn, true)?;
-    let mut picture = picture(ledger.conn, org.time_zone, taking.unit, None)?;
-    let planned = plan::own(rows, &names, &mut picture, taking.as_of);
-    write(ledger, taking, planned, "csv")
+pub(super) fn own(ledger: &mut Ledger<'_>, org: &Org, taking: &mut Taking, rows: &Rows<SeatRow>) -> Res<()> {
+    let subjects = Subjects::of(rows, &load_names(ledger.conn, Wanted::Identifiers)?)?;
+    if rows.len() < BULK {
+        return own_rows(ledger, org, taking, (rows, &subjects));
+    }
+    ledger.in_bulk(|ledger| {
+        let indexes = SeatIndexes::lay_aside(ledger.conn, subjects.are_by_license())?;
+        own_rows(ledger, org, taking, (rows, &subjects))?;
+        ledger.settle()?;
+        indexes.bring_back(ledger.conn)
+    })
+}
+
+fn own_rows(ledger: &mut Ledger<'_>, org: &Org, taking: &mut Taking, rows: (&Rows<SeatRow>, &Subjects)) -> Res<()> {
+    let mut picture = KnownSeats { unit: taking.unit, ..rooms(ledger.conn, None)? };
+    let (conn, as_of) = (ledger.conn, taking.as_of);
+    let there = SeatsThere::of(conn, org.time_zone)?;
+    let (mut lacked, mut first, mut many) = (0, None, many(ledger, taking, "csv")?);
+    let mut take = |mut planned: ImportedSeats| {
+        lacked += planned.lacked.len();
+        first = first.take().or_else(|| std::mem::take(&mut planned.lacked).into_iter().next());
+        write(ledger, taking, planned, ("csv", &mut many))
+    };
+    plan::own::plan(rows, &mut picture, as_of, &mut |license, person| there.of_both(license, person), &mut take)?;
+    taking.warnings.extend(none_made(lacked, first.as_ref(), taking.unit));
+    many.map_or(Ok(()), |many| many.end(ledger, taking))
 }
 
 pub(super) fn vendor(
@@ -57,7 +79,7 @@ pub(super) fn vendor(
     file: &VendorFile,
     options: &ImportOptions,
 ) -> Res<()> {
-    let mut names = load_names(ledger.conn, true)?;
+    let mut names = load_names(ledger.conn, Wanted::People)?;
     if let (None, Some((name, _))) = (options.license, &options.create_license)
         && license_there(&names, file, name).is_none()
         && !speaks_of_anybody(&names, file, options)
@@ -81,7 +103,7 @@ pub(super) fn vendor(
     for (license, accounts) in groups {
         let counted = accounts.len() + unread;
         let holders = holders(ledger, taking, &mut names, (file, Some(license)), &accounts, options)?;
-        let mut picture = picture(ledger.conn, org.time_zone, taking.unit, Some(license))?;
+        let mut picture = picture(ledger.conn, org.time_zone, taking.unit, license)?;
         let speaks = if file.roster { Speaks::Roster } else { Speaks::OfSeats };
         let last = recorded_count::last(ledger.conn, license)?.map(|(_, count)| count);
         let newer = last.filter(|count| count.is_newer_than(taking.as_of, speaks));
@@ -97,7 +119,17 @@ pub(super) fn vendor(
         let ended_since = planned.ended_since.len();
         let rest =
             (file.roster && import_file.is_mended()).then(|| import_mended::before(ledger, license)).transpose()?;
-        write(ledger, taking, planned, "roster")?;
+        let lacked = std::mem::take(&mut planned.lacked);
+        if planned.new.len() < BULK {
+            write(ledger, taking, planned, ("roster", &mut None))?;
+        } else {
+            ledger.in_bulk(|ledger| {
+                let mut many = many(ledger, taking, "roster")?;
+                write(ledger, taking, planned, ("roster", &mut many))?;
+                many.map_or(Ok(()), |many| many.end(ledger, taking))
+            })?;
+        }
+        taking.warnings.extend(none_made(lacked.len(), lacked.first(), taking.unit));
         if let Some(before) = rest {
             taking.warnings.push(import_mended::told(ledger, license, before)?);
         }
@@ -335,13 +367,12 @@ fn new_identifiers(
 ) -> Res<bool> {
     let mut added = false;
     for (kind, value) in &account.row.identifiers {
-        let place = (kind.scope(&file.realm), normalized(value));
-        if names.former.get(&place.1) == Some(&Some(person)) {
+        let norm = normalized(value);
+        if names.former.get(&norm) == Some(&Some(person)) {
             continue;
         }
-        if let Entry::Vacant(free) = names.people.entry(place) {
+        if names.people.insert(&kind.scope(&file.realm), &norm, person) {
             ledger.insert_plain("identifier", &identifier_columns(person, *kind, &file.realm, value))?;
-            free.insert(person);
             added = true;
         }
     }
@@ -391,20 +422,22 @@ fn heard_sign_in(
     Ok(())
 }
 
+/// What a plan is written by: where its seats come from, and many at once within a bulk.
+type By<'m> = (&'static str, &'m mut Option<ManySeats>);
+
 /// Writes a plan.
-fn write(ledger: &mut Ledger<'_>, taking: &mut Taking, planned: ImportedSeats, origin: &str) -> Res<()> {
+fn write(ledger: &mut Ledger<'_>, taking: &mut Taking, planned: ImportedSeats, by: By<'_>) -> Res<()> {
     taking.created.seats += u32::try_from(planned.new.len()).unwrap_or(u32::MAX);
     for seat in &planned.new {
         *taking.licenses.entry(seat.license).or_default() += 1;
     }
-    insert_seats(ledger, taking, &planned.new, origin)?;
+    insert_seats(ledger, taking, &planned.new, by)?;
     for change in &planned.changed {
         change_seat(ledger, taking, change)?;
     }
     for (license, seat) in &planned.ended_behind {
         recorded_count::left_out(ledger, *license, *seat)?;
     }
-    taking.warnings.extend(none_made(&planned.lacked, taking.unit));
     for (seat, line) in &planned.listed {
         ledger.update("assignment", seat.0, &listed(taking, *line))?;
     }
@@ -416,11 +449,11 @@ fn write(ledger: &mut Ledger<'_>, taking: &mut Taking, planned: ImportedSeats, o
 }
 
 /// Why no seat was made for rows that name somebody.
-fn none_made(lacked: &[(u32, String)], unit: RowUnit) -> Option<String> {
-    let (line, whose) = lacked.first()?;
-    let (rows, whose) = (count(lacked.len(), "row names", "rows name"), Shown(whose));
+fn none_made(lacked: usize, first: Option<&(u32, String)>, unit: RowUnit) -> Option<String> {
+    let (line, whose) = first?;
+    let (rows, whose) = (count(lacked, "row names", "rows name"), Shown(whose));
     let line = unit.of(*line);
-    let first = if lacked.len() == 1 { format!("{line}, {whose}") } else { format!("first: {line}, {whose}") };
+    let first = if lacked == 1 { format!("{line}, {whose}") } else { format!("first: {line}, {whose}") };
     Some(format!("{rows} somebody whom a newer roster does not list ({first}): no seat was made."))
 }
 
@@ -446,11 +479,22 @@ fn stands(taking: &Taking, standing: Standing, line: u32) -> KnownStanding {
     KnownStanding { standing, as_of: Some(taking.as_of), source: Some(Source { import: taking.import, line }) }
 }
 
-fn keep_apart(conn: &Connection, seat: SeatId, silence: Silence, source: Source) -> Res<()> {
-    conn.prepare_cached(
-        "INSERT INTO silence (assignment_id, import_id, from_on, to_on) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
-    )?
-    .execute(rusqlite::params![seat.0, source.import.0, day_opt(silence.from), day_number(silence.to)])?;
+fn keep_apart(ledger: &mut Ledger<'_>, seat: SeatId, silence: Silence, source: Source) -> Res<()> {
+    let values = [
+        Value::Integer(seat.0),
+        Value::Integer(source.import.0),
+        day_opt(silence.from),
+        Value::Integer(day_number(silence.to)),
+    ];
+    let added = ledger
+        .conn
+        .prepare_cached(
+            "INSERT INTO silence (assignment_id, import_id, from_on, to_on) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+        )?
+        .execute(params_from_iter(&values))?;
+    if added > 0 {
+        ledger.added_unseen("silence", seat.0, &values);
+    }
     Ok(())
 }
 
@@ -471,7 +515,7 @@ fn change_seat(ledger: &mut Ledger<'_>, taking: &mut Taking, change: &ImportedSe
             .query_row([change.id.0], |row| row.evidence(USED))?;
         let heard = known.heard(said(taking, last, change.line), &silences(ledger.conn, change.id)?);
         if let Some((silence, Some(source))) = heard.apart {
-            keep_apart(ledger.conn, change.id, silence, source)?;
+            keep_apart(ledger, change.id, silence, source)?;
         }
         sets.extend(USED.into_iter().zip(evidence_values(heard.evidence)));
     }
@@ -489,57 +533,67 @@ fn change_seat(ledger: &mut Ledger<'_>, taking: &mut Taking, change: &ImportedSe
     Ok(())
 }
 
-/// Inserts seats; many of them as one bulk.
-fn insert_seats(ledger: &mut Ledger<'_>, taking: &Taking, seats: &[NewSeat], origin: &str) -> Res<()> {
-    let bulk = if seats.len() >= BULK { Some(SeatInsert::begin(ledger.conn)?) } else { None };
-    let batch = ledger.batch()?.0;
-    let mut insert = ledger.conn.prepare(
-        "INSERT INTO assignment (license_id, person_id, revoked_on, assigned_on, first_listed, used_kind, used_value,
-             used_as_of, used_import, used_line, origin, listed_as_of, listed_import, listed_line, access_level,
-             account_identifier, notes, already_counted, created_batch, changed_batch, account_status, account_paid,
-             account_as_of, account_import, account_line)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?5, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?18, ?19, ?20, ?21,
-                 ?22, ?23)",
-    )?;
-    let as_of = day_number(taking.as_of);
+/// What is the same in all seats that a file brings.
+fn same_in_all(taking: &Taking, origin: &str) -> [Set<'static>; 4] {
+    let as_of = Value::Integer(day_number(taking.as_of));
+    [
+        ("first_listed", as_of.clone()),
+        ("origin", text(origin)),
+        ("listed_as_of", as_of),
+        ("listed_import", Value::Integer(taking.import.0)),
+    ]
+}
+
+/// Seats that are added many by one statement, if it is a bulk.
+fn many(ledger: &mut Ledger<'_>, taking: &Taking, origin: &str) -> Res<Option<ManySeats>> {
+    if !ledger.is_in_bulk() {
+        return Ok(None);
+    }
+    ManySeats::begin(ledger, same_in_all(taking, origin).to_vec()).map(Some)
+}
+
+fn insert_seats(ledger: &mut Ledger<'_>, taking: &Taking, seats: &[NewSeat], (origin, many): By<'_>) -> Res<()> {
     for seat in seats {
         let [status, paid, standing_as_of, standing_import, standing_line] =
             standing_values(stands(taking, seat.standing, seat.line));
         let [kind, value, used_as_of, import, line] = evidence_values(said(taking, seat.last_used, seat.line));
-        insert.execute(rusqlite::params![
-            seat.license.0,
-            seat.person.0,
-            day_opt(seat.revoked_on),
-            day_opt(seat.assigned_on),
-            as_of,
-            kind,
-            value,
-            used_as_of,
-            import,
-            line,
-            origin,
-            taking.import.0,
-            seat.line,
-            seat.access_level,
-            seat.account_identifier,
-            seat.notes,
-            seat.effect == CountEffect::Attributed,
-            batch,
-            status,
-            paid,
-            standing_as_of,
-            standing_import,
-            standing_line
-        ])?;
-        let id = SeatId(ledger.conn.last_insert_rowid());
+        let mut row = [
+            ("license_id", Value::Integer(seat.license.0)),
+            ("person_id", Value::Integer(seat.person.0)),
+            ("revoked_on", day_opt(seat.revoked_on)),
+            ("assigned_on", day_opt(seat.assigned_on)),
+            ("used_kind", kind),
+            ("used_value", value),
+            ("used_as_of", used_as_of),
+            ("used_import", import),
+            ("used_line", line),
+            ("listed_line", Value::Integer(seat.line.into())),
+            ("access_level", text_opt(seat.access_level.as_deref())),
+            ("account_identifier", text_opt(seat.account_identifier.as_deref())),
+            ("notes", text_opt(seat.notes.as_deref())),
+            ("account_status", status),
+            ("account_paid", paid),
+            ("account_as_of", standing_as_of),
+            ("account_import", standing_import),
+            ("account_line", standing_line),
+            ("already_counted", Value::Integer((seat.effect == CountEffect::Attributed).into())),
+        ];
+        let id = match many {
+            Some(many) => {
+                if seat.revoked_on.is_none() {
+                    ledger.seat_added(seat.license);
+                }
+                many.push(ledger, (seat.license, seat.person), &mut row)?
+            }
+            None => {
+                let fixed = same_in_all(taking, origin);
+                SeatId(ledger.insert_plain("assignment", &[fixed.as_slice(), &row].concat())?)
+            }
+        };
         let still_counted = seat.withdraws && removal_rows::withdraw(ledger, seat.license, seat.person)?;
         if still_counted || seat.effect != CountEffect::Adds {
             recorded_count::held_already(ledger, seat.license, id)?;
         }
-    }
-    drop(insert);
-    if let Some(bulk) = bulk {
-        bulk.end(ledger.conn)?;
     }
     Ok(())
 }

@@ -2,16 +2,14 @@
 
 use super::account_logins::AccountLogins;
 use crate::domain::advice::Step;
-use crate::domain::evidence::{Evidence, Last, Source};
-use crate::domain::ids::{BatchId, ImportId, LicenseId, PersonId, SeatId};
-use crate::domain::person::{Holder, PersonStatus};
+use crate::domain::ids::{BatchId, LicenseId, PersonId, SeatId};
+use crate::domain::person::Holder;
 use crate::domain::refusal::Refusal;
 use crate::domain::seat::Seat;
 use crate::domain::seat_plan::{RemovalState, SeatRecord};
-use crate::domain::time::Day;
-use crate::store::convert::{day, last};
+use crate::store::convert::{self, day_at, evidence_at, word_at};
 use crate::store::error::Res;
-use rusqlite::types::{Type, Value};
+use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
 use std::collections::BTreeSet;
 
@@ -170,48 +168,30 @@ fn removal(conn: &Connection, seat: SeatId) -> Res<RemovalState> {
     Ok(match newest {
         None => RemovalState::None,
         Some(None) => RemovalState::Open,
-        Some(Some(closed)) => day(closed).map_or(RemovalState::None, RemovalState::Closed),
+        Some(Some(closed)) => convert::day(closed).map_or(RemovalState::None, RemovalState::Closed),
     })
 }
 
 fn record(row: &Row<'_>, logins: &AccountLogins) -> rusqlite::Result<SeatRecord> {
     let (license, person) = (LicenseId(row.get(1)?), PersonId(row.get(2)?));
-    let status: PersonStatus = row.get_ref(16)?.as_str()?.parse().map_err(|_| broken(16, "no status"))?;
     let seat = Seat {
         id: SeatId(row.get(0)?),
         license,
-        holder: Holder { id: person, status, until: on(row, 17)?, last_login: evidence(row, 18)? },
+        holder: Holder {
+            id: person,
+            status: word_at(row, 16)?,
+            until: day_at(row, 17)?,
+            last_login: evidence_at(row, 18)?,
+        },
         holder_name: row.get(15)?,
-        assigned_on: on(row, 4)?,
-        first_listed: on(row, 5)?.unwrap_or_default(),
-        last_used: evidence(row, 10)?,
+        assigned_on: day_at(row, 4)?,
+        first_listed: day_at(row, 5)?.unwrap_or_default(),
+        last_used: evidence_at(row, 10)?,
         account_login: logins.at(person, license),
-        exempt_until: on(row, 6)?,
+        exempt_until: day_at(row, 6)?,
         notes: row.get(9)?,
-        revoked_on: on(row, 3)?,
+        revoked_on: day_at(row, 3)?,
         changed_by: BatchId(row.get(8)?),
     };
     Ok(SeatRecord { seat, is_missing: row.get::<_, Option<i64>>(7)?.is_some(), removal: RemovalState::None })
-}
-
-fn on(row: &Row<'_>, place: usize) -> rusqlite::Result<Option<Day>> {
-    let Some(number) = row.get::<_, Option<i64>>(place)? else { return Ok(None) };
-    day(number).map(Some).ok_or_else(|| broken(place, "no day"))
-}
-
-/// The five columns of a saying, from this place on.
-fn evidence(row: &Row<'_>, place: usize) -> rusqlite::Result<Evidence> {
-    let last = last(row.get(place)?, row.get(place + 1)?).ok_or_else(|| broken(place, "no kind of evidence"))?;
-    if last == Last::Unknown {
-        return Ok(Evidence::default());
-    }
-    let source = match (row.get::<_, Option<i64>>(place + 3)?, row.get::<_, Option<u32>>(place + 4)?) {
-        (Some(import), Some(line)) => Some(Source { import: ImportId(import), line }),
-        _ => None,
-    };
-    Ok(Evidence { last, as_of: on(row, place + 2)?, source })
-}
-
-fn broken(place: usize, what: &str) -> rusqlite::Error {
-    rusqlite::Error::FromSqlConversionFailure(place, Type::Integer, format!("the column holds {what}").into())
 }
