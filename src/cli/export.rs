@@ -8,16 +8,18 @@ use super::failure::{Done, Status};
 use super::format::{capital, count};
 use crate::domain::command::Command;
 use crate::domain::field::Described;
-use crate::domain::import_file::{LicenseRow, PersonRow, SeatRow};
-use crate::domain::own_csv::{LeftOut, OwnCsvRecords};
+use crate::domain::import_file::{LicenseRow, PersonRow};
+use crate::domain::own_csv::{LeftOut, OwnCsvRecords, SeatLine};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
+use crate::domain::time::iso;
 use crate::export::csv::{Cell, Formulas, Writer, begins_with};
 use crate::files::{Existing, FileKind, Folder, PRIVATE, Trouble, write_folder};
 use crate::import;
 use crate::store::SeatsOf;
 use clap::Args;
 use std::io::Write;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 const AFTER: &str = "\
@@ -120,8 +122,12 @@ fn write(
         "people" => carried.people.iter().try_for_each(|row| csv.row(person(row)))?,
         _ => {
             for license in &carried.licenses {
-                let rows = seats(license, left_out)?;
-                rows.iter().try_for_each(|row| csv.row(seat(row)))?;
+                let mut written = Ok(());
+                seats(license, left_out, &mut |row| {
+                    written = csv.row(seat(&row));
+                    if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+                })?;
+                written?;
             }
         }
     }
@@ -158,24 +164,24 @@ fn person(row: &PersonRow) -> [Cell<'_>; 8] {
         text(row.department.as_deref()),
         text(row.employee_number.as_deref()),
         word(row.status),
-        shown(row.until),
-        shown(row.last_login),
+        Cell::maybe(row.until.map(iso)),
+        Cell::maybe(row.last_login.map(iso)),
         Cell::text(row.aliases.join(";")),
     ]
 }
 
-fn seat(row: &SeatRow) -> [Cell<'_>; 11] {
+fn seat<'c>(SeatLine { product, license, email, last_used, seat }: &'c SeatLine<'_>) -> [Cell<'c>; 11] {
     [
-        Cell::text(&row.product),
-        Cell::text(&row.license),
-        Cell::text(&row.email),
-        shown(row.assigned_on),
-        shown(row.last_used),
-        text(row.access_level.as_deref()),
-        text(row.account_identifier.as_deref()),
-        text(row.notes.as_deref()),
-        shown(row.revoked_on),
-        word(row.standing.status),
-        shown(row.standing.paid),
+        Cell::text(*product),
+        Cell::text(*license),
+        Cell::text(*email),
+        Cell::maybe(seat.assigned_on.map(iso)),
+        Cell::maybe(last_used.map(iso)),
+        text(seat.access_level.as_deref()),
+        text(seat.account_identifier.as_deref()),
+        text(seat.notes.as_deref()),
+        Cell::maybe(seat.revoked_on.map(iso)),
+        word(seat.standing.status),
+        shown(seat.standing.paid),
     ]
 }

@@ -40,6 +40,7 @@ mod prompt;
 mod pulse;
 mod receipt;
 mod reclaim;
+mod record_rows;
 mod records;
 mod removal;
 mod renewals;

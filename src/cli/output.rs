@@ -4,15 +4,17 @@
 //! running a cell; a table goes through [`Table`], which makes every text safe to show.
 
 use super::json;
+use super::record_rows::{RecordRows, TakeValue};
 use super::table::{Paint, Table};
 use crate::config::terminal_features::{ColorChoice, TerminalFeatures};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
 use crate::domain::time::Day;
 use crate::domain::wrap::wrap;
-use crate::export::csv::{Cell, Formulas, Writer};
-use serde::Serialize;
-use serde_json::Value;
+use crate::export::csv::{Formulas, Writer};
+use serde::ser::SerializeSeq as _;
+use serde::{Serialize, Serializer};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::os::fd::AsFd;
@@ -90,6 +92,31 @@ impl Color {
 pub trait Record: Serialize {
     /// The names of the fields, in their order.
     fn names() -> Vec<&'static str>;
+
+    /// Hands over the value of each field, in their order.
+    ///
+    /// # Errors
+    /// What it is handed to fails.
+    fn each_value<P: TakeValue>(&self, to: &mut P) -> io::Result<()> {
+        let value = serde_json::to_value(self)?;
+        Self::names().into_iter().try_for_each(|name| to.take(&value[name]))
+    }
+}
+
+/// Things that are handed over one after another: all of them need not be in memory.
+pub trait Stream {
+    /// A thing, as long as it is looked at.
+    type Item<'i>: Record;
+    /// Why they cannot be handed over.
+    type Failure: From<io::Error>;
+
+    /// Hands each of them over, as often as it is asked.
+    ///
+    /// # Errors
+    /// They cannot be read, or what they are handed to fails.
+    fn each<'t>(&self, take: &'t mut dyn FnMut(&Self::Item<'_>) -> io::Result<()>) -> Result<(), Self::Failure>
+    where
+        Self: 't;
 }
 
 /// Declares a record: a struct that is serialized as it stands and knows the names of its fields.
@@ -119,6 +146,11 @@ macro_rules! record {
             fn names() -> Vec<&'static str> {
                 vec![$(stringify!($field)),*]
             }
+
+            fn each_value<P: $crate::cli::record_rows::TakeValue>(&self, to: &mut P) -> std::io::Result<()> {
+                $(to.take(&self.$field)?;)*
+                Ok(())
+            }
         }
     };
 }
@@ -129,11 +161,11 @@ pub(crate) use record;
 pub struct Plain {}
 
 #[derive(Serialize)]
-struct Document<'a, H, T> {
+struct Document<'a, H, I: ?Sized> {
     today: Day,
     #[serde(flatten)]
     head: &'a H,
-    items: &'a [T],
+    items: &'a I,
 }
 
 /// Why nothing was done.
@@ -296,20 +328,40 @@ impl Out {
         self.flush()
     }
 
+    /// As [`Self::list`], of things that are not in memory; a table has to be written by whoever asks for one.
+    ///
+    /// # Errors
+    /// If it cannot be written, or they cannot be read.
+    pub fn stream<H: Serialize, S: Stream>(
+        &mut self,
+        form: Form,
+        today: Day,
+        head: &H,
+        items: &S,
+    ) -> Result<(), S::Failure> {
+        if form.is_json() {
+            let items = Streamed { items, failure: RefCell::default() };
+            let written = self.document(&Document { today, head, items: &items });
+            return match items.failure.into_inner() {
+                Some(failure) => Err(failure),
+                None => Ok(written?),
+            };
+        }
+        let mut rows = self.rows::<S::Item<'_>>()?;
+        items.each(&mut |item| write(item, &mut rows))?;
+        Ok(rows.finish()?)
+    }
+
     fn csv<T: Record>(&mut self, items: &[T]) -> io::Result<()> {
+        let mut rows = self.rows::<T>()?;
+        items.iter().try_for_each(|item| write(item, &mut rows))?;
+        rows.finish()
+    }
+
+    fn rows<T: Record>(&mut self) -> io::Result<RecordRows<&mut Box<dyn Write>>> {
         // Files and programs get each text as it is; a terminal would obey it.
         let is_looked_at = self.width.is_some();
-        let names = T::names();
-        let mut writer = Writer::new(&mut self.sink, Formulas::Guarded, &names)?;
-        for item in items {
-            let value = serde_json::to_value(item)?;
-            writer.row(names.iter().map(|field| {
-                let cell = cell(&value[*field]);
-                if is_looked_at { cell.shown() } else { cell }
-            }))?;
-        }
-        writer.finish()?;
-        Ok(())
+        Ok(RecordRows::new(Writer::new(&mut self.sink, Formulas::Guarded, &T::names())?, is_looked_at))
     }
 
     /// Writes what is still held back.
@@ -339,32 +391,41 @@ pub fn broken(text: &str, indent: usize, room: Option<usize>) -> String {
     format!("{begin}{}", lines.join(&format!("\n{:indent$}", "")))
 }
 
-/// A value in a cell: a list with semicolons, a thing of several fields by its first telling one.
-fn cell(value: &Value) -> Cell<'static> {
-    match value {
-        Value::Null => Cell::Empty,
-        Value::Number(number) => Cell::number(number),
-        Value::Bool(yes) => Cell::text(yes.to_string()),
-        // An amount is a text in JSON and a number in a spreadsheet; the writer guards whatever is not one.
-        Value::String(text) => Cell::number(text),
-        Value::Array(list) => Cell::text(list.iter().map(plain).collect::<Vec<_>>().join(";")),
-        Value::Object(_) => Cell::text(plain(value)),
-    }
+fn write<W: Write>(record: &impl Record, rows: &mut RecordRows<W>) -> io::Result<()> {
+    record.each_value(rows)?;
+    rows.end_row()
 }
 
-fn plain(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Object(fields) => fields.get("id").or_else(|| fields.get("value")).map_or_else(String::new, plain),
-        other => other.to_string(),
+/// Things as the items of a document, and what went wrong with them.
+struct Streamed<'s, S: Stream> {
+    items: &'s S,
+    failure: RefCell<Option<S::Failure>>,
+}
+
+impl<S: Stream> Serialize for Streamed<'_, S> {
+    fn serialize<W: Serializer>(&self, to: W) -> Result<W::Ok, W::Error> {
+        let (mut list, mut failed) = (to.serialize_seq(None)?, None);
+        let done = self.items.each(&mut |item| {
+            list.serialize_element(item).map_err(|error| {
+                failed = Some(error);
+                io::ErrorKind::Other.into()
+            })
+        });
+        match (failed, done) {
+            (Some(error), _) => Err(error),
+            (None, Err(failure)) => {
+                self.failure.replace(Some(failure));
+                Err(serde::ser::Error::custom("the items cannot be read"))
+            }
+            (None, Ok(())) => list.end(),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::cell::RefCell;
+    use serde_json::Value;
     use std::rc::Rc;
 
     record! {

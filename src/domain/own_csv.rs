@@ -7,7 +7,7 @@
 use super::evidence::Last;
 use super::ids::{LicenseId, PersonId, ProductId};
 use super::import_file::account_status::Standing;
-use super::import_file::{LicenseRow, PersonRow, SeatRow};
+use super::import_file::{LicenseRow, PersonRow};
 use super::license::{FIELDS, LicenseFields, LimitPolicy, Terms};
 use super::person::{IdentifierKind, is_mail_address, normalized};
 use super::product::ProductFields;
@@ -132,6 +132,21 @@ pub struct KnownSeat {
     pub standing: Standing,
 }
 
+/// A row of `assignments.csv` as it is written: what it is about stands in the rows of the other files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeatLine<'r> {
+    /// The product's name.
+    pub product: &'r str,
+    /// The license's name; empty for a product's unnamed license.
+    pub license: &'r str,
+    /// The holder's address.
+    pub email: &'r str,
+    /// The last use that can be said.
+    pub last_used: Option<Day>,
+    /// All else that is recorded of the seat.
+    pub seat: KnownSeat,
+}
+
 /// Everything but the seats, as rows.
 #[derive(Debug, Clone, Default)]
 pub struct OwnCsvRecords {
@@ -242,38 +257,32 @@ impl OwnCsvRecords {
     }
 
     /// The rows of one license's seats, in the order of their holders and days.
-    pub fn seats(&self, license: &LicenseRow, mut seats: Vec<KnownSeat>, out: &mut LeftOut) -> Vec<SeatRow> {
-        let name = license.fields.name.clone().unwrap_or_default();
-        let shared = self.namesakes.get(&(key(&license.product), key(&name))).is_some_and(|n| *n > 1);
+    pub fn seats<'r>(
+        &'r self,
+        license: &'r LicenseRow,
+        mut seats: Vec<KnownSeat>,
+        out: &'r mut LeftOut,
+    ) -> impl Iterator<Item = SeatLine<'r>> {
+        let name = license.fields.name.as_deref().unwrap_or_default();
+        let shared = self.namesakes.get(&(key(&license.product), key(name))).is_some_and(|n| *n > 1);
         if shared {
             left_out(out, Omission::NamesakeSeat, seats.len() as u64);
-            return Vec::new();
+            seats.clear();
         }
         let before = seats.len();
         seats.retain(|seat| self.places.contains_key(&seat.person));
         left_out(out, Omission::Seat, (before - seats.len()) as u64);
-        seats.sort_by_key(|seat| (self.places.get(&seat.person), seat.assigned_on, seat.revoked_on));
+        seats.sort_by_cached_key(|seat| (self.places.get(&seat.person).copied(), seat.assigned_on, seat.revoked_on));
         let before = seats.len();
         let days = |seat: &KnownSeat| (seat.person, seat.assigned_on, seat.revoked_on);
         seats.dedup_by(|next, one| next.revoked_on.is_some() && days(next) == days(one));
         left_out(out, Omission::TwinSeat, (before - seats.len()) as u64);
-        let row = |seat: KnownSeat| {
-            let email = self.places.get(&seat.person).and_then(|place| self.people.get(*place))?.email.clone();
+        seats.into_iter().filter_map(move |seat| {
+            let email = &self.people.get(*self.places.get(&seat.person)?)?.email;
             left_out(out, Omission::Exemption, seat.exempt.into());
-            Some(SeatRow {
-                product: license.product.clone(),
-                license: name.clone(),
-                email,
-                assigned_on: seat.assigned_on,
-                last_used: observed(seat.last_used, Omission::Use, out),
-                access_level: seat.access_level,
-                account_identifier: seat.account_identifier,
-                notes: seat.notes,
-                revoked_on: seat.revoked_on,
-                standing: seat.standing,
-            })
-        };
-        seats.into_iter().filter_map(row).collect()
+            let last_used = observed(seat.last_used, Omission::Use, out);
+            Some(SeatLine { product: &license.product, license: name, email, last_used, seat })
+        })
     }
 }
 

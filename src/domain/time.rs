@@ -29,6 +29,21 @@ pub const FIRST_DAY: Day = match NaiveDate::from_ymd_opt(2000, 1, 1) {
     None => Day::MIN,
 };
 
+/// A day as files say it: `2026-06-30`. There are millions of them in a file, so each digit is put where it belongs.
+#[must_use]
+pub fn iso(day: Day) -> String {
+    let Ok(year @ 0..=9999) = u32::try_from(day.year()) else { return day.to_string() };
+    let digits = [year / 1000, year / 100, year / 10, year, day.month() / 10, day.month(), day.day() / 10, day.day()];
+    let mut text = String::with_capacity(10);
+    for (place, digit) in digits.into_iter().enumerate() {
+        if matches!(place, 4 | 6) {
+            text.push('-');
+        }
+        text.extend(char::from_digit(digit % 10, 10));
+    }
+    text
+}
+
 /// True if something can have happened on `day`, as known on the day `by`.
 #[must_use]
 pub fn can_have_happened(day: Day, by: Day) -> bool {
@@ -84,6 +99,14 @@ mod tests {
 
     fn day(text: &str) -> Day {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_day_is_written_as_it_is_displayed() {
+        for text in ["2026-06-30", "1999-12-01", "0001-01-09", "9999-12-31"] {
+            assert_eq!(iso(day(text)), text);
+        }
+        assert_eq!((iso(Day::MIN), iso(Day::MAX)), (Day::MIN.to_string(), Day::MAX.to_string()));
     }
 
     #[test]

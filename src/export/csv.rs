@@ -24,7 +24,7 @@ pub enum Cell<'a> {
     /// Anything that came from outside.
     Text(Cow<'a, str>),
     /// A number of ours, which may begin with a minus.
-    Number(String),
+    Number(Cow<'a, str>),
     /// Nothing.
     Empty,
 }
@@ -37,7 +37,12 @@ impl<'a> Cell<'a> {
 
     /// A number, as it is displayed.
     pub fn number(number: impl Display) -> Self {
-        Self::Number(number.to_string())
+        Self::Number(Cow::Owned(number.to_string()))
+    }
+
+    /// A text that is a number, or as good as any other.
+    pub fn number_or_text(text: impl Into<Cow<'a, str>>) -> Self {
+        Self::Number(text.into())
     }
 
     /// A text, or nothing.
@@ -50,7 +55,7 @@ impl<'a> Cell<'a> {
     pub fn shown(self) -> Self {
         match self {
             Self::Text(text) => Self::Text(Cow::Owned(Shown(&text).to_string())),
-            Self::Number(text) => Self::Number(Shown(&text).to_string()),
+            Self::Number(text) => Self::Number(Cow::Owned(Shown(&text).to_string())),
             Self::Empty => Self::Empty,
         }
     }
@@ -59,8 +64,7 @@ impl<'a> Cell<'a> {
         let text = match self {
             Self::Empty => return Cow::Borrowed(""),
             Self::Number(number) if is_number(number) => return Cow::Borrowed(number),
-            Self::Number(text) => text.as_str(),
-            Self::Text(text) => text,
+            Self::Number(text) | Self::Text(text) => text.as_ref(),
         };
         if formulas == Formulas::Guarded && runs(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
     }
@@ -79,6 +83,8 @@ pub struct Writer<W: Write> {
     inner: csv::Writer<W>,
     formulas: Formulas,
     columns: usize,
+    /// Cells of the row that is not ended yet.
+    cells: usize,
     rows: u64,
 }
 
@@ -90,7 +96,7 @@ impl<W: Write> Writer<W> {
     pub fn new(out: W, formulas: Formulas, header: &[&str]) -> io::Result<Self> {
         let mut inner = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
         inner.write_record(header).map_err(plain)?;
-        Ok(Self { inner, formulas, columns: header.len(), rows: 0 })
+        Ok(Self { inner, formulas, columns: header.len(), cells: 0, rows: 0 })
     }
 
     /// Writes one row, which has as many cells as the header.
@@ -98,11 +104,25 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// If the bytes cannot be written, or the row has another length than the header.
     pub fn row<'c>(&mut self, cells: impl IntoIterator<Item = Cell<'c>>) -> io::Result<()> {
-        let mut written = 0;
-        for cell in cells {
-            self.inner.write_field(cell.written(self.formulas).as_bytes()).map_err(plain)?;
-            written += 1;
-        }
+        cells.into_iter().try_for_each(|cell| self.cell(&cell))?;
+        self.end_row()
+    }
+
+    /// Writes one cell of a row that is ended by [`Self::end_row`].
+    ///
+    /// # Errors
+    /// If the bytes cannot be written.
+    pub fn cell(&mut self, cell: &Cell<'_>) -> io::Result<()> {
+        self.cells += 1;
+        self.inner.write_field(cell.written(self.formulas).as_bytes()).map_err(plain)
+    }
+
+    /// Ends a row.
+    ///
+    /// # Errors
+    /// If the bytes cannot be written, or the row has another length than the header.
+    pub fn end_row(&mut self) -> io::Result<()> {
+        let written = std::mem::take(&mut self.cells);
         if written != self.columns {
             let message = format!("a row of {written} cells under a header of {}", self.columns);
             return Err(io::Error::new(io::ErrorKind::InvalidData, message));
@@ -137,6 +157,10 @@ fn plain(error: csv::Error) -> io::Error {
 
 /// A text that a spreadsheet takes for a formula, at its very beginning or behind blanks that it drops.
 fn runs(text: &str) -> bool {
+    // Nearly all texts begin like this, and there are millions of them.
+    if text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric) {
+        return false;
+    }
     let blank = |c: char| c.is_whitespace() || c == '\0' || c == '\u{feff}';
     let sign = |c: char| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠');
     text.starts_with(['\t', '\r', '\n', '\0']) || text.trim_start_matches(blank).starts_with(sign)
@@ -144,6 +168,9 @@ fn runs(text: &str) -> bool {
 
 /// Digits with at most one point among them and a minus before: nothing that could run.
 fn is_number(text: &str) -> bool {
+    if !text.starts_with(|c: char| c == '-' || c.is_ascii_digit()) {
+        return false;
+    }
     let digits = text.strip_prefix('-').unwrap_or(text);
     let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
     let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());

@@ -52,6 +52,26 @@ pub(super) fn words_at<'r>(row: &'r Row<'_>, place: usize) -> rusqlite::Result<&
     Ok(row.get_ref(place)?.as_str()?)
 }
 
+/// What is said of an account, from its status at that place and whether it is paid for behind it.
+pub(super) fn standing_at(row: &Row<'_>, place: usize) -> rusqlite::Result<Standing> {
+    let status = row.get_ref(place)?.as_str_or_null()?.map(str::parse).transpose();
+    let status = status.map_err(|_| broken_at(place, "no word that is known"))?;
+    Ok(Standing { status, paid: row.get(place + 1)? })
+}
+
+/// What is known of an account: the five columns in which [`standing_values`] are written, from that place on.
+pub(super) fn account_at(row: &Row<'_>, place: usize) -> rusqlite::Result<KnownStanding> {
+    let standing = standing_at(row, place)?;
+    Ok(KnownStanding { standing, as_of: day_at(row, place + 2)?, source: source_at(row, place + 3)? })
+}
+
+fn source_at(row: &Row<'_>, place: usize) -> rusqlite::Result<Option<Source>> {
+    Ok(match (row.get::<_, Option<i64>>(place)?, row.get::<_, Option<u32>>(place + 1)?) {
+        (Some(import), Some(line)) => Some(Source { import: ImportId(import), line }),
+        _ => None,
+    })
+}
+
 /// What is said of a use or a sign-in, from its kind at that place and its value behind it.
 pub(super) fn last_at(row: &Row<'_>, place: usize) -> rusqlite::Result<Last> {
     last(row.get(place)?, row.get(place + 1)?).ok_or_else(|| broken_at(place, "no kind of evidence"))
@@ -63,11 +83,7 @@ pub(super) fn evidence_at(row: &Row<'_>, place: usize) -> rusqlite::Result<Evide
     if last == Last::Unknown {
         return Ok(Evidence::default());
     }
-    let source = match (row.get::<_, Option<i64>>(place + 3)?, row.get::<_, Option<u32>>(place + 4)?) {
-        (Some(import), Some(line)) => Some(Source { import: ImportId(import), line }),
-        _ => None,
-    };
-    Ok(Evidence { last, as_of: day_at(row, place + 2)?, source })
+    Ok(Evidence { last, as_of: day_at(row, place + 2)?, source: source_at(row, place + 3)? })
 }
 
 /// Reads columns by name into the domain's types.

@@ -48,10 +48,10 @@ use crate::domain::command::{Command, Detail, Outcome};
 use crate::domain::dormancy::AsOf;
 use crate::domain::duplicates::Pair;
 use crate::domain::ids::{BatchId, ImportId, LicenseId, NoticeId, PersonId, ProductId, SeatId};
-use crate::domain::import_file::{LicenseRow, SeatRow};
+use crate::domain::import_file::LicenseRow;
 use crate::domain::mail::{HostSetting, Mail};
 use crate::domain::org::Org;
-use crate::domain::own_csv::{LeftOut, OwnCsvRecords};
+use crate::domain::own_csv::{LeftOut, OwnCsvRecords, SeatLine};
 use crate::domain::pulse::PulseInput;
 use crate::domain::read_model::{
     AdminEntry, Backup, ChainReport, Finding, HistoryEntry, ImportEntry, LicenseEntry, NoticeEntry, PersonEntry,
@@ -75,10 +75,13 @@ pub use other_database::read_table;
 pub use place::Access;
 use place::Place;
 use read::find::First;
+pub use read::listed_seats::SeatList;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 /// Reads the rows of one license's seats, and counts what they cannot say.
-pub type SeatsOf<'s> = dyn Fn(&(LicenseId, LicenseRow), &mut LeftOut) -> Result<Vec<SeatRow>, Refusal> + 's;
+pub type SeatsOf<'s> = dyn Fn(&(LicenseId, LicenseRow), &mut LeftOut, &mut dyn FnMut(SeatLine<'_>) -> ControlFlow<()>) -> Result<(), Refusal>
+    + 's;
 
 impl Store {
     /// Makes a database in `path`, whose calendar is that of `zone`; the actor becomes its super-admin.
@@ -358,6 +361,18 @@ impl Store {
         Ok(read::seats::list(&tx, filter, as_of)?)
     }
 
+    /// Hands over active seats of licenses in force, list by list, each in the order of its holders' names and judged as `as_of`
+    /// says, until it is told to stop: they are never in memory all at once.
+    pub fn each_seat(
+        &self,
+        lists: &[SeatList<'_>],
+        as_of: AsOf,
+        take: &mut dyn FnMut(&SeatEntry) -> ControlFlow<()>,
+    ) -> Result<(), Refusal> {
+        let tx = self.snapshot()?;
+        Ok(read::listed_seats::each(&tx, lists, as_of, take)?)
+    }
+
     /// Active seats as a plan reads them: of a license, archived or not, of a person, or of both.
     pub fn held(&self, license: Option<LicenseId>, person: Option<PersonId>) -> Result<Vec<SeatRecord>, Refusal> {
         let tx = self.snapshot()?;
@@ -526,7 +541,7 @@ impl Store {
     ) -> Result<T, Refusal> {
         let tx = self.snapshot()?;
         let carried = read::own_csv::records(&tx, with_keys)?;
-        take(&carried, &|license, out| Ok(read::own_csv::seats(&tx, &carried, license, out)?))
+        take(&carried, &|license, out, each| Ok(read::own_csv::seats(&tx, &carried, license, out, each)?))
     }
 
     /// Sixteen letters that no other database has, and that stay as long as this one: the beginning of its history.

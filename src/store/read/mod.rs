@@ -21,6 +21,7 @@ pub(super) mod history;
 pub(super) mod holdings;
 pub(super) mod imports;
 pub(super) mod licenses;
+pub(super) mod listed_seats;
 pub(super) mod notices;
 pub(super) mod outbox;
 pub(super) mod own_csv;

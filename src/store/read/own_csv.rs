@@ -2,16 +2,21 @@
 //! once, seats license by license.
 
 use crate::domain::ids::{LicenseId, PersonId};
-use crate::domain::import_file::{LicenseRow, SeatRow};
-use crate::domain::own_csv::{KnownSeat, LeftOut, OwnCsvRecords};
+use crate::domain::import_file::LicenseRow;
+use crate::domain::own_csv::{KnownSeat, LeftOut, OwnCsvRecords, SeatLine};
 use crate::domain::read_model::PersonEntry;
-use crate::store::convert::{Columns, RowExt, USED};
+use crate::store::convert::{day_at, last_at, standing_at};
 use crate::store::error::Res;
 use crate::store::read;
 use rusqlite::Connection;
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 
-const COLUMNS: &str = "SELECT * FROM assignment WHERE license_id = ?1 AND void_batch IS NULL AND revoked_on IS";
+/// A seat by the places of its columns; whether it has ended follows.
+const SEAT: &str = "
+SELECT person_id, assigned_on, revoked_on, used_kind, used_value, exempt_until, access_level, account_identifier, notes,
+       account_status, account_paid
+FROM assignment WHERE license_id = ?1 AND void_batch IS NULL AND revoked_on IS";
 
 /// Products, licenses and people.
 pub(in crate::store) fn records(conn: &Connection, with_keys: bool) -> Res<OwnCsvRecords> {
@@ -19,7 +24,7 @@ pub(in crate::store) fn records(conn: &Connection, with_keys: bool) -> Res<OwnCs
         .prepare("SELECT id FROM person WHERE merged_into IS NOT NULL")?
         .query_map([], |row| row.get(0).map(PersonId))?
         .collect::<rusqlite::Result<_>>()?;
-    let mut people = read::people::all(conn)?;
+    let mut people = read::people::unsorted(conn)?;
     // Whoever turned out to be somebody else is that person now, with all seats and identifiers.
     people.retain(|person| !gone.contains(&person.id));
     let account_logins: HashMap<PersonId, u64> = conn
@@ -34,32 +39,33 @@ pub(in crate::store) fn records(conn: &Connection, with_keys: bool) -> Res<OwnCs
     Ok(OwnCsvRecords::of(read::catalog::all(conn)?, read::licenses::all(conn)?, people.collect(), with_keys))
 }
 
-/// The seats of one license, as rows.
+/// Hands over the seats of one license, as rows, until it is told to stop.
 pub(in crate::store) fn seats(
     conn: &Connection,
     carried: &OwnCsvRecords,
     (license, terms): &(LicenseId, LicenseRow),
     out: &mut LeftOut,
-) -> Res<Vec<SeatRow>> {
+    take: &mut dyn FnMut(SeatLine<'_>) -> ControlFlow<()>,
+) -> Res<()> {
     let mut seats = Vec::new();
-    for ended in ["NULL", "NOT NULL"] {
-        let mut statement = conn.prepare_cached(&format!("{COLUMNS} {ended}"))?;
-        let columns = Columns::of(&statement);
+    for (ended, is_active) in [("NULL", true), ("NOT NULL", false)] {
+        let mut statement = conn.prepare_cached(&format!("{SEAT} {ended}"))?;
         let mut rows = statement.query([license.0])?;
         while let Some(row) = rows.next()? {
-            let row = columns.row(row);
             seats.push(KnownSeat {
-                person: PersonId(row.get("person_id")?),
-                assigned_on: row.day("assigned_on")?,
-                revoked_on: row.day("revoked_on")?,
-                last_used: row.evidence(USED)?.last,
-                exempt: ended == "NULL" && row.day("exempt_until")?.is_some(),
-                access_level: row.get("access_level")?,
-                account_identifier: row.get("account_identifier")?,
-                notes: row.get("notes")?,
-                standing: row.standing()?.standing,
+                person: PersonId(row.get(0)?),
+                assigned_on: day_at(row, 1)?,
+                revoked_on: day_at(row, 2)?,
+                last_used: last_at(row, 3)?,
+                exempt: is_active && day_at(row, 5)?.is_some(),
+                access_level: row.get(6)?,
+                account_identifier: row.get(7)?,
+                notes: row.get(8)?,
+                standing: standing_at(row, 9)?,
             });
         }
     }
-    Ok(carried.seats(terms, seats, out))
+    // Whoever is told to stop asks for none of the others.
+    let _ = carried.seats(terms, seats, out).try_for_each(take);
+    Ok(())
 }

@@ -24,16 +24,23 @@ FROM person h WHERE h.void_batch IS NULL AND h.id = ?1";
 
 /// All people, in order of name; those who were merged or purged are none.
 pub(in crate::store) fn all(conn: &Connection) -> Res<Vec<PersonEntry>> {
+    let (mut people, seats) = (unsorted(conn)?, seats(conn)?);
+    for person in &mut people {
+        person.seats = seats.get(&person.id).copied().unwrap_or(0);
+    }
+    people.sort_by_cached_key(|person| (person.name.to_ascii_lowercase(), person.id));
+    Ok(people)
+}
+
+/// All people in any order, without how many seats they have.
+pub(in crate::store) fn unsorted(conn: &Connection) -> Res<Vec<PersonEntry>> {
     let mut known = identifiers(conn, None)?;
-    let seats = seats(conn)?;
     let mut statement = conn.prepare(SELECT)?;
     let columns = Columns::of(&statement);
     let mut people = statement.query_map([], |row| entry(&columns.row(row)))?.collect::<rusqlite::Result<Vec<_>>>()?;
     for person in &mut people {
         person.identifiers = known.remove(&person.id).unwrap_or_default();
-        person.seats = seats.get(&person.id).copied().unwrap_or(0);
     }
-    people.sort_by_cached_key(|person| (person.name.to_ascii_lowercase(), person.id));
     Ok(people)
 }
 
