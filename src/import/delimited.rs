@@ -206,12 +206,11 @@ impl LineRecords<'_> {
         let start = from + window.from(from).iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
         let bytes = window.from(self.at);
         let passed = &bytes[..start.saturating_sub(self.at).min(bytes.len())];
-        let ends = |at: usize| match passed[at] {
-            b'\n' => true,
-            b'\r' => bytes.get(at + 1) != Some(&b'\n'),
-            _ => false,
-        };
-        let lines = (0..passed.len()).filter(|at| ends(*at)).count();
+        let feeds = passed.iter().filter(|byte| **byte == b'\n').count();
+        // A return that a line feed follows ends its line together with it.
+        let alone = |at: &usize| passed[*at] == b'\r' && bytes.get(at + 1) != Some(&b'\n');
+        let returns = if passed.contains(&b'\r') { (0..passed.len()).filter(alone).count() } else { 0 };
+        let lines = feeds + returns;
         self.line = self.line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
         self.at = start.max(self.at);
     }

@@ -56,6 +56,9 @@ pub(super) fn names_a_sum(cell: &str) -> bool {
     }
     let word = cell.split_whitespace().next().unwrap_or_default();
     let word = word.trim_end_matches(|c: char| c.is_ascii_punctuation() || c == '：');
+    if word.is_ascii() {
+        return WORDS.iter().any(|known| known.eq_ignore_ascii_case(word));
+    }
     word.len() <= 32 && WORDS.contains(&key(word).as_str())
 }
 
