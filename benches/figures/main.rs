@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
 
+mod files;
 mod fleet;
 mod growth;
 mod inside;
@@ -62,6 +63,8 @@ fn program(folder: &Path, size: Size, only_growth: bool, measured: &mut Vec<Grow
     if !only_growth {
         let reports = there.clone().and_then(|()| whole::reports(&program, 9));
         parts.push(Part { title: "Report, the whole program", lines: reports });
+        let files = there.clone().and_then(|()| files::figures(&program));
+        parts.push(Part { title: "Files and long lists, the whole program", lines: files });
         let screen = there.clone().and_then(|()| screen::figures(&program));
         parts.push(Part { title: "Dashboard, 200 × 50", lines: screen });
     }

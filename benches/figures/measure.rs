@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// Ticks of `/proc/…/stat` in a second.
@@ -76,8 +77,28 @@ fn children() -> f64 {
     (fields.get(12).unwrap_or(&0.0) + fields.get(13).unwrap_or(&0.0)) * 1e3 / TICKS
 }
 
+/// As [`run`], with the most memory that the program had, in MB: looked at while it runs.
+pub fn run_watched(command: &mut Command, times: &mut Times) -> Result<(String, u64), String> {
+    let mut most = 0;
+    let output = watched(command, None, times, &mut |status| {
+        let field = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kib = field.and_then(|rest| rest.split_whitespace().next()?.parse::<u64>().ok());
+        most = most.max(kib.unwrap_or(0) / 1_024);
+    })?;
+    Ok((output, most))
+}
+
 /// Runs a program to its end; its standard output, or why it failed.
 pub fn run(command: &mut Command, input: Option<&str>, times: &mut Times) -> Result<String, String> {
+    watched(command, input, times, &mut |_| ())
+}
+
+fn watched(
+    command: &mut Command,
+    input: Option<&str>,
+    times: &mut Times,
+    look: &mut (dyn FnMut(&str) + Send),
+) -> Result<String, String> {
     use std::io::Write as _;
     let (start, cpu) = (Instant::now(), children());
     let mut child = command
@@ -89,8 +110,21 @@ pub fn run(command: &mut Command, input: Option<&str>, times: &mut Times) -> Res
     if let (Some(text), Some(mut pipe)) = (input, child.stdin.take()) {
         pipe.write_all(text.as_bytes()).map_err(|e| e.to_string())?;
     }
-    let output = child.wait_with_output().map_err(|e| e.to_string())?;
-    times.wall.push(millis(start.elapsed()));
+    let (status, ended) = (format!("/proc/{}/status", child.id()), AtomicBool::new(false));
+    let (output, took) = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !ended.load(Ordering::Relaxed) {
+                look(&fs::read_to_string(&status).unwrap_or_default());
+                std::thread::sleep(Duration::from_millis(10));
+            }
+        });
+        let output = child.wait_with_output();
+        let took = start.elapsed();
+        ended.store(true, Ordering::Relaxed);
+        (output, took)
+    });
+    let output = output.map_err(|e| e.to_string())?;
+    times.wall.push(millis(took));
     times.cpu.push(children() - cpu);
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     if output.status.success() {

@@ -65,7 +65,9 @@ In one process, the processor's time is that of the calling thread; the fleet is
 Goals at 500 000 seats: the fleet in 90 ms, a new threshold in 2 ms, an import in a few seconds, and a report that is not
 slower than DuckDB's. At four times as many, a seat costs a report at most 1.2 times as much; one seat is given or taken
 back in 10 ms, durable. Ten thousand seats are reclaimed, or taken back, in three times what SQLite takes for their rows, and
-two million are looked through in 4 s.
+two million are looked through in 4 s. Two million seats are read in with at most 200 MB and 0.8 of the processor that DuckDB
+takes to read the same files with primary and foreign keys, and a row of them costs at most 1.15 of what one of 500 000 costs;
+the list of dormant seats and the four files are written with no more processor than DuckDB takes.
 ";
 
 /// The machine, in a few words.

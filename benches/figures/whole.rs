@@ -38,13 +38,13 @@ pub fn import(program: &Program<'_>) -> Result<Vec<Line>, String> {
 }
 
 /// DuckDB, however it can be had.
-enum Peer {
+pub enum Peer {
     Program,
     Python(String),
 }
 
 impl Peer {
-    fn find() -> Option<Self> {
+    pub fn find() -> Option<Self> {
         let works = |command: &mut Command| run(command, None, &mut Times::default()).is_ok();
         if works(Command::new("duckdb").arg("--version")) {
             return Some(Self::Program);
@@ -53,14 +53,14 @@ impl Peer {
         works(Command::new(&python).args(["-c", "import duckdb"])).then_some(Self::Python(python))
     }
 
-    fn name(&self) -> &'static str {
+    pub fn name(&self) -> &'static str {
         match self {
             Self::Program => "DuckDB, own file",
             Self::Python(_) => "DuckDB through Python (its start included), own file",
         }
     }
 
-    fn run(&self, folder: &Path, sql: &str, times: &mut Times) -> Result<String, String> {
+    pub fn run(&self, folder: &Path, sql: &str, times: &mut Times) -> Result<String, String> {
         let mut command = match self {
             Self::Program => Command::new("duckdb"),
             Self::Python(python) => {
