@@ -461,7 +461,11 @@ pub struct Imported {
     pub updated: u32,
     /// Rows that changed nothing.
     pub unchanged: u32,
-    /// Of those, seats that were ended here and that the file still lists, with the line and whose it is.
+    /// Of those, rows that say once more, for the newest day, what is known.
+    pub confirmed: u32,
+    /// Lines that say something else than is known and may not change it, and what they are about.
+    pub not_allowed: Vec<(u32, String)>,
+    /// Of the rows that changed nothing, seats that were ended here and that the file still lists, with the line and whose it is.
     pub ended_here: Vec<(u32, String)>,
     /// Of those, further accounts of a person who has one seat, with the line and the account.
     pub same_person: Vec<(u32, String)>,

@@ -66,8 +66,8 @@ pub fn keep(conn: &Connection) {
 }
 
 /// These have no trigger for what is added.
-const WITHOUT_TRIGGER: [&str; 9] =
-    ["audit", "batch", "identifier", "import", "mail", "notice", "person", "product", "tally"];
+const WITHOUT_TRIGGER: [&str; 10] =
+    ["audit", "batch", "device_report", "identifier", "import", "mail", "notice", "person", "product", "tally"];
 
 /// The newest record of each of them.
 pub fn newest(conn: &Connection) -> Vec<i64> {

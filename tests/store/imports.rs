@@ -1,6 +1,6 @@
 //! Our own files: what a row may change, what it may not, and that nothing is lost on the way.
 
-use super::import_files::{assignments, file, license, licenses, lines, people, person, seat, usage, used};
+use super::import_files::{assignments, file, license, licenses, lines, people, person, roster, seat, usage, used};
 use super::world::{World, day};
 use dormouse::domain::command::{Command, ImportOptions};
 use dormouse::domain::edit::{Change, SeatEdit};
@@ -338,4 +338,67 @@ fn many_rows_at_once_leave_what_the_same_rows_leave_a_few_at_a_time() {
     let (many, few) = (figures(usize::MAX), figures(2_000));
     assert_eq!(many.0, total - 10);
     assert_eq!(many, few);
+}
+
+#[test]
+fn what_a_file_confirms_and_what_it_may_not_change_is_told() {
+    let mut world = World::on_disk();
+    let chat = world.license("Chat", 9);
+    let given = |name: &str, level: &str| SeatRow { access_level: Some(level.into()), ..seat("Chat", name) };
+    let persons = |department: &str| {
+        let of = |name| PersonRow { department: Some(department.into()), ..person(name) };
+        people("2026-05-01", vec![of("Ann"), of("Bob")])
+    };
+    world.import(persons("Art"), ImportOptions::default());
+    world.import(assignments("2026-05-10", vec![given("Ann", "user"), given("Bob", "user")]), ImportOptions::default());
+    let (_, same) = world
+        .import(assignments("2026-05-11", vec![given("Ann", "user"), given("Bob", "user")]), ImportOptions::default());
+    assert_eq!((same.unchanged, same.confirmed, same.not_allowed), (2, 2, vec![]));
+    // An older file confirms nothing, and what it says otherwise is told.
+    let (_, older) = world
+        .import(assignments("2026-05-09", vec![given("Ann", "owner"), given("Bob", "user")]), ImportOptions::default());
+    assert_eq!((older.unchanged, older.confirmed, older.not_allowed), (2, 0, vec![(2, "ann@example.com".to_owned())]));
+    // So is what somebody changed here.
+    let seats = world.seats(chat).into_iter().map(|entry| entry.seat.id).collect();
+    let edit = SeatEdit { access_level: Change::To("guest".into()), ..SeatEdit::default() };
+    world.done(&Command::EditSeats { seats, edit, seen: None });
+    let today = world.today().to_string();
+    let (_, held) = world.import(assignments(&today, vec![given("Ann", "owner")]), ImportOptions::default());
+    assert_eq!((held.updated, held.not_allowed.len()), (0, 1));
+    let (_, again) = world.import(people("2026-05-02", vec![person("Ann"), person("Bob")]), ImportOptions::default());
+    assert_eq!((again.unchanged, again.confirmed), (2, 2));
+    let (_, older) = world.import(persons("Law"), ImportOptions::default());
+    assert_eq!((older.unchanged, older.confirmed, older.not_allowed.len()), (2, 0, 2));
+    let row = |seats| vec![license("Chat", seats)];
+    let (_, kept) = world.import(licenses("2026-01-01", row(5)), ImportOptions::default());
+    assert_eq!((kept.unchanged, kept.not_allowed), (1, vec![(2, "Chat".to_owned())]));
+    world.is_sound();
+}
+
+#[test]
+fn a_bare_undo_passes_over_imports_that_only_confirmed() {
+    let mut world = World::on_disk();
+    let chat = world.license("Chat", 9);
+    world.person("Ann");
+    let of = ImportOptions { license: Some(chat), ..ImportOptions::default() };
+    let (first, _) = world.import(roster("2026-05-10", vec![used("Ann", "2026-05-01")]), of.clone());
+    let (confirmed, read) = world.import(roster("2026-05-11", vec![used("Ann", "2026-05-01")]), of.clone());
+    assert_eq!((read.updated, read.unchanged, read.confirmed), (0, 1, 1));
+    let (again, _) = world.import(roster("2026-05-12", vec![used("Ann", "2026-05-01")]), of.clone());
+    // The second one can be named all the same.
+    world.undo(again.unwrap());
+    let taken = world.undo_as(&super::world::ana(), None).unwrap();
+    assert_eq!(taken.batch, first.unwrap(), "what changed something, not {confirmed:?}");
+    world.is_sound();
+    // A roster that moves the count, or lacks somebody, does more than confirm.
+    let mut world = World::on_disk();
+    let chat = world.license("Chat", 9);
+    world.holders(chat, &["Ann", "Bob"]);
+    world.on("2026-06-20");
+    let of = ImportOptions { license: Some(chat), ..ImportOptions::default() };
+    let (lacks, _) = world.import(roster("2026-06-19", vec![used("Ann", "2026-05-01")]), of.clone());
+    let (same, _) = world.import(roster("2026-06-20", vec![used("Ann", "2026-05-01")]), of);
+    let taken = world.undo_as(&super::world::ana(), None).unwrap();
+    assert_eq!(taken.batch, lacks.unwrap(), "{same:?} said the same again");
+    world.is_sound();
 }

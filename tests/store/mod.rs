@@ -10,6 +10,7 @@ mod damage;
 pub mod digests;
 mod holding;
 mod imports;
+mod installations;
 mod journal;
 mod migrating;
 mod model;

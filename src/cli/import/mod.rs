@@ -75,7 +75,7 @@ pub struct Import {
     /// Add people who are not known
     #[arg(long)]
     create_people: bool,
-    /// Go on if all rows are rejected, or twenty and more, which are more than one in twenty
+    /// Go on even if all rows are rejected, or if twenty or more are and these are more than one in twenty
     #[arg(long)]
     allow_rejects: bool,
     #[command(flatten)]

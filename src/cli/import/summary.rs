@@ -50,6 +50,8 @@ record! {
         created: u32 = file.created.sum(),
         updated: u32 = file.updated,
         unchanged: u32 = file.unchanged,
+        confirmed: u32 = file.confirmed,
+        not_allowed: usize = file.not_allowed.len(),
         ended_here: usize = file.ended_here.len(),
         same_person: usize = file.same_person.len(),
         gone: &'a [SeatId] = &file.gone,
@@ -119,10 +121,14 @@ pub fn write(out: &mut Out, file: &Imported, dry_run: bool, kept: bool) -> io::R
         ("Rows", rows(file)),
         (created_label.as_str(), created(file.created)),
         (updated_label.as_str(), number(file.updated)),
-        ("Unchanged", number(file.unchanged)),
+        ("Unchanged", unchanged(file)),
     ];
     if file.mended {
         fields.insert(1, ("Read as", "the mended rest of a file".to_owned()));
+    }
+    if !file.not_allowed.is_empty() {
+        let why = format!("changed here on {} or later, or said by a newer file:", file.as_of);
+        fields.push(("Left as it was", format!("{why}\n{}", lines(file.unit, &file.not_allowed))));
     }
     if !file.ended_here.is_empty() {
         let mut ended = lines(file.unit, &file.ended_here);
@@ -159,6 +165,14 @@ fn rows(file: &Imported) -> String {
             let (rows, over) = (number(file.rows), number(n));
             format!("{rows}, {over} of them no seat of their own: no paid account, or one listed before")
         }
+    }
+}
+
+/// Rows that changed nothing, and how many of them said again what is known.
+fn unchanged(file: &Imported) -> String {
+    match file.confirmed {
+        0 => number(file.unchanged),
+        n => format!("{}, {} confirmed as of {}", number(file.unchanged), number(n), file.as_of),
     }
 }
 
@@ -272,6 +286,8 @@ mod tests {
             passed_over: 0,
             updated: 1,
             unchanged: 2,
+            confirmed: 1,
+            not_allowed: vec![(4, "Ben Osei".into())],
             ended_here: vec![(5, "Ana Ruiz".into())],
             same_person: vec![],
             surprises: vec!["9 rows, and 1 of them is of somebody who was known here.".into()],

@@ -20,6 +20,11 @@ pub struct RowOutcomes {
     pub updated: u32,
     /// Rows that changed nothing.
     pub unchanged: u32,
+    /// Of those, rows that say once more, for the newest day, what is known.
+    pub confirmed: u32,
+    /// Lines that say something else than is known and may not change it, and what they are about: somebody changed it here on
+    /// the file's day or later, or a newer file spoke of it.
+    pub not_allowed: Vec<(u32, String)>,
     /// Of those, lines whose seat was ended here, and whose it was.
     pub ended_here: Vec<(u32, String)>,
     /// Of those, lines whose account belongs to a person that an earlier line gave the seat to, and whose it was.

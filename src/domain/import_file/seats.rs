@@ -250,6 +250,7 @@ impl ImportedSeats {
         let count = self.quiet.iter().filter(|line| lines.contains(line)).count();
         let count = u32::try_from(count).unwrap_or(u32::MAX);
         self.outcomes.unchanged -= count;
+        self.outcomes.confirmed = self.outcomes.confirmed.saturating_sub(count);
         self.outcomes.updated += count;
     }
 
@@ -287,7 +288,7 @@ impl ImportedSeats {
                 _ => {
                     held.planned = Some(line);
                     self.first.extend(is_first(seat, &held.seats, as_of).then_some(seat.id));
-                    self.known(seat, saying, as_of);
+                    self.known(seat, saying, whose, as_of);
                 }
             }
             return;
@@ -353,7 +354,7 @@ impl ImportedSeats {
     }
 
     /// A row about a seat that is known and active.
-    fn known(&mut self, seat: &KnownSeat, saying: &Saying<'_>, as_of: Day) {
+    fn known(&mut self, seat: &KnownSeat, saying: &Saying<'_>, whose: &str, as_of: Day) {
         let open = may_change(as_of, seat.changed_on, seat.listed_as_of);
         let untouched = seat.changed_on.is_none_or(|day| day < as_of);
         let differs = |known: &Option<String>, said: Option<&str>| {
@@ -363,6 +364,17 @@ impl ImportedSeats {
         let given = saying.assigned_on.filter(|_| untouched);
         let may_move_on = !saying.limited && seat.given_here.is_none();
         let assigned_on = given.filter(|day| seat.assigned_on.is_none_or(|known| may_move_on && known < *day));
+        let texts = [
+            (&seat.access_level, saying.access_level),
+            (&seat.account_identifier, saying.account_identifier),
+            (&seat.notes, saying.notes),
+        ];
+        let other_text = texts.iter().any(|(known, said)| said.is_some_and(|said| known.as_deref() != Some(said)));
+        let later_day = saying.assigned_on.is_some_and(|said| seat.assigned_on.is_some_and(|known| known < said));
+        let is_held_back = (other_text && !open) || (later_day && assigned_on.is_none());
+        self.outcomes.not_allowed.extend(is_held_back.then(|| (saying.line, whose.to_owned())));
+        let is_newest = seat.listed_as_of.is_none_or(|day| day <= as_of);
+        let confirms = u32::from(is_newest && !is_held_back);
         let said = Evidence { last: saying.last_used, as_of: Some(as_of), source: None };
         let heard = seat.last_used.heard(said, &seat.silences);
         let merged = heard.evidence;
@@ -381,6 +393,7 @@ impl ImportedSeats {
         };
         if planned == change(seat.id, saying.line) {
             self.outcomes.unchanged += 1;
+            self.outcomes.confirmed += confirms;
             self.quiet.push(saying.line);
             if seat.listed_as_of.is_none_or(|day| day < as_of) {
                 self.listed.push((seat.id, saying.line));
@@ -394,6 +407,7 @@ impl ImportedSeats {
                 == change(seat.id, saying.line);
         if only_day {
             self.outcomes.unchanged += 1;
+            self.outcomes.confirmed += confirms;
             self.quiet.push(saying.line);
         } else {
             self.outcomes.updated += 1;

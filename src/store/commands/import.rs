@@ -29,6 +29,9 @@ use rusqlite::{OptionalExtension, params};
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
+/// The fact of an import that said again what was known.
+pub(super) const ONLY_CONFIRMS: &str = "only_confirms";
+
 pub(super) fn import(
     ledger: &mut Ledger<'_>,
     org: &Org,
@@ -105,6 +108,8 @@ fn one(
         created: CreatedCounts::default(),
         updated: 0,
         unchanged: 0,
+        confirmed: 0,
+        not_allowed: Vec::new(),
         ended_here: Vec::new(),
         same_person: Vec::new(),
         surprises: Vec::new(),
@@ -131,6 +136,7 @@ fn one(
         named: None,
         unanswered: Unanswered::default(),
         surprises: Surprises::default(),
+        moved: false,
         looked_up: 0,
         matched: 0,
         identified: HashSet::new(),
@@ -164,6 +170,8 @@ fn one(
     result.created = taking.created;
     result.updated = taking.outcomes.updated;
     result.unchanged = taking.outcomes.unchanged;
+    result.confirmed = taking.outcomes.confirmed;
+    result.not_allowed = taking.outcomes.not_allowed;
     result.ended_here = taking.outcomes.ended_here;
     result.same_person = taking.outcomes.same_person;
     result.gone = taking.gone;
@@ -287,6 +295,9 @@ fn close(ledger: &mut Ledger<'_>, file: &ImportFile, taking: &Taking) -> Res<()>
     };
     if file.unit != RowUnit::Line {
         facts.insert("row_unit".into(), file.unit.word().into());
+    }
+    if taking.only_confirms() {
+        facts.insert(ONLY_CONFIRMS.into(), true.into());
     }
     if let Some(reading) = &file.reading {
         facts.insert("reading".into(), reading.as_str().into());

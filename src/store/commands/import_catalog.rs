@@ -49,7 +49,7 @@ pub(super) fn products(ledger: &mut Ledger<'_>, taking: &mut Taking, rows: &[Num
             taking.outcomes.unchanged += 1;
             continue;
         }
-        merge(ledger, taking, "product", id.0, &sets)?;
+        merge(ledger, taking, (*line, &fields.name), ("product", id.0), &sets)?;
     }
     Ok(())
 }
@@ -73,8 +73,24 @@ pub(super) fn as_of(taking: &Taking) -> Set<'static> {
     ("as_of", Value::Integer(day_number(taking.as_of)))
 }
 
+/// True if a record has another value in any of these columns.
+fn differs(ledger: &Ledger<'_>, table: &str, id: i64, sets: &[Set<'_>]) -> Res<bool> {
+    let Some((first, _)) = sets.first() else { return Ok(false) };
+    let columns = sets.iter().skip(1).fold((*first).to_owned(), |all, (column, _)| format!("{all}, {column}"));
+    let mut statement = ledger.conn.prepare_cached(&format!("SELECT {columns} FROM {table} WHERE id = ?1"))?;
+    Ok(statement.query_row([id], |row| {
+        sets.iter().enumerate().try_fold(false, |known, (n, (_, said))| Ok(known || row.get::<_, Value>(n)? != *said))
+    })?)
+}
+
 /// Changes a known record, unless somebody changed it here on or after the file's day, or a newer file spoke of it.
-fn merge(ledger: &mut Ledger<'_>, taking: &mut Taking, table: &'static str, id: i64, sets: &[Set<'_>]) -> Res<()> {
+fn merge(
+    ledger: &mut Ledger<'_>,
+    taking: &mut Taking,
+    (line, called): (u32, &str),
+    (table, id): (&'static str, i64),
+    sets: &[Set<'_>],
+) -> Res<()> {
     let sql = format!("SELECT changed_on, as_of FROM {table} WHERE id = ?1");
     let (changed_on, listed) =
         ledger.conn.prepare_cached(&sql)?.query_row([id], |row| Ok((row.day("changed_on")?, row.day("as_of")?)))?;
@@ -83,6 +99,10 @@ fn merge(ledger: &mut Ledger<'_>, taking: &mut Taking, table: &'static str, id: 
         taking.outcomes.updated += 1;
     } else {
         taking.outcomes.unchanged += 1;
+        taking.outcomes.confirmed += u32::from(open);
+        if !open && differs(ledger, table, id, sets)? {
+            taking.outcomes.not_allowed.push((line, called.to_owned()));
+        }
     }
     if listed.is_none_or(|day| day < taking.as_of) {
         ledger.update(table, id, &[as_of(taking)])?;
@@ -160,7 +180,8 @@ fn known_license(
     id: LicenseId,
     fields: &LicenseFields,
 ) -> Res<()> {
-    let known = read::licenses::one(ledger.conn, id)?.license.terms;
+    let license = read::licenses::one(ledger.conn, id)?.license;
+    let (title, known) = (license.title(), license.terms);
     let checked = fields.refuse_total_of_unlimited(known.seat_type);
     // The name is what the row was matched by; its spelling here stays.
     let given = LicenseFields { name: known.name.clone(), ..fields.clone() };
@@ -175,7 +196,7 @@ fn known_license(
             let mut sets = terms_columns(&terms);
             sets.retain(|(column, _)| !matches!(*column, "name" | "name_key"));
             *taking.licenses.entry(id).or_default() += 1;
-            merge(ledger, taking, "license", id.0, &sets)
+            merge(ledger, taking, (line, &title), ("license", id.0), &sets)
         }
     }
 }
@@ -213,12 +234,13 @@ pub(super) fn people(ledger: &mut Ledger<'_>, taking: &mut Taking, rows: &Rows<P
             taking.rejects.push(reject(*line, "email", RejectCode::DuplicateInFile, message));
             continue;
         }
-        let changed = known_person(ledger, taking, *line, id, row)?;
+        let became = known_person(ledger, taking, *line, id, row)?;
         on_line.insert(id, *line);
-        if identifiers(ledger, &mut known_by, &mut names, id, row)? || changed {
+        if identifiers(ledger, &mut known_by, &mut names, id, row)? || became == Became::Changed {
             taking.outcomes.updated += 1;
         } else {
             taking.outcomes.unchanged += 1;
+            taking.outcomes.confirmed += u32::from(became == Became::Confirmed);
         }
     }
     new.flush(ledger.conn)?;
@@ -293,30 +315,42 @@ fn new_person(taking: &Taking, line: u32, row: &PersonRow) -> Vec<Set<'static>> 
     person_columns(name, row.department.as_deref(), stands, sign_in(taking, line, row))
 }
 
-/// Merges the row into what is known; true if that changed anything.
-fn known_person(ledger: &mut Ledger<'_>, taking: &Taking, line: u32, id: PersonId, row: &PersonRow) -> Res<bool> {
+/// What a row did to a person who is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Became {
+    Changed,
+    /// It says once more what is known.
+    Confirmed,
+    /// It may not change anything.
+    Left,
+}
+
+/// Merges the row into what is known.
+fn known_person(ledger: &mut Ledger<'_>, taking: &mut Taking, line: u32, id: PersonId, row: &PersonRow) -> Res<Became> {
     let (changed_on, listed, login, status) =
         ledger.conn.prepare_cached("SELECT * FROM person WHERE id = ?1")?.query_row([id.0], |row| {
             Ok((row.day("changed_on")?, row.day("as_of")?, row.evidence(LOGIN)?, row.get::<_, String>("status")?))
         })?;
     let mut sets: Vec<Set<'_>> = Vec::new();
-    if may_change(taking.as_of, changed_on, listed) {
-        sets.extend(row.name.as_deref().map(|name| ("name", text(name))));
-        sets.extend(row.department.as_deref().map(|department| ("department", text(department))));
-        if let Some(status) = row.status {
-            sets.push(("status", text(status.word())));
-            // The day belongs to the status: a return from leave clears it.
-            if row.until.is_some() || matches!(status, PersonStatus::Active | PersonStatus::Service) {
-                sets.push(("until_on", day_opt(row.until)));
-            }
-        } else if let (Some(on), Ok(known)) = (row.switched_on, status.parse::<PersonStatus>()) {
-            sets.push(("status", text(known.switched(on).word())));
-        } else if row.until.is_some() {
+    let open = may_change(taking.as_of, changed_on, listed);
+    sets.extend(row.name.as_deref().map(|name| ("name", text(name))));
+    sets.extend(row.department.as_deref().map(|department| ("department", text(department))));
+    if let Some(status) = row.status {
+        sets.push(("status", text(status.word())));
+        // The day belongs to the status: a return from leave clears it.
+        if row.until.is_some() || matches!(status, PersonStatus::Active | PersonStatus::Service) {
             sets.push(("until_on", day_opt(row.until)));
         }
+    } else if let (Some(on), Ok(known)) = (row.switched_on, status.parse::<PersonStatus>()) {
+        sets.push(("status", text(known.switched(on).word())));
+    } else if row.until.is_some() {
+        sets.push(("until_on", day_opt(row.until)));
+    }
+    if !open && differs(ledger, "person", id.0, &sets)? {
+        taking.outcomes.not_allowed.push((line, row.email.clone()));
     }
     let heard = login.heard(sign_in(taking, line, row), &[]).evidence;
-    let changed = !sets.is_empty() && ledger.update("person", id.0, &sets)?;
+    let changed = open && !sets.is_empty() && ledger.update("person", id.0, &sets)?;
     let news = heard.last != login.last;
     if heard != login {
         let values = evidence_values(heard);
@@ -326,5 +360,9 @@ fn known_person(ledger: &mut Ledger<'_>, taking: &Taking, line: u32, id: PersonI
     if listed.is_none_or(|day| day < taking.as_of) {
         ledger.update("person", id.0, &[("as_of", Value::Integer(day_number(taking.as_of)))])?;
     }
-    Ok(changed || news)
+    Ok(match (changed || news, open) {
+        (true, _) => Became::Changed,
+        (false, true) => Became::Confirmed,
+        (false, false) => Became::Left,
+    })
 }

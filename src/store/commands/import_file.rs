@@ -26,11 +26,13 @@ pub(super) struct Taking {
     pub unanswered: Unanswered,
     /// What is unlikely about it.
     pub surprises: Surprises,
+    /// It changed something that is no row's: a recorded count, whom a roster lacks.
+    pub moved: bool,
     /// Accounts whose holder was looked for, where somebody is known at all.
     pub looked_up: usize,
     /// Those whose holder was known.
     pub matched: usize,
-    /// Lines that said by what else their holder is known.
+    /// Lines that said something new of their holder: by what else they are known, when they signed in.
     pub identified: HashSet<u32>,
     /// Things added.
     pub created: CreatedCounts,
@@ -63,10 +65,18 @@ impl Taking {
         self.warnings.extend(sentences.into_iter().map(|sentence| format!("{row}: {sentence}")));
     }
 
+    /// True if it said again what was known, and nothing else.
+    pub fn only_confirms(&self) -> bool {
+        let nothing = [self.created.sum(), self.outcomes.updated, self.gone_revoked, self.removals_closed] == [0; 4];
+        nothing && !self.moved
+    }
+
     /// Adds how rows came out.
     pub fn add(&mut self, outcomes: RowOutcomes, rejects: Rejects) {
         self.outcomes.updated += outcomes.updated;
         self.outcomes.unchanged += outcomes.unchanged;
+        self.outcomes.confirmed += outcomes.confirmed;
+        self.outcomes.not_allowed.extend(outcomes.not_allowed);
         self.outcomes.ended_here.extend(outcomes.ended_here);
         self.outcomes.same_person.extend(outcomes.same_person);
         self.rejects.append(rejects);

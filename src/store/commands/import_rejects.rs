@@ -186,7 +186,8 @@ pub(super) fn refuse_too_many(
     }
     // Of reasons that are as many, the one that comes first in the file.
     let most = reasons.values().max_by_key(|(rows, first)| (*rows, std::cmp::Reverse(first.line)));
-    let (why, hint) = most.map_or_else(Default::default, |(_, first)| reason(first, file, unanswered, options));
+    let (why, hint) =
+        most.map_or_else(Default::default, |(_, first)| reason(first, file, unanswered, (are_all, options)));
     let (of, name) = (count(file.rows, "row", "rows"), Shown(&file.file));
     let which = match passed_over {
         0 if are_all => format!("None of the {of} of {name} can be taken"),
@@ -199,7 +200,12 @@ pub(super) fn refuse_too_many(
 }
 
 /// The sentence that goes on with why, and what to do about it.
-fn reason(first: &Reject, file: &ImportFile, unanswered: &Unanswered, options: &ImportOptions) -> (String, String) {
+fn reason(
+    first: &Reject,
+    file: &ImportFile,
+    unanswered: &Unanswered,
+    (are_all, options): (bool, &ImportOptions),
+) -> (String, String) {
     let (unit, as_of) = (file.unit, file.as_of);
     let line = format!(" {}: {}", capital(&unit.of(first.line)), first.said());
     let hint = match (first.code, first.column.as_deref()) {
@@ -226,7 +232,7 @@ fn reason(first: &Reject, file: &ImportFile, unanswered: &Unanswered, options: &
             "the file was read as of {as_of}: if it speaks for a later day, say so with --as-of; else mend the rows and \
              read it again"
         ),
-        _ if options.revoke_gone => "mend the rows and read the file again".to_owned(),
+        _ if are_all || options.revoke_gone => "mend the rows and read the file again".to_owned(),
         _ => "mend the rows and read the file again, or take the others with --allow-rejects".to_owned(),
     };
     (line, hint)

@@ -62,7 +62,7 @@ impl WholeRoster<'_> {
         let known = self.names(ledger)?;
         let names_of = |person: PersonId| known.get(&person).cloned().unwrap_or_default();
         let unlisted = unlisted(self.license, self.listed, self.unread, &names_of, picture, taking.as_of);
-        self.mark(ledger, picture, &unlisted.missing, taking.as_of)?;
+        taking.moved |= self.mark(ledger, picture, &unlisted.missing, taking.as_of)?;
         let gone = unlisted.gone(taking.as_of);
         let held = picture.held.iter().filter(|((of, _), _)| *of == self.license).flat_map(|(_, held)| &held.seats);
         let held = held.filter(|seat| seat.revoked_on.is_none()).count();
@@ -122,7 +122,8 @@ impl WholeRoster<'_> {
     }
 
     /// Notes the day on the seats it no longer lists, and that those it lists again are not missing any more.
-    fn mark(&self, ledger: &mut Ledger<'_>, picture: &KnownSeats, missing: &[&KnownSeat], as_of: Day) -> Res<()> {
+    /// True if any was or is listed now otherwise than before.
+    fn mark(&self, ledger: &mut Ledger<'_>, picture: &KnownSeats, missing: &[&KnownSeat], as_of: Day) -> Res<bool> {
         let mut note = |seat: SeatId, day: Option<Day>| -> Res<()> {
             ledger.update("assignment", seat.0, &[("missing_as_of", day_opt(day))])?;
             Ok(())
@@ -138,6 +139,8 @@ impl WholeRoster<'_> {
             .map(|seat| seat.id)
             .collect();
         back.sort_unstable();
-        back.into_iter().try_for_each(|seat| note(seat, None))
+        let moved = !back.is_empty() || missing.iter().any(|seat| seat.missing_as_of.is_none());
+        back.into_iter().try_for_each(|seat| note(seat, None))?;
+        Ok(moved)
     }
 }

@@ -107,8 +107,7 @@ pub(super) fn vendor(
         let speaks = if file.roster { Speaks::Roster } else { Speaks::OfSeats };
         let last = recorded_count::last(ledger.conn, license)?.map(|(_, count)| count);
         let newer = last.filter(|count| count.is_newer_than(taking.as_of, speaks));
-        let before = last.is_some().then(|| read::licenses::one(ledger.conn, license)).transpose()?;
-        let before = before.map(|entry| entry.license);
+        let before = read::licenses::one(ledger.conn, license)?.license;
         if let Some(room) = picture.rooms.get_mut(&license).filter(|_| is_whole && newer.is_none()) {
             room.count = None;
         }
@@ -158,13 +157,14 @@ pub(super) fn vendor(
             }
             let used = (counted + given_since).saturating_sub(ended_since);
             let used = u32::try_from(used).unwrap_or(u32::MAX);
-            if let Some(before) = &before {
+            if last.is_some() {
                 taking.surprises.count_moved(&before.title(), before.seats.used(), used);
             }
             let count = recorded_count::count(ledger, license, used, taking.as_of, true)?;
             roster.confirm_removals(ledger, taking, Some(count))?;
             taking.warnings.extend(moved_since(license, taking.as_of, given_since, ended_since));
             let figures = read::licenses::one(ledger.conn, license)?.license;
+            taking.moved |= figures.seats != before.seats;
             let over = figures.seats.overdrawn_by();
             if over > 0 {
                 taking.warnings.push(format!(
@@ -338,7 +338,9 @@ fn holders<'f>(
         if new_identifiers(ledger, names, file, account, person)? {
             taking.identified.insert(account.line);
         }
-        heard_sign_in(ledger, taking, (file, product), account, person)?;
+        if heard_sign_in(ledger, taking, (file, product), account, person)? {
+            taking.identified.insert(account.line);
+        }
         found.push((*account, person));
     }
     Ok(found)
@@ -384,16 +386,17 @@ fn product_of(ledger: &Ledger<'_>, license: LicenseId) -> Res<ProductId> {
     Ok(statement.query_row([license.0], |row| row.get(0).map(ProductId))?)
 }
 
-/// A sign-in is one at this vendor, unless the file is the directory's own. It never hides a later one that is known.
+/// A sign-in is one at this vendor, unless the file is the directory's own. It never hides a later one that is known. True
+/// if it is news.
 fn heard_sign_in(
     ledger: &mut Ledger<'_>,
     taking: &Taking,
     (file, product): (&VendorFile, Option<ProductId>),
     account: &Numbered<Account>,
     person: PersonId,
-) -> Res<()> {
+) -> Res<bool> {
     if !matches!(account.row.last_login, Last::Observed(_)) {
-        return Ok(());
+        return Ok(false);
     }
     let said = said(taking, account.row.last_login, account.line);
     let columns = |evidence| LOGIN.into_iter().zip(evidence_values(evidence)).collect::<Vec<Set<'_>>>();
@@ -403,7 +406,7 @@ fn heard_sign_in(
         if heard != known {
             ledger.update("person", person.0, &columns(heard))?;
         }
-        return Ok(());
+        return Ok(heard.last != known.last);
     }
     let publisher = key(&file.publisher);
     if let Some((row, known)) = read::account_logins::row(ledger.conn, person, &publisher, product)? {
@@ -411,7 +414,7 @@ fn heard_sign_in(
         if heard != known.evidence {
             ledger.update("account_login", row, &columns(heard))?;
         }
-        return Ok(());
+        return Ok(heard.last != known.evidence.last);
     }
     let place = [
         ("person_id", Value::Integer(person.0)),
@@ -419,7 +422,7 @@ fn heard_sign_in(
         ("product_id", int_opt(product.map(|product| product.0))),
     ];
     ledger.insert("account_login", &[place.to_vec(), columns(said)].concat())?;
-    Ok(())
+    Ok(true)
 }
 
 /// What a plan is written by: where its seats come from, and many at once within a bulk.

@@ -5,6 +5,7 @@
 //! taken back is; the rest is listed with its reason. An undo is a batch like any other, so it can be undone by number.
 
 use super::done;
+use super::import::ONLY_CONFIRMS;
 use super::undo_prefetch::Prefetched;
 use super::undo_reach::line_of;
 use super::undo_rows::refused;
@@ -46,9 +47,28 @@ WHERE b.uid = ?1 AND b.id < ?2 AND b.undoable = 1 AND b.undoes IS NULL AND b.und
        OR EXISTS (SELECT 1 FROM image WHERE batch_id = b.id AND salt IS NOT NULL AND table_name <> 'removal'))
 ORDER BY b.id DESC LIMIT ?3";
 
-/// The acting admin's own last batch that still stands, never an undo.
+/// The acting admin's own last batch that still stands, never an undo, nor an import that said again what was known.
 pub(in crate::store) fn last_of(conn: &Connection, uid: u32) -> Res<Option<BatchId>> {
-    Ok(undoable(conn, uid, 1)?.first().copied())
+    last_before(conn, uid, BatchId(i64::MAX))
+}
+
+fn last_before(conn: &Connection, uid: u32, batch: BatchId) -> Res<Option<BatchId>> {
+    let mut behind = batch;
+    loop {
+        match before(conn, uid, behind, 1)?.first() {
+            Some(found) if only_confirms(conn, *found)? => behind = *found,
+            found => return Ok(found.copied()),
+        }
+    }
+}
+
+/// True if a batch is of imports that said again what was known, and of nothing else.
+fn only_confirms(conn: &Connection, batch: BatchId) -> Res<bool> {
+    let sql = format!(
+        "SELECT count(*) > 0 AND min(coalesce(facts ->> '{ONLY_CONFIRMS}', 0)) = 1 FROM history
+         WHERE batch_id = ?1 AND command = 'import' AND subject LIKE 'I%'"
+    );
+    Ok(conn.prepare_cached(&sql)?.query_row([batch.0], |row| row.get(0))?)
 }
 
 /// As [`last_of`], at most so many of them, the newest first.
@@ -67,8 +87,8 @@ pub(super) fn undo(ledger: &mut Ledger<'_>, org: &Org, wanted: Option<BatchId>) 
     let id = batch.id;
     match (take_back(ledger, org, &batch), wanted) {
         (Err(Failure::Refused(refusal)), None) => {
-            let earlier = before(ledger.conn, ledger.actor.uid, id, 1)?;
-            Err(match earlier.first() {
+            let earlier = last_before(ledger.conn, ledger.actor.uid, id)?;
+            Err(match earlier {
                 Some(earlier) => {
                     refusal.hint(format!("your change before it can be taken back with: dormouse undo {earlier}"))
                 }

@@ -234,7 +234,7 @@ const DEVICE_REPORT: Table = Table {
         &[
             int("id"),
             text("source"),
-            text("device").erased("'-'").mention(1, "The device in {} still names them: it is nobody's or another's."),
+            text("device").erased("'-'").mention(1, "The device of {} still names them: it is not theirs."),
             text("device_key").erased("''"),
             int("person_id").set_back(),
             int("as_of"),
