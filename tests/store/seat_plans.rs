@@ -60,7 +60,7 @@ fn a_plan_waits_for_no_writer_and_keeps_none_waiting() {
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let now = world.now();
     let [dora, carl] = ["Dora", "Carl"].map(|name| world.store.find_person(&mail(name)).unwrap());
-    let people = dormouse::domain::import_file::Content::People(Vec::new());
+    let people = dormouse::domain::import_file::Content::People(Vec::new().into());
     for (command, said) in [
         (Command::Reclaim { seats, threshold: ninety() }, "would reclaim 5 seats of 2 licenses, 4 people to be told"),
         (
