@@ -36,6 +36,7 @@ mod output;
 mod person;
 mod presets;
 mod product;
+mod progress;
 mod prompt;
 mod pulse;
 mod receipt;

@@ -191,6 +191,10 @@ impl Records for LineRecords<'_> {
             }
         }
     }
+
+    fn come(&self) -> Option<(u64, u64)> {
+        Some((self.offset() as u64, self.text.input().size().ok()?))
+    }
 }
 
 impl LineRecords<'_> {
@@ -206,7 +210,7 @@ impl LineRecords<'_> {
         let start = from + window.from(from).iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
         let bytes = window.from(self.at);
         let passed = &bytes[..start.saturating_sub(self.at).min(bytes.len())];
-        let feeds = passed.iter().filter(|byte| **byte == b'\n').count();
+        let feeds = passed.split(|byte| *byte == b'\n').count() - 1;
         // A return that a line feed follows ends its line together with it.
         let alone = |at: &usize| passed[*at] == b'\r' && bytes.get(at + 1) != Some(&b'\n');
         let returns = if passed.contains(&b'\r') { (0..passed.len()).filter(alone).count() } else { 0 };

@@ -44,6 +44,7 @@ use csv::StringRecord;
 use std::path::Path;
 
 use crate::domain::import_file::mended::is_mended;
+use crate::domain::import_file::rows::Counts;
 use crate::domain::import_file::{AsOfFrom, ImportFile};
 use crate::domain::money::Currency;
 use crate::domain::refusal::{Code, Refusal};
@@ -85,7 +86,15 @@ pub struct Options {
 /// # Errors
 /// A file that cannot be opened or is no export, a header that no format knows, names that are concealed.
 pub fn read(path: &Path, presets: &Presets, options: &Options) -> Result<ImportFile, Refusal> {
-    read_input(Input::open(path)?, presets, options)
+    read_counted(path, presets, options, &Counts::default())
+}
+
+/// As [`read()`]; how many rows were read is counted meanwhile, and how many there are is guessed.
+///
+/// # Errors
+/// As there.
+pub fn read_counted(path: &Path, presets: &Presets, options: &Options, counts: &Counts) -> Result<ImportFile, Refusal> {
+    counted_input(Input::open(path)?, presets, options, counts)
 }
 
 /// Hands over the cells of every row of a file that was read, with the line that each begins on: for rows that were
@@ -153,11 +162,17 @@ pub fn columns(name: &str) -> Result<Vec<&'static str>, Refusal> {
     Ok(OwnFile::named(name).map_or_else(Vec::new, OwnFile::columns))
 }
 
+#[cfg(test)]
 fn read_input(input: Input, presets: &Presets, options: &Options) -> Result<ImportFile, Refusal> {
+    counted_input(input, presets, options, &Counts::default())
+}
+
+fn counted_input(input: Input, presets: &Presets, options: &Options, counts: &Counts) -> Result<ImportFile, Refusal> {
     let Opened { mut source, sha256, inner, warnings } = {
         let known = presets.tables(options.preset.as_deref());
         open(input, &options.opening, &known)?
     };
+    source.count_in(counts);
     let mut import_file = read_records(&mut source, (sha256, inner), presets, options)?;
     import_file.warnings.splice(0..0, warnings);
     Ok(import_file)

@@ -2,10 +2,12 @@
 //! them.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::Ordering;
 
 use csv::StringRecord;
 
 use crate::domain::import_file::row_unit::RowUnit;
+use crate::domain::import_file::rows::Counts;
 use crate::domain::refusal::Refusal;
 
 use super::preset::Container;
@@ -17,13 +19,19 @@ pub(super) struct NamedColumns {
     header: Vec<String>,
     /// Where each column stands in the source.
     at: Vec<usize>,
+    counts: Option<Counts>,
 }
 
 impl NamedColumns {
     pub(super) fn new(inner: Box<dyn RecordSource>) -> Result<Self, Refusal> {
-        let mut columns = Self { inner, header: Vec::new(), at: Vec::new() };
+        let mut columns = Self { inner, header: Vec::new(), at: Vec::new(), counts: None };
         columns.look()?;
         Ok(columns)
+    }
+
+    /// Has its records counted as they are read.
+    pub(super) fn count_in(&mut self, counts: &Counts) {
+        self.counts = Some(counts.clone());
     }
 
     fn look(&mut self) -> Result<(), Refusal> {
@@ -114,7 +122,8 @@ impl RecordSource for NamedColumns {
     fn records(&self) -> Result<Box<dyn Records + '_>, Refusal> {
         let width = self.inner.header().len();
         let parts = (self.at.len() < width).then_some((self.at.as_slice(), StringRecord::new()));
-        Ok(Box::new(NamedCells { inner: self.inner.records()?, width, parts }))
+        let counts = self.counts.as_ref();
+        Ok(Box::new(NamedCells { inner: self.inner.records()?, width, parts, counts, count: 0 }))
     }
 }
 
@@ -124,10 +133,28 @@ struct NamedCells<'a> {
     width: usize,
     /// Where the columns stand, if some are left out, and the whole record.
     parts: Option<(&'a [usize], StringRecord)>,
+    counts: Option<&'a Counts>,
+    count: u64,
+}
+
+/// So many records are read before it is said how far that is.
+const SAID: u64 = 4_096;
+
+impl NamedCells<'_> {
+    fn say(&mut self) {
+        self.count += 1;
+        if let Some(Counts { done, of }) = self.counts.filter(|_| self.count.is_multiple_of(SAID)) {
+            done.store(self.count, Ordering::Relaxed);
+            let all = self.inner.come().filter(|(read, _)| *read > 0);
+            let all = all.map(|(read, all)| u128::from(self.count) * u128::from(all) / u128::from(read));
+            of.store(all.and_then(|all| u64::try_from(all).ok()).unwrap_or(0), Ordering::Relaxed);
+        }
+    }
 }
 
 impl Records for NamedCells<'_> {
     fn next(&mut self, record: &mut StringRecord) -> Result<Option<u32>, Refusal> {
+        self.say();
         let Some((at, whole)) = &mut self.parts else {
             let line = self.inner.next(record)?;
             trim(record, self.width);

@@ -88,4 +88,9 @@ pub(super) trait Records {
     /// Reads the next record that is not blank and says where it begins: the line of a text, the row of a sheet; `None`
     /// at the end.
     fn next(&mut self, record: &mut StringRecord) -> Result<Option<u32>, Refusal>;
+
+    /// How many bytes were read, and of how many, where that is known.
+    fn come(&self) -> Option<(u64, u64)> {
+        None
+    }
 }

@@ -8,6 +8,7 @@ use super::context::{Context, Session};
 use super::failure::{self, Done, Failure, Status};
 use super::output::Form;
 use super::presets::{self, Finding};
+use super::progress::Progress;
 use super::values;
 use crate::domain::command::{Command, Detail, ImportOptions, Imported, Outcome};
 use crate::domain::ids::LicenseId;
@@ -107,7 +108,9 @@ impl Import {
             rejects::must_be_free(path, &context.off_limits())?;
         }
         // A file that cannot be read is said first: nobody makes a license for it.
-        let files = self.read(context, &session)?;
+        let progress = Progress::begin();
+        let mut files = self.read(context, &session, &progress)?;
+        let rows: usize = files.iter_mut().map(|file| file.count_in(progress.counts())).sum();
         // What one file names may stand in another: nobody has to know which is to be read first.
         let mut read: Vec<(PathBuf, ImportFile)> = std::mem::take(&mut self.files).into_iter().zip(files).collect();
         read.sort_by_key(|(_, file)| file.turn());
@@ -123,11 +126,13 @@ impl Import {
             written = Some(done.clone());
             done.map(drop)
         };
+        progress.step("Taking in".to_owned(), rows as u64);
         let done = if self.dry_run {
             session.rehearse(&command).and_then(|outcome| write(&outcome).map(|()| outcome))
         } else {
             session.execute_after(&command, &mut write)
         };
+        drop(progress);
         let written = written.transpose();
         let Command::Import { files, options } = command else { return Ok(Status::Done) };
         match (done, written) {
@@ -175,7 +180,7 @@ impl Import {
         Ok(options)
     }
 
-    fn read(&self, context: &Context<'_>, session: &Session) -> Result<Vec<ImportFile>, Failure> {
+    fn read(&self, context: &Context<'_>, session: &Session, progress: &Progress) -> Result<Vec<ImportFile>, Failure> {
         let presets = presets::at_hand(context)?;
         let options = Options {
             preset: self.preset.clone(),
@@ -192,7 +197,8 @@ impl Import {
         presets.remarks().for_each(failure::remark);
         let license = self.license.as_deref().and_then(|name| session.store.find_license(name).ok());
         let read = |path: &PathBuf| {
-            let file = reader::read(path, &presets, &options)?;
+            progress.step(format!("Reading {}", path.file_name().unwrap_or_default().display()), 0);
+            let file = reader::read_counted(path, &presets, &options, progress.counts())?;
             // Mended rows speak for the day of the file they stood in, which their own file may no longer say.
             if !file.is_mended() || matches!(file.as_of_from, AsOfFrom::Flag | AsOfFrom::File) {
                 return Ok(file);

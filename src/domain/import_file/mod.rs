@@ -23,7 +23,7 @@ pub use self::rows::Numbered;
 use self::account_status::Standing;
 use self::rejects::Rejects;
 use self::row_unit::RowUnit;
-use self::rows::Rows;
+use self::rows::{Counts, Rows};
 use super::evidence::Last;
 use super::license::LicenseFields;
 use super::person::{IdentifierKind, PersonStatus};
@@ -104,6 +104,21 @@ pub enum Content {
 }
 
 impl ImportFile {
+    /// Has its rows counted as they are taken in, where there may be many, and says how many those are.
+    pub fn count_in(&mut self, counts: &Counts) -> usize {
+        match &mut self.content {
+            Content::People(rows) => {
+                rows.count_in(counts);
+                rows.len()
+            }
+            Content::Assignments(rows) => {
+                rows.count_in(counts);
+                rows.len()
+            }
+            Content::Products(_) | Content::Licenses(_) | Content::Vendor(_) => 0,
+        }
+    }
+
     /// Where the file stands among those that are read together: what others name comes before them.
     #[must_use]
     pub fn turn(&self) -> u8 {

@@ -5,6 +5,7 @@
 use crate::domain::refusal::Refusal;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A row with its line in the file, counted from 1, the header included.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -33,20 +34,32 @@ pub trait RowReader<T> {
     fn next(&mut self, row: &mut Numbered<T>) -> Result<bool, Refusal>;
 }
 
+/// How far whoever works on rows has come, for whoever shows it meanwhile.
+#[derive(Debug, Clone, Default)]
+pub struct Counts {
+    /// Rows that are done.
+    pub done: Arc<AtomicU64>,
+    /// Of how many; 0 where nobody knows.
+    pub of: Arc<AtomicU64>,
+}
+
 /// The rows of a file.
 #[derive(Debug)]
-pub struct Rows<T>(Arc<dyn KeptRows<T>>);
+pub struct Rows<T> {
+    kept: Arc<dyn KeptRows<T>>,
+    counts: Counts,
+}
 
 impl<T> Rows<T> {
     /// Rows that are kept like this.
     pub fn kept(rows: impl KeptRows<T> + 'static) -> Self {
-        Self(Arc::new(rows))
+        Self { kept: Arc::new(rows), counts: Counts::default() }
     }
 
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.count()
+        self.kept.count()
     }
 
     /// True if there is none.
@@ -58,7 +71,30 @@ impl<T> Rows<T> {
     /// Hands them out from the first one on.
     #[must_use]
     pub fn reader(&self) -> Box<dyn RowReader<T> + '_> {
-        self.0.reader()
+        self.kept.reader()
+    }
+
+    /// Has those counted that [`Self::taker`] hands out.
+    pub fn count_in(&mut self, counts: &Counts) {
+        self.counts = counts.clone();
+    }
+
+    /// As [`Self::reader`], for whoever takes them in: each one is counted.
+    #[must_use]
+    pub fn taker(&self) -> Box<dyn RowReader<T> + '_> {
+        Box::new(Counted { reader: self.kept.reader(), done: &self.counts.done })
+    }
+}
+
+struct Counted<'r, T> {
+    reader: Box<dyn RowReader<T> + 'r>,
+    done: &'r AtomicU64,
+}
+
+impl<T> RowReader<T> for Counted<'_, T> {
+    fn next(&mut self, row: &mut Numbered<T>) -> Result<bool, Refusal> {
+        self.done.fetch_add(1, Ordering::Relaxed);
+        self.reader.next(row)
     }
 }
 
@@ -78,7 +114,7 @@ impl<T: Clone + Default> Rows<T> {
 
 impl<T> Clone for Rows<T> {
     fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
+        Self { kept: Arc::clone(&self.kept), counts: self.counts.clone() }
     }
 }
 

@@ -207,7 +207,7 @@ pub(super) fn people(ledger: &mut Ledger<'_>, taking: &mut Taking, rows: &Rows<P
     // Nobody who is new here is looked at again: one that the file names once more is rejected before.
     let mut new = ledger.many("person", vec![as_of(taking)])?;
     let mut known_by = ledger.many("identifier", Vec::new())?;
-    let (mut reader, mut next) = (rows.reader(), Numbered::default());
+    let (mut reader, mut next) = (rows.taker(), Numbered::default());
     while reader.next(&mut next)? {
         let Numbered { line, row } = &next;
         if let Some((column, message)) = clash(&names, row) {

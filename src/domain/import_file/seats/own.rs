@@ -161,7 +161,7 @@ pub fn plan<E: From<Refusal>>(
     take: &mut dyn FnMut(ImportedSeats) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut plan = ImportedSeats::default();
-    let (mut reader, mut next) = (rows.reader(), Numbered::default());
+    let (mut reader, mut next) = (rows.taker(), Numbered::default());
     for row in 0.. {
         if !reader.next(&mut next)? {
             break;
