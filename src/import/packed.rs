@@ -65,8 +65,9 @@ fn day(from: &mut &[u8]) -> Option<Day> {
 
 /// A word of a list, if one is given, by its place.
 fn put_word<T: IntoEnumIterator + PartialEq>(out: &mut Vec<u8>, word: Option<T>) {
-    let place = word.and_then(|word| T::iter().position(|known| known == word));
-    place.into_iter().for_each(|place| put_number(out, place as u64));
+    if let Some(place) = word.and_then(|word| T::iter().position(|known| known == word)) {
+        put_number(out, place as u64);
+    }
 }
 
 fn word<T: IntoEnumIterator>(from: &mut &[u8]) -> Option<T> {
@@ -87,8 +88,9 @@ impl Given {
         is
     }
 
-    fn day(&mut self, from: &mut &[u8]) -> Option<Option<Day>> {
-        if self.next() { day(from).map(Some) } else { Some(None) }
+    fn day(&mut self, into: &mut Option<Day>, from: &mut &[u8]) -> Option<()> {
+        *into = if self.next() { Some(day(from)?) } else { None };
+        Some(())
     }
 
     fn text(&mut self, into: &mut Option<String>, from: &mut &[u8]) -> Option<()> {
@@ -131,14 +133,15 @@ impl Packed for SeatRow {
             }
         }
         let mut days = Given::of([assigned, used, given.next()]);
-        self.assigned_on = days.day(from)?;
-        self.last_used = days.day(from)?;
-        self.revoked_on = days.day(from)?;
+        days.day(&mut self.assigned_on, from)?;
+        days.day(&mut self.last_used, from)?;
+        days.day(&mut self.revoked_on, from)?;
         given.text(&mut self.access_level, from)?;
         given.text(&mut self.account_identifier, from)?;
         given.text(&mut self.notes, from)?;
         let (status, is_paid, paid) = (given.next(), given.next(), given.next());
-        self.standing = Standing { status: if status { Some(word(from)?) } else { None }, paid: is_paid.then_some(paid) };
+        self.standing =
+            Standing { status: if status { Some(word(from)?) } else { None }, paid: is_paid.then_some(paid) };
         Some(())
     }
 }
@@ -158,7 +161,9 @@ impl Packed for PersonRow {
         put_word(out, *status);
         if !aliases.is_empty() {
             put_number(out, aliases.len() as u64);
-            aliases.iter().for_each(|alias| put_text(out, alias));
+            for alias in aliases {
+                put_text(out, alias);
+            }
         }
     }
 
@@ -172,8 +177,8 @@ impl Packed for PersonRow {
         texts.text(&mut self.department, from)?;
         texts.text(&mut self.employee_number, from)?;
         let mut days = Given::of([until, login]);
-        self.until = days.day(from)?;
-        self.last_login = days.day(from)?;
+        days.day(&mut self.until, from)?;
+        days.day(&mut self.last_login, from)?;
         self.status = if status { Some(word(from)?) } else { None };
         self.switched_on = switched.then_some(on);
         self.aliases.clear();

@@ -186,8 +186,8 @@ mod tests {
     use crate::domain::import_file::{PersonRow, SeatRow};
     use crate::domain::person::PersonStatus;
 
-    fn day(text: &str) -> Option<crate::domain::time::Day> {
-        Some(text.parse().unwrap())
+    fn day(text: &str) -> crate::domain::time::Day {
+        text.parse().unwrap()
     }
 
     fn kept<T: Packed + Clone + fmt::Debug>(rows: &[Numbered<T>]) -> Rows<T> {
@@ -202,12 +202,12 @@ mod tests {
         let one = SeatRow { product: "Flow".into(), email: "ana@example.com".into(), ..SeatRow::default() };
         let whole = SeatRow {
             license: "Team".into(),
-            assigned_on: day("2026-01-02"),
-            last_used: day("1999-12-31"),
+            assigned_on: Some(day("2026-01-02")),
+            last_used: Some(day("1999-12-31")),
             access_level: Some("éditeur".into()),
             account_identifier: Some(String::new()),
             notes: Some("two\nlines".repeat(2_000)),
-            revoked_on: day("2030-06-01"),
+            revoked_on: Some(day("2030-06-01")),
             standing: Standing { status: Some(AccountStatus::Suspended), paid: Some(true) },
             ..one.clone()
         };
@@ -238,8 +238,8 @@ mod tests {
                 employee_number: Some("7".into()),
                 status: Some(PersonStatus::Service),
                 switched_on: Some(false),
-                until: day("2027-03-31"),
-                last_login: day("2026-06-30"),
+                until: Some(day("2027-03-31")),
+                last_login: Some(day("2026-06-30")),
                 aliases: vec!["b@example.com".into(), String::new()],
             },
             PersonRow { switched_on: Some(true), status: Some(PersonStatus::Active), ..PersonRow::default() },
@@ -252,7 +252,9 @@ mod tests {
     #[test]
     fn what_is_cut_off_is_an_error_and_no_end() {
         let mut aside = RowsAside::new();
-        seats().into_iter().for_each(|row| aside.push(row.line, row.row));
+        for Numbered { line, row } in seats() {
+            aside.push(line, row);
+        }
         aside.bytes.truncate(20);
         let refusal = aside.finish("a.csv").unwrap().all().unwrap_err();
         assert!(refusal.message.starts_with("The rows of \"a.csv\" cannot be kept aside: "), "{refusal}");

@@ -134,7 +134,8 @@ pub(super) fn check_references(ledger: &Ledger<'_>, looked_at: &[Range<i64>]) ->
         }
         let but: String = match name {
             "assignment" => {
-                looked_at.iter().map(|ids| format!(" AND NOT (r.id >= {} AND r.id < {})", ids.start, ids.end)).collect()
+                let not = |ids: &Range<i64>| format!(" AND NOT (r.id >= {} AND r.id < {})", ids.start, ids.end);
+                looked_at.iter().map(not).collect::<Vec<_>>().concat()
             }
             _ => String::new(),
         };

@@ -36,8 +36,8 @@ use crate::store::convert::{
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, Set};
 use crate::store::read;
-use rusqlite::types::Value;
 use rusqlite::params_from_iter;
+use rusqlite::types::Value;
 use std::collections::HashSet;
 
 /// From so many rows on, or new seats of a vendor's file, they are written as a bulk.
@@ -581,17 +581,14 @@ fn insert_seats(ledger: &mut Ledger<'_>, taking: &Taking, seats: &[NewSeat], (or
             ("account_line", standing_line),
             ("already_counted", Value::Integer((seat.effect == CountEffect::Attributed).into())),
         ];
-        let id = match many {
-            Some(many) => {
-                if seat.revoked_on.is_none() {
-                    ledger.seat_added(seat.license);
-                }
-                many.push(ledger, (seat.license, seat.person), &mut row)?
+        let id = if let Some(many) = many {
+            if seat.revoked_on.is_none() {
+                ledger.seat_added(seat.license);
             }
-            None => {
-                let fixed = same_in_all(taking, origin);
-                SeatId(ledger.insert_plain("assignment", &[fixed.as_slice(), &row].concat())?)
-            }
+            many.push(ledger, (seat.license, seat.person), &mut row)?
+        } else {
+            let fixed = same_in_all(taking, origin);
+            SeatId(ledger.insert_plain("assignment", &[fixed.as_slice(), &row].concat())?)
         };
         let still_counted = seat.withdraws && removal_rows::withdraw(ledger, seat.license, seat.person)?;
         if still_counted || seat.effect != CountEffect::Adds {

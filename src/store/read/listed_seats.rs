@@ -62,7 +62,7 @@ pub(in crate::store) fn each(
 }
 
 /// What a list is put in order by and what it says of a seat. Of few seats more is said.
-struct Listed {
+struct ShortSeat {
     rank: u32,
     id: SeatId,
     person: PersonId,
@@ -84,7 +84,7 @@ struct Texts {
 }
 
 /// Reads seats by their numbers. One that somebody ended meanwhile is none any more.
-fn read(conn: &Connection, seats: &[IndexedSeat], people: &People) -> Res<Vec<Listed>> {
+fn read(conn: &Connection, seats: &[IndexedSeat], people: &People) -> Res<Vec<ShortSeat>> {
     let mut wanted: Vec<SeatId> = seats.iter().map(|seat| seat.seat()).collect();
     wanted.sort_unstable();
     let mut statement = conn.prepare_cached(SEATS)?;
@@ -101,7 +101,7 @@ fn read(conn: &Connection, seats: &[IndexedSeat], people: &People) -> Res<Vec<Li
             let person = PersonId(row.get(1)?);
             let (notes, access_level, account_identifier) = (row.get(10)?, row.get(11)?, row.get(12)?);
             let texts = Texts { notes, access_level, account_identifier, account: account_at(row, 15)? };
-            found.push(Listed {
+            found.push(ShortSeat {
                 rank: people.get(person).map_or(0, |told| told.rank),
                 id: SeatId(row.get(0)?),
                 person,
@@ -119,7 +119,7 @@ fn read(conn: &Connection, seats: &[IndexedSeat], people: &People) -> Res<Vec<Li
 }
 
 /// An entry whose texts are filled in for one seat after the other.
-fn empty(license: &License, listed: &Listed, as_of: AsOf) -> SeatEntry {
+fn empty(license: &License, listed: &ShortSeat, as_of: AsOf) -> SeatEntry {
     let seat = Seat {
         id: listed.id,
         license: license.id,
@@ -153,7 +153,7 @@ fn empty(license: &License, listed: &Listed, as_of: AsOf) -> SeatEntry {
 fn fill(
     entry: &mut SeatEntry,
     license: &License,
-    (listed, account_login): (&Listed, Evidence),
+    (listed, account_login): (&ShortSeat, Evidence),
     (people, told): (&People, Option<&Told>),
     as_of: AsOf,
 ) {
@@ -243,14 +243,13 @@ impl People {
             let name = people.keep(words_at(row, 1)?);
             let department = match row.get_ref(2)?.as_str_or_null().map_err(rusqlite::Error::from)? {
                 None => None,
-                Some(department) => Some(match departments.get(department) {
-                    Some(known) => *known,
-                    None => {
-                        let place = number(people.departments.len());
-                        people.departments.push(department.to_owned());
-                        departments.insert(department.to_owned(), place);
-                        place
-                    }
+                Some(department) => Some(if let Some(known) = departments.get(department) {
+                    *known
+                } else {
+                    let place = number(people.departments.len());
+                    people.departments.push(department.to_owned());
+                    departments.insert(department.to_owned(), place);
+                    place
                 }),
             };
             let status = word_at(row, 3)?;
