@@ -14,6 +14,7 @@ mod check;
 mod database;
 mod day;
 mod delimited;
+mod examples;
 mod input;
 mod json;
 mod months;

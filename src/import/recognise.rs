@@ -6,6 +6,7 @@ use crate::domain::import_file::mended::REASON_COLUMN;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 
+use super::examples;
 use super::nearest::nearest;
 use super::own::OwnFile;
 use super::preset::{Container, Preset, Selector, normal};
@@ -240,8 +241,14 @@ fn unknown(source: &dyn RecordSource, presets: &Presets) -> Refusal {
     });
     let near: Vec<String> = near.collect();
     let nearest = if near.is_empty() { String::new() } else { format!("; the nearest is {}", near.join(", then ")) };
-    let columns: Vec<String> =
-        source.header().iter().take(COLUMNS).map(|name| format!("\"{}\"", Shown(name))).collect();
+    let examples = examples::of(source);
+    let columns = source.header().iter().zip(&examples).take(COLUMNS);
+    let columns: Vec<String> = columns
+        .map(|(name, forms)| {
+            let forms = if forms.is_empty() { String::new() } else { format!(" ({})", forms.join(", ")) };
+            format!("\"{}\"{forms}", Shown(name))
+        })
+        .collect();
     let more = source.header().len().saturating_sub(COLUMNS);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     Refusal::new(
@@ -322,10 +329,13 @@ mod tests {
     #[test]
     fn rows_are_no_headers_that_could_be_refused() {
         let presets = Presets::of(&[&preset("one", "[\"login\", \"seen\"]", "")]);
-        let unknown = "\"f.csv\" has a header that no format knows: \"a\", \"b\".";
         let (long, many, header) = ("x".repeat(1500), "x,".repeat(600), "login,seen\nana,x\n");
         for row in [format!("{long},1"), many.clone(), "\"never closed,\n1,2".into(), format!("1,\"2\n{long}\",3\"")] {
-            assert_eq!(found(&presets, &format!("a,b\n1,2\n{row}\n"), None), Err(unknown.into()), "{row:.20}");
+            let refused = found(&presets, &format!("a,b\n1,2\n{row}\n"), None).unwrap_err();
+            assert!(
+                refused.starts_with("\"f.csv\" has a header that no format knows: \"a\" (9"),
+                "{row:.20}: {refused}"
+            );
             let named = found(&presets, &format!("a,b\n1,2\n{row}\n"), Some("one"));
             let lacking = "\"f.csv\" is no one export: it has no column \"login\", \"seen\".";
             assert_eq!(named, Err(lacking.into()), "{row:.20}");
@@ -362,6 +372,11 @@ mod tests {
             message("login,a,b,c", None),
             "\"f.csv\" has a header that no format knows: \"login\", \"a\", \"b\", \"c\"; the nearest is one (it lacks \
              \"seen\")."
+        );
+        assert_eq!(
+            message("who,when\nana@example.com,\"Jan 5, 2026\"\nbo@x.org,\ncy@y.org,never\n", None),
+            "\"f.csv\" has a header that no format knows: \"who\" (xxx@xxxxxxx.xxx, xx@x.xxx), \"when\" (xxx 9, 9999, \
+             xxxxx)."
         );
         let many: Vec<String> = (0..14).map(|n| format!("x{n}")).collect();
         let many = many.join(",");

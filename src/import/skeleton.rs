@@ -6,6 +6,7 @@
 
 use chrono_tz::Tz;
 use csv::StringRecord;
+use std::collections::BTreeSet;
 
 use crate::domain::person::is_mail_address;
 use crate::domain::refusal::Refusal;
@@ -73,7 +74,9 @@ impl Column {
     fn role(&self, as_of: Day) -> Option<Role> {
         let name = self.name.as_str();
         let has = |parts: &[&str]| parts.iter().any(|part| name.contains(part));
-        let is = |names: &[&str]| names.contains(&name);
+        // Within a record of JSON, the last part says what it is.
+        let last = name.rsplit('.').next().unwrap_or(name);
+        let is = |names: &[&str]| names.contains(&name) || names.contains(&last);
         if self.dates(as_of).is_some() {
             return if has(&["login", "log in", "sign in", "signin", "signed in", "authenticated"]) {
                 Some(Role::LastLogin)
@@ -84,6 +87,9 @@ impl Column {
             } else {
                 None
             };
+        }
+        if self.cells.iter().any(|cell| cell.contains("://")) {
+            return None;
         }
         let addresses = self.cells.iter().filter(|cell| is_mail_address(cell)).count();
         if addresses > 0 && addresses * 5 >= self.cells.len() * 3 {
@@ -167,8 +173,14 @@ pub(super) fn skeleton(source: &dyn RecordSource, today: Day) -> Result<String, 
         }
     }
     if !has_identifier {
-        body += "\n# Which column names whose account it is? kind is email, upn, alias, employee_number or login.\n\
-                 [[identifiers]]\nkind = \"login\"\ncolumns = [\"\"]\n";
+        let guessed = named_by(&columns, today);
+        let column = guessed.map_or(String::new(), |column| column.name.clone());
+        body += &format!(
+            "\n# Which column names whose account it is? kind is email, upn, alias, employee_number or login. This one is a \
+             guess.\n[[identifiers]]\nkind = \"login\"\ncolumns = [{}]\n",
+            quoted(&column)
+        );
+        used.extend(guessed.map(|column| column.name.as_str()));
     }
     let names: Vec<&Column> = match of(Role::DisplayName).next() {
         Some(name) => vec![name],
@@ -223,6 +235,18 @@ pub(super) fn skeleton(source: &dyn RecordSource, today: Day) -> Result<String, 
         list(&mut others.iter()),
         list(&mut required.into_iter()),
     ))
+}
+
+/// The column that most likely tells one row from another, where none says by its name whose the rows are.
+fn named_by(columns: &[Column], today: Day) -> Option<&Column> {
+    let differ = |column: &&Column| {
+        let distinct: BTreeSet<&str> = column.cells.iter().map(String::as_str).collect();
+        column.dates(today).is_none() && distinct.len() == column.cells.len()
+    };
+    let most = columns.iter().map(|column| column.cells.len()).max()?;
+    let whole = columns.iter().filter(|column| column.cells.len() == most);
+    let undated = |column: &&Column| column.dates(today).is_none() && column.role(today).is_none();
+    whole.clone().find(differ).or_else(|| whole.clone().find(undated)).or(columns.first())
 }
 
 fn columns(source: &dyn RecordSource) -> Result<Vec<Column>, Refusal> {
@@ -332,6 +356,28 @@ mod tests {
             assert!(text.contains(line), "{line}\n{text}");
         }
         assert!(!text.contains("ana@") && !text.contains("Ruiz"), "{text}");
+    }
+
+    #[test]
+    fn what_names_people_is_found_by_its_last_part_and_is_guessed_where_nothing_says_it() {
+        let fill = |text: String| {
+            let named = [("product", "Acme"), ("publisher", "Acme Inc."), ("realm", "acme")];
+            named.iter().fold(text, |text, (key, value)| {
+                text.replace(&format!("{key} = \"\"\n"), &format!("{key} = \"{value}\"\n"))
+            })
+        };
+        for (file, column) in [
+            (
+                "created,holder.login,holder.plans_url\n2026-01-05,ana,https://x.org/plan\n2026-01-05,bo,https://x.org/plan\n",
+                "holder.login",
+            ),
+            ("day,kind,who at acme\n2026-01-05,a,ana\n2026-01-06,a,bo\n", "who at acme"),
+            ("day,kind\n2026-01-05,a\n2026-01-06,a\n", "kind"),
+        ] {
+            let text = fill(made(file));
+            assert!(text.contains(&format!("kind = \"login\"\ncolumns = [\"{column}\"]")), "{text}");
+            assert!(Preset::parse("new.toml", &text).is_ok() && !text.contains("fields.product"), "{text}");
+        }
     }
 
     #[test]
