@@ -5,8 +5,8 @@
 use super::context::{Context, Global};
 use super::failure::Done;
 use super::{
-    admin, audit, backup, check, config, dashboard, exempt, export, history, import, imports, init, keys, license,
-    notice, org, person, presets, product, pulse, reclaim, removal, report, seat, shell_files, undo,
+    admin, application, audit, backup, check, config, dashboard, exempt, export, history, import, imports, init, keys,
+    license, notice, org, person, presets, product, pulse, reclaim, removal, report, seat, shell_files, undo,
 };
 use clap::{Parser, Subcommand};
 
@@ -74,6 +74,8 @@ pub enum Command {
     Removal(removal::Removal),
     /// Keep seats off the dormant list through a day
     Exempt(exempt::Exempt),
+    /// Installed applications that nobody wants to be told of
+    Application(application::Application),
     /// Take the last change back, or a batch by its number
     Undo(undo::Undo),
     /// What people must be told, and telling them
@@ -120,6 +122,7 @@ impl Command {
             Self::Reclaim(command) => command.run(context),
             Self::Removal(command) => command.run(context),
             Self::Exempt(command) => command.run(context),
+            Self::Application(command) => command.run(context),
             Self::Pulse(command) => command.run(context),
             Self::Undo(command) => command.run(context),
             Self::Notice(command) => command.run(context),

@@ -6,6 +6,7 @@
 //! know the dashboard: that is reached through [`Dashboard`], which the binary fills in.
 
 mod admin;
+mod application;
 pub mod args;
 mod audit;
 mod backup;
@@ -25,6 +26,7 @@ mod history;
 mod import;
 mod imports;
 mod init;
+mod installed;
 mod json;
 mod keys;
 mod launch;

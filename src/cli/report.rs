@@ -4,6 +4,7 @@ use super::context::{Context, Session};
 use super::dormant;
 use super::failure::{Done, Failure, Status};
 use super::format::{NOTHING, or_nothing};
+use super::installed;
 use super::output::{Form, Out, record};
 use super::records::savings::{Reassignments, given_back, savings};
 use super::removal;
@@ -60,6 +61,9 @@ undone counts as neither.")]
     /// Seats that were reclaimed here and are still to be removed at the vendor
     #[command(after_help = removal::REPORT_AFTER)]
     Removals(removal::Removals),
+    /// Paid seats that nobody runs, and installed applications without a license
+    #[command(after_help = installed::AFTER)]
+    Installed(installed::Installed),
     /// What the licenses in force cost, by product, publisher, department, cycle or license
     #[command(after_help = spend::AFTER)]
     Spend(spend::Spend),
@@ -140,6 +144,7 @@ impl Report {
             Verb::Utilization(of) => of.run(context, &session)?,
             Verb::Dormant(dormant) => dormant.run(context, &session)?,
             Verb::Removals(removals) => removals.run(context, &session)?,
+            Verb::Installed(installed) => installed.run(context, &session)?,
             Verb::Spend(spend) => spend.run(context, &session)?,
             Verb::Renewals(renewals) => renewals.run(context, &session)?,
         }

@@ -14,6 +14,7 @@ pub(super) fn own(kind: &str, as_of: Day, content: Content) -> ImportFile {
         Content::People(rows) => rows.len(),
         Content::Assignments(rows) => rows.len(),
         Content::Vendor(file) => file.accounts.len(),
+        Content::Inventory(file) => file.rows.len(),
     };
     file(&format!("{kind}-{as_of}.csv"), &format!("dormouse.{kind}"), as_of, rows, content)
 }

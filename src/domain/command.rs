@@ -237,6 +237,15 @@ pub enum Command {
         /// Messages that were refused.
         refused: u32,
     },
+    /// Keeps applications off the report on what is installed.
+    IgnoreApplications {
+        /// Their names, as a file writes them.
+        names: Vec<String>,
+        /// The admin's reason, in words.
+        reason: Option<String>,
+    },
+    /// Reports applications again that were ignored.
+    ReportApplications(Vec<String>),
     /// Makes an account of the operating system an admin, or changes what it may do.
     SetAdmin {
         /// The account.
@@ -496,12 +505,14 @@ pub struct CreatedCounts {
     pub people: u32,
     /// Seats, past ones included.
     pub seats: u32,
+    /// Applications on devices.
+    pub applications: u32,
 }
 
 impl CreatedCounts {
     /// All of them.
     #[must_use]
     pub fn sum(self) -> u32 {
-        self.products + self.licenses + self.people + self.seats
+        self.products + self.licenses + self.people + self.seats + self.applications
     }
 }

@@ -7,6 +7,7 @@ use crate::domain::evidence::Last;
 use crate::domain::field::Described as _;
 use crate::domain::import_file::rejects::Why;
 use crate::domain::import_file::{Account, Content, ImportFile, LicenseRow, PersonRow};
+use crate::domain::inventory::Installed;
 use crate::domain::license::LicenseFields;
 use crate::domain::refusal::Refusal;
 use crate::domain::word::has_word;
@@ -58,6 +59,7 @@ pub fn checked_rows(path: &Path, file: &ImportFile, known: (&Presets, &Opening))
         }
         Content::People(rows) => rows.all()?.iter().for_each(|row| say(row.line, of_person(&row.row))),
         Content::Licenses(rows) => rows.iter().for_each(|row| say(row.line, of_license(&row.row))),
+        Content::Inventory(file) => file.rows.iter().for_each(|row| say(row.line, of_installed(&row.row))),
         Content::Products(rows) => rows.iter().for_each(|row| say(row.line, row.row.name.clone())),
         Content::Assignments(rows) => rows.all()?.into_iter().for_each(|row| say(row.line, row.row.email)),
     }
@@ -89,6 +91,15 @@ fn of_account(row: &Account) -> String {
     says.extend(row.assigned_on.map(|day| format!("assigned_on {day}")));
     says.extend(last("last_used", row.last_used));
     says.extend(last("last_login", row.last_login));
+    says.join(", ")
+}
+
+fn of_installed(row: &Installed) -> String {
+    let mut says = vec![format!("application {}", row.application)];
+    says.extend(row.version.as_ref().map(|version| format!("version {version}")));
+    says.push(format!("device {}", row.device));
+    says.extend(row.identifiers.iter().map(|(kind, name)| format!("{} {name}", kind.word())));
+    says.extend(row.last_opened.map(|day| format!("last_opened {day}")));
     says.join(", ")
 }
 

@@ -48,7 +48,9 @@ use crate::domain::command::{Command, Detail, Outcome};
 use crate::domain::dormancy::AsOf;
 use crate::domain::duplicates::Pair;
 use crate::domain::ids::{BatchId, ImportId, LicenseId, NoticeId, PersonId, ProductId, SeatId};
-use crate::domain::import_file::LicenseRow;
+use crate::domain::import_file::{LicenseRow, SeatRow};
+use crate::domain::inventory::IgnoredApplication;
+use crate::domain::inventory::report::Known;
 use crate::domain::mail::{HostSetting, Mail};
 use crate::domain::org::Org;
 use crate::domain::own_csv::{LeftOut, OwnCsvRecords, SeatLine};
@@ -446,6 +448,16 @@ impl Store {
     /// Seats that were reclaimed here and are to be removed at the vendor, oldest first.
     pub fn removals(&self) -> Result<Vec<RemovalEntry>, Refusal> {
         Ok(read::removals::all(&self.conn)?)
+    }
+
+    /// What is installed on which devices, by the newest file of each format.
+    pub fn inventory(&self) -> Result<Known, Refusal> {
+        Ok(read::inventory::known(&self.conn)?)
+    }
+
+    /// The applications that nobody wants to be told of, by name.
+    pub fn ignored_applications(&self) -> Result<Vec<IgnoredApplication>, Refusal> {
+        Ok(read::inventory::ignored(&self.conn)?)
     }
 
     /// How often a reclaim was regretted.

@@ -18,10 +18,12 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::sync::OnceLock;
 
 /// Each command and the words that ask it for its document; the day is told where it matters and may be.
-const DOCUMENTS: [(&str, &str); 57] = [
+const DOCUMENTS: [(&str, &str); 60] = [
     ("admin add", "{other} --role it-admin --email o@example.com"),
     ("admin list", "--today 2026-11-22"),
     ("admin remove", "noor --yes"),
+    ("application ignore", "Quill"),
+    ("application list", "--today 2026-11-22"),
     ("audit cancel", "L3 --reason postponed"),
     ("audit complete", "L3 --seats 4 --next none"),
     ("audit due", "--today 2027-03-01"),
@@ -66,6 +68,7 @@ const DOCUMENTS: [(&str, &str); 57] = [
     ("reclaim", "--license L2 --all-dormant --yes"),
     ("removal done", "S4"),
     ("report dormant", "--today 2026-11-22"),
+    ("report installed", "--today 2026-11-22"),
     ("report removals", "--today 2026-11-22"),
     ("report renewals", "--today 2026-11-22"),
     ("report spend", "--today 2026-11-22"),

@@ -20,6 +20,7 @@ pub mod home;
 mod hostile;
 mod identity;
 mod importing;
+mod installed;
 mod journal;
 mod looking;
 mod mail;

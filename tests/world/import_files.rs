@@ -20,6 +20,7 @@ pub fn file(name: &str, as_of: &str, rows: usize, content: Content) -> ImportFil
         Content::People(_) => "dormouse.people",
         Content::Assignments(_) => "dormouse.assignments",
         Content::Vendor(_) => "vendor.members",
+        Content::Inventory(_) => "vendor.applications",
     };
     ImportFile {
         file: name.into(),

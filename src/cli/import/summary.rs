@@ -182,6 +182,7 @@ fn created(tally: CreatedCounts) -> String {
         (tally.licenses, "license", "licenses"),
         (tally.people, "person", "people"),
         (tally.seats, "seat", "seats"),
+        (tally.applications, "application on a device", "applications on devices"),
     ]
     .into_iter()
     .filter(|(number, ..)| *number > 0)
@@ -282,7 +283,7 @@ mod tests {
             mended: false,
             unit: RowUnit::Line,
             rows: 9,
-            created: CreatedCounts { products: 0, licenses: 1, people: 2, seats: 3 },
+            created: CreatedCounts { licenses: 1, people: 2, seats: 3, ..CreatedCounts::default() },
             passed_over: 0,
             updated: 1,
             unchanged: 2,

@@ -37,15 +37,28 @@ impl std::fmt::Display for NoHolder {
 /// # Errors
 /// The identifiers name different people, or an employee number somebody who has nothing else in common.
 pub fn holder_of(account: &Account, file: &VendorFile, names: &Names) -> Result<Option<PersonId>, NoHolder> {
+    holder_named(&account.identifiers, account.display_name.as_deref(), &file.realm, names)
+}
+
+/// The same by identifiers, and the name that stands beside them; `realm` is the name space of logins.
+///
+/// # Errors
+/// As [`holder_of`].
+pub fn holder_named(
+    identifiers: &[(IdentifierKind, String)],
+    display_name: Option<&str>,
+    realm: &str,
+    names: &Names,
+) -> Result<Option<PersonId>, NoHolder> {
     let mut found = None;
     let is_address = |kind: IdentifierKind| kind.scope("").is_empty();
-    for (kind, value) in &account.identifiers {
-        let person = names.person(&normalized(value), &[kind.scope(&file.realm), String::new()])?;
+    for (kind, value) in identifiers {
+        let person = names.person(&normalized(value), &[kind.scope(realm), String::new()])?;
         let by_number = person.filter(|_| *kind == IdentifierKind::EmployeeNumber);
-        let addresses = account.identifiers.iter().filter(|(kind, _)| is_address(*kind));
+        let addresses = identifiers.iter().filter(|(kind, _)| is_address(*kind));
         let addresses = addresses.map(|(_, value)| value.as_str());
         if let Some(theirs) = by_number
-            && names.is_somebody_else(theirs, addresses, account.display_name.as_deref())
+            && names.is_somebody_else(theirs, addresses, display_name)
         {
             return Err(NoHolder::NumberOfAnother(theirs));
         }

@@ -25,6 +25,7 @@ use self::rejects::Rejects;
 use self::row_unit::RowUnit;
 use self::rows::{Counts, Rows};
 use super::evidence::Last;
+use super::inventory::Installed;
 use super::license::LicenseFields;
 use super::person::{IdentifierKind, PersonStatus};
 use super::product::ProductFields;
@@ -101,6 +102,8 @@ pub enum Content {
     Assignments(Rows<SeatRow>),
     /// A vendor's export.
     Vendor(VendorFile),
+    /// What is installed on devices.
+    Inventory(InventoryFile),
 }
 
 impl ImportFile {
@@ -126,7 +129,7 @@ impl ImportFile {
             Content::Products(_) => 0,
             Content::Licenses(_) => 1,
             Content::People(_) => 2,
-            Content::Assignments(_) | Content::Vendor(_) => 3,
+            Content::Assignments(_) | Content::Vendor(_) | Content::Inventory(_) => 3,
         }
     }
 }
@@ -209,6 +212,15 @@ pub struct VendorFile {
     pub passed_over: u32,
     /// It has as many rows as such files have that were cut off.
     pub cut_off: bool,
+}
+
+/// A file that lists what is installed where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InventoryFile {
+    /// The name space of its logins.
+    pub realm: String,
+    /// What it lists, each once for a device and person.
+    pub rows: Vec<Numbered<Installed>>,
 }
 
 /// One account in a vendor's export.

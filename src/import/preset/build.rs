@@ -51,6 +51,10 @@ fn build(written: file::File) -> Result<Preset, String> {
         last_used: fields.last_used.map(|date| rules::last(date, clock)).transpose()?,
         last_login: fields.last_login.map(|date| rules::last(date, clock)).transpose()?,
         until: fields.until.map(|date| rules::day(date, clock)).transpose()?,
+        application: rules::text(fields.application, false)?,
+        version: rules::text(fields.version, false)?,
+        device: rules::text(fields.device, false)?,
+        last_opened: fields.last_opened.map(|date| rules::last(date, clock)).transpose()?,
     };
     let license = written.license.into_iter().map(|(name, value)| rules::value(&name, value, clock));
     let preset = Preset {
@@ -147,6 +151,21 @@ fn fits_together(preset: &Preset) -> Result<(), String> {
     let of_product = preset.selectors().find(|selector| selector.is_of_product());
     if let (Some(selector), None) = (of_product, &preset.unpivot) {
         return Err(format!("\"{}\" stands for the columns of an unpivot, and there is none", selector.shown()));
+    }
+    let of_devices = [
+        ("application", fields.application.is_some()),
+        ("version", fields.version.is_some()),
+        ("device", fields.device.is_some()),
+        ("last_opened", fields.last_opened.is_some()),
+    ];
+    if let Some((name, _)) = of_devices.iter().find(|(_, is_there)| *is_there && preset.kind != Kind::Inventory) {
+        return Err(format!("{name} is a field of what is installed, and the rows are none"));
+    }
+    if preset.kind == Kind::Inventory {
+        return match fields.application {
+            Some(_) => Ok(()),
+            None => Err("it has no application, so no row could say what is installed".into()),
+        };
     }
     if preset.why.is_some() != (preset.kind == Kind::Nothing) {
         return Err(
@@ -252,6 +271,8 @@ columns = ["login"]
             (with("[fields.department]\ncolumns = [\"seen\"]\npick = \"a\""), "one group"),
             (refusal(|text| text.replace("realm", "kind = \"nothing\"\nrealm")), "why says what is wrong"),
             (refusal(|text| text.replace("realm", "why = \"x\"\nrealm")), "why says what is wrong"),
+            (with("[fields.version]\ncolumns = [\"seen\"]"), "a field of what is installed"),
+            (refusal(|text| text.replace("realm", "kind = \"inventory\"\nrealm")), "no application"),
             (with("[file_name]\nmatches = \"(\"\nwhy = \"x\"\nhint = \"y\""), "is no regular expression"),
             (with("[[rows.skip]]\ncolumns = [\"seen\"]\nis = []"), "lists no words"),
         ] {

@@ -67,6 +67,8 @@ pub(in super::super) enum Kind {
     People,
     /// Licenses, with their seats, prices and terms.
     Licenses,
+    /// Applications that are installed on devices.
+    Inventory,
     /// Nothing that is kept: the file is known, and refused.
     Nothing,
 }
@@ -194,6 +196,10 @@ pub(super) struct Fields {
     pub last_used: Option<Date>,
     pub last_login: Option<Date>,
     pub until: Option<Date>,
+    pub application: Option<Text>,
+    pub version: Option<Text>,
+    pub device: Option<Text>,
+    pub last_opened: Option<Date>,
 }
 
 /// What stands between the parts of a cell.

@@ -11,6 +11,7 @@ impl Preset {
             Kind::Usage => "accounts",
             Kind::People => "people",
             Kind::Licenses => "licenses",
+            Kind::Inventory => "installed applications",
             Kind::Nothing => return vec!["nothing: it is refused"],
         };
         let fields = &self.fields;
@@ -27,6 +28,10 @@ impl Preset {
             (fields.paid.is_some(), "paid or free"),
             (fields.department.is_some(), "department"),
             (fields.until.is_some(), "last day"),
+            (fields.version.is_some(), "version"),
+            (fields.device.is_some(), "device"),
+            (self.kind == Kind::Inventory && !self.identifiers.is_empty(), "person"),
+            (fields.last_opened.is_some(), "when it was opened last"),
             (of_license("seats_total"), "seats"),
             (of_license("cost_per_seat") || of_license("total_cost"), "prices"),
             (of_license("expiry_date"), "terms"),

@@ -90,6 +90,10 @@ pub(super) struct Fields {
     pub last_used: Option<DateRule>,
     pub last_login: Option<DateRule>,
     pub until: Option<DateRule>,
+    pub application: Option<TextRule>,
+    pub version: Option<TextRule>,
+    pub device: Option<TextRule>,
+    pub last_opened: Option<DateRule>,
 }
 
 impl Preset {
@@ -164,11 +168,14 @@ impl Preset {
             &fields.account_identifier,
             &fields.status,
             &fields.paid,
+            &fields.application,
+            &fields.version,
+            &fields.device,
         ];
         let texts = texts.into_iter().flatten().chain(self.identifiers.iter().map(|(_, rule)| rule));
         let texts = texts.chain(self.license.iter().map(|value| &value.text));
         let texts = texts.map(|rule| (&rule.columns, &rule.when));
-        let dates = [&fields.assigned_on, &fields.last_used, &fields.last_login, &fields.until];
+        let dates = [&fields.assigned_on, &fields.last_used, &fields.last_login, &fields.until, &fields.last_opened];
         let dates = dates.into_iter().flatten().map(|rule| (&rule.columns, &rule.when));
         let of_fields = texts
             .chain(dates)

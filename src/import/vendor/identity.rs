@@ -35,6 +35,12 @@ impl<'p> Identifiers<'p> {
 
     /// What names the holder of a row, strongest first.
     pub(super) fn of(&mut self, row: &Row<'_>) -> Result<Vec<Named>, Fault> {
+        let found = self.any(row)?;
+        if found.is_empty() { Err(self.nobody(row)) } else { Ok(found) }
+    }
+
+    /// The same of a row that need not name anybody.
+    pub(super) fn any(&mut self, row: &Row<'_>) -> Result<Vec<Named>, Fault> {
         self.looked = true;
         let mut found: Vec<Named> = Vec::with_capacity(self.places.len());
         for (kind, field) in &self.places {
@@ -50,7 +56,7 @@ impl<'p> Identifiers<'p> {
                 }
             }
         }
-        if found.is_empty() { Err(self.nobody(row)) } else { Ok(found) }
+        Ok(found)
     }
 
     /// Refuses a file of which no row names anybody, because the columns that would are empty.

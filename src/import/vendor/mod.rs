@@ -10,6 +10,7 @@ mod fold;
 mod frame;
 mod gate;
 mod identity;
+mod inventory;
 mod licenses;
 mod passed;
 mod people;
@@ -57,6 +58,7 @@ pub(super) fn read(source: &dyn RecordSource, preset: &Preset, frame: &Frame) ->
         Kind::Roster | Kind::Usage => accounts::read(source, preset, frame)?,
         Kind::People => people::read(source, preset, frame)?,
         Kind::Licenses => licenses::read(source, preset, frame)?,
+        Kind::Inventory => inventory::read(source, preset, frame)?,
         Kind::Nothing => return Err(of_no_use(source, preset)),
     };
     if reading.rows == 0 {

@@ -51,6 +51,7 @@ impl Passed {
         let (what, renamed) = match preset.kind {
             Kind::Roster | Kind::Usage => ("for a paid seat", "the vendor has renamed a plan"),
             Kind::People => ("of somebody who works here", "other words stand there now"),
+            Kind::Inventory => ("of an application", "other words stand there now"),
             Kind::Licenses | Kind::Nothing => ("of a license that counts", "other words stand there now"),
         };
         Refusal::new(Code::BadFile, format!("No row of {} is {what} ({}){unread}.", Shown(file), columns.join("; ")))

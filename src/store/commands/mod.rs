@@ -1,6 +1,7 @@
 //! What each command writes, one function each: read what the rule needs, ask the rule, write rows, images and event.
 
 mod admins;
+mod applications;
 mod assign_seat;
 mod audits;
 mod catalog;
@@ -10,6 +11,7 @@ mod import;
 mod import_bulk;
 mod import_catalog;
 mod import_file;
+mod import_inventory;
 mod import_mended;
 mod import_names;
 mod import_picture;
@@ -123,6 +125,8 @@ pub(super) fn carry_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -
             admins::set(ledger, &admins::Wish { uid: *uid, name, role: *role, email, person, accounts })
         }
         Command::RemoveAdmin(uid) => admins::remove(ledger, *uid),
+        Command::IgnoreApplications { names, reason } => applications::ignore(ledger, names, reason.as_deref()),
+        Command::ReportApplications(names) => applications::report_again(ledger, names),
     }
 }
 

@@ -20,6 +20,7 @@ pub(super) mod find;
 pub(super) mod history;
 pub(super) mod holdings;
 pub(super) mod imports;
+pub(super) mod inventory;
 pub(super) mod licenses;
 pub(super) mod listed_seats;
 pub(super) mod notices;

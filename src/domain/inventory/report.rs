@@ -1,0 +1,298 @@
+//! Installed applications held against licenses: seats that nobody runs, and what is installed without a license.
+//!
+//! Nothing is concluded from silence: of a holder without a known device, and of an application whose use no file tells,
+//! nothing is said. A license of which nothing is installed anywhere may be one that runs in a browser.
+
+use super::folded;
+use crate::domain::dormancy::Threshold;
+use crate::domain::ids::{LicenseId, PersonId, SeatId};
+use crate::domain::name_list::NameList;
+use crate::domain::read_model::{LicenseEntry, SeatEntry};
+use crate::domain::text::key;
+use crate::domain::time::{Day, days_since};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// What the newest file of a format says of a device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeviceReport {
+    /// The device.
+    pub device: String,
+    /// Who sits there, as far as the file names somebody who is known.
+    pub person: Option<PersonId>,
+    /// The day the file speaks for.
+    pub as_of: Day,
+    /// What is installed.
+    pub applications: Vec<Application>,
+}
+
+/// An application in such a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Application {
+    /// Its name as the file writes it.
+    pub name: String,
+    /// Its version.
+    pub version: Option<String>,
+    /// When it was opened last.
+    pub last_opened: Option<Day>,
+}
+
+/// What is known of what is installed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Known {
+    /// Of each device, the newest file of each format.
+    pub reports: Vec<DeviceReport>,
+    /// The names that nobody wants to be told of.
+    pub ignored: Vec<String>,
+}
+
+/// What is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum Finding {
+    /// The holder of a seat has devices, and it is on none of them.
+    NotInstalled,
+    /// It is installed there and was not opened for so many days.
+    NotOpened,
+    /// It is installed, and no license in force is for it.
+    NoLicense,
+}
+
+crate::domain::word::has_word!(Finding);
+
+/// One line of the report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// What is found.
+    pub finding: Finding,
+    /// The application as files write it, the newest first; of a seat, what it is called where it is installed.
+    pub application: String,
+    /// Its versions.
+    pub versions: Vec<String>,
+    /// On how many devices: of the holder, or of all.
+    pub devices: usize,
+    /// How many people those are of, as far as they are known.
+    pub people: usize,
+    /// When it was opened last.
+    pub last_opened: Option<Day>,
+    /// The newest day that a file speaks for.
+    pub as_of: Day,
+    /// The seat that nobody runs.
+    pub seat: Option<SeatId>,
+}
+
+/// The whole report.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Report {
+    /// Its lines: seats by license, then what has no license, the most frequent first.
+    pub lines: Vec<Line>,
+    /// Devices that files speak of.
+    pub devices: usize,
+    /// Different applications on them.
+    pub applications: usize,
+    /// Of those, ignored.
+    pub ignored: usize,
+    /// Seats of applications that are installed somewhere, whose holder has no known device.
+    pub without_device: usize,
+    /// Licenses in force of which nothing is installed anywhere.
+    pub not_seen: Vec<LicenseId>,
+}
+
+/// An application wherever it is installed.
+#[derive(Default)]
+struct Everywhere<'r> {
+    names: BTreeMap<&'r str, usize>,
+    versions: BTreeSet<&'r str>,
+    devices: BTreeSet<String>,
+    people: BTreeSet<PersonId>,
+    last_opened: Option<Day>,
+    as_of: Day,
+}
+
+impl<'r> Everywhere<'r> {
+    fn add(&mut self, report: &DeviceReport, application: &'r Application) {
+        *self.names.entry(&application.name).or_default() += 1;
+        self.versions.extend(application.version.as_deref());
+        self.devices.insert(key(&report.device));
+        self.people.extend(report.person);
+        self.last_opened = self.last_opened.max(application.last_opened);
+        self.as_of = self.as_of.max(report.as_of);
+    }
+
+    /// The name that most files write.
+    fn name(&self) -> String {
+        let most = self.names.iter().max_by_key(|(name, times)| (**times, std::cmp::Reverse(**name)));
+        most.map(|(name, _)| (*name).to_owned()).unwrap_or_default()
+    }
+
+    fn line(&self, finding: Finding, seat: Option<SeatId>) -> Line {
+        Line {
+            finding,
+            application: self.name(),
+            versions: self.versions.iter().map(|version| (*version).to_owned()).collect(),
+            devices: self.devices.len(),
+            people: self.people.len(),
+            last_opened: self.last_opened,
+            as_of: self.as_of,
+            seat,
+        }
+    }
+}
+
+/// Holds what is installed against licenses and the seats of them that are held.
+#[must_use]
+pub fn report(known: &Known, licenses: &[LicenseEntry], seats: &[SeatEntry], threshold: Threshold) -> Report {
+    let all = everywhere(known);
+    let ignored: BTreeSet<String> = known.ignored.iter().map(|name| folded(name, None)).collect();
+    let covered: Vec<&LicenseEntry> = licenses.iter().filter(|entry| entry.license.is_covered()).collect();
+    let names: Vec<(LicenseId, BTreeSet<String>)> =
+        covered.iter().map(|entry| (entry.license.id, names_of(entry))).collect();
+    let mut lines = Vec::new();
+    let (mut without_device, mut not_seen) = (0, Vec::new());
+    for (license, names) in &names {
+        if !names.iter().any(|name| all.contains_key(name)) {
+            not_seen.push(*license);
+            continue;
+        }
+        for entry in seats.iter().filter(|entry| entry.seat.license == *license && is_paid(entry)) {
+            match of_seat(entry, names, known, threshold) {
+                Judged::Unknown => without_device += 1,
+                Judged::Runs => {}
+                Judged::Line(line) => lines.push(line),
+            }
+        }
+    }
+    let of_licenses: BTreeSet<&String> = names.iter().flat_map(|(_, names)| names).collect();
+    let is_told = |name: &&String| !of_licenses.contains(name) && !ignored.contains(*name);
+    let mut unlicensed: Vec<Line> = all
+        .iter()
+        .filter(|(name, _)| is_told(name))
+        .map(|(_, everywhere)| everywhere.line(Finding::NoLicense, None))
+        .collect();
+    unlicensed.sort_by(|a, b| b.devices.cmp(&a.devices).then_with(|| key(&a.application).cmp(&key(&b.application))));
+    lines.extend(unlicensed);
+    let devices: BTreeSet<String> = known.reports.iter().map(|report| key(&report.device)).collect();
+    Report {
+        lines,
+        devices: devices.len(),
+        applications: all.len(),
+        ignored: all.keys().filter(|name| ignored.contains(*name)).count(),
+        without_device,
+        not_seen,
+    }
+}
+
+fn everywhere(known: &Known) -> BTreeMap<String, Everywhere<'_>> {
+    let mut all: BTreeMap<String, Everywhere<'_>> = BTreeMap::new();
+    for report in &known.reports {
+        for application in &report.applications {
+            let name = folded(&application.name, application.version.as_deref());
+            all.entry(name).or_default().add(report, application);
+        }
+    }
+    all
+}
+
+/// What an application of a license is called: its product, with or without the publisher, and its names in exports.
+fn names_of(entry: &LicenseEntry) -> BTreeSet<String> {
+    let product = entry.license.product.as_str();
+    let with_publisher = entry.publisher.iter().map(|publisher| format!("{publisher} {product}"));
+    let in_exports = entry.license.terms.vendor_products.iter().flat_map(NameList::iter).map(str::to_owned);
+    let names = [product.to_owned()].into_iter().chain(with_publisher).chain(in_exports);
+    names.map(|name| folded(&name, None)).filter(|name| !name.is_empty()).collect()
+}
+
+/// A seat that somebody holds, and that is not known to be free.
+fn is_paid(entry: &SeatEntry) -> bool {
+    entry.seat.revoked_on.is_none() && entry.account.standing.paid != Some(false)
+}
+
+enum Judged {
+    /// Nothing is known of the holder's devices.
+    Unknown,
+    /// It is there, and may be used.
+    Runs,
+    Line(Line),
+}
+
+/// A seat by the devices of its holder; of a seat of a device, that one as well.
+fn of_seat(entry: &SeatEntry, names: &BTreeSet<String>, known: &Known, threshold: Threshold) -> Judged {
+    let account = entry.account_identifier.as_deref().map(key);
+    let is_theirs = |report: &&DeviceReport| {
+        report.person == Some(entry.seat.holder.id) || account.as_deref() == Some(key(&report.device).as_str())
+    };
+    let theirs: Vec<&DeviceReport> = known.reports.iter().filter(is_theirs).collect();
+    let Some(as_of) = theirs.iter().map(|report| report.as_of).max() else { return Judged::Unknown };
+    let mut found = Everywhere::default();
+    // A day has to be known of each device: else it may have been opened there.
+    let mut is_told: HashMap<String, bool> = HashMap::new();
+    for report in &theirs {
+        for application in &report.applications {
+            if names.contains(&folded(&application.name, application.version.as_deref())) {
+                *is_told.entry(key(&report.device)).or_default() |= application.last_opened.is_some();
+                found.add(report, application);
+            }
+        }
+    }
+    if is_told.is_empty() {
+        let devices: BTreeSet<String> = theirs.iter().map(|report| key(&report.device)).collect();
+        let nowhere = Everywhere { devices, as_of, ..Everywhere::default() };
+        return Judged::Line(nowhere.line(Finding::NotInstalled, Some(entry.seat.id)));
+    }
+    // By the day of the file: what was opened since, nobody has told yet.
+    match found.last_opened {
+        Some(day) if is_told.values().all(|told| *told) && days_since(day, found.as_of) >= threshold.days() => {
+            Judged::Line(found.line(Finding::NotOpened, Some(entry.seat.id)))
+        }
+        _ => Judged::Runs,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::dormancy::Threshold;
+    use crate::domain::inventory::report::Finding::{NoLicense, NotInstalled, NotOpened};
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    fn application(name: &str, version: &str, last_opened: Option<&str>) -> Application {
+        Application { name: name.into(), version: Some(version.into()), last_opened: last_opened.map(day) }
+    }
+
+    fn device(device: &str, person: Option<i64>, applications: Vec<Application>) -> DeviceReport {
+        DeviceReport { device: device.into(), person: person.map(PersonId), as_of: day("2026-06-28"), applications }
+    }
+
+    fn of(known: &Known) -> Vec<(Finding, String, usize, Vec<String>)> {
+        let lines = report(known, &[], &[], Threshold::default()).lines;
+        lines.into_iter().map(|line| (line.finding, line.application, line.devices, line.versions)).collect()
+    }
+
+    #[test]
+    fn an_application_is_one_line_wherever_it_is_installed_and_ignored_by_any_of_its_names() {
+        let mut known = Known {
+            reports: vec![
+                device("PC-1", None, vec![application("Easel 4.1", "4.1", None), application("Forge", "2", None)]),
+                device("pc-1", None, vec![application("Easel.app", "4.2", None)]),
+                device("PC-2", None, vec![application("Easel (64-bit)", "4.2", None)]),
+            ],
+            ignored: vec![],
+        };
+        let easel = (NoLicense, "Easel (64-bit)".to_owned(), 2, vec!["4.1".to_owned(), "4.2".to_owned()]);
+        let forge = (NoLicense, "Forge".to_owned(), 1, vec!["2".to_owned()]);
+        assert_eq!(of(&known), [easel, forge.clone()]);
+        known.ignored = vec!["EASEL 9.9".into()];
+        assert_eq!(of(&known), [forge]);
+        assert_eq!(report(&known, &[], &[], Threshold::default()).ignored, 1);
+    }
+
+    #[test]
+    fn findings_have_words() {
+        assert_eq!(
+            [NotInstalled, NotOpened, NoLicense].map(Finding::word),
+            ["not_installed", "not_opened", "no_license"]
+        );
+    }
+}
