@@ -48,7 +48,7 @@ use crate::domain::command::{Command, Detail, Outcome};
 use crate::domain::dormancy::AsOf;
 use crate::domain::duplicates::Pair;
 use crate::domain::ids::{BatchId, ImportId, LicenseId, NoticeId, PersonId, ProductId, SeatId};
-use crate::domain::import_file::{LicenseRow, SeatRow};
+use crate::domain::import_file::LicenseRow;
 use crate::domain::inventory::IgnoredApplication;
 use crate::domain::inventory::report::Known;
 use crate::domain::mail::{HostSetting, Mail};

@@ -118,7 +118,7 @@ impl ImportFile {
                 rows.count_in(counts);
                 rows.len()
             }
-            Content::Products(_) | Content::Licenses(_) | Content::Vendor(_) => 0,
+            Content::Products(_) | Content::Licenses(_) | Content::Vendor(_) | Content::Inventory(_) => 0,
         }
     }
 

@@ -3,7 +3,7 @@
 //! All reports are kept, so that one that is taken back leaves the one before it; the newest of a format speaks for a device.
 
 use super::import_file::Taking;
-use super::import_names::load_names;
+use super::import_names::{Wanted, load_names};
 use crate::domain::ids::PersonId;
 use crate::domain::import_file::holder::holder_named;
 use crate::domain::import_file::{ImportFile, InventoryFile, Numbered};
@@ -25,7 +25,7 @@ pub(super) fn inventory(
     file: &ImportFile,
     inventory: &InventoryFile,
 ) -> Res<()> {
-    let names = load_names(ledger.conn, true)?;
+    let names = load_names(ledger.conn, Wanted::People)?;
     let newest = newest(ledger.conn, &file.preset)?;
     let (mut reports, mut strangers): (BTreeMap<Whose, Vec<&Numbered<Installed>>>, u32) = (BTreeMap::new(), 0);
     let mut older = 0_u32;
