@@ -11,6 +11,7 @@ mod ago;
 #[cfg(test)]
 mod any_bytes_tests;
 mod check;
+mod column_names;
 mod database;
 mod day;
 mod delimited;

@@ -13,6 +13,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::text::{is_placeholder, key};
 use crate::domain::time::Day;
 
+use super::column_names::{Role, role_of_dates, role_of_texts};
 use super::day::{Dates, is_plausible};
 use super::preset::normal;
 use super::source::RecordSource;
@@ -45,25 +46,6 @@ const FORMS: [&str; 18] = [
     "serial",
 ];
 
-/// What a column seems to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
-    Email,
-    Upn,
-    Login,
-    EmployeeNumber,
-    DisplayName,
-    FirstName,
-    LastName,
-    Department,
-    Product,
-    AccessLevel,
-    Status,
-    LastUsed,
-    LastLogin,
-    AssignedOn,
-}
-
 /// A column with what stands in it.
 struct Column {
     name: String,
@@ -73,54 +55,18 @@ struct Column {
 impl Column {
     fn role(&self, as_of: Day) -> Option<Role> {
         let name = self.name.as_str();
-        let has = |parts: &[&str]| parts.iter().any(|part| name.contains(part));
-        // Within a record of JSON, the last part says what it is.
-        let last = name.rsplit('.').next().unwrap_or(name);
-        let is = |names: &[&str]| names.contains(&name) || names.contains(&last);
         if self.dates(as_of).is_some() {
-            return if has(&["login", "log in", "sign in", "signin", "signed in", "authenticated"]) {
-                Some(Role::LastLogin)
-            } else if has(&["activ", "used", "usage", "seen", "access", "edit", "opened"]) {
-                Some(Role::LastUsed)
-            } else if has(&["assigned", "added", "joined", "granted", "since"]) {
-                Some(Role::AssignedOn)
-            } else {
-                None
-            };
+            return role_of_dates(name);
         }
         if self.cells.iter().any(|cell| cell.contains("://")) {
             return None;
         }
         let addresses = self.cells.iter().filter(|cell| is_mail_address(cell)).count();
         if addresses > 0 && addresses * 5 >= self.cells.len() * 3 {
-            let is_upn = has(&["principal", "upn"]);
+            let is_upn = ["principal", "upn"].iter().any(|part| name.contains(part));
             return Some(if is_upn { Role::Upn } else { Role::Email });
         }
-        if is(&["login", "username", "user name", "user", "account", "userid", "user id", "handle", "member"]) {
-            return Some(Role::Login);
-        }
-        if has(&["employee number", "employee id", "personnel", "staff number"]) {
-            return Some(Role::EmployeeNumber);
-        }
-        if has(&["first name", "given name", "firstname"]) {
-            return Some(Role::FirstName);
-        }
-        if has(&["last name", "surname", "family name", "lastname"]) {
-            return Some(Role::LastName);
-        }
-        if is(&["name", "display name", "full name", "fullname", "displayname"]) {
-            return Some(Role::DisplayName);
-        }
-        if has(&["department", "team", "cost center", "division"]) {
-            return Some(Role::Department);
-        }
-        if has(&["license", "licence", "product", "plan", "subscription", "seat type"]) {
-            return Some(Role::Product);
-        }
-        if has(&["role", "access level", "permission"]) {
-            return Some(Role::AccessLevel);
-        }
-        has(&["status", "state"]).then_some(Role::Status)
+        role_of_texts(name)
     }
 
     /// The forms that its dates have, and the words that stand among them; `None` if it holds no dates.
@@ -377,6 +323,38 @@ mod tests {
             let text = fill(made(file));
             assert!(text.contains(&format!("kind = \"login\"\ncolumns = [\"{column}\"]")), "{text}");
             assert!(Preset::parse("new.toml", &text).is_ok() && !text.contains("fields.product"), "{text}");
+        }
+    }
+
+    #[test]
+    fn columns_are_known_in_the_languages_of_consoles() {
+        for (file, lines) in [
+            (
+                "Name;E-Mail-Adresse;Rolle;Letzte Anmeldung;Zuletzt aktiv;Lizenz;Abteilung\n\
+                 Ana Ruiz;ana@example.com;Admin;27.11.2026 10:11;26.11.2026 09:00;Pro;Vertrieb\n",
+                [
+                    "[fields.last_login]\ncolumns = [\"letzte anmeldung\"]\ndates = [\"%d.%m.%Y %H:%M\"]",
+                    "[fields.last_used]\ncolumns = [\"zuletzt aktiv\"]",
+                    "[fields.product]\ncolumns = [\"lizenz\"]",
+                    "[fields.department]\ncolumns = [\"abteilung\"]",
+                    "[fields.access_level]\ncolumns = [\"rolle\"]",
+                ],
+            ),
+            (
+                "Nom,Identifiant,Dernière connexion,Statut,Licence,Attribuée depuis\nAna Ruiz,aruiz,2026-11-27,Actif,Pro,2026-01-05\n",
+                [
+                    "kind = \"login\"\ncolumns = [\"identifiant\"]",
+                    "[fields.display_name]\ncolumns = [\"nom\"]",
+                    "[fields.last_login]\ncolumns = [\"dernière connexion\"]",
+                    "[fields.product]\ncolumns = [\"licence\"]",
+                    "[fields.assigned_on]\ncolumns = [\"attribuée depuis\"]",
+                ],
+            ),
+        ] {
+            let text = made(file);
+            for line in lines {
+                assert!(text.contains(line), "{line}\n{text}");
+            }
         }
     }
 
