@@ -25,6 +25,7 @@ mod journal;
 mod looking;
 mod mail;
 mod mail_host;
+mod many_rows;
 mod money;
 mod naming;
 pub mod office;
