@@ -106,6 +106,25 @@ fn what_is_called_otherwise_is_named_by_the_license() {
 }
 
 #[test]
+fn what_was_rejected_of_a_list_is_mended_beside_it() {
+    let home = office();
+    let rows = [("", "1", "PC-1", "ana@example.com"), ("Forge", "2", "PC-1", "ana@example.com")];
+    home.file("AppInvRawData-2026-06-28.csv", &intune(&rows));
+    home.run(&["import", "AppInvRawData-2026-06-28.csv", "--allow-rejects", "--rejects", "mend.csv"]).is(3);
+    let mended = std::fs::read_to_string(home.path().join("mend.csv")).unwrap().replacen("k,,", "k,Easel,", 1);
+    home.file("mend.csv", &mended);
+    home.run(&["import", "mend.csv"]).is(0);
+    assert_eq!(findings(&home), Vec::<String>::new(), "both are there");
+    // Of a list that is called like its device, nobody knows any more which one it was.
+    home.file("mac-8.json", &jamf("2026-06-24", &[("", 7), ("Mail", 1)]));
+    home.run(&["import", "mac-8.json", "--allow-rejects", "--rejects", "rest.csv"]).is(3);
+    let mended = std::fs::read_to_string(home.path().join("rest.csv")).unwrap().replacen(",,", ",Easel,", 1);
+    home.file("rest.csv", &mended);
+    let refused = home.run(&["import", "rest.csv", "--allow-rejects"]).is(3);
+    assert!(refused.out.contains("these rows come from a file that was called otherwise"), "{}", refused.out);
+}
+
+#[test]
 fn the_newest_file_speaks_for_a_device_and_gives_way_when_it_is_taken_back() {
     let home = office();
     // Dee answers for this machine, which the account of the seat names.

@@ -97,6 +97,49 @@ pub struct Report {
     pub not_seen: Vec<LicenseId>,
 }
 
+/// A report with the names in the form in which they are compared.
+struct Device<'r> {
+    report: &'r DeviceReport,
+    key: String,
+    applications: Vec<(String, &'r Application)>,
+}
+
+impl<'r> Device<'r> {
+    fn new(report: &'r DeviceReport) -> Self {
+        let folded =
+            |application: &'r Application| (folded(&application.name, application.version.as_deref()), application);
+        Self { report, key: key(&report.device), applications: report.applications.iter().map(folded).collect() }
+    }
+}
+
+/// Devices by whose they are and by what they are called.
+struct Devices<'r, 'd> {
+    of_person: HashMap<PersonId, Vec<&'d Device<'r>>>,
+    called: HashMap<&'d str, Vec<&'d Device<'r>>>,
+}
+
+impl<'r, 'd> Devices<'r, 'd> {
+    fn new(devices: &'d [Device<'r>]) -> Self {
+        let mut all = Self { of_person: HashMap::new(), called: HashMap::new() };
+        for device in devices {
+            all.called.entry(&device.key).or_default().push(device);
+            if let Some(person) = device.report.person {
+                all.of_person.entry(person).or_default().push(device);
+            }
+        }
+        all
+    }
+
+    /// Those of the holder of a seat; of a seat of a device, that one as well.
+    fn of(&self, entry: &SeatEntry) -> Vec<&'d Device<'r>> {
+        let holder = entry.seat.holder.id;
+        let account = entry.account_identifier.as_deref().map(key);
+        let called = account.and_then(|account| self.called.get(account.as_str())).into_iter().flatten();
+        let called = called.filter(|device| device.report.person != Some(holder));
+        self.of_person.get(&holder).into_iter().flatten().chain(called).copied().collect()
+    }
+}
+
 /// An application wherever it is installed.
 #[derive(Default)]
 struct Everywhere<'r> {
@@ -109,13 +152,13 @@ struct Everywhere<'r> {
 }
 
 impl<'r> Everywhere<'r> {
-    fn add(&mut self, report: &DeviceReport, application: &'r Application) {
+    fn add(&mut self, device: &Device<'r>, application: &'r Application) {
         *self.names.entry(&application.name).or_default() += 1;
         self.versions.extend(application.version.as_deref());
-        self.devices.insert(key(&report.device));
-        self.people.extend(report.person);
+        self.devices.insert(device.key.clone());
+        self.people.extend(device.report.person);
         self.last_opened = self.last_opened.max(application.last_opened);
-        self.as_of = self.as_of.max(report.as_of);
+        self.as_of = self.as_of.max(device.report.as_of);
     }
 
     /// The name that most files write.
@@ -141,20 +184,25 @@ impl<'r> Everywhere<'r> {
 /// Holds what is installed against licenses and the seats of them that are held.
 #[must_use]
 pub fn report(known: &Known, licenses: &[LicenseEntry], seats: &[SeatEntry], threshold: Threshold) -> Report {
-    let all = everywhere(known);
+    let devices: Vec<Device<'_>> = known.reports.iter().map(Device::new).collect();
+    let (all, by_holder) = (everywhere(&devices), Devices::new(&devices));
     let ignored: BTreeSet<String> = known.ignored.iter().map(|name| folded(name, None)).collect();
     let covered: Vec<&LicenseEntry> = licenses.iter().filter(|entry| entry.license.is_covered()).collect();
     let names: Vec<(LicenseId, BTreeSet<String>)> =
         covered.iter().map(|entry| (entry.license.id, names_of(entry))).collect();
     let mut lines = Vec::new();
     let (mut without_device, mut not_seen) = (0, Vec::new());
+    let mut held: HashMap<LicenseId, Vec<&SeatEntry>> = HashMap::new();
+    for entry in seats.iter().filter(|entry| is_paid(entry)) {
+        held.entry(entry.seat.license).or_default().push(entry);
+    }
     for (license, names) in &names {
         if !names.iter().any(|name| all.contains_key(name)) {
             not_seen.push(*license);
             continue;
         }
-        for entry in seats.iter().filter(|entry| entry.seat.license == *license && is_paid(entry)) {
-            match of_seat(entry, names, known, threshold) {
+        for entry in held.remove(license).unwrap_or_default() {
+            match of_seat(entry, names, &by_holder.of(entry), threshold) {
                 Judged::Unknown => without_device += 1,
                 Judged::Runs => {}
                 Judged::Line(line) => lines.push(line),
@@ -170,10 +218,9 @@ pub fn report(known: &Known, licenses: &[LicenseEntry], seats: &[SeatEntry], thr
         .collect();
     unlicensed.sort_by(|a, b| b.devices.cmp(&a.devices).then_with(|| key(&a.application).cmp(&key(&b.application))));
     lines.extend(unlicensed);
-    let devices: BTreeSet<String> = known.reports.iter().map(|report| key(&report.device)).collect();
     Report {
         lines,
-        devices: devices.len(),
+        devices: by_holder.called.len(),
         applications: all.len(),
         ignored: all.keys().filter(|name| ignored.contains(*name)).count(),
         without_device,
@@ -181,12 +228,11 @@ pub fn report(known: &Known, licenses: &[LicenseEntry], seats: &[SeatEntry], thr
     }
 }
 
-fn everywhere(known: &Known) -> BTreeMap<String, Everywhere<'_>> {
+fn everywhere<'r>(devices: &[Device<'r>]) -> BTreeMap<String, Everywhere<'r>> {
     let mut all: BTreeMap<String, Everywhere<'_>> = BTreeMap::new();
-    for report in &known.reports {
-        for application in &report.applications {
-            let name = folded(&application.name, application.version.as_deref());
-            all.entry(name).or_default().add(report, application);
+    for device in devices {
+        for (name, application) in &device.applications {
+            all.entry(name.clone()).or_default().add(device, application);
         }
     }
     all
@@ -214,27 +260,20 @@ enum Judged {
     Line(Line),
 }
 
-/// A seat by the devices of its holder; of a seat of a device, that one as well.
-fn of_seat(entry: &SeatEntry, names: &BTreeSet<String>, known: &Known, threshold: Threshold) -> Judged {
-    let account = entry.account_identifier.as_deref().map(key);
-    let is_theirs = |report: &&DeviceReport| {
-        report.person == Some(entry.seat.holder.id) || account.as_deref() == Some(key(&report.device).as_str())
-    };
-    let theirs: Vec<&DeviceReport> = known.reports.iter().filter(is_theirs).collect();
-    let Some(as_of) = theirs.iter().map(|report| report.as_of).max() else { return Judged::Unknown };
+/// A seat by the devices of its holder.
+fn of_seat(entry: &SeatEntry, names: &BTreeSet<String>, theirs: &[&Device<'_>], threshold: Threshold) -> Judged {
+    let Some(as_of) = theirs.iter().map(|device| device.report.as_of).max() else { return Judged::Unknown };
     let mut found = Everywhere::default();
     // A day has to be known of each device: else it may have been opened there.
-    let mut is_told: HashMap<String, bool> = HashMap::new();
-    for report in &theirs {
-        for application in &report.applications {
-            if names.contains(&folded(&application.name, application.version.as_deref())) {
-                *is_told.entry(key(&report.device)).or_default() |= application.last_opened.is_some();
-                found.add(report, application);
-            }
+    let mut is_told: HashMap<&str, bool> = HashMap::new();
+    for device in theirs {
+        for (_, application) in device.applications.iter().filter(|(name, _)| names.contains(name)) {
+            *is_told.entry(&device.key).or_default() |= application.last_opened.is_some();
+            found.add(device, application);
         }
     }
     if is_told.is_empty() {
-        let devices: BTreeSet<String> = theirs.iter().map(|report| key(&report.device)).collect();
+        let devices: BTreeSet<String> = theirs.iter().map(|device| device.key.clone()).collect();
         let nowhere = Everywhere { devices, as_of, ..Everywhere::default() };
         return Judged::Line(nowhere.line(Finding::NotInstalled, Some(entry.seat.id)));
     }

@@ -5,6 +5,7 @@ use std::collections::hash_map::Entry;
 use std::path::Path;
 
 use crate::domain::evidence::Last;
+use crate::domain::import_file::mended::is_mended;
 use crate::domain::import_file::{Content, InventoryFile, Numbered, RejectCode};
 use crate::domain::inventory::{DEVICE_LIMIT, Installed, NAME_LIMIT, VERSION_LIMIT, folded};
 use crate::domain::person::normalized;
@@ -33,6 +34,7 @@ pub(super) fn read(source: &dyn RecordSource, preset: &Preset, frame: &Frame) ->
         device: header.texts(fields.device.as_ref()),
         last_opened: header.date(fields.last_opened.as_ref()),
         file: called(source.file()),
+        is_rest: is_mended(source.header()),
         names_devices: true,
         left: Left::default(),
         rows: Vec::new(),
@@ -79,6 +81,8 @@ struct Reader<'p> {
     last_opened: Option<Placed<'p, DateRule>>,
     /// What the file is called.
     file: String,
+    /// The rows are the mended rest of a file that was called otherwise.
+    is_rest: bool,
     names_devices: bool,
     left: Left,
     rows: Vec<Numbered<Installed>>,
@@ -104,6 +108,10 @@ impl Reader<'_> {
             }
             None => String::new(),
         };
+        if device.is_empty() && self.is_rest {
+            let why = "names no device, and these rows come from a file that was called otherwise: read that one again";
+            return Err(Fault::row(RejectCode::MissingValue, why));
+        }
         let device = if device.is_empty() {
             self.names_devices = false;
             self.file.clone()

@@ -1,6 +1,7 @@
 //! Import of what is installed on devices: a report of each device, or of each person there, with its applications.
 //!
-//! All reports are kept, so that one that is taken back leaves the one before it; the newest of a format speaks for a device.
+//! All reports are kept, so that one that is taken back leaves the one before it; those of the newest day of a format speak for
+//! a device.
 
 use super::import_file::Taking;
 use super::import_names::{Wanted, load_names};

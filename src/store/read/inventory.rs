@@ -1,4 +1,4 @@
-//! What is installed where, by the newest file of each format, and what nobody wants to be told of.
+//! What is installed where, by the newest files of each format, and what nobody wants to be told of.
 
 use crate::domain::ids::PersonId;
 use crate::domain::inventory::IgnoredApplication;
@@ -7,15 +7,15 @@ use crate::store::convert::RowExt;
 use crate::store::error::Res;
 use rusqlite::Connection;
 
-/// Everything that the report on what is installed looks at, but for licenses and seats.
+/// Everything that the report on what is installed looks at, but for licenses and seats. Files of one day speak together:
+/// what was rejected of one and mended is another.
 pub(in crate::store) fn known(conn: &Connection) -> Res<Known> {
     let mut statement = conn.prepare(
         "SELECT r.id, r.device, r.person_id, r.as_of, a.name, a.version, a.last_opened
          FROM device_report r JOIN installed_application a ON a.report_id = r.id
-         WHERE r.void_batch IS NULL AND r.import_id = (
-             SELECT n.import_id FROM device_report n
-             WHERE n.source = r.source AND n.device_key = r.device_key AND n.void_batch IS NULL
-             ORDER BY n.as_of DESC, n.import_id DESC LIMIT 1)
+         WHERE r.void_batch IS NULL AND r.as_of = (
+             SELECT max(n.as_of) FROM device_report n
+             WHERE n.source = r.source AND n.device_key = r.device_key AND n.void_batch IS NULL)
          ORDER BY r.id, a.n",
     )?;
     let mut rows = statement.query([])?;
