@@ -353,6 +353,7 @@ struct Head<'a> {
     account_as_of: Option<Day>,
     account_source: Option<Source<'a>>,
     listed_source: Option<Source<'a>>,
+    listed_as_of: Option<Day>,
     status_source: Option<String>,
     other_seats: u32,
     removal_opened_on: Option<Day>,
@@ -385,6 +386,7 @@ impl WhyOf {
             account_as_of: why.entry.account.as_of,
             account_source: Source::of(why.standing_source.as_ref()),
             listed_source: Source::of(why.listed_source.as_ref()),
+            listed_as_of: why.listed_as_of,
             status_source: why.status_recorded.as_ref().map(|recorded| recorded.shown(session.org.time_zone)),
             other_seats: why.other_seats,
             removal_opened_on: why.removal.as_ref().map(|removal| removal.opened_on),
@@ -455,7 +457,10 @@ fn assigned(why: &Why) -> String {
     let day =
         seat.assigned_on.map_or_else(|| format!("{NOTHING} (first listed {})", seat.first_listed), |d| d.to_string());
     match &why.listed_source {
-        Some((file, line)) => format!("{day}, {} line {line}", Shown(file)),
+        Some((file, line)) => {
+            let as_of = why.listed_as_of.map(|day| format!(", as of {day}")).unwrap_or_default();
+            format!("{day}, {} line {line}{as_of}", Shown(file))
+        }
         None => format!("{day}, recorded here"),
     }
 }

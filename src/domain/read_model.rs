@@ -302,6 +302,8 @@ pub struct Why {
     pub standing_source: Option<(String, u32)>,
     /// The file and line that listed the seat last.
     pub listed_source: Option<(String, u32)>,
+    /// The day that file speaks for.
+    pub listed_as_of: Option<Day>,
     /// Where the holder's status was recorded.
     pub status_recorded: Option<Recorded>,
     /// Other active seats of the holder.

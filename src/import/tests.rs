@@ -207,10 +207,10 @@ fn the_as_of_day_is_the_one_given_before_any_other() {
 fn what_is_no_export_says_what_it_is() {
     for (text, message) in [
         ("", "The file \"f.csv\" is empty."),
-        ("{\"a\": 1}", "\"f.csv\" has a header that no format knows: \"a\" (9)."),
+        ("{\"a\": 1}", "\"f.csv\" has a header that no format knows: \"a\"."),
         ("{\"a\": 1", "The file \"f.csv\" is JSON that is cut off."),
         ("a,b\0", "The file \"f.csv\" is no text."),
-        ("dear all\nplease find", "\"f.csv\" has a header that no format knows: \"dear all\" (xxxxxx xxxx)."),
+        ("dear all\nplease find", "\"f.csv\" has a header that no format knows: \"dear all\"."),
         (
             "email,name,shoe_size\n",
             "\"f.csv\" has a header that no format knows; the nearest is people.csv, which has no column \

@@ -52,7 +52,7 @@ fn each_product_of_a_row_goes_to_its_license() {
     home.file("report.csv", &report(&FIVE));
     let read = home.run(&["import", "report.csv", "--create-people"]).is(3);
     assert!(
-        read.out.contains("1 row also names \"POWER BI (FREE)\", to which no single license answers (first: line 5); ")
+        read.out.contains("1 row also names \"POWER BI (FREE)\", to which no single license answers (first: line 5).")
     );
     assert!(read.out.contains("line 6, product (not_found)"), "{}", read.out);
     let mails = |names: &[&str]| names.iter().map(|name| format!("{name}@example.com")).collect::<Vec<_>>();
@@ -217,6 +217,7 @@ fn a_file_that_no_format_knows_is_shown_and_can_be_made_one() {
         ["import", "members.csv", "--license", "Pad", "--create-license", "--seats-total", "5", "--create-people"];
     let refused = home.run(&words).is(1);
     assert!(refused.err.contains("\"Email address\", \"Date joined\""), "{}", refused.err);
+    assert!(refused.err.contains("\"Email address\" xxx@xxxxxxx.xxx, xx@xxxxxxx.xxx;"), "{}", refused.err);
     let folder = home.path().join(".config/dormouse/presets");
     let advised = format!("dormouse presets new members.csv > {}", folder.join("members.toml").display());
     assert!(refused.err.contains(&advised), "{}", refused.err);

@@ -115,7 +115,8 @@ fn lines(why: &Why, scope: &Scope, records: &Records) -> Vec<(String, String)> {
     }
     let mut assigned = seat.assigned_on.map_or("not known".to_owned(), |day| day.to_string());
     if let Some((file, line)) = &why.listed_source {
-        assigned.push_str(&format!("; {file}, line {line}"));
+        let as_of = why.listed_as_of.map(|day| format!(", as of {day}")).unwrap_or_default();
+        assigned.push_str(&format!("; {file}, line {line}{as_of}"));
     }
     let mut lines = vec![
         ("Holder".to_owned(), format!("{}, {status}", seat.holder_name)),

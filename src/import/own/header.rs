@@ -2,14 +2,14 @@
 
 use crate::domain::import_file::mended::REASON_COLUMN;
 use crate::domain::refusal::{Code, Refusal};
-use crate::domain::text::Shown;
+use crate::domain::text::{Shown, argument};
 
 use super::super::nearest::nearest;
 use super::kind::{OwnFile, lower};
 
 /// Refuses a header with a column that is unknown, doubled or missing. A `file` of another name than the kind's own may
 /// be somebody else's altogether, so the sentence names it and says what it was taken for, or was said to be.
-pub(super) fn check(kind: OwnFile, header: &[String], file: Option<(&str, bool)>) -> Result<(), Refusal> {
+pub(super) fn check(kind: OwnFile, header: &[String], file: Option<(&str, bool)>, path: &str) -> Result<(), Refusal> {
     let own = format!("{}.csv", kind.name());
     let foreign = file.filter(|(file, _)| *file != own);
     let refuse = |ours: String, theirs: String| {
@@ -22,7 +22,10 @@ pub(super) fn check(kind: OwnFile, header: &[String], file: Option<(&str, bool)>
         };
         let hint = format!("see the columns with: dormouse presets --template {}", kind.name());
         let all = if foreign.is_some() { "; and all formats with: dormouse presets" } else { "" };
-        Err(Refusal::new(Code::BadFile, message).hint(format!("{hint}{all}")))
+        let new = foreign
+            .filter(|(_, named)| !named)
+            .map(|_| format!("; or begin one for it with: dormouse presets new {}", argument(path)));
+        Err(Refusal::new(Code::BadFile, message).hint(format!("{hint}{all}{}", new.unwrap_or_default())))
     };
     let names: Vec<String> = header.iter().map(|name| lower(name)).collect();
     for (at, name) in names.iter().enumerate() {
@@ -84,13 +87,16 @@ mod tests {
         ] {
             let header = header(text);
             let kind = OwnFile::meant(&header).unwrap_or_else(|| OwnFile::nearest(&header));
-            assert_eq!(check(kind, &header, None).unwrap_err().message, message, "{text}");
+            assert_eq!(check(kind, &header, None, "f.csv").unwrap_err().message, message, "{text}");
         }
+        let foreign = Some(("my seats.csv", false));
+        let refused = check(OwnFile::People, &header("email,name,Plan"), foreign, "in/my seats.csv").unwrap_err();
         assert_eq!(
-            check(OwnFile::People, &header("email,name,Plan"), Some(("seats.csv", false))).unwrap_err().message,
-            "\"seats.csv\" has a header that no format knows; the nearest is people.csv, \
+            refused.message,
+            "\"my seats.csv\" has a header that no format knows; the nearest is people.csv, \
              which has no column \"Plan\": did you mean \"status\"?"
         );
+        assert!(refused.hint.is_some_and(|hint| hint.ends_with("dormouse presets new \"in/my seats.csv\"")));
         assert_eq!(OwnFile::meant(&header("id,login,role,name")), None);
         assert_eq!(OwnFile::meant(&header("Id,Name,Username,Email,State,Last activity,Last login")), None);
         assert_eq!(OwnFile::meant(&header("name,vendor")), Some(OwnFile::Products));

@@ -18,14 +18,14 @@ pub(super) struct Identifiers<'p> {
     places: Vec<(IdentifierKind, Placed<'p, TextRule>)>,
     /// A row that was looked at has something there.
     any: bool,
-    /// A row was looked at.
-    looked: bool,
+    /// Rows that were looked at.
+    looked: u32,
 }
 
 impl<'p> Identifiers<'p> {
     pub(super) fn new(preset: &'p Preset, header: Header<'_>) -> Self {
         let places = preset.identifiers.iter().map(|(kind, rule)| (*kind, header.text(rule))).collect();
-        Self { places, any: false, looked: false }
+        Self { places, any: false, looked: 0 }
     }
 
     /// The columns that may hold one.
@@ -41,7 +41,7 @@ impl<'p> Identifiers<'p> {
 
     /// The same of a row that need not name anybody.
     pub(super) fn any(&mut self, row: &Row<'_>) -> Result<Vec<Named>, Fault> {
-        self.looked = true;
+        self.looked = self.looked.saturating_add(1);
         let mut found: Vec<Named> = Vec::with_capacity(self.places.len());
         for (kind, field) in &self.places {
             let Some((column, parts)) = field.names(row) else { continue };
@@ -61,7 +61,8 @@ impl<'p> Identifiers<'p> {
 
     /// Refuses a file of which no row names anybody, because the columns that would are empty.
     pub(super) fn refuse_if_empty(&self, source: &dyn RecordSource, preset: &Preset) -> Result<(), Refusal> {
-        if self.any || !self.looked {
+        // One row may be a bad one.
+        if self.any || self.looked < 2 {
             return Ok(());
         }
         let columns = self.columns();

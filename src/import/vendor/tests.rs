@@ -236,8 +236,12 @@ fn a_file_whose_rows_name_nobody_at_all_is_refused_as_a_whole() {
         assert_eq!(refusal.message, sentence);
         assert!(refusal.hint.is_some_and(|hint| hint.contains("Admin > Members > Export")));
     }
-    for text in ["login,plan\nana,full\n,full\n", "login,plan\n-,full\n,full\n", "mail,login,plan\n,ana,full\n,,full\n"]
-    {
+    for text in [
+        "login,plan\n,full\n",
+        "login,plan\nana,full\n,full\n",
+        "login,plan\n-,full\n,full\n",
+        "mail,login,plan\n,ana,full\n,,full\n",
+    ] {
         assert!(reading(text).is_ok(), "{text}");
     }
 }

@@ -61,9 +61,10 @@ impl Unanswered {
         (format!(" {}.", sentences.join("; ")), first.hint())
     }
 
-    /// What makes one license answer to a product.
-    pub fn hint(names: &Names, product: &str) -> String {
-        Product::of(names, product, 0).hint()
+    /// What makes one license answer to a product, unless that is said of it anyway.
+    pub fn hint(&self, names: &Names, product: &str) -> Option<String> {
+        let is_said = self.at.contains_key(&key(product));
+        (!is_said).then(|| Product::of(names, product, 0).hint())
     }
 
     /// Says of each of those products what makes a license answer to it.

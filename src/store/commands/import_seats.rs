@@ -250,10 +250,10 @@ fn by_license<'f>(
     for (product, line, rows) in parted.left.values() {
         let rows = count(*rows, "row also names", "rows also name");
         taking.warnings.push(format!(
-            "{rows} \"{}\", to which no single license answers (first: {}); {}.",
+            "{rows} \"{}\", to which no single license answers (first: {}){}.",
             Shown(product),
             taking.unit.of(*line),
-            Unanswered::hint(names, product)
+            taking.unanswered.hint(names, product).map(|hint| format!("; {hint}")).unwrap_or_default()
         ));
     }
     Ok(parted.groups)

@@ -10,6 +10,7 @@ use crate::domain::person::Holder;
 use crate::domain::read_model::{Recorded, SeatEntry, SeatFilter, Why};
 use crate::domain::refusal::Refusal;
 use crate::domain::seat::Seat;
+use crate::domain::time::Day;
 use crate::store::convert::{Columns, LOGIN, Named, RowExt, USED};
 use crate::store::error::{Failure, Res};
 use rusqlite::types::Value;
@@ -167,6 +168,7 @@ pub(in crate::store) fn why(conn: &Connection, id: SeatId, as_of: AsOf) -> Res<W
         login_entered: login_entered.flatten(),
         removal: super::removals::of_seat(conn, id)?,
         standing_source: file(entry.account.source)?,
+        listed_as_of: day_of(conn, listed(conn, id)?)?,
         listed_source: file(listed(conn, id)?)?,
         status_recorded: status_recorded(conn, entry.seat.holder.id)?,
         exempt_reason,
@@ -185,6 +187,13 @@ fn listed(conn: &Connection, id: SeatId) -> Res<Option<Source>> {
         .query_row([id.0], |row| Ok((row.get::<_, Option<i64>>(0)?, row.get::<_, Option<u32>>(1)?)))?;
     let (Some(import), Some(line)) = found else { return Ok(None) };
     Ok(Some(Source { import: ImportId(import), line }))
+}
+
+/// The day that the file of a source speaks for.
+fn day_of(conn: &Connection, source: Option<Source>) -> Res<Option<Day>> {
+    let Some(source) = source else { return Ok(None) };
+    let mut statement = conn.prepare_cached("SELECT as_of FROM import WHERE id = ?1")?;
+    Ok(statement.query_row([source.import.0], |row| row.day("as_of"))?)
 }
 
 /// Where an evidence without a file was entered: by the last change of it, else with its row.
