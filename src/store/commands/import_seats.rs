@@ -6,7 +6,6 @@ use super::import_catalog::as_of;
 use super::import_file::Taking;
 use super::import_names::{Wanted, load_names};
 use super::import_picture::{SeatsThere, picture, rooms, silences};
-use super::import_rejects::Unanswered;
 use super::import_roster::WholeRoster;
 use super::{counted, import_mended, import_rejects, recorded_count, removal_rows};
 use crate::domain::command::{Detail, ImportOptions};
