@@ -11,9 +11,10 @@ const PRODUCTS: [&str; 3] = ["Chat", "Flow", "Maps"];
 
 /// The catalog and the people; the seats of each person on each license, license by license or person by person.
 fn files(home: &Home, by_license: bool) -> String {
-    let totals: String = PRODUCTS.iter().map(|product| format!("{product},Team,{PEOPLE}\n")).collect();
+    let totals = PRODUCTS.map(|product| format!("{product},Team,{PEOPLE}\n")).concat();
     home.file("licenses.csv", &format!("product,name,seats_total\n{totals}"));
-    let people: String = (0..PEOPLE).map(|n| format!("p{n}@example.com,Person {n},{n}\n")).collect();
+    let people: Vec<String> = (0..PEOPLE).map(|n| format!("p{n}@example.com,Person {n},{n}\n")).collect();
+    let people = people.concat();
     home.file("people.csv", &format!("email,name,employee_number\n{people}"));
     let seat = |product: &str, n: usize| {
         let revoked = if n.is_multiple_of(10) { "2026-05-01" } else { "" };
@@ -60,7 +61,8 @@ fn many_rows_about_known_seats_change_what_they_say_and_nothing_else() {
     let before = exported(&home);
     // The first row once more at the end, beyond the piece that it was planned in, and one about nobody.
     let again = seats.lines().nth(1).unwrap();
-    let used: String = seats.lines().map(|row| format!("{row},2026-06-15\n")).collect();
+    let used: Vec<String> = seats.lines().map(|row| format!("{row},2026-06-15\n")).collect();
+    let used = used.concat();
     let used =
         format!("product,license,email,assigned_on,revoked_on,last_used\n{used}{again},\nChat,Team,nobody@x.org,,,\n");
     home.file("later.csv", &used);
