@@ -331,7 +331,7 @@ mod tests {
         for (file, lines) in [
             (
                 "Name;E-Mail-Adresse;Rolle;Letzte Anmeldung;Zuletzt aktiv;Lizenz;Abteilung\n\
-                 Ana Ruiz;ana@example.com;Admin;27.11.2026 10:11;26.11.2026 09:00;Pro;Vertrieb\n",
+                 Ana Ruiz;ana@example.com;Admin;27.06.2026 10:11;26.06.2026 09:00;Pro;Vertrieb\n",
                 [
                     "[fields.last_login]\ncolumns = [\"letzte anmeldung\"]\ndates = [\"%d.%m.%Y %H:%M\"]",
                     "[fields.last_used]\ncolumns = [\"zuletzt aktiv\"]",
@@ -341,7 +341,7 @@ mod tests {
                 ],
             ),
             (
-                "Nom,Identifiant,Dernière connexion,Statut,Licence,Attribuée depuis\nAna Ruiz,aruiz,2026-11-27,Actif,Pro,2026-01-05\n",
+                "Nom,Identifiant,Dernière connexion,Statut,Licence,Attribuée depuis\nAna Ruiz,aruiz,2026-06-27,Actif,Pro,2026-01-05\n",
                 [
                     "kind = \"login\"\ncolumns = [\"identifiant\"]",
                     "[fields.display_name]\ncolumns = [\"nom\"]",

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 /// How often a check is tried.
 fn trials(all: usize) -> usize {
-    amount(all.div_ceil(10), all.div_ceil(4), all)
+    amount(all.div_ceil(10), all.div_ceil(6), all)
 }
 
 /// One check under way.

@@ -490,7 +490,7 @@ fn terms(total: Option<u32>, policy: Policy, overdraft: u32) -> LicenseFields {
 /// A hundred in the default run, thousands with `just slow`.
 fn config() -> ProptestConfig {
     ProptestConfig {
-        cases: amount(100, 250, 5_000),
+        cases: amount(100, 150, 5_000),
         max_shrink_iters: 20_000,
         failure_persistence: None,
         ..ProptestConfig::default()
