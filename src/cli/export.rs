@@ -181,7 +181,7 @@ fn seat<'c>(SeatLine { product, license, email, last_used, seat }: &'c SeatLine<
         text(seat.account_identifier.as_deref()),
         text(seat.notes.as_deref()),
         Cell::maybe(seat.revoked_on.map(iso)),
-        word(seat.standing.status),
-        shown(seat.standing.paid),
+        word(seat.account_state.status),
+        shown(seat.account_state.paid),
     ]
 }

@@ -384,7 +384,7 @@ impl WhyOf {
             last_login_source: Source::of(why.login_source.as_ref()),
             last_login_entered: entered(why.login_entered.as_ref()),
             account_as_of: why.entry.account.as_of,
-            account_source: Source::of(why.standing_source.as_ref()),
+            account_source: Source::of(why.account_state_source.as_ref()),
             listed_source: Source::of(why.listed_source.as_ref()),
             listed_as_of: why.listed_as_of,
             status_source: why.status_recorded.as_ref().map(|recorded| recorded.shown(session.org.time_zone)),
@@ -430,9 +430,9 @@ fn page(out: &mut Out, why: &Why, head: &Head<'_>, session: &Session) -> io::Res
     let at_vendor = why.removal.as_ref().map(|removal| ("At the vendor", Shown(&removal.state()).to_string()));
     let login = seat.account_login.last.is_known();
     let login = login.then(|| ("Account sign-in", from(seat.account_login, &why.account_source, &None)));
-    let account = entry.account.standing.shown().map(|words| {
+    let account = entry.account.state.shown().map(|words| {
         let as_of = entry.account.as_of.map(|day| format!(", as of {day}")).unwrap_or_default();
-        let place = why.standing_source.as_ref().map(|(file, line)| format!(", {file} line {line}"));
+        let place = why.account_state_source.as_ref().map(|(file, line)| format!(", {file} line {line}"));
         ("Account", format!("{words}{}{as_of}", Shown(&place.unwrap_or_default())))
     });
     out.fields(at_vendor.into_iter().chain(account).chain(login).chain([

@@ -5,7 +5,7 @@ use super::dice::Dice;
 use super::people::{Person, Words};
 use super::scale::{Scale, ago};
 use crate::domain::evidence::Last;
-use crate::domain::import_file::account_status::Standing;
+use crate::domain::import_file::account_status::AccountState;
 use crate::domain::import_file::{Account, Numbered, SeatRow};
 use crate::domain::person::{IdentifierKind, PersonStatus};
 use crate::domain::time::Day;
@@ -141,7 +141,7 @@ impl Held {
             last_used: self.used_by(as_of).map(|days| ago(today, days)),
             access_level: dice.pick(&words.access).cloned(),
             account_identifier: None,
-            standing: Standing::default(),
+            account_state: AccountState::default(),
             notes: dice.percent(2).then(|| dice.pick(&words.notes).cloned()).flatten(),
             revoked_on: None,
         }
@@ -168,7 +168,7 @@ impl Held {
             last_login: Last::Unknown,
             access_level: dice.pick(&words.access).cloned(),
             account_identifier: Some(login),
-            standing: Standing::default(),
+            account_state: AccountState::default(),
             lines: Vec::new(),
         }
     }

@@ -6,7 +6,7 @@
 
 use super::evidence::Last;
 use super::ids::{LicenseId, PersonId, ProductId};
-use super::import_file::account_status::Standing;
+use super::import_file::account_status::AccountState;
 use super::import_file::{LicenseRow, PersonRow};
 use super::license::{FIELDS, LicenseFields, LimitPolicy, Terms};
 use super::person::{IdentifierKind, is_mail_address, normalized};
@@ -129,7 +129,7 @@ pub struct KnownSeat {
     /// Free text.
     pub notes: Option<String>,
     /// What is said of the account at the vendor.
-    pub standing: Standing,
+    pub account_state: AccountState,
 }
 
 /// A row of `assignments.csv` as it is written: what it is about stands in the rows of the other files.

@@ -4,7 +4,7 @@ use super::actor::Role;
 use super::dormancy::Verdict;
 use super::evidence::Evidence;
 use super::ids::{AuditId, BatchId, ImportId, LicenseId, NoticeId, PersonId, ProductId, SeatId};
-use super::import_file::account_status::KnownStanding;
+use super::import_file::account_status::KnownAccountState;
 use super::license::{AuditSchedule, License};
 use super::person::{IdentifierKind, PersonStatus};
 use super::product::{Grade, ProductFields};
@@ -85,7 +85,7 @@ pub struct SeatEntry {
     /// The day of the newest full roster, where the vendor lists the seat no more.
     pub missing_as_of: Option<Day>,
     /// What the vendor says of the account.
-    pub account: KnownStanding,
+    pub account: KnownAccountState,
     /// Dormant or not, and why, at the threshold that was asked for. False for past seats and licenses not covered.
     pub verdict: Verdict,
 }
@@ -299,7 +299,7 @@ pub struct Why {
     /// The file and line that reported the last sign-in at the vendor.
     pub account_source: Option<(String, u32)>,
     /// The file and line that said how the account stands.
-    pub standing_source: Option<(String, u32)>,
+    pub account_state_source: Option<(String, u32)>,
     /// The file and line that listed the seat last.
     pub listed_source: Option<(String, u32)>,
     /// The day that file speaks for.

@@ -2,7 +2,7 @@
 
 use strum::IntoEnumIterator;
 
-use crate::domain::import_file::account_status::Standing;
+use crate::domain::import_file::account_status::AccountState;
 use crate::domain::import_file::{PersonRow, SeatRow};
 use crate::domain::time::Day;
 
@@ -105,8 +105,8 @@ impl Given {
 impl Packed for SeatRow {
     fn pack(&self, before: &Self, out: &mut Vec<u8>) {
         let Self { product, license, email, assigned_on, last_used, .. } = self;
-        let Self { access_level, account_identifier, notes, revoked_on, standing, .. } = self;
-        let Standing { status, paid } = *standing;
+        let Self { access_level, account_identifier, notes, revoked_on, account_state, .. } = self;
+        let AccountState { status, paid } = *account_state;
         let (days, texts) = ([assigned_on, last_used, revoked_on], [access_level, account_identifier, notes]);
         let names = [(product, &before.product), (license, &before.license), (email, &before.email)];
         let other = names.map(|(name, before)| name != before);
@@ -140,8 +140,8 @@ impl Packed for SeatRow {
         given.text(&mut self.account_identifier, from)?;
         given.text(&mut self.notes, from)?;
         let (status, is_paid, paid) = (given.next(), given.next(), given.next());
-        self.standing =
-            Standing { status: if status { Some(word(from)?) } else { None }, paid: is_paid.then_some(paid) };
+        self.account_state =
+            AccountState { status: if status { Some(word(from)?) } else { None }, paid: is_paid.then_some(paid) };
         Some(())
     }
 }

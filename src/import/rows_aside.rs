@@ -182,7 +182,7 @@ impl<T> PackedReader<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::import_file::account_status::{AccountStatus, Standing};
+    use crate::domain::import_file::account_status::{AccountState, AccountStatus};
     use crate::domain::import_file::{PersonRow, SeatRow};
     use crate::domain::person::PersonStatus;
 
@@ -208,11 +208,11 @@ mod tests {
             account_identifier: Some(String::new()),
             notes: Some("two\nlines".repeat(2_000)),
             revoked_on: Some(day("2030-06-01")),
-            standing: Standing { status: Some(AccountStatus::Suspended), paid: Some(true) },
+            account_state: AccountState { status: Some(AccountStatus::Suspended), paid: Some(true) },
             ..one.clone()
         };
-        let standing = Standing { status: None, paid: Some(false) };
-        let other = SeatRow { product: String::new(), notes: Some("x".into()), standing, ..whole.clone() };
+        let account_state = AccountState { status: None, paid: Some(false) };
+        let other = SeatRow { product: String::new(), notes: Some("x".into()), account_state, ..whole.clone() };
         let rows = [SeatRow::default(), one.clone(), one.clone(), whole.clone(), other, whole, one];
         // A line that may be one of sums comes behind the others.
         [2, 3, 9, u32::MAX, 4, 5, 6].into_iter().zip(rows).map(|(line, row)| Numbered { line, row }).collect()

@@ -3,7 +3,7 @@
 use crate::domain::evidence::{Evidence, Last, Source};
 use crate::domain::field::{self, Described, Kind};
 use crate::domain::ids::ImportId;
-use crate::domain::import_file::account_status::{AccountStatus, KnownStanding, Standing};
+use crate::domain::import_file::account_status::{AccountState, AccountStatus, KnownAccountState};
 use crate::domain::money::{Currency, Money};
 use crate::domain::name_list::NameList;
 use crate::domain::time::Day;
@@ -53,16 +53,16 @@ pub(super) fn words_at<'r>(row: &'r Row<'_>, place: usize) -> rusqlite::Result<&
 }
 
 /// What is said of an account, from its status at that place and whether it is paid for behind it.
-pub(super) fn standing_at(row: &Row<'_>, place: usize) -> rusqlite::Result<Standing> {
+pub(super) fn account_state_at(row: &Row<'_>, place: usize) -> rusqlite::Result<AccountState> {
     let status = row.get_ref(place)?.as_str_or_null()?.map(str::parse).transpose();
     let status = status.map_err(|_| broken_at(place, "no word that is known"))?;
-    Ok(Standing { status, paid: row.get(place + 1)? })
+    Ok(AccountState { status, paid: row.get(place + 1)? })
 }
 
-/// What is known of an account: the five columns in which [`standing_values`] are written, from that place on.
-pub(super) fn account_at(row: &Row<'_>, place: usize) -> rusqlite::Result<KnownStanding> {
-    let standing = standing_at(row, place)?;
-    Ok(KnownStanding { standing, as_of: day_at(row, place + 2)?, source: source_at(row, place + 3)? })
+/// What is known of an account: the five columns in which [`account_state_values`] are written, from that place on.
+pub(super) fn account_at(row: &Row<'_>, place: usize) -> rusqlite::Result<KnownAccountState> {
+    let account_state = account_state_at(row, place)?;
+    Ok(KnownAccountState { state: account_state, as_of: day_at(row, place + 2)?, source: source_at(row, place + 3)? })
 }
 
 fn source_at(row: &Row<'_>, place: usize) -> rusqlite::Result<Option<Source>> {
@@ -164,14 +164,14 @@ pub(super) trait RowExt {
         Ok(Evidence { last, as_of: self.day(as_of)?, source })
     }
 
-    /// What is known of the account of a seat: the five columns in which [`standing_values`] are written.
-    fn standing(&self) -> rusqlite::Result<KnownStanding> {
-        let standing = Standing { status: self.word_opt(ACCOUNT[0])?, paid: self.column(ACCOUNT[1])? };
+    /// What is known of the account of a seat: the five columns in which [`account_state_values`] are written.
+    fn account_state(&self) -> rusqlite::Result<KnownAccountState> {
+        let account_state = AccountState { status: self.word_opt(ACCOUNT[0])?, paid: self.column(ACCOUNT[1])? };
         let source = match (self.column::<Option<i64>>(ACCOUNT[3])?, self.column::<Option<u32>>(ACCOUNT[4])?) {
             (Some(import), Some(line)) => Some(Source { import: ImportId(import), line }),
             _ => None,
         };
-        Ok(KnownStanding { standing, as_of: self.day(ACCOUNT[2])?, source })
+        Ok(KnownAccountState { state: account_state, as_of: self.day(ACCOUNT[2])?, source })
     }
 }
 
@@ -247,10 +247,10 @@ pub(super) const ACCOUNT: [&str; 5] =
     ["account_status", "account_paid", "account_as_of", "account_import", "account_line"];
 
 /// The values of those columns, in their order.
-pub(super) fn standing_values(known: KnownStanding) -> [Value; 5] {
+pub(super) fn account_state_values(known: KnownAccountState) -> [Value; 5] {
     [
-        text_opt(known.standing.status.map(AccountStatus::word)),
-        known.standing.paid.map_or(Value::Null, |paid| Value::Integer(paid.into())),
+        text_opt(known.state.status.map(AccountStatus::word)),
+        known.state.paid.map_or(Value::Null, |paid| Value::Integer(paid.into())),
         day_opt(known.as_of),
         int_opt(known.source.map(|source| source.import.0)),
         int_opt(known.source.map(|source| source.line.into())),

@@ -2,7 +2,7 @@
 
 use dormouse::domain::evidence::{Evidence, Last};
 use dormouse::domain::ids::{BatchId, PersonId, ProductId};
-use dormouse::domain::import_file::account_status::Standing;
+use dormouse::domain::import_file::account_status::AccountState;
 use dormouse::domain::license::{LicenseFields, LimitPolicy};
 use dormouse::domain::own_csv::{KnownSeat, LeftOut, Omission, OwnCsvRecords};
 use dormouse::domain::person::{IdentifierKind, PersonStatus};
@@ -51,7 +51,7 @@ fn seat(person: i64, last_used: Last) -> KnownSeat {
         access_level: None,
         account_identifier: None,
         notes: None,
-        standing: Standing::default(),
+        account_state: AccountState::default(),
     }
 }
 

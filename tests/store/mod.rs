@@ -1,7 +1,7 @@
 //! The store on a real database: what commands leave behind, what undo takes back, what a stranger's hand is found by.
 
 mod account_logins;
-mod account_standing;
+mod account_state;
 mod admins;
 mod altered;
 mod catalog;

@@ -6,7 +6,7 @@ use dormouse::domain::actor::Role;
 use dormouse::domain::command::{Command, Detail, ImportOptions, Kept};
 use dormouse::domain::dormancy::{AsOf, Signal, Threshold};
 use dormouse::domain::ids::BatchId;
-use dormouse::domain::import_file::account_status::{AccountStatus, KnownStanding};
+use dormouse::domain::import_file::account_status::{AccountStatus, KnownAccountState};
 use dormouse::domain::license::{LicenseStatus, LimitPolicy, SeatType};
 use dormouse::domain::money::BillingCycle;
 use dormouse::domain::notice::NoticeKind;
@@ -106,7 +106,7 @@ fn seats_and_their_proofs_are_kept(store: &Store) {
     assert_eq!((license.seats.assigned, license.terms.vendor_products), (1, None));
     let as_of = AsOf::new("2026-06-02".parse().unwrap(), Threshold::default(), 7);
     let seats = store.seats(&SeatFilter::default(), as_of).unwrap();
-    assert_eq!((seats.len(), seats[0].account), (1, KnownStanding::default()));
+    assert_eq!((seats.len(), seats[0].account), (1, KnownAccountState::default()));
     assert_eq!(seats[0].verdict.signal, Signal::LastUsed);
     let altered: Vec<_> = store.check().unwrap().into_iter().filter(|finding| finding.name == "records").collect();
     assert!(!altered.is_empty() && altered.iter().all(|finding| finding.ok), "{altered:?}");

@@ -7,7 +7,7 @@ use crate::world::import_files::usage;
 use dormouse::app::state::StatusKind::{Receipt, Refusal};
 use dormouse::app::{App, Msg, update};
 use dormouse::domain::import_file::Account;
-use dormouse::domain::import_file::account_status::{AccountStatus, Standing};
+use dormouse::domain::import_file::account_status::{AccountState, AccountStatus};
 use dormouse::domain::license::LicenseFields;
 use dormouse::domain::person::IdentifierKind;
 use dormouse::ui::theme::Theme;
@@ -59,7 +59,7 @@ fn an_account_that_is_blocked_there_and_still_paid_for_is_seen() {
     let name = world.seats(license)[1].email.clone().unwrap();
     let blocked = Account {
         identifiers: vec![(IdentifierKind::Email, name)],
-        standing: Standing { status: Some(AccountStatus::Suspended), paid: Some(true) },
+        account_state: AccountState { status: Some(AccountStatus::Suspended), paid: Some(true) },
         ..Account::default()
     };
     world.read(vec![usage("2026-11-21", vec![blocked])], Some(license));

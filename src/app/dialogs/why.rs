@@ -129,8 +129,8 @@ fn lines(why: &Why, scope: &Scope, records: &Records) -> Vec<(String, String)> {
     if has_account {
         lines.insert(3, ("Account sign-in".to_owned(), account));
     }
-    if let Some(words) = why.entry.account.standing.shown() {
-        let place = why.standing_source.as_ref().map(|(file, line)| format!("; {file}, line {line}"));
+    if let Some(words) = why.entry.account.state.shown() {
+        let place = why.account_state_source.as_ref().map(|(file, line)| format!("; {file}, line {line}"));
         let as_of = why.entry.account.as_of.map(|day| format!(", as of {day}")).unwrap_or_default();
         lines.push(("Account".to_owned(), format!("{words}{}{as_of}", place.unwrap_or_default())));
     }

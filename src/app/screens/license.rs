@@ -66,7 +66,7 @@ impl LicensePage {
     fn refresh_seats(&mut self, scope: &Scope) {
         let (only, today) = (self.only_inactive, scope.today);
         self.inactive = self.seats.all().iter().filter(|seat| is_inactive(seat.seat.last_used, today)).count();
-        self.blocked = self.seats.all().iter().filter(|seat| seat.account.standing.is_paid_in_vain()).count();
+        self.blocked = self.seats.all().iter().filter(|seat| seat.account.state.is_paid_in_vain()).count();
         self.seats.refresh(scope, |seat| !only || is_inactive(seat.seat.last_used, today));
     }
 

@@ -132,7 +132,7 @@ pub fn evidence_words(evidence: Evidence) -> String {
 /// The account at the vendor, and how it stands there if it cannot simply be used.
 #[must_use]
 pub fn account_words(entry: &SeatEntry) -> String {
-    let parts = [entry.account_identifier.clone(), entry.account.standing.remark()];
+    let parts = [entry.account_identifier.clone(), entry.account.state.remark()];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
@@ -158,7 +158,7 @@ impl Row for SeatEntry {
         out.extend([self.department.as_deref().unwrap_or_default(), " ", self.verdict.basis.status.shown(), " "]);
         out.extend([self.access_level.as_deref().unwrap_or_default(), " "]);
         out.extend([self.account_identifier.as_deref().unwrap_or_default(), " "]);
-        out.extend(self.account.standing.remark().into_iter().flat_map(|words| [words, " ".to_owned()]));
+        out.extend(self.account.state.remark().into_iter().flat_map(|words| [words, " ".to_owned()]));
         out.push_str(&self.seat.id.to_string());
     }
 

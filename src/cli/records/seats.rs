@@ -31,8 +31,8 @@ record! {
         assigned_on: Option<Day> = seat.assigned_on,
         access_level: Option<&'a str> = entry.access_level.as_deref(),
         account_identifier: Option<&'a str> = entry.account_identifier.as_deref(),
-        account_status: Option<&'static str> = entry.account.standing.status.map(AccountStatus::word),
-        account_paid: Option<bool> = entry.account.standing.paid,
+        account_status: Option<&'static str> = entry.account.state.status.map(AccountStatus::word),
+        account_paid: Option<bool> = entry.account.state.paid,
         notes: Option<&'a str> = seat.notes.as_deref(),
         revoked_on: Option<Day> = seat.revoked_on,
         revoked_by: Option<&'a str> = entry.revoked_by.as_deref(),
@@ -90,7 +90,7 @@ pub fn mail_address(shown: Option<&str>) -> Option<&str> {
 
 /// True if the holder, the license, the department or the account has the text.
 pub fn matches(entry: &SeatEntry, search: &str) -> bool {
-    let (license, account) = (license_of(entry), entry.account.standing.remark());
+    let (license, account) = (license_of(entry), entry.account.state.remark());
     let fields = [
         Some(license.as_str()),
         account.as_deref(),
@@ -115,7 +115,7 @@ pub struct Without {
 
 /// Active seats with their verdicts.
 pub fn active(entries: &[SeatEntry], without: Without) -> Table {
-    let with_account = entries.iter().any(|entry| entry.account.standing.remark().is_some());
+    let with_account = entries.iter().any(|entry| entry.account.state.remark().is_some());
     let mut columns = vec![Column::whole("Id")];
     columns.extend((!without.license).then(|| Column::text("License")));
     columns.extend((!without.holder).then(|| Column::text("Holder")));
@@ -137,7 +137,7 @@ pub fn active(entries: &[SeatEntry], without: Without) -> Table {
         let mut cells = vec![seat.id.to_string()];
         cells.extend((!without.license).then(|| license_of(entry)));
         cells.extend((!without.holder).then(|| holder_of(entry)));
-        cells.extend(with_account.then(|| or_nothing(entry.account.standing.remark())));
+        cells.extend(with_account.then(|| or_nothing(entry.account.state.remark())));
         cells.extend([
             entry.verdict.basis.status.shown().to_owned(),
             last(seat.last_used),
@@ -207,7 +207,7 @@ pub mod tests {
     use crate::domain::edit::SEAT_FIELDS;
     use crate::domain::evidence::{Evidence, Last};
     use crate::domain::ids::BatchId;
-    use crate::domain::import_file::account_status::KnownStanding;
+    use crate::domain::import_file::account_status::KnownAccountState;
     use crate::domain::person::{Holder, PersonStatus};
     use crate::domain::person_edit;
     use crate::domain::seat::Seat;
@@ -248,7 +248,7 @@ pub mod tests {
             account_identifier: None,
             revoked_by: None,
             missing_as_of: None,
-            account: KnownStanding::default(),
+            account: KnownAccountState::default(),
             verdict,
         }
     }
@@ -281,7 +281,7 @@ pub mod tests {
     #[test]
     fn an_account_that_is_blocked_and_paid_for_stands_out() {
         let mut blocked = entry(None);
-        blocked.account.standing.status = Some(AccountStatus::Suspended);
+        blocked.account.state.status = Some(AccountStatus::Suspended);
         let drawn = active(&[entry(None), blocked.clone()], Without::default()).draw(Some(80), false).lines.join("\n");
         assert!(drawn.contains("Account") && drawn.contains("blocked"), "{drawn}");
         assert!(matches(&blocked, "still paid for") && !matches(&entry(None), "still paid for"));

@@ -54,14 +54,14 @@ impl AccountStatus {
 
 /// The status of an account, and whether it is paid for, as far as a file says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Standing {
+pub struct AccountState {
     /// Its status at the vendor.
     pub status: Option<AccountStatus>,
     /// Whether it is paid for.
     pub paid: Option<bool>,
 }
 
-impl Standing {
+impl AccountState {
     /// True if anything is said.
     #[must_use]
     pub fn is_said(self) -> bool {
@@ -107,20 +107,20 @@ impl Standing {
 
 /// What is known of the account of a seat, and where it was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct KnownStanding {
+pub struct KnownAccountState {
     /// What was said.
-    pub standing: Standing,
+    pub state: AccountState,
     /// The day the file speaks for that said so.
     pub as_of: Option<Day>,
     /// The file and line.
     pub source: Option<Source>,
 }
 
-impl KnownStanding {
+impl KnownAccountState {
     /// What holds once a file has spoken: the newest that says anything, and of one day the one that was read later.
     #[must_use]
     pub fn heard(self, said: Self) -> Self {
-        if said.standing.is_said() && self.as_of <= said.as_of { said } else { self }
+        if said.state.is_said() && self.as_of <= said.as_of { said } else { self }
     }
 }
 
@@ -142,7 +142,7 @@ mod tests {
             let held = [None, Some(true), Some(false)].map(|paid| status.holds_seat(paid));
             assert_eq!(held, [unknown, paid, free], "{status:?}");
         }
-        let said = |status, paid| Standing { status, paid }.shown();
+        let said = |status, paid| AccountState { status, paid }.shown();
         for (status, paid, shown) in [
             (None, None, None),
             (Some(Active), None, Some("active")),
@@ -163,24 +163,28 @@ mod tests {
     #[test]
     fn the_newest_file_that_says_anything_holds_and_one_account_of_two_is_enough() {
         use AccountStatus::{Active, Invited, Suspended};
-        let of = |status| Standing { status: Some(status), paid: None };
-        let known = |day: &str, standing| KnownStanding { standing, as_of: day.parse().ok(), source: None };
+        let of = |status| AccountState { status: Some(status), paid: None };
+        let known = |day: &str, account_state| KnownAccountState {
+            state: account_state,
+            as_of: day.parse().ok(),
+            source: None,
+        };
         let before = known("2026-06-10", of(Suspended));
         for (said, holds) in [
             (known("2026-06-09", of(Active)), before),
             (known("2026-06-10", of(Active)), known("2026-06-10", of(Active))),
             (known("2026-06-11", of(Invited)), known("2026-06-11", of(Invited))),
-            (known("2026-06-11", Standing::default()), before),
+            (known("2026-06-11", AccountState::default()), before),
         ] {
             assert_eq!(before.heard(said), holds);
             assert_eq!(
-                KnownStanding::default().heard(said),
-                if said.standing.is_said() { said } else { KnownStanding::default() }
+                KnownAccountState::default().heard(said),
+                if said.state.is_said() { said } else { KnownAccountState::default() }
             );
         }
         assert_eq!(of(Suspended).beside(of(Active)), of(Active));
         assert_eq!(of(Active).beside(of(Suspended)), of(Active));
-        let paid = Standing { status: None, paid: Some(true) };
-        assert_eq!(of(Suspended).beside(paid), Standing { status: Some(Suspended), paid: Some(true) });
+        let paid = AccountState { status: None, paid: Some(true) };
+        assert_eq!(of(Suspended).beside(paid), AccountState { status: Some(Suspended), paid: Some(true) });
     }
 }

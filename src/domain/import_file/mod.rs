@@ -20,7 +20,7 @@ pub mod surprises;
 pub use self::reject::{Reject, RejectCode};
 pub use self::rows::Numbered;
 
-use self::account_status::Standing;
+use self::account_status::AccountState;
 use self::rejects::Rejects;
 use self::row_unit::RowUnit;
 use self::rows::{Counts, Rows};
@@ -190,7 +190,7 @@ pub struct SeatRow {
     /// The day the seat was taken back: such a row records a past seat.
     pub revoked_on: Option<Day>,
     /// What is said of the account at the vendor.
-    pub standing: Standing,
+    pub account_state: AccountState,
 }
 
 /// A vendor's export: what kind of file it is, and its accounts.
@@ -245,7 +245,7 @@ pub struct Account {
     /// The account's name at the vendor.
     pub account_identifier: Option<String>,
     /// What the vendor says of the account itself.
-    pub standing: Standing,
+    pub account_state: AccountState,
     /// Every line this account was read from, where rows were folded.
     pub lines: Vec<u32>,
 }

@@ -2,7 +2,7 @@
 
 pub mod own;
 
-use super::account_status::{KnownStanding, Standing};
+use super::account_status::{AccountState, KnownAccountState};
 use super::plan::{RowOutcomes, may_change, reject};
 use super::rejects::Rejects;
 use super::row_unit::RowUnit;
@@ -49,7 +49,7 @@ pub struct KnownSeat {
     /// Free text.
     pub notes: Option<String>,
     /// What the vendor says of the account.
-    pub standing: KnownStanding,
+    pub account_state: KnownAccountState,
 }
 
 /// Room on a license, counted down as rows are planned.
@@ -113,7 +113,7 @@ pub struct NewSeat {
     /// Free text.
     pub notes: Option<String>,
     /// What is said of the account at the vendor.
-    pub standing: Standing,
+    pub account_state: AccountState,
     /// What it does to the recorded count.
     pub effect: CountEffect,
     /// The holder's account was to be removed at the vendor; it is to stay.
@@ -140,7 +140,7 @@ pub struct ImportedSeatChange {
     /// New text.
     pub notes: Option<String>,
     /// A newer saying of the account at the vendor.
-    pub standing: Option<Standing>,
+    pub account_state: Option<AccountState>,
 }
 
 /// What rows about seats change.
@@ -177,7 +177,7 @@ struct Saying<'a> {
     access_level: Option<&'a str>,
     account_identifier: Option<&'a str>,
     notes: Option<&'a str>,
-    standing: Standing,
+    account_state: AccountState,
     /// A roster is recorded as it is; our own rows obey the limit.
     limited: bool,
     speaks: Speaks,
@@ -204,7 +204,7 @@ pub fn vendor(
             access_level: row.access_level.as_deref(),
             account_identifier: row.account_identifier.as_deref(),
             notes: None,
-            standing: row.standing,
+            account_state: row.account_state,
             limited: false,
             speaks,
         };
@@ -240,7 +240,7 @@ impl Saying<'_> {
         self.assigned_on = self.assigned_on.max(other.assigned_on);
         self.access_level = self.access_level.or(other.access_level);
         self.account_identifier = self.account_identifier.or(other.account_identifier);
-        self.standing = self.standing.beside(other.standing);
+        self.account_state = self.account_state.beside(other.account_state);
     }
 }
 
@@ -379,11 +379,11 @@ impl ImportedSeats {
         let heard = seat.last_used.heard(said, &seat.silences);
         let merged = heard.evidence;
         let news = (merged.last, merged.as_of) != (seat.last_used.last, seat.last_used.as_of);
-        let said = KnownStanding { standing: saying.standing, as_of: Some(as_of), source: None };
-        let account = seat.standing.heard(said);
-        let news_of_account = (account.standing, account.as_of) != (seat.standing.standing, seat.standing.as_of);
+        let said = KnownAccountState { state: saying.account_state, as_of: Some(as_of), source: None };
+        let account = seat.account_state.heard(said);
+        let news_of_account = (account.state, account.as_of) != (seat.account_state.state, seat.account_state.as_of);
         let planned = ImportedSeatChange {
-            standing: news_of_account.then_some(saying.standing),
+            account_state: news_of_account.then_some(saying.account_state),
             assigned_on,
             last_used: (news || heard.apart.is_some()).then_some(saying.last_used),
             access_level: differs(&seat.access_level, saying.access_level),
@@ -402,8 +402,8 @@ impl ImportedSeats {
         }
         // A file that only says again what is known moves the evidence's day on, and changes nothing else.
         let only_day = merged.last == seat.last_used.last
-            && account.standing == seat.standing.standing
-            && ImportedSeatChange { last_used: None, standing: None, ..planned.clone() }
+            && account.state == seat.account_state.state
+            && ImportedSeatChange { last_used: None, account_state: None, ..planned.clone() }
                 == change(seat.id, saying.line);
         if only_day {
             self.outcomes.unchanged += 1;
@@ -448,7 +448,7 @@ fn change(id: SeatId, line: u32) -> ImportedSeatChange {
         access_level: None,
         account_identifier: None,
         notes: None,
-        standing: None,
+        account_state: None,
     }
 }
 
@@ -463,7 +463,7 @@ fn new_seat(license: LicenseId, person: PersonId, saying: &Saying<'_>) -> NewSea
         access_level: saying.access_level.map(str::to_owned),
         account_identifier: saying.account_identifier.map(str::to_owned),
         notes: saying.notes.map(str::to_owned),
-        standing: saying.standing,
+        account_state: saying.account_state,
         effect: CountEffect::Adds,
         withdraws: false,
     }

@@ -249,7 +249,7 @@ fn names_of(entry: &LicenseEntry) -> BTreeSet<String> {
 
 /// A seat that somebody holds, and that is not known to be free.
 fn is_paid(entry: &SeatEntry) -> bool {
-    entry.seat.revoked_on.is_none() && entry.account.standing.paid != Some(false)
+    entry.seat.revoked_on.is_none() && entry.account.state.paid != Some(false)
 }
 
 enum Judged {

@@ -1,7 +1,7 @@
 //! How a row of each of dormouse's own CSV files is read.
 
 use crate::domain::field::{self, Described, Field};
-use crate::domain::import_file::account_status::Standing;
+use crate::domain::import_file::account_status::AccountState;
 use crate::domain::import_file::{Content, LicenseRow, Numbered, PersonRow, RejectCode, SeatRow};
 use crate::domain::license::{self, LicenseFields};
 use crate::domain::money::Currency;
@@ -161,6 +161,6 @@ fn seat_row(
         account_identifier: cells.identifier(account, ACCOUNT_LIMIT)?,
         notes: cells.paragraph(notes, ALL_NOTES_LIMIT)?,
         revoked_on,
-        standing: Standing { status: cells.word(status)?, paid: cells.flag(paid)? },
+        account_state: AccountState { status: cells.word(status)?, paid: cells.flag(paid)? },
     })
 }

@@ -107,7 +107,7 @@ impl<'p> Columns<'p> {
     }
 
     /// What the vendor says of the account itself: its status there, and whether it is paid for.
-    pub(super) fn standing(&self, row: &Row<'_>, left: &mut Left) -> (Option<AccountStatus>, Option<bool>) {
+    pub(super) fn account_state(&self, row: &Row<'_>, left: &mut Left) -> (Option<AccountStatus>, Option<bool>) {
         let status = self.status.as_ref().and_then(|field| field.name(row)).and_then(|(column, word)| {
             let status = word.parse().ok();
             if status.is_none() {
@@ -126,7 +126,7 @@ impl<'p> Columns<'p> {
     }
 
     /// The columns that say so.
-    pub(super) fn of_standing(&self) -> Vec<usize> {
+    pub(super) fn of_account_state(&self) -> Vec<usize> {
         self.status.iter().chain(&self.paid).flat_map(|field| field.at.iter().copied()).collect()
     }
 

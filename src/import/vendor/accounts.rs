@@ -1,6 +1,6 @@
 //! Rows that are accounts, of a roster or a report on use: each account once, without those that are no paid seat.
 
-use crate::domain::import_file::account_status::{AccountStatus, Standing};
+use crate::domain::import_file::account_status::{AccountState, AccountStatus};
 use crate::domain::import_file::row_unit::RowUnit;
 use crate::domain::import_file::{Account, Content, VendorFile};
 use crate::domain::refusal::{Code, Refusal};
@@ -93,9 +93,9 @@ impl Reader<'_> {
         if !self.gate.admits(row)? {
             return Ok(());
         }
-        let (status, paid) = self.columns.standing(row, &mut self.left);
+        let (status, paid) = self.columns.account_state(row, &mut self.left);
         if status.is_some_and(|status| !status.holds_seat(paid)) || paid == Some(false) {
-            self.gate.pass_over(&self.columns.of_standing(), row);
+            self.gate.pass_over(&self.columns.of_account_state(), row);
             return Ok(());
         }
         let identifiers = self.identifiers.of(row)?;
@@ -108,9 +108,9 @@ impl Reader<'_> {
         if status.is_some_and(AccountStatus::is_blocked) {
             self.blocked.push(row.line);
         }
-        let standing = Standing { status, paid };
+        let account_state = AccountState { status, paid };
         for account in named(accounts, &identifiers) {
-            self.fold.add(row.line, Account { standing, ..account });
+            self.fold.add(row.line, Account { account_state, ..account });
         }
         Ok(())
     }

@@ -76,7 +76,7 @@ fn merge(known: &mut Numbered<Account>, line: u32, other: Account) {
     row.last_used = used;
     row.last_login = row.last_login.beside(other.last_login);
     row.assigned_on = row.assigned_on.max(other.assigned_on);
-    row.standing = row.standing.beside(other.standing);
+    row.account_state = row.account_state.beside(other.account_state);
     for identifier in other.identifiers {
         let (kind, name) = (identifier.0, normalized(&identifier.1));
         if !row.identifiers.iter().any(|(known, spelt)| *known == kind && normalized(spelt) == name) {

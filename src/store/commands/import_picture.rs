@@ -112,7 +112,7 @@ impl<'c> SeatsThere<'c> {
             access_level: row.get("access_level")?,
             account_identifier: row.get("account_identifier")?,
             notes: row.get("notes")?,
-            standing: row.standing()?,
+            account_state: row.account_state()?,
         })
     }
 }

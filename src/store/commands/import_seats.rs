@@ -12,7 +12,7 @@ use crate::domain::command::{Detail, ImportOptions};
 use crate::domain::count::{CountEffect, Speaks};
 use crate::domain::evidence::{Evidence, Last, Silence, Source};
 use crate::domain::ids::{LicenseId, PersonId, ProductId, SeatId};
-use crate::domain::import_file::account_status::{KnownStanding, Standing};
+use crate::domain::import_file::account_status::{AccountState, KnownAccountState};
 use crate::domain::import_file::holder::holder_of;
 use crate::domain::import_file::plan::{Names, reject};
 use crate::domain::import_file::products;
@@ -30,7 +30,7 @@ use crate::domain::text::number;
 use crate::domain::text::{Shown, count, key};
 use crate::domain::time::Day;
 use crate::store::convert::{
-    ACCOUNT, LOGIN, RowExt, USED, day_number, day_opt, evidence_values, int_opt, standing_values, text, text_opt,
+    ACCOUNT, LOGIN, RowExt, USED, account_state_values, day_number, day_opt, evidence_values, int_opt, text, text_opt,
 };
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, Set};
@@ -474,11 +474,15 @@ fn said(taking: &Taking, last: Last, line: u32) -> Evidence {
     Evidence { last, as_of: Some(taking.as_of), source: Some(Source { import: taking.import, line }) }
 }
 
-fn stands(taking: &Taking, standing: Standing, line: u32) -> KnownStanding {
-    if !standing.is_said() {
-        return KnownStanding::default();
+fn stands(taking: &Taking, account_state: AccountState, line: u32) -> KnownAccountState {
+    if !account_state.is_said() {
+        return KnownAccountState::default();
     }
-    KnownStanding { standing, as_of: Some(taking.as_of), source: Some(Source { import: taking.import, line }) }
+    KnownAccountState {
+        state: account_state,
+        as_of: Some(taking.as_of),
+        source: Some(Source { import: taking.import, line }),
+    }
 }
 
 fn keep_apart(ledger: &mut Ledger<'_>, seat: SeatId, silence: Silence, source: Source) -> Res<()> {
@@ -528,8 +532,8 @@ fn change_seat(ledger: &mut Ledger<'_>, taking: &mut Taking, change: &ImportedSe
     sets.extend(words("access_level", &change.access_level));
     sets.extend(words("account_identifier", &change.account_identifier));
     sets.extend(words("notes", &change.notes));
-    if let Some(standing) = change.standing {
-        sets.extend(ACCOUNT.into_iter().zip(standing_values(stands(taking, standing, change.line))));
+    if let Some(account_state) = change.account_state {
+        sets.extend(ACCOUNT.into_iter().zip(account_state_values(stands(taking, account_state, change.line))));
     }
     ledger.update("assignment", change.id.0, &sets)?;
     Ok(())
@@ -556,8 +560,8 @@ fn many(ledger: &mut Ledger<'_>, taking: &Taking, origin: &str) -> Res<Option<Ma
 
 fn insert_seats(ledger: &mut Ledger<'_>, taking: &Taking, seats: &[NewSeat], (origin, many): By<'_>) -> Res<()> {
     for seat in seats {
-        let [status, paid, standing_as_of, standing_import, standing_line] =
-            standing_values(stands(taking, seat.standing, seat.line));
+        let [status, paid, account_state_as_of, account_state_import, account_state_line] =
+            account_state_values(stands(taking, seat.account_state, seat.line));
         let [kind, value, used_as_of, import, line] = evidence_values(said(taking, seat.last_used, seat.line));
         let mut row = [
             ("license_id", Value::Integer(seat.license.0)),
@@ -575,9 +579,9 @@ fn insert_seats(ledger: &mut Ledger<'_>, taking: &Taking, seats: &[NewSeat], (or
             ("notes", text_opt(seat.notes.as_deref())),
             ("account_status", status),
             ("account_paid", paid),
-            ("account_as_of", standing_as_of),
-            ("account_import", standing_import),
-            ("account_line", standing_line),
+            ("account_as_of", account_state_as_of),
+            ("account_import", account_state_import),
+            ("account_line", account_state_line),
             ("already_counted", Value::Integer((seat.effect == CountEffect::Attributed).into())),
         ];
         let id = if let Some(many) = many {

@@ -8,7 +8,7 @@ use super::account_logins::AccountLogins;
 use crate::domain::dormancy::{AsOf, SeatDates, judge};
 use crate::domain::evidence::Evidence;
 use crate::domain::ids::{BatchId, PersonId, SeatId};
-use crate::domain::import_file::account_status::KnownStanding;
+use crate::domain::import_file::account_status::KnownAccountState;
 use crate::domain::license::License;
 use crate::domain::person::{Holder, PersonStatus};
 use crate::domain::read_model::SeatEntry;
@@ -80,7 +80,7 @@ struct Texts {
     notes: Option<String>,
     access_level: Option<String>,
     account_identifier: Option<String>,
-    account: KnownStanding,
+    account: KnownAccountState,
 }
 
 /// Reads seats by their numbers. One that somebody ended meanwhile is none any more.
@@ -143,7 +143,7 @@ fn empty(license: &License, listed: &ShortSeat, as_of: AsOf) -> SeatEntry {
         account_identifier: None,
         revoked_by: None,
         missing_as_of: None,
-        account: KnownStanding::default(),
+        account: KnownAccountState::default(),
         verdict: judge(&SeatDates::from(&seat), &seat.holder, as_of),
         seat,
     }
@@ -175,7 +175,7 @@ fn fill(
     put_opt(&mut entry.access_level, texts.and_then(|texts| texts.access_level.as_deref()));
     put_opt(&mut entry.account_identifier, texts.and_then(|texts| texts.account_identifier.as_deref()));
     entry.missing_as_of = listed.missing_as_of;
-    entry.account = texts.map_or_else(KnownStanding::default, |texts| texts.account);
+    entry.account = texts.map_or_else(KnownAccountState::default, |texts| texts.account);
 }
 
 fn put(into: &mut String, text: &str) {

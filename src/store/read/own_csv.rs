@@ -5,7 +5,7 @@ use crate::domain::ids::{LicenseId, PersonId};
 use crate::domain::import_file::LicenseRow;
 use crate::domain::own_csv::{KnownSeat, LeftOut, OwnCsvRecords, SeatLine};
 use crate::domain::read_model::PersonEntry;
-use crate::store::convert::{day_at, last_at, standing_at};
+use crate::store::convert::{account_state_at, day_at, last_at};
 use crate::store::error::Res;
 use crate::store::read;
 use rusqlite::Connection;
@@ -61,7 +61,7 @@ pub(in crate::store) fn seats(
                 access_level: row.get(6)?,
                 account_identifier: row.get(7)?,
                 notes: row.get(8)?,
-                standing: standing_at(row, 9)?,
+                account_state: account_state_at(row, 9)?,
             });
         }
     }

@@ -135,7 +135,7 @@ fn entry(row: &Named<'_>, logins: &AccountLogins, as_of: AsOf) -> rusqlite::Resu
         account_identifier: row.get("account_identifier")?,
         revoked_by: row.get("revoked_by")?,
         missing_as_of: row.day("missing_as_of")?,
-        account: row.standing()?,
+        account: row.account_state()?,
         verdict,
         seat,
     })
@@ -167,7 +167,7 @@ pub(in crate::store) fn why(conn: &Connection, id: SeatId, as_of: AsOf) -> Res<W
         used_entered: used_entered.flatten(),
         login_entered: login_entered.flatten(),
         removal: super::removals::of_seat(conn, id)?,
-        standing_source: file(entry.account.source)?,
+        account_state_source: file(entry.account.source)?,
         listed_as_of: day_of(conn, listed(conn, id)?)?,
         listed_source: file(listed(conn, id)?)?,
         status_recorded: status_recorded(conn, entry.seat.holder.id)?,

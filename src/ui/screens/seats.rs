@@ -72,7 +72,7 @@ fn cell(column: SeatColumn, entry: &SeatEntry, scope: &Scope, appearance: Appear
         SeatColumn::Account => {
             let words = Some(account_words(entry)).filter(|words| !words.is_empty());
             let line = format::optional(words.as_deref(), appearance);
-            if entry.account.standing.is_paid_in_vain() {
+            if entry.account.state.is_paid_in_vain() {
                 Line::of(format!("{} ", appearance.glyphs.warning), Role::Warning).then(line)
             } else {
                 line

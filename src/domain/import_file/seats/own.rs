@@ -185,7 +185,7 @@ pub fn plan<E: From<Refusal>>(
             access_level: row.access_level.as_deref(),
             account_identifier: row.account_identifier.as_deref(),
             notes: row.notes.as_deref(),
-            standing: row.standing,
+            account_state: row.account_state,
             limited: true,
             speaks: Speaks::OfSeats,
         };

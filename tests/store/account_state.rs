@@ -4,22 +4,22 @@ use super::import_files::{account, assignments, roster, seat, usage, used};
 use super::world::{World, day};
 use dormouse::domain::command::ImportOptions;
 use dormouse::domain::ids::LicenseId;
-use dormouse::domain::import_file::account_status::{AccountStatus, KnownStanding, Standing};
+use dormouse::domain::import_file::account_status::{AccountState, AccountStatus, KnownAccountState};
 use dormouse::domain::import_file::{Account, ImportFile, SeatRow};
 
 fn of(license: LicenseId) -> ImportOptions {
     ImportOptions { license: Some(license), create_people: true, ..ImportOptions::default() }
 }
 
-fn standing(status: AccountStatus) -> Standing {
-    Standing { status: Some(status), paid: None }
+fn account_state(status: AccountStatus) -> AccountState {
+    AccountState { status: Some(status), paid: None }
 }
 
 fn stands(name: &str, status: AccountStatus) -> Account {
-    Account { standing: standing(status), ..account(name) }
+    Account { account_state: account_state(status), ..account(name) }
 }
 
-fn known(world: &World, license: LicenseId) -> KnownStanding {
+fn known(world: &World, license: LicenseId) -> KnownAccountState {
     world.seats(license)[0].account
 }
 
@@ -27,11 +27,13 @@ fn known(world: &World, license: LicenseId) -> KnownStanding {
 fn a_roster_says_how_accounts_stand_and_from_which_line() {
     let mut world = World::on_disk();
     let chat = world.license("Chat", 9);
-    let blocked =
-        Account { standing: Standing { paid: Some(true), ..standing(AccountStatus::Suspended) }, ..account("Carl") };
+    let blocked = Account {
+        account_state: AccountState { paid: Some(true), ..account_state(AccountStatus::Suspended) },
+        ..account("Carl")
+    };
     let (_, read) = world.import(roster("2026-05-30", vec![blocked.clone()]), of(chat));
     let carl = known(&world, chat);
-    assert_eq!((carl.standing, carl.as_of), (blocked.standing, Some(day("2026-05-30"))));
+    assert_eq!((carl.state, carl.as_of), (blocked.account_state, Some(day("2026-05-30"))));
     assert_eq!(carl.source.map(|source| (Some(source.import), source.line)), Some((read.import, 2)));
     world.is_sound();
 }
@@ -52,8 +54,8 @@ fn the_newest_file_holds_in_any_order_and_one_that_says_nothing_changes_nothing(
         }
         let carl = known(&world, chat);
         assert_eq!(
-            (carl.standing, carl.as_of),
-            (standing(AccountStatus::Suspended), Some(day("2026-05-20"))),
+            (carl.state, carl.as_of),
+            (account_state(AccountStatus::Suspended), Some(day("2026-05-20"))),
             "{order:?}"
         );
         world.is_sound();
@@ -71,9 +73,9 @@ fn what_is_only_said_again_is_no_news_and_another_word_is() {
     let (batch, news) = world.import(file("2026-05-12", AccountStatus::Suspended), of(chat));
     assert_eq!((news.updated, news.unchanged), (1, 0));
     let undone = world.undo(batch.unwrap());
-    assert_eq!(known(&world, chat).standing, standing(AccountStatus::Active));
+    assert_eq!(known(&world, chat).state, account_state(AccountStatus::Active));
     world.undo(undone.by);
-    assert_eq!(known(&world, chat).standing, standing(AccountStatus::Suspended));
+    assert_eq!(known(&world, chat).state, account_state(AccountStatus::Suspended));
     world.is_sound();
 }
 
@@ -83,7 +85,7 @@ fn of_two_accounts_of_one_person_the_one_that_can_be_used_decides() {
     let chat = world.license("Chat", 9);
     let accounts = vec![stands("Carl", AccountStatus::Suspended), stands("Carl", AccountStatus::Active)];
     world.import(roster("2026-05-10", accounts), of(chat));
-    assert_eq!(known(&world, chat).standing, standing(AccountStatus::Active));
+    assert_eq!(known(&world, chat).state, account_state(AccountStatus::Active));
 }
 
 #[test]
@@ -91,8 +93,8 @@ fn our_own_rows_say_it_as_well() {
     let mut world = World::on_disk();
     let chat = world.license("Chat", 9);
     world.person("Carl");
-    let row = SeatRow { standing: standing(AccountStatus::Guest), ..seat("Chat", "Carl") };
+    let row = SeatRow { account_state: account_state(AccountStatus::Guest), ..seat("Chat", "Carl") };
     world.import(assignments("2026-05-10", vec![row]), ImportOptions::default());
-    assert_eq!(known(&world, chat).standing, standing(AccountStatus::Guest));
+    assert_eq!(known(&world, chat).state, account_state(AccountStatus::Guest));
     world.is_sound();
 }
