@@ -61,8 +61,8 @@ await() {
 recent=$(date -d '5 days ago' +%F)
 
 cat >licenses.csv <<EOF
-product,publisher,name,seats_total,seat_type,cost_per_seat,total_cost,currency,billing_cycle,purchase_date,start_date,expiry_date,renewal_date,auto_renew,renewal_notice_days,notice_days,business_owner,license_key,purchase_order,invoice_number,status
-Sketchpad,Example Drawing,Team,10,user,12.50,,EUR,monthly,,,,,,,,,,,,active
+product,publisher,name,seats_total,seat_type,cost_per_seat,total_cost,currency,billing_cycle,purchase_date,start_date,expiry_date,renewal_date,auto_renew,renewal_notice_days,notice_days,business_owner,license_key,purchase_order,invoice_number,status,vendor_products
+Sketchpad,Example Drawing,Team,10,user,12.50,,EUR,monthly,,,,,,,,,,,,active,
 EOF
 cat >people.csv <<EOF
 email,name,department,employee_number,status,until,last_login,aliases
@@ -72,11 +72,11 @@ cho@example.com,Cho Min-ji,Sales,1003,active,,,
 dee@example.com,Dee Novak,Sales,1004,offboarded,,,
 EOF
 cat >assignments.csv <<EOF
-product,license,email,assigned_on,last_used,access_level,account_identifier,notes,revoked_on
-Sketchpad,Team,ana@example.com,2021-02-01,$recent,editor,ana,,
-Sketchpad,Team,b.osei@example.com,2021-02-01,2021-06-01,editor,ben,,
-Sketchpad,Team,cho@example.com,2021-02-01,,viewer,cho,=not a formula,
-Sketchpad,Team,dee@example.com,2021-02-01,$recent,editor,dee,,
+product,license,email,assigned_on,last_used,access_level,account_identifier,notes,revoked_on,account_status,account_paid
+Sketchpad,Team,ana@example.com,2021-02-01,$recent,editor,ana,,,,
+Sketchpad,Team,b.osei@example.com,2021-02-01,2021-06-01,editor,ben,,,,
+Sketchpad,Team,cho@example.com,2021-02-01,,viewer,cho,=not a formula,,,
+Sketchpad,Team,dee@example.com,2021-02-01,$recent,editor,dee,,,,
 EOF
 cat >bad.csv <<'EOF'
 product,license,email,assigned_on,last_used,access_level,account_identifier,notes,revoked_on

@@ -474,15 +474,11 @@ fn said(taking: &Taking, last: Last, line: u32) -> Evidence {
     Evidence { last, as_of: Some(taking.as_of), source: Some(Source { import: taking.import, line }) }
 }
 
-fn stands(taking: &Taking, account_state: AccountState, line: u32) -> KnownAccountState {
-    if !account_state.is_said() {
+fn stands(taking: &Taking, state: AccountState, line: u32) -> KnownAccountState {
+    if !state.is_said() {
         return KnownAccountState::default();
     }
-    KnownAccountState {
-        state: account_state,
-        as_of: Some(taking.as_of),
-        source: Some(Source { import: taking.import, line }),
-    }
+    KnownAccountState { state, as_of: Some(taking.as_of), source: Some(Source { import: taking.import, line }) }
 }
 
 fn keep_apart(ledger: &mut Ledger<'_>, seat: SeatId, silence: Silence, source: Source) -> Res<()> {
@@ -560,8 +556,8 @@ fn many(ledger: &mut Ledger<'_>, taking: &Taking, origin: &str) -> Res<Option<Ma
 
 fn insert_seats(ledger: &mut Ledger<'_>, taking: &Taking, seats: &[NewSeat], (origin, many): By<'_>) -> Res<()> {
     for seat in seats {
-        let [status, paid, account_state_as_of, account_state_import, account_state_line] =
-            account_state_values(stands(taking, seat.account_state, seat.line));
+        let account = stands(taking, seat.account_state, seat.line);
+        let [status, paid, account_as_of, account_import, account_line] = account_state_values(account);
         let [kind, value, used_as_of, import, line] = evidence_values(said(taking, seat.last_used, seat.line));
         let mut row = [
             ("license_id", Value::Integer(seat.license.0)),
@@ -579,9 +575,9 @@ fn insert_seats(ledger: &mut Ledger<'_>, taking: &Taking, seats: &[NewSeat], (or
             ("notes", text_opt(seat.notes.as_deref())),
             ("account_status", status),
             ("account_paid", paid),
-            ("account_as_of", account_state_as_of),
-            ("account_import", account_state_import),
-            ("account_line", account_state_line),
+            ("account_as_of", account_as_of),
+            ("account_import", account_import),
+            ("account_line", account_line),
             ("already_counted", Value::Integer((seat.effect == CountEffect::Attributed).into())),
         ];
         let id = if let Some(many) = many {
