@@ -6,6 +6,7 @@ mod amount;
 mod app;
 mod architecture;
 mod cli;
+mod dice;
 mod domain;
 mod import;
 mod pty;

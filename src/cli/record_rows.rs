@@ -55,7 +55,7 @@ impl<W: Write> TakeValue for RecordRows<W> {
             Ok(Kind::Empty) => put(Cell::Empty),
             Ok(Kind::Text) => put(Cell::text(text.as_str())),
             // An amount is a text in JSON and a number in a spreadsheet; the writer guards whatever is not one.
-            Ok(Kind::Number) => put(Cell::number_or_text(text.as_str())),
+            Ok(Kind::NumberOrText) => put(Cell::number_or_text(text.as_str())),
             Err(NoCell) => put(cell(&serde_json::to_value(value)?)),
         }
     }
@@ -86,7 +86,7 @@ fn plain(value: &Value) -> String {
 enum Kind {
     Empty,
     Text,
-    Number,
+    NumberOrText,
 }
 
 /// The value is no single one, or one whose digits JSON knows best.
@@ -121,7 +121,7 @@ impl OneCell<'_> {
 macro_rules! numbers {
     ($($name:ident($type:ty);)*) => {
         $(fn $name(self, number: $type) -> Result<Kind, NoCell> {
-            self.put(Kind::Number, number)
+            self.put(Kind::NumberOrText, number)
         })*
     };
 }
@@ -134,18 +134,19 @@ macro_rules! no_cells {
     };
 }
 
-type None = Impossible<Kind, NoCell>;
+/// What would take the parts of a value that is no single one.
+type NoParts = Impossible<Kind, NoCell>;
 
 impl Serializer for OneCell<'_> {
     type Ok = Kind;
     type Error = NoCell;
-    type SerializeSeq = None;
-    type SerializeTuple = None;
-    type SerializeTupleStruct = None;
-    type SerializeTupleVariant = None;
-    type SerializeMap = None;
-    type SerializeStruct = None;
-    type SerializeStructVariant = None;
+    type SerializeSeq = NoParts;
+    type SerializeTuple = NoParts;
+    type SerializeTupleStruct = NoParts;
+    type SerializeTupleVariant = NoParts;
+    type SerializeMap = NoParts;
+    type SerializeStruct = NoParts;
+    type SerializeStructVariant = NoParts;
 
     numbers! {
         serialize_i8(i8);
@@ -162,13 +163,13 @@ impl Serializer for OneCell<'_> {
         serialize_f32(f32) -> Kind;
         serialize_f64(f64) -> Kind;
         serialize_bytes(&[u8]) -> Kind;
-        serialize_seq(Option<usize>) -> None;
-        serialize_tuple(usize) -> None;
-        serialize_tuple_struct(&'static str, usize) -> None;
-        serialize_tuple_variant(&'static str, u32, &'static str, usize) -> None;
-        serialize_map(Option<usize>) -> None;
-        serialize_struct(&'static str, usize) -> None;
-        serialize_struct_variant(&'static str, u32, &'static str, usize) -> None;
+        serialize_seq(Option<usize>) -> NoParts;
+        serialize_tuple(usize) -> NoParts;
+        serialize_tuple_struct(&'static str, usize) -> NoParts;
+        serialize_tuple_variant(&'static str, u32, &'static str, usize) -> NoParts;
+        serialize_map(Option<usize>) -> NoParts;
+        serialize_struct(&'static str, usize) -> NoParts;
+        serialize_struct_variant(&'static str, u32, &'static str, usize) -> NoParts;
     }
 
     fn serialize_bool(self, yes: bool) -> Result<Kind, NoCell> {
@@ -176,16 +177,16 @@ impl Serializer for OneCell<'_> {
     }
 
     fn serialize_char(self, letter: char) -> Result<Kind, NoCell> {
-        self.put(Kind::Number, letter)
+        self.put(Kind::NumberOrText, letter)
     }
 
     fn serialize_str(self, text: &str) -> Result<Kind, NoCell> {
         self.text.push_str(text);
-        Ok(Kind::Number)
+        Ok(Kind::NumberOrText)
     }
 
     fn collect_str<T: ?Sized + Display>(self, value: &T) -> Result<Kind, NoCell> {
-        self.put(Kind::Number, value)
+        self.put(Kind::NumberOrText, value)
     }
 
     fn serialize_none(self) -> Result<Kind, NoCell> {

@@ -23,6 +23,10 @@ use super::*;
 
 #[path = "../../tests/amount.rs"]
 mod amount;
+#[path = "../../tests/dice.rs"]
+mod dice;
+
+use dice::Dice;
 
 /// What one input may take of a processor.
 const TIME: Duration = Duration::from_secs(1);
@@ -31,22 +35,7 @@ const MEMORY: u64 = 200 << 10;
 /// The inputs that a process is given.
 const INPUTS: &str = "DORMOUSE_INPUTS";
 
-/// Numbers that look random, the same ones for the same input.
-struct Dice(u64);
-
 impl Dice {
-    fn of(input: u64) -> Self {
-        let mixed = (input + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        Self((mixed ^ (mixed >> 31)) | 1)
-    }
-
-    fn below(&mut self, many: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from((self.0 >> 11) % many.max(1) as u64).unwrap()
-    }
-
     fn one<'a, T: ?Sized>(&mut self, of: &[&'a T]) -> &'a T {
         of[self.below(of.len())]
     }

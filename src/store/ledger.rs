@@ -1,4 +1,4 @@
-//! The pen of the one door: every row that a command writes goes through here, with its image and its event.
+//! The ledger: every row that a command writes goes through here, with its image and its event.
 //!
 //! A batch is opened at the first change and closed with an event; a command that changes nothing leaves no trace.
 //! Table and column names are ours, never a user's: they are `&'static str`.

@@ -7,7 +7,7 @@ use std::time::Duration;
 #[test]
 fn what_was_said_done_outlives_a_kill() {
     let mut check = Check::new("kill while a seat is given");
-    let (many, mut dice) = (trials(600), Dice(42));
+    let (many, mut dice) = (trials(600), Dice::of(42));
     let home = office(many, many);
     let mut said = Vec::new();
     for n in 0..many {
@@ -38,7 +38,7 @@ fn what_was_said_done_outlives_a_kill() {
 fn a_killed_import_is_there_as_a_whole_or_not_at_all() {
     const ROWS: usize = 400;
     let mut check = Check::new("kill while a file is read");
-    let mut dice = Dice(7);
+    let mut dice = Dice::of(7);
     let mut text = String::from("product,license,email\n");
     (0..ROWS).for_each(|n| text.push_str(&format!("Chat,,p{n}@x.io\n")));
     let mut home = office(ROWS, ROWS);

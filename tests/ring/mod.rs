@@ -10,6 +10,7 @@ mod races;
 
 use super::amount::amount;
 use super::cli::home::Home;
+use super::dice::Dice;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -71,18 +72,6 @@ fn has_strace(name: &str) -> bool {
         leave(name, &format!("{name}: not tried, there is no strace"));
     }
     found
-}
-
-/// Numbers that look random, the same ones every time.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, many: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % many.max(1) as u64).unwrap()
-    }
 }
 
 /// A home with a license of so many seats and as many people as are asked for: `p0@x.io` and so on.

@@ -159,7 +159,7 @@ fn what_was_said_done_outlives_a_power_cut() {
     let (home, start, calls) = recorded(8);
     let said = calls.iter().filter(|call| matches!(call, Call::Said(_))).count();
     assert!(said >= 8 && calls.iter().any(|call| matches!(call, Call::Sync { .. })), "{said} answers on record");
-    let (mut check, mut dice) = (Check::new(NAME), Dice(11));
+    let (mut check, mut dice) = (Check::new(NAME), Dice::of(11));
     for _ in 0..trials(1_500) {
         let upto = 1 + dice.below(calls.len());
         check.trial(|| {

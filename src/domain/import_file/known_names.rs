@@ -4,6 +4,7 @@
 //! All names stand behind one another in one text; a table of places finds them.
 
 use crate::domain::ids::PersonId;
+use hashbrown::HashTable;
 use std::hash::{BuildHasher as _, RandomState};
 
 /// Identifiers by name space and normal form, each with whom it names.
@@ -11,110 +12,58 @@ use std::hash::{BuildHasher as _, RandomState};
 pub struct KnownNames {
     /// One behind another: whom it names, the length of the name space, that of the normal form, and both.
     texts: Vec<u8>,
-    /// Where a name begins, counted from 1, below so many bits of its hash; 0 where there is none. As many as a power of two.
-    places: Vec<u64>,
-    count: usize,
+    /// Where each name begins.
+    places: HashTable<usize>,
     hasher: RandomState,
 }
-
-/// Bits of a place that say where the name begins.
-const PLACE_BITS: u32 = 40;
-/// Bytes before a name: whom it names, and two lengths.
-const HEAD: usize = 8 + 4 + 4;
 
 impl KnownNames {
     /// True if nobody is known by any name.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.count == 0
+        self.places.is_empty()
     }
 
     /// Whom a name names.
     #[must_use]
     pub fn get(&self, scope: &str, norm: &str) -> Option<PersonId> {
-        let hash = self.hash(scope.as_bytes(), norm.as_bytes());
-        self.find(hash, scope.as_bytes(), norm.as_bytes()).ok()
+        let name = (scope.as_bytes(), norm.as_bytes());
+        let place = self.places.find(self.hasher.hash_one(name), |begins| entry(&self.texts, *begins).1 == name);
+        place.map(|begins| entry(&self.texts, *begins).0)
     }
 
     /// Adds a name, if nobody has it; true if so.
     pub fn insert(&mut self, scope: &str, norm: &str, person: PersonId) -> bool {
-        if (self.count + 1) * 4 > self.places.len() * 3 {
-            self.grow();
+        if self.get(scope, norm).is_some() {
+            return false;
         }
-        let hash = self.hash(scope.as_bytes(), norm.as_bytes());
-        let Err(slot) = self.find(hash, scope.as_bytes(), norm.as_bytes()) else { return false };
         let begins = self.texts.len();
         self.texts.extend_from_slice(&person.0.to_le_bytes());
         for part in [scope, norm] {
-            self.texts.extend_from_slice(&u32::try_from(part.len()).unwrap_or(u32::MAX).to_le_bytes());
+            self.texts.extend_from_slice(&(part.len() as u64).to_le_bytes());
         }
         self.texts.extend_from_slice(scope.as_bytes());
         self.texts.extend_from_slice(norm.as_bytes());
-        self.places[slot] = place(hash, begins);
-        self.count += 1;
+        let hash = |begins: &usize| self.hasher.hash_one(entry(&self.texts, *begins).1);
+        self.places.insert_unique(hash(&begins), begins, hash);
         true
     }
-
-    fn hash(&self, scope: &[u8], norm: &[u8]) -> u64 {
-        self.hasher.hash_one((scope, norm))
-    }
-
-    /// Whom the name names, or where its place would be.
-    fn find(&self, hash: u64, scope: &[u8], norm: &[u8]) -> Result<PersonId, usize> {
-        let Some(mask) = self.places.len().checked_sub(1) else { return Err(0) };
-        let mut slot = slot(hash, mask);
-        loop {
-            let found = self.places[slot];
-            let begins = usize::try_from(found & ((1 << PLACE_BITS) - 1)).unwrap_or(0);
-            if begins == 0 {
-                return Err(slot);
-            }
-            if found >> PLACE_BITS == hash >> PLACE_BITS {
-                let (person, known_scope, known_norm) = self.entry(begins - 1);
-                if known_norm == norm && known_scope == scope {
-                    return Ok(person);
-                }
-            }
-            slot = (slot + 1) & mask;
-        }
-    }
-
-    /// A name as it stands there.
-    fn entry(&self, begins: usize) -> (PersonId, &[u8], &[u8]) {
-        let (head, rest) = self.texts[begins..].split_at(HEAD);
-        let bytes = |from: usize| [head[from], head[from + 1], head[from + 2], head[from + 3]];
-        let length = |from: usize| u32::from_le_bytes(bytes(from)) as usize;
-        let (low, high) = (u32::from_le_bytes(bytes(0)), u32::from_le_bytes(bytes(4)));
-        let person = PersonId((u64::from(high) << 32 | u64::from(low)).cast_signed());
-        let (scope, rest) = rest.split_at(length(8));
-        (person, scope, &rest[..length(12)])
-    }
-
-    fn grow(&mut self) {
-        let many = (self.places.len() * 2).max(64);
-        let mut places = vec![0; many];
-        let mask = many - 1;
-        let mut begins = 0;
-        while begins < self.texts.len() {
-            let (_, scope, norm) = self.entry(begins);
-            let hash = self.hash(scope, norm);
-            let mut slot = slot(hash, mask);
-            while places[slot] != 0 {
-                slot = (slot + 1) & mask;
-            }
-            places[slot] = place(hash, begins);
-            begins += HEAD + scope.len() + norm.len();
-        }
-        self.places = places;
-    }
 }
 
-fn place(hash: u64, begins: usize) -> u64 {
-    (hash >> PLACE_BITS) << PLACE_BITS | (begins as u64 + 1)
-}
-
-fn slot(hash: u64, mask: usize) -> usize {
-    usize::try_from(hash & u64::from(u32::MAX)).unwrap_or(0) & mask
+/// The name that begins there, in its name space, and whom it names.
+fn entry(texts: &[u8], begins: usize) -> (PersonId, (&[u8], &[u8])) {
+    let mut rest = &texts[begins..];
+    let [person, scope, norm] = [(); 3].map(|()| {
+        let (number, behind) = rest.split_first_chunk().map_or((0, rest), |(n, rest)| (u64::from_le_bytes(*n), rest));
+        rest = behind;
+        number
+    });
+    let [scope, norm] = [scope, norm].map(|length| {
+        let (part, behind) = rest.split_at(usize::try_from(length).unwrap_or(rest.len()));
+        rest = behind;
+        part
+    });
+    (PersonId(person.cast_signed()), (scope, norm))
 }
 
 /// The keys of people's names, in little room.

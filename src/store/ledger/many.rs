@@ -1,4 +1,4 @@
-//! The pen where it writes many rows: the triggers are off, or rows are added many by one statement, and what is kept of each
+//! The ledger where it writes many rows: the triggers are off, or rows are added many by one statement, and what is kept of each
 //! row is kept all the same.
 
 use super::super::bulk::Bulk;
