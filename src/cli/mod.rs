@@ -22,6 +22,7 @@ mod export;
 mod failure;
 mod field_flags;
 mod format;
+mod grace;
 mod history;
 mod import;
 mod imports;

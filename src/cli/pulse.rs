@@ -127,7 +127,7 @@ impl Pulse {
         // Whoever may not write gets the same screen: that nothing is recorded is no failure.
         let writes = session.may_write().is_ok();
         if writes {
-            session.execute(&Command::NotifyAuditsDue)?;
+            session.execute(&Command::NotifyDue)?;
         }
         let picture = session.store.pulse(session.today())?;
         let frame = frame(&session, &picture, self.since.is_some());

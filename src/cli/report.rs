@@ -4,6 +4,7 @@ use super::context::{Context, Session};
 use super::dormant;
 use super::failure::{Done, Failure, Status};
 use super::format::{NOTHING, or_nothing};
+use super::grace;
 use super::installed;
 use super::output::{Form, Out, record};
 use super::records::savings::{Reassignments, given_back, savings};
@@ -70,6 +71,9 @@ undone counts as neither.")]
     /// When to act on each license in force: notice, renewal, expiry; also as a calendar file
     #[command(after_help = renewals::AFTER)]
     Renewals(renewals::Renewals),
+    /// Licenses over their limit: how long the grace lasts, and what it takes to end it
+    #[command(after_help = grace::AFTER)]
+    Grace(grace::OfGrace),
 }
 
 #[derive(Debug, Args)]
@@ -147,6 +151,7 @@ impl Report {
             Verb::Installed(installed) => installed.run(context, &session)?,
             Verb::Spend(spend) => spend.run(context, &session)?,
             Verb::Renewals(renewals) => renewals.run(context, &session)?,
+            Verb::Grace(grace) => grace.run(context, &session)?,
         }
         Ok(Status::Done)
     }

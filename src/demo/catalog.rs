@@ -198,6 +198,8 @@ impl Agreement {
             overdraft: Some(ratio_up(self.overdraft, held, self.held)),
             vendor_products: None,
             grace_days: None,
+            plan: None,
+            lapse_effect: None,
         }
     }
 

@@ -151,7 +151,7 @@ impl<'c> Teller<'c> {
             Event::End(place, audit) => self.end(place, audit, days),
             Event::Give(place) => self.give(place, days),
             Event::Slip(place) => self.slip(place, days),
-            Event::DueAudits => self.execute(&Command::NotifyAuditsDue, days).map(drop),
+            Event::DueAudits => self.execute(&Command::NotifyDue, days).map(drop),
             Event::Reclaim(place, seats) => self.reclaim(place, seats, days),
         }
     }

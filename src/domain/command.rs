@@ -177,8 +177,8 @@ pub enum Command {
     },
     /// Records that the keys of these licenses leave in an export.
     ExportKeys(Vec<LicenseId>),
-    /// Writes a notice to every admin for each users audit that is due, once.
-    NotifyAuditsDue,
+    /// Writes a notice to every admin for each users audit that is due and each stage of a grace, once.
+    NotifyDue,
     /// Keeps seats off the dormant list through a day.
     ExemptSeats {
         /// The seats' ids.

@@ -54,6 +54,8 @@ ids! {
     ImportId = 'I';
     /// One message to one address.
     MailId = 'M';
+    /// A time in which more seats of a license were used than it has.
+    SpellId = 'G';
     /// The changes one command made together.
     BatchId = 'B';
 }

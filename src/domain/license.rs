@@ -3,8 +3,8 @@
 mod fields;
 mod words;
 
-pub use fields::{FIELDS, LicenseFields, MAX_SEATS, NAME_LIMIT, Terms};
-pub use words::{LicenseStatus, LimitPolicy, SeatType};
+pub use fields::{FIELDS, FREE_SEATS, LicenseFields, MAX_SEATS, NAME_LIMIT, Terms};
+pub use words::{LicenseStatus, LimitPolicy, Plan, SeatType};
 
 use super::field::masked;
 use super::ids::{LicenseId, ProductId};
@@ -21,6 +21,12 @@ impl Terms {
     pub fn reusable(&self) -> Option<Money> {
         let bought_once = self.billing_cycle == BillingCycle::OneTime && self.seats_total.is_some();
         self.price().filter(|_| bought_once).map(Price::each)
+    }
+
+    /// Days of grace that the vendor grants beyond the limit: none under a free plan.
+    #[must_use]
+    pub fn days_of_grace(&self) -> u32 {
+        if self.plan == Plan::Free { 0 } else { self.grace_days }
     }
 
     /// The price of a seat, if one can be told.

@@ -37,6 +37,7 @@ pub mod nearest;
 pub mod notice;
 pub mod org;
 pub mod outbox;
+pub mod overuse;
 pub mod own_csv;
 pub mod person;
 pub mod person_edit;

@@ -1,7 +1,8 @@
 //! Notices: what someone must be told, in words that are recorded with the change that caused them.
 
 use super::dormancy::{About, Signal, Verdict};
-use super::ids::{AuditId, PersonId, SeatId};
+use super::ids::{AuditId, PersonId, SeatId, SpellId};
+use super::overuse::Stage;
 use super::person::{Holder, PersonStatus};
 use super::text::count;
 use super::time::{Day, days_since};
@@ -17,9 +18,27 @@ pub enum NoticeKind {
     SeatReturned,
     /// The day of the next users audit has come.
     AuditDue,
+    /// More seats of a license are used than it has.
+    OverLimit,
+    /// The vendor's grace for that ends soon.
+    GraceEnding,
+    /// The vendor's grace for that is over.
+    GraceOver,
 }
 
 has_word!(NoticeKind);
+
+impl NoticeKind {
+    /// The notice of a license that stands there with the grace of its vendor.
+    #[must_use]
+    pub fn of(stage: Stage) -> Self {
+        match stage {
+            Stage::Begun => Self::OverLimit,
+            Stage::Ends => Self::GraceEnding,
+            Stage::Over => Self::GraceOver,
+        }
+    }
+}
 
 /// Who is told.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -37,6 +56,8 @@ pub enum Cause {
     Seat(SeatId),
     /// The audit that asked for the next.
     Audit(AuditId),
+    /// The time in which more is used than there is.
+    Spell(SpellId),
 }
 
 /// A notice to be written.

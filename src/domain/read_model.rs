@@ -3,9 +3,10 @@
 use super::actor::Role;
 use super::dormancy::Verdict;
 use super::evidence::Evidence;
-use super::ids::{AuditId, BatchId, ImportId, LicenseId, NoticeId, PersonId, ProductId, SeatId};
+use super::ids::{AuditId, BatchId, ImportId, LicenseId, NoticeId, PersonId, ProductId, SeatId, SpellId};
 use super::import_file::account_status::KnownAccountState;
 use super::license::{AuditSchedule, License};
+use super::overuse::Spell;
 use super::person::{IdentifierKind, PersonStatus};
 use super::product::{Grade, ProductFields};
 use super::seat::Seat;
@@ -29,6 +30,8 @@ pub struct LicenseEntry {
     pub next_audit_due: Option<Day>,
     /// Seats that were refused because it was full.
     pub denials: Denials,
+    /// The time in which more is used than there is, if it lasts.
+    pub spell: Option<Spell>,
     /// The batch that changed the record last, for an editor to say what it has seen.
     pub changed_by: BatchId,
 }
@@ -48,6 +51,17 @@ impl LicenseEntry {
     pub fn audit_schedule(&self) -> AuditSchedule {
         AuditSchedule { open: self.audit.is_some(), next_due: self.next_audit_due }
     }
+}
+
+/// A time in which more seats of a license were used than it has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpellEntry {
+    /// Its number.
+    pub id: SpellId,
+    /// When, and how far.
+    pub spell: Spell,
+    /// The license, as it is now.
+    pub license: License,
 }
 
 /// A users audit in progress.

@@ -19,10 +19,11 @@ const ONE: [&str; 4] = ["name", "text", "id", "day"];
 const SEVERAL: [&str; 3] = ["name", "count", "notices"];
 
 /// What comes with the program: the name of the file, its text and its fields.
-const BUILT_IN: [(&str, &str, &[&str]); 4] = [
+const BUILT_IN: [(&str, &str, &[&str]); 5] = [
     ("seat_reclaimed.txt", include_str!("../../assets/notices/seat_reclaimed.txt"), &ONE),
     ("seat_returned.txt", include_str!("../../assets/notices/seat_returned.txt"), &ONE),
     ("audit_due.txt", include_str!("../../assets/notices/audit_due.txt"), &ONE),
+    ("over_limit.txt", include_str!("../../assets/notices/over_limit.txt"), &ONE),
     ("digest.txt", include_str!("../../assets/notices/digest.txt"), &SEVERAL),
 ];
 
@@ -88,7 +89,7 @@ impl Texts {
                 let names = BUILT_IN.iter().map(|(known, _, _)| *known);
                 let end = did_you_mean(&name, names);
                 return Err(Refusal::new(Code::NotFound, format!("{}: no message is called that{end}", Shown(&shown)))
-                    .hint("the names are those of: seat_reclaimed.txt, seat_returned.txt, audit_due.txt, digest.txt"));
+                    .hint(format!("the names are those of: {}", BUILT_IN.map(|(known, _, _)| known).join(", "))));
             };
             let found = trust::read(&path, trust::SMALL).map_err(|fault| fault.refusal(WHAT, &path, HINT))?;
             texts.of.insert(known, parse(&found.text, &shown, fields)?);
@@ -109,6 +110,7 @@ impl Texts {
             NoticeKind::SeatReclaimed => "seat_reclaimed.txt",
             NoticeKind::SeatReturned => "seat_returned.txt",
             NoticeKind::AuditDue => "audit_due.txt",
+            NoticeKind::OverLimit | NoticeKind::GraceEnding | NoticeKind::GraceOver => "over_limit.txt",
         };
         let (template, values) = match letter.notices.as_slice() {
             [one] => {

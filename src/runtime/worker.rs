@@ -144,7 +144,7 @@ impl Work {
         let admin = self.store.authority(&self.actor).is_ok_and(|authority| authority.role().is_some());
         if let (true, true, Ok(now)) = (may_write, admin, self.now()) {
             // What cannot be written now is made up at the next start.
-            let _ = self.store.execute(&Command::NotifyAuditsDue, &self.actor, now);
+            let _ = self.store.execute(&Command::NotifyDue, &self.actor, now);
         }
     }
 

@@ -1,9 +1,9 @@
 //! `check`: every promise of the database, looked at again. Each has a name, what was found, and what to do.
 
-use super::commands::recorded_count;
+use super::commands::{self, recorded_count};
 use super::convert::RowExt;
 use super::error::Res;
-use super::{altered_records, altered_schema, chain, corruption, images};
+use super::{altered_records, altered_schema, chain, corruption, images, read};
 use crate::domain::ids::{BatchId, LicenseId, MailId, NoticeId, PersonId, SeatId};
 use crate::domain::org::JournalMode;
 use crate::domain::read_model::Finding;
@@ -23,7 +23,7 @@ const OTHER_MEANS: &str = "somebody wrote to the file by other means: restore th
 type Look = fn(&Connection, Option<&Path>) -> Res<Finding>;
 
 /// All invariants, in the order they are shown.
-const LOOKS: [(&str, Look); 17] = [
+const LOOKS: [(&str, Look); 18] = [
     ("pages", |conn, _| integrity(conn)),
     ("schema", |conn, _| schema(conn)),
     ("records", |conn, _| altered(conn)),
@@ -31,6 +31,7 @@ const LOOKS: [(&str, Look); 17] = [
     ("assigned", |conn, _| assigned(conn)),
     ("unattributed", |conn, _| unattributed(conn)),
     ("counts", |conn, _| below_zero(conn)),
+    ("spells", |conn, _| spells(conn)),
     ("evidence", |conn, _| evidence_words(conn)),
     ("history", |conn, _| history(conn)),
     ("images", |conn, _| images(conn)),
@@ -143,6 +144,29 @@ fn below_zero(conn: &Connection) -> Res<Finding> {
     ))
 }
 
+/// What is kept of the figures of a license follows from what each command moved.
+fn spells(conn: &Connection) -> Res<Finding> {
+    let figures = commands::spells::figures();
+    let mut statement = conn.prepare(&format!(
+        "SELECT f.id, f.used = f.moved_used AND f.total = f.moved_total
+                AND f.moved_used = coalesce(m.used, 0) AND f.moved_total = coalesce(m.total, 0) AS fits
+         FROM ({figures}) f
+         LEFT JOIN (SELECT license_id, sum(used) AS used, sum(total) AS total FROM figure_change GROUP BY license_id) m
+                ON m.license_id = f.id ORDER BY f.id"
+    ))?;
+    let mut wrong = Vec::new();
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let id = LicenseId(row.get("id")?);
+        if !row.get::<_, bool>("fits")? {
+            wrong.push(format!("{id} has other figures than its changes give"));
+        } else if read::spells::of(conn, id)? != commands::spells::from_moves(conn, id)? {
+            wrong.push(format!("{id} keeps other times over its limit than its changes give"));
+        }
+    }
+    Ok(finding("spells", &wrong, "every time over a limit follows from what each command changed", OTHER_MEANS))
+}
+
 fn evidence_words(conn: &Connection) -> Res<Finding> {
     let mut statement = conn.prepare(
         "SELECT s.id FROM assignment s LEFT JOIN import i ON i.id = s.used_import
@@ -219,7 +243,7 @@ fn removals(conn: &Connection) -> Res<Finding> {
 }
 
 fn admins(conn: &Connection) -> Res<Finding> {
-    let there = super::commands::super_admins(conn)?;
+    let there = commands::super_admins(conn)?;
     let wrong: Vec<String> = (there == 0).then(|| "there is no super-admin".into()).into_iter().collect();
     let fine = format!("{there} may manage the others");
     Ok(finding("admins", &wrong, &fine, OTHER_MEANS))
@@ -280,7 +304,7 @@ fn mail(conn: &Connection) -> Res<Finding> {
 fn journal(conn: &Connection, path: Option<&Path>) -> Res<Finding> {
     let Some(path) = path else { return Ok(finding("journal", &[], "in memory, none is needed", "")) };
     let has = super::journal::mode(conn)?;
-    let asked = super::commands::org(conn)?.journal_mode;
+    let asked = commands::org(conn)?.journal_mode;
     Ok(judged(&has, asked, super::journal::on_network(path)))
 }
 

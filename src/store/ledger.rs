@@ -318,9 +318,10 @@ impl<'c> Ledger<'c> {
             Recipient::Person(person) => (Value::Integer(person.0), Value::Null),
             Recipient::Admin(name) => (Value::Null, Value::Text(name.clone())),
         };
-        let (seat, audit) = match draft.cause {
-            Cause::Seat(seat) => (Value::Integer(seat.0), Value::Null),
-            Cause::Audit(audit) => (Value::Null, Value::Integer(audit.0)),
+        let cause = match draft.cause {
+            Cause::Seat(seat) => ("assignment_id", seat.0),
+            Cause::Audit(audit) => ("audit_id", audit.0),
+            Cause::Spell(spell) => ("spell_id", spell.0),
         };
         self.insert_plain(
             "notice",
@@ -328,8 +329,7 @@ impl<'c> Ledger<'c> {
                 ("kind", Value::Text(draft.kind.word().to_owned())),
                 ("person_id", person),
                 ("admin", admin),
-                ("assignment_id", seat),
-                ("audit_id", audit),
+                (cause.0, Value::Integer(cause.1)),
                 ("text", Value::Text(draft.text.clone())),
                 ("created_at", Value::Integer(millis(self.now.at))),
             ],

@@ -1,8 +1,10 @@
 //! The schema's ladder: numbered steps, forward only, all in one transaction; a newer file is refused by name of both.
 
+use super::chain::{self, Event};
 use super::connect::version;
 use super::database::{Migrated, Store};
 use super::error::{Failure, Res};
+use super::ledger::facts;
 use super::place::{Access, Place};
 use super::{altered_records, backup, connect, digests};
 use crate::domain::refusal::{Code, Refusal};
@@ -16,6 +18,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("../../assets/migrations/0003_counts.sql"),
     include_str!("../../assets/migrations/0004_record_digests.sql"),
     include_str!("../../assets/migrations/0005_imports.sql"),
+    include_str!("../../assets/migrations/0006_spells.sql"),
 ];
 
 /// The step that brought digests of records.
@@ -132,5 +135,30 @@ pub(super) fn climb(tx: &Transaction<'_>, steps: &[&str]) -> Res<()> {
             .hint("restore the newest backup"),
         ));
     }
+    if (DIGESTS..steps.len()).contains(&found) {
+        tell(tx, found, steps.len())?;
+    }
     Ok(())
+}
+
+/// Writes to history that the records stand in another schema: with that their digests are others than the last event holds.
+fn tell(tx: &Transaction<'_>, from: usize, to: usize) -> Res<()> {
+    let at = tx.query_row("SELECT CAST(unixepoch('subsec') * 1000 AS INTEGER)", [], |row| row.get(0))?;
+    let mut facts = facts! {"from": from, "to": to};
+    facts.insert(digests::FACT.to_owned(), digests::total(tx)?.into());
+    let event = Event {
+        at,
+        uid: rustix::process::getuid().as_raw().into(),
+        command: "migrate",
+        subject: None,
+        batch: None,
+        facts: &serde_json::Value::Object(facts).to_string(),
+        actor: "dormouse",
+        origin: "",
+        summary: &format!("brought the database from schema {from} to {to}"),
+    };
+    let mut salt = [0; 16];
+    // Nothing in it names anybody: a machine without random numbers gives nothing away.
+    let _ = rustix::rand::getrandom(&mut salt, rustix::rand::GetRandomFlags::empty());
+    chain::append(tx, &event, &salt)
 }

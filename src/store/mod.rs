@@ -57,7 +57,7 @@ use crate::domain::own_csv::{LeftOut, OwnCsvRecords, SeatLine};
 use crate::domain::pulse::PulseInput;
 use crate::domain::read_model::{
     AdminEntry, Backup, ChainReport, Finding, HistoryEntry, ImportEntry, LicenseEntry, NoticeEntry, PersonEntry,
-    PersonPast, ProductEntry, RemovalEntry, SeatEntry, SeatFilter, Why,
+    PersonPast, ProductEntry, RemovalEntry, SeatEntry, SeatFilter, SpellEntry, Why,
 };
 use crate::domain::reassigned::Reassigned;
 use crate::domain::refusal::{Code, Refusal};
@@ -334,6 +334,12 @@ impl Store {
     /// One license.
     pub fn license(&self, id: LicenseId) -> Result<LicenseEntry, Refusal> {
         Ok(read::licenses::one(&self.conn, id)?)
+    }
+
+    /// The times in which more seats of a license were used than it has: those that last, and the others if `past`.
+    pub fn spells(&self, past: bool) -> Result<Vec<SpellEntry>, Refusal> {
+        let tx = self.snapshot()?;
+        Ok(read::spells::all(&tx, past)?)
     }
 
     /// All people, in order of name.

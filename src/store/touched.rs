@@ -53,7 +53,7 @@ impl Written {
 
 /// What kind of thing the rows of a table are, or are a part of.
 pub(super) fn kind(table: &str) -> Option<RecordKind> {
-    if table == "seat_count" { Some(RecordKind::Count) } else { thing(table) }
+    if ["seat_count", "spell"].contains(&table) { Some(RecordKind::Count) } else { thing(table) }
 }
 
 impl Rows {

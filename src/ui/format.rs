@@ -10,6 +10,7 @@ use crate::domain::dormancy::{Signal, Verdict};
 use crate::domain::evidence::{Evidence, Last};
 use crate::domain::license::{LicenseStatus, Terms, counts_down};
 use crate::domain::money::{Money, Price};
+use crate::domain::overuse::{self, Grace, GraceState, Spell};
 use crate::domain::person::PersonStatus;
 use crate::domain::product::Grade;
 use crate::domain::read_model::{LicenseEntry, OpenAudit};
@@ -222,8 +223,27 @@ pub fn audit_banner(audit: &OpenAudit, scope: &Scope, room: u16, appearance: App
         format!("Users audit in progress · {before} seats before"),
         format!("Users audit · {before} seats before"),
     ];
+    warned_in(said, Role::Warning, room, appearance)
+}
+
+/// The time over the limit and what the grace leaves of it, in as many words as fit.
+pub fn spell_banner(spell: &Spell, terms: &Terms, today: Day, room: u16, appearance: Appearance) -> Line {
+    let grace = Grace::of(spell, terms, today);
+    let role = if grace.state == GraceState::Expired { Role::Bad } else { Role::Warning };
+    let (over, shown) = (count(spell.over), grace.shown(today));
+    let said = [
+        overuse::line(spell, &grace, today),
+        format!("Over its limit by {over} · {shown}"),
+        format!("Over by {over} · {shown}"),
+        format!("Over by {over}"),
+    ];
+    warned_in(said, role, room, appearance)
+}
+
+/// The first of these words that fits behind the sign of a warning, else the last.
+fn warned_in(said: [String; 4], role: Role, room: u16, appearance: Appearance) -> Line {
     let sign = format!("{} ", appearance.glyphs.warning);
-    let lines = said.map(|words| Line::of(sign.clone(), Role::Warning).and(words, Role::Warning));
+    let lines = said.map(|words| Line::of(sign.clone(), role).and(words, role));
     let [.., last] = &lines;
     lines.iter().find(|line| line.width(appearance.glyphs) <= room).unwrap_or(last).clone()
 }

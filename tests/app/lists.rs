@@ -209,7 +209,7 @@ fn notices_are_counted_until_they_are_read_and_the_unread_come_first() {
         for license in [LicenseId(1), LicenseId(2)] {
             world.count(license, 3);
         }
-        world.on("2027-02-22").done(&Command::NotifyAuditsDue);
+        world.on("2027-02-22").done(&Command::NotifyDue);
     }));
     assert_eq!(header(&driver.app).unread, 2);
     driver.keys("! <enter>");

@@ -3,7 +3,7 @@
 use super::day;
 use dormouse::domain::ids::{LicenseId, ProductId};
 use dormouse::domain::license::{
-    AuditSchedule, License, LicenseFields, LicenseStatus, LimitPolicy, RENEWING_SOON_DAYS, SeatFigures, SeatType,
+    AuditSchedule, License, LicenseFields, LicenseStatus, LimitPolicy, Plan, RENEWING_SOON_DAYS, SeatFigures, SeatType,
     Terms, View, counts_down,
 };
 use dormouse::domain::money::{BillingCycle, Currency};
@@ -50,6 +50,8 @@ fn a_license_of_which_nothing_is_given_is_one_active_user_seat_a_year_in_euro() 
         limit_policy: LimitPolicy::Hard,
         overdraft: 0,
         grace_days: 30,
+        plan: Plan::Paid,
+        lapse_effect: None,
     };
     assert_eq!(terms, expected);
 }

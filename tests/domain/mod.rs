@@ -68,5 +68,6 @@ fn license(id: i64, product_id: ProductId, product: &str, fields: LicenseFields)
         next_audit_due: None,
         changed_by: BatchId(1),
         denials: Denials::default(),
+        spell: None,
     }
 }

@@ -314,7 +314,7 @@ fn nothing_is_written_beside_a_planted_trigger() {
     let (mut world, _dir) = lived_in();
     let plant = "CREATE TRIGGER planted AFTER INSERT ON batch BEGIN UPDATE license SET cost_per_seat = 1; END";
     world.by_other_means().execute_batch(plant).unwrap();
-    let refused = world.refused(&Command::NotifyAuditsDue);
+    let refused = world.refused(&Command::NotifyDue);
     assert!(
         refused.starts_with("The schema of the database was altered by other means (the trigger planted was added)")
     );

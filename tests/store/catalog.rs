@@ -5,7 +5,7 @@ use dormouse::domain::command::{Command, Detail};
 use dormouse::domain::dormancy::AsOf;
 use dormouse::domain::edit::SeatEdit;
 use dormouse::domain::ids::{BatchId, LicenseId, ProductId, SeatId};
-use dormouse::domain::license::{LicenseFields, LicenseStatus, LimitPolicy, SeatType};
+use dormouse::domain::license::{LicenseFields, LicenseStatus, LimitPolicy, Plan, SeatType};
 use dormouse::domain::money::{BillingCycle, Currency, Money};
 use dormouse::domain::name_list::NameList;
 use dormouse::domain::product::{Grade, ProductFields, RiskLevel};
@@ -142,6 +142,8 @@ fn a_license_keeps_every_field_it_is_given() {
         limit_policy: Some(LimitPolicy::Soft),
         overdraft: Some(3),
         grace_days: Some(14),
+        plan: Some(Plan::Paid),
+        lapse_effect: Some("All users lose access to reports".into()),
     };
     let command = world.edit_license(chat, |fields| *fields = all.clone());
     let outcome = world.done(&command);

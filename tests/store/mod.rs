@@ -24,6 +24,7 @@ mod removals;
 mod rosters;
 pub mod schema;
 mod seat_plans;
+mod spells;
 mod tamper;
 mod undo;
 mod undo_audits;

@@ -7,7 +7,7 @@ use dormouse::domain::command::{Command, Detail, ImportOptions, Kept};
 use dormouse::domain::dormancy::{AsOf, Signal, Threshold};
 use dormouse::domain::ids::BatchId;
 use dormouse::domain::import_file::account_status::{AccountStatus, KnownAccountState};
-use dormouse::domain::license::{LicenseStatus, LimitPolicy, SeatType};
+use dormouse::domain::license::{LicenseStatus, LimitPolicy, Plan, SeatType};
 use dormouse::domain::money::BillingCycle;
 use dormouse::domain::notice::NoticeKind;
 use dormouse::domain::outbox::Ended;
@@ -22,7 +22,7 @@ use std::path::{Path, PathBuf};
 use strum::IntoEnumIterator;
 
 /// The newest schema; the ones before are in the same folder.
-pub const NEWEST: u32 = 5;
+pub const NEWEST: u32 = 6;
 
 fn frozen(version: u32) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/schema/v{version}.sql"))
@@ -84,6 +84,9 @@ fn an_older_database_climbs_to_the_newest_schema_and_keeps_its_rows() {
         if version == 4 {
             seats_and_their_proofs_are_kept(&store);
         }
+        if version == 5 {
+            what_is_over_its_limit_is_so_since_it_last_moved(&store);
+        }
     }
 }
 
@@ -110,6 +113,18 @@ fn seats_and_their_proofs_are_kept(store: &Store) {
     assert_eq!(seats[0].verdict.signal, Signal::LastUsed);
     let altered: Vec<_> = store.check().unwrap().into_iter().filter(|finding| finding.name == "records").collect();
     assert!(!altered.is_empty() && altered.iter().all(|finding| finding.ok), "{altered:?}");
+}
+
+/// One license of which more is used than it has, and a notice about the other one, which is still about that.
+fn what_is_over_its_limit_is_so_since_it_last_moved(store: &Store) {
+    let spells = store.spells(true).unwrap();
+    let [over] = &spells[..] else { panic!("{spells:?}") };
+    assert_eq!((over.license.product.as_str(), over.spell.first_day.to_string()), ("Chat", "2026-11-29".to_owned()));
+    assert_eq!((over.spell.over, over.spell.highest, over.spell.ended_on), (1, 1, None));
+    let notices = store.notices(&super::world::ana()).unwrap();
+    assert_eq!(notices.iter().map(|notice| notice.text.as_str()).collect::<Vec<_>>(), ["Users audit due for Maps."]);
+    let wrong: Vec<_> = store.check().unwrap().into_iter().filter(|finding| !finding.ok).collect();
+    assert!(wrong.iter().all(|finding| ["file", "writers", "accounts"].contains(&finding.name)), "{wrong:?}");
 }
 
 /// What a vendor's file had written as the sign-in of the person judges the seats of its product.
@@ -262,6 +277,7 @@ fn words_of_types() -> BTreeMap<String, BTreeSet<String>> {
         words::<BillingCycle>("license.billing_cycle"),
         words::<LicenseStatus>("license.status"),
         words::<LimitPolicy>("license.limit_policy"),
+        words::<Plan>("license.plan"),
         words::<PersonStatus>("person.status"),
         words::<IdentifierKind>("identifier.kind"),
         words::<NoticeKind>("notice.kind"),

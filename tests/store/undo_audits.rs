@@ -195,11 +195,11 @@ fn a_due_audit_is_told_to_every_admin_once() {
     let (_, id) = world.start_audit(chat);
     let form = CompletionForm { seats_after: 2, notes: None, next: Interval::parse("1").unwrap() };
     world.done(&Command::CompleteAudit { audit: id, form, removed: Vec::new() });
-    assert_eq!(world.done(&Command::NotifyAuditsDue).batch, None, "not yet");
+    assert_eq!(world.done(&Command::NotifyDue).batch, None, "not yet");
     world.on("2026-07-01");
-    world.done(&Command::NotifyAuditsDue);
+    world.done(&Command::NotifyDue);
     assert_eq!(world.notices(), ["Users audit due for Chat.", "Users audit due for Chat."]);
-    assert_eq!(world.done(&Command::NotifyAuditsDue).batch, None, "once");
+    assert_eq!(world.done(&Command::NotifyDue).batch, None, "once");
     assert_eq!(world.store.notices(&super::world::ben()).unwrap().iter().filter(|n| n.mine).count(), 1);
     world.is_sound();
 }

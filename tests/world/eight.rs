@@ -81,7 +81,7 @@ fn build() -> World {
     world.done(&Command::CancelAudit { audit, reason: "the vendor's console was down".into() });
     world.on("2026-07-01");
     world.audit(4, 42, None, "3");
-    world.on("2026-08-20").done(&Command::NotifyAuditsDue);
+    world.on("2026-08-20").done(&Command::NotifyDue);
     world.audit(1, 97, None, "none");
     world.audit(2, 61, None, "3");
     let ledgerly = world.held_by(6, &["Person 08", "Person 09"]);
@@ -91,12 +91,12 @@ fn build() -> World {
     world.revoke_already_removed(&gone);
     world.on("2026-08-22");
     world.done(&Command::purge(PersonId(i64::try_from(LAST + 1).unwrap())));
-    world.on("2026-10-01").done(&Command::NotifyAuditsDue);
+    world.on("2026-10-01").done(&Command::NotifyDue);
     world.on("2026-10-22");
     world.used(1, "2026-10-22", &[6], |n| KNOWN[n - 1].2);
     world.on("2026-11-20");
     newest_reports(&mut world);
-    world.done(&Command::NotifyAuditsDue);
+    world.done(&Command::NotifyDue);
     world.start_audit(LicenseId(1));
     world.on("2026-11-22");
     world

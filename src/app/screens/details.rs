@@ -1,13 +1,19 @@
 //! Every field of a license, as lines of a name and a text. The key is masked.
 
 use crate::domain::field::{Field, Value, arranged};
-use crate::domain::license::{FIELDS, LicenseFields, LicenseStatus, LimitPolicy, Terms};
+use crate::domain::license::{FIELDS, LicenseFields, LicenseStatus, LimitPolicy, Plan, Terms};
 use crate::domain::read_model::LicenseEntry;
 use crate::domain::text::number;
 use crate::domain::time::{Day, in_words};
 
 /// Where fields stand in another place than in their description.
-const MOVED: [(&str, &str); 3] = [("status", "name"), ("limit_policy", "seat_type"), ("grace_days", "notice_days")];
+const MOVED: [(&str, &str); 5] = [
+    ("status", "name"),
+    ("limit_policy", "seat_type"),
+    ("plan", "seats_total"),
+    ("grace_days", "notice_days"),
+    ("lapse_effect", "grace_days"),
+];
 
 /// The lines, in the order they are read; what is not recorded is left out.
 #[must_use]
@@ -48,6 +54,8 @@ fn label(field: &Field<LicenseFields>) -> &'static str {
 fn said(field: &Field<LicenseFields>, fields: &LicenseFields, terms: &Terms, today: Day) -> Option<String> {
     match (field.name, field.seen(fields)) {
         ("currency" | "overdraft", _) => None,
+        ("plan", _) => (terms.plan == Plan::Free).then(|| "free".to_owned()),
+        ("grace_days", _) if terms.days_of_grace() == 0 => Some("none".to_owned()),
         ("seats_total", _) => Some(terms.seats_total.map_or("no limit".to_owned(), number)),
         ("status", _) => fields.status.map(LicenseStatus::shown).map(str::to_owned),
         ("limit_policy", _) => Some(limit(terms)),

@@ -16,6 +16,7 @@ use crate::domain::field::{Field, Value};
 use crate::domain::license::{FIELDS, LicenseFields, LicenseStatus, View, counts_down};
 use crate::domain::money::Money;
 use crate::domain::name_list::NameList;
+use crate::domain::overuse::{self, Grace};
 use crate::domain::read_model::LicenseEntry;
 use crate::domain::text::{Shown, any_has, number};
 use crate::domain::time::{Day, in_words};
@@ -283,7 +284,8 @@ type Line = (String, String);
 
 /// The fields that stand with the name, and those that stand with the counts of seats.
 const OF_NAME: [&str; 2] = ["name", "status"];
-const OF_SEATS: [&str; 5] = ["seats_total", "seat_type", "limit_policy", "overdraft", "grace_days"];
+const OF_SEATS: [&str; 7] =
+    ["seats_total", "seat_type", "limit_policy", "overdraft", "plan", "grace_days", "lapse_effect"];
 
 fn line((name, text): (&str, String)) -> Line {
     (name.to_owned(), text)
@@ -325,6 +327,10 @@ fn page(out: &mut Out, entry: &LicenseEntry, session: &Session) -> io::Result<()
             moment(audit.started_at, session.org.time_zone),
             count(audit.seats_before, "seat", "seats"),
         ))?;
+    }
+    if let Some(spell) = &entry.spell {
+        let today = session.today();
+        out.line(overuse::line(spell, &Grace::of(spell, terms, today), today))?;
     }
     let price = terms.price().map(|price| {
         let note = if price.derived { " (total cost ÷ seats)" } else { "" };

@@ -43,7 +43,7 @@ const SEATS: [Beside; 4] = [
     ("available", |entry| value(entry.license.seats.available())),
     ("unattributed", |entry| value(entry.license.seats.unattributed)),
 ];
-const AFTER: [Beside; 6] = [
+const AFTER: [Beside; 7] = [
     ("audit", |entry| {
         entry.audit.as_ref().map_or(Datum::Plain(Value::Null), |audit| {
             Datum::Audit(OpenAudit {
@@ -55,6 +55,7 @@ const AFTER: [Beside; 6] = [
         })
     }),
     ("next_audit_due", |entry| value(entry.next_audit_due)),
+    ("over_since", |entry| value(entry.spell.map(|spell| spell.first_day))),
     ("denials", |entry| value(entry.denials.count)),
     ("last_denied_at", |entry| value(entry.denials.last.map(instant))),
     ("security_grade", |entry| value(entry.grade.map(<&str>::from))),
@@ -157,6 +158,7 @@ pub mod tests {
             audit: None,
             next_audit_due: None,
             denials: Denials::default(),
+            spell: None,
             changed_by: BatchId(1),
         }
     }

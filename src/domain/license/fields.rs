@@ -2,7 +2,7 @@
 //!
 //! A new field is an entry here and a column of the same name. Flags, forms, files, documents, pages and history follow.
 
-use super::words::{LicenseStatus, LimitPolicy, SeatType};
+use super::words::{LicenseStatus, LimitPolicy, Plan, SeatType};
 use crate::domain::field::{Described, Field, Held, Kind, TextKind, Value, words};
 use crate::domain::money::{BillingCycle, Currency, Money};
 use crate::domain::name_list::NameList;
@@ -17,6 +17,8 @@ pub const REFERENCE_LIMIT: usize = 191;
 pub const MAX_SEATS: u32 = 10_000_000;
 /// Most days of a notice, a countdown or a grace.
 pub const MAX_DAYS: u32 = 3650;
+/// Most seats of a vendor's free plan.
+pub const FREE_SEATS: u32 = 3;
 /// The type of a field in [`Terms`]: what has a default always holds something.
 macro_rules! recorded {
     ($type:ty) => { Option<$type> };
@@ -296,6 +298,24 @@ license_fields! {
         kind: Kind::Count(MAX_DAYS),
         needed: true,
     }
+    /// Not given is `paid`.
+    plan: Plan = Plan::Paid => {
+        called: "plan",
+        label: "Plan",
+        help: "A vendor's free plan has at most 3 seats and no grace",
+        placeholder: "PLAN",
+        kind: Kind::Word(words::<Plan>),
+        needed: true,
+    }
+    /// What the contract does once the grace is over.
+    lapse_effect: String => {
+        called: "lapse effect",
+        label: "After the grace",
+        help: "What the contract does once the grace is over",
+        placeholder: "TEXT",
+        kind: Kind::Text(TextKind::Line, REFERENCE_LIMIT),
+        example: Some("All users lose access to reports"),
+    }
 }
 
 impl LicenseFields {
@@ -345,6 +365,11 @@ impl LicenseFields {
             field.check(&mut self)?;
         }
         let terms = Terms::from(self);
+        if terms.plan == Plan::Free && terms.seats_total.is_none_or(|total| total > FREE_SEATS) {
+            return Err(Refusal::new(Code::BadValue, format!("A free plan has at most {FREE_SEATS} seats."))
+                .hint("give fewer with --seats-total, or say that it is paid for with --plan paid")
+                .on("plan"));
+        }
         let warnings = terms.oddities();
         Ok((terms, warnings))
     }

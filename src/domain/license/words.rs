@@ -80,4 +80,17 @@ pub enum LimitPolicy {
     Off,
 }
 
-held_as_words!(SeatType, LicenseStatus, LimitPolicy, BillingCycle);
+/// What the vendor takes for it.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Default, strum::EnumString, strum::IntoStaticStr, strum::EnumIter,
+)]
+#[strum(serialize_all = "snake_case", ascii_case_insensitive)]
+pub enum Plan {
+    /// It is paid for.
+    #[default]
+    Paid,
+    /// The vendor's free plan: few seats, and no grace beyond them.
+    Free,
+}
+
+held_as_words!(SeatType, LicenseStatus, LimitPolicy, BillingCycle, Plan);

@@ -5,6 +5,7 @@ use crate::domain::deadline::{self, Deed};
 use crate::domain::edit::overdrawn as overdrawn_words;
 use crate::domain::license::{License, counts_down};
 use crate::domain::notice::audit_due;
+use crate::domain::overuse::{Grace, REMINDER_DAYS, Stage};
 use crate::domain::text::count;
 use crate::domain::text::number;
 use crate::domain::time::{Day, days_since, in_words};
@@ -109,14 +110,24 @@ pub(super) fn expiry(facts: &Facts, frame: &Frame) -> Judgement {
     fires(format!("{} expires on {expiry}, {when}.", license.title()), before(expiry, window), frame)
 }
 
-/// More seats are used than bought. Since when is not recorded, so only the first pulse calls it new.
+/// More seats are used than bought, and what the vendor's grace leaves of it. Where since when is not recorded, only the
+/// first pulse calls it new.
 pub(super) fn overdrawn(facts: &Facts, frame: &Frame) -> Judgement {
-    let seats = facts.license.seats;
+    let (seats, terms, today) = (facts.license.seats, &facts.license.terms, frame.today);
     match (seats.total, overdrawn_words(&facts.license.title(), seats)) {
         (None, _) => quiet("it is unlimited"),
         (Some(total), None) => quiet(format!("{} of {} seats are used", number(seats.used()), number(total))),
-        (Some(_), Some(text)) => {
-            Judgement::Fires(Alert { text, since: None, new: frame.last.is_none(), seats: Vec::new() })
-        }
+        (Some(_), Some(text)) => match &facts.spell {
+            Some(spell) => {
+                let grace = Grace::of(spell, terms, today);
+                let news = match (grace.due(today), grace.ends_on) {
+                    (Some(Stage::Ends), Some(last)) => before(last, REMINDER_DAYS),
+                    (Some(Stage::Over), Some(last)) => after(last, 1),
+                    _ => spell.first_day,
+                };
+                fires(format!("{text} Since {}: {}.", spell.first_day, grace.shown(today)), news, frame)
+            }
+            None => Judgement::Fires(Alert { text, since: None, new: frame.last.is_none(), seats: Vec::new() }),
+        },
     }
 }

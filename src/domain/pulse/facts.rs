@@ -3,6 +3,7 @@
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{PersonId, SeatId};
 use crate::domain::license::{AuditSchedule, License};
+use crate::domain::overuse::Spell;
 use crate::domain::person::PersonStatus;
 use crate::domain::time::Day;
 
@@ -42,6 +43,8 @@ pub struct Facts {
     pub license: License,
     /// Where it stands with its users audits.
     pub audit: AuditSchedule,
+    /// The time in which more is used than there is, if it lasts.
+    pub spell: Option<Spell>,
     /// Its active seats.
     pub seats: SeatFacts,
     /// Its open removals.

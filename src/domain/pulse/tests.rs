@@ -34,6 +34,7 @@ fn facts(fields: LicenseFields) -> Facts {
             archived: false,
         },
         audit: AuditSchedule::default(),
+        spell: None,
         seats: SeatFacts::default(),
         removals: Vec::new(),
         unsent: Vec::new(),

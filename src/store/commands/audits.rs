@@ -1,7 +1,7 @@
 //! Users audits: start, complete, cancel, and the notices of the day the next one is due.
 
 use super::seat_rows::end;
-use super::{counted, done, recorded_count, removal_rows};
+use super::{counted, done, recorded_count, removal_rows, spells};
 use crate::domain::advice::Step;
 use crate::domain::audit::{self, Audit, CompletionForm, State};
 use crate::domain::command::{Detail, Outcome};
@@ -172,13 +172,9 @@ pub(super) fn write_cancelled(ledger: &mut Ledger<'_>, audit: &Audit) -> Res<()>
     Ok(())
 }
 
-/// One notice per due audit and admin, ever: a second run finds nothing left to write.
+/// One notice per due audit and admin, ever, and one per stage of a grace: a second run finds nothing left to write.
 pub(super) fn notify_due(ledger: &mut Ledger<'_>) -> Res<Outcome> {
-    let admins: Vec<String> = ledger
-        .conn
-        .prepare_cached("SELECT name FROM admin WHERE removed_at IS NULL AND void_batch IS NULL ORDER BY uid")?
-        .query_map([], |row| row.get("name"))?
-        .collect::<rusqlite::Result<_>>()?;
+    let admins = read::admins::names(ledger.conn)?;
     let mut written = 0_usize;
     for (audit, license) in due_audits(ledger)? {
         let title = read::licenses::one(ledger.conn, license)?.license.title();
@@ -201,6 +197,9 @@ pub(super) fn notify_due(ledger: &mut Ledger<'_>) -> Res<Outcome> {
                 written += 1;
             }
         }
+    }
+    for license in spells::open(ledger.conn)? {
+        written += spells::tell(ledger, license)?;
     }
     if written > 0 {
         ledger.event(None, facts! {"notices": written}, &format!("wrote {}", counted(written, "notice")))?;

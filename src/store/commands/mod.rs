@@ -32,6 +32,7 @@ pub(super) mod seat_changes;
 mod seat_edit;
 mod seat_rows;
 mod settings;
+pub(super) mod spells;
 mod undo;
 mod undo_added;
 mod undo_before;
@@ -52,8 +53,14 @@ use crate::domain::org::Org;
 use crate::domain::text::counted;
 use outcome::done;
 
-/// Carries a command out inside the transaction of `ledger`.
+/// Carries a command out inside the transaction of `ledger`, with what follows from the figures that it moved.
 pub(super) fn carry_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -> Res<Outcome> {
+    let outcome = carried_out(ledger, command, org)?;
+    spells::settle(ledger)?;
+    Ok(outcome)
+}
+
+fn carried_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -> Res<Outcome> {
     match command {
         Command::AddProduct(fields) => catalog::add_product(ledger, fields.clone()),
         Command::AddLicense { product, publisher, fields } => {
@@ -103,7 +110,7 @@ pub(super) fn carry_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -
         Command::Undo(batch) => undo::undo(ledger, org, *batch),
         Command::SetOrg { setting, value } => settings::set(ledger, org, *setting, value),
         Command::ExportKeys(licenses) => keys::exported(ledger, licenses),
-        Command::NotifyAuditsDue => audits::notify_due(ledger),
+        Command::NotifyDue => audits::notify_due(ledger),
         Command::Reclaim { .. }
         | Command::RevokeSeats { .. }
         | Command::OffboardPerson(_)

@@ -26,3 +26,11 @@ pub(in crate::store) fn all(conn: &Connection) -> Res<Vec<AdminEntry>> {
     })?;
     Ok(admins.collect::<rusqlite::Result<_>>()?)
 }
+
+/// The accounts of all admins, in order of their numbers: whoever is told what is due.
+pub(in crate::store) fn names(conn: &Connection) -> Res<Vec<String>> {
+    let mut statement =
+        conn.prepare_cached("SELECT name FROM admin WHERE removed_at IS NULL AND void_batch IS NULL ORDER BY uid")?;
+    let names = statement.query_map([], |row| row.get("name"))?;
+    Ok(names.collect::<rusqlite::Result<_>>()?)
+}

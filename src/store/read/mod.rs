@@ -32,3 +32,4 @@ pub(super) mod removals;
 pub(super) mod seat_index;
 pub(super) mod seat_records;
 pub(super) mod seats;
+pub(super) mod spells;

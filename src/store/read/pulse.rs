@@ -30,6 +30,7 @@ pub(in crate::store) fn picture(conn: &Connection, today: Day, org: &Org) -> Res
         places.insert(entry.license.id, facts.len());
         facts.push(Facts {
             audit: entry.audit_schedule(),
+            spell: entry.spell,
             license: entry.license,
             seats: SeatFacts::default(),
             removals: Vec::new(),
@@ -123,8 +124,9 @@ fn seat(
 /// Notices that could be mailed and have not been, with the license they are about.
 fn waiting(conn: &Connection) -> Res<Vec<(Option<LicenseId>, DateTime<Utc>)>> {
     let mut statement = conn.prepare_cached(
-        "SELECT coalesce(s.license_id, a.license_id) AS license_id, n.created_at
+        "SELECT coalesce(s.license_id, a.license_id, g.license_id) AS license_id, n.created_at
          FROM notice n
+         LEFT JOIN spell g ON g.id = n.spell_id
          LEFT JOIN assignment s ON s.id = n.assignment_id
          LEFT JOIN audit a ON a.id = n.audit_id
          WHERE n.void_batch IS NULL AND n.sent_at IS NULL

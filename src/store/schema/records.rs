@@ -111,6 +111,10 @@ const LICENSE: Table = Table {
             text("vendor_products")
                 .set_back()
                 .mention(5, "A vendor product of {} still names them: give it other ones."),
+            text("plan").set_back(),
+            text("lapse_effect")
+                .set_back()
+                .mention(6, "What {} says of the time after its grace still names them: give it another text."),
         ],
     )
 };
@@ -437,6 +441,7 @@ const NOTICE: Table = Table {
             CREATED,
             CHANGED.erased("?2"),
             VOID.set_back().erased("iif(sent_at IS NULL, coalesce(void_batch, ?2), void_batch)"),
+            int("spell_id"),
         ],
     )
 };

@@ -1,9 +1,9 @@
 //! The other tables: what is kept of commands, files and mail, and what follows from the records. No undo touches them.
 
 use super::table::{Digests, Table, blob, int, text};
-use crate::domain::ids::{BatchId, MailId};
+use crate::domain::ids::{BatchId, MailId, SpellId};
 
-pub(super) static TRACES: [Table; 19] = [
+pub(super) static TRACES: [Table; 21] = [
     Table {
         id: Some(|id| BatchId(id).to_string()),
         digest: Digests::ToldWhenAdded,
@@ -53,7 +53,32 @@ pub(super) static TRACES: [Table; 19] = [
     Table { digest: Digests::Without, ..Table::new("record_digest", &[text("table_name"), int("block"), blob("sum")]) },
     Table {
         digest: Digests::Without,
-        ..Table::new("seat_count", &[int("license_id"), int("assigned"), int("unattributed")])
+        ..Table::new(
+            "seat_count",
+            &[int("license_id"), int("assigned"), int("unattributed"), int("moved_used"), int("moved_total")],
+        )
+    },
+    Table::new(
+        "figure_change",
+        &[int("id"), int("license_id"), int("batch_id"), int("of_batch"), int("on_day"), int("used"), int("total")],
+    ),
+    Table {
+        id: Some(|id| SpellId(id).to_string()),
+        digest: Digests::Without,
+        ..Table::new(
+            "spell",
+            &[
+                int("id"),
+                int("license_id"),
+                int("first_day"),
+                int("ended_on"),
+                int("highest"),
+                int("seat_days"),
+                int("moved_on"),
+                int("over"),
+                int("gone"),
+            ],
+        )
     },
     Table::new("denial", &[int("id"), int("license_id"), int("person_id"), int("at"), int("uid")]),
     Table::new(

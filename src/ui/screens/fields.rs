@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::app::screens::details::details;
 use crate::domain::license::SeatType;
 use crate::domain::money::BillingCycle;
+use crate::domain::overuse::{self, Grace, GraceState};
 use crate::domain::read_model::LicenseEntry;
 use crate::domain::wrap::numbers;
 use crate::ui::format;
@@ -74,16 +75,23 @@ pub fn panel(painter: &mut Painter<'_>, area: Rect, entry: &LicenseEntry) {
     let seats = entry.license.seats;
     let mut said = crate::ui::widgets::flow::flow(&format::seats(entry, appearance), below.width, 4, appearance.glyphs);
     said.push(format::utilization(seats.used(), seats.total, appearance));
-    if let Some(audit) = &entry.audit {
-        let words = format!(
-            "Users audit in progress, started by {} on {}",
-            audit.started_by,
-            painter.app.scope().day(audit.started_at)
-        );
+    let audit = entry.audit.as_ref().map(|audit| {
+        let day = painter.app.scope().day(audit.started_at);
+        (format!("Users audit in progress, started by {} on {day}", audit.started_by), Role::Text)
+    });
+    let (terms, today) = (&entry.license.terms, painter.app.session.today);
+    let over = entry.spell.as_ref().map(|spell| {
+        let grace = Grace::of(spell, terms, today);
+        (
+            overuse::line(spell, &grace, today),
+            if grace.state == GraceState::Expired { Role::Bad } else { Role::Warning },
+        )
+    });
+    for (words, role) in audit.into_iter().chain(over) {
         let indent = Line::of(format!("{} ", appearance.glyphs.warning), Role::Warning);
         for (at, part) in painter.wrap(&words, below.width.saturating_sub(2)).into_iter().enumerate() {
             let start = if at == 0 { indent.clone() } else { Line::new("  ") };
-            said.push(start.and(part, Role::Text));
+            said.push(start.and(part, role));
         }
     }
     said.push(Line::default());

@@ -39,12 +39,15 @@ pub fn draw(painter: &mut Painter<'_>, page: &LicensePage, area: Rect) -> Shown 
     }
 }
 
-/// The users audit in progress, on a line of its own; what is left of the area.
+/// The users audit in progress and the time over the limit, each on a line of its own; what is left of the area.
 fn banner(painter: &mut Painter<'_>, entry: &LicenseEntry, area: Rect) -> Rect {
-    let Some(audit) = &entry.audit else { return area };
-    let (line, rest) = split(area, 1);
-    let words = format::audit_banner(audit, &painter.app.scope(), inset(line).width, painter.appearance);
-    painter.line(inset(line), &words);
+    let (app, appearance, room) = (painter.app, painter.appearance, inset(area).width);
+    let audit = entry.audit.as_ref().map(|audit| format::audit_banner(audit, &app.scope(), room, appearance));
+    let (terms, today) = (&entry.license.terms, app.session.today);
+    let over = entry.spell.as_ref().map(|spell| format::spell_banner(spell, terms, today, room, appearance));
+    let lines: Vec<Line> = audit.into_iter().chain(over).collect();
+    let (top, rest) = split(area, u16::try_from(lines.len()).unwrap_or(0));
+    painter.lines(inset(top), &lines);
     rest
 }
 

@@ -49,10 +49,14 @@ pub fn draw(painter: &mut Painter<'_>, area: Rect) -> Shown {
     if let (Some(area), Some(entry)) = (detail, tab.table.selected()) {
         fields::panel(painter, area, entry);
     }
-    if let Some(audit) = tab.table.selected().and_then(|entry| entry.audit.as_ref()) {
+    if let Some(entry) = tab.table.selected() {
         let area = inset(banner);
-        let line = format::audit_banner(audit, &app.scope(), area.width, appearance);
-        painter.line(area, &line);
+        let audit = entry.audit.as_ref().map(|audit| format::audit_banner(audit, &app.scope(), area.width, appearance));
+        let terms = &entry.license.terms;
+        let over = || Some(format::spell_banner(entry.spell.as_ref()?, terms, today, area.width, appearance));
+        if let Some(line) = audit.or_else(over) {
+            painter.line(area, &line);
+        }
     }
     Shown { main: listed.rows, detail: 0, cursor: listed.cursor }
 }

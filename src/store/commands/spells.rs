@@ -1,0 +1,223 @@
+//! What a command moved: kept license by license, folded into the spells in which more was used than there is, and told to
+//! every admin. It runs at the end of each command, whatever that did, so that no way of moving a figure is forgotten.
+//!
+//! What an undo moves counts for the batch that it takes back, at the place and on the day of that: together they moved
+//! nothing, and a spell that it had ended goes on. The rule is in [`crate::domain::overuse`]; what is kept here follows from
+//! the moves alone, and `check` folds them anew.
+
+use crate::domain::ids::{BatchId, LicenseId, SpellId};
+use crate::domain::license::License;
+use crate::domain::notice::{Cause, Draft, NoticeKind, Recipient};
+use crate::domain::overuse::{FigureChange, Grace, NO_LIMIT, Spell, spells, told};
+use crate::domain::time::Day;
+use crate::store::convert::{RowExt, day_number, day_opt};
+use crate::store::error::Res;
+use crate::store::ledger::Ledger;
+use crate::store::read;
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// The figures of every license as they are, next to the sums of its moves.
+pub(in crate::store) fn figures() -> String {
+    format!(
+        "SELECT l.id, c.moved_used, c.moved_total, max(c.assigned + c.unattributed, 0) AS used,
+                iif(l.void_batch IS NOT NULL OR l.archived_on IS NOT NULL OR l.seats_total IS NULL
+                    OR l.seat_type = 'concurrent', {NO_LIMIT}, l.seats_total) AS total
+         FROM license l JOIN seat_count c ON c.license_id = l.id"
+    )
+}
+
+/// By how much the figures of a license have moved.
+struct Moved {
+    license: LicenseId,
+    used: i64,
+    total: i64,
+}
+
+/// Keeps what the command moved, and what follows from it.
+pub(super) fn settle(ledger: &mut Ledger<'_>) -> Res<()> {
+    for moved in moved(ledger.conn)? {
+        keep(ledger, &moved)?;
+        fold(ledger, moved.license)?;
+        tell(ledger, moved.license)?;
+    }
+    Ok(())
+}
+
+fn moved(conn: &Connection) -> Res<Vec<Moved>> {
+    let sql = format!("SELECT * FROM ({}) WHERE used <> moved_used OR total <> moved_total ORDER BY id", figures());
+    let mut statement = conn.prepare_cached(&sql)?;
+    let found = statement.query_map([], |row| {
+        let by = |now: &str, before: &str| -> rusqlite::Result<i64> {
+            Ok(row.get::<_, i64>(now)? - row.get::<_, i64>(before)?)
+        };
+        Ok(Moved {
+            license: LicenseId(row.get("id")?),
+            used: by("used", "moved_used")?,
+            total: by("total", "moved_total")?,
+        })
+    })?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The batch whose move this is, and its day.
+fn place(ledger: &mut Ledger<'_>, license: LicenseId) -> Res<(BatchId, i64)> {
+    let batch = ledger.batch()?;
+    let taken_back = ledger
+        .conn
+        .prepare_cached(
+            "SELECT m.of_batch, m.on_day FROM batch b JOIN figure_change m ON m.batch_id = b.undoes \
+             WHERE b.id = ?1 AND m.license_id = ?2",
+        )?
+        .query_row([batch.0, license.0], |row| Ok((BatchId(row.get(0)?), row.get(1)?)))
+        .optional()?;
+    Ok(taken_back.unwrap_or((batch, day_number(ledger.now.today))))
+}
+
+fn keep(ledger: &mut Ledger<'_>, moved: &Moved) -> Res<()> {
+    let (of, on) = place(ledger, moved.license)?;
+    let (license, batch) = (moved.license.0, ledger.batch()?.0);
+    ledger
+        .conn
+        .prepare_cached(
+            "INSERT INTO figure_change (license_id, batch_id, of_batch, on_day, used, total) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute([license, batch, of.0, on, moved.used, moved.total])?;
+    ledger
+        .conn
+        .prepare_cached(
+            "UPDATE seat_count SET moved_used = moved_used + ?2, moved_total = moved_total + ?3 WHERE license_id = ?1",
+        )?
+        .execute([license, moved.used, moved.total])?;
+    Ok(())
+}
+
+/// The spells that follow from the moves of a license.
+pub(in crate::store) fn from_moves(conn: &Connection, license: LicenseId) -> Res<Vec<Spell>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT min(on_day) AS on_day, sum(used) AS used, sum(total) AS total FROM figure_change \
+         WHERE license_id = ?1 GROUP BY of_batch ORDER BY of_batch",
+    )?;
+    let moves = statement.query_map([license.0], |row| {
+        Ok(FigureChange {
+            on: row.day("on_day")?.unwrap_or_default(),
+            used: row.get("used")?,
+            total: row.get("total")?,
+        })
+    })?;
+    Ok(spells(moves.collect::<rusqlite::Result<Vec<_>>>()?))
+}
+
+/// A spell that is kept.
+struct Kept {
+    id: SpellId,
+    first_day: Day,
+}
+
+/// Brings the spells of a license that are kept in line with its moves. One keeps its number as long as a part of it stands.
+fn fold(ledger: &mut Ledger<'_>, license: LicenseId) -> Res<()> {
+    let conn = ledger.conn;
+    let found = from_moves(conn, license)?;
+    let mut kept: Vec<Kept> = conn
+        .prepare_cached("SELECT id, first_day FROM spell WHERE license_id = ?1 ORDER BY id")?
+        .query_map([license.0], |row| {
+            Ok(Kept { id: SpellId(row.get("id")?), first_day: row.day("first_day")?.unwrap_or_default() })
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    for spell in &found {
+        let within = |kept: &Kept| {
+            spell.first_day <= kept.first_day && spell.ended_on.is_none_or(|ended| kept.first_day < ended)
+        };
+        let same = kept.iter().position(|kept| kept.first_day == spell.first_day);
+        let id = same.or_else(|| kept.iter().position(within)).map(|place| kept.remove(place).id);
+        write(conn, license, id, spell)?;
+        if let (Some(id), true) = (id, spell.ended_on.is_some()) {
+            withdraw(ledger, id)?;
+        }
+    }
+    for Kept { id, .. } in kept {
+        conn.prepare_cached("UPDATE spell SET gone = 1 WHERE id = ?1 AND gone = 0")?.execute([id.0])?;
+        withdraw(ledger, id)?;
+    }
+    Ok(())
+}
+
+fn write(conn: &Connection, license: LicenseId, id: Option<SpellId>, spell: &Spell) -> Res<()> {
+    conn.prepare_cached(
+        "INSERT INTO spell (id, license_id, first_day, ended_on, highest, seat_days, moved_on, over, gone)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0)
+         ON CONFLICT (id) DO UPDATE SET first_day = excluded.first_day, ended_on = excluded.ended_on,
+             highest = excluded.highest, seat_days = excluded.seat_days, moved_on = excluded.moved_on,
+             over = excluded.over, gone = 0",
+    )?
+    .execute(params![
+        id.map(|id| id.0),
+        license.0,
+        day_number(spell.first_day),
+        day_opt(spell.ended_on),
+        spell.highest,
+        i64::try_from(spell.seat_days).unwrap_or(i64::MAX),
+        day_number(spell.moved_on),
+        spell.over,
+    ])?;
+    Ok(())
+}
+
+/// What was not sent yet of a spell that has ended is told to nobody.
+fn withdraw(ledger: &mut Ledger<'_>, spell: SpellId) -> Res<()> {
+    let unsent: Vec<i64> = ledger
+        .conn
+        .prepare_cached(
+            "SELECT id FROM notice WHERE spell_id = ?1 AND sent_at IS NULL AND void_batch IS NULL ORDER BY id",
+        )?
+        .query_map([spell.0], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    let batch = ledger.batch()?;
+    for id in unsent {
+        ledger.mark("notice", id, &[("void_batch", Value::Integer(batch.0))])?;
+    }
+    Ok(())
+}
+
+/// Tells every admin where the spell of a license stands by today, each once. Returns how many notices were written.
+pub(super) fn tell(ledger: &mut Ledger<'_>, license: LicenseId) -> Res<usize> {
+    let Some((id, spell)) = read::spells::open(ledger.conn, license)? else { return Ok(0) };
+    let License { terms, seats, .. } = &read::licenses::one(ledger.conn, license)?.license;
+    let today = ledger.now.today;
+    let Some(stage) = Grace::of(&spell, terms, today).due(today) else { return Ok(0) };
+    let kind = NoticeKind::of(stage);
+    let mut written = 0;
+    for admin in read::admins::names(ledger.conn)? {
+        let known: bool = ledger
+            .conn
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM notice \
+                 WHERE spell_id = ?1 AND kind = ?2 AND admin = ?3 AND void_batch IS NULL)",
+            )?
+            .query_row(params![id.0, kind.word(), admin], |row| row.get(0))?;
+        if known {
+            continue;
+        }
+        let title = read::licenses::one(ledger.conn, license)?.license.title();
+        let figures = (&spell, seats.used(), seats.total.unwrap_or_default());
+        ledger.batch_for_good()?;
+        ledger.concerns(license)?;
+        ledger.notify(&Draft {
+            to: Recipient::Admin(admin),
+            kind,
+            cause: Cause::Spell(id),
+            text: told(&title, license, terms, figures, today),
+        })?;
+        written += 1;
+    }
+    Ok(written)
+}
+
+/// The licenses that have an open spell.
+pub(super) fn open(conn: &Connection) -> Res<Vec<LicenseId>> {
+    let mut statement =
+        conn.prepare_cached("SELECT license_id FROM spell WHERE ended_on IS NULL AND gone = 0 ORDER BY license_id")?;
+    let found = statement.query_map([], |row| row.get(0).map(LicenseId))?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
