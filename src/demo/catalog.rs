@@ -58,6 +58,8 @@ pub(super) struct Agreement {
     pub limit: LimitPolicy,
     #[serde(default)]
     pub overdraft: u32,
+    pub grace: Option<u32>,
+    pub lapse: Option<String>,
     pub evidence: Source,
     #[serde(default)]
     pub asleep: u32,
@@ -197,9 +199,9 @@ impl Agreement {
             limit_policy: Some(self.limit),
             overdraft: Some(ratio_up(self.overdraft, held, self.held)),
             vendor_products: None,
-            grace_days: None,
+            grace_days: self.grace,
             plan: None,
-            lapse_effect: None,
+            lapse_effect: self.lapse.clone(),
         }
     }
 

@@ -6,7 +6,8 @@ use crate::domain::command::Detail;
 use crate::domain::dormancy::{AsOf, Signal, Threshold};
 use crate::domain::license::{License, LicenseStatus, View};
 use crate::domain::money::Money;
-use crate::domain::read_model::{SeatEntry, SeatFilter};
+use crate::domain::overuse::{Grace, GraceState};
+use crate::domain::read_model::{SeatEntry, SeatFilter, SpellEntry};
 use crate::domain::text::key;
 use crate::domain::time::Now;
 use crate::domain::utilization::{Sort, report};
@@ -193,6 +194,9 @@ fn whatever_can_happen_to_a_license_has_happened_to_one() {
     some("with a derived price", &|l| l.terms.price().is_some_and(|price| price.derived));
     some("without holders", &|l| l.seats.assigned == 0);
     some("without a name", &|l| l.terms.name.is_none());
+    let stands = |entry: SpellEntry| Grace::of(&entry.spell, &entry.license.terms, today()).state;
+    let graces: Vec<GraceState> = store.spells(false).unwrap().into_iter().map(stands).collect();
+    assert!(graces.contains(&GraceState::InGrace) && graces.contains(&GraceState::Expired), "{graces:?}");
     let all = seats(&store, false);
     for signal in
         [Signal::LastUsed, Signal::LastLogin, Signal::Never, Signal::OutsideWindow, Signal::Status, Signal::Exempt]

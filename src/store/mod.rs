@@ -339,7 +339,7 @@ impl Store {
     /// The times in which more seats of a license were used than it has: those that last, and the others if `past`.
     pub fn spells(&self, past: bool) -> Result<Vec<SpellEntry>, Refusal> {
         let tx = self.snapshot()?;
-        Ok(read::spells::all(&tx, past)?)
+        Ok(read::spells::all(&tx, read::licenses::all(&tx)?, past)?)
     }
 
     /// All people, in order of name.

@@ -262,6 +262,8 @@ pub fn seats(entry: &LicenseEntry, appearance: Appearance) -> Vec<Line> {
         (0, Some(0)) => warned("none available".to_owned()),
         (0, Some(left)) => Line::new(format!("{} available", count(left))),
         (0, None) => Line::default(),
+        // Where it is known since when, a line of its own says so.
+        (_, _) if entry.spell.is_some() => Line::default(),
         (over, _) => warned(format!("overdrawn by {}", count(over))),
     };
     let people = if seats.assigned == 1 {

@@ -18,7 +18,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::sync::OnceLock;
 
 /// Each command and the words that ask it for its document; the day is told where it matters and may be.
-const DOCUMENTS: [(&str, &str); 60] = [
+const DOCUMENTS: [(&str, &str); 61] = [
     ("admin add", "{other} --role it-admin --email o@example.com"),
     ("admin list", "--today 2026-11-22"),
     ("admin remove", "noor --yes"),
@@ -68,6 +68,7 @@ const DOCUMENTS: [(&str, &str); 60] = [
     ("reclaim", "--license L2 --all-dormant --yes"),
     ("removal done", "S4"),
     ("report dormant", "--today 2026-11-22"),
+    ("report grace", "--all --today 2026-11-22"),
     ("report installed", "--today 2026-11-22"),
     ("report removals", "--today 2026-11-22"),
     ("report renewals", "--today 2026-11-22"),

@@ -96,8 +96,23 @@ fn a_due_audit_is_listed_until_one_is_started() {
     home.run(&["audit", "complete", "L1", "--seats", "4", "--next", "1"]).is(0).says("The next users audit is due on ");
     let due = home.json(&["license", "list"])["items"][0]["next_audit_due"].as_str().unwrap().to_owned();
     let over = home.run(&["pulse", "--json"]).is(3).value();
+    let today: chrono::NaiveDate = over["today"].as_str().unwrap().parse().unwrap();
+    let last = today + chrono::Days::new(30);
     assert_eq!(kinds(&over), ["overdrawn"]);
-    assert_eq!(item(&over, "overdrawn")["text"], "Sketchpad is overdrawn by 1 (used 4 of 3).");
+    assert_eq!(
+        item(&over, "overdrawn")["text"],
+        format!("Sketchpad is overdrawn by 1 (used 4 of 3). Since {today}: grace ends {last}, in 30 days.")
+    );
+    let grace = home.json(&["report", "grace"])["items"][0].clone();
+    assert_eq!((&grace["used"], &grace["total"], &grace["since"]), (&json!(4), &json!(3), &json!(today)));
+    assert_eq!(
+        (&grace["ends_on"], &grace["days_left"], &grace["state"]),
+        (&json!(last), &json!(30), &json!("in_grace"))
+    );
+    assert_eq!((&grace["seats_over"], &grace["peak"], &grace["freeable"]), (&json!(1), &json!(4), &json!(0)));
+    let later = (last + chrono::Days::new(2)).to_string();
+    let over = home.json(&["report", "grace", "--today", &later])["items"][0].clone();
+    assert_eq!((&over["state"], &over["expired_days"], &over["seat_days"]), (&json!("expired"), &json!(2), &json!(32)));
     let pulse = home.run(&["pulse", "--today", &due, "--json"]).is(3).value();
     assert_eq!(item(&pulse, "audit_due")["text"], "Users audit due for Sketchpad.");
     assert_eq!(item(&pulse, "audit_due")["since"], due);

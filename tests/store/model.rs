@@ -6,7 +6,10 @@
 mod counts;
 mod ends;
 mod imports;
+mod overuse;
 mod undo;
+
+pub use overuse::Over;
 
 use chrono::NaiveDate as Day;
 use dormouse::domain::refusal::text;
@@ -245,6 +248,8 @@ pub struct Model {
     pub audits: BTreeMap<i64, Audit>,
     pub files: BTreeSet<String>,
     pub notices: usize,
+    /// The times in which more was used of a license than there is, the oldest first.
+    pub over: BTreeMap<i64, Vec<Over>>,
     /// As it was set; none until somebody sets it.
     pub threshold: Option<u32>,
 }

@@ -135,7 +135,7 @@ fn a_newer_file_is_refused_by_name_of_both_versions() {
     let world = World::on_disk();
     world.by_other_means().execute_batch("PRAGMA user_version = 7").unwrap();
     let sentence =
-        format!("The database has schema 7, and this dormouse {} knows schemas up to 5.", env!("CARGO_PKG_VERSION"));
+        format!("The database has schema 7, and this dormouse {} knows schemas up to 6.", env!("CARGO_PKG_VERSION"));
     assert_eq!(refused(&world.path()), sentence);
     // One that is open already stops before it writes anything.
     let mut world = world;

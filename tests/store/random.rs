@@ -4,7 +4,7 @@
 //! taken back out of order, or only in part, what every step must keep is looked at alone.
 
 use super::import_files::{account, assignments, people, person, roster, seat};
-use super::model::{Act, Done, Ids, Model, Of, Policy, Roster};
+use super::model::{Act, Done, Ids, Model, Of, Over, Policy, Roster};
 use super::world::{World, ana, complete};
 use crate::amount::amount;
 use dormouse::domain::command::{Command, Detail, ImportOptions, Outcome};
@@ -13,14 +13,15 @@ use dormouse::domain::edit::{Change, SeatEdit};
 use dormouse::domain::evidence::Last;
 use dormouse::domain::ids::{AuditId, BatchId, LicenseId, PersonId, ProductId, SeatId};
 use dormouse::domain::license::{LicenseFields, LimitPolicy, SeatType};
+use dormouse::domain::notice::NoticeKind;
 use dormouse::domain::org::Setting;
 use dormouse::domain::person::{IdentifierKind, PersonFields, PersonStatus};
 use dormouse::domain::person_edit::PersonChanges;
-use dormouse::domain::read_model::SeatFilter;
+use dormouse::domain::read_model::{SeatFilter, SpellEntry};
 use dormouse::domain::refusal::{Refusal, text};
 use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One step, in numbers that shrink.
 #[derive(Debug, Clone)]
@@ -153,13 +154,15 @@ struct Run {
     undone: Vec<(BatchId, Stands)>,
     /// The model says exactly what must be there.
     exact: bool,
+    /// And since when more is used than there is.
+    exact_over: bool,
 }
 
 impl Run {
     fn new() -> Self {
         let model = Model::default();
         let (world, ids) = (World::new(), Ids::default());
-        let mut run = Self { world, model, ids, step: 0, done: vec![], undone: vec![], exact: true };
+        let mut run = Self { world, model, ids, step: 0, done: vec![], undone: vec![], exact: true, exact_over: true };
         for act in beginning() {
             run.step += 1;
             run.act(&act);
@@ -217,6 +220,7 @@ impl Run {
             }
             (Ok(Done::Nothing), Ok(outcome)) => assert_eq!(outcome.batch, None, "{act:?}"),
             (Ok(Done::Changed), Ok(outcome)) => {
+                after.go_over_limits(today);
                 let before = std::mem::replace(&mut self.model, after);
                 self.ids = ids;
                 let of = match command {
@@ -300,6 +304,8 @@ impl Run {
         self.model = back;
         self.done.clear();
         self.undone.clear();
+        // Since then the times are those of another story, in which it was never done.
+        self.exact_over = false;
     }
 
     /// Every promise of the database, and, as long as it says so, the model's figures.
@@ -324,6 +330,17 @@ impl Run {
         if self.exact {
             self.figures_agree();
         }
+    }
+
+    /// The times in which more was used of each license than there is, the oldest first.
+    fn over(&self) -> BTreeMap<i64, Vec<Over>> {
+        let mut over: BTreeMap<i64, Vec<Over>> = BTreeMap::new();
+        for SpellEntry { spell, license, .. } in self.world.store.spells(true).unwrap() {
+            let known = Over { first: spell.first_day, end: spell.ended_on, highest: spell.highest.into() };
+            over.entry(license.id.0).or_default().push(known);
+        }
+        over.values_mut().for_each(|over| over.sort_by_key(|over| (over.first, over.end.is_none())));
+        over
     }
 
     /// The report and the judgement of each seat are one.
@@ -378,7 +395,14 @@ impl Run {
         assert_eq!(products, expected);
         let people: BTreeSet<i64> = store.people().unwrap().iter().map(|person| person.id.0).collect();
         assert_eq!(people, model.people.keys().copied().collect::<BTreeSet<_>>());
-        assert_eq!(store.notices(&ana()).unwrap().len(), model.notices);
+        let of_spells = [NoticeKind::OverLimit, NoticeKind::GraceEnding, NoticeKind::GraceOver].map(NoticeKind::word);
+        let notices = store.notices(&ana()).unwrap();
+        assert_eq!(notices.iter().filter(|notice| !of_spells.contains(&notice.kind.as_str())).count(), model.notices);
+        if self.exact_over {
+            let over: BTreeMap<i64, Vec<Over>> =
+                model.over.iter().filter(|(_, over)| !over.is_empty()).map(|(id, over)| (*id, over.clone())).collect();
+            assert_eq!(self.over(), over);
+        }
         assert_eq!(store.org().unwrap().threshold.days(), model.threshold.unwrap_or(90));
     }
 }

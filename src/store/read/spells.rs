@@ -1,9 +1,8 @@
 //! Spells: the times in which more seats of a license were used than it has.
 
-use super::licenses;
 use crate::domain::ids::{LicenseId, SpellId};
 use crate::domain::overuse::Spell;
-use crate::domain::read_model::SpellEntry;
+use crate::domain::read_model::{LicenseEntry, SpellEntry};
 use crate::store::convert::RowExt;
 use crate::store::error::Res;
 use rusqlite::{Connection, OptionalExtension};
@@ -46,11 +45,10 @@ pub(in crate::store) fn of(conn: &Connection, license: LicenseId) -> Res<Vec<Spe
         .collect::<rusqlite::Result<_>>()?)
 }
 
-/// The spells of all licenses: those that have not ended, the longest first; then, if `past` is asked for, the others, the
+/// The spells of these licenses: those that have not ended, the longest first; then, if `past` is asked for, the others, the
 /// newest first.
-pub(in crate::store) fn all(conn: &Connection, past: bool) -> Res<Vec<SpellEntry>> {
-    let licenses: HashMap<LicenseId, _> =
-        licenses::all(conn)?.into_iter().map(|entry| (entry.license.id, entry.license)).collect();
+pub(in crate::store) fn all(conn: &Connection, licenses: Vec<LicenseEntry>, past: bool) -> Res<Vec<SpellEntry>> {
+    let licenses: HashMap<LicenseId, _> = licenses.into_iter().map(|entry| (entry.license.id, entry.license)).collect();
     let which = if past { "" } else { "AND s.ended_on IS NULL" };
     let mut statement = conn.prepare_cached(&format!(
         "SELECT s.license_id, {COLUMNS} FROM spell s WHERE s.gone = 0 {which} \
