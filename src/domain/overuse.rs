@@ -86,7 +86,8 @@ pub fn spells(changes: impl IntoIterator<Item = FigureChange>) -> Vec<Spell> {
                 (again.ended_on, again.over, again.highest) = (None, over, again.highest.max(high));
             }
             _ => {
-                spells.push(Spell { first_day: day, ended_on: None, highest: high, seat_days: 0, moved_on: day, over })
+                let (ended_on, seat_days) = (None, 0);
+                spells.push(Spell { first_day: day, ended_on, highest: high, seat_days, moved_on: day, over });
             }
         }
     }

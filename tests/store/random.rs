@@ -339,7 +339,9 @@ impl Run {
             let known = Over { first: spell.first_day, end: spell.ended_on, highest: spell.highest.into() };
             over.entry(license.id.0).or_default().push(known);
         }
-        over.values_mut().for_each(|over| over.sort_by_key(|over| (over.first, over.end.is_none())));
+        for over in over.values_mut() {
+            over.sort_by_key(|over| (over.first, over.end.is_none()));
+        }
         over
     }
 
