@@ -3,7 +3,7 @@
 
 use csv::StringRecord;
 
-use crate::domain::text::visible;
+use crate::domain::text::{Shown, visible};
 
 use super::source::RecordSource;
 
@@ -15,9 +15,23 @@ const EACH: usize = 2;
 const RUN: usize = 8;
 /// The longest example, in characters.
 const LONGEST: usize = 24;
+/// How many columns a sentence names.
+pub(super) const COLUMNS: usize = 12;
+
+/// What stands in the columns, for a hint that goes on behind it; nothing where nothing does.
+pub(super) fn held(source: &dyn RecordSource) -> String {
+    let examples = of(source);
+    let columns = source.header().iter().zip(&examples).filter(|(_, forms)| !forms.is_empty());
+    let columns: Vec<String> =
+        columns.take(COLUMNS).map(|(name, forms)| format!("\"{}\" {}", Shown(name), forms.join(", "))).collect();
+    if columns.is_empty() {
+        return String::new();
+    }
+    format!("it holds, letters as x and digits as 9: {}; ", columns.join("; "))
+}
 
 /// Different forms of what stands in each column, in the order of the header. A file that cannot be read has none.
-pub(super) fn of(source: &dyn RecordSource) -> Vec<Vec<String>> {
+fn of(source: &dyn RecordSource) -> Vec<Vec<String>> {
     let mut forms: Vec<Vec<String>> = vec![Vec::new(); source.header().len()];
     let Ok(mut records) = source.records() else { return forms };
     let mut record = StringRecord::new();

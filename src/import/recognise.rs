@@ -6,7 +6,7 @@ use crate::domain::import_file::mended::REASON_COLUMN;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 
-use super::examples;
+use super::examples::{COLUMNS, held};
 use super::nearest::nearest;
 use super::own::OwnFile;
 use super::preset::{Container, Preset, Selector, normal};
@@ -17,8 +17,6 @@ use super::source::RecordSource;
 const LEAD: usize = 2;
 /// How many presets a refusal names.
 const NAMED: usize = 3;
-/// How many columns of a header a refusal names.
-const COLUMNS: usize = 12;
 
 /// What a file is.
 #[derive(Debug, Clone, Copy)]
@@ -254,18 +252,6 @@ fn unknown(source: &dyn RecordSource, presets: &Presets) -> Refusal {
         ),
     )
     .hint(format!("{}{}", held(source), presets.how_to_add(source.path())))
-}
-
-/// What stands in the columns, in a form that tells nobody's name.
-fn held(source: &dyn RecordSource) -> String {
-    let examples = examples::of(source);
-    let columns = source.header().iter().zip(&examples).filter(|(_, forms)| !forms.is_empty());
-    let columns: Vec<String> =
-        columns.take(COLUMNS).map(|(name, forms)| format!("\"{}\" {}", Shown(name), forms.join(", "))).collect();
-    if columns.is_empty() {
-        return String::new();
-    }
-    format!("it holds, letters as x and digits as 9: {}; ", columns.join("; "))
 }
 
 #[cfg(test)]

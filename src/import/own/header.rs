@@ -4,14 +4,17 @@ use crate::domain::import_file::mended::REASON_COLUMN;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{Shown, argument};
 
+use super::super::examples;
 use super::super::nearest::nearest;
+use super::super::source::RecordSource;
 use super::kind::{OwnFile, lower};
 
-/// Refuses a header with a column that is unknown, doubled or missing. A `file` of another name than the kind's own may
-/// be somebody else's altogether, so the sentence names it and says what it was taken for, or was said to be.
-pub(super) fn check(kind: OwnFile, header: &[String], file: Option<(&str, bool)>, path: &str) -> Result<(), Refusal> {
-    let own = format!("{}.csv", kind.name());
-    let foreign = file.filter(|(file, _)| *file != own);
+/// Refuses a header with a column that is unknown, doubled or missing. A file of another name than the kind's own may
+/// be somebody else's altogether, so the sentence names it and says what it was taken for, or, if `is_named`, was said to
+/// be.
+pub(super) fn check(kind: OwnFile, source: &dyn RecordSource, is_named: bool) -> Result<(), Refusal> {
+    let (own, header) = (format!("{}.csv", kind.name()), source.header());
+    let foreign = Some((source.file(), is_named)).filter(|(file, _)| *file != own);
     let refuse = |ours: String, theirs: String| {
         let message = match foreign {
             Some((file, true)) => format!("\"{}\" was to be read as {own}, {theirs}", Shown(file)),
@@ -22,10 +25,14 @@ pub(super) fn check(kind: OwnFile, header: &[String], file: Option<(&str, bool)>
         };
         let hint = format!("see the columns with: dormouse presets --template {}", kind.name());
         let all = if foreign.is_some() { "; and all formats with: dormouse presets" } else { "" };
-        let new = foreign
-            .filter(|(_, named)| !named)
-            .map(|_| format!("; or begin one for it with: dormouse presets new {}", argument(path)));
-        Err(Refusal::new(Code::BadFile, message).hint(format!("{hint}{all}{}", new.unwrap_or_default())))
+        let (held, new) = match foreign {
+            Some((_, false)) => (
+                examples::held(source),
+                format!("; or begin one for it with: dormouse presets new {}", argument(source.path())),
+            ),
+            _ => Default::default(),
+        };
+        Err(Refusal::new(Code::BadFile, message).hint(format!("{held}{hint}{all}{new}")))
     };
     let names: Vec<String> = header.iter().map(|name| lower(name)).collect();
     for (at, name) in names.iter().enumerate() {
@@ -68,10 +75,15 @@ pub(super) fn check(kind: OwnFile, header: &[String], file: Option<(&str, bool)>
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::delimited::Delimited;
     use super::*;
 
     fn header(text: &str) -> Vec<String> {
         text.split(',').map(str::to_owned).collect()
+    }
+
+    fn refused(kind: OwnFile, file: &str, text: &str) -> Refusal {
+        check(kind, &Delimited::of(file, text).unwrap(), false).unwrap_err()
     }
 
     #[test]
@@ -87,18 +99,27 @@ mod tests {
         ] {
             let header = header(text);
             let kind = OwnFile::meant(&header).unwrap_or_else(|| OwnFile::nearest(&header));
-            assert_eq!(check(kind, &header, None, "f.csv").unwrap_err().message, message, "{text}");
+            assert_eq!(refused(kind, &format!("{}.csv", kind.name()), text).message, message, "{text}");
         }
-        let foreign = Some(("my seats.csv", false));
-        let refused = check(OwnFile::People, &header("email,name,Plan"), foreign, "in/my seats.csv").unwrap_err();
+        let refused = refused(OwnFile::People, "my seats.csv", "email,name,Plan");
         assert_eq!(
             refused.message,
             "\"my seats.csv\" has a header that no format knows; the nearest is people.csv, \
              which has no column \"Plan\": did you mean \"status\"?"
         );
-        assert!(refused.hint.is_some_and(|hint| hint.ends_with("dormouse presets new \"in/my seats.csv\"")));
+        assert!(refused.hint.is_some_and(|hint| hint.ends_with("dormouse presets new \"my seats.csv\"")));
         assert_eq!(OwnFile::meant(&header("id,login,role,name")), None);
         assert_eq!(OwnFile::meant(&header("Id,Name,Username,Email,State,Last activity,Last login")), None);
         assert_eq!(OwnFile::meant(&header("name,vendor")), Some(OwnFile::Products));
+    }
+
+    #[test]
+    fn a_file_of_another_name_shows_what_its_columns_hold_without_telling_it() {
+        let text = "email,date\nana@example.com,1.6.2026\n,\nbo@x.org,yesterday\n";
+        let hint = |file: &str| refused(OwnFile::People, file, text).hint.unwrap();
+        let held = "it holds, letters as x and digits as 9: \"email\" xxx@xxxxxxx.xxx, xx@x.xxx; \"date\" 9.9.9999, \
+                    xxxxxxxx; see the columns with: dormouse presets --template people; ";
+        assert!(hint("f.csv").starts_with(held), "{}", hint("f.csv"));
+        assert_eq!(hint("people.csv"), "see the columns with: dormouse presets --template people");
     }
 }

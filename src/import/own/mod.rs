@@ -24,6 +24,6 @@ pub(super) fn read(
     frame: Frame,
     named: bool,
 ) -> Result<(Content, Rows), Refusal> {
-    header::check(kind, source.header(), Some((source.file(), named)), source.path())?;
+    header::check(kind, source, named)?;
     rows::read(kind, source, frame)
 }
