@@ -20,6 +20,7 @@ mod people;
 mod purge;
 mod race;
 mod random;
+mod rejected_rows;
 mod removals;
 mod rosters;
 pub mod schema;

@@ -127,12 +127,12 @@ pub(super) fn licenses(
         let name_key = key(row.fields.name.as_deref().unwrap_or_default());
         let known = product.and_then(|product| names.licenses.get(&(product, name_key.clone())).copied());
         if let Some(id) = known {
-            if let Some(first) = on_line.insert(id, *line) {
-                let message = format!("This license stands {} already.", taking.unit.at(first));
+            if let Some(first) = on_line.get(&id) {
+                let message = format!("This license stands {} already.", taking.unit.at(*first));
                 taking.rejects.push(reject(*line, "name", RejectCode::DuplicateInFile, message));
-                continue;
+            } else if known_license(ledger, org, taking, *line, id, &row.fields)? {
+                on_line.insert(id, *line);
             }
-            known_license(ledger, org, taking, *line, id, &row.fields)?;
             continue;
         }
         let checked = row.fields.refuse_total_of_unlimited(SeatType::default());
@@ -172,6 +172,7 @@ pub(super) fn licenses(
     Ok(())
 }
 
+/// Merges a row into a license that is known; false if it cannot be taken.
 fn known_license(
     ledger: &mut Ledger<'_>,
     org: &Org,
@@ -179,7 +180,7 @@ fn known_license(
     line: u32,
     id: LicenseId,
     fields: &LicenseFields,
-) -> Res<()> {
+) -> Res<bool> {
     let license = read::licenses::one(ledger.conn, id)?.license;
     let (title, known) = (license.title(), license.terms);
     let checked = fields.refuse_total_of_unlimited(known.seat_type);
@@ -189,14 +190,15 @@ fn known_license(
         Err(refusal) => {
             let column = refusal.field.unwrap_or("name");
             taking.rejects.push(reject(line, column, RejectCode::BadValue, refusal.message));
-            Ok(())
+            Ok(false)
         }
         Ok((terms, odd)) => {
             taking.warn(line, odd);
             let mut sets = terms_columns(&terms);
             sets.retain(|(column, _)| !matches!(*column, "name" | "name_key"));
             *taking.licenses.entry(id).or_default() += 1;
-            merge(ledger, taking, (line, &title), ("license", id.0), &sets)
+            merge(ledger, taking, (line, &title), ("license", id.0), &sets)?;
+            Ok(true)
         }
     }
 }
