@@ -35,6 +35,7 @@ fn intake(name: &str, rows: usize, content: Content) -> ImportFile {
         as_of: today(),
         as_of_from: AsOfFrom::Flag,
         rows: u32::try_from(rows).unwrap(),
+        passed_over: 0,
         content,
         rejects: Vec::new().into(),
         warnings: Vec::new(),

@@ -54,6 +54,7 @@ fn file(name: &str, preset: &str, as_of: Day, rows: usize, content: Content) -> 
         as_of,
         as_of_from: AsOfFrom::FileName,
         rows: u32::try_from(rows).unwrap_or(u32::MAX),
+        passed_over: 0,
         content,
         rejects: Rejects::default(),
         warnings: Vec::new(),

@@ -239,7 +239,6 @@ impl<'c> Teller<'c> {
             publisher: owned.product.publisher.clone(),
             realm: key(&owned.title().0).replace(' ', "-"),
             accounts: lines(accounts),
-            passed_over: 0,
             cut_off: false,
         };
         let long = vendor.accounts.len() >= 40;

@@ -200,7 +200,7 @@ fn read_records(
     };
     let (as_of, as_of_from) = as_of((source.file(), inner.as_deref()), stated, options)?;
     let show_values = options.show_values;
-    let (preset, content, rejects, rows) = match format {
+    let (preset, content, rejects, rows, passed_over) = match format {
         Format::Own(kind) => {
             let frame = own::Frame { as_of, default_currency: options.default_currency, show_values };
             let named = options.preset.is_some();
@@ -208,7 +208,7 @@ fn read_records(
             let (content, mut read) = own::read(kind, source, frame, named)
                 .map_err(|refusal| if is_sure { refusal } else { presets.or_broken(refusal) })?;
             warnings.append(&mut read.sums);
-            (format!("dormouse.{}", kind.name()), content, read.rejects, read.count)
+            (format!("dormouse.{}", kind.name()), content, read.rejects, read.count, 0)
         }
         Format::Vendor(preset) => {
             let frame = vendor::Frame {
@@ -220,7 +220,7 @@ fn read_records(
             };
             let mut reading = vendor::read(source, preset, &frame)?;
             warnings.append(&mut reading.warnings);
-            (preset.id().to_owned(), reading.content, reading.rejects, reading.rows)
+            (preset.id().to_owned(), reading.content, reading.rejects, reading.rows, reading.passed_over)
         }
     };
     if rows == 0 {
@@ -235,6 +235,7 @@ fn read_records(
         as_of,
         as_of_from,
         rows,
+        passed_over,
         content,
         rejects,
         warnings,

@@ -75,7 +75,7 @@ fn account(line: &Numbered<Account>) -> String {
 fn described(path: &Path, import_file: &ImportFile, presets: &Presets) -> String {
     let mut text = format!("{} of {} {}\n", import_file.preset, import_file.as_of, import_file.as_of_from.words());
     if let Content::Vendor(file) = &import_file.content {
-        text += &format!("{} rows, {} passed over, roster {}\n", import_file.rows, file.passed_over, file.roster);
+        text += &format!("{} rows, {} passed over, roster {}\n", import_file.rows, import_file.passed_over, file.roster);
         for line in &file.accounts {
             text += &format!("{}\n", account(line));
         }

@@ -31,6 +31,7 @@ pub fn file(name: &str, as_of: &str, rows: usize, content: Content) -> ImportFil
         as_of: day(as_of),
         as_of_from: AsOfFrom::Flag,
         rows: u32::try_from(rows).unwrap(),
+        passed_over: 0,
         content,
         rejects: Rejects::default(),
         warnings: Vec::new(),
@@ -109,7 +110,6 @@ fn vendor(as_of: &str, roster: bool, accounts: Vec<Account>) -> ImportFile {
         publisher: "Chatter".into(),
         realm: "chatter".into(),
         accounts: lines(accounts),
-        passed_over: 0,
         cut_off: false,
     };
     file("members.csv", as_of, rows, Content::Vendor(vendor))

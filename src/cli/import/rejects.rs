@@ -195,6 +195,7 @@ mod tests {
             as_of: "2026-06-30".parse().unwrap(),
             as_of_from: AsOfFrom::Today,
             rows: 1,
+            passed_over: 0,
             content: Content::People(vec![].into()),
             rejects: (2..).take(rows.len()).map(reject).collect(),
             warnings: vec![],

@@ -87,7 +87,6 @@ mod tests {
             publisher: String::new(),
             realm: "forge".into(),
             accounts: Vec::new(),
-            passed_over: 0,
             cut_off: false,
             directory: false,
         };

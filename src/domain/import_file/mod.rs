@@ -48,6 +48,8 @@ pub struct ImportFile {
     pub as_of_from: AsOfFrom,
     /// Rows below the header, blank lines left out.
     pub rows: u32,
+    /// Of those, rows that say nothing of their own: the preset passes them over, or they repeat another one.
+    pub passed_over: u32,
     /// The rows that were understood.
     pub content: Content,
     /// The rows that were not, in the order of the file.
@@ -208,8 +210,6 @@ pub struct VendorFile {
     pub realm: String,
     /// Its accounts, each once: rows that repeat an account have been folded into one, the newest dates kept.
     pub accounts: Vec<Numbered<Account>>,
-    /// Rows that are no seat: no paid account, or folded into another row.
-    pub passed_over: u32,
     /// It has as many rows as such files have that were cut off.
     pub cut_off: bool,
 }

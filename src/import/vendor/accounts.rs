@@ -63,10 +63,10 @@ pub(super) fn read(source: &dyn RecordSource, preset: &Preset, frame: &Frame) ->
         publisher: preset.publisher.clone(),
         realm: preset.realm.clone(),
         accounts,
-        passed_over: reader.gate.no_seat.saturating_add(folded),
         cut_off,
     });
-    Ok(Reading { content, rejects: rows.rejects, rows: rows.count, warnings })
+    let passed_over = reader.gate.no_seat.saturating_add(folded);
+    Ok(Reading { content, rejects: rows.rejects, rows: rows.count, passed_over, warnings })
 }
 
 /// What is said of accounts that nobody can use and that are listed all the same.

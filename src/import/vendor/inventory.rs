@@ -60,8 +60,9 @@ pub(super) fn read(source: &dyn RecordSource, preset: &Preset, frame: &Frame) ->
         let rows = text::count(reader.folded, "row is", "rows are");
         warnings.push(format!("{rows} of an application that stands in another one."));
     }
+    let passed_over = reader.gate.no_seat.saturating_add(reader.folded);
     let content = Content::Inventory(InventoryFile { realm: preset.realm.clone(), rows: reader.rows });
-    Ok(Reading { content, rejects: rows.rejects, rows: rows.count, warnings })
+    Ok(Reading { content, rejects: rows.rejects, rows: rows.count, passed_over, warnings })
 }
 
 /// The name of a file without its ending: what a list of one device is often called.

@@ -42,7 +42,8 @@ pub(super) fn read(source: &dyn RecordSource, preset: &Preset, frame: &Frame) ->
     }
     let mut warnings = rows.sums;
     warnings.extend(gate.passed_over());
-    Ok(Reading { content: Content::Licenses(licenses), rejects: rows.rejects, rows: rows.count, warnings })
+    let (content, passed_over) = (Content::Licenses(licenses), gate.no_seat);
+    Ok(Reading { content, rejects: rows.rejects, rows: rows.count, passed_over, warnings })
 }
 
 /// A rule with the columns it stands for.

@@ -42,7 +42,8 @@ pub(super) fn read(source: &dyn RecordSource, preset: &Preset, frame: &Frame) ->
     warnings.extend(reader.gate.passed_over());
     warnings.append(&mut reader.left.sentences(source.header()));
     let content = Content::People(reader.people.into());
-    Ok(Reading { content, rejects: rows.rejects, rows: rows.count, warnings })
+    let passed_over = reader.gate.no_seat;
+    Ok(Reading { content, rejects: rows.rejects, rows: rows.count, passed_over, warnings })
 }
 
 /// The preset held against one header, and the people so far.

@@ -118,10 +118,7 @@ fn one(
         removals_closed: 0,
         rejects: Rejects::default(),
         warnings: file.warnings.clone(),
-        passed_over: match &file.content {
-            Content::Vendor(vendor) => vendor.passed_over,
-            _ => 0,
-        },
+        passed_over: if matches!(file.content, Content::Vendor(_)) { file.passed_over } else { 0 },
         seen_before: None,
     };
     if let Some(before) = seen(ledger, file, options)? {

@@ -8,7 +8,7 @@ use crate::domain::import_file::plan::{Names, reject};
 use crate::domain::import_file::rejects::Rejects;
 use crate::domain::import_file::row_unit::RowUnit;
 use crate::domain::import_file::surprises::Surprises;
-use crate::domain::import_file::{Content, ImportFile, Reject, RejectCode};
+use crate::domain::import_file::{ImportFile, Reject, RejectCode};
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{Shown, capital, count, flag, key, number};
 use crate::store::error::Res;
@@ -172,11 +172,7 @@ pub(super) fn refuse_too_many(
     options: &ImportOptions,
 ) -> Res<()> {
     let rejected = rejects.len();
-    let passed_over = match &file.content {
-        Content::Vendor(vendor) => vendor.passed_over as usize,
-        _ => 0,
-    };
-    let rows = file.rows as usize;
+    let (rows, passed_over) = (file.rows as usize, file.passed_over as usize);
     let are_all = rejected > 1 && rejected + passed_over >= rows;
     if options.allow_rejects || rejected * 20 <= rows || !(are_all || rejected >= MANY) {
         return Ok(());

@@ -283,6 +283,7 @@ mod tests {
             as_of: now().today,
             as_of_from: AsOfFrom::Today,
             rows: 30,
+            passed_over: 0,
             content,
             rejects: Rejects::default(),
             warnings: Vec::new(),
