@@ -109,9 +109,8 @@ impl Reader<'_> {
             self.blocked.push(row.line);
         }
         let account_state = AccountState { status, paid };
-        for account in named(accounts, &identifiers) {
-            self.fold.add(row.line, Account { account_state, ..account });
-        }
+        let accounts = named(accounts, &identifiers);
+        self.fold.add(row.line, accounts.map(|account| Account { account_state, ..account }));
         Ok(())
     }
 }

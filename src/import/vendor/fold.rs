@@ -21,15 +21,21 @@ impl Fold {
         Self { realm: realm.to_owned(), accounts: Vec::new(), known: HashMap::new(), folded: 0 }
     }
 
-    /// Adds a row. It repeats an account if its strongest identifier and its product are the same.
-    pub(super) fn add(&mut self, line: u32, account: Account) {
+    /// Adds the accounts of a row, which says nothing of its own if it only repeats what others say.
+    pub(super) fn add(&mut self, line: u32, accounts: impl IntoIterator<Item = Account>) {
+        let before = self.accounts.len();
+        accounts.into_iter().for_each(|account| self.add_one(line, account));
+        self.folded = self.folded.saturating_add(u32::from(self.accounts.len() == before));
+    }
+
+    /// An account repeats another one if its strongest identifier and its product are the same.
+    fn add_one(&mut self, line: u32, account: Account) {
         match self.known.entry(key(&self.realm, &account)) {
             Entry::Vacant(place) => {
                 place.insert(self.accounts.len());
                 self.accounts.push(Numbered { line, row: account });
             }
             Entry::Occupied(place) => {
-                self.folded = self.folded.saturating_add(1);
                 if let Some(known) = self.accounts.get_mut(*place.get()) {
                     merge(known, line, account);
                 }
@@ -42,7 +48,7 @@ impl Fold {
         self.accounts.is_empty()
     }
 
-    /// The accounts in the order of the file, and how many rows went into others.
+    /// The accounts in the order of the file, and how many rows went into others altogether.
     pub(super) fn into_accounts(self) -> (Vec<Numbered<Account>>, u32) {
         (self.accounts, self.folded)
     }
@@ -129,10 +135,10 @@ mod tests {
     #[test]
     fn a_repeated_account_is_one_with_the_newest_use_and_its_line() {
         let mut fold = Fold::new("acme");
-        fold.add(2, account("Ana", observed("2026-01-01")));
-        fold.add(3, account("bo", Last::Never));
-        fold.add(4, Account { department: Some("Art".into()), ..account("ana", observed("2026-03-01")) });
-        fold.add(5, account("ana ", observed("2026-02-01")));
+        fold.add(2, [account("Ana", observed("2026-01-01"))]);
+        fold.add(3, [account("bo", Last::Never)]);
+        fold.add(4, [Account { department: Some("Art".into()), ..account("ana", observed("2026-03-01")) }]);
+        fold.add(5, [account("ana ", observed("2026-02-01"))]);
         let (accounts, folded) = fold.into_accounts();
         assert_eq!((accounts.len(), folded), (2, 2));
         let ana = &accounts[0];
@@ -144,9 +150,21 @@ mod tests {
 
     #[test]
     fn the_same_person_with_another_product_is_another_account() {
+        let of = |product: &str| Account { product: Some(product.into()), ..account("ana", Last::Never) };
         let mut fold = Fold::new("acme");
-        fold.add(2, Account { product: Some("One".into()), ..account("ana", Last::Never) });
-        fold.add(3, Account { product: Some("Two".into()), ..account("ana", Last::Never) });
+        fold.add(2, [of("One")]);
+        fold.add(3, [of("Two")]);
         assert_eq!(fold.into_accounts().0.len(), 2);
+    }
+
+    #[test]
+    fn a_row_that_repeats_two_accounts_is_one_and_one_with_anything_new_is_none() {
+        let of = |product: &str| Account { product: Some(product.into()), ..account("ana", Last::Never) };
+        let mut fold = Fold::new("acme");
+        for (line, products) in [(2, ["One", "Two"]), (3, ["Two", "One"]), (4, ["One", "Three"])] {
+            fold.add(line, products.map(of));
+        }
+        let (accounts, folded) = fold.into_accounts();
+        assert_eq!((accounts.len(), folded), (3, 1));
     }
 }
