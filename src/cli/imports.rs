@@ -5,17 +5,16 @@ use super::failure::{Done, Status};
 use super::format::{count, instant, last, moment, yes};
 use super::output::{Form, Out, Plain, record};
 use super::records::seats;
+use super::rejected_rows::Rejected;
 use super::table::{Column, Table};
 use super::values;
 use crate::domain::advice::Step;
 use crate::domain::ids::ImportId;
 use crate::domain::read_model::{ImportEntry, SeatEntry, SeatFilter};
 use crate::domain::refusal::{Code, Refusal};
-use crate::domain::text::Shown;
 use crate::domain::text::number;
 use crate::domain::time::Day;
 use clap::Args;
-use serde::Serialize;
 use std::io;
 
 /// Rejected rows that are listed before the rest is only counted.
@@ -41,21 +40,10 @@ pub struct Imports {
     form: Form,
 }
 
-/// A rejected row.
-#[derive(Debug, Serialize)]
-pub struct Rejected<'a> {
-    line: u32,
-    column: Option<&'a str>,
-    code: &'a str,
-    message: &'a str,
-}
-
 record! {
     /// A file that was read.
     Item(entry: &'a ImportEntry) where {
-        let rejected = entry.rejects.iter().map(|(line, column, code, message)| {
-            Rejected { line: *line, column: column.as_deref(), code, message }
-        });
+        let rejected = entry.rejects.iter().map(Rejected::from);
     } {
         id: ImportId = entry.id,
         file: &'a str = &entry.file,
@@ -218,9 +206,8 @@ fn page(out: &mut Out, entry: &ImportEntry, zone: chrono_tz::Tz) -> io::Result<(
         ("Undone", yes(entry.undone)),
         ("SHA-256", entry.sha256.clone()),
     ])?;
-    for (line, column, code, message) in entry.rejects.iter().take(LISTED) {
-        let column = column.as_deref().map(|column| format!(", {column}")).unwrap_or_default();
-        out.line(format!("{}{} ({code}): {}", entry.unit.of(*line), Shown(&column), Shown(message)))?;
+    for row in entry.rejects.iter().take(LISTED) {
+        Rejected::from(row).write(out, entry.unit, 0)?;
     }
     match entry.rejected as usize - entry.rejects.len().min(LISTED) {
         0 => Ok(()),

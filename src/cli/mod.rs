@@ -46,6 +46,7 @@ mod receipt;
 mod reclaim;
 mod record_rows;
 mod records;
+mod rejected_rows;
 mod removal;
 mod renewals;
 mod report;

@@ -2,7 +2,7 @@
 
 use crate::domain::import_file::rejects::Rejects;
 use crate::domain::import_file::row_unit::RowUnit;
-use crate::domain::import_file::{AsOfFrom, Content, ImportFile, Reject, RejectCode, VendorFile};
+use crate::domain::import_file::{AsOfFrom, Content, ImportFile, Reject, RejectCode, RowFault, VendorFile};
 use crate::domain::time::Day;
 use sha2::{Digest, Sha256};
 
@@ -32,13 +32,10 @@ pub(super) fn roster(vendor: VendorFile, as_of: Day, strangers: &[String]) -> Im
     );
     import_file.rejects = (first..)
         .zip(strangers)
-        .map(|(line, stranger)| Reject {
-            line,
-            column: Some("email".into()),
-            code: RejectCode::NotFound,
-            message: "Nobody here answers to this account; add its holder, or let --create-people do it.".into(),
-            quoted: None,
-            cells: vec![stranger.clone()],
+        .map(|(line, stranger)| {
+            let message = "Nobody here answers to this account; add its holder, or let --create-people do it.";
+            let fault = RowFault::of("email", RejectCode::NotFound, message);
+            Reject { cells: vec![stranger.clone()], ..Reject::with(line, fault) }
         })
         .collect();
     import_file

@@ -111,6 +111,14 @@ pub enum BadMoney {
     TooLarge,
 }
 
+impl BadMoney {
+    /// True of what may be right in another currency.
+    #[must_use]
+    pub fn is_in_one_currency(&self) -> bool {
+        matches!(self, Self::TooFine(_) | Self::TooLarge)
+    }
+}
+
 impl Money {
     /// The largest amount that is accepted, in minor units.
     pub const MAX_MINOR: i64 = 1_000_000_000_000_000;

@@ -289,10 +289,32 @@ pub struct ImportEntry {
     pub rejected: u32,
     /// What its rows are counted as.
     pub unit: super::import_file::row_unit::RowUnit,
-    /// Those of them that were kept: line, column, code and sentence.
-    pub rejects: Vec<(u32, Option<String>, String, String)>,
+    /// Those of them that were kept.
+    pub rejects: Vec<RejectedRow>,
     /// Taken back since.
     pub undone: bool,
+}
+
+/// A rejected row as it was kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RejectedRow {
+    /// Where it stood in its file.
+    pub line: u32,
+    /// What was wrong with it; of several faults, the first.
+    pub first: RejectedRowFault,
+    /// What else was.
+    pub others: Vec<RejectedRowFault>,
+}
+
+/// One thing that was wrong with a rejected row, as it was kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RejectedRowFault {
+    /// The column concerned, if it was one.
+    pub column: Option<String>,
+    /// The fixed word; another version may have other ones.
+    pub code: String,
+    /// The sentence, without what the cell held.
+    pub message: String,
 }
 
 /// Everything behind a verdict.

@@ -25,6 +25,7 @@ mod old_mac;
 mod opened;
 mod own;
 mod packed;
+mod paid_in;
 mod preset;
 mod presets;
 mod recognise;

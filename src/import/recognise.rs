@@ -2,7 +2,7 @@
 //!
 //! It never guesses. A header that no preset knows, or two know equally well, is refused with what to do.
 
-use crate::domain::import_file::mended::REASON_COLUMN;
+use crate::domain::import_file::mended::is_reject_column;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
 
@@ -184,7 +184,7 @@ fn lacks(preset: &Preset, source: &dyn RecordSource) -> Vec<String> {
 fn excludes(preset: &Preset, source: &dyn RecordSource) -> Option<String> {
     let Header { written, names } = Header::of(source, preset)?;
     let is_other = |name: &String, written: &String| {
-        !name.is_empty() && *name != normal(REASON_COLUMN) && !preset.knows(name, written)
+        !name.is_empty() && !is_reject_column(written) && !preset.knows(name, written)
     };
     let is_out = |(name, written): &(&String, &String)| {
         preset.forbidden.iter().any(|selector| selector.means(name)) || (preset.whole && is_other(name, written))

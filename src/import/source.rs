@@ -15,6 +15,10 @@ use super::preset::{Container, normal};
 /// The largest cell, in bytes.
 pub(super) const MAX_CELL: usize = 64 << 10;
 
+/// What stands for a cell of a workbook that holds a formula of which no result was saved: it says what a spreadsheet says
+/// of cells that it cannot show, and is none of its errors.
+pub(super) const NOT_CALCULATED: &str = "#NOT CALCULATED!";
+
 /// The most columns.
 pub(super) const MAX_COLUMNS: usize = 512;
 /// The longest name of a column, in bytes: every sentence about a row repeats it.

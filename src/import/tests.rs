@@ -45,7 +45,8 @@ fn seats(import_file: &ImportFile) -> Vec<(u32, SeatRow)> {
 }
 
 fn codes(rejects: &[Reject]) -> Vec<(u32, &str, &str)> {
-    rejects.iter().map(|r| (r.line, r.column.as_deref().unwrap_or(""), r.code.word())).collect()
+    let faults = rejects.iter().flat_map(|row| row.faults().map(|fault| (row.line, fault)));
+    faults.map(|(line, fault)| (line, fault.column.as_deref().unwrap_or(""), fault.code.word())).collect()
 }
 
 #[test]
@@ -64,7 +65,7 @@ fn products_are_read_with_their_grade() {
     let Content::Products(lines) = &import_file.content else { panic!("no products") };
     assert_eq!((lines.len(), lines[0].line, lines[0].row.security_grade), (1, 2, Some(Grade::B)));
     assert_eq!(codes(&import_file.rejects), [(3, "security_grade", "bad_value"), (4, "name", "missing_value")]);
-    assert_eq!(import_file.rejects[0].message, "Column \"security_grade\" on line 3 is none of A, B, C, D, E, F.");
+    assert_eq!(import_file.rejects[0].said(), "Column \"security_grade\" on line 3 is none of A, B, C, D, E, F.");
 }
 
 #[test]
@@ -173,6 +174,113 @@ fn assignments_have_days_that_can_have_been() {
 }
 
 #[test]
+fn every_fault_of_a_row_is_told_at_once() {
+    let of = |file: &str, text: &str| {
+        let file = taken(file, text);
+        assert_eq!((file.rows, file.rejects.len()), (2, 1), "each row is one, however many faults it has");
+        codes(&file.rejects)
+            .into_iter()
+            .map(|(line, column, code)| format!("{line} {column} {code}"))
+            .collect::<Vec<_>>()
+    };
+    let seats = of(
+        "assignments.csv",
+        "product,license,email,assigned_on,last_used,revoked_on,account_identifier,account_status,account_paid\n\
+         One,,ana,,,,,,\n,,none,2026-03-01,never,2026-02-01,1.2E+14,asleep,maybe\n",
+    );
+    let found = ["product missing_value", "email missing_subject", "last_used bad_date", "revoked_on bad_value"];
+    let found =
+        found.into_iter().chain(["account_identifier bad_value", "account_status bad_value", "account_paid bad_value"]);
+    assert_eq!(seats, found.map(|fault| format!("3 {fault}")).collect::<Vec<_>>());
+    let people = of(
+        "people.csv",
+        "email,name,employee_number,status,until,last_login,aliases\nana@example.com,,,,,,\n\
+         bo,B\u{7}o,1.2E+14,asleep,soon,1999-12-31,b@x.org;b\u{7}o;1.2E+14;1.3E+14\n",
+    );
+    let found = [
+        "3 email bad_email",
+        "3 name control_character",
+        "3 employee_number bad_value",
+        "3 status bad_value",
+        "3 until bad_date",
+        "3 last_login date_out_of_range",
+        "3 aliases control_character",
+        "3 aliases bad_value",
+    ];
+    assert_eq!(people, found);
+    let products = of("products.csv", "name,security_grade,risk_level\nOne,A,\n,G,none at all\n");
+    assert_eq!(products, ["3 name missing_value", "3 security_grade bad_value", "3 risk_level bad_value"]);
+}
+
+#[test]
+fn an_amount_is_held_against_no_currency_that_cannot_be_told() {
+    let names: Vec<String> = (0..51).map(|number| format!("N{number}")).collect();
+    let file = taken(
+        "licenses.csv",
+        &format!(
+            "product,publisher,seats_total,seat_type,cost_per_seat,total_cost,currency,expiry_date,vendor_products\n\
+             ,P\u{7},10,unlimited,1.555,12 euros,EURO,soon,\nOne,,,,1.555,,JPY,,{}\n",
+            names.join(";")
+        ),
+    );
+    assert_eq!(
+        codes(&file.rejects),
+        [
+            (2, "product", "missing_value"),
+            (2, "publisher", "control_character"),
+            (2, "seats_total", "bad_value"),
+            (2, "total_cost", "bad_value"),
+            (2, "currency", "bad_value"),
+            (2, "expiry_date", "bad_date"),
+            (3, "cost_per_seat", "bad_value"),
+            (3, "vendor_products", "bad_value"),
+        ]
+    );
+    let said: Vec<_> = file.rejects.iter().flat_map(Reject::faults).map(|fault| fault.message.as_str()).collect();
+    assert_eq!(said[2], "An unlimited license has no seats total.");
+    assert_eq!(said[7], "Column \"vendor_products\" on line 3 holds more than 50 names.");
+}
+
+#[test]
+fn a_formula_without_a_result_is_no_empty_cell() {
+    let text = |place: &str, text: &str| format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>");
+    let formula = |place: &str, kind: &str, rest: &str| format!("<c r=\"{place}\"{kind}><f>D1&amp;E1</f>{rest}</c>");
+    let row = |number: u32, cells: &[String]| format!("<row r=\"{number}\">{}</row>", cells.concat());
+    let rows = [
+        row(1, &[text("A1", "email"), text("B1", "name"), text("C1", "until")]),
+        row(2, &[formula("A2", "", "<v></v>"), text("B2", "Ana"), formula("C2", "", "")]),
+        row(
+            3,
+            &[
+                text("A3", "bo@example.com"),
+                formula("B3", " t=\"str\"", "<v>Bo</v>"),
+                formula("C3", " t=\"str\"", "<v/>"),
+            ],
+        ),
+        row(4, &[text("A4", "cy@example.com"), formula("B4", " t=\"str\"", ""), text("C4", "soon")]),
+    ];
+    let book = workbook::tests::workbook(&[("People", "", &rows.concat())], &[]);
+    let file = read_input(Input::given("people.xlsx", book), &Presets::built_in().unwrap(), &options()).unwrap();
+    let Content::People(people) = &file.content else { panic!("no people") };
+    let bo = PersonRow { email: "bo@example.com".into(), name: Some("Bo".into()), ..PersonRow::default() };
+    assert_eq!(people.all().unwrap().into_iter().map(|line| line.row).collect::<Vec<_>>(), [bo]);
+    let lacks = |line: u32, column| (line, column, "not_calculated");
+    assert_eq!(
+        codes(&file.rejects),
+        [lacks(2, "email"), lacks(2, "until"), lacks(4, "name"), (4, "until", "bad_date")]
+    );
+    assert_eq!(
+        file.rejects[0].first.message,
+        "Column \"email\" in row 2 holds a formula without a result: open the file in your spreadsheet program, save it \
+         there, and import it again."
+    );
+    // It is no cell to be taken for empty where the rejected rows are read again, unless it is mended.
+    let mended =
+        format!("email,name,until,rejected_because\n{},Ana,,x\ndee@example.com,Dee,,x\n", source::NOT_CALCULATED);
+    assert_eq!(codes(&taken("mend.csv", &mended).rejects), [lacks(2, "email")]);
+}
+
+#[test]
 fn texts_have_the_limits_of_their_fields() {
     let row = |column: &str, length: usize| {
         taken("a.csv", &format!("product,license,email,{column}\nP,L,e,{}\n", "é".repeat(length))).rejects.len()
@@ -184,8 +292,13 @@ fn texts_have_the_limits_of_their_fields() {
 
 #[test]
 fn a_mended_file_of_rejects_is_read_again() {
-    let import_file = taken("a.csv", "product,license,email,rejected_because\nP,L,e,the day was wrong\n");
-    assert_eq!((import_file.rejects.len(), seats(&import_file).len()), (0, 1));
+    let columns = "rejected_line,rejected_columns,rejected_codes,rejected_because";
+    for (header, cells) in
+        [(columns, "7,email; last_used,bad_date,two were wrong"), ("Rejected_Because", "the day was wrong")]
+    {
+        let import_file = taken("a.csv", &format!("product,license,email,{header}\nP,L,e,{cells}\n"));
+        assert_eq!((import_file.rejects.len(), seats(&import_file).len(), import_file.is_mended()), (0, 1, true));
+    }
 }
 
 #[test]

@@ -42,7 +42,9 @@ fn rejected_rows_are_listed_written_out_mended_and_read_again() {
     let answer = home.run(&["import", "people.csv", "--rejects", "mend.csv"]).is(3);
     assert!(answer.out.contains("line 32, until (bad_date):"), "{}", answer.out);
     let mend = std::fs::read_to_string(home.path().join("mend.csv")).unwrap();
-    assert!(mend.starts_with("email,name,until,rejected_because\r\nana@example.com,Ana Ruiz,soon,"), "{mend}");
+    let head = "email,name,until,rejected_line,rejected_columns,rejected_codes,rejected_because";
+    let row = "ana@example.com,Ana Ruiz,soon,32,until,bad_date,";
+    assert!(mend.starts_with(&format!("{head}\r\n{row}")), "{mend}");
     home.run(&["import", "people.csv", "--rejects", "mend.csv"]).is(1);
     home.file("mend.csv", &mend.replace("soon", "2030-01-31"));
     let mended = home.json(&["import", "mend.csv"]);
@@ -50,6 +52,83 @@ fn rejected_rows_are_listed_written_out_mended_and_read_again() {
     let imports = home.json(&["imports"]);
     let first = imports["items"].as_array().unwrap().last().unwrap();
     assert_eq!(first["rejected"][0]["code"], "bad_date");
+}
+
+#[test]
+fn a_row_with_three_faults_is_mended_in_one_go() {
+    let home = Home::new();
+    home.run(&["license", "add", "--product", "Chat", "--seats-total", "9"]).is(0);
+    home.file("people.csv", "email,name,status,last_login\nana@example.com,Ana,active,\nbo,Bo,asleep,soon\n");
+    let seats = "product,license,email,assigned_on,last_used,account_paid\nChat,,ana@example.com,,,\n\
+                 Chat,,,2026-13-01,never,perhaps\nMaps,,cy@example.com,,,\n";
+    home.file("seats.csv", seats);
+    let answer = home.run(&["import", "people.csv", "seats.csv", "--rejects", "mend.csv"]).is(3);
+    let listed = "  line 3, email (bad_email): Column \"email\" on line 3 is no mail address: one has an @ with a name before and a \
+                  domain behind it.\n          status (bad_value): Column \"status\" on line 3 is none of active, on_leave, \
+                  inactive, offboarded, service.\n          last_login (bad_date): Column \"last_login\" on line 3 is not a date";
+    assert!(answer.out.contains(listed), "{}", answer.out);
+    let of_seat = [
+        "line 3, email (missing_subject)",
+        "assigned_on (bad_date)",
+        "last_used (bad_date)",
+        "account_paid (bad_value)",
+    ];
+    let unknown = ["line 4, license (not_found)", "        email (not_found)"];
+    assert!(of_seat.iter().chain(&unknown).all(|text| answer.out.contains(text)), "{}", answer.out);
+    answer.says("2 files: 2 created, 0 updated, 3 rejected");
+    // A row is one row, for programs as well; its first fault stands where one alone did.
+    let read = home.json(&["imports"])["items"][0].clone();
+    assert_eq!((&read["rejected_rows"], read["rejected"].as_array().unwrap().len()), (&json!(2), 2));
+    let (row, faults) = (&read["rejected"][0], &read["rejected"][0]["faults"]);
+    assert_eq!((&row["line"], &row["column"], &row["code"]), (&json!(3), &json!("email"), &json!("missing_subject")));
+    assert_eq!((faults.as_array().unwrap().len(), &faults[0]["message"]), (4, &row["message"]));
+    assert_eq!(
+        (&faults[2]["column"], &faults[2]["code"], &faults[2]["value"]),
+        (&json!("last_used"), &json!("bad_date"), &Value::Null)
+    );
+    home.run(&["imports", read["id"].as_str().unwrap()])
+        .is(0)
+        .says("\n        last_used (bad_date): Column \"last_used\"");
+    // What the cells hold is shown to whoever asks.
+    let asked = home.run(&["import", "seats.csv", "--show-values", "--dry-run", "--json"]).is(3).value();
+    let shown = &asked["rejected"][0]["faults"][1];
+    assert_eq!((&shown["value"], &shown["column"]), (&json!("2026-13-01"), &json!("assigned_on")));
+    assert!(shown["message"].as_str().unwrap().starts_with("\"2026-13-01\" in column \"assigned_on\" on line 3"));
+    // Each row has all its faults in one line of the file, and mended it is taken as it stands.
+    let mend = std::fs::read_to_string(home.path().join("mend.people.csv")).unwrap();
+    let behind = "rejected_line,rejected_columns,rejected_codes,rejected_because";
+    assert!(mend.starts_with(&format!(
+        "email,name,status,last_login,{behind}\r\nbo,Bo,asleep,soon,3,email; status; last_login,"
+    )));
+    assert!(mend.contains(",bad_email; bad_value; bad_date,\"Column") && mend.lines().count() == 2, "{mend}");
+    home.file("mend.people.csv", &mend.replace("\nbo,Bo,asleep,soon,", "\nbo@example.com,Bo,active,2021-01-31,"));
+    let mended = home.json(&["import", "mend.people.csv"]);
+    assert_eq!((&mended["created"], &mended["rejected"]), (&json!(1), &json!([])));
+    home.run(&["check"]).is(0);
+}
+
+#[test]
+fn a_row_of_a_vendor_has_all_its_faults_and_they_go_with_undo() {
+    let home = Home::new();
+    home.run(&["license", "add", "--product", "Helper", "--seats-total", "9"]).is(0);
+    let header = "Report Time,Login,Last Authenticated At,Last Activity At,Last Surface Used\n";
+    let rows = "2021-03-27T06:00:00Z,ana,,2021-03-20T10:12:31Z,vscode\n2021-03-27T06:00:00Z,,soon,31.12.2020,vscode\n";
+    home.file("seats.csv", &format!("{header}{rows}"));
+    let words = ["import", "seats.csv", "--license", "Helper", "--create-people", "--rejects", "mend.csv"];
+    let read = home.run(&words).is(3).says("1 rejected");
+    let faults = [
+        "line 3, Login (missing_subject)",
+        "\n          Last Authenticated At (bad_date)",
+        "\n          Last Activity At (bad_date)",
+    ];
+    assert!(faults.iter().all(|text| read.out.contains(text)), "{}", read.out);
+    home.run(&["undo", "--yes"]).is(0);
+    assert_eq!(home.json(&["imports"])["items"][0]["rejected_rows"], json!(1), "what was read stays known");
+    let mend = std::fs::read_to_string(home.path().join("mend.csv")).unwrap();
+    home.file("mend.csv", &mend.replace(",,soon,31.12.2020,", ",bo,,2020-12-31T10:00:00Z,"));
+    let mended = home.json(&["import", "mend.csv", "--license", "Helper", "--create-people"]);
+    assert_eq!((&mended["rejected_rows"], &mended["items"][0]["mended"]), (&json!(0), &json!(true)));
+    home.run(&["check"]).is(0);
 }
 
 #[test]
@@ -169,9 +248,9 @@ fn the_mended_rest_of_a_roster_keeps_its_count_and_its_day() {
 fn a_file_that_is_rejected_row_by_row_fills_neither_memory_nor_screen_and_is_written_out_whole() {
     let home = Home::new();
     let rows = 400_000;
-    let mut text = String::from("email,name\n");
+    let mut text = String::from("email,name,until\n");
     for number in 0..rows {
-        text.push_str(&format!("nobody{number},Somebody without an address\n"));
+        text.push_str(&format!("nobody{number},Somebody without an address,soon\n"));
     }
     home.file("people.csv", &text);
     // Kept whole, the rows would need more room than this.
@@ -189,7 +268,9 @@ fn a_file_that_is_rejected_row_by_row_fills_neither_memory_nor_screen_and_is_wri
     assert!(refused.stdout.split(|byte| *byte == b'\n').count() < 30);
     let mend = std::fs::read_to_string(home.path().join("mend.csv")).unwrap();
     assert_eq!(mend.lines().count(), rows + 1);
-    assert!(mend.ends_with("nobody399999,Somebody without an address,This row cannot be taken: bad email.\r\n"));
+    assert!(mend.ends_with(
+        "nobody399999,Somebody without an address,soon,400001,,bad_email; bad_date,\"This row cannot be taken: bad email, bad date.\"\r\n"
+    ));
 
     let taken = run(&["import", "people.csv", "--allow-rejects", "--json"]);
     assert_eq!(taken.status.code(), Some(3));

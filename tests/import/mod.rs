@@ -75,7 +75,8 @@ fn account(line: &Numbered<Account>) -> String {
 fn described(path: &Path, import_file: &ImportFile, presets: &Presets) -> String {
     let mut text = format!("{} of {} {}\n", import_file.preset, import_file.as_of, import_file.as_of_from.words());
     if let Content::Vendor(file) = &import_file.content {
-        text += &format!("{} rows, {} passed over, roster {}\n", import_file.rows, import_file.passed_over, file.roster);
+        text +=
+            &format!("{} rows, {} passed over, roster {}\n", import_file.rows, import_file.passed_over, file.roster);
         for line in &file.accounts {
             text += &format!("{}\n", account(line));
         }
@@ -90,7 +91,8 @@ fn described(path: &Path, import_file: &ImportFile, presets: &Presets) -> String
         }
     }
     for reject in &import_file.rejects {
-        text += &format!("rejected: {} {} {:?}\n", reject.code.word(), reject.message, reject.cells.len());
+        let codes: Vec<&str> = reject.faults().map(|fault| fault.code.word()).collect();
+        text += &format!("rejected: {} {} {:?}\n", codes.join(", "), reject.said(), reject.cells.len());
     }
     for warning in &import_file.warnings {
         text += &format!("warning: {warning}\n");

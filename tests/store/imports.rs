@@ -40,7 +40,10 @@ fn rows_beyond_the_limit_are_left_out_unless_the_policy_allows_them() {
         let (_, read) = world.import(assignments("2026-05-31", rows), all_rows());
         assert_eq!((read.created.seats, world.counts(chat)), (taken, (taken, taken)), "{policy:?}");
         for reject in &read.rejects {
-            assert_eq!((reject.code, reject.message.as_str()), (RejectCode::NoSeatLeft, text::NO_SEAT_LEFT));
+            assert_eq!(
+                (reject.first.code, reject.first.message.as_str()),
+                (RejectCode::NoSeatLeft, text::NO_SEAT_LEFT)
+            );
         }
         assert_eq!(read.rejects.len(), 4 - taken as usize);
         assert_eq!(read.created.sum() + read.updated + read.unchanged + 4 - taken, read.rows, "no row is lost");
@@ -58,7 +61,7 @@ fn seats_that_a_count_found_beyond_ours_leave_no_room_either() {
     world.on("2026-06-02");
     let given = |name: &str| SeatRow { assigned_on: Some(day("2026-06-02")), ..seat("Chat", name) };
     let (_, read) = world.import(assignments("2026-06-02", vec![given("Carl"), given("Dora")]), all_rows());
-    assert_eq!((read.created.seats, read.rejects[0].line, read.rejects[0].code), (1, 3, RejectCode::NoSeatLeft));
+    assert_eq!((read.created.seats, read.rejects[0].line, read.rejects[0].first.code), (1, 3, RejectCode::NoSeatLeft));
     world.is_sound();
 }
 
@@ -203,7 +206,7 @@ fn a_holder_has_one_active_seat_of_a_license() {
     let rows = vec![seat("Chat", "Carl"), seat("chat ", "CARL")];
     let (_, read) = world.import(assignments("2026-05-20", rows), all_rows());
     assert_eq!((read.created.seats, read.rejects.len()), (1, 1));
-    assert_eq!((read.rejects[0].line, read.rejects[0].code), (3, RejectCode::DuplicateSeat));
+    assert_eq!((read.rejects[0].line, read.rejects[0].first.code), (3, RejectCode::DuplicateSeat));
     let other_day = SeatRow { assigned_on: Some(day("2026-05-02")), ..seat("Chat", "Carl") };
     let (_, read) = world.import(assignments("2026-05-21", vec![other_day.clone()]), plain());
     assert_eq!(read.updated, 1, "a day where none was known");
@@ -211,7 +214,7 @@ fn a_holder_has_one_active_seat_of_a_license() {
         assignments("2026-05-22", vec![SeatRow { assigned_on: Some(day("2026-05-03")), ..other_day }]),
         all_rows(),
     );
-    assert_eq!(read.rejects[0].code, RejectCode::DuplicateSeat);
+    assert_eq!(read.rejects[0].first.code, RejectCode::DuplicateSeat);
     assert_eq!(world.counts(chat), (1, 1));
     world.is_sound();
 }
@@ -242,7 +245,7 @@ fn names_that_are_unknown_or_mean_two_things_are_rejected_rows() {
     world.person("Carl");
     let rows = vec![seat("Desk", "Carl"), seat("Nowhere", "Carl"), seat("Desk", "Nobody")];
     let (_, read) = world.import(assignments("2026-05-20", rows), all_rows());
-    let codes: Vec<_> = read.rejects.iter().map(|reject| (reject.line, reject.code)).collect();
+    let codes: Vec<_> = read.rejects.iter().map(|reject| (reject.line, reject.first.code)).collect();
     assert_eq!(codes, [(2, RejectCode::Ambiguous), (3, RejectCode::NotFound), (4, RejectCode::Ambiguous)]);
 }
 
@@ -322,7 +325,7 @@ fn many_rows_at_once_leave_what_the_same_rows_leave_a_few_at_a_time() {
         for piece in rows().chunks(pieces) {
             let (_, read) = world.import(assignments("2026-05-20", piece.to_vec()), all_rows());
             created += read.created.seats;
-            codes.extend(read.rejects.into_iter().map(|reject| reject.code));
+            codes.extend(read.rejects.into_iter().map(|reject| reject.first.code));
         }
         world.is_sound();
         let extra = world.store.find_person("name5995@example.com").unwrap();

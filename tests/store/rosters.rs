@@ -199,7 +199,7 @@ fn a_rejected_row_is_never_taken_for_somebody_who_is_gone() {
         ..roster("2026-06-20", vec![two.clone()])
     };
     let (_, read) = world.import(file(), of(chat));
-    let codes: Vec<_> = read.rejects.iter().map(|reject| (reject.line, reject.code)).collect();
+    let codes: Vec<_> = read.rejects.iter().map(|reject| (reject.line, reject.first.code)).collect();
     assert_eq!(codes, [(2, RejectCode::Ambiguous), (3, RejectCode::BadDate)]);
     assert_eq!(read.gone, [seats[3]]);
     assert_eq!(world.counts(chat), (4, 2));
@@ -283,7 +283,7 @@ fn a_vendors_word_reaches_the_right_license_or_none() {
         vec![on("Carl", "chat"), on("Dora", "Draw"), on("Emil", "Desk"), on("Fred", "Chat"), on("Gus", "Enterprise")];
     let options = ImportOptions { create_people: true, allow_rejects: true, ..ImportOptions::default() };
     let (_, read) = world.import(roster("2026-05-31", rows), options);
-    let codes: Vec<_> = read.rejects.iter().map(|reject| (reject.line, reject.code)).collect();
+    let codes: Vec<_> = read.rejects.iter().map(|reject| (reject.line, reject.first.code)).collect();
     assert_eq!(codes, [(4, RejectCode::NotFound)], "the product has two licenses");
     assert_eq!((world.counts(chat), world.counts(draw)), ((2, 2), (1, 1)), "a row counts on one license alone");
     world.is_sound();

@@ -5,7 +5,8 @@ use dormouse::domain::evidence::Last;
 use dormouse::domain::import_file::rejects::Rejects;
 use dormouse::domain::import_file::row_unit::RowUnit;
 use dormouse::domain::import_file::{
-    Account, AsOfFrom, Content, ImportFile, LicenseRow, Numbered, PersonRow, Reject, RejectCode, SeatRow, VendorFile,
+    Account, AsOfFrom, Content, ImportFile, LicenseRow, Numbered, PersonRow, Reject, RejectCode, RowFault, SeatRow,
+    VendorFile,
 };
 use dormouse::domain::license::LicenseFields;
 use dormouse::domain::person::IdentifierKind;
@@ -117,12 +118,6 @@ fn vendor(as_of: &str, roster: bool, accounts: Vec<Account>) -> ImportFile {
 
 /// A row the reader could not take, with its cells.
 pub fn unreadable(line: u32, cells: &[&str]) -> Reject {
-    Reject {
-        line,
-        column: Some("Last active".into()),
-        code: RejectCode::BadDate,
-        message: "\"soon\" is no date.".into(),
-        quoted: None,
-        cells: cells.iter().map(|cell| (*cell).to_owned()).collect(),
-    }
+    let fault = RowFault::of("Last active", RejectCode::BadDate, "\"soon\" is no date.");
+    Reject { cells: cells.iter().map(|cell| (*cell).to_owned()).collect(), ..Reject::with(line, fault) }
 }

@@ -2,7 +2,7 @@
 //! read again.
 
 use crate::domain::import_file::ImportFile;
-use crate::domain::import_file::mended::REASON_COLUMN;
+use crate::domain::import_file::mended::{REJECT_COLUMNS, is_reject_column};
 use crate::domain::import_file::rejects::Rejects;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
@@ -137,24 +137,26 @@ fn named_after(path: &Path, stem: &str) -> PathBuf {
 fn fill(out: &mut dyn Write, sheet: &Sheet<'_>, known: (&Presets, &Opening)) -> Result<(), Stopped> {
     // A row with cells too many is one of the reasons, and is written as it stood.
     let mut writer = csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(out);
-    // A mended file that was rejected once more has the column already; the newest reason takes its place.
-    let old = sheet.header.iter().position(|name| name.trim().eq_ignore_ascii_case(REASON_COLUMN));
-    let is_kept = |at: usize| Some(at) != old;
-    let width = sheet.header.len() - usize::from(old.is_some());
+    // A mended file that was rejected once more has the columns already; the newest reasons take their place.
+    let old: Vec<bool> = sheet.header.iter().map(|name| is_reject_column(name)).collect();
+    let is_kept = |at: usize| !old.get(at).copied().unwrap_or_default();
+    let width = old.iter().filter(|is_old| !**is_old).count();
     for name in sheet.header.iter().enumerate().filter(|(at, _)| is_kept(*at)).map(|(_, name)| name) {
         writer.write_field(name)?;
     }
-    writer.write_record([REASON_COLUMN])?;
+    writer.write_record(REJECT_COLUMNS)?;
     for source in &sheet.sources {
         let mut reasons = source.rejects.by_line().into_iter().peekable();
         each_row::<Stopped>(source.path, source.file, known, &mut |line, cells| {
-            while let Some((_, why)) = reasons.next_if(|(rejected, _)| *rejected == line) {
+            if let Some((_, why)) = reasons.next_if(|(rejected, _)| *rejected == line) {
                 let kept = cells.iter().enumerate().filter(|(at, _)| is_kept(*at)).map(|(_, cell)| cell);
                 let missing = width.saturating_sub(kept.clone().count());
                 for cell in kept.chain(std::iter::repeat_n("", missing)) {
                     writer.write_field(cell)?;
                 }
-                writer.write_record([why.text()])?;
+                // One cell for all faults, in one line: the next ones are counted by the lines of this file.
+                let (columns, codes) = (why.columns().join("; "), why.codes().join("; "));
+                writer.write_record([&line.to_string(), &columns, &codes, &why.text()])?;
             }
             Ok(())
         })?;
@@ -166,7 +168,7 @@ fn fill(out: &mut dyn Write, sheet: &Sheet<'_>, known: (&Presets, &Opening)) -> 
 mod tests {
     use super::*;
     use crate::domain::import_file::row_unit::RowUnit;
-    use crate::domain::import_file::{AsOfFrom, Content, Reject, RejectCode};
+    use crate::domain::import_file::{AsOfFrom, Content, Reject, RejectCode, RowFault};
 
     /// A file of these rows, each of which is rejected.
     struct Given {
@@ -175,14 +177,9 @@ mod tests {
     }
 
     fn file(name: &str, header: &[&str], rows: &[&[&str]]) -> Given {
-        let reject = |line| Reject {
-            line,
-            column: None,
-            code: RejectCode::BadDate,
-            message: "The date cannot be read.".into(),
-            quoted: None,
-            cells: vec![],
-        };
+        let fault = |(column, code)| RowFault::of(column, code, format!("The {column} cannot be read."));
+        let faults = [("until", RejectCode::BadDate), ("email", RejectCode::BadEmail), ("until", RejectCode::TooLong)];
+        let reject = |line| Reject::of(line, faults.map(fault)).unwrap();
         let texts = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
         let lines = std::iter::once(&header).chain(rows).map(|cells| cells.join(";"));
         let text = lines.collect::<Vec<_>>().join("\n");
@@ -227,19 +224,26 @@ mod tests {
         written.iter().map(|(path, _)| (name(path), std::fs::read_to_string(path).unwrap())).collect()
     }
 
+    const COLUMNS: &str = "rejected_line,rejected_columns,rejected_codes,rejected_because";
+    const REASONS: &str = "until; email; until,bad_date; bad_email; too_long,\
+                           The until cannot be read. The email cannot be read. The until cannot be read.";
+
     #[test]
-    fn a_row_is_written_as_it_was_with_the_reason_behind() {
+    fn a_row_is_written_as_it_was_with_its_place_and_all_its_faults_behind() {
         let files = [file("people.csv", &["email", "until"], &[&["=ana", "soon"], &["ben"]])];
-        let text = "email,until,rejected_because\r\n\
-                    =ana,soon,The date cannot be read.\r\n\
-                    ben,,The date cannot be read.\r\n";
-        assert_eq!(written(&files), [("mend.csv".to_owned(), text.to_owned())]);
+        let text = format!("email,until,{COLUMNS}\r\n=ana,soon,2,{REASONS}\r\nben,,3,{REASONS}\r\n");
+        assert_eq!(written(&files), [("mend.csv".to_owned(), text)]);
     }
 
     #[test]
-    fn the_old_reason_gives_way_to_the_new_one() {
-        let files = [file("mend.csv", &["email", "Rejected_Because", "until"], &[&["a", "old", "soon"]])];
-        assert_eq!(written(&files)[0].1, "email,until,rejected_because\r\na,soon,The date cannot be read.\r\n");
+    fn the_old_reasons_give_way_to_the_new_ones() {
+        let text = format!("email,until,{COLUMNS}\r\na,soon,2,{REASONS}\r\n");
+        for (header, cells) in [
+            (&["email", "Rejected_Because", "until"][..], &["a", "old", "soon"][..]),
+            (&["rejected_line", "email", "until", "rejected_because"], &["7", "a", "soon", "old"]),
+        ] {
+            assert_eq!(written(&[file("mend.csv", header, &[cells])])[0].1, text);
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::cli::format::{capital, count};
 use crate::cli::output::{Out, record};
+use crate::cli::rejected_rows::Rejected;
 use crate::domain::command::{CreatedCounts, Imported, Outcome};
 use crate::domain::ids::{BatchId, ImportId, SeatId};
 use crate::domain::import_file::rejects::Rejects;
@@ -20,26 +21,18 @@ const LISTED: usize = 20;
 const STILL_LISTED: &str = "an account that is to go: remove it at the vendor, see dormouse report removals; \
     one that is to stay: dormouse seat assign --license LICENSE --person PERSON";
 
-/// A rejected row as programs read it.
+/// A rejected row as programs read it, with the file it stands in.
 #[derive(Debug, Clone, Serialize)]
-pub struct Rejected<'a> {
+pub struct RejectedOf<'a> {
     file: &'a str,
-    line: u32,
-    column: Option<&'a str>,
-    code: &'static str,
-    message: &'a str,
+    #[serde(flatten)]
+    row: Rejected<'a>,
 }
 
 record! {
     /// A file that was read.
     Item(file: &'a Imported) where {
-        let rejected = file.rejects.iter().map(|reject| Rejected {
-            file: &file.file,
-            line: reject.line,
-            column: reject.column.as_deref(),
-            code: reject.code.word(),
-            message: reject.said(),
-        });
+        let rejected = file.rejects.iter().map(|reject| RejectedOf { file: &file.file, row: Rejected::from(reject) });
     } {
         import: Option<ImportId> = file.import,
         file: &'a str = &file.file,
@@ -57,7 +50,7 @@ record! {
         gone: &'a [SeatId] = &file.gone,
         gone_revoked: u32 = file.gone_revoked,
         surprises: &'a [String] = &file.surprises,
-        rejected: Vec<Rejected<'a>> = rejected.collect(),
+        rejected: Vec<RejectedOf<'a>> = rejected.collect(),
         rejected_rows: usize = file.rejects.len(),
         seen_before: Option<ImportId> = file.seen_before,
     }
@@ -74,7 +67,7 @@ pub struct Head<'a> {
     created: u32,
     updated: u32,
     unchanged: u32,
-    rejected: Vec<Rejected<'a>>,
+    rejected: Vec<RejectedOf<'a>>,
     rejected_rows: usize,
     dry_run: bool,
 }
@@ -237,9 +230,7 @@ fn take_back(file: &Imported) -> String {
 /// Writes the first rejected rows, and how many more there are; `kept` is whether all of them go to a file.
 pub fn rejects(out: &mut Out, unit: RowUnit, rejects: &Rejects, kept: bool) -> io::Result<()> {
     for reject in rejects.iter().take(LISTED) {
-        let column = reject.column.as_deref().map(|column| format!(", {column}")).unwrap_or_default();
-        let (line, code) = (unit.of(reject.line), reject.code.word());
-        out.line(format!("  {line}{} ({code}): {}", Shown(&column), Shown(reject.said())))?;
+        Rejected::from(reject).write(out, unit, 2)?;
     }
     match rejects.len().saturating_sub(LISTED) {
         0 => Ok(()),
@@ -262,18 +253,13 @@ pub fn where_rejects_are(out: &mut Out, written: &[(PathBuf, usize)]) -> io::Res
 mod tests {
     use super::*;
     use crate::domain::command::Detail;
-    use crate::domain::import_file::{AsOfFrom, Reject, RejectCode};
+    use crate::domain::import_file::{AsOfFrom, Reject, RejectCode, RowFault};
     use crate::domain::touched::Touched;
 
     fn file(name: &str, rejects: usize) -> Imported {
-        let reject = |line| Reject {
-            line,
-            column: Some("last_used".into()),
-            code: RejectCode::BadDate,
-            message: "The date cannot be read.".into(),
-            quoted: None,
-            cells: vec![],
-        };
+        let fault = |(column, code)| RowFault::of(column, code, format!("The {column} cannot be read."));
+        let faults = [("last_used", RejectCode::BadDate), ("account_paid", RejectCode::BadValue)];
+        let reject = |line| Reject::of(line, faults.map(fault)).unwrap();
         Imported {
             import: Some(ImportId(4)),
             file: name.into(),

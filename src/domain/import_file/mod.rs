@@ -17,7 +17,7 @@ pub mod rows;
 pub mod seats;
 pub mod surprises;
 
-pub use self::reject::{Reject, RejectCode};
+pub use self::reject::{Reject, RejectCode, RowFault};
 pub use self::rows::Numbered;
 
 use self::account_status::AccountState;

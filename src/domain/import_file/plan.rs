@@ -6,7 +6,6 @@
 
 use super::known_names::{CalledNames, KnownNames};
 use super::products::Answers;
-use super::{Reject, RejectCode};
 use crate::domain::ids::{LicenseId, PersonId, ProductId};
 use crate::domain::person::normalized;
 use crate::domain::text::key;
@@ -29,12 +28,6 @@ pub struct RowOutcomes {
     pub ended_here: Vec<(u32, String)>,
     /// Of those, lines whose account belongs to a person that an earlier line gave the seat to, and whose it was.
     pub same_person: Vec<(u32, String)>,
-}
-
-/// A row that cannot be taken, by a rule.
-#[must_use]
-pub fn reject(line: u32, column: &str, code: RejectCode, message: impl Into<String>) -> Reject {
-    Reject { line, column: Some(column.to_owned()), code, message: message.into(), quoted: None, cells: Vec::new() }
 }
 
 /// True if the file of `as_of` may change a record: nobody changed it here on or after that day, and no newer file

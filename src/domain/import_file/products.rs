@@ -137,10 +137,10 @@ fn most_frequent<'f>(products: impl Iterator<Item = &'f str>) -> Vec<&'f str> {
 pub struct Parted<'f> {
     /// Each license with its accounts, in the order of the file.
     pub groups: Vec<(LicenseId, Accounts<'f>)>,
-    /// Lines that name no product, where others do.
-    pub nameless: Vec<u32>,
-    /// Lines of which nothing could be taken, with each product that they name.
-    pub unanswered: BTreeMap<u32, Vec<&'f str>>,
+    /// Those that name no product, where others do.
+    pub nameless: Accounts<'f>,
+    /// Lines of which nothing could be taken, each with its accounts.
+    pub unanswered: BTreeMap<u32, Accounts<'f>>,
     /// Products that no single license answers to, of lines of which something could: with the first line and how many.
     pub left: BTreeMap<String, (&'f str, u32, usize)>,
 }
@@ -154,14 +154,14 @@ pub fn by_product<'f>(accounts: &'f [Numbered<Account>], answers: &Answers) -> O
     let mut parted = Parted::default();
     let mut place: HashMap<LicenseId, usize> = HashMap::new();
     let mut taken: HashSet<u32> = HashSet::new();
-    let mut unanswered: Vec<(u32, &str)> = Vec::new();
+    let mut unanswered: Vec<(&Numbered<Account>, &str)> = Vec::new();
     for account in accounts {
         let Some(product) = account.row.product.as_deref() else {
-            parted.nameless.push(account.line);
+            parted.nameless.push(account);
             continue;
         };
         let Some(license) = answers.only(product) else {
-            unanswered.push((account.line, product));
+            unanswered.push((account, product));
             continue;
         };
         taken.insert(account.line);
@@ -171,11 +171,11 @@ pub fn by_product<'f>(accounts: &'f [Numbered<Account>], answers: &Answers) -> O
         });
         parted.groups[at].1.push(account);
     }
-    for (line, product) in unanswered {
-        if taken.contains(&line) {
-            parted.left.entry(key(product)).or_insert((product, line, 0)).2 += 1;
+    for (account, product) in unanswered {
+        if taken.contains(&account.line) {
+            parted.left.entry(key(product)).or_insert((product, account.line, 0)).2 += 1;
         } else {
-            parted.unanswered.entry(line).or_default().push(product);
+            parted.unanswered.entry(account.line).or_default().push(account);
         }
     }
     Some(parted)
@@ -254,8 +254,9 @@ mod tests {
         let groups: Vec<(i64, usize)> = parted.groups.iter().map(|(id, all)| (id.0, all.len())).collect();
         assert_eq!(groups, [(3, 2), (1, 1)]);
         assert_eq!(parted.left.into_values().collect::<Vec<_>>(), [("Paint", 3, 1)]);
-        assert_eq!(parted.unanswered.into_iter().collect::<Vec<_>>(), [(4, vec!["Paint"]), (5, vec!["Suite"])]);
+        assert_eq!(parted.unanswered.into_iter().collect::<Vec<_>>(), [(4, vec![&rows[4]]), (5, vec![&rows[5]])]);
         assert!(by_product(&accounts(&[(2, "")]), &answers()).is_none());
-        assert_eq!(by_product(&accounts(&[(2, ""), (3, "Draw")]), &answers()).unwrap().nameless, [2]);
+        let rows = accounts(&[(2, ""), (3, "Draw")]);
+        assert_eq!(by_product(&rows, &answers()).unwrap().nameless, [&rows[0]]);
     }
 }

@@ -1,36 +1,100 @@
-//! One row of a file that could not be taken, and the fixed words for why.
+//! One row of a file that could not be taken, with every fault that it has, and the fixed words for those.
+
+use std::borrow::Cow;
+
+use super::super::text::Shown;
 
 /// A row that could not be taken, with what is needed to mend it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reject {
     /// Line of the file, counted from 1, the header included.
     pub line: u32,
+    /// What is wrong with it; of several faults, the one that stands first in the row.
+    pub first: RowFault,
+    /// What else is wrong with it.
+    pub others: Vec<RowFault>,
+    /// The row as it stood, to be written to the file of rejects.
+    pub cells: Vec<String>,
+}
+
+/// One thing that is wrong with a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowFault {
     /// The column concerned, as the header spells it.
     pub column: Option<String>,
     /// A fixed word for programs.
     pub code: RejectCode,
     /// One sentence for people: what, where, what to do. It holds nothing that a cell holds, and is what is kept.
     pub message: String,
-    /// The same with what the cell holds, for whoever asked to see that. It is shown and kept nowhere.
-    pub quoted: Option<String>,
-    /// The row as it stood, to be written to the file of rejects.
-    pub cells: Vec<String>,
+    /// What the cell holds, for whoever asked to see that. It is shown and kept nowhere.
+    pub value: Option<String>,
 }
 
 impl Reject {
-    /// The sentence for whoever reads the file.
+    /// A row with one thing that is wrong with it.
     #[must_use]
-    pub fn said(&self) -> &str {
-        self.quoted.as_deref().unwrap_or(&self.message)
+    pub fn with(line: u32, fault: RowFault) -> Self {
+        Self { line, first: fault, others: Vec::new(), cells: Vec::new() }
+    }
+
+    /// A row with all that is wrong with it; `None` if nothing is.
+    #[must_use]
+    pub fn of(line: u32, faults: impl IntoIterator<Item = RowFault>) -> Option<Self> {
+        let mut faults = faults.into_iter();
+        let first = faults.next()?;
+        Some(Self { others: faults.collect(), ..Self::with(line, first) })
+    }
+
+    /// Everything that is wrong with it.
+    pub fn faults(&self) -> impl Iterator<Item = &RowFault> {
+        std::iter::once(&self.first).chain(&self.others)
+    }
+
+    /// The sentences for whoever reads the file, one behind the other.
+    #[must_use]
+    pub fn said(&self) -> String {
+        self.faults().map(RowFault::said).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// How the sentence about a cell begins.
+const CELL: &str = "Column";
+
+impl RowFault {
+    /// A fault by a rule; the sentence is whole.
+    #[must_use]
+    pub fn of(column: &str, code: RejectCode, message: impl Into<String>) -> Self {
+        Self { column: Some(column.to_owned()), code, message: message.into(), value: None }
+    }
+
+    /// A fault of a cell; `why` goes on after where it stands: `on line 3`.
+    #[must_use]
+    pub fn of_cell(column: &str, at: &str, code: RejectCode, why: &str) -> Self {
+        Self::of(column, code, format!("{CELL} \"{}\" {at} {why}.", Shown(column)))
+    }
+
+    /// The sentence for whoever reads the file: with what the cell holds, where that was asked for.
+    #[must_use]
+    pub fn said(&self) -> Cow<'_, str> {
+        match (&self.value, self.message.strip_prefix(CELL)) {
+            (Some(value), Some(rest)) => {
+                Cow::Owned(format!("\"{}\" in {}{rest}", Shown(value), CELL.to_ascii_lowercase()))
+            }
+            _ => Cow::Borrowed(&self.message),
+        }
     }
 }
 
 /// The fixed words for why a row was rejected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::IntoStaticStr)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::IntoStaticStr, strum::EnumIter, strum::EnumCount,
+)]
 #[strum(serialize_all = "snake_case")]
 pub enum RejectCode {
     /// More or fewer cells than the header has.
     RaggedRow,
+    /// A formula of a workbook that was never calculated, so that nobody knows what the cell holds.
+    NotCalculated,
     /// Nothing says whose row it is.
     MissingSubject,
     /// A required cell is empty.
@@ -66,5 +130,28 @@ impl RejectCode {
     #[must_use]
     pub fn word(self) -> &'static str {
         self.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_cell_holds_is_said_where_it_was_asked_for() {
+        let fault = RowFault::of_cell("last\u{1b}used", "on line 7", RejectCode::BadDate, "is not a date");
+        assert_eq!(fault.said(), "Column \"last␛used\" on line 7 is not a date.");
+        let shown = RowFault { value: Some("soon\u{7}".into()), ..fault };
+        assert_eq!(shown.said(), "\"soon␇\" in column \"last␛used\" on line 7 is not a date.");
+        assert_eq!(shown.message, "Column \"last␛used\" on line 7 is not a date.", "what is kept quotes nothing");
+    }
+
+    #[test]
+    fn a_row_has_its_faults_in_their_order() {
+        let fault = |column| RowFault::of(column, RejectCode::NotFound, format!("No {column}."));
+        let reject = Reject::of(3, [fault("license"), fault("email")]).unwrap();
+        assert_eq!((reject.line, reject.said().as_str()), (3, "No license. No email."));
+        assert_eq!(Reject::of(3, [fault("email")]), Some(Reject::with(3, fault("email"))));
+        assert_eq!(Reject::of(3, []), None);
     }
 }

@@ -3,19 +3,38 @@
 //! A file of the wrong kind rejects every row it has, and it may have millions. All are counted and all can be written out
 //! to be mended; only so many are kept with their sentences and cells.
 
-use super::reject::{Reject, RejectCode};
+use super::reject::{Reject, RejectCode, RowFault};
 use std::ops::Deref;
+use strum::IntoEnumIterator;
 
 /// Rejected rows that are kept whole.
 pub const KEPT: usize = 10_000;
 /// The most that those may hold together, in bytes.
 const ROOM: usize = 16 << 20;
 
+/// What is wrong with a row, in words alone: a bit for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Codes(u32);
+
+impl Codes {
+    fn of(codes: impl IntoIterator<Item = RejectCode>) -> Self {
+        Self(codes.into_iter().fold(0, |bits, code| bits | Self::bit(code)))
+    }
+
+    fn bit(code: RejectCode) -> u32 {
+        1 << code as u32
+    }
+
+    fn each(self) -> impl Iterator<Item = RejectCode> {
+        RejectCode::iter().filter(move |code| self.0 & Self::bit(*code) != 0)
+    }
+}
+
 /// A rejected row beyond those that are kept whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Rest {
     line: u32,
-    code: RejectCode,
+    codes: Codes,
 }
 
 /// Rejected rows. As a slice, they are those that are kept whole; [`Rejects::len`] counts all.
@@ -29,15 +48,22 @@ pub struct Rejects {
 impl Rejects {
     /// Adds one.
     pub fn push(&mut self, reject: Reject) {
-        let column = reject.column.as_ref().map_or(0, String::len);
-        let texts = reject.message.len() + reject.quoted.as_ref().map_or(0, String::len);
-        let size = reject.cells.iter().map(String::len).sum::<usize>() + texts + column;
+        let length = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        let faults = reject
+            .faults()
+            .map(|fault| size_of::<RowFault>() + fault.message.len() + length(&fault.column) + length(&fault.value));
+        let size = faults.sum::<usize>() + reject.cells.iter().map(String::len).sum::<usize>();
         if self.rest.is_empty() && self.kept.len() < KEPT && self.held.saturating_add(size) <= ROOM {
             self.held += size;
             self.kept.push(reject);
         } else {
-            self.rest.push(Rest { line: reject.line, code: reject.code });
+            self.push_words(reject.line, reject.faults().map(|fault| fault.code));
         }
+    }
+
+    /// Adds one of which nothing but the words is kept, as of all once some are not kept whole.
+    pub fn push_words(&mut self, line: u32, codes: impl IntoIterator<Item = RejectCode>) {
+        self.rest.push(Rest { line, codes: Codes::of(codes) });
     }
 
     /// Adds all of another list, those that it did not keep whole included.
@@ -67,14 +93,14 @@ impl Rejects {
     /// Puts them into the order of the file.
     pub fn sort(&mut self) {
         self.kept.sort_by_key(|reject| reject.line);
-        self.rest.sort();
+        self.rest.sort_by_key(|rest| rest.line);
     }
 
-    /// The lines of all of them with the sentence about each, in the order of the file.
+    /// The lines of all of them with what is wrong with each, in the order of the file.
     #[must_use]
     pub fn by_line(&self) -> Vec<(u32, Why<'_>)> {
-        let kept = self.kept.iter().map(|reject| (reject.line, Why::Said(reject.said())));
-        let rest = self.rest.iter().map(|rest| (rest.line, Why::Code(rest.code)));
+        let kept = self.kept.iter().map(|reject| (reject.line, Why::Said(reject)));
+        let rest = self.rest.iter().map(|rest| (rest.line, Why::Codes(rest.codes)));
         let mut all: Vec<(u32, Why<'_>)> = kept.chain(rest).collect();
         all.sort_by_key(|(line, _)| *line);
         all
@@ -84,19 +110,40 @@ impl Rejects {
 /// Why a row was rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Why<'r> {
-    /// The sentence.
-    Said(&'r str),
-    /// The word for it, where the sentence was not kept.
-    Code(RejectCode),
+    /// With its sentences.
+    Said(&'r Reject),
+    /// The words for it, where the sentences were not kept.
+    Codes(Codes),
 }
 
-impl Why<'_> {
+impl<'r> Why<'r> {
     /// As it is written beside the row.
     #[must_use]
     pub fn text(self) -> String {
         match self {
-            Self::Said(sentence) => sentence.to_owned(),
-            Self::Code(code) => format!("This row cannot be taken: {}.", code.word().replace('_', " ")),
+            Self::Said(reject) => reject.said(),
+            Self::Codes(codes) => {
+                let words: Vec<String> = codes.each().map(|code| code.word().replace('_', " ")).collect();
+                format!("This row cannot be taken: {}.", words.join(", "))
+            }
+        }
+    }
+
+    /// The column of each fault, nothing for one of the whole row; none where they were not kept.
+    #[must_use]
+    pub fn columns(self) -> Vec<&'r str> {
+        match self {
+            Self::Said(reject) => reject.faults().map(|fault| fault.column.as_deref().unwrap_or_default()).collect(),
+            Self::Codes(_) => Vec::new(),
+        }
+    }
+
+    /// The fixed word of each fault, in the order of the columns; each once where those were not kept.
+    #[must_use]
+    pub fn codes(self) -> Vec<&'static str> {
+        match self {
+            Self::Said(reject) => reject.faults().map(|fault| fault.code.word()).collect(),
+            Self::Codes(codes) => codes.each().map(RejectCode::word).collect(),
         }
     }
 }
@@ -141,17 +188,16 @@ impl<'r> IntoIterator for &'r Rejects {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use strum::EnumCount as _;
+
+    fn faulty(line: u32, codes: &[RejectCode]) -> Reject {
+        let fault = |code: &RejectCode| RowFault::of("email", *code, format!("It is {}.", code.word()));
+        Reject::of(line, codes.iter().map(fault)).unwrap()
+    }
 
     fn reject(line: u32, size: usize) -> Reject {
-        let message = "x".repeat(size);
-        Reject {
-            line,
-            column: Some("email".into()),
-            code: RejectCode::BadEmail,
-            message,
-            quoted: None,
-            cells: vec!["ana".into()],
-        }
+        let fault = RowFault::of("email", RejectCode::BadEmail, "x".repeat(size));
+        Reject { cells: vec!["ana".into()], ..Reject::of(line, [fault]).unwrap() }
     }
 
     #[test]
@@ -162,7 +208,29 @@ mod tests {
         let lines = rejects.by_line();
         assert!(lines.len() == 1_000_000 && lines.windows(2).all(|pair| pair[0].0 < pair[1].0));
         assert_eq!(lines[0].1.text(), "This row cannot be taken: bad email.");
-        assert_eq!(lines[999_999].1, Why::Said(&"x".repeat(40)));
+        assert_eq!(lines[999_999].1.text(), "x".repeat(40));
+    }
+
+    #[test]
+    fn a_row_has_all_its_faults_whether_it_is_kept_whole_or_not() {
+        let codes = [RejectCode::BadValue, RejectCode::BadEmail, RejectCode::BadValue];
+        let mut rejects: Rejects = vec![faulty(50_000, &codes)].into();
+        rejects.extend((10..).take(KEPT - 1).map(|line| reject(line, 1)));
+        rejects.push(faulty(60_000, &codes));
+        rejects.sort();
+        let all = rejects.by_line();
+        let [(_, whole), (_, rest)] = [all[KEPT - 1], all[KEPT]];
+        assert_eq!((rejects.len(), all.len(), rejects.iter().count()), (KEPT + 1, KEPT + 1, KEPT));
+        assert_eq!(whole.text(), "It is bad_value. It is bad_email. It is bad_value.");
+        assert_eq!((whole.codes(), whole.columns()), (vec!["bad_value", "bad_email", "bad_value"], vec!["email"; 3]));
+        assert_eq!(rest.text(), "This row cannot be taken: bad email, bad value.");
+        assert_eq!((rest.codes(), rest.columns()), (vec!["bad_email", "bad_value"], vec![]));
+    }
+
+    #[test]
+    fn every_word_has_a_bit_of_its_own_and_a_row_takes_eight_bytes() {
+        assert!(RejectCode::COUNT <= u32::BITS as usize);
+        assert_eq!(size_of::<Rest>(), 8);
     }
 
     #[test]

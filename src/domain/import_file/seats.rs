@@ -3,10 +3,10 @@
 pub mod own;
 
 use super::account_status::{AccountState, KnownAccountState};
-use super::plan::{RowOutcomes, may_change, reject};
+use super::plan::{RowOutcomes, may_change};
 use super::rejects::Rejects;
 use super::row_unit::RowUnit;
-use super::{Account, Numbered, RejectCode};
+use super::{Account, Numbered, Reject, RejectCode, RowFault};
 use crate::domain::count::{CountEffect, LastCount, NewestRoster, Speaks, effect, is_lacked};
 use crate::domain::evidence::{Evidence, Last, Silence};
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
@@ -266,7 +266,7 @@ impl ImportedSeats {
         let line = saying.line;
         if room.archived {
             let message = format!("{license} is archived; bring it back first: dormouse license restore {license}");
-            self.rejects.push(reject(line, "license", RejectCode::NotFound, message));
+            self.reject(line, "license", RejectCode::NotFound, message);
             return;
         }
         if let Some(ended) = saying.revoked_on {
@@ -276,14 +276,14 @@ impl ImportedSeats {
         }
         if let Some(first) = held.planned {
             let message = format!("This holder has a seat of the license {} already.", unit.at(first));
-            self.rejects.push(reject(line, "email", RejectCode::DuplicateSeat, message));
+            self.reject(line, "email", RejectCode::DuplicateSeat, message);
             return;
         }
         if let Some(seat) = held.seats.iter().find(|seat| seat.revoked_on.is_none()) {
             match (seat.assigned_on, saying.assigned_on) {
                 (Some(known), Some(said)) if known != said && saying.limited => {
                     let message = format!("This holder has an active seat of the license since {known}.");
-                    self.rejects.push(reject(line, "assigned_on", RejectCode::DuplicateSeat, message));
+                    self.reject(line, "assigned_on", RejectCode::DuplicateSeat, message);
                 }
                 _ => {
                     held.planned = Some(line);
@@ -313,7 +313,7 @@ impl ImportedSeats {
         let effect = effect(room.figures, room.count, day, as_of, saying.speaks);
         let needs_room = saying.limited && effect != CountEffect::Attributed;
         if needs_room && !room.figures.has_room(room.policy, room.overdraft) {
-            self.rejects.push(reject(line, "license", RejectCode::NoSeatLeft, sentences::NO_SEAT_LEFT));
+            self.reject(line, "license", RejectCode::NoSeatLeft, sentences::NO_SEAT_LEFT);
             return;
         }
         held.planned = Some(line);
@@ -321,6 +321,10 @@ impl ImportedSeats {
         room.figures.unattributed -= i64::from(effect != CountEffect::Adds);
         let withdraws = held.seats.iter().any(|seat| seat.removal_open == Some(true));
         self.new.push(NewSeat { effect, withdraws, ..new_seat(license, person, saying) });
+    }
+
+    fn reject(&mut self, line: u32, column: &str, code: RejectCode, message: impl Into<String>) {
+        self.rejects.push(Reject::with(line, RowFault::of(column, code, message)));
     }
 
     /// A row that records a past seat.

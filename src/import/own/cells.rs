@@ -9,13 +9,14 @@ use crate::domain::evidence::Last;
 use crate::domain::field::{Field, Kind, TextKind, Value};
 use crate::domain::import_file::RejectCode;
 use crate::domain::money::{Currency, Money};
-use crate::domain::name_list::NameList;
+use crate::domain::name_list::{self, NameList};
 use crate::domain::person::{IDENTIFIER_LIMIT, is_mail_address};
 use crate::domain::text::{self, BadText};
 use crate::domain::time::Day;
 
 use super::super::day;
-use super::super::row::{Fault, Row, Span, no_address};
+use super::super::paid_in::PaidIn;
+use super::super::row::{Fault, Faults, Row, Span, no_address};
 
 /// How a text is kept: as a line, a name, an identifier or a paragraph.
 type Kept = fn(&str, usize) -> Result<String, BadText>;
@@ -101,10 +102,11 @@ impl<'a> Cells<'a> {
     }
 
     /// Several identifiers with semicolons between them.
-    pub(super) fn identifiers(self, column: Option<usize>, limit: usize) -> Result<Vec<String>, Fault> {
-        let Some((column, cell)) = self.given(column) else { return Ok(Vec::new()) };
+    pub(super) fn identifiers(self, column: Option<usize>, limit: usize, faults: &mut Faults) -> Vec<String> {
+        let Some((column, cell)) = self.given(column) else { return Vec::new() };
         let parts = cell.split(';').map(str::trim).filter(|part| !part.is_empty() && !text::is_placeholder(part));
-        parts.map(|part| text::identifier(part, limit).map_err(|bad| Fault::text(column, &bad))).collect()
+        let kept = |part| text::identifier(part, limit).map_err(|bad| Fault::text(column, &bad));
+        parts.map(|part| faults.or_nothing(kept(part))).collect()
     }
 
     /// A day of a contract or of employment, past or to come.
@@ -155,12 +157,12 @@ impl<'a> Cells<'a> {
         word.map(Some).ok_or_else(|| bad(column, format!("is none of {}", words.join(", "))))
     }
 
-    /// What stands in the column of a field; amounts are in `currency`.
+    /// What stands in the column of a field; amounts are in a currency of their own.
     pub(super) fn value<R>(
         self,
         field: &Field<R>,
         column: Option<usize>,
-        currency: Currency,
+        paid_in: PaidIn,
     ) -> Result<Option<Value>, Fault> {
         Ok(match field.kind {
             Kind::Text(_, limit) if field.needed => Some(Value::Text(self.needed_name(column, limit)?)),
@@ -174,7 +176,7 @@ impl<'a> Cells<'a> {
             Kind::Flag => self.flag(column)?.map(Value::Flag),
             Kind::Day | Kind::PastDay => self.day(column)?.map(Value::Day),
             Kind::Last => self.day(column)?.map(|day| Value::Last(Last::Observed(day))),
-            Kind::Money => self.money(column, currency)?.map(Value::Money),
+            Kind::Money => self.money(column, paid_in)?.map(Value::Money),
             Kind::Currency => self.currency(column)?.map(Value::Currency),
             Kind::Word(words) => self.word_of(column, words)?.map(Value::Word),
         })
@@ -184,6 +186,9 @@ impl<'a> Cells<'a> {
     fn names(self, column: Option<usize>, limit: usize) -> Result<Option<NameList>, Fault> {
         let Some((column, cell)) = self.whole(column) else { return Ok(None) };
         let names = NameList::parse(cell).checked(limit).map_err(|bad| Fault::text(column, &bad))?;
+        if names.len() > name_list::MOST {
+            return Err(bad(column, format!("holds more than {} names", name_list::MOST)));
+        }
         Ok(Some(names).filter(|names| !names.is_empty()))
     }
 
@@ -201,9 +206,9 @@ impl<'a> Cells<'a> {
     }
 
     /// An amount.
-    pub(super) fn money(self, column: Option<usize>, currency: Currency) -> Result<Option<Money>, Fault> {
+    fn money(self, column: Option<usize>, paid_in: PaidIn) -> Result<Option<Money>, Fault> {
         let Some((column, cell)) = self.given(column) else { return Ok(None) };
-        Money::parse(&cell, currency).map(Some).map_err(|why| bad(column, why.to_string()))
+        paid_in.amount(column, &cell)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The header of one of dormouse's own CSV files: a column too many, too few or misspelt is named.
 
-use crate::domain::import_file::mended::REASON_COLUMN;
+use crate::domain::import_file::mended::is_reject_column;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{Shown, argument};
 
@@ -49,7 +49,7 @@ pub(super) fn check(kind: OwnFile, source: &dyn RecordSource, is_named: bool) ->
                 format!("and the column \"{spelt}\" stands twice."),
             );
         }
-        if name != REASON_COLUMN && !kind.columns().contains(&name.as_str()) {
+        if !is_reject_column(name) && !kind.columns().contains(&name.as_str()) {
             let free = kind.columns().into_iter().filter(|known| !names.iter().any(|n| n == known));
             let meant = nearest(name, free).or_else(|| nearest(name, kind.columns()));
             let question = meant.map(|meant| format!(": did you mean \"{meant}\"?")).unwrap_or_default();

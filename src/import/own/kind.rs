@@ -1,7 +1,7 @@
 //! Which of dormouse's own four CSV files a header belongs to, and what their columns are called.
 
 use crate::domain::field::Described as _;
-use crate::domain::import_file::mended::REASON_COLUMN;
+use crate::domain::import_file::mended::is_reject_column;
 use crate::domain::license::LicenseFields;
 use crate::domain::product::ProductFields;
 use crate::domain::text::visible;
@@ -129,7 +129,7 @@ impl OwnFile {
     /// The kind whose columns these are, every one.
     pub(in super::super) fn of(header: &[String]) -> Option<Self> {
         let kind = Self::nearest(header);
-        let known = header.iter().filter(|name| lower(name) != REASON_COLUMN).count();
+        let known = header.iter().filter(|name| !is_reject_column(name)).count();
         (kind.has_required(header) && kind.known(header) == known).then_some(kind)
     }
 

@@ -3,7 +3,7 @@
 use crate::domain::field::{self, Described, Field};
 use crate::domain::import_file::account_status::AccountState;
 use crate::domain::import_file::{Content, LicenseRow, Numbered, PersonRow, RejectCode, SeatRow};
-use crate::domain::license::{self, LicenseFields};
+use crate::domain::license::{self, LicenseFields, SeatType};
 use crate::domain::money::Currency;
 use crate::domain::person::{DEPARTMENT_LIMIT, IDENTIFIER_LIMIT, NAME_LIMIT};
 use crate::domain::product;
@@ -11,7 +11,8 @@ use crate::domain::refusal::Refusal;
 use crate::domain::seat::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT, ALL_NOTES_LIMIT};
 use crate::domain::time::Day;
 
-use super::super::row::{Fault, Row, Rows, each};
+use super::super::paid_in::PaidIn;
+use super::super::row::{Fault, Faults, Row, Rows, each};
 use super::super::rows_aside::RowsAside;
 use super::super::source::RecordSource;
 use super::cells::Cells;
@@ -33,25 +34,32 @@ pub(super) fn read(kind: OwnFile, source: &dyn RecordSource, frame: Frame) -> Re
         OwnFile::Products => {
             let (at, mut lines) = (placed(header), Vec::new());
             let keep = |line, row| lines.push(Numbered { line, row });
-            let rows = gather(kind, source, frame, |cells| record(cells, &at, frame.default_currency), keep)?;
+            let rows =
+                gather(kind, source, frame, |cells, faults| record(cells, &at, frame.default_currency, faults), keep)?;
             Ok((Content::Products(lines), rows))
         }
         OwnFile::Licenses => {
             let (product, at, mut lines) = (resolve(PRODUCT_OF_LICENSE, header), placed(header), Vec::new());
             let keep = |line, row| lines.push(Numbered { line, row });
-            let rows = gather(kind, source, frame, |cells| license_row(cells, product, &at, frame), keep)?;
+            let rows = gather(
+                kind,
+                source,
+                frame,
+                |cells, faults| license_row(cells, product, &at, (header, frame), faults),
+                keep,
+            )?;
             Ok((Content::Licenses(lines), rows))
         }
         OwnFile::People => {
             let (at, mut people) = (resolve(PEOPLE, header), RowsAside::new());
             let keep = |line, row| people.push(line, row);
-            let rows = gather(kind, source, frame, |cells| person_row(cells, at, frame), keep)?;
+            let rows = gather(kind, source, frame, |cells, faults| person_row(cells, at, frame, faults), keep)?;
             Ok((Content::People(people.finish(source.file())?), rows))
         }
         OwnFile::Assignments => {
             let (at, mut seats) = (resolve(ASSIGNMENTS, header), RowsAside::new());
             let (keep, names) = (|line, row| seats.push(line, row), [NameBefore::default(), NameBefore::default()]);
-            let rows = gather(kind, source, frame, |cells| seat_row(cells, at, frame, &names), keep)?;
+            let rows = gather(kind, source, frame, |cells, faults| seat_row(cells, at, frame, &names, faults), keep)?;
             Ok((Content::Assignments(seats.finish(source.file())?), rows))
         }
     }
@@ -61,13 +69,16 @@ fn gather<T>(
     kind: OwnFile,
     source: &dyn RecordSource,
     frame: Frame,
-    take: impl Fn(Cells<'_>) -> Result<T, Fault>,
+    take: impl Fn(Cells<'_>, &mut Faults) -> T,
     mut keep: impl FnMut(u32, T),
 ) -> Result<Rows, Refusal> {
     let watched: Vec<usize> = kind.required().iter().filter_map(|name| place(name, source.header())).collect();
-    each(source, frame.show_values, &watched, |row: &Row<'_>| {
-        keep(row.line, take(Cells(row))?);
-        Ok(())
+    each(source, frame.show_values, &watched, |row: &Row<'_>, faults| {
+        row.tell_not_calculated(|_| true, faults);
+        let taken = take(Cells(row), faults);
+        if faults.are_none() {
+            keep(row.line, taken);
+        }
     })
 }
 
@@ -79,43 +90,49 @@ fn placed<R: Described>(header: &[String]) -> Placed<R> {
 }
 
 /// What a row says of a record; amounts are in `currency` unless it names one.
-fn record<R: Described + Default>(cells: Cells<'_>, at: &Placed<R>, currency: Currency) -> Result<R, Fault> {
+fn record<R: Described + Default>(cells: Cells<'_>, at: &Placed<R>, currency: Currency, faults: &mut Faults) -> R {
     let named = at.iter().find(|(field, _)| matches!(field.kind, field::Kind::Currency));
-    let named = named.map(|(_, column)| cells.currency(*column)).transpose()?.flatten();
-    let paid_in = named.unwrap_or(currency);
+    let named = named.map_or(Ok(None), |(_, column)| cells.currency(*column));
+    let is_told = named.is_ok();
+    let paid_in = PaidIn { currency: faults.or_nothing(named).unwrap_or(currency), is_told };
     let mut record = R::default();
     for (field, column) in at {
-        (field.set)(&mut record, cells.value(field, *column, paid_in)?);
+        (field.set)(&mut record, faults.or_nothing(cells.value(field, *column, paid_in)));
     }
-    Ok(record)
+    record
 }
 
 fn license_row(
     cells: Cells<'_>,
     [product, publisher]: [Option<usize>; 2],
     at: &Placed<LicenseFields>,
-    frame: Frame,
-) -> Result<LicenseRow, Fault> {
-    Ok(LicenseRow {
-        product: cells.needed_name(product, product::NAME_LIMIT)?,
-        publisher: cells.name(publisher, product::NAME_LIMIT)?,
-        fields: record(cells, at, frame.default_currency)?,
-    })
+    (header, frame): (&[String], Frame),
+    faults: &mut Faults,
+) -> LicenseRow {
+    let row = LicenseRow {
+        product: faults.or_nothing(cells.needed_name(product, product::NAME_LIMIT)),
+        publisher: faults.or_nothing(cells.name(publisher, product::NAME_LIMIT)),
+        fields: record(cells, at, frame.default_currency, faults),
+    };
+    if let Err(refusal) = row.fields.refuse_total_of_unlimited(SeatType::default()) {
+        faults.add(Fault::rule(refusal.field.and_then(|field| place(field, header)), refusal));
+    }
+    row
 }
 
-fn person_row(cells: Cells<'_>, at: [Option<usize>; 8], frame: Frame) -> Result<PersonRow, Fault> {
+fn person_row(cells: Cells<'_>, at: [Option<usize>; 8], frame: Frame, faults: &mut Faults) -> PersonRow {
     let [email, name, department, employee_number, status, until, last_login, aliases] = at;
-    Ok(PersonRow {
-        email: cells.address(email)?,
-        name: cells.personal(name, NAME_LIMIT)?,
-        department: cells.line(department, DEPARTMENT_LIMIT)?,
-        employee_number: cells.identifier(employee_number, IDENTIFIER_LIMIT)?,
-        status: cells.word(status)?,
+    PersonRow {
+        email: faults.or_nothing(cells.address(email)),
+        name: faults.or_nothing(cells.personal(name, NAME_LIMIT)),
+        department: faults.or_nothing(cells.line(department, DEPARTMENT_LIMIT)),
+        employee_number: faults.or_nothing(cells.identifier(employee_number, IDENTIFIER_LIMIT)),
+        status: faults.or_nothing(cells.word(status)),
         switched_on: None,
-        until: cells.day(until)?,
-        last_login: cells.past(last_login, frame.as_of)?,
-        aliases: cells.identifiers(aliases, IDENTIFIER_LIMIT)?,
-    })
+        until: faults.or_nothing(cells.day(until)),
+        last_login: faults.or_nothing(cells.past(last_login, frame.as_of)),
+        aliases: cells.identifiers(aliases, IDENTIFIER_LIMIT, faults),
+    }
 }
 
 /// A name as it stood in the row before, and what it was read as: most seats are of the license of the one before.
@@ -140,27 +157,33 @@ fn seat_row(
     at: [Option<usize>; 11],
     frame: Frame,
     [product_before, license_before]: &[NameBefore; 2],
-) -> Result<SeatRow, Fault> {
+    faults: &mut Faults,
+) -> SeatRow {
     let cell = |column: Option<usize>| column.map(|column| cells.0.cell(column));
     let [product, license, email, assigned, used, access, account, notes, revoked, status, paid] = at;
-    let assigned_on = cells.past(assigned, frame.as_of)?;
-    let revoked_on = cells.past(revoked, frame.as_of)?;
+    let assigned_on = faults.or_nothing(cells.past(assigned, frame.as_of));
+    let revoked_on = faults.or_nothing(cells.past(revoked, frame.as_of));
     if let (Some(from), Some(to), Some(column)) = (assigned_on, revoked_on, revoked)
         && to < from
     {
-        return Err(Fault::cell(column, RejectCode::BadValue, "lies before the day the seat was assigned"));
+        faults.add(Fault::cell(column, RejectCode::BadValue, "lies before the day the seat was assigned"));
     }
-    Ok(SeatRow {
-        product: product_before.read(cell(product), || cells.needed_name(product, product::NAME_LIMIT))?,
-        license: license_before
-            .read(cell(license), || Ok(cells.name(license, license::NAME_LIMIT)?.unwrap_or_default()))?,
-        email: cells.subject(email)?,
+    let product_name = product_before.read(cell(product), || cells.needed_name(product, product::NAME_LIMIT));
+    let license_name =
+        license_before.read(cell(license), || Ok(cells.name(license, license::NAME_LIMIT)?.unwrap_or_default()));
+    SeatRow {
+        product: faults.or_nothing(product_name),
+        license: faults.or_nothing(license_name),
+        email: faults.or_nothing(cells.subject(email)),
         assigned_on,
-        last_used: cells.past(used, frame.as_of)?,
-        access_level: cells.line(access, ACCESS_LEVEL_LIMIT)?,
-        account_identifier: cells.identifier(account, ACCOUNT_LIMIT)?,
-        notes: cells.paragraph(notes, ALL_NOTES_LIMIT)?,
+        last_used: faults.or_nothing(cells.past(used, frame.as_of)),
+        access_level: faults.or_nothing(cells.line(access, ACCESS_LEVEL_LIMIT)),
+        account_identifier: faults.or_nothing(cells.identifier(account, ACCOUNT_LIMIT)),
+        notes: faults.or_nothing(cells.paragraph(notes, ALL_NOTES_LIMIT)),
         revoked_on,
-        account_state: AccountState { status: cells.word(status)?, paid: cells.flag(paid)? },
-    })
+        account_state: AccountState {
+            status: faults.or_nothing(cells.word(status)),
+            paid: faults.or_nothing(cells.flag(paid)),
+        },
+    }
 }

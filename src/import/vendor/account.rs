@@ -9,7 +9,7 @@ use crate::domain::seat::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT};
 use crate::domain::text;
 
 use super::super::preset::{DateRule, Preset, Says, TextRule};
-use super::super::row::{Fault, Row, Span};
+use super::super::row::{Fault, Faults, Row, Span};
 use super::cells::{Header, Left, Placed};
 use super::frame::Frame;
 use super::identity::Named;
@@ -131,7 +131,7 @@ impl<'p> Columns<'p> {
     }
 
     /// The accounts of a row, without what names their holder; none if it is unpivoted and has no product.
-    pub(super) fn accounts(&self, row: &Row<'_>, frame: &Frame, left: &mut Left) -> Result<Vec<Account>, Fault> {
+    pub(super) fn accounts(&self, row: &Row<'_>, frame: &Frame, left: &mut Left, faults: &mut Faults) -> Vec<Account> {
         let mut kept = |field: &TextField<'_>, limit| field.as_ref().and_then(|field| field.kept(row, limit, left));
         let display_name = kept(&self.display_name, person::NAME_LIMIT);
         let department = kept(&self.department, DEPARTMENT_LIMIT);
@@ -140,20 +140,21 @@ impl<'p> Columns<'p> {
         for seat in self.seats.iter().filter(|seat| seat.is_held(row)) {
             let account_identifier = match seat.account_identifier.as_ref().and_then(|field| field.name(row)) {
                 Some((column, text)) => {
-                    text::refuse_rounded(&text).map_err(|bad| Fault::text(column, &bad))?;
+                    faults.or_nothing(text::refuse_rounded(&text).map_err(|bad| Fault::text(column, &bad)));
                     left.keep(&text, column, ACCOUNT_LIMIT)
                 }
                 None => None,
             };
+            let past = Span::Past(frame.as_of);
+            let assigned_on = seat.assigned_on.as_ref().and_then(|field| field.day(row, frame, past, faults));
+            let mut last =
+                |field: &DateField<'_>| field.as_ref().map_or(Last::Unknown, |field| field.last(row, frame, faults));
             let account = Account {
                 display_name: display_name.clone(),
                 department: department.clone(),
-                assigned_on: seat
-                    .assigned_on
-                    .as_ref()
-                    .map_or(Ok(None), |field| field.day(row, frame, Span::Past(frame.as_of)))?,
-                last_used: seat.last_used.as_ref().map_or(Ok(Last::Unknown), |field| field.last(row, frame))?,
-                last_login: seat.last_login.as_ref().map_or(Ok(Last::Unknown), |field| field.last(row, frame))?,
+                assigned_on,
+                last_used: last(&seat.last_used),
+                last_login: last(&seat.last_login),
                 access_level: seat.access_level.as_ref().and_then(|field| field.kept(row, ACCESS_LEVEL_LIMIT, left)),
                 account_identifier,
                 ..Account::default()
@@ -166,7 +167,7 @@ impl<'p> Columns<'p> {
                 ),
             }
         }
-        Ok(accounts)
+        accounts
     }
 
     /// The products or plans that a row names, each once.

@@ -7,7 +7,7 @@ use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{Shown, count, number};
 
 use super::super::preset::{Kind, Preset};
-use super::super::row::{Fault, Row, each};
+use super::super::row::{Faults, Row, each};
 use super::super::source::RecordSource;
 use super::account::{Columns, named};
 use super::cells::{Header, Left};
@@ -25,7 +25,7 @@ pub(super) fn read(source: &dyn RecordSource, preset: &Preset, frame: &Frame) ->
     let names = source.names();
     let mut reader = Reader {
         frame,
-        gate: Gate::new(preset, &names, frame)?,
+        gate: Gate::new(preset, source, frame)?,
         identifiers: Identifiers::new(preset, Header::new(&names)),
         columns: Columns::new(preset, source.header(), &names),
         fold: Fold::new(&preset.realm),
@@ -37,7 +37,7 @@ pub(super) fn read(source: &dyn RecordSource, preset: &Preset, frame: &Frame) ->
             .hint(format!("take the export again with every column: {}", Shown(&preset.place))));
     }
     let watched = reader.identifiers.columns();
-    let rows = each(source, frame.show_values, &watched, |row| reader.take(row))?;
+    let rows = each(source, frame.show_values, &watched, |row, faults| reader.take(row, faults))?;
     reader.gate.refuse_if_unsound(source)?;
     reader.identifiers.refuse_if_empty(source, preset)?;
     let is_roster = preset.kind == Kind::Roster;
@@ -89,21 +89,24 @@ struct Reader<'p> {
 }
 
 impl Reader<'_> {
-    fn take(&mut self, row: &Row<'_>) -> Result<(), Fault> {
-        if !self.gate.admits(row)? {
-            return Ok(());
+    fn take(&mut self, row: &Row<'_>, faults: &mut Faults) {
+        if !self.gate.admits(row, faults) {
+            return;
         }
         let (status, paid) = self.columns.account_state(row, &mut self.left);
         if status.is_some_and(|status| !status.holds_seat(paid)) || paid == Some(false) {
-            self.gate.pass_over(&self.columns.of_account_state(), row);
-            return Ok(());
+            self.gate.pass_over(&self.columns.of_account_state(), row, faults);
+            return;
         }
-        let identifiers = self.identifiers.of(row)?;
-        self.gate.refuse_concealed(row, &identifiers)?;
-        let accounts = self.columns.accounts(row, self.frame, &mut self.left)?;
+        let identifiers = self.identifiers.of(row, faults).unwrap_or_default();
+        self.gate.look_concealed(row, &identifiers, faults);
+        let accounts = self.columns.accounts(row, self.frame, &mut self.left, faults);
+        if !faults.are_none() {
+            return;
+        }
         if accounts.is_empty() {
             self.gate.no_seat = self.gate.no_seat.saturating_add(1);
-            return Ok(());
+            return;
         }
         if status.is_some_and(AccountStatus::is_blocked) {
             self.blocked.push(row.line);
@@ -111,6 +114,5 @@ impl Reader<'_> {
         let account_state = AccountState { status, paid };
         let accounts = named(accounts, &identifiers);
         self.fold.add(row.line, accounts.map(|account| Account { account_state, ..account }));
-        Ok(())
     }
 }

@@ -9,7 +9,7 @@ use crate::domain::text::{self, Shown};
 use crate::domain::time::Day;
 
 use super::super::preset::{DateRule, Selector, Take, TextRule, When, find, is_word};
-use super::super::row::{Fault, Row, Span};
+use super::super::row::{Fault, Faults, Row, Span};
 use super::frame::Frame;
 
 /// A header that rules are placed under; within an unpivoted file, for one of its columns and the product that it is for.
@@ -108,42 +108,48 @@ impl Placed<'_, TextRule> {
 
 impl Placed<'_, DateRule> {
     /// What the cells of a field say of the last time something happened.
-    pub(super) fn last(&self, row: &Row<'_>, frame: &Frame) -> Result<Last, Fault> {
+    pub(super) fn last(&self, row: &Row<'_>, frame: &Frame, faults: &mut Faults) -> Last {
         if self.at.is_empty() || !self.applies(row) {
-            return Ok(Last::Unknown);
+            return Last::Unknown;
         }
         let mut found: Option<Last> = None;
         for column in self.at.iter().copied() {
-            let said = self.said(row.cell(column), column, frame, Span::Past(frame.as_of))?;
-            match (self.rule.take, said) {
+            let said = self.said(row.cell(column), column, frame, Span::Past(frame.as_of));
+            if self.rule.take == Take::First && !matches!(said, Ok(None)) {
+                return faults.or_nothing(said).unwrap_or_default();
+            }
+            match (self.rule.take, faults.or_nothing(said)) {
                 (Take::Newest, said) => {
                     let said = said.unwrap_or(self.rule.empty);
                     found = Some(found.map_or(said, |found| found.beside(said)));
                 }
-                (Take::First, Some(said)) => return Ok(said),
                 (Take::Oldest, Some(said)) => found = Some(found.map_or(said, |found| found.not_after(said))),
-                (Take::First | Take::Oldest, None) => {}
+                (Take::First | Take::Oldest, _) => {}
             }
         }
-        Ok(found.unwrap_or(self.rule.empty))
+        found.unwrap_or(self.rule.empty)
     }
 
     /// The day that the cells of a field give, if any; one of `span`.
-    pub(super) fn day(&self, row: &Row<'_>, frame: &Frame, span: Span) -> Result<Option<Day>, Fault> {
+    pub(super) fn day(&self, row: &Row<'_>, frame: &Frame, span: Span, faults: &mut Faults) -> Option<Day> {
         let mut found: Option<Day> = None;
         if !self.applies(row) {
-            return Ok(None);
+            return None;
         }
         for column in self.at.iter().copied() {
-            let Some(Last::Observed(day)) = self.said(row.cell(column), column, frame, span)? else { continue };
-            found = Some(match (self.rule.take, found) {
-                (Take::First, _) => return Ok(Some(day)),
-                (Take::Newest, Some(known)) => known.max(day),
-                (Take::Oldest, Some(known)) => known.min(day),
-                (_, None) => day,
-            });
+            let said = self.said(row.cell(column), column, frame, span);
+            let is_settled = matches!(said, Ok(Some(Last::Observed(_))) | Err(_));
+            if let Some(Last::Observed(day)) = faults.or_nothing(said) {
+                found = Some(match (self.rule.take, found) {
+                    (Take::Oldest, Some(known)) => known.min(day),
+                    (_, known) => known.map_or(day, |known| known.max(day)),
+                });
+            }
+            if is_settled && self.rule.take == Take::First {
+                return found;
+            }
         }
-        Ok(found)
+        found
     }
 
     /// What one cell says; `None` if it is empty.

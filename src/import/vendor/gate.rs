@@ -6,7 +6,7 @@ use crate::domain::text::{Shown, count, visible};
 use crate::domain::time::Day;
 
 use super::super::preset::{Preset, When, find};
-use super::super::row::{Fault, Row};
+use super::super::row::{Fault, Faults, Row};
 use super::super::source::RecordSource;
 use super::cells::bad_date;
 use super::frame::Frame;
@@ -17,6 +17,8 @@ use super::passed::Passed;
 pub(super) struct Gate<'p> {
     preset: &'p Preset,
     frame: &'p Frame,
+    /// Of each column, whether the preset says anything about it.
+    read: Vec<bool>,
     as_of: Vec<usize>,
     skip: Vec<(Vec<usize>, &'p When)>,
     keep: Vec<(Vec<usize>, &'p When)>,
@@ -29,7 +31,8 @@ pub(super) struct Gate<'p> {
 }
 
 impl<'p> Gate<'p> {
-    pub(super) fn new(preset: &'p Preset, names: &[String], frame: &'p Frame) -> Result<Self, Refusal> {
+    pub(super) fn new(preset: &'p Preset, source: &dyn RecordSource, frame: &'p Frame) -> Result<Self, Refusal> {
+        let names = &source.names();
         let place = |rules: &'p [When]| rules.iter().map(|when| (find(&when.columns, names), when)).collect::<Vec<_>>();
         let keep = place(&preset.keep);
         if keep.iter().any(|(columns, _)| columns.is_empty()) {
@@ -42,6 +45,7 @@ impl<'p> Gate<'p> {
         Ok(Self {
             preset,
             frame,
+            read: names.iter().zip(source.header()).map(|(name, written)| preset.knows(name, written)).collect(),
             as_of: preset.as_of.as_ref().map(|rule| find(&rule.columns, names)).unwrap_or_default(),
             skip: place(&preset.skip),
             keep,
@@ -52,18 +56,21 @@ impl<'p> Gate<'p> {
         })
     }
 
-    /// False if the row is to be passed over.
-    pub(super) fn admits(&mut self, row: &Row<'_>) -> Result<bool, Fault> {
-        self.check_day(row)?;
-        let Some(columns) = self.no_seat_by(row) else { return Ok(true) };
-        self.pass_over(&columns, row);
-        Ok(false)
+    /// False if the row is to be passed over, or would be if nothing were wrong with it.
+    pub(super) fn admits(&mut self, row: &Row<'_>, faults: &mut Faults) -> bool {
+        row.tell_not_calculated(|column| self.read.get(column).copied().unwrap_or_default(), faults);
+        self.check_day(row, faults);
+        let Some(columns) = self.no_seat_by(row) else { return true };
+        self.pass_over(&columns, row, faults);
+        false
     }
 
-    /// Remembers a row that is no seat by what stands in these columns.
-    pub(super) fn pass_over(&mut self, columns: &[usize], row: &Row<'_>) {
-        self.passed.note(columns, row);
-        self.no_seat = self.no_seat.saturating_add(1);
+    /// Remembers a row that is no seat by what stands in these columns; one with a fault is rejected and no more.
+    pub(super) fn pass_over(&mut self, columns: &[usize], row: &Row<'_>, faults: &Faults) {
+        if faults.are_none() {
+            self.passed.note(columns, row);
+            self.no_seat = self.no_seat.saturating_add(1);
+        }
     }
 
     /// How many rows were passed over, for kinds of files whose summary has no number of it.
@@ -72,32 +79,28 @@ impl<'p> Gate<'p> {
         (self.no_seat > 0).then(|| format!("{rows} passed over, as the preset says."))
     }
 
-    /// Refuses a row that conceals whose it is.
-    pub(super) fn refuse_concealed(&mut self, row: &Row<'_>, identifiers: &[Named]) -> Result<(), Fault> {
-        match &self.preset.concealed {
-            Some(concealed) if identifiers.iter().any(|(_, name)| concealed.pattern.is_match(name)) => {
-                self.concealed.get_or_insert(row.line);
-                Err(Fault::row(RejectCode::ConcealedUser, "conceals whose it is"))
-            }
-            _ => Ok(()),
+    /// A row that conceals whose it is cannot be taken.
+    pub(super) fn look_concealed(&mut self, row: &Row<'_>, identifiers: &[Named], faults: &mut Faults) {
+        if let Some(concealed) = &self.preset.concealed
+            && identifiers.iter().any(|(_, name)| concealed.pattern.is_match(name))
+        {
+            self.concealed.get_or_insert(row.line);
+            faults.add(Fault::row(RejectCode::ConcealedUser, "conceals whose it is"));
         }
     }
 
     /// The day that a row says it speaks for has to be readable; a day other than the file's is remembered.
-    fn check_day(&mut self, row: &Row<'_>) -> Result<(), Fault> {
-        let Some(rule) = &self.preset.as_of else { return Ok(()) };
+    fn check_day(&mut self, row: &Row<'_>, faults: &mut Faults) {
+        let Some(rule) = &self.preset.as_of else { return };
         let cells = self.as_of.iter().map(|column| (*column, visible(row.cell(*column))));
-        let Some((column, cell)) = cells.into_iter().find(|(_, cell)| !cell.trim().is_empty()) else {
-            return Ok(());
-        };
+        let Some((column, cell)) = cells.into_iter().find(|(_, cell)| !cell.trim().is_empty()) else { return };
         let Some(day) = rule.dates.day(cell.trim(), self.frame.time_zone, None) else {
-            return Err(bad_date(column));
+            return faults.add(bad_date(column));
         };
         // A report that was being written at midnight may name two days.
         if self.frame.stated.is_some_and(|stated| (day - stated).num_days().abs() > 1) {
             self.other_day.get_or_insert((row.line, day));
         }
-        Ok(())
     }
 
     /// The columns by which a row is no seat, if it is none.

@@ -6,7 +6,7 @@ use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{self, Shown};
 
 use super::super::preset::{Preset, TextRule};
-use super::super::row::{Fault, Row, no_address};
+use super::super::row::{Fault, Faults, Row, no_address};
 use super::super::source::RecordSource;
 use super::cells::{Header, Placed};
 
@@ -33,30 +33,35 @@ impl<'p> Identifiers<'p> {
         self.places.iter().flat_map(|(_, field)| field.at.iter().copied()).collect()
     }
 
-    /// What names the holder of a row, strongest first.
-    pub(super) fn of(&mut self, row: &Row<'_>) -> Result<Vec<Named>, Fault> {
-        let found = self.any(row)?;
-        if found.is_empty() { Err(self.nobody(row)) } else { Ok(found) }
+    /// What names the holder of a row, strongest first; nobody where any of it cannot be read.
+    pub(super) fn of(&mut self, row: &Row<'_>, faults: &mut Faults) -> Option<Vec<Named>> {
+        let found = self.any(row, faults)?;
+        if found.is_empty() {
+            faults.add(self.nobody(row));
+            return None;
+        }
+        Some(found)
     }
 
     /// The same of a row that need not name anybody.
-    pub(super) fn any(&mut self, row: &Row<'_>) -> Result<Vec<Named>, Fault> {
+    pub(super) fn any(&mut self, row: &Row<'_>, faults: &mut Faults) -> Option<Vec<Named>> {
         self.looked = self.looked.saturating_add(1);
-        let mut found: Vec<Named> = Vec::with_capacity(self.places.len());
+        let (mut found, mut is_sound): (Vec<Named>, _) = (Vec::with_capacity(self.places.len()), true);
         for (kind, field) in &self.places {
             let Some((column, parts)) = field.names(row) else { continue };
             self.any = true;
             for part in parts {
-                let text = text::identifier(&part, IDENTIFIER_LIMIT).map_err(|bad| Fault::text(column, &bad))?;
-                if *kind == IdentifierKind::Email && !text.is_empty() && !person::is_mail_address(&text) {
-                    return Err(no_address(column));
-                }
-                if !text.is_empty() && !found.iter().any(|(_, known)| *known == text) {
-                    found.push((*kind, text));
+                match read(*kind, &part, column) {
+                    Err(fault) => {
+                        is_sound = false;
+                        faults.add(fault);
+                    }
+                    Ok(text) if text.is_empty() || found.iter().any(|(_, known)| *known == text) => {}
+                    Ok(text) => found.push((*kind, text)),
                 }
             }
         }
-        Ok(found)
+        is_sound.then_some(found)
     }
 
     /// Refuses a file of which no row names anybody, because the columns that would are empty.
@@ -95,4 +100,11 @@ impl<'p> Identifiers<'p> {
             (None, None) => Fault::row(RejectCode::MissingSubject, "names nobody"),
         }
     }
+}
+
+/// One identifier, as it is kept.
+fn read(kind: IdentifierKind, part: &str, column: usize) -> Result<String, Fault> {
+    let text = text::identifier(part, IDENTIFIER_LIMIT).map_err(|bad| Fault::text(column, &bad))?;
+    let is_bad = kind == IdentifierKind::Email && !text.is_empty() && !person::is_mail_address(&text);
+    if is_bad { Err(no_address(column)) } else { Ok(text) }
 }

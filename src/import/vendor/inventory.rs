@@ -13,7 +13,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::text::{self, Shown, key};
 
 use super::super::preset::{DateRule, Preset, TextRule};
-use super::super::row::{Fault, Row, each};
+use super::super::row::{Fault, Faults, Row, each};
 use super::super::source::RecordSource;
 use super::cells::{Header, Left, Placed};
 use super::frame::Frame;
@@ -28,7 +28,7 @@ pub(super) fn read(source: &dyn RecordSource, preset: &Preset, frame: &Frame) ->
     let application = header.texts(fields.application.as_ref());
     let mut reader = Reader {
         frame,
-        gate: Gate::new(preset, &names, frame)?,
+        gate: Gate::new(preset, source, frame)?,
         identifiers: Identifiers::new(preset, header),
         version: header.texts(fields.version.as_ref()),
         device: header.texts(fields.device.as_ref()),
@@ -42,7 +42,7 @@ pub(super) fn read(source: &dyn RecordSource, preset: &Preset, frame: &Frame) ->
         folded: 0,
         application,
     };
-    let rows = each(source, frame.show_values, &[], |row| reader.take(row))?;
+    let rows = each(source, frame.show_values, &[], |row, faults| reader.take(row, faults))?;
     reader.gate.refuse_if_unsound(source)?;
     if reader.gate.no_seat > 0 && reader.rows.is_empty() {
         return Err(reader.gate.passed.refusal(source.file(), preset, &names, rows.rejects.len()));
@@ -93,41 +93,46 @@ struct Reader<'p> {
 }
 
 impl Reader<'_> {
-    fn take(&mut self, row: &Row<'_>) -> Result<(), Fault> {
-        if !self.gate.admits(row)? {
-            return Ok(());
+    fn take(&mut self, row: &Row<'_>, faults: &mut Faults) {
+        if !self.gate.admits(row, faults) {
+            return;
         }
-        let named = self.application.as_ref().and_then(|field| field.name(row));
-        let Some((column, application)) = named else { return Err(self.nothing()) };
-        let application = text::name(&application, NAME_LIMIT).map_err(|bad| Fault::text(column, &bad))?;
-        if application.is_empty() {
-            return Err(self.nothing());
-        }
+        let application = faults.or_nothing(self.application(row));
         let device = match self.device.as_ref().and_then(|field| field.name(row)) {
-            Some((column, device)) => {
-                text::identifier(&device, DEVICE_LIMIT).map_err(|bad| Fault::text(column, &bad))?
-            }
-            None => String::new(),
+            Some((column, device)) => text::identifier(&device, DEVICE_LIMIT).map_err(|bad| Fault::text(column, &bad)),
+            None => Ok(String::new()),
         };
-        if device.is_empty() && self.is_rest {
+        let is_unnamed = device.as_ref().is_ok_and(String::is_empty);
+        let device = faults.or_nothing(device);
+        if is_unnamed && self.is_rest {
             let why = "names no device, and these rows come from a file that was called otherwise: read that one again";
-            return Err(Fault::row(RejectCode::MissingValue, why));
+            faults.add(Fault::row(RejectCode::MissingValue, why));
         }
-        let device = if device.is_empty() {
+        let identifiers = self.identifiers.any(row, faults).unwrap_or_default();
+        self.gate.look_concealed(row, &identifiers, faults);
+        let last_opened = match self.last_opened.as_ref().map(|field| field.last(row, self.frame, faults)) {
+            Some(Last::Observed(day)) => Some(day),
+            _ => None,
+        };
+        let version = self.version.as_ref().and_then(|field| field.kept(row, VERSION_LIMIT, &mut self.left));
+        if !faults.are_none() {
+            return;
+        }
+        let device = if is_unnamed {
             self.names_devices = false;
             self.file.clone()
         } else {
             device
         };
-        let identifiers = self.identifiers.any(row)?;
-        self.gate.refuse_concealed(row, &identifiers)?;
-        let last_opened = match self.last_opened.as_ref().map(|field| field.last(row, self.frame)).transpose()? {
-            Some(Last::Observed(day)) => Some(day),
-            _ => None,
-        };
-        let version = self.version.as_ref().and_then(|field| field.kept(row, VERSION_LIMIT, &mut self.left));
         self.add(row.line, Installed { application, version, device, identifiers, last_opened });
-        Ok(())
+    }
+
+    /// The application that a row is about.
+    fn application(&self, row: &Row<'_>) -> Result<String, Fault> {
+        let named = self.application.as_ref().and_then(|field| field.name(row));
+        let Some((column, application)) = named else { return Err(self.nothing()) };
+        let application = text::name(&application, NAME_LIMIT).map_err(|bad| Fault::text(column, &bad))?;
+        if application.is_empty() { Err(self.nothing()) } else { Ok(application) }
     }
 
     /// A row that says nothing of what is installed.

@@ -3,15 +3,16 @@
 use crate::domain::evidence::Last;
 use crate::domain::field::{Field, Kind, TextKind, Value};
 use crate::domain::import_file::{Content, LicenseRow, Numbered, RejectCode};
-use crate::domain::license::LicenseFields;
-use crate::domain::money::{Currency, Money};
+use crate::domain::license::{LicenseFields, SeatType};
+use crate::domain::money::Currency;
 use crate::domain::name_list::NameList;
 use crate::domain::product;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{self, BadText};
 
+use super::super::paid_in::PaidIn;
 use super::super::preset::{Preset, Target, TextRule, ValueRule};
-use super::super::row::{Fault, Row, Span, each};
+use super::super::row::{Fault, Faults, Row, Span, each};
 use super::super::source::RecordSource;
 use super::cells::{Header, Placed, bad_date};
 use super::frame::Frame;
@@ -25,16 +26,19 @@ const SIGNS: [(&str, &str); 3] = [("€", "EUR"), ("US$", "USD"), ("£", "GBP")]
 pub(super) fn read(source: &dyn RecordSource, preset: &Preset, frame: &Frame) -> Result<Reading, Refusal> {
     let names = source.names();
     let header = Header::new(&names);
-    let mut gate = Gate::new(preset, &names, frame)?;
+    let mut gate = Gate::new(preset, source, frame)?;
     let values: Vec<_> = preset.license.iter().map(|rule| (rule, header.text(&rule.text))).collect();
     let of_product = values.iter().filter(|(rule, _)| matches!(rule.target, Target::Product));
     let watched: Vec<usize> = of_product.flat_map(|(_, placed)| placed.at.iter().copied()).collect();
     let mut licenses = Vec::new();
-    let rows = each(source, frame.show_values, &watched, |row| {
-        if gate.admits(row)? {
-            licenses.push(Numbered { line: row.line, row: license(&values, row, preset, frame)? });
+    let rows = each(source, frame.show_values, &watched, |row, faults| {
+        if !gate.admits(row, faults) {
+            return;
         }
-        Ok(())
+        let license = license(&values, row, (preset, frame), faults);
+        if faults.are_none() {
+            licenses.push(Numbered { line: row.line, row: license });
+        }
     })?;
     gate.refuse_if_unsound(source)?;
     if gate.no_seat > 0 && licenses.is_empty() {
@@ -49,43 +53,62 @@ pub(super) fn read(source: &dyn RecordSource, preset: &Preset, frame: &Frame) ->
 /// A rule with the columns it stands for.
 type PlacedValue<'p> = (&'p ValueRule, Placed<'p, TextRule>);
 
-fn license(values: &[PlacedValue<'_>], row: &Row<'_>, preset: &Preset, frame: &Frame) -> Result<LicenseRow, Fault> {
-    let mut license = LicenseRow { publisher: None, ..LicenseRow::default() };
-    license.fields.currency = currency(values, row, frame.default_currency)?;
-    let currency = license.fields.currency.unwrap_or(frame.default_currency);
+fn license(
+    values: &[PlacedValue<'_>],
+    row: &Row<'_>,
+    (preset, frame): (&Preset, &Frame),
+    faults: &mut Faults,
+) -> LicenseRow {
+    let mut license = LicenseRow::default();
+    let before = faults.len();
+    license.fields.currency = currency(values, row, frame.default_currency, faults);
+    let paid_in =
+        PaidIn { currency: license.fields.currency.unwrap_or(frame.default_currency), is_told: faults.len() == before };
+    let mut names_product = false;
     for (rule, placed) in values {
         let Some((column, text)) = placed.name(row) else { continue };
-        let refuse = |bad: &BadText| Fault::text(column, bad);
+        let name = || text::name(&text, product::NAME_LIMIT).map_err(|bad| Fault::text(column, &bad));
         match &rule.target {
             Target::Product => {
-                license.product = text::name(&text, product::NAME_LIMIT).map_err(|bad| refuse(&bad))?;
+                let name = name();
+                names_product |= name.as_ref().map_or(true, |name| !name.is_empty());
+                license.product = faults.or_nothing(name);
             }
-            Target::Publisher => {
-                license.publisher = Some(text::name(&text, product::NAME_LIMIT).map_err(|bad| refuse(&bad))?);
-            }
+            Target::Publisher => license.publisher = faults.or_nothing(name().map(Some)),
             Target::Field(field) => {
-                let value = value(rule, field, (column, &text), currency, frame)?;
-                (field.set)(&mut license.fields, Some(value));
+                (field.set)(
+                    &mut license.fields,
+                    faults.or_nothing(value(rule, field, (column, &text), paid_in, frame)),
+                );
             }
         }
     }
-    if license.product.is_empty() {
-        let of_product = values.iter().find(|(rule, _)| matches!(rule.target, Target::Product));
-        let column = of_product.and_then(|(_, placed)| placed.at.first().copied());
-        return Err(column.map_or_else(
+    let place = |is_meant: &dyn Fn(&Target) -> bool| {
+        let meant = values.iter().find(|(rule, _)| is_meant(&rule.target));
+        meant.and_then(|(_, placed)| placed.at.first().copied())
+    };
+    if !names_product {
+        let column = place(&|target| matches!(target, Target::Product));
+        faults.add(column.map_or_else(
             || Fault::row(RejectCode::MissingValue, "names no product"),
             |column| Fault::cell(column, RejectCode::MissingValue, "is empty, so nothing says of what it is a license"),
         ));
     }
+    if let Err(refusal) = license.fields.refuse_total_of_unlimited(SeatType::default()) {
+        let field = refusal.field;
+        let column = place(&|target| matches!(target, Target::Field(known) if Some(known.name) == field));
+        faults.add(Fault::rule(column, refusal));
+    }
     if license.publisher.is_none() && text::key(&license.product) == text::key(&preset.product) {
         license.publisher = Some(preset.publisher.clone());
     }
-    Ok(license)
+    license
 }
 
-/// The currency that a row names, in a column of its own or by a sign beside an amount.
-fn currency(values: &[PlacedValue<'_>], row: &Row<'_>, own: Currency) -> Result<Option<Currency>, Fault> {
-    let (mut named, mut untold) = (Vec::new(), None);
+/// The currency that a row names, if it does: in a column of its own or by a sign beside an amount. It is a fault if it cannot
+/// be told.
+fn currency(values: &[PlacedValue<'_>], row: &Row<'_>, own: Currency, faults: &mut Faults) -> Option<Currency> {
+    let (mut named, mut untold) = (Vec::new(), Vec::new());
     for (rule, placed) in values {
         let Target::Field(field) = &rule.target else { continue };
         let Some((column, text)) = placed.name(row) else { continue };
@@ -94,25 +117,31 @@ fn currency(values: &[PlacedValue<'_>], row: &Row<'_>, own: Currency) -> Result<
                 let known =
                     of_sign(&text).or_else(|| own.is_written(&text).then_some(own)).or_else(|| Currency::parse(&text));
                 let why = "is not a currency: translate it to its three letters, such as EUR, with words";
-                return known.map(Some).ok_or_else(|| Fault::cell(column, RejectCode::BadValue, why));
+                if known.is_none() {
+                    faults.add(Fault::cell(column, RejectCode::BadValue, why));
+                }
+                return known;
             }
             Kind::Money => match beside(&text, own) {
                 Beside::Nothing => {}
                 Beside::Currency(currency) => named.push((column, currency)),
-                Beside::Untold => untold = untold.or(Some(column)),
+                Beside::Untold => untold.push(column),
             },
             _ => {}
         }
     }
-    let refused = |column: usize, why: &str| Err(Fault::cell(column, RejectCode::BadValue, why));
+    let mut refused = |column: usize, why: &str| faults.add(Fault::cell(column, RejectCode::BadValue, why));
     let Some((_, first)) = named.first() else {
         let why = "names a currency that cannot be told: write its three letters beside the amount, such as EUR";
-        return untold.map_or(Ok(None), |column| refused(column, why));
+        for column in untold {
+            refused(column, why);
+        }
+        return None;
     };
-    match named.iter().find(|(_, currency)| currency != first) {
-        Some((column, _)) => refused(*column, "names another currency than an amount before it"),
-        None => Ok(Some(*first)),
+    for (column, _) in named.iter().filter(|(_, currency)| currency != first) {
+        refused(*column, "names another currency than an amount before it");
     }
+    Some(*first)
 }
 
 /// The currency that a sign stands for alone.
@@ -176,42 +205,41 @@ fn value(
     rule: &ValueRule,
     field: &'static Field<LicenseFields>,
     (column, cell): (usize, &str),
-    currency: Currency,
+    paid_in: PaidIn,
     frame: &Frame,
-) -> Result<Value, Fault> {
+) -> Result<Option<Value>, Fault> {
     let bad = |why: &str| Fault::cell(column, RejectCode::BadValue, why);
     let text = |kept: Result<String, BadText>| kept.map(Value::Text).map_err(|bad| Fault::text(column, &bad));
-    match field.kind {
-        Kind::Text(TextKind::Line, limit) => text(text::line(cell, limit)),
-        Kind::Text(TextKind::Name, limit) => text(text::name(cell, limit)),
-        Kind::Text(TextKind::Identifier, limit) => text(text::identifier(cell, limit)),
-        Kind::Text(TextKind::Personal, limit) => text(text::personal(cell, limit)),
-        Kind::Text(TextKind::Paragraph, limit) => text(text::paragraph(cell, limit)),
+    let value = match field.kind {
+        Kind::Text(TextKind::Line, limit) => text(text::line(cell, limit))?,
+        Kind::Text(TextKind::Name, limit) => text(text::name(cell, limit))?,
+        Kind::Text(TextKind::Identifier, limit) => text(text::identifier(cell, limit))?,
+        Kind::Text(TextKind::Personal, limit) => text(text::personal(cell, limit))?,
+        Kind::Text(TextKind::Paragraph, limit) => text(text::paragraph(cell, limit))?,
         Kind::Names(limit, _) => {
             let names = NameList::one(cell).checked(limit);
-            names.map(Value::Names).map_err(|bad| Fault::text(column, &bad))
+            names.map(Value::Names).map_err(|bad| Fault::text(column, &bad))?
         }
         Kind::Count(most) => {
             let whole = cell.replace([' ', '\u{a0}', '\u{202f}'], "");
             let number = whole.parse::<u32>().ok().filter(|number| *number <= most);
-            number.map(Value::Count).ok_or_else(|| bad(&format!("is not a whole number between 0 and {most}")))
+            number.map(Value::Count).ok_or_else(|| bad(&format!("is not a whole number between 0 and {most}")))?
         }
-        Kind::Flag => text::yes_or_no(cell).map(Value::Flag).ok_or_else(|| bad("is neither true nor false")),
+        Kind::Flag => text::yes_or_no(cell).map(Value::Flag).ok_or_else(|| bad("is neither true nor false"))?,
         Kind::Day | Kind::PastDay | Kind::Last => {
             let day = rule.dates.day(cell, frame.time_zone, None).ok_or_else(|| bad_date(column))?;
             let day = Span::Contract.holds(day, column)?;
-            Ok(if matches!(field.kind, Kind::Last) { Value::Last(Last::Observed(day)) } else { Value::Day(day) })
+            if matches!(field.kind, Kind::Last) { Value::Last(Last::Observed(day)) } else { Value::Day(day) }
         }
-        Kind::Money => {
-            Money::parse(&amount(cell, rule.decimal), currency).map(Value::Money).map_err(|why| bad(&why.to_string()))
-        }
-        Kind::Currency => Ok(Value::Currency(currency)),
+        Kind::Money => return Ok(paid_in.amount(column, &amount(cell, rule.decimal))?.map(Value::Money)),
+        Kind::Currency => Value::Currency(paid_in.currency),
         Kind::Word(words) => {
             let words = words();
             let word = words.iter().copied().find(|word| word.eq_ignore_ascii_case(cell));
-            word.map(Value::Word).ok_or_else(|| bad(&format!("is none of {}", words.join(", "))))
+            word.map(Value::Word).ok_or_else(|| bad(&format!("is none of {}", words.join(", "))))?
         }
-    }
+    };
+    Ok(Some(value))
 }
 
 #[cfg(test)]

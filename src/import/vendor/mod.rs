@@ -19,12 +19,12 @@ mod reading;
 use chrono_tz::Tz;
 use csv::StringRecord;
 
-use crate::domain::import_file::mended::REASON_COLUMN;
+use crate::domain::import_file::mended::is_reject_column;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{Shown, visible};
 use crate::domain::time::Day;
 
-use super::preset::{Kind, Preset, find, normal};
+use super::preset::{Kind, Preset, find};
 use super::source::RecordSource;
 
 pub(super) use self::frame::Frame;
@@ -82,7 +82,7 @@ fn drift(preset: &Preset, source: &dyn RecordSource) -> Option<String> {
     let unknown: Vec<String> = names
         .iter()
         .zip(source.header())
-        .filter(|(name, _)| !name.is_empty() && **name != normal(REASON_COLUMN))
+        .filter(|(name, written)| !name.is_empty() && !is_reject_column(written))
         .filter(|(name, written)| !preset.knows(name, written))
         .map(|(_, written)| format!("\"{}\"", Shown(written)))
         .collect();

@@ -7,7 +7,7 @@ use crate::domain::person::{self, DEPARTMENT_LIMIT, IdentifierKind, PersonStatus
 use crate::domain::refusal::Refusal;
 
 use super::super::preset::{DateRule, Preset, TextRule};
-use super::super::row::{Fault, Row, Span, each};
+use super::super::row::{Fault, Faults, Row, Span, each};
 use super::super::source::RecordSource;
 use super::cells::{Header, Left, Placed};
 use super::frame::Frame;
@@ -21,7 +21,7 @@ pub(super) fn read(source: &dyn RecordSource, preset: &Preset, frame: &Frame) ->
     let (header, fields) = (Header::new(&names), &preset.fields);
     let mut reader = Reader {
         frame,
-        gate: Gate::new(preset, &names, frame)?,
+        gate: Gate::new(preset, source, frame)?,
         identifiers: Identifiers::new(preset, header),
         name: header.texts(fields.display_name.as_ref()),
         department: header.texts(fields.department.as_ref()),
@@ -32,7 +32,7 @@ pub(super) fn read(source: &dyn RecordSource, preset: &Preset, frame: &Frame) ->
         people: Vec::new(),
     };
     let watched = reader.identifiers.columns();
-    let rows = each(source, frame.show_values, &watched, |row| reader.take(row))?;
+    let rows = each(source, frame.show_values, &watched, |row, faults| reader.take(row, faults))?;
     reader.gate.refuse_if_unsound(source)?;
     reader.identifiers.refuse_if_empty(source, preset)?;
     if reader.gate.no_seat > 0 && reader.people.is_empty() {
@@ -61,30 +61,32 @@ struct Reader<'p> {
 }
 
 impl Reader<'_> {
-    fn take(&mut self, row: &Row<'_>) -> Result<(), Fault> {
-        if !self.gate.admits(row)? {
-            return Ok(());
+    fn take(&mut self, row: &Row<'_>, faults: &mut Faults) {
+        if !self.gate.admits(row, faults) {
+            return;
         }
-        let identifiers = self.identifiers.of(row)?;
-        self.gate.refuse_concealed(row, &identifiers)?;
+        let identifiers = self.identifiers.of(row, faults);
+        self.gate.look_concealed(row, identifiers.as_deref().unwrap_or_default(), faults);
+        let known = identifiers.map_or_else(PersonRow::default, |named| faults.or_nothing(known_by(named)));
         let (status, switched_on) = self.status(row);
         let left = &mut self.left;
         let mut kept =
             |field: &Option<Placed<'_, TextRule>>, limit| field.as_ref().and_then(|field| field.kept(row, limit, left));
         let (name, department) = (kept(&self.name, person::NAME_LIMIT), kept(&self.department, DEPARTMENT_LIMIT));
-        let last_login = self.last_login.as_ref().map_or(Ok(Last::Unknown), |field| field.last(row, self.frame))?;
-        let until = self.until.as_ref().map_or(Ok(None), |field| field.day(row, self.frame, Span::Contract))?;
+        let last_login = self.last_login.as_ref().map(|field| field.last(row, self.frame, faults));
+        let until = self.until.as_ref().and_then(|field| field.day(row, self.frame, Span::Contract, faults));
         let person = PersonRow {
             name,
             department,
             status,
             switched_on,
             until,
-            last_login: if let Last::Observed(day) = last_login { Some(day) } else { None },
-            ..known_by(identifiers)?
+            last_login: if let Some(Last::Observed(day)) = last_login { Some(day) } else { None },
+            ..known
         };
-        self.people.push(Numbered { line: row.line, row: person });
-        Ok(())
+        if faults.are_none() {
+            self.people.push(Numbered { line: row.line, row: person });
+        }
     }
 
     /// What the file says of whether somebody is here: of the person, or of the account that the directory has for them.

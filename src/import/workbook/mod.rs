@@ -1,7 +1,7 @@
 //! A workbook (.xlsx) to records: the rows of one sheet.
 //!
-//! A sheet is read row by row and kept aside. In memory are the texts that its cells share, within a limit. What has to be
-//! worked out to be known, such as a formula without a value, is an empty cell.
+//! A sheet is read row by row and kept aside. In memory are the texts that its cells share, within a limit. Nothing
+//! is calculated here: a formula that was saved without its result is a cell that says so.
 
 mod fault;
 mod formats;

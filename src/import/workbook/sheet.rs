@@ -2,6 +2,7 @@
 
 use quick_xml::events::Event;
 
+use super::super::source::NOT_CALCULATED;
 use super::fault::{Fault, MAX_ROW, TakeRow};
 use super::formats::Formats;
 use super::texts::{Text, Texts};
@@ -26,6 +27,8 @@ struct Cell {
     format: Option<usize>,
     value: String,
     is_value: bool,
+    has_value: bool,
+    is_formula: bool,
     text: Text,
 }
 
@@ -59,7 +62,13 @@ pub(super) fn each_row(mut xml: Xml<'_>, common: &Common, take: &mut TakeRow<'_>
                         let format = attribute(element, "s").and_then(|format| format.parse().ok());
                         cell = (!is_empty).then(|| Cell { column, kind, format, ..Cell::default() });
                     }
-                    "v" => cell.iter_mut().for_each(|cell| cell.is_value = !is_empty),
+                    "v" => cell.iter_mut().for_each(|cell| (cell.is_value, cell.has_value) = (!is_empty, true)),
+                    "f" => {
+                        if let Some(cell) = &mut cell {
+                            cell.is_formula = true;
+                        }
+                        see(cell.as_mut(), &event)?;
+                    }
                     _ => see(cell.as_mut(), &event)?,
                 }
             }
@@ -110,9 +119,18 @@ fn see(cell: Option<&mut Cell>, event: &Event<'_>) -> Result<(), Fault> {
 }
 
 impl Cell {
+    /// True of a formula that was saved without its result. A result may be a text without letters, and then says so.
+    fn lacks_result(&self) -> bool {
+        let is_text = self.kind == "inlineStr" || (self.kind == "str" && self.has_value);
+        self.is_formula && !is_text && self.value.trim().is_empty()
+    }
+
     /// What it says.
     fn said(mut self, common: &Common) -> Result<String, Fault> {
         let value = self.value.trim();
+        if self.lacks_result() {
+            return Ok(NOT_CALCULATED.to_owned());
+        }
         Ok(match self.kind.as_str() {
             "s" if value.is_empty() => String::new(),
             "s" => {

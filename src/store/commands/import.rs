@@ -136,6 +136,7 @@ fn one(
         moved: false,
         looked_up: 0,
         matched: 0,
+        unheld: HashSet::new(),
         identified: HashSet::new(),
         created: CreatedCounts::default(),
         outcomes: RowOutcomes::default(),
@@ -278,8 +279,9 @@ fn close(ledger: &mut Ledger<'_>, file: &ImportFile, taking: &Taking) -> Res<()>
     let mut insert = ledger.conn.prepare_cached(
         "INSERT INTO import_reject (import_id, n, line, column, code, message) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?;
-    for (n, reject) in (0_i64..).zip(&taking.rejects) {
-        insert.execute(params![taking.import.0, n, reject.line, reject.column, reject.code.word(), reject.message])?;
+    let faults = taking.rejects.iter().flat_map(|reject| reject.faults().map(|fault| (reject.line, fault)));
+    for (n, (line, fault)) in (0_i64..).zip(faults) {
+        insert.execute(params![taking.import.0, n, line, fault.column, fault.code.word(), fault.message])?;
     }
     drop(insert);
     let created = taking.created;

@@ -3,15 +3,16 @@
 use super::catalog::{identifier_columns, license_columns, person_columns, product_columns, terms_columns};
 use super::import_file::Taking;
 use super::import_names::{Wanted, load_names, note_product};
-use crate::domain::evidence::{Evidence, Last, Source};
+use crate::domain::evidence::{Evidence, Last};
 use crate::domain::ids::{LicenseId, PersonId, ProductId};
-use crate::domain::import_file::plan::{Names, may_change, reject};
+use crate::domain::import_file::plan::{Names, may_change};
 use crate::domain::import_file::rows::Rows;
-use crate::domain::import_file::{LicenseRow, Numbered, PersonRow, RejectCode};
+use crate::domain::import_file::{LicenseRow, Numbered, PersonRow, Reject, RejectCode, RowFault};
 use crate::domain::license::{LicenseFields, SeatType};
 use crate::domain::org::Org;
 use crate::domain::person::{IdentifierKind, PersonStatus, normalized};
 use crate::domain::product::ProductFields;
+use crate::domain::refusal::Refusal;
 use crate::domain::text::key;
 use crate::store::convert::{LOGIN, RowExt, day_number, day_opt, evidence_values, record_columns, text};
 use crate::store::error::Res;
@@ -25,17 +26,15 @@ pub(super) fn products(ledger: &mut Ledger<'_>, taking: &mut Taking, rows: &[Num
     let mut names = load_names(ledger.conn, Wanted::Nobody)?;
     let mut on_line: HashMap<ProductId, u32> = HashMap::new();
     for Numbered { line, row } in rows {
-        let fields = match row.clone().checked() {
-            Ok(fields) => fields,
-            Err(refusal) => {
-                taking.rejects.push(reject(*line, "name", RejectCode::BadValue, refusal.message));
+        let found = names.product(&key(&row.name), row.publisher.as_deref().map(key).as_deref());
+        let (found, checked) = (found.map_err(|_| two_products("name")), row.clone().checked().map_err(of_rule));
+        let (found, fields) = match (found, checked) {
+            (Ok(found), Ok(fields)) => (found, fields),
+            (found, checked) => {
+                let faults = [checked.err(), found.err()].into_iter().flatten();
+                taking.rejects.extend(Reject::of(*line, faults));
                 continue;
             }
-        };
-        let Ok(found) = names.product(&key(&fields.name), fields.publisher.as_deref().map(key).as_deref()) else {
-            let message = "Two products have this name; say whose in the publisher column.";
-            taking.rejects.push(reject(*line, "name", RejectCode::Ambiguous, message));
-            continue;
         };
         let Some(id) = found else {
             let id = new_product(ledger, taking, &mut names, &fields)?;
@@ -52,6 +51,16 @@ pub(super) fn products(ledger: &mut Ledger<'_>, taking: &mut Taking, rows: &[Num
         merge(ledger, taking, (*line, &fields.name), ("product", id.0), &sets)?;
     }
     Ok(())
+}
+
+fn two_products(column: &str) -> RowFault {
+    let message = "Two products have this name; say whose in the publisher column.";
+    RowFault::of(column, RejectCode::Ambiguous, message)
+}
+
+/// What a rule says of a record that a row is to become.
+fn of_rule(refusal: Refusal) -> RowFault {
+    RowFault::of(refusal.field.unwrap_or("name"), RejectCode::BadValue, refusal.message)
 }
 
 fn new_product(
@@ -120,8 +129,7 @@ pub(super) fn licenses(
     let mut on_line: HashMap<LicenseId, u32> = HashMap::new();
     for Numbered { line, row } in rows {
         let Ok(product) = names.product(&key(&row.product), row.publisher.as_deref().map(key).as_deref()) else {
-            let message = "Two products have this name; say whose in the publisher column.";
-            taking.rejects.push(reject(*line, "product", RejectCode::Ambiguous, message));
+            taking.rejects.push(Reject::with(*line, two_products("product")));
             continue;
         };
         let name_key = key(row.fields.name.as_deref().unwrap_or_default());
@@ -129,36 +137,30 @@ pub(super) fn licenses(
         if let Some(id) = known {
             if let Some(first) = on_line.get(&id) {
                 let message = format!("This license stands {} already.", taking.unit.at(*first));
-                taking.rejects.push(reject(*line, "name", RejectCode::DuplicateInFile, message));
+                let fault = RowFault::of("name", RejectCode::DuplicateInFile, message);
+                taking.rejects.push(Reject::with(*line, fault));
             } else if known_license(ledger, org, taking, *line, id, &row.fields)? {
                 on_line.insert(id, *line);
             }
             continue;
         }
-        let checked = row.fields.refuse_total_of_unlimited(SeatType::default());
-        let (terms, odd) = match checked.and_then(|()| row.fields.clone().checked(org.currency)) {
-            Ok(checked) => checked,
-            Err(refusal) => {
-                let column = refusal.field.unwrap_or("name");
-                taking.rejects.push(reject(*line, column, RejectCode::BadValue, refusal.message));
+        let unlimited = row.fields.refuse_total_of_unlimited(SeatType::default());
+        let checked = row.fields.clone().checked(org.currency);
+        let fields =
+            ProductFields { name: row.product.clone(), publisher: row.publisher.clone(), ..ProductFields::default() };
+        let new = product.map_or_else(|| fields.checked().map(Some), |_| Ok(None));
+        let ((terms, odd), new) = match (unlimited, checked, new) {
+            (Ok(()), Ok(checked), Ok(new)) => (checked, new),
+            (unlimited, checked, new) => {
+                let of_product = |refusal| RowFault { column: Some("product".into()), ..of_rule(refusal) };
+                let of_license = [unlimited.err(), checked.err()].into_iter().flatten().map(of_rule);
+                taking.rejects.extend(Reject::of(*line, new.err().map(of_product).into_iter().chain(of_license)));
                 continue;
             }
         };
-        let product = if let Some(product) = product {
-            product
-        } else {
-            let fields = ProductFields {
-                name: row.product.clone(),
-                publisher: row.publisher.clone(),
-                ..ProductFields::default()
-            };
-            match fields.checked() {
-                Ok(fields) => new_product(ledger, taking, &mut names, &fields)?,
-                Err(refusal) => {
-                    taking.rejects.push(reject(*line, "product", RejectCode::BadValue, refusal.message));
-                    continue;
-                }
-            }
+        let product = match (product, new) {
+            (Some(product), _) => product,
+            (None, new) => new_product(ledger, taking, &mut names, &new.unwrap_or_default())?,
         };
         let mut sets = license_columns(product, &terms);
         sets.push(as_of(taking));
@@ -183,22 +185,22 @@ fn known_license(
 ) -> Res<bool> {
     let license = read::licenses::one(ledger.conn, id)?.license;
     let (title, known) = (license.title(), license.terms);
-    let checked = fields.refuse_total_of_unlimited(known.seat_type);
+    let unlimited = fields.refuse_total_of_unlimited(known.seat_type);
     // The name is what the row was matched by; its spelling here stays.
     let given = LicenseFields { name: known.name.clone(), ..fields.clone() };
-    match checked.and_then(|()| given.over(&known).checked(org.currency)) {
-        Err(refusal) => {
-            let column = refusal.field.unwrap_or("name");
-            taking.rejects.push(reject(line, column, RejectCode::BadValue, refusal.message));
-            Ok(false)
-        }
-        Ok((terms, odd)) => {
+    match (unlimited, given.over(&known).checked(org.currency)) {
+        (Ok(()), Ok((terms, odd))) => {
             taking.warn(line, odd);
             let mut sets = terms_columns(&terms);
             sets.retain(|(column, _)| !matches!(*column, "name" | "name_key"));
             *taking.licenses.entry(id).or_default() += 1;
             merge(ledger, taking, (line, &title), ("license", id.0), &sets)?;
             Ok(true)
+        }
+        (unlimited, checked) => {
+            let faults = [unlimited.err(), checked.err()].into_iter().flatten().map(of_rule);
+            taking.rejects.extend(Reject::of(line, faults));
+            Ok(false)
         }
     }
 }
@@ -212,15 +214,15 @@ pub(super) fn people(ledger: &mut Ledger<'_>, taking: &mut Taking, rows: &Rows<P
     let (mut reader, mut next) = (rows.taker(), Numbered::default());
     while reader.next(&mut next)? {
         let Numbered { line, row } = &next;
-        if let Some((column, message)) = clash(&names, row) {
-            taking.rejects.push(reject(*line, column, RejectCode::Ambiguous, message));
+        let (known, mut faults) = named(&names, row);
+        if let Some(first) = known.and_then(|id| on_line.get(&id)) {
+            let message = format!("This person stands {} already.", taking.unit.at(*first));
+            faults.insert(0, RowFault::of("email", RejectCode::DuplicateInFile, message));
+        }
+        if let Some(reject) = Reject::of(*line, faults) {
+            taking.rejects.push(reject);
             continue;
         }
-        let address = normalized(&row.email);
-        let by_number = || by_number(&names, row.employee_number.as_deref()?);
-        let known = names.people.get("", &address).or_else(by_number);
-        // An address that was replaced here still names the one whose it was.
-        let known = known.or_else(|| names.former.get(&address).copied().flatten());
         let Some(id) = known else {
             taking.created.people += 1;
             let id = PersonId(ledger.push(&mut new, &mut new_person(taking, *line, row))?);
@@ -231,11 +233,6 @@ pub(super) fn people(ledger: &mut Ledger<'_>, taking: &mut Taking, rows: &Rows<P
             identifiers(ledger, &mut known_by, &mut names, id, row)?;
             continue;
         };
-        if let Some(first) = on_line.get(&id) {
-            let message = format!("This person stands {} already.", taking.unit.at(*first));
-            taking.rejects.push(reject(*line, "email", RejectCode::DuplicateInFile, message));
-            continue;
-        }
         let became = known_person(ledger, taking, *line, id, row)?;
         on_line.insert(id, *line);
         if identifiers(ledger, &mut known_by, &mut names, id, row)? || became == Became::Changed {
@@ -253,25 +250,39 @@ fn by_number(names: &Names, number: &str) -> Option<PersonId> {
     names.people.get(&IdentifierKind::EmployeeNumber.scope(""), &normalized(number))
 }
 
-/// An identifier of the row that names somebody else than its address does.
-fn clash(names: &Names, row: &PersonRow) -> Option<(&'static str, String)> {
+/// Whom a row is about, if that is somebody known, and each of its identifiers that names somebody else.
+fn named(names: &Names, row: &PersonRow) -> (Option<PersonId>, Vec<RowFault>) {
+    let mut faults = Vec::new();
+    let mut clash = |column: &str, message: String| {
+        let fault = RowFault::of(column, RejectCode::Ambiguous, message);
+        if !faults.contains(&fault) {
+            faults.push(fault);
+        }
+    };
     let address = names.people.get("", &normalized(&row.email));
-    let number = row.employee_number.as_deref().and_then(|number| by_number(names, number));
-    let owner = address.or(number);
-    if let (Some(one), Some(other)) = (address, number)
-        && one != other
-    {
-        return Some(("employee_number", format!("This employee number is {other}'s, and the address {one}'s.")));
-    }
     let addresses = || std::iter::once(&row.email).chain(&row.aliases).map(String::as_str);
-    if let Some(theirs) = number.filter(|id| names.is_somebody_else(*id, addresses(), row.name.as_deref())) {
-        let message = format!("This employee number is {theirs}'s, who has another name and no such address.");
-        return Some(("employee_number", message));
+    let number = row.employee_number.as_deref().and_then(|number| by_number(names, number));
+    // A number that is somebody else's says nothing of whom the row is about.
+    let number = number.filter(|other| {
+        if let Some(one) = address.filter(|one| one != other) {
+            clash("employee_number", format!("This employee number is {other}'s, and the address {one}'s."));
+            return false;
+        }
+        let is_theirs = !names.is_somebody_else(*other, addresses(), row.name.as_deref());
+        if !is_theirs {
+            let message = format!("This employee number is {other}'s, who has another name and no such address.");
+            clash("employee_number", message);
+        }
+        is_theirs
+    });
+    let owner = address.or(number);
+    for other in row.aliases.iter().filter_map(|alias| names.people.get("", &normalized(alias))) {
+        if owner != Some(other) {
+            clash("aliases", format!("One of the aliases is {other}'s."));
+        }
     }
-    row.aliases.iter().find_map(|alias| {
-        let other = names.people.get("", &normalized(alias))?;
-        (owner != Some(other)).then(|| ("aliases", format!("One of the aliases is {other}'s.")))
-    })
+    // An address that was replaced here still names the one whose it was.
+    (owner.or_else(|| names.former.get(&normalized(&row.email)).copied().flatten()), faults)
 }
 
 /// Adds the identifiers that are not known yet; true if there were any.
@@ -298,11 +309,7 @@ fn identifiers(
 }
 
 fn sign_in(taking: &Taking, line: u32, row: &PersonRow) -> Evidence {
-    row.last_login.map_or_else(Evidence::default, |day| Evidence {
-        last: Last::Observed(day),
-        as_of: Some(taking.as_of),
-        source: Some(Source { import: taking.import, line }),
-    })
+    taking.said(row.last_login.map_or(Last::Unknown, Last::Observed), line)
 }
 
 /// The status of somebody who is new here.

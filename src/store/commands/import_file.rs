@@ -2,6 +2,7 @@
 
 use super::import_rejects::Unanswered;
 use crate::domain::command::CreatedCounts;
+use crate::domain::evidence::{Evidence, Last, Source};
 use crate::domain::ids::{ImportId, LicenseId, SeatId};
 use crate::domain::import_file::plan::RowOutcomes;
 use crate::domain::import_file::rejects::Rejects;
@@ -32,6 +33,8 @@ pub(super) struct Taking {
     pub looked_up: usize,
     /// Those whose holder was known.
     pub matched: usize,
+    /// Lines and accounts that nobody is known to hold: a row about several licenses is one rejected row.
+    pub unheld: HashSet<(u32, String)>,
     /// Lines that said something new of their holder: by what else they are known, when they signed in.
     pub identified: HashSet<u32>,
     /// Things added.
@@ -63,6 +66,14 @@ impl Taking {
     pub fn warn(&mut self, line: u32, sentences: impl IntoIterator<Item = String>) {
         let row = capital(&self.unit.of(line));
         self.warnings.extend(sentences.into_iter().map(|sentence| format!("{row}: {sentence}")));
+    }
+
+    /// What a row of it says of when something was last done.
+    pub fn said(&self, last: Last, line: u32) -> Evidence {
+        if !last.is_known() {
+            return Evidence::default();
+        }
+        Evidence { last, as_of: Some(self.as_of), source: Some(Source { import: self.import, line }) }
     }
 
     /// True if it said again what was known, and nothing else.

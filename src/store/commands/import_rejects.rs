@@ -4,11 +4,11 @@
 
 use crate::domain::command::ImportOptions;
 use crate::domain::ids::LicenseId;
-use crate::domain::import_file::plan::{Names, reject};
+use crate::domain::import_file::plan::Names;
 use crate::domain::import_file::rejects::Rejects;
 use crate::domain::import_file::row_unit::RowUnit;
 use crate::domain::import_file::surprises::Surprises;
-use crate::domain::import_file::{ImportFile, Reject, RejectCode};
+use crate::domain::import_file::{ImportFile, RejectCode, RowFault};
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{Shown, capital, count, flag, key, number};
 use crate::store::error::Res;
@@ -36,8 +36,8 @@ struct Product {
 }
 
 impl Unanswered {
-    /// The reject of a row that is left out because no single license answers to the product it names.
-    pub fn reject(&mut self, names: &Names, line: u32, product: &str) -> Reject {
+    /// The fault of a row that is left out because no single license answers to a product it names.
+    pub fn fault(&mut self, names: &Names, line: u32, product: &str) -> RowFault {
         let wanted = key(product);
         let place = self.at.get(&wanted).copied().unwrap_or_else(|| {
             self.all.push(Product::of(names, product, line));
@@ -47,7 +47,7 @@ impl Unanswered {
         });
         let known = &mut self.all[place];
         known.rows += 1;
-        reject(line, "product", RejectCode::NotFound, format!("{}.", known.sentence()))
+        RowFault::of("product", RejectCode::NotFound, format!("{}.", known.sentence()))
     }
 
     /// What the file names that no single license answers to, the most frequent first.
@@ -177,14 +177,16 @@ pub(super) fn refuse_too_many(
     if options.allow_rejects || rejected * 20 <= rows || !(are_all || rejected >= MANY) {
         return Ok(());
     }
-    let mut reasons: BTreeMap<(&str, Option<&str>), (usize, &Reject)> = BTreeMap::new();
-    for reject in rejects {
-        reasons.entry((reject.code.word(), reject.column.as_deref())).or_insert((0, reject)).0 += 1;
+    let mut reasons: BTreeMap<(&str, Option<&str>), Reason<'_>> = BTreeMap::new();
+    for (place, (reject, fault)) in
+        rejects.iter().flat_map(|row| row.faults().map(move |fault| (row, fault))).enumerate()
+    {
+        let first = Reason { rows: 0, place, line: reject.line, fault };
+        reasons.entry((fault.code.word(), fault.column.as_deref())).or_insert(first).rows += 1;
     }
     // Of reasons that are as many, the one that comes first in the file.
-    let most = reasons.values().max_by_key(|(rows, first)| (*rows, std::cmp::Reverse(first.line)));
-    let (why, hint) =
-        most.map_or_else(Default::default, |(_, first)| reason(first, file, unanswered, (are_all, options)));
+    let most = reasons.values().max_by_key(|reason| (reason.rows, std::cmp::Reverse(reason.place)));
+    let (why, hint) = most.map_or_else(Default::default, |first| said(first, file, unanswered, (are_all, options)));
     let (of, name) = (count(file.rows, "row", "rows"), Shown(&file.file));
     let which = match passed_over {
         0 if are_all => format!("None of the {of} of {name} can be taken"),
@@ -196,21 +198,30 @@ pub(super) fn refuse_too_many(
     Err(Refusal::new(Code::TooManyRejects, format!("{which}; nothing was changed.{why}")).hint(hint).into())
 }
 
+/// A fault that rows have in common, and where it stands first.
+struct Reason<'r> {
+    rows: usize,
+    /// Among all faults of the file.
+    place: usize,
+    line: u32,
+    fault: &'r RowFault,
+}
+
 /// The sentence that goes on with why, and what to do about it.
-fn reason(
-    first: &Reject,
+fn said(
+    Reason { line, fault, .. }: &Reason<'_>,
     file: &ImportFile,
     unanswered: &Unanswered,
     (are_all, options): (bool, &ImportOptions),
 ) -> (String, String) {
     let (unit, as_of) = (file.unit, file.as_of);
-    let line = format!(" {}: {}", capital(&unit.of(first.line)), first.said());
-    let hint = match (first.code, first.column.as_deref()) {
+    let line = format!(" {}: {}", capital(&unit.of(*line)), fault.said());
+    let hint = match (fault.code, fault.column.as_deref()) {
         (RejectCode::NotFound, Some("product")) => return unanswered.most_frequent(),
         (RejectCode::NotFound, Some("holder")) if !options.create_people => {
             "add the people the file names with --create-people, or read people.csv first".to_owned()
         }
-        (RejectCode::NotFound, Some("license")) if first.message.contains("licenses.csv") => {
+        (RejectCode::NotFound, Some("license")) if fault.message.contains("licenses.csv") => {
             "add the license to licenses.csv, and read both files in one command".to_owned()
         }
         (RejectCode::NotFound, Some("license")) => "bring the license back first, as the sentence says".to_owned(),
@@ -219,6 +230,9 @@ fn reason(
         }
         (RejectCode::Ambiguous, Some("holder" | "email")) => {
             "see which records may be one person's with: dormouse person review".to_owned()
+        }
+        (RejectCode::NotCalculated, _) => {
+            "open the file in your spreadsheet program, save it there, and read it again".to_owned()
         }
         (RejectCode::NoSeatLeft, _) => {
             "see which licenses are full with: dormouse license list --view fully-seated; then raise their totals with \

@@ -1,36 +1,35 @@
 //! Import of seats: our own assignments and vendors' accounts, written in bulk where there are many.
 
-use super::catalog::{add_license, identifier_columns, person_columns};
+use super::catalog::add_license;
 use super::import_bulk::{ManySeats, SeatIndexes};
-use super::import_catalog::as_of;
 use super::import_file::Taking;
+use super::import_holders::{holder_or_fault, holders};
 use super::import_names::{Wanted, load_names};
 use super::import_picture::{SeatsThere, picture, rooms, silences};
 use super::import_roster::WholeRoster;
 use super::{counted, import_mended, import_rejects, recorded_count, removal_rows};
 use crate::domain::command::{Detail, ImportOptions};
 use crate::domain::count::{CountEffect, Speaks};
-use crate::domain::evidence::{Evidence, Last, Silence, Source};
-use crate::domain::ids::{LicenseId, PersonId, ProductId, SeatId};
+use crate::domain::evidence::{Silence, Source};
+use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::import_file::account_status::{AccountState, KnownAccountState};
-use crate::domain::import_file::holder::holder_of;
-use crate::domain::import_file::plan::{Names, reject};
+use crate::domain::import_file::plan::Names;
 use crate::domain::import_file::products;
 use crate::domain::import_file::roster::Unread;
 use crate::domain::import_file::row_unit::RowUnit;
 use crate::domain::import_file::rows::Rows;
 use crate::domain::import_file::seats::own::Subjects;
 use crate::domain::import_file::seats::{self as plan, ImportedSeatChange, ImportedSeats, KnownSeats, NewSeat};
-use crate::domain::import_file::{Account, ImportFile, Numbered, RejectCode, SeatRow, VendorFile};
+use crate::domain::import_file::{Account, ImportFile, Numbered, Reject, RejectCode, RowFault, SeatRow, VendorFile};
 use crate::domain::license::LicenseFields;
 use crate::domain::org::Org;
-use crate::domain::person::{PersonStatus, normalized};
+use crate::domain::person::normalized;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::number;
 use crate::domain::text::{Shown, count, key};
 use crate::domain::time::Day;
 use crate::store::convert::{
-    ACCOUNT, LOGIN, RowExt, USED, account_state_values, day_number, day_opt, evidence_values, int_opt, text, text_opt,
+    ACCOUNT, RowExt, USED, account_state_values, day_number, day_opt, evidence_values, text, text_opt,
 };
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, Set};
@@ -235,16 +234,20 @@ fn by_license<'f>(
             .hint("name it with --license, or make it with --license NAME --create-license --seats-total N")
             .into());
     };
-    for (line, products) in &parted.unanswered {
-        let mut rejects = products.iter().map(|product| taking.unanswered.reject(names, *line, product));
-        let first = rejects.next();
-        rejects.for_each(drop);
-        taking.rejects.extend(first);
+    // Whoever mends the product of a row mends its holder as well.
+    let of_holder = |account: &Account| holder_or_fault(account, (file, names), options).err();
+    for (line, accounts) in &parted.unanswered {
+        let products = accounts.iter().filter_map(|account| account.row.product.as_deref());
+        let of_products = products.map(|product| taking.unanswered.fault(names, *line, product));
+        let faults: Vec<RowFault> = of_products.collect();
+        let of_holder = accounts.first().and_then(|account| of_holder(&account.row));
+        taking.rejects.extend(Reject::of(*line, faults.into_iter().chain(of_holder)));
     }
     taking.unanswered.tell(taking.unit, &mut taking.surprises);
-    for line in &parted.nameless {
+    for account in &parted.nameless {
         let message = "The row names no product, so nobody knows which license it is for.";
-        taking.rejects.push(reject(*line, "product", RejectCode::MissingValue, message));
+        let fault = RowFault::of("product", RejectCode::MissingValue, message);
+        taking.rejects.extend(Reject::of(account.line, [fault].into_iter().chain(of_holder(&account.row))));
     }
     for (product, line, rows) in parted.left.values() {
         let rows = count(*rows, "row also names", "rows also name");
@@ -272,10 +275,7 @@ fn license_there(names: &Names, file: &VendorFile, name: &str) -> Option<License
 /// True if a license made for the file would be one for its rows: any of them can be taken, or those that cannot were
 /// said to be none the less meant.
 fn speaks_of_anybody(names: &Names, file: &VendorFile, options: &ImportOptions) -> bool {
-    let taken = |account: &Numbered<Account>| match holder_of(&account.row, file, names) {
-        Ok(None) => options.create_people,
-        found => found.is_ok(),
-    };
+    let taken = |account: &Numbered<Account>| holder_or_fault(&account.row, (file, names), options).is_ok();
     options.allow_rejects && !file.accounts.is_empty() || file.accounts.iter().any(taken)
 }
 
@@ -302,126 +302,6 @@ fn make_license(
         Detail::License(id) => Ok(id),
         _ => Err(Refusal::new(Code::Fault, "The license was not made.").into()),
     }
-}
-
-/// Who holds each account; people who are not known are added where that was asked for.
-fn holders<'f>(
-    ledger: &mut Ledger<'_>,
-    taking: &mut Taking,
-    names: &mut Names,
-    (file, license): (&VendorFile, Option<LicenseId>),
-    accounts: &[&'f Numbered<Account>],
-    options: &ImportOptions,
-) -> Res<Vec<(&'f Numbered<Account>, PersonId)>> {
-    let product = license.map(|license| product_of(ledger, license)).transpose()?;
-    let mut found = Vec::with_capacity(accounts.len());
-    let somebody = !names.people.is_empty();
-    for account in accounts {
-        taking.looked_up += usize::from(somebody);
-        let person = match holder_of(&account.row, file, names) {
-            Ok(Some(person)) => {
-                taking.matched += usize::from(somebody);
-                person
-            }
-            Ok(None) if options.create_people => new_holder(ledger, taking, account)?,
-            Ok(None) => {
-                let message = "Nobody here answers to this account; add its holder, or let --create-people do it.";
-                taking.rejects.push(reject(account.line, "holder", RejectCode::NotFound, message));
-                continue;
-            }
-            Err(why) => {
-                taking.rejects.push(reject(account.line, "holder", RejectCode::Ambiguous, why.to_string()));
-                continue;
-            }
-        };
-        if new_identifiers(ledger, names, file, account, person)? {
-            taking.identified.insert(account.line);
-        }
-        if heard_sign_in(ledger, taking, (file, product), account, person)? {
-            taking.identified.insert(account.line);
-        }
-        found.push((*account, person));
-    }
-    Ok(found)
-}
-
-fn new_holder(ledger: &mut Ledger<'_>, taking: &mut Taking, account: &Numbered<Account>) -> Res<PersonId> {
-    let row = &account.row;
-    let first = row.identifiers.first().map_or("", |(_, value)| value.as_str());
-    let name = row.display_name.as_deref().filter(|name| !name.is_empty()).unwrap_or(first);
-    let stands = (PersonStatus::Active, None);
-    let mut sets = person_columns(name, row.department.as_deref(), stands, Evidence::default());
-    sets.push(as_of(taking));
-    let id = ledger.insert_plain("person", &sets)?;
-    taking.created.people += 1;
-    Ok(PersonId(id))
-}
-
-/// A decision once made holds: every identifier of the row names this person from now on; true if one did not before. One that was theirs and was
-/// ended here stays ended: it is how the row was matched.
-fn new_identifiers(
-    ledger: &mut Ledger<'_>,
-    names: &mut Names,
-    file: &VendorFile,
-    account: &Numbered<Account>,
-    person: PersonId,
-) -> Res<bool> {
-    let mut added = false;
-    for (kind, value) in &account.row.identifiers {
-        let norm = normalized(value);
-        if names.former.get(&norm) == Some(&Some(person)) {
-            continue;
-        }
-        if names.people.insert(&kind.scope(&file.realm), &norm, person) {
-            ledger.insert_plain("identifier", &identifier_columns(person, *kind, &file.realm, value))?;
-            added = true;
-        }
-    }
-    Ok(added)
-}
-
-fn product_of(ledger: &Ledger<'_>, license: LicenseId) -> Res<ProductId> {
-    let mut statement = ledger.conn.prepare_cached("SELECT product_id FROM license WHERE id = ?1")?;
-    Ok(statement.query_row([license.0], |row| row.get(0).map(ProductId))?)
-}
-
-/// A sign-in is one at this vendor, unless the file is the directory's own. It never hides a later one that is known. True
-/// if it is news.
-fn heard_sign_in(
-    ledger: &mut Ledger<'_>,
-    taking: &Taking,
-    (file, product): (&VendorFile, Option<ProductId>),
-    account: &Numbered<Account>,
-    person: PersonId,
-) -> Res<bool> {
-    if !matches!(account.row.last_login, Last::Observed(_)) {
-        return Ok(false);
-    }
-    let said = said(taking, account.row.last_login, account.line);
-    let columns = |evidence| LOGIN.into_iter().zip(evidence_values(evidence)).collect::<Vec<Set<'_>>>();
-    if file.directory {
-        let known = read::people::one(ledger.conn, person)?.last_login;
-        let heard = known.heard(said, &[]).evidence;
-        if heard != known {
-            ledger.update("person", person.0, &columns(heard))?;
-        }
-        return Ok(heard.last != known.last);
-    }
-    let publisher = key(&file.publisher);
-    if let Some((row, known)) = read::account_logins::row(ledger.conn, person, &publisher, product)? {
-        let heard = known.evidence.heard(said, &[]).evidence;
-        if heard != known.evidence {
-            ledger.update("account_login", row, &columns(heard))?;
-        }
-        return Ok(heard.last != known.evidence.last);
-    }
-    let place = [
-        ("person_id", Value::Integer(person.0)),
-        ("publisher_key", text(&publisher)),
-        ("product_id", int_opt(product.map(|product| product.0))),
-    ];
-    ledger.insert("account_login", &[place.to_vec(), columns(said)].concat())?;
-    Ok(true)
 }
 
 /// What a plan is written by: where its seats come from, and many at once within a bulk.
@@ -467,13 +347,6 @@ fn listed(taking: &Taking, line: u32) -> [Set<'static>; 3] {
     ]
 }
 
-fn said(taking: &Taking, last: Last, line: u32) -> Evidence {
-    if !last.is_known() {
-        return Evidence::default();
-    }
-    Evidence { last, as_of: Some(taking.as_of), source: Some(Source { import: taking.import, line }) }
-}
-
 fn stands(taking: &Taking, state: AccountState, line: u32) -> KnownAccountState {
     if !state.is_said() {
         return KnownAccountState::default();
@@ -515,7 +388,7 @@ fn change_seat(ledger: &mut Ledger<'_>, taking: &mut Taking, change: &ImportedSe
                 "SELECT used_kind, used_value, used_as_of, used_import, used_line FROM assignment WHERE id = ?1",
             )?
             .query_row([change.id.0], |row| row.evidence(USED))?;
-        let heard = known.heard(said(taking, last, change.line), &silences(ledger.conn, change.id)?);
+        let heard = known.heard(taking.said(last, change.line), &silences(ledger.conn, change.id)?);
         if let Some((silence, Some(source))) = heard.apart {
             keep_apart(ledger, change.id, silence, source)?;
         }
@@ -558,7 +431,7 @@ fn insert_seats(ledger: &mut Ledger<'_>, taking: &Taking, seats: &[NewSeat], (or
     for seat in seats {
         let account = stands(taking, seat.account_state, seat.line);
         let [status, paid, account_as_of, account_import, account_line] = account_state_values(account);
-        let [kind, value, used_as_of, import, line] = evidence_values(said(taking, seat.last_used, seat.line));
+        let [kind, value, used_as_of, import, line] = evidence_values(taking.said(seat.last_used, seat.line));
         let mut row = [
             ("license_id", Value::Integer(seat.license.0)),
             ("person_id", Value::Integer(seat.person.0)),

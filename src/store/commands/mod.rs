@@ -11,6 +11,7 @@ mod import;
 mod import_bulk;
 mod import_catalog;
 mod import_file;
+mod import_holders;
 mod import_inventory;
 mod import_mended;
 mod import_names;

@@ -2,15 +2,12 @@
 
 use crate::domain::ids::{ImportId, LicenseId, SeatId};
 use crate::domain::import_file::rejects::KEPT;
-use crate::domain::read_model::ImportEntry;
+use crate::domain::read_model::{ImportEntry, RejectedRow, RejectedRowFault};
 use crate::domain::time::Day;
 use crate::store::convert::RowExt;
 use crate::store::error::Res;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashMap;
-
-/// A rejected row: line, column, code and sentence.
-type Rejected = (u32, Option<String>, String, String);
 
 /// The day of the newest import with rejected rows that a mended file of this format and license can be the rest of.
 pub(in crate::store) fn day_of_rest(conn: &Connection, preset: &str, license: Option<LicenseId>) -> Res<Option<Day>> {
@@ -32,22 +29,34 @@ pub(in crate::store) fn gone(conn: &Connection, import: ImportId) -> Res<Vec<Sea
     Ok(seats.collect::<rusqlite::Result<_>>()?)
 }
 
+/// The rejected rows that were kept, by import. A row has as many records as it had faults, one behind the other.
+fn rejected(conn: &Connection) -> Res<HashMap<i64, Vec<RejectedRow>>> {
+    let mut rejects: HashMap<i64, Vec<RejectedRow>> = HashMap::new();
+    let mut statement = conn.prepare_cached("SELECT * FROM import_reject ORDER BY import_id, n")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (theirs, line) = (rejects.entry(row.get("import_id")?).or_default(), row.get("line")?);
+        let is_full = theirs.len() >= KEPT;
+        let same = theirs.last_mut().filter(|last| last.line == line);
+        // An earlier version kept all of them, however many.
+        if same.is_none() && is_full {
+            continue;
+        }
+        let fault =
+            RejectedRowFault { column: row.get("column")?, code: row.get("code")?, message: row.get("message")? };
+        match same {
+            Some(same) => same.others.push(fault),
+            None => theirs.push(RejectedRow { line, first: fault, others: Vec::new() }),
+        }
+    }
+    Ok(rejects)
+}
+
 /// All imports, newest first.
 pub(in crate::store) fn all(conn: &Connection) -> Res<Vec<ImportEntry>> {
-    let mut rejects: HashMap<i64, Vec<Rejected>> = HashMap::new();
-    // An earlier version kept all of them, however many.
-    let mut statement = conn.prepare_cached("SELECT * FROM import_reject WHERE n < ?1 ORDER BY import_id, n")?;
-    let mut rows = statement.query([i64::try_from(KEPT).unwrap_or(i64::MAX)])?;
-    while let Some(row) = rows.next()? {
-        rejects.entry(row.get("import_id")?).or_default().push((
-            row.get("line")?,
-            row.get("column")?,
-            row.get("code")?,
-            row.get("message")?,
-        ));
-    }
+    let mut rejects = rejected(conn)?;
     let mut statement = conn.prepare_cached(
-        "SELECT i.*, (SELECT count(*) FROM import_reject r WHERE r.import_id = i.id) AS kept,
+        "SELECT i.*, (SELECT count(DISTINCT line) FROM import_reject r WHERE r.import_id = i.id) AS kept,
                 coalesce(f.facts ->> 'rejected', 0) AS rejected, coalesce(f.facts ->> 'ended_here', 0) AS ended_here, coalesce(f.facts ->> 'gone', 0) AS gone,
                 coalesce(f.facts ->> 'gone_revoked', 0) AS gone_revoked,
                 coalesce(f.facts ->> 'removals_closed', 0) AS removals_closed,

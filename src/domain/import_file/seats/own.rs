@@ -7,9 +7,9 @@ use super::{Held, ImportedSeats, KnownSeat, KnownSeats, Saying};
 use crate::domain::count::Speaks;
 use crate::domain::evidence::Last;
 use crate::domain::ids::{LicenseId, PersonId};
-use crate::domain::import_file::plan::{Ambiguous, Names, reject};
+use crate::domain::import_file::plan::{Ambiguous, Names};
 use crate::domain::import_file::rows::Rows;
-use crate::domain::import_file::{Numbered, Reject, RejectCode, SeatRow};
+use crate::domain::import_file::{Numbered, Reject, RejectCode, RowFault, SeatRow};
 use crate::domain::person::{IdentifierKind, normalized};
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::key;
@@ -115,27 +115,28 @@ impl Subjects {
         }
     }
 
-    /// The license and the holder that a row is about, or why there are none.
-    fn at(&self, row: usize, line: u32) -> Result<(LicenseId, PersonId), Reject> {
+    /// The license and the holder that a row is about, or why there are none: of both, where both are missing.
+    fn at(&self, row: usize) -> Result<(LicenseId, PersonId), Vec<RowFault>> {
         let Some(Place { license, person }) = self.places.get(row).copied() else {
-            return Err(reject(line, "license", RejectCode::NotFound, "The row was not looked at."));
+            return Err(vec![RowFault::of("license", RejectCode::NotFound, "The row was not looked at.")]);
         };
-        let bad = |column, code, message: &str| Err(reject(line, column, code, message));
-        match (license, person) {
-            (TWO, _) => bad("license", RejectCode::Ambiguous, "Two licenses have this name; rename one of them."),
-            (NOTHING, _) => bad(
-                "license",
-                RejectCode::NotFound,
-                "There is no license of this product and name; read licenses.csv first.",
-            ),
-            (_, NOTHING) => {
-                bad("email", RejectCode::NotFound, "Nobody here has this identifier; read people.csv first.")
+        let of_license = match license {
+            TWO => Some((RejectCode::Ambiguous, "Two licenses have this name; rename one of them.")),
+            NOTHING => {
+                Some((RejectCode::NotFound, "There is no license of this product and name; read licenses.csv first."))
             }
-            (_, TWO) => {
-                bad("email", RejectCode::Ambiguous, "Two people have had this address; name the holder by another one.")
-            }
-            (license, person) => Ok((self.licenses[license as usize], PersonId(person.into()))),
+            _ => None,
+        };
+        let of_person = match person {
+            TWO => Some((RejectCode::Ambiguous, "Two people have had this address; name the holder by another one.")),
+            NOTHING => Some((RejectCode::NotFound, "Nobody here has this identifier; read people.csv first.")),
+            _ => None,
+        };
+        if of_license.is_none() && of_person.is_none() {
+            return Ok((self.licenses[license as usize], PersonId(person.into())));
         }
+        let faults = [("license", of_license), ("email", of_person)].into_iter();
+        Err(faults.filter_map(|(column, fault)| fault.map(|(code, why)| RowFault::of(column, code, why))).collect())
     }
 }
 
@@ -169,10 +170,10 @@ pub fn plan<E: From<Refusal>>(
         if row > 0 && row % PIECE == 0 {
             take(std::mem::take(&mut plan))?;
         }
-        let (license, person) = match subjects.at(row, next.line) {
+        let (license, person) = match subjects.at(row) {
             Ok(subject) => subject,
-            Err(reject) => {
-                plan.rejects.push(reject);
+            Err(faults) => {
+                plan.rejects.extend(Reject::of(next.line, faults));
                 continue;
             }
         };

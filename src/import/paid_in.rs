@@ -1,0 +1,26 @@
+//! What the amounts of a row are paid in. A currency that cannot be told is a fault of its own, and an amount is then held
+//! against none: what is wrong with it in one may be right in another.
+
+use crate::domain::import_file::RejectCode;
+use crate::domain::money::{Currency, Money};
+
+use super::row::Fault;
+
+/// The currency of the amounts of a row.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PaidIn {
+    pub currency: Currency,
+    /// What the row says of it can be read; `currency` only stands in where not.
+    pub is_told: bool,
+}
+
+impl PaidIn {
+    /// An amount, as it stands in a cell.
+    pub(super) fn amount(self, column: usize, text: &str) -> Result<Option<Money>, Fault> {
+        match Money::parse(text, self.currency) {
+            Ok(money) => Ok(Some(money)),
+            Err(why) if !self.is_told && why.is_in_one_currency() => Ok(None),
+            Err(why) => Err(Fault::cell(column, RejectCode::BadValue, why.to_string())),
+        }
+    }
+}
