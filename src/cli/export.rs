@@ -12,7 +12,6 @@ use crate::domain::import_file::{LicenseRow, PersonRow};
 use crate::domain::own_csv::{LeftOut, OwnCsvRecords, SeatLine};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
-use crate::domain::time::iso;
 use crate::export::csv::{Cell, Formulas, Writer, begins_with};
 use crate::files::{Existing, FileKind, Folder, PRIVATE, Trouble, write_folder};
 use crate::import;
@@ -164,8 +163,8 @@ fn person(row: &PersonRow) -> [Cell<'_>; 8] {
         text(row.department.as_deref()),
         text(row.employee_number.as_deref()),
         word(row.status),
-        Cell::maybe(row.until.map(iso)),
-        Cell::maybe(row.last_login.map(iso)),
+        Cell::day(row.until),
+        Cell::day(row.last_login),
         Cell::text(row.aliases.join(";")),
     ]
 }
@@ -175,12 +174,12 @@ fn seat<'c>(SeatLine { product, license, email, last_used, seat }: &'c SeatLine<
         Cell::text(*product),
         Cell::text(*license),
         Cell::text(*email),
-        Cell::maybe(seat.assigned_on.map(iso)),
-        Cell::maybe(last_used.map(iso)),
+        Cell::day(seat.assigned_on),
+        Cell::day(*last_used),
         text(seat.access_level.as_deref()),
         text(seat.account_identifier.as_deref()),
         text(seat.notes.as_deref()),
-        Cell::maybe(seat.revoked_on.map(iso)),
+        Cell::day(seat.revoked_on),
         word(seat.account_state.status),
         shown(seat.account_state.paid),
     ]

@@ -58,6 +58,7 @@ impl<W: Write> TakeValue for RecordRows<W> {
             Ok(Kind::NumberOrText) => put(Cell::number_or_text(text.as_str())),
             Err(NoCell) => put(cell(&serde_json::to_value(value)?)),
         }
+        Ok(())
     }
 }
 

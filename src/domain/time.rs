@@ -29,19 +29,15 @@ pub const FIRST_DAY: Day = match NaiveDate::from_ymd_opt(2000, 1, 1) {
     None => Day::MIN,
 };
 
-/// A day as files say it: `2026-06-30`. There are millions of them in a file, so each digit is put where it belongs.
+/// A day as files say it, `2026-06-30`, if its year has four digits. There are millions of them in a file, so each digit is
+/// put where it belongs.
 #[must_use]
-pub fn iso(day: Day) -> String {
-    let Ok(year @ 0..=9999) = u32::try_from(day.year()) else { return day.to_string() };
-    let digits = [year / 1000, year / 100, year / 10, year, day.month() / 10, day.month(), day.day() / 10, day.day()];
-    let mut text = String::with_capacity(10);
-    for (place, digit) in digits.into_iter().enumerate() {
-        if matches!(place, 4 | 6) {
-            text.push('-');
-        }
-        text.extend(char::from_digit(digit % 10, 10));
-    }
-    text
+pub fn iso_digits(day: Day) -> Option<[u8; 10]> {
+    let year @ 0..=9999 = u32::try_from(day.year()).ok()? else { return None };
+    let digit = |number: u32| b'0' + (number % 10).to_le_bytes()[0];
+    let [month, day] = [day.month(), day.day()].map(|number| [digit(number / 10), digit(number)]);
+    let [thousands, hundreds, tens] = [year / 1000, year / 100, year / 10].map(digit);
+    Some([thousands, hundreds, tens, digit(year), b'-', month[0], month[1], b'-', day[0], day[1]])
 }
 
 /// True if something can have happened on `day`, as known on the day `by`.
@@ -104,9 +100,9 @@ mod tests {
     #[test]
     fn a_day_is_written_as_it_is_displayed() {
         for text in ["2026-06-30", "1999-12-01", "0001-01-09", "9999-12-31"] {
-            assert_eq!(iso(day(text)), text);
+            assert_eq!(iso_digits(day(text)).as_ref().map(|digits| &digits[..]), Some(text.as_bytes()));
         }
-        assert_eq!((iso(Day::MIN), iso(Day::MAX)), (Day::MIN.to_string(), Day::MAX.to_string()));
+        assert_eq!((iso_digits(Day::MIN), iso_digits(Day::MAX)), (None, None));
     }
 
     #[test]

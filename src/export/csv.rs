@@ -5,6 +5,7 @@
 //! `import`, and what is read must be what was written.
 
 use crate::domain::text::Shown;
+use crate::domain::time::{Day, iso_digits};
 use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -25,6 +26,8 @@ pub enum Cell<'a> {
     Text(Cow<'a, str>),
     /// A number of ours, which may begin with a minus.
     Number(Cow<'a, str>),
+    /// A day.
+    Day(Day),
     /// Nothing.
     Empty,
 }
@@ -56,17 +59,14 @@ impl<'a> Cell<'a> {
         match self {
             Self::Text(text) => Self::Text(Cow::Owned(Shown(&text).to_string())),
             Self::Number(text) => Self::Number(Cow::Owned(Shown(&text).to_string())),
-            Self::Empty => Self::Empty,
+            Self::Day(_) | Self::Empty => self,
         }
     }
 
-    fn written(&self, formulas: Formulas) -> Cow<'_, str> {
-        let text = match self {
-            Self::Empty => return Cow::Borrowed(""),
-            Self::Number(number) if is_number(number) => return Cow::Borrowed(number),
-            Self::Number(text) | Self::Text(text) => text.as_ref(),
-        };
-        if formulas == Formulas::Guarded && runs(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+    /// A day, or nothing.
+    #[must_use]
+    pub fn day(day: Option<Day>) -> Self {
+        day.map_or(Self::Empty, Self::Day)
     }
 }
 
@@ -78,9 +78,16 @@ pub fn begins_with(head: &[u8], header: &[&str]) -> bool {
     rest.is_some_and(|rest| rest.starts_with(b"\r\n") || rest.starts_with(b"\n"))
 }
 
-/// Writes rows to anything that takes bytes.
+/// So many bytes are written at once.
+const ROOM: usize = 64 << 10;
+
+/// Writes rows to anything that takes bytes. A row of which a part cannot be written is written in no part.
 pub struct Writer<W: Write> {
-    inner: csv::Writer<W>,
+    out: W,
+    /// Whole rows that are still to be written, and the one that is not ended yet.
+    text: Vec<u8>,
+    /// Where that one begins.
+    begins: usize,
     formulas: Formulas,
     columns: usize,
     /// Cells of the row that is not ended yet.
@@ -94,9 +101,12 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// If the bytes cannot be written.
     pub fn new(out: W, formulas: Formulas, header: &[&str]) -> io::Result<Self> {
-        let mut inner = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-        inner.write_record(header).map_err(plain)?;
-        Ok(Self { inner, formulas, columns: header.len(), cells: 0, rows: 0 })
+        let text = Vec::with_capacity(ROOM + ROOM / 8);
+        let mut writer =
+            Self { out, text, begins: 0, formulas: Formulas::Raw, columns: header.len(), cells: 0, rows: 0 };
+        writer.row(header.iter().map(|name| Cell::text(*name)))?;
+        (writer.formulas, writer.rows) = (formulas, 0);
+        Ok(writer)
     }
 
     /// Writes one row, which has as many cells as the header.
@@ -104,17 +114,44 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// If the bytes cannot be written, or the row has another length than the header.
     pub fn row<'c>(&mut self, cells: impl IntoIterator<Item = Cell<'c>>) -> io::Result<()> {
-        cells.into_iter().try_for_each(|cell| self.cell(&cell))?;
+        cells.into_iter().for_each(|cell| self.cell(&cell));
         self.end_row()
     }
 
-    /// Writes one cell of a row that is ended by [`Self::end_row`].
-    ///
-    /// # Errors
-    /// If the bytes cannot be written.
-    pub fn cell(&mut self, cell: &Cell<'_>) -> io::Result<()> {
+    /// Adds one cell to a row that is ended by [`Self::end_row`].
+    pub fn cell(&mut self, cell: &Cell<'_>) {
+        if self.cells > 0 {
+            self.text.push(b',');
+        }
         self.cells += 1;
-        self.inner.write_field(cell.written(self.formulas).as_bytes()).map_err(plain)
+        match cell {
+            Cell::Empty => {}
+            Cell::Number(number) if is_number(number) => self.text.extend_from_slice(number.as_bytes()),
+            Cell::Number(text) | Cell::Text(text) => self.put(text),
+            Cell::Day(day) => match iso_digits(*day) {
+                Some(digits) => self.text.extend_from_slice(&digits),
+                None => self.put(&day.to_string()),
+            },
+        }
+    }
+
+    /// Adds a text, in quotes where what parts cells and rows stands in it.
+    fn put(&mut self, text: &str) {
+        let guard: &[u8] = if self.formulas == Formulas::Guarded && runs(text) { b"'" } else { b"" };
+        // All bytes are looked at, whatever was found: so the processor takes many of them at once.
+        let parts = |found: bool, byte: &u8| found | matches!(byte, b',' | b'"' | b'\r' | b'\n');
+        if !text.as_bytes().iter().fold(false, parts) {
+            self.text.extend_from_slice(guard);
+            self.text.extend_from_slice(text.as_bytes());
+            return;
+        }
+        self.text.push(b'"');
+        self.text.extend_from_slice(guard);
+        for (place, part) in text.split('"').enumerate() {
+            self.text.extend_from_slice(if place == 0 { b"" } else { b"\"\"" });
+            self.text.extend_from_slice(part.as_bytes());
+        }
+        self.text.push(b'"');
     }
 
     /// Ends a row.
@@ -124,11 +161,26 @@ impl<W: Write> Writer<W> {
     pub fn end_row(&mut self) -> io::Result<()> {
         let written = std::mem::take(&mut self.cells);
         if written != self.columns {
+            self.text.truncate(self.begins);
             let message = format!("a row of {written} cells under a header of {}", self.columns);
             return Err(io::Error::new(io::ErrorKind::InvalidData, message));
         }
-        self.inner.write_record(None::<&[u8]>).map_err(plain)?;
+        if self.text.len() == self.begins {
+            // An empty line would be no row.
+            self.text.extend_from_slice(b"\"\"");
+        }
+        self.text.extend_from_slice(b"\r\n");
         self.rows += 1;
+        if self.text.len() >= ROOM {
+            self.write()?;
+        }
+        self.begins = self.text.len();
+        Ok(())
+    }
+
+    fn write(&mut self) -> io::Result<()> {
+        self.out.write_all(&self.text)?;
+        self.text.clear();
         Ok(())
     }
 
@@ -142,16 +194,10 @@ impl<W: Write> Writer<W> {
     ///
     /// # Errors
     /// If the bytes cannot be written.
-    pub fn finish(self) -> io::Result<W> {
-        self.inner.into_inner().map_err(csv::IntoInnerError::into_error)
-    }
-}
-
-/// The error of the sink itself, so that a pipe that was closed is known as one.
-fn plain(error: csv::Error) -> io::Error {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => error,
-        other => io::Error::other(format!("{other:?}")),
+    pub fn finish(mut self) -> io::Result<W> {
+        self.write()?;
+        self.out.flush()?;
+        Ok(self.out)
     }
 }
 
@@ -275,6 +321,21 @@ mod tests {
         let mut writer = Writer::new(Vec::new(), Formulas::Raw, &["a", "b"]).unwrap();
         let error = writer.row([Cell::text("x")]).unwrap_err();
         assert_eq!(error.to_string(), "a row of 1 cells under a header of 2");
+        writer.row([Cell::text("y"), Cell::day("2026-06-30".parse().ok())]).unwrap();
+        assert_eq!(writer.finish().unwrap(), b"a,b\r\ny,2026-06-30\r\n", "nothing of it is written");
+    }
+
+    #[test]
+    fn more_rows_than_are_written_at_once_are_all_written() {
+        let mut writer = Writer::new(Vec::new(), Formulas::Raw, &["a", "b"]).unwrap();
+        let long = "x,".repeat(100);
+        for n in 0..1_000 {
+            writer.row([Cell::text(long.as_str()), Cell::number(n)]).unwrap();
+        }
+        let bytes = writer.finish().unwrap();
+        let rows: Vec<_> = csv::Reader::from_reader(bytes.as_slice()).records().map(Result::unwrap).collect();
+        assert_eq!(rows.len(), 1_000);
+        assert!(rows.iter().enumerate().all(|(n, row)| row[0] == long && row[1] == n.to_string()));
     }
 
     #[test]
