@@ -39,6 +39,7 @@ pub mod org;
 pub mod outbox;
 pub mod overuse;
 pub mod own_csv;
+pub mod people_places;
 pub mod person;
 pub mod person_edit;
 pub mod product;

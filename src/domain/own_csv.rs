@@ -9,6 +9,7 @@ use super::ids::{LicenseId, PersonId, ProductId};
 use super::import_file::account_status::AccountState;
 use super::import_file::{LicenseRow, PersonRow};
 use super::license::{FIELDS, LicenseFields, LimitPolicy, Terms};
+use super::people_places::PeoplePlaces;
 use super::person::{IdentifierKind, is_mail_address, normalized};
 use super::product::ProductFields;
 use super::read_model::{LicenseEntry, PersonEntry, ProductEntry};
@@ -160,7 +161,10 @@ pub struct OwnCsvRecords {
     pub keys: Vec<LicenseId>,
     /// What is left out.
     pub left_out: LeftOut,
-    places: HashMap<PersonId, usize>,
+    places: PeoplePlaces,
+    /// Their addresses behind one another, and where each ends: seats ask for them by the million.
+    addresses: String,
+    ends: Vec<usize>,
     namesakes: HashMap<(String, String), u32>,
 }
 
@@ -252,8 +256,17 @@ impl OwnCsvRecords {
             }
         }
         rows.sort_by_cached_key(|(_, row)| normalized(&row.email));
-        self.places = rows.iter().enumerate().map(|(place, (id, _))| (*id, place)).collect();
+        for (place, (id, row)) in rows.iter().enumerate() {
+            self.places.set(*id, place);
+            self.addresses.push_str(&row.email);
+            self.ends.push(self.addresses.len());
+        }
         self.people = rows.into_iter().map(|(_, row)| row).collect();
+    }
+
+    fn address(&self, place: usize) -> Option<&str> {
+        let begins = place.checked_sub(1).map_or(0, |before| self.ends[before]);
+        self.addresses.get(begins..*self.ends.get(place)?)
     }
 
     /// The rows of one license's seats, in the order of their holders and days.
@@ -270,15 +283,15 @@ impl OwnCsvRecords {
             seats.clear();
         }
         let before = seats.len();
-        seats.retain(|seat| self.places.contains_key(&seat.person));
+        seats.retain(|seat| self.places.get(seat.person).is_some());
         left_out(out, Omission::Seat, (before - seats.len()) as u64);
-        seats.sort_by_cached_key(|seat| (self.places.get(&seat.person).copied(), seat.assigned_on, seat.revoked_on));
+        seats.sort_by_cached_key(|seat| (self.places.get(seat.person), seat.assigned_on, seat.revoked_on));
         let before = seats.len();
         let days = |seat: &KnownSeat| (seat.person, seat.assigned_on, seat.revoked_on);
         seats.dedup_by(|next, one| next.revoked_on.is_some() && days(next) == days(one));
         left_out(out, Omission::TwinSeat, (before - seats.len()) as u64);
         seats.into_iter().filter_map(move |seat| {
-            let email = &self.people.get(*self.places.get(&seat.person)?)?.email;
+            let email = self.address(self.places.get(seat.person)?)?;
             left_out(out, Omission::Exemption, seat.exempt.into());
             let last_used = observed(seat.last_used, Omission::Use, out);
             Some(SeatLine { product: &license.product, license: name, email, last_used, seat })

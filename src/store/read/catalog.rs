@@ -29,6 +29,15 @@ pub(in crate::store) fn all(conn: &Connection) -> Res<Vec<ProductEntry>> {
     Ok(products.collect::<rusqlite::Result<_>>()?)
 }
 
+/// All products in any order, without what hangs on them: the people of each are counted seat by seat.
+pub(in crate::store) fn without_figures(conn: &Connection) -> Res<Vec<ProductEntry>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT *, 0 AS licenses, 0 AS seats, 0 AS unlimited, 0 AS people FROM product WHERE void_batch IS NULL",
+    )?;
+    let products = statement.query_map([], entry)?;
+    Ok(products.collect::<rusqlite::Result<_>>()?)
+}
+
 /// One product.
 pub(in crate::store) fn one(conn: &Connection, id: ProductId) -> Res<ProductEntry> {
     conn.prepare_cached(&format!("{SELECT} AND p.id = ?1"))?

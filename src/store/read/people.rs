@@ -5,21 +5,24 @@ use crate::domain::ids::PersonId;
 use crate::domain::person::IdentifierKind;
 use crate::domain::read_model::{IdentifierDays, PersonEntry, PersonPast};
 use crate::domain::refusal::{Code, Refusal};
-use crate::store::convert::{Columns, LOGIN, Named, RowExt};
+use crate::store::convert::{RowExt, day_at, evidence_at, word_at};
 use crate::store::error::{Failure, Res};
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Row};
 use std::collections::HashMap;
 
 /// Seats are counted beside it, in one pass: grouped by person, SQLite would walk an index and look every row up.
 const SELECT: &str = "
-SELECT h.*, 0 AS seats FROM person h
+SELECT h.id, h.name, h.department, h.status, h.until_on, h.login_kind, h.login_value, h.login_as_of, h.login_import, h.login_line,
+       0
+FROM person h
 WHERE h.void_batch IS NULL AND h.merged_into IS NULL AND h.purged_at IS NULL";
 
 const SELECT_ONE: &str = "
-SELECT h.*, (SELECT count(*) FROM assignment s JOIN license l ON l.id = s.license_id
+SELECT h.id, h.name, h.department, h.status, h.until_on, h.login_kind, h.login_value, h.login_as_of, h.login_import, h.login_line,
+       (SELECT count(*) FROM assignment s JOIN license l ON l.id = s.license_id
              WHERE s.person_id = h.id AND s.revoked_on IS NULL AND s.void_batch IS NULL
-             AND l.archived_on IS NULL) AS seats
+             AND l.archived_on IS NULL)
 FROM person h WHERE h.void_batch IS NULL AND h.id = ?1";
 
 /// All people, in order of name; those who were merged or purged are none.
@@ -36,8 +39,7 @@ pub(in crate::store) fn all(conn: &Connection) -> Res<Vec<PersonEntry>> {
 pub(in crate::store) fn unsorted(conn: &Connection) -> Res<Vec<PersonEntry>> {
     let mut known = identifiers(conn, None)?;
     let mut statement = conn.prepare(SELECT)?;
-    let columns = Columns::of(&statement);
-    let mut people = statement.query_map([], |row| entry(&columns.row(row)))?.collect::<rusqlite::Result<Vec<_>>>()?;
+    let mut people = statement.query_map([], entry)?.collect::<rusqlite::Result<Vec<_>>>()?;
     for person in &mut people {
         person.identifiers = known.remove(&person.id).unwrap_or_default();
     }
@@ -106,9 +108,7 @@ pub(in crate::store) fn past(conn: &Connection, id: PersonId) -> Res<PersonPast>
 
 /// One person.
 pub(in crate::store) fn one(conn: &Connection, id: PersonId) -> Res<PersonEntry> {
-    let mut statement = conn.prepare_cached(SELECT_ONE)?;
-    let columns = Columns::of(&statement);
-    let found = statement.query_map([id.0], |row| entry(&columns.row(row)))?.next().transpose()?;
+    let found = conn.prepare_cached(SELECT_ONE)?.query_row([id.0], entry).optional()?;
     if let Some(into) = merged_into(conn, id)? {
         return Err(Refusal::new(Code::WrongState, format!("{id} was merged into {into}."))
             .hint(format!("name the one that stays: dormouse person show {into}"))
@@ -121,16 +121,17 @@ pub(in crate::store) fn one(conn: &Connection, id: PersonId) -> Res<PersonEntry>
     Ok(person)
 }
 
-fn entry(row: &Named<'_>) -> rusqlite::Result<PersonEntry> {
+/// A person by the places of the columns.
+fn entry(row: &Row<'_>) -> rusqlite::Result<PersonEntry> {
     Ok(PersonEntry {
-        id: PersonId(row.get("id")?),
-        name: row.get("name")?,
+        id: PersonId(row.get(0)?),
+        name: row.get(1)?,
         identifiers: Vec::new(),
-        department: row.get("department")?,
-        status: row.word("status")?,
-        until: row.day("until_on")?,
-        last_login: row.evidence(LOGIN)?,
-        seats: row.count("seats")?,
+        department: row.get(2)?,
+        status: word_at(row, 3)?,
+        until: day_at(row, 4)?,
+        last_login: evidence_at(row, 5)?,
+        seats: row.get(10)?,
     })
 }
 
@@ -146,8 +147,7 @@ fn identifiers(conn: &Connection, of: Option<PersonId>) -> Res<Identifiers> {
     ))?;
     let mut rows = statement.query([of.map(|id| id.0)])?;
     while let Some(row) = rows.next()? {
-        let person = PersonId(row.get("person_id")?);
-        known.entry(person).or_default().push((row.word("kind")?, row.get("value")?));
+        known.entry(PersonId(row.get(0)?)).or_default().push((word_at(row, 1)?, row.get(2)?));
     }
     for identifiers in known.values_mut() {
         identifiers.sort_by_key(|(kind, _)| *kind != IdentifierKind::Email);
