@@ -12,6 +12,7 @@ mod holding;
 mod imports;
 mod installations;
 mod journal;
+mod listed_seats;
 mod migrating;
 mod model;
 mod opening;

@@ -10,6 +10,7 @@ use crate::domain::evidence::Evidence;
 use crate::domain::ids::{BatchId, PersonId, SeatId};
 use crate::domain::import_file::account_status::KnownAccountState;
 use crate::domain::license::License;
+use crate::domain::people_places::PeoplePlaces;
 use crate::domain::person::{Holder, PersonStatus};
 use crate::domain::read_model::SeatEntry;
 use crate::domain::seat::Seat;
@@ -49,7 +50,7 @@ pub(in crate::store) fn each(
         let mut found = read(conn, seats, &people)?;
         found.sort_unstable_by_key(|seat| (seat.rank, seat.id));
         for seat in &found {
-            let told = people.get(seat.person);
+            let told = seat.place.map(|place| &people.told[place as usize]);
             let account_login = logins.at(seat.person, license.id);
             let entry = entry.get_or_insert_with(|| empty(license, seat, as_of));
             fill(entry, license, (seat, account_login), (&people, told), as_of);
@@ -64,6 +65,8 @@ pub(in crate::store) fn each(
 /// What a list is put in order by and what it says of a seat. Of few seats more is said.
 struct ShortSeat {
     rank: u32,
+    /// Where its holder stands among people.
+    place: Option<u32>,
     id: SeatId,
     person: PersonId,
     assigned_on: Option<Day>,
@@ -101,8 +104,10 @@ fn read(conn: &Connection, seats: &[IndexedSeat], people: &People) -> Res<Vec<Sh
             let person = PersonId(row.get(1)?);
             let (notes, access_level, account_identifier) = (row.get(10)?, row.get(11)?, row.get(12)?);
             let texts = Texts { notes, access_level, account_identifier, account: account_at(row, 15)? };
+            let place = people.places.get(person);
             found.push(ShortSeat {
-                rank: people.get(person).map_or(0, |told| told.rank),
+                rank: place.map_or(0, |place| people.ranks[place]),
+                place: place.map(number),
                 id: SeatId(row.get(0)?),
                 person,
                 assigned_on: day_at(row, 2)?,
@@ -159,7 +164,7 @@ fn fill(
 ) {
     let seat = &mut entry.seat;
     (seat.id, seat.license, seat.changed_by) = (listed.id, license.id, listed.changed_by);
-    seat.holder = told.map_or_else(|| nobody(listed.person), |told| told.holder(listed.person));
+    seat.holder = told.map_or_else(|| nobody(listed.person), Told::holder);
     put(&mut seat.holder_name, told.map_or("", |told| people.text(told.name)));
     (seat.assigned_on, seat.exempt_until) = (listed.assigned_on, listed.exempt_until);
     seat.first_listed = listed.first_listed.unwrap_or(as_of.day);
@@ -204,6 +209,7 @@ struct Span {
 /// What is said of a person.
 #[derive(Debug, Clone, Copy)]
 struct Told {
+    id: PersonId,
     name: Span,
     email: Option<Span>,
     /// The address is one, and no other identifier.
@@ -212,23 +218,25 @@ struct Told {
     status: PersonStatus,
     until: Option<Day>,
     last_login: Evidence,
-    rank: u32,
 }
 
 impl Told {
-    fn holder(&self, id: PersonId) -> Holder {
-        Holder { id, status: self.status, until: self.until, last_login: self.last_login }
+    fn holder(&self) -> Holder {
+        Holder { id: self.id, status: self.status, until: self.until, last_login: self.last_login }
     }
 }
 
-/// What is said of all people.
+/// What is said of all people, in the order of their names: a list goes through them from the first to the last, and what it needs
+/// of the next one is near.
 #[derive(Debug, Default)]
 struct People {
     texts: String,
     departments: Vec<String>,
     told: Vec<Told>,
-    /// The place of each person among those, counted from 1; 0 where there is none.
-    places: Vec<u32>,
+    /// Where the first person of the same name stands.
+    ranks: Vec<u32>,
+    /// The place of each person among those.
+    places: PeoplePlaces,
 }
 
 impl People {
@@ -240,7 +248,7 @@ impl People {
         )?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            let name = people.keep(words_at(row, 1)?);
+            let name = keep(&mut people.texts, words_at(row, 1)?);
             let department = match row.get_ref(2)?.as_str_or_null().map_err(rusqlite::Error::from)? {
                 None => None,
                 Some(department) => Some(if let Some(known) = departments.get(department) {
@@ -254,21 +262,9 @@ impl People {
             };
             let status = word_at(row, 3)?;
             let (until, last_login) = (day_at(row, 4)?, evidence_at(row, 5)?);
-            people.told.push(Told {
-                name,
-                email: None,
-                is_email: false,
-                department,
-                status,
-                until,
-                last_login,
-                rank: 0,
-            });
-            let Ok(id) = usize::try_from(row.get::<_, i64>(0)?) else { continue };
-            if people.places.len() <= id {
-                people.places.resize(id + 1, 0);
-            }
-            people.places[id] = number(people.told.len());
+            let id = PersonId(row.get(0)?);
+            people.places.set(id, people.told.len());
+            people.told.push(Told { id, name, email: None, is_email: false, department, status, until, last_login });
         }
         people.read_addresses(conn)?;
         people.put_in_order();
@@ -283,10 +279,10 @@ impl People {
         )?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            let (Some(place), is_email) = (self.place(row.get(0)?), row.get(1)?) else { continue };
+            let (Some(place), is_email) = (self.places.get(PersonId(row.get(0)?)), row.get(1)?) else { continue };
             let known = self.told[place];
             if known.email.is_none() || is_email && !known.is_email {
-                let email = Some(self.keep(words_at(row, 2)?));
+                let email = Some(keep(&mut self.texts, words_at(row, 2)?));
                 self.told[place] = Told { email, is_email, ..known };
             }
         }
@@ -300,44 +296,43 @@ impl People {
             name.bytes().map(|byte| byte.to_ascii_lowercase())
         };
         let begins = |place: u32| {
-            let mut first = [0; 8];
+            let mut first = [0; 16];
             for (into, byte) in first.iter_mut().zip(lower(place)) {
                 *into = byte;
             }
-            (u64::from_be_bytes(first), place)
+            (u128::from_be_bytes(first), place)
         };
-        let mut order: Vec<(u64, u32)> = (0..number(self.told.len())).map(begins).collect();
+        let mut order: Vec<(u128, u32)> = (0..number(self.told.len())).map(begins).collect();
         order.sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| lower(one.1).cmp(lower(other.1))));
-        let (mut ranks, mut rank) = (vec![0; order.len()], 0);
-        for pair in order.windows(2) {
-            let is_other = pair[0].0 != pair[1].0 || !lower(pair[0].1).eq(lower(pair[1].1));
-            rank += u32::from(is_other);
-            ranks[pair[1].1 as usize] = rank;
+        let mut sorted = Self::default();
+        sorted.texts.reserve(self.texts.len());
+        sorted.told.reserve(order.len());
+        let mut before: Option<(u128, u32)> = None;
+        for (place, (first, from)) in order.into_iter().enumerate() {
+            let same = before.is_some_and(|before| before.0 == first && lower(before.1).eq(lower(from)));
+            let rank = sorted.ranks.last().copied().filter(|_| same);
+            sorted.ranks.push(rank.unwrap_or_else(|| number(place)));
+            before = Some((first, from));
+            let told = self.told[from as usize];
+            let name = keep(&mut sorted.texts, self.text(told.name));
+            let email = told.email.map(|email| keep(&mut sorted.texts, self.text(email)));
+            sorted.told.push(Told { name, email, ..told });
+            sorted.places.set(told.id, place);
         }
-        for (told, rank) in self.told.iter_mut().zip(ranks) {
-            told.rank = rank;
-        }
-    }
-
-    fn keep(&mut self, text: &str) -> Span {
-        let begins = number(self.texts.len());
-        self.texts.push_str(text);
-        Span { begins, length: number(text.len()) }
+        sorted.departments = std::mem::take(&mut self.departments);
+        *self = sorted;
     }
 
     fn text(&self, Span { begins, length }: Span) -> &str {
         let begins = begins as usize;
         self.texts.get(begins..begins + length as usize).unwrap_or_default()
     }
+}
 
-    fn place(&self, person: i64) -> Option<usize> {
-        let place = *self.places.get(usize::try_from(person).ok()?)?;
-        (place as usize).checked_sub(1)
-    }
-
-    fn get(&self, PersonId(person): PersonId) -> Option<&Told> {
-        self.told.get(self.place(person)?)
-    }
+fn keep(texts: &mut String, text: &str) -> Span {
+    let begins = number(texts.len());
+    texts.push_str(text);
+    Span { begins, length: number(text.len()) }
 }
 
 fn number(count: usize) -> u32 {
