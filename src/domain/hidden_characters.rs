@@ -42,6 +42,10 @@ fn is_ignorable(c: char) -> bool {
 /// fillers, tags.
 #[must_use]
 pub fn is_weightless(c: char) -> bool {
+    // There is none among the letters that nearly all texts are made of.
+    if c.is_ascii() {
+        return false;
+    }
     let is_format = category(c) == GeneralCategory::Format;
     is_ignorable(c) || (is_format && !CodePointSetData::new::<PrependedConcatenationMark>().contains(c))
 }

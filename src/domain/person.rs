@@ -135,7 +135,8 @@ pub fn normalized(identifier: &str) -> String {
     let text = text.strip_prefix("mailto:").unwrap_or(text).trim_end_matches('.');
     let key = text::key(text);
     // A guest's UPN: alias_theirdomain#ext#@ourdomain; the last underscore stands for the @.
-    if let Some((guest, _)) = key.split_once("#ext#@")
+    if key.contains('#')
+        && let Some((guest, _)) = key.split_once("#ext#@")
         && let Some((local, domain)) = guest.rsplit_once('_')
     {
         return format!("{local}@{domain}");

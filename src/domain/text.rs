@@ -47,6 +47,9 @@ pub fn name(text: &str, limit: usize) -> Result<String, BadText> {
 /// # Errors
 /// As [`line()`].
 pub fn personal(text: &str, limit: usize) -> Result<String, BadText> {
+    if text.is_ascii() {
+        return line(text, limit);
+    }
     let joins = |c: char| matches!(c, '\u{200c}' | '\u{200d}');
     let seen: String = text.chars().filter(|c| !is_weightless(*c) || joins(*c)).collect();
     line(if visible(&seen).trim().is_empty() { "" } else { &seen }, limit)
@@ -73,6 +76,10 @@ pub fn refuse_rounded(text: &str) -> Result<(), BadText> {
 /// True for `1.2E+14`, or with the comma of other languages: what a spreadsheet writes for a number of more digits than it
 /// shows. Different numbers become the same.
 fn is_rounded(text: &str) -> bool {
+    // Nearly no text begins like a number, and each of millions is looked at.
+    if !text.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let Some((number, power)) = text.split_once(['E', 'e']) else { return false };
     let (whole, fraction) = number.split_once(['.', ',']).unwrap_or((number, "0"));

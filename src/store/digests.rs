@@ -64,34 +64,40 @@ impl Sum {
 
 /// The digest of one record: of the name of its table and of every value, each with its type and its length.
 fn digest<'v>(table: &str, values: impl Iterator<Item = ValueRef<'v>>) -> Sum {
+    digest_in(&mut Vec::with_capacity(512), table, values)
+}
+
+/// The same, by way of a text whose room is used again.
+fn digest_in<'v>(text: &mut Vec<u8>, table: &str, values: impl Iterator<Item = ValueRef<'v>>) -> Sum {
     // One text, and a short one, is hashed fastest: seven bits of the length to a byte, and no byte of a number in vain.
-    let mut text = Vec::with_capacity(512);
-    let mut part = |kind: u8, bytes: &[u8]| {
-        text.push(kind);
-        let mut length = bytes.len();
-        while length > 0x7F {
-            text.push(0x80 | length.to_le_bytes()[0]);
-            length >>= 7;
-        }
-        text.push(length.to_le_bytes()[0]);
-        text.extend_from_slice(bytes);
-    };
-    part(b'n', table.as_bytes());
+    text.clear();
+    put_part(text, b'n', table.as_bytes());
     for value in values {
         match value {
-            ValueRef::Null => part(b'0', &[]),
+            ValueRef::Null => text.extend_from_slice(&[b'0', 0]),
             ValueRef::Integer(n) => {
-                let bytes = n.to_le_bytes();
-                let used = 8 - bytes.iter().rev().take_while(|byte| **byte == 0).count();
-                part(b'i', &bytes[..used]);
+                let used = 8 - n.leading_zeros() as usize / 8;
+                put_part(text, b'i', &n.to_le_bytes()[..used]);
             }
-            ValueRef::Real(x) => part(b'r', &x.to_bits().to_le_bytes()),
-            ValueRef::Text(words) => part(b't', words),
-            ValueRef::Blob(bytes) => part(b'b', bytes),
+            ValueRef::Real(x) => put_part(text, b'r', &x.to_bits().to_le_bytes()),
+            ValueRef::Text(words) => put_part(text, b't', words),
+            ValueRef::Blob(bytes) => put_part(text, b'b', bytes),
         }
     }
-    let hash: Hash = Sha256::digest(&text).into();
+    let hash: Hash = Sha256::digest(text).into();
     Sum::of(&hash).unwrap_or_default()
+}
+
+/// Adds one part of such a text.
+fn put_part(text: &mut Vec<u8>, kind: u8, bytes: &[u8]) {
+    text.push(kind);
+    let mut length = bytes.len();
+    while length > 0x7F {
+        text.push(0x80 | length.to_le_bytes()[0]);
+        length >>= 7;
+    }
+    text.push(length.to_le_bytes()[0]);
+    text.extend_from_slice(bytes);
 }
 
 /// Gives a connection the functions that the triggers call. Without them nothing can be written, which also stops whoever
@@ -238,6 +244,8 @@ pub(super) struct Added {
     sums: BTreeMap<(&'static str, i64), Sum>,
     /// The block of the record before, whose sum is not among them yet: mostly that of the next one too.
     last: Option<((&'static str, i64), Sum)>,
+    /// Room for what is hashed.
+    text: Vec<u8>,
 }
 
 impl Added {
@@ -256,7 +264,8 @@ impl Added {
 
     /// Takes a record in that no trigger sees, by its values; `id` is what it is counted under.
     pub fn values<'v>(&mut self, table: &'static str, id: i64, values: impl Iterator<Item = ValueRef<'v>>) {
-        self.block(table, id).add(digest(table, values));
+        let sum = digest_in(&mut self.text, table, values);
+        self.block(table, id).add(sum);
     }
 
     /// The sum of the block of a record.
@@ -276,7 +285,8 @@ impl Added {
 
     /// Takes a record out as it was, before it is taken in as it is.
     pub fn without(&mut self, table: &'static str, id: i64, values: &[Value]) {
-        self.block(table, id).take(digest(table, values.iter().map(ValueRef::from)));
+        let sum = digest_in(&mut self.text, table, values.iter().map(ValueRef::from));
+        self.block(table, id).take(sum);
     }
 
     /// Adds them to the sums that are kept.

@@ -22,9 +22,13 @@ pub(super) struct ManyRows {
     fixed: Vec<Set>,
     /// What differs.
     columns: Vec<&'static str>,
-    /// Where each column of the table stands in a row that waits.
+    /// True for the columns that are written: of the others no row has said anything yet, and what is not named is null.
+    written: Vec<bool>,
+    /// Where each column of the table stands in a row that is added.
     places: Vec<Place>,
     values: Vec<Value>,
+    /// How many rows wait.
+    waiting: usize,
     /// The number of the next row.
     next: i64,
     /// The statement for as many rows as are added by one.
@@ -47,8 +51,10 @@ impl ManyRows {
             table,
             fixed,
             columns: Vec::new(),
+            written: Vec::new(),
             places: Vec::new(),
             values: Vec::new(),
+            waiting: 0,
             next,
             whole: String::new(),
         })
@@ -56,22 +62,32 @@ impl ManyRows {
 
     /// Adds a row, whose values are taken, and says its number.
     pub fn push(&mut self, conn: &Connection, added: &mut Added, row: &mut [Set]) -> Res<i64> {
-        if !self.columns.iter().eq(row.iter().map(|(column, _)| column)) {
+        // Mostly they are the very same words, so that none has to be read.
+        let same = |(known, (column, _)): (&&'static str, &Set)| std::ptr::eq(*known, *column) || known == column;
+        if self.columns.len() != row.len() || !self.columns.iter().zip(row.iter()).all(same) {
             self.flush(conn)?;
             self.find_places(conn, row)?;
         }
-        let (id, begins) = (self.next, self.values.len());
-        self.values.extend(row.iter_mut().map(|(_, value)| std::mem::replace(value, Value::Null)));
+        if self.written.iter().zip(row.iter()).any(|(is_written, (_, value))| !is_written && *value != Value::Null) {
+            self.flush(conn)?;
+            for (is_written, (_, value)) in self.written.iter_mut().zip(row.iter()) {
+                *is_written |= *value != Value::Null;
+            }
+            self.whole = self.statement(ROWS);
+        }
+        let id = self.next;
         let number = Value::Integer(id);
         let value = |place: &Place| match place {
             Place::Id => ValueRef::from(&number),
             Place::Fixed(at) => ValueRef::from(&self.fixed[*at].1),
-            Place::Given(at) => ValueRef::from(&self.values[begins + at]),
+            Place::Given(at) => ValueRef::from(&row[*at].1),
             Place::Nowhere => ValueRef::Null,
         };
         added.values(self.table, id, self.places.iter().map(value));
-        self.next += 1;
-        if self.values.len() >= ROWS * self.columns.len() {
+        let written = self.written.iter().zip(row.iter_mut()).filter(|(is_written, _)| **is_written);
+        self.values.extend(written.map(|(_, (_, value))| std::mem::replace(value, Value::Null)));
+        (self.next, self.waiting) = (id + 1, self.waiting + 1);
+        if self.waiting == ROWS {
             self.flush(conn)?;
         }
         Ok(id)
@@ -84,6 +100,12 @@ impl ManyRows {
 
     fn find_places(&mut self, conn: &Connection, row: &[Set]) -> Res<()> {
         self.columns = row.iter().map(|(column, _)| *column).collect();
+        let mut statement =
+            conn.prepare_cached("SELECT name FROM pragma_table_info(?1) WHERE dflt_value IS NOT NULL")?;
+        let with_default =
+            statement.query_map([self.table], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
+        // What has a default would not be null if it were not named.
+        self.written = self.columns.iter().map(|column| with_default.iter().any(|name| name == column)).collect();
         let statement = conn.prepare_cached(&format!("SELECT * FROM {} LIMIT 0", self.table))?;
         let fixed = |name: &str| self.fixed.iter().position(|(column, _)| *column == name).map(Place::Fixed);
         let given = |name: &str| self.columns.iter().position(|column| *column == name).map(Place::Given);
@@ -96,11 +118,12 @@ impl ManyRows {
 
     /// Adds so many rows.
     fn statement(&self, many: usize) -> String {
-        let (fixed, given) = (self.fixed.len(), self.columns.len());
-        let names: Vec<&str> =
-            self.fixed.iter().map(|(column, _)| *column).chain(self.columns.iter().copied()).collect();
+        let written = self.written.iter().zip(&self.columns).filter(|(is_written, _)| **is_written);
+        let given: Vec<&str> = written.map(|(_, column)| *column).collect();
+        let (fixed, given_each) = (self.fixed.len(), given.len());
+        let names: Vec<&str> = self.fixed.iter().map(|(column, _)| *column).chain(given).collect();
         let row = |row: usize| {
-            let marks = (0..fixed).chain(fixed + row * given..fixed + (row + 1) * given);
+            let marks = (0..fixed).chain(fixed + row * given_each..fixed + (row + 1) * given_each);
             format!("({})", marks.map(|mark| format!("?{}", mark + 1)).collect::<Vec<_>>().join(", "))
         };
         let rows: Vec<String> = (0..many).map(row).collect();
@@ -110,14 +133,14 @@ impl ManyRows {
 
     /// Writes the rows that wait.
     pub fn flush(&mut self, conn: &Connection) -> Res<()> {
-        if self.values.is_empty() {
+        if self.waiting == 0 {
             return Ok(());
         }
-        let many = self.values.len() / self.columns.len();
-        let part = if many == ROWS { None } else { Some(self.statement(many)) };
+        let part = if self.waiting == ROWS { None } else { Some(self.statement(self.waiting)) };
         let values = self.fixed.iter().map(|(_, value)| value).chain(&self.values);
         conn.prepare_cached(part.as_ref().unwrap_or(&self.whole))?.execute(params_from_iter(values))?;
         self.values.clear();
+        self.waiting = 0;
         if conn.last_insert_rowid() == self.next - 1 {
             return Ok(());
         }

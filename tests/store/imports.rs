@@ -315,7 +315,13 @@ fn a_report_of_use_is_no_count_and_moves_evidence_only_forward() {
 fn many_rows_at_once_leave_what_the_same_rows_leave_a_few_at_a_time() {
     let total = 6_000_u32;
     let names: Vec<String> = (0..total).map(|n| format!("Name{n}")).collect();
-    let rows = || names.iter().map(|name| seat("Chat", name)).chain([seat("Chat", "Name0")]).collect::<Vec<_>>();
+    // Some say of themselves what no row before them does.
+    let row = |(n, name): (usize, &String)| SeatRow {
+        notes: (n % 500 == 499).then(|| format!("note {n}")),
+        access_level: (n > 4_000).then(|| "editor".into()),
+        ..seat("Chat", name)
+    };
+    let rows = || names.iter().enumerate().map(row).chain([seat("Chat", "Name0")]).collect::<Vec<_>>();
     let figures = |pieces: usize| {
         let mut world = World::new();
         let chat = world.license("Chat", total - 10);
@@ -333,9 +339,13 @@ fn many_rows_at_once_leave_what_the_same_rows_leave_a_few_at_a_time() {
         let mut held: Vec<_> = world
             .seats(chat)
             .into_iter()
-            .map(|entry| (entry.email, entry.seat.assigned_on, entry.seat.first_listed, entry.seat.last_used))
+            .map(|entry| {
+                let seat = entry.seat;
+                (entry.email, entry.access_level, seat.notes, seat.assigned_on, seat.first_listed, seat.last_used)
+            })
             .collect();
         held.sort_by(|a, b| a.0.cmp(&b.0));
+        assert_eq!(held.iter().filter(|(_, _, notes, ..)| notes.is_some()).count(), 11);
         (created, codes.iter().filter(|code| **code == RejectCode::NoSeatLeft).count(), world.counts(chat), held)
     };
     let (many, few) = (figures(usize::MAX), figures(2_000));

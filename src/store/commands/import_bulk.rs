@@ -1,5 +1,5 @@
 //! Many seats of one file: they are added many by one statement, and what the database does for each of a few is done for all of
-//! them. The indexes of the first ones are made when all are in.
+//! them. The indexes of the first rows of a table are made when all are in.
 
 use super::import_file::Taking;
 use super::undo_reach::piece_of;
@@ -13,26 +13,27 @@ use rusqlite::{Connection, Row, ToSql};
 use std::collections::HashSet;
 use std::ops::Range;
 
+/// From so many rows on, or new seats of a vendor's file, they are written as a bulk.
+pub(super) const BULK: usize = 5_000;
 /// What sorting may take in memory while an index is made, and what is kept of the database meanwhile, in KiB.
 const SORT_KIB: u32 = 49_152;
 
-/// The indexes of the seats, if there is no seat yet: dropped, as what makes them again.
-pub(super) struct SeatIndexes(Vec<String>);
+/// The indexes of a table that had no row: dropped, as what makes them again.
+pub(super) struct IndexesAside(Vec<String>);
 
-impl SeatIndexes {
-    /// Drops them where there is no seat. Nothing may look for a seat until they are there again. Those that begin with the
-    /// license stay if the seats of one license come together: each is then put beside the one before.
-    pub fn lay_aside(conn: &Connection, by_license: bool) -> Res<Self> {
-        let is_seat: bool = conn.query_row("SELECT EXISTS (SELECT 1 FROM assignment)", [], |row| row.get(0))?;
-        if is_seat {
+impl IndexesAside {
+    /// Drops them where there is no row: to sort all rows at the end costs less than to find the place of each. Nothing may
+    /// look for a row by them until they are there again.
+    pub fn of(conn: &Connection, table: &'static str) -> Res<Self> {
+        let is_any: bool = conn.query_row(&format!("SELECT EXISTS (SELECT 1 FROM {table})"), [], |row| row.get(0))?;
+        if is_any {
             return Ok(Self(Vec::new()));
         }
         let mut statement = conn.prepare(
-            "SELECT name, sql FROM sqlite_schema WHERE tbl_name = 'assignment' AND type = 'index' AND sql IS NOT NULL",
+            "SELECT name, sql FROM sqlite_schema WHERE tbl_name = ?1 AND type = 'index' AND sql IS NOT NULL",
         )?;
-        let indexes = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
-        let mut indexes = indexes.collect::<rusqlite::Result<Vec<_>>>()?;
-        indexes.retain(|(_, sql)| !by_license || !sql.contains("(license_id"));
+        let indexes = statement.query_map([table], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let indexes = indexes.collect::<rusqlite::Result<Vec<(String, String)>>>()?;
         drop(statement);
         for (name, _) in &indexes {
             conn.execute_batch(&format!("DROP INDEX \"{name}\""))?;
@@ -55,6 +56,8 @@ impl SeatIndexes {
 pub(super) struct ManySeats {
     rows: ManyRows,
     licenses: HashSet<i64>,
+    /// The license of the seat before, which is there: mostly it is that of the next one too.
+    last: Option<i64>,
     /// A bit for each person that there is.
     people: Vec<u64>,
     first: Option<i64>,
@@ -75,7 +78,7 @@ impl ManySeats {
         }
         let mut statement = ledger.conn.prepare("SELECT id FROM license")?;
         let licenses = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-        Ok(Self { rows, licenses, people, first: None })
+        Ok(Self { rows, licenses, last: None, people, first: None })
     }
 
     /// Adds a seat of that license and person, whose other values are taken.
@@ -86,7 +89,10 @@ impl ManySeats {
         row: &mut [Set<'_>],
     ) -> Res<SeatId> {
         let (word, bit) = bit_of(person);
-        if !self.licenses.contains(&license) || self.people.get(word).is_none_or(|bits| bits & bit == 0) {
+        if self.last != Some(license) {
+            self.last = self.licenses.get(&license).copied();
+        }
+        if self.last.is_none() || self.people.get(word).is_none_or(|bits| bits & bit == 0) {
             return Err(points_nowhere(1).into());
         }
         let id = ledger.push(&mut self.rows, row)?;

@@ -1,6 +1,7 @@
 //! Import of products, licenses and people: rows that merge into what is known, or add to it.
 
 use super::catalog::{identifier_columns, license_columns, person_columns, product_columns, terms_columns};
+use super::import_bulk::{BULK, IndexesAside};
 use super::import_file::Taking;
 use super::import_names::{Wanted, load_names, note_product};
 use crate::domain::evidence::{Evidence, Last};
@@ -208,6 +209,7 @@ fn known_license(
 pub(super) fn people(ledger: &mut Ledger<'_>, taking: &mut Taking, rows: &Rows<PersonRow>) -> Res<()> {
     let mut names = load_names(ledger.conn, Wanted::People)?;
     let mut on_line: HashMap<PersonId, u32> = HashMap::new();
+    let indexes = if rows.len() < BULK { None } else { Some(IndexesAside::of(ledger.conn, "identifier")?) };
     // Nobody who is new here is looked at again: one that the file names once more is rejected before.
     let mut new = ledger.many("person", vec![as_of(taking)])?;
     let mut known_by = ledger.many("identifier", Vec::new())?;
@@ -243,7 +245,8 @@ pub(super) fn people(ledger: &mut Ledger<'_>, taking: &mut Taking, rows: &Rows<P
         }
     }
     new.flush(ledger.conn)?;
-    known_by.flush(ledger.conn)
+    known_by.flush(ledger.conn)?;
+    indexes.map_or(Ok(()), |indexes| indexes.bring_back(ledger.conn))
 }
 
 fn by_number(names: &Names, number: &str) -> Option<PersonId> {

@@ -1,7 +1,7 @@
 //! Import of seats: our own assignments and vendors' accounts, written in bulk where there are many.
 
 use super::catalog::add_license;
-use super::import_bulk::{ManySeats, SeatIndexes};
+use super::import_bulk::{BULK, IndexesAside, ManySeats};
 use super::import_file::Taking;
 use super::import_holders::{holder_or_fault, holders};
 use super::import_names::{Wanted, load_names};
@@ -38,16 +38,13 @@ use rusqlite::params_from_iter;
 use rusqlite::types::Value;
 use std::collections::HashSet;
 
-/// From so many rows on, or new seats of a vendor's file, they are written as a bulk.
-const BULK: usize = 5_000;
-
 pub(super) fn own(ledger: &mut Ledger<'_>, org: &Org, taking: &mut Taking, rows: &Rows<SeatRow>) -> Res<()> {
     let subjects = Subjects::of(rows, &load_names(ledger.conn, Wanted::Identifiers)?)?;
     if rows.len() < BULK {
         return own_rows(ledger, org, taking, (rows, &subjects));
     }
     ledger.in_bulk(|ledger| {
-        let indexes = SeatIndexes::lay_aside(ledger.conn, subjects.are_by_license())?;
+        let indexes = IndexesAside::of(ledger.conn, "assignment")?;
         own_rows(ledger, org, taking, (rows, &subjects))?;
         ledger.settle()?;
         indexes.bring_back(ledger.conn)
@@ -310,8 +307,8 @@ type By<'m> = (&'static str, &'m mut Option<ManySeats>);
 /// Writes a plan.
 fn write(ledger: &mut Ledger<'_>, taking: &mut Taking, planned: ImportedSeats, by: By<'_>) -> Res<()> {
     taking.created.seats += u32::try_from(planned.new.len()).unwrap_or(u32::MAX);
-    for seat in &planned.new {
-        *taking.licenses.entry(seat.license).or_default() += 1;
+    for seats in planned.new.chunk_by(|one, next| one.license == next.license) {
+        *taking.licenses.entry(seats[0].license).or_default() += u32::try_from(seats.len()).unwrap_or(u32::MAX);
     }
     insert_seats(ledger, taking, &planned.new, by)?;
     for change in &planned.changed {

@@ -81,13 +81,6 @@ impl Subjects {
         Ok(subjects)
     }
 
-    /// True if the rows about one license stand together, for nearly all licenses.
-    #[must_use]
-    pub fn are_by_license(&self) -> bool {
-        let turns = self.places.windows(2).filter(|pair| pair[0].license != pair[1].license).count();
-        turns <= self.licenses.len() * 2
-    }
-
     /// The people of each license together, in their order: whoever stands there twice is meant by several rows.
     fn find_several(&mut self) {
         let mut ends = vec![0_usize; self.licenses.len()];
