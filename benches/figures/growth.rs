@@ -50,7 +50,7 @@ fn one_seat(program: &Program<'_>) -> Result<Vec<Line>, String> {
     let now = Now { at: "2026-06-30T12:00:00Z".parse().unwrap(), today: TODAY.parse().unwrap() };
     let actor = identity::current();
     let mut store = Store::open(&program.folder.join("whole.db"), Access::ReadWrite).map_err(|e| e.message)?;
-    let licenses = store.licenses().map_err(|e| e.message)?;
+    let licenses = store.licenses(now.today).map_err(|e| e.message)?;
     let free = licenses.iter().map(|entry| &entry.license).filter(|license| license.seats.available() > Some(50));
     let license = free.max_by_key(|license| license.seats.assigned).ok_or("no license has seats to give")?.id;
     let mut people = free_people(&store, license)?.into_iter();

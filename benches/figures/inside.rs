@@ -65,10 +65,10 @@ pub fn figures(fleet: &SeatIndex, folder: &Path) -> Vec<Line> {
     let store = Store::open(&path, Access::ReadOnly).unwrap();
     let mut out = vec![Line::times("import of parsed rows into an empty database, durable", &import)];
     let mut add = |what: &str, times: Times| out.push(Line::times(what, &times));
-    add("list of licenses", inside(9, || store.licenses().unwrap()));
+    add("list of licenses", inside(9, || store.licenses(today()).unwrap()));
     add("fleet: every active seat read and sorted", inside(9, || store.seat_index(today()).unwrap()));
     let compact = store.seat_index(today()).unwrap();
-    let licenses: Vec<License> = store.licenses().unwrap().into_iter().map(|entry| entry.license).collect();
+    let licenses: Vec<License> = store.licenses(today()).unwrap().into_iter().map(|entry| entry.license).collect();
     let mut turn = Threshold::ALL.into_iter().cycle();
     let mut one =
         |sort| inside(61, || report(&licenses, &compact, AsOf::new(today(), turn.next().unwrap_or_default(), 7), sort));

@@ -26,7 +26,7 @@ pub fn figures(program: &Program<'_>) -> Result<Vec<Line>, String> {
     let actor = identity::current();
     let mut store = Store::open(&file, Access::ReadWrite).map_err(|e| e.message)?;
     let seat_index = store.seat_index(now.today).map_err(|e| e.message)?;
-    let licenses = store.licenses().map_err(|e| e.message)?.into_iter().map(|entry| entry.license);
+    let licenses = store.licenses(now.today).map_err(|e| e.message)?.into_iter().map(|entry| entry.license);
     let dormant = licenses.filter(dormouse::domain::license::License::is_covered).flat_map(|license| {
         let seats = seat_index.dormant(license.id, AsOf::new(now.today, Threshold::default(), 7));
         seats.iter().map(|seat| seat.seat()).collect::<Vec<_>>()

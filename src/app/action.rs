@@ -172,6 +172,12 @@ pub enum Action {
     /// Assign a seat
     #[strum(props(rank = 1, changes = true))]
     Assign,
+    /// Buy seats of this license; what they cost is said first
+    #[strum(props(label = "buy seats", changes = true))]
+    Buy,
+    /// Renew this license: a new term behind the one before
+    #[strum(props(changes = true))]
+    Renew,
     /// Say why this seat is dormant, or is not
     #[strum(props(rank = 6))]
     Why,

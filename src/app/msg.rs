@@ -11,6 +11,7 @@ use crate::domain::batch_item::RecordKind;
 use crate::domain::command::{Command, Outcome};
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{BatchId, LicenseId, PersonId, SeatId};
+use crate::domain::order::Order;
 use crate::domain::org::Org;
 use crate::domain::read_model::{
     HistoryEntry, LicenseEntry, NoticeEntry, PersonEntry, ProductEntry, SeatEntry, SeatFilter, Why,
@@ -135,6 +136,8 @@ pub enum Query {
     Person(PersonId),
     /// The users audits of a license, newest first.
     Audits(LicenseId),
+    /// The orders of a license, by their days.
+    Orders(LicenseId),
     /// What happened to one thing, named by its id, newest first.
     History(String),
     /// Notices, newest first.
@@ -152,8 +155,8 @@ impl Query {
     #[must_use]
     pub fn depends_on(&self, touched: &Touched) -> bool {
         use RecordKind::{
-            AccountLogin, Admin, Audit, Count, Identifier, Import, License, Notice, Person, Product, Removal, Seat,
-            Setting,
+            AccountLogin, Admin, Audit, Count, Identifier, Import, License, Notice, Order, Person, Product, Removal,
+            Seat, Setting,
         };
         const SEAT: &[RecordKind] = &[AccountLogin, Admin, Identifier, Import, License, Person, Product, Removal];
         if touched.any(&[Setting]) {
@@ -162,8 +165,8 @@ impl Query {
         }
         match self {
             Self::Org => touched.any(&[Admin, Person]),
-            Self::Products => touched.any(&[Count, License, Product, Seat]),
-            Self::Licenses => touched.any(&[Audit, Count, License, Product, Seat]),
+            Self::Products => touched.any(&[Count, License, Order, Product, Seat]),
+            Self::Licenses | Self::Orders(_) => touched.any(&[Audit, Count, License, Order, Product, Seat]),
             Self::People => touched.any(&[AccountLogin, Identifier, License, Person, Seat]),
             Self::SeatIndex => touched.any(&[AccountLogin, Count, License, Person, Product, Seat]),
             Self::Seats(filter, _) => touched.any(SEAT) || touched.seats_of(filter.license),
@@ -201,6 +204,8 @@ pub enum Data {
     Person(Box<PersonEntry>),
     /// Users audits.
     Audits(Arc<Vec<Audit>>),
+    /// Orders of a license.
+    Orders(Arc<Vec<Order>>),
     /// What happened.
     History(Arc<Vec<HistoryEntry>>),
     /// Notices.

@@ -54,7 +54,7 @@ pub enum Command {
     Imports(imports::Imports),
     /// The formats that import knows, and where to get each export
     Presets(presets::Presets),
-    /// Write the four files that import reads back
+    /// Write the files that import reads back
     Export(export::Export),
     /// The catalog
     Product(product::Product),

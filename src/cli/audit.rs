@@ -124,7 +124,7 @@ impl Audit {
             }
             Verb::Complete(complete) => complete.run(context, &mut session)?,
             Verb::Cancel { license, reason, receipt } => {
-                let entry = session.store.license(session.store.find_license(&license)?)?;
+                let entry = session.store.license(session.store.find_license(&license)?, session.today())?;
                 let command = Command::CancelAudit { audit: open_or_last(&session, &entry)?, reason };
                 let outcome = session.execute(&command)?;
                 receipt.give(context, &session, &outcome)?;
@@ -190,7 +190,7 @@ impl Complete {
             notes: self.notes.as_deref().map(parse_notes).transpose()?.flatten(),
             next: Interval::parse(&self.next)?,
         };
-        let entry = session.store.license(session.store.find_license(&self.license)?)?;
+        let entry = session.store.license(session.store.find_license(&self.license)?, session.today())?;
         let mut removed = Vec::new();
         for who in &self.removed {
             removed.extend(people(session, &entry.license, who)?);
@@ -225,7 +225,9 @@ fn list(context: &mut Context<'_>, session: &Session, license: Option<&str>, for
     let audits = session.store.audits(id)?;
     let items: Vec<Item<'_>> = audits.iter().map(Item::new).collect();
     let titles: BTreeMap<LicenseId, String> = match (form.is_json(), id) {
-        (false, None) => session.store.licenses()?.into_iter().map(|e| (e.license.id, e.license.title())).collect(),
+        (false, None) => {
+            session.store.licenses(session.today())?.into_iter().map(|e| (e.license.id, e.license.title())).collect()
+        }
         _ => BTreeMap::new(),
     };
     context.out.list(form, session.today(), &Plain {}, &items, |out| {
@@ -243,7 +245,7 @@ fn list(context: &mut Context<'_>, session: &Session, license: Option<&str>, for
 
 fn due(context: &mut Context<'_>, session: &Session, form: Form) -> Result<(), Failure> {
     let today = session.today();
-    let mut entries = session.store.licenses()?;
+    let mut entries = session.store.licenses(session.today())?;
     entries.retain(|entry| !entry.license.archived && entry.audit.is_none() && entry.next_audit_due.is_some());
     entries.sort_by_key(|entry| entry.next_audit_due);
     let is_due = |entry: &&LicenseEntry| entry.audit_schedule().is_due(today);

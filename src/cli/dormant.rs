@@ -70,7 +70,7 @@ impl Dormant {
             evidence_quality,
         };
         dormant.append(&mut untold);
-        let named = session.store.license(license)?;
+        let named = session.store.license(license, session.today())?;
         let page = |out: &mut Out| found.page(out, &dormant, Some(&named.license), as_of);
         context.out.list(self.form, as_of.day, &found.head(as_of), &seats::Item::all(&dormant), page)?;
         Ok(())
@@ -81,7 +81,7 @@ impl Dormant {
     fn of_all(&self, context: &mut Context<'_>, session: &Session, as_of: AsOf) -> Result<(), Failure> {
         let store = &session.store;
         let seat_index = store.seat_index(as_of.day)?;
-        let licenses: Vec<License> = store.licenses()?.into_iter().map(|entry| entry.license).collect();
+        let licenses: Vec<License> = store.licenses(session.today())?.into_iter().map(|entry| entry.license).collect();
         let Report { dormant, undecided, untold, evidence_quality, .. } =
             report(&licenses, &seat_index, as_of, Sort::default());
         let found = Found { dormant, undecided, untold, evidence_quality };

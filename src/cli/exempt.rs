@@ -71,7 +71,7 @@ impl Exempt {
             let filter = SeatFilter { license: Some(license), person: Some(person), ..SeatFilter::default() };
             let held = store.seats(&filter, session.org.as_of(session.today()))?;
             let Some(entry) = held.first() else {
-                let title = store.license(license)?.license.title();
+                let title = store.license(license, session.today())?.license.title();
                 return Err(Refusal::new(
                     Code::NotFound,
                     format!("{} holds no seat of {}.", Shown(who), Shown(&title)),

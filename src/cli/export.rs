@@ -1,4 +1,4 @@
-//! `export`: dormouse's own four files, which `import` reads back.
+//! `export`: dormouse's own files, which `import` reads back.
 //!
 //! It puts the rows of [`crate::domain::own_csv`] into the columns of the files. What the files cannot say is counted and
 //! said; nothing is dropped in silence.
@@ -8,7 +8,7 @@ use super::failure::{Done, Status};
 use super::format::{capital, count};
 use crate::domain::command::Command;
 use crate::domain::field::Described;
-use crate::domain::import_file::{LicenseRow, PersonRow};
+use crate::domain::import_file::{LicenseRow, OrderRow, PersonRow};
 use crate::domain::own_csv::{LeftOut, OwnCsvRecords, SeatLine};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
@@ -25,9 +25,10 @@ const AFTER: &str = "\
 Example:
   dormouse export handover
   dormouse export handover --force
-  dormouse import handover/products.csv handover/licenses.csv handover/people.csv handover/assignments.csv
+  dormouse import handover/products.csv handover/licenses.csv handover/orders.csv handover/people.csv \\
+      handover/assignments.csv
 
-Writes products.csv, licenses.csv, people.csv and assignments.csv, all four or none, readable by you alone. Read back \
+Writes products.csv, licenses.csv, orders.csv, people.csv and assignments.csv, all of them or none, readable by you alone. Read back \
 into this database they change nothing; an empty one takes all of it in. They are for reading back: cells stand as they \
 are recorded, so open them in a spreadsheet only if you trust what is recorded; lists with --format csv are guarded.
 
@@ -36,11 +37,11 @@ overdrafts, logins, exemptions, a use said to be never, people without an addres
 they left, removals, notices, settings, admins, and the file and day each date came from stay in the database; for all \
 of that copy the database itself.";
 
-/// Write the four files that import reads back
+/// Write the files that import reads back
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
 pub struct Export {
-    /// The directory for the four files; made if it is not there
+    /// The directory for the files; made if it is not there
     dir: PathBuf,
     /// Write license keys too; for admins, and recorded in history
     #[arg(long)]
@@ -51,7 +52,7 @@ pub struct Export {
 }
 
 /// The names of the files without their ending, in the order in which they are read back.
-const NAMES: [&str; 4] = ["products", "licenses", "people", "assignments"];
+const NAMES: [&str; 5] = ["products", "licenses", "orders", "people", "assignments"];
 
 impl Export {
     pub(super) fn run(self, context: &mut Context<'_>) -> Done {
@@ -75,7 +76,7 @@ impl Export {
         // What is written is read while the event that says so is written: the two must not wait for each other.
         let reader = if self.with_keys { session.store.aside()? } else { session.store.again()? };
         let (mut rows, mut left_out) = ([0; NAMES.len()], LeftOut::new());
-        reader.carry(self.with_keys, |carried, seats| {
+        reader.carry(session.today(), self.with_keys, |carried, seats| {
             left_out.clone_from(&carried.left_out);
             let fill = |name: &str, out: &mut dyn Write| {
                 let place = names.iter().position(|known| *known == name).unwrap_or(0);
@@ -90,7 +91,7 @@ impl Export {
             write_folder(&folder, fill, record)
         })?;
         let dir = self.dir.display().to_string();
-        let wrote = format!("Wrote the four files to {}.", Shown(&dir));
+        let wrote = format!("Wrote {} files to {}.", NAMES.len(), Shown(&dir));
         context.deeds.made(&wrote);
         context.out.line(wrote)?;
         context.out.fields(files.iter().zip(rows).map(|(name, rows)| (name.as_str(), count(rows, "row", "rows"))))?;
@@ -118,6 +119,7 @@ fn write(
     match name {
         "products" => carried.products.iter().try_for_each(|row| csv.row(cells(row)))?,
         "licenses" => carried.licenses.iter().try_for_each(|(_, row)| csv.row(license(row)))?,
+        "orders" => carried.orders.iter().try_for_each(|row| csv.row(order(row)))?,
         "people" => carried.people.iter().try_for_each(|row| csv.row(person(row)))?,
         _ => {
             for license in &carried.licenses {
@@ -154,6 +156,11 @@ fn cells<R: Described>(record: &R) -> impl Iterator<Item = Cell<'_>> {
 
 fn license(LicenseRow { product, publisher, fields }: &LicenseRow) -> impl Iterator<Item = Cell<'_>> {
     [Cell::text(product), text(publisher.as_deref())].into_iter().chain(cells(fields))
+}
+
+fn order(OrderRow { product, publisher, license, fields }: &OrderRow) -> impl Iterator<Item = Cell<'_>> {
+    let name = Some(license.as_str()).filter(|name| !name.is_empty());
+    [Cell::text(product), text(publisher.as_deref()), text(name)].into_iter().chain(cells(fields))
 }
 
 fn person(row: &PersonRow) -> [Cell<'_>; 8] {

@@ -38,8 +38,14 @@ pub fn argument<R>(field: &'static Field<R>) -> Arg {
             let name = or_none(|text| values::text(text).map(|name| Value::Names(NameList::one(&name))));
             arg.action(ArgAction::Append).value_parser(name)
         }
-        Kind::Text(..) | Kind::Count(_) | Kind::Money | Kind::Currency => {
-            let arg = arg.allow_negative_numbers(matches!(field.kind, Kind::Count(_) | Kind::Money));
+        Kind::Text(..)
+        | Kind::Count(_)
+        | Kind::Change(_)
+        | Kind::Percent
+        | Kind::Money
+        | Kind::Balance
+        | Kind::Currency => {
+            let arg = arg.allow_negative_numbers(!matches!(field.kind, Kind::Text(..) | Kind::Currency));
             let parser = move |text: &str| as_text(text).map(Given::Value);
             if field.needed { arg.value_parser(parser) } else { arg.value_parser(or_none(as_text)) }
         }
@@ -124,10 +130,10 @@ pub fn read<R>(field: &Field<R>, text: &str, currency: Currency) -> Result<Value
         return Ok(Value::Text(text.to_owned()));
     }
     field.read(text, currency).map_err(|refusal| match field.kind {
-        Kind::Count(_) => {
+        Kind::Count(_) | Kind::Change(_) => {
             refusal.hint(format!("give --{} such a number, in digits alone", field.name.replace('_', "-")))
         }
-        Kind::Money => refusal.hint(amount_hint(currency)),
+        Kind::Money | Kind::Balance => refusal.hint(amount_hint(currency)),
         _ => refusal,
     })
 }

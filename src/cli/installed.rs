@@ -80,7 +80,7 @@ impl Installed {
         let (store, today) = (&session.store, session.today());
         let threshold = session.threshold(self.threshold);
         let seats = store.seats(&SeatFilter::default(), session.as_of(threshold))?;
-        let figures = report(&store.inventory()?, &store.licenses()?, &seats, threshold);
+        let figures = report(&store.inventory()?, &store.licenses(session.today())?, &seats, threshold);
         let by_id: HashMap<SeatId, &SeatEntry> = seats.iter().map(|entry| (entry.seat.id, entry)).collect();
         let entry = |line: &Line| line.seat.and_then(|seat| by_id.get(&seat).copied());
         let items: Vec<Item<'_>> = figures.lines.iter().map(|line| Item::new(line, entry(line))).collect();

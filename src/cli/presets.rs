@@ -32,7 +32,7 @@ pub struct Presets {
     #[command(subcommand)]
     action: Option<Action>,
     /// Print the header row of one of dormouse's own files, with one example
-    #[arg(long, value_name = "FILE", value_parser = ["products", "licenses", "people", "assignments"])]
+    #[arg(long, value_name = "FILE", value_parser = ["products", "licenses", "orders", "people", "assignments"])]
     template: Option<String>,
     /// Print what a preset can hold: for a format that is not known yet
     #[arg(long, conflicts_with = "template")]

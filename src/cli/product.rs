@@ -108,7 +108,7 @@ impl Product {
         let mut session = context.open()?;
         match self.verb {
             Verb::List { search, category, archived, form } => {
-                let mut entries = session.store.products()?;
+                let mut entries = session.store.products(session.today())?;
                 entries.retain(|entry| entry.archived == archived);
                 let known = entries.len();
                 entries.retain(|entry| matches(entry, search.as_deref()));
@@ -140,7 +140,7 @@ impl Product {
                 })?;
             }
             Verb::Show { product, form } => {
-                let entry = session.store.product(session.store.find_product(&product)?)?;
+                let entry = session.store.product(session.store.find_product(&product)?, session.today())?;
                 let item = Item::new(&entry);
                 context.out.list(form, session.today(), &Plain {}, std::slice::from_ref(&item), |out| {
                     out.heading(&format!("{} {}", item.id, item.name))?;
@@ -180,7 +180,7 @@ impl Edit {
             return Err(Failure::no_field("product edit"));
         }
         session.may_write()?;
-        let entry = session.store.product(session.store.find_product(&self.product)?)?;
+        let entry = session.store.product(session.store.find_product(&self.product)?, session.today())?;
         let mut fields = self.flags.over(entry.fields, session.org.currency)?;
         fields.name = self.name.unwrap_or(fields.name);
         let seen = Some(entry.changed_by);
@@ -196,7 +196,7 @@ impl Which {
         let id = session.store.find_product(&self.product)?;
         let command = Command::ArchiveProduct(id);
         if session.plan_to_ask(&command)?.is_some() {
-            let name = session.store.product(id)?.fields.name;
+            let name = session.store.product(id, session.today())?.fields.name;
             session.confirm(&format!("Archive {id} {}?", Shown(&name)))?;
         }
         let outcome = session.execute(&command)?;

@@ -7,7 +7,7 @@ use super::context::{Context, Session};
 use super::failure::{Failure, note};
 use super::outcome::message;
 use super::output::{Form, Record};
-use super::records::{audits, licenses, people, products, seats};
+use super::records::{audits, licenses, orders, people, products, seats};
 use super::seat_plan::{self, Stays, stays};
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::ids::{AuditId, BatchId, SeatId};
@@ -90,6 +90,7 @@ fn subject(detail: &Detail) -> Option<String> {
     Some(match detail {
         Detail::Product(id) => id.to_string(),
         Detail::License(id) => id.to_string(),
+        Detail::Ordered(order) => order.id.to_string(),
         Detail::Person(id) => id.to_string(),
         Detail::Merged(merged) => merged.into.to_string(),
         Detail::Audit(id) | Detail::Completed { audit: id, .. } => id.to_string(),
@@ -113,8 +114,9 @@ fn document(context: &mut Context<'_>, session: &Session, detail: &Detail, head:
     let store = &session.store;
     let out = &mut context.out;
     match detail {
-        Detail::Product(id) => out.json(today, head, &[products::Item::new(&store.product(*id)?)])?,
-        Detail::License(id) => out.json(today, head, &[licenses::Item::from(&store.license(*id)?)])?,
+        Detail::Product(id) => out.json(today, head, &[products::Item::new(&store.product(*id, session.today())?)])?,
+        Detail::License(id) => out.json(today, head, &[licenses::Item::from(&store.license(*id, session.today())?)])?,
+        Detail::Ordered(order) => out.json(today, head, &[orders::Item::new(order)])?,
         Detail::Person(id) => out.json(today, head, &[people::Item::new(&store.person(*id)?, today)])?,
         Detail::Merged(merged) => out.json(today, head, &[people::Item::new(&store.person(merged.into)?, today)])?,
         Detail::Audit(id) | Detail::Completed { audit: id, .. } => {

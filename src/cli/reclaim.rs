@@ -127,7 +127,7 @@ impl Reclaim {
         let people = people.collect::<Result<BTreeMap<_, _>, Refusal>>()?;
         if license.is_none() && people.is_empty() {
             let seat_index = store.seat_index(today)?;
-            let covered = store.licenses()?.into_iter().filter(|entry| entry.license.is_covered());
+            let covered = store.licenses(session.today())?.into_iter().filter(|entry| entry.license.is_covered());
             let seats = covered.flat_map(|entry| {
                 let dormant = seat_index.dormant(entry.license.id, session.as_of(threshold));
                 dormant.iter().map(|seat| seat.seat()).collect::<Vec<_>>()
@@ -154,7 +154,7 @@ impl Reclaim {
         for record in &records {
             let id = record.seat.license;
             if let Entry::Vacant(free) = plan.licenses.entry(id) {
-                free.insert(PlannedLicense::new(store.license(id)?.license, false));
+                free.insert(PlannedLicense::new(store.license(id, session.today())?.license, false));
             }
             plan.judge(record);
         }
@@ -164,11 +164,14 @@ impl Reclaim {
     /// There is no such seat: well where every dormant one was to go, a refusal where somebody's were asked for.
     fn nothing(&self, context: &mut Context<'_>, session: &Session, threshold: Threshold) -> Done {
         let named = self.license.as_deref().map(|reference| session.store.find_license(reference)).transpose()?;
-        let named = named.map(|license| session.store.license(license)).transpose()?.map(|entry| entry.license);
+        let named = named
+            .map(|license| session.store.license(license, session.today()))
+            .transpose()?
+            .map(|entry| entry.license);
         let refusal = (!self.all_dormant).then(|| self.nobody(named.as_ref()));
         let today = session.today();
         let seat_index = session.store.seat_index(today)?;
-        let licenses = session.store.licenses()?.into_iter().map(|entry| entry.license);
+        let licenses = session.store.licenses(session.today())?.into_iter().map(|entry| entry.license);
         let judged = licenses
             .filter(|license| license.is_covered() && named.as_ref().is_none_or(|named| named.id == license.id));
         let undecided = judged.map(|license| seat_index.count(license.id, session.as_of(threshold)).undecided).sum();

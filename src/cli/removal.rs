@@ -114,7 +114,7 @@ impl Removals {
             license.is_none_or(|id| id == entry.license) && (self.all || self.closed == entry.closed_on.is_some())
         });
         let licenses: BTreeMap<LicenseId, LicenseEntry> =
-            store.licenses()?.into_iter().map(|entry| (entry.license.id, entry)).collect();
+            store.licenses(session.today())?.into_iter().map(|entry| (entry.license.id, entry)).collect();
         let items: Vec<Item<'_>> =
             entries.iter().map(|entry| Item::new(entry, licenses.get(&entry.license), today)).collect();
         let (done_too, own) = (self.all || self.closed, session.org.currency);

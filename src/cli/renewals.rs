@@ -115,7 +115,7 @@ impl Renewals {
     pub(super) fn run(self, context: &mut Context<'_>, session: &Session) -> Result<(), Failure> {
         let today = session.today();
         let threshold = session.threshold(self.threshold);
-        let entries = session.store.licenses()?;
+        let entries = session.store.licenses(session.today())?;
         let (seat_index, own) = (session.store.seat_index(today)?, session.org.currency);
         let calendar = renewals(&entries, &seat_index, session.as_of(threshold), self.within, own);
         let by_id: BTreeMap<LicenseId, &LicenseEntry> = entries.iter().map(|entry| (entry.license.id, entry)).collect();

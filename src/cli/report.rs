@@ -161,7 +161,7 @@ impl UtilizationOf {
     fn run(self, context: &mut Context<'_>, session: &Session) -> Result<(), Failure> {
         let today = session.today();
         let threshold = session.threshold(self.threshold);
-        let entries = session.store.licenses()?;
+        let entries = session.store.licenses(session.today())?;
         let licenses: Vec<License> = entries.iter().map(|entry| entry.license.clone()).collect();
         let order = self.sort.with_own(session.org.currency);
         let seat_index = session.store.seat_index(today)?;

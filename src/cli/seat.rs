@@ -215,7 +215,7 @@ impl List {
 
 /// The figures above the seats of a license, whatever is looked for among them.
 fn figures(session: &Session, license: LicenseId, entries: &[SeatEntry]) -> Result<String, Failure> {
-    let seats = session.store.license(license)?.license.seats;
+    let seats = session.store.license(license, session.today())?.license.seats;
     let today = session.today();
     let inactive = entries.iter().filter(|entry| is_inactive(entry.seat.last_used, today)).count();
     let (assigned, inactive) = (number(seats.assigned), number(inactive));
@@ -296,7 +296,7 @@ fn counted_short(session: &Session, entries: &[SeatEntry]) -> Result<Vec<(Licens
     let licenses: BTreeSet<LicenseId> = active.map(|entry| entry.seat.license).collect();
     let mut short = Vec::new();
     for id in licenses {
-        let license = session.store.license(id)?.license;
+        let license = session.store.license(id, session.today())?.license;
         if license.seats.short_beyond(0) == 0 {
             continue;
         }

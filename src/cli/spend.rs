@@ -20,8 +20,9 @@ use std::io;
 use strum::IntoEnumIterator as _;
 
 pub const AFTER: &str = "\
-Licenses that are active, on trial or pending renewal count, archived ones do not. A total cost counts as it stands; \
-without one, the cost per seat times the seats. What was paid once and what recurs on a schedule of its own stand in \
+Licenses that are active, on trial or pending renewal count, archived ones do not. A license with orders \
+costs what those of its running term cost. Of the others a total cost counts as it stands; without one, the cost per seat \
+times the seats. What was paid once and what recurs on a schedule of its own stand in \
 columns of their own. By department, the cost of a license is spread by the seats its holders have; the seats that \
 nobody known here holds are a line of their own. Currencies are never added.
 
@@ -92,9 +93,9 @@ record! {
 
 impl Spend {
     pub(super) fn run(self, context: &mut Context<'_>, session: &Session) -> Result<(), Failure> {
-        let entries = session.store.licenses()?;
+        let entries = session.store.licenses(session.today())?;
         let holdings = if self.by == By::Department { session.store.holdings()? } else { Vec::new() };
-        let figures = spend(&entries, &holdings, self.by, session.org.currency);
+        let figures = spend(&entries, &holdings, self.by, (session.org.currency, session.today()));
         let licenses: BTreeMap<LicenseId, &License> = entries.iter().map(|e| (e.license.id, &e.license)).collect();
         let covered = licenses.values().filter(|license| license.is_covered());
         let disagreeing: Vec<&License> =

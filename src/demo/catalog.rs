@@ -5,6 +5,7 @@ use crate::domain::license::{LicenseFields, LicenseStatus, LimitPolicy, SeatType
 use crate::domain::money::{BillingCycle, Currency, Money};
 use crate::domain::product::{Grade, ProductFields, RiskLevel};
 use crate::domain::time::Day;
+use chrono::Months;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
 use std::str::FromStr;
@@ -76,6 +77,10 @@ pub(super) struct Agreement {
     #[serde(default)]
     pub given: u32,
     pub slip: Option<u32>,
+    #[serde(default)]
+    pub orders: Vec<PastOrder>,
+    /// How many days ago its term of today was agreed.
+    pub renewed: Option<u32>,
 }
 
 /// Which costs are recorded.
@@ -124,6 +129,15 @@ pub(super) struct PastAudit {
     pub cancelled: Option<String>,
 }
 
+/// Seats that were bought within a term.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PastOrder {
+    pub at: u32,
+    pub seats: u32,
+    pub discount: Option<String>,
+}
+
 /// A reclaim of the past.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -168,11 +182,32 @@ impl Agreement {
         Some(if self.former(scale) > 0 { total.max(held + self.former(scale)) } else { total })
     }
 
+    /// The seats of each order that came later, all of them fewer than nobody holds.
+    pub fn ordered(&self, held: u32, scale: Scale) -> Vec<u32> {
+        let mut free = self.total(held, scale).map_or(0, |total| total.saturating_sub(held + self.former(scale)));
+        let seats = |order: &PastOrder| {
+            let seats = ratio_up(order.seats, held, self.held).min(free);
+            free -= seats;
+            seats
+        };
+        self.orders.iter().map(seats).collect()
+    }
+
+    /// The last day of the term that runs.
+    pub fn ends(&self, today: Day) -> Option<Day> {
+        self.expires.map(|days| ahead(today, days))
+    }
+
     /// The row of `licenses.csv`; `number` makes its references, `owner` answers for it.
     pub fn fields(&self, number: u32, held: u32, owner: &str, scale: Scale, today: Day) -> LicenseFields {
         let currency = self.currency.as_deref().and_then(Currency::parse).unwrap_or(Currency::EUR);
         let price = self.price.as_deref().and_then(|price| Money::parse(price, currency).ok());
-        let seats_total = self.total(held, scale);
+        let seats_total = self.total(held, scale).map(|total| total - self.ordered(held, scale).iter().sum::<u32>());
+        // What was renewed since ended a year before.
+        let first_end = self.ends(today).map(|end| match self.renewed {
+            Some(_) => end.checked_sub_months(Months::new(12)).unwrap_or(end),
+            None => end,
+        });
         let all = price.map(|each| Money { minor: each.minor * i64::from(seats_total.unwrap_or(1)), ..each });
         let bought = ago(today, self.bought);
         let references = matches!(self.total, Total::Both) || number.is_multiple_of(3);
@@ -186,8 +221,8 @@ impl Agreement {
             billing_cycle: Some(self.cycle),
             purchase_date: Some(bought),
             start_date: Some(bought),
-            expiry_date: self.expires.map(|days| ahead(today, days)),
-            renewal_date: self.expires.filter(|_| self.auto).map(|days| ahead(today, days)),
+            expiry_date: first_end,
+            renewal_date: first_end.filter(|_| self.auto),
             auto_renew: Some(self.auto),
             renewal_notice_days: self.warns,
             notice_days: self.notice,

@@ -6,11 +6,12 @@ use crate::domain::import_file::{AsOfFrom, Content, ImportFile, Reject, RejectCo
 use crate::domain::time::Day;
 use sha2::{Digest, Sha256};
 
-/// One of our own four files.
+/// One of our own files.
 pub(super) fn own(kind: &str, as_of: Day, content: Content) -> ImportFile {
     let rows = match &content {
         Content::Products(rows) => rows.len(),
         Content::Licenses(rows) => rows.len(),
+        Content::Orders(rows) => rows.len(),
         Content::People(rows) => rows.len(),
         Content::Assignments(rows) => rows.len(),
         Content::Vendor(file) => file.accounts.len(),

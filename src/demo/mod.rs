@@ -71,7 +71,7 @@ fn owned<'c>(catalog: &'c Catalog, words: &Words, people: &[Person], scale: Scal
             let owner =
                 Dice::of("owner", &[number.into()]).pick(&holders.now).map_or("", |held| &people[held.person].name);
             let fields = agreement.fields(number, held, owner, scale, today);
-            Owned { product, agreement, fields, holders }
+            Owned { product, agreement, fields, holders, ordered: agreement.ordered(held, scale) }
         })
         .collect()
 }

@@ -3,7 +3,7 @@
 //! Everything is a command of the one door, carried out on a day of the past, so that history, undo and the counts are
 //! those of a real database.
 
-use super::catalog::{Agreement, PastAudit, Product, Source};
+use super::catalog::{Agreement, PastAudit, PastOrder, Product, Source};
 use super::files;
 use super::people::{Person, Words};
 use super::scale::{Scale, ago};
@@ -12,10 +12,12 @@ use crate::domain::actor::{Actor, Role};
 use crate::domain::advice::Step;
 use crate::domain::audit::{CompletionForm, Interval};
 use crate::domain::command::{Command, ImportOptions, Outcome};
+use crate::domain::discount::Discount;
 use crate::domain::dormancy::{AsOf, Threshold};
 use crate::domain::edit::Change;
 use crate::domain::ids::{AuditId, LicenseId};
 use crate::domain::import_file::{Content, ImportFile, LicenseRow, VendorFile};
+use crate::domain::order::{OrderFields, PaymentMethod};
 use crate::domain::person::PersonStatus;
 use crate::domain::read_model::{SeatEntry, SeatFilter};
 use crate::domain::refusal::Refusal;
@@ -37,6 +39,8 @@ pub(super) struct Owned<'c> {
     pub agreement: &'c Agreement,
     pub fields: crate::domain::license::LicenseFields,
     pub holders: Holders,
+    /// The seats of each order that came later.
+    pub ordered: Vec<u32>,
 }
 
 impl Owned<'_> {
@@ -67,6 +71,8 @@ enum Event<'c> {
     Slip(usize),
     DueAudits,
     Reclaim(usize, u32),
+    Buy(usize, &'c PastOrder, u32),
+    Renew(usize),
 }
 
 /// Tells the story.
@@ -127,6 +133,9 @@ impl<'c> Teller<'c> {
                 events.push((agreement.as_of, Event::Roster(place)));
             }
             events.extend(agreement.open.map(|at| (at, Event::Start(place))));
+            events.extend(agreement.renewed.map(|at| (at, Event::Renew(place))));
+            let orders = agreement.orders.iter().zip(&owned.ordered).filter(|(_, seats)| **seats > 0);
+            events.extend(orders.map(|(order, seats)| (order.at, Event::Buy(place, order, *seats))));
             for _ in 0..owned.given() {
                 events.push((NEWEST, Event::Give(place)));
             }
@@ -152,6 +161,8 @@ impl<'c> Teller<'c> {
             Event::Give(place) => self.give(place, days),
             Event::Slip(place) => self.slip(place, days),
             Event::DueAudits => self.execute(&Command::NotifyDue, days).map(drop),
+            Event::Buy(place, order, seats) => self.buy(place, order, seats, days),
+            Event::Renew(place) => self.renew(place, days),
             Event::Reclaim(place, seats) => self.reclaim(place, seats, days),
         }
     }
@@ -184,7 +195,7 @@ impl<'c> Teller<'c> {
             files::own("licenses", as_of, Content::Licenses(licenses)),
         ];
         self.import(catalog, ImportOptions::default(), days)?;
-        for entry in self.store.licenses()? {
+        for entry in self.store.licenses(self.today)? {
             let name = entry.license.terms.name.as_deref().map(key).unwrap_or_default();
             self.ids.insert((key(&entry.license.product), name), entry.license.id);
         }
@@ -254,7 +265,7 @@ impl<'c> Teller<'c> {
 
     fn end(&mut self, place: usize, audit: &PastAudit, days: u32) -> Result<(), Refusal> {
         let license = self.license(place)?;
-        let Some(open) = self.store.license(license)?.audit.map(|audit| audit.id) else { return Ok(()) };
+        let Some(open) = self.store.license(license, self.today)?.audit.map(|audit| audit.id) else { return Ok(()) };
         if let Some(reason) = &audit.cancelled {
             let cancel = Command::CancelAudit { audit: open, reason: reason.clone() };
             return self.execute(&cancel, days).map(drop);
@@ -308,6 +319,27 @@ impl<'c> Teller<'c> {
             already_counted: false,
         };
         self.execute(&command, days).map(drop)
+    }
+
+    /// Seats are bought within the term.
+    fn buy(&mut self, place: usize, past: &PastOrder, seats: u32, days: u32) -> Result<(), Refusal> {
+        let order = OrderFields {
+            seats: Some(seats.into()),
+            discount_percent: past.discount.as_deref().and_then(|text| Discount::parse(text).ok()),
+            purchase_order: Some(format!("PO-{}", 5_200 + place * 7)),
+            payment_method: Some(PaymentMethod::Invoice),
+            ..OrderFields::default()
+        };
+        let command = Command::BuySeats { license: self.license(place)?, order: Box::new(order) };
+        self.execute(&command, days).map(drop)
+    }
+
+    /// The term of today is agreed.
+    fn renew(&mut self, place: usize, days: u32) -> Result<(), Refusal> {
+        let Some(until) = self.owned[place].agreement.ends(self.today) else { return Ok(()) };
+        let license = self.license(place)?;
+        let order = OrderFields { payment_method: Some(PaymentMethod::Card), ..OrderFields::default() };
+        self.execute(&Command::RenewLicense { license, until, seats: None, order: Box::new(order) }, days).map(drop)
     }
 
     /// A seat is revoked by mistake and given back.

@@ -6,6 +6,7 @@ use crate::domain::command::Detail;
 use crate::domain::dormancy::{AsOf, Signal, Threshold};
 use crate::domain::license::{License, LicenseStatus, View};
 use crate::domain::money::Money;
+use crate::domain::order::{Order, OrderKind};
 use crate::domain::overuse::{Grace, GraceState};
 use crate::domain::read_model::{SeatEntry, SeatFilter, SpellEntry};
 use crate::domain::text::key;
@@ -43,10 +44,10 @@ fn count<T, K: Ord>(of: &[T], by: impl Fn(&T) -> K) -> BTreeMap<K, usize> {
 /// The figures that somebody who looks around sees.
 fn figures(store: &Store) -> String {
     let mut out = String::new();
-    let licenses = store.licenses().unwrap();
+    let licenses = store.licenses(today()).unwrap();
     let all = seats(store, false);
     let people = store.people().unwrap();
-    let _ = writeln!(out, "products {}", store.products().unwrap().len());
+    let _ = writeln!(out, "products {}", store.products(today()).unwrap().len());
     let _ = writeln!(out, "licenses {:?}", count(&licenses, |l| l.license.terms.status.word()));
     for view in View::iter() {
         let held = licenses.iter().filter(|l| view.holds(&l.license, l.audit_schedule(), today())).count();
@@ -94,7 +95,7 @@ fn it_is_the_same_every_time() {
     let told = |store: &Store| {
         let history = store.history(None, None, None).unwrap();
         let told: Vec<_> = history.into_iter().map(|h| (h.seq, h.at, h.actor, h.subject, h.summary)).collect();
-        (format!("{:?}", seats(store, false)), format!("{:?}", store.licenses().unwrap()), told)
+        (format!("{:?}", seats(store, false)), format!("{:?}", store.licenses(today()).unwrap()), told)
     };
     let (one, other) = (demo(DEFAULT_SEATS), demo(DEFAULT_SEATS));
     assert_eq!(told(&one), told(&other));
@@ -117,7 +118,7 @@ fn every_promise_of_a_database_holds_in_it() {
 fn it_has_as_many_seats_as_were_asked_for() {
     for seats_wanted in [100, 250, 4_000, 20_000] {
         let store = demo(seats_wanted);
-        let active: u32 = store.licenses().unwrap().iter().map(|l| l.license.seats.assigned).sum();
+        let active: u32 = store.licenses(today()).unwrap().iter().map(|l| l.license.seats.assigned).sum();
         assert_eq!(active, seats_wanted);
         assert!(store.check().unwrap().iter().all(|finding| finding.ok), "{seats_wanted}");
     }
@@ -179,7 +180,7 @@ fn its_story_is_never_offered_to_be_taken_back_and_what_is_done_in_it_is() {
 #[test]
 fn whatever_can_happen_to_a_license_has_happened_to_one() {
     let store = demo(DEFAULT_SEATS);
-    let licenses = store.licenses().unwrap();
+    let licenses = store.licenses(today()).unwrap();
     let some = |what: &str, of: &dyn Fn(&License) -> bool| {
         assert!(licenses.iter().any(|l| of(&l.license)), "no license {what}");
     };
@@ -193,6 +194,10 @@ fn whatever_can_happen_to_a_license_has_happened_to_one() {
     some("without a price", &|l| l.terms.price().is_none());
     some("with a derived price", &|l| l.terms.price().is_some_and(|price| price.derived));
     some("without holders", &|l| l.seats.assigned == 0);
+    let ordered = |of: &dyn Fn(&Order) -> bool| licenses.iter().any(|l| l.orders.iter().any(of));
+    assert!(ordered(&|order| order.kind == OrderKind::Renewal), "no license was renewed");
+    assert!(ordered(&|order| order.fields.discount_percent.is_some() && order.fields.cost.is_some()));
+    assert!(licenses.iter().filter(|l| !l.orders.is_empty()).count() > 2, "several have orders");
     some("without a name", &|l| l.terms.name.is_none());
     let stands = |entry: SpellEntry| Grace::of(&entry.spell, &entry.license.terms, today()).state;
     let graces: Vec<GraceState> = store.spells(false).unwrap().into_iter().map(stands).collect();

@@ -2,7 +2,7 @@
 //!
 //! It names kinds of things and knows nothing of how they are stored.
 
-use super::ids::{AuditId, ImportId, LicenseId, NoticeId, PersonId, ProductId, SeatId};
+use super::ids::{AuditId, ImportId, LicenseId, NoticeId, OrderId, PersonId, ProductId, SeatId};
 use super::word::has_word;
 use std::collections::BTreeSet;
 
@@ -28,6 +28,8 @@ pub enum RecordKind {
     Seat,
     /// A users audit.
     Audit,
+    /// An order.
+    Order,
     /// Something a holder is told.
     Notice,
     /// A removal to be made at the vendor.
@@ -58,6 +60,7 @@ impl RecordKind {
             Self::Person => PersonId(number).to_string(),
             Self::Seat => SeatId(number).to_string(),
             Self::Audit => AuditId(number).to_string(),
+            Self::Order => OrderId(number).to_string(),
             Self::Import => ImportId(number).to_string(),
             Self::Notice => NoticeId(number).to_string(),
             Self::Identifier

@@ -15,6 +15,7 @@ use super::import_file::ImportFile;
 use super::import_file::rejects::Rejects;
 use super::license::LicenseFields;
 use super::mail::MailSetting;
+use super::order::{Order, OrderFields};
 use super::org::Setting;
 use super::outbox::{Again, Ended, Letter, Outbox};
 use super::person::PersonFields;
@@ -70,6 +71,24 @@ pub enum Command {
     ArchiveLicense(LicenseId),
     /// Takes a license up again, with its seats.
     RestoreLicense(LicenseId),
+    /// Buys seats of a license, or gives some up.
+    BuySeats {
+        /// The license's id.
+        license: LicenseId,
+        /// The order, as far as it is given.
+        order: Box<OrderFields>,
+    },
+    /// Begins a new term of a license.
+    RenewLicense {
+        /// The license's id.
+        license: LicenseId,
+        /// The last day of the new term.
+        until: Day,
+        /// The total from then on; what it is where none is given.
+        seats: Option<u32>,
+        /// The order, as far as it is given beside that.
+        order: Box<OrderFields>,
+    },
     /// Shows the key of a license, for the record.
     RevealKey(LicenseId),
     /// Adds a person.
@@ -351,6 +370,8 @@ pub enum Detail {
     Product(ProductId),
     /// The license.
     License(LicenseId),
+    /// The order.
+    Ordered(Box<Order>),
     /// The person.
     Person(PersonId),
     /// The seat.
@@ -501,6 +522,8 @@ pub struct CreatedCounts {
     pub products: u32,
     /// Licenses.
     pub licenses: u32,
+    /// Orders.
+    pub orders: u32,
     /// People.
     pub people: u32,
     /// Seats, past ones included.
@@ -513,6 +536,6 @@ impl CreatedCounts {
     /// All of them.
     #[must_use]
     pub fn sum(self) -> u32 {
-        self.products + self.licenses + self.people + self.seats + self.applications
+        self.products + self.licenses + self.orders + self.people + self.seats + self.applications
     }
 }

@@ -3,6 +3,7 @@
 //! Flags, forms, files, documents, pages and history all follow these descriptions. How a field is asked for or laid out
 //! belongs to whoever does that; what may stand in it is said here.
 
+use super::discount::Discount;
 use super::evidence::Last;
 use super::money::{Currency, Money};
 use super::name_list::{self, NameList};
@@ -60,6 +61,10 @@ pub enum Kind {
     Text(TextKind, usize),
     /// A whole number, from 0 to this one.
     Count(u32),
+    /// A whole number of things that are added, or, below 0, taken away: so many at most either way.
+    Change(u32),
+    /// A discount in percent.
+    Percent,
     /// Yes or no.
     Flag,
     /// A day of a contract or of an employment.
@@ -70,6 +75,8 @@ pub enum Kind {
     Last,
     /// An amount in the currency of the record.
     Money,
+    /// An amount in the currency of the record, which may lie below 0.
+    Balance,
     /// A currency.
     Currency,
     /// One of these words.
@@ -101,6 +108,10 @@ pub enum Value {
     Text(String),
     /// A whole number.
     Count(u32),
+    /// So many more, or fewer where it lies below 0.
+    Change(i64),
+    /// A discount.
+    Percent(Discount),
     /// Yes or no.
     Flag(bool),
     /// A day.
@@ -128,6 +139,8 @@ impl fmt::Display for Value {
         match self {
             Self::Text(text) => f.write_str(text),
             Self::Count(number) => number.fmt(f),
+            Self::Change(number) => number.fmt(f),
+            Self::Percent(discount) => discount.fmt(f),
             Self::Flag(yes) => yes.fmt(f),
             Self::Day(day) | Self::Last(Last::Observed(day)) => day.fmt(f),
             Self::Last(Last::Never) => f.write_str("never"),
@@ -146,6 +159,7 @@ impl Value {
     pub fn shown(&self) -> String {
         match self {
             Self::Money(money) => money.shown(),
+            Self::Percent(discount) => discount.shown(),
             other => other.typed(),
         }
     }
@@ -189,6 +203,8 @@ macro_rules! held {
 held! {
     String: Text;
     u32: Count;
+    i64: Change;
+    Discount: Percent;
     bool: Flag;
     Day: Day;
     Last: Last;
@@ -264,6 +280,11 @@ impl<R> Field<R> {
                 let number = text.parse().ok().filter(|number| digits && *number <= most);
                 number.map(Value::Count).ok_or_else(|| self.beyond(most))
             }
+            Kind::Change(most) => change(text, most).map(Value::Change).ok_or_else(|| self.beyond_either_way(most)),
+            Kind::Percent => {
+                let discount = Discount::parse(text).map(Value::Percent);
+                discount.map_err(|why| Refusal::bad_field(&self.subject(), &why).on(self.name))
+            }
             Kind::Flag => {
                 let yes = text::yes_or_no(text);
                 yes.map(Value::Flag).ok_or_else(|| refused(format!("{} is neither yes nor no.", self.subject())))
@@ -281,8 +302,9 @@ impl<R> Field<R> {
                         .hint("write it as 2027-03-31, or never; leave it empty if nothing is known")
                 })
             }
-            Kind::Money => {
-                let money = Money::parse(text, currency).map(Value::Money);
+            Kind::Money | Kind::Balance => {
+                let parse = if matches!(self.kind, Kind::Balance) { Money::parse_balance } else { Money::parse };
+                let money = parse(text, currency).map(Value::Money);
                 money.map_err(|why| Refusal::bad_field(&self.subject(), &why).on(self.name))
             }
             Kind::Currency => Currency::parse(text).map(Value::Currency).ok_or_else(|| {
@@ -327,6 +349,9 @@ impl<R> Field<R> {
                 (self.set)(record, Some(Value::Names(names)));
             }
             (Kind::Count(most), Some(Value::Count(number))) if number > most => return Err(self.beyond(most)),
+            (Kind::Change(most), Some(Value::Change(number))) if number.unsigned_abs() > most.into() => {
+                return Err(self.beyond_either_way(most));
+            }
             (Kind::Day, Some(Value::Day(day))) if !is_contract_day(day) => {
                 let sentence = format!("{} {day} lies before 1980 or after 2199.", self.subject());
                 return Err(Refusal::new(Code::BadValue, sentence).on(self.name));
@@ -339,6 +364,11 @@ impl<R> Field<R> {
     fn beyond(&self, most: u32) -> Refusal {
         let name = text::capital(self.called);
         Refusal::new(Code::BadValue, format!("{name} must be a whole number between 0 and {most}.")).on(self.name)
+    }
+
+    fn beyond_either_way(&self, most: u32) -> Refusal {
+        let name = text::capital(self.called);
+        Refusal::new(Code::BadValue, format!("{name} must be a whole number between -{most} and {most}.")).on(self.name)
     }
 
     /// What a sentence calls it: `The seats total`.
@@ -367,6 +397,14 @@ impl<R> Field<R> {
             _ => arrow(self.called, old.as_deref(), new.as_deref()),
         })
     }
+}
+
+/// So many more, or fewer with a minus before them; `None` if it is no whole number, or one beyond `most` either way.
+#[must_use]
+pub fn change(text: &str, most: u32) -> Option<i64> {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let is_whole = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    text.parse().ok().filter(|number: &i64| is_whole && number.unsigned_abs() <= most.into())
 }
 
 /// A secret with all but its last four characters hidden; wholly hidden if it has no more than eight.
@@ -421,155 +459,4 @@ pub fn optional_as(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::edit::{SEAT_FIELDS, SeatEdit};
-    use crate::domain::license::{self, LicenseFields, LicenseStatus};
-    use crate::domain::person_edit::{self, PersonChanges};
-    use crate::domain::product::{self, ProductFields};
-    use std::collections::BTreeSet;
-
-    fn field(name: &str) -> &'static Field<LicenseFields> {
-        license::FIELDS.iter().find(|field| field.name == name).unwrap()
-    }
-
-    fn is_whole<R>(fields: &[Field<R>]) {
-        let names: BTreeSet<&str> = fields.iter().map(|field| field.name).collect();
-        assert_eq!(names.len(), fields.len(), "each name stands once");
-        for field in fields {
-            let said = [field.called, field.label, field.help, field.placeholder];
-            assert!(said.iter().all(|text| !text.is_empty()), "{} is described", field.name);
-        }
-    }
-
-    #[test]
-    fn every_field_says_what_it_is() {
-        is_whole(license::FIELDS);
-        is_whole(product::FIELDS);
-        is_whole(SEAT_FIELDS);
-        is_whole(person_edit::FIELDS);
-    }
-
-    #[test]
-    fn a_field_of_a_seat_or_a_person_holds_its_kind_and_is_cleared_by_none() {
-        fn each<R: Described + Default + PartialEq>() {
-            for field in R::fields() {
-                let text = match field.kind {
-                    Kind::Day | Kind::PastDay | Kind::Last => "2026-06-30",
-                    Kind::Word(words) => words()[1],
-                    _ => "a word",
-                };
-                let value = field.read(text, Currency::EUR).unwrap();
-                let mut record = R::default();
-                (field.set)(&mut record, Some(value.clone()));
-                let held: Vec<_> = R::fields().iter().filter(|other| (other.get)(&record).is_some()).collect();
-                assert_eq!(held.iter().map(|other| other.name).collect::<Vec<_>>(), [field.name]);
-                assert_eq!((field.get)(&record), Some(value));
-                (field.set)(&mut record, None);
-                assert_eq!((field.get)(&record), None);
-                // What may be empty is said to become so, and not left as it was.
-                assert_eq!(record == R::default(), field.needed, "{}", field.name);
-            }
-        }
-        each::<SeatEdit>();
-        each::<PersonChanges>();
-    }
-
-    #[test]
-    fn a_last_use_is_a_day_never_or_nothing_known() {
-        let field = SEAT_FIELDS.iter().find(|field| field.name == "last_used").unwrap();
-        for (text, last, filed) in [
-            (" 2026-06-30 ", Last::Observed("2026-06-30".parse().unwrap()), "2026-06-30"),
-            ("Never", Last::Never, "never"),
-            ("", Last::Unknown, ""),
-        ] {
-            let value = field.read(text, Currency::EUR).unwrap();
-            assert_eq!((value.to_string(), &value), (filed.into(), &Value::Last(last)));
-        }
-        let refusal = field.read("soon", Currency::EUR).unwrap_err();
-        assert_eq!((refusal.message.as_str(), refusal.field), ("The last use is not a day.", Some("last_used")));
-    }
-
-    #[test]
-    fn the_example_of_a_field_is_read_and_put_into_it_and_into_no_other() {
-        fn each<R: Described + Default + PartialEq>() {
-            for (field, example) in R::file_columns().filter(|(_, example)| !example.is_empty()) {
-                let value = field.read(example, Currency::EUR).unwrap();
-                let mut record = R::default();
-                (field.set)(&mut record, Some(value.clone()));
-                assert_eq!((field.get)(&record), Some(value), "{}", field.name);
-                let held = R::fields()
-                    .iter()
-                    .filter(|other| (other.get)(&record).is_some_and(|v| v != Value::Text(String::new())));
-                assert_eq!(held.map(|other| other.name).collect::<Vec<_>>(), [field.name]);
-                (field.set)(&mut record, None);
-                assert!(record == R::default(), "{}", field.name);
-            }
-        }
-        each::<LicenseFields>();
-        each::<ProductFields>();
-    }
-
-    #[test]
-    fn what_is_typed_is_what_a_form_shows_and_what_a_file_has() {
-        for (name, text, typed, filed, shown) in [
-            ("status", "pending renewal", "pending renewal", "pending_renewal", "pending renewal"),
-            ("auto_renew", "Yes", "yes", "true", "yes"),
-            ("cost_per_seat", " 12.5 ", "12.50", "12.50", "€ 12.50"),
-            ("currency", "jpy", "JPY", "JPY", "JPY"),
-            ("expiry_date", "2027-03-31", "2027-03-31", "2027-03-31", "2027-03-31"),
-            ("overdraft", "5", "5", "5", "5"),
-        ] {
-            let value = field(name).read(text, Currency::EUR).unwrap();
-            assert_eq!((value.typed(), value.to_string(), value.shown()), (typed.into(), filed.into(), shown.into()));
-        }
-    }
-
-    #[test]
-    fn what_a_field_cannot_hold_is_said_in_one_sentence_wherever_it_is_typed() {
-        for (name, text, sentence) in [
-            ("overdraft", "-1", "Overdraft must be a whole number between 0 and 10000000."),
-            ("grace_days", "3651", "Grace days must be a whole number between 0 and 3650."),
-            ("seats_total", "", "Seats total must be a whole number between 0 and 10000000."),
-            ("expiry_date", "soon", "The expiry date is not a day."),
-            ("total_cost", "1.234", "The total cost has more than 2 digits behind the point."),
-            ("currency", "EURO", "\"EURO\" is no currency of ISO 4217."),
-        ] {
-            let refusal = field(name).read(text, Currency::EUR).unwrap_err();
-            assert_eq!((refusal.message.as_str(), refusal.field), (sentence, Some(name)));
-        }
-        let checked = |name: &str, value: Value| {
-            let mut fields = LicenseFields::default();
-            (field(name).set)(&mut fields, Some(value));
-            field(name).check(&mut fields).map(|()| (field(name).get)(&fields)).map_err(|refusal| refusal.message)
-        };
-        let long = checked("name", Value::Text("x".repeat(201)));
-        assert_eq!(long.unwrap_err(), "The license's name is longer than 200 characters.");
-        assert_eq!(checked("business_owner", Value::Text(" none ".into())), Ok(None));
-        let early = checked("start_date", Value::Day("1979-12-31".parse().unwrap()));
-        assert_eq!(early.unwrap_err(), "The start date 1979-12-31 lies before 1980 or after 2199.");
-        assert!(checked("overdraft", Value::Count(10_000_001)).is_err());
-    }
-
-    #[test]
-    fn a_change_is_told_and_a_secret_only_that_it_was_changed() {
-        let of = |status, key: &str| LicenseFields {
-            status: Some(status),
-            license_key: Some(key.to_owned()),
-            ..LicenseFields::default()
-        };
-        let before = of(LicenseStatus::Active, "AAAA-1111-2222");
-        let after = of(LicenseStatus::PendingRenewal, "BBBB-1111-2222");
-        let told = ["license key changed", "status active → pending renewal"];
-        assert_eq!(changes(license::FIELDS, &before, &after), told);
-        assert_eq!(field("license_key").seen(&after), Some(Value::Text("••••2222".into())));
-    }
-
-    #[test]
-    fn a_field_stands_behind_another_where_it_is_moved() {
-        let names =
-            |moved: &[(&str, &str)]| arranged(product::FIELDS, moved).iter().map(|f| f.name).collect::<Vec<_>>();
-        let moved = [("risk_level", "name"), ("name", "category")];
-        assert_eq!(names(&moved), ["risk_level", "publisher", "category", "name", "security_grade"]);
-    }
-}
+mod tests;

@@ -48,6 +48,8 @@ ids! {
     SeatId = 'S';
     /// A users audit.
     AuditId = 'A';
+    /// An order: what was bought of a license, and when.
+    OrderId = 'O';
     /// A notice to one recipient.
     NoticeId = 'N';
     /// One file that was read.

@@ -149,6 +149,17 @@ impl Money {
         }
     }
 
+    /// As [`Self::parse`], of an amount that may lie below zero: what is given back.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn parse_balance(text: &str, currency: Currency) -> Result<Self, BadMoney> {
+        match text.trim().strip_prefix('-') {
+            Some(owed) => Self::parse(owed, currency).map(|money| Self { minor: -money.minor, ..money }),
+            None => Self::parse(text, currency),
+        }
+    }
+
     /// The amount times a fraction, rounded once.
     #[must_use]
     pub fn times(self, (numerator, denominator): (i64, i64)) -> Self {
@@ -305,6 +316,15 @@ impl Price {
         let product = i128::from(self.minor) * i128::from(count) * i128::from(numerator);
         let minor = half_even(product, i128::from(self.seats) * i128::from(denominator));
         Money { minor, currency: self.currency }
+    }
+
+    /// `count` seats at this price, or so many fewer where it lies below 0, times a fraction, rounded once; `None` where that is
+    /// more than can be kept.
+    #[must_use]
+    pub fn part(self, count: i64, (numerator, denominator): (i128, i128)) -> Option<Money> {
+        let product = i128::from(self.minor).checked_mul(count.into())?.checked_mul(numerator)?;
+        let minor = half_even(product, i128::from(self.seats).checked_mul(denominator)?);
+        (minor.unsigned_abs() <= Money::MAX_MINOR.unsigned_abs()).then_some(Money { minor, currency: self.currency })
     }
 
     /// One seat for one cycle, rounded for showing.

@@ -1,4 +1,4 @@
-//! What dormouse's own four files can say of what is recorded, and what they cannot.
+//! What dormouse's own files can say of what is recorded, and what they cannot.
 //!
 //! Whatever stands in the rows is read back by an import without a change; whatever cannot be said in them is counted,
 //! never dropped in silence. The order follows from the names alone, so that the same records give the same bytes
@@ -7,7 +7,7 @@
 use super::evidence::Last;
 use super::ids::{LicenseId, PersonId, ProductId};
 use super::import_file::account_status::AccountState;
-use super::import_file::{LicenseRow, PersonRow};
+use super::import_file::{LicenseRow, OrderRow, PersonRow};
 use super::license::{FIELDS, LicenseFields, LimitPolicy, Terms};
 use super::people_places::PeoplePlaces;
 use super::person::{IdentifierKind, is_mail_address, normalized};
@@ -17,7 +17,7 @@ use super::text::key;
 use super::time::Day;
 use std::collections::{BTreeMap, HashMap};
 
-/// Something that the four files cannot say.
+/// Something that the files cannot say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Omission {
     /// A product that is archived.
@@ -26,6 +26,8 @@ pub enum Omission {
     NamesakeProduct,
     /// A license that is archived, or whose product is left out.
     License,
+    /// An order of a license that is left out.
+    Order,
     /// A license key, which was not asked for.
     Key,
     /// A limit policy, an overdraft or days of grace that are not the usual ones.
@@ -68,6 +70,7 @@ impl Omission {
                 "license that is archived or whose product is left out",
                 "licenses that are archived or whose products are left out",
             ),
+            Self::Order => ("order of a license that is left out", "orders of licenses that are left out"),
             Self::Key => ("license key (--with-keys writes it)", "license keys (--with-keys writes them)"),
             Self::Limit => {
                 ("limit policy, overdraft or days of grace", "limit policies, overdrafts or days of grace of licenses")
@@ -155,6 +158,8 @@ pub struct OwnCsvRecords {
     pub products: Vec<ProductFields>,
     /// `licenses.csv`, with the ids that the seats are read by.
     pub licenses: Vec<(LicenseId, LicenseRow)>,
+    /// `orders.csv`.
+    pub orders: Vec<OrderRow>,
     /// `people.csv`.
     pub people: Vec<PersonRow>,
     /// Licenses whose keys stand in the rows.
@@ -217,8 +222,10 @@ impl OwnCsvRecords {
         for entry in licenses {
             let license = entry.license;
             let seats = license.seats;
+            let mut orders = entry.orders;
             let (Some(publisher), false) = (kept.get(&license.product_id), license.archived) else {
                 left_out(out, Omission::License, 1);
+                left_out(out, Omission::Order, orders.len() as u64);
                 continue;
             };
             let terms = license.terms;
@@ -237,12 +244,21 @@ impl OwnCsvRecords {
             let place = (key(&license.product), key(terms.name.as_deref().unwrap_or_default()));
             *self.namesakes.entry(place).or_default() += 1;
             let fields = given(&terms, with_keys);
+            orders.sort_by_key(|order| (order.day, order.id));
+            self.orders.extend(orders.into_iter().map(|order| OrderRow {
+                product: license.product.clone(),
+                publisher: publisher.clone(),
+                license: terms.name.clone().unwrap_or_default(),
+                fields: order.fields,
+            }));
             self.licenses
                 .push((license.id, LicenseRow { product: license.product, publisher: publisher.clone(), fields }));
         }
         self.licenses.sort_by_cached_key(|(_, row)| {
             (key(&row.product), row.publisher.as_deref().map(key), row.fields.name.as_deref().map(key))
         });
+        // Within a license they stay in the order of their days.
+        self.orders.sort_by_cached_key(|row| (key(&row.product), row.publisher.as_deref().map(key), key(&row.license)));
     }
 
     fn take_people(&mut self, people: Vec<(PersonEntry, u64)>) {

@@ -6,6 +6,7 @@ use super::evidence::Evidence;
 use super::ids::{AuditId, BatchId, ImportId, LicenseId, NoticeId, PersonId, ProductId, SeatId, SpellId};
 use super::import_file::account_status::KnownAccountState;
 use super::license::{AuditSchedule, License};
+use super::order::Order;
 use super::overuse::Spell;
 use super::person::{IdentifierKind, PersonStatus};
 use super::product::{Grade, ProductFields};
@@ -32,6 +33,8 @@ pub struct LicenseEntry {
     pub denials: Denials,
     /// The time in which more is used than there is, if it lasts.
     pub spell: Option<Spell>,
+    /// Its orders, by their days.
+    pub orders: Vec<Order>,
     /// The batch that changed the record last, for an editor to say what it has seen.
     pub changed_by: BatchId,
 }

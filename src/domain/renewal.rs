@@ -35,7 +35,7 @@ pub struct Renewal {
     pub term_end: Day,
     /// Dormant seats.
     pub dormant: u32,
-    /// What the whole agreement costs in a year; `None` if that is not known, or nothing recurs.
+    /// What the whole agreement costs in a year of the next term; `None` if that is not known, or nothing recurs.
     pub cost_per_year: Option<Money>,
     /// What the dormant seats cost in a year; `None` if that is not known.
     pub savings_per_year: Option<Money>,
@@ -110,7 +110,7 @@ pub fn renewals(entries: &[LicenseEntry], seat_index: &SeatIndex, as_of: AsOf, w
             notice_deadline: due.notice,
             term_end: due.end,
             dormant,
-            cost_per_year: match Cost::of(terms) {
+            cost_per_year: match Cost::of_next_term(terms, &entry.orders, today) {
                 Some(Cost::Recurring { per_year, .. }) => Some(per_year),
                 _ => None,
             },

@@ -7,8 +7,11 @@
 use super::ids::{LicenseId, ProductId};
 use super::license::Terms;
 use super::money::{BillingCycle, Currency, Money};
+use super::order::Order;
+use super::order::cost::{CycleCost, next, running};
 use super::read_model::LicenseEntry;
 use super::text::key;
+use super::time::Day;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -69,6 +72,32 @@ impl Cost {
                 per_year: terms.cost_over((cycles, years))?,
             }),
         }
+    }
+
+    /// What an agreement with this many seats costs on a day: where it has orders, what those of the term that runs cost.
+    #[must_use]
+    pub fn on(terms: &Terms, orders: &[Order], day: Day) -> Option<Self> {
+        if orders.is_empty() {
+            Self::of(terms)
+        } else {
+            Self::ordered(terms.billing_cycle, running(terms, orders, day)?)
+        }
+    }
+
+    /// What it costs in the next term: where it has orders, all seats at its price, with the discount that is offered.
+    #[must_use]
+    pub fn of_next_term(terms: &Terms, orders: &[Order], day: Day) -> Option<Self> {
+        if orders.is_empty() { Self::of(terms) } else { Self::ordered(terms.billing_cycle, next(terms, orders, day)?) }
+    }
+
+    fn ordered(cycle: BillingCycle, cost: CycleCost) -> Option<Self> {
+        Some(match (cycle, cycle.per_year()) {
+            (BillingCycle::OneTime, _) => Self::Once(cost.over((1, 1))?),
+            (_, None) => Self::PerCycle(cost.over((1, 1))?),
+            (_, Some((cycles, years))) => {
+                Self::Recurring { per_month: cost.over((cycles, years * 12))?, per_year: cost.over((cycles, years))? }
+            }
+        })
     }
 
     fn split(self, weights: &[u64]) -> Vec<Self> {
@@ -169,9 +198,9 @@ impl Spend {
     }
 }
 
-/// What the licenses in force cost. `holdings` are looked at only by department.
+/// What the licenses in force cost on a day. `holdings` are looked at only by department.
 #[must_use]
-pub fn spend(entries: &[LicenseEntry], holdings: &[Holding], by: By, own: Currency) -> Spend {
+pub fn spend(entries: &[LicenseEntry], holdings: &[Holding], by: By, (own, day): (Currency, Day)) -> Spend {
     let mut totals: BTreeMap<Currency, Sums> = BTreeMap::new();
     let mut lines: BTreeMap<(Currency, Group, String), SpendLine> = BTreeMap::new();
     let mut held: BTreeMap<LicenseId, Vec<&Holding>> = BTreeMap::new();
@@ -180,7 +209,7 @@ pub fn spend(entries: &[LicenseEntry], holdings: &[Holding], by: By, own: Curren
     }
     let mut licenses = 0;
     for entry in entries.iter().filter(|entry| entry.license.is_covered()) {
-        let cost = Cost::of(&entry.license.terms);
+        let cost = Cost::on(&entry.license.terms, &entry.orders, day);
         let currency = entry.license.terms.currency;
         licenses += 1;
         totals.entry(currency).or_default().add(cost);

@@ -1,7 +1,7 @@
 //! Rows as comma-separated values (RFC 4180: comma, CRLF, quotes doubled), safe to open in a spreadsheet.
 //!
 //! A spreadsheet runs a cell that begins like a formula, whoever typed it. So a text that does gets an apostrophe in
-//! front, and spreadsheets show it as it was. dormouse's own four files are the exception: they are read back by
+//! front, and spreadsheets show it as it was. dormouse's own files are the exception: they are read back by
 //! `import`, and what is read must be what was written.
 
 use crate::domain::text::Shown;

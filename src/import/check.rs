@@ -6,9 +6,10 @@ use std::path::Path;
 use crate::domain::evidence::Last;
 use crate::domain::field::Described as _;
 use crate::domain::import_file::rejects::Why;
-use crate::domain::import_file::{Account, Content, ImportFile, LicenseRow, PersonRow};
+use crate::domain::import_file::{Account, Content, ImportFile, LicenseRow, OrderRow, PersonRow};
 use crate::domain::inventory::Installed;
 use crate::domain::license::LicenseFields;
+use crate::domain::order::FIELDS;
 use crate::domain::refusal::Refusal;
 use crate::domain::word::has_word;
 
@@ -59,6 +60,7 @@ pub fn checked_rows(path: &Path, file: &ImportFile, known: (&Presets, &Opening))
         }
         Content::People(rows) => rows.all()?.iter().for_each(|row| say(row.line, of_person(&row.row))),
         Content::Licenses(rows) => rows.iter().for_each(|row| say(row.line, of_license(&row.row))),
+        Content::Orders(rows) => rows.iter().for_each(|row| say(row.line, of_order(&row.row))),
         Content::Inventory(file) => file.rows.iter().for_each(|row| say(row.line, of_installed(&row.row))),
         Content::Products(rows) => rows.iter().for_each(|row| say(row.line, row.row.name.clone())),
         Content::Assignments(rows) => rows.all()?.into_iter().for_each(|row| say(row.line, row.row.email)),
@@ -75,6 +77,12 @@ pub fn checked_rows(path: &Path, file: &ImportFile, known: (&Presets, &Opening))
         Ok(())
     })?;
     Ok(rows)
+}
+
+fn of_order(row: &OrderRow) -> String {
+    let fields = FIELDS.iter().filter_map(|field| Some(format!("{} {}", field.name, (field.get)(&row.fields)?)));
+    let names = [Some(row.product.clone()), Some(row.license.clone()).filter(|name| !name.is_empty())];
+    names.into_iter().flatten().chain(fields).collect::<Vec<_>>().join("; ")
 }
 
 fn of_account(row: &Account) -> String {

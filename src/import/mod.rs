@@ -1,6 +1,6 @@
 //! Reading files: bytes → decoded → recognised → rows and rejects.
 //!
-//! The room turns a vendor's export, or one of dormouse's own four CSV files, into a [`domain::import_file::ImportFile`] and
+//! The room turns a vendor's export, or one of dormouse's own CSV files, into a [`domain::import_file::ImportFile`] and
 //! stops there: what a row changes is decided by the rules, not here. It may know files, encodings, containers and the
 //! presets in `assets/presets`; it knows no database and no vendor by name. It never guesses what a date means, never
 //! takes an unreadable cell for an empty one, and never drops a row without saying so.

@@ -2,9 +2,12 @@
 //! against none: what is wrong with it in one may be right in another.
 
 use crate::domain::import_file::RejectCode;
-use crate::domain::money::{Currency, Money};
+use crate::domain::money::{BadMoney, Currency, Money};
 
 use super::row::Fault;
+
+/// How an amount is read: [`Money::parse`], or [`Money::parse_balance`] where it may be less than nothing.
+pub(super) type ParseMoney = fn(&str, Currency) -> Result<Money, BadMoney>;
 
 /// The currency of the amounts of a row.
 #[derive(Debug, Clone, Copy)]
@@ -16,8 +19,8 @@ pub(super) struct PaidIn {
 
 impl PaidIn {
     /// An amount, as it stands in a cell.
-    pub(super) fn amount(self, column: usize, text: &str) -> Result<Option<Money>, Fault> {
-        match Money::parse(text, self.currency) {
+    pub(super) fn amount(self, column: usize, text: &str, parse: ParseMoney) -> Result<Option<Money>, Fault> {
+        match parse(text, self.currency) {
             Ok(money) => Ok(Some(money)),
             Err(why) if !self.is_told && why.is_in_one_currency() => Ok(None),
             Err(why) => Err(Fault::cell(column, RejectCode::BadValue, why.to_string())),

@@ -21,7 +21,7 @@ const NAMED: usize = 3;
 /// What a file is.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Format<'a> {
-    /// One of the four CSV files of dormouse itself.
+    /// One of the CSV files of dormouse itself.
     Own(OwnFile),
     /// A vendor's export.
     Vendor(&'a Preset),

@@ -16,8 +16,8 @@ pub fn load(store: &Store, actor: &Actor, now: Now, query: &Query) -> Result<Dat
     let today = now.today;
     Ok(match query {
         Query::Org => Data::Org(store.org()?, store.authority(actor)?),
-        Query::Products => Data::Products(Arc::new(store.products()?)),
-        Query::Licenses => Data::Licenses(Arc::new(store.licenses()?)),
+        Query::Products => Data::Products(Arc::new(store.products(today)?)),
+        Query::Licenses => Data::Licenses(Arc::new(store.licenses(today)?)),
         Query::People => Data::People(Arc::new(store.people()?)),
         Query::SeatIndex => Data::SeatIndex(Arc::new(store.seat_index(today)?)),
         Query::Seats(filter, threshold) => {
@@ -25,6 +25,7 @@ pub fn load(store: &Store, actor: &Actor, now: Now, query: &Query) -> Result<Dat
         }
         Query::Person(id) => Data::Person(Box::new(store.person(*id)?)),
         Query::Audits(license) => Data::Audits(Arc::new(store.audits(Some(*license))?)),
+        Query::Orders(license) => Data::Orders(Arc::new(store.license(*license, today)?.orders)),
         Query::History(subject) => Data::History(Arc::new(store.history(Some(subject), None, Some(1000))?)),
         Query::Notices => Data::Notices(Arc::new(store.notices(actor)?)),
         Query::Why(seat, threshold) => Data::Why(Box::new(store.why(*seat, store.org()?.as_of(today).at(*threshold))?)),

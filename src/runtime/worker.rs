@@ -225,6 +225,7 @@ mod tests {
             Query::Seats(of(None, Some(person), true), threshold),
             Query::Person(person),
             Query::Audits(license),
+            Query::Orders(license),
             Query::History("L1".to_owned()),
             Query::Notices,
             Query::Why(SeatId(1), threshold),

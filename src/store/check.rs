@@ -1,6 +1,6 @@
 //! `check`: every promise of the database, looked at again. Each has a name, what was found, and what to do.
 
-use super::commands::{self, recorded_count};
+use super::commands::{self, ordered_total, recorded_count};
 use super::convert::RowExt;
 use super::error::Res;
 use super::{altered_records, altered_schema, chain, corruption, images, read};
@@ -23,7 +23,7 @@ const OTHER_MEANS: &str = "somebody wrote to the file by other means: restore th
 type Look = fn(&Connection, Option<&Path>) -> Res<Finding>;
 
 /// All invariants, in the order they are shown.
-const LOOKS: [(&str, Look); 18] = [
+const LOOKS: [(&str, Look); 19] = [
     ("pages", |conn, _| integrity(conn)),
     ("schema", |conn, _| schema(conn)),
     ("records", |conn, _| altered(conn)),
@@ -32,6 +32,7 @@ const LOOKS: [(&str, Look); 18] = [
     ("unattributed", |conn, _| unattributed(conn)),
     ("counts", |conn, _| below_zero(conn)),
     ("spells", |conn, _| spells(conn)),
+    ("orders", |conn, _| orders(conn)),
     ("evidence", |conn, _| evidence_words(conn)),
     ("history", |conn, _| history(conn)),
     ("images", |conn, _| images(conn)),
@@ -165,6 +166,23 @@ fn spells(conn: &Connection) -> Res<Finding> {
         }
     }
     Ok(finding("spells", &wrong, "every time over a limit follows from what each command changed", OTHER_MEANS))
+}
+
+/// The total of a license with orders is the sum of those that count.
+fn orders(conn: &Connection) -> Res<Finding> {
+    let mut statement = conn.prepare(&format!(
+        "SELECT l.id, l.seats_total, ({}) AS ordered FROM license l
+         WHERE l.void_batch IS NULL AND ordered IS NOT NULL AND l.seats_total IS NOT ordered ORDER BY l.id",
+        ordered_total::SUM.replace("?1", "l.id")
+    ))?;
+    let wrong = statement.query_map([], |row| {
+        let (id, kept, ordered): (i64, Option<i64>, i64) =
+            (row.get("id")?, row.get("seats_total")?, row.get("ordered")?);
+        let kept = kept.map_or("no limit of".to_owned(), |kept| kept.to_string());
+        Ok(format!("{} has {kept} seats, and its orders give {ordered}", LicenseId(id)))
+    })?;
+    let wrong = wrong.collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(finding("orders", &wrong, "every total of a license with orders is their sum", OTHER_MEANS))
 }
 
 fn evidence_words(conn: &Connection) -> Res<Finding> {

@@ -1,5 +1,6 @@
 //! Between what is stored and what the rules speak of. Words that a newer program wrote are errors, never defaults.
 
+use crate::domain::discount::Discount;
 use crate::domain::evidence::{Evidence, Last, Source};
 use crate::domain::field::{self, Described, Kind};
 use crate::domain::ids::ImportId;
@@ -135,11 +136,19 @@ pub(super) trait RowExt {
                     names.map(|names| field::Value::Names(NameList::parse(&names)))
                 }
                 Kind::Count(_) => self.column::<Option<u32>>(column)?.map(field::Value::Count),
+                Kind::Change(_) => self.column::<Option<i64>>(column)?.map(field::Value::Change),
+                Kind::Percent => match self.column::<Option<i64>>(column)? {
+                    None => None,
+                    Some(kept) => {
+                        let discount = Discount::of_hundredths(kept).ok_or_else(|| broken(column, kept))?;
+                        Some(field::Value::Percent(discount))
+                    }
+                },
                 Kind::Flag => self.column::<Option<bool>>(column)?.map(field::Value::Flag),
                 Kind::Day | Kind::PastDay => self.day(column)?.map(field::Value::Day),
                 // A saying has five columns, which are read by name.
                 Kind::Last => None,
-                Kind::Money => self.money(column, currency)?.map(field::Value::Money),
+                Kind::Money | Kind::Balance => self.money(column, currency)?.map(field::Value::Money),
                 Kind::Currency => Some(field::Value::Currency(currency)),
                 Kind::Word(words) => match self.column::<Option<String>>(column)? {
                     None => None,
@@ -192,6 +201,8 @@ fn stored(value: Option<field::Value>) -> Value {
         Some(field::Value::Text(text)) => Value::Text(text),
         Some(field::Value::Names(names)) => Value::Text(names.to_string()),
         Some(field::Value::Count(number)) => Value::Integer(number.into()),
+        Some(field::Value::Change(number)) => Value::Integer(number),
+        Some(field::Value::Percent(discount)) => Value::Integer(discount.hundredths().into()),
         Some(field::Value::Flag(yes)) => Value::Integer(yes.into()),
         Some(field::Value::Day(day)) => Value::Integer(day_number(day)),
         Some(field::Value::Money(money)) => Value::Integer(money.minor),

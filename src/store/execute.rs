@@ -1,5 +1,6 @@
 //! The one door: a command is carried out inside one transaction, and what can fail beside it is done before the commit.
 
+use super::commands::ordered_total;
 use super::database::{BeforeCommit, Store};
 use super::error::Res;
 use super::ledger::Ledger;
@@ -138,6 +139,7 @@ impl Store {
             altered_schema::may_be_written(&tx)?;
         }
         let org = commands::org(&tx)?;
+        count_due(&tx, actor, now, before.is_some())?;
         let head = commit::head(&tx)?;
         let mut ledger = Ledger::new(&tx, actor, now, command.word());
         let mut outcome = commands::carry_out(&mut ledger, command, &org)?;
@@ -151,4 +153,16 @@ impl Store {
         }
         Ok(outcome)
     }
+}
+
+/// Counts the orders whose day has come, before the command reads any total.
+fn count_due(conn: &Connection, actor: &Actor, now: Now, keep: bool) -> Res<()> {
+    for license in ordered_total::due(conn, now.today)? {
+        let mut ledger = Ledger::new(conn, actor, now, "orders_due");
+        ordered_total::count_due(&mut ledger, license)?;
+        if keep {
+            ledger.close()?;
+        }
+    }
+    Ok(())
 }

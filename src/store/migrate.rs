@@ -19,6 +19,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("../../assets/migrations/0004_record_digests.sql"),
     include_str!("../../assets/migrations/0005_imports.sql"),
     include_str!("../../assets/migrations/0006_spells.sql"),
+    include_str!("../../assets/migrations/0007_orders.sql"),
 ];
 
 /// The step that brought digests of records.

@@ -316,24 +316,26 @@ impl Store {
         Ok(commands::may(&self.conn, command, actor)?)
     }
 
-    /// The catalog, archived products included, in order of name.
-    pub fn products(&self) -> Result<Vec<ProductEntry>, Refusal> {
-        Ok(read::catalog::all(&self.conn)?)
+    /// The catalog, archived products included, in order of name, with the seats that they have on a day.
+    pub fn products(&self, day: Day) -> Result<Vec<ProductEntry>, Refusal> {
+        Ok(read::catalog::all(&self.conn, day)?)
     }
 
-    /// One product.
-    pub fn product(&self, id: ProductId) -> Result<ProductEntry, Refusal> {
-        Ok(read::catalog::one(&self.conn, id)?)
+    /// One product, with the seats that it has on a day.
+    pub fn product(&self, id: ProductId, day: Day) -> Result<ProductEntry, Refusal> {
+        Ok(read::catalog::one(&self.conn, id, day)?)
     }
 
-    /// All licenses, archived ones included, in order of product and name.
-    pub fn licenses(&self) -> Result<Vec<LicenseEntry>, Refusal> {
-        Ok(read::licenses::all(&self.conn)?)
+    /// All licenses, archived ones included, in order of product and name, with the totals that their orders give on a day.
+    pub fn licenses(&self, day: Day) -> Result<Vec<LicenseEntry>, Refusal> {
+        let tx = self.snapshot()?;
+        Ok(read::licenses::all_on(&tx, day)?)
     }
 
-    /// One license.
-    pub fn license(&self, id: LicenseId) -> Result<LicenseEntry, Refusal> {
-        Ok(read::licenses::one(&self.conn, id)?)
+    /// One license, with the total that its orders give on a day.
+    pub fn license(&self, id: LicenseId, day: Day) -> Result<LicenseEntry, Refusal> {
+        let tx = self.snapshot()?;
+        Ok(read::licenses::one_on(&tx, id, day)?)
     }
 
     /// The times in which more seats of a license were used than it has: those that last, and the others if `past`.
@@ -550,15 +552,16 @@ impl Store {
         Ok(read::find::product(&self.conn, reference, First::Archived)?)
     }
 
-    /// What dormouse's own four files can say, all of it in one state of the database: `take` is handed products, licenses
-    /// and people, and a way to read the seats of one license after another.
+    /// What dormouse's own files can say, all of it in one state of the database and with the totals of a day: `take` is
+    /// handed products, licenses and people, and a way to read the seats of one license after another.
     pub fn carry<T>(
         &self,
+        day: Day,
         with_keys: bool,
         take: impl FnOnce(&OwnCsvRecords, &SeatsOf<'_>) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
         let tx = self.snapshot()?;
-        let carried = read::own_csv::records(&tx, with_keys)?;
+        let carried = read::own_csv::records(&tx, day, with_keys)?;
         take(&carried, &|license, out, each| Ok(read::own_csv::seats(&tx, &carried, license, out, each)?))
     }
 

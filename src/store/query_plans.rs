@@ -189,7 +189,7 @@ fn what_is_asked_of_one_thing_is_looked_up() {
     signed_in(&desk, person);
     let today = desk.clock.date_naive();
     let ninety = Threshold::default();
-    desk.finds(|desk| drop(desk.store.license(license).unwrap()));
+    desk.finds(|desk| drop(desk.store.license(license, today).unwrap()));
     desk.finds(|desk| drop(desk.store.audits(Some(license)).unwrap()));
     desk.finds(|desk| drop(desk.store.person(person).unwrap()));
     desk.finds(|desk| _ = desk.store.find_person("ana@example.com").unwrap());

@@ -314,7 +314,7 @@ fn a_license_is_changed_field_by_field_and_the_rest_stays() {
         });
         world.done(&edit);
     });
-    let before = world.store.license(LicenseId(1)).unwrap().license.terms;
+    let before = world.store.license(LicenseId(1), world.today()).unwrap().license.terms;
     let mut driver = Driver::new(world);
     driver.keys("e");
     let Some(Dialog::License(dialog)) = driver.app.dialog() else { panic!("{}", driver.status()) };

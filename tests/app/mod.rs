@@ -7,6 +7,7 @@ mod exempting;
 mod keys;
 mod lists;
 mod offboarding;
+mod orders;
 mod reclaiming;
 mod reload;
 mod sizes;

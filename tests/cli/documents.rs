@@ -18,7 +18,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::sync::OnceLock;
 
 /// Each command and the words that ask it for its document; the day is told where it matters and may be.
-const DOCUMENTS: [(&str, &str); 61] = [
+const DOCUMENTS: [(&str, &str); 64] = [
     ("admin add", "{other} --role it-admin --email o@example.com"),
     ("admin list", "--today 2026-11-22"),
     ("admin remove", "noor --yes"),
@@ -39,8 +39,11 @@ const DOCUMENTS: [(&str, &str); 61] = [
     ("keys", "--today 2026-11-22"),
     ("license add", "--product Quill --name Team --seats-total 12 --cost-per-seat 3"),
     ("license archive", "L2 --yes"),
+    ("license buy", "L1 --seats 3 --on 2026-11-01 --cost-per-seat 12.50 --po PO-7"),
     ("license edit", "L2 --seats-total 12"),
     ("license list", "--today 2026-11-22"),
+    ("license orders", "L1 --today 2026-11-22"),
+    ("license renew", "Zulip --until 2199-12-31 --cost 120"),
     ("license restore", "Oldie"),
     ("license show", "L1 --today 2026-11-22"),
     ("notice list", "--today 2026-11-22"),

@@ -1,13 +1,13 @@
-//! Export: the four files, what they keep, what they cannot say, and that they come back without a change.
+//! Export: the files, what they keep, what they cannot say, and that they come back without a change.
 
 use super::home::Home;
 use super::office::office;
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt as _;
 
-const FILES: [&str; 4] = ["products.csv", "licenses.csv", "people.csv", "assignments.csv"];
+const FILES: [&str; 5] = ["products.csv", "licenses.csv", "orders.csv", "people.csv", "assignments.csv"];
 
-/// An office with everything that the four files can say, odd characters included.
+/// An office with everything that the files can say, odd characters included.
 fn furnished() -> Home {
     let home = office();
     home.file(
@@ -33,7 +33,18 @@ fn furnished() -> Home {
          Suite,Pro 2,bot@example.com,,,,,,,,true\n\
          Suite,Pro 2,old@example.com,,,,,,2020-12-31,,\n",
     );
-    let words = ["import", "licenses2.csv", "people2.csv", "assignments2.csv", "--as-of", "2021-06-30"];
+    home.file(
+        "orders2.csv",
+        "product,publisher,license,kind,day,seats,cost_per_seat,discount_percent,cost,currency,purchase_order,invoice,payment_method,term_start,term_end,note\n\
+         Suite,Alpha,Pro,opening,2019-04-01,30,540,,16200,JPY,PO-1,,,2019-04-01,2020-03-31,\n\
+         Suite,Alpha,Pro,,2019-07-01,10,540,12.5,3549,JPY,=PO,\"INV \"\"8\"\"\",direct_deposit,2019-04-01,2020-03-31,\"two\nlines\"\n\
+         Suite,Alpha,Pro,,2019-07-01,10,540,12.5,3549,JPY,=PO,\"INV \"\"8\"\"\",direct_deposit,2019-04-01,2020-03-31,\"two\nlines\"\n\
+         Suite,Alpha,Pro,renewal,2020-04-01,-5,550,0,24750,JPY,,,card,2020-04-01,2021-03-31,\n\
+         Suite,Alpha,Pro,,2020-09-01,-5,540,,-1560,JPY,,,,,,\n\
+         Suite,Alpha,Pro,correction,2020-10-01,-1,,,,JPY,,,,,,\n\
+         Suite,Alpha,Pro,,2199-01-01,7,,,,JPY,,,,,,in time\n",
+    );
+    let words = ["import", "licenses2.csv", "orders2.csv", "people2.csv", "assignments2.csv", "--as-of", "2021-06-30"];
     home.run(&words).is(0);
     home
 }
@@ -51,7 +62,7 @@ fn import(home: &Home, dir: &str) -> super::home::Answer {
 #[test]
 fn an_export_read_into_an_empty_database_is_exported_the_same() {
     let home = furnished();
-    home.run(&["export", "one", "--with-keys"]).is(0).says("Wrote the four files to one.");
+    home.run(&["export", "one", "--with-keys"]).is(0).says("Wrote 5 files to one.");
     let one = files(&home, "one");
     assert!(one["licenses.csv"].contains("ABCD-EFGH-1234"));
     assert!(
@@ -134,7 +145,7 @@ fn keys_leave_only_when_asked_for_and_history_says_so() {
 }
 
 #[test]
-fn all_four_files_are_written_or_none() {
+fn all_files_are_written_or_none() {
     let home = furnished();
     std::fs::create_dir(home.path().join("out")).unwrap();
     home.file("out/people.csv", "mine");

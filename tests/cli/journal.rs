@@ -35,7 +35,7 @@ fn a_journal_that_the_file_could_not_follow_is_shown_beside_the_one_it_has() {
     home.run(&["org", "set", "journal_mode", "delete"]).is(0);
     home.run(&["org", "set", "journal_mode", "wal"]).is(0);
     let other = Store::open(&home.path().join("d.db"), Access::ReadWrite).unwrap();
-    assert_eq!(other.licenses().unwrap().len(), 0);
+    assert_eq!(other.people().unwrap().len(), 0);
     home.run(&["undo", "--yes"]).is(0);
     assert_eq!(shown(&home), "delete (the file still has wal)");
     home.run(&["org", "show"]).is(0).says("delete (the file still has wal)");

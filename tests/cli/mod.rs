@@ -29,6 +29,7 @@ mod many_rows;
 mod money;
 mod naming;
 pub mod office;
+mod orders;
 mod people;
 mod post_office;
 mod pulse;

@@ -1,4 +1,4 @@
-//! What the four files cannot say is counted, and never written half.
+//! What our own files cannot say is counted, and never written half.
 
 use dormouse::domain::evidence::{Evidence, Last};
 use dormouse::domain::ids::{BatchId, PersonId, ProductId};

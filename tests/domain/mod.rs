@@ -66,6 +66,7 @@ fn license(id: i64, product_id: ProductId, product: &str, fields: LicenseFields)
         risk: None,
         audit: None,
         next_audit_due: None,
+        orders: Vec::new(),
         changed_by: BatchId(1),
         denials: Denials::default(),
         spell: None,

@@ -13,11 +13,11 @@ use dormouse::domain::read_model::{LicenseEntry, ProductEntry, SeatFilter};
 use dormouse::domain::refusal::text;
 
 fn license(world: &World, id: LicenseId) -> LicenseEntry {
-    world.store.license(id).unwrap()
+    world.store.license(id, world.today()).unwrap()
 }
 
 fn product(world: &World, id: ProductId) -> ProductEntry {
-    world.store.product(id).unwrap()
+    world.store.product(id, world.today()).unwrap()
 }
 
 fn add_product(world: &mut World, name: &str) -> ProductId {
@@ -30,7 +30,7 @@ fn add_product(world: &mut World, name: &str) -> ProductId {
 fn a_catalog_entry_brings_no_license_and_no_cost() {
     let mut world = World::new();
     let chat = add_product(&mut world, "Chat");
-    assert!(world.store.licenses().unwrap().is_empty());
+    assert!(world.store.licenses(world.today()).unwrap().is_empty());
     assert_eq!((product(&world, chat).licenses, product(&world, chat).seats), (0, 0));
 }
 
@@ -40,8 +40,8 @@ fn one_catalog_entry_has_many_licenses_and_each_points_at_one() {
     for name in ["Team", "Business"] {
         world.license_with("Chat", LicenseFields { name: Some(name.into()), ..LicenseFields::default() });
     }
-    let licenses = world.store.licenses().unwrap();
-    assert_eq!(world.store.products().unwrap().len(), 1);
+    let licenses = world.store.licenses(world.today()).unwrap();
+    assert_eq!(world.store.products(world.today()).unwrap().len(), 1);
     assert!(licenses.iter().all(|entry| entry.license.product_id == ProductId(1)));
     assert_eq!(product(&world, ProductId(1)).licenses, 2);
 }

@@ -67,7 +67,7 @@ fn admins_of_every_role_change_records_and_nobody_else_does() {
         for command in commands(seats[n]) {
             let command = match command {
                 Command::CancelAudit { reason, .. } => {
-                    let open = world.store.license(chat).unwrap().audit.unwrap().id;
+                    let open = world.store.license(chat, world.today()).unwrap().audit.unwrap().id;
                     Command::CancelAudit { audit: open, reason }
                 }
                 command => command,
@@ -155,9 +155,9 @@ fn whoever_a_full_license_refuses_is_written_down_though_nothing_else_is() {
         let refusal = world.run_as(&ben(), &Command::assign(chat, dora)).unwrap_err();
         assert_eq!(refusal.message, "No seats remaining on this license.");
     }
-    let entry = world.store.license(chat).unwrap();
+    let entry = world.store.license(chat, world.today()).unwrap();
     assert_eq!((entry.denials.count, entry.denials.last.map(|at| at.date_naive())), (2, Some(day("2026-06-01"))));
-    assert_eq!(world.store.license(other).unwrap().denials, Denials::default());
+    assert_eq!(world.store.license(other, world.today()).unwrap().denials, Denials::default());
     let event = world.store.history(Some("L1"), None, Some(1)).unwrap().remove(0);
     assert_eq!((event.command.as_str(), event.actor.as_deref(), event.batch), ("deny_seat", Some("ben"), None));
     assert_eq!(event.summary.as_deref(), Some("Chat refused Dora a seat: none is left"));
@@ -189,11 +189,11 @@ fn only_a_full_license_denies() {
     assert!(world.store.rehearse(&Command::assign(chat, dora), &ana(), now).is_err());
     let stranger = dormouse::domain::actor::Actor { uid: 4000, name: "mia".into(), ..ana() };
     world.run_as(&stranger, &Command::assign(chat, dora)).unwrap_err();
-    assert_eq!(world.store.license(chat).unwrap().denials.count, 0);
+    assert_eq!(world.store.license(chat, world.today()).unwrap().denials.count, 0);
     let off = LicenseFields { limit_policy: Some(LimitPolicy::Off), seats_total: Some(0), ..LicenseFields::default() };
     let draw = world.license_with("Draw", off);
     world.assign(draw, dora);
-    assert_eq!(world.store.license(draw).unwrap().denials.count, 0);
+    assert_eq!(world.store.license(draw, world.today()).unwrap().denials.count, 0);
 }
 
 #[test]

@@ -152,8 +152,8 @@ fn an_older_file_changes_neither_product_nor_license_that_a_newer_one_spoke_of()
     let products =
         |as_of: &str, category: &str| file("products.csv", as_of, 1, Content::Products(lines([product(category)])));
     let stands = |world: &World| {
-        let category = world.store.products().unwrap()[0].fields.category.clone().unwrap();
-        (category, world.store.licenses().unwrap()[0].license.seats.total.unwrap())
+        let category = world.store.products(world.today()).unwrap()[0].fields.category.clone().unwrap();
+        (category, world.store.licenses(world.today()).unwrap()[0].license.seats.total.unwrap())
     };
     world.import(products("2026-06-02", "Talk"), plain());
     world.import(licenses("2026-06-02", vec![license("Chat", 20)]), plain());
@@ -291,7 +291,7 @@ fn a_dry_run_says_what_would_be_and_changes_nothing() {
     assert_eq!((outcome.dry_run, outcome.batch), (true, None));
     assert_eq!(outcome.receipt, "would read licenses.csv: 2 created, 0 updated, 0 unchanged, 0 rejected");
     assert_eq!(world.store.verify_history(None).unwrap(), before);
-    assert!(world.store.licenses().unwrap().is_empty());
+    assert!(world.store.licenses(world.today()).unwrap().is_empty());
 }
 
 #[test]

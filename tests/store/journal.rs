@@ -48,7 +48,7 @@ fn a_journal_is_changed_kept_and_taken_back() {
 fn a_journal_that_others_hold_open_stays_with_its_setting() {
     let mut world = World::on_disk();
     let other = world.store.again().unwrap();
-    assert_eq!(other.licenses().unwrap().len(), 0);
+    assert_eq!(other.licenses(world.today()).unwrap().len(), 0);
     let events = world.store.history(None, None, None).unwrap().len();
     let sentence = "The journal stays wal: it can become delete only while nobody else has the database open; \
                     nothing was changed.";
@@ -59,7 +59,7 @@ fn a_journal_that_others_hold_open_stays_with_its_setting() {
     world.done(&set("delete"));
     // The way back needs nobody to leave: without a log nobody holds the file between two reads.
     let other = world.store.again().unwrap();
-    assert_eq!(other.licenses().unwrap().len(), 0);
+    assert_eq!(other.licenses(world.today()).unwrap().len(), 0);
     world.done(&set("wal"));
     assert_eq!(other.journal_mode().unwrap(), "wal");
     world.is_sound();
@@ -82,7 +82,7 @@ fn whoever_may_not_change_settings_does_not_change_the_journal() {
 fn a_setting_that_the_file_does_not_have_is_found_and_made_up_for_by_the_next_who_opens_it() {
     let mut world = World::on_disk();
     let other = world.store.again().unwrap();
-    assert_eq!(other.licenses().unwrap().len(), 0);
+    assert_eq!(other.licenses(world.today()).unwrap().len(), 0);
     // As after a crash between the file and the setting.
     let row = "INSERT INTO org (key, value, created_batch, changed_batch) VALUES ('journal_mode', 'delete', 1, 1)";
     world.by_other_means().execute(row, []).unwrap();
@@ -102,7 +102,7 @@ fn an_undo_that_cannot_change_the_journal_says_so() {
     world.done(&set("delete"));
     let back = world.done(&set("wal")).batch;
     let other = world.store.again().unwrap();
-    assert_eq!(other.licenses().unwrap().len(), 0);
+    assert_eq!(other.licenses(world.today()).unwrap().len(), 0);
     let outcome = world.done(&Command::Undo(back));
     let sentence = "The journal is still wal, since others have the database open; it becomes delete when somebody \
                     opens it alone.";
@@ -123,7 +123,7 @@ fn readers_writers_and_copies_get_along_without_a_log() {
         let now = reader.data_version().unwrap();
         assert!(now != seen, "a reader sees that somebody committed");
         seen = now;
-        assert_eq!(reader.license(chat).unwrap().license.seats.assigned, n + 1);
+        assert_eq!(reader.license(chat, world.today()).unwrap().license.seats.assigned, n + 1);
         assert!(reader.seat_index(world.today()).is_ok());
     }
     let copy = world.path().with_file_name("copy.db");
@@ -131,10 +131,10 @@ fn readers_writers_and_copies_get_along_without_a_log() {
     assert_eq!(backup.head, reader.verify_history(None).unwrap().head);
     let copy = Store::open(&copy, Access::ReadWrite).unwrap();
     assert_eq!(copy.journal_mode().unwrap(), "delete", "the copy has the setting, and follows it");
-    assert_eq!(copy.license(chat).unwrap().license.seats, world.figures(chat));
+    assert_eq!(copy.license(chat, world.today()).unwrap().license.seats, world.figures(chat));
     // One that looks for long keeps no writer waiting.
     let aside = world.store.aside().unwrap();
-    let written = aside.carry(false, |carried, _| {
+    let written = aside.carry(world.today(), false, |carried, _| {
         world.done(&set("delete"));
         world.done(&Command::ArchiveLicense(chat));
         Ok(carried.licenses.len())

@@ -132,7 +132,8 @@ type Has = fn(&SeatEntry) -> bool;
 #[test]
 fn the_reader_of_long_lists_says_what_the_reader_of_seats_says_in_the_same_order() {
     let world = organisation();
-    let licenses: Vec<_> = world.store.licenses().unwrap().into_iter().map(|entry| entry.license).collect();
+    let licenses: Vec<_> =
+        world.store.licenses(world.today()).unwrap().into_iter().map(|entry| entry.license).collect();
     let seat_index = world.store.seat_index(world.today()).unwrap();
     let mut seen = Vec::new();
     for threshold in Threshold::ALL {

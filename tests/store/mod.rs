@@ -16,6 +16,7 @@ mod listed_seats;
 mod migrating;
 mod model;
 mod opening;
+mod orders;
 mod outbox;
 mod people;
 mod purge;

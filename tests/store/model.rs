@@ -30,6 +30,12 @@ pub enum Act {
         policy: Policy,
         overdraft: u32,
     },
+    /// Seats bought, or given up, from so many days ahead on.
+    Buy {
+        license: i64,
+        seats: i64,
+        ahead: u32,
+    },
     ArchiveLicense {
         license: i64,
         archive: bool,
@@ -147,12 +153,37 @@ pub struct License {
     pub total: Option<u32>,
     pub policy: Policy,
     pub overdraft: u32,
+    /// It has orders, so that its total is their sum.
+    pub ordered: bool,
+    /// Seats that were bought for a day that has not come.
+    pub later: Vec<(Day, u32)>,
     /// The last count, moved with every seat since; none until somebody counts.
     pub recorded: Option<i64>,
     /// The day of the last count, whether a roster made it, and which one it is.
     pub counted: Option<(Day, bool, usize)>,
     /// The day of the newest whole roster that was read.
     pub roster: Option<Day>,
+}
+
+impl License {
+    /// More seats from a day on, or fewer: never less than none.
+    fn buy(&mut self, seats: i64, day: Day, today: Day) -> Result<(), Refused> {
+        let total = self.total.filter(|_| !self.archived && seats != 0).ok_or(None)?;
+        if day > today {
+            self.later.push((day, u32::try_from(seats).map_err(|_| None)?));
+        } else {
+            self.total = Some(u32::try_from(i64::from(total) + seats).map_err(|_| None)?);
+        }
+        self.ordered = true;
+        Ok(())
+    }
+
+    /// What was bought for a day that has come counts.
+    fn count_due(&mut self, today: Day) {
+        let due: u32 = self.later.iter().filter(|(day, _)| *day <= today).map(|(_, seats)| seats).sum();
+        self.later.retain(|(day, _)| *day > today);
+        self.total = self.total.map(|total| total + due);
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -408,6 +439,11 @@ impl Model {
         })
     }
 
+    /// What was bought for a day that has come counts, without anybody's doing.
+    pub fn count_due(&mut self, today: Day) {
+        self.licenses.values_mut().for_each(|license| license.count_due(today));
+    }
+
     /// The same act, by the rules alone. What is left of a refused one is nothing.
     pub fn act(&mut self, act: &Act, ids: &mut Ids, step: usize, today: Day) -> Result<Done, Refused> {
         match act {
@@ -427,6 +463,8 @@ impl Model {
                     total: *total,
                     policy: *policy,
                     overdraft: *overdraft,
+                    ordered: false,
+                    later: Vec::new(),
                     recorded: None,
                     counted: None,
                     roster: None,
@@ -438,7 +476,14 @@ impl Model {
                 if (known.total, known.policy, known.overdraft) == (*total, *policy, *overdraft) {
                     return Ok(Done::Nothing);
                 }
+                if known.ordered && total.is_none() {
+                    return Err(None);
+                }
                 (known.total, known.policy, known.overdraft) = (*total, *policy, *overdraft);
+            }
+            Act::Buy { license, seats, ahead } => {
+                let known = self.licenses.get_mut(license).ok_or(None)?;
+                known.buy(*seats, today + chrono::Days::new((*ahead).into()), today)?;
             }
             Act::ArchiveLicense { license, archive } => self.archive_license(*license, *archive)?,
             Act::ArchiveProduct { product, archive } => self.archive_product(*product, *archive)?,

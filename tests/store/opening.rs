@@ -133,9 +133,9 @@ fn a_truncated_database_is_called_damaged() {
 #[test]
 fn a_newer_file_is_refused_by_name_of_both_versions() {
     let world = World::on_disk();
-    world.by_other_means().execute_batch("PRAGMA user_version = 7").unwrap();
+    world.by_other_means().execute_batch("PRAGMA user_version = 8").unwrap();
     let sentence =
-        format!("The database has schema 7, and this dormouse {} knows schemas up to 6.", env!("CARGO_PKG_VERSION"));
+        format!("The database has schema 8, and this dormouse {} knows schemas up to 7.", env!("CARGO_PKG_VERSION"));
     assert_eq!(refused(&world.path()), sentence);
     // One that is open already stops before it writes anything.
     let mut world = world;
@@ -152,7 +152,7 @@ fn what_was_written_is_there_again() {
     world.holders(chat, &["Carl"]);
     let head = world.store.verify_history(None).unwrap().head;
     let again = Store::open(&world.path(), Access::ReadOnly).unwrap();
-    assert_eq!(again.license(chat).unwrap(), world.store.license(chat).unwrap());
+    assert_eq!(again.license(chat, world.today()).unwrap(), world.store.license(chat, world.today()).unwrap());
     assert_eq!(again.verify_history(Some(&head)).unwrap(), world.store.verify_history(None).unwrap());
     assert_eq!(
         (again.access(), again.authority(&ana()).unwrap().role().map(dormouse::domain::actor::Role::word)),
@@ -273,6 +273,6 @@ fn nothing_is_said_done_in_a_file_that_was_removed_or_replaced() {
     });
     assert_eq!(refused.unwrap_err().message, gone);
     fs::rename(&aside, &path).unwrap();
-    assert_eq!(world.store.licenses().unwrap().len(), 2);
+    assert_eq!(world.store.licenses(world.today()).unwrap().len(), 2);
     world.is_sound();
 }

@@ -106,7 +106,7 @@ fn nothing_in_the_file_tells_who_it_was() {
 #[test]
 fn who_acted_is_still_known_by_the_account_and_who_was_erased_is_given_nothing() {
     let (mut world, id, _) = xaverine();
-    let chat = world.store.licenses().unwrap()[0].license.id;
+    let chat = world.store.licenses(world.today()).unwrap()[0].license.id;
     world.done(&Command::purge(id));
     let erased: i64 = world
         .by_other_means()
@@ -214,7 +214,7 @@ fn every_text_that_others_typed_is_looked_at_and_a_second_purge_finds_what_was_l
         seat.0
     ));
     let owner = |world: &mut World, owner: &str| {
-        let entry = world.store.license(chat).unwrap();
+        let entry = world.store.license(chat, world.today()).unwrap();
         let fields = LicenseFields { business_owner: Some(owner.into()), ..LicenseFields::from(&entry.license.terms) };
         let (license, product) = (chat, entry.license.product_id);
         world.done(&Command::EditLicense { license, product, fields: Box::new(fields), seen: None });

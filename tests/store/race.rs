@@ -45,7 +45,11 @@ fn the_last_seat_goes_to_one_of_two() {
                 ["Carl", "Dora"].map(|name| Command::assign(license, world.person(&format!("{name}{round}")))).to_vec();
             one_wins(&at_once(&mut world, &commands), text::NO_SEAT_LEFT);
             assert_eq!(world.counts(license), (1, 1));
-            assert_eq!(world.store.license(license).unwrap().denials.count, 1, "the other is written down");
+            assert_eq!(
+                world.store.license(license, world.today()).unwrap().denials.count,
+                1,
+                "the other is written down"
+            );
         }
         world.is_sound();
     }
@@ -57,7 +61,7 @@ fn the_last_seat_goes_to_one_of_eight() {
     let license = world.license("Chat", 1);
     let commands: Vec<Command> = (0..8).map(|n| Command::assign(license, world.person(&format!("Name{n}")))).collect();
     one_wins(&at_once(&mut world, &commands), text::NO_SEAT_LEFT);
-    assert_eq!(world.store.license(license).unwrap().denials.count, 7);
+    assert_eq!(world.store.license(license, world.today()).unwrap().denials.count, 7);
     world.is_sound();
 }
 

@@ -14,6 +14,7 @@ use dormouse::domain::evidence::Last;
 use dormouse::domain::ids::{AuditId, BatchId, LicenseId, PersonId, ProductId, SeatId};
 use dormouse::domain::license::{LicenseFields, LimitPolicy, SeatType};
 use dormouse::domain::notice::NoticeKind;
+use dormouse::domain::order::OrderFields;
 use dormouse::domain::org::Setting;
 use dormouse::domain::person::{IdentifierKind, PersonFields, PersonStatus};
 use dormouse::domain::person_edit::PersonChanges;
@@ -50,6 +51,9 @@ fn an_act() -> impl Strategy<Value = Act> {
             .prop_map(|(slot, total, policy, overdraft)| Act::AddLicense { slot, total, policy, overdraft }),
         3 => (license.clone(), total.clone(), policy.clone(), 0..3_u32)
             .prop_map(|(license, total, policy, overdraft)| Act::EditLicense { license, total, policy, overdraft }),
+        5 => (license.clone(), -2..4_i64, prop_oneof![3 => Just(0_u32), 1 => Just(1), 1 => Just(29)]).prop_map(
+            |(license, seats, ahead)| Act::Buy { license, seats: if ahead > 0 { seats.abs() } else { seats }, ahead }
+        ),
         3 => (license.clone(), any::<bool>()).prop_map(|(license, archive)| Act::ArchiveLicense { license, archive }),
         2 => (1..4_i64, any::<bool>()).prop_map(|(product, archive)| Act::ArchiveProduct { product, archive }),
         3 => (seats(), 0..2_u32).prop_map(|(seats, note)| Act::EditSeats { seats, note }),
@@ -113,6 +117,7 @@ fn within(act: Act, ids: &Ids) -> Act {
         Act::EditLicense { license, total, policy, overdraft } => {
             Act::EditLicense { license: near(license, ids.licenses), total, policy, overdraft }
         }
+        Act::Buy { license, seats, ahead } => Act::Buy { license: near(license, ids.licenses), seats, ahead },
         Act::ArchiveLicense { license, archive } => {
             Act::ArchiveLicense { license: near(license, ids.licenses), archive }
         }
@@ -187,6 +192,7 @@ impl Run {
                 is_no_fault(&outcome);
             }
         }
+        self.model.count_due(self.world.today());
         self.compare();
     }
 
@@ -321,8 +327,8 @@ impl Run {
                 _ => assert!(finding.ok, "{finding:?}"),
             }
         }
-        let products = store.products().unwrap();
-        for entry in store.licenses().unwrap().into_iter().filter(|entry| !entry.license.archived) {
+        let (today, products) = (self.world.today(), store.products(self.world.today()).unwrap());
+        for entry in store.licenses(today).unwrap().into_iter().filter(|entry| !entry.license.archived) {
             let own = products.iter().find(|product| product.id == entry.license.product_id);
             assert!(own.is_some_and(|product| !product.archived), "{} has no product", entry.license.id);
         }
@@ -351,7 +357,7 @@ impl Run {
         let seat_index = store.seat_index(today).unwrap();
         for threshold in [Threshold::ALL[0], Threshold::ALL[2]] {
             let seats = store.seats(&SeatFilter::default(), AsOf::new(today, threshold, 7)).unwrap();
-            for entry in store.licenses().unwrap() {
+            for entry in store.licenses(today).unwrap() {
                 let license = entry.license;
                 if license.archived {
                     continue;
@@ -363,8 +369,8 @@ impl Run {
     }
 
     fn figures_agree(&self) {
-        let (store, model) = (&self.world.store, &self.model);
-        let licenses = store.licenses().unwrap();
+        let (store, model, today) = (&self.world.store, &self.model, self.world.today());
+        let licenses = store.licenses(today).unwrap();
         assert_eq!(licenses.len(), model.licenses.len());
         for entry in licenses {
             let (id, seats) = (entry.license.id.0, entry.license.seats);
@@ -382,7 +388,7 @@ impl Run {
         }
         for past in [false, true] {
             let filter = SeatFilter { past, ..SeatFilter::default() };
-            let seats = store.seats(&filter, AsOf::new(self.world.today(), Threshold::default(), 7)).unwrap();
+            let seats = store.seats(&filter, AsOf::new(today, Threshold::default(), 7)).unwrap();
             let there: BTreeSet<_> =
                 seats.iter().map(|s| (s.seat.id.0, s.seat.license.0, s.seat.holder.id.0)).collect();
             let counts = |seat: &super::model::Seat| past || !model.licenses[&seat.license].archived;
@@ -390,7 +396,7 @@ impl Run {
             let expected: BTreeSet<_> = expected.map(|(id, seat)| (*id, seat.license, seat.person)).collect();
             assert_eq!(there, expected, "past: {past}");
         }
-        let products: Vec<(i64, bool)> = store.products().unwrap().iter().map(|p| (p.id.0, p.archived)).collect();
+        let products: Vec<(i64, bool)> = store.products(today).unwrap().iter().map(|p| (p.id.0, p.archived)).collect();
         let mut products = products;
         products.sort_unstable();
         let expected: Vec<(i64, bool)> = model.products.iter().map(|(id, p)| (*id, p.archived)).collect();
@@ -431,9 +437,20 @@ fn command(act: &Act, world: &World) -> Command {
         }
         Act::EditLicense { license, total, policy, overdraft } => Command::EditLicense {
             license: LicenseId(*license),
-            product: world.store.license(LicenseId(*license)).map_or(ProductId(1), |entry| entry.license.product_id),
+            product: world
+                .store
+                .license(LicenseId(*license), world.today())
+                .map_or(ProductId(1), |entry| entry.license.product_id),
             fields: Box::new(terms(*total, *policy, *overdraft)),
             seen: None,
+        },
+        Act::Buy { license, seats, ahead } => Command::BuySeats {
+            license: LicenseId(*license),
+            order: Box::new(OrderFields {
+                seats: Some(*seats),
+                day: Some(world.today() + chrono::Days::new((*ahead).into())),
+                ..OrderFields::default()
+            }),
         },
         Act::ArchiveLicense { license, archive: true } => Command::ArchiveLicense(LicenseId(*license)),
         Act::ArchiveLicense { license, archive: false } => Command::RestoreLicense(LicenseId(*license)),

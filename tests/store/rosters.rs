@@ -296,7 +296,7 @@ fn a_license_is_made_once() {
         ImportOptions { create_license: Some(("Business".into(), 5)), create_people: true, ..ImportOptions::default() };
     let (_, read) = world.import(roster("2026-05-30", names(&["Carl"])), options.clone());
     assert_eq!((read.created.products, read.created.licenses), (1, 1));
-    let license = world.store.licenses().unwrap().pop().unwrap().license;
+    let license = world.store.licenses(world.today()).unwrap().pop().unwrap().license;
     assert_eq!((license.title(), license.seats.total), ("Chat · Business".to_owned(), Some(5)));
     let (_, read) = world.import(roster("2026-05-31", names(&["Carl", "Dora"])), options);
     assert_eq!((read.created.licenses, read.created.seats), (0, 1));

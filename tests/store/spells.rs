@@ -60,7 +60,7 @@ fn a_spell_lasts_until_the_use_is_within_the_limit_and_an_undo_lets_it_go_on() {
     give(&mut world, license, &["Emil"]);
     assert_eq!(spells(&world), [(day("2026-11-25"), None, 243, 0), first]);
     world.is_sound();
-    let entry = world.store.license(license).unwrap();
+    let entry = world.store.license(license, world.today()).unwrap();
     let spell = entry.spell.unwrap();
     let grace = |on: &str| Grace::of(&spell, &entry.license.terms, day(on));
     assert_eq!(grace("2026-12-25").ends_on, Some(day("2026-12-25")));
@@ -125,7 +125,7 @@ fn a_free_plan_has_three_seats_and_no_grace() {
     give(&mut world, license, &["Ana", "Ben", "Carl"]);
     assert_eq!(world.notices(), Vec::<String>::new());
     give(&mut world, license, &["Dora"]);
-    let entry = world.store.license(license).unwrap();
+    let entry = world.store.license(license, world.today()).unwrap();
     let grace = Grace::of(&entry.spell.unwrap(), &entry.license.terms, world.today());
     assert_eq!((grace.state, grace.expired_days()), (GraceState::Expired, Some(1)));
     let told = "Chat uses 4 of 3 seats since 2026-06-01. It has no grace period. Add 1 seat to the license, or free as many: \

@@ -176,7 +176,10 @@ fn steps_are_taken_back_one_after_the_other() {
     world.undo_as(&ana(), None).unwrap();
     assert!(world.store.people().unwrap().is_empty());
     world.undo_as(&ana(), None).unwrap();
-    assert!(world.store.licenses().unwrap().is_empty() && world.store.products().unwrap().is_empty());
+    assert!(
+        world.store.licenses(world.today()).unwrap().is_empty()
+            && world.store.products(world.today()).unwrap().is_empty()
+    );
     assert_eq!(world.refused(&Command::Undo(None)), "You have changed nothing that could be taken back.");
     world.is_sound();
 }

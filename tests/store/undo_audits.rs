@@ -26,7 +26,7 @@ fn a_completion_opens_the_audit_again_and_the_count_before_holds() {
     assert_eq!(world.counts(chat), (2, 12));
     let open = audit(&world, second);
     assert_eq!((open.state, open.seats_before), (State::InProgress, 12));
-    assert_eq!(world.store.license(chat).unwrap().audit.unwrap().id, second);
+    assert_eq!(world.store.license(chat, world.today()).unwrap().audit.unwrap().id, second);
     // What was recorded with it can be recorded anew.
     world.complete_audit(second, 8, &[]);
     assert_eq!(world.counts(chat), (2, 8));
@@ -86,14 +86,18 @@ fn an_undone_start_is_a_cancelled_audit_and_the_due_day_before_it_stands() {
     let mut world = World::on_disk();
     let chat = world.license("Chat", 20);
     world.count(chat, 9);
-    let due = world.store.license(chat).unwrap().next_audit_due;
+    let due = world.store.license(chat, world.today()).unwrap().next_audit_due;
     assert_eq!(due, Some(super::world::day("2026-09-01")));
     let (batch, id) = world.start_audit(chat);
-    assert_eq!(world.store.license(chat).unwrap().next_audit_due, due, "it stands while one is in progress");
+    assert_eq!(
+        world.store.license(chat, world.today()).unwrap().next_audit_due,
+        due,
+        "it stands while one is in progress"
+    );
     let undone = world.undo(batch);
     let State::Cancelled { reason, .. } = audit(&world, id).state else { panic!("{:?}", audit(&world, id)) };
     assert_eq!(reason, "Its start was taken back.");
-    assert_eq!(world.store.license(chat).unwrap().next_audit_due, due);
+    assert_eq!(world.store.license(chat, world.today()).unwrap().next_audit_due, due);
     assert_eq!(world.refused(&complete(id, 5, &[])), text::AUDIT_CANCELLED);
     // Taken back in turn, it is open again.
     world.undo(undone.by);
@@ -217,7 +221,7 @@ fn audits_are_in_the_order_of_their_recording_whatever_the_clock_did() {
     world.count(chat, 1);
     let audits = world.store.audits(Some(chat)).unwrap();
     assert_eq!(audits.iter().map(|audit| audit.id.0).collect::<Vec<_>>(), [2, 1]);
-    let due = world.store.license(chat).unwrap().next_audit_due;
+    let due = world.store.license(chat, world.today()).unwrap().next_audit_due;
     assert!(due < Some("2027-11-01".parse().unwrap()), "that of the audit that was recorded last: {due:?}");
     let open: Vec<_> = world.store.removals().unwrap().into_iter().filter(|entry| entry.closed_how.is_none()).collect();
     assert_eq!(open.len(), 0, "the count came after the reclaim");

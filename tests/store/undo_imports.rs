@@ -45,7 +45,7 @@ fn what_a_file_created_is_void_and_the_file_can_be_read_again() {
     for batch in [fourth, second, first] {
         assert_eq!(world.undo(batch.unwrap()).kept(), Vec::<String>::new());
     }
-    assert!(world.store.people().unwrap().is_empty() && world.store.licenses().unwrap().is_empty());
+    assert!(world.store.people().unwrap().is_empty() && world.store.licenses(world.today()).unwrap().is_empty());
     world.is_sound();
 }
 

@@ -12,7 +12,7 @@ use dormouse::domain::person_edit::{IdentifierChange, PersonChanges};
 use dormouse::domain::product::ProductFields;
 
 fn edit_license(world: &mut World, id: LicenseId, change: impl FnOnce(&mut LicenseFields)) -> BatchId {
-    let entry = world.store.license(id).unwrap();
+    let entry = world.store.license(id, world.today()).unwrap();
     let mut fields = LicenseFields::from(&entry.license.terms);
     change(&mut fields);
     let product = entry.license.product_id;
@@ -59,12 +59,12 @@ fn a_price_given_since_keeps_its_currency() {
         world.refused(&Command::Undo(Some(changed))),
         format!("Nothing of {changed} can be taken back. L1: the price and the license are in two currencies.")
     );
-    let terms = world.store.license(chat).unwrap().license.terms;
+    let terms = world.store.license(chat, world.today()).unwrap().license.terms;
     assert_eq!((terms.currency, terms.total_cost), (jpy, Some(Money { minor: 120_000, currency: jpy })));
     // One after the other, both go back.
     assert_eq!(world.undo(priced).kept(), Vec::<String>::new());
     assert_eq!(world.undo(changed).kept(), Vec::<String>::new());
-    assert_eq!(world.store.license(chat).unwrap().license.terms.currency, usd);
+    assert_eq!(world.store.license(chat, world.today()).unwrap().license.terms.currency, usd);
     world.is_sound();
 }
 
@@ -182,14 +182,14 @@ fn a_bare_undo_goes_on_after_undo_of_undo_of_undo() {
     let mut world = World::on_disk();
     let chat = world.license("Chat", 2);
     let added = last(&world);
-    let product = world.store.license(chat).unwrap().license.product_id;
+    let product = world.store.license(chat, world.today()).unwrap().license.product_id;
     let fields = ProductFields { name: "Talk".into(), ..ProductFields::default() };
     let edited = world.done(&Command::EditProduct { product, fields, seen: None }).batch.unwrap();
     let first = world.undo_as(&ana(), None).unwrap();
     let second = world.undo(first.by);
     assert_eq!(last(&world), edited, "it stands again");
     let third = world.undo(second.by);
-    assert_eq!(world.store.product(product).unwrap().fields.name, "Chat");
+    assert_eq!(world.store.product(product, world.today()).unwrap().fields.name, "Chat");
     assert_eq!(
         world.refused(&Command::Undo(Some(edited))),
         format!("{edited} was taken back already, by {}.", third.by)

@@ -6,9 +6,14 @@ use crate::world::World;
 use crate::world::import_files::usage;
 use dormouse::app::state::StatusKind::{Receipt, Refusal};
 use dormouse::app::{App, Msg, update};
+use dormouse::domain::command::Command;
+use dormouse::domain::discount::Discount;
+use dormouse::domain::ids::LicenseId;
 use dormouse::domain::import_file::Account;
 use dormouse::domain::import_file::account_status::{AccountState, AccountStatus};
 use dormouse::domain::license::LicenseFields;
+use dormouse::domain::money::{Currency, Money};
+use dormouse::domain::order::{OrderFields, PaymentMethod};
 use dormouse::domain::person::IdentifierKind;
 use dormouse::ui::theme::Theme;
 
@@ -55,7 +60,7 @@ fn utilization() {
 #[test]
 fn an_account_that_is_blocked_there_and_still_paid_for_is_seen() {
     let mut world = World::eight();
-    let license = world.store.licenses().unwrap()[0].license.id;
+    let license = world.store.licenses(world.today()).unwrap()[0].license.id;
     let name = world.seats(license)[1].email.clone().unwrap();
     let blocked = Account {
         identifiers: vec![(IdentifierKind::Email, name)],
@@ -191,13 +196,33 @@ fn its_users_audits() {
 }
 
 #[test]
+fn its_orders() {
+    let ordered = || {
+        let mut world = World::four();
+        let order = OrderFields {
+            seats: Some(10),
+            cost_per_seat: Money::parse("54.75", Currency::EUR).ok(),
+            discount_percent: Discount::parse("5").ok(),
+            purchase_order: Some("PO-1042".into()),
+            payment_method: Some(PaymentMethod::Wire),
+            ..OrderFields::default()
+        };
+        world.done(&Command::BuySeats { license: LicenseId(1), order: Box::new(order) });
+        let less = OrderFields { seats: Some(-3), day: "2027-01-01".parse().ok(), ..OrderFields::default() };
+        world.done(&Command::BuySeats { license: LicenseId(1), order: Box::new(less) });
+        Stage::of(world).press("enter tab tab")
+    };
+    shoot("orders", ordered);
+}
+
+#[test]
 fn its_history() {
-    shoot("history", || Stage::new().press("/ C h a t enter enter tab tab"));
+    shoot("history", || Stage::new().press("/ C h a t enter enter tab tab tab"));
 }
 
 #[test]
 fn its_details() {
-    shoot("details", || Stage::new().press("/ C h a t enter enter tab tab tab"));
+    shoot("details", || Stage::new().press("/ C h a t enter enter tab tab tab tab"));
 }
 
 #[test]

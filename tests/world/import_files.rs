@@ -18,6 +18,7 @@ pub fn file(name: &str, as_of: &str, rows: usize, content: Content) -> ImportFil
     let preset = match &content {
         Content::Products(_) => "dormouse.products",
         Content::Licenses(_) => "dormouse.licenses",
+        Content::Orders(_) => "dormouse.orders",
         Content::People(_) => "dormouse.people",
         Content::Assignments(_) => "dormouse.assignments",
         Content::Vendor(_) => "vendor.members",

@@ -217,7 +217,7 @@ impl World {
 
     /// The command that changes a license as it is now.
     pub fn edit_license(&self, license: LicenseId, change: impl FnOnce(&mut LicenseFields)) -> Command {
-        let entry = self.store.license(license).unwrap();
+        let entry = self.store.license(license, self.today()).unwrap();
         let mut fields = LicenseFields::from(&entry.license.terms);
         change(&mut fields);
         let product = entry.license.product_id;
@@ -226,7 +226,7 @@ impl World {
 
     /// The command that changes a product as it is now.
     pub fn edit_product(&self, product: ProductId, change: impl FnOnce(&mut ProductFields)) -> Command {
-        let entry = self.store.product(product).unwrap();
+        let entry = self.store.product(product, self.today()).unwrap();
         let mut fields = entry.fields;
         change(&mut fields);
         Command::EditProduct { product, fields, seen: Some(entry.changed_by) }
@@ -345,7 +345,7 @@ impl World {
     }
 
     pub fn figures(&self, license: LicenseId) -> SeatFigures {
-        self.store.license(license).unwrap().license.seats
+        self.store.license(license, self.today()).unwrap().license.seats
     }
 
     /// Assigned and used.

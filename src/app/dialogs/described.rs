@@ -19,9 +19,15 @@ pub(super) fn control<R>(field: &Field<R>, usual: Option<&Value>) -> Control {
         Kind::Text(..) | Kind::Names(..) => Control::line(field.name, field.label),
         Kind::Word(words) => choice(words().into_iter().map(|word| Value::Word(word).typed()).collect()),
         Kind::Flag => choice([false, true].map(|yes| Value::Flag(yes).typed()).into()),
-        Kind::Count(_) | Kind::Day | Kind::PastDay | Kind::Last | Kind::Money | Kind::Currency => {
-            Control::figure(field.name, field.label, &usual)
-        }
+        Kind::Count(_)
+        | Kind::Change(_)
+        | Kind::Percent
+        | Kind::Day
+        | Kind::PastDay
+        | Kind::Last
+        | Kind::Money
+        | Kind::Balance
+        | Kind::Currency => Control::figure(field.name, field.label, &usual),
     }
 }
 

@@ -55,6 +55,9 @@ impl LicenseForm {
         if let Some(key) = form.field_mut("license_key") {
             key.remark = terms.masked_key().map(|masked| format!("{masked} stays unless another is typed"));
         }
+        if let Some(total) = form.field_mut("seats_total").filter(|_| !entry.orders.is_empty()) {
+            total.remark = Some("the sum of its orders; another number is an order of the difference".to_owned());
+        }
         form.submit = "Save changes";
         dialog.title = format!("Edit {}", license.title());
         dialog.edits = Some(Box::new(entry.clone()));

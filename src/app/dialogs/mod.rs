@@ -21,6 +21,7 @@ mod fields;
 pub mod help;
 pub mod license_form;
 pub mod offboard;
+pub mod order_form;
 pub mod outcome;
 pub mod palette;
 pub mod preview;
@@ -117,6 +118,8 @@ dialogs! {
     Product(product_form::ProductForm),
     /// Adds a license, or changes one.
     License(license_form::LicenseForm),
+    /// Buys seats of a license, or renews it.
+    Order(order_form::OrderForm),
     /// Exempts seats from being dormant.
     Exempt(exempt::Exempt),
     /// Changes a seat.

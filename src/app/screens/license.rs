@@ -1,11 +1,13 @@
-//! The page of a license: its seats, users audits, history and fields.
+//! The page of a license: its seats, users audits, orders, history and fields.
 
 use super::at_hand;
 use super::details::details;
+use super::orders::OrderColumn;
 use super::screen::{DONE, Empty, Performed, Request, Screen, mark, some};
 use super::seats::SeatColumn;
 use crate::app::action::{Action, Context, Label, label};
 use crate::app::dialogs::confirmation::Confirmation;
+use crate::app::dialogs::order_form::OrderForm;
 use crate::app::dialogs::revoke::Revoke;
 use crate::app::dialogs::seat_form::SeatForm;
 use crate::app::dialogs::seat_plan::judged;
@@ -17,6 +19,8 @@ use crate::domain::audit::{Audit, State};
 use crate::domain::batch::TYPED_ABOVE;
 use crate::domain::ids::{AuditId, LicenseId, SeatId};
 use crate::domain::license::title;
+use crate::domain::order::Order;
+use crate::domain::order::plan::refuse_no_orders;
 use crate::domain::read_model::{HistoryEntry, SeatEntry};
 use crate::domain::seat::is_inactive;
 use crate::domain::seat_plan::SeatChange;
@@ -39,6 +43,8 @@ pub struct LicensePage {
     pub blocked: usize,
     /// Its users audits, newest first.
     pub audits: Table<Audit>,
+    /// Its orders, by their days.
+    pub orders: Table<Order>,
     /// What happened to it, newest first.
     pub history: Table<HistoryEntry>,
     /// First line of the details that is seen.
@@ -57,6 +63,7 @@ impl LicensePage {
             inactive: 0,
             blocked: 0,
             audits: Table::new(&AuditColumn::ALL),
+            orders: Table::new(&OrderColumn::ALL),
             history: Table::new(&HistoryColumn::ALL),
             scroll: 0,
         }
@@ -146,6 +153,7 @@ impl Screen for LicensePage {
         match self.section {
             Section::Assignments => Some(&self.seats),
             Section::Audits => Some(&self.audits),
+            Section::Orders => Some(&self.orders),
             Section::History => Some(&self.history),
             Section::Details => None,
         }
@@ -155,6 +163,7 @@ impl Screen for LicensePage {
         match self.section {
             Section::Assignments => Some(&mut self.seats),
             Section::Audits => Some(&mut self.audits),
+            Section::Orders => Some(&mut self.orders),
             Section::History => Some(&mut self.history),
             Section::Details => None,
         }
@@ -164,11 +173,17 @@ impl Screen for LicensePage {
         let height = viewport.main.into();
         self.seats.set_height(height);
         self.audits.set_height(height);
+        self.orders.set_height(height);
         self.history.set_height(height);
     }
 
     fn queries(&self, env: Env) -> Vec<Query> {
-        vec![seats_of(self.id, env.scope.threshold), Query::Audits(self.id), Query::History(self.id.to_string())]
+        vec![
+            seats_of(self.id, env.scope.threshold),
+            Query::Audits(self.id),
+            Query::Orders(self.id),
+            Query::History(self.id.to_string()),
+        ]
     }
 
     fn take(&mut self, query: &Query, data: &Data, env: Env) {
@@ -181,6 +196,9 @@ impl Screen for LicensePage {
             }
             (Query::Audits(id), Data::Audits(audits)) if *id == self.id => {
                 self.audits.set_rows(Arc::clone(audits), &env.scope, |_| true);
+            }
+            (Query::Orders(id), Data::Orders(orders)) if *id == self.id => {
+                self.orders.set_rows(Arc::clone(orders), &env.scope, |_| true);
             }
             (Query::History(subject), Data::History(history)) if *subject == self.id.to_string() => {
                 self.history.set_rows(Arc::clone(history), &env.scope, |_| true);
@@ -197,11 +215,13 @@ impl Screen for LicensePage {
         if order {
             self.refresh_seats(&env.scope);
             self.audits.refresh(&env.scope, |_| true);
+            self.orders.refresh(&env.scope, |_| true);
             self.history.refresh(&env.scope, |_| true);
         } else {
             let (only, today) = (self.only_inactive, env.scope.today);
             self.seats.refilter(|seat| !only || is_inactive(seat.seat.last_used, today));
             self.audits.refilter(|_| true);
+            self.orders.refilter(|_| true);
             self.history.refilter(|_| true);
         }
     }
@@ -237,6 +257,8 @@ impl Screen for LicensePage {
             }
             Action::Revoke => Request::ask(self.revoke(env)),
             Action::Edit if self.in_assignments() => Request::ask(SeatForm::of(self.seat()?)),
+            Action::Buy => Request::ask(OrderForm::buy(env.records.license(self.id)?, env.scope.today)),
+            Action::Renew => Request::ask(OrderForm::renew(env.records.license(self.id)?)),
             Action::Assign => {
                 let holders = self.seats.all().iter().map(|row| row.seat.holder.id).collect();
                 at_hand::assign(env.records.license(self.id)?, holders)
@@ -246,8 +268,12 @@ impl Screen for LicensePage {
         Some(vec![request])
     }
 
-    fn enabled(&self, action: Action, _env: Env) -> Option<Result<(), String>> {
+    fn enabled(&self, action: Action, env: Env) -> Option<Result<(), String>> {
         Some(match action {
+            Action::Buy | Action::Renew => match env.records.license(self.id) {
+                None => some(false, "This license is not read yet."),
+                Some(entry) => refuse_no_orders(&entry.license).map_err(|refusal| refusal.message),
+            },
             Action::Edit if self.in_assignments() => some(self.seat().is_some(), "No seat is selected."),
             Action::Revoke => some(self.seat().is_some(), "No seat is selected."),
             Action::Open if !self.in_assignments() => some(false, "Nothing opens from here."),
@@ -262,6 +288,8 @@ impl Screen for LicensePage {
                 let audited = env.records.license(self.id).is_some_and(|entry| entry.audit.is_some());
                 label(if audited { "Complete users audit" } else { "Start users audit" }, 0)
             }
+            Action::Buy if self.section == Section::Orders => label("buy seats", 1),
+            Action::Renew if self.section == Section::Orders => label("renew", 2),
             Action::CancelAudit if !self.in_assignments() => label("cancel audit", 9),
             Action::Edit if self.in_assignments() => label("edit seat", 11),
             _ => return None,
@@ -284,6 +312,9 @@ impl Screen for LicensePage {
             }
             Section::Audits if self.audits.is_loaded() => {
                 Empty::bare("There was no users audit yet.").remedy(Action::Audit, "start one")
+            }
+            Section::Orders if self.orders.is_loaded() => {
+                Empty::bare("There are no orders: the total is what was recorded.").remedy(Action::Buy, "buy seats")
             }
             Section::History if self.history.is_loaded() => Empty::bare("Nothing happened to this license yet."),
             _ => Empty::reading(),
@@ -325,6 +356,7 @@ impl Screen for LicensePage {
         match self.section {
             Section::Assignments => format!("assignments-{}", self.id),
             Section::Audits => format!("audits-{}", self.id),
+            Section::Orders => format!("orders-{}", self.id),
             Section::History | Section::Details => format!("history-{}", self.id),
         }
     }
@@ -338,6 +370,8 @@ pub enum Section {
     Assignments,
     /// The users audits.
     Audits,
+    /// What was bought, and when.
+    Orders,
     /// What happened.
     History,
     /// Every field.
@@ -346,7 +380,7 @@ pub enum Section {
 
 impl Section {
     /// In order.
-    pub const ALL: [Self; 4] = [Self::Assignments, Self::Audits, Self::History, Self::Details];
+    pub const ALL: [Self; 5] = [Self::Assignments, Self::Audits, Self::Orders, Self::History, Self::Details];
 
     /// Its title.
     #[must_use]
@@ -354,6 +388,7 @@ impl Section {
         match self {
             Self::Assignments => "Assignments",
             Self::Audits => "Users audits",
+            Self::Orders => "Orders",
             Self::History => "History",
             Self::Details => "Details",
         }

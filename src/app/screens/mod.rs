@@ -11,6 +11,7 @@ pub mod details;
 pub mod inbox;
 pub mod license;
 pub mod licenses;
+pub mod orders;
 pub mod person;
 pub mod screen;
 pub mod seats;

@@ -290,5 +290,5 @@ fn is_new(session: &Session, name: &str) -> Result<bool, Refusal> {
         !license.archived && names.any(|known| key(known) == wanted)
     };
     let is_id = LicenseId::parse(name).is_some();
-    Ok(!is_id && !session.store.licenses()?.iter().any(answers))
+    Ok(!is_id && !session.store.licenses(session.today())?.iter().any(answers))
 }

@@ -14,7 +14,7 @@ use serde::Serialize;
 use std::io;
 use std::path::PathBuf;
 
-/// Rejected rows that are listed before the rest is only counted.
+/// Faults of rejected rows that are listed before the rest of the rows is only counted.
 const LISTED: usize = 20;
 
 /// What to do where a vendor still lists a seat that was ended here: the account is to go, or it is to stay.
@@ -173,6 +173,7 @@ fn created(tally: CreatedCounts) -> String {
     let parts: Vec<String> = [
         (tally.products, "product", "products"),
         (tally.licenses, "license", "licenses"),
+        (tally.orders, "order", "orders"),
         (tally.people, "person", "people"),
         (tally.seats, "seat", "seats"),
         (tally.applications, "application on a device", "applications on devices"),
@@ -227,12 +228,18 @@ fn take_back(file: &Imported) -> String {
     format!("mend the rejected rows, which may be theirs, or take {them} back with {by_hand}")
 }
 
-/// Writes the first rejected rows, and how many more there are; `kept` is whether all of them go to a file.
+/// Writes the first rejected rows, as many as have room, and how many more there are; `kept` is whether all of them go to a file.
 pub fn rejects(out: &mut Out, unit: RowUnit, rejects: &Rejects, kept: bool) -> io::Result<()> {
-    for reject in rejects.iter().take(LISTED) {
+    let (mut lines, mut listed) = (0, 0);
+    for reject in rejects {
+        lines += reject.faults().count();
+        if listed > 0 && lines > LISTED {
+            break;
+        }
+        listed += 1;
         Rejected::from(reject).write(out, unit, 2)?;
     }
-    match rejects.len().saturating_sub(LISTED) {
+    match rejects.len().saturating_sub(listed) {
         0 => Ok(()),
         more if kept => out.line(format!("  and {} more", number(more))),
         more => out.line(format!("  and {} more; write them all to a file with --rejects FILE", number(more))),

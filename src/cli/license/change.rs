@@ -55,7 +55,7 @@ impl Edit {
             return Err(Failure::no_field("license edit"));
         }
         session.may_write()?;
-        let entry = session.store.license(session.store.find_license(&self.license)?)?;
+        let entry = session.store.license(session.store.find_license(&self.license)?, session.today())?;
         let license = entry.license;
         let product =
             self.product.as_deref().map_or(Ok(license.product_id), |name| session.store.find_product(name))?;
@@ -80,7 +80,7 @@ impl Which {
         let command = Command::ArchiveLicense(self.find(session)?);
         if let Some(plan) = session.plan_to_ask(&command)? {
             let Detail::License(id) = plan.detail else { return Ok(()) };
-            let license = session.store.license(id)?.license;
+            let license = session.store.license(id, session.today())?.license;
             let still = match license.seats.assigned {
                 0 => "Nobody holds a seat of it.".to_owned(),
                 n => format!(

@@ -4,6 +4,7 @@ mod add;
 mod change;
 mod flags;
 mod key;
+mod orders;
 
 use super::context::{Context, Session};
 use super::failure::{Done, Status};
@@ -73,6 +74,15 @@ Example:
     /// Restore an archived license, with its seats
     #[command(after_help = "Example:\n  dormouse license restore L7")]
     Restore(change::Which),
+    /// Buy seats of a license; within a term, what is left of it is paid for
+    #[command(after_help = orders::BUY_AFTER)]
+    Buy(Box<orders::Buy>),
+    /// Renew a license: a new term behind the one before
+    #[command(after_help = orders::RENEW_AFTER)]
+    Renew(Box<orders::Renew>),
+    /// List what was bought of a license, and when
+    #[command(after_help = orders::LIST_AFTER)]
+    Orders(orders::List),
     /// Print the license key; history records who looked and when
     #[command(after_help = "Example:\n  dormouse license reveal-key L7")]
     RevealKey(change::Reveal),
@@ -102,7 +112,7 @@ impl License {
         let today = session.today();
         match self.verb {
             Verb::List(list) => {
-                let mut entries = session.store.licenses()?;
+                let mut entries = session.store.licenses(session.today())?;
                 entries.retain(|entry| entry.license.archived == list.archived);
                 let by_status = ByStatus::of(&entries);
                 entries.retain(|entry| list.takes(entry, today));
@@ -133,7 +143,7 @@ impl License {
                 })?;
             }
             Verb::Show { license, form } => {
-                let entry = session.store.license(session.store.find_license(&license)?)?;
+                let entry = session.store.license(session.store.find_license(&license)?, session.today())?;
                 let item = Item::from(&entry);
                 context
                     .out
@@ -143,6 +153,9 @@ impl License {
             Verb::Edit(edit) => edit.run(context, &mut session)?,
             Verb::Archive(which) => which.archive(context, &mut session)?,
             Verb::Restore(which) => which.restore(context, &mut session)?,
+            Verb::Buy(buy) => buy.run(context, &mut session)?,
+            Verb::Renew(renew) => renew.run(context, &mut session)?,
+            Verb::Orders(list) => list.run(context, &session)?,
             Verb::RevealKey(reveal) => reveal.run(context, &mut session)?,
         }
         Ok(Status::Done)

@@ -159,6 +159,7 @@ pub mod tests {
             next_audit_due: None,
             denials: Denials::default(),
             spell: None,
+            orders: Vec::new(),
             changed_by: BatchId(1),
         }
     }

@@ -5,6 +5,7 @@
 
 pub mod audits;
 pub mod licenses;
+pub mod orders;
 pub mod people;
 pub mod products;
 pub mod savings;

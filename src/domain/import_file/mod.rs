@@ -27,6 +27,7 @@ use self::rows::{Counts, Rows};
 use super::evidence::Last;
 use super::inventory::Installed;
 use super::license::LicenseFields;
+use super::order::OrderFields;
 use super::person::{IdentifierKind, PersonStatus};
 use super::product::ProductFields;
 use super::time::Day;
@@ -98,6 +99,8 @@ pub enum Content {
     Products(Vec<Numbered<ProductFields>>),
     /// `licenses.csv`
     Licenses(Vec<Numbered<LicenseRow>>),
+    /// `orders.csv`
+    Orders(Vec<Numbered<OrderRow>>),
     /// `people.csv`
     People(Rows<PersonRow>),
     /// `assignments.csv`
@@ -120,7 +123,11 @@ impl ImportFile {
                 rows.count_in(counts);
                 rows.len()
             }
-            Content::Products(_) | Content::Licenses(_) | Content::Vendor(_) | Content::Inventory(_) => 0,
+            Content::Products(_)
+            | Content::Licenses(_)
+            | Content::Orders(_)
+            | Content::Vendor(_)
+            | Content::Inventory(_) => 0,
         }
     }
 
@@ -130,7 +137,7 @@ impl ImportFile {
         match &self.content {
             Content::Products(_) => 0,
             Content::Licenses(_) => 1,
-            Content::People(_) => 2,
+            Content::Orders(_) | Content::People(_) => 2,
             Content::Assignments(_) | Content::Vendor(_) | Content::Inventory(_) => 3,
         }
     }
@@ -145,6 +152,19 @@ pub struct LicenseRow {
     pub publisher: Option<String>,
     /// The license itself; what is not given is `None`.
     pub fields: LicenseFields,
+}
+
+/// A row of `orders.csv`: the license that it is of, and its own fields. Empty cells are not given.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OrderRow {
+    /// The product's name.
+    pub product: String,
+    /// The product's publisher, if given.
+    pub publisher: Option<String>,
+    /// The license's name; empty for a product's unnamed license.
+    pub license: String,
+    /// The order itself; what is not given is `None`.
+    pub fields: OrderFields,
 }
 
 /// A row of `people.csv`.

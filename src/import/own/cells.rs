@@ -5,8 +5,9 @@ use std::str::FromStr;
 
 use strum::IntoEnumIterator;
 
+use crate::domain::discount::Discount;
 use crate::domain::evidence::Last;
-use crate::domain::field::{Field, Kind, TextKind, Value};
+use crate::domain::field::{self, Field, Kind, TextKind, Value};
 use crate::domain::import_file::RejectCode;
 use crate::domain::money::{Currency, Money};
 use crate::domain::name_list::{self, NameList};
@@ -15,7 +16,7 @@ use crate::domain::text::{self, BadText};
 use crate::domain::time::Day;
 
 use super::super::day;
-use super::super::paid_in::PaidIn;
+use super::super::paid_in::{PaidIn, ParseMoney};
 use super::super::row::{Fault, Faults, Row, Span, no_address};
 
 /// How a text is kept: as a line, a name, an identifier or a paragraph.
@@ -74,6 +75,12 @@ impl<'a> Cells<'a> {
     /// A text of any number of lines.
     pub(super) fn paragraph(self, column: Option<usize>, limit: usize) -> Result<Option<String>, Fault> {
         self.kept(column, limit, text::paragraph)
+    }
+
+    /// Something must stand there.
+    pub(super) fn needed(self, column: Option<usize>) -> Result<(), Fault> {
+        let given = self.given(column).map(drop);
+        given.ok_or_else(|| Fault::cell(column.unwrap_or(0), RejectCode::MissingValue, "is empty"))
     }
 
     /// A name that must be there.
@@ -173,13 +180,29 @@ impl<'a> Cells<'a> {
             Kind::Text(TextKind::Paragraph, limit) => self.paragraph(column, limit)?.map(Value::Text),
             Kind::Names(limit, _) => self.names(column, limit)?.map(Value::Names),
             Kind::Count(most) => self.number(column, most)?.map(Value::Count),
+            Kind::Change(most) => self.change(column, most)?.map(Value::Change),
+            Kind::Percent => self.percent(column)?.map(Value::Percent),
             Kind::Flag => self.flag(column)?.map(Value::Flag),
             Kind::Day | Kind::PastDay => self.day(column)?.map(Value::Day),
             Kind::Last => self.day(column)?.map(|day| Value::Last(Last::Observed(day))),
-            Kind::Money => self.money(column, paid_in)?.map(Value::Money),
+            Kind::Money => self.money(column, paid_in, Money::parse)?.map(Value::Money),
+            Kind::Balance => self.money(column, paid_in, Money::parse_balance)?.map(Value::Money),
             Kind::Currency => self.currency(column)?.map(Value::Currency),
             Kind::Word(words) => self.word_of(column, words)?.map(Value::Word),
         })
+    }
+
+    /// So many more, or fewer.
+    fn change(self, column: Option<usize>, most: u32) -> Result<Option<i64>, Fault> {
+        let Some((column, cell)) = self.given(column) else { return Ok(None) };
+        let number = field::change(&cell, most);
+        number.map(Some).ok_or_else(|| bad(column, format!("is not a whole number between -{most} and {most}")))
+    }
+
+    /// A discount.
+    fn percent(self, column: Option<usize>) -> Result<Option<Discount>, Fault> {
+        let Some((column, cell)) = self.given(column) else { return Ok(None) };
+        Discount::parse(&cell).map(Some).map_err(|why| bad(column, why.to_string()))
     }
 
     /// Several names with semicolons between them.
@@ -206,9 +229,9 @@ impl<'a> Cells<'a> {
     }
 
     /// An amount.
-    fn money(self, column: Option<usize>, paid_in: PaidIn) -> Result<Option<Money>, Fault> {
+    fn money(self, column: Option<usize>, paid_in: PaidIn, parse: ParseMoney) -> Result<Option<Money>, Fault> {
         let Some((column, cell)) = self.given(column) else { return Ok(None) };
-        paid_in.amount(column, &cell)
+        paid_in.amount(column, &cell, parse)
     }
 }
 

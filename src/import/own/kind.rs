@@ -1,8 +1,9 @@
-//! Which of dormouse's own four CSV files a header belongs to, and what their columns are called.
+//! Which of dormouse's own CSV files a header belongs to, and what their columns are called.
 
 use crate::domain::field::Described as _;
 use crate::domain::import_file::mended::is_reject_column;
 use crate::domain::license::LicenseFields;
+use crate::domain::order::OrderFields;
 use crate::domain::product::ProductFields;
 use crate::domain::text::visible;
 
@@ -11,6 +12,9 @@ use super::super::nearest::is_near;
 /// The columns of `licenses.csv` that name the product, each with the cell of the example.
 pub(super) const PRODUCT_OF_LICENSE: [(&str, &str); 2] =
     [("product", "Creative Suite"), ("publisher", "Example Software")];
+/// The columns of `orders.csv` that name the license, each with the cell of the example.
+pub(super) const LICENSE_OF_ORDER: [(&str, &str); 3] =
+    [("product", "Creative Suite"), ("publisher", "Example Software"), ("license", "Design team")];
 /// The columns of `people.csv`, each with the cell of the example.
 pub(super) const PEOPLE: [(&str, &str); 8] = [
     ("email", "ana@example.com"),
@@ -37,17 +41,18 @@ pub(super) const ASSIGNMENTS: [(&str, &str); 11] = [
     ("account_paid", "true"),
 ];
 
-/// Which of the four files.
+/// Which of the files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) enum OwnFile {
     Products,
     Licenses,
+    Orders,
     People,
     Assignments,
 }
 
 impl OwnFile {
-    const ALL: [Self; 4] = [Self::Products, Self::Licenses, Self::People, Self::Assignments];
+    const ALL: [Self; 5] = [Self::Products, Self::Licenses, Self::People, Self::Assignments, Self::Orders];
 
     /// The kind by the name of its file, with or without `dormouse.` before it.
     pub(in super::super) fn named(name: &str) -> Option<Self> {
@@ -60,6 +65,7 @@ impl OwnFile {
         match self {
             Self::Products => "products",
             Self::Licenses => "licenses",
+            Self::Orders => "orders",
             Self::People => "people",
             Self::Assignments => "assignments",
         }
@@ -84,6 +90,10 @@ impl OwnFile {
                 .into_iter()
                 .chain(LicenseFields::file_columns().map(|(field, example)| (field.name, example)))
                 .collect(),
+            Self::Orders => LICENSE_OF_ORDER
+                .into_iter()
+                .chain(OrderFields::file_columns().map(|(field, example)| (field.name, example)))
+                .collect(),
             Self::People => PEOPLE.to_vec(),
             Self::Assignments => ASSIGNMENTS.to_vec(),
         }
@@ -94,6 +104,7 @@ impl OwnFile {
         match self {
             Self::Products => &["name"],
             Self::Licenses => &["product"],
+            Self::Orders => &["product", "day", "seats"],
             Self::People => &["email"],
             Self::Assignments => &["product", "license", "email"],
         }

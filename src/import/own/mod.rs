@@ -1,4 +1,4 @@
-//! dormouse's own four CSV files.
+//! dormouse's own CSV files.
 //!
 //! A column that is not known is an error, never left out in silence: what an admin typed is meant.
 
@@ -16,7 +16,7 @@ use super::source::RecordSource;
 pub(super) use self::kind::OwnFile;
 pub(super) use self::rows::Frame;
 
-/// The rows of a file of one of the four kinds, and what came of them. `named` is whether somebody said
+/// The rows of a file of one of these kinds, and what came of them. `named` is whether somebody said
 /// that the file is of this kind.
 pub(super) fn read(
     kind: OwnFile,

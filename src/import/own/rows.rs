@@ -2,9 +2,10 @@
 
 use crate::domain::field::{self, Described, Field};
 use crate::domain::import_file::account_status::AccountState;
-use crate::domain::import_file::{Content, LicenseRow, Numbered, PersonRow, RejectCode, SeatRow};
+use crate::domain::import_file::{Content, LicenseRow, Numbered, OrderRow, PersonRow, RejectCode, SeatRow};
 use crate::domain::license::{self, LicenseFields, SeatType};
 use crate::domain::money::Currency;
+use crate::domain::order::OrderFields;
 use crate::domain::person::{DEPARTMENT_LIMIT, IDENTIFIER_LIMIT, NAME_LIMIT};
 use crate::domain::product;
 use crate::domain::refusal::Refusal;
@@ -16,7 +17,7 @@ use super::super::row::{Fault, Faults, Row, Rows, each};
 use super::super::rows_aside::RowsAside;
 use super::super::source::RecordSource;
 use super::cells::Cells;
-use super::kind::{ASSIGNMENTS, OwnFile, PEOPLE, PRODUCT_OF_LICENSE, place, resolve};
+use super::kind::{ASSIGNMENTS, LICENSE_OF_ORDER, OwnFile, PEOPLE, PRODUCT_OF_LICENSE, place, resolve};
 use std::cell::RefCell;
 
 /// What reading needs to know beside the file.
@@ -49,6 +50,19 @@ pub(super) fn read(kind: OwnFile, source: &dyn RecordSource, frame: Frame) -> Re
                 keep,
             )?;
             Ok((Content::Licenses(lines), rows))
+        }
+        OwnFile::Orders => {
+            let (license, at, mut lines) = (resolve(LICENSE_OF_ORDER, header), placed(header), Vec::new());
+            let needed = ["day", "seats"].map(|name| place(name, header));
+            let keep = |line, row| lines.push(Numbered { line, row });
+            let rows = gather(
+                kind,
+                source,
+                frame,
+                |cells, faults| order_row(cells, license, &at, (needed, frame), faults),
+                keep,
+            )?;
+            Ok((Content::Orders(lines), rows))
         }
         OwnFile::People => {
             let (at, mut people) = (resolve(PEOPLE, header), RowsAside::new());
@@ -118,6 +132,24 @@ fn license_row(
         faults.add(Fault::rule(refusal.field.and_then(|field| place(field, header)), refusal));
     }
     row
+}
+
+fn order_row(
+    cells: Cells<'_>,
+    [product, publisher, license]: [Option<usize>; 3],
+    at: &Placed<OrderFields>,
+    (needed, frame): ([Option<usize>; 2], Frame),
+    faults: &mut Faults,
+) -> OrderRow {
+    for column in needed {
+        faults.or_nothing(cells.needed(column));
+    }
+    OrderRow {
+        product: faults.or_nothing(cells.needed_name(product, product::NAME_LIMIT)),
+        publisher: faults.or_nothing(cells.name(publisher, product::NAME_LIMIT)),
+        license: faults.or_nothing(cells.name(license, license::NAME_LIMIT)).unwrap_or_default(),
+        fields: record(cells, at, frame.default_currency, faults),
+    }
 }
 
 fn person_row(cells: Cells<'_>, at: [Option<usize>; 8], frame: Frame, faults: &mut Faults) -> PersonRow {

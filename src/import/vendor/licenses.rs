@@ -1,10 +1,11 @@
 //! Rows that are licenses: products, seats, prices and terms from another tool's list.
 
+use crate::domain::discount::Discount;
 use crate::domain::evidence::Last;
-use crate::domain::field::{Field, Kind, TextKind, Value};
+use crate::domain::field::{self, Field, Kind, TextKind, Value};
 use crate::domain::import_file::{Content, LicenseRow, Numbered, RejectCode};
 use crate::domain::license::{LicenseFields, SeatType};
-use crate::domain::money::Currency;
+use crate::domain::money::{Currency, Money};
 use crate::domain::name_list::NameList;
 use crate::domain::product;
 use crate::domain::refusal::Refusal;
@@ -225,13 +226,20 @@ fn value(
             let number = whole.parse::<u32>().ok().filter(|number| *number <= most);
             number.map(Value::Count).ok_or_else(|| bad(&format!("is not a whole number between 0 and {most}")))?
         }
+        Kind::Change(most) => {
+            let number = field::change(cell, most).map(Value::Change);
+            number.ok_or_else(|| bad(&format!("is not a whole number between -{most} and {most}")))?
+        }
+        Kind::Percent => Discount::parse(cell).map(Value::Percent).map_err(|why| bad(&why.to_string()))?,
         Kind::Flag => text::yes_or_no(cell).map(Value::Flag).ok_or_else(|| bad("is neither true nor false"))?,
         Kind::Day | Kind::PastDay | Kind::Last => {
             let day = rule.dates.day(cell, frame.time_zone, None).ok_or_else(|| bad_date(column))?;
             let day = Span::Contract.holds(day, column)?;
             if matches!(field.kind, Kind::Last) { Value::Last(Last::Observed(day)) } else { Value::Day(day) }
         }
-        Kind::Money => return Ok(paid_in.amount(column, &amount(cell, rule.decimal))?.map(Value::Money)),
+        Kind::Money | Kind::Balance => {
+            return Ok(paid_in.amount(column, &amount(cell, rule.decimal), Money::parse)?.map(Value::Money));
+        }
         Kind::Currency => Value::Currency(paid_in.currency),
         Kind::Word(words) => {
             let words = words();

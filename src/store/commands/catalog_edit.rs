@@ -3,13 +3,15 @@
 use super::catalog::{
     by_hand, product_columns, refuse_name_of_another_license, refuse_name_of_another_product, terms_columns,
 };
-use super::done;
+use super::{done, orders};
 use crate::domain::advice::{Advice, Step};
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::edit::{LicenseKey, changed_meanwhile, license_changes, overdrawn, product_changes};
 use crate::domain::ids::{BatchId, LicenseId, ProductId};
-use crate::domain::license::{LicenseFields, SeatFigures};
+use crate::domain::license::{LicenseFields, SeatFigures, Terms};
+use crate::domain::order::{OrderPlan, correct, refuse_other_than_ordered, signed_seats};
 use crate::domain::product::ProductFields;
+use crate::domain::read_model::LicenseEntry;
 use crate::domain::receipt::{Receipt, Verb};
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
@@ -29,7 +31,7 @@ pub(super) fn edit_product(
     fields: ProductFields,
     seen: Option<BatchId>,
 ) -> Res<Outcome> {
-    let known = read::catalog::one(ledger.conn, id)?;
+    let known = read::catalog::one(ledger.conn, id, ledger.now.today)?;
     refuse_if_changed(ledger, &id.to_string(), "product", known.changed_by, seen)?;
     let fields = fields.checked()?;
     let changes = product_changes(&known.fields, &fields);
@@ -60,7 +62,7 @@ pub(super) fn edit_product(
 }
 
 pub(super) fn archive_product(ledger: &mut Ledger<'_>, id: ProductId) -> Res<Outcome> {
-    let known = read::catalog::one(ledger.conn, id)?;
+    let known = read::catalog::one(ledger.conn, id, ledger.now.today)?;
     let name = &known.fields.name;
     if known.archived {
         return Err(Refusal::new(Code::WrongState, format!("{} is archived already.", Shown(name)))
@@ -103,7 +105,7 @@ fn live_licenses(ledger: &Ledger<'_>, product: ProductId) -> Res<Vec<LicenseId>>
 }
 
 pub(super) fn restore_product(ledger: &mut Ledger<'_>, id: ProductId) -> Res<Outcome> {
-    let known = read::catalog::one(ledger.conn, id)?;
+    let known = read::catalog::one(ledger.conn, id, ledger.now.today)?;
     let name = &known.fields.name;
     if !known.archived {
         return Err(Refusal::new(Code::WrongState, format!("{} is not archived.", Shown(name)))
@@ -129,10 +131,11 @@ pub(super) fn edit_license(
     let known = &entry.license;
     let (terms, mut warnings) = fields.edited(&known.terms)?;
     let mut changes = license_changes(&known.terms, &terms);
-    let owner = read::catalog::one(ledger.conn, product)?;
+    let owner = read::catalog::one(ledger.conn, product, ledger.now.today)?;
     if product != known.product_id {
         let [old, new] =
-            [read::catalog::one(ledger.conn, known.product_id)?.fields, owner.fields.clone()].map(full_name);
+            [read::catalog::one(ledger.conn, known.product_id, ledger.now.today)?.fields, owner.fields.clone()]
+                .map(full_name);
         changes.insert(0, format!("product {old} → {new}"));
     }
     let title = known.title();
@@ -149,6 +152,7 @@ pub(super) fn edit_license(
         }
         refuse_name_of_another_license(ledger, product, &owner.fields.name, &terms, Some(id))?;
     }
+    let correction = corrected(ledger, &entry, &terms)?;
     if terms.seats_total != known.terms.seats_total {
         warnings.extend(overdrawn(
             &crate::domain::license::title(&owner.fields.name, terms.name.as_deref()),
@@ -156,8 +160,14 @@ pub(super) fn edit_license(
         ));
     }
     let mut sets = terms_columns(&terms);
+    // With orders it follows from them.
+    sets.retain(|(column, _)| *column != "seats_total" || entry.orders.is_empty());
     sets.extend([("product_id", Value::Integer(product.0)), by_hand(ledger)]);
     ledger.update("license", id.0, &sets)?;
+    if let Some(plan) = correction {
+        let order = orders::write(ledger, known, &plan)?;
+        changes.push(format!("by the order {order} of {}", signed_seats(plan.order.seats.unwrap_or_default())));
+    }
     ledger.concerns(id)?;
     let changes = changes.join(", ");
     ledger.event(
@@ -169,6 +179,18 @@ pub(super) fn edit_license(
         done(ledger, Verb::Changed.of(format!("{}: {}", Shown(&title), Shown(&changes))), Detail::License(id));
     outcome.warn_all(warnings);
     Ok(outcome)
+}
+
+/// The order that brings the total of a license with orders to what it is to be; `None` where that is so, or where it has no
+/// order. What orders are reckoned in stays.
+fn corrected(ledger: &Ledger<'_>, entry: &LicenseEntry, terms: &Terms) -> Res<Option<OrderPlan>> {
+    let known = &entry.license;
+    if entry.orders.is_empty() {
+        return Ok(None);
+    }
+    refuse_other_than_ordered(&known.terms, terms)?;
+    let total = terms.seats_total.filter(|_| terms.seats_total != known.terms.seats_total);
+    Ok(total.map(|total| correct(known, &entry.orders, total, ledger.now.today)).transpose()?)
 }
 
 pub(super) fn archive_license(ledger: &mut Ledger<'_>, id: LicenseId) -> Res<Outcome> {
@@ -210,7 +232,7 @@ pub(super) fn restore_license(ledger: &mut Ledger<'_>, id: LicenseId) -> Res<Out
             .hint(Step::ListArchivedLicenses.advice("list what is with"))
             .into());
     }
-    if read::catalog::one(ledger.conn, known.product_id)?.archived {
+    if read::catalog::one(ledger.conn, known.product_id, ledger.now.today)?.archived {
         return Err(product_is_archived(known.product_id, &known.product).into());
     }
     refuse_name_of_another_license(ledger, known.product_id, &known.product, &known.terms, None)

@@ -9,7 +9,7 @@ use super::import_file::Taking;
 use super::import_rejects::{Unanswered, refuse_too_many};
 use super::import_seats::{own, vendor};
 use super::undo_reach::is_empty;
-use super::{counted, done, import_inventory};
+use super::{counted, done, import_inventory, import_orders};
 use crate::domain::command::{CreatedCounts, Detail, ImportOptions, Imported, Outcome};
 use crate::domain::ids::ImportId;
 use crate::domain::import_file::plan::RowOutcomes;
@@ -153,6 +153,7 @@ fn one(
     match &file.content {
         Content::Products(rows) => products(ledger, &mut taking, rows)?,
         Content::Licenses(rows) => licenses(ledger, org, &mut taking, rows)?,
+        Content::Orders(rows) => import_orders::orders(ledger, &mut taking, rows)?,
         Content::People(rows) => people(ledger, &mut taking, rows)?,
         Content::Assignments(rows) => own(ledger, org, &mut taking, rows)?,
         Content::Inventory(inventory) => import_inventory::inventory(ledger, &mut taking, file, inventory)?,
@@ -287,7 +288,7 @@ fn close(ledger: &mut Ledger<'_>, file: &ImportFile, taking: &Taking) -> Res<()>
     let created = taking.created;
     let mut facts = facts! {
             "import": taking.import, "sha256": file.sha256, "preset": file.preset, "as_of": file.as_of,
-            "rows": file.rows, "products": created.products, "licenses": created.licenses,
+            "rows": file.rows, "products": created.products, "licenses": created.licenses, "orders": created.orders,
             "people": created.people, "seats": created.seats, "applications": created.applications, "updated": taking.outcomes.updated,
             "unchanged": taking.outcomes.unchanged, "rejected": taking.rejects.len(),
             "ended_here": taking.outcomes.ended_here.len(), "gone": taking.gone.len(),

@@ -10,9 +10,11 @@ use crate::domain::import_file::plan::{Names, may_change};
 use crate::domain::import_file::rows::Rows;
 use crate::domain::import_file::{LicenseRow, Numbered, PersonRow, Reject, RejectCode, RowFault};
 use crate::domain::license::{LicenseFields, SeatType};
+use crate::domain::order::{correct, refuse_other_than_ordered, signed_seats};
 use crate::domain::org::Org;
 use crate::domain::person::{IdentifierKind, PersonStatus, normalized};
 use crate::domain::product::ProductFields;
+use crate::domain::read_model::LicenseEntry;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::key;
 use crate::store::convert::{LOGIN, RowExt, day_number, day_opt, evidence_values, record_columns, text};
@@ -49,12 +51,12 @@ pub(super) fn products(ledger: &mut Ledger<'_>, taking: &mut Taking, rows: &[Num
             taking.outcomes.unchanged += 1;
             continue;
         }
-        merge(ledger, taking, (*line, &fields.name), ("product", id.0), &sets)?;
+        merge(ledger, taking, (*line, &fields.name), ("product", id.0), (&sets, false))?;
     }
     Ok(())
 }
 
-fn two_products(column: &str) -> RowFault {
+pub(super) fn two_products(column: &str) -> RowFault {
     let message = "Two products have this name; say whose in the publisher column.";
     RowFault::of(column, RejectCode::Ambiguous, message)
 }
@@ -93,19 +95,25 @@ fn differs(ledger: &Ledger<'_>, table: &str, id: i64, sets: &[Set<'_>]) -> Res<b
     })?)
 }
 
-/// Changes a known record, unless somebody changed it here on or after the file's day, or a newer file spoke of it.
+/// True unless somebody changed a record here on or after the file's day, or a newer file spoke of it.
+fn is_open(ledger: &Ledger<'_>, taking: &Taking, (table, id): (&str, i64)) -> Res<bool> {
+    let sql = format!("SELECT changed_on, as_of FROM {table} WHERE id = ?1");
+    let (changed_on, listed) =
+        ledger.conn.prepare_cached(&sql)?.query_row([id], |row| Ok((row.day("changed_on")?, row.day("as_of")?)))?;
+    Ok(may_change(taking.as_of, changed_on, listed))
+}
+
+/// Changes a known record, where it [`is_open`]. `is_changed` is whether something of it was written already.
 fn merge(
     ledger: &mut Ledger<'_>,
     taking: &mut Taking,
     (line, called): (u32, &str),
     (table, id): (&'static str, i64),
-    sets: &[Set<'_>],
+    (sets, is_changed): (&[Set<'_>], bool),
 ) -> Res<()> {
-    let sql = format!("SELECT changed_on, as_of FROM {table} WHERE id = ?1");
-    let (changed_on, listed) =
-        ledger.conn.prepare_cached(&sql)?.query_row([id], |row| Ok((row.day("changed_on")?, row.day("as_of")?)))?;
-    let open = may_change(taking.as_of, changed_on, listed);
-    if open && !sets.is_empty() && ledger.update(table, id, sets)? {
+    let open = is_changed || is_open(ledger, taking, (table, id))?;
+    let updated = open && !sets.is_empty() && ledger.update(table, id, sets)?;
+    if updated || is_changed {
         taking.outcomes.updated += 1;
     } else {
         taking.outcomes.unchanged += 1;
@@ -114,6 +122,8 @@ fn merge(
             taking.outcomes.not_allowed.push((line, called.to_owned()));
         }
     }
+    let sql = format!("SELECT as_of FROM {table} WHERE id = ?1");
+    let listed = ledger.conn.prepare_cached(&sql)?.query_row([id], |row| row.day("as_of"))?;
     if listed.is_none_or(|day| day < taking.as_of) {
         ledger.update(table, id, &[as_of(taking)])?;
     }
@@ -184,18 +194,43 @@ fn known_license(
     id: LicenseId,
     fields: &LicenseFields,
 ) -> Res<bool> {
-    let license = read::licenses::one(ledger.conn, id)?.license;
-    let (title, known) = (license.title(), license.terms);
+    let LicenseEntry { license, orders, .. } = read::licenses::one(ledger.conn, id)?;
+    let (title, known) = (license.title(), &license.terms);
     let unlimited = fields.refuse_total_of_unlimited(known.seat_type);
     // The name is what the row was matched by; its spelling here stays.
     let given = LicenseFields { name: known.name.clone(), ..fields.clone() };
-    match (unlimited, given.over(&known).checked(org.currency)) {
-        (Ok(()), Ok((terms, odd))) => {
+    let is_open = is_open(ledger, taking, ("license", id.0))?;
+    let checked = given.over(known).checked(org.currency).and_then(|(terms, odd)| {
+        let correction = if orders.is_empty() || !is_open {
+            None
+        } else {
+            refuse_other_than_ordered(known, &terms)?;
+            let total = terms.seats_total.filter(|_| terms.seats_total != known.seats_total);
+            total.map(|total| correct(&license, &orders, total, ledger.now.today)).transpose()?
+        };
+        Ok((terms, odd, correction))
+    });
+    match (unlimited, checked) {
+        (Ok(()), Ok((terms, odd, correction))) => {
             taking.warn(line, odd);
             let mut sets = terms_columns(&terms);
-            sets.retain(|(column, _)| !matches!(*column, "name" | "name_key"));
+            // With orders the total follows from them, and what differs is an order of its own.
+            let follows = is_open && !orders.is_empty();
+            sets.retain(|(column, _)| {
+                let stays = matches!(*column, "name" | "name_key") || (follows && *column == "seats_total");
+                !stays
+            });
             *taking.licenses.entry(id).or_default() += 1;
-            merge(ledger, taking, (line, &title), ("license", id.0), &sets)?;
+            let corrects = correction.is_some();
+            if let Some(plan) = correction {
+                let many = signed_seats(plan.order.seats.unwrap_or_default());
+                let order = super::orders::write(ledger, &license, &plan)?;
+                taking.warn(
+                    line,
+                    [format!("The total of {title} follows from its orders, so {order} adds {many} to them.")],
+                );
+            }
+            merge(ledger, taking, (line, &title), ("license", id.0), (&sets, corrects))?;
             Ok(true)
         }
         (unlimited, checked) => {

@@ -15,12 +15,15 @@ mod import_holders;
 mod import_inventory;
 mod import_mended;
 mod import_names;
+mod import_orders;
 mod import_picture;
 mod import_rejects;
 mod import_roster;
 mod import_seats;
 mod keys;
 mod merge;
+pub(super) mod ordered_total;
+mod orders;
 mod outbox;
 mod outcome;
 mod people;
@@ -38,6 +41,7 @@ mod undo;
 mod undo_added;
 mod undo_before;
 mod undo_catalog;
+mod undo_orders;
 mod undo_people;
 mod undo_prefetch;
 pub(super) mod undo_reach;
@@ -77,6 +81,10 @@ fn carried_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -> Res<Out
         }
         Command::ArchiveLicense(license) => catalog_edit::archive_license(ledger, *license),
         Command::RestoreLicense(license) => catalog_edit::restore_license(ledger, *license),
+        Command::BuySeats { license, order } => orders::buy_seats(ledger, *license, order),
+        Command::RenewLicense { license, until, seats, order } => {
+            orders::renew_license(ledger, *license, (*until, *seats), order)
+        }
         Command::RevealKey(license) => catalog_edit::reveal_key(ledger, *license),
         Command::AddPerson(fields) => catalog::add_person(ledger, fields),
         Command::EditPerson { person, changes } => people::edit(ledger, *person, changes),

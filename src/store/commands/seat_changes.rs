@@ -84,7 +84,7 @@ fn walk(conn: &Connection, org: &Org, today: Day, asked: &Asked, mut write: Opti
         _ => Beside::Nothing,
     };
     let lookup = Lookup::of(conn, &asked.seats, beside, write.is_some())?;
-    let mut licenses = Licenses::of(conn, asked.seats.len())?;
+    let mut licenses = Licenses::of(conn, asked.seats.len(), today)?;
     let seats: Vec<SeatId> = asked.seats.iter().copied().collect();
     for chunk in seats.chunks(CHUNK) {
         let (records, rows): (Vec<SeatRecord>, Vec<Vec<Value>>) =
@@ -105,20 +105,21 @@ fn walk(conn: &Connection, org: &Org, today: Day, asked: &Asked, mut write: Opti
 /// The licenses of a plan: all at once where there may be many, else each as it is met.
 struct Licenses<'c> {
     conn: &'c Connection,
+    today: Day,
     all: BTreeMap<LicenseId, License>,
 }
 
 impl<'c> Licenses<'c> {
-    fn of(conn: &'c Connection, seats: usize) -> Res<Self> {
-        let all = if seats > CHUNK { read::licenses::all(conn)? } else { Vec::new() };
-        Ok(Self { conn, all: all.into_iter().map(|entry| (entry.license.id, entry.license)).collect() })
+    fn of(conn: &'c Connection, seats: usize, today: Day) -> Res<Self> {
+        let all = if seats > CHUNK { read::licenses::all_on(conn, today)? } else { Vec::new() };
+        Ok(Self { conn, today, all: all.into_iter().map(|entry| (entry.license.id, entry.license)).collect() })
     }
 
     fn put(&mut self, id: LicenseId, plan: &mut SeatPlan) -> Res<()> {
         if let Entry::Vacant(free) = plan.licenses.entry(id) {
             let license = match self.all.remove(&id) {
                 Some(license) => license,
-                None => read::licenses::one(self.conn, id)?.license,
+                None => read::licenses::one_on(self.conn, id, self.today)?.license,
             };
             let is_counted = recorded_count::last(self.conn, id)?.is_some();
             free.insert(PlannedLicense::new(license, is_counted));

@@ -60,6 +60,11 @@ impl Work<'_, '_> {
                 }
                 return Ok(self.known_as_nothing(id)?.map_or(Ok(()), Err));
             }
+            "license_order" => {
+                if let Some(reason) = self.why_no_order(id)? {
+                    return Ok(Err(reason));
+                }
+            }
             _ => {}
         }
         if let Some((column, other)) = undo_of(table).and_then(|undo| undo.belongs_to) {
@@ -172,6 +177,11 @@ impl Work<'_, '_> {
         if table == "audit" {
             let state = read::audits::one(self.ledger.conn, AuditId(id))?.state;
             return Ok((state != State::InProgress).then(|| format!("it is {} already", state.word())));
+        }
+        if table == "license_order"
+            && let Some(reason) = self.why_order_stays(id)?
+        {
+            return Ok(Some(reason));
         }
         for (other, column, by) in undo_of(table).map_or(&[][..], |undo| undo.in_use) {
             let condition = match by {

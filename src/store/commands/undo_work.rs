@@ -91,7 +91,7 @@ impl Work<'_, '_> {
             self.leave(table)?;
         }
         self.nobody_is_merged_in_part(&others)?;
-        Ok(())
+        self.totals_in_line()
     }
 
     /// Counts a thing that is as before, once however often the batch changed it.
@@ -160,6 +160,7 @@ impl Work<'_, '_> {
                 }
                 let mut image = Image { table, id, before, after };
                 undo_sign_ins::as_kept_now(self.ledger.conn, &mut image)?;
+                self.without_ordered_total(&mut image)?;
                 images.push(image);
             }
         }
@@ -200,6 +201,9 @@ impl Work<'_, '_> {
         {
             // What nobody is to remove at the vendor is on no list of what is to be removed.
             return Ok(Some(format!("{seat} is held again")));
+        }
+        if table == "license" && self.is_ordered_since(id, sets)? {
+            return Ok(Some("it has orders since".to_owned()));
         }
         why_not_so(self.ledger.conn, table, id, sets)
     }
@@ -258,11 +262,13 @@ impl Work<'_, '_> {
         Ok(format!("changed since by {by}"))
     }
 
-    /// The last batch after this one whose change of a row stands: changes that were taken back are none.
+    /// The last batch after this one whose change of a row stands: changes that were taken back are none, nor is that the
+    /// day of an order has come, whose total follows from the orders that stand.
     pub(super) fn changer(&self, table: &str, id: i64) -> Res<Option<BatchId>> {
         let mut statement = self.ledger.conn.prepare_cached(
             "SELECT DISTINCT i.batch_id, b.undoes FROM image i JOIN batch b ON b.id = i.batch_id \
              WHERE i.table_name = ?1 AND i.row_id = ?2 AND i.batch_id > ?3 AND i.before IS NOT NULL \
+             AND b.command <> 'orders_due' \
              ORDER BY i.batch_id DESC",
         )?;
         let mut taken_back = vec![self.undo.0];

@@ -39,6 +39,7 @@ fn sql(thing: RecordKind) -> String {
         }
         RecordKind::Seat => of("assignment", "(SELECT h.name FROM person h WHERE h.id = r.person_id) || ', ' || "),
         RecordKind::Audit => of("audit", ""),
+        RecordKind::Order => of("license_order", ""),
         RecordKind::Count => of("tally", ""),
         RecordKind::Notice => "SELECT coalesce(h.name, r.admin) FROM notice r LEFT JOIN person h ON h.id = r.person_id".into(),
         RecordKind::Removal => {

@@ -4,28 +4,33 @@ use crate::domain::advice::Step;
 use crate::domain::ids::{BatchId, ProductId};
 use crate::domain::read_model::ProductEntry;
 use crate::domain::refusal::Refusal;
-use crate::store::convert::RowExt;
+use crate::domain::time::Day;
+use crate::store::convert::{RowExt, day_number};
 use crate::store::error::{Failure, Res};
 use rusqlite::{Connection, OptionalExtension, Row};
 
-/// Products with their figures; conditions follow.
+/// Products with their figures; conditions follow. The day on which they are looked at is `?1`.
 const SELECT: &str = "
          SELECT p.*, coalesce(n.licenses, 0) AS licenses, coalesce(n.seats, 0) AS seats,
                 coalesce(n.unlimited, 0) AS unlimited, coalesce(h.people, 0) AS people
          FROM product p
-         LEFT JOIN (SELECT product_id, count(*) AS licenses, sum(seats_total) AS seats,
-                           max(seats_total IS NULL) AS unlimited FROM license
-                    WHERE void_batch IS NULL AND archived_on IS NULL GROUP BY product_id) n ON n.product_id = p.id
+         LEFT JOIN (SELECT l.product_id, count(*) AS licenses,
+                           sum(l.seats_total + coalesce((SELECT sum(o.seats) FROM license_order o
+                                                         WHERE o.license_id = l.id AND o.counted = 0
+                                                           AND o.void_batch IS NULL AND o.day <= ?1), 0)) AS seats,
+                           max(l.seats_total IS NULL) AS unlimited FROM license l
+                    WHERE l.void_batch IS NULL AND l.archived_on IS NULL GROUP BY l.product_id) n
+                ON n.product_id = p.id
          LEFT JOIN (SELECT l.product_id, count(DISTINCT s.person_id) AS people
                     FROM assignment s JOIN license l ON l.id = s.license_id
                     WHERE s.revoked_on IS NULL AND s.void_batch IS NULL AND l.archived_on IS NULL
                     GROUP BY l.product_id) h ON h.product_id = p.id
          WHERE p.void_batch IS NULL";
 
-/// All products, archived ones included, in order of name.
-pub(in crate::store) fn all(conn: &Connection) -> Res<Vec<ProductEntry>> {
+/// All products, archived ones included, in order of name, with the seats that they have on a day.
+pub(in crate::store) fn all(conn: &Connection, day: Day) -> Res<Vec<ProductEntry>> {
     let mut statement = conn.prepare_cached(&format!("{SELECT} ORDER BY p.name_key, p.id"))?;
-    let products = statement.query_map([], entry)?;
+    let products = statement.query_map([day_number(day)], entry)?;
     Ok(products.collect::<rusqlite::Result<_>>()?)
 }
 
@@ -38,10 +43,10 @@ pub(in crate::store) fn without_figures(conn: &Connection) -> Res<Vec<ProductEnt
     Ok(products.collect::<rusqlite::Result<_>>()?)
 }
 
-/// One product.
-pub(in crate::store) fn one(conn: &Connection, id: ProductId) -> Res<ProductEntry> {
-    conn.prepare_cached(&format!("{SELECT} AND p.id = ?1"))?
-        .query_row([id.0], entry)
+/// One product, with the seats that it has on a day.
+pub(in crate::store) fn one(conn: &Connection, id: ProductId, day: Day) -> Res<ProductEntry> {
+    conn.prepare_cached(&format!("{SELECT} AND p.id = ?2"))?
+        .query_row([day_number(day), id.0], entry)
         .optional()?
         .ok_or_else(|| Failure::Refused(Refusal::not_found("product", &id.to_string(), Step::ListProducts)))
 }

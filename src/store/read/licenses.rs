@@ -4,12 +4,15 @@ use super::spells::spell_of;
 use crate::domain::advice::Step;
 use crate::domain::ids::{AuditId, BatchId, LicenseId, ProductId};
 use crate::domain::license::{License, LicenseFields, SeatFigures, Terms};
+use crate::domain::order::{self, Order};
 use crate::domain::product::RiskLevel;
 use crate::domain::read_model::{Denials, LicenseEntry, OpenAudit};
 use crate::domain::refusal::Refusal;
+use crate::domain::time::Day;
 use crate::store::convert::{Columns, Named, RowExt};
 use crate::store::error::{Failure, Res};
-use rusqlite::{Connection, OptionalExtension};
+use crate::store::read::orders;
+use rusqlite::{Connection, OptionalExtension, Row};
 
 /// Everything of a license; `WHERE` and `ORDER BY` follow.
 const SELECT: &str = "
@@ -27,23 +30,49 @@ LEFT JOIN (SELECT license_id, count(*) AS denials, max(at) AS last_denied FROM d
 LEFT JOIN spell s ON s.license_id = l.id AND s.ended_on IS NULL AND s.gone = 0
 WHERE l.void_batch IS NULL";
 
-/// All licenses, archived ones included, in order of product and name.
+/// All licenses, archived ones included, in order of product and name, with the totals that are recorded: a command counts
+/// the orders that are due before it reads.
 pub(in crate::store) fn all(conn: &Connection) -> Res<Vec<LicenseEntry>> {
+    let mut orders = orders::all(conn)?;
     let mut statement = conn.prepare_cached(&format!("{SELECT} ORDER BY p.name_key, l.name_key, l.id"))?;
     let columns = Columns::of(&statement);
-    let entries = statement.query_map([], |row| entry(&columns.row(row)))?.collect::<rusqlite::Result<_>>()?;
+    let of = |row: &Row<'_>| entry(&columns.row(row), |id| Ok(orders.remove(&id).unwrap_or_default()));
+    let entries = statement.query_map([], of)?.collect::<rusqlite::Result<_>>()?;
     Ok(entries)
 }
 
-/// One license.
+/// As [`all`], with the totals of a day: what is due by then counts, whether or not a command has counted it.
+pub(in crate::store) fn all_on(conn: &Connection, day: Day) -> Res<Vec<LicenseEntry>> {
+    Ok(all(conn)?.into_iter().map(|entry| on(entry, day)).collect())
+}
+
+/// One license, as of [`all`].
 pub(in crate::store) fn one(conn: &Connection, id: LicenseId) -> Res<LicenseEntry> {
+    let orders = orders::of(conn, id)?;
     conn.prepare_cached(&format!("{SELECT} AND l.id = ?1"))?
-        .query_row([id.0], |row| entry(&Columns::of(row.as_ref()).row(row)))
+        .query_row([id.0], |row| entry(&Columns::of(row.as_ref()).row(row), |_| Ok(orders)))
         .optional()?
         .ok_or_else(|| Failure::Refused(Refusal::not_found("license", &id.to_string(), Step::ListLicenses)))
 }
 
-fn entry(row: &Named<'_>) -> rusqlite::Result<LicenseEntry> {
+/// One license, as of [`all_on`].
+pub(in crate::store) fn one_on(conn: &Connection, id: LicenseId, day: Day) -> Res<LicenseEntry> {
+    Ok(on(one(conn, id)?, day))
+}
+
+fn on(mut entry: LicenseEntry, day: Day) -> LicenseEntry {
+    let due: i64 =
+        entry.orders.iter().filter(|order| !order.counted && order.day <= day).map(|order| order.seats).sum();
+    let license = &mut entry.license;
+    license.terms.seats_total = license.terms.seats_total.map(|total| order::seats(i64::from(total) + due));
+    license.seats.total = license.terms.seats_total;
+    entry
+}
+
+fn entry(
+    row: &Named<'_>,
+    orders: impl FnOnce(LicenseId) -> rusqlite::Result<Vec<Order>>,
+) -> rusqlite::Result<LicenseEntry> {
     let license = license(row)?;
     let audit = match row.get::<Option<i64>>("audit_id")? {
         None => None,
@@ -62,6 +91,7 @@ fn entry(row: &Named<'_>) -> rusqlite::Result<LicenseEntry> {
         denials: Denials { count: row.count("denials")?, last: row.time("last_denied")? },
         changed_by: BatchId(row.get("changed_batch")?),
         spell: spell_of(row)?.map(|(_, spell)| spell),
+        orders: orders(license.id)?,
         audit,
         license,
     })

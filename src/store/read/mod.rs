@@ -24,6 +24,7 @@ pub(super) mod inventory;
 pub(super) mod licenses;
 pub(super) mod listed_seats;
 pub(super) mod notices;
+pub(super) mod orders;
 pub(super) mod outbox;
 pub(super) mod own_csv;
 pub(super) mod people;

@@ -1,10 +1,11 @@
-//! Everything that dormouse's own four files can say, read in one state of the database: products, licenses and people at
+//! Everything that dormouse's own files can say, read in one state of the database: products, licenses and people at
 //! once, seats license by license.
 
 use crate::domain::ids::{LicenseId, PersonId};
 use crate::domain::import_file::LicenseRow;
 use crate::domain::own_csv::{KnownSeat, LeftOut, OwnCsvRecords, SeatLine};
 use crate::domain::read_model::PersonEntry;
+use crate::domain::time::Day;
 use crate::store::convert::{account_state_at, day_at, last_at};
 use crate::store::error::Res;
 use crate::store::read;
@@ -23,7 +24,7 @@ const SPAN: &str =
     "SELECT min(id), max(id), count(*) FROM assignment WHERE license_id = ?1 AND void_batch IS NULL AND revoked_on IS";
 
 /// Products, licenses and people.
-pub(in crate::store) fn records(conn: &Connection, with_keys: bool) -> Res<OwnCsvRecords> {
+pub(in crate::store) fn records(conn: &Connection, day: Day, with_keys: bool) -> Res<OwnCsvRecords> {
     let gone: Vec<PersonId> = conn
         .prepare("SELECT id FROM person WHERE merged_into IS NOT NULL")?
         .query_map([], |row| row.get(0).map(PersonId))?
@@ -42,7 +43,7 @@ pub(in crate::store) fn records(conn: &Connection, with_keys: bool) -> Res<OwnCs
     });
     Ok(OwnCsvRecords::of(
         read::catalog::without_figures(conn)?,
-        read::licenses::all(conn)?,
+        read::licenses::all_on(conn, day)?,
         people.collect(),
         with_keys,
     ))

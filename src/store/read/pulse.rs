@@ -26,7 +26,7 @@ WHERE s.revoked_on IS NULL AND s.void_batch IS NULL";
 pub(in crate::store) fn picture(conn: &Connection, today: Day, org: &Org) -> Res<PulseInput> {
     let mut places = HashMap::new();
     let mut facts = Vec::new();
-    for entry in licenses::all(conn)? {
+    for entry in licenses::all_on(conn, today)? {
         places.insert(entry.license.id, facts.len());
         facts.push(Facts {
             audit: entry.audit_schedule(),

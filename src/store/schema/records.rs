@@ -4,8 +4,9 @@ use super::table::{CHANGED, CREATED, Digests, Holder, Imaged, Table, Undo, Use, 
 use crate::domain::batch_item::RecordKind;
 
 /// In the order in which a purge lists what still names somebody.
-pub(super) static RECORDS: [Table; 16] = [
+pub(super) static RECORDS: [Table; 17] = [
     LICENSE,
+    LICENSE_ORDER,
     PRODUCT,
     AUDIT,
     ASSIGNMENT,
@@ -66,6 +67,7 @@ const LICENSE: Table = Table {
             ("assignment", "license_id", Use::If("revoked_on IS NULL")),
             ("assignment", "license_id", Use::If("revoked_on IS NOT NULL")),
             ("audit", "license_id", Use::If("state <> 'cancelled'")),
+            ("license_order", "license_id", Use::ByOthers),
         ],
     }),
     ..Table::new(
@@ -115,6 +117,45 @@ const LICENSE: Table = Table {
             text("lapse_effect")
                 .set_back()
                 .mention(6, "What {} says of the time after its grace still names them: give it another text."),
+        ],
+    )
+};
+
+/// What is typed into one is kept as it was written: it is what was bought.
+const LICENSE_ORDER: Table = Table {
+    thing: Some(RecordKind::Order),
+    noun: Some("order"),
+    undo: Some(Undo {
+        returns: Some(4),
+        leaves: Some(7),
+        belongs_to: Some(("license_id", "license")),
+        ..STAYS_WITH_THE_BATCH
+    }),
+    ..Table::new(
+        "license_order",
+        &[
+            int("id"),
+            int("license_id"),
+            text("kind"),
+            int("day"),
+            int("seats"),
+            int("cost_per_seat").set_back(),
+            int("discount_percent").set_back(),
+            int("cost").set_back(),
+            text("currency"),
+            text("purchase_order")
+                .set_back()
+                .mention(2, "The purchase order of {} still names them: it is kept as it was written."),
+            text("invoice").set_back().mention(3, "The invoice of {} still names them: it is kept as it was written."),
+            text("payment_method").set_back(),
+            int("term_start").set_back(),
+            int("term_end").set_back(),
+            text("note").set_back().mention(1, "The note of {} still names them: it is kept as it was written."),
+            int("counted").imaged(Imaged::Sometimes),
+            int("total_before"),
+            CREATED,
+            CHANGED,
+            VOID,
         ],
     )
 };

@@ -14,6 +14,7 @@ mod form;
 mod help;
 mod license_form;
 mod list;
+mod order_form;
 mod outcome;
 mod palette;
 pub(super) mod place;
@@ -59,6 +60,7 @@ pub fn draw(layer: &Layer, app: &App, appearance: Appearance, area: Rect, buf: &
         Dialog::Assign(dialog) => assign::draw(dialog, place, buf),
         Dialog::Product(dialog) => product_form::draw(dialog, place, buf),
         Dialog::License(dialog) => license_form::draw(dialog, place, buf),
+        Dialog::Order(dialog) => order_form::draw(dialog, place, buf),
         Dialog::Exempt(dialog) => exempt::draw(dialog, place, buf),
         Dialog::Seat(dialog) => seat_form::draw(dialog, place, buf),
         Dialog::Why(dialog) => why::draw(dialog, place, buf),

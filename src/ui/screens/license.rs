@@ -1,8 +1,9 @@
-//! The page of a license: its figures, and one of four sections below them.
+//! The page of a license: its figures, and one of five sections below them.
 
 use ratatui::layout::Rect;
 
-use super::{fields, seats};
+use super::license_section::{shown, title};
+use super::{fields, orders, seats};
 use crate::app::action::Action;
 use crate::app::list_status;
 use crate::app::screens::license::{AuditColumn, HistoryColumn, LicensePage, Section};
@@ -14,7 +15,7 @@ use crate::domain::read_model::{HistoryEntry, LicenseEntry};
 use crate::domain::time::in_words;
 use crate::ui::appearance::Appearance;
 use crate::ui::format;
-use crate::ui::painter::{Listed, Painter, Panel, Shown, inset, split};
+use crate::ui::painter::{Painter, Panel, Shown, inset, split};
 use crate::ui::theme::Role;
 use crate::ui::widgets::flow::{flow, groups};
 use crate::ui::widgets::line::Line;
@@ -34,6 +35,7 @@ pub fn draw(painter: &mut Painter<'_>, page: &LicensePage, area: Rect) -> Shown 
     match page.section {
         Section::Assignments => assignments(painter, entry, page, rest),
         Section::Audits => audits(painter, page, rest),
+        Section::Orders => orders::draw(painter, page, rest),
         Section::History => history(painter, page, rest),
         Section::Details => details(painter, entry, page, rest),
     }
@@ -128,27 +130,6 @@ fn facts(painter: &Painter<'_>, entry: &LicenseEntry) -> Vec<Vec<Line>> {
     ]
 }
 
-/// The names of the sections, the one that is seen in brackets; where there is little room, that one alone.
-fn sections(painter: &Painter<'_>, seen: Section, room: u16) -> String {
-    let name = |section: &Section| {
-        if *section == seen { format!("[{}]", section.title()) } else { format!(" {} ", section.title()) }
-    };
-    let all: Vec<String> = Section::ALL.iter().map(name).collect();
-    let all = all.join(" ").trim_end().to_owned();
-    if painter.width(&all) + 30 <= room {
-        return all;
-    }
-    let at = Section::ALL.iter().position(|section| *section == seen).unwrap_or(0);
-    format!("[{}] {}/{}", seen.title(), at + 1, Section::ALL.len())
-}
-
-/// The title of a section's list and the key to the next.
-fn title(painter: &Painter<'_>, page: &LicensePage, area: Rect) -> (String, Vec<(u8, String)>) {
-    let key = painter.app.keymap.keys(&[crate::app::action::Context::License], Action::NextSection);
-    let key = key.first().map(ToString::to_string).unwrap_or_default();
-    (sections(painter, page.section, area.width), vec![(9, key)])
-}
-
 fn assignments(painter: &mut Painter<'_>, entry: &LicenseEntry, page: &LicensePage, area: Rect) -> Shown {
     let (appearance, scope) = (painter.appearance, painter.app.scope());
     let seats = entry.license.seats;
@@ -190,10 +171,6 @@ fn assignments(painter: &mut Painter<'_>, entry: &LicenseEntry, page: &LicensePa
     };
     let listed = painter.list(rule, rest, &panel, |seat| seats::row(&page.seats, seat, &scope, true, appearance));
     shown(&listed)
-}
-
-fn shown(listed: &Listed) -> Shown {
-    Shown { main: listed.rows, detail: 0, cursor: listed.cursor }
 }
 
 fn audits(painter: &mut Painter<'_>, page: &LicensePage, area: Rect) -> Shown {
