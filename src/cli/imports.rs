@@ -5,7 +5,7 @@ use super::failure::{Done, Status};
 use super::format::{count, instant, last, moment, yes};
 use super::output::{Form, Out, Plain, record};
 use super::records::seats;
-use super::rejected_rows::Rejected;
+use super::rejected_rows::{Rejected, write_first};
 use super::table::{Column, Table};
 use super::values;
 use crate::domain::advice::Step;
@@ -17,7 +17,7 @@ use crate::domain::time::Day;
 use clap::Args;
 use std::io;
 
-/// Rejected rows that are listed before the rest is only counted.
+/// Lines that are listed of rejected rows before the rest is only counted.
 const LISTED: usize = 100;
 
 const AFTER: &str = "\
@@ -206,10 +206,8 @@ fn page(out: &mut Out, entry: &ImportEntry, zone: chrono_tz::Tz) -> io::Result<(
         ("Undone", yes(entry.undone)),
         ("SHA-256", entry.sha256.clone()),
     ])?;
-    for row in entry.rejects.iter().take(LISTED) {
-        Rejected::from(row).write(out, entry.unit, 0)?;
-    }
-    match entry.rejected as usize - entry.rejects.len().min(LISTED) {
+    let listed = write_first(out, entry.rejects.iter().map(Rejected::from), entry.unit, (0, LISTED))?;
+    match (entry.rejected as usize).saturating_sub(listed) {
         0 => Ok(()),
         more => out.line(format!("and {} more", number(more))),
     }

@@ -65,7 +65,7 @@ impl<'a> Rejected<'a> {
     }
 
     /// Writes it: where it stands, and below one another what is wrong with it.
-    pub fn write(&self, out: &mut Out, unit: RowUnit, indent: usize) -> io::Result<()> {
+    fn write(&self, out: &mut Out, unit: RowUnit, indent: usize) -> io::Result<()> {
         let place = unit.of(self.line);
         let below = indent + place.chars().count() + 2;
         for (number, Fault { column, code, message, .. }) in self.faults.iter().enumerate() {
@@ -78,4 +78,23 @@ impl<'a> Rejected<'a> {
         }
         Ok(())
     }
+}
+
+/// Writes the first of them, each whole, in so many lines at most unless one alone has more; and says how many it was.
+pub fn write_first<'a>(
+    out: &mut Out,
+    rows: impl Iterator<Item = Rejected<'a>>,
+    unit: RowUnit,
+    (indent, most): (usize, usize),
+) -> io::Result<usize> {
+    let (mut listed, mut lines) = (0, 0);
+    for row in rows {
+        lines += row.faults.len();
+        if listed > 0 && lines > most {
+            break;
+        }
+        row.write(out, unit, indent)?;
+        listed += 1;
+    }
+    Ok(listed)
 }

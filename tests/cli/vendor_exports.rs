@@ -244,7 +244,7 @@ fn a_file_that_no_format_knows_is_shown_and_can_be_made_one() {
 fn every_rejected_row_is_shown_as_rejected_however_many_there_are() {
     let home = Home::new();
     let rows = (0..10_050).fold(String::new(), |rows, n| rows + &format!("x{n}@example.com,soon\n"));
-    home.file("members.csv", &format!("Email address,Date joined\nana@example.com,2026-02-10\n{rows}"));
+    home.file("members.csv", &format!("Email address,Date joined\nana@example.com,2026-02-10\n{rows}bo,soon\n"));
     let preset = "schema = 1\nid = \"pad.members\"\ntitle = \"Pad\"\nproduct = \"Pad\"\npublisher = \"Pad Ltd.\"\nrealm = \"pad\"\n\
                   roster = true\nwhere = \"Pad\"\n[fingerprint]\nrequired = [\"email address\"]\n[[identifiers]]\nkind = \"email\"\n\
                   columns = [\"email address\"]\n[fields.assigned_on]\ncolumns = [\"date joined\"]\n";
@@ -252,9 +252,10 @@ fn every_rejected_row_is_shown_as_rejected_however_many_there_are() {
     let read = home.run(&["presets", "check", "pad.toml", "members.csv", "--json"]).is(3);
     let checked: Value = serde_json::from_str(&read.out).unwrap();
     let items = checked["items"].as_array().unwrap();
-    assert_eq!((items.len(), items[0]["outcome"].as_str()), (10_051, Some("taken")));
+    assert_eq!((items.len(), items[0]["outcome"].as_str()), (10_052, Some("taken")));
     assert!(items[1..].iter().all(|item| item["outcome"] == "rejected"));
     assert_eq!(items[10_050]["says"], "This row cannot be taken: bad date.");
+    assert_eq!(items[10_051]["says"], "This row cannot be taken: bad email, bad date.");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::cli::format::{capital, count};
 use crate::cli::output::{Out, record};
-use crate::cli::rejected_rows::Rejected;
+use crate::cli::rejected_rows::{Rejected, write_first};
 use crate::domain::command::{CreatedCounts, Imported, Outcome};
 use crate::domain::ids::{BatchId, ImportId, SeatId};
 use crate::domain::import_file::rejects::Rejects;
@@ -14,7 +14,7 @@ use serde::Serialize;
 use std::io;
 use std::path::PathBuf;
 
-/// Faults of rejected rows that are listed before the rest of the rows is only counted.
+/// Lines that are listed of rejected rows or of seats before the rest is only counted.
 const LISTED: usize = 20;
 
 /// What to do where a vendor still lists a seat that was ended here: the account is to go, or it is to stay.
@@ -228,18 +228,10 @@ fn take_back(file: &Imported) -> String {
     format!("mend the rejected rows, which may be theirs, or take {them} back with {by_hand}")
 }
 
-/// Writes the first rejected rows, as many as have room, and how many more there are; `kept` is whether all of them go to a file.
+/// Writes the first rejected rows, and how many more there are; `kept` is whether all of them go to a file.
 pub fn rejects(out: &mut Out, unit: RowUnit, rejects: &Rejects, kept: bool) -> io::Result<()> {
-    let (mut lines, mut listed) = (0, 0);
-    for reject in rejects {
-        lines += reject.faults().count();
-        if listed > 0 && lines > LISTED {
-            break;
-        }
-        listed += 1;
-        Rejected::from(reject).write(out, unit, 2)?;
-    }
-    match rejects.len().saturating_sub(listed) {
+    let listed = write_first(out, rejects.iter().map(Rejected::from), unit, (2, LISTED))?;
+    match rejects.len() - listed {
         0 => Ok(()),
         more if kept => out.line(format!("  and {} more", number(more))),
         more => out.line(format!("  and {} more; write them all to a file with --rejects FILE", number(more))),
