@@ -125,3 +125,29 @@ fn what_cannot_be_bought_is_refused() {
     home.run(&["license", "orders", "Nothing"]).is(1);
     assert_eq!(total(&home), 242);
 }
+
+#[test]
+fn a_file_of_orders_is_read_once_and_says_more_of_those_that_are_known() {
+    let home = sketchpad();
+    let header = "product,day,seats,cost,invoice,kind\n";
+    home.file(
+        "orders.csv",
+        &format!("{header}Sketchpad,2021-07-01,10,262.20,,\nSketchpad,2021-09-01,-300,,,\nPaint,2021-07-01,1,,,\n"),
+    );
+    home.run(&["import", "orders.csv", "--allow-rejects"]).is(3).says("1 order").says("There is no such license");
+    assert_eq!(total(&home), 252, "what it had is an order of its own");
+    let listed = |home: &Home| home.json(&["license", "orders", "L1"])["items"].clone();
+    let seats: Vec<Value> = listed(&home).as_array().unwrap().iter().map(|order| order["seats"].clone()).collect();
+    assert_eq!(seats, [json!(242), json!(10)], "fewer than none are no seats");
+    home.file("again.csv", &format!("{header}Sketchpad,2021-07-01,10,,INV-9,purchase\n"));
+    home.run(&["import", "again.csv"]).is(0).says("Updated    1");
+    assert_eq!(listed(&home)[1]["invoice"], "INV-9");
+    assert_eq!(listed(&home)[1]["cost"], "262.20", "an empty cell is not given");
+    home.file("third.csv", &format!("{header}Sketchpad,2021-01-02,5,,,opening\n"));
+    home.run(&["import", "third.csv", "--allow-rejects"]).is(3).says("has an opening order already");
+    assert_eq!((total(&home), listed(&home).as_array().unwrap().len()), (json!(252), 2));
+    home.run(&["check"]).says("every total of a license with orders is their sum");
+    home.run(&["undo", "--yes"]).is(0);
+    home.run(&["undo", "--yes"]).is(0);
+    assert_eq!((total(&home), listed(&home)), (json!(242), json!([])));
+}

@@ -178,11 +178,12 @@ impl License {
         Ok(())
     }
 
-    /// What was bought for a day that has come counts.
-    fn count_due(&mut self, today: Day) {
+    /// What was bought for a day that has come counts; true if there was any.
+    fn count_due(&mut self, today: Day) -> bool {
         let due: u32 = self.later.iter().filter(|(day, _)| *day <= today).map(|(_, seats)| seats).sum();
         self.later.retain(|(day, _)| *day > today);
         self.total = self.total.map(|total| total + due);
+        due > 0
     }
 }
 
@@ -439,9 +440,10 @@ impl Model {
         })
     }
 
-    /// What was bought for a day that has come counts, without anybody's doing.
-    pub fn count_due(&mut self, today: Day) {
-        self.licenses.values_mut().for_each(|license| license.count_due(today));
+    /// What was bought for a day that has come counts, without anybody's doing; true if there was any.
+    pub fn count_due(&mut self, today: Day) -> bool {
+        // Each of them counts, and not only those up to the first.
+        self.licenses.values_mut().filter_map(|license| license.count_due(today).then_some(())).count() > 0
     }
 
     /// The same act, by the rules alone. What is left of a refused one is nothing.

@@ -391,3 +391,24 @@ fn a_total_is_what_its_orders_say_whoever_is_there() {
     }
     assert_eq!(total_on(&orders(&world, license), world.today()), total(&world, license));
 }
+
+#[test]
+fn an_order_whose_day_comes_ends_a_time_over_the_limit() {
+    let mut world = World::on_disk();
+    let chat = world.license("Chat", 2);
+    world.on("2026-07-01");
+    world.count(chat, 3);
+    let later = bought(&mut world, &on(chat, 1, "2026-07-05"));
+    let times = |world: &World| {
+        let spells = world.store.spells(true).unwrap();
+        spells.iter().map(|entry| (entry.spell.first_day, entry.spell.ended_on)).collect::<Vec<_>>()
+    };
+    assert_eq!(times(&world), [(day("2026-07-01"), None)]);
+    world.on("2026-07-06");
+    world.person("Carl");
+    assert_eq!(times(&world), [(day("2026-07-01"), Some(day("2026-07-06")))], "the first command counts it");
+    world.is_sound();
+    world.undo(later);
+    assert_eq!(times(&world)[0], (day("2026-07-06"), None), "over its limit again");
+    world.is_sound();
+}

@@ -192,7 +192,11 @@ impl Run {
                 is_no_fault(&outcome);
             }
         }
-        self.model.count_due(self.world.today());
+        if self.model.count_due(self.world.today()) {
+            // The move stands between those of the steps, and the next command makes it: which step is taken back then, the
+            // times follow from both.
+            self.exact_over = false;
+        }
         self.compare();
     }
 
