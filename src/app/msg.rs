@@ -166,12 +166,13 @@ impl Query {
         match self {
             Self::Org => touched.any(&[Admin, Person]),
             Self::Products => touched.any(&[Count, License, Order, Product, Seat]),
-            Self::Licenses | Self::Orders(_) => touched.any(&[Audit, Count, License, Order, Product, Seat]),
+            Self::Licenses => touched.any(&[Audit, Count, License, Order, Product, Seat]),
             Self::People => touched.any(&[AccountLogin, Identifier, License, Person, Seat]),
             Self::SeatIndex => touched.any(&[AccountLogin, Count, License, Person, Product, Seat]),
             Self::Seats(filter, _) => touched.any(SEAT) || touched.seats_of(filter.license),
             Self::Person(_) | Self::Why(..) => touched.any(SEAT) || touched.any(&[Seat]),
             Self::Audits(_) => touched.any(&[Admin, Audit, License]),
+            Self::Orders(_) => touched.any(&[License, Order]),
             Self::Notices => touched.any(&[Admin, Identifier, Notice, Person]),
             // Every change is a batch and an event.
             Self::History(_) | Self::Batch(_) | Self::Batches => true,

@@ -52,6 +52,7 @@ use crate::domain::import_file::LicenseRow;
 use crate::domain::inventory::IgnoredApplication;
 use crate::domain::inventory::report::Known;
 use crate::domain::mail::{HostSetting, Mail};
+use crate::domain::order::Order;
 use crate::domain::org::Org;
 use crate::domain::own_csv::{LeftOut, OwnCsvRecords, SeatLine};
 use crate::domain::pulse::PulseInput;
@@ -336,6 +337,12 @@ impl Store {
     pub fn license(&self, id: LicenseId, day: Day) -> Result<LicenseEntry, Refusal> {
         let tx = self.snapshot()?;
         Ok(read::licenses::one_on(&tx, id, day)?)
+    }
+
+    /// What was bought of a license and when, the oldest first.
+    pub fn orders(&self, license: LicenseId) -> Result<Vec<Order>, Refusal> {
+        let tx = self.snapshot()?;
+        Ok(read::orders::of(&tx, license)?)
     }
 
     /// The times in which more seats of a license were used than it has: those that last, and the others if `past`.
