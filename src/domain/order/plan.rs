@@ -11,6 +11,10 @@ use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::{count, number};
 use crate::domain::time::{Day, add_months};
 
+/// What is said of an order whose cost nothing tells.
+const WITHOUT_COST: &str =
+    "Nothing says what a seat costs, so the order has no cost: undo it, and give a price or a cost with it.";
+
 /// What is written down.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderPlan {
@@ -109,10 +113,7 @@ pub fn buy(license: &License, orders: &[Order], given: OrderFields, today: Day) 
     let is_reckoned = given.cost.is_none() && worth.is_some();
     let days = term.filter(|_| is_reckoned).map(|term| (term.days_left(day), term.days()));
     match worth {
-        None if many > 0 => start.remarks.push(
-            "Nothing says what a seat costs, so the order has no cost: undo it, and give a price or a cost with it."
-                .into(),
-        ),
+        None if many > 0 => start.remarks.push(WITHOUT_COST.into()),
         Some(_) if is_reckoned && term.is_none() && terms.billing_cycle != BillingCycle::OneTime => {
             start.remarks.push(format!("No term of the license holds {day}, so it costs as much as a whole cycle."));
         }
@@ -178,10 +179,7 @@ pub fn renew(
         (None, None) => None,
     };
     if cost.is_none() {
-        start.remarks.push(
-            "Nothing says what a seat costs, so the order has no cost: undo it, and give a price or a cost with it."
-                .into(),
-        );
+        start.remarks.push(WITHOUT_COST.into());
     }
     roll(&mut start, term);
     let order = OrderFields {

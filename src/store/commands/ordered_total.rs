@@ -5,11 +5,11 @@
 //! on, before that does anything else.
 
 use super::catalog::by_hand;
-use super::spells;
-use crate::domain::ids::{LicenseId, OrderId};
+use super::spells::{self, Due};
+use crate::domain::ids::{BatchId, LicenseId, OrderId};
 use crate::domain::text::number;
 use crate::domain::time::Day;
-use crate::store::convert::day_number;
+use crate::store::convert::{RowExt, day_number};
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, facts};
 use crate::store::read;
@@ -34,6 +34,16 @@ pub(in crate::store) fn due(conn: &Connection, today: Day) -> Res<Vec<LicenseId>
 /// Counts the orders of a license whose day has come. It is a batch of its own, that no undo takes back: time has passed.
 pub(in crate::store) fn count_due(ledger: &mut Ledger<'_>, license: LicenseId) -> Res<()> {
     ledger.batch_for_good()?;
+    let due: Vec<Due> = ledger
+        .conn
+        .prepare_cached(
+            "SELECT created_batch, day, seats FROM license_order
+             WHERE license_id = ?1 AND counted = 0 AND void_batch IS NULL AND day <= ?2 ORDER BY day, id",
+        )?
+        .query_map(params![license.0, day_number(ledger.now.today)], |row| {
+            Ok(Due { of: BatchId(row.get(0)?), on: row.day("day")?.unwrap_or_default(), seats: row.get(2)? })
+        })?
+        .collect::<rusqlite::Result<_>>()?;
     let before = recorded(ledger.conn, license)?;
     bring_in_line(ledger, license)?;
     let after = recorded(ledger.conn, license)?;
@@ -45,7 +55,7 @@ pub(in crate::store) fn count_due(ledger: &mut Ledger<'_>, license: LicenseId) -
         facts! {"license": license, "before": before, "after": after},
         &format!("the orders of {title} up to today count: total {was} → {is}"),
     )?;
-    spells::settle(ledger)
+    spells::settle_due(ledger, &due)
 }
 
 fn recorded(conn: &Connection, license: LicenseId) -> Res<Option<i64>> {

@@ -15,7 +15,7 @@ use crate::store::error::Res;
 use crate::store::ledger::Ledger;
 use crate::store::read;
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 /// The figures of every license as they are, next to the sums of its moves.
 pub(in crate::store) fn figures() -> String {
@@ -34,12 +34,38 @@ struct Moved {
     total: i64,
 }
 
+/// A part of what was moved: the batch whose move it is, and its day.
+struct Part {
+    of: BatchId,
+    on: Day,
+    used: i64,
+    total: i64,
+}
+
+/// Seats of an order whose day has come: the batch that wrote it, and that day.
+pub(super) struct Due {
+    pub of: BatchId,
+    pub on: Day,
+    pub seats: i64,
+}
+
 /// Keeps what the command moved, and what follows from it.
 pub(super) fn settle(ledger: &mut Ledger<'_>) -> Res<()> {
     for moved in moved(ledger.conn)? {
-        keep(ledger, &moved)?;
-        fold(ledger, moved.license)?;
-        tell(ledger, moved.license)?;
+        let parts = parts_of_undone(ledger, moved.license)?;
+        keep(ledger, &moved, parts)?;
+    }
+    Ok(())
+}
+
+/// As [`settle`], where orders of a license came to count: each on its own day, as a move of the batch that wrote it.
+pub(super) fn settle_due(ledger: &mut Ledger<'_>, due: &[Due]) -> Res<()> {
+    for moved in moved(ledger.conn)? {
+        // One that is laid aside has another total than that of its orders.
+        let all = moved.used == 0 && moved.total == due.iter().map(|due| due.seats).sum::<i64>();
+        let part = |due: &Due| Part { of: due.of, on: due.on, used: 0, total: due.seats };
+        let parts = if all { due.iter().map(part).collect() } else { Vec::new() };
+        keep(ledger, &moved, parts)?;
     }
     Ok(())
 }
@@ -60,44 +86,60 @@ fn moved(conn: &Connection) -> Res<Vec<Moved>> {
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The batch whose move this is, and its day.
-fn place(ledger: &mut Ledger<'_>, license: LicenseId) -> Res<(BatchId, i64)> {
+/// Of an undo, what the batch that it takes back had moved, with the signs turned; nothing of any other command. What an order
+/// moved when its day came is a move of the batch that wrote it.
+fn parts_of_undone(ledger: &mut Ledger<'_>, license: LicenseId) -> Res<Vec<Part>> {
     let batch = ledger.batch()?;
-    let taken_back = ledger
-        .conn
-        .prepare_cached(
-            "SELECT m.of_batch, m.on_day FROM batch b JOIN figure_change m ON m.batch_id = b.undoes \
-             WHERE b.id = ?1 AND m.license_id = ?2",
-        )?
-        .query_row([batch.0, license.0], |row| Ok((BatchId(row.get(0)?), row.get(1)?)))
-        .optional()?;
-    Ok(taken_back.unwrap_or((batch, day_number(ledger.now.today))))
+    let mut statement = ledger.conn.prepare_cached(
+        "SELECT m.of_batch, m.on_day, -sum(m.used) AS used, -sum(m.total) AS total
+         FROM batch b JOIN figure_change m ON m.license_id = ?2
+             AND iif((SELECT undoes FROM batch WHERE id = b.undoes) IS NULL, m.of_batch, m.batch_id) = b.undoes
+         WHERE b.id = ?1 GROUP BY m.of_batch, m.on_day ORDER BY m.on_day, m.of_batch",
+    )?;
+    let parts = statement.query_map([batch.0, license.0], |row| {
+        Ok(Part {
+            of: BatchId(row.get("of_batch")?),
+            on: row.day("on_day")?.unwrap_or_default(),
+            used: row.get("used")?,
+            total: row.get("total")?,
+        })
+    })?;
+    Ok(parts.collect::<rusqlite::Result<_>>()?)
 }
 
-fn keep(ledger: &mut Ledger<'_>, moved: &Moved) -> Res<()> {
-    let (of, on) = place(ledger, moved.license)?;
-    let (license, batch) = (moved.license.0, ledger.batch()?.0);
-    ledger
-        .conn
-        .prepare_cached(
-            "INSERT INTO figure_change (license_id, batch_id, of_batch, on_day, used, total) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        )?
-        .execute([license, batch, of.0, on, moved.used, moved.total])?;
+/// Keeps what was moved, in these parts; what they leave over goes with the first of them, or is of today.
+fn keep(ledger: &mut Ledger<'_>, moved: &Moved, mut parts: Vec<Part>) -> Res<()> {
+    let (license, batch) = (moved.license, ledger.batch()?);
+    if parts.is_empty() {
+        parts.push(Part { of: batch, on: ledger.now.today, used: 0, total: 0 });
+    }
+    let (used, total) = parts.iter().fold((0, 0), |sum, part| (sum.0 + part.used, sum.1 + part.total));
+    parts[0].used += moved.used - used;
+    parts[0].total += moved.total - total;
+    for part in parts.iter().filter(|part| (part.used, part.total) != (0, 0)) {
+        ledger
+            .conn
+            .prepare_cached(
+                "INSERT INTO figure_change (license_id, batch_id, of_batch, on_day, used, total) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute([license.0, batch.0, part.of.0, day_number(part.on), part.used, part.total])?;
+    }
     ledger
         .conn
         .prepare_cached(
             "UPDATE seat_count SET moved_used = moved_used + ?2, moved_total = moved_total + ?3 WHERE license_id = ?1",
         )?
-        .execute([license, moved.used, moved.total])?;
-    Ok(())
+        .execute([license.0, moved.used, moved.total])?;
+    fold(ledger, license)?;
+    tell(ledger, license).map(drop)
 }
 
 /// The spells that follow from the moves of a license.
 pub(in crate::store) fn from_moves(conn: &Connection, license: LicenseId) -> Res<Vec<Spell>> {
     let mut statement = conn.prepare_cached(
-        "SELECT min(on_day) AS on_day, sum(used) AS used, sum(total) AS total FROM figure_change \
-         WHERE license_id = ?1 GROUP BY of_batch ORDER BY of_batch",
+        "SELECT on_day, sum(used) AS used, sum(total) AS total FROM figure_change \
+         WHERE license_id = ?1 GROUP BY on_day, of_batch ORDER BY on_day, of_batch",
     )?;
     let moves = statement.query_map([license.0], |row| {
         Ok(FigureChange {
@@ -183,7 +225,8 @@ fn withdraw(ledger: &mut Ledger<'_>, spell: SpellId) -> Res<()> {
 /// Tells every admin where the spell of a license stands by today, each once. Returns how many notices were written.
 pub(super) fn tell(ledger: &mut Ledger<'_>, license: LicenseId) -> Res<usize> {
     let Some((id, spell)) = read::spells::open(ledger.conn, license)? else { return Ok(0) };
-    let License { terms, seats, .. } = &read::licenses::one(ledger.conn, license)?.license;
+    let record = read::licenses::one(ledger.conn, license)?.license;
+    let License { terms, seats, .. } = &record;
     let today = ledger.now.today;
     let Some(stage) = Grace::of(&spell, terms, today).due(today) else { return Ok(0) };
     let kind = NoticeKind::of(stage);
@@ -199,7 +242,6 @@ pub(super) fn tell(ledger: &mut Ledger<'_>, license: LicenseId) -> Res<usize> {
         if known {
             continue;
         }
-        let title = read::licenses::one(ledger.conn, license)?.license.title();
         let figures = (&spell, seats.used(), seats.total.unwrap_or_default());
         ledger.batch_for_good()?;
         ledger.concerns(license)?;
@@ -207,7 +249,7 @@ pub(super) fn tell(ledger: &mut Ledger<'_>, license: LicenseId) -> Res<usize> {
             to: Recipient::Admin(admin),
             kind,
             cause: Cause::Spell(id),
-            text: told(&title, license, terms, figures, today),
+            text: told(&record.title(), license, terms, figures, today),
         })?;
         written += 1;
     }

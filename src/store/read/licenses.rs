@@ -1,6 +1,6 @@
 //! Licenses with their seats, their product and their users audits.
 
-use super::spells::spell_of;
+use super::spells::{spell_columns, spell_of};
 use crate::domain::advice::Step;
 use crate::domain::ids::{AuditId, BatchId, LicenseId, ProductId};
 use crate::domain::license::{License, LicenseFields, SeatFigures, Terms};
@@ -14,10 +14,13 @@ use crate::store::error::{Failure, Res};
 use crate::store::read::orders;
 use rusqlite::{Connection, OptionalExtension, Row};
 
-/// Everything of a license; `WHERE` and `ORDER BY` follow.
-const SELECT: &str = "
+/// Everything of a license; conditions and `ORDER BY` follow.
+const SELECT: &str = concat!(
+    "
 SELECT l.*, p.name AS product, p.publisher, p.security_grade, p.risk_level, c.assigned, c.unattributed,
-       s.id AS spell_id, s.first_day, s.ended_on, s.highest, s.seat_days, s.moved_on, s.over, a.id AS audit_id, a.started_by, a.started_at, a.seats_before, coalesce(n.denials, 0) AS denials, n.last_denied,
+       ",
+    spell_columns!(),
+    ", a.id AS audit_id, a.started_by, a.started_at, a.seats_before, coalesce(n.denials, 0) AS denials, n.last_denied,
        (SELECT d.next_due FROM audit d
         WHERE d.license_id = l.id AND d.state = 'completed' AND d.void_batch IS NULL
         ORDER BY d.changed_batch DESC, d.id DESC LIMIT 1) AS next_due
@@ -28,7 +31,8 @@ LEFT JOIN audit a ON a.license_id = l.id AND a.state = 'in_progress' AND a.void_
 LEFT JOIN (SELECT license_id, count(*) AS denials, max(at) AS last_denied FROM denial GROUP BY license_id) n
        ON n.license_id = l.id
 LEFT JOIN spell s ON s.license_id = l.id AND s.ended_on IS NULL AND s.gone = 0
-WHERE l.void_batch IS NULL";
+WHERE l.void_batch IS NULL"
+);
 
 /// All licenses, archived ones included, in order of product and name, with the totals that are recorded: a command counts
 /// the orders that are due before it reads.

@@ -8,9 +8,15 @@ use crate::store::error::Res;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::HashMap;
 
-/// The columns of a spell, in the names that [`spell_of`] reads.
-pub(super) const COLUMNS: &str =
-    "s.id AS spell_id, s.first_day, s.ended_on, s.highest, s.seat_days, s.moved_on, s.over";
+/// The columns of a spell `s`, in the names that [`spell_of`] reads.
+macro_rules! spell_columns {
+    () => {
+        "s.id AS spell_id, s.first_day, s.ended_on, s.highest, s.seat_days, s.moved_on, s.over"
+    };
+}
+pub(super) use spell_columns;
+
+const COLUMNS: &str = spell_columns!();
 
 /// The spell in those columns; `None` where the license has none.
 pub(super) fn spell_of(row: &impl RowExt) -> rusqlite::Result<Option<(SpellId, Spell)>> {
