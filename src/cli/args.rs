@@ -5,8 +5,9 @@
 use super::context::{Context, Global};
 use super::failure::Done;
 use super::{
-    admin, application, audit, backup, check, config, dashboard, exempt, export, history, import, imports, init, keys,
-    license, notice, org, person, presets, product, pulse, reclaim, removal, report, seat, shell_files, undo,
+    account, admin, application, audit, backup, check, config, dashboard, exempt, export, history, import, imports,
+    init, keys, license, notice, org, person, presets, product, pulse, reclaim, removal, report, seat, shell_files,
+    undo,
 };
 use clap::{Parser, Subcommand};
 
@@ -64,6 +65,8 @@ pub enum Command {
     Person(person::Person),
     /// Seats, and who holds them
     Seat(seat::Seat),
+    /// What vendors list on licenses, and what they count
+    Account(account::Account),
     /// Users audits: start, clean up at the vendor, complete with the real count
     Audit(audit::Audit),
     /// What is used, what is dormant, what it costs
@@ -117,6 +120,7 @@ impl Command {
             Self::License(command) => command.run(context),
             Self::Person(command) => command.run(context),
             Self::Seat(command) => command.run(context),
+            Self::Account(command) => command.run(context),
             Self::Audit(command) => command.run(context),
             Self::Report(command) => command.run(context),
             Self::Reclaim(command) => command.run(context),

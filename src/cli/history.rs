@@ -6,7 +6,7 @@ use super::format::{count, instant, moment, or_nothing};
 use super::output::{Form, Plain, record};
 use super::table::{Column, Table};
 use super::values;
-use crate::domain::ids::{AuditId, BatchId, ImportId, LicenseId, PersonId, ProductId, SeatId};
+use crate::domain::ids::{AccountId, AuditId, BatchId, ImportId, LicenseId, PersonId, ProductId, SeatId};
 use crate::domain::read_model::HistoryEntry;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
@@ -130,6 +130,7 @@ fn subject(session: &Session, reference: &str) -> Result<String, Refusal> {
     let is_id = LicenseId::parse(&id).is_some()
         || PersonId::parse(&id).is_some()
         || SeatId::parse(&id).is_some()
+        || AccountId::parse(&id).is_some()
         || ProductId::parse(&id).is_some()
         || AuditId::parse(&id).is_some()
         || ImportId::parse(&id).is_some()
@@ -149,7 +150,7 @@ fn subject(session: &Session, reference: &str) -> Result<String, Refusal> {
                 Shown(reference)
             ),
         )
-        .hint("name it by its id, such as L7, P12, S345, C3, A3, I4 or B41")
+        .hint("name it by its id, such as L7, P12, S345, V12, C3, A3, I4 or B41")
     })
 }
 

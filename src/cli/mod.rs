@@ -5,6 +5,7 @@
 //! parser, and besides the runtime the only one that looks at the clock. It must never decide a rule, write SQL, or
 //! know the dashboard: that is reached through [`Dashboard`], which the binary fills in.
 
+mod account;
 mod admin;
 mod application;
 pub mod args;

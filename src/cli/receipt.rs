@@ -7,7 +7,7 @@ use super::context::{Context, Session};
 use super::failure::{Failure, note};
 use super::outcome::message;
 use super::output::{Form, Record};
-use super::records::{audits, licenses, orders, people, products, seats};
+use super::records::{accounts, audits, licenses, orders, people, products, seats};
 use super::seat_plan::{self, Stays, stays};
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::ids::{AuditId, BatchId, SeatId};
@@ -92,6 +92,7 @@ fn subject(detail: &Detail) -> Option<String> {
         Detail::License(id) => id.to_string(),
         Detail::Ordered(order) => order.id.to_string(),
         Detail::Person(id) => id.to_string(),
+        Detail::Account(id) => id.to_string(),
         Detail::Merged(merged) => merged.into.to_string(),
         Detail::Audit(id) | Detail::Completed { audit: id, .. } => id.to_string(),
         Detail::Seat(id) => id.to_string(),
@@ -118,6 +119,7 @@ fn document(context: &mut Context<'_>, session: &Session, detail: &Detail, head:
         Detail::License(id) => out.json(today, head, &[licenses::Item::from(&store.license(*id, session.today())?)])?,
         Detail::Ordered(order) => out.json(today, head, &[orders::Item::new(order)])?,
         Detail::Person(id) => out.json(today, head, &[people::Item::new(&store.person(*id)?, today)])?,
+        Detail::Account(id) => out.json(today, head, &[accounts::Item::new(&store.account(*id)?)])?,
         Detail::Merged(merged) => out.json(today, head, &[people::Item::new(&store.person(merged.into)?, today)])?,
         Detail::Audit(id) | Detail::Completed { audit: id, .. } => {
             let known = store.audits(None)?;

@@ -78,7 +78,9 @@ fn plain(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
-        Value::Object(fields) => fields.get("id").or_else(|| fields.get("value")).map_or_else(String::new, plain),
+        Value::Object(fields) => {
+            ["id", "value", "device"].into_iter().find_map(|name| fields.get(name)).map_or_else(String::new, plain)
+        }
         other => other.to_string(),
     }
 }

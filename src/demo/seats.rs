@@ -169,6 +169,7 @@ impl Held {
             access_level: dice.pick(&words.access).cloned(),
             account_identifier: Some(login),
             account_state: AccountState::default(),
+            details: None,
             lines: Vec::new(),
         }
     }

@@ -24,7 +24,7 @@ impl Things {
     pub fn of(parts: impl IntoIterator<Item = (RecordKind, UndoEffect, usize)>) -> Self {
         let parts: Vec<_> =
             parts.into_iter().filter(|(thing, _, many)| *many > 0 && *thing != RecordKind::Count).collect();
-        let leading = |thing: &RecordKind| matches!(thing, RecordKind::Seat | RecordKind::Person);
+        let leading = |thing: &RecordKind| matches!(thing, RecordKind::Seat | RecordKind::Person | RecordKind::Account);
         let kinds: BTreeSet<RecordKind> = parts.iter().map(|(thing, ..)| *thing).filter(leading).collect();
         let mut counts = BTreeMap::new();
         for (thing, becomes, many) in parts {
@@ -76,6 +76,7 @@ fn named(thing: RecordKind, many: usize) -> String {
         RecordKind::Audit => "users audit",
         RecordKind::Import => "file",
         RecordKind::AccountLogin => "account sign-in",
+        RecordKind::AccountDevice => "device of an account",
         RecordKind::DeviceReport => "device",
         RecordKind::IgnoredApplication => "ignored application",
         other => other.word(),

@@ -2,7 +2,7 @@
 //!
 //! It names kinds of things and knows nothing of how they are stored.
 
-use super::ids::{AuditId, ImportId, LicenseId, NoticeId, OrderId, PersonId, ProductId, SeatId};
+use super::ids::{AccountId, AuditId, ImportId, LicenseId, NoticeId, OrderId, PersonId, ProductId, SeatId};
 use super::word::has_word;
 use std::collections::BTreeSet;
 
@@ -26,6 +26,10 @@ pub enum RecordKind {
     Decision,
     /// A seat.
     Seat,
+    /// What a vendor lists on a license.
+    Account,
+    /// Where an account was seen.
+    AccountDevice,
     /// A users audit.
     Audit,
     /// An order.
@@ -59,12 +63,14 @@ impl RecordKind {
             Self::License => LicenseId(number).to_string(),
             Self::Person => PersonId(number).to_string(),
             Self::Seat => SeatId(number).to_string(),
+            Self::Account => AccountId(number).to_string(),
             Self::Audit => AuditId(number).to_string(),
             Self::Order => OrderId(number).to_string(),
             Self::Import => ImportId(number).to_string(),
             Self::Notice => NoticeId(number).to_string(),
             Self::Identifier
             | Self::AccountLogin
+            | Self::AccountDevice
             | Self::Decision
             | Self::Removal
             | Self::DeviceReport
@@ -82,6 +88,8 @@ impl RecordKind {
             Self::Notice | Self::Removal | Self::Count => other == Self::Seat || other == Self::Audit,
             Self::AccountLogin => other == Self::Person || other == Self::Seat,
             Self::Identifier => other == Self::Person,
+            Self::Account => other == Self::Seat || other == Self::Person,
+            Self::AccountDevice => [Self::Seat, Self::Person, Self::Account].contains(&other),
             Self::DeviceReport => other == Self::Import,
             _ => false,
         }

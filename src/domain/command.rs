@@ -10,7 +10,7 @@ use super::batch_item::BatchItem;
 use super::dormancy::Threshold;
 use super::edit::{Change, LicenseKey, SeatEdit};
 use super::evidence::Last;
-use super::ids::{AuditId, BatchId, ImportId, LicenseId, MailId, NoticeId, PersonId, ProductId, SeatId};
+use super::ids::{AccountId, AuditId, BatchId, ImportId, LicenseId, MailId, NoticeId, PersonId, ProductId, SeatId};
 use super::import_file::ImportFile;
 use super::import_file::rejects::Rejects;
 use super::license::LicenseFields;
@@ -256,6 +256,22 @@ pub enum Command {
         /// Messages that were refused.
         refused: u32,
     },
+    /// Says whose an account at a vendor is. No file changes that.
+    MatchAccount {
+        /// Which account.
+        account: AccountId,
+        /// Whose it is.
+        person: PersonId,
+    },
+    /// Says that an account at a vendor is nobody's. No file changes that.
+    UnmatchAccount(AccountId),
+    /// Two accounts on one license are one: the first counts as the second.
+    MergeAccounts {
+        /// The account that is laid aside.
+        from: AccountId,
+        /// The account that stays.
+        into: AccountId,
+    },
     /// Keeps applications off the report on what is installed.
     IgnoreApplications {
         /// Their names, as a file writes them.
@@ -374,6 +390,8 @@ pub enum Detail {
     Ordered(Box<Order>),
     /// The person.
     Person(PersonId),
+    /// The account at a vendor.
+    Account(AccountId),
     /// The seat.
     Seat(SeatId),
     /// Seats that were edited.
@@ -485,6 +503,8 @@ pub struct Imported {
     pub rows: u32,
     /// Things added: products, licenses, people and seats.
     pub created: CreatedCounts,
+    /// Accounts at the vendor that were added and changed.
+    pub accounts: AccountCounts,
     /// Rows that are no seat: no paid account, or the same account once more.
     pub passed_over: u32,
     /// Rows that changed something known.
@@ -530,6 +550,15 @@ pub struct CreatedCounts {
     pub seats: u32,
     /// Applications on devices.
     pub applications: u32,
+}
+
+/// Accounts at a vendor, by what a file did to them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct AccountCounts {
+    /// Added.
+    pub created: u32,
+    /// Changed: what is said of them, or whose they are.
+    pub updated: u32,
 }
 
 impl CreatedCounts {

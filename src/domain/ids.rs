@@ -56,6 +56,8 @@ ids! {
     ImportId = 'I';
     /// One message to one address.
     MailId = 'M';
+    /// One identity that a vendor lists on one license.
+    AccountId = 'V';
     /// A time in which more seats of a license were used than it has.
     SpellId = 'G';
     /// The changes one command made together.

@@ -5,6 +5,7 @@
 //! file or a clock: the moment, the actor and the organisation's settings are handed in, and what comes out is a
 //! decision that the store writes down.
 
+pub mod account;
 pub mod account_login;
 pub mod actor;
 pub mod admin;

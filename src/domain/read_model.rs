@@ -1,9 +1,10 @@
 //! What the front ends show: records as they are stored, joined for reading. Nothing here can be written back.
 
+use super::account::Account;
 use super::actor::Role;
 use super::dormancy::Verdict;
 use super::evidence::Evidence;
-use super::ids::{AuditId, BatchId, ImportId, LicenseId, NoticeId, PersonId, ProductId, SeatId, SpellId};
+use super::ids::{AccountId, AuditId, BatchId, ImportId, LicenseId, NoticeId, PersonId, ProductId, SeatId, SpellId};
 use super::import_file::account_status::KnownAccountState;
 use super::license::{AuditSchedule, License};
 use super::order::Order;
@@ -65,6 +66,38 @@ pub struct SpellEntry {
     pub spell: Spell,
     /// The license, as it is now.
     pub license: License,
+}
+
+/// An account in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountEntry {
+    /// The account.
+    pub account: Account,
+    /// The title of its license.
+    pub license: String,
+    /// The name of the person whose it is.
+    pub person: Option<String>,
+    /// The file that listed it first.
+    pub first_file: Option<String>,
+    /// The file that listed it last.
+    pub last_file: Option<String>,
+}
+
+/// Which accounts are asked for; all that say something have to hold.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct AccountFilter {
+    /// That one.
+    pub id: Option<AccountId>,
+    /// Those of a license.
+    pub license: Option<LicenseId>,
+    /// Those of a person.
+    pub person: Option<PersonId>,
+    /// Those that are nobody's.
+    pub unmatched: bool,
+    /// Those that count beside another one of the same person on the same license.
+    pub duplicates: bool,
+    /// Those that have this text.
+    pub search: Option<String>,
 }
 
 /// A users audit in progress.

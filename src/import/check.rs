@@ -96,6 +96,14 @@ fn of_account(row: &Account) -> String {
     ] {
         says.extend(text.as_ref().map(|text| format!("{word} {text}")));
     }
+    if let Some(details) = &row.details {
+        for (word, text) in [("user_id", &details.user_id), ("domain", &details.domain), ("device", &details.device)] {
+            says.extend(text.as_ref().map(|text| format!("{word} {text}")));
+        }
+        for (word, said) in [("tracked", details.tracked), ("has_data", details.has_data)] {
+            says.extend(said.map(|yes| format!("{word} {}", if yes { "yes" } else { "no" })));
+        }
+    }
     says.extend(row.assigned_on.map(|day| format!("assigned_on {day}")));
     says.extend(last("last_used", row.last_used));
     says.extend(last("last_login", row.last_login));

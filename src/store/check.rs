@@ -4,7 +4,7 @@ use super::commands::{self, ordered_total, recorded_count};
 use super::convert::RowExt;
 use super::error::Res;
 use super::{altered_records, altered_schema, chain, corruption, images, read};
-use crate::domain::ids::{BatchId, LicenseId, MailId, NoticeId, PersonId, SeatId};
+use crate::domain::ids::{AccountId, BatchId, LicenseId, MailId, NoticeId, PersonId, SeatId};
 use crate::domain::org::JournalMode;
 use crate::domain::read_model::Finding;
 use crate::domain::text::count;
@@ -23,7 +23,7 @@ const OTHER_MEANS: &str = "somebody wrote to the file by other means: restore th
 type Look = fn(&Connection, Option<&Path>) -> Res<Finding>;
 
 /// All invariants, in the order they are shown.
-const LOOKS: [(&str, Look); 19] = [
+const LOOKS: [(&str, Look); 20] = [
     ("pages", |conn, _| integrity(conn)),
     ("schema", |conn, _| schema(conn)),
     ("records", |conn, _| altered(conn)),
@@ -34,6 +34,7 @@ const LOOKS: [(&str, Look); 19] = [
     ("spells", |conn, _| spells(conn)),
     ("orders", |conn, _| orders(conn)),
     ("evidence", |conn, _| evidence_words(conn)),
+    ("vendor_accounts", |conn, _| vendor_accounts(conn)),
     ("history", |conn, _| history(conn)),
     ("images", |conn, _| images(conn)),
     ("removals", |conn, _| removals(conn)),
@@ -202,6 +203,31 @@ fn evidence_words(conn: &Connection) -> Res<Finding> {
         .collect::<rusqlite::Result<Vec<_>>>()?;
     wrong.extend(of_accounts);
     Ok(finding("evidence", &wrong, "every imported date names its file and line", "read the newest export again"))
+}
+
+/// What a vendor lists is listed on a license that is there, and is nobody's or somebody's who is there.
+fn vendor_accounts(conn: &Connection) -> Res<Finding> {
+    let mut statement = conn.prepare(
+        "SELECT a.id, l.void_batch IS NOT NULL AS no_license, h.void_batch IS NOT NULL OR h.merged_into IS NOT NULL AS no_person,
+                o.void_batch IS NOT NULL OR o.merged_into IS NOT NULL OR o.license_id <> a.license_id AS no_other
+         FROM account a JOIN license l ON l.id = a.license_id LEFT JOIN person h ON h.id = a.person_id
+         LEFT JOIN account o ON o.id = a.merged_into
+         WHERE a.void_batch IS NULL AND (no_license OR no_person OR no_other) ORDER BY a.id LIMIT 20",
+    )?;
+    let wrong = statement.query_map([], |row| {
+        let (id, no_license) = (AccountId(row.get("id")?), row.get::<_, bool>("no_license")?);
+        let no_person: Option<bool> = row.get("no_person")?;
+        Ok(match (no_license, no_person) {
+            (true, _) => format!("{id} is listed on a license that was taken back"),
+            (_, Some(true)) => format!("{id} is somebody's who was taken back or merged into another"),
+            _ => {
+                format!("{id} was merged into an account that was taken back, merged itself, or is on another license")
+            }
+        })
+    })?;
+    let wrong = wrong.collect::<rusqlite::Result<Vec<_>>>()?;
+    let fine = "every account at a vendor names a license and a person that are there";
+    Ok(finding("vendor_accounts", &wrong, fine, OTHER_MEANS))
 }
 
 fn history(conn: &Connection) -> Res<Finding> {

@@ -1,5 +1,6 @@
 //! Between what is stored and what the rules speak of. Words that a newer program wrote are errors, never defaults.
 
+use crate::domain::account::Said;
 use crate::domain::discount::Discount;
 use crate::domain::evidence::{Evidence, Last, Source};
 use crate::domain::field::{self, Described, Kind};
@@ -265,6 +266,25 @@ pub(super) fn account_state_values(known: KnownAccountState) -> [Value; 5] {
         day_opt(known.as_of),
         int_opt(known.source.map(|source| source.import.0)),
         int_opt(known.source.map(|source| source.line.into())),
+    ]
+}
+
+/// The columns of what is said of an account at its vendor.
+pub(super) fn account_said_values(said: &Said) -> Vec<(&'static str, Value)> {
+    let yes = |known: Option<bool>| int_opt(known.map(i64::from));
+    let [kind, value, ..] = evidence_values(Evidence { last: said.last_used, ..Evidence::default() });
+    vec![
+        ("user_id", text_opt(said.user_id.as_deref())),
+        ("email", text_opt(said.email.as_deref())),
+        ("name", text_opt(said.name.as_deref())),
+        ("role", text_opt(said.role.as_deref())),
+        ("account_status", text_opt(said.state.status.map(AccountStatus::word))),
+        ("paid", yes(said.state.paid)),
+        ("tracked", yes(said.tracked)),
+        ("has_data", yes(said.has_data)),
+        ("created_on", day_opt(said.created_on)),
+        ("used_kind", kind),
+        ("used_value", value),
     ]
 }
 

@@ -7,9 +7,11 @@ use super::error::{Failure, Res};
 use super::ledger::facts;
 use super::place::{Access, Place};
 use super::{altered_records, backup, connect, digests};
+use crate::domain::account::{Identity, IdentityKey};
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
-use rusqlite::{Transaction, TransactionBehavior};
+use rusqlite::functions::{Context, FunctionFlags};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 /// Each step brings a database from its index to the next version. A step that was released is never edited.
 pub(super) const STEPS: &[&str] = &[
@@ -20,6 +22,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("../../assets/migrations/0005_imports.sql"),
     include_str!("../../assets/migrations/0006_spells.sql"),
     include_str!("../../assets/migrations/0007_orders.sql"),
+    include_str!("../../assets/migrations/0008_accounts.sql"),
 ];
 
 /// The step that brought digests of records.
@@ -109,12 +112,23 @@ fn was_left_as_written(tx: &Transaction<'_>, found: usize) -> Res<()> {
     ))
 }
 
+/// Gives a connection the rule by which a step tells accounts apart.
+fn teach(conn: &Connection) -> Res<()> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
+    conn.create_scalar_function("account_key", 1, flags, |values: &Context<'_>| {
+        let login = values.get_raw(0).as_str().map_err(rusqlite::Error::from)?;
+        Ok(Identity::new(login, None, None).key(IdentityKey::default()))
+    })?;
+    Ok(())
+}
+
 /// Takes every step that is still ahead; the caller's transaction makes them one.
 pub(super) fn climb(tx: &Transaction<'_>, steps: &[&str]) -> Res<()> {
     let found = usize::try_from(version(tx)?).unwrap_or(usize::MAX);
     if (1..steps.len()).contains(&found) {
         was_left_as_written(tx, found)?;
     }
+    teach(tx)?;
     for step in steps.get(found..).unwrap_or_default() {
         tx.execute_batch(step)?;
     }

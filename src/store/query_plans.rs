@@ -18,7 +18,10 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 /// The tables that grow with the seats and with what happens to them.
-const LARGE: [&str; 12] = [
+const LARGE: [&str; 15] = [
+    "account",
+    "account_device",
+    "account_listing",
     "account_login",
     "assignment",
     "audit",

@@ -53,7 +53,11 @@ impl Written {
 
 /// What kind of thing the rows of a table are, or are a part of.
 pub(super) fn kind(table: &str) -> Option<RecordKind> {
-    if ["seat_count", "spell"].contains(&table) { Some(RecordKind::Count) } else { thing(table) }
+    match table {
+        "seat_count" | "spell" => Some(RecordKind::Count),
+        "account_listing" => Some(RecordKind::Account),
+        table => thing(table),
+    }
 }
 
 impl Rows {

@@ -16,7 +16,7 @@ fn the_first_page() {
 fn the_page_of_each_noun() {
     for noun in [
         "admin", "org", "product", "license", "person", "seat", "audit", "report", "removal", "notice", "history",
-        "config",
+        "config", "account",
     ] {
         insta::assert_snapshot!(format!("help_{noun}"), help(&[noun]));
     }
@@ -27,6 +27,7 @@ fn the_pages_that_explain_most() {
     for (name, words) in [
         ("import", &["import"][..]),
         ("reclaim", &["reclaim"]),
+        ("account_list", &["account", "list"]),
         ("undo", &["undo"]),
         ("exempt", &["exempt"]),
         ("pulse", &["pulse"]),

@@ -2,6 +2,7 @@
 
 mod account_logins;
 mod account_state;
+mod accounts;
 mod admins;
 mod altered;
 mod catalog;

@@ -1,5 +1,6 @@
 //! Opening and creating: only what is ours, only by its own name, and with the permissions the directory asks for.
 
+use super::schema::NEWEST;
 use super::world::{World, ana, day, raw};
 use dormouse::domain::command::Command;
 use dormouse::domain::license::LicenseFields;
@@ -133,9 +134,11 @@ fn a_truncated_database_is_called_damaged() {
 #[test]
 fn a_newer_file_is_refused_by_name_of_both_versions() {
     let world = World::on_disk();
-    world.by_other_means().execute_batch("PRAGMA user_version = 8").unwrap();
+    let newer = NEWEST + 1;
+    world.by_other_means().execute_batch(&format!("PRAGMA user_version = {newer}")).unwrap();
+    let version = env!("CARGO_PKG_VERSION");
     let sentence =
-        format!("The database has schema 8, and this dormouse {} knows schemas up to 7.", env!("CARGO_PKG_VERSION"));
+        format!("The database has schema {newer}, and this dormouse {version} knows schemas up to {NEWEST}.");
     assert_eq!(refused(&world.path()), sentence);
     // One that is open already stops before it writes anything.
     let mut world = world;

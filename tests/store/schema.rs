@@ -2,9 +2,11 @@
 
 use super::import_files::{assignments, people, person, seat};
 use super::world::World;
+use dormouse::domain::account::MatchRule;
 use dormouse::domain::actor::Role;
 use dormouse::domain::command::{Command, Detail, ImportOptions, Kept};
 use dormouse::domain::dormancy::{AsOf, Signal, Threshold};
+use dormouse::domain::evidence::Last;
 use dormouse::domain::ids::BatchId;
 use dormouse::domain::import_file::account_status::{AccountStatus, KnownAccountState};
 use dormouse::domain::license::{LicenseStatus, LimitPolicy, Plan, SeatType};
@@ -14,16 +16,17 @@ use dormouse::domain::order::{OrderKind, PaymentMethod};
 use dormouse::domain::outbox::Ended;
 use dormouse::domain::person::{IdentifierKind, PersonStatus};
 use dormouse::domain::product::RiskLevel;
-use dormouse::domain::read_model::SeatFilter;
+use dormouse::domain::read_model::{AccountFilter, SeatFilter};
 use dormouse::domain::time::Now;
 use dormouse::store::{Access, Store};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use strum::IntoEnumIterator;
 
 /// The newest schema; the ones before are in the same folder.
-pub const NEWEST: u32 = 7;
+pub const NEWEST: u32 = 8;
 
 fn frozen(version: u32) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/schema/v{version}.sql"))
@@ -85,7 +88,10 @@ fn an_older_database_climbs_to_the_newest_schema_and_keeps_its_rows() {
         if version == 4 {
             seats_and_their_proofs_are_kept(&store);
         }
-        if version >= 5 {
+        if version == 7 {
+            what_the_newest_roster_listed_is_an_account(&store);
+        }
+        if [5, 6].contains(&version) {
             what_is_over_its_limit_is_so_since_it_last_moved(&store);
         }
     }
@@ -124,6 +130,25 @@ fn what_is_over_its_limit_is_so_since_it_last_moved(store: &Store) {
     assert_eq!((over.spell.over, over.spell.highest, over.spell.ended_on), (1, 1, None));
     let notices = store.notices(&super::world::ana()).unwrap();
     assert_eq!(notices.iter().map(|notice| notice.text.as_str()).collect::<Vec<_>>(), ["Users audit due for Maps."]);
+    let wrong: Vec<_> = store.check().unwrap().into_iter().filter(|finding| !finding.ok).collect();
+    assert!(wrong.iter().all(|finding| ["file", "writers", "accounts"].contains(&finding.name)), "{wrong:?}");
+}
+
+/// The seat that a roster listed is an account with its line there; one that was given by hand is none.
+fn what_the_newest_roster_listed_is_an_account(store: &Store) {
+    let mut found = Vec::new();
+    let each = store.each_account(&AccountFilter::default(), &mut |entry| {
+        found.push(entry.clone());
+        ControlFlow::Continue(())
+    });
+    assert_eq!((each, found.len()), (Ok(()), 1));
+    let account = &found[0].account;
+    assert_eq!((account.login.as_str(), account.person().map(|id| id.0)), ("Ana.R", Some(1)));
+    assert_eq!((account.matched.rule, account.said.state.status), (MatchRule::Seat, Some(AccountStatus::Suspended)));
+    assert_eq!(account.said.last_used, Last::Observed("2026-05-28".parse().unwrap()));
+    let last = account.listed.unwrap().last;
+    assert_eq!((last.import.0, last.line, last.as_of.to_string()), (2, 2, "2026-06-28".to_owned()));
+    assert!(account.counted.is_ok());
     let wrong: Vec<_> = store.check().unwrap().into_iter().filter(|finding| !finding.ok).collect();
     assert!(wrong.iter().all(|finding| ["file", "writers", "accounts"].contains(&finding.name)), "{wrong:?}");
 }
@@ -286,6 +311,8 @@ fn words_of_types() -> BTreeMap<String, BTreeSet<String>> {
         words::<AccountStatus>("assignment.account_status"),
         words::<OrderKind>("license_order.kind"),
         words::<PaymentMethod>("license_order.payment_method"),
+        words::<AccountStatus>("account.account_status"),
+        words::<MatchRule>("account.match_rule"),
     ])
 }
 

@@ -3,7 +3,8 @@
 use crate::cli::format::{capital, count};
 use crate::cli::output::{Out, record};
 use crate::cli::rejected_rows::{Rejected, write_first};
-use crate::domain::command::{CreatedCounts, Imported, Outcome};
+
+use crate::domain::command::{AccountCounts, CreatedCounts, Imported, Outcome};
 use crate::domain::ids::{BatchId, ImportId, SeatId};
 use crate::domain::import_file::rejects::Rejects;
 use crate::domain::import_file::row_unit::RowUnit;
@@ -41,6 +42,8 @@ record! {
         mended: bool = file.mended,
         rows: u32 = file.rows,
         created: u32 = file.created.sum(),
+        accounts_created: u32 = file.accounts.created,
+        accounts_updated: u32 = file.accounts.updated,
         updated: u32 = file.updated,
         unchanged: u32 = file.unchanged,
         confirmed: u32 = file.confirmed,
@@ -116,6 +119,9 @@ pub fn write(out: &mut Out, file: &Imported, dry_run: bool, kept: bool) -> io::R
         (updated_label.as_str(), number(file.updated)),
         ("Unchanged", unchanged(file)),
     ];
+    if file.accounts != AccountCounts::default() {
+        fields.push(("Accounts", accounts(file.accounts, dry_run)));
+    }
     if file.mended {
         fields.insert(1, ("Read as", "the mended rest of a file".to_owned()));
     }
@@ -167,6 +173,16 @@ fn unchanged(file: &Imported) -> String {
         0 => number(file.unchanged),
         n => format!("{}, {} confirmed as of {}", number(file.unchanged), number(n), file.as_of),
     }
+}
+
+/// What became of accounts at the vendor.
+fn accounts(AccountCounts { created, updated }: AccountCounts, dry_run: bool) -> String {
+    let accounts = count(created, "account", "accounts");
+    let (create, update) = (Verb::Created.said(dry_run), Verb::Updated.said(dry_run));
+    if dry_run {
+        return format!("{create} {accounts}, {update} {}", number(updated));
+    }
+    format!("{accounts} {create}, {} {update}", number(updated))
 }
 
 fn created(tally: CreatedCounts) -> String {
@@ -269,6 +285,7 @@ mod tests {
             unit: RowUnit::Line,
             rows: 9,
             created: CreatedCounts { licenses: 1, people: 2, seats: 3, ..CreatedCounts::default() },
+            accounts: AccountCounts { created: 3, updated: 1 },
             passed_over: 0,
             updated: 1,
             unchanged: 2,

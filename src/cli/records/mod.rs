@@ -3,6 +3,7 @@
 //!
 //! It may know the domain, the tables and the output; never a command.
 
+pub mod accounts;
 pub mod audits;
 pub mod licenses;
 pub mod orders;

@@ -3,6 +3,7 @@
 
 use super::plan::{Ambiguous, Names};
 use super::{Account, VendorFile};
+use crate::domain::account::MatchRule;
 use crate::domain::ids::PersonId;
 use crate::domain::person::{IdentifierKind, normalized};
 
@@ -32,11 +33,14 @@ impl std::fmt::Display for NoHolder {
     }
 }
 
+/// Somebody who was found, and by which rule.
+pub type Found = (PersonId, MatchRule);
+
 /// The holder of an account: the first of its identifiers that names one person decides; two that name two do not.
 ///
 /// # Errors
 /// The identifiers name different people, or an employee number somebody who has nothing else in common.
-pub fn holder_of(account: &Account, file: &VendorFile, names: &Names) -> Result<Option<PersonId>, NoHolder> {
+pub fn holder_of(account: &Account, file: &VendorFile, names: &Names) -> Result<Option<Found>, NoHolder> {
     holder_named(&account.identifiers, account.display_name.as_deref(), &file.realm, names)
 }
 
@@ -49,11 +53,12 @@ pub fn holder_named(
     display_name: Option<&str>,
     realm: &str,
     names: &Names,
-) -> Result<Option<PersonId>, NoHolder> {
-    let mut found = None;
+) -> Result<Option<Found>, NoHolder> {
+    let mut found: Option<Found> = None;
     let is_address = |kind: IdentifierKind| kind.scope("").is_empty();
     for (kind, value) in identifiers {
-        let person = names.person(&normalized(value), &[kind.scope(realm), String::new()])?;
+        let answers = names.person_named(&normalized(value), &[kind.scope(realm), String::new()])?;
+        let person = answers.map(|(person, _)| person);
         let by_number = person.filter(|_| *kind == IdentifierKind::EmployeeNumber);
         let addresses = identifiers.iter().filter(|(kind, _)| is_address(*kind));
         let addresses = addresses.map(|(_, value)| value.as_str());
@@ -62,13 +67,23 @@ pub fn holder_named(
         {
             return Err(NoHolder::NumberOfAnother(theirs));
         }
-        match (found, person) {
-            (Some(one), Some(other)) if one != other => return Err(NoHolder::TwoPeople),
-            (None, Some(_)) => found = person,
+        match (found, answers) {
+            (Some((one, _)), Some((other, _))) if one != other => return Err(NoHolder::TwoPeople),
+            (None, Some((person, is_current))) => found = Some((person, rule(*kind, value, is_current))),
             _ => {}
         }
     }
     Ok(found)
+}
+
+/// The rule that found somebody by a name.
+fn rule(kind: IdentifierKind, value: &str, is_current: bool) -> MatchRule {
+    match kind {
+        IdentifierKind::EmployeeNumber => MatchRule::EmployeeNumber,
+        _ if !is_current => MatchRule::FormerIdentifier,
+        _ if value.to_ascii_lowercase().contains("#ext#@") => MatchRule::GuestAddress,
+        _ => MatchRule::Identifier,
+    }
 }
 
 #[cfg(test)]
@@ -96,7 +111,21 @@ mod tests {
             holder_of(&Account { identifiers, display_name: Some(name.into()), ..Account::default() }, &file, &names)
         };
         assert_eq!(holder("hal@x.org", "Hal New"), Err(NoHolder::NumberOfAnother(fay)));
-        assert_eq!(holder("fay@x.org", "Hal New"), Ok(Some(fay)), "the address is hers");
-        assert_eq!(holder("f.ott@x.org", "Fay Ott"), Ok(Some(fay)), "the name is hers");
+        assert_eq!(holder("fay@x.org", "Hal New"), Ok(Some((fay, MatchRule::Identifier))), "the address is hers");
+        assert_eq!(holder("f.ott@x.org", "Fay Ott"), Ok(Some((fay, MatchRule::EmployeeNumber))), "the name is hers");
+    }
+    #[test]
+    fn the_rule_that_found_somebody_is_said() {
+        let (fay, mut names) = (PersonId(1), Names::default());
+        names.people.insert("", "fay@x.org", fay);
+        names.former.insert("f.ott@x.org".into(), Some(fay));
+        for (address, rule) in [
+            ("fay@x.org", MatchRule::Identifier),
+            ("f.ott@x.org", MatchRule::FormerIdentifier),
+            ("fay_x.org#EXT#@ours.org", MatchRule::GuestAddress),
+        ] {
+            let found = holder_named(&[(IdentifierKind::Upn, address.into())], None, "forge", &names);
+            assert_eq!(found, Ok(Some((fay, rule))), "{address}");
+        }
     }
 }

@@ -6,6 +6,7 @@
 pub mod account_status;
 pub mod holder;
 pub mod known_names;
+pub mod listed;
 pub mod mended;
 pub mod plan;
 pub mod products;
@@ -24,6 +25,7 @@ use self::account_status::AccountState;
 use self::rejects::Rejects;
 use self::row_unit::RowUnit;
 use self::rows::{Counts, Rows};
+use super::account::AccountDetails;
 use super::evidence::Last;
 use super::inventory::Installed;
 use super::license::LicenseFields;
@@ -266,6 +268,8 @@ pub struct Account {
     pub account_identifier: Option<String>,
     /// What the vendor says of the account itself.
     pub account_state: AccountState,
+    /// What few files say of it besides.
+    pub details: Option<Box<AccountDetails>>,
     /// Every line this account was read from, where rows were folded.
     pub lines: Vec<u32>,
 }

@@ -105,12 +105,20 @@ impl Names {
     /// # Errors
     /// The name means more than one person.
     pub fn person(&self, norm: &str, scopes: &[String]) -> Result<Option<PersonId>, Ambiguous> {
+        Ok(self.person_named(norm, scopes)?.map(|(person, _)| person))
+    }
+
+    /// The same, and whether the name is still theirs or was once.
+    ///
+    /// # Errors
+    /// The name means more than one person.
+    pub fn person_named(&self, norm: &str, scopes: &[String]) -> Result<Option<(PersonId, bool)>, Ambiguous> {
         for scope in scopes {
             if let Some(person) = self.people.get(scope, norm) {
-                return Ok(Some(person));
+                return Ok(Some((person, true)));
             }
         }
-        self.former.get(norm).map_or(Ok(None), |known| known.map(Some).ok_or(Ambiguous))
+        self.former.get(norm).map_or(Ok(None), |known| known.map(|person| Some((person, false))).ok_or(Ambiguous))
     }
 }
 

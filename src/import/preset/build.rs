@@ -47,6 +47,10 @@ fn build(written: file::File) -> Result<Preset, String> {
         account_identifier: rules::text(fields.account_identifier, false)?,
         status: rules::text(fields.status, false)?,
         paid: rules::text(fields.paid, false)?,
+        user_id: rules::text(fields.user_id, false)?,
+        domain: rules::text(fields.domain, false)?,
+        tracked: rules::text(fields.tracked, false)?,
+        has_data: rules::text(fields.has_data, false)?,
         assigned_on: fields.assigned_on.map(|date| rules::day(date, clock)).transpose()?,
         last_used: fields.last_used.map(|date| rules::last(date, clock)).transpose()?,
         last_login: fields.last_login.map(|date| rules::last(date, clock)).transpose()?,
@@ -136,6 +140,10 @@ fn fits_together(preset: &Preset) -> Result<(), String> {
         ("access_level", fields.access_level.is_some()),
         ("account_identifier", fields.account_identifier.is_some()),
         ("paid", fields.paid.is_some()),
+        ("user_id", fields.user_id.is_some()),
+        ("domain", fields.domain.is_some()),
+        ("tracked", fields.tracked.is_some()),
+        ("has_data", fields.has_data.is_some()),
         ("assigned_on", fields.assigned_on.is_some()),
         ("last_used", fields.last_used.is_some()),
     ];
@@ -155,7 +163,7 @@ fn fits_together(preset: &Preset) -> Result<(), String> {
     let of_devices = [
         ("application", fields.application.is_some()),
         ("version", fields.version.is_some()),
-        ("device", fields.device.is_some()),
+        ("device", fields.device.is_some() && !is_of_seats),
         ("last_opened", fields.last_opened.is_some()),
     ];
     if let Some((name, _)) = of_devices.iter().find(|(_, is_there)| *is_there && preset.kind != Kind::Inventory) {
@@ -271,6 +279,12 @@ columns = ["login"]
             (with("[fields.department]\ncolumns = [\"seen\"]\npick = \"a\""), "one group"),
             (refusal(|text| text.replace("realm", "kind = \"nothing\"\nrealm")), "why says what is wrong"),
             (refusal(|text| text.replace("realm", "why = \"x\"\nrealm")), "why says what is wrong"),
+            (
+                refusal(|text| {
+                    text.replace("realm", "kind = \"people\"\nrealm") + "[fields.has_data]\ncolumns = [\"x\"]"
+                }),
+                "has_data is a field of an account",
+            ),
             (with("[fields.version]\ncolumns = [\"seen\"]"), "a field of what is installed"),
             (refusal(|text| text.replace("realm", "kind = \"inventory\"\nrealm")), "no application"),
             (with("[file_name]\nmatches = \"(\"\nwhy = \"x\"\nhint = \"y\""), "is no regular expression"),

@@ -1,9 +1,11 @@
 //! One row to its accounts: one, or one for each product that the row names or has a column for.
 
+use crate::domain::account::AccountDetails;
 use crate::domain::evidence::Last;
 use crate::domain::import_file::Account;
 use crate::domain::import_file::account_status::AccountStatus;
-use crate::domain::person::{self, DEPARTMENT_LIMIT};
+use crate::domain::inventory::DEVICE_LIMIT;
+use crate::domain::person::{self, DEPARTMENT_LIMIT, IDENTIFIER_LIMIT};
 use crate::domain::product;
 use crate::domain::seat::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT};
 use crate::domain::text;
@@ -24,6 +26,11 @@ pub(super) struct Columns<'p> {
     product: TextField<'p>,
     status: TextField<'p>,
     paid: TextField<'p>,
+    user_id: TextField<'p>,
+    domain: TextField<'p>,
+    device: TextField<'p>,
+    tracked: TextField<'p>,
+    has_data: TextField<'p>,
     seats: Vec<Seat<'p>>,
     unpivots: bool,
 }
@@ -84,6 +91,11 @@ impl<'p> Columns<'p> {
             product: header.texts(fields.product.as_ref()),
             status: header.texts(fields.status.as_ref()),
             paid: header.texts(fields.paid.as_ref()),
+            user_id: header.texts(fields.user_id.as_ref()),
+            domain: header.texts(fields.domain.as_ref()),
+            device: header.texts(fields.device.as_ref()),
+            tracked: header.texts(fields.tracked.as_ref()),
+            has_data: header.texts(fields.has_data.as_ref()),
             seats,
             unpivots: preset.unpivot.is_some(),
         }
@@ -115,14 +127,20 @@ impl<'p> Columns<'p> {
             }
             status
         });
-        let paid = self.paid.as_ref().and_then(|field| field.name(row)).and_then(|(column, word)| {
-            let paid = text::yes_or_no(&word);
-            if paid.is_none() {
-                left.unknown(&word, column);
-            }
-            paid
-        });
-        (status, paid)
+        (status, yes_or_no(&self.paid, row, left))
+    }
+
+    /// What the vendor says of the account besides, where a file of this kind says any of it.
+    fn details(&self, row: &Row<'_>, left: &mut Left) -> Option<Box<AccountDetails>> {
+        let mut kept = |field: &TextField<'_>, limit| field.as_ref().and_then(|field| field.kept(row, limit, left));
+        let details = AccountDetails {
+            domain: kept(&self.domain, IDENTIFIER_LIMIT),
+            device: kept(&self.device, DEVICE_LIMIT),
+            user_id: kept(&self.user_id, IDENTIFIER_LIMIT),
+            tracked: yes_or_no(&self.tracked, row, left),
+            has_data: yes_or_no(&self.has_data, row, left),
+        };
+        (details != AccountDetails::default()).then(|| Box::new(details))
     }
 
     /// The columns that say so.
@@ -135,6 +153,7 @@ impl<'p> Columns<'p> {
         let mut kept = |field: &TextField<'_>, limit| field.as_ref().and_then(|field| field.kept(row, limit, left));
         let display_name = kept(&self.display_name, person::NAME_LIMIT);
         let department = kept(&self.department, DEPARTMENT_LIMIT);
+        let details = self.details(row, left);
         let named = self.products(row, left);
         let mut accounts = Vec::with_capacity(1);
         for seat in self.seats.iter().filter(|seat| seat.is_held(row)) {
@@ -157,6 +176,7 @@ impl<'p> Columns<'p> {
                 last_login: last(&seat.last_login),
                 access_level: seat.access_level.as_ref().and_then(|field| field.kept(row, ACCESS_LEVEL_LIMIT, left)),
                 account_identifier,
+                details: details.clone(),
                 ..Account::default()
             };
             match (&seat.product, named.as_slice()) {
@@ -180,6 +200,16 @@ impl<'p> Columns<'p> {
         }
         products
     }
+}
+
+/// Yes or no, as a cell says it.
+fn yes_or_no(field: &TextField<'_>, row: &Row<'_>, left: &mut Left) -> Option<bool> {
+    let (column, word) = field.as_ref()?.name(row)?;
+    let said = text::yes_or_no(&word);
+    if said.is_none() {
+        left.unknown(&word, column);
+    }
+    said
 }
 
 /// The accounts with what names their holder.

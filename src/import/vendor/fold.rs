@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use crate::domain::account::yes_if_any;
 use crate::domain::import_file::{Account, Numbered};
 use crate::domain::person::normalized;
 use crate::domain::text;
@@ -28,7 +29,7 @@ impl Fold {
         self.folded = self.folded.saturating_add(u32::from(self.accounts.len() == before));
     }
 
-    /// An account repeats another one if its strongest identifier and its product are the same.
+    /// An account repeats another one if its strongest identifier, its product, its domain and its device are the same.
     fn add_one(&mut self, line: u32, account: Account) {
         match self.known.entry(key(&self.realm, &account)) {
             Entry::Vacant(place) => {
@@ -65,6 +66,13 @@ fn key(realm: &str, account: &Account) -> String {
         key.push('\n');
         key.push_str(&text::key(product));
     }
+    for (mark, part) in account.details.iter().flat_map(|details| [('d', &details.domain), ('m', &details.device)]) {
+        if let Some(part) = part {
+            key.push('\n');
+            key.push(mark);
+            key.push_str(&text::key(part));
+        }
+    }
     key
 }
 
@@ -88,6 +96,12 @@ fn merge(known: &mut Numbered<Account>, line: u32, other: Account) {
         if !row.identifiers.iter().any(|(known, spelt)| *known == kind && normalized(spelt) == name) {
             row.identifiers.push(identifier);
         }
+    }
+    if let Some(theirs) = other.details {
+        let mine = row.details.get_or_insert_default();
+        mine.tracked = yes_if_any(mine.tracked, theirs.tracked);
+        mine.has_data = yes_if_any(mine.has_data, theirs.has_data);
+        mine.user_id = mine.user_id.take().or(theirs.user_id);
     }
     for (mine, theirs) in [
         (&mut row.display_name, other.display_name),
@@ -146,6 +160,22 @@ mod tests {
         assert_eq!(ana.row.last_used, observed("2026-03-01"));
         assert_eq!(ana.row.department.as_deref(), Some("Art"));
         assert!(accounts[1].row.lines.is_empty());
+    }
+
+    #[test]
+    fn a_login_in_another_domain_or_on_another_device_is_kept_apart() {
+        use crate::domain::account::AccountDetails;
+        let mut fold = Fold::new("acme");
+        for (line, domain, device, has_data) in
+            [(2, "corp", "a", None), (3, "lab", "a", None), (4, "corp", "b", Some(false)), (5, "Corp", "B", Some(true))]
+        {
+            let (domain, device) = (Some(domain.to_owned()), Some(device.to_owned()));
+            let details = AccountDetails { domain, device, has_data, ..AccountDetails::default() };
+            fold.add(line, [Account { details: Some(Box::new(details)), ..account("ana", Last::Unknown) }]);
+        }
+        let (accounts, folded) = fold.into_accounts();
+        assert_eq!((accounts.len(), folded), (3, 1));
+        assert_eq!(accounts[2].row.details.as_ref().unwrap().has_data, Some(true), "one with data is enough");
     }
 
     #[test]

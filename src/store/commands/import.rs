@@ -10,7 +10,7 @@ use super::import_rejects::{Unanswered, refuse_too_many};
 use super::import_seats::{own, vendor};
 use super::undo_reach::is_empty;
 use super::{counted, done, import_inventory, import_orders};
-use crate::domain::command::{CreatedCounts, Detail, ImportOptions, Imported, Outcome};
+use crate::domain::command::{AccountCounts, CreatedCounts, Detail, ImportOptions, Imported, Outcome};
 use crate::domain::ids::ImportId;
 use crate::domain::import_file::plan::RowOutcomes;
 use crate::domain::import_file::rejects::Rejects;
@@ -106,6 +106,7 @@ fn one(
         unit: file.unit,
         rows: file.rows,
         created: CreatedCounts::default(),
+        accounts: AccountCounts::default(),
         updated: 0,
         unchanged: 0,
         confirmed: 0,
@@ -139,6 +140,7 @@ fn one(
         unheld: HashSet::new(),
         identified: HashSet::new(),
         created: CreatedCounts::default(),
+        accounts: AccountCounts::default(),
         outcomes: RowOutcomes::default(),
         rejects: file.rejects.clone(),
         warnings: Vec::new(),
@@ -168,6 +170,7 @@ fn one(
     looked_at.append(&mut taking.looked_at);
     result.import = Some(import);
     result.created = taking.created;
+    result.accounts = taking.accounts;
     result.updated = taking.outcomes.updated;
     result.unchanged = taking.outcomes.unchanged;
     result.confirmed = taking.outcomes.confirmed;
@@ -294,6 +297,10 @@ fn close(ledger: &mut Ledger<'_>, file: &ImportFile, taking: &Taking) -> Res<()>
             "ended_here": taking.outcomes.ended_here.len(), "gone": taking.gone.len(),
             "gone_revoked": taking.gone_revoked, "removals_closed": taking.removals_closed,
     };
+    if taking.accounts != AccountCounts::default() {
+        facts.insert("accounts_created".into(), taking.accounts.created.into());
+        facts.insert("accounts_updated".into(), taking.accounts.updated.into());
+    }
     if file.unit != RowUnit::Line {
         facts.insert("row_unit".into(), file.unit.word().into());
     }

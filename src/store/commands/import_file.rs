@@ -1,7 +1,7 @@
 //! One file that is being read: what came of its rows so far.
 
 use super::import_rejects::Unanswered;
-use crate::domain::command::CreatedCounts;
+use crate::domain::command::{AccountCounts, CreatedCounts};
 use crate::domain::evidence::{Evidence, Last, Source};
 use crate::domain::ids::{ImportId, LicenseId, SeatId};
 use crate::domain::import_file::plan::RowOutcomes;
@@ -39,6 +39,8 @@ pub(super) struct Taking {
     pub identified: HashSet<u32>,
     /// Things added.
     pub created: CreatedCounts,
+    /// Accounts added and changed.
+    pub accounts: AccountCounts,
     /// How its rows came out.
     pub outcomes: RowOutcomes,
     /// Rows the rules left out.
@@ -79,7 +81,7 @@ impl Taking {
     /// True if it said again what was known, and nothing else.
     pub fn only_confirms(&self) -> bool {
         let nothing = [self.created.sum(), self.outcomes.updated, self.gone_revoked, self.removals_closed] == [0; 4];
-        nothing && !self.moved
+        nothing && self.accounts == AccountCounts::default() && !self.moved
     }
 
     /// Adds how rows came out.

@@ -2,12 +2,15 @@
 //! of its holder beside the seat. It writes no seat.
 
 use super::catalog::{identifier_columns, person_columns};
+use super::import_accounts::{Decided, Decision};
 use super::import_catalog::as_of;
 use super::import_file::Taking;
+use crate::domain::account::{Match, MatchRule};
 use crate::domain::command::ImportOptions;
 use crate::domain::evidence::{Evidence, Last};
 use crate::domain::ids::{LicenseId, PersonId, ProductId};
-use crate::domain::import_file::holder::holder_of;
+use crate::domain::import_file::holder::{Found, holder_of};
+use crate::domain::import_file::listed::identity;
 use crate::domain::import_file::plan::Names;
 use crate::domain::import_file::{Account, Numbered, Reject, RejectCode, RowFault, VendorFile};
 use crate::domain::person::{PersonStatus, normalized};
@@ -18,20 +21,45 @@ use crate::store::ledger::{Ledger, Set};
 use crate::store::read;
 use rusqlite::types::Value;
 
+/// The rows whose holders are known, and whose the account of each row is; `None` where a row names no account.
+pub(super) type Holders<'f> = (Vec<(&'f Numbered<Account>, PersonId)>, Vec<Option<Match>>);
+
 /// Whom an account is of, if that is somebody known or to be added, or why nobody can be said to hold it.
 pub(super) fn holder_or_fault(
     account: &Account,
     (file, names): (&VendorFile, &Names),
     options: &ImportOptions,
-) -> Result<Option<PersonId>, RowFault> {
-    let fault = |code, message: String| Err(RowFault::of("holder", code, message));
+) -> Result<Option<Found>, (MatchRule, RowFault)> {
+    if file.roster && identity(account).is_none() {
+        let message =
+            "The row has no login, no id of the vendor and no mail address, so nothing says which account it is.";
+        return Err((MatchRule::Nobody, RowFault::of("login", RejectCode::MissingSubject, message)));
+    }
+    let fault = |rule, code, message: String| Err((rule, RowFault::of("holder", code, message)));
     match holder_of(account, file, names) {
         Ok(None) if !options.create_people => {
             let message = "Nobody here answers to this account; add its holder, or let --create-people do it.";
-            fault(RejectCode::NotFound, message.to_owned())
+            fault(MatchRule::Nobody, RejectCode::NotFound, message.to_owned())
         }
         Ok(found) => Ok(found),
-        Err(why) => fault(RejectCode::Ambiguous, why.to_string()),
+        Err(why) => fault(MatchRule::Ambiguous, RejectCode::Ambiguous, why.to_string()),
+    }
+}
+
+/// What an admin said of it goes before all that names find.
+fn decided_or_found(
+    account: &Account,
+    decision: Option<Decision>,
+    known: (&VendorFile, &Names),
+    options: &ImportOptions,
+) -> Result<Option<Found>, (MatchRule, RowFault)> {
+    match decision {
+        None => holder_or_fault(account, known, options),
+        Some(Decision(Some(found))) => Ok(Some(found)),
+        Some(Decision(None)) => {
+            let message = "Somebody said that this account is nobody's; say whose it is with: dormouse account match";
+            Err((MatchRule::ByHand, RowFault::of("holder", RejectCode::NotFound, message)))
+        }
     }
 }
 
@@ -40,22 +68,31 @@ pub(super) fn holders<'f>(
     ledger: &mut Ledger<'_>,
     taking: &mut Taking,
     names: &mut Names,
-    (file, license): (&VendorFile, Option<LicenseId>),
+    (file, license, decided): (&VendorFile, Option<LicenseId>, &Decided),
     accounts: &[&'f Numbered<Account>],
     options: &ImportOptions,
-) -> Res<Vec<(&'f Numbered<Account>, PersonId)>> {
+) -> Res<Holders<'f>> {
     let product = license.map(|license| product_of(ledger, license)).transpose()?;
-    let mut found = Vec::with_capacity(accounts.len());
+    let (mut found, mut matches) = (Vec::with_capacity(accounts.len()), Vec::with_capacity(accounts.len()));
     let somebody = !names.people.is_empty();
     for account in accounts {
         taking.looked_up += usize::from(somebody);
-        let person = match holder_or_fault(&account.row, (file, names), options) {
-            Ok(Some(person)) => {
+        let identity = identity(&account.row);
+        let mut note = |found: Match| matches.push(identity.as_ref().map(|_| found));
+        let decision = identity.as_ref().and_then(|identity| decided.holder(identity));
+        let person = match decided_or_found(&account.row, decision, (file, names), options) {
+            Ok(Some((person, rule))) => {
                 taking.matched += usize::from(somebody);
+                note(Match::of(person, rule));
                 person
             }
-            Ok(None) => new_holder(ledger, taking, account)?,
-            Err(fault) => {
+            Ok(None) => {
+                let person = new_holder(ledger, taking, account)?;
+                note(Match::of(person, MatchRule::NewPerson));
+                person
+            }
+            Err((rule, fault)) => {
+                note(Match::nobody(rule));
                 let first = account.row.identifiers.first().map(|(_, value)| value.clone());
                 if taking.unheld.insert((account.line, first.unwrap_or_default())) {
                     taking.rejects.push(Reject::with(account.line, fault));
@@ -63,7 +100,8 @@ pub(super) fn holders<'f>(
                 continue;
             }
         };
-        if new_identifiers(ledger, names, file, account, person)? {
+        // What was decided of this account alone says nothing of the same name elsewhere.
+        if decision.is_none() && new_identifiers(ledger, names, file, account, person)? {
             taking.identified.insert(account.line);
         }
         if heard_sign_in(ledger, taking, (file, product), account, person)? {
@@ -71,7 +109,7 @@ pub(super) fn holders<'f>(
         }
         found.push((*account, person));
     }
-    Ok(found)
+    Ok((found, matches))
 }
 
 fn new_holder(ledger: &mut Ledger<'_>, taking: &mut Taking, account: &Numbered<Account>) -> Res<PersonId> {

@@ -37,7 +37,8 @@ pub(super) fn inventory(
             continue;
         }
         // What is installed is so whoever sits there: a row that names two people, or nobody here, is of the device alone.
-        let person = holder_named(&row.row.identifiers, None, &inventory.realm, &names).unwrap_or_default();
+        let person = holder_named(&row.row.identifiers, None, &inventory.realm, &names);
+        let person = person.unwrap_or_default().map(|(person, _)| person);
         strangers += u32::from(person.is_none() && !row.row.identifiers.is_empty());
         reports.entry((device, person)).or_default().push(row);
     }

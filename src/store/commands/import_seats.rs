@@ -1,6 +1,7 @@
 //! Import of seats: our own assignments and vendors' accounts, written in bulk where there are many.
 
 use super::catalog::add_license;
+use super::import_accounts::{Decided, ListedAccounts};
 use super::import_bulk::{BULK, IndexesAside, ManySeats};
 use super::import_file::Taking;
 use super::import_holders::{holder_or_fault, holders};
@@ -13,6 +14,7 @@ use crate::domain::count::{CountEffect, Speaks};
 use crate::domain::evidence::{Silence, Source};
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::import_file::account_status::{AccountState, KnownAccountState};
+use crate::domain::import_file::listed::Repeats;
 use crate::domain::import_file::plan::Names;
 use crate::domain::import_file::products;
 use crate::domain::import_file::roster::Unread;
@@ -80,7 +82,8 @@ pub(super) fn vendor(
         && !speaks_of_anybody(&names, file, options)
     {
         let accounts: Vec<&Numbered<Account>> = file.accounts.iter().collect();
-        holders(ledger, taking, &mut names, (file, None), &accounts, options)?;
+        let decided = Decided::default();
+        holders(ledger, taking, &mut names, (file, None, &decided), &accounts, options)?;
         taking.warnings.push("No row could be taken, so the license was not made.".into());
         return Ok(());
     }
@@ -96,8 +99,11 @@ pub(super) fn vendor(
         taking.warnings.push("The rejected rows count on no license: nobody knows which one they are for.".into());
     }
     for (license, accounts) in groups {
-        let counted = accounts.len() + unread;
-        let holders = holders(ledger, taking, &mut names, (file, Some(license)), &accounts, options)?;
+        let decided = Decided::of(ledger.conn, license)?;
+        let repeats = Repeats::of(&accounts, decided.by);
+        let counted = accounts.len() - repeats.len() + unread;
+        let (holders, matches) =
+            holders(ledger, taking, &mut names, (file, Some(license), &decided), &accounts, options)?;
         let mut picture = picture(ledger.conn, org.time_zone, taking.unit, license)?;
         let speaks = if file.roster { Speaks::Roster } else { Speaks::OfSeats };
         let last = recorded_count::last(ledger.conn, license)?.map(|(_, count)| count);
@@ -108,6 +114,9 @@ pub(super) fn vendor(
         }
         let mut planned = plan::vendor(&holders, license, &mut picture, taking.as_of, speaks);
         planned.changed_besides(&taking.identified);
+        let repeated: HashSet<u32> =
+            (0..accounts.len()).filter(|place| repeats.has(*place)).map(|place| accounts[place].line).collect();
+        planned.outcomes.same_person.retain(|(line, _)| !repeated.contains(line));
         let listed: HashSet<PersonId> = holders.iter().map(|(_, person)| *person).collect();
         taking.licenses.entry(license).or_default();
         let ended_since = planned.ended_since.len();
@@ -124,6 +133,11 @@ pub(super) fn vendor(
             })?;
         }
         taking.warnings.extend(none_made(lacked.len(), lacked.first(), taking.unit));
+        let (by, directory) = (decided.by, file.directory);
+        let adds = file.roster || taking.named.is_some();
+        let of_file =
+            ListedAccounts { license, accounts: &accounts, matches: &matches, repeats: &repeats, by, directory, adds };
+        of_file.write(ledger, taking)?;
         if let Some(before) = rest {
             taking.warnings.push(import_mended::told(ledger, license, before)?);
         }
@@ -232,7 +246,7 @@ fn by_license<'f>(
             .into());
     };
     // Whoever mends the product of a row mends its holder as well.
-    let of_holder = |account: &Account| holder_or_fault(account, (file, names), options).err();
+    let of_holder = |account: &Account| holder_or_fault(account, (file, names), options).err().map(|(_, fault)| fault);
     for (line, accounts) in &parted.unanswered {
         let products = accounts.iter().filter_map(|account| account.row.product.as_deref());
         let of_products = products.map(|product| taking.unanswered.fault(names, *line, product));

@@ -1,5 +1,6 @@
 //! What each command writes, one function each: read what the rule needs, ask the rule, write rows, images and event.
 
+mod accounts;
 mod admins;
 mod applications;
 mod assign_seat;
@@ -8,6 +9,7 @@ mod catalog;
 mod catalog_edit;
 pub(super) mod denial;
 mod import;
+mod import_accounts;
 mod import_bulk;
 mod import_catalog;
 mod import_file;
@@ -141,6 +143,9 @@ fn carried_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -> Res<Out
             admins::set(ledger, &admins::Wish { uid: *uid, name, role: *role, email, person, accounts })
         }
         Command::RemoveAdmin(uid) => admins::remove(ledger, *uid),
+        Command::MatchAccount { account, person } => accounts::decide(ledger, *account, Some(*person)),
+        Command::UnmatchAccount(account) => accounts::decide(ledger, *account, None),
+        Command::MergeAccounts { from, into } => accounts::merge(ledger, *from, *into),
         Command::IgnoreApplications { names, reason } => applications::ignore(ledger, names, reason.as_deref()),
         Command::ReportApplications(names) => applications::report_again(ledger, names),
     }

@@ -38,6 +38,8 @@ fn sql(thing: RecordKind) -> String {
                 .to_owned()
         }
         RecordKind::Seat => of("assignment", "(SELECT h.name FROM person h WHERE h.id = r.person_id) || ', ' || "),
+        RecordKind::Account => of("account", "r.login || ', ' || "),
+        RecordKind::AccountDevice => "SELECT r.device FROM account_device r".to_owned(),
         RecordKind::Audit => of("audit", ""),
         RecordKind::Order => of("license_order", ""),
         RecordKind::Count => of("tally", ""),

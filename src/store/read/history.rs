@@ -1,7 +1,7 @@
 //! What happened, newest first.
 
 use crate::domain::advice::Step;
-use crate::domain::ids::{AuditId, BatchId, ImportId, LicenseId, PersonId, ProductId, SeatId};
+use crate::domain::ids::{AccountId, AuditId, BatchId, ImportId, LicenseId, PersonId, ProductId, SeatId};
 use crate::domain::read_model::HistoryEntry;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::time::Day;
@@ -133,10 +133,21 @@ const PERSON: Subject = Subject {
                     JOIN image i ON i.table_name = 'account_login' AND i.row_id = x.id
               UNION SELECT i.batch_id FROM who w JOIN assignment s ON s.person_id = w.id
                     JOIN image i ON i.table_name = 'assignment' AND i.row_id = s.id
+              UNION SELECT i.batch_id FROM who w JOIN account x ON x.person_id = w.id
+                    JOIN image i ON i.table_name = 'account' AND i.row_id = x.id
               UNION SELECT s.created_batch FROM who w JOIN assignment s ON s.person_id = w.id
               UNION SELECT h.created_batch FROM who w JOIN person h ON h.id = w.id",
     silent: "'import_license'",
     list: Step::Run("dormouse person list"),
+};
+/// What is kept of an account is changed by imports as well, each of which tells of its license.
+const ACCOUNT: Subject = Subject {
+    table: "account",
+    named: "subject = ?1",
+    batches: "SELECT batch_id FROM image WHERE table_name = 'account' AND row_id = ?2
+              UNION SELECT created_batch FROM account WHERE id = ?2",
+    silent: "'import_license'",
+    list: Step::Run("dormouse account list"),
 };
 const AUDIT: Subject = Subject {
     table: "audit",
@@ -174,6 +185,7 @@ fn thing(subject: &str) -> Res<(&'static Subject, i64)> {
     let found = LicenseId::parse(subject)
         .map(|id| (&LICENSE, id.0))
         .or_else(|| SeatId::parse(subject).map(|id| (&SEAT, id.0)))
+        .or_else(|| AccountId::parse(subject).map(|id| (&ACCOUNT, id.0)))
         .or_else(|| PersonId::parse(subject).map(|id| (&PERSON, id.0)))
         .or_else(|| AuditId::parse(subject).map(|id| (&AUDIT, id.0)))
         .or_else(|| ProductId::parse(subject).map(|id| (&PRODUCT, id.0)))
@@ -181,7 +193,7 @@ fn thing(subject: &str) -> Res<(&'static Subject, i64)> {
         .or_else(|| BatchId::parse(subject).map(|id| (&BATCH, id.0)));
     found.ok_or_else(|| {
         let sentence = format!("\"{}\" is nothing that history is kept of.", crate::domain::text::Shown(subject));
-        let hint = "name a license (L7), person (P12), seat (S345), users audit (A3), product (C2), import (I4) or batch (B41)";
+        let hint = "name a license (L7), person (P12), seat (S345), account (V12), users audit (A3), product (C2), import (I4) or batch (B41)";
         Refusal::new(Code::BadValue, sentence).hint(hint).into()
     })
 }

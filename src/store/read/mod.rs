@@ -10,6 +10,7 @@ macro_rules! shown_identifier {
 }
 
 pub(super) mod account_logins;
+pub(super) mod accounts;
 pub(super) mod admins;
 pub(super) mod audits;
 pub(super) mod batch_items;

@@ -1,6 +1,7 @@
 //! The tables, one descriptor each: undo, purge, merge, history and `check` read here what they have to know of a row. A
 //! test compares them with the database itself, so that no column is forgotten.
 
+mod accounts;
 mod records;
 mod table;
 mod traces;

@@ -1,15 +1,20 @@
 //! The records: rows that commands write, that undo knows, and that name the batch that added them.
 
-use super::table::{CHANGED, CREATED, Digests, Holder, Imaged, Table, Undo, Use, VOID, int, text};
+use super::accounts::{ACCOUNT, ACCOUNT_DEVICE};
+use super::table::{
+    CHANGED, CREATED, Digests, Holder, Imaged, STAYS_WITH_THE_BATCH, Table, Undo, Use, VOID, int, text,
+};
 use crate::domain::batch_item::RecordKind;
 
 /// In the order in which a purge lists what still names somebody.
-pub(super) static RECORDS: [Table; 17] = [
+pub(super) static RECORDS: [Table; 19] = [
     LICENSE,
     LICENSE_ORDER,
     PRODUCT,
     AUDIT,
     ASSIGNMENT,
+    ACCOUNT,
+    ACCOUNT_DEVICE,
     NOTICE,
     PERSON,
     IDENTIFIER,
@@ -23,8 +28,6 @@ pub(super) static RECORDS: [Table; 17] = [
     REMOVAL,
     TALLY,
 ];
-
-const STAYS_WITH_THE_BATCH: Undo = Undo { returns: None, leaves: None, belongs_to: None, in_use: &[] };
 
 const PRODUCT: Table = Table {
     thing: Some(RecordKind::Product),
@@ -68,6 +71,7 @@ const LICENSE: Table = Table {
             ("assignment", "license_id", Use::If("revoked_on IS NOT NULL")),
             ("audit", "license_id", Use::If("state <> 'cancelled'")),
             ("license_order", "license_id", Use::ByOthers),
+            ("account", "license_id", Use::ByOthers),
         ],
     }),
     ..Table::new(
@@ -172,6 +176,7 @@ const PERSON: Table = Table {
             ("identifier", "person_id", Use::ByOthers),
             ("account_login", "person_id", Use::ByOthers),
             ("device_report", "person_id", Use::ByOthers),
+            ("account", "person_id", Use::ByOthers),
         ],
         ..STAYS_WITH_THE_BATCH
     }),

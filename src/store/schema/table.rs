@@ -51,6 +51,9 @@ pub(in crate::store) struct Undo {
     pub in_use: &'static [(&'static str, &'static str, Use)],
 }
 
+/// Of rows that an undo neither brings back nor has go by themselves.
+pub(super) const STAYS_WITH_THE_BATCH: Undo = Undo { returns: None, leaves: None, belongs_to: None, in_use: &[] };
+
 /// Which rows keep another one.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::store) enum Use {

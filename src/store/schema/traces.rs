@@ -3,7 +3,7 @@
 use super::table::{Digests, Table, blob, int, text};
 use crate::domain::ids::{BatchId, MailId, SpellId};
 
-pub(super) static TRACES: [Table; 21] = [
+pub(super) static TRACES: [Table; 22] = [
     Table {
         id: Some(|id| BatchId(id).to_string()),
         digest: Digests::ToldWhenAdded,
@@ -90,6 +90,7 @@ pub(super) static TRACES: [Table; 21] = [
         "installed_application",
         &[int("report_id"), int("n"), text("name"), text("version"), int("last_opened"), int("line")],
     ),
+    Table::new("account_listing", &[int("account_id"), int("import_id"), int("line"), int("device_id")]),
     Table::new("roster_license", &[int("license_id"), int("import_id"), int("unread")]),
     Table::new("silence", &[int("assignment_id"), int("import_id"), int("from_on"), int("to_on")]),
     // What is on its way to people: of each attempt and each success no event tells.

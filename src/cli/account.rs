@@ -1,0 +1,311 @@
+//! `account`: what vendors list on licenses, whose it is, and why it counts or does not.
+
+use super::context::{Context, Session};
+use super::failure::{Done, Failure, Status};
+use super::format::{NOTHING, or_nothing};
+use super::output::{Form, Format, Out, Plain, Stream};
+use super::receipt::Receipt;
+use super::records::accounts::{Item, said, table, used};
+use super::values;
+use crate::domain::account::{Listing, NotCounted};
+use crate::domain::command::Command;
+use crate::domain::ids::AccountId;
+use crate::domain::read_model::{AccountEntry, AccountFilter};
+use crate::domain::text::{Shown, number};
+use crate::domain::time::Day;
+use crate::store::Store;
+use clap::{Args, Subcommand};
+use serde::Serialize;
+use std::io;
+use std::ops::ControlFlow;
+
+/// Rows of a table: its columns are as wide as what stands in them, so all of them are in memory.
+const ROWS: usize = 10_000;
+
+const LIST_AFTER: &str = "\
+Example:
+  dormouse account list --license L7
+  dormouse account list --license L7 --unmatched
+  dormouse account list --duplicates --format csv
+
+An account is one login that a vendor's list shows on one license: seats say who holds what here, accounts say what the \
+vendor counts. One counts if the vendor keeps data of it, it is paid for, it is not deleted, it was merged into no other, and \
+the newest full list has it. Where the list says nothing of data, it counts as if it had some.";
+
+const SHOW_AFTER: &str = "\
+Example:
+  dormouse account show V12
+  dormouse account show V12 --json";
+
+const MATCH_AFTER: &str = "\
+Example:
+  dormouse account match V12 --person ana@example.com
+
+What is said by hand stays: no list changes it. The next list gives the seat to that person.";
+
+const UNMATCH_AFTER: &str = "\
+Example:
+  dormouse account unmatch V12
+
+No list matches it again by itself; its row makes no seat until somebody says whose it is.";
+
+const MERGE_AFTER: &str = "\
+Example:
+  dormouse account merge V3 --into V1
+
+Two accounts of one human are one from then on: what the vendor keeps of the first counts as the second's, and so does every \
+later row with its login. The vendor's own console has to merge them as well.";
+
+/// What vendors list on licenses
+#[derive(Debug, Args)]
+#[command(disable_help_subcommand = true)]
+pub struct Account {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// List what vendors list
+    #[command(after_help = LIST_AFTER)]
+    List(List),
+    /// Show one: whose it is and why, who listed it, and whether it counts
+    #[command(after_help = SHOW_AFTER)]
+    Show(Show),
+    /// Say whose an account is
+    #[command(name = "match", after_help = MATCH_AFTER)]
+    Match(Match),
+    /// Say that an account is nobody's
+    #[command(after_help = UNMATCH_AFTER)]
+    Unmatch(Unmatch),
+    /// Make two accounts of one human one
+    #[command(after_help = MERGE_AFTER)]
+    Merge(Merge),
+}
+
+#[derive(Debug, Args)]
+struct List {
+    /// Of one license
+    #[arg(long, value_name = "LICENSE")]
+    license: Option<String>,
+    /// Of one person
+    #[arg(long, value_name = "PERSON", conflicts_with = "unmatched")]
+    person: Option<String>,
+    /// Only those that are nobody's
+    #[arg(long, conflicts_with = "duplicates")]
+    unmatched: bool,
+    /// Only those that count beside another one of the same person on the same license
+    #[arg(long)]
+    duplicates: bool,
+    /// Only those whose login, domain, device, name, address, role, person or license has this text
+    #[arg(long, value_name = "TEXT")]
+    search: Option<String>,
+    #[command(flatten)]
+    form: Form,
+}
+
+#[derive(Debug, Args)]
+struct Show {
+    /// Which one
+    #[arg(value_name = "ACCOUNT", value_parser = values::id(AccountId::parse, "V12"))]
+    account: AccountId,
+    #[command(flatten)]
+    form: Form,
+}
+
+#[derive(Debug, Args)]
+struct Match {
+    /// Which one
+    #[arg(value_name = "ACCOUNT", value_parser = values::id(AccountId::parse, "V12"))]
+    account: AccountId,
+    /// Whose it is
+    #[arg(long, value_name = "PERSON")]
+    person: String,
+    #[command(flatten)]
+    receipt: Receipt,
+}
+
+#[derive(Debug, Args)]
+struct Unmatch {
+    /// Which one
+    #[arg(value_name = "ACCOUNT", value_parser = values::id(AccountId::parse, "V12"))]
+    account: AccountId,
+    #[command(flatten)]
+    receipt: Receipt,
+}
+
+#[derive(Debug, Args)]
+struct Merge {
+    /// The one that counts as the other from now on
+    #[arg(value_name = "ACCOUNT", value_parser = values::id(AccountId::parse, "V3"))]
+    account: AccountId,
+    /// The one that stays
+    #[arg(long, value_name = "ACCOUNT", value_parser = values::id(AccountId::parse, "V1"))]
+    into: AccountId,
+    #[command(flatten)]
+    receipt: Receipt,
+}
+
+impl Account {
+    pub(super) fn run(self, context: &mut Context<'_>) -> Done {
+        let mut session = context.open()?;
+        let (command, receipt) = match self.verb {
+            Verb::List(list) => {
+                list.run(context, &session)?;
+                return Ok(Status::Done);
+            }
+            Verb::Show(Show { account, form }) => {
+                let entry = session.store.account(account)?;
+                let today = session.today();
+                context.out.list(form, today, &Head::of(&entry), &[Item::new(&entry)], |out| page(out, &entry))?;
+                return Ok(Status::Done);
+            }
+            Verb::Match(Match { account, person, receipt }) => {
+                let person = session.store.find_person(&person)?;
+                (Command::MatchAccount { account, person }, receipt)
+            }
+            Verb::Unmatch(Unmatch { account, receipt }) => (Command::UnmatchAccount(account), receipt),
+            Verb::Merge(Merge { account, into, receipt }) => (Command::MergeAccounts { from: account, into }, receipt),
+        };
+        let outcome = session.execute(&command)?;
+        receipt.give(context, &session, &outcome)?;
+        Ok(Status::Done)
+    }
+}
+
+/// What a document says of one account beside what a list says of it.
+#[derive(Debug, Serialize)]
+struct Head<'a> {
+    license: &'a str,
+    person: Option<&'a str>,
+    match_reason: &'static str,
+    not_counted: Option<String>,
+    user_id: Option<&'a str>,
+    email: Option<&'a str>,
+    first_file: Option<&'a str>,
+    last_file: Option<&'a str>,
+    missing_as_of: Option<Day>,
+}
+
+impl<'a> Head<'a> {
+    fn of(entry: &'a AccountEntry) -> Self {
+        let account = &entry.account;
+        Self {
+            license: &entry.license,
+            person: entry.person.as_deref(),
+            match_reason: account.matched.rule.why(),
+            not_counted: account.counted.err().map(NotCounted::why),
+            user_id: account.said.user_id.as_deref(),
+            email: account.said.email.as_deref(),
+            first_file: entry.first_file.as_deref(),
+            last_file: entry.last_file.as_deref(),
+            missing_as_of: account.missing_as_of,
+        }
+    }
+}
+
+/// Accounts that are asked for, read one after another.
+struct Listed<'s> {
+    store: &'s Store,
+    filter: AccountFilter,
+}
+
+impl Stream for Listed<'_> {
+    type Item<'i> = Item<'i>;
+    type Failure = Failure;
+
+    fn each<'t>(&self, take: &'t mut dyn FnMut(&Item<'_>) -> io::Result<()>) -> Result<(), Failure>
+    where
+        Self: 't,
+    {
+        let mut failed = None;
+        self.store.each_account(&self.filter, &mut |entry| match take(&Item::new(entry)) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                failed = Some(error);
+                ControlFlow::Break(())
+            }
+        })?;
+        failed.map_or(Ok(()), |error| Err(error.into()))
+    }
+}
+
+impl List {
+    fn run(self, context: &mut Context<'_>, session: &Session) -> Result<(), Failure> {
+        let store = &session.store;
+        let filter = AccountFilter {
+            id: None,
+            license: self.license.as_deref().map(|reference| store.find_license(reference)).transpose()?,
+            person: self.person.as_deref().map(|reference| store.find_person(reference)).transpose()?,
+            unmatched: self.unmatched,
+            duplicates: self.duplicates,
+            search: self.search,
+        };
+        if self.form.format() != Format::Table {
+            return context.out.stream(self.form, session.today(), &Plain {}, &Listed { store, filter });
+        }
+        let mut entries = Vec::new();
+        let mut more = false;
+        store.each_account(&filter, &mut |entry| {
+            more = entries.len() == ROWS;
+            if more {
+                return ControlFlow::Break(());
+            }
+            entries.push(entry.clone());
+            ControlFlow::Continue(())
+        })?;
+        let out = &mut context.out;
+        if entries.is_empty() {
+            return Ok(out.line("No accounts.")?);
+        }
+        out.table(&table(&entries, filter.license.is_some()))?;
+        if more {
+            let rows = number(ROWS);
+            out.line(format!("These are the first {rows}. All of them: --format csv; fewer: --license, --search."))?;
+        }
+        Ok(())
+    }
+}
+
+fn page(out: &mut Out, entry: &AccountEntry) -> io::Result<()> {
+    let account = &entry.account;
+    out.heading(&format!("{} {}, {}", account.id, account.called(), entry.license))?;
+    out.line(match account.counted {
+        Ok(()) if account.said.has_data.is_none() => {
+            "Counted: no list says whether the vendor keeps data of it, so it counts as if it did.".to_owned()
+        }
+        Ok(()) => "Counted: the vendor keeps data of it.".to_owned(),
+        Err(NotCounted::Merged(into)) => format!("Counts as {into}, into which it was merged."),
+        Err(why) => format!("Not counted: {}.", why.why()),
+    })?;
+    out.line("")?;
+    let whose = match (account.person(), &entry.person) {
+        (Some(id), Some(name)) => format!("{} ({id}), {}", Shown(name), account.matched.rule.why()),
+        _ => format!("nobody: {}", account.matched.rule.why()),
+    };
+    let listing = |listing: Option<Listing>, file: &Option<String>| match (listing, file) {
+        (Some(listing), Some(file)) => format!("{}, {} line {}", listing.as_of, Shown(file), listing.line),
+        _ => NOTHING.to_owned(),
+    };
+    let devices = account.devices.iter().map(|device| match device.listed {
+        Some(listed) => format!("{}, {} to {}", Shown(&device.name), listed.first.as_of, listed.last.as_of),
+        None => Shown(&device.name).to_string(),
+    });
+    let of = &account.said;
+    out.fields([
+        ("Whose", whose),
+        ("Name there", or_nothing(of.name.as_deref())),
+        ("Address", or_nothing(of.email.as_deref())),
+        ("User id", or_nothing(of.user_id.as_deref())),
+        ("Role", or_nothing(of.role.as_deref())),
+        ("State", or_nothing(of.state.shown())),
+        ("Tracked", said(of.tracked)),
+        ("Has data", said(of.has_data)),
+        ("Created", or_nothing(of.created_on)),
+        ("Last used", used(of.last_used)),
+        ("Devices", or_nothing(Some(devices.collect::<Vec<_>>().join("\n")).filter(|all| !all.is_empty()))),
+        ("First listed", listing(account.listed.map(|listed| listed.first), &entry.first_file)),
+        ("Last listed", listing(account.listed.map(|listed| listed.last), &entry.last_file)),
+        ("Missing since", or_nothing(account.missing_as_of)),
+    ])
+}

@@ -1,0 +1,91 @@
+//! What an admin may decide of accounts: whose one is, and that two are one.
+
+use super::Account;
+use crate::domain::license::Plan;
+use crate::domain::refusal::{Code, Refusal};
+
+/// Lets an account be matched or taken off its person by hand.
+///
+/// # Errors
+/// It was merged into another one.
+pub fn may_decide(account: &Account) -> Result<(), Refusal> {
+    match account.merged_into {
+        None => Ok(()),
+        Some(into) => {
+            let id = account.id;
+            Err(Refusal::new(Code::WrongState, format!("{id} was merged into {into}, whose person it has."))
+                .hint(format!("say whose {into} is: dormouse account match {into} --person PERSON")))
+        }
+    }
+}
+
+/// Lets two accounts be made one. Whoever has a free plan cannot have that at the vendor.
+///
+/// # Errors
+/// They are one already, or of two licenses, or the plan is a free one.
+pub fn may_merge(from: &Account, into: &Account, plan: Plan) -> Result<(), Refusal> {
+    let (id, stays) = (from.id, into.id);
+    if id == stays {
+        return Err(Refusal::new(Code::BadValue, format!("Both are {id}: there is nothing to merge."))
+            .hint("name the one that stays with --into"));
+    }
+    if from.license != into.license {
+        let message = format!("{id} is listed on {} and {stays} on {}.", from.license, into.license);
+        return Err(Refusal::new(Code::BadValue, message).hint("only accounts of one license can be one"));
+    }
+    if let Some((one, other)) = [from, into].into_iter().find_map(|one| Some((one.id, one.merged_into?))) {
+        return Err(Refusal::new(Code::WrongState, format!("{one} was merged into {other} already."))
+            .hint(format!("see it with: dormouse account show {one}")));
+    }
+    if plan == Plan::Free {
+        return Err(Refusal::new(Code::WrongState, "The vendor merges accounts on a paid plan only.")
+            .hint(format!("if the plan is a paid one: dormouse license edit {} --plan paid", from.license)));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Match, MatchRule, Said};
+    use super::*;
+    use crate::domain::ids::{AccountId, LicenseId};
+
+    fn account(id: i64, license: i64, merged_into: Option<i64>) -> Account {
+        Account {
+            id: AccountId(id),
+            license: LicenseId(license),
+            login: "ana".into(),
+            domain: None,
+            said: Said::default(),
+            devices: Vec::new(),
+            matched: Match::nobody(MatchRule::Nobody),
+            merged_into: merged_into.map(AccountId),
+            listed: None,
+            missing_as_of: None,
+            counted: Ok(()),
+        }
+    }
+
+    #[test]
+    fn two_accounts_of_one_license_may_be_made_one_once() {
+        let (one, other) = (account(1, 7, None), account(2, 7, None));
+        let why = |from: &Account, into: &Account, plan| may_merge(from, into, plan).map_err(|refusal| refusal.message);
+        assert_eq!(why(&other, &one, Plan::Paid), Ok(()));
+        for (from, into, plan, sentence) in [
+            (&one, &one, Plan::Paid, "Both are V1: there is nothing to merge."),
+            (&account(3, 8, None), &one, Plan::Paid, "V3 is listed on L8 and V1 on L7."),
+            (&account(2, 7, Some(9)), &one, Plan::Paid, "V2 was merged into V9 already."),
+            (&other, &account(1, 7, Some(9)), Plan::Paid, "V1 was merged into V9 already."),
+            (&other, &one, Plan::Free, "The vendor merges accounts on a paid plan only."),
+        ] {
+            assert_eq!(why(from, into, plan), Err(sentence.to_owned()));
+        }
+    }
+
+    #[test]
+    fn what_was_merged_is_whose_the_other_is() {
+        assert_eq!(may_decide(&account(1, 7, None)), Ok(()));
+        let refusal = may_decide(&account(1, 7, Some(9))).unwrap_err();
+        assert_eq!(refusal.message, "V1 was merged into V9, whose person it has.");
+    }
+}

@@ -1,0 +1,295 @@
+//! Accounts: what vendors list on licenses, handed over one after another with whose they are, when files listed them and whether
+//! they count.
+
+use crate::domain::account::{Account, CountFacts, Device, Listing, Listings, Match, MatchRule, Said, counted};
+use crate::domain::advice::Step;
+use crate::domain::ids::{AccountId, ImportId, LicenseId, PersonId};
+use crate::domain::import_file::account_status::AccountState;
+use crate::domain::license::title;
+use crate::domain::read_model::{AccountEntry, AccountFilter};
+use crate::domain::refusal::Refusal;
+use crate::domain::text::any_has;
+use crate::domain::time::Day;
+use crate::store::convert::{Columns, RowExt, last};
+use crate::store::error::Res;
+use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
+use std::collections::{HashMap, HashSet};
+use std::ops::ControlFlow;
+
+/// What is said of an account, in the columns in which it is written.
+pub(in crate::store) fn said_of(row: &impl RowExt) -> rusqlite::Result<Said> {
+    let (kind, value) = (row.column("used_kind")?, row.column("used_value")?);
+    Ok(Said {
+        name: row.column("name")?,
+        role: row.column("role")?,
+        email: row.column("email")?,
+        user_id: row.column("user_id")?,
+        state: AccountState { status: row.word_opt("account_status")?, paid: row.column("paid")? },
+        tracked: row.column("tracked")?,
+        has_data: row.column("has_data")?,
+        created_on: row.day("created_on")?,
+        last_used: last(kind, value).unwrap_or_default(),
+    })
+}
+
+/// One account.
+pub(in crate::store) fn one(conn: &Connection, id: AccountId) -> Res<AccountEntry> {
+    let mut found = None;
+    let filter = AccountFilter { id: Some(id), ..AccountFilter::default() };
+    each(conn, &filter, &mut |entry| {
+        found = Some(entry.clone());
+        ControlFlow::Break(())
+    })?;
+    Ok(found.ok_or_else(|| Refusal::not_found("account", &id.to_string(), Step::Run("dormouse account list")))?)
+}
+
+/// Hands over the accounts that are asked for, those of one license in the order of their logins, else in that of their numbers,
+/// until it is told to stop.
+pub(in crate::store) fn each(
+    conn: &Connection,
+    filter: &AccountFilter,
+    take: &mut dyn FnMut(&AccountEntry) -> ControlFlow<()>,
+) -> Res<()> {
+    if !filter.duplicates {
+        return read(conn, filter, take);
+    }
+    // Of one person, those that count: with two of them, each is one too many but one.
+    let (mut entries, mut counts): (Vec<AccountEntry>, HashMap<_, u32>) = (Vec::new(), HashMap::new());
+    read(conn, filter, &mut |entry| {
+        if entry.account.counted.is_ok() {
+            *counts.entry((entry.account.license, entry.account.person())).or_default() += 1;
+            entries.push(entry.clone());
+        }
+        ControlFlow::Continue(())
+    })?;
+    for entry in &entries {
+        let several = counts.get(&(entry.account.license, entry.account.person())).is_some_and(|count| *count > 1);
+        if several && take(entry).is_break() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// The statement that finds those which may be asked for, with its values.
+fn found_by(filter: &AccountFilter) -> (String, Vec<Value>) {
+    let (mut conditions, mut values) = (vec!["a.void_batch IS NULL".to_owned()], Vec::new());
+    for (column, id) in [
+        ("a.id", filter.id.map(|id| id.0)),
+        ("a.license_id", filter.license.map(|id| id.0)),
+        ("a.person_id", filter.person.map(|id| id.0)),
+    ] {
+        if let Some(id) = id {
+            values.push(Value::Integer(id));
+            conditions.push(format!("{column} = ?{}", values.len()));
+        }
+    }
+    if filter.unmatched {
+        conditions.push("a.person_id IS NULL".to_owned());
+    }
+    if filter.duplicates {
+        conditions.push(
+            "a.merged_into IS NULL AND EXISTS (SELECT 1 FROM account o WHERE o.person_id = a.person_id \
+             AND o.license_id = a.license_id AND o.id <> a.id AND o.merged_into IS NULL AND o.void_batch IS NULL)"
+                .to_owned(),
+        );
+    }
+    // Both orders are those of an index, so that the first one is handed over before the others are read.
+    let order = if filter.license.is_some() && filter.person.is_none() { "a.identity_key" } else { "a.id" };
+    let sql = format!(
+        "SELECT a.*, h.name AS person FROM account a LEFT JOIN person h ON h.id = a.person_id WHERE {} ORDER BY {order}",
+        conditions.join(" AND ")
+    );
+    (sql, values)
+}
+
+fn read(conn: &Connection, filter: &AccountFilter, take: &mut dyn FnMut(&AccountEntry) -> ControlFlow<()>) -> Res<()> {
+    let around = Around::read(conn)?;
+    let (sql, values) = found_by(filter);
+    let mut statement = conn.prepare_cached(&sql)?;
+    let columns = Columns::of(&statement);
+    let mut rows = statement.query(params_from_iter(&values))?;
+    while let Some(row) = rows.next()? {
+        let entry = around.entry(&columns.row(row))?;
+        let is_wanted = filter.search.as_deref().is_none_or(|text| has(&entry, text));
+        if is_wanted && take(&entry).is_break() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn has(entry: &AccountEntry, text: &str) -> bool {
+    let said = &entry.account.said;
+    let called = entry.account.called();
+    let fields = [
+        Some(called.as_str()),
+        said.name.as_deref(),
+        said.email.as_deref(),
+        said.user_id.as_deref(),
+        said.role.as_deref(),
+        entry.person.as_deref(),
+        Some(entry.license.as_str()),
+    ];
+    let devices = entry.account.devices.iter().map(|device| device.name.as_str());
+    any_has(fields.into_iter().flatten().chain(devices), text)
+}
+
+/// Listings with the number of the device of each.
+type OfDevices = Vec<(i64, Listing)>;
+
+/// A full list of a license, as it is put in order.
+type Roster = (Day, ImportId);
+
+/// What stands around accounts: few of each.
+struct Around<'c> {
+    conn: &'c Connection,
+    /// Files that stand, with their days and names.
+    imports: HashMap<ImportId, (Day, String)>,
+    /// The full lists of each license that stand, the oldest first.
+    rosters: HashMap<LicenseId, Vec<Roster>>,
+    /// What each license is called.
+    titles: HashMap<LicenseId, String>,
+    /// Accounts into which others were merged.
+    merged: HashSet<AccountId>,
+    has_devices: bool,
+}
+
+impl<'c> Around<'c> {
+    fn read(conn: &'c Connection) -> Res<Self> {
+        let mut statement = conn.prepare_cached("SELECT id, as_of, file FROM import WHERE void_batch IS NULL")?;
+        let imports = statement.query_map([], |row| {
+            Ok((ImportId(row.get("id")?), (row.day("as_of")?.unwrap_or_default(), row.get("file")?)))
+        })?;
+        let imports: HashMap<ImportId, (Day, String)> = imports.collect::<rusqlite::Result<_>>()?;
+        let mut rosters: HashMap<LicenseId, Vec<Roster>> = HashMap::new();
+        let mut statement = conn.prepare_cached("SELECT license_id, import_id FROM roster_license")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let import = ImportId(row.get("import_id")?);
+            if let Some((as_of, _)) = imports.get(&import) {
+                rosters.entry(LicenseId(row.get("license_id")?)).or_default().push((*as_of, import));
+            }
+        }
+        for rosters in rosters.values_mut() {
+            rosters.sort_unstable();
+        }
+        let mut statement = conn.prepare_cached(
+            "SELECT l.id, p.name AS product, l.name FROM license l JOIN product p ON p.id = l.product_id",
+        )?;
+        let titles = statement.query_map([], |row| {
+            let name: Option<String> = row.get("name")?;
+            Ok((LicenseId(row.get("id")?), title(&row.get::<_, String>("product")?, name.as_deref())))
+        })?;
+        let titles = titles.collect::<rusqlite::Result<_>>()?;
+        let mut statement = conn.prepare_cached(
+            "SELECT DISTINCT merged_into FROM account WHERE merged_into IS NOT NULL AND void_batch IS NULL",
+        )?;
+        let merged = statement.query_map([], |row| row.get(0).map(AccountId))?.collect::<rusqlite::Result<_>>()?;
+        let has_devices = conn.query_row("SELECT EXISTS (SELECT 1 FROM account_device)", [], |row| row.get(0))?;
+        Ok(Self { conn, imports, rosters, titles, merged, has_devices })
+    }
+
+    fn entry(&self, row: &impl RowExt) -> Res<AccountEntry> {
+        let (id, license) = (AccountId(row.column("id")?), LicenseId(row.column("license_id")?));
+        let merged_into = row.column::<Option<i64>>("merged_into")?.map(AccountId);
+        let said = said_of(row)?;
+        let (listed, by_device) = self.listings(id)?;
+        let own = self.facts(&said, merged_into, license, listed);
+        let merged = if self.merged.contains(&id) { self.merged(id)? } else { Vec::new() };
+        let rule: MatchRule = row.word("match_rule")?;
+        let file = |listing: Option<Listing>| {
+            listing.and_then(|listing| self.imports.get(&listing.import)).map(|(_, file)| file.clone())
+        };
+        Ok(AccountEntry {
+            license: self.titles.get(&license).cloned().unwrap_or_default(),
+            person: row.column("person")?,
+            first_file: file(listed.map(|listed| listed.first)),
+            last_file: file(listed.map(|listed| listed.last)),
+            account: Account {
+                id,
+                license,
+                login: row.column("login")?,
+                domain: row.column("domain")?,
+                devices: self.devices(id, &by_device)?,
+                matched: Match { person: row.column::<Option<i64>>("person_id")?.map(PersonId), rule },
+                merged_into,
+                listed,
+                missing_as_of: own.missing_as_of,
+                counted: counted(own, &merged),
+                said,
+            },
+        })
+    }
+
+    fn facts(
+        &self,
+        said: &Said,
+        merged_into: Option<AccountId>,
+        license: LicenseId,
+        listed: Option<Listings>,
+    ) -> CountFacts {
+        let missing_as_of = listed.and_then(|listed| self.lacked(license, listed.last));
+        CountFacts {
+            state: said.state,
+            has_data: said.has_data,
+            merged_into,
+            is_listed: listed.is_some(),
+            missing_as_of,
+        }
+    }
+
+    /// The day of the first full list of a license behind that listing.
+    fn lacked(&self, license: LicenseId, last: Listing) -> Option<Day> {
+        let rosters = self.rosters.get(&license)?;
+        let place = rosters.partition_point(|roster| *roster <= (last.as_of, last.import));
+        rosters.get(place).map(|(as_of, _)| *as_of)
+    }
+
+    /// The accounts that were merged into one, as they count.
+    fn merged(&self, into: AccountId) -> Res<Vec<CountFacts>> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT * FROM account WHERE merged_into = ?1 AND void_batch IS NULL ORDER BY id")?;
+        let mut rows = statement.query([into.0])?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (id, license) = (AccountId(row.get("id")?), LicenseId(row.get("license_id")?));
+            all.push(self.facts(&said_of(row)?, Some(into), license, self.listings(id)?.0));
+        }
+        Ok(all)
+    }
+
+    /// When files listed an account, and with which of its devices.
+    fn listings(&self, account: AccountId) -> Res<(Option<Listings>, OfDevices)> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT import_id, line, device_id FROM account_listing WHERE account_id = ?1")?;
+        let mut rows = statement.query([account.0])?;
+        let (mut listed, mut by_device) = (None, Vec::new());
+        while let Some(row) = rows.next()? {
+            let import = ImportId(row.get(0)?);
+            let Some((as_of, _)) = self.imports.get(&import) else { continue };
+            let one = Listing { as_of: *as_of, import, line: row.get(1)? };
+            listed = Some(Listings::and(listed, one));
+            by_device.extend(row.get::<_, Option<i64>>(2)?.map(|device| (device, one)));
+        }
+        Ok((listed, by_device))
+    }
+
+    fn devices(&self, account: AccountId, by_device: &[(i64, Listing)]) -> Res<Vec<Device>> {
+        if !self.has_devices {
+            return Ok(Vec::new());
+        }
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id, device FROM account_device WHERE account_id = ?1 AND void_batch IS NULL ORDER BY device_key",
+        )?;
+        let found = statement.query_map([account.0], |row| {
+            let id: i64 = row.get(0)?;
+            let listed = by_device.iter().filter(|(device, _)| *device == id);
+            let listed = listed.fold(None, |known, (_, one)| Some(Listings::and(known, *one)));
+            Ok(Device { name: row.get(1)?, listed })
+        })?;
+        Ok(found.collect::<rusqlite::Result<_>>()?)
+    }
+}
