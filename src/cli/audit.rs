@@ -2,7 +2,7 @@
 
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
-use super::format::or_nothing;
+use super::format::{known, or_nothing};
 use super::output::{Form, Plain, record};
 use super::receipt::Receipt;
 use super::records::audits::{Item, table, trend};
@@ -16,7 +16,6 @@ use crate::domain::license::License;
 use crate::domain::read_model::{LicenseEntry, SeatFilter};
 use crate::domain::refusal::{Code, Refusal, text};
 use crate::domain::text::Shown;
-use crate::domain::text::number;
 use crate::domain::time::{Day, days_since, in_words};
 use clap::{Args, Subcommand};
 use std::collections::BTreeMap;
@@ -109,7 +108,7 @@ record! {
         license: Option<&'a str> = entry.license.terms.name.as_deref(),
         next_audit_due: Option<Day> = entry.next_audit_due,
         days_overdue: Option<u32> = entry.next_audit_due.map(|day| days_since(day, today)),
-        seats_used: u32 = entry.license.seats.used(),
+        seats_used: Option<u32> = entry.license.seats.known(),
     }
 }
 
@@ -270,7 +269,7 @@ fn due(context: &mut Context<'_>, session: &Session, form: Form) -> Result<(), F
                     or_nothing(entry.next_audit_due),
                     or_nothing(entry.next_audit_due.map(|day| in_words(day, today))),
                     or_nothing(entry.next_audit_due.map(|day| days_since(day, today))),
-                    number(entry.license.seats.used()),
+                    known(entry.license.seats),
                 ]);
             }
             out.table(&table)?;

@@ -1,6 +1,8 @@
 //! Small pieces of text that several commands show to people.
 
 use crate::domain::evidence::{Evidence, Last};
+use crate::domain::license::SeatFigures;
+use crate::domain::text::number;
 pub use crate::domain::text::{capital, count};
 use crate::domain::time::Day;
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -11,6 +13,11 @@ pub const NOTHING: &str = "—";
 /// A value, or the mark for none.
 pub fn or_nothing(value: Option<impl ToString>) -> String {
     value.map_or_else(|| NOTHING.to_owned(), |v| v.to_string())
+}
+
+/// How many seats are used, or that nobody knows.
+pub fn known(seats: SeatFigures) -> String {
+    seats.known().map_or("?".to_owned(), number)
 }
 
 /// `yes` or `no`.

@@ -23,8 +23,8 @@ pub const AFTER: &str = "\
 The clock starts on the day on which more seats are used than the license has, whatever its limit policy, and runs for \
 its days of grace: that last day is still grace. It ends as soon as the use is back within the total, not when it merely \
 falls, and begins anew the next time. A free plan has no grace. Either way out ends it: buy the seats that are missing, \
-or free as many; what can be freed are the dormant seats. Concurrent licenses are left out: their use is \
-known from their activity alone.
+or free as many; what can be freed are the dormant seats. Licenses that are counted by their peak are left \
+out: nobody knows it as long as no activity is recorded.
 
 Example:
   dormouse report grace

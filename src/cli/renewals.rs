@@ -4,7 +4,7 @@
 
 use super::context::{Context, Session};
 use super::failure::Failure;
-use super::format::{NOTHING, count, or_nothing, yes};
+use super::format::{NOTHING, count, known, or_nothing, yes};
 use super::output::{Form, Out, record};
 use super::table::{Column, Paint, Table};
 use super::values;
@@ -96,7 +96,7 @@ record! {
         notice_days: Option<u32> = terms.notice_days,
         auto_renew: bool = terms.auto_renew,
         seats_total: Option<u32> = terms.seats_total,
-        seats_used: u32 = license.seats.used(),
+        seats_used: Option<u32> = license.seats.known(),
         available: Option<u32> = license.seats.available(),
         dormant: u32 = row.dormant,
         currency: Currency = terms.currency,
@@ -218,7 +218,7 @@ fn table(rows: &Rows<'_>) -> Table {
 
 fn used_of_total(license: &License) -> String {
     let total = license.seats.total.map_or("∞".into(), number);
-    format!("{}/{total}", number(license.seats.used()))
+    format!("{}/{total}", known(license.seats))
 }
 
 /// What letting go of dormant seats saves. A known price on a cycle of its own has no figure for a year.

@@ -3,7 +3,7 @@
 use super::context::{Context, Session};
 use super::dormant;
 use super::failure::{Done, Failure, Status};
-use super::format::{NOTHING, or_nothing};
+use super::format::{NOTHING, known, or_nothing};
 use super::grace;
 use super::installed;
 use super::output::{Form, Out, record};
@@ -126,7 +126,7 @@ record! {
         billing_cycle: &'static str = terms.billing_cycle.into(),
         currency: Currency = terms.currency,
         seats_total: Option<u32> = license.seats.total,
-        seats_used: u32 = license.seats.used(),
+        seats_used: Option<u32> = license.seats.known(),
         assigned: u32 = license.seats.assigned,
         available: Option<u32> = license.seats.available(),
         utilization_percent: Option<f64> = row.utilization.map(percent),
@@ -286,7 +286,7 @@ fn table(rows: &[(&LicenseEntry, &LicenseUtilization)]) -> Table {
         table.row([
             license.id.to_string(),
             license.title(),
-            format!("{}/{total}", number(seats.used())),
+            format!("{}/{total}", known(seats)),
             bar.clone(),
             row.utilization.map_or_else(|| NOTHING.into(), |u| number(u.percent())),
             row.utilization.map_or_else(|| NOTHING.into(), |u| band(u).to_owned()),

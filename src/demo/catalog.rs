@@ -215,6 +215,8 @@ impl Agreement {
             name: self.name.clone(),
             seats_total,
             seat_type: Some(self.kind),
+            counting: None,
+            identity_key: None,
             cost_per_seat: price.filter(|_| matches!(self.total, Total::None | Total::Both)),
             total_cost: all.filter(|_| self.total != Total::None),
             currency: Some(currency),

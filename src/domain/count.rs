@@ -80,7 +80,7 @@ mod tests {
     }
 
     fn figures(unattributed: i64) -> SeatFigures {
-        SeatFigures { total: Some(10), assigned: 3, unattributed }
+        SeatFigures { total: Some(10), assigned: 3, unattributed, ..SeatFigures::default() }
     }
 
     #[rstest]

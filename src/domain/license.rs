@@ -4,7 +4,7 @@ mod fields;
 mod words;
 
 pub use fields::{FIELDS, FREE_SEATS, LicenseFields, MAX_SEATS, NAME_LIMIT, Terms};
-pub use words::{LicenseStatus, LimitPolicy, Plan, SeatType};
+pub use words::{Counting, LicenseStatus, LimitPolicy, Plan, SeatType};
 
 use super::field::masked;
 use super::ids::{LicenseId, ProductId};
@@ -113,28 +113,78 @@ impl Terms {
     }
 }
 
-/// A license's seat figures. All four follow from `assigned` and `unattributed`, so none can drift from the others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What the recorded count of a license starts from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Basis {
+    /// The seats assigned here.
+    #[default]
+    Seats,
+    /// So many accounts or devices, as the vendor counts them: assigning and revoking change who holds a seat, not this.
+    Counted(u32),
+    /// The most seats used at one time, which nothing here records: what is used is not known.
+    Peak,
+}
+
+/// A license's seat figures. What is used follows from the basis and `unattributed`, so that none can drift from the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SeatFigures {
     /// `None` if unlimited.
     pub total: Option<u32>,
     /// Active assignments.
     pub assigned: u32,
-    /// Seats the last count found beyond those assigned here; negative if it found fewer.
+    /// What the last count found beyond the basis: beyond the seats assigned here, or beyond the accounts or devices that
+    /// count; negative if it found fewer.
     pub unattributed: i64,
+    /// What is counted.
+    pub basis: Basis,
 }
 
 impl SeatFigures {
-    /// The recorded count: the last one, moved by what was assigned and revoked since. Never below 0.
+    /// The basis and `unattributed` together, below 0 too.
+    fn counted(self) -> i64 {
+        let basis = if let Basis::Counted(counted) = self.basis { counted } else { self.assigned };
+        i64::from(basis) + self.unattributed
+    }
+
+    /// The recorded count: the last one, moved by what was assigned and revoked since, or else by what the vendor's lists
+    /// say. Never below 0. Of a peak, the seats on record: see [`Self::known`].
     #[must_use]
     pub fn used(self) -> u32 {
-        u32::try_from((i64::from(self.assigned) + self.unattributed).max(0)).unwrap_or(u32::MAX)
+        u32::try_from(self.counted().max(0)).unwrap_or(u32::MAX)
+    }
+
+    /// As [`Self::used`]; `None` where a peak is counted, for nobody knows it.
+    #[must_use]
+    pub fn known(self) -> Option<u32> {
+        (self.basis != Basis::Peak).then(|| self.used())
+    }
+
+    /// Where the vendor's lists are counted: what counts beyond the holders on record, whom an assignment may name.
+    #[must_use]
+    pub fn without_holder(self) -> i64 {
+        match self.basis {
+            Basis::Counted(_) => self.counted() - i64::from(self.assigned),
+            Basis::Seats | Basis::Peak => self.unattributed,
+        }
+    }
+
+    /// What is used of the total, without separators: `211/242`, `?/10` of a peak, `211` without a limit.
+    #[must_use]
+    pub fn used_of_total(self) -> String {
+        let used = self.known().map_or("?".to_owned(), |used| used.to_string());
+        self.total.map_or_else(|| used.clone(), |total| format!("{used}/{total}"))
+    }
+
+    /// True if accounts or devices are counted, so that giving or taking back a seat here moves no figure.
+    #[must_use]
+    pub fn is_by_lists(self) -> bool {
+        matches!(self.basis, Basis::Counted(_))
     }
 
     /// True if more was taken back than the last count found, so that [`Self::used`] says 0 for less.
     #[must_use]
     pub fn is_below_zero(self) -> bool {
-        i64::from(self.assigned) + self.unattributed < 0
+        self.counted() < 0
     }
 
     /// How many seats the last count found fewer than are held here, beside the `missing` ones that the vendor's newest
@@ -144,40 +194,49 @@ impl SeatFigures {
         if self.unattributed < 0 { self.unattributed.unsigned_abs().saturating_sub(missing as u64) } else { 0 }
     }
 
-    /// What assigning is judged by: the larger of the recorded count and the holders on record.
+    /// What assigning is judged by: the larger of the recorded count and the holders on record; of accounts or devices,
+    /// those that count.
     #[must_use]
     pub fn occupied(self) -> u32 {
-        self.used().max(self.assigned)
+        match self.basis {
+            Basis::Counted(counted) => counted,
+            Basis::Seats | Basis::Peak => self.used().max(self.assigned),
+        }
     }
 
-    /// Seats left to give; `None` if unlimited.
+    /// The total, as far as it limits what is known to be used.
+    fn limiting(self) -> Option<u32> {
+        self.total.filter(|_| self.basis != Basis::Peak)
+    }
+
+    /// Seats left to give; `None` if unlimited, or if what is used is not known.
     #[must_use]
     pub fn available(self) -> Option<u32> {
-        self.total.map(|total| total.saturating_sub(self.occupied()))
+        self.limiting().map(|total| total.saturating_sub(self.occupied()))
     }
 
     /// True if no seat is left: used ≥ total, and the total is not 0.
     #[must_use]
     pub fn is_fully_seated(self) -> bool {
-        self.total.is_some_and(|total| total > 0 && self.used() >= total)
+        self.limiting().is_some_and(|total| total > 0 && self.used() >= total)
     }
 
     /// True if less than half of more than one seat is used.
     #[must_use]
     pub fn is_underutilized(self) -> bool {
-        self.total.is_some_and(|total| total > 1 && u64::from(self.used()) * 2 < u64::from(total))
+        self.limiting().is_some_and(|total| total > 1 && u64::from(self.used()) * 2 < u64::from(total))
     }
 
     /// Seats used beyond the total; 0 if none or unlimited.
     #[must_use]
     pub fn overdrawn_by(self) -> u32 {
-        self.total.map_or(0, |total| self.used().saturating_sub(total))
+        self.limiting().map_or(0, |total| self.used().saturating_sub(total))
     }
 
     /// True if one more seat may be given under `policy`.
     #[must_use]
     pub fn has_room(self, policy: LimitPolicy, overdraft: u32) -> bool {
-        limit(self.total, policy, overdraft).is_none_or(|limit| self.occupied() < limit)
+        limit(self.limiting(), policy, overdraft).is_none_or(|limit| self.occupied() < limit)
     }
 }
 

@@ -129,7 +129,7 @@ pub fn has_room(license: &License) -> Result<(), Refusal> {
 /// # Errors
 /// Every seat that was counted has its holder, or nothing was counted.
 pub fn may_be_counted(license: &License) -> Result<(), Refusal> {
-    if license.seats.unattributed > 0 {
+    if license.seats.without_holder() > 0 {
         return Ok(());
     }
     Err(Refusal::new(Code::WrongState, format!("No seat of {} was counted without a holder.", license.title()))

@@ -484,7 +484,7 @@ mod tests {
             product: "Chat".into(),
             terms: fields.checked(Currency::EUR).unwrap().0,
             archived: false,
-            seats: SeatFigures { total: Some(9), assigned: 3, unattributed },
+            seats: SeatFigures { total: Some(9), assigned: 3, unattributed, ..SeatFigures::default() },
         };
         let mut plan = SeatPlan::new(change, AsOf::new(day("2026-06-30"), Threshold::default(), 7));
         plan.licenses.insert(license.id, PlannedLicense::new(license, true));

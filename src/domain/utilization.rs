@@ -5,7 +5,7 @@
 use super::dormancy::{AsOf, cutoff};
 use super::evidence_quality::EvidenceQuality;
 use super::ids::LicenseId;
-use super::license::{License, Terms};
+use super::license::{License, SeatFigures, Terms};
 use super::money::{Currency, Money, Savings};
 use super::seat_index::{BEFORE_FIRST, JudgedBy, SeatIndex, number, prefix, undecided, untold};
 use super::text;
@@ -40,6 +40,12 @@ impl Utilization {
     #[must_use]
     pub fn of(used: u32, total: Option<u32>) -> Option<Self> {
         total.filter(|total| *total > 0).map(|total| Self { used, total })
+    }
+
+    /// The utilization of these seats; `None` also where nobody knows what is used.
+    #[must_use]
+    pub fn of_seats(seats: SeatFigures) -> Option<Self> {
+        Self::of(seats.known()?, seats.total)
     }
 
     /// The band of the exact fraction: 89.96 % is amber.
@@ -235,7 +241,7 @@ pub fn report(licenses: &[License], seat_index: &SeatIndex, as_of: AsOf, order: 
             None if dormant > 0 => report.without_price += 1,
             None => {}
         }
-        let utilization = Utilization::of(license.seats.used(), terms.seats_total);
+        let utilization = Utilization::of_seats(license.seats);
         rows.push((
             Titled::new(license),
             LicenseUtilization { id: license.id, utilization, dormant, undecided, untold, evidence_quality, savings },

@@ -115,7 +115,7 @@ fn assigned(conn: &Connection) -> Res<Finding> {
 
 fn unattributed(conn: &Connection) -> Res<Finding> {
     let mut statement = conn.prepare(&format!(
-        "SELECT license_id, unattributed, ({}) AS counted FROM seat_count k ORDER BY license_id",
+        "SELECT license_id, unattributed, counted AS listed, ({}) AS counted FROM seat_count k ORDER BY license_id",
         recorded_count::unattributed().replace("?1", "k.license_id")
     ))?;
     let mut wrong = Vec::new();
@@ -126,13 +126,19 @@ fn unattributed(conn: &Connection) -> Res<Finding> {
             let id = LicenseId(row.get("license_id")?);
             wrong.push(format!("{id} keeps {kept} unattributed seats, and its counts give {counted}"));
         }
+        let (id, kept) = (LicenseId(row.get("license_id")?), row.get::<_, Option<u32>>("listed")?);
+        let listed = recorded_count::from_lists(conn, id)?;
+        if kept != listed {
+            let shown = |count: Option<u32>| count.map_or("no".to_owned(), |count| count.to_string());
+            wrong.push(format!("{id} keeps {} accounts that count, and its lists give {}", shown(kept), shown(listed)));
+        }
     }
     Ok(finding("unattributed", &wrong, "every recorded count follows from its audits and rosters", OTHER_MEANS))
 }
 
 fn below_zero(conn: &Connection) -> Res<Finding> {
     let mut statement = conn.prepare(
-        "SELECT license_id, assigned + unattributed AS used FROM seat_count WHERE assigned + unattributed < 0",
+        "SELECT license_id, coalesce(counted, assigned) + unattributed AS used FROM seat_count WHERE coalesce(counted, assigned) + unattributed < 0",
     )?;
     let wrong = statement.query_map([], |row| {
         Ok(format!("{} has a recorded count of {}", LicenseId(row.get(0)?), row.get::<_, i64>(1)?))

@@ -81,6 +81,11 @@ impl<'c> Ledger<'c> {
         self.open(true)
     }
 
+    /// The batch of this command, if it was opened.
+    pub fn batch_so_far(&self) -> Option<BatchId> {
+        self.batch
+    }
+
     /// The batch of this command, one that `undo` cannot take back if it is opened here.
     pub fn batch_for_good(&mut self) -> Res<BatchId> {
         self.open(false)

@@ -23,6 +23,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("../../assets/migrations/0006_spells.sql"),
     include_str!("../../assets/migrations/0007_orders.sql"),
     include_str!("../../assets/migrations/0008_accounts.sql"),
+    include_str!("../../assets/migrations/0009_counting.sql"),
 ];
 
 /// The step that brought digests of records.

@@ -8,7 +8,7 @@ use super::widgets::line::Line;
 use crate::app::table::{Row, Scope, Table};
 use crate::domain::dormancy::{Signal, Verdict};
 use crate::domain::evidence::{Evidence, Last};
-use crate::domain::license::{LicenseStatus, Terms, counts_down};
+use crate::domain::license::{LicenseStatus, SeatFigures, Terms, counts_down};
 use crate::domain::money::{Money, Price};
 use crate::domain::overuse::{self, Grace, GraceState, Spell};
 use crate::domain::person::PersonStatus;
@@ -83,14 +83,20 @@ pub fn narrowed<R: Row>(table: &Table<R>) -> Vec<(u8, String)> {
 }
 
 /// Used seats of the total.
-pub fn used_of(used: u32, total: Option<u32>) -> String {
-    total.map_or_else(|| count(used), |total| format!("{}/{}", count(used), count(total)))
+pub fn used_of(seats: SeatFigures) -> String {
+    let used = seats.known().map_or("?".to_owned(), count);
+    seats.total.map_or_else(|| used.clone(), |total| format!("{used}/{}", count(total)))
 }
 
 /// A bar, the percentage, and a sign where nothing is left.
-pub fn utilization(used: u32, total: Option<u32>, appearance: Appearance) -> Line {
-    let Some(utilization) = Utilization::of(used, total) else {
-        let words = if total.is_some() { "no seats" } else { "no limit" };
+pub fn utilization(seats: SeatFigures, appearance: Appearance) -> Line {
+    let (used, total) = (seats.used(), seats.total);
+    let Some(utilization) = Utilization::of_seats(seats) else {
+        let words = match (seats.known(), total) {
+            (None, _) => "not known",
+            (_, Some(_)) => "no seats",
+            (_, None) => "no limit",
+        };
         return Line::of(words, Role::Dim);
     };
     let bar = bar(used.into(), total.unwrap_or(0).into(), BAR, appearance.glyphs);
@@ -251,7 +257,7 @@ fn warned_in(said: [String; 4], role: Role, room: u16, appearance: Appearance) -
 /// Seats of a license in words: how many of how many are used, what is left or over.
 pub fn seats(entry: &LicenseEntry, appearance: Appearance) -> Vec<Line> {
     let seats = entry.license.seats;
-    let used = count(seats.used());
+    let used = seats.known().map_or("not known".to_owned(), count);
     let of = match seats.total {
         Some(total) => Line::of("Seats ", Role::Dim).and(format!("{used} of {}", count(total)), Role::Title),
         None => Line::of("Seats ", Role::Dim).and(used, Role::Title).and(", no limit", Role::Text),

@@ -207,6 +207,8 @@ fn licenses_are_listed_by_status_view_and_text() {
             "assigned",
             "available",
             "unattributed",
+            "counting",
+            "identity_key",
             "cost_per_seat",
             "total_cost",
             "currency",

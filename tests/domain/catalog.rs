@@ -1,10 +1,11 @@
 //! What a license and a product are when somebody gives nothing but a name, and the words their fields can hold.
 
 use super::day;
+use dormouse::domain::account::IdentityKey;
 use dormouse::domain::ids::{LicenseId, ProductId};
 use dormouse::domain::license::{
-    AuditSchedule, License, LicenseFields, LicenseStatus, LimitPolicy, Plan, RENEWING_SOON_DAYS, SeatFigures, SeatType,
-    Terms, View, counts_down,
+    AuditSchedule, Counting, License, LicenseFields, LicenseStatus, LimitPolicy, Plan, RENEWING_SOON_DAYS, SeatFigures,
+    SeatType, Terms, View, counts_down,
 };
 use dormouse::domain::money::{BillingCycle, Currency};
 use dormouse::domain::product::{Grade, ProductFields, RiskLevel};
@@ -19,7 +20,7 @@ fn terms(fields: LicenseFields) -> Terms {
 }
 
 fn license(terms: Terms, used: u32) -> License {
-    let seats = SeatFigures { total: terms.seats_total, assigned: used, unattributed: 0 };
+    let seats = SeatFigures { total: terms.seats_total, assigned: used, unattributed: 0, ..SeatFigures::default() };
     License { id: LicenseId(1), product_id: ProductId(1), product: "Chat".into(), terms, archived: false, seats }
 }
 
@@ -30,6 +31,8 @@ fn a_license_of_which_nothing_is_given_is_one_active_user_seat_a_year_in_euro() 
         name: None,
         seats_total: Some(1),
         seat_type: SeatType::User,
+        counting: Counting::Seats,
+        identity_key: IdentityKey::Domain,
         cost_per_seat: None,
         total_cost: None,
         currency: Currency::EUR,

@@ -57,7 +57,7 @@ fn license(id: i64, product_id: ProductId, product: &str, fields: LicenseFields)
             id: LicenseId(id),
             product_id,
             product: product.to_owned(),
-            seats: SeatFigures { total: terms.seats_total, assigned: 0, unattributed: 0 },
+            seats: SeatFigures { total: terms.seats_total, assigned: 0, unattributed: 0, ..SeatFigures::default() },
             terms,
             archived: false,
         },

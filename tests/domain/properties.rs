@@ -127,7 +127,7 @@ proptest! {
     fn no_figure_lies_below_nothing_and_room_agrees_with_what_is_available(
         total in proptest::option::of(0..50_u32), assigned in 0..60_u32, unattributed in -80..80_i64, overdraft in 0..5_u32,
     ) {
-        let seats = SeatFigures { total, assigned, unattributed };
+        let seats = SeatFigures { total, assigned, unattributed, ..SeatFigures::default() };
         prop_assert_eq!(i64::from(seats.used()), (i64::from(assigned) + unattributed).max(0));
         prop_assert!(seats.occupied() >= assigned && seats.occupied() >= seats.used());
         prop_assert_eq!(seats.has_room(LimitPolicy::Hard, overdraft), seats.available() != Some(0));

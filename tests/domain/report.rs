@@ -96,7 +96,12 @@ impl Row {
             product: "Chat".into(),
             terms: fields.checked(Currency::EUR).unwrap().0,
             archived: self.archived,
-            seats: SeatFigures { total: self.total, assigned, unattributed: self.unattributed },
+            seats: SeatFigures {
+                total: self.total,
+                assigned,
+                unattributed: self.unattributed,
+                ..SeatFigures::default()
+            },
         }
     }
 

@@ -31,7 +31,12 @@ struct Case {
 #[test]
 fn every_case_has_the_figures_that_are_written() {
     for (name, case) in cases::<Case>("seats.toml") {
-        let seats = SeatFigures { total: case.total, assigned: case.assigned, unattributed: case.unattributed };
+        let seats = SeatFigures {
+            total: case.total,
+            assigned: case.assigned,
+            unattributed: case.unattributed,
+            ..SeatFigures::default()
+        };
         assert_eq!(seats.used(), case.used, "{name}: used");
         assert_eq!(seats.available(), case.available, "{name}: available");
         let utilization = Utilization::of(seats.used(), case.total);

@@ -51,7 +51,7 @@ fn every_case_is_in_the_lists_that_are_written() {
             product: "Chat".into(),
             terms,
             archived: case.archived,
-            seats: SeatFigures { total: Some(4), assigned: case.used, unattributed: 0 },
+            seats: SeatFigures { total: Some(4), assigned: case.used, unattributed: 0, ..SeatFigures::default() },
         };
         let schedule = AuditSchedule { open: case.audit_open, next_due: opt(case.audit_due.as_ref()) };
         let today = day(&case.today);

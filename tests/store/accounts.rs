@@ -13,7 +13,7 @@ use dormouse::domain::person::IdentifierKind;
 use dormouse::domain::read_model::{AccountEntry, AccountFilter};
 use std::ops::ControlFlow;
 
-fn of(license: LicenseId) -> ImportOptions {
+pub fn of(license: LicenseId) -> ImportOptions {
     ImportOptions { license: Some(license), create_people: true, allow_rejects: true, ..ImportOptions::default() }
 }
 
@@ -38,12 +38,12 @@ fn all(world: &World) -> Vec<AccountEntry> {
     listed(world, &AccountFilter::default())
 }
 
-fn one(world: &World, id: i64) -> AccountEntry {
+pub fn one(world: &World, id: i64) -> AccountEntry {
     world.store.account(AccountId(id)).unwrap()
 }
 
 /// An account with a login of its own, seen on a device.
-fn on(login: &str, domain: &str, device: &str) -> Account {
+pub fn on(login: &str, domain: &str, device: &str) -> Account {
     let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let details = AccountDetails { domain: given(domain), device: given(device), ..AccountDetails::default() };
     Account {

@@ -6,6 +6,7 @@ mod accounts;
 mod admins;
 mod altered;
 mod catalog;
+mod counting;
 mod counts;
 mod damage;
 pub mod digests;

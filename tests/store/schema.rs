@@ -2,14 +2,14 @@
 
 use super::import_files::{assignments, people, person, seat};
 use super::world::World;
-use dormouse::domain::account::MatchRule;
+use dormouse::domain::account::{IdentityKey, MatchRule};
 use dormouse::domain::actor::Role;
 use dormouse::domain::command::{Command, Detail, ImportOptions, Kept};
 use dormouse::domain::dormancy::{AsOf, Signal, Threshold};
 use dormouse::domain::evidence::Last;
 use dormouse::domain::ids::BatchId;
 use dormouse::domain::import_file::account_status::{AccountStatus, KnownAccountState};
-use dormouse::domain::license::{LicenseStatus, LimitPolicy, Plan, SeatType};
+use dormouse::domain::license::{Counting, LicenseStatus, LimitPolicy, Plan, SeatType};
 use dormouse::domain::money::BillingCycle;
 use dormouse::domain::notice::NoticeKind;
 use dormouse::domain::order::{OrderKind, PaymentMethod};
@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 use strum::IntoEnumIterator;
 
 /// The newest schema; the ones before are in the same folder.
-pub const NEWEST: u32 = 8;
+pub const NEWEST: u32 = 9;
 
 fn frozen(version: u32) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/schema/v{version}.sql"))
@@ -91,6 +91,9 @@ fn an_older_database_climbs_to_the_newest_schema_and_keeps_its_rows() {
         if version == 7 {
             what_the_newest_roster_listed_is_an_account(&store);
         }
+        if version == 8 {
+            concurrent_seats_are_counted_by_their_peak(&store);
+        }
         if [5, 6].contains(&version) {
             what_is_over_its_limit_is_so_since_it_last_moved(&store);
         }
@@ -135,6 +138,13 @@ fn what_is_over_its_limit_is_so_since_it_last_moved(store: &Store) {
 }
 
 /// The seat that a roster listed is an account with its line there; one that was given by hand is none.
+fn concurrent_seats_are_counted_by_their_peak(store: &Store) {
+    let licenses = store.licenses("2026-11-29".parse().unwrap()).unwrap();
+    let counted: Vec<_> = licenses.iter().map(|entry| (entry.license.title(), entry.license.terms.counting)).collect();
+    let expected = [("GitLab", Counting::Seats), ("Maps", Counting::Seats), ("Maps · Pool", Counting::Peak)];
+    assert_eq!(counted, expected.map(|(title, counting)| (title.to_owned(), counting)));
+}
+
 fn what_the_newest_roster_listed_is_an_account(store: &Store) {
     let mut found = Vec::new();
     let each = store.each_account(&AccountFilter::default(), &mut |entry| {
@@ -304,6 +314,8 @@ fn words_of_types() -> BTreeMap<String, BTreeSet<String>> {
         words::<LicenseStatus>("license.status"),
         words::<LimitPolicy>("license.limit_policy"),
         words::<Plan>("license.plan"),
+        words::<Counting>("license.counting"),
+        words::<IdentityKey>("license.identity_key"),
         words::<PersonStatus>("person.status"),
         words::<IdentifierKind>("identifier.kind"),
         words::<NoticeKind>("notice.kind"),

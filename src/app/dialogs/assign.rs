@@ -76,7 +76,7 @@ impl Assign {
 
     /// Says beside the choice what it comes to.
     fn say_counted(&mut self, license: &License) {
-        let (used, without) = (license.seats.used(), license.seats.unattributed);
+        let (used, without) = (license.seats.used(), license.seats.without_holder());
         let remark = match self.is_counted() {
             true if without <= 0 => "No seat is counted without a holder any more.".to_owned(),
             true => format!(
@@ -84,6 +84,9 @@ impl Assign {
                 text::count(without, "seat was", "seats were"),
                 number(used)
             ),
+            false if license.seats.is_by_lists() => {
+                format!("The vendor's list counts, so seats used stays {}.", number(used))
+            }
             false => format!("It is one more seat. Seats used becomes {}.", number(used.saturating_add(1))),
         };
         self.form.judge(COUNTED, Ok(Some(remark)));

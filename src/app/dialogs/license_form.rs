@@ -174,10 +174,12 @@ impl Filled for LicenseForm {
 }
 
 /// Where fields stand in another place than in their description: what is known last, or seldom asked for, comes late.
-const MOVED: [(&str, &str); 5] = [
+const MOVED: [(&str, &str); 7] = [
     ("status", "billing_cycle"),
     ("limit_policy", "notice_days"),
     ("overdraft", "limit_policy"),
     ("grace_days", "overdraft"),
     ("purchase_date", "invoice_number"),
+    ("counting", "lapse_effect"),
+    ("identity_key", "counting"),
 ];

@@ -1,7 +1,8 @@
 //! Every field of a license, as lines of a name and a text. The key is masked.
 
+use crate::domain::account::IdentityKey;
 use crate::domain::field::{Field, Value, arranged};
-use crate::domain::license::{FIELDS, LicenseFields, LicenseStatus, LimitPolicy, Plan, Terms};
+use crate::domain::license::{Counting, FIELDS, LicenseFields, LicenseStatus, LimitPolicy, Plan, Terms};
 use crate::domain::read_model::LicenseEntry;
 use crate::domain::text::number;
 use crate::domain::time::{Day, in_words};
@@ -54,6 +55,11 @@ fn label(field: &Field<LicenseFields>) -> &'static str {
 fn said(field: &Field<LicenseFields>, fields: &LicenseFields, terms: &Terms, today: Day) -> Option<String> {
     match (field.name, field.seen(fields)) {
         ("currency" | "overdraft", _) => None,
+        ("counting", _) if terms.counting == Counting::Seats => None,
+        ("counting", _) => Some(terms.counting.shown().to_owned()),
+        ("identity_key", _) => {
+            (terms.identity_key == IdentityKey::Device).then(|| "device where it stands alone".to_owned())
+        }
         ("plan", _) => (terms.plan == Plan::Free).then(|| "free".to_owned()),
         ("grace_days", _) if terms.days_of_grace() == 0 => Some("none".to_owned()),
         ("seats_total", _) => Some(terms.seats_total.map_or("no limit".to_owned(), number)),

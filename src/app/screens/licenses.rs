@@ -297,9 +297,9 @@ impl Row for LicenseEntry {
         let (terms, seats) = (&self.license.terms, self.license.seats);
         match column {
             LicenseColumn::License => SortKey::text(&self.license.title()),
-            LicenseColumn::Used => SortKey::number(seats.used()),
+            LicenseColumn::Used => seats.known().map_or(SortKey::Missing, SortKey::number),
             LicenseColumn::Utilization => match seats.total {
-                Some(total) if Utilization::of(seats.used(), Some(total)).is_some() => {
+                Some(total) if Utilization::of_seats(seats).is_some() => {
                     SortKey::Ratio(seats.used().into(), total.into())
                 }
                 _ => SortKey::Missing,
@@ -321,12 +321,8 @@ impl Row for LicenseEntry {
         let (terms, seats) = (&self.license.terms, self.license.seats);
         match column {
             LicenseColumn::License => self.license.title(),
-            LicenseColumn::Used => {
-                seats.total.map_or_else(|| seats.used().to_string(), |total| format!("{}/{total}", seats.used()))
-            }
-            LicenseColumn::Utilization => {
-                Utilization::of(seats.used(), seats.total).map_or_else(String::new, Utilization::decimal)
-            }
+            LicenseColumn::Used => seats.used_of_total(),
+            LicenseColumn::Utilization => Utilization::of_seats(seats).map_or_else(String::new, Utilization::decimal),
             LicenseColumn::Expires => terms.expiry_date.map_or_else(String::new, |day| day.to_string()),
             LicenseColumn::Cost => {
                 terms.cost_per_cycle().map_or_else(String::new, |cost| format!("{cost} {}", cost.currency))

@@ -11,6 +11,7 @@ use crate::app::prefetch::{MOST_SEATS, Prefetch};
 use crate::app::saved_state::{SavedList, SavedState, kept, put_back};
 use crate::app::table::{Column, Grid, Row, Scope, SortBy, SortKey, Table};
 use crate::domain::ids::{LicenseId, SeatId};
+use crate::domain::license::SeatFigures;
 use crate::domain::money::{BillingCycle, Money};
 use crate::domain::read_model::SeatEntry;
 use crate::domain::text::number;
@@ -47,10 +48,8 @@ pub struct UtilizationRow {
     pub title: String,
     /// Who makes the product.
     pub publisher: Option<String>,
-    /// Seats used.
-    pub used: u32,
-    /// `None` if unlimited.
-    pub total: Option<u32>,
+    /// Its seats.
+    pub seats: SeatFigures,
     /// How often its cost recurs.
     pub cycle: BillingCycle,
     /// The price of a seat that was bought once.
@@ -126,9 +125,9 @@ impl Row for UtilizationRow {
     fn key(&self, column: UtilizationColumn, scope: &Scope) -> SortKey {
         match column {
             UtilizationColumn::License => SortKey::text(&self.title),
-            UtilizationColumn::Used => SortKey::number(self.used),
-            UtilizationColumn::Utilization => match (self.figures.utilization, self.total) {
-                (Some(_), Some(total)) => SortKey::Ratio(self.used.into(), total.into()),
+            UtilizationColumn::Used => self.seats.known().map_or(SortKey::Missing, SortKey::number),
+            UtilizationColumn::Utilization => match (self.figures.utilization, self.seats.total) {
+                (Some(_), Some(total)) => SortKey::Ratio(self.seats.used().into(), total.into()),
                 _ => SortKey::Missing,
             },
             UtilizationColumn::Dormant => SortKey::number(self.figures.dormant),
@@ -148,9 +147,7 @@ impl Row for UtilizationRow {
     fn cell(&self, column: UtilizationColumn, _: &Scope) -> String {
         match column {
             UtilizationColumn::License => self.title.clone(),
-            UtilizationColumn::Used => {
-                self.total.map_or_else(|| self.used.to_string(), |total| format!("{}/{total}", self.used))
-            }
+            UtilizationColumn::Used => self.seats.used_of_total(),
             UtilizationColumn::Utilization => self.figures.utilization.map_or_else(String::new, Utilization::decimal),
             UtilizationColumn::Dormant => self.figures.dormant.to_string(),
             UtilizationColumn::Savings if self.figures.dormant > 0 && self.reusable.is_some() => {
@@ -263,8 +260,7 @@ impl UtilizationTab {
             Some(UtilizationRow {
                 title: entry.license.title(),
                 publisher: entry.publisher.clone(),
-                used: entry.license.seats.used(),
-                total: entry.license.seats.total,
+                seats: entry.license.seats,
                 cycle: entry.license.terms.billing_cycle,
                 reusable: entry.license.terms.reusable(),
                 figures,
@@ -290,7 +286,7 @@ impl UtilizationTab {
             .into_iter()
             .flatten()
             .filter_map(|place| self.table.row(place))
-            .filter(|row| row.figures.dormant > 0 && row.used <= MOST_SEATS)
+            .filter(|row| row.figures.dormant > 0 && row.seats.used() <= MOST_SEATS)
             .map(|row| row.figures.id)
             .collect();
         let gone = self.prefetch.let_go(&near, shown);

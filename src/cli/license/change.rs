@@ -20,6 +20,7 @@ Example:
   dormouse license edit \"Sketchpad Team\" --limit-policy soft --overdraft 5 --grace-days 30
   dormouse license edit L7 --seat-type unlimited
   dormouse license edit L7 --vendor-product \"Sketchpad Teams\"    what exports call it, added to what they did
+  dormouse license edit L7 --counting accounts --dry-run    what the vendor would be held to count
   dormouse license edit L7 --license-key -    the key is typed, and not shown";
 
 #[derive(Debug, Args)]
@@ -31,6 +32,9 @@ pub struct Edit {
     product: Option<String>,
     #[command(flatten)]
     flags: Flags,
+    /// Show what would come of it, and change nothing
+    #[arg(long)]
+    dry_run: bool,
     #[command(flatten)]
     receipt: Receipt,
 }
@@ -54,18 +58,21 @@ impl Edit {
         if self.product.is_none() && self.flags.is_empty() {
             return Err(Failure::no_field("license edit"));
         }
-        session.may_write()?;
+        if !self.dry_run {
+            session.may_write()?;
+        }
         let entry = session.store.license(session.store.find_license(&self.license)?, session.today())?;
         let license = entry.license;
         let product =
             self.product.as_deref().map_or(Ok(license.product_id), |name| session.store.find_product(name))?;
         let fields = self.flags.with_key()?.over(LicenseFields::from(&license.terms), session.org.currency)?;
-        let outcome = session.execute(&Command::EditLicense {
+        let command = Command::EditLicense {
             license: license.id,
             product,
             fields: Box::new(fields),
             seen: Some(entry.changed_by),
-        })?;
+        };
+        let outcome = if self.dry_run { session.rehearse(&command)? } else { session.execute(&command)? };
         self.receipt.give(context, session, &outcome)
     }
 }

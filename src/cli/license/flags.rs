@@ -93,6 +93,9 @@ impl Flags {
         {
             known.seats_total = None;
         }
+        if let Some(Given::Value(Value::Word(seat_type))) = fields.given("seat_type") {
+            known.count_as_usual(seat_type.parse().ok());
+        }
         let mut priced_in = known.currency.unwrap_or(default_currency);
         if let (Some(Given::Value(code)), Some(field)) =
             (fields.given("currency"), FIELDS.iter().find(|field| field.name == "currency"))

@@ -8,7 +8,7 @@ mod orders;
 
 use super::context::{Context, Session};
 use super::failure::{Done, Status};
-use super::format::{NOTHING, capital, count, moment, or_nothing, yes};
+use super::format::{NOTHING, capital, count, known, moment, or_nothing, yes};
 use super::output::{Form, Out, Plain};
 use super::records::licenses::Item;
 use super::table::{Column, Paint, Table};
@@ -44,7 +44,9 @@ Example:
 
 In JSON, seats_used - assigned is unattributed: seats that the vendor counts and nobody here
 is known to hold; below 0, holders here whom the vendor no longer counts. Only where the sum
-of assigned and unattributed is below 0 is it otherwise: seats_used says 0.";
+of assigned and unattributed is below 0 is it otherwise: seats_used says 0. Where counting is
+accounts or devices, seats_used - unattributed are those that count; where it is peak,
+seats_used is null, for nobody knows it.";
 
 #[derive(Debug, Subcommand)]
 enum Verb {
@@ -232,7 +234,7 @@ fn table(entries: &[LicenseEntry], today: Day) -> Table {
             license.id.to_string(),
             license.title(),
             used_of_total(entry),
-            Utilization::of(license.seats.used(), terms.seats_total).map_or(NOTHING.into(), |u| number(u.percent())),
+            Utilization::of_seats(license.seats).map_or(NOTHING.into(), |u| number(u.percent())),
             or_nothing(license.seats.available().map(number)),
             expires.clone(),
             or_nothing(terms.cost_per_cycle().map(Money::shown)),
@@ -251,7 +253,7 @@ fn table(entries: &[LicenseEntry], today: Day) -> Table {
 fn used_of_total(entry: &LicenseEntry) -> String {
     let seats = entry.license.seats;
     let total = seats.total.map_or("∞".into(), number);
-    format!("{}/{total}", number(seats.used()))
+    format!("{}/{total}", known(seats))
 }
 
 /// The day a license ends, or how far off it is inside its own notice window.
@@ -297,8 +299,17 @@ type Line = (String, String);
 
 /// The fields that stand with the name, and those that stand with the counts of seats.
 const OF_NAME: [&str; 2] = ["name", "status"];
-const OF_SEATS: [&str; 7] =
-    ["seats_total", "seat_type", "limit_policy", "overdraft", "plan", "grace_days", "lapse_effect"];
+const OF_SEATS: [&str; 9] = [
+    "seats_total",
+    "seat_type",
+    "counting",
+    "identity_key",
+    "limit_policy",
+    "overdraft",
+    "plan",
+    "grace_days",
+    "lapse_effect",
+];
 
 fn line((name, text): (&str, String)) -> Line {
     (name.to_owned(), text)
@@ -362,9 +373,9 @@ fn page(out: &mut Out, entry: &LicenseEntry, session: &Session) -> io::Result<()
     write(out, named.map(line).into_iter().chain(own(&OF_NAME)).chain(counts.map(line)))?;
     out.line("")?;
     let seats = license.seats;
-    let used = Utilization::of(seats.used(), seats.total);
+    let used = Utilization::of_seats(seats);
     let counts = [
-        ("Seats used", number(seats.used())),
+        ("Seats used", known(seats)),
         ("Assigned", number(seats.assigned)),
         ("Unattributed", number(seats.unattributed)),
         ("Available", or_nothing(seats.available().map(number))),

@@ -38,7 +38,7 @@ const BEFORE: [Beside; 4] = [
 ];
 const ARCHIVED: Beside = ("archived", |entry| value(entry.license.archived));
 const SEATS: [Beside; 4] = [
-    ("seats_used", |entry| value(entry.license.seats.used())),
+    ("seats_used", |entry| value(entry.license.seats.known())),
     ("assigned", |entry| value(entry.license.seats.assigned)),
     ("available", |entry| value(entry.license.seats.available())),
     ("unattributed", |entry| value(entry.license.seats.unattributed)),
@@ -142,7 +142,7 @@ pub mod tests {
     /// A license in use by so many, the only one of its product.
     pub fn entry(id: i64, product: &str, used: u32, fields: LicenseFields) -> LicenseEntry {
         let (terms, _) = fields.checked(Currency::EUR).unwrap();
-        let seats = SeatFigures { total: terms.seats_total, assigned: used, unattributed: 0 };
+        let seats = SeatFigures { total: terms.seats_total, assigned: used, unattributed: 0, ..SeatFigures::default() };
         LicenseEntry {
             license: License {
                 id: LicenseId(id),

@@ -9,6 +9,7 @@ mod decision;
 mod details;
 mod identity;
 mod match_rule;
+mod rekeying;
 mod said;
 
 pub use self::counted::{CountFacts, NotCounted, counted};
@@ -16,6 +17,7 @@ pub use self::decision::{may_decide, may_merge};
 pub use self::details::AccountDetails;
 pub use self::identity::{Identity, IdentityKey};
 pub use self::match_rule::{Match, MatchRule};
+pub use self::rekeying::{Rekeyed, Rekeying, rekeyed};
 pub use self::said::{Said, yes_if_any};
 
 use super::ids::{AccountId, ImportId, LicenseId, PersonId};

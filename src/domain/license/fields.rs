@@ -2,7 +2,8 @@
 //!
 //! A new field is an entry here and a column of the same name. Flags, forms, files, documents, pages and history follow.
 
-use super::words::{LicenseStatus, LimitPolicy, Plan, SeatType};
+use super::words::{Counting, LicenseStatus, LimitPolicy, Plan, SeatType};
+use crate::domain::account::IdentityKey;
 use crate::domain::field::{Described, Field, Held, Kind, TextKind, Value, words};
 use crate::domain::money::{BillingCycle, Currency, Money};
 use crate::domain::name_list::NameList;
@@ -110,6 +111,26 @@ license_fields! {
         kind: Kind::Word(words::<SeatType>),
         needed: true,
         example: Some("user"),
+    }
+    /// Not given is `peak` for concurrent seats and `seats` for all others.
+    counting: Counting = Counting::Seats => {
+        called: "counting",
+        label: "Counted by",
+        help: "What the vendor counts: seats, accounts, devices, or the peak at one time",
+        placeholder: "RULE",
+        kind: Kind::Word(words::<Counting>),
+        needed: true,
+        example: Some("seats"),
+    }
+    /// Not given is `domain`.
+    identity_key: IdentityKey = IdentityKey::Domain => {
+        called: "identity key",
+        label: "Told apart by",
+        help: "What makes two rows of a list one account: login and domain, or device where a machine stands alone",
+        placeholder: "KEY",
+        kind: Kind::Word(words::<IdentityKey>),
+        needed: true,
+        example: Some("domain"),
     }
     /// Price of one seat for one cycle, before its currency is known.
     cost_per_seat: Money => {
@@ -330,7 +351,8 @@ impl LicenseFields {
     /// total of a license that becomes unlimited.
     #[must_use]
     pub fn over(mut self, known: &Terms) -> Self {
-        let known = Self::from(known);
+        let mut known = Self::from(known);
+        known.count_as_usual(self.seat_type);
         let currency = self.currency.or(known.currency);
         let unlimited = self.seat_type.or(known.seat_type) == Some(SeatType::Unlimited);
         for field in FIELDS {
@@ -346,6 +368,15 @@ impl LicenseFields {
         self
     }
 
+    /// What is counted follows a new type of seats, unless something else was said of it.
+    pub fn count_as_usual(&mut self, seat_type: Option<SeatType>) {
+        if let (Some(before), Some(after)) = (self.seat_type, seat_type)
+            && self.counting == Some(Counting::usual(before))
+        {
+            self.counting = Some(Counting::usual(after));
+        }
+    }
+
     /// The license with every default filled in, and what is odd about it without being wrong.
     ///
     /// # Errors
@@ -359,7 +390,9 @@ impl LicenseFields {
                     .on("currency"));
             }
         }
-        let limited = self.seat_type.unwrap_or_default() != SeatType::Unlimited;
+        let seat_type = self.seat_type.unwrap_or_default();
+        self.counting.get_or_insert(Counting::usual(seat_type));
+        let limited = seat_type != SeatType::Unlimited;
         self.seats_total = limited.then(|| self.seats_total.unwrap_or(1));
         for field in FIELDS {
             field.check(&mut self)?;
@@ -419,6 +452,11 @@ mod tests {
         assert_eq!(over.seats_total, Some(40));
         let unlimited = LicenseFields { seat_type: Some(SeatType::Unlimited), ..LicenseFields::default() };
         assert_eq!(unlimited.over(&known).seats_total, None);
+        let concurrent = LicenseFields { seat_type: Some(SeatType::Concurrent), ..LicenseFields::default() };
+        assert_eq!(concurrent.clone().over(&known).counting, Some(Counting::Peak));
+        let by_accounts = Terms { counting: Counting::Accounts, ..known.clone() };
+        assert_eq!(concurrent.clone().over(&by_accounts).counting, Some(Counting::Accounts), "that was said");
+        assert_eq!(concurrent.checked(Currency::EUR).unwrap().0.counting, Counting::Peak);
         assert_eq!(
             LicenseFields { seats_total: Some(0), ..LicenseFields::default() }.over(&known).seats_total,
             Some(0)

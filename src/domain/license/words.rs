@@ -1,5 +1,6 @@
 //! The words that fields of a license hold.
 
+use crate::domain::account::IdentityKey;
 use crate::domain::field::held_as_words;
 use crate::domain::money::BillingCycle;
 use crate::domain::word::has_word;
@@ -93,4 +94,40 @@ pub enum Plan {
     Free,
 }
 
-held_as_words!(SeatType, LicenseStatus, LimitPolicy, BillingCycle, Plan);
+/// What a vendor counts on a license: the basis of its count, of its limit and of its grace.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Default, strum::EnumString, strum::IntoStaticStr, strum::EnumIter,
+)]
+#[strum(serialize_all = "snake_case", ascii_case_insensitive)]
+pub enum Counting {
+    /// Seats: what the last count found, moved by what was assigned and taken back here since.
+    #[default]
+    Seats,
+    /// Accounts that the vendor's console lists and keeps data of.
+    Accounts,
+    /// Devices on which such accounts were seen.
+    Devices,
+    /// The most at the same time. Not known as long as nothing records it.
+    Peak,
+}
+
+impl Counting {
+    /// What is counted, as people read it.
+    #[must_use]
+    pub fn shown(self) -> &'static str {
+        match self {
+            Self::Seats => "seats",
+            Self::Accounts => "accounts that the vendor lists",
+            Self::Devices => "devices that the vendor lists",
+            Self::Peak => "the most at one time, not known here",
+        }
+    }
+
+    /// How a license is counted of which nothing else is said.
+    #[must_use]
+    pub fn usual(seat_type: SeatType) -> Self {
+        if seat_type == SeatType::Concurrent { Self::Peak } else { Self::Seats }
+    }
+}
+
+held_as_words!(SeatType, Counting, IdentityKey, LicenseStatus, LimitPolicy, BillingCycle, Plan);

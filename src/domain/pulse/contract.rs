@@ -116,6 +116,7 @@ pub(super) fn overdrawn(facts: &Facts, frame: &Frame) -> Judgement {
     let (seats, terms, today) = (facts.license.seats, &facts.license.terms, frame.today);
     match (seats.total, overdrawn_words(&facts.license.title(), seats)) {
         (None, _) => quiet("it is unlimited"),
+        (Some(_), None) if seats.known().is_none() => quiet("the peak of it is counted, and that is not known"),
         (Some(total), None) => quiet(format!("{} of {} seats are used", number(seats.used()), number(total))),
         (Some(_), Some(text)) => match &facts.spell {
             Some(spell) => {

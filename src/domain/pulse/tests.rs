@@ -29,7 +29,7 @@ fn facts(fields: LicenseFields) -> Facts {
             id: LicenseId(7),
             product_id: ProductId(1),
             product: "Sketchpad".into(),
-            seats: SeatFigures { total: terms.seats_total, assigned: 0, unattributed: 0 },
+            seats: SeatFigures { total: terms.seats_total, assigned: 0, unattributed: 0, ..SeatFigures::default() },
             terms,
             archived: false,
         },
@@ -156,7 +156,7 @@ fn a_missed_notice_is_listed_until_the_term_ends() {
 fn a_license_over_its_limit_is_listed_in_these_words() {
     let used = |total: u32, assigned: u32, unattributed: i64| {
         let mut facts = plain();
-        facts.license.seats = SeatFigures { total: Some(total), assigned, unattributed };
+        facts.license.seats = SeatFigures { total: Some(total), assigned, unattributed, ..SeatFigures::default() };
         facts
     };
     quiet(AlertKind::Overdrawn, &used(10, 10, 0), "10 of 10 seats are used");
@@ -334,7 +334,7 @@ fn before_the_first_pulse_everything_is_new() {
     let Judgement::Fires(alert) = AlertKind::AuditDue.judge(&overdue, &first) else { panic!() };
     assert!(alert.new);
     let mut overdrawn = plain();
-    overdrawn.license.seats = SeatFigures { total: Some(1), assigned: 2, unattributed: 0 };
+    overdrawn.license.seats = SeatFigures { total: Some(1), assigned: 2, unattributed: 0, ..SeatFigures::default() };
     let Judgement::Fires(alert) = AlertKind::Overdrawn.judge(&overdrawn, &first) else { panic!() };
     assert!(alert.new);
     let sleeping = with_seats(SeatFacts {

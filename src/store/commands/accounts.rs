@@ -1,18 +1,22 @@
-//! What admins decide of accounts: whose one is, and that two are one. No file changes that.
+//! What admins decide of accounts: whose one is, that two are one, by what they are told apart and whether they are what is
+//! counted. No file of a vendor changes that.
 
-use super::done;
 use super::import_accounts::match_values;
 use super::people::not_merged;
-use crate::domain::account::{Match, MatchRule, may_decide, may_merge};
+use super::{done, recorded_count};
+use crate::domain::account::{IdentityKey, Match, MatchRule, Rekeyed, may_decide, may_merge, rekeyed};
 use crate::domain::command::{Detail, Outcome};
-use crate::domain::ids::{AccountId, PersonId};
-use crate::domain::read_model::AccountEntry;
+use crate::domain::ids::{AccountId, LicenseId, PersonId};
+use crate::domain::license::{Counting, License, Terms};
+use crate::domain::read_model::{AccountEntry, AccountFilter};
 use crate::domain::receipt::Verb;
-use crate::domain::text::Shown;
+use crate::domain::text::{Shown, counted, number};
+use crate::store::convert::text;
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, facts};
 use crate::store::read;
 use rusqlite::types::Value;
+use std::ops::ControlFlow;
 
 /// Says whose an account is; `None` that it is nobody's.
 pub(super) fn decide(ledger: &mut Ledger<'_>, id: AccountId, person: Option<PersonId>) -> Res<Outcome> {
@@ -81,4 +85,68 @@ fn merged_into(ledger: &Ledger<'_>, id: AccountId) -> Res<Vec<AccountId>> {
     let mut statement = ledger.conn.prepare_cached(sql)?;
     let found = statement.query_map([id.0], |row| row.get(0).map(AccountId))?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
+/// What follows where the terms of a license say that something else is counted, or told apart by something else: sentences
+/// of what came of it. The license's row holds the new terms already.
+pub(super) fn counting_changed(ledger: &mut Ledger<'_>, before: &License, terms: &Terms) -> Res<Vec<String>> {
+    let mut said = Vec::new();
+    if terms.identity_key != before.terms.identity_key {
+        said.extend(told_apart_by(ledger, before.id, terms.identity_key)?);
+    }
+    if terms.counting != before.terms.counting {
+        recorded_count::basis_changed(ledger, before)?;
+        let after = read::licenses::one(ledger.conn, before.id)?.license.seats;
+        let id = before.id;
+        said.extend(match (after.known(), terms.counting) {
+            (None, _) => Some(format!("The peak of {id} is not known here, so nothing is held against its total.")),
+            (Some(0), Counting::Accounts | Counting::Devices) => Some(format!(
+                "No list names what counts on {id} yet, so 0 are used: read the vendor's list with dormouse import."
+            )),
+            (Some(used), _) if Some(used) != before.seats.known() => {
+                Some(format!("{id} uses {} by that count.", number(used)))
+            }
+            _ => None,
+        });
+    }
+    Ok(said)
+}
+
+/// Tells the accounts of a license apart by something else from now on. Of those that are one by it, the first stays and counts
+/// for all; what was seen on several devices keeps the last, and the others come with the next list.
+fn told_apart_by(ledger: &mut Ledger<'_>, license: LicenseId, by: IdentityKey) -> Res<Option<String>> {
+    let mut accounts = Vec::new();
+    let filter = AccountFilter { license: Some(license), ..AccountFilter::default() };
+    read::accounts::each(ledger.conn, &filter, &mut |entry| {
+        accounts.push(entry.account.clone());
+        ControlFlow::Continue(())
+    })?;
+    let rekeyed = rekeyed(&accounts, by);
+    let (mut changed, mut merged) = (0, 0);
+    for (id, becomes) in &rekeyed.becomes {
+        match becomes {
+            Rekeyed::Key(key) => {
+                ledger.update("account", id.0, &[("identity_key", text(key))])?;
+                changed += 1;
+            }
+            Rekeyed::Into(first) => {
+                ledger.update("account", id.0, &[("merged_into", Value::Integer(first.0))])?;
+                merged += 1;
+            }
+        }
+    }
+    let accounts = |count: usize| counted(count, "account");
+    let parts = [
+        (changed, format!("{} told apart by something else now", accounts(changed))),
+        (merged, format!("{} counted as another one", accounts(merged))),
+        (
+            rekeyed.split,
+            format!(
+                "{} seen on several devices: the others are counted from the next list on",
+                accounts(rekeyed.split)
+            ),
+        ),
+    ];
+    let parts: Vec<String> = parts.into_iter().filter(|(count, _)| *count > 0).map(|(_, part)| part).collect();
+    Ok((!parts.is_empty()).then(|| format!("{license}: {}.", parts.join("; "))))
 }

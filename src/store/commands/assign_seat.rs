@@ -81,7 +81,7 @@ pub(super) fn assign(
     let after = read::licenses::one(ledger.conn, license)?.license;
     let License { seats, terms, .. } = &after;
     let beyond = overdrawn(&entry.license.title(), *seats);
-    if seats.unattributed > 0 && !counted {
+    if seats.without_holder() > 0 && !counted && !seats.is_by_lists() {
         outcome.warn(already_counted_too(&after));
     }
     let has_room = |license: &License| license.seats.has_room(terms.limit_policy, terms.overdraft);

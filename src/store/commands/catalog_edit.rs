@@ -1,5 +1,6 @@
 //! Editing products and licenses, laying them aside and taking them up again, and showing a license key for the record.
 
+use super::accounts::counting_changed;
 use super::catalog::{
     by_hand, product_columns, refuse_name_of_another_license, refuse_name_of_another_product, terms_columns,
 };
@@ -164,6 +165,7 @@ pub(super) fn edit_license(
     sets.retain(|(column, _)| *column != "seats_total" || entry.orders.is_empty());
     sets.extend([("product_id", Value::Integer(product.0)), by_hand(ledger)]);
     ledger.update("license", id.0, &sets)?;
+    warnings.extend(counting_changed(ledger, known, &terms)?);
     if let Some(plan) = correction {
         let order = orders::write(ledger, known, &plan)?;
         changes.push(format!("by the order {order} of {}", signed_seats(plan.order.seats.unwrap_or_default())));

@@ -35,6 +35,13 @@ pub(super) struct Decided {
     holders: HashMap<String, Decision>,
 }
 
+/// By what the accounts of a license are told apart.
+fn identity_key(conn: &Connection, license: LicenseId) -> Res<IdentityKey> {
+    Ok(conn
+        .prepare_cached("SELECT identity_key FROM license WHERE id = ?1")?
+        .query_row([license.0], |row| row.word("identity_key"))?)
+}
+
 impl Decided {
     /// What was decided of a license.
     pub fn of(conn: &Connection, license: LicenseId) -> Res<Self> {
@@ -48,7 +55,7 @@ impl Decided {
             let (person, rule) = (row.get::<_, Option<i64>>("person_id")?, row.word("match_rule")?);
             Ok((row.get(0)?, Decision(person.map(|person| (PersonId(person), rule)))))
         })?;
-        Ok(Self { by: IdentityKey::default(), holders: found.collect::<rusqlite::Result<_>>()? })
+        Ok(Self { by: identity_key(conn, license)?, holders: found.collect::<rusqlite::Result<_>>()? })
     }
 
     /// Who holds an account, if that was decided: somebody, or nobody.

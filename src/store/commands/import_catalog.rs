@@ -1,5 +1,6 @@
 //! Import of products, licenses and people: rows that merge into what is known, or add to it.
 
+use super::accounts::counting_changed;
 use super::catalog::{identifier_columns, license_columns, person_columns, product_columns, terms_columns};
 use super::import_bulk::{BULK, IndexesAside};
 use super::import_file::Taking;
@@ -231,6 +232,8 @@ fn known_license(
                 );
             }
             merge(ledger, taking, (line, &title), ("license", id.0), (&sets, corrects))?;
+            let after = read::licenses::one(ledger.conn, id)?.license.terms;
+            taking.warn(line, counting_changed(ledger, &license, &after)?);
             Ok(true)
         }
         (unlimited, checked) => {

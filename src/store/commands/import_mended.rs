@@ -8,7 +8,7 @@ use crate::store::read;
 
 /// The recorded count before the rest of a roster is written; `None` where no roster was read of the license yet.
 pub(super) fn before(ledger: &Ledger<'_>, license: LicenseId) -> Res<Option<u32>> {
-    if super::import_roster::newest(ledger.conn, license)?.is_none() {
+    if read::imports::newest_roster(ledger.conn, license)?.is_none() {
         return Ok(None);
     }
     Ok(Some(read::licenses::one(ledger.conn, license)?.license.seats.used()))

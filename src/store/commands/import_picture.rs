@@ -1,7 +1,7 @@
 //! What the rows about seats are planned over: the seats that are known, those of one license or of one license and one person,
 //! and the room on each license.
 
-use super::{import_roster, recorded_count};
+use super::recorded_count;
 use crate::domain::evidence::Silence;
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::import_file::row_unit::RowUnit;
@@ -33,7 +33,7 @@ pub(super) fn rooms(conn: &Connection, license: Option<LicenseId>) -> Res<KnownS
         let (policy, overdraft) = (license.terms.limit_policy, license.terms.overdraft);
         let count = recorded_count::last(conn, license.id)?.map(|(_, count)| count);
         let (figures, archived) = (license.seats, license.archived);
-        let newest = import_roster::newest(conn, license.id)?;
+        let newest = read::imports::newest_roster(conn, license.id)?;
         let room = Room { figures, policy, overdraft, archived, count, newest };
         picture.rooms.insert(license.id, room);
     }

@@ -4,7 +4,6 @@ use super::import_file::Taking;
 use super::removal_rows;
 use super::seat_rows::take_off;
 use crate::domain::command::ImportOptions;
-use crate::domain::count::NewestRoster;
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::import_file::roster::{Unread, are_many, unlisted};
 use crate::domain::import_file::seats::{KnownSeat, KnownSeats};
@@ -13,11 +12,11 @@ use crate::domain::read_model::SeatFilter;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::count;
 use crate::domain::time::Day;
-use crate::store::convert::{RowExt, day_opt};
+use crate::store::convert::day_opt;
 use crate::store::error::Res;
 use crate::store::ledger::Ledger;
 use crate::store::read;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::params;
 use std::collections::{HashMap, HashSet};
 
 /// A full roster of one license.
@@ -29,20 +28,6 @@ pub(super) struct WholeRoster<'r> {
     pub unread: &'r Unread,
     /// How many rows were left out.
     pub left_out: usize,
-}
-
-/// The newest full roster of a license that stands.
-pub(super) fn newest(conn: &Connection, license: LicenseId) -> Res<Option<NewestRoster>> {
-    let newest = conn
-        .prepare_cached(
-            "SELECT i.as_of, r.unread FROM roster_license r JOIN import i ON i.id = r.import_id
-             WHERE r.license_id = ?1 AND i.void_batch IS NULL ORDER BY i.as_of DESC, i.id DESC LIMIT 1",
-        )?
-        .query_row([license.0], |row| {
-            Ok(NewestRoster { as_of: row.day("as_of")?.unwrap_or_default(), unread: row.get("unread")? })
-        })
-        .optional()?;
-    Ok(newest)
 }
 
 impl WholeRoster<'_> {

@@ -91,7 +91,7 @@ pub(super) fn vendor(
     // A row that could not be read belongs to the license the file was read for; where rows name their license
     // themselves, nobody knows to which.
     let is_whole = file.roster && !options.partial && !import_file.is_mended();
-    let unread = if taking.named.is_some() { import_file.rejects.len() } else { 0 };
+    let unread_rows = if taking.named.is_some() { import_file.rejects.len() } else { 0 };
     if is_whole && !import_file.rejects.are_all_kept() {
         taking.warnings.push("So many rows were rejected that nobody is taken for gone.".into());
     }
@@ -101,7 +101,7 @@ pub(super) fn vendor(
     for (license, accounts) in groups {
         let decided = Decided::of(ledger.conn, license)?;
         let repeats = Repeats::of(&accounts, decided.by);
-        let counted = accounts.len() - repeats.len() + unread;
+        let counted = accounts.len() - repeats.len() + unread_rows;
         let (holders, matches) =
             holders(ledger, taking, &mut names, (file, Some(license), &decided), &accounts, options)?;
         let mut picture = picture(ledger.conn, org.time_zone, taking.unit, license)?;
@@ -164,14 +164,19 @@ pub(super) fn vendor(
                 ));
                 continue;
             }
-            let used = (counted + given_since).saturating_sub(ended_since);
+            // Where accounts are counted, what was given or taken back here moves nothing.
+            let (used, by_lists) = match recorded_count::from_lists(ledger.conn, license)? {
+                Some(accounts) => (accounts as usize + unread_rows, true),
+                None => ((counted + given_since).saturating_sub(ended_since), false),
+            };
             let used = u32::try_from(used).unwrap_or(u32::MAX);
             if last.is_some() {
                 taking.surprises.count_moved(&before.title(), before.seats.used(), used);
             }
             let count = recorded_count::count(ledger, license, used, taking.as_of, true)?;
             roster.confirm_removals(ledger, taking, Some(count))?;
-            taking.warnings.extend(moved_since(license, taking.as_of, given_since, ended_since));
+            let since = (!by_lists).then(|| moved_since(license, taking.as_of, given_since, ended_since));
+            taking.warnings.extend(since.flatten());
             let figures = read::licenses::one(ledger.conn, license)?.license;
             taking.moved |= figures.seats != before.seats;
             let over = figures.seats.overdrawn_by();

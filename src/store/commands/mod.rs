@@ -63,6 +63,9 @@ use outcome::done;
 /// Carries a command out inside the transaction of `ledger`, with what follows from the figures that it moved.
 pub(super) fn carry_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -> Res<Outcome> {
     let outcome = carried_out(ledger, command, org)?;
+    if let Some(batch) = ledger.batch_so_far() {
+        recorded_count::settle(ledger.conn, batch)?;
+    }
     spells::settle(ledger)?;
     Ok(outcome)
 }

@@ -4,15 +4,20 @@
 //! belong to that count: one more for a seat that ended although the count no longer held it, one less for a seat that
 //! was put on record although the count held it already. It follows from these rows alone, so an undone count gives way
 //! to the one before it by itself, and takes its corrections along.
+//!
+//! Where accounts or devices are counted, they stand in the place of the seats assigned: what is assigned or ended then moves
+//! no figure and needs no correction.
 
 use crate::domain::count::LastCount;
-use crate::domain::ids::{LicenseId, SeatId};
+use crate::domain::ids::{BatchId, LicenseId, SeatId};
+use crate::domain::license::{Counting, License};
 use crate::domain::time::Day;
 use crate::store::convert::{RowExt, day_number, int_opt};
 use crate::store::error::Res;
 use crate::store::ledger::Ledger;
+use crate::store::read;
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, params};
 
 /// The last count of a license that stands; the license's id is `?1`.
 const LAST: &str =
@@ -38,16 +43,17 @@ pub(super) fn last(conn: &Connection, license: LicenseId) -> Res<Option<(i64, La
 
 /// Records a count of `used` seats that speaks for the day `as_of`, made by a `roster` or else by a users audit.
 pub(super) fn count(ledger: &mut Ledger<'_>, license: LicenseId, used: u32, as_of: Day, roster: bool) -> Res<i64> {
-    let assigned: i64 = ledger
+    refresh(ledger.conn, license)?;
+    let basis: i64 = ledger
         .conn
-        .prepare_cached("SELECT assigned FROM seat_count WHERE license_id = ?1")?
-        .query_row([license.0], |row| row.get("assigned"))?;
+        .prepare_cached("SELECT coalesce(counted, assigned) AS basis FROM seat_count WHERE license_id = ?1")?
+        .query_row([license.0], |row| row.get("basis"))?;
     let id = ledger.insert_plain(
         "tally",
         &[
             ("license_id", Value::Integer(license.0)),
             ("is_count", Value::Integer(1)),
-            ("amount", Value::Integer(i64::from(used) - assigned)),
+            ("amount", Value::Integer(i64::from(used) - basis)),
             ("as_of", Value::Integer(day_number(as_of))),
             ("roster", Value::Integer(roster.into())),
         ],
@@ -66,8 +72,11 @@ pub(super) fn held_already(ledger: &mut Ledger<'_>, license: LicenseId, seat: Se
     correct(ledger, license, seat, -1)
 }
 
-/// Without a count there is nothing to correct.
+/// Without a count there is nothing to correct, nor where the vendor's lists are counted.
 fn correct(ledger: &mut Ledger<'_>, license: LicenseId, seat: SeatId, amount: i64) -> Res<()> {
+    if by_lists(ledger.conn, license)? {
+        return Ok(());
+    }
     let Some((count, _)) = last(ledger.conn, license)? else { return Ok(()) };
     ledger.insert_plain(
         "tally",
@@ -109,4 +118,59 @@ pub(super) fn recompute(conn: &Connection, license: LicenseId) -> Res<()> {
     let sql = format!("UPDATE seat_count SET unattributed = ({}) WHERE license_id = ?1", unattributed());
     conn.prepare_cached(&sql)?.execute([license.0])?;
     Ok(())
+}
+
+/// True if the accounts or devices of a license are counted.
+fn by_lists(conn: &Connection, license: LicenseId) -> Res<bool> {
+    Ok(conn
+        .prepare_cached("SELECT counted IS NOT NULL FROM seat_count WHERE license_id = ?1")?
+        .query_row([license.0], |row| row.get(0))?)
+}
+
+/// Counts the accounts or devices of a license anew, where they are what is counted.
+pub(super) fn refresh(conn: &Connection, license: LicenseId) -> Res<()> {
+    let counted = from_lists(conn, license)?;
+    conn.prepare_cached("UPDATE seat_count SET counted = ?2 WHERE license_id = ?1 AND counted IS NOT ?2")?
+        .execute(params![license.0, counted])?;
+    Ok(())
+}
+
+/// How many accounts or devices of a license count; `None` where it is not counted by them.
+pub(in crate::store) fn from_lists(conn: &Connection, license: LicenseId) -> Res<Option<u32>> {
+    let counting = conn
+        .prepare_cached("SELECT counting FROM license WHERE id = ?1")?
+        .query_row([license.0], |row| row.word("counting"))?;
+    match counting {
+        Counting::Accounts | Counting::Devices => Ok(Some(read::accounts::count(conn, license, counting)?)),
+        Counting::Seats | Counting::Peak => Ok(None),
+    }
+}
+
+/// Counts anew on each license whose accounts the command may have changed, or gave back what another one had changed.
+pub(super) fn settle(conn: &Connection, batch: BatchId) -> Res<()> {
+    let mut statement = conn.prepare_cached(
+        "SELECT DISTINCT l.id FROM batch_license x JOIN license l ON l.id = x.license_id
+         WHERE x.batch_id IN (?1, (SELECT undoes FROM batch WHERE id = ?1)) AND l.counting IN ('accounts', 'devices')
+         ORDER BY l.id",
+    )?;
+    let licenses = statement.query_map([batch.0], |row| row.get(0).map(LicenseId))?;
+    for license in licenses.collect::<rusqlite::Result<Vec<_>>>()? {
+        refresh(conn, license)?;
+    }
+    Ok(())
+}
+
+/// A license is counted by something else from now on: what is used stays as a users audit found it; a vendor's list is
+/// counted as it says, with the rows of it that could not be read.
+pub(super) fn basis_changed(ledger: &mut Ledger<'_>, before: &License) -> Res<()> {
+    let license = before.id;
+    refresh(ledger.conn, license)?;
+    let Some((_, last)) = last(ledger.conn, license)? else { return Ok(()) };
+    let used = match from_lists(ledger.conn, license)? {
+        Some(counted) if last.roster => {
+            counted + read::imports::newest_roster(ledger.conn, license)?.map_or(0, |newest| newest.unread)
+        }
+        _ => before.seats.used(),
+    };
+    count(ledger, license, used, last.as_of, last.roster).map(drop)
 }

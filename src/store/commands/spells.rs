@@ -20,9 +20,9 @@ use rusqlite::{Connection, params};
 /// The figures of every license as they are, next to the sums of its moves.
 pub(in crate::store) fn figures() -> String {
     format!(
-        "SELECT l.id, c.moved_used, c.moved_total, max(c.assigned + c.unattributed, 0) AS used,
+        "SELECT l.id, c.moved_used, c.moved_total, max(coalesce(c.counted, c.assigned) + c.unattributed, 0) AS used,
                 iif(l.void_batch IS NOT NULL OR l.archived_on IS NOT NULL OR l.seats_total IS NULL
-                    OR l.seat_type = 'concurrent', {NO_LIMIT}, l.seats_total) AS total
+                    OR l.counting = 'peak', {NO_LIMIT}, l.seats_total) AS total
          FROM license l JOIN seat_count c ON c.license_id = l.id"
     )
 }

@@ -181,7 +181,7 @@ fn take_back(ledger: &mut Ledger<'_>, org: &Org, batch: &Batch) -> Res<Outcome> 
 /// The title and the seats used of each license that a batch concerns and that is there.
 fn seats_used(conn: &Connection, batch: BatchId) -> Res<BTreeMap<LicenseId, (String, u32)>> {
     let mut statement = conn.prepare_cached(
-        "SELECT l.id, p.name AS product, l.name, max(c.assigned + c.unattributed, 0) AS used
+        "SELECT l.id, p.name AS product, l.name, max(coalesce(c.counted, c.assigned) + c.unattributed, 0) AS used
          FROM license l CROSS JOIN batch_license b ON b.license_id = l.id AND b.batch_id = ?1
          JOIN product p ON p.id = l.product_id JOIN seat_count c ON c.license_id = l.id WHERE l.void_batch IS NULL",
     )?;

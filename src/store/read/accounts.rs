@@ -1,14 +1,16 @@
 //! Accounts: what vendors list on licenses, handed over one after another with whose they are, when files listed them and whether
 //! they count.
 
-use crate::domain::account::{Account, CountFacts, Device, Listing, Listings, Match, MatchRule, Said, counted};
+use crate::domain::account::{
+    Account, CountFacts, Device, Listing, Listings, Match, MatchRule, NotCounted, Said, counted,
+};
 use crate::domain::advice::Step;
 use crate::domain::ids::{AccountId, ImportId, LicenseId, PersonId};
 use crate::domain::import_file::account_status::AccountState;
-use crate::domain::license::title;
+use crate::domain::license::{Counting, title};
 use crate::domain::read_model::{AccountEntry, AccountFilter};
 use crate::domain::refusal::Refusal;
-use crate::domain::text::any_has;
+use crate::domain::text::{any_has, key};
 use crate::domain::time::Day;
 use crate::store::convert::{Columns, RowExt, last};
 use crate::store::error::Res;
@@ -120,6 +122,34 @@ fn read(conn: &Connection, filter: &AccountFilter, take: &mut dyn FnMut(&Account
     Ok(())
 }
 
+/// How many accounts of a license count, or devices of such accounts and of those that were merged into them.
+pub(in crate::store) fn count(conn: &Connection, license: LicenseId, counting: Counting) -> Res<u32> {
+    let around = Around::read(conn)?;
+    let mut statement =
+        conn.prepare_cached("SELECT * FROM account WHERE license_id = ?1 AND void_batch IS NULL ORDER BY id")?;
+    let columns = Columns::of(&statement);
+    let mut rows = statement.query([license.0])?;
+    let (mut counting_ones, mut merged, mut devices) = (HashSet::new(), Vec::new(), HashSet::new());
+    while let Some(row) = rows.next()? {
+        let account = around.judged(&columns.row(row))?;
+        if account.counted.is_ok() {
+            counting_ones.insert(account.id);
+            if counting == Counting::Devices {
+                around.devices_now(&account, &mut devices)?;
+            }
+        } else if account.merged_into.is_some() {
+            merged.push(account);
+        }
+    }
+    if counting != Counting::Devices {
+        return Ok(u32::try_from(counting_ones.len()).unwrap_or(u32::MAX));
+    }
+    for account in merged.iter().filter(|account| account.merged_into.is_some_and(|id| counting_ones.contains(&id))) {
+        around.devices_now(account, &mut devices)?;
+    }
+    Ok(u32::try_from(devices.len()).unwrap_or(u32::MAX))
+}
+
 fn has(entry: &AccountEntry, text: &str) -> bool {
     let said = &entry.account.said;
     let called = entry.account.called();
@@ -134,6 +164,18 @@ fn has(entry: &AccountEntry, text: &str) -> bool {
     ];
     let devices = entry.account.devices.iter().map(|device| device.name.as_str());
     any_has(fields.into_iter().flatten().chain(devices), text)
+}
+
+/// An account as it is judged.
+struct Judged {
+    id: AccountId,
+    license: LicenseId,
+    said: Said,
+    merged_into: Option<AccountId>,
+    listed: Option<Listings>,
+    by_device: OfDevices,
+    missing_as_of: Option<Day>,
+    counted: Result<(), NotCounted>,
 }
 
 /// Listings with the number of the device of each.
@@ -192,12 +234,7 @@ impl<'c> Around<'c> {
     }
 
     fn entry(&self, row: &impl RowExt) -> Res<AccountEntry> {
-        let (id, license) = (AccountId(row.column("id")?), LicenseId(row.column("license_id")?));
-        let merged_into = row.column::<Option<i64>>("merged_into")?.map(AccountId);
-        let said = said_of(row)?;
-        let (listed, by_device) = self.listings(id)?;
-        let own = self.facts(&said, merged_into, license, listed);
-        let merged = if self.merged.contains(&id) { self.merged(id)? } else { Vec::new() };
+        let Judged { id, license, said, merged_into, listed, by_device, missing_as_of, counted } = self.judged(row)?;
         let rule: MatchRule = row.word("match_rule")?;
         let file = |listing: Option<Listing>| {
             listing.and_then(|listing| self.imports.get(&listing.import)).map(|(_, file)| file.clone())
@@ -216,11 +253,34 @@ impl<'c> Around<'c> {
                 matched: Match { person: row.column::<Option<i64>>("person_id")?.map(PersonId), rule },
                 merged_into,
                 listed,
-                missing_as_of: own.missing_as_of,
-                counted: counted(own, &merged),
+                missing_as_of,
+                counted,
                 said,
             },
         })
+    }
+
+    /// What is known of an account, and whether it counts.
+    fn judged(&self, row: &impl RowExt) -> Res<Judged> {
+        let (id, license) = (AccountId(row.column("id")?), LicenseId(row.column("license_id")?));
+        let merged_into = row.column::<Option<i64>>("merged_into")?.map(AccountId);
+        let said = said_of(row)?;
+        let (listed, by_device) = self.listings(id)?;
+        let own = self.facts(&said, merged_into, license, listed);
+        let merged = if self.merged.contains(&id) { self.merged(id)? } else { Vec::new() };
+        let (missing_as_of, counted) = (own.missing_as_of, counted(own, &merged));
+        Ok(Judged { id, license, said, merged_into, listed, by_device, missing_as_of, counted })
+    }
+
+    /// The devices of an account that the newest full list of its license does not lack.
+    fn devices_now(&self, account: &Judged, keys: &mut HashSet<String>) -> Res<()> {
+        for device in self.devices(account.id, &account.by_device)? {
+            let is_there = device.listed.is_some_and(|listed| self.lacked(account.license, listed.last).is_none());
+            if is_there {
+                keys.insert(key(&device.name));
+            }
+        }
+        Ok(())
     }
 
     fn facts(

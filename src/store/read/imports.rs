@@ -1,5 +1,6 @@
 //! Files that were read.
 
+use crate::domain::count::NewestRoster;
 use crate::domain::ids::{ImportId, LicenseId, SeatId};
 use crate::domain::import_file::rejects::KEPT;
 use crate::domain::read_model::{ImportEntry, RejectedRow, RejectedRowFault};
@@ -91,4 +92,18 @@ pub(in crate::store) fn all(conn: &Connection) -> Res<Vec<ImportEntry>> {
         })
     })?;
     Ok(imports.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The newest full roster of a license that stands.
+pub(in crate::store) fn newest_roster(conn: &Connection, license: LicenseId) -> Res<Option<NewestRoster>> {
+    let newest = conn
+        .prepare_cached(
+            "SELECT i.as_of, r.unread FROM roster_license r JOIN import i ON i.id = r.import_id
+             WHERE r.license_id = ?1 AND i.void_batch IS NULL ORDER BY i.as_of DESC, i.id DESC LIMIT 1",
+        )?
+        .query_row([license.0], |row| {
+            Ok(NewestRoster { as_of: row.day("as_of")?.unwrap_or_default(), unread: row.get("unread")? })
+        })
+        .optional()?;
+    Ok(newest)
 }

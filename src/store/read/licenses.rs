@@ -3,7 +3,7 @@
 use super::spells::{spell_columns, spell_of};
 use crate::domain::advice::Step;
 use crate::domain::ids::{AuditId, BatchId, LicenseId, ProductId};
-use crate::domain::license::{License, LicenseFields, SeatFigures, Terms};
+use crate::domain::license::{Basis, Counting, License, LicenseFields, SeatFigures, Terms};
 use crate::domain::order::{self, Order};
 use crate::domain::product::RiskLevel;
 use crate::domain::read_model::{Denials, LicenseEntry, OpenAudit};
@@ -17,7 +17,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 /// Everything of a license; conditions and `ORDER BY` follow.
 const SELECT: &str = concat!(
     "
-SELECT l.*, p.name AS product, p.publisher, p.security_grade, p.risk_level, c.assigned, c.unattributed,
+SELECT l.*, p.name AS product, p.publisher, p.security_grade, p.risk_level, c.assigned, c.unattributed, c.counted,
        ",
     spell_columns!(),
     ", a.id AS audit_id, a.started_by, a.started_at, a.seats_before, coalesce(n.denials, 0) AS denials, n.last_denied,
@@ -112,6 +112,11 @@ fn license(row: &Named<'_>) -> rusqlite::Result<License> {
             total: terms.seats_total,
             assigned: row.count("assigned")?,
             unattributed: row.get("unattributed")?,
+            basis: match (terms.counting, row.get::<Option<u32>>("counted")?) {
+                (Counting::Peak, _) => Basis::Peak,
+                (Counting::Accounts | Counting::Devices, Some(counted)) => Basis::Counted(counted),
+                _ => Basis::Seats,
+            },
         },
         terms,
     })

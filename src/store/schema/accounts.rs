@@ -19,7 +19,7 @@ pub(super) const ACCOUNT: Table = Table {
             int("id"),
             int("license_id"),
             // What it was is known to nobody: the next list brings another one.
-            text("identity_key").erased("'purged ' || id"),
+            text("identity_key").set_back().erased("'purged ' || id"),
             text("login").erased("'-'").mention(1, "The login of {} still names them: match it with nobody else."),
             text("domain").erased("NULL"),
             text("user_id")

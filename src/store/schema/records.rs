@@ -121,6 +121,8 @@ const LICENSE: Table = Table {
             text("lapse_effect")
                 .set_back()
                 .mention(6, "What {} says of the time after its grace still names them: give it another text."),
+            text("counting").set_back(),
+            text("identity_key").set_back(),
         ],
     )
 };

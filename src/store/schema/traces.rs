@@ -55,7 +55,14 @@ pub(super) static TRACES: [Table; 22] = [
         digest: Digests::Without,
         ..Table::new(
             "seat_count",
-            &[int("license_id"), int("assigned"), int("unattributed"), int("moved_used"), int("moved_total")],
+            &[
+                int("license_id"),
+                int("assigned"),
+                int("unattributed"),
+                int("moved_used"),
+                int("moved_total"),
+                int("counted"),
+            ],
         )
     },
     Table::new(

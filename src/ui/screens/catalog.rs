@@ -141,7 +141,7 @@ fn licenses(painter: &mut Painter<'_>, area: Rect, product: &ProductEntry) {
     let own: Vec<_> = all.filter(|entry| entry.license.product_id == product.id && !entry.license.archived).collect();
     for entry in &own {
         let seats = entry.license.seats;
-        let used = format::used_of(seats.used(), seats.total);
+        let used = format::used_of(seats);
         let name = entry.license.terms.name.as_deref().unwrap_or("without a name");
         let room = below.width.saturating_sub(painter.width(&used) + 2);
         let name = crate::ui::text::left(name, room, appearance.glyphs);

@@ -74,7 +74,7 @@ pub fn panel(painter: &mut Painter<'_>, area: Rect, entry: &LicenseEntry) {
     let appearance = painter.appearance;
     let seats = entry.license.seats;
     let mut said = crate::ui::widgets::flow::flow(&format::seats(entry, appearance), below.width, 4, appearance.glyphs);
-    said.push(format::utilization(seats.used(), seats.total, appearance));
+    said.push(format::utilization(seats, appearance));
     let audit = entry.audit.as_ref().map(|audit| {
         let day = painter.app.scope().day(audit.started_at);
         (format!("Users audit in progress, started by {} on {day}", audit.started_by), Role::Text)

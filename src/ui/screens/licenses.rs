@@ -144,8 +144,8 @@ fn cell(
     let (terms, seats) = (&entry.license.terms, entry.license.seats);
     match column {
         LicenseColumn::License => format::title(&entry.license.title()),
-        LicenseColumn::Used => Line::new(format::used_of(seats.used(), seats.total)),
-        LicenseColumn::Utilization => format::utilization(seats.used(), seats.total, appearance),
+        LicenseColumn::Used => Line::new(format::used_of(seats)),
+        LicenseColumn::Utilization => format::utilization(seats, appearance),
         LicenseColumn::Expires => format::expires(terms, today, appearance),
         LicenseColumn::Cost => format::amount(terms.cost_per_cycle(), appearance),
         LicenseColumn::Grade => format::grade(entry.grade, appearance),

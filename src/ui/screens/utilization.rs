@@ -270,8 +270,8 @@ fn cell(column: UtilizationColumn, row: &UtilizationRow, appearance: Appearance)
     let dormant = row.figures.dormant;
     match column {
         UtilizationColumn::License => format::title(&row.title),
-        UtilizationColumn::Used => Line::new(format::used_of(row.used, row.total)),
-        UtilizationColumn::Utilization => format::utilization(row.used, row.total, appearance),
+        UtilizationColumn::Used => Line::new(format::used_of(row.seats)),
+        UtilizationColumn::Utilization => format::utilization(row.seats, appearance),
         UtilizationColumn::Dormant if dormant == 0 => Line::of("0", Role::Dim),
         UtilizationColumn::Dormant => {
             Line::of(format!("{} ", appearance.glyphs.on), Role::Warning).and(format::count(dormant), Role::Text)

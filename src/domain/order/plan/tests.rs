@@ -25,7 +25,7 @@ fn fields() -> LicenseFields {
 
 fn license(fields: LicenseFields) -> License {
     let terms = fields.checked(Currency::EUR).unwrap().0;
-    let seats = SeatFigures { total: terms.seats_total, assigned: 0, unattributed: 0 };
+    let seats = SeatFigures { total: terms.seats_total, assigned: 0, unattributed: 0, ..SeatFigures::default() };
     let (id, product_id) = (LicenseId(7), ProductId(1));
     License { id, product_id, product: "Sketchpad".into(), terms, archived: false, seats }
 }
