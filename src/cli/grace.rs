@@ -23,7 +23,8 @@ pub const AFTER: &str = "\
 The clock starts on the day on which more seats are used than the license has, whatever its limit policy, and runs for \
 its days of grace: that last day is still grace. It ends as soon as the use is back within the total, not when it merely \
 falls, and begins anew the next time. A free plan has no grace. Either way out ends it: buy the seats that are missing, \
-or free as many; what can be freed are the dormant seats. Licenses that are counted by their peak are left \
+or free as many; what can be freed are the dormant seats, the accounts of one person beyond the first, and those of people who left and \
+hold no seat here. Licenses that are counted by their peak are left \
 out: nobody knows it as long as no activity is recorded.
 
 Example:
@@ -89,13 +90,16 @@ impl OfGrace {
         let entries = session.store.spells(self.all)?;
         let mut licenses: Vec<_> = entries.iter().map(|entry| entry.license.clone()).collect();
         licenses.dedup_by_key(|license| license.id);
-        let dormant: BTreeMap<LicenseId, u32> = if licenses.is_empty() {
+        let mut freeable: BTreeMap<LicenseId, u32> = if licenses.is_empty() {
             BTreeMap::new()
         } else {
             let index = session.store.seat_index(today)?;
             let figures = report(&licenses, &index, session.as_of(session.org.threshold), Sort::default());
             figures.rows.iter().map(|row| (row.id, row.dormant)).collect()
         };
+        for license in &licenses {
+            *freeable.entry(license.id).or_default() += session.store.recoverable_accounts(license.id, today)?;
+        }
         let rows: Vec<Row<'_>> = entries
             .iter()
             .map(|entry| {
@@ -105,7 +109,7 @@ impl OfGrace {
                     title: entry.license.title(),
                     grace: Grace::of(&entry.spell, &entry.license.terms, today),
                     cost: cost_to_buy(&entry.spell, &entry.license.terms).filter(|_| lasts),
-                    freeable: dormant.get(&entry.license.id).copied().filter(|_| lasts).unwrap_or_default(),
+                    freeable: freeable.get(&entry.license.id).copied().filter(|_| lasts).unwrap_or_default(),
                     today,
                 }
             })

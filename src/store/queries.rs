@@ -59,6 +59,13 @@ impl Store {
         Ok(read::orders::of(&tx, license)?)
     }
 
+    /// How many accounts of a license count that need not, beside what its seats say: of one person all but one, and those of
+    /// whoever has left by a day and holds no seat here.
+    pub fn recoverable_accounts(&self, license: LicenseId, day: Day) -> Result<u32, Refusal> {
+        let tx = self.snapshot()?;
+        Ok(read::accounts::recoverable(&tx, license, day)?)
+    }
+
     /// The times in which more seats of a license were used than it has: those that last, and the others if `past`.
     pub fn spells(&self, past: bool) -> Result<Vec<SpellEntry>, Refusal> {
         let tx = self.snapshot()?;

@@ -34,7 +34,7 @@ fn listed(world: &World, filter: &AccountFilter) -> Vec<AccountEntry> {
     found
 }
 
-fn all(world: &World) -> Vec<AccountEntry> {
+pub fn all(world: &World) -> Vec<AccountEntry> {
     listed(world, &AccountFilter::default())
 }
 

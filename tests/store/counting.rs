@@ -9,6 +9,8 @@ use dormouse::domain::command::Command;
 use dormouse::domain::ids::{AccountId, LicenseId};
 use dormouse::domain::import_file::Account;
 use dormouse::domain::license::{Basis, Counting, LicenseFields, Plan, SeatFigures};
+use dormouse::domain::person::PersonStatus;
+use dormouse::domain::person_edit::PersonChanges;
 
 /// A license that is counted so.
 fn counted_by(world: &mut World, counting: Counting, total: u32) -> LicenseId {
@@ -237,5 +239,31 @@ fn accounts_are_told_apart_by_something_else_and_as_before_after_an_undo() {
     world.on("2026-06-21");
     let (_, read) = world.import(roster("2026-06-21", rows), of(chat));
     assert_eq!((read.accounts.created, three(&world, chat).1), (0, 3));
+    world.is_sound();
+}
+
+#[test]
+fn a_second_account_of_a_person_and_those_of_people_who_left_can_be_freed() {
+    let mut world = World::new();
+    let chat = world.license("Chat", 1);
+    let people = ["Ana", "Eve"].map(|name| world.person(name));
+    world.on("2026-06-20");
+    let rows = vec![account("Ana"), on("ana-admin", "", ""), account("Eve")];
+    world.import(roster("2026-06-20", rows), of(chat));
+    let accounts = super::accounts::all(&world);
+    let named = |login: &str| accounts.iter().find(|entry| entry.account.login.starts_with(login)).unwrap();
+    let second = named("ana-admin").account.id;
+    world.done(&Command::MatchAccount { account: second, person: people[0] });
+    let recoverable = |world: &World| world.store.recoverable_accounts(chat, world.today()).unwrap();
+    // Two accounts of one person are one seat here and two at the vendor.
+    assert_eq!(recoverable(&world), 1);
+    // Whoever left and holds a seat is told of by the seat.
+    let changes = PersonChanges { status: Some(PersonStatus::Inactive), ..PersonChanges::default() };
+    world.done(&Command::EditPerson { person: people[1], changes });
+    assert_eq!(recoverable(&world), 1);
+    let seats: Vec<_> = world.seats(chat).into_iter().filter(|entry| entry.seat.holder.id == people[1]).collect();
+    let seats: Vec<_> = seats.into_iter().map(|entry| entry.seat.id).collect();
+    world.revoke(&seats);
+    assert_eq!(recoverable(&world), 2);
     world.is_sound();
 }

@@ -8,6 +8,7 @@ use crate::domain::advice::Step;
 use crate::domain::ids::{AccountId, ImportId, LicenseId, PersonId};
 use crate::domain::import_file::account_status::AccountState;
 use crate::domain::license::{Counting, title};
+use crate::domain::person::PersonStatus;
 use crate::domain::read_model::{AccountEntry, AccountFilter};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{any_has, key};
@@ -148,6 +149,34 @@ pub(in crate::store) fn count(conn: &Connection, license: LicenseId, counting: C
         around.devices_now(account, &mut devices)?;
     }
     Ok(u32::try_from(devices.len()).unwrap_or(u32::MAX))
+}
+
+/// How many accounts of a license count that need not, beside what its seats say: of one person all but one, and those of whoever
+/// has left by a day and holds no seat here.
+pub(in crate::store) fn recoverable(conn: &Connection, license: LicenseId, day: Day) -> Res<u32> {
+    let around = Around::read(conn)?;
+    let mut statement = conn.prepare_cached(
+        "SELECT a.*, h.status, h.until_on, EXISTS (
+                    SELECT 1 FROM assignment s WHERE s.license_id = a.license_id AND s.person_id = a.person_id
+                        AND s.revoked_on IS NULL AND s.void_batch IS NULL) AS is_holder
+         FROM account a JOIN person h ON h.id = a.person_id
+         WHERE a.license_id = ?1 AND a.void_batch IS NULL AND a.merged_into IS NULL",
+    )?;
+    let columns = Columns::of(&statement);
+    let mut rows = statement.query([license.0])?;
+    let (mut owners, mut recoverable) = (HashSet::new(), 0);
+    while let Some(row) = rows.next()? {
+        let named = columns.row(row);
+        if around.judged(&named)?.counted.is_err() {
+            continue;
+        }
+        let status: PersonStatus = named.word("status")?;
+        let left = status.on(named.day("until_on")?, day).has_left() && !named.column::<bool>("is_holder")?;
+        if left || !owners.insert(named.column::<i64>("person_id")?) {
+            recoverable += 1;
+        }
+    }
+    Ok(recoverable)
 }
 
 fn has(entry: &AccountEntry, text: &str) -> bool {
