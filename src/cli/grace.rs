@@ -52,7 +52,7 @@ record! {
         let (entry, grace) = (row.entry, &row.grace);
         let (license, spell) = (&entry.license, &entry.spell);
     } {
-        id: SpellId = entry.id,
+        id: Option<SpellId> = entry.id,
         license_id: LicenseId = license.id,
         license: &'a str = &row.title,
         used: u32 = license.seats.used(),
@@ -87,7 +87,7 @@ pub struct Row<'a> {
 impl OfGrace {
     pub(super) fn run(self, context: &mut Context<'_>, session: &Session) -> Result<(), Failure> {
         let today = session.today();
-        let entries = session.store.spells(self.all)?;
+        let entries = session.store.spells(self.all, today)?;
         let mut licenses: Vec<_> = entries.iter().map(|entry| entry.license.clone()).collect();
         licenses.dedup_by_key(|license| license.id);
         let mut freeable: BTreeMap<LicenseId, u32> = if licenses.is_empty() {

@@ -62,6 +62,7 @@ record! {
         command: &'a str = &entry.command,
         subject: Option<&'a str> = entry.subject.as_deref(),
         summary: Option<&'a str> = entry.summary.as_deref(),
+        reason: Option<&'a str> = entry.reason.as_deref(),
         hash: &'a str = &entry.hash,
     }
 }

@@ -5,7 +5,7 @@ use super::failure::{Done, Failure, Status};
 use super::field_flags::FieldFlags;
 use super::format::{count, or_nothing, yes};
 use super::output::{Form, Plain};
-use super::receipt::Receipt;
+use super::receipt::{Reason, Receipt};
 use super::records::products::Item;
 use super::table::{Column, Table};
 use super::values::{self, Given, or_none};
@@ -91,6 +91,8 @@ struct Edit {
     name: Option<String>,
     #[command(flatten)]
     flags: FieldFlags<ProductFields>,
+    #[command(flatten)]
+    why: Reason,
     #[command(flatten)]
     receipt: Receipt,
 }
@@ -184,7 +186,8 @@ impl Edit {
         let mut fields = self.flags.over(entry.fields, session.org.currency)?;
         fields.name = self.name.unwrap_or(fields.name);
         let seen = Some(entry.changed_by);
-        let outcome = session.execute(&Command::EditProduct { product: entry.id, fields, seen })?;
+        let outcome =
+            session.execute(&Command::EditProduct { product: entry.id, fields, seen, reason: self.why.reason })?;
         self.receipt.give(context, session, &outcome)?;
         Ok(())
     }

@@ -23,6 +23,14 @@ pub struct Receipt {
     json: bool,
 }
 
+/// The flag for why something is done, where nobody has to say it.
+#[derive(Debug, Clone, Args)]
+pub struct Reason {
+    /// Why, for history
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub reason: Option<String>,
+}
+
 /// What a document says of a change beside the things that it concerns.
 #[derive(Debug, Serialize)]
 struct Head<'a> {

@@ -7,7 +7,7 @@ use super::failure::{Done, Failure, Status, note};
 use super::format::{NOTHING, count, last, observed, or_nothing};
 use super::outcome::{message, remarks};
 use super::output::{Form, Format, Out, Plain};
-use super::receipt::Receipt;
+use super::receipt::{Reason, Receipt};
 use super::records::seats::{self, Item, holder_of, license_of, verdict_word};
 use super::seat_plan::{self, Stays, skipped, stays};
 use super::values::{self, Given, change, given, or_none};
@@ -113,6 +113,8 @@ struct Assign {
     #[arg(long)]
     already_counted: bool,
     #[command(flatten)]
+    why: Reason,
+    #[command(flatten)]
     receipt: Receipt,
 }
 
@@ -165,6 +167,7 @@ impl Seat {
                     assigned_on: change(assign.assigned_on),
                     last_used: assign.last_used,
                     already_counted: assign.already_counted,
+                    reason: assign.why.reason,
                 };
                 let outcome = session.execute(&command)?;
                 assign.receipt.give(context, &session, &outcome)?;

@@ -317,6 +317,7 @@ impl<'c> Teller<'c> {
             assigned_on: Change::Keep,
             last_used: None,
             already_counted: false,
+            reason: None,
         };
         self.execute(&command, days).map(drop)
     }
@@ -330,7 +331,8 @@ impl<'c> Teller<'c> {
             payment_method: Some(PaymentMethod::Invoice),
             ..OrderFields::default()
         };
-        let command = Command::BuySeats { license: self.license(place)?, order: Box::new(order) };
+        let reason = Some("the department has grown".to_owned());
+        let command = Command::BuySeats { license: self.license(place)?, order: Box::new(order), reason };
         self.execute(&command, days).map(drop)
     }
 
@@ -339,7 +341,8 @@ impl<'c> Teller<'c> {
         let Some(until) = self.owned[place].agreement.ends(self.today) else { return Ok(()) };
         let license = self.license(place)?;
         let order = OrderFields { payment_method: Some(PaymentMethod::Card), ..OrderFields::default() };
-        self.execute(&Command::RenewLicense { license, until, seats: None, order: Box::new(order) }, days).map(drop)
+        self.execute(&Command::RenewLicense { license, until, seats: None, order: Box::new(order), reason: None }, days)
+            .map(drop)
     }
 
     /// A seat is revoked by mistake and given back.

@@ -200,7 +200,7 @@ fn whatever_can_happen_to_a_license_has_happened_to_one() {
     assert!(licenses.iter().filter(|l| !l.orders.is_empty()).count() > 2, "several have orders");
     some("without a name", &|l| l.terms.name.is_none());
     let stands = |entry: SpellEntry| Grace::of(&entry.spell, &entry.license.terms, today()).state;
-    let graces: Vec<GraceState> = store.spells(false).unwrap().into_iter().map(stands).collect();
+    let graces: Vec<GraceState> = store.spells(false, today()).unwrap().into_iter().map(stands).collect();
     assert!(graces.contains(&GraceState::InGrace) && graces.contains(&GraceState::Expired), "{graces:?}");
     let all = seats(&store, false);
     for signal in

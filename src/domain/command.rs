@@ -51,6 +51,8 @@ pub enum Command {
         fields: ProductFields,
         /// The newest batch that the editor had seen of it: what was changed since is not overwritten.
         seen: Option<BatchId>,
+        /// Why, in the admin's words.
+        reason: Option<String>,
     },
     /// Lays a product aside.
     ArchiveProduct(ProductId),
@@ -66,6 +68,8 @@ pub enum Command {
         fields: Box<LicenseFields>,
         /// The newest batch that the editor had seen of it: what was changed since is not overwritten.
         seen: Option<BatchId>,
+        /// Why, in the admin's words.
+        reason: Option<String>,
     },
     /// Lays a license aside: its seats are kept, and count nowhere.
     ArchiveLicense(LicenseId),
@@ -77,6 +81,8 @@ pub enum Command {
         license: LicenseId,
         /// The order, as far as it is given.
         order: Box<OrderFields>,
+        /// Why, in the admin's words.
+        reason: Option<String>,
     },
     /// Begins a new term of a license.
     RenewLicense {
@@ -88,6 +94,8 @@ pub enum Command {
         seats: Option<u32>,
         /// The order, as far as it is given beside that.
         order: Box<OrderFields>,
+        /// Why, in the admin's words.
+        reason: Option<String>,
     },
     /// Shows the key of a license, for the record.
     RevealKey(LicenseId),
@@ -99,6 +107,8 @@ pub enum Command {
         person: PersonId,
         /// What.
         changes: PersonChanges,
+        /// Why, in the admin's words.
+        reason: Option<String>,
     },
     /// Sets a person offboarded and takes all their seats back.
     OffboardPerson(PersonId),
@@ -136,6 +146,8 @@ pub enum Command {
         last_used: Option<Last>,
         /// The last count held it already, while nobody was known to hold it.
         already_counted: bool,
+        /// Why, in the admin's words.
+        reason: Option<String>,
     },
     /// Changes what is recorded of seats.
     EditSeats {
@@ -145,6 +157,8 @@ pub enum Command {
         edit: SeatEdit,
         /// The newest batch that the editor had seen of them: a seat that was changed since stays as it is.
         seen: Option<BatchId>,
+        /// Why, in the admin's words.
+        reason: Option<String>,
     },
     /// Takes seats back, whatever their use.
     RevokeSeats {
@@ -307,6 +321,22 @@ impl Command {
         self.into()
     }
 
+    /// Why it is asked for, where somebody said so and did not have to.
+    #[must_use]
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Self::EditProduct { reason, .. }
+            | Self::EditLicense { reason, .. }
+            | Self::BuySeats { reason, .. }
+            | Self::RenewLicense { reason, .. }
+            | Self::EditPerson { reason, .. }
+            | Self::AssignSeat { reason, .. }
+            | Self::EditSeats { reason, .. }
+            | Self::IgnoreApplications { reason, .. } => reason.as_deref(),
+            _ => None,
+        }
+    }
+
     /// Erases a person by what is known of them.
     #[must_use]
     pub fn purge(person: PersonId) -> Self {
@@ -325,6 +355,7 @@ impl Command {
             assigned_on: Change::Keep,
             last_used: None,
             already_counted: false,
+            reason: None,
         }
     }
 }

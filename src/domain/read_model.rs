@@ -55,13 +55,24 @@ impl LicenseEntry {
     pub fn audit_schedule(&self) -> AuditSchedule {
         AuditSchedule { open: self.audit.is_some(), next_due: self.next_audit_due }
     }
+
+    /// The orders whose day has come by `day` and that no command has counted yet.
+    pub fn due(&self, day: Day) -> impl Iterator<Item = &Order> {
+        self.orders.iter().filter(move |order| !order.counted && order.day <= day)
+    }
+
+    /// True if there is such an order.
+    #[must_use]
+    pub fn has_due(&self, day: Day) -> bool {
+        self.due(day).next().is_some()
+    }
 }
 
 /// A time in which more seats of a license were used than it has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SpellEntry {
-    /// Its number.
-    pub id: SpellId,
+    /// Its number; `None` where it follows from an order that no command has counted yet.
+    pub id: Option<SpellId>,
     /// When, and how far.
     pub spell: Spell,
     /// The license, as it is now.
@@ -278,6 +289,8 @@ pub struct HistoryEntry {
     pub subject: Option<String>,
     /// One sentence; `None` if purged.
     pub summary: Option<String>,
+    /// Why, which ends the sentence; `None` where nobody said so, or if purged.
+    pub reason: Option<String>,
     /// The batch it belongs to.
     pub batch: Option<BatchId>,
     /// Lower-case hex of the link's SHA-256.

@@ -1,6 +1,7 @@
 //! The reason that somebody gives for what they do.
 //!
-//! It may know texts; it must never know what the reason is for.
+//! Where there is one, it ends the sentence of history about the change. It may know texts; it must never know what the
+//! reason is for.
 
 use super::advice::Advice;
 use super::refusal::{Code, Refusal};
@@ -22,6 +23,18 @@ pub fn checked(reason: &str, missing: &str) -> Result<String, Refusal> {
     Ok(reason)
 }
 
+/// The reason as it is recorded, where none is needed.
+///
+/// # Errors
+/// It is too long, or it was given and says nothing.
+pub fn optional(reason: Option<&str>) -> Result<Option<String>, Refusal> {
+    let judged = reason.map(|reason| checked(reason, "The reason is empty.")).transpose();
+    judged.map_err(|refusal| match refusal.code {
+        Code::MissingValue => refusal.hint(Advice::worded("say why: --reason \"…\", or leave --reason out", "say why")),
+        _ => refusal,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -34,5 +47,17 @@ mod tests {
         assert_eq!(checked("", "Why?").unwrap_err().message, "Why?");
         assert_eq!(checked(" on leave ", "Why?").unwrap(), "on leave");
         assert!(checked(&"é".repeat(LIMIT), "Why?").is_ok());
+    }
+
+    #[test]
+    fn a_reason_that_is_not_needed_is_left_out_and_never_empty() {
+        assert_eq!(optional(None).unwrap(), None);
+        assert_eq!(optional(Some(" new joiners ")).unwrap().as_deref(), Some("new joiners"));
+        for blank in ["", " \n "] {
+            let refusal = optional(Some(blank)).unwrap_err();
+            assert_eq!((&*refusal.message, refusal.field), ("The reason is empty.", Some("reason")));
+            assert!(refusal.hint.unwrap().to_string().contains("leave --reason out"));
+        }
+        assert_eq!(optional(Some(&"x".repeat(LIMIT + 1))).unwrap_err().field, Some("reason"));
     }
 }

@@ -23,6 +23,9 @@ use sha2::{Digest, Sha256};
 /// A column and what is written into it.
 pub(super) type Set<'a> = (&'static str, Value);
 
+/// The fact that says how many characters of the sentence, its last ones, are the reason.
+pub(super) const REASON_LENGTH: &str = "reason_length";
+
 /// Rows that are marked by one statement.
 const CHUNK: usize = 1_000;
 
@@ -42,6 +45,8 @@ pub(super) struct Ledger<'c> {
     bulk: Option<Bulk>,
     /// The event that was told last: it may be the one that closes the command.
     last: Option<Told>,
+    /// Why it is done, until its event has said it.
+    reason: Option<String>,
 }
 
 /// An event that is still to be written.
@@ -73,6 +78,7 @@ impl<'c> Ledger<'c> {
             added: digests::Added::default(),
             bulk: None,
             last: None,
+            reason: None,
         }
     }
 
@@ -341,10 +347,20 @@ impl<'c> Ledger<'c> {
         )
     }
 
+    /// Says why it is done, for the event of the command. The reason ends the sentence, so that it is erased with it; the facts, which
+    /// nothing erases, have its length alone.
+    pub fn because(&mut self, reason: String) {
+        self.reason = Some(reason);
+    }
+
     /// Writes what happened to history: numbers and ids in `facts`, one sentence for people in `summary`.
     pub fn event(&mut self, subject: Option<&str>, facts: Map<String, Json>, summary: &str) -> Res<()> {
-        let facts = self.facts(facts);
-        self.tell(self.command, subject, facts, summary)
+        let mut facts = self.facts(facts);
+        let Some(reason) = self.reason.take() else {
+            return self.tell(self.command, subject, facts, summary);
+        };
+        facts.insert(REASON_LENGTH.to_owned(), reason.chars().count().into());
+        self.tell(self.command, subject, facts, &format!("{summary}: {reason}"))
     }
 
     /// As [`Self::event`], under another word than the command's: a part of a larger whole.

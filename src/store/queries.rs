@@ -66,10 +66,10 @@ impl Store {
         Ok(read::accounts::recoverable(&tx, license, day)?)
     }
 
-    /// The times in which more seats of a license were used than it has: those that last, and the others if `past`.
-    pub fn spells(&self, past: bool) -> Result<Vec<SpellEntry>, Refusal> {
+    /// The times in which more seats of a license were used than it has: those that last on a day, and the others if `past`.
+    pub fn spells(&self, past: bool, day: Day) -> Result<Vec<SpellEntry>, Refusal> {
         let tx = self.snapshot()?;
-        Ok(read::spells::all(&tx, read::licenses::all(&tx)?, past)?)
+        Ok(read::spells::all(&tx, read::licenses::all_on(&tx, day)?, past, day)?)
     }
 
     /// All people, in order of name.

@@ -251,6 +251,7 @@ fn what_takes_a_batch_back_looks_its_rows_up() {
     desk.done(&Command::EditPerson {
         person: ana,
         changes: crate::domain::person_edit::PersonChanges { name: Some("Ana".into()), ..Default::default() },
+        reason: None,
     });
     desk.done(&Command::ArchiveLicense(license));
     let last = last(&desk);

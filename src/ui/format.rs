@@ -212,9 +212,10 @@ pub fn signal(verdict: &Verdict, status: PersonStatus, appearance: Appearance) -
 }
 
 /// One sentence of the history. Where it is cut, what it is about gives way before what became of it, which stands behind
-/// the last colon: `completed the users audit of ⋯: 121 → 95`.
-pub fn summary(text: &str) -> Line {
-    match text.rfind(": ") {
+/// the last colon: `completed the users audit of ⋯: 121 → 95`. The reason, which ends the sentence, is cut first.
+pub fn summary(text: &str, reason: Option<&str>) -> Line {
+    let sentence = reason.and_then(|reason| text.strip_suffix(reason)?.strip_suffix(": ")).unwrap_or(text);
+    match sentence.rfind(": ") {
         Some(at) => Line::new(&text[..at]).and(&text[at..], Role::Text).telling(),
         None => Line::new(text),
     }
@@ -289,4 +290,30 @@ pub fn seats(entry: &LicenseEntry, appearance: Appearance) -> Vec<Line> {
 pub fn quoted(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     format!("\"{}\"", words.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::text::Glyphs;
+    use crate::ui::theme::Theme;
+    use ratatui::buffer::Buffer;
+    use ratatui::layout::Rect;
+
+    #[test]
+    fn a_sentence_of_history_keeps_what_became_of_it_before_its_reason() {
+        let drawn = |text: &str, reason: Option<&str>| {
+            let mut buffer = Buffer::empty(Rect::new(0, 0, 40, 1));
+            summary(text, reason).draw(buffer.area, &Glyphs::new(false), Theme::Mono, None, &mut buffer);
+            buffer.content.iter().map(|cell| cell.symbol()).collect::<String>().trim_end().to_owned()
+        };
+        let changed = "changed Chatter · Business+ Engineering: notice 7 → 30";
+        assert_eq!(drawn(changed, None), "changed Chatter · Busine⋯: notice 7 → 30");
+        assert_eq!(drawn(&format!("{changed}: see: HR"), Some("see: HR")), "changed Chatter⋯: notice 7 → 30: see: HR");
+        let cancelled = "cancelled the users audit of Chatter";
+        assert_eq!(
+            drawn(&format!("{cancelled}: not now"), Some("not now")),
+            "cancelled the users audit of Chatter: n⋯"
+        );
+    }
 }

@@ -33,6 +33,7 @@ fn a_seat_is_given_to_whom_the_typed_name_means() {
             assigned_on: Change::Keep,
             last_used: None,
             already_counted: false,
+            reason: None,
         }]
     );
     assert_eq!(driver.status(), "License seat assigned");
@@ -300,7 +301,7 @@ fn a_product_is_changed_where_it_is_listed() {
     driver.keys("<esc>");
     assert!(driver.app.drafts.is_empty(), "nothing was typed, so nothing is kept");
     driver.keys("e <tab><tab>").types("Chat").keys("<tab><right><ctrl-s>");
-    let Some(Command::EditProduct { product, fields, seen }) = driver.done.last() else { panic!() };
+    let Some(Command::EditProduct { product, fields, seen, .. }) = driver.done.last() else { panic!() };
     assert_eq!((product.0, fields.name.as_str(), fields.category.as_deref()), (1, "Asana", Some("Chat")));
     assert!(fields.security_grade.is_some() && seen.is_some());
 }

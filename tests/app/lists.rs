@@ -358,7 +358,7 @@ fn priced() -> Driver {
         world.assign(license, person);
     }
     let changes = PersonChanges { status: Some(PersonStatus::Offboarded), ..PersonChanges::default() };
-    world.done(&Command::EditPerson { person, changes });
+    world.done(&Command::EditPerson { person, changes, reason: None });
     Driver::new(world)
 }
 

@@ -8,6 +8,7 @@ mod keys;
 mod lists;
 mod offboarding;
 mod orders;
+mod reasons;
 mod reclaiming;
 mod reload;
 mod sizes;

@@ -193,7 +193,7 @@ fn what_was_skipped_is_listed_with_its_reason_and_all_can_be_taken_back() {
     let mut driver = report();
     driver.keys("<space>");
     let edit = SeatEdit { last_used: Some(Last::Observed(driver.world.today())), ..SeatEdit::default() };
-    driver.world.done_by(&noor(), &Command::EditSeats { seats: vec![SeatId(4)], edit, seen: None });
+    driver.world.done_by(&noor(), &Command::EditSeats { seats: vec![SeatId(4)], edit, seen: None, reason: None });
     driver.keys("r");
     assert_eq!(reclaim(&driver).plan.as_ref().unwrap().skipped[0].holder, "Yuki Tanaka");
     driver.keys("y");

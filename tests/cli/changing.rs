@@ -158,10 +158,15 @@ fn history_tells_what_happened_and_proves_it() {
     let history = home.json(&["history", "--subject", &team]);
     let first = &history["items"][0];
     assert_eq!(first["command"], "cancel_audit");
-    for field in ["seq", "at", "actor", "command", "subject", "summary", "hash"] {
+    for field in ["seq", "at", "actor", "command", "subject", "summary", "reason", "hash"] {
         assert!(first.as_object().unwrap().contains_key(field), "{field}: {first}");
     }
-    assert_eq!(first.as_object().unwrap().len(), 7);
+    assert_eq!(first.as_object().unwrap().len(), 8);
+    assert_eq!(
+        (&first["summary"], &first["reason"]),
+        (&json!("cancelled the users audit of Sketchpad · Team: not now"), &json!("not now"))
+    );
+    assert_eq!(history["items"][1]["reason"], Value::Null);
     assert_eq!(home.json(&["history", "--subject", "Team"])["items"], history["items"]);
     let proof = home.json(&["history", "verify"]);
     assert_eq!((&proof["ok"], &proof["items"]), (&json!(true), &json!([])));

@@ -291,7 +291,7 @@ fn a_record_that_somebody_else_changed_is_shown_and_not_overwritten() {
     assert!(world.refused(&anas_product).starts_with("C1 was changed meanwhile by ben"));
     // Whoever says nothing of what was seen, means it as things are now.
     let Command::EditLicense { license, product, fields, .. } = anas else { panic!() };
-    world.done(&Command::EditLicense { license, product, fields, seen: None });
+    world.done(&Command::EditLicense { license, product, fields, seen: None, reason: None });
     assert_eq!(world.figures(chat).total, Some(5));
     // Seats that come and go are no change of the agreement.
     let seen = world.edit_license(chat, |fields| fields.seats_total = Some(6));
@@ -428,7 +428,7 @@ fn a_license_is_moved_to_another_product_and_back() {
     let chat = world.license("Chat", 3);
     let talk = add_product(&mut world, "Talk");
     let Command::EditLicense { license: id, fields, seen, .. } = world.edit_license(chat, |_| ()) else { panic!() };
-    let moved = Command::EditLicense { license: id, product: talk, fields, seen };
+    let moved = Command::EditLicense { license: id, product: talk, fields, seen, reason: None };
     let batch = world.done(&moved).batch.unwrap();
     assert_eq!(license(&world, chat).license.title(), "Talk");
     world.done(&Command::ArchiveProduct(ProductId(1)));
@@ -501,6 +501,6 @@ fn what_is_not_there_is_refused_by_name() {
         assert_eq!(world.refused(&command), "There is no product \"C9\".");
     }
     let seats = vec![SeatId(9)];
-    let edit = Command::EditSeats { seats, edit: SeatEdit::default(), seen: Some(BatchId(1)) };
+    let edit = Command::EditSeats { seats, edit: SeatEdit::default(), seen: Some(BatchId(1)), reason: None };
     assert_eq!(world.refused(&edit), "There is no seat \"S9\".");
 }

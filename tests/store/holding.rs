@@ -11,7 +11,7 @@ use dormouse::domain::read_model::Denials;
 use dormouse::domain::refusal::text;
 
 fn edit(seats: &[SeatId], edit: SeatEdit) -> Command {
-    Command::EditSeats { seats: seats.to_vec(), edit, seen: None }
+    Command::EditSeats { seats: seats.to_vec(), edit, seen: None, reason: None }
 }
 
 fn noted(seats: &[SeatId], notes: &str) -> Command {
@@ -132,6 +132,7 @@ fn texts_of_an_assignment_have_their_limits() {
         assigned_on: Change::Keep,
         last_used: None,
         already_counted: false,
+        reason: None,
     };
     assert_eq!(world.refused(&with(65, 1, 1)), "The access level is longer than 64 characters.");
     assert_eq!(world.refused(&with(1, 192, 1)), "The account identifier is longer than 191 characters.");
@@ -265,7 +266,7 @@ fn seats_that_ended_or_were_changed_meanwhile_stay_and_are_listed() {
     let bens = world.run_as(&ben(), &noted(&seats[1..2], "ben was here")).unwrap().batch.unwrap();
     world.revoke(&seats[2..]);
     let notes = SeatEdit { notes: Change::To("ana".into()), ..SeatEdit::default() };
-    let outcome = world.done(&Command::EditSeats { seats: seats.clone(), edit: notes.clone(), seen });
+    let outcome = world.done(&Command::EditSeats { seats: seats.clone(), edit: notes.clone(), seen, reason: None });
     let Detail::Edited { seats: changed, skipped } = outcome.detail else { panic!("{outcome:?}") };
     assert_eq!(changed, [seats[0]]);
     let reasons: Vec<_> = skipped.into_iter().map(|skipped| (skipped.seat, skipped.reason)).collect();
@@ -274,7 +275,7 @@ fn seats_that_ended_or_were_changed_meanwhile_stay_and_are_listed() {
         [(seats[1], format!("changed meanwhile by {bens}")), (seats[2], "already revoked on 2026-06-01".to_owned()),]
     );
     assert_eq!(world.seat(seats[1]).unwrap().seat.notes.as_deref(), Some("ben was here"));
-    let none = world.refused(&Command::EditSeats { seats: seats[1..].to_vec(), edit: notes, seen });
+    let none = world.refused(&Command::EditSeats { seats: seats[1..].to_vec(), edit: notes, seen, reason: None });
     assert!(none.starts_with("None of the 2 seats can be edited: "), "{none}");
     world.is_sound();
 }

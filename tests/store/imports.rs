@@ -102,7 +102,7 @@ fn a_license_and_a_seat_obey_the_hand_that_changed_them_last() {
         let seats = world.holders(chat, &["Carl"]);
         let notes = Change::To("ours".into());
         let edit = SeatEdit { notes, ..SeatEdit::default() };
-        world.done(&Command::EditSeats { seats: seats.clone(), edit, seen: None });
+        world.done(&Command::EditSeats { seats: seats.clone(), edit, seen: None, reason: None });
         world.import(licenses(as_of, vec![license("Chat", 9)]), plain());
         assert_eq!(world.figures(chat).total == Some(9), moved, "as of {as_of}");
         let row = SeatRow { notes: Some("theirs".into()), ..seat("Chat", "Carl") };
@@ -374,7 +374,7 @@ fn what_a_file_confirms_and_what_it_may_not_change_is_told() {
     // So is what somebody changed here.
     let seats = world.seats(chat).into_iter().map(|entry| entry.seat.id).collect();
     let edit = SeatEdit { access_level: Change::To("guest".into()), ..SeatEdit::default() };
-    world.done(&Command::EditSeats { seats, edit, seen: None });
+    world.done(&Command::EditSeats { seats, edit, seen: None, reason: None });
     let today = world.today().to_string();
     let (_, held) = world.import(assignments(&today, vec![given("Ann", "owner")]), ImportOptions::default());
     assert_eq!((held.updated, held.not_allowed.len()), (0, 1));

@@ -120,7 +120,7 @@ fn organisation() -> World {
     for (name, status) in [("Annabella", PersonStatus::Inactive), ("emile", PersonStatus::Offboarded)] {
         let person = people.iter().find(|person| person.name == name).unwrap().id;
         let changes = dormouse::domain::person_edit::PersonChanges { status: Some(status), ..Default::default() };
-        world.done(&Command::EditPerson { person, changes });
+        world.done(&Command::EditPerson { person, changes, reason: None });
     }
     world.on("2026-09-01");
     world

@@ -24,6 +24,7 @@ mod people;
 mod purge;
 mod race;
 mod random;
+mod reasons;
 mod rejected_rows;
 mod removals;
 mod rosters;

@@ -11,6 +11,7 @@ use dormouse::domain::license::{LicenseFields, LicenseStatus, SeatType};
 use dormouse::domain::money::{Currency, Money};
 use dormouse::domain::order::{Order, OrderFields, total_on};
 use dormouse::domain::person::PersonStatus;
+use dormouse::domain::time::Day;
 use dormouse::store::{Access, Store};
 
 fn euros(text: &str) -> Option<Money> {
@@ -41,11 +42,11 @@ fn on(license: LicenseId, seats: i64, text: &str) -> Command {
 }
 
 fn buy(license: LicenseId, order: OrderFields) -> Command {
-    Command::BuySeats { license, order: Box::new(order) }
+    Command::BuySeats { license, order: Box::new(order), reason: None }
 }
 
 fn renew(license: LicenseId, until: &str, seats: Option<u32>) -> Command {
-    Command::RenewLicense { license, until: day(until), seats, order: Box::default() }
+    Command::RenewLicense { license, until: day(until), seats, order: Box::default(), reason: None }
 }
 
 fn bought(world: &mut World, command: &Command) -> BatchId {
@@ -400,7 +401,7 @@ fn an_order_whose_day_comes_ends_a_time_over_the_limit() {
     world.count(chat, 3);
     let later = bought(&mut world, &on(chat, 1, "2026-07-05"));
     let times = |world: &World| {
-        let spells = world.store.spells(true).unwrap();
+        let spells = world.store.spells(true, world.today()).unwrap();
         spells.iter().map(|entry| (entry.spell.first_day, entry.spell.ended_on)).collect::<Vec<_>>()
     };
     assert_eq!(times(&world), [(day("2026-07-01"), None)]);
@@ -413,5 +414,71 @@ fn an_order_whose_day_comes_ends_a_time_over_the_limit() {
     world.is_sound();
     world.undo(undone.by);
     assert_eq!(times(&world), [(day("2026-07-01"), Some(day("2026-07-05")))]);
+    world.is_sound();
+}
+
+/// What is over its limit on a day, for a reader who writes nothing: number, first day, end.
+fn over(reader: &Store, on: &str) -> Vec<(Option<i64>, Day, Option<Day>)> {
+    let spells = reader.spells(true, day(on)).unwrap();
+    spells.iter().map(|entry| (entry.id.map(|id| id.0), entry.spell.first_day, entry.spell.ended_on)).collect()
+}
+
+#[test]
+fn an_order_of_tomorrow_ends_a_time_over_the_limit_for_whoever_asks_tomorrow() {
+    let mut world = World::on_disk();
+    let chat = world.license("Chat", 2);
+    world.on("2026-07-01");
+    world.count(chat, 3);
+    world.done(&on(chat, 1, "2026-07-02"));
+    let reader = Store::open(&world.path(), Access::ReadOnly).unwrap();
+    let [first, next] = ["2026-07-01", "2026-07-02"].map(day);
+    assert_eq!(over(&reader, "2026-07-01"), [(Some(1), first, None)]);
+    assert_eq!(over(&reader, "2026-07-02"), [(Some(1), first, Some(next))]);
+    let lasting = |on| reader.spells(false, on).unwrap();
+    let seats = |on| lasting(on).iter().map(|entry| entry.license.seats.total).collect::<Vec<_>>();
+    assert_eq!((seats(first), seats(next)), (vec![Some(2)], vec![]));
+    let since = |on| reader.license(chat, on).unwrap().spell.map(|spell| spell.first_day);
+    assert_eq!((since(first), since(next)), (Some(first), None));
+    assert!(reader.licenses(next).unwrap()[0].spell.is_none());
+    let before = reader.spells(true, next).unwrap();
+    world.on("2026-07-02");
+    world.person("Carl");
+    assert_eq!(recorded(&world, chat), 3, "the first command of the day counts the order");
+    assert_eq!(world.store.spells(true, next).unwrap(), before, "and finds what was shown");
+    world.is_sound();
+}
+
+#[test]
+fn an_order_that_gives_seats_up_begins_a_time_over_the_limit_on_its_day() {
+    let mut world = World::on_disk();
+    let chat = world.license("Chat", 3);
+    world.on("2026-07-01");
+    world.count(chat, 4);
+    world.done(&on(chat, 2, "2026-07-03"));
+    world.done(&on(chat, -2, "2026-07-05"));
+    let reader = Store::open(&world.path(), Access::ReadOnly).unwrap();
+    let [first, cured, again] = ["2026-07-01", "2026-07-03", "2026-07-05"].map(day);
+    assert_eq!(over(&reader, "2026-07-04"), [(Some(1), first, Some(cured))]);
+    assert_eq!(over(&reader, "2026-07-06"), [(None, again, None), (Some(1), first, Some(cured))], "not counted yet");
+    let days = |on| reader.spells(false, on).unwrap()[0].spell.seat_days_by(on);
+    assert_eq!((days(day("2026-07-02")), days(day("2026-07-08"))), (1, 3));
+    world.on("2026-07-06");
+    world.person("Carl");
+    assert_eq!(over(&world.store, "2026-07-06"), [(Some(2), again, None), (Some(1), first, Some(cured))]);
+    world.is_sound();
+}
+
+#[test]
+fn a_license_that_is_laid_aside_is_over_no_limit_whatever_is_due() {
+    let mut world = World::on_disk();
+    let chat = world.license("Chat", 3);
+    world.on("2026-07-01");
+    world.count(chat, 3);
+    world.done(&on(chat, -2, "2026-07-05"));
+    world.done(&Command::ArchiveLicense(chat));
+    assert_eq!(over(&world.store, "2026-07-06"), []);
+    world.on("2026-07-06");
+    world.person("Carl");
+    assert_eq!(over(&world.store, "2026-07-06"), []);
     world.is_sound();
 }

@@ -239,7 +239,7 @@ fn whoever_was_offboarded_is_told_nothing_and_people_are_counted_once() {
     for (name, status) in [("Dora", PersonStatus::Inactive), ("Emil", PersonStatus::Offboarded)] {
         let person = world.store.find_person(&mail(name)).unwrap();
         let changes = PersonChanges { status: Some(status), ..PersonChanges::default() };
-        world.done(&Command::EditPerson { person, changes });
+        world.done(&Command::EditPerson { person, changes, reason: None });
     }
     world.on("2026-11-22");
     let outcome = world.done(&Command::Reclaim { seats, threshold: ninety() });

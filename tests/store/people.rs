@@ -18,7 +18,7 @@ fn email(value: &str) -> IdentifierChange {
 }
 
 fn edit(world: &mut World, person: PersonId, changes: PersonChanges) -> BatchId {
-    world.done(&Command::EditPerson { person, changes }).batch.unwrap()
+    world.done(&Command::EditPerson { person, changes, reason: None }).batch.unwrap()
 }
 
 fn status(status: PersonStatus) -> PersonChanges {
@@ -91,13 +91,13 @@ fn an_identifier_of_somebody_else_is_refused_by_name() {
     let mut world = World::on_disk();
     let (carl, _) = (world.person("Carl"), world.person("Dora"));
     let changes = PersonChanges { identifiers: vec![email("DORA@example.com")], ..PersonChanges::default() };
-    let refused = world.refused(&Command::EditPerson { person: carl, changes });
+    let refused = world.refused(&Command::EditPerson { person: carl, changes, reason: None });
     assert_eq!(refused, "DORA@example.com names Dora already: P2.");
     let changes = PersonChanges {
         identifiers: vec![IdentifierChange::Remove("carl@example.com".into())],
         ..PersonChanges::default()
     };
-    let refused = world.refused(&Command::EditPerson { person: carl, changes });
+    let refused = world.refused(&Command::EditPerson { person: carl, changes, reason: None });
     assert!(refused.starts_with("A person needs an identifier"), "{refused}");
 }
 
@@ -132,7 +132,7 @@ fn the_last_day_goes_with_the_status_it_belongs_to() {
     edit(&mut world, carl, status(PersonStatus::Active));
     assert_eq!(world.store.person(carl).unwrap().until, None);
     let changes = PersonChanges { name: Some("Carl".into()), ..PersonChanges::default() };
-    assert_eq!(world.done(&Command::EditPerson { person: carl, changes }).batch, None, "nothing changes");
+    assert_eq!(world.done(&Command::EditPerson { person: carl, changes, reason: None }).batch, None, "nothing changes");
 }
 
 #[test]

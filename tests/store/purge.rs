@@ -51,13 +51,14 @@ fn xaverine() -> (World, PersonId, Vec<BatchId>) {
         assigned_on: Change::Keep,
         last_used: None,
         already_counted: false,
+        reason: None,
     });
     let changes = PersonChanges {
         name: Some("Xaverine Zet".into()),
         identifiers: vec![IdentifierChange::Set(IdentifierKind::Email, String::new(), "quokka.zet@example.com".into())],
         ..PersonChanges::default()
     };
-    let edited = world.done(&Command::EditPerson { person: id, changes });
+    let edited = world.done(&Command::EditPerson { person: id, changes, reason: None });
     world.rewrite(
         "INSERT INTO import (file, sha256, preset, as_of, at, actor, roster, rows, created, updated, unchanged, created_batch, changed_batch)
          VALUES ('x.csv', printf('%064d', 0), 'p', 1, 1, 'ana', 0, 1, 0, 0, 0, 1, 1);
@@ -152,6 +153,7 @@ fn only_a_super_admin_purges_and_only_whoever_holds_nothing() {
         Command::EditPerson {
             person: carl,
             changes: PersonChanges { name: Some("Carl".into()), ..PersonChanges::default() },
+            reason: None,
         },
         Command::OffboardPerson(carl),
         Command::KeepApart(carl, carl),
@@ -217,7 +219,7 @@ fn every_text_that_others_typed_is_looked_at_and_a_second_purge_finds_what_was_l
         let entry = world.store.license(chat, world.today()).unwrap();
         let fields = LicenseFields { business_owner: Some(owner.into()), ..LicenseFields::from(&entry.license.terms) };
         let (license, product) = (chat, entry.license.product_id);
-        world.done(&Command::EditLicense { license, product, fields: Box::new(fields), seen: None });
+        world.done(&Command::EditLicense { license, product, fields: Box::new(fields), seen: None, reason: None });
     };
     owner(&mut world, "Xaverine Zet");
     let outcome = world.done(&Command::purge(carl));

@@ -345,7 +345,7 @@ impl Run {
     /// The times in which more was used of each license than there is, the oldest first.
     fn over(&self) -> BTreeMap<i64, Vec<Over>> {
         let mut over: BTreeMap<i64, Vec<Over>> = BTreeMap::new();
-        for SpellEntry { spell, license, .. } in self.world.store.spells(true).unwrap() {
+        for SpellEntry { spell, license, .. } in self.world.store.spells(true, self.world.today()).unwrap() {
             let known = Over { first: spell.first_day, end: spell.ended_on, highest: spell.highest.into() };
             over.entry(license.id.0).or_default().push(known);
         }
@@ -447,6 +447,7 @@ fn command(act: &Act, world: &World) -> Command {
                 .map_or(ProductId(1), |entry| entry.license.product_id),
             fields: Box::new(terms(*total, *policy, *overdraft)),
             seen: None,
+            reason: None,
         },
         Act::Buy { license, seats, ahead } => Command::BuySeats {
             license: LicenseId(*license),
@@ -455,6 +456,7 @@ fn command(act: &Act, world: &World) -> Command {
                 day: Some(world.today() + chrono::Days::new((*ahead).into())),
                 ..OrderFields::default()
             }),
+            reason: Some("new joiners".to_owned()),
         },
         Act::ArchiveLicense { license, archive: true } => Command::ArchiveLicense(LicenseId(*license)),
         Act::ArchiveLicense { license, archive: false } => Command::RestoreLicense(LicenseId(*license)),
@@ -468,6 +470,7 @@ fn command(act: &Act, world: &World) -> Command {
                 ..SeatEdit::default()
             },
             seen: None,
+            reason: None,
         },
         Act::AddPerson { slot, left } => Command::AddPerson(PersonFields {
             name: name(slot),
@@ -481,6 +484,7 @@ fn command(act: &Act, world: &World) -> Command {
                 status: Some(if *left { PersonStatus::Offboarded } else { PersonStatus::Active }),
                 ..PersonChanges::default()
             },
+            reason: left.then(|| "HR says so".to_owned()),
         },
         Act::Offboard { person } => Command::OffboardPerson(PersonId(*person)),
         Act::Merge { from, into } => Command::MergePeople { from: PersonId(*from), into: PersonId(*into) },

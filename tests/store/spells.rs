@@ -24,7 +24,7 @@ fn spells(world: &World) -> Vec<(Day, Option<Day>, u32, u64)> {
     let shown = |entry: dormouse::domain::read_model::SpellEntry| {
         (entry.spell.first_day, entry.spell.ended_on, entry.spell.highest, entry.spell.seat_days_by(today))
     };
-    world.store.spells(true).unwrap().into_iter().map(shown).collect()
+    world.store.spells(true, world.today()).unwrap().into_iter().map(shown).collect()
 }
 
 /// Moves the count by people who are given a seat.

@@ -61,7 +61,7 @@ fn what_was_changed_is_counted_once_and_what_hangs_on_it_not_at_all() {
     let seats = world.holders(chat, &names.iter().map(String::as_str).collect::<Vec<_>>());
     let carl = world.store.find_person("holder0@example.com").unwrap();
     let changes = PersonChanges { name: Some("Carl".into()), ..PersonChanges::default() };
-    let edited = world.done(&Command::EditPerson { person: carl, changes }).batch.unwrap();
+    let edited = world.done(&Command::EditPerson { person: carl, changes, reason: None }).batch.unwrap();
     assert_eq!(shown(&mut world, edited), "1 person");
     world.on("2026-11-22");
     let (reclaimed, taken) = world.reclaim(&seats);

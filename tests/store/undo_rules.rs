@@ -16,13 +16,13 @@ fn edit_license(world: &mut World, id: LicenseId, change: impl FnOnce(&mut Licen
     let mut fields = LicenseFields::from(&entry.license.terms);
     change(&mut fields);
     let product = entry.license.product_id;
-    let command = Command::EditLicense { license: id, product, fields: Box::new(fields), seen: None };
+    let command = Command::EditLicense { license: id, product, fields: Box::new(fields), seen: None, reason: None };
     world.done(&command).batch.unwrap()
 }
 
 fn edit(world: &mut World, person: PersonId, identifiers: Vec<IdentifierChange>) -> BatchId {
     let changes = PersonChanges { identifiers, ..PersonChanges::default() };
-    world.done(&Command::EditPerson { person, changes }).batch.unwrap()
+    world.done(&Command::EditPerson { person, changes, reason: None }).batch.unwrap()
 }
 
 fn alias(value: &str) -> IdentifierChange {
@@ -184,7 +184,7 @@ fn a_bare_undo_goes_on_after_undo_of_undo_of_undo() {
     let added = last(&world);
     let product = world.store.license(chat, world.today()).unwrap().license.product_id;
     let fields = ProductFields { name: "Talk".into(), ..ProductFields::default() };
-    let edited = world.done(&Command::EditProduct { product, fields, seen: None }).batch.unwrap();
+    let edited = world.done(&Command::EditProduct { product, fields, seen: None, reason: None }).batch.unwrap();
     let first = world.undo_as(&ana(), None).unwrap();
     let second = world.undo(first.by);
     assert_eq!(last(&world), edited, "it stands again");

@@ -207,9 +207,9 @@ fn its_orders() {
             payment_method: Some(PaymentMethod::Wire),
             ..OrderFields::default()
         };
-        world.done(&Command::BuySeats { license: LicenseId(1), order: Box::new(order) });
+        world.done(&Command::BuySeats { license: LicenseId(1), order: Box::new(order), reason: None });
         let less = OrderFields { seats: Some(-3), day: "2027-01-01".parse().ok(), ..OrderFields::default() };
-        world.done(&Command::BuySeats { license: LicenseId(1), order: Box::new(less) });
+        world.done(&Command::BuySeats { license: LicenseId(1), order: Box::new(less), reason: None });
         Stage::of(world).press("enter tab tab")
     };
     shoot("orders", ordered);

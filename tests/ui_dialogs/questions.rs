@@ -38,7 +38,7 @@ fn reclaiming(marked: &str) -> App {
     let mut stage = Stage::new().press(marked);
     let seats = stage.world.held_by(1, &["Person 08"]);
     let edit = SeatEdit { last_used: Some(Last::Observed(stage.world.today())), ..SeatEdit::default() };
-    stage.world.done(&Command::EditSeats { seats, edit, seen: None });
+    stage.world.done(&Command::EditSeats { seats, edit, seen: None, reason: None });
     stage.press("r").app
 }
 

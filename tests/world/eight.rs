@@ -75,6 +75,7 @@ fn build() -> World {
         assigned_on: Change::Keep,
         last_used: None,
         already_counted: true,
+        reason: None,
     });
     world.on("2026-06-30");
     let (_, audit) = world.start_audit(LicenseId(1));
@@ -185,7 +186,7 @@ fn newest_reports(world: &mut World) {
     };
     world.read(vec![people("2026-11-20", (1..=LAST).map(known).collect())], None);
     let changes = PersonChanges { last_login: Some(Last::Never), ..PersonChanges::default() };
-    world.done(&Command::EditPerson { person: PersonId(5), changes });
+    world.done(&Command::EditPerson { person: PersonId(5), changes, reason: None });
     let listed: Vec<usize> = (1..=LAST).filter(|n| *n != 6).collect();
     world.used(1, "2026-11-20", &listed, |n| KNOWN.get(n - 1).map_or("2026-11-19", |known| known.2));
     let holders = |of: usize| HELD[of].2.clone().collect::<Vec<usize>>();

@@ -221,7 +221,7 @@ impl World {
         let mut fields = LicenseFields::from(&entry.license.terms);
         change(&mut fields);
         let product = entry.license.product_id;
-        Command::EditLicense { license, product, fields: Box::new(fields), seen: Some(entry.changed_by) }
+        Command::EditLicense { license, product, fields: Box::new(fields), seen: Some(entry.changed_by), reason: None }
     }
 
     /// The command that changes a product as it is now.
@@ -229,7 +229,7 @@ impl World {
         let entry = self.store.product(product, self.today()).unwrap();
         let mut fields = entry.fields;
         change(&mut fields);
-        Command::EditProduct { product, fields, seen: Some(entry.changed_by) }
+        Command::EditProduct { product, fields, seen: Some(entry.changed_by), reason: None }
     }
 
     /// An organisation in which noor has done this before ana looks at it.
@@ -287,7 +287,7 @@ impl World {
     pub fn leaves(&mut self, name: &str, status: PersonStatus) {
         let person = self.store.find_person(&mail(name)).unwrap();
         let changes = PersonChanges { status: Some(status), ..PersonChanges::default() };
-        self.run_as(&ben(), &Command::EditPerson { person, changes }).unwrap();
+        self.run_as(&ben(), &Command::EditPerson { person, changes, reason: None }).unwrap();
     }
 
     pub fn revoke(&mut self, seats: &[SeatId]) -> BatchId {

@@ -4,7 +4,7 @@
 //! left or holds a seat of this license is not.
 
 use super::answer::Answer;
-use super::fields::{Filled, check_seat, form_is, go_to_error, suggest};
+use super::fields::{Filled, check_reason, check_seat, form_is, go_to_error, reason, suggest, why};
 use crate::app::env::Env;
 use crate::app::form::{Field, Form, SUGGESTIONS, Suggestion, Value};
 use crate::app::input::TextInput;
@@ -36,8 +36,8 @@ pub struct Assign {
     pub title: String,
     /// `12 of 50 available`.
     pub subtitle: String,
-    /// Person, whether the last count held the seat already where it can have, access level, account, notes: in this
-    /// order.
+    /// Person, whether the last count held the seat already where it can have, access level, account, notes, reason: in
+    /// this order.
     pub form: Form,
     /// Who holds a seat of this license.
     pub holders: BTreeSet<PersonId>,
@@ -57,6 +57,7 @@ impl Assign {
             Field::line("access_level", "Access level"),
             Field::line("account_identifier", "Account at the vendor"),
             Field::new("notes", "Notes", Value::Text(TextInput::lines())),
+            why(),
         ];
         if may_be_counted(&entry.license).is_ok() {
             // What was counted without a holder is given names first; only then is a seat one more.
@@ -182,6 +183,7 @@ impl Filled for Assign {
             self.say_counted(&entry.license);
         }
         check_seat(&mut self.form);
+        check_reason(&mut self.form);
     }
 
     fn needs(&self, _env: Env) -> Vec<Query> {
@@ -220,6 +222,7 @@ impl Filled for Assign {
                 assigned_on: Change::Keep,
                 last_used: None,
                 already_counted: self.is_counted(),
+                reason: reason(&self.form).unwrap_or_default(),
             }),
         }
     }

@@ -4,9 +4,10 @@ use super::answer::{Answer, FORM};
 use super::behaviour::DialogBehaviour;
 use crate::app::action::{Action, Context, Label};
 use crate::app::env::Env;
-use crate::app::form::{Focus, Form, Pressed, SUGGESTIONS, Suggestion};
+use crate::app::form::{Field, Focus, Form, Pressed, SUGGESTIONS, Suggestion};
 use crate::app::key::Key;
 use crate::app::msg::{Data, Query};
+use crate::domain::reason;
 use crate::domain::refusal::Refusal;
 use crate::domain::seat::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT, NOTES_LIMIT};
 use crate::domain::text;
@@ -14,6 +15,9 @@ use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use std::collections::BTreeMap;
 use std::fmt::Debug;
+
+/// What the field for a reason is called.
+const WHY: &str = "reason";
 
 /// Says under a field whether its text is too long or holds what it must not.
 pub(super) fn check_text(form: &mut Form, name: &'static str, field: &str, limit: usize) {
@@ -36,6 +40,25 @@ pub(super) fn check_seat(form: &mut Form) {
         text::paragraph(form.text("notes"), NOTES_LIMIT).map(|_| None)
     };
     form.judge("notes", notes.map_err(|e| Refusal::bad_field("The note", &e).on("notes")));
+}
+
+/// The field for why something is done, where nobody has to say it.
+pub(super) fn why() -> Field {
+    Field::line(WHY, "Reason")
+}
+
+/// What is typed there.
+///
+/// # Errors
+/// It cannot be recorded.
+pub(super) fn reason(form: &Form) -> Result<Option<String>, Refusal> {
+    reason::optional(form.given(WHY).as_deref())
+}
+
+/// Says under that field what is wrong with it.
+pub(super) fn check_reason(form: &mut Form) {
+    let judged = reason(form).map(|_| None);
+    form.judge(WHY, judged);
 }
 
 /// Goes to the first field with something wrong. False if there is none.

@@ -5,7 +5,7 @@
 
 use super::answer::Answer;
 use super::described;
-use super::fields::{Filled, form_is, suggest};
+use super::fields::{Filled, form_is, reason, suggest, why};
 use crate::app::env::Env;
 use crate::app::form::{Field, Form, Suggestion};
 use crate::domain::command::Command;
@@ -21,7 +21,7 @@ use crate::domain::text;
 /// The dialog.
 #[derive(Debug, Clone)]
 pub struct LicenseForm {
-    /// The fields, each under the name of the license's field.
+    /// The fields, each under the name of the license's field; and the reason where one is changed.
     pub form: Form,
     /// The license that is changed, as it was seen; none where one is added.
     pub edits: Option<Box<LicenseEntry>>,
@@ -58,6 +58,7 @@ impl LicenseForm {
         if let Some(total) = form.field_mut("seats_total").filter(|_| !entry.orders.is_empty()) {
             total.remark = Some("the sum of its orders; another number is an order of the difference".to_owned());
         }
+        form.fields.push(why());
         form.submit = "Save changes";
         dialog.title = format!("Edit {}", license.title());
         dialog.edits = Some(Box::new(entry.clone()));
@@ -92,7 +93,8 @@ impl LicenseForm {
         let seen = LicenseFields::from(&entry.license.terms);
         let fields = LicenseFields { license_key: typed.license_key.clone().or(seen.license_key), ..typed };
         let (license, seen) = (entry.license.id, Some(entry.changed_by));
-        Ok(Command::EditLicense { license, product, fields: Box::new(fields), seen })
+        let reason = reason(&self.form)?;
+        Ok(Command::EditLicense { license, product, fields: Box::new(fields), seen, reason })
     }
 
     /// The license as it is typed, or the first thing that is wrong with it.
@@ -129,7 +131,8 @@ impl Filled for LicenseForm {
         for field in self.form.fields.iter_mut().filter(|field| !field.refused) {
             field.error = None;
         }
-        if let Err(refusal) = self.read(env.scope.currency).and_then(|fields| self.judged(fields, env))
+        let read = self.read(env.scope.currency).and_then(|fields| self.judged(fields, env));
+        if let Err(refusal) = read.and_then(|()| reason(&self.form).map(drop))
             && let Some(field) = refusal.field.and_then(|name| self.form.field_mut(name))
             && field.touched
         {

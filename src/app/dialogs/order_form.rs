@@ -2,7 +2,7 @@
 
 use super::answer::Answer;
 use super::described;
-use super::fields::{Filled, form_is};
+use super::fields::{Filled, form_is, reason, why};
 use crate::app::env::Env;
 use crate::app::form::{Field, Form};
 use crate::domain::command::Command;
@@ -23,7 +23,7 @@ pub struct OrderForm {
     pub renews: bool,
     /// What is done: `Buy seats of Sketchpad`.
     pub title: String,
-    /// The fields, each under the name of the order's field.
+    /// The fields, each under the name of the order's field; and the reason.
     pub form: Form,
 }
 
@@ -55,6 +55,7 @@ impl OrderForm {
         let discount = usual_discount(&entry.orders).map(Value::Percent);
         fields.extend([control("cost_per_seat", price.as_ref()), control("discount_percent", discount.as_ref())]);
         fields.extend(["purchase_order", "invoice", "payment_method"].map(|name| control(name, None)));
+        fields.push(why());
         let title = format!("{title} {}", entry.license.title());
         Self { license: entry.license.id, renews, title, form: Form::new(submit, fields) }
     }
@@ -82,15 +83,16 @@ impl OrderForm {
     fn planned(&self, env: Env) -> Result<(Command, OrderPlan), Refusal> {
         let gone = || Refusal::new(Code::NotFound, "This license is gone.").hint("close the form");
         let entry = env.records.license(self.license).ok_or_else(gone)?;
-        let (fields, license, today) = (self.read(entry)?, self.license, env.scope.today);
+        let (fields, reason) = (self.read(entry)?, reason(&self.form)?);
+        let (license, today) = (self.license, env.scope.today);
         if !self.renews {
             let plan = buy(&entry.license, &entry.orders, fields.clone(), today)?;
-            return Ok((Command::BuySeats { license, order: Box::new(fields) }, plan));
+            return Ok((Command::BuySeats { license, order: Box::new(fields), reason }, plan));
         }
         let (until, seats) = self.wanted()?;
         let plan = renew(&entry.license, &entry.orders, (until, seats), fields.clone(), today)
             .map_err(|refusal| if refusal.field == Some("seats") { refusal.on(TOTAL) } else { refusal })?;
-        Ok((Command::RenewLicense { license, until, seats, order: Box::new(fields) }, plan))
+        Ok((Command::RenewLicense { license, until, seats, order: Box::new(fields), reason }, plan))
     }
 }
 

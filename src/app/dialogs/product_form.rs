@@ -2,7 +2,7 @@
 
 use super::answer::Answer;
 use super::described;
-use super::fields::{Filled, check_text, form_is, go_to_error};
+use super::fields::{Filled, check_reason, check_text, form_is, go_to_error, reason, why};
 use crate::app::env::Env;
 use crate::app::form::Form;
 use crate::domain::command::Command;
@@ -15,7 +15,7 @@ use crate::domain::refusal::{Code, Refusal};
 /// The dialog.
 #[derive(Debug, Clone)]
 pub struct ProductForm {
-    /// Name, publisher, category, grade, risk: in this order.
+    /// Name, publisher, category, grade, risk: in this order; and the reason where one is changed.
     pub form: Form,
     /// The product that is changed, and the batch that it was seen as of; none where one is added.
     pub edits: Option<(ProductId, BatchId)>,
@@ -37,6 +37,7 @@ impl ProductForm {
         let mut dialog = Self::new();
         let (form, fields) = (&mut dialog.form, &entry.fields);
         described::fill(form, fields);
+        form.fields.push(why());
         form.submit = "Save changes";
         dialog.edits = Some((entry.id, entry.changed_by));
         dialog.title = format!("Edit {}", fields.name);
@@ -58,6 +59,7 @@ impl Filled for ProductForm {
                 check_text(&mut self.form, field.name, &field.subject(), limit);
             }
         }
+        check_reason(&mut self.form);
     }
 
     fn submit(&mut self, env: Env) -> Answer {
@@ -75,7 +77,8 @@ impl Filled for ProductForm {
                 Answer::Stay
             }
             (Ok(fields), Some((product, seen))) => {
-                Answer::submit(Command::EditProduct { product, fields, seen: Some(seen) })
+                let reason = reason(&self.form).unwrap_or_default();
+                Answer::submit(Command::EditProduct { product, fields, seen: Some(seen), reason })
             }
             (Ok(fields), None) => Answer::submit(Command::AddProduct(fields)),
         }

@@ -4,7 +4,7 @@
 //! else changed since it was seen.
 
 use super::answer::Answer;
-use super::fields::{Filled, check_seat, form_is, go_to_error};
+use super::fields::{Filled, check_reason, check_seat, form_is, go_to_error, reason, why};
 use crate::app::env::Env;
 use crate::app::form::{Field, Form, Value};
 use crate::app::input::TextInput;
@@ -25,7 +25,7 @@ pub struct SeatForm {
     pub seen: BatchId,
     /// Whose seat of which license.
     pub title: String,
-    /// Last use, access level, account, notes: in this order.
+    /// Last use, access level, account, notes, reason: in this order.
     pub form: Form,
 }
 
@@ -38,6 +38,7 @@ impl SeatForm {
             Field::line("access_level", "Access level"),
             Field::line("account_identifier", "Account at the vendor"),
             Field::new("notes", "Notes", Value::Text(TextInput::lines())),
+            why(),
         ];
         let mut form = Form::new("Save changes", fields);
         let last = match entry.seat.last_used.last {
@@ -94,6 +95,7 @@ impl Filled for SeatForm {
         let last_used = self.last_used().map(|_| None);
         self.form.judge("last_used", last_used);
         check_seat(&mut self.form);
+        check_reason(&mut self.form);
     }
 
     fn submit(&mut self, env: Env) -> Answer {
@@ -112,6 +114,7 @@ impl Filled for SeatForm {
         if edit == SeatEdit::default() {
             return Answer::Close;
         }
-        Answer::submit(Command::EditSeats { seats: vec![self.seat], edit, seen: Some(self.seen) })
+        let reason = reason(&self.form).unwrap_or_default();
+        Answer::submit(Command::EditSeats { seats: vec![self.seat], edit, seen: Some(self.seen), reason })
     }
 }

@@ -4,7 +4,7 @@ use super::flags::Flags;
 use crate::cli::context::{Context, Session};
 use crate::cli::failure::{Failure, note};
 use crate::cli::format::{capital, count};
-use crate::cli::receipt::Receipt;
+use crate::cli::receipt::{Reason, Receipt};
 use crate::domain::command::{Command, Detail};
 use crate::domain::ids::LicenseId;
 use crate::domain::license::LicenseFields;
@@ -35,6 +35,8 @@ pub struct Edit {
     /// Show what would come of it, and change nothing
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    why: Reason,
     #[command(flatten)]
     receipt: Receipt,
 }
@@ -71,6 +73,7 @@ impl Edit {
             product,
             fields: Box::new(fields),
             seen: Some(entry.changed_by),
+            reason: self.why.reason,
         };
         let outcome = if self.dry_run { session.rehearse(&command)? } else { session.execute(&command)? };
         self.receipt.give(context, session, &outcome)

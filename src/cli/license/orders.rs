@@ -5,7 +5,7 @@ use crate::cli::failure::Failure;
 use crate::cli::field_flags::read;
 use crate::cli::format::count;
 use crate::cli::output::{Form, Plain};
-use crate::cli::receipt::Receipt;
+use crate::cli::receipt::{Reason, Receipt};
 use crate::cli::records::orders::{Item, table};
 use crate::cli::values;
 use crate::domain::command::Command;
@@ -72,6 +72,8 @@ struct OrderFlags {
     /// Free text
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     note: Option<String>,
+    #[command(flatten)]
+    why: Reason,
     /// Say what it costs, and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -166,7 +168,8 @@ impl Buy {
     pub fn run(self, context: &mut Context<'_>, session: &mut Session) -> Result<(), Failure> {
         let (license, currency) = named(session, &self.license, self.order.dry_run)?;
         let order = OrderFields { day: self.on, ..self.order.fields(Some(&self.seats), currency)? };
-        self.order.give(&Command::BuySeats { license, order: Box::new(order) }, context, session)
+        let reason = self.order.why.reason.clone();
+        self.order.give(&Command::BuySeats { license, order: Box::new(order), reason }, context, session)
     }
 }
 
@@ -174,7 +177,8 @@ impl Renew {
     pub fn run(self, context: &mut Context<'_>, session: &mut Session) -> Result<(), Failure> {
         let (license, currency) = named(session, &self.license, self.order.dry_run)?;
         let order = Box::new(self.order.fields(None, currency)?);
-        let command = Command::RenewLicense { license, until: self.until, seats: self.seats, order };
+        let reason = self.order.why.reason.clone();
+        let command = Command::RenewLicense { license, until: self.until, seats: self.seats, order, reason };
         self.order.give(&command, context, session)
     }
 }

@@ -4,7 +4,7 @@ use super::find::find;
 use crate::cli::context::{Context, Session};
 use crate::cli::failure::Failure;
 use crate::cli::field_flags::FieldFlags;
-use crate::cli::receipt::Receipt;
+use crate::cli::receipt::{Reason, Receipt};
 use crate::cli::values::{self, Given, or_none};
 use crate::domain::command::Command;
 use crate::domain::money::Currency;
@@ -52,18 +52,20 @@ pub(super) struct Edit {
     #[arg(long, value_name = "IDENTIFIER")]
     remove: Vec<String>,
     #[command(flatten)]
+    why: Reason,
+    #[command(flatten)]
     receipt: Receipt,
 }
 
 impl Edit {
     pub(super) fn run(self, context: &mut Context<'_>, session: &mut Session) -> Result<(), Failure> {
         let person = find(session, &self.person)?;
-        let receipt = self.receipt;
+        let (receipt, reason) = (self.receipt, self.why.reason.clone());
         let changes = self.changes(session.org.currency)?;
         if changes.is_empty() {
             return Err(Failure::no_field("person edit"));
         }
-        let outcome = session.execute(&Command::EditPerson { person, changes })?;
+        let outcome = session.execute(&Command::EditPerson { person, changes, reason })?;
         receipt.give(context, session, &outcome)
     }
 

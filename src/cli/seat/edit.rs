@@ -3,7 +3,7 @@
 use crate::cli::context::{Context, Session};
 use crate::cli::failure::Failure;
 use crate::cli::field_flags::FieldFlags;
-use crate::cli::receipt::Receipt;
+use crate::cli::receipt::{Reason, Receipt};
 use crate::cli::values;
 use crate::domain::command::Command;
 use crate::domain::edit::{SEAT_FIELDS, SeatEdit};
@@ -38,6 +38,8 @@ pub struct Edit {
     #[command(flatten)]
     fields: FieldFlags<SeatEdit>,
     #[command(flatten)]
+    why: Reason,
+    #[command(flatten)]
     receipt: Receipt,
 }
 
@@ -60,7 +62,7 @@ impl Edit {
         };
         let edit = self.fields.over(SeatEdit::default(), session.org.currency)?;
         // Each field is written for itself, so that nothing that was seen before is overwritten.
-        let outcome = session.execute(&Command::EditSeats { seats, edit, seen: None })?;
+        let outcome = session.execute(&Command::EditSeats { seats, edit, seen: None, reason: self.why.reason })?;
         self.receipt.give(context, session, &outcome)
     }
 }

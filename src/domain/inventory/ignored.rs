@@ -2,11 +2,8 @@
 
 use super::{NAME_LIMIT, folded};
 use crate::domain::refusal::{Code, Refusal};
-use crate::domain::text::{self, Shown};
+use crate::domain::text;
 use chrono::{DateTime, Utc};
-
-/// The longest reason.
-const REASON_LIMIT: usize = 1000;
 
 /// One of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,17 +30,4 @@ pub fn named(name: &str) -> Result<(String, String), Refusal> {
     }
     let folded = folded(&kept, None);
     Ok((kept, folded))
-}
-
-/// A reason as the list keeps it.
-///
-/// # Errors
-/// It cannot be kept.
-pub fn reason(reason: Option<&str>) -> Result<Option<String>, Refusal> {
-    let kept = reason.map(|reason| text::personal(reason, REASON_LIMIT)).transpose();
-    let kept = kept.map_err(|bad| {
-        let start: String = reason.unwrap_or_default().chars().take(60).collect();
-        Refusal::new(Code::BadValue, format!("The reason \"{}\" {bad}.", Shown(&start)))
-    })?;
-    Ok(kept.filter(|reason| !reason.is_empty()))
 }

@@ -7,7 +7,7 @@ mod ignored;
 pub mod report;
 
 pub use self::folded::folded;
-pub use self::ignored::{IgnoredApplication, named, reason};
+pub use self::ignored::{IgnoredApplication, named};
 
 use super::person::IdentifierKind;
 use super::time::Day;

@@ -2,7 +2,8 @@
 
 use super::{counted, done};
 use crate::domain::command::{Detail, Outcome};
-use crate::domain::inventory::{named, reason};
+use crate::domain::inventory::named;
+use crate::domain::reason;
 use crate::domain::receipt::Verb;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::Shown;
@@ -14,7 +15,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 /// Puts names on the list; one that stands there already stays as it is.
 pub(super) fn ignore(ledger: &mut Ledger<'_>, names: &[String], why: Option<&str>) -> Res<Outcome> {
-    let why = reason(why)?;
+    let why = reason::optional(why)?;
     let mut added = Vec::new();
     for name in names {
         let (name, folded) = named(name)?;

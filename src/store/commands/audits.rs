@@ -151,6 +151,9 @@ pub(super) fn cancel(ledger: &mut Ledger<'_>, id: AuditId, reason: &str) -> Res<
     let license = read::licenses::one(ledger.conn, audit.license)?.license;
     let cancelled = audit.cancel(reason, &ledger.actor.name, ledger.now)?;
     write_cancelled(ledger, &cancelled)?;
+    if let State::Cancelled { reason, .. } = cancelled.state {
+        ledger.because(reason);
+    }
     ledger.concerns(license.id)?;
     let title = license.title();
     let sentence = format!("cancelled the users audit of {title}");

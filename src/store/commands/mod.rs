@@ -57,11 +57,15 @@ use super::ledger::Ledger;
 use crate::domain::command::{Command, Outcome};
 use crate::domain::edit::{Change, SeatEdit};
 use crate::domain::org::Org;
+use crate::domain::reason;
 use crate::domain::text::counted;
 use outcome::done;
 
 /// Carries a command out inside the transaction of `ledger`, with what follows from the figures that it moved.
 pub(super) fn carry_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -> Res<Outcome> {
+    if let Some(reason) = reason::optional(command.reason())? {
+        ledger.because(reason);
+    }
     let outcome = carried_out(ledger, command, org)?;
     if let Some(batch) = ledger.batch_so_far() {
         recorded_count::settle(ledger.conn, batch)?;
@@ -76,23 +80,23 @@ fn carried_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -> Res<Out
         Command::AddLicense { product, publisher, fields } => {
             catalog::add_license(ledger, org, product, publisher.as_deref(), fields.clone())
         }
-        Command::EditProduct { product, fields, seen } => {
+        Command::EditProduct { product, fields, seen, .. } => {
             catalog_edit::edit_product(ledger, *product, fields.clone(), *seen)
         }
         Command::ArchiveProduct(product) => catalog_edit::archive_product(ledger, *product),
         Command::RestoreProduct(product) => catalog_edit::restore_product(ledger, *product),
-        Command::EditLicense { license, product, fields, seen } => {
+        Command::EditLicense { license, product, fields, seen, .. } => {
             catalog_edit::edit_license(ledger, *license, *product, (**fields).clone(), *seen)
         }
         Command::ArchiveLicense(license) => catalog_edit::archive_license(ledger, *license),
         Command::RestoreLicense(license) => catalog_edit::restore_license(ledger, *license),
-        Command::BuySeats { license, order } => orders::buy_seats(ledger, *license, order),
-        Command::RenewLicense { license, until, seats, order } => {
+        Command::BuySeats { license, order, .. } => orders::buy_seats(ledger, *license, order),
+        Command::RenewLicense { license, until, seats, order, .. } => {
             orders::renew_license(ledger, *license, (*until, *seats), order)
         }
         Command::RevealKey(license) => catalog_edit::reveal_key(ledger, *license),
         Command::AddPerson(fields) => catalog::add_person(ledger, fields),
-        Command::EditPerson { person, changes } => people::edit(ledger, *person, changes),
+        Command::EditPerson { person, changes, .. } => people::edit(ledger, *person, changes),
         Command::MergePeople { from, into } => merge::merge(ledger, org, *from, *into),
         Command::KeepApart(one, other) => people::keep_apart(ledger, *one, *other),
         Command::PurgePerson { person, texts } => purge::purge(ledger, *person, texts),
@@ -105,6 +109,7 @@ fn carried_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -> Res<Out
             assigned_on,
             last_used,
             already_counted,
+            ..
         } => {
             let to = |text: &Option<String>| text.clone().map_or(Change::Keep, Change::To);
             let recorded = SeatEdit {
@@ -116,7 +121,7 @@ fn carried_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -> Res<Out
             };
             assign_seat::assign(ledger, *license, *person, recorded, *already_counted)
         }
-        Command::EditSeats { seats, edit, seen } => seat_edit::edit(ledger, org, seats, edit.clone(), *seen),
+        Command::EditSeats { seats, edit, seen, .. } => seat_edit::edit(ledger, org, seats, edit.clone(), *seen),
         Command::StartAudit(license) => audits::start(ledger, *license),
         Command::CompleteAudit { audit, form, removed } => audits::complete(ledger, org, *audit, form, removed),
         Command::CancelAudit { audit, reason } => audits::cancel(ledger, *audit, reason),

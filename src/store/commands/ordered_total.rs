@@ -55,7 +55,7 @@ pub(in crate::store) fn count_due(ledger: &mut Ledger<'_>, license: LicenseId) -
         facts! {"license": license, "before": before, "after": after},
         &format!("the orders of {title} up to today count: total {was} → {is}"),
     )?;
-    spells::settle_due(ledger, &due)
+    spells::settle_due(ledger, license, &due)
 }
 
 fn recorded(conn: &Connection, license: LicenseId) -> Res<Option<i64>> {

@@ -152,18 +152,18 @@ pub(super) fn carry_out(ledger: &mut Ledger<'_>, org: &Org, command: &Command) -
         ledger.update("person", leaver.id.0, &sets)?;
     }
     let (seats, skipped) = (plan.seats.len(), plan.skipped.len());
-    let (mut facts, mut summary) = (facts! {"seats": seats, "skipped": skipped}, plan.summary());
+    let mut facts = facts! {"seats": seats, "skipped": skipped};
     match &plan.change {
         SeatChange::Reclaim(threshold) => facts.extend(facts! {"threshold_days": threshold.days()}),
         SeatChange::Revoke { already_removed } => facts.extend(facts! {"already_removed": already_removed}),
         SeatChange::Offboard { person, .. } => facts = facts! {"person": person, "seats": seats},
         SeatChange::Exempt { until, reason } => {
             facts.extend(facts! {"until": until});
-            summary = format!("{summary}: {reason}");
+            ledger.because(reason.clone());
         }
         SeatChange::Lift | SeatChange::CloseRemoval => {}
     }
-    ledger.event(plan.subject().as_deref(), facts, &summary)?;
+    ledger.event(plan.subject().as_deref(), facts, &plan.summary())?;
     Ok(Outcome { batch: ledger.batch_to_take_back(), ..outcome(plan) })
 }
 

@@ -8,7 +8,7 @@
 use crate::domain::ids::{BatchId, LicenseId, SpellId};
 use crate::domain::license::License;
 use crate::domain::notice::{Cause, Draft, NoticeKind, Recipient};
-use crate::domain::overuse::{FigureChange, Grace, NO_LIMIT, Spell, spells, told};
+use crate::domain::overuse::{Grace, NO_LIMIT, Spell, told};
 use crate::domain::time::Day;
 use crate::store::convert::{RowExt, day_number, day_opt};
 use crate::store::error::Res;
@@ -51,27 +51,28 @@ pub(super) struct Due {
 
 /// Keeps what the command moved, and what follows from it.
 pub(super) fn settle(ledger: &mut Ledger<'_>) -> Res<()> {
-    for moved in moved(ledger.conn)? {
+    let moved = moved(ledger.conn, "used <> moved_used OR total <> moved_total")?;
+    for moved in moved {
         let parts = parts_of_undone(ledger, moved.license)?;
         keep(ledger, &moved, parts)?;
     }
     Ok(())
 }
 
-/// As [`settle`], where orders of a license came to count: each on its own day, as a move of the batch that wrote it.
-pub(super) fn settle_due(ledger: &mut Ledger<'_>, due: &[Due]) -> Res<()> {
-    for moved in moved(ledger.conn)? {
-        // One that is laid aside has another total than that of its orders.
-        let all = moved.used == 0 && moved.total == due.iter().map(|due| due.seats).sum::<i64>();
+/// As [`settle`], where orders of a license came to count: each on its own day, as a move of the batch that wrote it. Orders of
+/// several days that together move nothing are moves nonetheless. One that is laid aside has another total than that of its
+/// orders.
+pub(super) fn settle_due(ledger: &mut Ledger<'_>, license: LicenseId, due: &[Due]) -> Res<()> {
+    for moved in moved(ledger.conn, &format!("id = {license} AND total < {NO_LIMIT}", license = license.0))? {
         let part = |due: &Due| Part { of: due.of, on: due.on, used: 0, total: due.seats };
-        let parts = if all { due.iter().map(part).collect() } else { Vec::new() };
-        keep(ledger, &moved, parts)?;
+        keep(ledger, &moved, due.iter().map(part).collect())?;
     }
     Ok(())
 }
 
-fn moved(conn: &Connection) -> Res<Vec<Moved>> {
-    let sql = format!("SELECT * FROM ({}) WHERE used <> moved_used OR total <> moved_total ORDER BY id", figures());
+/// What was moved of the licenses for which that holds, by the columns of [`figures`].
+fn moved(conn: &Connection, which: &str) -> Res<Vec<Moved>> {
+    let sql = format!("SELECT * FROM ({}) WHERE {which} ORDER BY id", figures());
     let mut statement = conn.prepare_cached(&sql)?;
     let found = statement.query_map([], |row| {
         let by = |now: &str, before: &str| -> rusqlite::Result<i64> {
@@ -135,50 +136,17 @@ fn keep(ledger: &mut Ledger<'_>, moved: &Moved, mut parts: Vec<Part>) -> Res<()>
     tell(ledger, license).map(drop)
 }
 
-/// The spells that follow from the moves of a license.
-pub(in crate::store) fn from_moves(conn: &Connection, license: LicenseId) -> Res<Vec<Spell>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT on_day, sum(used) AS used, sum(total) AS total FROM figure_change \
-         WHERE license_id = ?1 GROUP BY on_day, of_batch ORDER BY on_day, of_batch",
-    )?;
-    let moves = statement.query_map([license.0], |row| {
-        Ok(FigureChange {
-            on: row.day("on_day")?.unwrap_or_default(),
-            used: row.get("used")?,
-            total: row.get("total")?,
-        })
-    })?;
-    Ok(spells(moves.collect::<rusqlite::Result<Vec<_>>>()?))
-}
-
-/// A spell that is kept.
-struct Kept {
-    id: SpellId,
-    first_day: Day,
-}
-
-/// Brings the spells of a license that are kept in line with its moves. One keeps its number as long as a part of it stands.
+/// Brings the spells of a license that are kept in line with its moves.
 fn fold(ledger: &mut Ledger<'_>, license: LicenseId) -> Res<()> {
     let conn = ledger.conn;
-    let found = from_moves(conn, license)?;
-    let mut kept: Vec<Kept> = conn
-        .prepare_cached("SELECT id, first_day FROM spell WHERE license_id = ?1 ORDER BY id")?
-        .query_map([license.0], |row| {
-            Ok(Kept { id: SpellId(row.get("id")?), first_day: row.day("first_day")?.unwrap_or_default() })
-        })?
-        .collect::<rusqlite::Result<_>>()?;
-    for spell in &found {
-        let within = |kept: &Kept| {
-            spell.first_day <= kept.first_day && spell.ended_on.is_none_or(|ended| kept.first_day < ended)
-        };
-        let same = kept.iter().position(|kept| kept.first_day == spell.first_day);
-        let id = same.or_else(|| kept.iter().position(within)).map(|place| kept.remove(place).id);
-        write(conn, license, id, spell)?;
+    let (found, left) = read::spells::numbered(conn, license, read::spells::from_moves(conn, license, None)?)?;
+    for (id, spell) in &found {
+        write(conn, license, *id, spell)?;
         if let (Some(id), true) = (id, spell.ended_on.is_some()) {
-            withdraw(ledger, id)?;
+            withdraw(ledger, *id)?;
         }
     }
-    for Kept { id, .. } in kept {
+    for id in left {
         conn.prepare_cached("UPDATE spell SET gone = 1 WHERE id = ?1 AND gone = 0")?.execute([id.0])?;
         withdraw(ledger, id)?;
     }

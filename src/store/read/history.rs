@@ -8,6 +8,7 @@ use crate::domain::time::Day;
 use crate::store::chain::hex;
 use crate::store::convert::{RowExt, millis};
 use crate::store::error::Res;
+use crate::store::ledger::REASON_LENGTH;
 use crate::store::schema;
 use chrono::{NaiveTime, TimeZone};
 use rusqlite::types::Value;
@@ -18,7 +19,7 @@ use rusqlite::{Connection, OptionalExtension, params_from_iter};
 const ENTRIES: &str = "SELECT seq, at,
     coalesce(actor, (SELECT a.name FROM admin a WHERE a.uid = history.uid AND a.void_batch IS NULL
                      ORDER BY a.added_at > history.at, a.id DESC LIMIT 1)) AS actor,
-    command, subject, summary, batch_id, hash, origin FROM history WHERE 1";
+    command, subject, summary, batch_id, hash, origin, facts ->> '$.reason_length' AS reason_length FROM history WHERE 1";
 
 /// Events about a thing are those that name it, and those of a batch that changed a row of it.
 pub(in crate::store) fn list(
@@ -51,19 +52,26 @@ pub(in crate::store) fn list(
     }
     let mut statement = conn.prepare(&sql)?;
     let events = statement.query_map(params_from_iter(values), |row| {
+        let summary: Option<String> = row.get("summary")?;
         Ok(HistoryEntry {
             seq: row.get("seq")?,
             at: row.time("at")?.unwrap_or_default(),
             actor: row.get("actor")?,
             command: row.get("command")?,
             subject: row.get("subject")?,
-            summary: row.get("summary")?,
+            reason: summary.as_deref().zip(row.get(REASON_LENGTH)?).map(|(summary, length)| last(summary, length)),
+            summary,
             batch: row.get::<_, Option<i64>>("batch_id")?.map(BatchId),
             hash: hex(&row.get::<_, Vec<u8>>("hash")?),
             origin: row.get("origin")?,
         })
     })?;
     Ok(events.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The last characters of a text, so many.
+fn last(text: &str, characters: u32) -> String {
+    text.chars().skip(text.chars().count().saturating_sub(characters as usize)).collect()
 }
 
 /// The beginning of the first event's hash, which is salted and so no other database's.

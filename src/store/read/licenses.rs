@@ -1,6 +1,6 @@
 //! Licenses with their seats, their product and their users audits.
 
-use super::spells::{spell_columns, spell_of};
+use super::spells::{self, spell_columns, spell_of};
 use crate::domain::advice::Step;
 use crate::domain::ids::{AuditId, BatchId, LicenseId, ProductId};
 use crate::domain::license::{Basis, Counting, License, LicenseFields, SeatFigures, Terms};
@@ -47,7 +47,7 @@ pub(in crate::store) fn all(conn: &Connection) -> Res<Vec<LicenseEntry>> {
 
 /// As [`all`], with the totals of a day: what is due by then counts, whether or not a command has counted it.
 pub(in crate::store) fn all_on(conn: &Connection, day: Day) -> Res<Vec<LicenseEntry>> {
-    Ok(all(conn)?.into_iter().map(|entry| on(entry, day)).collect())
+    all(conn)?.into_iter().map(|entry| on(conn, entry, day)).collect()
 }
 
 /// One license, as of [`all`].
@@ -61,16 +61,20 @@ pub(in crate::store) fn one(conn: &Connection, id: LicenseId) -> Res<LicenseEntr
 
 /// One license, as of [`all_on`].
 pub(in crate::store) fn one_on(conn: &Connection, id: LicenseId, day: Day) -> Res<LicenseEntry> {
-    Ok(on(one(conn, id)?, day))
+    on(conn, one(conn, id)?, day)
 }
 
-fn on(mut entry: LicenseEntry, day: Day) -> LicenseEntry {
-    let due: i64 =
-        entry.orders.iter().filter(|order| !order.counted && order.day <= day).map(|order| order.seats).sum();
+fn on(conn: &Connection, mut entry: LicenseEntry, day: Day) -> Res<LicenseEntry> {
+    if !entry.has_due(day) {
+        return Ok(entry);
+    }
+    let due: i64 = entry.due(day).map(|order| order.seats).sum();
+    let last = spells::from_moves(conn, entry.license.id, Some(day))?.pop();
+    entry.spell = last.filter(|spell| spell.ended_on.is_none());
     let license = &mut entry.license;
     license.terms.seats_total = license.terms.seats_total.map(|total| order::seats(i64::from(total) + due));
     license.seats.total = license.terms.seats_total;
-    entry
+    Ok(entry)
 }
 
 fn entry(

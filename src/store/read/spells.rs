@@ -1,11 +1,13 @@
 //! Spells: the times in which more seats of a license were used than it has.
 
 use crate::domain::ids::{LicenseId, SpellId};
-use crate::domain::overuse::Spell;
+use crate::domain::overuse::{FigureChange, Spell, spells};
 use crate::domain::read_model::{LicenseEntry, SpellEntry};
-use crate::store::convert::RowExt;
+use crate::domain::time::Day;
+use crate::store::convert::{RowExt, day_opt};
 use crate::store::error::Res;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, params};
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 /// The columns of a spell `s`, in the names that [`spell_of`] reads.
@@ -51,23 +53,83 @@ pub(in crate::store) fn of(conn: &Connection, license: LicenseId) -> Res<Vec<Spe
         .collect::<rusqlite::Result<_>>()?)
 }
 
-/// The spells of these licenses: those that have not ended, the longest first; then, if `past` is asked for, the others, the
-/// newest first.
-pub(in crate::store) fn all(conn: &Connection, licenses: Vec<LicenseEntry>, past: bool) -> Res<Vec<SpellEntry>> {
-    let licenses: HashMap<LicenseId, _> = licenses.into_iter().map(|entry| (entry.license.id, entry.license)).collect();
-    let which = if past { "" } else { "AND s.ended_on IS NULL" };
-    let mut statement = conn.prepare_cached(&format!(
-        "SELECT s.license_id, {COLUMNS} FROM spell s WHERE s.gone = 0 {which} \
-         ORDER BY s.ended_on IS NOT NULL, iif(s.ended_on IS NULL, s.first_day, -s.ended_on), s.id"
-    ))?;
+/// The spells that follow from the moves of a license. Orders that are due by `due` and that no command has counted yet are
+/// moves as well, each on its own day and of the batch that wrote it: as they will be once they are counted.
+pub(in crate::store) fn from_moves(conn: &Connection, license: LicenseId, due: Option<Day>) -> Res<Vec<Spell>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT on_day, sum(used) AS used, sum(total) AS total FROM (
+             SELECT on_day, of_batch, used, total FROM figure_change WHERE license_id = ?1
+             UNION ALL
+             SELECT o.day, o.created_batch, 0, o.seats FROM license_order o JOIN license l ON l.id = o.license_id
+             WHERE o.license_id = ?1 AND o.counted = 0 AND o.void_batch IS NULL AND o.day <= ?2
+                   AND l.void_batch IS NULL AND l.archived_on IS NULL AND l.seats_total IS NOT NULL
+                   AND l.counting <> 'peak'
+         ) GROUP BY on_day, of_batch ORDER BY on_day, of_batch",
+    )?;
+    let moves = statement.query_map(params![license.0, day_opt(due)], |row| {
+        Ok(FigureChange {
+            on: row.day("on_day")?.unwrap_or_default(),
+            used: row.get("used")?,
+            total: row.get("total")?,
+        })
+    })?;
+    Ok(spells(moves.collect::<rusqlite::Result<Vec<_>>>()?))
+}
+
+/// Spells of a license with the numbers that they have, and the numbers that are none of theirs. One keeps its number as long
+/// as a part of it stands; a new one has none.
+#[expect(clippy::type_complexity, reason = "two lists that are taken apart at once")]
+pub(in crate::store) fn numbered(
+    conn: &Connection,
+    license: LicenseId,
+    spells: Vec<Spell>,
+) -> Res<(Vec<(Option<SpellId>, Spell)>, Vec<SpellId>)> {
+    let mut kept: Vec<(SpellId, Day)> = conn
+        .prepare_cached("SELECT id, first_day FROM spell WHERE license_id = ?1 ORDER BY id")?
+        .query_map([license.0], |row| Ok((SpellId(row.get("id")?), row.day("first_day")?.unwrap_or_default())))?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut of = |spell: &Spell| {
+        let within = |(_, first): &(SpellId, Day)| {
+            spell.first_day <= *first && spell.ended_on.is_none_or(|ended| *first < ended)
+        };
+        let same = kept.iter().position(|(_, first)| *first == spell.first_day);
+        same.or_else(|| kept.iter().position(within)).map(|place| kept.remove(place).0)
+    };
+    let found = spells.into_iter().map(|spell| (of(&spell), spell)).collect();
+    Ok((found, kept.into_iter().map(|(id, _)| id).collect()))
+}
+
+/// The spells of these licenses on a day: those that have not ended, the longest first; then, if `past` is asked for, the
+/// others, the newest first.
+pub(in crate::store) fn all(
+    conn: &Connection,
+    licenses: Vec<LicenseEntry>,
+    past: bool,
+    day: Day,
+) -> Res<Vec<SpellEntry>> {
+    let mut statement =
+        conn.prepare_cached(&format!("SELECT s.license_id, {COLUMNS} FROM spell s WHERE s.gone = 0"))?;
     let found = statement.query_map([], |row| Ok((LicenseId(row.get("license_id")?), spell_of(row)?)))?;
-    let mut entries = Vec::new();
+    let mut kept: HashMap<LicenseId, Vec<(Option<SpellId>, Spell)>> = HashMap::new();
     for found in found {
-        if let (license, Some((id, spell))) = found?
-            && let Some(license) = licenses.get(&license)
-        {
-            entries.push(SpellEntry { id, spell, license: license.clone() });
+        if let (license, Some((id, spell))) = found? {
+            kept.entry(license).or_default().push((Some(id), spell));
         }
     }
+    let mut entries = Vec::new();
+    for entry in licenses {
+        let id = entry.license.id;
+        let spells = if entry.has_due(day) {
+            numbered(conn, id, from_moves(conn, id, Some(day))?)?.0
+        } else {
+            kept.remove(&id).unwrap_or_default()
+        };
+        let asked = spells.into_iter().filter(|(_, spell)| past || spell.ended_on.is_none());
+        entries.extend(asked.map(|(id, spell)| SpellEntry { id, spell, license: entry.license.clone() }));
+    }
+    entries.sort_by_key(|entry| {
+        let Spell { first_day, ended_on, .. } = entry.spell;
+        (ended_on.is_some(), Reverse(ended_on), ended_on.is_none().then_some(first_day), entry.id.is_none(), entry.id)
+    });
     Ok(entries)
 }

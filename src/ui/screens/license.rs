@@ -302,7 +302,8 @@ fn history_cell(column: HistoryColumn, entry: &HistoryEntry, scope: &Scope, appe
         HistoryColumn::Actor => optional_or(entry.actor.as_deref(), "purged"),
         HistoryColumn::Command => format::optional(Some(&entry.command.replace('_', " ")), appearance),
         HistoryColumn::Summary => {
-            entry.summary.as_deref().map_or_else(|| Line::of("purged", Role::Dim), format::summary)
+            let said = |summary| format::summary(summary, entry.reason.as_deref());
+            entry.summary.as_deref().map_or_else(|| Line::of("purged", Role::Dim), said)
         }
     }
 }
