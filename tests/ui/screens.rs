@@ -168,6 +168,12 @@ fn a_license_and_a_seat_are_changed_in_a_form_with_what_is_recorded() {
 }
 
 #[test]
+fn seats_are_bought_and_a_license_renewed_in_a_form_with_what_it_costs() {
+    shoot("buy_seats", || Stage::new().press("g enter b 1 0"));
+    shoot("renew_license", || Stage::new().press("g enter B"));
+}
+
+#[test]
 fn the_catalog_by_category() {
     shoot("categories", || Stage::new().press("1 c j"));
 }
