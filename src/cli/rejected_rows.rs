@@ -30,8 +30,8 @@ pub struct Rejected<'a> {
 
 impl<'a> From<&'a RowFault> for Fault<'a> {
     fn from(fault: &'a RowFault) -> Self {
-        let (column, value) = (fault.column.as_deref(), fault.value.as_deref());
-        Self { column, code: fault.code.word(), message: fault.said(), value }
+        let value = fault.quoted.as_ref().map(|quoted| quoted.value.as_str());
+        Self { column: fault.column.as_deref(), code: fault.code.word(), message: fault.said().into(), value }
     }
 }
 

@@ -212,11 +212,11 @@ impl Row<'_> {
             (Says::Sentence(sentence), _) => sentence,
             (Says::Why(why), None) => format!("{} {why}.", capital(&self.unit.of(self.line))),
             (Says::Why(why), Some(name)) => {
-                let fault = RowFault::of_cell(name, &self.unit.at(self.line), code, &why);
-                return RowFault { value: column.and_then(|column| self.value(column)), ..fault };
+                let value = column.and_then(|column| self.value(column));
+                return RowFault::of_cell(name, &self.unit.at(self.line), code, &why, value);
             }
         };
-        RowFault { column: name.cloned(), code, message, value: None }
+        RowFault { column: name.cloned(), code, message, quoted: None }
     }
 
     /// The beginning of what a cell holds, if it holds anything and that may be shown.
@@ -296,7 +296,7 @@ mod tests {
     fn a_value_is_quoted_only_when_asked_for() {
         let said = |cells: &[&str], show_values: bool, fault: Fault| {
             let reject = said(&["email", "last used"], cells, show_values, [fault]);
-            (reject.said(), reject.first.message, reject.first.value)
+            (reject.said(), reject.first.message, reject.first.quoted.map(|quoted| quoted.value))
         };
         let (fault, cells) = (Fault::cell(1, RejectCode::BadDate, "is not a date"), ["ana@example.com", "soon"]);
         let plain = "Column \"last used\" on line 7 is not a date.".to_owned();

@@ -18,7 +18,7 @@ pub mod rows;
 pub mod seats;
 pub mod surprises;
 
-pub use self::reject::{Reject, RejectCode, RowFault};
+pub use self::reject::{Quoted, Reject, RejectCode, RowFault};
 pub use self::rows::Numbered;
 
 use self::account_status::AccountState;

@@ -1,7 +1,5 @@
 //! One row of a file that could not be taken, with every fault that it has, and the fixed words for those.
 
-use std::borrow::Cow;
-
 use super::super::text::Shown;
 
 /// A row that could not be taken, with what is needed to mend it.
@@ -26,8 +24,17 @@ pub struct RowFault {
     pub code: RejectCode,
     /// One sentence for people: what, where, what to do. It holds nothing that a cell holds, and is what is kept.
     pub message: String,
-    /// What the cell holds, for whoever asked to see that. It is shown and kept nowhere.
-    pub value: Option<String>,
+    /// What the cell holds, for whoever asked to see that.
+    pub quoted: Option<Quoted>,
+}
+
+/// What a cell holds, and the sentence that says so. Both are shown to whoever asked for them, and kept nowhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quoted {
+    /// The beginning of what the cell holds.
+    pub value: String,
+    /// The sentence of the fault with it.
+    pub sentence: String,
 }
 
 impl Reject {
@@ -57,31 +64,29 @@ impl Reject {
     }
 }
 
-/// How the sentence about a cell begins.
-const CELL: &str = "Column";
-
 impl RowFault {
     /// A fault by a rule; the sentence is whole.
     #[must_use]
     pub fn of(column: &str, code: RejectCode, message: impl Into<String>) -> Self {
-        Self { column: Some(column.to_owned()), code, message: message.into(), value: None }
+        Self { column: Some(column.to_owned()), code, message: message.into(), quoted: None }
     }
 
-    /// A fault of a cell; `why` goes on after where it stands: `on line 3`.
+    /// A fault of a cell; `why` goes on after where it stands: `on line 3`. The value is what the cell holds, where that may be
+    /// shown.
     #[must_use]
-    pub fn of_cell(column: &str, at: &str, code: RejectCode, why: &str) -> Self {
-        Self::of(column, code, format!("{CELL} \"{}\" {at} {why}.", Shown(column)))
+    pub fn of_cell(column: &str, at: &str, code: RejectCode, why: &str, value: Option<String>) -> Self {
+        let place = format!("\"{}\" {at} {why}.", Shown(column));
+        let quoted = value.map(|value| {
+            let sentence = format!("\"{}\" in column {place}", Shown(&value));
+            Quoted { value, sentence }
+        });
+        Self { quoted, ..Self::of(column, code, format!("Column {place}")) }
     }
 
     /// The sentence for whoever reads the file: with what the cell holds, where that was asked for.
     #[must_use]
-    pub fn said(&self) -> Cow<'_, str> {
-        match (&self.value, self.message.strip_prefix(CELL)) {
-            (Some(value), Some(rest)) => {
-                Cow::Owned(format!("\"{}\" in {}{rest}", Shown(value), CELL.to_ascii_lowercase()))
-            }
-            _ => Cow::Borrowed(&self.message),
-        }
+    pub fn said(&self) -> &str {
+        self.quoted.as_ref().map_or(&self.message, |quoted| &quoted.sentence)
     }
 }
 
@@ -139,9 +144,10 @@ mod tests {
 
     #[test]
     fn what_the_cell_holds_is_said_where_it_was_asked_for() {
-        let fault = RowFault::of_cell("last\u{1b}used", "on line 7", RejectCode::BadDate, "is not a date");
-        assert_eq!(fault.said(), "Column \"last␛used\" on line 7 is not a date.");
-        let shown = RowFault { value: Some("soon\u{7}".into()), ..fault };
+        let fault =
+            |value| RowFault::of_cell("last\u{1b}used", "on line 7", RejectCode::BadDate, "is not a date", value);
+        assert_eq!(fault(None).said(), "Column \"last␛used\" on line 7 is not a date.");
+        let shown = fault(Some("soon\u{7}".to_owned()));
         assert_eq!(shown.said(), "\"soon␇\" in column \"last␛used\" on line 7 is not a date.");
         assert_eq!(shown.message, "Column \"last␛used\" on line 7 is not a date.", "what is kept quotes nothing");
     }

@@ -48,10 +48,11 @@ pub struct Rejects {
 impl Rejects {
     /// Adds one.
     pub fn push(&mut self, reject: Reject) {
-        let length = |text: &Option<String>| text.as_ref().map_or(0, String::len);
-        let faults = reject
-            .faults()
-            .map(|fault| size_of::<RowFault>() + fault.message.len() + length(&fault.column) + length(&fault.value));
+        let faults = reject.faults().map(|fault| {
+            let column = fault.column.as_ref().map_or(0, String::len);
+            let quoted = fault.quoted.as_ref().map_or(0, |quoted| quoted.value.len() + quoted.sentence.len());
+            size_of::<RowFault>() + fault.message.len() + column + quoted
+        });
         let size = faults.sum::<usize>() + reject.cells.iter().map(String::len).sum::<usize>();
         if self.rest.is_empty() && self.kept.len() < KEPT && self.held.saturating_add(size) <= ROOM {
             self.held += size;
