@@ -71,8 +71,8 @@ slow:
     disk=$(mktemp -d)
     trap 'rmdir "$disk"' EXIT
     unshare --map-root-user --mount bash -euc '
-        mount -t tmpfs -o size=256k tmpfs "$1"
-        DORMOUSE_SMALL_DISK=$1 cargo test --locked --lib -- --ignored really_full' _ "$disk"
+        mount -t tmpfs -o size=3m tmpfs "$1"
+        DORMOUSE_SMALL_DISK=$1 cargo test --locked --lib -- --ignored --test-threads 1 really_full' _ "$disk"
 
 # The documentation of the code, opened in a browser
 docs:

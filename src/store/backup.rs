@@ -119,7 +119,7 @@ fn is_sound(copy: &Connection, found: i64) -> Res<bool> {
 /// Forces a database that SQLite has closed to the disk, and says how large it is.
 pub(super) fn finish(draft: &Draft, name: &OsStr) -> std::io::Result<u64> {
     if let Some(other) = draft.names()?.iter().find(|other| *other != name) {
-        return Err(std::io::Error::other(format!("SQLite did not close it, and left {}", other.display())));
+        return Err(std::io::Error::other(format!("not all of it was written, and {} is left of it", other.display())));
     }
     draft.settle(name)
 }
@@ -144,7 +144,7 @@ fn fill(conn: &Connection, draft: &Draft, name: &OsStr) -> Res<()> {
     draft.make(name, files::PRIVATE).map_err(|error| not_written(&path, &error))?;
     let mut copy = connect::connect(&Place::File(path), Access::ReadWrite)?;
     whole(conn, &mut copy)?;
-    copy.close().map_err(|(_, error)| error.into())
+    connect::close_whole(copy)
 }
 
 /// Copies everything in one step: a copy in several would begin again whenever somebody writes.

@@ -144,6 +144,14 @@ pub(super) fn unchanging(path: &Path) -> Res<Connection> {
     Ok(conn)
 }
 
+/// Closes a new file, which nobody else has open, with all that was written in it. SQLite itself keeps silent about a log
+/// that it could not bring into the file, and leaves it there.
+pub(super) fn close_whole(conn: Connection) -> Res<()> {
+    conn.flush_prepared_statement_cache();
+    conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    conn.close().map_err(|(_, error)| error.into())
+}
+
 /// An empty database in memory that one connection has: unlike those that several share, it takes a copy of a file whose
 /// journal is a write-ahead log.
 pub(super) fn scratch() -> Res<Connection> {

@@ -84,7 +84,7 @@ fn afresh(path: &Path, shown: &str, mode: u32, founder: Founder<'_>) -> Result<(
         let mut conn = connect::connect(&place, Access::ReadWrite)?;
         journal::settle(&mut conn, &place)?;
         found(&mut conn, founder)?;
-        conn.close().map_err(|(_, error)| error.into())
+        connect::close_whole(conn)
     };
     fill().map_err(|failure| {
         let refusal = Refusal::from(failure);
@@ -180,4 +180,44 @@ fn is_empty(conn: &Connection) -> Res<bool> {
         }
     }
     Ok(found <= migrate::newest())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::actor::Actor;
+    use std::path::PathBuf;
+
+    /// Run by `just slow`, which mounts a small disk and names it here. How much of a database fits decides what SQLite is
+    /// doing when the disk is full: writing the log, or bringing it into the file.
+    #[test]
+    #[ignore = "needs a small disk of its own, named by DORMOUSE_SMALL_DISK"]
+    fn a_disk_that_is_really_full_is_named_wherever_a_new_database_meets_its_end() {
+        let disk = PathBuf::from(std::env::var_os("DORMOUSE_SMALL_DISK").unwrap());
+        let (path, filler) = (disk.join("d.db"), disk.join("filler"));
+        let ana = Actor { name: "ana".into(), ..Actor::default() };
+        let at = "2026-07-01T12:00:00Z".parse().unwrap();
+        let (mut refused, mut made) = (0, 0);
+        for taken in (0..3 << 20).step_by(64 << 10) {
+            let full = fs::write(&filler, vec![1; taken]).is_err();
+            match Store::create(&path, chrono_tz::UTC, &ana, at) {
+                Ok(store) => {
+                    drop(store);
+                    fs::remove_file(&path).unwrap();
+                    made += 1;
+                }
+                Err(refusal) => {
+                    let said = refusal.to_string();
+                    assert!(said.contains("disk is full"), "{taken} bytes taken: {said}");
+                    assert!(refusal.hint.is_some() && !path.exists(), "{said}");
+                    refused += 1;
+                }
+            }
+            let _ = fs::remove_file(&filler);
+            if full {
+                break;
+            }
+        }
+        assert!(refused > 3 && made > 0, "{refused} were refused, {made} made: the disk has the wrong size");
+    }
 }
