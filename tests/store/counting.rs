@@ -259,7 +259,7 @@ fn a_second_account_of_a_person_and_those_of_people_who_left_can_be_freed() {
     assert_eq!(recoverable(&world), 1);
     // Whoever left and holds a seat is told of by the seat.
     let changes = PersonChanges { status: Some(PersonStatus::Inactive), ..PersonChanges::default() };
-    world.done(&Command::EditPerson { person: people[1], changes });
+    world.done(&Command::EditPerson { person: people[1], changes, reason: None });
     assert_eq!(recoverable(&world), 1);
     let seats: Vec<_> = world.seats(chat).into_iter().filter(|entry| entry.seat.holder.id == people[1]).collect();
     let seats: Vec<_> = seats.into_iter().map(|entry| entry.seat.id).collect();
