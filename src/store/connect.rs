@@ -50,8 +50,8 @@ pub(super) fn connect(place: &Place, access: Access) -> Res<Connection> {
 /// Sets every safeguard.
 fn secure(conn: &mut Connection) -> Res<()> {
     waits(conn, true)?;
+    guard_schema(conn, true)?;
     for (config, on) in [
-        (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
         (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
         (DbConfig::SQLITE_DBCONFIG_DQS_DML, false),
         (DbConfig::SQLITE_DBCONFIG_DQS_DDL, false),
@@ -72,6 +72,12 @@ fn secure(conn: &mut Connection) -> Res<()> {
     )?;
     cache(conn, CACHE_KIB)?;
     digests::teach(conn)
+}
+
+/// Whether the text of the schema, and what else SQLite keeps for itself, is out of the reach of every statement.
+pub(super) fn guard_schema(conn: &Connection, on: bool) -> Res<()> {
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, on)?;
+    Ok(())
 }
 
 /// Sets how much of the database a connection may keep in memory.

@@ -24,10 +24,13 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("../../assets/migrations/0007_orders.sql"),
     include_str!("../../assets/migrations/0008_accounts.sql"),
     include_str!("../../assets/migrations/0009_counting.sql"),
+    include_str!("../../assets/migrations/0010_checks.sql"),
 ];
 
 /// The step that brought digests of records.
 const DIGESTS: usize = 4;
+/// The step that writes the text of the schema anew.
+const CHECKS: usize = 10;
 
 /// The schema this program writes.
 pub(super) fn newest() -> i64 {
@@ -130,8 +133,11 @@ pub(super) fn climb(tx: &Transaction<'_>, steps: &[&str]) -> Res<()> {
         was_left_as_written(tx, found)?;
     }
     teach(tx)?;
-    for step in steps.get(found..).unwrap_or_default() {
-        tx.execute_batch(step)?;
+    for (step, to) in steps.iter().zip(1..).skip(found) {
+        connect::guard_schema(tx, to != CHECKS)?;
+        let taken = tx.execute_batch(step);
+        connect::guard_schema(tx, true)?;
+        taken?;
     }
     if found < steps.len() && steps.len() >= DIGESTS {
         digests::renew(tx)?;
@@ -177,4 +183,21 @@ fn tell(tx: &Transaction<'_>, from: usize, to: usize) -> Res<()> {
     // Nothing in it names anybody: a machine without random numbers gives nothing away.
     let _ = rustix::rand::getrandom(&mut salt, rustix::rand::GetRandomFlags::empty());
     chain::append(tx, &event, &salt)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_of_the_schema_is_out_of_reach_once_every_step_is_taken() {
+        let mut fresh = connect::scratch().unwrap();
+        let tx = fresh.transaction().unwrap();
+        let rewrite = "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = sql;";
+        assert!(tx.execute_batch(rewrite).is_err());
+        climb(&tx, STEPS).unwrap();
+        assert!(tx.execute_batch(rewrite).is_err());
+        connect::guard_schema(&tx, false).unwrap();
+        tx.execute_batch(rewrite).unwrap();
+    }
 }
