@@ -304,8 +304,8 @@ mod tests {
     fn a_sentence_of_history_keeps_what_became_of_it_before_its_reason() {
         let drawn = |text: &str, reason: Option<&str>| {
             let mut buffer = Buffer::empty(Rect::new(0, 0, 40, 1));
-            summary(text, reason).draw(buffer.area, &Glyphs::new(false), Theme::Mono, None, &mut buffer);
-            buffer.content.iter().map(|cell| cell.symbol()).collect::<String>().trim_end().to_owned()
+            summary(text, reason).draw(buffer.area, Glyphs::new(false), Theme::Mono, None, &mut buffer);
+            buffer.content.iter().map(ratatui::buffer::Cell::symbol).collect::<String>().trim_end().to_owned()
         };
         let changed = "changed Chatter · Business+ Engineering: notice 7 → 30";
         assert_eq!(drawn(changed, None), "changed Chatter · Busine⋯: notice 7 → 30");

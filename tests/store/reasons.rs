@@ -62,9 +62,9 @@ fn newest(world: &World) -> HistoryEntry {
 /// What history says of a command and why, after it was carried out.
 fn told(world: &mut World, command: &Command) -> (String, Option<String>) {
     world.done(command);
-    let HistoryEntry { command: word, summary, reason, .. } = newest(world);
-    assert_eq!(word, command.word());
-    (summary.unwrap(), reason)
+    let newest = newest(world);
+    assert_eq!(newest.command, command.word());
+    (newest.summary.unwrap(), newest.reason)
 }
 
 #[test]
