@@ -2,16 +2,17 @@
 
 use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
-use super::format::{NOTHING, or_nothing};
+use super::format::or_nothing;
 use super::output::{Form, Format, Out, Plain, Stream};
 use super::receipt::Receipt;
-use super::records::accounts::{Item, said, table, used};
+use super::records::accounts::{Item, table};
 use super::values;
-use crate::domain::account::{Listing, NotCounted};
+use crate::domain::account::NotCounted;
+use crate::domain::account_facts::{facts, verdict};
 use crate::domain::command::Command;
 use crate::domain::ids::AccountId;
 use crate::domain::read_model::{AccountEntry, AccountFilter};
-use crate::domain::text::{Shown, number};
+use crate::domain::text::number;
 use crate::domain::time::Day;
 use crate::store::Store;
 use clap::{Args, Subcommand};
@@ -270,42 +271,7 @@ impl List {
 fn page(out: &mut Out, entry: &AccountEntry) -> io::Result<()> {
     let account = &entry.account;
     out.heading(&format!("{} {}, {}", account.id, account.called(), entry.license))?;
-    out.line(match account.counted {
-        Ok(()) if account.said.has_data.is_none() => {
-            "Counted: no list says whether the vendor keeps data of it, so it counts as if it did.".to_owned()
-        }
-        Ok(()) => "Counted: the vendor keeps data of it.".to_owned(),
-        Err(NotCounted::Merged(into)) => format!("Counts as {into}, into which it was merged."),
-        Err(why) => format!("Not counted: {}.", why.why()),
-    })?;
+    out.line(verdict(account))?;
     out.line("")?;
-    let whose = match (account.person(), &entry.person) {
-        (Some(id), Some(name)) => format!("{} ({id}), {}", Shown(name), account.matched.rule.why()),
-        _ => format!("nobody: {}", account.matched.rule.why()),
-    };
-    let listing = |listing: Option<Listing>, file: &Option<String>| match (listing, file) {
-        (Some(listing), Some(file)) => format!("{}, {} line {}", listing.as_of, Shown(file), listing.line),
-        _ => NOTHING.to_owned(),
-    };
-    let devices = account.devices.iter().map(|device| match device.listed {
-        Some(listed) => format!("{}, {} to {}", Shown(&device.name), listed.first.as_of, listed.last.as_of),
-        None => Shown(&device.name).to_string(),
-    });
-    let of = &account.said;
-    out.fields([
-        ("Whose", whose),
-        ("Name there", or_nothing(of.name.as_deref())),
-        ("Address", or_nothing(of.email.as_deref())),
-        ("User id", or_nothing(of.user_id.as_deref())),
-        ("Role", or_nothing(of.role.as_deref())),
-        ("State", or_nothing(of.state.shown())),
-        ("Tracked", said(of.tracked)),
-        ("Has data", said(of.has_data)),
-        ("Created", or_nothing(of.created_on)),
-        ("Last used", used(of.last_used)),
-        ("Devices", or_nothing(Some(devices.collect::<Vec<_>>().join("\n")).filter(|all| !all.is_empty()))),
-        ("First listed", listing(account.listed.map(|listed| listed.first), &entry.first_file)),
-        ("Last listed", listing(account.listed.map(|listed| listed.last), &entry.last_file)),
-        ("Missing since", or_nothing(account.missing_as_of)),
-    ])
+    out.fields(facts(entry).map(|(name, fact)| (name, or_nothing(fact))))
 }

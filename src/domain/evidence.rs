@@ -25,6 +25,17 @@ impl Last {
         self != Self::Unknown
     }
 
+    /// As people read it: a day, `never`, `not in 90 days`; `None` if nothing was said.
+    #[must_use]
+    pub fn shown(self) -> Option<String> {
+        match self {
+            Self::Observed(day) => Some(day.to_string()),
+            Self::Never => Some("never".into()),
+            Self::OutsideWindow(days) => Some(format!("not in {days} days")),
+            Self::Unknown => None,
+        }
+    }
+
     /// What two sayings of one source about the same seat amount to. A day that was seen holds, the newer of two. Else the
     /// weaker saying holds: one place that says "never" proves nothing about another that says less.
     #[must_use]

@@ -6,6 +6,7 @@
 //! decision that the store writes down.
 
 pub mod account;
+pub mod account_facts;
 pub mod account_login;
 pub mod actor;
 pub mod admin;

@@ -88,10 +88,28 @@ pub struct AccountEntry {
     pub license: String,
     /// The name of the person whose it is.
     pub person: Option<String>,
+    /// The status of that person, and the day until which it holds.
+    pub person_status: Option<(PersonStatus, Option<Day>)>,
     /// The file that listed it first.
     pub first_file: Option<String>,
     /// The file that listed it last.
     pub last_file: Option<String>,
+}
+
+impl AccountEntry {
+    /// True if the person whose it is has left.
+    #[must_use]
+    pub fn is_leavers(&self, today: Day) -> bool {
+        self.person_status.is_some_and(|(status, until)| status.on(until, today).has_left())
+    }
+
+    /// What it is found by, beside what it is called.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let said = &self.account.said;
+        let fields = [&said.name, &said.email, &said.user_id, &said.role, &self.person];
+        let devices = self.account.devices.iter().map(|device| device.name.as_str());
+        fields.into_iter().flatten().map(String::as_str).chain([self.license.as_str()]).chain(devices)
+    }
 }
 
 /// Which accounts are asked for; all that say something have to hold.

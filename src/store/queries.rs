@@ -121,6 +121,16 @@ impl Store {
         Ok(read::accounts::each(&tx, filter, take)?)
     }
 
+    /// All accounts that are asked for.
+    pub fn accounts(&self, filter: &AccountFilter) -> Result<Vec<AccountEntry>, Refusal> {
+        let mut found = Vec::new();
+        self.each_account(filter, &mut |entry| {
+            found.push(entry.clone());
+            ControlFlow::Continue(())
+        })?;
+        Ok(found)
+    }
+
     /// One account.
     pub fn account(&self, id: AccountId) -> Result<AccountEntry, Refusal> {
         let tx = self.snapshot()?;

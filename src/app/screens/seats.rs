@@ -121,12 +121,7 @@ impl Column for SeatColumn {
 /// The words for a piece of evidence: a day, `never`, `not in 90 days`, or nothing.
 #[must_use]
 pub fn evidence_words(evidence: Evidence) -> String {
-    match evidence.last {
-        Last::Observed(day) => day.to_string(),
-        Last::Never => "never".into(),
-        Last::OutsideWindow(days) => format!("not in {days} days"),
-        Last::Unknown => String::new(),
-    }
+    evidence.last.shown().unwrap_or_default()
 }
 
 /// The account at the vendor, and how it stands there if it cannot simply be used.
@@ -137,7 +132,7 @@ pub fn account_words(entry: &SeatEntry) -> String {
 }
 
 /// A vendor's "never" comes before every day; nothing said is missing.
-fn evidence_key(evidence: Evidence) -> SortKey {
+pub(super) fn evidence_key(evidence: Evidence) -> SortKey {
     match evidence.last {
         Last::Never => SortKey::Number(i128::MIN),
         _ => SortKey::day(evidence.day()),

@@ -3,7 +3,8 @@
 use crate::cli::format::{last, observed, or_nothing};
 use crate::cli::output::record;
 use crate::cli::table::{Column, Table};
-use crate::domain::account::{Device, NotCounted};
+use crate::domain::account::{Device, counted_words};
+use crate::domain::account_facts::as_word;
 use crate::domain::evidence::{Evidence, Last};
 use crate::domain::ids::{AccountId, ImportId, LicenseId, PersonId};
 use crate::domain::import_file::account_status::AccountStatus;
@@ -67,26 +68,8 @@ fn saying(last: Last) -> Evidence {
 }
 
 /// The last use, as people read it.
-pub fn used(known: Last) -> String {
+fn used(known: Last) -> String {
     last(saying(known))
-}
-
-/// Yes, no, or nothing where nobody says.
-pub fn said(known: Option<bool>) -> String {
-    or_nothing(known.map(|yes| if yes { "yes" } else { "no" }))
-}
-
-/// The first word of why an account does not count.
-fn counted(verdict: Result<(), NotCounted>) -> String {
-    match verdict {
-        Ok(()) => "yes".into(),
-        Err(NotCounted::NoData) => "no data".into(),
-        Err(NotCounted::NotPaid) => "not paid".into(),
-        Err(NotCounted::Deleted) => "deleted".into(),
-        Err(NotCounted::Merged(into)) => format!("as {into}"),
-        Err(NotCounted::Missing(day)) => format!("missing {day}"),
-        Err(NotCounted::NotListed) => "not listed".into(),
-    }
 }
 
 /// Accounts below each other; of one license, its title is left out.
@@ -111,10 +94,10 @@ pub fn table(entries: &[AccountEntry], of_license: bool) -> Table {
             account.called(),
             or_nothing(entry.person.as_deref()),
             or_nothing(said_of.state.shown()),
-            said(said_of.tracked),
-            said(said_of.has_data),
+            or_nothing(as_word(said_of.tracked)),
+            or_nothing(as_word(said_of.has_data)),
             used(said_of.last_used),
-            counted(account.counted),
+            counted_words(account.counted),
         ]);
         table.row(cells);
     }

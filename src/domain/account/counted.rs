@@ -51,6 +51,20 @@ impl NotCounted {
     }
 }
 
+/// Whether an account counts, in as few words as a list has room for: `yes`, `no data`, `as V12`.
+#[must_use]
+pub fn counted_words(verdict: Result<(), NotCounted>) -> String {
+    match verdict {
+        Ok(()) => "yes".into(),
+        Err(NotCounted::NoData) => "no data".into(),
+        Err(NotCounted::NotPaid) => "not paid".into(),
+        Err(NotCounted::Deleted) => "deleted".into(),
+        Err(NotCounted::Merged(into)) => format!("as {into}"),
+        Err(NotCounted::Missing(day)) => format!("missing {day}"),
+        Err(NotCounted::NotListed) => "not listed".into(),
+    }
+}
+
 /// Whether an account counts, with those that were merged into it: what is theirs is its own. Unknown data counts as data.
 ///
 /// # Errors

@@ -44,9 +44,19 @@ pub fn may_merge(from: &Account, into: &Account, plan: Plan) -> Result<(), Refus
     Ok(())
 }
 
+/// What two accounts come to in the vendor's count once they are one, in words that hold before and after it is done.
+#[must_use]
+pub fn count_of_both(from: &Account, into: &Account) -> &'static str {
+    match [from, into].map(|account| account.counted.is_ok()) {
+        [true, true] => "2 counted accounts become 1",
+        [false, false] => "neither of them counts",
+        _ => "1 counted account stays 1",
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::{Match, MatchRule, Said};
+    use super::super::{Match, MatchRule, NotCounted, Said};
     use super::*;
     use crate::domain::ids::{AccountId, LicenseId};
 
@@ -79,6 +89,20 @@ mod tests {
             (&other, &one, Plan::Free, "The vendor merges accounts on a paid plan only."),
         ] {
             assert_eq!(why(from, into, plan), Err(sentence.to_owned()));
+        }
+    }
+
+    #[test]
+    fn two_that_count_become_one_and_one_alone_stays_one() {
+        let one = |counted| Account { counted, ..account(1, 7, None) };
+        let (counts, does_not) = (one(Ok(())), one(Err(NotCounted::NoData)));
+        for (from, into, said) in [
+            (&counts, &counts, "2 counted accounts become 1"),
+            (&counts, &does_not, "1 counted account stays 1"),
+            (&does_not, &counts, "1 counted account stays 1"),
+            (&does_not, &does_not, "neither of them counts"),
+        ] {
+            assert_eq!(count_of_both(from, into), said);
         }
     }
 

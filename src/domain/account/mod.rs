@@ -7,14 +7,16 @@
 mod counted;
 mod decision;
 mod details;
+mod duplicates;
 mod identity;
 mod match_rule;
 mod rekeying;
 mod said;
 
-pub use self::counted::{CountFacts, NotCounted, counted};
-pub use self::decision::{may_decide, may_merge};
+pub use self::counted::{CountFacts, NotCounted, counted, counted_words};
+pub use self::decision::{count_of_both, may_decide, may_merge};
 pub use self::details::AccountDetails;
+pub use self::duplicates::duplicates;
 pub use self::identity::{Identity, IdentityKey};
 pub use self::match_rule::{Match, MatchRule};
 pub use self::rekeying::{Rekeyed, Rekeying, rekeyed};

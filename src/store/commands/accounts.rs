@@ -4,7 +4,7 @@
 use super::import_accounts::match_values;
 use super::people::not_merged;
 use super::{done, recorded_count};
-use crate::domain::account::{IdentityKey, Match, MatchRule, Rekeyed, may_decide, may_merge, rekeyed};
+use crate::domain::account::{IdentityKey, Match, MatchRule, Rekeyed, count_of_both, may_decide, may_merge, rekeyed};
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::ids::{AccountId, LicenseId, PersonId};
 use crate::domain::license::{Counting, License, Terms};
@@ -69,7 +69,8 @@ pub(super) fn merge(ledger: &mut Ledger<'_>, from: AccountId, into: AccountId) -
         facts! {"from": from, "into": into, "license": license},
         &format!("merged the account {both}"),
     )?;
-    let receipt = Verb::Merged.of(format!("the account {}: both count as one", Shown(&both)));
+    let counts = count_of_both(&absorbed.account, &survivor.account);
+    let receipt = Verb::Merged.of(format!("the account {}: {counts}", Shown(&both)));
     Ok(done(ledger, receipt, Detail::Account(into)))
 }
 

@@ -2,7 +2,7 @@
 //! they count.
 
 use crate::domain::account::{
-    Account, CountFacts, Device, Listing, Listings, Match, MatchRule, NotCounted, Said, counted,
+    Account, CountFacts, Device, Listing, Listings, Match, MatchRule, NotCounted, Said, counted, duplicates,
 };
 use crate::domain::advice::Step;
 use crate::domain::ids::{AccountId, ImportId, LicenseId, PersonId};
@@ -57,18 +57,16 @@ pub(in crate::store) fn each(
     if !filter.duplicates {
         return read(conn, filter, take);
     }
-    // Of one person, those that count: with two of them, each is one too many but one.
-    let (mut entries, mut counts): (Vec<AccountEntry>, HashMap<_, u32>) = (Vec::new(), HashMap::new());
+    let mut entries: Vec<AccountEntry> = Vec::new();
     read(conn, filter, &mut |entry| {
         if entry.account.counted.is_ok() {
-            *counts.entry((entry.account.license, entry.account.person())).or_default() += 1;
             entries.push(entry.clone());
         }
         ControlFlow::Continue(())
     })?;
+    let several = duplicates(entries.iter().map(|entry| &entry.account));
     for entry in &entries {
-        let several = counts.get(&(entry.account.license, entry.account.person())).is_some_and(|count| *count > 1);
-        if several && take(entry).is_break() {
+        if several.contains(&entry.account.id) && take(entry).is_break() {
             break;
         }
     }
@@ -101,7 +99,8 @@ fn found_by(filter: &AccountFilter) -> (String, Vec<Value>) {
     // Both orders are those of an index, so that the first one is handed over before the others are read.
     let order = if filter.license.is_some() && filter.person.is_none() { "a.identity_key" } else { "a.id" };
     let sql = format!(
-        "SELECT a.*, h.name AS person FROM account a LEFT JOIN person h ON h.id = a.person_id WHERE {} ORDER BY {order}",
+        "SELECT a.*, h.name AS person, h.status AS person_status, h.until_on AS person_until \
+         FROM account a LEFT JOIN person h ON h.id = a.person_id WHERE {} ORDER BY {order}",
         conditions.join(" AND ")
     );
     (sql, values)
@@ -180,19 +179,8 @@ pub(in crate::store) fn recoverable(conn: &Connection, license: LicenseId, day: 
 }
 
 fn has(entry: &AccountEntry, text: &str) -> bool {
-    let said = &entry.account.said;
     let called = entry.account.called();
-    let fields = [
-        Some(called.as_str()),
-        said.name.as_deref(),
-        said.email.as_deref(),
-        said.user_id.as_deref(),
-        said.role.as_deref(),
-        entry.person.as_deref(),
-        Some(entry.license.as_str()),
-    ];
-    let devices = entry.account.devices.iter().map(|device| device.name.as_str());
-    any_has(fields.into_iter().flatten().chain(devices), text)
+    any_has([called.as_str()].into_iter().chain(entry.texts()), text)
 }
 
 /// An account as it is judged.
@@ -271,6 +259,10 @@ impl<'c> Around<'c> {
         Ok(AccountEntry {
             license: self.titles.get(&license).cloned().unwrap_or_default(),
             person: row.column("person")?,
+            person_status: match row.word_opt("person_status")? {
+                Some(status) => Some((status, row.day("person_until")?)),
+                None => None,
+            },
             first_file: file(listed.map(|listed| listed.first)),
             last_file: file(listed.map(|listed| listed.last)),
             account: Account {

@@ -1,0 +1,51 @@
+//! Which accounts count beside another one of the same person.
+
+use super::Account;
+use crate::domain::ids::{AccountId, LicenseId, PersonId};
+use std::collections::{BTreeSet, HashMap};
+
+/// The accounts that count beside another one of the same person on the same license: of each such group, all but one are too
+/// many.
+#[must_use]
+pub fn duplicates<'a>(accounts: impl Iterator<Item = &'a Account> + Clone) -> BTreeSet<AccountId> {
+    let counted = accounts.filter(|account| account.counted.is_ok());
+    let owned = counted.filter_map(|account| Some((account.id, (account.license, account.person()?))));
+    let mut counts: HashMap<(LicenseId, PersonId), u32> = HashMap::new();
+    for (_, owner) in owned.clone() {
+        *counts.entry(owner).or_default() += 1;
+    }
+    owned.filter(|(_, owner)| counts.get(owner).is_some_and(|count| *count > 1)).map(|(id, _)| id).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Match, MatchRule, NotCounted, Said};
+    use super::*;
+
+    #[test]
+    fn only_what_counts_beside_another_one_of_its_person_on_its_license_is_one_too_many() {
+        let account = |id, license, person: Option<i64>, counted| Account {
+            id: AccountId(id),
+            license: LicenseId(license),
+            login: "ana".into(),
+            domain: None,
+            said: Said::default(),
+            devices: Vec::new(),
+            matched: Match { person: person.map(PersonId), rule: MatchRule::Identifier },
+            merged_into: None,
+            listed: None,
+            missing_as_of: None,
+            counted,
+        };
+        let all = [
+            account(1, 7, Some(1), Ok(())),
+            account(2, 7, Some(1), Ok(())),
+            account(3, 7, Some(1), Err(NotCounted::NoData)),
+            account(4, 8, Some(1), Ok(())),
+            account(5, 7, Some(2), Ok(())),
+            account(6, 7, None, Ok(())),
+            account(7, 7, None, Ok(())),
+        ];
+        assert_eq!(duplicates(all.iter()), [AccountId(1), AccountId(2)].into());
+    }
+}
