@@ -178,9 +178,15 @@ pub enum Action {
     /// Renew this license: a new term behind the one before
     #[strum(props(changes = true))]
     Renew,
-    /// Say why this seat is dormant, or is not
+    /// Say why this seat is dormant or this account counts, or why not
     #[strum(props(rank = 6))]
     Why,
+    /// Say whose this account is, or that it is nobody's
+    #[strum(props(label = "person", rank = 1, changes = true))]
+    MatchAccount,
+    /// Merge the marked account into this one, or this one into another
+    #[strum(props(label = "merge", rank = 2, changes = true))]
+    MergeAccounts,
     /// Open the license of this row
     OpenLicense,
     /// Show only seats that were not used for 30 days, or all
@@ -281,6 +287,8 @@ pub enum Context {
     License,
     /// Its section Assignments.
     Assignments,
+    /// Its section Accounts.
+    Accounts,
     /// The tab Utilization, in either list.
     Utilization,
     /// The tab Utilization, in the holders.
@@ -326,11 +334,12 @@ impl Context {
         match self {
             Self::Anywhere | Self::Global => "anywhere",
             Self::List => "where there is a list",
-            Self::Marks => "where seats are listed",
+            Self::Marks => "where rows can be marked",
             Self::Catalog => "in the catalog",
             Self::Licenses => "on Licenses",
             Self::License => "on the page of a license",
             Self::Assignments => "in the assignments of a license",
+            Self::Accounts => "in the accounts of a license",
             Self::Utilization => "on Utilization",
             Self::Holders => "in the holders on Utilization",
             Self::Person => "on the page of a person",

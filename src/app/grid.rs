@@ -1,9 +1,7 @@
 //! What the keys of lists do to a table, the same in every tab, page and dialog.
 
 use super::action::Action;
-use super::screens::seats::SeatRef;
-use super::table::{Found, Grid, Table};
-use crate::domain::read_model::SeatEntry;
+use super::table::{Found, Grid, Row, Table};
 
 /// What an action came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +55,7 @@ pub fn act(table: &mut dyn Grid, action: Action) -> Acted {
 }
 
 /// Carries out an action of marks. `None` if it is none, else the marks that changed.
-pub fn mark(table: &mut Table<SeatEntry>, action: Action) -> Option<Vec<SeatRef>> {
+pub fn mark<R: Row>(table: &mut Table<R>, action: Action) -> Option<Vec<R::Id>> {
     Some(match action {
         Action::Mark => table.mark(),
         Action::MarkAll => table.mark_all(),

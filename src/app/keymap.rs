@@ -17,6 +17,7 @@ pub const STACKS: &[&[Context]] = &[
     &[Context::Catalog, Context::List, Context::Global, Context::Anywhere],
     &[Context::Licenses, Context::List, Context::Global, Context::Anywhere],
     &[Context::Assignments, Context::License, Context::Marks, Context::List, Context::Global, Context::Anywhere],
+    &[Context::Accounts, Context::License, Context::Marks, Context::List, Context::Global, Context::Anywhere],
     &[Context::License, Context::List, Context::Global, Context::Anywhere],
     &[Context::Holders, Context::Utilization, Context::Marks, Context::List, Context::Global, Context::Anywhere],
     &[Context::Utilization, Context::Marks, Context::List, Context::Global, Context::Anywhere],
@@ -294,11 +295,11 @@ mod tests {
 
     #[test]
     fn a_user_gives_an_action_other_keys() {
-        let map = bind("down", &["p", "down"]).unwrap();
+        let map = bind("down", &["D", "down"]).unwrap();
         let list = [Context::Licenses, Context::List, Context::Global, Context::Anywhere];
-        assert_eq!(map.resolve(&list, key("p")), Some(Action::Down));
+        assert_eq!(map.resolve(&list, key("D")), Some(Action::Down));
         assert_eq!(map.resolve(&list, key("j")), None);
-        assert_eq!(map.resolve(&[Context::Typing], key("p")), None, "a letter stays text");
+        assert_eq!(map.resolve(&[Context::Typing], key("D")), None, "a letter stays text");
         assert_eq!(map.resolve(&[Context::Typing], key("down")), Some(Action::Down));
         let unbound = bind("export", &[]).unwrap();
         assert_eq!(unbound.resolve(&list, key("x")), None);

@@ -18,6 +18,7 @@ pub mod key;
 pub mod key_syntax;
 pub mod keymap;
 pub mod list_status;
+pub mod marks;
 pub mod msg;
 pub mod picker;
 pub mod prefetch;

@@ -14,7 +14,8 @@ use crate::domain::ids::{BatchId, LicenseId, PersonId, SeatId};
 use crate::domain::order::Order;
 use crate::domain::org::Org;
 use crate::domain::read_model::{
-    HistoryEntry, LicenseEntry, NoticeEntry, PersonEntry, ProductEntry, SeatEntry, SeatFilter, Why,
+    AccountEntry, AccountFilter, HistoryEntry, LicenseEntry, NoticeEntry, PersonEntry, ProductEntry, SeatEntry,
+    SeatFilter, Why,
 };
 use crate::domain::refusal::Refusal;
 use crate::domain::seat_index::SeatIndex;
@@ -138,6 +139,8 @@ pub enum Query {
     Audits(LicenseId),
     /// The orders of a license, by their days.
     Orders(LicenseId),
+    /// Accounts that vendors list.
+    Accounts(AccountFilter),
     /// What happened to one thing, named by its id, newest first.
     History(String),
     /// Notices, newest first.
@@ -155,8 +158,8 @@ impl Query {
     #[must_use]
     pub fn depends_on(&self, touched: &Touched) -> bool {
         use RecordKind::{
-            AccountLogin, Admin, Audit, Count, Identifier, Import, License, Notice, Order, Person, Product, Removal,
-            Seat, Setting,
+            Account, AccountDevice, AccountLogin, Admin, Audit, Count, Identifier, Import, License, Notice, Order,
+            Person, Product, Removal, Seat, Setting,
         };
         const SEAT: &[RecordKind] = &[AccountLogin, Admin, Identifier, Import, License, Person, Product, Removal];
         if touched.any(&[Setting]) {
@@ -172,6 +175,7 @@ impl Query {
             Self::Seats(filter, _) => touched.any(SEAT) || touched.seats_of(filter.license),
             Self::Person(_) | Self::Why(..) => touched.any(SEAT) || touched.any(&[Seat]),
             Self::Audits(_) => touched.any(&[Admin, Audit, License]),
+            Self::Accounts(_) => touched.any(&[Account, AccountDevice, Import, License, Person, Product]),
             Self::Orders(_) => touched.any(&[License, Order]),
             Self::Notices => touched.any(&[Admin, Identifier, Notice, Person]),
             // Every change is a batch and an event.
@@ -207,6 +211,8 @@ pub enum Data {
     Audits(Arc<Vec<Audit>>),
     /// Orders of a license.
     Orders(Arc<Vec<Order>>),
+    /// Accounts.
+    Accounts(Arc<Vec<AccountEntry>>),
     /// What happened.
     History(Arc<Vec<HistoryEntry>>),
     /// Notices.

@@ -1,8 +1,8 @@
 //! The steps that undo takes back and redo does again: marks that were turned, and batches that were recorded.
 
+use super::marks::Marked;
 use super::records::RecordId;
 use super::screens::Tab;
-use super::screens::seats::SeatRef;
 use crate::domain::ids::BatchId;
 
 /// Most steps that can be taken back.
@@ -22,7 +22,7 @@ pub(super) struct Steps {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Step {
     /// These marks were set or taken off: on the page of a record, or on a tab.
-    Marks { page: Option<RecordId>, tab: Tab, seats: Vec<SeatRef> },
+    Marks { page: Option<RecordId>, tab: Tab, marks: Marked },
     /// A batch was recorded.
     Batch(BatchId),
 }

@@ -276,6 +276,12 @@ impl<R: Row> Table<R> {
         &self.rows
     }
 
+    /// The same, to be kept by somebody else as well.
+    #[must_use]
+    pub fn shared(&self) -> Arc<Vec<R>> {
+        Arc::clone(&self.rows)
+    }
+
     /// The places of the rows that are on the screen.
     #[must_use]
     pub fn window(&self) -> std::ops::Range<usize> {

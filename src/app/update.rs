@@ -17,14 +17,14 @@ use super::env::Env;
 use super::filter::Filter;
 use super::grid::{self, Acted};
 use super::key::Key;
+use super::marks::Marked;
 use super::msg::{Data, Effect, Msg, Query, Sheet, Ticket};
 use super::records::RecordId;
 use super::screens::screen::{Request, Screen};
-use super::screens::seats::SeatRef;
 use super::screens::{Page, Tab, at_hand};
 use super::state::{App, SHARED, StatusKind};
 use super::steps::Step;
-use super::table::{Found, Grid, Table};
+use super::table::{Found, Grid};
 use crate::domain::command::{Command, Detail, Outcome};
 use crate::domain::ids::SeatId;
 use crate::domain::read_model::SeatFilter;
@@ -73,7 +73,7 @@ impl App {
                 }
                 Request::Ask(dialog) => self.push(*dialog),
                 Request::Load(query) => self.load(query),
-                Request::Marked(seats) => self.marked(seats),
+                Request::Marked(marks) => self.marked(marks),
                 Request::SetThreshold(threshold) => {
                     self.threshold = threshold;
                     self.refresh_all();
@@ -334,10 +334,10 @@ impl App {
     }
 
     /// Keeps a change of marks on the screen that is seen as a step.
-    fn marked(&mut self, seats: Vec<SeatRef>) {
-        if !seats.is_empty() {
+    fn marked(&mut self, marks: Marked) {
+        if !marks.is_empty() {
             let page = self.pages.last().and_then(|page| page.record());
-            self.steps.push(Step::Marks { page, tab: self.tab, seats });
+            self.steps.push(Step::Marks { page, tab: self.tab, marks });
             // What is marked now is news, what was done before is not.
             self.status = None;
         }
@@ -345,7 +345,7 @@ impl App {
 
     fn unmark(&mut self) {
         let changed = self.with_screen(|screen, env| {
-            let changed = screen.seats_mut().map(Table::unmark).unwrap_or_default();
+            let changed = screen.unmark();
             screen.marks_changed(env);
             changed
         });
@@ -400,19 +400,17 @@ impl App {
 
     /// Turns the marks of a step.
     fn turn(&mut self, step: &Step, words: &str) {
-        let Step::Marks { page, tab, seats } = step else { return };
+        let Step::Marks { page, tab, marks } = step else { return };
         self.steps.of_marks = true;
         let toggle = |screen: &mut dyn Screen, env: Env| {
-            if let Some(table) = screen.seats_mut() {
-                table.toggle(seats);
-            }
+            screen.turn(marks);
             screen.marks_changed(env);
         };
         match page {
             None => self.with_tab(*tab, toggle),
             Some(record) => self.with_page_of(*record, toggle),
         }
-        self.say(StatusKind::Info, format!("{words}: {}.", counted(seats.len(), "seat")));
+        self.say(StatusKind::Info, format!("{words}: {}.", marks.shown()));
     }
 }
 

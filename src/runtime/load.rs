@@ -26,6 +26,7 @@ pub fn load(store: &Store, actor: &Actor, now: Now, query: &Query) -> Result<Dat
         Query::Person(id) => Data::Person(Box::new(store.person(*id)?)),
         Query::Audits(license) => Data::Audits(Arc::new(store.audits(Some(*license))?)),
         Query::Orders(license) => Data::Orders(Arc::new(store.orders(*license)?)),
+        Query::Accounts(filter) => Data::Accounts(Arc::new(store.accounts(filter)?)),
         Query::History(subject) => Data::History(Arc::new(store.history(Some(subject), None, Some(1000))?)),
         Query::Notices => Data::Notices(Arc::new(store.notices(actor)?)),
         Query::Why(seat, threshold) => Data::Why(Box::new(store.why(*seat, store.org()?.as_of(today).at(*threshold))?)),

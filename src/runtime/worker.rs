@@ -204,7 +204,7 @@ mod tests {
     use crate::domain::batch_item::RecordKind;
     use crate::domain::dormancy::Threshold;
     use crate::domain::ids::{LicenseId, PersonId, SeatId};
-    use crate::domain::read_model::SeatFilter;
+    use crate::domain::read_model::{AccountFilter, SeatFilter};
     use crate::domain::touched::Touched;
 
     #[test]
@@ -226,6 +226,8 @@ mod tests {
             Query::Person(person),
             Query::Audits(license),
             Query::Orders(license),
+            Query::Accounts(AccountFilter { license: Some(license), ..AccountFilter::default() }),
+            Query::Accounts(AccountFilter { person: Some(person), ..AccountFilter::default() }),
             Query::History("L1".to_owned()),
             Query::Notices,
             Query::Why(SeatId(1), threshold),

@@ -449,7 +449,9 @@ fn the_palette_finds_actions_licenses_products_and_people() {
 
 #[test]
 fn help_lists_every_key_that_works_and_is_filtered() {
-    for open in ["1", "2", "3", "3 <enter>", "2 <enter>", "2 <enter> <tab>", "3 <enter> <enter>", "!"] {
+    for open in
+        ["1", "2", "3", "3 <enter>", "2 <enter>", "2 <enter> <tab>", "2 <enter> <tab><tab>", "3 <enter> <enter>", "!"]
+    {
         let mut driver = Driver::demo();
         driver.keys(open);
         let contexts = driver.app.contexts();

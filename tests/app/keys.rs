@@ -157,12 +157,23 @@ fn a_key_that_does_nothing_here_names_every_place_where_it_does_something() {
         ("3 +", "Works in the catalog, on Licenses and on the page of a license."),
         ("3 e", "Works in the catalog, on Licenses and on the page of a license."),
         ("3 a", "Works on Licenses and on the page of a license."),
-        ("2 <space>", "Works in the assignments of a license, on Utilization and in the inbox."),
+        (
+            "2 <space>",
+            "Works in the assignments of a license, in the accounts of a license, on Utilization and in the inbox.",
+        ),
         ("2 t", "Only on Utilization."),
-        ("2 w", "Works in the assignments of a license, in the holders on Utilization and on the page of a person."),
+        (
+            "2 w",
+            "Works in the assignments of a license, in the accounts of a license, in the holders on Utilization and on the page \
+             of a person.",
+        ),
         ("1 r", "Works in the assignments of a license and on Utilization."),
-        ("! f", "Works in the catalog, on Licenses, in the assignments of a license and on Utilization."),
-        ("! m", "Works in the assignments of a license and on Utilization."),
+        (
+            "! f",
+            "Works in the catalog, on Licenses, in the assignments of a license, in the accounts of a license and on \
+             Utilization.",
+        ),
+        ("! m", "Works in the assignments of a license, in the accounts of a license and on Utilization."),
     ] {
         let mut driver = Driver::demo();
         driver.keys(keys);
@@ -172,7 +183,8 @@ fn a_key_that_does_nothing_here_names_every_place_where_it_does_something() {
 
 #[test]
 fn the_places_that_are_named_are_those_where_the_key_is_known() {
-    let ways = ["1", "2", "3", "3 <enter>", "2 <enter>", "2 <enter> <tab>", "2 <enter> <enter>", "!"];
+    let ways =
+        ["1", "2", "3", "3 <enter>", "2 <enter>", "2 <enter> <tab>", "2 <enter> <tab><tab>", "2 <enter> <enter>", "!"];
     let stacks = ways.map(|way| {
         let mut driver = Driver::demo();
         driver.keys(way);

@@ -155,6 +155,9 @@ fn sections_follow_the_tab_key_on_a_page() {
     let mut driver = Driver::demo();
     driver.keys("a <enter> <enter> <tab>");
     let Some(Page::License(page)) = driver.app.page() else { panic!() };
+    assert_eq!((page.section.title(), page.accounts.table.len()), ("Accounts", 0));
+    driver.keys("<tab>");
+    let Some(Page::License(page)) = driver.app.page() else { panic!() };
     assert_eq!((page.section.title(), page.audits.len()), ("Users audits", 1));
     driver.keys("<tab>");
     let Some(Page::License(page)) = driver.app.page() else { panic!() };

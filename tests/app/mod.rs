@@ -1,5 +1,6 @@
 //! Key strings drive the dashboard over a made-up organisation, its effects carried out at once.
 
+mod accounts;
 mod archiving;
 mod audits;
 mod dialogs;

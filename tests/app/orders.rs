@@ -53,7 +53,7 @@ fn what_seats_cost_is_said_as_they_are_typed_and_once_they_are_bought() {
     assert_eq!(total(&driver, license), 252);
     let Some(Dialog::Outcome(outcome)) = driver.app.dialog() else { panic!("{:?}", driver.app.dialog()) };
     assert_eq!(outcome.warnings.len(), 1, "that the seats that were there are an order now");
-    driver.keys("<esc><tab><tab>");
+    driver.keys("<esc><tab><tab><tab>");
     let Some(Page::License(page)) = driver.app.page() else { panic!() };
     assert_eq!(page.section, Section::Orders);
     let kinds: Vec<OrderKind> = page.orders.iter().map(|order| order.kind).collect();

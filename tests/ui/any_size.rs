@@ -5,7 +5,7 @@ use crate::world::World;
 use proptest::prelude::*;
 
 /// Ways through the dashboard, each to another screen.
-const WAYS: [&str; 15] = [
+const WAYS: [&str; 17] = [
     "2",
     "1",
     "3",
@@ -16,9 +16,11 @@ const WAYS: [&str; 15] = [
     "/ C h a t enter enter tab",
     "/ C h a t enter enter tab tab",
     "/ C h a t enter enter tab tab tab",
-    "/ C h a t enter enter tab tab tab tab G",
+    "/ C h a t enter enter tab tab tab tab",
+    "/ C h a t enter enter tab tab tab tab tab G",
     "/ C h a t enter enter enter",
     "/ C h a t enter enter enter tab",
+    "/ C h a t enter enter enter tab tab",
     "! enter",
     "/ w i d e",
 ];
@@ -79,7 +81,7 @@ fn the_numbers_are_there_to_be_cut() {
 
 #[test]
 fn what_a_users_audit_changed_is_seen_in_the_history_at_every_width() {
-    let mut stage = Stage::new().press("/ C h a t enter enter tab tab tab");
+    let mut stage = Stage::new().press("/ C h a t enter enter tab tab tab tab");
     for columns in 40..=200 {
         let text = stage.text(columns, 24);
         assert!(text.contains("112 → 100"), "at {columns}\n{text}");

@@ -1,6 +1,7 @@
 //! The organisation of every test: a real store, filled by commands and imports alone, with a clock that only moves when
 //! it is told to. What a screen or a document shows of it is what the store gives.
 
+pub mod accounts;
 pub mod eight;
 pub mod four;
 pub mod import_files;

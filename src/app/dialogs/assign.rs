@@ -4,16 +4,17 @@
 //! left or holds a seat of this license is not.
 
 use super::answer::Answer;
-use super::fields::{Filled, check_reason, check_seat, form_is, go_to_error, reason, suggest, why};
+use super::fields::{
+    Filled, Unclear, check_reason, check_seat, form_is, go_to_error, is_exactly, meant, reason, suggest_people, why,
+};
 use crate::app::env::Env;
-use crate::app::form::{Field, Form, SUGGESTIONS, Suggestion, Value};
+use crate::app::form::{Field, Form, Suggestion, Value};
 use crate::app::input::TextInput;
 use crate::app::msg::{Data, Query};
 use crate::domain::command::Command;
 use crate::domain::edit::Change;
 use crate::domain::ids::{LicenseId, PersonId};
 use crate::domain::license::License;
-use crate::domain::person::PersonStatus;
 use crate::domain::read_model::{LicenseEntry, PersonEntry, SeatFilter};
 use crate::domain::refusal::text::DUPLICATE_SEAT;
 use crate::domain::refusal::{Code, Refusal};
@@ -93,29 +94,11 @@ impl Assign {
         self.form.judge(COUNTED, Ok(Some(remark)));
     }
 
-    /// The best of those who may be given a seat: whoever is meant by their whole name or a word that begins so, and of
-    /// them who is active first.
+    /// The best of those who may be given a seat.
     fn suggested(&self, env: Env) -> Vec<Suggestion> {
-        let typed = self.form.text("person");
-        let status = |person: &PersonEntry| person.status.on(person.until, env.scope.today);
-        let people = || env.records.people.iter().flat_map(|people| people.iter());
-        let open = || people().filter(|person| !self.holders.contains(&person.id) && !status(person).has_left());
-        let offer = |person: &PersonEntry| {
-            let known_as = person.email().unwrap_or_default();
-            let note = match status(person) {
-                PersonStatus::Active => known_as.to_owned(),
-                other if known_as.is_empty() => other.shown().to_owned(),
-                other => format!("{} · {known_as}", other.shown()),
-            };
-            Suggestion { id: person.id.0, name: person.name.clone(), note }
-        };
-        let is_active = |person: &&PersonEntry| status(person) == PersonStatus::Active;
-        let mut found = suggest(typed, open().filter(is_active).map(offer));
-        found.extend(suggest(typed, open().filter(|person| !is_active(person)).map(offer)));
-        // Letters strewn over a name are a worse sign than a status.
-        found.sort_by_key(|suggestion| (!is_exactly(suggestion, typed), !begins(suggestion, typed)));
-        found.truncate(SUGGESTIONS);
-        found
+        let left = |person: &PersonEntry| person.status.on(person.until, env.scope.today).has_left();
+        let is_open = |person: &PersonEntry| !self.holders.contains(&person.id) && !left(person);
+        suggest_people(self.form.text("person"), env, is_open)
     }
 
     /// Everybody of this very name holds a seat here already, and there is somebody.
@@ -130,32 +113,22 @@ impl Assign {
         !taken && named.next().is_some_and(holds) && named.all(holds)
     }
 
-    /// Whom the typed name means: the one taken, else the only one who matches, else the only one of that very name.
+    /// Whom the typed name means.
     fn person(&self, env: Env) -> Result<PersonId, Refusal> {
-        if let Some(taken) = self.form.taken("person") {
-            return Ok(PersonId(taken.id));
-        }
-        let typed = self.form.text("person");
-        if typed.trim().is_empty() {
-            return Err(Refusal::new(Code::MissingValue, "A seat needs a person to hold it.")
-                .hint("type a name or an address")
-                .on("person"));
-        }
-        if self.holder_named(typed, env) {
+        if self.holder_named(self.form.text("person"), env) {
             return Err(holds_one());
         }
-        let matches = self.suggested(env);
-        let exact: Vec<&Suggestion> = matches.iter().filter(|s| is_exactly(s, typed)).collect();
-        match (&exact[..], &matches[..]) {
-            ([only], _) => Ok(PersonId(only.id)),
-            (_, [only]) => Ok(PersonId(only.id)),
-            (_, []) => Err(Refusal::new(Code::NotFound, "Nobody here who can be given a seat has that name.")
-                .hint("type a name or an address of somebody who is active")
-                .on("person")),
-            _ => Err(Refusal::new(Code::Ambiguous, "Several people are meant by that.")
-                .hint("choose one with down and enter")
-                .on("person")),
-        }
+        meant(&self.form, "person", &self.suggested(env)).map(PersonId).map_err(|unclear| {
+            let refusal = match unclear {
+                Unclear::Empty => Refusal::new(Code::MissingValue, "A seat needs a person to hold it.")
+                    .hint("type a name or an address"),
+                Unclear::Unknown => Refusal::new(Code::NotFound, "Nobody here who can be given a seat has that name.")
+                    .hint("type a name or an address of somebody who is active"),
+                Unclear::Several => Refusal::new(Code::Ambiguous, "Several people are meant by that.")
+                    .hint("choose one with down and enter"),
+            };
+            refusal.on("person")
+        })
     }
 }
 
@@ -228,18 +201,6 @@ impl Filled for Assign {
     }
 }
 
-fn begins(suggestion: &Suggestion, typed: &str) -> bool {
-    let typed = text::key(typed);
-    let name = text::key(&suggestion.name);
-    name.starts_with(&typed) || name.split(' ').any(|word| word.starts_with(&typed))
-}
-
 fn holds_one() -> Refusal {
     Refusal::new(Code::DuplicateSeat, DUPLICATE_SEAT).hint("choose somebody else").on("person")
-}
-
-fn is_exactly(suggestion: &Suggestion, typed: &str) -> bool {
-    let typed = text::key(typed);
-    let known_as = suggestion.note.rsplit(" · ").next().unwrap_or_default();
-    text::key(&suggestion.name) == typed || text::key(known_as) == typed
 }

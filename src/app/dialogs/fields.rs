@@ -7,6 +7,8 @@ use crate::app::env::Env;
 use crate::app::form::{Field, Focus, Form, Pressed, SUGGESTIONS, Suggestion};
 use crate::app::key::Key;
 use crate::app::msg::{Data, Query};
+use crate::domain::person::PersonStatus;
+use crate::domain::read_model::PersonEntry;
 use crate::domain::reason;
 use crate::domain::refusal::Refusal;
 use crate::domain::seat::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT, NOTES_LIMIT};
@@ -87,6 +89,71 @@ pub(super) fn suggest(typed: &str, candidates: impl Iterator<Item = Suggestion>)
         .collect();
     found.sort_by(|(a, x), (b, y)| b.cmp(a).then_with(|| x.name.cmp(&y.name)));
     found.into_iter().take(SUGGESTIONS).map(|(_, suggestion)| suggestion).collect()
+}
+
+/// Why it is not known what is meant by what is typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unclear {
+    /// Nothing is typed.
+    Empty,
+    /// Nothing has that name.
+    Unknown,
+    /// Several have it.
+    Several,
+}
+
+/// What the typed name means: the one taken, else the only one of that very name, else the only one that matches.
+pub(super) fn meant(form: &Form, name: &str, matches: &[Suggestion]) -> Result<i64, Unclear> {
+    if let Some(taken) = form.taken(name) {
+        return Ok(taken.id);
+    }
+    let typed = form.text(name);
+    if typed.trim().is_empty() {
+        return Err(Unclear::Empty);
+    }
+    let exact: Vec<&Suggestion> = matches.iter().filter(|suggestion| is_exactly(suggestion, typed)).collect();
+    match (&exact[..], matches) {
+        ([only], _) => Ok(only.id),
+        (_, [only]) => Ok(only.id),
+        (_, []) => Err(Unclear::Unknown),
+        _ => Err(Unclear::Several),
+    }
+}
+
+/// True if that is the whole name of it, or what its note ends with: an address, an id.
+pub(super) fn is_exactly(suggestion: &Suggestion, typed: &str) -> bool {
+    let typed = text::key(typed);
+    let known_as = suggestion.note.rsplit(" · ").next().unwrap_or_default();
+    text::key(&suggestion.name) == typed || text::key(known_as) == typed
+}
+
+/// True if its name, or a word of that, begins so.
+fn begins(suggestion: &Suggestion, typed: &str) -> bool {
+    let typed = text::key(typed);
+    let name = text::key(&suggestion.name);
+    name.starts_with(&typed) || name.split(' ').any(|word| word.starts_with(&typed))
+}
+
+/// The best of the people who may be meant: by their whole name or a word that begins so, and of them who is active first.
+pub(super) fn suggest_people(typed: &str, env: Env, may_be: impl Fn(&PersonEntry) -> bool) -> Vec<Suggestion> {
+    let status = |person: &PersonEntry| person.status.on(person.until, env.scope.today);
+    let people = || env.records.people.iter().flat_map(|people| people.iter()).filter(|person| may_be(person));
+    let offer = |person: &PersonEntry| {
+        let known_as = person.email().unwrap_or_default();
+        let note = match status(person) {
+            PersonStatus::Active => known_as.to_owned(),
+            other if known_as.is_empty() => other.shown().to_owned(),
+            other => format!("{} · {known_as}", other.shown()),
+        };
+        Suggestion { id: person.id.0, name: person.name.clone(), note }
+    };
+    let is_active = |person: &&PersonEntry| status(person) == PersonStatus::Active;
+    let mut found = suggest(typed, people().filter(is_active).map(offer));
+    found.extend(suggest(typed, people().filter(|person| !is_active(person)).map(offer)));
+    // Letters strewn over a name are a worse sign than a status.
+    found.sort_by_key(|suggestion| (!is_exactly(suggestion, typed), !begins(suggestion, typed)));
+    found.truncate(SUGGESTIONS);
+    found
 }
 
 /// The contexts of a form, by what has its keys.

@@ -6,6 +6,7 @@
 //! What a dialog can do is [`DialogBehaviour`]. A new one is a module here with a line in [`Dialog`], and a module of
 //! the same name in `ui::dialogs`.
 
+pub mod account;
 pub mod answer;
 pub mod archive;
 pub mod assign;
@@ -20,6 +21,8 @@ pub mod exempt;
 mod fields;
 pub mod help;
 pub mod license_form;
+pub mod match_account;
+pub mod merge_accounts;
 pub mod offboard;
 pub mod order_form;
 pub mod outcome;
@@ -126,6 +129,12 @@ dialogs! {
     Seat(seat_form::SeatForm),
     /// Says why a seat is dormant, or is not.
     Why(why::WhyDialog),
+    /// Tells what is known of an account, and whether it counts.
+    Account(account::AccountDialog),
+    /// Says whose an account is.
+    MatchAccount(match_account::MatchAccount),
+    /// Makes two accounts one.
+    MergeAccounts(merge_accounts::MergeAccounts),
     /// Finds anything by name.
     Palette(palette::Palette),
     /// Lists the keys.

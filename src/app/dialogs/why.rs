@@ -1,6 +1,7 @@
 //! Says why a seat is dormant, or is not: the rule, the signal, the day, the source.
 
-use super::answer::{Answer, no, usually_enabled};
+use super::account::{only_close, read_through};
+use super::answer::Answer;
 use super::behaviour::DialogBehaviour;
 use crate::app::action::{Action, Label, label};
 use crate::app::env::Env;
@@ -38,13 +39,7 @@ impl WhyDialog {
 
 impl DialogBehaviour for WhyDialog {
     fn act(&mut self, action: Action, _env: Env) -> Answer {
-        match action {
-            Action::Back | Action::Close | Action::Press | Action::Confirm => return Answer::Close,
-            Action::Down => self.at = (self.at + 1).min(self.lines.len().saturating_sub(1)),
-            Action::Up => self.at = self.at.saturating_sub(1),
-            _ => {}
-        }
-        Answer::Stay
+        read_through(action, &mut self.at, self.lines.len())
     }
 
     fn queries(&self, env: Env) -> Vec<Query> {
@@ -62,10 +57,7 @@ impl DialogBehaviour for WhyDialog {
     }
 
     fn enabled(&self, action: Action) -> Result<(), String> {
-        match action {
-            Action::NextField | Action::PreviousField => no("There is one button."),
-            other => usually_enabled(other),
-        }
+        only_close(action)
     }
 
     fn label(&self, action: Action) -> Option<Label> {

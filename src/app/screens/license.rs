@@ -1,9 +1,12 @@
-//! The page of a license: its seats, users audits, orders, history and fields.
+//! The page of a license: its seats, what the vendor counts, users audits, orders, history and fields.
 
+use super::accounts::Accounts;
 use super::at_hand;
+use super::audits::AuditColumn;
 use super::details::details;
+use super::history::HistoryColumn;
 use super::orders::OrderColumn;
-use super::screen::{DONE, Empty, Performed, Request, Screen, mark, some};
+use super::screen::{DONE, Empty, Performed, Request, Screen, mark, some, stepped};
 use super::seats::SeatColumn;
 use crate::app::action::{Action, Context, Label, label};
 use crate::app::dialogs::confirmation::Confirmation;
@@ -12,12 +15,13 @@ use crate::app::dialogs::revoke::Revoke;
 use crate::app::dialogs::seat_form::SeatForm;
 use crate::app::dialogs::seat_plan::judged;
 use crate::app::env::Env;
+use crate::app::marks::Marked;
 use crate::app::msg::{Data, Query, Viewport, seats_of};
 use crate::app::records::RecordId;
-use crate::app::table::{Column, Grid, Row, Scope, SortKey, Table};
-use crate::domain::audit::{Audit, State};
+use crate::app::table::{Grid, Row, Scope, Table};
+use crate::domain::audit::Audit;
 use crate::domain::batch::TYPED_ABOVE;
-use crate::domain::ids::{AuditId, LicenseId, SeatId};
+use crate::domain::ids::{LicenseId, SeatId};
 use crate::domain::license::title;
 use crate::domain::order::Order;
 use crate::domain::order::plan::refuse_no_orders;
@@ -41,6 +45,8 @@ pub struct LicensePage {
     pub inactive: usize,
     /// Active seats whose account is blocked at the vendor, though the seat is paid for.
     pub blocked: usize,
+    /// What the vendor lists on it.
+    pub accounts: Accounts,
     /// Its users audits, newest first.
     pub audits: Table<Audit>,
     /// Its orders, by their days.
@@ -62,6 +68,7 @@ impl LicensePage {
             only_inactive: false,
             inactive: 0,
             blocked: 0,
+            accounts: Accounts::new(id),
             audits: Table::new(&AuditColumn::ALL),
             orders: Table::new(&OrderColumn::ALL),
             history: Table::new(&HistoryColumn::ALL),
@@ -130,6 +137,10 @@ impl LicensePage {
     fn in_assignments(&self) -> bool {
         self.section == Section::Assignments
     }
+
+    fn in_accounts(&self) -> bool {
+        self.section == Section::Accounts
+    }
 }
 
 impl Screen for LicensePage {
@@ -141,17 +152,18 @@ impl Screen for LicensePage {
     }
 
     fn contexts(&self) -> &'static [Context] {
-        use Context::{Anywhere, Assignments, Global, License, List, Marks};
-        if self.in_assignments() {
-            &[Assignments, License, Marks, List, Global, Anywhere]
-        } else {
-            &[License, List, Global, Anywhere]
+        use Context::{Accounts, Anywhere, Assignments, Global, License, List, Marks};
+        match self.section {
+            Section::Assignments => &[Assignments, License, Marks, List, Global, Anywhere],
+            Section::Accounts => &[Accounts, License, Marks, List, Global, Anywhere],
+            _ => &[License, List, Global, Anywhere],
         }
     }
 
     fn grid(&self) -> Option<&dyn Grid> {
         match self.section {
             Section::Assignments => Some(&self.seats),
+            Section::Accounts => Some(&self.accounts.table),
             Section::Audits => Some(&self.audits),
             Section::Orders => Some(&self.orders),
             Section::History => Some(&self.history),
@@ -162,6 +174,7 @@ impl Screen for LicensePage {
     fn grid_mut(&mut self) -> Option<&mut dyn Grid> {
         match self.section {
             Section::Assignments => Some(&mut self.seats),
+            Section::Accounts => Some(&mut self.accounts.table),
             Section::Audits => Some(&mut self.audits),
             Section::Orders => Some(&mut self.orders),
             Section::History => Some(&mut self.history),
@@ -172,18 +185,21 @@ impl Screen for LicensePage {
     fn set_heights(&mut self, viewport: Viewport) {
         let height = viewport.main.into();
         self.seats.set_height(height);
+        self.accounts.table.set_height(height);
         self.audits.set_height(height);
         self.orders.set_height(height);
         self.history.set_height(height);
     }
 
     fn queries(&self, env: Env) -> Vec<Query> {
-        vec![
+        let mut queries = vec![
             seats_of(self.id, env.scope.threshold),
             Query::Audits(self.id),
             Query::Orders(self.id),
             Query::History(self.id.to_string()),
-        ]
+        ];
+        queries.extend(self.accounts.queries());
+        queries
     }
 
     fn take(&mut self, query: &Query, data: &Data, env: Env) {
@@ -194,6 +210,7 @@ impl Screen for LicensePage {
                 self.seats.set_rows(Arc::clone(seats), &env.scope, |_| true);
                 self.refresh_seats(&env.scope);
             }
+            (_, Data::Accounts(accounts)) => self.accounts.take(query, accounts, &env.scope),
             (Query::Audits(id), Data::Audits(audits)) if *id == self.id => {
                 self.audits.set_rows(Arc::clone(audits), &env.scope, |_| true);
             }
@@ -209,9 +226,11 @@ impl Screen for LicensePage {
 
     fn refresh(&mut self, env: Env) {
         self.refresh_seats(&env.scope);
+        self.accounts.refresh(&env.scope);
     }
 
     fn refresh_shown(&mut self, order: bool, env: Env) {
+        self.accounts.refresh_shown(order, &env.scope);
         if order {
             self.refresh_seats(&env.scope);
             self.audits.refresh(&env.scope, |_| true);
@@ -234,21 +253,27 @@ impl Screen for LicensePage {
                 return DONE;
             }
         }
-        if self.in_assignments()
-            && let Some(requests) = mark(&mut self.seats, action)
-        {
+        let marked = match self.section {
+            Section::Assignments => mark(&mut self.seats, action, Marked::Seats),
+            Section::Accounts => mark(&mut self.accounts.table, action, Marked::Accounts),
+            _ => None,
+        };
+        if let Some(requests) = marked {
             if action == Action::OnlyMarked {
                 self.refresh_shown(false, env);
             }
             self.marks_changed(env);
             return Some(requests);
         }
+        if self.in_accounts()
+            && let Some(request) = self.accounts.perform(action, env)
+        {
+            return Some(vec![request]);
+        }
         let request = match action {
             Action::NextSection | Action::PreviousSection => {
-                let (count, forward) = (Section::ALL.len(), action == Action::NextSection);
-                let at = Section::ALL.iter().position(|section| *section == self.section).unwrap_or(0);
-                self.section = Section::ALL[(at + if forward { 1 } else { count - 1 }) % count];
-                return DONE;
+                self.section = stepped(&Section::ALL, self.section, action);
+                return if self.in_accounts() { Some(self.accounts.seen()) } else { DONE };
             }
             Action::OnlyInactive => {
                 self.only_inactive = !self.only_inactive;
@@ -269,6 +294,11 @@ impl Screen for LicensePage {
     }
 
     fn enabled(&self, action: Action, env: Env) -> Option<Result<(), String>> {
+        if self.in_accounts()
+            && let Some(judged) = self.accounts.enabled(action)
+        {
+            return Some(judged);
+        }
         Some(match action {
             Action::Buy | Action::Renew => match env.records.license(self.id) {
                 None => some(false, "This license is not read yet."),
@@ -290,7 +320,9 @@ impl Screen for LicensePage {
             }
             Action::Buy if self.section == Section::Orders => label("buy seats", 1),
             Action::Renew if self.section == Section::Orders => label("renew", 2),
-            Action::CancelAudit if !self.in_assignments() => label("cancel audit", 9),
+            // What the section is for has more need of the room.
+            Action::Assign | Action::MarkAll if self.in_accounts() => (action.label().0, None),
+            Action::CancelAudit if !self.in_assignments() && !self.in_accounts() => label("cancel audit", 9),
             Action::Edit if self.in_assignments() => label("edit seat", 11),
             _ => return None,
         })
@@ -310,6 +342,7 @@ impl Screen for LicensePage {
             Section::Assignments => {
                 Empty::bare("Nobody holds a seat of this license.").remedy(Action::Assign, "assign one")
             }
+            Section::Accounts => self.accounts.bare(),
             Section::Audits if self.audits.is_loaded() => {
                 Empty::bare("There was no users audit yet.").remedy(Action::Audit, "start one")
             }
@@ -337,24 +370,47 @@ impl Screen for LicensePage {
         Some(&mut self.seats)
     }
 
+    fn unmark(&mut self) -> Marked {
+        if self.in_accounts() {
+            Marked::Accounts(self.accounts.table.unmark())
+        } else {
+            Marked::Seats(self.seats.unmark())
+        }
+    }
+
+    fn turn(&mut self, marks: &Marked) {
+        match marks {
+            Marked::Seats(marks) => self.seats.toggle(marks),
+            Marked::Accounts(marks) => self.accounts.table.toggle(marks),
+        }
+    }
+
+    fn choose_view(&mut self, word: &str, env: Env) {
+        self.accounts.choose_view(word, &env.scope);
+    }
+
     fn marked_seats(&self) -> Vec<SeatId> {
         let marks = self.seats.marks.iter().map(|mark| mark.seat);
         if self.in_assignments() { marks.collect() } else { Vec::new() }
     }
 
     fn marks_changed(&mut self, env: Env) {
-        if self.seats.only_marked() {
+        if self.seats.only_marked() || self.accounts.table.only_marked() {
             self.refresh_shown(false, env);
         }
     }
 
     fn marks(&self) -> (usize, usize) {
+        if self.in_accounts() {
+            return (self.accounts.table.marks.len(), self.accounts.hidden_marks());
+        }
         (self.seats.marks.len(), self.hidden_marks())
     }
 
     fn export_name(&self) -> String {
         match self.section {
             Section::Assignments => format!("assignments-{}", self.id),
+            Section::Accounts => format!("accounts-{}", self.id),
             Section::Audits => format!("audits-{}", self.id),
             Section::Orders => format!("orders-{}", self.id),
             Section::History | Section::Details => format!("history-{}", self.id),
@@ -368,6 +424,8 @@ pub enum Section {
     /// Who holds a seat.
     #[default]
     Assignments,
+    /// What the vendor lists and counts.
+    Accounts,
     /// The users audits.
     Audits,
     /// What was bought, and when.
@@ -380,204 +438,19 @@ pub enum Section {
 
 impl Section {
     /// In order.
-    pub const ALL: [Self; 5] = [Self::Assignments, Self::Audits, Self::Orders, Self::History, Self::Details];
+    pub const ALL: [Self; 6] =
+        [Self::Assignments, Self::Accounts, Self::Audits, Self::Orders, Self::History, Self::Details];
 
     /// Its title.
     #[must_use]
     pub fn title(self) -> &'static str {
         match self {
             Self::Assignments => "Assignments",
+            Self::Accounts => "Accounts",
             Self::Audits => "Users audits",
             Self::Orders => "Orders",
             Self::History => "History",
             Self::Details => "Details",
-        }
-    }
-}
-
-/// The columns of the users audits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AuditColumn {
-    /// The day it was completed, cancelled or started.
-    Day,
-    /// What became of it.
-    State,
-    /// The admin who did it.
-    By,
-    /// Seats before.
-    Before,
-    /// Seats after.
-    After,
-    /// The difference.
-    Delta,
-    /// How much of it was recorded while the audit was open.
-    During,
-    /// The day of the next.
-    NextDue,
-    /// What was done.
-    Notes,
-}
-
-impl AuditColumn {
-    /// In order.
-    pub const ALL: [Self; 9] = [
-        Self::Day,
-        Self::State,
-        Self::By,
-        Self::Before,
-        Self::After,
-        Self::Delta,
-        Self::During,
-        Self::NextDue,
-        Self::Notes,
-    ];
-}
-
-impl Column for AuditColumn {
-    fn title(self) -> &'static str {
-        match self {
-            Self::Day => "Day",
-            Self::State => "State",
-            Self::By => "By",
-            Self::Before => "Before",
-            Self::After => "After",
-            Self::Delta => "Change",
-            Self::During => "During",
-            Self::NextDue => "Next due",
-            Self::Notes => "Notes",
-        }
-    }
-
-    fn largest_first(self) -> bool {
-        self == Self::Day
-    }
-}
-
-fn ended(audit: &Audit) -> (chrono::DateTime<chrono::Utc>, &str) {
-    match &audit.state {
-        State::InProgress => (audit.started_at, &audit.started_by),
-        State::Completed(completion) => (completion.at, &completion.by),
-        State::Cancelled { by, at, .. } => (*at, by),
-    }
-}
-
-fn notes(audit: &Audit) -> &str {
-    match &audit.state {
-        State::InProgress => "",
-        State::Completed(completion) => completion.notes.as_deref().unwrap_or_default(),
-        State::Cancelled { reason, .. } => reason,
-    }
-}
-
-impl Row for Audit {
-    type Id = AuditId;
-    type Column = AuditColumn;
-
-    fn id(&self) -> AuditId {
-        self.id
-    }
-
-    fn words(&self, out: &mut String) {
-        out.extend([&self.id.to_string(), " ", self.state.word(), " ", &self.started_by, " "]);
-        out.extend([ended(self).1, " ", notes(self)]);
-    }
-
-    fn key(&self, column: AuditColumn, _: &Scope) -> SortKey {
-        match (column, &self.state) {
-            (AuditColumn::Day, _) => SortKey::number(ended(self).0.timestamp()),
-            (AuditColumn::State, state) => SortKey::text(state.word()),
-            (AuditColumn::By, _) => SortKey::text(ended(self).1),
-            (AuditColumn::Before, _) => SortKey::number(self.seats_before),
-            (AuditColumn::After, State::Completed(completion)) => SortKey::number(completion.seats_after),
-            (AuditColumn::Delta, _) => self.delta().map_or(SortKey::Missing, SortKey::number),
-            (AuditColumn::During, _) => self.recorded_during().map_or(SortKey::Missing, SortKey::number),
-            (AuditColumn::NextDue, State::Completed(completion)) => SortKey::day(completion.next_due),
-            (AuditColumn::Notes, _) => SortKey::text(notes(self)),
-            (AuditColumn::After | AuditColumn::NextDue, _) => SortKey::Missing,
-        }
-    }
-
-    fn cell(&self, column: AuditColumn, scope: &Scope) -> String {
-        match (column, &self.state) {
-            (AuditColumn::Day, _) => scope.day(ended(self).0).to_string(),
-            (AuditColumn::State, state) => state.word().replace('_', " "),
-            (AuditColumn::By, _) => ended(self).1.to_owned(),
-            (AuditColumn::Before, _) => self.seats_before.to_string(),
-            (AuditColumn::After, State::Completed(completion)) => completion.seats_after.to_string(),
-            (AuditColumn::Delta, _) => self.delta().map_or_else(String::new, |delta| format!("{delta:+}")),
-            (AuditColumn::During, _) => self
-                .recorded_during()
-                .map_or_else(String::new, |moved| if moved == 0 { "0".into() } else { format!("{moved:+}") }),
-            (AuditColumn::NextDue, State::Completed(completion)) => {
-                completion.next_due.map_or_else(String::new, |day| day.to_string())
-            }
-            (AuditColumn::Notes, _) => notes(self).to_owned(),
-            (AuditColumn::After | AuditColumn::NextDue, _) => String::new(),
-        }
-    }
-}
-
-/// The columns of the history.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum HistoryColumn {
-    /// The day.
-    Day,
-    /// The admin who did it.
-    Actor,
-    /// The command.
-    Command,
-    /// One sentence.
-    Summary,
-}
-
-impl HistoryColumn {
-    /// In order.
-    pub const ALL: [Self; 4] = [Self::Day, Self::Actor, Self::Command, Self::Summary];
-}
-
-impl Column for HistoryColumn {
-    fn title(self) -> &'static str {
-        match self {
-            Self::Day => "Day",
-            Self::Actor => "By",
-            Self::Command => "Command",
-            Self::Summary => "What happened",
-        }
-    }
-
-    fn largest_first(self) -> bool {
-        self == Self::Day
-    }
-}
-
-impl Row for HistoryEntry {
-    type Id = i64;
-    type Column = HistoryColumn;
-
-    fn id(&self) -> i64 {
-        self.seq
-    }
-
-    fn words(&self, out: &mut String) {
-        out.extend([self.actor.as_deref().unwrap_or_default(), " ", &self.command, " "]);
-        out.push_str(self.summary.as_deref().unwrap_or_default());
-    }
-
-    fn key(&self, column: HistoryColumn, _: &Scope) -> SortKey {
-        match column {
-            HistoryColumn::Day => SortKey::number(self.seq),
-            HistoryColumn::Actor => SortKey::text(self.actor.as_deref().unwrap_or_default()),
-            HistoryColumn::Command => SortKey::text(&self.command),
-            HistoryColumn::Summary => SortKey::text(self.summary.as_deref().unwrap_or_default()),
-        }
-    }
-
-    fn cell(&self, column: HistoryColumn, scope: &Scope) -> String {
-        match column {
-            HistoryColumn::Day => scope.day(self.at).to_string(),
-            HistoryColumn::Actor => self.actor.clone().unwrap_or_default(),
-            HistoryColumn::Command => self.command.clone(),
-            HistoryColumn::Summary => self.summary.clone().unwrap_or_default(),
         }
     }
 }

@@ -5,9 +5,12 @@
 //! [`Screen`]. A new one is a module here with a line in [`Tabs`] or [`Page`], and a module of the same name in
 //! `ui::screens`.
 
+pub mod accounts;
 pub mod at_hand;
+pub mod audits;
 pub mod catalog;
 pub mod details;
+pub mod history;
 pub mod inbox;
 pub mod license;
 pub mod licenses;

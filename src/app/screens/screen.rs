@@ -5,11 +5,11 @@ use crate::app::action::{Action, Context, Label};
 use crate::app::dialogs::Dialog;
 use crate::app::env::Env;
 use crate::app::grid;
+use crate::app::marks::Marked;
 use crate::app::msg::{Data, Query, Viewport};
 use crate::app::records::RecordId;
 use crate::app::saved_state::SavedState;
-use crate::app::screens::seats::SeatRef;
-use crate::app::table::{Grid, Table};
+use crate::app::table::{Grid, Row, Table};
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{LicenseId, NoticeId, SeatId};
 use crate::domain::read_model::SeatEntry;
@@ -28,7 +28,7 @@ pub enum Request {
     /// Read this.
     Load(Query),
     /// These marks were turned here: keep that as a step.
-    Marked(Vec<SeatRef>),
+    Marked(Marked),
     /// Judge every seat at this threshold.
     SetThreshold(Threshold),
     /// Count these notices as read.
@@ -197,6 +197,18 @@ pub trait Screen: Debug {
         Vec::new()
     }
 
+    /// Takes every mark off of the list that has the keys.
+    fn unmark(&mut self) -> Marked {
+        Marked::Seats(self.seats_mut().map(Table::unmark).unwrap_or_default())
+    }
+
+    /// Turns these marks.
+    fn turn(&mut self, marks: &Marked) {
+        if let (Marked::Seats(marks), Some(seats)) = (marks, self.seats_mut()) {
+            seats.toggle(marks);
+        }
+    }
+
     /// Shows marks that were turned.
     fn marks_changed(&mut self, _env: Env) {}
 
@@ -228,11 +240,18 @@ pub(super) fn narrowed(grid: &dyn Grid) -> Option<Empty> {
     grid.filter().is_set().then(|| Empty::filtered("row"))
 }
 
-/// What an action of marks does to seats that can be marked; `None` if it is none.
-pub(super) fn mark(seats: &mut Table<SeatEntry>, action: Action) -> Performed {
-    grid::mark(seats, action).map(|changed| vec![Request::Marked(changed)])
+/// What an action of marks does to rows that can be marked; `None` if it is none.
+pub(super) fn mark<R: Row>(table: &mut Table<R>, action: Action, of: impl FnOnce(Vec<R::Id>) -> Marked) -> Performed {
+    grid::mark(table, action).map(|changed| vec![Request::Marked(of(changed))])
 }
 
 pub(super) fn some(found: bool, reason: &str) -> Result<(), String> {
     if found { Ok(()) } else { Err(reason.to_owned()) }
+}
+
+/// The section behind this one, or before it; behind the last comes the first.
+pub(super) fn stepped<S: Copy + PartialEq>(all: &[S], seen: S, action: Action) -> S {
+    let by = if action == Action::NextSection { 1 } else { all.len().saturating_sub(1) };
+    let at = all.iter().position(|section| *section == seen).unwrap_or(0);
+    all.get((at + by) % all.len().max(1)).copied().unwrap_or(seen)
 }

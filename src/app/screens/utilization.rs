@@ -6,6 +6,7 @@ use crate::app::action::{Action, Context, Label, label};
 use crate::app::dialogs::reclaim::Reclaim;
 use crate::app::dialogs::views::Views;
 use crate::app::env::Env;
+use crate::app::marks::Marked;
 use crate::app::msg::{Data, Query, Viewport, seats_of};
 use crate::app::prefetch::{MOST_SEATS, Prefetch};
 use crate::app::saved_state::{SavedList, SavedState, kept, put_back};
@@ -318,7 +319,7 @@ impl UtilizationTab {
         if action == Action::Mark {
             self.table.step(1);
         }
-        Some(vec![Request::Marked(changed)])
+        Some(vec![Request::Marked(Marked::Seats(changed))])
     }
 
     /// Asks whether to reclaim the marked seats, or the one at the cursor.
@@ -439,7 +440,11 @@ impl Screen for UtilizationTab {
     }
 
     fn perform(&mut self, action: Action, env: Env) -> Performed {
-        let marked = if self.in_holders { mark(&mut self.holders, action) } else { self.mark_license(action, env) };
+        let marked = if self.in_holders {
+            mark(&mut self.holders, action, Marked::Seats)
+        } else {
+            self.mark_license(action, env)
+        };
         if marked.is_some() {
             self.marks_changed(env);
             return marked;

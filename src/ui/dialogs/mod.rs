@@ -3,6 +3,7 @@
 //! It draws what a dialog holds and decides nothing: sentences, errors and choices are the dialog's own. Where there is
 //! little room, what has the keys and what is wrong with it are seen before anything else.
 
+mod account;
 mod assign;
 mod batches;
 mod cancel_audit;
@@ -14,6 +15,8 @@ mod form;
 mod help;
 mod license_form;
 mod list;
+mod match_account;
+mod merge_accounts;
 mod order_form;
 mod outcome;
 mod palette;
@@ -64,6 +67,9 @@ pub fn draw(layer: &Layer, app: &App, appearance: Appearance, area: Rect, buf: &
         Dialog::Exempt(dialog) => exempt::draw(dialog, place, buf),
         Dialog::Seat(dialog) => seat_form::draw(dialog, place, buf),
         Dialog::Why(dialog) => why::draw(dialog, place, buf),
+        Dialog::Account(dialog) => account::draw(dialog, place, buf),
+        Dialog::MatchAccount(dialog) => match_account::draw(dialog, place, buf),
+        Dialog::MergeAccounts(dialog) => merge_accounts::draw(dialog, place, buf),
         Dialog::Palette(dialog) => palette::draw(dialog, place, buf),
         Dialog::Help(dialog) => help::draw(dialog, place, buf),
         Dialog::Views(dialog) => views::draw(dialog, place, buf),

@@ -17,17 +17,28 @@ const BESIDE: u16 = 50;
 
 pub(super) fn draw(dialog: &WhyDialog, place: Place, buf: &mut Buffer) -> DialogDrawn {
     let title = dialog.why.as_ref().map_or("Why".to_owned(), |why| format!("Why: {}", why.entry.seat.holder_name));
+    items(&title, dialog.why.as_ref().map(|_| &dialog.lines[..]), dialog.at, place, buf)
+}
+
+/// A box that tells what is known, item by item; nothing yet where it is being read.
+pub(super) fn items(
+    title: &str,
+    known: Option<&[(String, String)]>,
+    at: usize,
+    place: Place,
+    buf: &mut Buffer,
+) -> DialogDrawn {
+    let title = place.said(title);
     let modal = place.modal(&title, WIDTH);
     let columns = modal.columns(place.area);
-    let lines = if dialog.why.is_none() {
-        place.wrapped("What is known about this seat is being read.", Role::Text, columns)
-    } else {
-        let label = dialog.lines.iter().map(|(label, _)| width(label)).max().unwrap_or_default() + 2;
+    let lines = if let Some(known) = known {
+        let label = known.iter().map(|(label, _)| width(label)).max().unwrap_or_default() + 2;
         let beside = if columns >= BESIDE { label } else { 0 };
-        let make =
-            |columns| dialog.lines.iter().map(|(label, text)| item(label, text, beside, columns, place)).collect();
+        let make = |columns| known.iter().map(|(label, text)| item(label, text, beside, columns, place)).collect();
         // The button takes one row.
-        super::place::items(make, dialog.at, columns, Modal::rows(place.area).saturating_sub(1), place.appearance)
+        super::place::items(make, at, columns, Modal::rows(place.area).saturating_sub(1), place.appearance)
+    } else {
+        place.wrapped("What is known about this seat is being read.", Role::Text, columns)
     };
     let foot = place.foot(None, vec![button("Close", true)], columns);
     DialogDrawn { height: 0, cursor: modal.draw(place.area, buf, Body { lines, foot, offset: 0 }) }

@@ -1,12 +1,14 @@
-//! The page of a license: its figures, and one of five sections below them.
+//! The page of a license: its figures, and one of six sections below them.
 
 use ratatui::layout::Rect;
 
 use super::license_section::{shown, title};
-use super::{fields, orders, seats};
+use super::{accounts, fields, orders, seats};
 use crate::app::action::Action;
 use crate::app::list_status;
-use crate::app::screens::license::{AuditColumn, HistoryColumn, LicensePage, Section};
+use crate::app::screens::audits::AuditColumn;
+use crate::app::screens::history::HistoryColumn;
+use crate::app::screens::license::{LicensePage, Section};
 use crate::app::screens::seats::SeatColumn;
 use crate::app::table::{Column as _, Row as _, Scope};
 use crate::domain::audit::{Audit, State};
@@ -34,6 +36,7 @@ pub fn draw(painter: &mut Painter<'_>, page: &LicensePage, area: Rect) -> Shown 
     let rest = head(painter, entry, page, rest);
     match page.section {
         Section::Assignments => assignments(painter, entry, page, rest),
+        Section::Accounts => accounts::draw(painter, page, rest),
         Section::Audits => audits(painter, page, rest),
         Section::Orders => orders::draw(painter, page, rest),
         Section::History => history(painter, page, rest),

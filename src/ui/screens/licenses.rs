@@ -3,14 +3,14 @@
 use ratatui::layout::Rect;
 
 use super::fields;
-use crate::app::action::Action;
+use super::views::{self, Said};
+use crate::app::action::Context;
 use crate::app::list_status;
 use crate::app::screens::licenses::{LicenseColumn, LicenseFilter};
 use crate::app::table::Column as _;
 use crate::domain::read_model::LicenseEntry;
 use crate::ui::format;
 use crate::ui::painter::{Painter, Panel, Shown, beside, inset, split};
-use crate::ui::theme::Role;
 use crate::ui::widgets::line::Line;
 use crate::ui::widgets::table::{Column, Row};
 
@@ -76,42 +76,11 @@ fn statuses_and_views(painter: &mut Painter<'_>, area: Rect) {
     filter_line(painter, second, &views, "  ");
 }
 
-/// One line of filters. The one that is chosen always has its place; those that show nothing give way first, and what
-/// found no place is counted.
+/// One line of filters.
 fn filter_line(painter: &mut Painter<'_>, area: Rect, filters: &[(LicenseFilter, usize)], gap: &str) {
-    let (glyphs, chosen) = (painter.appearance.glyphs, painter.app.tabs.licenses.filter);
-    let said = |(filter, number): (LicenseFilter, usize)| {
-        let sign = if filter == chosen { format!("{} ", glyphs.on) } else { String::new() };
-        let (name, role) = match (filter == chosen, number) {
-            (true, _) => (Role::Tab, Role::Tab),
-            (false, 0) => (Role::Dim, Role::Dim),
-            _ => (Role::Dim, Role::Text),
-        };
-        Line::of(sign, Role::Info).and(filter.shown(), name).and(format!(" {}", format::count(number)), role)
-    };
-    let key = painter.app.keymap.keys(&[crate::app::action::Context::Licenses], Action::Views);
-    let key = key.first().map(ToString::to_string).unwrap_or_default();
-    let more = |left: usize| match left {
-        0 => Line::default(),
-        left => Line::of(format!("{gap}+{left} "), Role::Dim).and(&*key, Role::Key),
-    };
-    let mut order: Vec<usize> = (0..filters.len()).collect();
-    order.sort_by_key(|at| (filters[*at].0 != chosen, filters[*at].1 == 0, *at));
-    let mut shown: Vec<usize> = order;
-    let line = loop {
-        let mut places = shown.clone();
-        places.sort_unstable();
-        let mut line = Line::default();
-        for at in places {
-            let start = if line.is_empty() { "" } else { gap };
-            line = line.and(start, Role::Text).then(said(filters[at]));
-        }
-        let line = line.then(more(filters.len() - shown.len()));
-        if line.width(glyphs) <= area.width || shown.pop().is_none() {
-            break line;
-        }
-    };
-    painter.line(area, &line);
+    let said: Vec<Said<LicenseFilter>> =
+        filters.iter().map(|(filter, number)| (*filter, filter.shown(), *number)).collect();
+    views::line(painter, area, Context::Licenses, &said, painter.app.tabs.licenses.filter, gap);
 }
 
 fn columns() -> Vec<Column<'static>> {

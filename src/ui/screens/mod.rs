@@ -1,5 +1,6 @@
 //! The screens: what lies between header and status for each tab and page of `app::screens`.
 
+mod accounts;
 mod catalog;
 mod fields;
 mod inbox;
@@ -10,6 +11,7 @@ mod orders;
 mod person;
 mod seats;
 mod utilization;
+mod views;
 
 use ratatui::layout::Rect;
 

@@ -1,11 +1,13 @@
-//! The page of a person: identifiers, status, seats of today with what they cost, and past ones.
+//! The page of a person: identifiers, status, seats of today with what they cost, past ones, and accounts at vendors.
 
 use ratatui::layout::Rect;
 
-use super::seats;
+use super::license_section::sections;
+use super::{accounts, seats};
 use crate::app::action::{Action, Context};
 use crate::app::list_status;
-use crate::app::screens::person::PersonPage;
+use crate::app::screens::person::{PersonPage, Section};
+use crate::app::table as rows;
 use crate::domain::read_model::PersonEntry;
 use crate::ui::format;
 use crate::ui::painter::{Painter, Panel, Shown, inset, split};
@@ -23,27 +25,16 @@ pub fn draw(painter: &mut Painter<'_>, page: &PersonPage, area: Rect) -> Shown {
     let lines = groups(&facts, inset(area).width, most, appearance.glyphs);
     let (top, rest) = split(area, u16::try_from(lines.len()).unwrap_or(0));
     painter.lines(inset(top), &lines);
-    let table = if page.past_shown { &page.past } else { &page.seats };
+    let table = match page.section {
+        Section::Seats => &page.seats,
+        Section::Past => &page.past,
+        Section::Accounts => return their_accounts(painter, page, rest),
+    };
     let mut columns = seats::columns(table.columns, area.width);
-    if !page.past_shown {
+    if page.section == Section::Seats {
         columns.push(Column::number("Price", 1, 10));
     }
-    let mut notes = format::narrowed(table);
-    if table.len() != table.total() {
-        notes.push((1, format::shown_of(table, "seat")));
-    }
-    let key = app.keymap.keys(&[Context::Person], Action::NextSection);
-    notes.push((9, key.first().map(ToString::to_string).unwrap_or_default()));
-    let panel = Panel {
-        title: title(page, area.width),
-        notes,
-        table,
-        columns,
-        focused: true,
-        marks: false,
-        titled: true,
-        empty: list_status::empty(app),
-    };
+    let panel = panel(painter, page, table, columns, "seat", area.width);
     let listed = painter.panel(rest, &panel, |entry| {
         let mut row = seats::row(table, entry, &scope, false, appearance);
         let license = app.license(entry.seat.license);
@@ -56,18 +47,55 @@ pub fn draw(painter: &mut Painter<'_>, page: &PersonPage, area: Rect) -> Shown {
     Shown { main: listed.rows, detail: 0, cursor: listed.cursor }
 }
 
-/// The two lists with their lengths, the one that is seen in brackets; where there is little room, that one alone.
-fn title(page: &PersonPage, room: u16) -> String {
-    let count =
-        |loaded: bool, number: usize| if loaded { format!(" {}", format::count(number)) } else { String::new() };
-    let seats = format!("Seats{}", count(page.seats.is_loaded(), page.seats.all().len()));
-    let past = format!("Past seats{}", count(page.past.is_loaded(), page.past.all().len()));
-    match (page.past_shown, room < 50) {
-        (false, true) => format!("[{seats}] 1/2"),
-        (true, true) => format!("[{past}] 2/2"),
-        (false, false) => format!("[{seats}]  {past}"),
-        (true, false) => format!(" {seats}  [{past}]"),
+fn their_accounts(painter: &mut Painter<'_>, page: &PersonPage, area: Rect) -> Shown {
+    let (appearance, scope, table) = (painter.appearance, painter.app.scope(), &page.accounts);
+    let mut panel = panel(painter, page, table, accounts::columns(table), "account", area.width);
+    if !table.is_empty() {
+        panel.notes.push((2, format!("{} counted", format::count(accounts::counted(table)))));
     }
+    let listed = painter.panel(area, &panel, |entry| accounts::row(table, entry, &scope, false, appearance));
+    Shown { main: listed.rows, detail: 0, cursor: listed.cursor }
+}
+
+/// One of the lists with its title and what there is to say about it.
+fn panel<'p, R: rows::Row>(
+    painter: &Painter<'_>,
+    page: &PersonPage,
+    table: &'p rows::Table<R>,
+    columns: Vec<Column<'p>>,
+    what: &str,
+    room: u16,
+) -> Panel<'p, R> {
+    let mut notes = format::narrowed(table);
+    if table.len() != table.total() {
+        notes.push((1, format::shown_of(table, what)));
+    }
+    let key = painter.app.keymap.keys(&[Context::Person], Action::NextSection);
+    notes.push((9, key.first().map(ToString::to_string).unwrap_or_default()));
+    Panel {
+        title: title(painter, page, room),
+        notes,
+        table,
+        columns,
+        focused: true,
+        marks: false,
+        titled: true,
+        empty: list_status::empty(painter.app),
+    }
+}
+
+/// The lists with their lengths.
+fn title(painter: &Painter<'_>, page: &PersonPage, room: u16) -> String {
+    let name = |section: Section| {
+        let (name, loaded, rows) = match section {
+            Section::Seats => ("Seats", page.seats.is_loaded(), page.seats.all().len()),
+            Section::Past => ("Past seats", page.past.is_loaded(), page.past.all().len()),
+            Section::Accounts => ("Accounts", page.accounts.is_loaded(), page.accounts.all().len()),
+        };
+        if loaded { format!("{name} {}", format::count(rows)) } else { name.to_owned() }
+    };
+    let seen = Section::ALL.iter().position(|section| *section == page.section).unwrap_or(0);
+    sections(painter, &Section::ALL.map(name), seen, room.saturating_sub(16))
 }
 
 fn facts(painter: &Painter<'_>, entry: &PersonEntry) -> Vec<Vec<Line>> {
