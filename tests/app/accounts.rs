@@ -126,6 +126,18 @@ fn whose_an_account_is_is_found_by_typing_and_taken_back_by_undo() {
 }
 
 #[test]
+fn nobody_is_offered_before_people_in_whose_names_the_letters_are_strewn() {
+    let mut driver = Driver::new(World::rostered().after(|world| {
+        world.person("Nora Bakker");
+        world.person("Noboru");
+    }));
+    driver.keys("<enter><tab>gp").types("nob");
+    let form::Value::Suggest(suggest) = &form(&driver).fields[0].value else { panic!() };
+    let names: Vec<&str> = suggest.matches.iter().map(|suggestion| suggestion.name.as_str()).collect();
+    assert_eq!(names, ["Noboru", "nobody", "Nora Bakker"]);
+}
+
+#[test]
 fn who_has_left_can_be_whose_an_account_is() {
     let mut driver = chat();
     go_to(&mut driver, "build-robot@example.com");

@@ -128,7 +128,7 @@ pub(super) fn is_exactly(suggestion: &Suggestion, typed: &str) -> bool {
 }
 
 /// True if its name, or a word of that, begins so.
-fn begins(suggestion: &Suggestion, typed: &str) -> bool {
+pub(super) fn begins(suggestion: &Suggestion, typed: &str) -> bool {
     let typed = text::key(typed);
     let name = text::key(&suggestion.name);
     name.starts_with(&typed) || name.split(' ').any(|word| word.starts_with(&typed))

@@ -1,7 +1,7 @@
 //! Says whose an account at a vendor is: a person who is found by typing, or nobody.
 
 use super::answer::Answer;
-use super::fields::{Filled, Unclear, form_is, go_to_error, meant, suggest_people};
+use super::fields::{Filled, Unclear, begins, form_is, go_to_error, meant, suggest_people};
 use crate::app::env::Env;
 use crate::app::form::{Field, Form, SUGGESTIONS, Suggest, Suggestion, Value};
 use crate::app::input::TextInput;
@@ -53,8 +53,10 @@ impl MatchAccount {
         let nobody = Suggestion { id: NOBODY, name: "nobody".to_owned(), note: "it belongs to no person".to_owned() };
         let mut found = suggest_people(typed, env, |_| true);
         if nobody.name.starts_with(&text::key(typed)) {
-            found.truncate(SUGGESTIONS - 1);
-            found.push(nobody);
+            // Behind those whose name begins so as well, and before those in which the letters are strewn.
+            let place = found.iter().take_while(|person| begins(person, typed)).count().min(SUGGESTIONS - 1);
+            found.insert(place, nobody);
+            found.truncate(SUGGESTIONS);
         }
         found
     }
