@@ -92,7 +92,7 @@ fn somebody_who_leaves_tomorrow_is_no_leaver_today() {
     let world = World::rostered().after(|world| {
         let person = world.store.find_person("ana@example.com").unwrap();
         let changes = PersonChanges { until: Some(Some(day("2026-11-23"))), ..PersonChanges::default() };
-        world.done(&Command::EditPerson { person, changes });
+        world.done(&Command::EditPerson { person, changes, reason: None });
     });
     let mut driver = Driver::new(world);
     driver.keys("<enter><tab>");

@@ -14,7 +14,7 @@ pub(super) fn sections(painter: &Painter<'_>, names: &[String], seen: usize, roo
     let bracketed = |(at, name): (usize, &String)| if at == seen { format!("[{name}]") } else { format!(" {name} ") };
     let all: Vec<String> = names.iter().enumerate().map(bracketed).collect();
     let all = all.concat().trim_end().to_owned();
-    if painter.width(&all) + BESIDE <= room {
+    if painter.width(&all) <= room {
         return all;
     }
     format!("[{}] {}/{}", names.get(seen).map_or("", String::as_str), seen + 1, names.len())
@@ -26,7 +26,7 @@ pub(super) fn title(painter: &Painter<'_>, page: &LicensePage, area: Rect) -> (S
     let key = key.first().map(ToString::to_string).unwrap_or_default();
     let names = Section::ALL.map(|section| section.title().to_owned());
     let seen = Section::ALL.iter().position(|section| *section == page.section).unwrap_or(0);
-    (sections(painter, &names, seen, area.width), vec![(1, key)])
+    (sections(painter, &names, seen, area.width.saturating_sub(BESIDE)), vec![(1, key)])
 }
 
 pub(super) fn shown(listed: &Listed) -> Shown {
