@@ -9,15 +9,15 @@ use super::format::{capital, count};
 use crate::domain::command::Command;
 use crate::domain::field::Described;
 use crate::domain::import_file::{LicenseRow, OrderRow, PersonRow};
-use crate::domain::own_csv::{LeftOut, OwnCsvRecords, SeatLine};
+use crate::domain::own_csv::{AccountLine, LeftOut, OwnCsvRecords, SeatLine};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
 use crate::export::csv::{Cell, Formulas, Writer, begins_with};
 use crate::files::{Existing, FileKind, Folder, PRIVATE, Trouble, write_folder};
 use crate::import;
-use crate::store::SeatsOf;
+use crate::store::{AccountsOf, SeatsOf};
 use clap::Args;
-use std::io::Write;
+use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
@@ -26,10 +26,10 @@ Example:
   dormouse export handover
   dormouse export handover --force
   dormouse import handover/products.csv handover/licenses.csv handover/orders.csv handover/people.csv \\
-      handover/assignments.csv
+      handover/assignments.csv handover/accounts.csv
 
-Writes products.csv, licenses.csv, orders.csv, people.csv and assignments.csv, all of them or none, readable by you alone. Read back \
-into this database they change nothing; an empty one takes all of it in. They are for reading back: cells stand as they \
+Writes products.csv, licenses.csv, orders.csv, people.csv, assignments.csv and accounts.csv, all of them or none, readable by \
+you alone. Read back into this database they change nothing; an empty one takes all of it in. They are for reading back: cells stand as they \
 are recorded, so open them in a spreadsheet only if you trust what is recorded; lists with --format csv are guarded.
 
 They carry what their columns say. What they cannot say is counted when they are written: archived records, limits and \
@@ -52,7 +52,7 @@ pub struct Export {
 }
 
 /// The names of the files without their ending, in the order in which they are read back.
-const NAMES: [&str; 5] = ["products", "licenses", "orders", "people", "assignments"];
+const NAMES: [&str; 6] = ["products", "licenses", "orders", "people", "assignments", "accounts"];
 
 impl Export {
     pub(super) fn run(self, context: &mut Context<'_>) -> Done {
@@ -76,11 +76,11 @@ impl Export {
         // What is written is read while the event that says so is written: the two must not wait for each other.
         let reader = if self.with_keys { session.store.aside()? } else { session.store.again()? };
         let (mut rows, mut left_out) = ([0; NAMES.len()], LeftOut::new());
-        reader.carry(session.today(), self.with_keys, |carried, seats| {
+        reader.carry(session.today(), self.with_keys, |carried, seats, accounts| {
             left_out.clone_from(&carried.left_out);
             let fill = |name: &str, out: &mut dyn Write| {
                 let place = names.iter().position(|known| *known == name).unwrap_or(0);
-                rows[place] = write(NAMES[place], out, carried, seats, &mut left_out)?;
+                rows[place] = write(NAMES[place], out, carried, (seats, accounts), &mut left_out)?;
                 Ok(())
             };
             // Keys that nobody recorded as taken out must not be there, nor the other way round.
@@ -112,7 +112,7 @@ fn write(
     name: &str,
     out: &mut dyn Write,
     carried: &OwnCsvRecords,
-    seats: &SeatsOf<'_>,
+    (seats, accounts): (&SeatsOf<'_>, &AccountsOf<'_>),
     left_out: &mut LeftOut,
 ) -> Result<u64, Trouble> {
     let mut csv = Writer::new(out, Formulas::Raw, &import::columns(name)?)?;
@@ -121,13 +121,17 @@ fn write(
         "licenses" => carried.licenses.iter().try_for_each(|(_, row)| csv.row(license(row)))?,
         "orders" => carried.orders.iter().try_for_each(|row| csv.row(order(row)))?,
         "people" => carried.people.iter().try_for_each(|row| csv.row(person(row)))?,
+        "assignments" => {
+            for license in &carried.licenses {
+                let mut written = Ok(());
+                seats(license, left_out, &mut |row| go_on(&mut written, csv.row(seat(&row))))?;
+                written?;
+            }
+        }
         _ => {
             for license in &carried.licenses {
                 let mut written = Ok(());
-                seats(license, left_out, &mut |row| {
-                    written = csv.row(seat(&row));
-                    if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-                })?;
+                accounts(license, left_out, &mut |row| go_on(&mut written, csv.row(account(&row))))?;
                 written?;
             }
         }
@@ -135,6 +139,12 @@ fn write(
     let rows = csv.rows();
     csv.finish()?;
     Ok(rows)
+}
+
+/// Keeps whether a row could be written, and asks for no other one if it could not.
+fn go_on(written: &mut io::Result<()>, row: io::Result<()>) -> ControlFlow<()> {
+    *written = row;
+    if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
 }
 
 fn text(text: Option<&str>) -> Cell<'_> {
@@ -189,5 +199,38 @@ fn seat<'c>(SeatLine { product, license, email, last_used, seat }: &'c SeatLine<
         Cell::day(seat.revoked_on),
         word(seat.account_state.status),
         shown(seat.account_state.paid),
+    ]
+}
+
+fn account<'c>(line: &'c AccountLine<'_>) -> [Cell<'c>; 24] {
+    let (account, device) = (line.account, line.device);
+    let said = &account.said;
+    let listed = account.listed;
+    let on_device = device.and_then(|device| device.listed);
+    [
+        Cell::text(line.product),
+        Cell::text(line.license),
+        Cell::text(account.login.as_str()),
+        text(account.domain.as_deref()),
+        text(device.map(|device| device.name.as_str())),
+        text(said.email.as_deref()),
+        text(said.name.as_deref()),
+        text(said.role.as_deref()),
+        word(said.state.status),
+        shown(said.tracked),
+        shown(said.has_data),
+        shown(said.state.paid),
+        Cell::day(said.created_on),
+        Cell::maybe(said.last_used.told()),
+        text(line.merged_into),
+        text(line.publisher),
+        text(said.user_id.as_deref()),
+        text(line.person),
+        word(line.match_rule),
+        Cell::day(listed.map(|listed| listed.first.as_of)),
+        Cell::day(listed.map(|listed| listed.last.as_of)),
+        Cell::day(on_device.map(|listed| listed.first.as_of)),
+        Cell::day(on_device.map(|listed| listed.last.as_of)),
+        Cell::day(account.missing_as_of),
     ]
 }

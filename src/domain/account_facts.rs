@@ -41,8 +41,11 @@ pub fn as_word(said: Option<bool>) -> Option<&'static str> {
 pub fn facts(entry: &AccountEntry) -> [(&'static str, Option<String>); 14] {
     let (account, of) = (&entry.account, &entry.account.said);
     let listing = |listing: Option<Listing>, file: &Option<String>| {
-        let (listing, file) = listing.zip(file.as_ref())?;
-        Some(format!("{}, {} line {}", listing.as_of, Shown(file), listing.line))
+        let listing = listing?;
+        Some(match (listing.source, file) {
+            (Some(source), Some(file)) => format!("{}, {} line {}", listing.as_of, Shown(file), source.line),
+            _ => format!("{}, as accounts.csv says", listing.as_of),
+        })
     };
     let devices = account.devices.iter().map(|device| match device.listed {
         Some(listed) => format!("{}, {} to {}", Shown(&device.name), listed.first.as_of, listed.last.as_of),

@@ -580,6 +580,10 @@ pub struct CreatedCounts {
     pub seats: u32,
     /// Applications on devices.
     pub applications: u32,
+    /// Accounts at vendors that a file of our own tells of.
+    pub accounts: u32,
+    /// Further devices of such accounts.
+    pub devices: u32,
 }
 
 /// Accounts at a vendor, by what a file did to them.
@@ -595,6 +599,13 @@ impl CreatedCounts {
     /// All of them.
     #[must_use]
     pub fn sum(self) -> u32 {
-        self.products + self.licenses + self.orders + self.people + self.seats + self.applications
+        self.products
+            + self.licenses
+            + self.orders
+            + self.people
+            + self.seats
+            + self.applications
+            + self.accounts
+            + self.devices
     }
 }

@@ -52,6 +52,28 @@ impl Last {
         }
     }
 
+    /// What was said, as history and our own files tell it; `None` if nothing was.
+    #[must_use]
+    pub fn told(self) -> Option<String> {
+        match self {
+            Self::Observed(day) => Some(day.to_string()),
+            Self::Never => Some("never".into()),
+            Self::OutsideWindow(days) => Some(format!("not in {days} days")),
+            Self::Unknown => None,
+        }
+    }
+
+    /// A saying that is no day, as [`Self::told`] writes it.
+    #[must_use]
+    pub fn silence(text: &str) -> Option<Self> {
+        let text = text.trim().to_ascii_lowercase();
+        if text == "never" {
+            return Some(Self::Never);
+        }
+        let days = text.strip_prefix("not in ")?.strip_suffix(" days")?;
+        days.parse().ok().filter(|_| days.bytes().all(|byte| byte.is_ascii_digit())).map(Self::OutsideWindow)
+    }
+
     /// What two sayings amount to of which neither is too early: the older day, and never where one says so.
     #[must_use]
     pub fn not_after(self, other: Self) -> Self {
@@ -65,7 +87,7 @@ impl Last {
 }
 
 /// Where a saying comes from: the file that was read and the line in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Source {
     /// The import that brought it.
     pub import: ImportId,
@@ -98,12 +120,7 @@ impl Evidence {
     /// What was said, as history tells it; `None` if nothing was.
     #[must_use]
     pub fn told(self) -> Option<String> {
-        match self.last {
-            Last::Observed(day) => Some(day.to_string()),
-            Last::Never => Some("never".into()),
-            Last::OutsideWindow(days) => Some(format!("not in {days} days")),
-            Last::Unknown => None,
-        }
+        self.last.told()
     }
 
     /// A change of what was said, as history tells it; the same word once more is a confirmation.
@@ -273,6 +290,21 @@ mod tests {
         let never = typed(Last::Never, "2026-06-10");
         assert_eq!(after(never, seen("2026-01-05", "2026-06-09")), never);
         assert_eq!(after(never, seen("2026-01-05", "2026-06-11")), seen("2026-01-05", "2026-06-11"));
+    }
+
+    #[test]
+    fn a_saying_that_is_no_day_is_read_back_as_it_is_told() {
+        for last in [Last::Never, Last::OutsideWindow(90)] {
+            assert_eq!(Last::silence(&last.told().unwrap()), Some(last));
+        }
+        assert_eq!(Last::silence(" Never "), Some(Last::Never));
+        for text in ["2026-06-01", "", "not in days", "not in +9 days", "not in 9", "never ever"] {
+            assert_eq!(Last::silence(text), None, "{text}");
+        }
+        assert_eq!(
+            (Last::Unknown.told(), Last::Observed(day("2026-06-01")).told().as_deref()),
+            (None, Some("2026-06-01"))
+        );
     }
 
     #[test]

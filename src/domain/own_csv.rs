@@ -4,6 +4,7 @@
 //! never dropped in silence. The order follows from the names alone, so that the same records give the same bytes
 //! wherever they came from.
 
+use super::account::{Account, Device, IdentityKey, MatchRule};
 use super::evidence::Last;
 use super::ids::{LicenseId, PersonId, ProductId};
 use super::import_file::account_status::AccountState;
@@ -13,9 +14,10 @@ use super::people_places::PeoplePlaces;
 use super::person::{IdentifierKind, is_mail_address, normalized};
 use super::product::ProductFields;
 use super::read_model::{LicenseEntry, PersonEntry, ProductEntry};
-use super::text::key;
+use super::text::{is_placeholder, key};
 use super::time::Day;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::ControlFlow;
 
 /// Something that the files cannot say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,6 +54,16 @@ pub enum Omission {
     TwinSeat,
     /// An exemption.
     Exemption,
+    /// An account of a license that is left out.
+    Account,
+    /// An account that no file lists any more, or a device of one.
+    UnlistedAccount,
+    /// An account whose login was erased with its person.
+    ErasedAccount,
+    /// Whose an account is, where that person has no address.
+    AccountHolder,
+    /// That an account was merged into one that is left out.
+    AccountMerge,
     /// An active seat beyond the seats of its license: an empty database will not take it in.
     BeyondLimit,
 }
@@ -96,6 +108,23 @@ impl Omission {
                 "past seats with the days of another one of their holder",
             ),
             Self::Exemption => ("exemption", "exemptions"),
+            Self::Account => ("account of a license that is left out", "accounts of licenses that are left out"),
+            Self::UnlistedAccount => (
+                "account or device of one that no file lists any more",
+                "accounts or devices of some that no file lists any more",
+            ),
+            Self::ErasedAccount => (
+                "account whose login was erased with its person",
+                "accounts whose logins were erased with their people",
+            ),
+            Self::AccountHolder => (
+                "account whose person has no address, written as nobody's",
+                "accounts whose people have no address, written as nobody's",
+            ),
+            Self::AccountMerge => (
+                "account that was merged into one that is left out",
+                "accounts that were merged into some that are left out",
+            ),
             Self::BeyondLimit => (
                 "active seat beyond its license's total, which an empty database will reject",
                 "active seats beyond their license's total, which an empty database will reject",
@@ -151,7 +180,28 @@ pub struct SeatLine<'r> {
     pub seat: KnownSeat,
 }
 
-/// Everything but the seats, as rows.
+/// A row of `accounts.csv` as it is written: an account, and one of its devices.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountLine<'r> {
+    /// The product's name.
+    pub product: &'r str,
+    /// The product's publisher.
+    pub publisher: Option<&'r str>,
+    /// The license's name; empty for a product's unnamed license.
+    pub license: &'r str,
+    /// What is recorded of the account.
+    pub account: &'r Account,
+    /// The device.
+    pub device: Option<&'r Device>,
+    /// An address of the person whose it is.
+    pub person: Option<&'r str>,
+    /// By which rule.
+    pub match_rule: Option<MatchRule>,
+    /// What tells the account that it was merged into from others.
+    pub merged_into: Option<&'r str>,
+}
+
+/// Everything but the seats and accounts, as rows.
 #[derive(Debug, Clone, Default)]
 pub struct OwnCsvRecords {
     /// `products.csv`.
@@ -312,6 +362,59 @@ impl OwnCsvRecords {
             let last_used = observed(seat.last_used, Omission::Use, out);
             Some(SeatLine { product: &license.product, license: name, email, last_used, seat })
         })
+    }
+}
+
+/// True if a row can say which account it is, and some file lists it.
+fn has_row(account: &Account) -> bool {
+    !is_placeholder(&account.login) && account.listed.is_some()
+}
+
+impl OwnCsvRecords {
+    /// The rows of one account, one for each device; `into` is the account that it was merged into, and `by` is what tells the
+    /// accounts of the license apart. `take` is handed one after another, until it says to stop.
+    pub fn account_lines(
+        &self,
+        license: &LicenseRow,
+        (account, into): (&Account, Option<&Account>),
+        by: IdentityKey,
+        out: &mut LeftOut,
+        take: &mut dyn FnMut(AccountLine<'_>) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        if !has_row(account) {
+            let erased = is_placeholder(&account.login);
+            left_out(out, if erased { Omission::ErasedAccount } else { Omission::UnlistedAccount }, 1);
+            return ControlFlow::Continue(());
+        }
+        let merged_into = into.filter(|into| has_row(into)).map(|into| into.identity().named(by));
+        left_out(out, Omission::AccountMerge, (account.merged_into.is_some() && merged_into.is_none()).into());
+        let person = account.person().and_then(|person| self.address(self.places.get(person)?));
+        let is_nameless = account.person().is_some() && person.is_none();
+        left_out(out, Omission::AccountHolder, is_nameless.into());
+        let listed = account.devices.iter().filter(|device| device.listed.is_some());
+        left_out(out, Omission::UnlistedAccount, (account.devices.len() - listed.clone().count()) as u64);
+        let line = AccountLine {
+            product: &license.product,
+            publisher: license.publisher.as_deref(),
+            license: license.fields.name.as_deref().unwrap_or_default(),
+            account,
+            device: None,
+            person,
+            match_rule: Some(account.matched.rule).filter(|_| !is_nameless),
+            merged_into: merged_into.as_deref(),
+        };
+        let mut devices = listed.peekable();
+        if devices.peek().is_none() {
+            return take(line);
+        }
+        devices.try_for_each(|device| take(AccountLine { device: Some(device), ..line.clone() }))
+    }
+
+    /// Counts accounts, of which each license has so many, as left out with their licenses.
+    pub fn leave_accounts_out(&mut self, counts: impl IntoIterator<Item = (LicenseId, u64)>) {
+        let kept: HashSet<LicenseId> = self.licenses.iter().map(|(id, _)| *id).collect();
+        let left = counts.into_iter().filter(|(license, _)| !kept.contains(license)).map(|(_, count)| count).sum();
+        left_out(&mut self.left_out, Omission::Account, left);
     }
 }
 

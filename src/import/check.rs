@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::domain::evidence::Last;
 use crate::domain::field::Described as _;
 use crate::domain::import_file::rejects::Why;
-use crate::domain::import_file::{Account, Content, ImportFile, LicenseRow, OrderRow, PersonRow};
+use crate::domain::import_file::{Account, AccountRow, Content, ImportFile, LicenseRow, OrderRow, PersonRow};
 use crate::domain::inventory::Installed;
 use crate::domain::license::LicenseFields;
 use crate::domain::order::FIELDS;
@@ -63,6 +63,7 @@ pub fn checked_rows(path: &Path, file: &ImportFile, known: (&Presets, &Opening))
         Content::Orders(rows) => rows.iter().for_each(|row| say(row.line, of_order(&row.row))),
         Content::Inventory(file) => file.rows.iter().for_each(|row| say(row.line, of_installed(&row.row))),
         Content::Products(rows) => rows.iter().for_each(|row| say(row.line, row.row.name.clone())),
+        Content::Accounts(rows) => rows.iter().for_each(|row| say(row.line, of_own_account(&row.row))),
         Content::Assignments(rows) => rows.all()?.into_iter().for_each(|row| say(row.line, row.row.email)),
     }
     let rejected: BTreeMap<u32, Why<'_>> = file.rejects.by_line().into_iter().collect();
@@ -83,6 +84,17 @@ fn of_order(row: &OrderRow) -> String {
     let fields = FIELDS.iter().filter_map(|field| Some(format!("{} {}", field.name, (field.get)(&row.fields)?)));
     let names = [Some(row.product.clone()), Some(row.license.clone()).filter(|name| !name.is_empty())];
     names.into_iter().flatten().chain(fields).collect::<Vec<_>>().join("; ")
+}
+
+fn of_own_account(row: &AccountRow) -> String {
+    let mut says = vec![format!("product {}", row.product)];
+    says.extend(Some(&row.license).filter(|name| !name.is_empty()).map(|name| format!("license {name}")));
+    says.extend(Some(of_account(&row.account)).filter(|said| !said.is_empty()));
+    says.extend(row.account.account_state.status.map(|status| format!("state {}", status.word())));
+    for (word, text) in [("person", &row.person), ("merged_into", &row.merged_into)] {
+        says.extend(text.as_ref().map(|text| format!("{word} {text}")));
+    }
+    says.join(", ")
 }
 
 fn of_account(row: &Account) -> String {

@@ -3,8 +3,11 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::account::{ListedDays, MatchRule};
 use crate::domain::database_table::{Image, NoTable};
-use crate::domain::import_file::{Content, LicenseRow, PersonRow, Reject, SeatRow};
+use crate::domain::evidence::Last;
+use crate::domain::import_file::listed::identity;
+use crate::domain::import_file::{AccountRow, Content, LicenseRow, Numbered, PersonRow, Reject, SeatRow};
 use crate::domain::license::SeatType;
 use crate::domain::money::BillingCycle;
 use crate::domain::person::PersonStatus;
@@ -51,7 +54,7 @@ fn codes(rejects: &[Reject]) -> Vec<(u32, &str, &str)> {
 
 #[test]
 fn every_template_is_read_back_without_a_reject() {
-    for name in ["products", "licenses", "people", "assignments"] {
+    for name in ["products", "licenses", "orders", "people", "assignments", "accounts"] {
         let import_file = taken("x.csv", &template(name).unwrap());
         assert_eq!((import_file.preset.as_str(), import_file.rows), (format!("dormouse.{name}").as_str(), 1));
         assert_eq!((import_file.rejects.len(), import_file.warnings), (0, vec![]), "{name}");
@@ -171,6 +174,46 @@ fn assignments_have_days_that_can_have_been() {
     );
     assert_eq!(import_file.rejects[4].cells, ["One", "Team"]);
     assert_eq!(import_file.header[3], "assigned_on");
+}
+
+#[test]
+fn accounts_have_what_vendors_say_of_them_and_nothing_that_contradicts_itself() {
+    let import_file = taken(
+        "accounts.csv",
+        "product,login,user_id,email,role,last_used,person,match_rule,merged_into,first_listed,last_listed,missing_since\n\
+         Chat,Ana,,ana@x.org,None,never,ana@x.org,seat,corp\\bo,,2026-06-01,2026-06-10\n\
+         Chat,,U7,,,not in 90 days,,nobody,,,,\n\
+         Chat,n/a,,bo@x.org,,2026-06-01,,,,,,\n\
+         Chat,1.2E+14,,,,,,,,,,\n\
+         Chat,a,,nothing,,soon,,seat,,,,\n\
+         Chat,b,,,,,ana@x.org,nobody,,,2026-06-01,2026-05-01\n\
+         ,-,,,,2027-01-01,,,,2026-06-01,2026-05-01,\n",
+    );
+    let Content::Accounts(rows) = &import_file.content else { panic!("no accounts") };
+    let [ana, by_id, by_address] = &rows[..] else { panic!("{rows:?}") };
+    let said: Vec<_> = rows.iter().map(|row| row.row.account.last_used).collect();
+    assert_eq!(said, [Last::Never, Last::OutsideWindow(90), Last::Observed(day("2026-06-01"))]);
+    assert_eq!(ana.row.account.access_level.as_deref(), Some("None"), "it stands as the vendor writes it");
+    let on = Some(ListedDays { first: day("2026-06-01"), last: day("2026-06-01") });
+    assert_eq!((ana.row.listed, ana.row.missing_since), (on, Some(day("2026-06-10"))));
+    assert_eq!((ana.row.match_rule, ana.row.merged_into.as_deref()), (Some(MatchRule::Seat), Some("corp\\bo")));
+    let login = |row: &Numbered<AccountRow>| identity(&row.row.account).unwrap().login;
+    assert_eq!([login(ana), login(by_id), login(by_address)], ["Ana", "U7", "bo@x.org"]);
+    assert_eq!(
+        codes(&import_file.rejects),
+        [
+            (5, "login", "bad_value"),
+            (6, "email", "missing_subject"),
+            (6, "last_used", "bad_date"),
+            (6, "match_rule", "bad_value"),
+            (7, "match_rule", "bad_value"),
+            (7, "missing_since", "bad_value"),
+            (8, "product", "missing_value"),
+            (8, "login", "missing_subject"),
+            (8, "last_used", "bad_date"),
+            (8, "last_listed", "bad_value"),
+        ]
+    );
 }
 
 #[test]

@@ -25,6 +25,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("../../assets/migrations/0008_accounts.sql"),
     include_str!("../../assets/migrations/0009_counting.sql"),
     include_str!("../../assets/migrations/0010_checks.sql"),
+    include_str!("../../assets/migrations/0011_listed_days.sql"),
 ];
 
 /// The step that brought digests of records.

@@ -47,7 +47,7 @@ use crate::domain::ids::LicenseId;
 use crate::domain::import_file::LicenseRow;
 use crate::domain::mail::{HostSetting, Mail};
 use crate::domain::org::Org;
-use crate::domain::own_csv::{LeftOut, OwnCsvRecords, SeatLine};
+use crate::domain::own_csv::{AccountLine, LeftOut, OwnCsvRecords, SeatLine};
 use crate::domain::read_model::{AdminEntry, Backup};
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::seat_plan::SeatPlan;
@@ -63,12 +63,21 @@ pub(crate) use other_database::image;
 pub use other_database::read_table;
 pub use place::Access;
 use place::Place;
+use read::accounts::Accounts;
 pub use read::listed_seats::SeatList;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 /// Reads the rows of one license's seats, and counts what they cannot say.
 pub type SeatsOf<'s> = dyn Fn(&(LicenseId, LicenseRow), &mut LeftOut, &mut dyn FnMut(SeatLine<'_>) -> ControlFlow<()>) -> Result<(), Refusal>
+    + 's;
+
+/// Reads the rows of one license's accounts, and counts what they cannot say.
+pub type AccountsOf<'s> = dyn Fn(
+        &(LicenseId, LicenseRow),
+        &mut LeftOut,
+        &mut dyn FnMut(AccountLine<'_>) -> ControlFlow<()>,
+    ) -> Result<(), Refusal>
     + 's;
 
 impl Store {
@@ -303,16 +312,21 @@ impl Store {
     }
 
     /// What dormouse's own files can say, all of it in one state of the database and with the totals of a day: `take` is
-    /// handed products, licenses and people, and a way to read the seats of one license after another.
+    /// handed products, licenses and people, and a way to read the seats and one to read the accounts of one license after another.
     pub fn carry<T>(
         &self,
         day: Day,
         with_keys: bool,
-        take: impl FnOnce(&OwnCsvRecords, &SeatsOf<'_>) -> Result<T, Refusal>,
+        take: impl FnOnce(&OwnCsvRecords, &SeatsOf<'_>, &AccountsOf<'_>) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
         let tx = self.snapshot()?;
         let carried = read::own_csv::records(&tx, day, with_keys)?;
-        take(&carried, &|license, out, each| Ok(read::own_csv::seats(&tx, &carried, license, out, each)?))
+        let accounts = Accounts::of(&tx)?;
+        take(
+            &carried,
+            &|license, out, each| Ok(read::own_csv::seats(&tx, &carried, license, out, each)?),
+            &|license, out, each| Ok(read::own_csv::accounts(&accounts, &carried, license, out, each)?),
+        )
     }
 
     /// Sixteen letters that no other database has, and that stay as long as this one: the beginning of its history.

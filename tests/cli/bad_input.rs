@@ -78,7 +78,7 @@ fn a_database_of_others_or_of_the_future_is_left_as_it_is() {
     fs::copy(at("d.db"), at("newer.db")).unwrap();
     open("newer.db").execute_batch("PRAGMA user_version = 99").unwrap();
     let newer =
-        format!("The database has schema 99, and this dormouse {} knows schemas up to 10.", env!("CARGO_PKG_VERSION"));
+        format!("The database has schema 99, and this dormouse {} knows schemas up to 11.", env!("CARGO_PKG_VERSION"));
     for (name, sentence) in [
         ("notes.db", "notes.db is no database; it was left as it is."),
         ("theirs.db", "theirs.db is a database of another program; it was left as it is."),

@@ -5,7 +5,8 @@ use super::office::office;
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt as _;
 
-const FILES: [&str; 5] = ["products.csv", "licenses.csv", "orders.csv", "people.csv", "assignments.csv"];
+const FILES: [&str; 6] =
+    ["products.csv", "licenses.csv", "orders.csv", "people.csv", "assignments.csv", "accounts.csv"];
 
 /// An office with everything that the files can say, odd characters included.
 fn furnished() -> Home {
@@ -62,7 +63,7 @@ fn import(home: &Home, dir: &str) -> super::home::Answer {
 #[test]
 fn an_export_read_into_an_empty_database_is_exported_the_same() {
     let home = furnished();
-    home.run(&["export", "one", "--with-keys"]).is(0).says("Wrote 5 files to one.");
+    home.run(&["export", "one", "--with-keys"]).is(0).says("Wrote 6 files to one.");
     let one = files(&home, "one");
     assert!(one["licenses.csv"].contains("ABCD-EFGH-1234"));
     assert!(
@@ -181,4 +182,175 @@ fn what_the_files_cannot_say_is_counted() {
         .says("1 active seat beyond its license's total, which an empty database will reject");
     let report = import(&home, "out").is(0).value();
     assert_eq!((&report["created"], &report["updated"]), (&serde_json::json!(0), &serde_json::json!(0)));
+}
+
+/// A vendor's list that says everything of an account.
+const FLEET: &str = r#"schema = 1
+id = "fleet.logins"
+title = "Fleet: logins"
+product = "Agent"
+publisher = "Fleet Ltd"
+realm = "fleet"
+kind = "roster"
+evidence = "documented"
+where = "Fleet > Logins"
+
+[fingerprint]
+required = ["login", "domain", "pc", "mail", "recorded", "kept"]
+
+[[identifiers]]
+kind = "email"
+columns = ["mail"]
+
+[[identifiers]]
+kind = "login"
+columns = ["login"]
+
+[fields.account_identifier]
+columns = ["login"]
+
+[fields.domain]
+columns = ["domain"]
+
+[fields.device]
+columns = ["pc"]
+
+[fields.tracked]
+columns = ["recorded"]
+
+[fields.has_data]
+columns = ["kept"]
+
+[fields.display_name]
+columns = ["name"]
+
+[fields.access_level]
+columns = ["plan"]
+
+[fields.status]
+columns = ["state"]
+
+[fields.last_used]
+columns = ["seen"]
+never = ["never"]
+"#;
+
+/// A fleet of devices: accounts on several, one that was matched by hand and one taken off, one merged, one nobody answers to, and
+/// one that the newest list lacks.
+fn fleet() -> Home {
+    let home = office();
+    std::fs::create_dir_all(home.path().join(".config/dormouse/presets")).unwrap();
+    home.file(".config/dormouse/presets/fleet.toml", FLEET);
+    let header = "Login,Domain,PC,Mail,Recorded,Kept,Name,Plan,State,Seen";
+    home.file(
+        "may.csv",
+        &format!(
+            "{header}\nAna,corp,PC-1,ana@example.com,yes,yes,Ana Ruiz,none,active,2021-05-02\n\
+             build,,PC-9,,yes,no,=Build,,suspended,never\n"
+        ),
+    );
+    home.file(
+        "june.csv",
+        &format!(
+            "{header}\nAna,corp,PC-1,ana@example.com,yes,yes,Ana Ruiz,None,active,2021-06-02\n\
+             Ana,corp,\"PC 2, left\",ana@example.com,yes,yes,,,active,2021-06-03\n\
+             ana.r,,PC-2,,no,yes,Ana,,,\n\
+             kiosk,,PC-7,,no,,,,invited,\nben,,PC-7,ben@example.com,,no,,,,\nhall,,,,,,,,,\n"
+        ),
+    );
+    for (file, as_of) in [("may.csv", "2021-05-28"), ("june.csv", "2021-06-28")] {
+        home.run(&["import", file, "--license", "Ledger", "--as-of", as_of, "--allow-rejects"]).is(3);
+    }
+    home.run(&["account", "match", &account(&home, "kiosk"), "--person", "ana@example.com"]).is(0);
+    home.run(&["account", "unmatch", &account(&home, "ben")]).is(0);
+    home.run(&["account", "merge", &account(&home, "ana.r"), "--into", &account(&home, "Ana")]).is(0);
+    home
+}
+
+fn accounts(home: &Home) -> Vec<serde_json::Value> {
+    home.json(&["account", "list", "--license", "Ledger"])["items"].as_array().unwrap().clone()
+}
+
+fn account(home: &Home, login: &str) -> String {
+    let all = accounts(home);
+    all.iter().find(|account| account["login"] == login).unwrap()["id"].as_str().unwrap().to_owned()
+}
+
+/// What is listed without the numbers that one database alone knows: of others, what they are called.
+fn told(home: &Home) -> Vec<serde_json::Value> {
+    let all = accounts(home);
+    let people = home.json(&["person", "list"])["items"].as_array().unwrap().clone();
+    let called = |list: &[serde_json::Value], id: &serde_json::Value, by: &str| {
+        list.iter().find(|one| one["id"] == *id).map(|one| one[by].clone()).into()
+    };
+    let known = |account: &serde_json::Value| {
+        let mut account = account.clone();
+        account["merged_into"] = called(&all, &account["merged_into"], "login");
+        account["person_id"] = called(&people, &account["person_id"], "name");
+        for number in ["id", "license_id", "import", "line"] {
+            account.as_object_mut().unwrap().remove(number).unwrap();
+        }
+        account
+    };
+    all.iter().map(known).collect()
+}
+
+#[test]
+fn accounts_travel_without_loss() {
+    let home = fleet();
+    let answer = home.run(&["export", "one"]).is(0).says("accounts.csv");
+    let left_out = answer.out.split_once("cannot say").map_or("", |(_, rest)| rest);
+    assert!(!left_out.contains("account"), "something of them is left out: {left_out}");
+    let one = files(&home, "one");
+    let rows: Vec<&str> = one["accounts.csv"].lines().collect();
+    assert_eq!(rows.len(), 8, "{rows:#?}");
+    let report = import(&home, "one").is(0).value();
+    assert_eq!((&report["created"], &report["updated"]), (&serde_json::json!(0), &serde_json::json!(0)));
+    let other = Home::new();
+    for (name, text) in &one {
+        other.file(name, text);
+    }
+    let report = import(&other, ".").is(0).value();
+    assert_eq!(report["updated"], 0);
+    assert_eq!(report["items"][5]["created"], 7, "six accounts, and a further device of one");
+    assert_eq!(report["items"][5]["accounts_created"], 6);
+    other.run(&["export", "two"]).is(0);
+    assert_eq!(files(&other, "two"), one);
+    assert_eq!(told(&other), told(&home));
+    other.run(&["check"]).is(0);
+    // What the newest list lacked stays missing, and a list that is read there later is the newest one.
+    other.run(&["account", "show", &account(&other, "build")]).is(0).says("the full list of 2021-06-28 lacks it");
+    home.run(&["check"]).is(0);
+}
+
+#[test]
+fn a_file_of_accounts_that_a_spreadsheet_wrote_is_read_and_taken_back() {
+    let home = office();
+    let header = "product;license;login;device;person;state;has_data;merged_into;first_listed;last_listed;last_used";
+    home.file(
+        "accounts.csv",
+        &format!(
+            "\u{feff}{header}\r\nLedger;;Ana;PC-1;ana@example.com;Active;yes;;2021-05-01;2021-06-01;Never\r\n\
+             Ledger;;ben;;;;;ana;;;not in 90 days\r\nLedger;;;;;;;;;;\r\nNothing;;x;;;;;;;;\r\n\
+             Ledger;;cy;;nobody@example.com;gone;perhaps;;2021-06-01;2021-05-01;\r\n"
+        ),
+    );
+    let words = ["import", "accounts.csv", "--as-of", "2021-06-30", "--allow-rejects"];
+    home.run(&[&words[..], &["--dry-run"]].concat()).is(3).says("2 accounts");
+    assert_eq!(accounts(&home), Vec::<serde_json::Value>::new());
+    let read = home.run(&words).is(3).says("Created    2 accounts").says("There is no such license");
+    let read = read.says("is empty, and so are user_id and email, so nothing says which account it is");
+    read.says("is none of active, invited")
+        .says("is neither true nor false")
+        .says("lies before the first day of listing");
+    let all = accounts(&home);
+    assert_eq!((&all[0]["match_rule"], &all[0]["first_listed"]), (&"by_hand".into(), &"2021-05-01".into()));
+    assert_eq!((&all[1]["merged_into"], &all[1]["last_listed"]), (&all[0]["id"], &"2021-06-30".into()));
+    home.run(&["account", "show", "V1"]).is(0).says("2021-05-01, as accounts.csv says").says("never");
+    home.run(&["account", "show", "V2"]).is(0).says("Counts as V1");
+    home.run(&["undo", "--yes"]).is(0);
+    assert_eq!(accounts(&home), Vec::<serde_json::Value>::new());
+    home.run(&["presets", "--template", "accounts"])
+        .is(0)
+        .says("product,license,login,domain,device,email,name,role,state");
 }

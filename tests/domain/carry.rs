@@ -1,13 +1,15 @@
 //! What our own files cannot say is counted, and never written half.
 
+use dormouse::domain::account::{Account, Device, IdentityKey, ListedDays, Listings, Match, MatchRule, Said};
 use dormouse::domain::evidence::{Evidence, Last};
-use dormouse::domain::ids::{BatchId, PersonId, ProductId};
+use dormouse::domain::ids::{AccountId, BatchId, LicenseId, PersonId, ProductId};
 use dormouse::domain::import_file::account_status::AccountState;
 use dormouse::domain::license::{LicenseFields, LimitPolicy};
 use dormouse::domain::own_csv::{KnownSeat, LeftOut, Omission, OwnCsvRecords};
 use dormouse::domain::person::{IdentifierKind, PersonStatus};
 use dormouse::domain::product::ProductFields;
 use dormouse::domain::read_model::{LicenseEntry, PersonEntry, ProductEntry};
+use std::ops::ControlFlow;
 
 fn product(id: i64, name: &str, publisher: Option<&str>) -> ProductEntry {
     let fields = ProductFields { name: name.into(), publisher: publisher.map(Into::into), ..ProductFields::default() };
@@ -142,4 +144,61 @@ fn past_seats_of_the_same_days_are_one_row() {
     let seats = vec![ended("2026-02-01"), ended("2026-01-01"), ended("2026-01-01"), seat(1, Last::Unknown)];
     assert_eq!(carried.seats(&carried.licenses[0].1, seats, &mut out).count(), 3);
     assert_eq!(counts(&out), [(Omission::TwinSeat, 1)]);
+}
+
+#[test]
+fn an_account_has_a_row_for_each_device_and_what_no_row_can_say_is_counted() {
+    let suite = product(2, "Suite", Some("A"));
+    let licenses = vec![license(7, &suite, LicenseFields::default())];
+    let people = vec![
+        person(1, &[(IdentifierKind::Email, "ana@x.org")], Last::Unknown),
+        person(2, &[(IdentifierKind::Login, "bo")], Last::Unknown),
+    ];
+    let mut carried = OwnCsvRecords::of(vec![suite], licenses, people, false);
+    carried.leave_accounts_out([(LicenseId(7), 4), (LicenseId(8), 3)]);
+    assert_eq!(carried.left_out.get(&Omission::Account), Some(&3));
+    let days = ListedDays::of("2026-06-01".parse().ok(), None);
+    let device = |name: &str, told| Device { name: name.into(), listed: Listings::and_days(None, told), told };
+    let account = |login: &str, whose: i64, told| Account {
+        id: AccountId(whose),
+        license: LicenseId(7),
+        login: login.into(),
+        domain: None,
+        said: Said::default(),
+        devices: vec![device("a", told), device("b", told), device("gone", None)],
+        matched: Match::of(PersonId(whose), MatchRule::Seat),
+        merged_into: Some(AccountId(9)),
+        listed: Listings::and_days(None, told),
+        told,
+        missing_as_of: None,
+        counted: Ok(()),
+    };
+    let (terms, mut out, mut rows) = (&carried.licenses[0].1, LeftOut::new(), Vec::new());
+    let mut write = |account: &Account, into: Option<&Account>| {
+        let by = IdentityKey::Domain;
+        let _ = carried.account_lines(terms, (account, into), by, &mut out, &mut |line| {
+            let texts =
+                [Some(line.account.login.as_str()), line.device.map(|device| device.name.as_str()), line.person];
+            let texts = texts.map(|text| text.unwrap_or_default().to_owned());
+            rows.push((texts, line.match_rule, line.merged_into.map(str::to_owned)));
+            ControlFlow::Continue(())
+        });
+    };
+    let (ana, bo) = (account("ana", 1, days), account("bo", 2, days));
+    write(&ana, Some(&bo));
+    write(&bo, Some(&account("-", 1, days)));
+    write(&account("-", 1, days), None);
+    write(&account("old", 1, None), None);
+    let row = |texts: [&str; 3], rule, into: Option<&str>| (texts.map(str::to_owned), rule, into.map(str::to_owned));
+    assert_eq!(
+        rows,
+        [
+            row(["ana", "a", "ana@x.org"], Some(MatchRule::Seat), Some("bo")),
+            row(["ana", "b", "ana@x.org"], Some(MatchRule::Seat), Some("bo")),
+            row(["bo", "a", ""], None, None),
+            row(["bo", "b", ""], None, None),
+        ]
+    );
+    use Omission::{AccountHolder, AccountMerge, ErasedAccount, UnlistedAccount};
+    assert_eq!(counts(&out), [(UnlistedAccount, 3), (ErasedAccount, 1), (AccountHolder, 1), (AccountMerge, 1)]);
 }

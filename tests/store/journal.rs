@@ -134,7 +134,7 @@ fn readers_writers_and_copies_get_along_without_a_log() {
     assert_eq!(copy.license(chat, world.today()).unwrap().license.seats, world.figures(chat));
     // One that looks for long keeps no writer waiting.
     let aside = world.store.aside().unwrap();
-    let written = aside.carry(world.today(), false, |carried, _| {
+    let written = aside.carry(world.today(), false, |carried, _, _| {
         world.done(&set("delete"));
         world.done(&Command::ArchiveLicense(chat));
         Ok(carried.licenses.len())

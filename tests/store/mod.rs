@@ -20,6 +20,7 @@ mod model;
 mod opening;
 mod orders;
 mod outbox;
+mod own_accounts;
 mod people;
 mod purge;
 mod race;

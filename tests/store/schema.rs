@@ -2,7 +2,7 @@
 
 use super::import_files::{assignments, people, person, seat};
 use super::world::World;
-use dormouse::domain::account::{IdentityKey, MatchRule, NotCounted};
+use dormouse::domain::account::{IdentityKey, Listings, MatchRule, NotCounted};
 use dormouse::domain::actor::Role;
 use dormouse::domain::command::{Command, Detail, ImportOptions, Kept};
 use dormouse::domain::dormancy::{AsOf, Signal, Threshold};
@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 use strum::IntoEnumIterator;
 
 /// The newest schema; the ones before are in the same folder.
-pub const NEWEST: u32 = 10;
+pub const NEWEST: u32 = 11;
 
 fn frozen(version: u32) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/schema/v{version}.sql"))
@@ -96,6 +96,9 @@ fn an_older_database_climbs_to_the_newest_schema_and_keeps_its_rows() {
         }
         if [8, 9].contains(&version) {
             accounts_and_what_was_decided_of_them_are_kept(&store);
+        }
+        if version == 10 {
+            what_rosters_listed_is_still_listed_then(&store);
         }
         if [5, 6].contains(&version) {
             what_is_over_its_limit_is_so_since_it_last_moved(&store);
@@ -168,7 +171,8 @@ fn what_the_newest_roster_listed_is_an_account(store: &Store) {
     assert_eq!((account.matched.rule, account.said.state.status), (MatchRule::Seat, Some(AccountStatus::Suspended)));
     assert_eq!(account.said.last_used, Last::Observed("2026-05-28".parse().unwrap()));
     let last = account.listed.unwrap().last;
-    assert_eq!((last.import.0, last.line, last.as_of.to_string()), (2, 2, "2026-06-28".to_owned()));
+    let source = last.source.unwrap();
+    assert_eq!((source.import.0, source.line, last.as_of.to_string()), (2, 2, "2026-06-28".to_owned()));
     assert!(account.counted.is_ok());
     nothing_of_the_records_is_wrong(store);
 }
@@ -193,6 +197,28 @@ fn accounts_and_what_was_decided_of_them_are_kept(store: &Store) {
         ]
     );
     nothing_of_the_records_is_wrong(store);
+}
+
+/// Two devices of one account, one that was merged into it, one that was matched by hand, and one that the newer roster lacks.
+fn what_rosters_listed_is_still_listed_then(store: &Store) {
+    let mut found = Vec::new();
+    let each = store.each_account(&AccountFilter::default(), &mut |entry| {
+        found.push(entry.account.clone());
+        ControlFlow::Continue(())
+    });
+    let [ana, build, other, kiosk] = &found[..] else { panic!("{each:?} {found:?}") };
+    let days =
+        |listed: Option<Listings>| listed.map(|days| (days.first.as_of.to_string(), days.last.as_of.to_string()));
+    let both = |first: &str, last: &str| Some((first.to_owned(), last.to_owned()));
+    assert_eq!((ana.called(), days(ana.listed)), ("corp\\Ana".to_owned(), both("2026-05-28", "2026-06-28")));
+    let devices: Vec<_> = ana.devices.iter().map(|device| (device.name.as_str(), days(device.listed))).collect();
+    let on_both = [("PC-1", both("2026-05-28", "2026-06-28")), ("PC-2", both("2026-06-28", "2026-06-28"))];
+    assert_eq!(devices, on_both);
+    assert_eq!((build.matched.rule, build.missing_as_of), (MatchRule::Nobody, "2026-06-28".parse().ok()));
+    assert_eq!((other.merged_into, kiosk.matched.rule), (Some(ana.id), MatchRule::ByHand));
+    assert!(found.iter().all(|account| account.told.is_none()));
+    let wrong: Vec<_> = store.check().unwrap().into_iter().filter(|finding| !finding.ok).collect();
+    assert!(wrong.iter().all(|finding| ["file", "writers", "accounts"].contains(&finding.name)), "{wrong:?}");
 }
 
 /// What a vendor's file had written as the sign-in of the person judges the seats of its product.

@@ -21,6 +21,7 @@ pub fn file(name: &str, as_of: &str, rows: usize, content: Content) -> ImportFil
         Content::Orders(_) => "dormouse.orders",
         Content::People(_) => "dormouse.people",
         Content::Assignments(_) => "dormouse.assignments",
+        Content::Accounts(_) => "dormouse.accounts",
         Content::Vendor(_) => "vendor.members",
         Content::Inventory(_) => "vendor.applications",
     };

@@ -52,7 +52,7 @@ fn gone(number: &str) -> Result<Gone, String> {
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
 pub struct Import {
-    /// The files, or - for standard input; dormouse's own are taken in the order products, licenses, people, assignments
+    /// The files, or - for standard input; dormouse's own are taken in the order products, licenses, people, assignments, accounts
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Read them as this format instead of recognising it: see dormouse presets

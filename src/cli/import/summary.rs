@@ -119,7 +119,8 @@ pub fn write(out: &mut Out, file: &Imported, dry_run: bool, kept: bool) -> io::R
         (updated_label.as_str(), number(file.updated)),
         ("Unchanged", unchanged(file)),
     ];
-    if file.accounts != AccountCounts::default() {
+    // A file of accounts says nothing else: its rows are told above.
+    if file.accounts != AccountCounts::default() && !file.preset.starts_with("dormouse.") {
         fields.push(("Accounts", accounts(file.accounts, dry_run)));
     }
     if file.mended {
@@ -193,6 +194,8 @@ fn created(tally: CreatedCounts) -> String {
         (tally.people, "person", "people"),
         (tally.seats, "seat", "seats"),
         (tally.applications, "application on a device", "applications on devices"),
+        (tally.accounts, "account", "accounts"),
+        (tally.devices, "further device of an account", "further devices of accounts"),
     ]
     .into_iter()
     .filter(|(number, ..)| *number > 0)

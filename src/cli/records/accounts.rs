@@ -35,7 +35,7 @@ record! {
     Item(entry: &'a AccountEntry) where {
         let account = &entry.account;
         let said = &account.said;
-        let newest = account.devices.iter().max_by_key(|device| device.listed.map(|listed| listed.last));
+        let newest = account.devices.iter().max_by_key(|device| device.listed.map(|listed| listed.last.as_of));
     } {
         id: AccountId = account.id,
         license_id: LicenseId = account.license,
@@ -57,8 +57,8 @@ record! {
         last_used: Option<Day> = observed(saying(said.last_used)),
         first_listed: Option<Day> = account.listed.map(|listed| listed.first.as_of),
         last_listed: Option<Day> = account.listed.map(|listed| listed.last.as_of),
-        import: Option<ImportId> = account.listed.map(|listed| listed.last.import),
-        line: Option<u32> = account.listed.map(|listed| listed.last.line),
+        import: Option<ImportId> = account.listed.and_then(|listed| listed.last.source).map(|source| source.import),
+        line: Option<u32> = account.listed.and_then(|listed| listed.last.source).map(|source| source.line),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What an admin may decide of accounts: whose one is, and that two are one.
 
 use super::Account;
+use crate::domain::ids::LicenseId;
 use crate::domain::license::Plan;
 use crate::domain::refusal::{Code, Refusal};
 
@@ -37,9 +38,17 @@ pub fn may_merge(from: &Account, into: &Account, plan: Plan) -> Result<(), Refus
         return Err(Refusal::new(Code::WrongState, format!("{one} was merged into {other} already."))
             .hint(format!("see it with: dormouse account show {one}")));
     }
+    refuse_merges_of(plan, from.license)
+}
+
+/// Refuses what the vendor does for nobody with a free plan.
+///
+/// # Errors
+/// The plan is a free one.
+pub fn refuse_merges_of(plan: Plan, license: LicenseId) -> Result<(), Refusal> {
     if plan == Plan::Free {
         return Err(Refusal::new(Code::WrongState, "The vendor merges accounts on a paid plan only.")
-            .hint(format!("if the plan is a paid one: dormouse license edit {} --plan paid", from.license)));
+            .hint(format!("if the plan is a paid one: dormouse license edit {license} --plan paid")));
     }
     Ok(())
 }
@@ -58,7 +67,7 @@ pub fn count_of_both(from: &Account, into: &Account) -> &'static str {
 mod tests {
     use super::super::{Match, MatchRule, NotCounted, Said};
     use super::*;
-    use crate::domain::ids::{AccountId, LicenseId};
+    use crate::domain::ids::AccountId;
 
     fn account(id: i64, license: i64, merged_into: Option<i64>) -> Account {
         Account {
@@ -71,6 +80,7 @@ mod tests {
             matched: Match::nobody(MatchRule::Nobody),
             merged_into: merged_into.map(AccountId),
             listed: None,
+            told: None,
             missing_as_of: None,
             counted: Ok(()),
         }

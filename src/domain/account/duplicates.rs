@@ -34,6 +34,7 @@ mod tests {
             matched: Match { person: person.map(PersonId), rule: MatchRule::Identifier },
             merged_into: None,
             listed: None,
+            told: None,
             missing_as_of: None,
             counted,
         };

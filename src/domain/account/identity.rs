@@ -45,6 +45,29 @@ impl Identity {
         Self { login: login.to_owned(), domain, device: given(device) }
     }
 
+    /// The identity that a cell of our own files names, as [`Self::named`] writes it.
+    #[must_use]
+    pub fn of_name(name: &str, by: IdentityKey) -> Self {
+        let on_device = name.trim().strip_prefix("\\\\").and_then(|rest| rest.split_once('\\'));
+        match on_device {
+            Some((device, login)) if by == IdentityKey::Device => Self::new(login, None, Some(device)),
+            _ => Self::new(name, None, None),
+        }
+    }
+
+    /// What tells the account from others of its license, in one cell: `corp\ana`, or `\\pc-1\ana` where the device decides.
+    #[must_use]
+    pub fn named(&self, by: IdentityKey) -> String {
+        let given = |text: &Option<String>| text.clone().filter(|text| !key(text).is_empty());
+        match (by, given(&self.domain), given(&self.device)) {
+            (IdentityKey::Device, domain, Some(device)) if domain.as_deref().is_none_or(|d| key(d) == key(&device)) => {
+                format!("\\\\{device}\\{}", self.login)
+            }
+            (_, Some(domain), _) => format!("{domain}\\{}", self.login),
+            (_, None, _) => self.login.clone(),
+        }
+    }
+
     /// What two rows of one account have in common.
     #[must_use]
     pub fn key(&self, by: IdentityKey) -> String {
@@ -87,6 +110,23 @@ mod tests {
         }
         assert_eq!(of("ana\\", "", "").key(IdentityKey::Domain), "ana\\", "that names no login of its own");
         assert_eq!(of("x\\ana", "corp", "").login, "x\\ana", "a domain that is given goes before one in the login");
+    }
+
+    #[test]
+    fn one_cell_names_an_account_so_that_it_is_found_again() {
+        use IdentityKey::{Device, Domain};
+        for (identity, by_domain, by_device) in [
+            (of("Ana@corp.example", "", "pc-1"), "Ana@corp.example", "\\\\pc-1\\Ana@corp.example"),
+            (of("Ana", "Corp", "pc-1"), "Corp\\Ana", "Corp\\Ana"),
+            (of("jen", "Jens-PC", "jens-pc"), "Jens-PC\\jen", "\\\\jens-pc\\jen"),
+            (of("x\\ana", "corp", ""), "corp\\x\\ana", "corp\\x\\ana"),
+            (of("ana\\", "", ""), "ana\\", "ana\\"),
+        ] {
+            for (by, name) in [(Domain, by_domain), (Device, by_device)] {
+                assert_eq!(identity.named(by), name);
+                assert_eq!(Identity::of_name(name, by).key(by), identity.key(by), "{name}");
+            }
+        }
     }
 
     #[test]

@@ -30,6 +30,21 @@ pub enum MatchRule {
 has_word!(MatchRule);
 
 impl MatchRule {
+    /// True if it goes with a person, false if with nobody; `None` if with either.
+    #[must_use]
+    pub fn names_somebody(self) -> Option<bool> {
+        match self {
+            Self::ByHand => None,
+            Self::Ambiguous | Self::Nobody => Some(false),
+            Self::EmployeeNumber
+            | Self::Identifier
+            | Self::FormerIdentifier
+            | Self::GuestAddress
+            | Self::NewPerson
+            | Self::Seat => Some(true),
+        }
+    }
+
     /// Why, as a sentence says it after whose it is.
     #[must_use]
     pub fn why(self) -> &'static str {
@@ -83,11 +98,34 @@ impl Match {
         let is_known = found.person.is_some() && found.person == self.person;
         if self.is_by_hand() || is_known || !moves { self } else { found }
     }
+
+    /// The same after one of our own files was read, which can also say what an admin decided.
+    #[must_use]
+    pub fn told(self, said: Self, is_newest: bool) -> Self {
+        if said.is_by_hand() && !self.is_by_hand() && is_newest { said } else { self.heard(said, is_newest) }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn our_own_file_can_say_what_an_admin_decided_and_changes_no_other_decision() {
+        let (ana, bo) = (PersonId(1), PersonId(2));
+        let (by_hand, taken_off) = (Match::of(ana, MatchRule::ByHand), Match::nobody(MatchRule::ByHand));
+        let found = Match::of(ana, MatchRule::Identifier);
+        for (known, said, newest, older) in [
+            (found, by_hand, by_hand, found),
+            (found, taken_off, taken_off, found),
+            (by_hand, Match::of(bo, MatchRule::ByHand), by_hand, by_hand),
+            (by_hand, taken_off, by_hand, by_hand),
+            (found, Match::of(bo, MatchRule::Identifier), Match::of(bo, MatchRule::Identifier), found),
+            (Match::nobody(MatchRule::Nobody), by_hand, by_hand, by_hand),
+        ] {
+            assert_eq!((known.told(said, true), known.told(said, false)), (newest, older), "{known:?} {said:?}");
+        }
+    }
 
     #[test]
     fn no_file_changes_what_an_admin_said_and_an_older_one_moves_nothing_back() {

@@ -65,12 +65,14 @@ pub fn rekeyed(accounts: &[Account], by: IdentityKey) -> Rekeying {
 mod tests {
     use super::super::{Device, Listing, Listings, Match, MatchRule, Said};
     use super::*;
+    use crate::domain::evidence::Source;
     use crate::domain::ids::{ImportId, LicenseId};
 
     /// An account of `jen` that was seen on devices, the last one last.
     fn jen(id: i64, domain: Option<&str>, devices: &[&str]) -> Account {
         let listed = |line| {
-            let one = Listing { as_of: "2026-06-01".parse().unwrap(), import: ImportId(1), line };
+            let source = Some(Source { import: ImportId(1), line });
+            let one = Listing { as_of: "2026-06-01".parse().unwrap(), source };
             Some(Listings { first: one, last: one })
         };
         Account {
@@ -81,11 +83,12 @@ mod tests {
             said: Said::default(),
             devices: (1..)
                 .zip(devices)
-                .map(|(line, name)| Device { name: (*name).to_owned(), listed: listed(line) })
+                .map(|(line, name)| Device { name: (*name).to_owned(), listed: listed(line), told: None })
                 .collect(),
             matched: Match::nobody(MatchRule::Nobody),
             merged_into: None,
             listed: listed(1),
+            told: None,
             missing_as_of: None,
             counted: Ok(()),
         }

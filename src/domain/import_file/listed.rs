@@ -53,8 +53,8 @@ pub struct Repeats {
 impl Repeats {
     /// Finds them. A row that names no account repeats none.
     #[must_use]
-    pub fn of(accounts: &[&Numbered<Account>], by: IdentityKey) -> Self {
-        let key_of = |place: usize| identity(&accounts[place].row).map(|identity| identity.key(by));
+    pub fn of<R: AsRef<Account>>(accounts: &[&Numbered<R>], by: IdentityKey) -> Self {
+        let key_of = |place: usize| identity(accounts[place].row.as_ref()).map(|identity| identity.key(by));
         // Of hundreds of thousands, a number of each is enough to find the few that may be the same.
         let hashed = (0..accounts.len()).filter_map(|place| {
             let mut hasher = DefaultHasher::new();

@@ -17,6 +17,7 @@ pub mod row_unit;
 pub mod rows;
 pub mod seats;
 pub mod surprises;
+pub mod told_accounts;
 
 pub use self::reject::{Quoted, Reject, RejectCode, RowFault};
 pub use self::rows::Numbered;
@@ -25,7 +26,7 @@ use self::account_status::AccountState;
 use self::rejects::Rejects;
 use self::row_unit::RowUnit;
 use self::rows::{Counts, Rows};
-use super::account::AccountDetails;
+use super::account::{AccountDetails, ListedDays, MatchRule};
 use super::evidence::Last;
 use super::inventory::Installed;
 use super::license::LicenseFields;
@@ -107,6 +108,8 @@ pub enum Content {
     People(Rows<PersonRow>),
     /// `assignments.csv`
     Assignments(Rows<SeatRow>),
+    /// `accounts.csv`
+    Accounts(Vec<Numbered<AccountRow>>),
     /// A vendor's export.
     Vendor(VendorFile),
     /// What is installed on devices.
@@ -128,6 +131,7 @@ impl ImportFile {
             Content::Products(_)
             | Content::Licenses(_)
             | Content::Orders(_)
+            | Content::Accounts(_)
             | Content::Vendor(_)
             | Content::Inventory(_) => 0,
         }
@@ -140,7 +144,7 @@ impl ImportFile {
             Content::Products(_) => 0,
             Content::Licenses(_) => 1,
             Content::Orders(_) | Content::People(_) => 2,
-            Content::Assignments(_) | Content::Vendor(_) | Content::Inventory(_) => 3,
+            Content::Assignments(_) | Content::Accounts(_) | Content::Vendor(_) | Content::Inventory(_) => 3,
         }
     }
 }
@@ -217,6 +221,37 @@ pub struct SeatRow {
     pub account_state: AccountState,
 }
 
+/// A row of `accounts.csv`: an account, on one device where it was seen on any. Empty cells are not given.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AccountRow {
+    /// The product's name.
+    pub product: String,
+    /// The product's publisher, if given.
+    pub publisher: Option<String>,
+    /// The license's name; empty for a product's unnamed license.
+    pub license: String,
+    /// What the vendor says of the account.
+    pub account: Account,
+    /// The person it belongs to, by any identifier.
+    pub person: Option<String>,
+    /// By which rule, or why it is nobody's.
+    pub match_rule: Option<MatchRule>,
+    /// What tells the account that it was merged into from others of the license.
+    pub merged_into: Option<String>,
+    /// When vendors' files listed it.
+    pub listed: Option<ListedDays>,
+    /// When they listed it on this device.
+    pub device_listed: Option<ListedDays>,
+    /// The day of the first full list since then that lacks it.
+    pub missing_since: Option<Day>,
+}
+
+impl AsRef<Account> for AccountRow {
+    fn as_ref(&self) -> &Account {
+        &self.account
+    }
+}
+
 /// A vendor's export: what kind of file it is, and its accounts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VendorFile {
@@ -272,4 +307,10 @@ pub struct Account {
     pub details: Option<Box<AccountDetails>>,
     /// Every line this account was read from, where rows were folded.
     pub lines: Vec<u32>,
+}
+
+impl AsRef<Self> for Account {
+    fn as_ref(&self) -> &Self {
+        self
+    }
 }

@@ -53,6 +53,22 @@ impl<'a> Cells<'a> {
         self.kept(column, limit, text::line)
     }
 
+    /// A text as its vendor writes it, whatever word that is.
+    pub(super) fn as_written(self, column: Option<usize>, limit: usize) -> Result<Option<String>, Fault> {
+        let Some((column, _)) = self.given(column) else { return Ok(None) };
+        text::personal(self.0.cell(column), limit).map(Some).map_err(|bad| Fault::text(column, &bad))
+    }
+
+    /// The same of what tells one account from others.
+    pub(super) fn of_one(self, column: Option<usize>, limit: usize) -> Result<Option<String>, Fault> {
+        if self.stands_for_nothing(column) {
+            return Ok(None);
+        }
+        let text = self.as_written(column, limit)?;
+        let rounded = text.as_deref().map_or(Ok(()), text::refuse_rounded);
+        rounded.map(|()| text).map_err(|bad| Fault::text(column.unwrap_or(0), &bad))
+    }
+
     /// The name of somebody; what stands for nobody is none.
     pub(super) fn personal(self, column: Option<usize>, limit: usize) -> Result<Option<String>, Fault> {
         if self.stands_for_nothing(column) { Ok(None) } else { self.kept(column, limit, text::personal) }
@@ -124,6 +140,15 @@ impl<'a> Cells<'a> {
     /// A day on which something happened.
     pub(super) fn past(self, column: Option<usize>, as_of: Day) -> Result<Option<Day>, Fault> {
         self.day_in(Span::Past(as_of), column)
+    }
+
+    /// When something last happened: a day, or that it never did, or not within some days.
+    pub(super) fn last(self, column: Option<usize>, as_of: Day) -> Result<Last, Fault> {
+        let silence = self.given(column).and_then(|(_, cell)| Last::silence(&cell));
+        match silence {
+            Some(silence) => Ok(silence),
+            None => Ok(self.past(column, as_of)?.map_or(Last::Unknown, Last::Observed)),
+        }
     }
 
     fn day_in(self, span: Span, column: Option<usize>) -> Result<Option<Day>, Fault> {

@@ -41,6 +41,34 @@ pub(super) const ASSIGNMENTS: [(&str, &str); 11] = [
     ("account_paid", "true"),
 ];
 
+/// The columns of `accounts.csv`, each with the cell of the example: what one fills in, and behind it what an export has besides.
+pub(super) const ACCOUNTS: [(&str, &str); 24] = [
+    ("product", "Creative Suite"),
+    ("license", "Design team"),
+    ("login", "ana.ruiz"),
+    ("domain", "corp"),
+    ("device", "PC-17"),
+    ("email", "ana@example.com"),
+    ("name", "Ana Ruiz"),
+    ("role", "editor"),
+    ("state", "active"),
+    ("tracked", "true"),
+    ("has_data", "true"),
+    ("paid", "true"),
+    ("created_on", "2026-04-02"),
+    ("last_used", "2026-06-01"),
+    ("merged_into", ""),
+    ("publisher", "Example Software"),
+    ("user_id", "U1042"),
+    ("person", "ana@example.com"),
+    ("match_rule", "by_hand"),
+    ("first_listed", "2026-04-30"),
+    ("last_listed", "2026-06-01"),
+    ("device_first_listed", "2026-04-30"),
+    ("device_last_listed", "2026-06-01"),
+    ("missing_since", ""),
+];
+
 /// Which of the files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) enum OwnFile {
@@ -49,10 +77,12 @@ pub(in super::super) enum OwnFile {
     Orders,
     People,
     Assignments,
+    Accounts,
 }
 
 impl OwnFile {
-    const ALL: [Self; 5] = [Self::Products, Self::Licenses, Self::People, Self::Assignments, Self::Orders];
+    const ALL: [Self; 6] =
+        [Self::Products, Self::Licenses, Self::People, Self::Assignments, Self::Orders, Self::Accounts];
 
     /// The kind by the name of its file, with or without `dormouse.` before it.
     pub(in super::super) fn named(name: &str) -> Option<Self> {
@@ -68,6 +98,7 @@ impl OwnFile {
             Self::Orders => "orders",
             Self::People => "people",
             Self::Assignments => "assignments",
+            Self::Accounts => "accounts",
         }
     }
 
@@ -96,6 +127,7 @@ impl OwnFile {
                 .collect(),
             Self::People => PEOPLE.to_vec(),
             Self::Assignments => ASSIGNMENTS.to_vec(),
+            Self::Accounts => ACCOUNTS.to_vec(),
         }
     }
 
@@ -107,6 +139,7 @@ impl OwnFile {
             Self::Orders => &["product", "day", "seats"],
             Self::People => &["email"],
             Self::Assignments => &["product", "license", "email"],
+            Self::Accounts => &["product", "login"],
         }
     }
 
@@ -116,6 +149,13 @@ impl OwnFile {
 
     fn has_required(self, header: &[String]) -> bool {
         self.required().iter().all(|name| header.iter().any(|h| lower(h) == *name))
+    }
+
+    /// False where a header has much in common with this kind and is of another one all the same: vendors list accounts too, and
+    /// name no product in a column of ours.
+    fn could_be(self, header: &[String]) -> bool {
+        let is_there = |column: &str| header.iter().any(|name| lower(name) == column || is_near(&lower(name), column));
+        self != Self::Accounts || self.required().iter().all(|column| is_there(column))
     }
 
     /// How many columns of a header are misspelt ones of this kind.
@@ -132,7 +172,10 @@ impl OwnFile {
 
     /// The kind that a header comes nearest to: the one that knows most of its columns.
     pub(super) fn nearest(header: &[String]) -> Self {
-        let rank = |kind: &Self| (kind.known(header) * 2 + kind.misspelt(header), kind.has_required(header));
+        let rank = |kind: &Self| {
+            let columns = if kind.could_be(header) { kind.known(header) * 2 + kind.misspelt(header) } else { 0 };
+            (columns, kind.has_required(header))
+        };
         // `max_by_key` takes the last of equals; the kinds stand in the order of preference.
         Self::ALL.into_iter().rev().max_by_key(rank).unwrap_or(Self::Products)
     }
@@ -192,6 +235,9 @@ mod tests {
             ("email,name,role", None),
             ("license,email", None),
             ("login", None),
+            ("product,login", Some(OwnFile::Accounts)),
+            ("product,license,login,domain,device,has_data", Some(OwnFile::Accounts)),
+            ("product,login,plan", None),
         ] {
             assert_eq!(OwnFile::of(&header(text)), kind, "{text}");
         }

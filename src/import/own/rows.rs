@@ -1,23 +1,28 @@
 //! How a row of each of dormouse's own CSV files is read.
 
+use crate::domain::account::{AccountDetails, ListedDays, MatchRule};
 use crate::domain::field::{self, Described, Field};
 use crate::domain::import_file::account_status::AccountState;
-use crate::domain::import_file::{Content, LicenseRow, Numbered, OrderRow, PersonRow, RejectCode, SeatRow};
+use crate::domain::import_file::listed::identity;
+use crate::domain::import_file::{
+    Account, AccountRow, Content, LicenseRow, Numbered, OrderRow, PersonRow, RejectCode, SeatRow,
+};
+use crate::domain::inventory::DEVICE_LIMIT;
 use crate::domain::license::{self, LicenseFields, SeatType};
 use crate::domain::money::Currency;
 use crate::domain::order::OrderFields;
-use crate::domain::person::{DEPARTMENT_LIMIT, IDENTIFIER_LIMIT, NAME_LIMIT};
+use crate::domain::person::{DEPARTMENT_LIMIT, IDENTIFIER_LIMIT, IdentifierKind, NAME_LIMIT, is_mail_address};
 use crate::domain::product;
 use crate::domain::refusal::Refusal;
 use crate::domain::seat::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT, ALL_NOTES_LIMIT};
 use crate::domain::time::Day;
 
 use super::super::paid_in::PaidIn;
-use super::super::row::{Fault, Faults, Row, Rows, each};
+use super::super::row::{Fault, Faults, Row, Rows, each, no_address};
 use super::super::rows_aside::RowsAside;
 use super::super::source::RecordSource;
 use super::cells::Cells;
-use super::kind::{ASSIGNMENTS, LICENSE_OF_ORDER, OwnFile, PEOPLE, PRODUCT_OF_LICENSE, place, resolve};
+use super::kind::{ACCOUNTS, ASSIGNMENTS, LICENSE_OF_ORDER, OwnFile, PEOPLE, PRODUCT_OF_LICENSE, place, resolve};
 use std::cell::RefCell;
 
 /// What reading needs to know beside the file.
@@ -75,6 +80,12 @@ pub(super) fn read(kind: OwnFile, source: &dyn RecordSource, frame: Frame) -> Re
             let (keep, names) = (|line, row| seats.push(line, row), [NameBefore::default(), NameBefore::default()]);
             let rows = gather(kind, source, frame, |cells, faults| seat_row(cells, at, frame, &names, faults), keep)?;
             Ok((Content::Assignments(seats.finish(source.file())?), rows))
+        }
+        OwnFile::Accounts => {
+            let (at, mut lines) = (resolve(ACCOUNTS, header), Vec::new());
+            let keep = |line, row| lines.push(Numbered { line, row });
+            let rows = gather(kind, source, frame, |cells, faults| account_row(cells, at, frame, faults), keep)?;
+            Ok((Content::Accounts(lines), rows))
         }
     }
 }
@@ -218,4 +229,92 @@ fn seat_row(
             paid: faults.or_nothing(cells.flag(paid)),
         },
     }
+}
+
+/// The days of two columns, the first of which does not lie behind the other.
+fn listed_days(
+    cells: Cells<'_>,
+    [first, last]: [Option<usize>; 2],
+    frame: Frame,
+    faults: &mut Faults,
+) -> Option<ListedDays> {
+    let from = faults.or_nothing(cells.past(first, frame.as_of));
+    let to = faults.or_nothing(cells.past(last, frame.as_of));
+    if from.zip(to).is_some_and(|(from, to)| to < from) {
+        faults.add(Fault::cell(last.unwrap_or(0), RejectCode::BadValue, "lies before the first day of listing"));
+    }
+    ListedDays::of(from, to)
+}
+
+fn account_row(cells: Cells<'_>, at: [Option<usize>; 24], frame: Frame, faults: &mut Faults) -> AccountRow {
+    let [product, license, login, domain, device, email, name, role, state, tracked, has_data, paid, created, used, ..] =
+        at;
+    let [.., merged, publisher, user_id, person, rule, first, last, on_first, on_last, missing] = at;
+    let named = [login, user_id, email].into_iter().any(|column| cells.of_one(column, IDENTIFIER_LIMIT).is_err());
+    let address = faults.or_nothing(cells.of_one(email, IDENTIFIER_LIMIT));
+    if address.as_ref().is_some_and(|address| !is_mail_address(address)) {
+        faults.add(no_address(email.unwrap_or(0)));
+    }
+    let details = AccountDetails {
+        domain: faults.or_nothing(cells.as_written(domain, IDENTIFIER_LIMIT)),
+        device: faults.or_nothing(cells.as_written(device, DEVICE_LIMIT)),
+        user_id: faults.or_nothing(cells.of_one(user_id, IDENTIFIER_LIMIT)),
+        tracked: faults.or_nothing(cells.flag(tracked)),
+        has_data: faults.or_nothing(cells.flag(has_data)),
+    };
+    let account = Account {
+        identifiers: address.into_iter().map(|address| (IdentifierKind::Email, address)).collect(),
+        display_name: faults.or_nothing(cells.as_written(name, NAME_LIMIT)),
+        assigned_on: faults.or_nothing(cells.past(created, frame.as_of)),
+        last_used: faults.or_nothing(cells.last(used, frame.as_of)),
+        access_level: faults.or_nothing(cells.as_written(role, ACCESS_LEVEL_LIMIT)),
+        account_identifier: faults.or_nothing(cells.of_one(login, IDENTIFIER_LIMIT)),
+        account_state: AccountState {
+            status: faults.or_nothing(cells.word(state)),
+            paid: faults.or_nothing(cells.flag(paid)),
+        },
+        details: (details != AccountDetails::default()).then(|| Box::new(details)),
+        ..Account::default()
+    };
+    // What names it may be what cannot be read.
+    if identity(&account).is_none() && !named {
+        let why = "is empty, and so are user_id and email, so nothing says which account it is";
+        faults.add(Fault::cell(login.unwrap_or(0), RejectCode::MissingSubject, why));
+    }
+    let row = AccountRow {
+        product: faults.or_nothing(cells.needed_name(product, product::NAME_LIMIT)),
+        publisher: faults.or_nothing(cells.name(publisher, product::NAME_LIMIT)),
+        license: faults.or_nothing(cells.name(license, license::NAME_LIMIT)).unwrap_or_default(),
+        account,
+        person: faults.or_nothing(cells.identifier(person, IDENTIFIER_LIMIT)),
+        match_rule: faults.or_nothing(cells.word(rule)),
+        merged_into: faults.or_nothing(cells.of_one(merged, 3 * IDENTIFIER_LIMIT)),
+        listed: listed_days(cells, [first, last], frame, faults),
+        device_listed: listed_days(cells, [on_first, on_last], frame, faults),
+        missing_since: faults.or_nothing(cells.past(missing, frame.as_of)),
+    };
+    if let Some((day, listed)) = row.missing_since.zip(row.listed)
+        && day < listed.last
+    {
+        faults.add(Fault::cell(missing.unwrap_or(0), RejectCode::BadValue, "lies before the last day of listing"));
+    }
+    let needs_person = row.match_rule.map(MatchRule::names_somebody);
+    match (rule, needs_person, &row.person) {
+        (Some(column), Some(Some(true)), None) => {
+            faults.add(Fault::cell(
+                column,
+                RejectCode::BadValue,
+                "names how a person was found, and the row names none",
+            ));
+        }
+        (Some(column), Some(Some(false)), Some(_)) => {
+            faults.add(Fault::cell(
+                column,
+                RejectCode::BadValue,
+                "says that the account is nobody's, and the row names a person",
+            ));
+        }
+        _ => {}
+    }
+    row
 }

@@ -8,7 +8,7 @@ use crate::domain::account::{IdentityKey, Match, MatchRule, Rekeyed, count_of_bo
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::ids::{AccountId, LicenseId, PersonId};
 use crate::domain::license::{Counting, License, Terms};
-use crate::domain::read_model::{AccountEntry, AccountFilter};
+use crate::domain::read_model::AccountFilter;
 use crate::domain::receipt::Verb;
 use crate::domain::text::{Shown, counted, number};
 use crate::store::convert::text;
@@ -30,10 +30,7 @@ pub(super) fn decide(ledger: &mut Ledger<'_>, id: AccountId, person: Option<Pers
         let already = Verb::ChangedNothing.of(format!(": {id} ({}) is {} already", Shown(&called), Shown(&whose)));
         return Ok(done(ledger, already, Detail::Account(id)));
     }
-    ledger.update("account", id.0, &match_values(decided))?;
-    for merged in merged_into(ledger, id)? {
-        ledger.update("account", merged.0, &match_values(decided))?;
-    }
+    belongs_to(ledger, id, decided)?;
     ledger.concerns(entry.account.license)?;
     let sentence = format!("that {id} ({called}) is {whose}");
     ledger.event(
@@ -50,18 +47,7 @@ pub(super) fn merge(ledger: &mut Ledger<'_>, from: AccountId, into: AccountId) -
     let license = absorbed.account.license;
     let plan = read::licenses::one(ledger.conn, license)?.license.terms.plan;
     may_merge(&absorbed.account, &survivor.account, plan)?;
-    let whose = whose_both(&absorbed, &survivor);
-    if whose != survivor.account.matched {
-        ledger.update("account", into.0, &match_values(whose))?;
-        for merged in merged_into(ledger, into)? {
-            ledger.update("account", merged.0, &match_values(whose))?;
-        }
-    }
-    let theirs = merged_into(ledger, from)?;
-    for id in [from].into_iter().chain(theirs) {
-        let [person, rule] = match_values(whose);
-        ledger.update("account", id.0, &[("merged_into", Value::Integer(into.0)), person, rule])?;
-    }
+    make_one(ledger, (from, absorbed.account.matched), (into, survivor.account.matched))?;
     ledger.concerns(license)?;
     let both = format!("{} ({from}) into {} ({into})", absorbed.account.called(), survivor.account.called());
     ledger.event(
@@ -74,9 +60,35 @@ pub(super) fn merge(ledger: &mut Ledger<'_>, from: AccountId, into: AccountId) -
     Ok(done(ledger, receipt, Detail::Account(into)))
 }
 
+/// Writes whose an account is from now on, and with it all that were merged into it. True if that changed anything of its own.
+pub(super) fn belongs_to(ledger: &mut Ledger<'_>, id: AccountId, whose: Match) -> Res<bool> {
+    let changed = ledger.update("account", id.0, &match_values(whose))?;
+    for merged in merged_into(ledger, id)? {
+        ledger.update("account", merged.0, &match_values(whose))?;
+    }
+    Ok(changed)
+}
+
+/// Writes that an account counts as another one from now on, and so do all that were merged into it.
+pub(super) fn make_one(
+    ledger: &mut Ledger<'_>,
+    (from, theirs): (AccountId, Match),
+    (into, own): (AccountId, Match),
+) -> Res<()> {
+    let whose = whose_both(theirs, own);
+    if whose != own {
+        belongs_to(ledger, into, whose)?;
+    }
+    let merged = merged_into(ledger, from)?;
+    for id in [from].into_iter().chain(merged) {
+        let [person, rule] = match_values(whose);
+        ledger.update("account", id.0, &[("merged_into", Value::Integer(into.0)), person, rule])?;
+    }
+    Ok(())
+}
+
 /// Whose the two are from then on: the other's, unless that one is nobody's and nobody said so.
-fn whose_both(absorbed: &AccountEntry, survivor: &AccountEntry) -> Match {
-    let (theirs, own) = (absorbed.account.matched, survivor.account.matched);
+fn whose_both(theirs: Match, own: Match) -> Match {
     if own.person.is_none() && !own.is_by_hand() && theirs.person.is_some() { theirs } else { own }
 }
 

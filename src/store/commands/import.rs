@@ -9,7 +9,7 @@ use super::import_file::Taking;
 use super::import_rejects::{Unanswered, refuse_too_many};
 use super::import_seats::{own, vendor};
 use super::undo_reach::is_empty;
-use super::{counted, done, import_inventory, import_orders};
+use super::{counted, done, import_inventory, import_orders, import_own_accounts};
 use crate::domain::command::{AccountCounts, CreatedCounts, Detail, ImportOptions, Imported, Outcome};
 use crate::domain::ids::ImportId;
 use crate::domain::import_file::plan::RowOutcomes;
@@ -157,6 +157,7 @@ fn one(
         Content::Licenses(rows) => licenses(ledger, org, &mut taking, rows)?,
         Content::Orders(rows) => import_orders::orders(ledger, &mut taking, rows)?,
         Content::People(rows) => people(ledger, &mut taking, rows)?,
+        Content::Accounts(rows) => import_own_accounts::accounts(ledger, &mut taking, rows)?,
         Content::Assignments(rows) => own(ledger, org, &mut taking, rows)?,
         Content::Inventory(inventory) => import_inventory::inventory(ledger, &mut taking, file, inventory)?,
         Content::Vendor(vendor_file) => vendor(ledger, org, &mut taking, file, vendor_file, options)?,

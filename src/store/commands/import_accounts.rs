@@ -3,14 +3,14 @@
 //! A listing is a trace of its file: when that is taken back, it tells nothing any more, and the one before holds again.
 
 use super::import_file::Taking;
-use crate::domain::account::{Identity, IdentityKey, Match, MatchRule, Said};
+use crate::domain::account::{Identity, IdentityKey, ListedDays, Match, MatchRule, Said};
 use crate::domain::ids::{LicenseId, PersonId};
 use crate::domain::import_file::holder::Found;
 use crate::domain::import_file::listed::{Repeats, identity, said};
 use crate::domain::import_file::{Account, Numbered};
 use crate::domain::text::key;
 use crate::domain::time::Day;
-use crate::store::convert::{RowExt, account_said_values, int_opt, text, text_opt};
+use crate::store::convert::{RowExt, account_said_values, day_opt, int_opt, text, text_opt};
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, Set};
 use crate::store::many_rows::ManyRows;
@@ -20,7 +20,7 @@ use rusqlite::{Connection, OptionalExtension, params_from_iter};
 use std::collections::HashMap;
 
 /// From so many accounts of a file on, they are written as a bulk.
-const BULK: usize = 5_000;
+pub(super) const BULK: usize = 5_000;
 
 /// Whose an account was said to be; `None` is nobody's.
 #[derive(Debug, Clone, Copy)]
@@ -147,8 +147,8 @@ impl Writer<'_, '_, '_> {
         };
         for row in rows() {
             let device = identity(&row.row).and_then(|account| account.device);
-            let device = device.map(|device| seen_on(ledger, id, &device)).transpose()?;
-            list(ledger, taking, (id, row.line, device))?;
+            let device = device.map(|device| seen_on(ledger, id, (&device, None))).transpose()?;
+            list(ledger, taking, (id, row.line, device.map(|(device, _)| device)))?;
         }
         Ok(())
     }
@@ -160,19 +160,25 @@ impl Writer<'_, '_, '_> {
         said: &Said,
         found: Match,
     ) -> Res<i64> {
-        let mut sets: Vec<Set<'static>> = vec![
-            ("identity_key", Value::Text(key)),
-            ("login", text(&account.login)),
-            ("domain", text_opt(account.domain.as_deref())),
-        ];
-        sets.extend(account_said_values(said));
-        sets.extend(match_values(found));
+        let mut sets = account_values((key, account), said, found);
         if let Some(many) = &mut self.many {
             return ledger.push(many, &mut sets);
         }
         sets.push(("license_id", Value::Integer(self.listed.license.0)));
         ledger.insert_plain("account", &sets)
     }
+}
+
+/// The columns of an account that is new, but for its license.
+pub(super) fn account_values((key, account): (String, &Identity), said: &Said, found: Match) -> Vec<Set<'static>> {
+    let mut sets: Vec<Set<'static>> = vec![
+        ("identity_key", Value::Text(key)),
+        ("login", text(&account.login)),
+        ("domain", text_opt(account.domain.as_deref())),
+    ];
+    sets.extend(account_said_values(said));
+    sets.extend(match_values(found));
+    sets
 }
 
 /// The columns of whose an account is.
@@ -201,14 +207,18 @@ fn known(conn: &Connection, license: LicenseId, key: &str) -> Res<Option<Known>>
             id: row.get("id")?,
             said: said_of(row)?,
             matched: Match { person: row.get::<_, Option<i64>>("person_id")?.map(PersonId), rule },
-            last_as_of: row.day("last_as_of")?,
+            last_as_of: row.day("last_as_of")?.max(row.day("last_listed")?),
         })
     });
     Ok(found.optional()?)
 }
 
-/// The device that an account was seen on.
-fn seen_on(ledger: &mut Ledger<'_>, account: i64, device: &str) -> Res<i64> {
+/// The device that an account was seen on, and whether that is new; `days` are told of by no file that is read here.
+pub(super) fn seen_on(
+    ledger: &mut Ledger<'_>,
+    account: i64,
+    (device, days): (&str, Option<ListedDays>),
+) -> Res<(i64, bool)> {
     let device_key = key(device);
     let sql = "SELECT id FROM account_device WHERE account_id = ?1 AND device_key = ?2 AND void_batch IS NULL";
     let values = [Value::Integer(account), text(&device_key)];
@@ -216,10 +226,17 @@ fn seen_on(ledger: &mut Ledger<'_>, account: i64, device: &str) -> Res<i64> {
     let known: Option<i64> = statement.query_row(params_from_iter(&values), |row| row.get(0)).optional()?;
     drop(statement);
     if let Some(known) = known {
-        return Ok(known);
+        return Ok((known, false));
     }
-    let sets = [("account_id", Value::Integer(account)), ("device", text(device)), ("device_key", text(&device_key))];
-    ledger.insert_plain("account_device", &sets)
+    let mut sets =
+        vec![("account_id", Value::Integer(account)), ("device", text(device)), ("device_key", text(&device_key))];
+    sets.extend(told_values(days));
+    Ok((ledger.insert_plain("account_device", &sets)?, true))
+}
+
+/// The columns of the days of listing that a file of our own tells of.
+pub(super) fn told_values(days: Option<ListedDays>) -> [Set<'static>; 2] {
+    [("first_listed", day_opt(days.map(|days| days.first))), ("last_listed", day_opt(days.map(|days| days.last)))]
 }
 
 fn list(ledger: &mut Ledger<'_>, taking: &Taking, (account, line, device): (i64, u32, Option<i64>)) -> Res<()> {

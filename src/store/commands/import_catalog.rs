@@ -4,7 +4,7 @@ use super::accounts::counting_changed;
 use super::catalog::{identifier_columns, license_columns, person_columns, product_columns, terms_columns};
 use super::import_bulk::{BULK, IndexesAside};
 use super::import_file::Taking;
-use super::import_names::{Wanted, load_names, note_product};
+use super::import_names::{Wanted, load_names, note_product, two_products};
 use crate::domain::evidence::{Evidence, Last};
 use crate::domain::ids::{LicenseId, PersonId, ProductId};
 use crate::domain::import_file::plan::{Names, may_change};
@@ -55,11 +55,6 @@ pub(super) fn products(ledger: &mut Ledger<'_>, taking: &mut Taking, rows: &[Num
         merge(ledger, taking, (*line, &fields.name), ("product", id.0), (&sets, false))?;
     }
     Ok(())
-}
-
-pub(super) fn two_products(column: &str) -> RowFault {
-    let message = "Two products have this name; say whose in the publisher column.";
-    RowFault::of(column, RejectCode::Ambiguous, message)
 }
 
 /// What a rule says of a record that a row is to become.

@@ -2,6 +2,7 @@
 
 use crate::domain::ids::{LicenseId, PersonId, ProductId};
 use crate::domain::import_file::plan::{Names, note_name};
+use crate::domain::import_file::{RejectCode, RowFault};
 use crate::domain::name_list::NameList;
 use crate::domain::text::key;
 use crate::store::convert::words_at;
@@ -51,6 +52,24 @@ pub(super) fn load_names(conn: &Connection, wanted: Wanted) -> Res<Names> {
         load_identifiers(conn, &mut names)?;
     }
     Ok(names)
+}
+
+/// The fault of a row whose product two have the name of.
+pub(super) fn two_products(column: &str) -> RowFault {
+    let message = "Two products have this name; say whose in the publisher column.";
+    RowFault::of(column, RejectCode::Ambiguous, message)
+}
+
+/// The license of a row that names its product, the publisher where that is given, and the license.
+pub(super) fn license_named(
+    names: &Names,
+    (product, publisher): (&str, Option<&str>),
+    license: &str,
+) -> Result<LicenseId, RowFault> {
+    let found = names.product(&key(product), publisher.map(key).as_deref()).map_err(|_| two_products("product"))?;
+    let license = found.and_then(|product| names.licenses.get(&(product, key(license))).copied());
+    let message = "There is no such license; add it first, or read licenses.csv with this file.";
+    license.ok_or_else(|| RowFault::of("license", RejectCode::NotFound, message))
 }
 
 fn load_called(conn: &Connection, names: &mut Names) -> Res<()> {

@@ -4,9 +4,8 @@
 //! that is read twice orders nothing twice.
 
 use super::catalog::{by_hand, terms_columns};
-use super::import_catalog::two_products;
 use super::import_file::Taking;
-use super::import_names::{Wanted, load_names};
+use super::import_names::{Wanted, license_named, load_names};
 use super::ordered_total::bring_in_line;
 use super::orders::columns;
 use crate::domain::ids::{LicenseId, OrderId};
@@ -15,7 +14,6 @@ use crate::domain::order::plan::{opening, refuse_no_orders, with_orders};
 use crate::domain::order::{OrderFields, OrderKind, refuse_totals};
 use crate::domain::read_model::LicenseEntry;
 use crate::domain::refusal::Refusal;
-use crate::domain::text::key;
 use crate::domain::time::Day;
 use crate::store::convert::record_columns;
 use crate::store::error::Res;
@@ -36,17 +34,10 @@ pub(super) fn orders(ledger: &mut Ledger<'_>, taking: &mut Taking, rows: &[Numbe
     let names = load_names(ledger.conn, Wanted::Nobody)?;
     let mut of: BTreeMap<LicenseId, Vec<(u32, &OrderFields)>> = BTreeMap::new();
     for Numbered { line, row } in rows {
-        let Ok(product) = names.product(&key(&row.product), row.publisher.as_deref().map(key).as_deref()) else {
-            taking.rejects.push(Reject::with(*line, two_products("product")));
-            continue;
-        };
-        let license = product.and_then(|product| names.licenses.get(&(product, key(&row.license))).copied());
-        let Some(license) = license else {
-            let message = "There is no such license; add it first, or read licenses.csv with this file.";
-            taking.rejects.push(Reject::with(*line, RowFault::of("license", RejectCode::NotFound, message)));
-            continue;
-        };
-        of.entry(license).or_default().push((*line, &row.fields));
+        match license_named(&names, (&row.product, row.publisher.as_deref()), &row.license) {
+            Ok(license) => of.entry(license).or_default().push((*line, &row.fields)),
+            Err(fault) => taking.rejects.push(Reject::with(*line, fault)),
+        }
     }
     of.into_iter().try_for_each(|(license, rows)| of_license(ledger, taking, license, &rows))
 }

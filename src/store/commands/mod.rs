@@ -18,6 +18,7 @@ mod import_inventory;
 mod import_mended;
 mod import_names;
 mod import_orders;
+mod import_own_accounts;
 mod import_picture;
 mod import_rejects;
 mod import_roster;

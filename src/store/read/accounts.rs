@@ -2,9 +2,11 @@
 //! they count.
 
 use crate::domain::account::{
-    Account, CountFacts, Device, Listing, Listings, Match, MatchRule, NotCounted, Said, counted, duplicates,
+    Account, CountFacts, Device, ListedDays, Listing, Listings, Match, MatchRule, NotCounted, Said, counted, duplicates,
+    missing_as_of,
 };
 use crate::domain::advice::Step;
+use crate::domain::evidence::Source;
 use crate::domain::ids::{AccountId, ImportId, LicenseId, PersonId};
 use crate::domain::import_file::account_status::AccountState;
 use crate::domain::license::{Counting, title};
@@ -34,6 +36,11 @@ pub(in crate::store) fn said_of(row: &impl RowExt) -> rusqlite::Result<Said> {
         created_on: row.day("created_on")?,
         last_used: last(kind, value).unwrap_or_default(),
     })
+}
+
+/// The days of listing that a file of our own told of.
+fn told_days(row: &impl RowExt) -> rusqlite::Result<Option<ListedDays>> {
+    Ok(ListedDays::of(row.day("first_listed")?, row.day("last_listed")?))
 }
 
 /// One account.
@@ -73,9 +80,14 @@ pub(in crate::store) fn each(
     Ok(())
 }
 
+/// Everything of an account; conditions and `ORDER BY` follow.
+const SELECT: &str =
+    "SELECT a.*, h.name AS person, h.status AS person_status, h.until_on AS person_until \
+     FROM account a LEFT JOIN person h ON h.id = a.person_id WHERE a.void_batch IS NULL";
+
 /// The statement that finds those which may be asked for, with its values.
 fn found_by(filter: &AccountFilter) -> (String, Vec<Value>) {
-    let (mut conditions, mut values) = (vec!["a.void_batch IS NULL".to_owned()], Vec::new());
+    let (mut conditions, mut values) = (Vec::new(), Vec::new());
     for (column, id) in [
         ("a.id", filter.id.map(|id| id.0)),
         ("a.license_id", filter.license.map(|id| id.0)),
@@ -83,48 +95,31 @@ fn found_by(filter: &AccountFilter) -> (String, Vec<Value>) {
     ] {
         if let Some(id) = id {
             values.push(Value::Integer(id));
-            conditions.push(format!("{column} = ?{}", values.len()));
+            conditions.push(format!(" AND {column} = ?{}", values.len()));
         }
     }
     if filter.unmatched {
-        conditions.push("a.person_id IS NULL".to_owned());
+        conditions.push(" AND a.person_id IS NULL".to_owned());
     }
     if filter.duplicates {
         conditions.push(
-            "a.merged_into IS NULL AND EXISTS (SELECT 1 FROM account o WHERE o.person_id = a.person_id \
+            " AND a.merged_into IS NULL AND EXISTS (SELECT 1 FROM account o WHERE o.person_id = a.person_id \
              AND o.license_id = a.license_id AND o.id <> a.id AND o.merged_into IS NULL AND o.void_batch IS NULL)"
                 .to_owned(),
         );
     }
     // Both orders are those of an index, so that the first one is handed over before the others are read.
     let order = if filter.license.is_some() && filter.person.is_none() { "a.identity_key" } else { "a.id" };
-    let sql = format!(
-        "SELECT a.*, h.name AS person, h.status AS person_status, h.until_on AS person_until \
-         FROM account a LEFT JOIN person h ON h.id = a.person_id WHERE {} ORDER BY {order}",
-        conditions.join(" AND ")
-    );
-    (sql, values)
+    (format!("{SELECT}{} ORDER BY {order}", conditions.concat()), values)
 }
 
 fn read(conn: &Connection, filter: &AccountFilter, take: &mut dyn FnMut(&AccountEntry) -> ControlFlow<()>) -> Res<()> {
-    let around = Around::read(conn)?;
-    let (sql, values) = found_by(filter);
-    let mut statement = conn.prepare_cached(&sql)?;
-    let columns = Columns::of(&statement);
-    let mut rows = statement.query(params_from_iter(&values))?;
-    while let Some(row) = rows.next()? {
-        let entry = around.entry(&columns.row(row))?;
-        let is_wanted = filter.search.as_deref().is_none_or(|text| has(&entry, text));
-        if is_wanted && take(&entry).is_break() {
-            break;
-        }
-    }
-    Ok(())
+    Accounts::of(conn)?.each(filter, take)
 }
 
 /// How many accounts of a license count, or devices of such accounts and of those that were merged into them.
 pub(in crate::store) fn count(conn: &Connection, license: LicenseId, counting: Counting) -> Res<u32> {
-    let around = Around::read(conn)?;
+    let around = Accounts::of(conn)?;
     let mut statement =
         conn.prepare_cached("SELECT * FROM account WHERE license_id = ?1 AND void_batch IS NULL ORDER BY id")?;
     let columns = Columns::of(&statement);
@@ -153,7 +148,7 @@ pub(in crate::store) fn count(conn: &Connection, license: LicenseId, counting: C
 /// How many accounts of a license count that need not, beside what its seats say: of one person all but one, and those of whoever
 /// has left by a day and holds no seat here.
 pub(in crate::store) fn recoverable(conn: &Connection, license: LicenseId, day: Day) -> Res<u32> {
-    let around = Around::read(conn)?;
+    let around = Accounts::of(conn)?;
     let mut statement = conn.prepare_cached(
         "SELECT a.*, h.status, h.until_on, EXISTS (
                     SELECT 1 FROM assignment s WHERE s.license_id = a.license_id AND s.person_id = a.person_id
@@ -191,6 +186,7 @@ struct Judged {
     merged_into: Option<AccountId>,
     listed: Option<Listings>,
     by_device: OfDevices,
+    told: Option<ListedDays>,
     missing_as_of: Option<Day>,
     counted: Result<(), NotCounted>,
 }
@@ -201,8 +197,8 @@ type OfDevices = Vec<(i64, Listing)>;
 /// A full list of a license, as it is put in order.
 type Roster = (Day, ImportId);
 
-/// What stands around accounts: few of each.
-struct Around<'c> {
+/// Accounts, with what stands around them, which is read once: few of each.
+pub(in crate::store) struct Accounts<'c> {
     conn: &'c Connection,
     /// Files that stand, with their days and names.
     imports: HashMap<ImportId, (Day, String)>,
@@ -215,8 +211,9 @@ struct Around<'c> {
     has_devices: bool,
 }
 
-impl<'c> Around<'c> {
-    fn read(conn: &'c Connection) -> Res<Self> {
+impl<'c> Accounts<'c> {
+    /// Reads what stands around them.
+    pub fn of(conn: &'c Connection) -> Res<Self> {
         let mut statement = conn.prepare_cached("SELECT id, as_of, file FROM import WHERE void_batch IS NULL")?;
         let imports = statement.query_map([], |row| {
             Ok((ImportId(row.get("id")?), (row.day("as_of")?.unwrap_or_default(), row.get("file")?)))
@@ -250,11 +247,48 @@ impl<'c> Around<'c> {
         Ok(Self { conn, imports, rosters, titles, merged, has_devices })
     }
 
+    /// Hands over those that are asked for, whatever person they share, until it is told to stop.
+    pub fn each(&self, filter: &AccountFilter, take: &mut dyn FnMut(&AccountEntry) -> ControlFlow<()>) -> Res<()> {
+        let (sql, values) = found_by(filter);
+        let mut statement = self.conn.prepare_cached(&sql)?;
+        let columns = Columns::of(&statement);
+        let mut rows = statement.query(params_from_iter(&values))?;
+        while let Some(row) = rows.next()? {
+            let entry = self.entry(&columns.row(row))?;
+            let is_wanted = filter.search.as_deref().is_none_or(|text| has(&entry, text));
+            if is_wanted && take(&entry).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// The account of a license that has what tells it from others, if it is there.
+    pub fn with_key(&self, license: LicenseId, key: &str) -> Res<Option<Account>> {
+        self.only(
+            "a.license_id = ?1 AND a.identity_key = ?2",
+            &[Value::Integer(license.0), Value::Text(key.to_owned())],
+        )
+    }
+
+    /// The account of a number, if it is there.
+    pub fn with_id(&self, id: AccountId) -> Res<Option<Account>> {
+        self.only("a.id = ?1", &[Value::Integer(id.0)])
+    }
+
+    fn only(&self, which: &str, values: &[Value]) -> Res<Option<Account>> {
+        let mut statement = self.conn.prepare_cached(&format!("{SELECT} AND {which}"))?;
+        let columns = Columns::of(&statement);
+        let mut rows = statement.query(params_from_iter(values))?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        Ok(Some(self.entry(&columns.row(row))?.account))
+    }
+
     fn entry(&self, row: &impl RowExt) -> Res<AccountEntry> {
-        let Judged { id, license, said, merged_into, listed, by_device, missing_as_of, counted } = self.judged(row)?;
+        let Judged { id, license, said, merged_into, listed, by_device, told, missing_as_of, counted } = self.judged(row)?;
         let rule: MatchRule = row.word("match_rule")?;
         let file = |listing: Option<Listing>| {
-            listing.and_then(|listing| self.imports.get(&listing.import)).map(|(_, file)| file.clone())
+            listing.and_then(|listing| self.imports.get(&listing.source?.import)).map(|(_, file)| file.clone())
         };
         Ok(AccountEntry {
             license: self.titles.get(&license).cloned().unwrap_or_default(),
@@ -274,6 +308,7 @@ impl<'c> Around<'c> {
                 matched: Match { person: row.column::<Option<i64>>("person_id")?.map(PersonId), rule },
                 merged_into,
                 listed,
+                told,
                 missing_as_of,
                 counted,
                 said,
@@ -286,11 +321,13 @@ impl<'c> Around<'c> {
         let (id, license) = (AccountId(row.column("id")?), LicenseId(row.column("license_id")?));
         let merged_into = row.column::<Option<i64>>("merged_into")?.map(AccountId);
         let said = said_of(row)?;
-        let (listed, by_device) = self.listings(id)?;
-        let own = self.facts(&said, merged_into, license, listed);
+        let (read, by_device) = self.listings(id)?;
+        let told = told_days(row)?;
+        let listed = Listings::and_days(read, told);
+        let own = self.facts(row, merged_into, license, listed)?;
         let merged = if self.merged.contains(&id) { self.merged(id)? } else { Vec::new() };
         let (missing_as_of, counted) = (own.missing_as_of, counted(own, &merged));
-        Ok(Judged { id, license, said, merged_into, listed, by_device, missing_as_of, counted })
+        Ok(Judged { id, license, said, merged_into, listed, by_device, told, missing_as_of, counted })
     }
 
     /// The devices of an account that the newest full list of its license does not lack.
@@ -306,25 +343,30 @@ impl<'c> Around<'c> {
 
     fn facts(
         &self,
-        said: &Said,
+        row: &impl RowExt,
         merged_into: Option<AccountId>,
         license: LicenseId,
         listed: Option<Listings>,
-    ) -> CountFacts {
-        let missing_as_of = listed.and_then(|listed| self.lacked(license, listed.last));
-        CountFacts {
+    ) -> Res<CountFacts> {
+        let told = row.day("missing_since")?;
+        let missing_as_of =
+            listed.and_then(|listed| missing_as_of(listed.last, self.lacked(license, listed.last), told));
+        let said = said_of(row)?;
+        Ok(CountFacts {
             state: said.state,
             has_data: said.has_data,
             merged_into,
             is_listed: listed.is_some(),
             missing_as_of,
-        }
+        })
     }
 
     /// The day of the first full list of a license behind that listing.
     fn lacked(&self, license: LicenseId, last: Listing) -> Option<Day> {
         let rosters = self.rosters.get(&license)?;
-        let place = rosters.partition_point(|roster| *roster <= (last.as_of, last.import));
+        // Nobody knows which of a day's lists was the one that is told of, so none of them is taken to lack it.
+        let import = last.source.map_or(ImportId(i64::MAX), |source| source.import);
+        let place = rosters.partition_point(|roster| *roster <= (last.as_of, import));
         rosters.get(place).map(|(as_of, _)| *as_of)
     }
 
@@ -337,7 +379,8 @@ impl<'c> Around<'c> {
         let mut all = Vec::new();
         while let Some(row) = rows.next()? {
             let (id, license) = (AccountId(row.get("id")?), LicenseId(row.get("license_id")?));
-            all.push(self.facts(&said_of(row)?, Some(into), license, self.listings(id)?.0));
+            let listed = Listings::and_days(self.listings(id)?.0, told_days(row)?);
+            all.push(self.facts(row, Some(into), license, listed)?);
         }
         Ok(all)
     }
@@ -351,7 +394,7 @@ impl<'c> Around<'c> {
         while let Some(row) = rows.next()? {
             let import = ImportId(row.get(0)?);
             let Some((as_of, _)) = self.imports.get(&import) else { continue };
-            let one = Listing { as_of: *as_of, import, line: row.get(1)? };
+            let one = Listing { as_of: *as_of, source: Some(Source { import, line: row.get(1)? }) };
             listed = Some(Listings::and(listed, one));
             by_device.extend(row.get::<_, Option<i64>>(2)?.map(|device| (device, one)));
         }
@@ -363,13 +406,14 @@ impl<'c> Around<'c> {
             return Ok(Vec::new());
         }
         let mut statement = self.conn.prepare_cached(
-            "SELECT id, device FROM account_device WHERE account_id = ?1 AND void_batch IS NULL ORDER BY device_key",
+            "SELECT * FROM account_device WHERE account_id = ?1 AND void_batch IS NULL ORDER BY device_key",
         )?;
         let found = statement.query_map([account.0], |row| {
-            let id: i64 = row.get(0)?;
-            let listed = by_device.iter().filter(|(device, _)| *device == id);
-            let listed = listed.fold(None, |known, (_, one)| Some(Listings::and(known, *one)));
-            Ok(Device { name: row.get(1)?, listed })
+            let id: i64 = row.get("id")?;
+            let read = by_device.iter().filter(|(device, _)| *device == id);
+            let read = read.fold(None, |known, (_, one)| Some(Listings::and(known, *one)));
+            let told = told_days(row)?;
+            Ok(Device { name: row.get("device")?, listed: Listings::and_days(read, told), told })
         })?;
         Ok(found.collect::<rusqlite::Result<_>>()?)
     }

@@ -1,14 +1,15 @@
 //! Everything that dormouse's own files can say, read in one state of the database: products, licenses and people at
-//! once, seats license by license.
+//! once, seats and accounts license by license.
 
 use crate::domain::ids::{LicenseId, PersonId};
 use crate::domain::import_file::LicenseRow;
-use crate::domain::own_csv::{KnownSeat, LeftOut, OwnCsvRecords, SeatLine};
-use crate::domain::read_model::PersonEntry;
+use crate::domain::own_csv::{AccountLine, KnownSeat, LeftOut, OwnCsvRecords, SeatLine};
+use crate::domain::read_model::{AccountFilter, PersonEntry};
 use crate::domain::time::Day;
 use crate::store::convert::{account_state_at, day_at, last_at};
 use crate::store::error::Res;
 use crate::store::read;
+use crate::store::read::accounts::Accounts;
 use rusqlite::{Connection, params_from_iter};
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -41,12 +42,42 @@ pub(in crate::store) fn records(conn: &Connection, day: Day, with_keys: bool) ->
         let logins = logins(&person);
         (person, logins)
     });
-    Ok(OwnCsvRecords::of(
+    let mut carried = OwnCsvRecords::of(
         read::catalog::without_figures(conn)?,
         read::licenses::all_on(conn, day)?,
         people.collect(),
         with_keys,
-    ))
+    );
+    let accounts: Vec<(LicenseId, u64)> = conn
+        .prepare("SELECT license_id, count(*) FROM account WHERE void_batch IS NULL GROUP BY license_id")?
+        .query_map([], |row| Ok((LicenseId(row.get(0)?), row.get::<_, u32>(1)?.into())))?
+        .collect::<rusqlite::Result<_>>()?;
+    carried.leave_accounts_out(accounts);
+    Ok(carried)
+}
+
+/// Hands over the accounts of one license, as rows, in the order of what tells them apart, until it is told to stop.
+pub(in crate::store) fn accounts(
+    all: &Accounts<'_>,
+    carried: &OwnCsvRecords,
+    (license, terms): &(LicenseId, LicenseRow),
+    out: &mut LeftOut,
+    take: &mut dyn FnMut(AccountLine<'_>) -> ControlFlow<()>,
+) -> Res<()> {
+    let by = terms.fields.identity_key.unwrap_or_default();
+    let mut failed = None;
+    let filter = AccountFilter { license: Some(*license), ..AccountFilter::default() };
+    all.each(&filter, &mut |entry| {
+        let into = match entry.account.merged_into.map(|into| all.with_id(into)).transpose() {
+            Ok(into) => into.flatten(),
+            Err(failure) => {
+                failed = Some(failure);
+                return ControlFlow::Break(());
+            }
+        };
+        carried.account_lines(terms, (&entry.account, into.as_ref()), by, out, take)
+    })?;
+    failed.map_or(Ok(()), Err)
 }
 
 /// Hands over the seats of one license, as rows, until it is told to stop.

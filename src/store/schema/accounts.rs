@@ -10,7 +10,7 @@ pub(super) const ACCOUNT: Table = Table {
         returns: Some(11),
         leaves: Some(2),
         belongs_to: Some(("license_id", "license")),
-        in_use: &[("account", "merged_into", Use::If("1"))],
+        in_use: &[("account", "merged_into", Use::ByOthers)],
     }),
     holder: Some(Holder { column: "person_id", goes_over: true }),
     ..Table::new(
@@ -42,6 +42,9 @@ pub(super) const ACCOUNT: Table = Table {
             CREATED,
             CHANGED.erased("?2"),
             VOID,
+            int("first_listed").set_back(),
+            int("last_listed").set_back(),
+            int("missing_since").set_back(),
         ],
     )
 };
@@ -68,6 +71,8 @@ pub(super) const ACCOUNT_DEVICE: Table = Table {
             CREATED,
             CHANGED.erased("?2"),
             VOID,
+            int("first_listed").set_back(),
+            int("last_listed").set_back(),
         ],
     )
 };
