@@ -203,14 +203,14 @@ fn accounts_have_what_vendors_say_of_them_and_nothing_that_contradicts_itself() 
         codes(&import_file.rejects),
         [
             (5, "login", "bad_value"),
-            (6, "email", "missing_subject"),
+            (6, "email", "bad_email"),
             (6, "last_used", "bad_date"),
             (6, "match_rule", "bad_value"),
             (7, "match_rule", "bad_value"),
             (7, "missing_since", "bad_value"),
             (8, "product", "missing_value"),
             (8, "login", "missing_subject"),
-            (8, "last_used", "bad_date"),
+            (8, "last_used", "date_out_of_range"),
             (8, "last_listed", "bad_value"),
         ]
     );
