@@ -84,7 +84,7 @@ pub(super) fn read(kind: OwnFile, source: &dyn RecordSource, frame: Frame) -> Re
         OwnFile::Accounts => {
             let (at, mut lines) = (resolve(ACCOUNTS, header), Vec::new());
             let keep = |line, row| lines.push(Numbered { line, row });
-            let rows = gather(kind, source, frame, |cells, faults| account_row(cells, at, frame, faults), keep)?;
+            let rows = gather(kind, source, frame, |cells, faults| account_row(cells, &at, frame, faults), keep)?;
             Ok((Content::Accounts(lines), rows))
         }
     }
@@ -246,10 +246,10 @@ fn listed_days(
     ListedDays::of(from, to)
 }
 
-fn account_row(cells: Cells<'_>, at: [Option<usize>; 24], frame: Frame, faults: &mut Faults) -> AccountRow {
+fn account_row(cells: Cells<'_>, at: &[Option<usize>; 24], frame: Frame, faults: &mut Faults) -> AccountRow {
     let [product, license, login, domain, device, email, name, role, state, tracked, has_data, paid, created, used, ..] =
-        at;
-    let [.., merged, publisher, user_id, person, rule, first, last, on_first, on_last, missing] = at;
+        *at;
+    let [.., merged, publisher, user_id, person, matched_by, first, last, on_first, on_last, missing] = *at;
     let named = [login, user_id, email].into_iter().any(|column| cells.of_one(column, IDENTIFIER_LIMIT).is_err());
     let address = faults.or_nothing(cells.of_one(email, IDENTIFIER_LIMIT));
     if address.as_ref().is_some_and(|address| !is_mail_address(address)) {
@@ -287,7 +287,7 @@ fn account_row(cells: Cells<'_>, at: [Option<usize>; 24], frame: Frame, faults: 
         license: faults.or_nothing(cells.name(license, license::NAME_LIMIT)).unwrap_or_default(),
         account,
         person: faults.or_nothing(cells.identifier(person, IDENTIFIER_LIMIT)),
-        match_rule: faults.or_nothing(cells.word(rule)),
+        match_rule: faults.or_nothing(cells.word(matched_by)),
         merged_into: faults.or_nothing(cells.of_one(merged, 3 * IDENTIFIER_LIMIT)),
         listed: listed_days(cells, [first, last], frame, faults),
         device_listed: listed_days(cells, [on_first, on_last], frame, faults),
@@ -299,7 +299,7 @@ fn account_row(cells: Cells<'_>, at: [Option<usize>; 24], frame: Frame, faults: 
         faults.add(Fault::cell(missing.unwrap_or(0), RejectCode::BadValue, "lies before the last day of listing"));
     }
     let needs_person = row.match_rule.map(MatchRule::names_somebody);
-    match (rule, needs_person, &row.person) {
+    match (matched_by, needs_person, &row.person) {
         (Some(column), Some(Some(true)), None) => {
             faults.add(Fault::cell(
                 column,
