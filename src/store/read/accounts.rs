@@ -2,8 +2,8 @@
 //! they count.
 
 use crate::domain::account::{
-    Account, CountFacts, Device, ListedDays, Listing, Listings, Match, MatchRule, NotCounted, Said, counted, duplicates,
-    missing_as_of,
+    Account, CountFacts, Device, ListedDays, Listing, Listings, Match, MatchRule, NotCounted, Said, counted,
+    duplicates, missing_as_of,
 };
 use crate::domain::advice::Step;
 use crate::domain::evidence::Source;
@@ -81,8 +81,7 @@ pub(in crate::store) fn each(
 }
 
 /// Everything of an account; conditions and `ORDER BY` follow.
-const SELECT: &str =
-    "SELECT a.*, h.name AS person, h.status AS person_status, h.until_on AS person_until \
+const SELECT: &str = "SELECT a.*, h.name AS person, h.status AS person_status, h.until_on AS person_until \
      FROM account a LEFT JOIN person h ON h.id = a.person_id WHERE a.void_batch IS NULL";
 
 /// The statement that finds those which may be asked for, with its values.
@@ -285,7 +284,8 @@ impl<'c> Accounts<'c> {
     }
 
     fn entry(&self, row: &impl RowExt) -> Res<AccountEntry> {
-        let Judged { id, license, said, merged_into, listed, by_device, told, missing_as_of, counted } = self.judged(row)?;
+        let Judged { id, license, said, merged_into, listed, by_device, told, missing_as_of, counted } =
+            self.judged(row)?;
         let rule: MatchRule = row.word("match_rule")?;
         let file = |listing: Option<Listing>| {
             listing.and_then(|listing| self.imports.get(&listing.source?.import)).map(|(_, file)| file.clone())
