@@ -30,6 +30,7 @@ pub mod field;
 pub mod hidden_characters;
 pub mod ids;
 pub mod import_file;
+pub mod imported;
 pub mod inventory;
 pub mod license;
 pub mod mail;

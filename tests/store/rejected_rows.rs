@@ -2,8 +2,9 @@
 
 use super::import_files::{account, assignments, license, licenses, people, person, roster, seat};
 use super::world::{World, mail};
-use dormouse::domain::command::{Command, ImportOptions, Imported};
+use dormouse::domain::command::{Command, ImportOptions};
 use dormouse::domain::import_file::{Account, Content, LicenseRow, Numbered, PersonRow};
+use dormouse::domain::imported::Imported;
 use dormouse::domain::license::{LicenseFields, SeatType};
 
 fn all_rows() -> ImportOptions {

@@ -2,9 +2,10 @@
 
 use super::import_files::{account, assignments, license, licenses, people, person, roster, seat, usage, used};
 use super::world::{World, ana, day};
-use dormouse::domain::command::{Command, CreatedCounts, ImportOptions};
+use dormouse::domain::command::{Command, ImportOptions};
 use dormouse::domain::dormancy::AsOf;
 use dormouse::domain::import_file::{PersonRow, SeatRow};
+use dormouse::domain::imported::CreatedCounts;
 use dormouse::domain::person::PersonStatus;
 
 fn plain() -> ImportOptions {

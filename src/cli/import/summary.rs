@@ -4,10 +4,11 @@ use crate::cli::format::{capital, count};
 use crate::cli::output::{Out, record};
 use crate::cli::rejected_rows::{Rejected, write_first};
 
-use crate::domain::command::{AccountCounts, CreatedCounts, Imported, Outcome};
+use crate::domain::command::Outcome;
 use crate::domain::ids::{BatchId, ImportId, SeatId};
 use crate::domain::import_file::rejects::Rejects;
 use crate::domain::import_file::row_unit::RowUnit;
+use crate::domain::imported::{AccountCounts, CreatedCounts, Imported};
 use crate::domain::receipt::Verb;
 use crate::domain::text::{Shown, number};
 use crate::domain::time::Day;

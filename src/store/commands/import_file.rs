@@ -1,13 +1,13 @@
 //! One file that is being read: what came of its rows so far.
 
 use super::import_rejects::Unanswered;
-use crate::domain::command::{AccountCounts, CreatedCounts};
 use crate::domain::evidence::{Evidence, Last, Source};
 use crate::domain::ids::{ImportId, LicenseId, SeatId};
 use crate::domain::import_file::plan::RowOutcomes;
 use crate::domain::import_file::rejects::Rejects;
 use crate::domain::import_file::row_unit::RowUnit;
 use crate::domain::import_file::surprises::Surprises;
+use crate::domain::imported::{AccountCounts, CreatedCounts};
 use crate::domain::text::capital;
 use crate::domain::time::Day;
 use std::collections::{BTreeMap, HashSet};
