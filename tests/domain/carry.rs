@@ -148,6 +148,7 @@ fn past_seats_of_the_same_days_are_one_row() {
 
 #[test]
 fn an_account_has_a_row_for_each_device_and_what_no_row_can_say_is_counted() {
+    use Omission::{AccountHolder, AccountMerge, ErasedAccount, UnlistedAccount};
     let suite = product(2, "Suite", Some("A"));
     let licenses = vec![license(7, &suite, LicenseFields::default())];
     let people = vec![
@@ -199,6 +200,5 @@ fn an_account_has_a_row_for_each_device_and_what_no_row_can_say_is_counted() {
             row(["bo", "b", ""], None, None),
         ]
     );
-    use Omission::{AccountHolder, AccountMerge, ErasedAccount, UnlistedAccount};
     assert_eq!(counts(&out), [(UnlistedAccount, 3), (ErasedAccount, 1), (AccountHolder, 1), (AccountMerge, 1)]);
 }
