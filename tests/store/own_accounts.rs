@@ -22,8 +22,8 @@ fn row(login: &str) -> AccountRow {
     AccountRow { product: "Chat".into(), account, ..AccountRow::default() }
 }
 
-fn days(first: &str, last: &str) -> Option<ListedDays> {
-    Some(ListedDays { first: day(first), last: day(last) })
+fn days(first: &str, last: &str) -> ListedDays {
+    ListedDays { first: day(first), last: day(last) }
 }
 
 fn told(as_of: &str, rows: Vec<AccountRow>) -> ImportFile {
@@ -54,7 +54,7 @@ fn an_account_that_only_the_file_tells_of_counts_by_what_it_says() {
     let mut without = row("b");
     without.account.account_state.paid = Some(false);
     let missing =
-        AccountRow { listed: days("2026-05-01", "2026-05-20"), missing_since: Some(day("2026-06-20")), ..row("c") };
+        AccountRow { listed: Some(days("2026-05-01", "2026-05-20")), missing_since: Some(day("2026-06-20")), ..row("c") };
     let (batch, read) = world.import(told("2026-07-01", vec![row(&mail("Carl")), without, missing]), any());
     assert_eq!((read.created.accounts, read.rejects.len()), (3, 0), "{:?}", read.rejects);
     let [carl, b, c] = &all(&world)[..] else { panic!() };
@@ -82,7 +82,7 @@ fn a_roster_that_is_newer_is_not_overwritten_and_an_older_file_only_adds() {
     older.account.access_level = Some("member".into());
     older.account.details =
         Some(Box::new(dormouse::domain::account::AccountDetails { user_id: Some("U1".into()), ..Default::default() }));
-    older.listed = days("2026-05-01", "2026-06-01");
+    older.listed = Some(days("2026-05-01", "2026-06-01"));
     older.missing_since = Some(day("2026-06-15"));
     let (_, read) = world.import(told("2026-07-10", vec![older.clone()]), any());
     assert_eq!((read.updated, read.created.sum()), (1, 0));
@@ -100,6 +100,7 @@ fn a_roster_that_is_newer_is_not_overwritten_and_an_older_file_only_adds() {
 
 #[test]
 fn what_was_decided_is_read_and_no_other_decision_is_overwritten() {
+    use MatchRule::ByHand;
     let mut world = World::new();
     let chat = world.license("Chat", 10);
     world.on("2026-07-10");
@@ -115,7 +116,6 @@ fn what_was_decided_is_read_and_no_other_decision_is_overwritten() {
     let whose = |world: &World| -> Vec<_> {
         all(world).iter().map(|account| (account.person(), account.matched.rule, account.merged_into)).collect()
     };
-    use MatchRule::ByHand;
     let into_carl = Some(AccountId(1));
     let now = [(Some(emil), ByHand, None), (Some(emil), ByHand, into_carl), (Some(carl), ByHand, None)];
     assert_eq!(whose(&world), now);
@@ -128,6 +128,7 @@ fn what_was_decided_is_read_and_no_other_decision_is_overwritten() {
 
 #[test]
 fn rows_that_cannot_be_taken_are_rejected_and_kept() {
+    use RejectCode::NotFound;
     let mut world = World::new();
     world.license("Chat", 10);
     world.on("2026-07-10");
@@ -141,7 +142,6 @@ fn rows_that_cannot_be_taken_are_rejected_and_kept() {
     let (_, read) = world.import(told("2026-07-01", rows), any());
     let rejected: Vec<_> =
         read.rejects.iter().map(|reject| (reject.line, reject.first.column.as_deref(), reject.first.code)).collect();
-    use RejectCode::NotFound;
     let expected = [(2, Some("license"), NotFound), (3, Some("person"), NotFound), (4, Some("merged_into"), NotFound)];
     assert_eq!(rejected, expected);
     assert_eq!((read.created.accounts, all(&world).len()), (2, 2));
