@@ -176,7 +176,8 @@ impl Serializer for OneCell<'_> {
     }
 
     fn serialize_bool(self, yes: bool) -> Result<Kind, NoCell> {
-        self.put(Kind::Text, yes)
+        self.text.push_str(if yes { "true" } else { "false" });
+        Ok(Kind::Text)
     }
 
     fn serialize_char(self, letter: char) -> Result<Kind, NoCell> {

@@ -2,7 +2,8 @@
 //! memory at once, and what is said of each person.
 //!
 //! Each row is looked up by its number, and its holder in what was read of all people before: to join them in SQL costs three
-//! times as much.
+//! times as much. Holders of one list stand far from each other in memory, so what is needed of many is fetched in one go, in loops
+//! that do nothing else: the processor then waits for many of them at once, not for one after another.
 
 use super::account_logins::AccountLogins;
 use crate::domain::dormancy::{AsOf, SeatDates, judge};
@@ -36,6 +37,8 @@ WHERE s.revoked_on IS NULL AND s.void_batch IS NULL";
 
 /// How many ids one statement asks for.
 const CHUNK: usize = 1_000;
+/// Of how many seats the holders are fetched in one go: so many stay near until the last of them is handed over.
+const AT_ONCE: usize = 256;
 
 /// Hands over the seats of each list in the order of their holders' names, until it is told to stop.
 pub(in crate::store) fn each(
@@ -45,26 +48,29 @@ pub(in crate::store) fn each(
     take: &mut dyn FnMut(&SeatEntry) -> ControlFlow<()>,
 ) -> Res<()> {
     let (people, logins) = (People::read(conn)?, AccountLogins::of(conn, "", &[])?);
-    let mut entry = None;
+    let (mut entry, mut holders) = (None, Holders::default());
     for (license, seats) in lists {
-        let mut found = read(conn, seats, &people)?;
-        found.sort_unstable_by_key(|seat| (seat.rank, seat.id));
-        for seat in &found {
-            let told = seat.place.map(|place| &people.told[place as usize]);
-            let account_login = logins.at(seat.person, license.id);
-            let entry = entry.get_or_insert_with(|| empty(license, seat, as_of));
-            fill(entry, license, (seat, account_login), (&people, told), as_of);
-            if take(entry).is_break() {
-                return Ok(());
+        let mut found = read(conn, seats)?;
+        let order = people.order_of(&mut found);
+        for some in order.chunks(AT_ONCE) {
+            holders.fetch(&people, some.iter().map(|at| &found[*at as usize]));
+            for (at, told) in some.iter().zip(&holders.told) {
+                let seat = &found[*at as usize];
+                let account_login = logins.at(seat.person, license.id);
+                let entry = entry.get_or_insert_with(|| empty(license, seat, as_of));
+                let holder = told.as_ref().map(|told| holders.holder(&people, told));
+                fill(entry, license, (seat, account_login), holder, as_of);
+                if take(entry).is_break() {
+                    return Ok(());
+                }
             }
         }
     }
     Ok(())
 }
 
-/// What a list is put in order by and what it says of a seat. Of few seats more is said.
+/// What a list says of a seat. Of few seats more is said.
 struct ShortSeat {
-    rank: u32,
     /// Where its holder stands among people.
     place: Option<u32>,
     id: SeatId,
@@ -86,8 +92,8 @@ struct Texts {
     account: KnownAccountState,
 }
 
-/// Reads seats by their numbers. One that somebody ended meanwhile is none any more.
-fn read(conn: &Connection, seats: &[IndexedSeat], people: &People) -> Res<Vec<ShortSeat>> {
+/// Reads seats in the order of their numbers. One that somebody ended meanwhile is none any more.
+fn read(conn: &Connection, seats: &[IndexedSeat]) -> Res<Vec<ShortSeat>> {
     let mut wanted: Vec<SeatId> = seats.iter().map(|seat| seat.seat()).collect();
     wanted.sort_unstable();
     let mut statement = conn.prepare_cached(SEATS)?;
@@ -101,15 +107,12 @@ fn read(conn: &Connection, seats: &[IndexedSeat], people: &People) -> Res<Vec<Sh
         ids.push(']');
         let mut rows = statement.query([&ids])?;
         while let Some(row) = rows.next()? {
-            let person = PersonId(row.get(1)?);
             let (notes, access_level, account_identifier) = (row.get(10)?, row.get(11)?, row.get(12)?);
             let texts = Texts { notes, access_level, account_identifier, account: account_at(row, 15)? };
-            let place = people.places.get(person);
             found.push(ShortSeat {
-                rank: place.map_or(0, |place| people.ranks[place]),
-                place: place.map(number),
+                place: None,
                 id: SeatId(row.get(0)?),
-                person,
+                person: PersonId(row.get(1)?),
                 assigned_on: day_at(row, 2)?,
                 first_listed: day_at(row, 3)?,
                 last_used: evidence_at(row, 4)?,
@@ -159,13 +162,13 @@ fn fill(
     entry: &mut SeatEntry,
     license: &License,
     (listed, account_login): (&ShortSeat, Evidence),
-    (people, told): (&People, Option<&Told>),
+    holder: Option<ShownHolder<'_>>,
     as_of: AsOf,
 ) {
     let seat = &mut entry.seat;
     (seat.id, seat.license, seat.changed_by) = (listed.id, license.id, listed.changed_by);
-    seat.holder = told.map_or_else(|| nobody(listed.person), Told::holder);
-    put(&mut seat.holder_name, told.map_or("", |told| people.text(told.name)));
+    seat.holder = holder.map_or_else(|| nobody(listed.person), |shown| shown.holder);
+    put(&mut seat.holder_name, holder.map_or("", |shown| shown.name));
     (seat.assigned_on, seat.exempt_until) = (listed.assigned_on, listed.exempt_until);
     seat.first_listed = listed.first_listed.unwrap_or(as_of.day);
     (seat.last_used, seat.account_login) = (listed.last_used, account_login);
@@ -174,9 +177,8 @@ fn fill(
     entry.verdict = judge(&SeatDates::from(&*seat), &seat.holder, as_of);
     put(&mut entry.product, &license.product);
     put_opt(&mut entry.license, license.terms.name.as_deref());
-    put_opt(&mut entry.email, told.and_then(|told| Some(people.text(told.email?))));
-    let department = told.and_then(|told| people.departments.get(told.department? as usize));
-    put_opt(&mut entry.department, department.map(String::as_str));
+    put_opt(&mut entry.email, holder.and_then(|shown| shown.email));
+    put_opt(&mut entry.department, holder.and_then(|shown| shown.department));
     put_opt(&mut entry.access_level, texts.and_then(|texts| texts.access_level.as_deref()));
     put_opt(&mut entry.account_identifier, texts.and_then(|texts| texts.account_identifier.as_deref()));
     entry.missing_as_of = listed.missing_as_of;
@@ -220,20 +222,50 @@ struct Told {
     last_login: Evidence,
 }
 
-impl Told {
-    fn holder(&self) -> Holder {
-        Holder { id: self.id, status: self.status, until: self.until, last_login: self.last_login }
+/// What a list says of a holder.
+#[derive(Clone, Copy)]
+struct ShownHolder<'p> {
+    holder: Holder,
+    name: &'p str,
+    email: Option<&'p str>,
+    department: Option<&'p str>,
+}
+
+/// What is said of the holders of some seats, one beside the other.
+#[derive(Default)]
+struct Holders {
+    told: Vec<Option<Told>>,
+    texts: String,
+}
+
+impl Holders {
+    fn fetch<'s>(&mut self, people: &People, seats: impl Iterator<Item = &'s ShortSeat>) {
+        self.told.clear();
+        self.texts.clear();
+        self.told.extend(seats.map(|seat| seat.place.map(|place| people.told[place as usize])));
+        for told in self.told.iter_mut().flatten() {
+            told.name = keep(&mut self.texts, text(&people.texts, told.name));
+            told.email = told.email.map(|email| keep(&mut self.texts, text(&people.texts, email)));
+        }
+    }
+
+    fn holder<'p>(&'p self, people: &'p People, told: &Told) -> ShownHolder<'p> {
+        ShownHolder {
+            holder: Holder { id: told.id, status: told.status, until: told.until, last_login: told.last_login },
+            name: text(&self.texts, told.name),
+            email: told.email.map(|email| text(&self.texts, email)),
+            department: told.department.and_then(|at| people.departments.get(at as usize)).map(String::as_str),
+        }
     }
 }
 
-/// What is said of all people, in the order of their names: a list goes through them from the first to the last, and what it needs
-/// of the next one is near.
+/// What is said of all people.
 #[derive(Debug, Default)]
 struct People {
     texts: String,
     departments: Vec<String>,
     told: Vec<Told>,
-    /// Where the first person of the same name stands.
+    /// Where each of those stands in the order of names, or the first one of the same name.
     ranks: Vec<u32>,
     /// The place of each person among those.
     places: PeoplePlaces,
@@ -267,7 +299,7 @@ impl People {
             people.told.push(Told { id, name, email: None, is_email: false, department, status, until, last_login });
         }
         people.read_addresses(conn)?;
-        people.put_in_order();
+        people.rank();
         Ok(people)
     }
 
@@ -290,9 +322,9 @@ impl People {
     }
 
     /// Names are compared by their first letters as one number, and only those that begin alike letter by letter.
-    fn put_in_order(&mut self) {
+    fn rank(&mut self) {
         let lower = |place: u32| {
-            let name = self.text(self.told[place as usize].name);
+            let name = text(&self.texts, self.told[place as usize].name);
             name.bytes().map(|byte| byte.to_ascii_lowercase())
         };
         let begins = |place: u32| {
@@ -304,29 +336,34 @@ impl People {
         };
         let mut order: Vec<(u128, u32)> = (0..number(self.told.len())).map(begins).collect();
         order.sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| lower(one.1).cmp(lower(other.1))));
-        let mut sorted = Self::default();
-        sorted.texts.reserve(self.texts.len());
-        sorted.told.reserve(order.len());
-        let mut before: Option<(u128, u32)> = None;
-        for (place, (first, from)) in order.into_iter().enumerate() {
-            let same = before.is_some_and(|before| before.0 == first && lower(before.1).eq(lower(from)));
-            let rank = sorted.ranks.last().copied().filter(|_| same);
-            sorted.ranks.push(rank.unwrap_or_else(|| number(place)));
-            before = Some((first, from));
-            let told = self.told[from as usize];
-            let name = keep(&mut sorted.texts, self.text(told.name));
-            let email = told.email.map(|email| keep(&mut sorted.texts, self.text(email)));
-            sorted.told.push(Told { name, email, ..told });
-            sorted.places.set(told.id, place);
+        let mut ranks = vec![0; order.len()];
+        let mut before: Option<((u128, u32), u32)> = None;
+        for (at, (first, place)) in order.into_iter().enumerate() {
+            let same = before.filter(|(before, _)| before.0 == first && lower(before.1).eq(lower(place)));
+            let rank = same.map_or_else(|| number(at), |(_, rank)| rank);
+            ranks[place as usize] = rank;
+            before = Some(((first, place), rank));
         }
-        sorted.departments = std::mem::take(&mut self.departments);
-        *self = sorted;
+        self.ranks = ranks;
     }
 
-    fn text(&self, Span { begins, length }: Span) -> &str {
-        let begins = begins as usize;
-        self.texts.get(begins..begins + length as usize).unwrap_or_default()
+    /// Says where the holders of seats stand, and which seats follow each other: by the names of those, and those of one name as
+    /// they came.
+    fn order_of(&self, seats: &mut [ShortSeat]) -> Vec<u32> {
+        for seat in &mut *seats {
+            seat.place = self.places.get(seat.person).map(number);
+        }
+        let rank = |seat: &ShortSeat| seat.place.map_or(0, |place| self.ranks[place as usize]);
+        let mut order: Vec<(u32, u32)> = seats.iter().map(rank).zip(0..).collect();
+        order.sort_unstable();
+        order.into_iter().map(|(_, at)| at).collect()
     }
+}
+
+/// The part of all texts that stands there.
+fn text(texts: &str, Span { begins, length }: Span) -> &str {
+    let begins = begins as usize;
+    texts.get(begins..begins + length as usize).unwrap_or_default()
 }
 
 fn keep(texts: &mut String, text: &str) -> Span {
