@@ -83,10 +83,27 @@ fn opened(image: Image<'_>, ticks: &Arc<AtomicU32>) -> Result<Connection, NoTabl
     conn.set_limit(Limit::SQLITE_LIMIT_LENGTH, MAX_VALUE)?;
     conn.set_limit(Limit::SQLITE_LIMIT_EXPR_DEPTH, 100)?;
     conn.set_limit(Limit::SQLITE_LIMIT_COMPOUND_SELECT, 50)?;
-    conn.authorizer(Some(only_reading))?;
     let ticks = Arc::clone(ticks);
     conn.progress_handler(STEPS, Some(move || ticks.fetch_add(1, Ordering::Relaxed) > TICKS))?;
+    refuse_names_that_are_no_text(&conn)?;
+    conn.authorizer(Some(only_reading))?;
     Ok(conn)
+}
+
+/// What asks whether a statement only reads is handed every name as text, and panics at bytes that are none.
+fn refuse_names_that_are_no_text(conn: &Connection) -> Result<(), NoTable> {
+    let mut schema = conn.prepare("SELECT name, tbl_name, sql FROM main.sqlite_schema")?;
+    let mut rows = schema.query([])?;
+    while let Some(row) = rows.next()? {
+        for column in 0..3 {
+            if let ValueRef::Text(bytes) = row.get_ref(column)?
+                && std::str::from_utf8(bytes).is_err()
+            {
+                return Err(NoTable::Beyond("has names that are not UTF-8"));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn only_reading(context: AuthContext<'_>) -> Authorization {
@@ -183,6 +200,17 @@ mod tests {
         let mut image = image(USAGE);
         (image[18], image[19]) = (2, 2);
         assert_eq!(read(&image, None).unwrap().len(), 3);
+    }
+
+    #[test]
+    fn names_of_tables_and_columns_that_are_no_text_are_refused() {
+        for name in ["usage", "last"] {
+            let mut image = image(USAGE);
+            while let Some(at) = image.windows(name.len()).position(|bytes| bytes == name.as_bytes()) {
+                image[at] = 0xff;
+            }
+            assert_eq!(read(&image, None), Err(NoTable::Beyond("has names that are not UTF-8")), "{name}");
+        }
     }
 
     #[test]

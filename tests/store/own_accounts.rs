@@ -53,8 +53,11 @@ fn an_account_that_only_the_file_tells_of_counts_by_what_it_says() {
     world.import(people("2026-06-01", vec![person("Carl")]), any());
     let mut without = row("b");
     without.account.account_state.paid = Some(false);
-    let missing =
-        AccountRow { listed: Some(days("2026-05-01", "2026-05-20")), missing_since: Some(day("2026-06-20")), ..row("c") };
+    let missing = AccountRow {
+        listed: Some(days("2026-05-01", "2026-05-20")),
+        missing_since: Some(day("2026-06-20")),
+        ..row("c")
+    };
     let (batch, read) = world.import(told("2026-07-01", vec![row(&mail("Carl")), without, missing]), any());
     assert_eq!((read.created.accounts, read.rejects.len()), (3, 0), "{:?}", read.rejects);
     let [carl, b, c] = &all(&world)[..] else { panic!() };
