@@ -63,7 +63,7 @@ impl Store {
     /// whoever has left by a day and holds no seat here.
     pub fn recoverable_accounts(&self, license: LicenseId, day: Day) -> Result<u32, Refusal> {
         let tx = self.snapshot()?;
-        Ok(read::accounts::recoverable(&tx, license, day)?)
+        Ok(read::accounts::recoverable_of(&tx, license, day)?)
     }
 
     /// The times in which more seats of a license were used than it has: those that last on a day, and the others if `past`.

@@ -156,7 +156,7 @@ fn distinct_devices_of_accounts_are_counted() {
     let chat = counted_by(&mut world, Counting::Devices, 9);
     world.on("2026-06-20");
     let rows = vec![on("ana", "corp", "a"), on("ana", "corp", "b"), on("ben", "corp", "B"), on("ben", "corp", "c")];
-    let (read, _) = world.import(roster("2026-06-20", rows), of(chat));
+    world.import(roster("2026-06-20", rows), of(chat));
     assert_eq!(three(&world, chat).1, 3);
     let to = |counting| move |fields: &mut LicenseFields| fields.counting = Some(counting);
     let command = world.edit_license(chat, to(Counting::Accounts));
@@ -167,7 +167,6 @@ fn distinct_devices_of_accounts_are_counted() {
     world.on("2026-06-21");
     world.import(roster("2026-06-21", vec![on("ana", "corp", "a")]), of(chat));
     assert_eq!(three(&world, chat).1, 1, "what the newest list lacks is not counted");
-    assert!(read.is_some());
     world.is_sound();
 }
 

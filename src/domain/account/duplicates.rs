@@ -8,13 +8,30 @@ use std::collections::{BTreeSet, HashMap};
 /// many.
 #[must_use]
 pub fn duplicates<'a>(accounts: impl Iterator<Item = &'a Account> + Clone) -> BTreeSet<AccountId> {
-    let counted = accounts.filter(|account| account.counted.is_ok());
-    let owned = counted.filter_map(|account| Some((account.id, (account.license, account.person()?))));
-    let mut counts: HashMap<(LicenseId, PersonId), u32> = HashMap::new();
-    for (_, owner) in owned.clone() {
+    let counts = counts(accounts.clone());
+    let several = |account: &&Account| counts.get(&owner(account)?).filter(|count| **count > 1).map(|_| account.id);
+    accounts.filter_map(|account| several(&account)).collect()
+}
+
+/// How many accounts count that need not: of one person on a license all but one, or all where `needs_none` says so of them.
+pub fn recoverable<'a>(
+    accounts: impl Iterator<Item = &'a Account> + Clone,
+    needs_none: impl Fn(LicenseId, PersonId) -> bool,
+) -> u32 {
+    counts(accounts).into_iter().map(|((license, person), n)| n - u32::from(!needs_none(license, person))).sum()
+}
+
+/// On which license an account counts for whom.
+fn owner(account: &Account) -> Option<(LicenseId, PersonId)> {
+    account.counted.ok().and_then(|()| Some((account.license, account.person()?)))
+}
+
+fn counts<'a>(accounts: impl Iterator<Item = &'a Account>) -> HashMap<(LicenseId, PersonId), u32> {
+    let mut counts = HashMap::new();
+    for owner in accounts.filter_map(owner) {
         *counts.entry(owner).or_default() += 1;
     }
-    owned.filter(|(_, owner)| counts.get(owner).is_some_and(|count| *count > 1)).map(|(id, _)| id).collect()
+    counts
 }
 
 #[cfg(test)]

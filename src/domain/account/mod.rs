@@ -16,7 +16,7 @@ mod said;
 pub use self::counted::{CountFacts, NotCounted, counted, counted_words};
 pub use self::decision::{count_of_both, may_decide, may_merge, refuse_merges_of};
 pub use self::details::AccountDetails;
-pub use self::duplicates::duplicates;
+pub use self::duplicates::{duplicates, recoverable};
 pub use self::identity::{Identity, IdentityKey};
 pub use self::match_rule::{Match, MatchRule};
 pub use self::rekeying::{Rekeyed, Rekeying, rekeyed};

@@ -139,7 +139,8 @@ fn keep(ledger: &mut Ledger<'_>, moved: &Moved, mut parts: Vec<Part>) -> Res<()>
 /// Brings the spells of a license that are kept in line with its moves.
 fn fold(ledger: &mut Ledger<'_>, license: LicenseId) -> Res<()> {
     let conn = ledger.conn;
-    let (found, left) = read::spells::numbered(conn, license, read::spells::from_moves(conn, license, None)?)?;
+    let read::spells::Numbered { spells: found, left } =
+        read::spells::numbered(conn, license, read::spells::from_moves(conn, license, None)?)?;
     for (id, spell) in &found {
         write(conn, license, *id, spell)?;
         if let (Some(id), true) = (id, spell.ended_on.is_some()) {

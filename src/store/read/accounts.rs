@@ -3,14 +3,13 @@
 
 use crate::domain::account::{
     Account, CountFacts, Device, ListedDays, Listing, Listings, Match, MatchRule, NotCounted, Said, counted,
-    duplicates, missing_as_of,
+    duplicates, missing_as_of, recoverable,
 };
 use crate::domain::advice::Step;
 use crate::domain::evidence::Source;
 use crate::domain::ids::{AccountId, ImportId, LicenseId, PersonId};
 use crate::domain::import_file::account_status::AccountState;
 use crate::domain::license::{Counting, title};
-use crate::domain::person::PersonStatus;
 use crate::domain::read_model::{AccountEntry, AccountFilter};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{any_has, key};
@@ -146,30 +145,21 @@ pub(in crate::store) fn count(conn: &Connection, license: LicenseId, counting: C
 
 /// How many accounts of a license count that need not, beside what its seats say: of one person all but one, and those of whoever
 /// has left by a day and holds no seat here.
-pub(in crate::store) fn recoverable(conn: &Connection, license: LicenseId, day: Day) -> Res<u32> {
-    let around = Accounts::of(conn)?;
+pub(in crate::store) fn recoverable_of(conn: &Connection, license: LicenseId, day: Day) -> Res<u32> {
     let mut statement = conn.prepare_cached(
-        "SELECT a.*, h.status, h.until_on, EXISTS (
-                    SELECT 1 FROM assignment s WHERE s.license_id = a.license_id AND s.person_id = a.person_id
-                        AND s.revoked_on IS NULL AND s.void_batch IS NULL) AS is_holder
-         FROM account a JOIN person h ON h.id = a.person_id
-         WHERE a.license_id = ?1 AND a.void_batch IS NULL AND a.merged_into IS NULL",
+        "SELECT person_id FROM assignment WHERE license_id = ?1 AND revoked_on IS NULL AND void_batch IS NULL",
     )?;
-    let columns = Columns::of(&statement);
-    let mut rows = statement.query([license.0])?;
-    let (mut owners, mut recoverable) = (HashSet::new(), 0);
-    while let Some(row) = rows.next()? {
-        let named = columns.row(row);
-        if around.judged(&named)?.counted.is_err() {
-            continue;
-        }
-        let status: PersonStatus = named.word("status")?;
-        let left = status.on(named.day("until_on")?, day).has_left() && !named.column::<bool>("is_holder")?;
-        if left || !owners.insert(named.column::<i64>("person_id")?) {
-            recoverable += 1;
-        }
-    }
-    Ok(recoverable)
+    let holders = statement.query_map([license.0], |row| row.get(0).map(PersonId))?;
+    let holders: HashSet<PersonId> = holders.collect::<rusqlite::Result<_>>()?;
+    let (mut entries, filter) = (Vec::new(), AccountFilter { license: Some(license), ..AccountFilter::default() });
+    each(conn, &filter, &mut |entry| {
+        entries.push(entry.clone());
+        ControlFlow::Continue(())
+    })?;
+    let leavers: HashSet<PersonId> =
+        entries.iter().filter(|entry| entry.is_leavers(day)).filter_map(|entry| entry.account.person()).collect();
+    let needs_none = |_, person| leavers.contains(&person) && !holders.contains(&person);
+    Ok(recoverable(entries.iter().map(|entry| &entry.account), needs_none))
 }
 
 fn has(entry: &AccountEntry, text: &str) -> bool {

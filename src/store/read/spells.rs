@@ -76,14 +76,17 @@ pub(in crate::store) fn from_moves(conn: &Connection, license: LicenseId, due: O
     Ok(spells(moves.collect::<rusqlite::Result<Vec<_>>>()?))
 }
 
+/// The spells of a license beside those that are kept of it.
+pub(in crate::store) struct Numbered {
+    /// Each with the number that it has; a new one has none.
+    pub spells: Vec<(Option<SpellId>, Spell)>,
+    /// Numbers that are none of theirs.
+    pub left: Vec<SpellId>,
+}
+
 /// Spells of a license with the numbers that they have, and the numbers that are none of theirs. One keeps its number as long
 /// as a part of it stands; a new one has none.
-#[expect(clippy::type_complexity, reason = "two lists that are taken apart at once")]
-pub(in crate::store) fn numbered(
-    conn: &Connection,
-    license: LicenseId,
-    spells: Vec<Spell>,
-) -> Res<(Vec<(Option<SpellId>, Spell)>, Vec<SpellId>)> {
+pub(in crate::store) fn numbered(conn: &Connection, license: LicenseId, spells: Vec<Spell>) -> Res<Numbered> {
     let mut kept: Vec<(SpellId, Day)> = conn
         .prepare_cached("SELECT id, first_day FROM spell WHERE license_id = ?1 ORDER BY id")?
         .query_map([license.0], |row| Ok((SpellId(row.get("id")?), row.day("first_day")?.unwrap_or_default())))?
@@ -95,8 +98,8 @@ pub(in crate::store) fn numbered(
         let same = kept.iter().position(|(_, first)| *first == spell.first_day);
         same.or_else(|| kept.iter().position(within)).map(|place| kept.remove(place).0)
     };
-    let found = spells.into_iter().map(|spell| (of(&spell), spell)).collect();
-    Ok((found, kept.into_iter().map(|(id, _)| id).collect()))
+    let spells = spells.into_iter().map(|spell| (of(&spell), spell)).collect();
+    Ok(Numbered { spells, left: kept.into_iter().map(|(id, _)| id).collect() })
 }
 
 /// The spells of these licenses on a day: those that have not ended, the longest first; then, if `past` is asked for, the
@@ -120,7 +123,7 @@ pub(in crate::store) fn all(
     for entry in licenses {
         let id = entry.license.id;
         let spells = if entry.has_due(day) {
-            numbered(conn, id, from_moves(conn, id, Some(day))?)?.0
+            numbered(conn, id, from_moves(conn, id, Some(day))?)?.spells
         } else {
             kept.remove(&id).unwrap_or_default()
         };
