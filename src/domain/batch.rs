@@ -77,6 +77,7 @@ fn named(thing: RecordKind, many: usize) -> String {
         RecordKind::Import => "file",
         RecordKind::AccountLogin => "account sign-in",
         RecordKind::AccountDevice => "device of an account",
+        RecordKind::AccountRemoval => "removal",
         RecordKind::DeviceReport => "device",
         RecordKind::IgnoredApplication => "ignored application",
         other => other.word(),

@@ -30,6 +30,10 @@ pub enum RecordKind {
     Account,
     /// Where an account was seen.
     AccountDevice,
+    /// What is to be done to an account at the vendor.
+    AccountRemoval,
+    /// A login that a vendor must not record, or must not keep data of.
+    Listing,
     /// A users audit.
     Audit,
     /// An order.
@@ -71,6 +75,8 @@ impl RecordKind {
             Self::Identifier
             | Self::AccountLogin
             | Self::AccountDevice
+            | Self::AccountRemoval
+            | Self::Listing
             | Self::Decision
             | Self::Removal
             | Self::DeviceReport
@@ -89,6 +95,7 @@ impl RecordKind {
             Self::AccountLogin => other == Self::Person || other == Self::Seat,
             Self::Identifier => other == Self::Person,
             Self::Account => other == Self::Seat || other == Self::Person,
+            Self::AccountRemoval => [Self::Account, Self::Seat].contains(&other),
             Self::AccountDevice => [Self::Seat, Self::Person, Self::Account].contains(&other),
             Self::DeviceReport => other == Self::Import,
             _ => false,

@@ -4,7 +4,7 @@ mod fields;
 mod words;
 
 pub use fields::{FIELDS, FREE_SEATS, LicenseFields, MAX_SEATS, NAME_LIMIT, Terms};
-pub use words::{Counting, LicenseStatus, LimitPolicy, Plan, SeatType};
+pub use words::{Counting, LicenseStatus, LimitPolicy, Plan, SeatType, TrueUpRule};
 
 use super::field::masked;
 use super::ids::{LicenseId, ProductId};

@@ -33,6 +33,7 @@ pub mod import_file;
 pub mod imported;
 pub mod inventory;
 pub mod license;
+pub mod listing;
 pub mod mail;
 pub mod merge;
 pub mod money;

@@ -26,6 +26,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("../../assets/migrations/0009_counting.sql"),
     include_str!("../../assets/migrations/0010_checks.sql"),
     include_str!("../../assets/migrations/0011_listed_days.sql"),
+    include_str!("../../assets/migrations/0012_freeing.sql"),
 ];
 
 /// The step that brought digests of records.

@@ -78,7 +78,7 @@ fn a_database_of_others_or_of_the_future_is_left_as_it_is() {
     fs::copy(at("d.db"), at("newer.db")).unwrap();
     open("newer.db").execute_batch("PRAGMA user_version = 99").unwrap();
     let newer =
-        format!("The database has schema 99, and this dormouse {} knows schemas up to 11.", env!("CARGO_PKG_VERSION"));
+        format!("The database has schema 99, and this dormouse {} knows schemas up to 12.", env!("CARGO_PKG_VERSION"));
     for (name, sentence) in [
         ("notes.db", "notes.db is no database; it was left as it is."),
         ("theirs.db", "theirs.db is a database of another program; it was left as it is."),
@@ -146,7 +146,7 @@ fn with_mounts(home: &Home, script: &str) -> Option<Output> {
         command.env("HOME", home.path()).env("TZ", "UTC").env_remove("XDG_STATE_HOME").env_remove("DORMOUSE_CONFIG");
         command.output()
     };
-    let allowed = shell("mkdir -p \"$2/disk\" && mount -t tmpfs -o size=960k none \"$2/disk\"");
+    let allowed = shell("mkdir -p \"$2/disk\" && mount -t tmpfs -o size=1100k none \"$2/disk\"");
     allowed.is_ok_and(|output| output.status.success()).then(|| shell(script).unwrap())
 }
 
@@ -159,7 +159,7 @@ fn a_full_disk_is_said_to_be_full_and_loses_nothing() {
     }
     home.file("people.csv", &people);
     let script = r#"
-        mount -t tmpfs -o size=960k none "$2/disk"
+        mount -t tmpfs -o size=1100k none "$2/disk"
         export DORMOUSE_DB="$2/disk/d.db"
         "$1" init >/dev/null
         "$1" product add --name Chat >/dev/null
@@ -167,7 +167,7 @@ fn a_full_disk_is_said_to_be_full_and_loses_nothing() {
         "$1" check >/dev/null
         "$1" product list --json >"$2/before"
         # Not even a page more.
-        head -c 1000000 /dev/zero >"$2/disk/ballast" 2>/dev/null && exit 91
+        head -c 1200000 /dev/zero >"$2/disk/ballast" 2>/dev/null && exit 91
         "$1" product add --name Mail 2>&1 && exit 92
         rm "$2/disk/ballast"
         "$1" product list --json >"$2/after"

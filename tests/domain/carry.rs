@@ -172,6 +172,7 @@ fn an_account_has_a_row_for_each_device_and_what_no_row_can_say_is_counted() {
         listed: Listings::and_days(None, told),
         told,
         missing_as_of: None,
+        freeing: dormouse::domain::account::Freeing::default(),
         counted: Ok(()),
     };
     let (terms, mut out, mut rows) = (&carried.licenses[0].1, LeftOut::new(), Vec::new());

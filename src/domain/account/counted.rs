@@ -17,6 +17,8 @@ pub struct CountFacts {
     pub is_listed: bool,
     /// The day of the first full list since then that lacks it.
     pub missing_as_of: Option<Day>,
+    /// The day on which it was freed, unless a newer list says what the vendor keeps since.
+    pub freed_on: Option<Day>,
 }
 
 /// Why an account does not count.
@@ -26,6 +28,8 @@ pub enum NotCounted {
     NoData,
     /// It is not paid for.
     NotPaid,
+    /// It was freed here on that day.
+    Freed(Day),
     /// It is gone at the vendor.
     Deleted,
     /// It counts as another one.
@@ -43,6 +47,7 @@ impl NotCounted {
         match self {
             Self::NoData => "the vendor keeps no data of it".into(),
             Self::NotPaid => "it is not paid for".into(),
+            Self::Freed(day) => format!("it was freed on {day}"),
             Self::Deleted => "it is deleted at the vendor".into(),
             Self::Merged(into) => format!("it was merged into {into}"),
             Self::Missing(day) => format!("the full list of {day} lacks it"),
@@ -58,6 +63,7 @@ pub fn counted_words(verdict: Result<(), NotCounted>) -> String {
         Ok(()) => "yes".into(),
         Err(NotCounted::NoData) => "no data".into(),
         Err(NotCounted::NotPaid) => "not paid".into(),
+        Err(NotCounted::Freed(day)) => format!("freed {day}"),
         Err(NotCounted::Deleted) => "deleted".into(),
         Err(NotCounted::Merged(into)) => format!("as {into}"),
         Err(NotCounted::Missing(day)) => format!("missing {day}"),
@@ -88,6 +94,9 @@ fn by_itself(facts: CountFacts) -> Result<(), NotCounted> {
     }
     if facts.state.status == Some(AccountStatus::Deleted) {
         return Err(NotCounted::Deleted);
+    }
+    if let Some(day) = facts.freed_on {
+        return Err(NotCounted::Freed(day));
     }
     if facts.state.paid == Some(false) {
         return Err(NotCounted::NotPaid);

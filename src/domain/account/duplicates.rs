@@ -53,6 +53,7 @@ mod tests {
             listed: None,
             told: None,
             missing_as_of: None,
+            freeing: super::super::Freeing::default(),
             counted,
         };
         let all = [

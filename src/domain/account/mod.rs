@@ -8,6 +8,7 @@ mod counted;
 mod decision;
 mod details;
 mod duplicates;
+mod freeing;
 mod identity;
 mod match_rule;
 mod rekeying;
@@ -17,6 +18,7 @@ pub use self::counted::{CountFacts, NotCounted, counted, counted_words};
 pub use self::decision::{count_of_both, may_decide, may_merge, refuse_merges_of};
 pub use self::details::AccountDetails;
 pub use self::duplicates::{duplicates, recoverable};
+pub use self::freeing::{Decision, DecisionKind, EXPORT_LIMIT, Freeing, FreeingStep, in_force, may_take};
 pub use self::identity::{Identity, IdentityKey};
 pub use self::match_rule::{Match, MatchRule};
 pub use self::rekeying::{Rekeyed, Rekeying, rekeyed};
@@ -135,6 +137,8 @@ pub struct Account {
     pub told: Option<ListedDays>,
     /// The day of the first full list since then that lacks it.
     pub missing_as_of: Option<Day>,
+    /// How far it is freed, and what was decided of it.
+    pub freeing: Freeing,
     /// Whether the vendor counts it, and if not, why.
     pub counted: Result<(), NotCounted>,
 }

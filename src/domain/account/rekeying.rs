@@ -90,6 +90,7 @@ mod tests {
             listed: listed(1),
             told: None,
             missing_as_of: None,
+            freeing: super::super::Freeing::default(),
             counted: Ok(()),
         }
     }

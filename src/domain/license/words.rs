@@ -94,6 +94,21 @@ pub enum Plan {
     Free,
 }
 
+/// What is paid for seats that were used beyond those bought.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Default, strum::EnumString, strum::IntoStaticStr, strum::EnumIter,
+)]
+#[strum(serialize_all = "snake_case", ascii_case_insensitive)]
+pub enum TrueUpRule {
+    /// Nothing.
+    #[default]
+    None,
+    /// The highest use of the year, for the whole year.
+    AnnualPeak,
+    /// The highest use of each quarter, from that quarter on.
+    QuarterlyPeak,
+}
+
 /// What a vendor counts on a license: the basis of its count, of its limit and of its grace.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, Default, strum::EnumString, strum::IntoStaticStr, strum::EnumIter,

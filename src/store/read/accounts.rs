@@ -2,8 +2,8 @@
 //! they count.
 
 use crate::domain::account::{
-    Account, CountFacts, Device, ListedDays, Listing, Listings, Match, MatchRule, NotCounted, Said, counted,
-    duplicates, missing_as_of, recoverable,
+    Account, CountFacts, Decision, Device, Freeing, ListedDays, Listing, Listings, Match, MatchRule, NotCounted, Said,
+    counted, duplicates, in_force, missing_as_of, recoverable,
 };
 use crate::domain::advice::Step;
 use crate::domain::evidence::Source;
@@ -40,6 +40,24 @@ pub(in crate::store) fn said_of(row: &impl RowExt) -> rusqlite::Result<Said> {
 /// The days of listing that a file of our own told of.
 fn told_days(row: &impl RowExt) -> rusqlite::Result<Option<ListedDays>> {
     Ok(ListedDays::of(row.day("first_listed")?, row.day("last_listed")?))
+}
+
+/// How far an account is freed, and what was decided of it.
+fn freeing_of(row: &impl RowExt) -> rusqlite::Result<Freeing> {
+    let decision = row.word_opt("decision")?;
+    Ok(Freeing {
+        stopped_on: row.day("stopped_on")?,
+        freed_on: row.day("freed_on")?,
+        decision: match decision {
+            Some(kind) => Some(Decision {
+                kind,
+                until: row.day("decision_until")?,
+                reason: row.column("decision_reason")?,
+                export: row.column("export_reference")?,
+            }),
+            None => None,
+        },
+    })
 }
 
 /// One account.
@@ -300,6 +318,7 @@ impl<'c> Accounts<'c> {
                 listed,
                 told,
                 missing_as_of,
+                freeing: freeing_of(row)?,
                 counted,
                 said,
             },
@@ -341,13 +360,14 @@ impl<'c> Accounts<'c> {
         let told = row.day("missing_since")?;
         let missing_as_of =
             listed.and_then(|listed| missing_as_of(listed.last, self.lacked(license, listed.last), told));
-        let said = said_of(row)?;
+        let newest = listed.map(|listed| listed.last.as_of);
         Ok(CountFacts {
-            state: said.state,
-            has_data: said.has_data,
+            state: AccountState { status: row.word_opt("account_status")?, paid: row.column("paid")? },
+            has_data: row.column("has_data")?,
             merged_into,
             is_listed: listed.is_some(),
             missing_as_of,
+            freed_on: in_force(row.day("freed_on")?, newest),
         })
     }
 

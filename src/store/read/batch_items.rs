@@ -40,6 +40,10 @@ fn sql(thing: RecordKind) -> String {
         RecordKind::Seat => of("assignment", "(SELECT h.name FROM person h WHERE h.id = r.person_id) || ', ' || "),
         RecordKind::Account => of("account", "r.login || ', ' || "),
         RecordKind::AccountDevice => "SELECT r.device FROM account_device r".to_owned(),
+        RecordKind::AccountRemoval => {
+            "SELECT v.login || ', ' || r.kind FROM account_removal r JOIN account v ON v.id = r.account_id".to_owned()
+        }
+        RecordKind::Listing => of("listing", "r.identifier || ', ' || "),
         RecordKind::Audit => of("audit", ""),
         RecordKind::Order => of("license_order", ""),
         RecordKind::Count => of("tally", ""),

@@ -45,6 +45,19 @@ pub(super) const ACCOUNT: Table = Table {
             int("first_listed").set_back(),
             int("last_listed").set_back(),
             int("missing_since").set_back(),
+            int("stopped_on").set_back(),
+            int("freed_on").set_back(),
+            text("decision").set_back(),
+            int("decision_until").set_back(),
+            text("decision_reason")
+                .set_back()
+                .erased("NULL")
+                .mention(6, "The reason for what becomes of {} still names them: it is not theirs."),
+            // That there is one must stay with what was decided.
+            text("export_reference")
+                .set_back()
+                .erased("CASE WHEN export_reference IS NOT NULL THEN '-' END")
+                .mention(7, "The export of {} still names them: it is not theirs."),
         ],
     )
 };
@@ -73,6 +86,62 @@ pub(super) const ACCOUNT_DEVICE: Table = Table {
             VOID,
             int("first_listed").set_back(),
             int("last_listed").set_back(),
+        ],
+    )
+};
+
+/// What is to be done to an account at the vendor goes with the account.
+pub(super) const ACCOUNT_REMOVAL: Table = Table {
+    thing: Some(RecordKind::AccountRemoval),
+    label: Some("'the removal (' || kind || ') of V' || account_id"),
+    undo: Some(Undo {
+        returns: Some(12),
+        leaves: Some(1),
+        belongs_to: Some(("account_id", "account")),
+        ..STAYS_WITH_THE_BATCH
+    }),
+    ..Table::new(
+        "account_removal",
+        &[
+            int("id"),
+            int("account_id"),
+            text("kind"),
+            int("opened_on"),
+            int("closed_on").set_back(),
+            text("closed_how").set_back(),
+            text("closed_by").set_back(),
+            CREATED,
+            CHANGED,
+            VOID,
+        ],
+    )
+};
+
+/// A login may name somebody who is known here: what a list must not hold is kept as it was written.
+pub(super) const LISTING: Table = Table {
+    thing: Some(RecordKind::Listing),
+    label: Some("'the entry ' || identifier || ' of L' || license_id"),
+    undo: Some(Undo {
+        returns: Some(4),
+        leaves: Some(7),
+        belongs_to: Some(("license_id", "license")),
+        ..STAYS_WITH_THE_BATCH
+    }),
+    ..Table::new(
+        "listing",
+        &[
+            int("id"),
+            int("license_id"),
+            text("list"),
+            text("identifier").mention(1, "{} still names them: remove it from the list."),
+            text("identifier_key"),
+            int("since"),
+            text("added_by"),
+            text("reason").set_back().mention(2, "The reason of {} still names them: it is kept as it was written."),
+            int("removed_on").set_back(),
+            CREATED,
+            CHANGED,
+            VOID,
         ],
     )
 };

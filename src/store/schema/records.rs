@@ -1,13 +1,13 @@
 //! The records: rows that commands write, that undo knows, and that name the batch that added them.
 
-use super::accounts::{ACCOUNT, ACCOUNT_DEVICE};
+use super::accounts::{ACCOUNT, ACCOUNT_DEVICE, ACCOUNT_REMOVAL, LISTING};
 use super::table::{
     CHANGED, CREATED, Digests, Holder, Imaged, STAYS_WITH_THE_BATCH, Table, Undo, Use, VOID, int, text,
 };
 use crate::domain::batch_item::RecordKind;
 
 /// In the order in which a purge lists what still names somebody.
-pub(super) static RECORDS: [Table; 19] = [
+pub(super) static RECORDS: [Table; 21] = [
     LICENSE,
     LICENSE_ORDER,
     PRODUCT,
@@ -15,6 +15,7 @@ pub(super) static RECORDS: [Table; 19] = [
     ASSIGNMENT,
     ACCOUNT,
     ACCOUNT_DEVICE,
+    LISTING,
     NOTICE,
     PERSON,
     IDENTIFIER,
@@ -26,6 +27,7 @@ pub(super) static RECORDS: [Table; 19] = [
     ORG,
     IMPORT,
     REMOVAL,
+    ACCOUNT_REMOVAL,
     TALLY,
 ];
 
@@ -123,6 +125,10 @@ const LICENSE: Table = Table {
                 .mention(6, "What {} says of the time after its grace still names them: give it another text."),
             text("counting").set_back(),
             text("identity_key").set_back(),
+            int("min_commit").set_back(),
+            text("price_breaks").set_back(),
+            text("quantity_rule").set_back(),
+            text("trueup_rule").set_back(),
         ],
     )
 };
