@@ -4,15 +4,16 @@ use super::context::{Context, Session};
 use super::failure::{Done, Failure, Status};
 use super::format::or_nothing;
 use super::output::{Form, Format, Out, Plain, Stream};
-use super::receipt::Receipt;
+use super::receipt::{Reason, Receipt};
 use super::records::accounts::{Item, table};
 use super::values;
-use crate::domain::account::NotCounted;
+use crate::domain::account::{DecisionKind, Fate, NotCounted};
 use crate::domain::account_facts::{facts, verdict};
 use crate::domain::command::Command;
 use crate::domain::ids::AccountId;
 use crate::domain::read_model::{AccountEntry, AccountFilter};
-use crate::domain::text::number;
+use crate::domain::refusal::{Code, Refusal};
+use crate::domain::text::{counted, number};
 use crate::domain::time::Day;
 use crate::store::Store;
 use clap::{Args, Subcommand};
@@ -57,6 +58,32 @@ Example:
 Two accounts of one human are one from then on: what the vendor keeps of the first counts as the second's, and so does every \
 later row with its login. The vendor's own console has to merge them as well.";
 
+const STOP_AFTER: &str = "\
+Example:
+  dormouse account stop V12
+
+From then on the vendor is to record nothing more of it; what it keeps still counts. That is done at the vendor by hand: it is \
+listed by dormouse report removals until it is noted as done, or a later list says that the account is not tracked.";
+
+const FREE_AFTER: &str = "\
+Example:
+  dormouse account free V12
+  dormouse account free V12 V13 --dry-run
+
+Its data is deleted at the vendor, by hand, and it counts no longer. Stop it first, or it counts again at the next sign-in. A \
+newer list that shows it with data counts it again, and it is a finding. Where seats are counted, freeing the only account that \
+somebody has there takes their seat back. Once it is done at the vendor it cannot be taken back.";
+
+const DECIDE_AFTER: &str = "\
+Example:
+  dormouse account decide V12 keep --until 2026-12-31 --reason \"their cases are open\"
+  dormouse account decide V12 merge --into V3
+  dormouse account decide V12 delete
+  dormouse account decide V12 export-then-delete --export archive/2026/ana.zip
+
+For the account of somebody who has left: it is kept for a while and goes on counting, it becomes another one's, or its data is \
+deleted, with or without a copy that is kept elsewhere. To delete is to stop and to free it.";
+
 /// What vendors list on licenses
 #[derive(Debug, Args)]
 #[command(disable_help_subcommand = true)]
@@ -82,6 +109,15 @@ enum Verb {
     /// Make two accounts of one human one
     #[command(after_help = MERGE_AFTER)]
     Merge(Merge),
+    /// Have the vendor record nothing more of accounts
+    #[command(after_help = STOP_AFTER)]
+    Stop(Stop),
+    /// Have the vendor delete the data of accounts, so that they count no longer
+    #[command(after_help = FREE_AFTER)]
+    Free(Free),
+    /// Say what becomes of the account of somebody who has left
+    #[command(after_help = DECIDE_AFTER)]
+    Decide(Decide),
 }
 
 #[derive(Debug, Args)]
@@ -147,6 +183,117 @@ struct Merge {
     receipt: Receipt,
 }
 
+#[derive(Debug, Args)]
+struct Stop {
+    /// Which ones
+    #[arg(required = true, value_name = "ACCOUNT", value_parser = values::id(AccountId::parse, "V12"))]
+    accounts: Vec<AccountId>,
+    #[command(flatten)]
+    reason: Reason,
+    #[command(flatten)]
+    receipt: Receipt,
+}
+
+#[derive(Debug, Args)]
+struct Free {
+    /// Which ones
+    #[arg(required = true, value_name = "ACCOUNT", value_parser = values::id(AccountId::parse, "V12"))]
+    accounts: Vec<AccountId>,
+    #[command(flatten)]
+    reason: Reason,
+    #[command(flatten)]
+    asked: Asked,
+}
+
+/// How a command is answered that is not to be taken back for long.
+#[derive(Debug, Args)]
+struct Asked {
+    /// Show what would be done, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    receipt: Receipt,
+}
+
+#[derive(Debug, Args)]
+struct Decide {
+    /// Which one
+    #[arg(value_name = "ACCOUNT", value_parser = values::id(AccountId::parse, "V12"))]
+    account: AccountId,
+    /// What becomes of it
+    #[arg(value_name = "DECISION", value_parser = ["keep", "merge", "delete", "export-then-delete"])]
+    what: String,
+    /// The last day on which it is kept
+    #[arg(long, value_name = "DATE", value_parser = values::day)]
+    until: Option<Day>,
+    /// The account that it counts as from now on
+    #[arg(long, value_name = "ACCOUNT", value_parser = values::id(AccountId::parse, "V3"))]
+    into: Option<AccountId>,
+    /// Where its data was exported to: a path or a reference
+    #[arg(long, value_name = "REFERENCE")]
+    export: Option<String>,
+    #[command(flatten)]
+    reason: Reason,
+    #[command(flatten)]
+    asked: Asked,
+}
+
+impl Decide {
+    /// What becomes of it, with what that needs and nothing else.
+    fn fate(&self) -> Result<Fate, Refusal> {
+        let missing =
+            |flag: &str, why: &str| Refusal::new(Code::MissingValue, why).hint(format!("name it: --{flag} …"));
+        let (fate, needs) = match self.what.as_str() {
+            "keep" => {
+                let until = self.until.ok_or_else(|| missing("until", "Nothing says through which day it is kept."))?;
+                (Fate::Keep { until }, "until")
+            }
+            "merge" => {
+                let into = self.into.ok_or_else(|| missing("into", "Nothing says which account it counts as."))?;
+                (Fate::Merge { into }, "into")
+            }
+            "delete" => (Fate::Delete, ""),
+            _ => {
+                let export = self.export.clone();
+                let why = "Nothing says where its data was exported to.";
+                (Fate::ExportThenDelete { export: export.ok_or_else(|| missing("export", why))? }, "export")
+            }
+        };
+        let given = [("until", self.until.is_some()), ("into", self.into.is_some()), ("export", self.export.is_some())];
+        match given.into_iter().find(|(flag, is_given)| *is_given && *flag != needs) {
+            None => Ok(fate),
+            Some((flag, _)) => {
+                Err(Refusal::new(Code::BadValue, format!("--{flag} says nothing of \"{}\".", self.what))
+                    .hint(format!("leave --{flag} out, or decide otherwise")))
+            }
+        }
+    }
+}
+
+/// Shows what would be done, asks and does it.
+fn ask_and_do(
+    context: &mut Context<'_>,
+    session: &mut Session,
+    command: &Command,
+    asked: &Asked,
+    question: &str,
+) -> Result<(), Failure> {
+    if asked.dry_run {
+        let plan = session.rehearse(command)?;
+        return asked.receipt.give(context, session, &plan);
+    }
+    session.may_write()?;
+    if let Some(plan) = session.plan_to_ask(command)? {
+        if !asked.receipt.is_json() {
+            context.out.receipt(&plan)?;
+            context.out.flush()?;
+        }
+        session.confirm(question)?;
+    }
+    let outcome = session.execute(command)?;
+    asked.receipt.give(context, session, &outcome)
+}
+
 impl Account {
     pub(super) fn run(self, context: &mut Context<'_>) -> Done {
         let mut session = context.open()?;
@@ -167,6 +314,29 @@ impl Account {
             }
             Verb::Unmatch(Unmatch { account, receipt }) => (Command::UnmatchAccount(account), receipt),
             Verb::Merge(Merge { account, into, receipt }) => (Command::MergeAccounts { from: account, into }, receipt),
+            Verb::Stop(Stop { accounts, reason, receipt }) => {
+                (Command::StopAccounts { accounts, reason: reason.reason }, receipt)
+            }
+            Verb::Free(Free { accounts, reason, asked }) => {
+                let question = match accounts.as_slice() {
+                    [one] => format!("Have the data of {one} deleted?"),
+                    many => format!("Have the data of {} deleted?", counted(many.len(), "account")),
+                };
+                let command = Command::FreeAccounts { accounts, reason: reason.reason };
+                ask_and_do(context, &mut session, &command, &asked, &question)?;
+                return Ok(Status::Done);
+            }
+            Verb::Decide(decide) => {
+                let (account, fate) = (decide.account, decide.fate()?);
+                let deletes = fate.deletes();
+                let command = Command::DecideAccount { account, fate, reason: decide.reason.reason };
+                if deletes || decide.asked.dry_run {
+                    let question = format!("Have the data of {account} deleted?");
+                    ask_and_do(context, &mut session, &command, &decide.asked, &question)?;
+                    return Ok(Status::Done);
+                }
+                (command, decide.asked.receipt)
+            }
         };
         let outcome = session.execute(&command)?;
         receipt.give(context, &session, &outcome)?;
@@ -186,11 +356,23 @@ struct Head<'a> {
     first_file: Option<&'a str>,
     last_file: Option<&'a str>,
     missing_as_of: Option<Day>,
+    stopped_on: Option<Day>,
+    freed_on: Option<Day>,
+    decision: Option<&'static str>,
+    decision_until: Option<Day>,
+    decision_reason: Option<&'a str>,
+    export_reference: Option<&'a str>,
 }
 
 impl<'a> Head<'a> {
     fn of(entry: &'a AccountEntry) -> Self {
         let account = &entry.account;
+        let decision = account.freeing.decision.as_ref();
+        let (until, export) = match decision.map(|decision| &decision.fate) {
+            Some(Fate::Keep { until }) => (Some(*until), None),
+            Some(Fate::ExportThenDelete { export }) => (None, Some(export.as_str())),
+            _ => (None, None),
+        };
         Self {
             license: &entry.license,
             person: entry.person.as_deref(),
@@ -201,6 +383,12 @@ impl<'a> Head<'a> {
             first_file: entry.first_file.as_deref(),
             last_file: entry.last_file.as_deref(),
             missing_as_of: account.missing_as_of,
+            stopped_on: account.freeing.stopped_on,
+            freed_on: account.freeing.freed_on,
+            decision: decision.map(|decision| decision.fate.kind()).map(DecisionKind::word),
+            decision_until: until,
+            decision_reason: decision.and_then(|decision| decision.reason.as_deref()),
+            export_reference: export,
         }
     }
 }
@@ -273,5 +461,5 @@ fn page(out: &mut Out, entry: &AccountEntry) -> io::Result<()> {
     out.heading(&format!("{} {}, {}", account.id, account.called(), entry.license))?;
     out.line(verdict(account))?;
     out.line("")?;
-    out.fields(facts(entry).map(|(name, fact)| (name, or_nothing(fact))))
+    out.fields(facts(entry).into_iter().map(|(name, fact)| (name, or_nothing(fact))))
 }

@@ -6,6 +6,7 @@
 use super::context::Context;
 use super::failure::{Done, Status};
 use super::format::{capital, count};
+use crate::domain::account::Fate;
 use crate::domain::command::Command;
 use crate::domain::field::Described;
 use crate::domain::import_file::{LicenseRow, OrderRow, PersonRow};
@@ -202,11 +203,20 @@ fn seat<'c>(SeatLine { product, license, email, last_used, seat }: &'c SeatLine<
     ]
 }
 
-fn account<'c>(line: &'c AccountLine<'_>) -> [Cell<'c>; 24] {
+fn account<'c>(line: &'c AccountLine<'_>) -> [Cell<'c>; 30] {
     let (account, device) = (line.account, line.device);
     let said = &account.said;
     let listed = account.listed;
     let on_device = device.and_then(|device| device.listed);
+    let freeing = &account.freeing;
+    // Of a merge whose other account is left out, only what was merged is known.
+    let is_told = |fate: &Fate| !matches!(fate, Fate::Merge { .. }) || line.merged_into.is_some();
+    let decided = freeing.decision.as_ref().filter(|decision| is_told(&decision.fate));
+    let (until, export) = match decided.map(|decision| &decision.fate) {
+        Some(Fate::Keep { until }) => (Some(*until), None),
+        Some(Fate::ExportThenDelete { export }) => (None, Some(export.as_str())),
+        _ => (None, None),
+    };
     [
         Cell::text(line.product),
         Cell::text(line.license),
@@ -232,5 +242,11 @@ fn account<'c>(line: &'c AccountLine<'_>) -> [Cell<'c>; 24] {
         Cell::day(on_device.map(|listed| listed.first.as_of)),
         Cell::day(on_device.map(|listed| listed.last.as_of)),
         Cell::day(account.missing_as_of),
+        Cell::day(freeing.stopped_on),
+        Cell::day(freeing.freed_on),
+        word(decided.map(|decision| decision.fate.kind())),
+        Cell::day(until),
+        text(decided.and_then(|decision| decision.reason.as_deref())),
+        text(export),
     ]
 }

@@ -9,10 +9,12 @@ use super::records::seats::{mail_address, with_address};
 use super::table::{Column, Table};
 use super::values;
 use crate::domain::command::Command;
-use crate::domain::ids::{LicenseId, PersonId, SeatId};
-use crate::domain::license::title;
+use crate::domain::ids::{AccountId, LicenseId, PersonId, SeatId};
+use crate::domain::license::{Counting, title};
 use crate::domain::money::{Currency, Money, Savings};
-use crate::domain::read_model::{LicenseEntry, RemovalEntry, closed_how};
+use crate::domain::read_model::LicenseEntry;
+use crate::domain::refusal::{Code, Refusal};
+use crate::domain::removal::{RemovalEntry, RemovalKind, closed_how};
 use crate::domain::time::{Day, days_since};
 use crate::domain::utilization::{self, in_order};
 use clap::{Args, Subcommand};
@@ -27,7 +29,27 @@ Example:
 A reclaim, a revocation or an offboarding frees the seat here. At the vendor it is removed by
 hand, and only then are its savings real. A removal is closed by `dormouse removal done`, by a
 full roster of a later day that no longer lists the account, or by completing a users audit that
-was started after the seat was taken back.";
+was started after the seat was taken back. An account that was stopped or freed is listed as well:
+that is closed by a later list that says that it is not tracked, or that no data is kept of it.";
+
+const DONE_AFTER: &str = "\
+Example:
+  dormouse removal done S345 S346
+  dormouse removal done V12
+
+List the open ones with: dormouse report removals";
+
+/// Of what a removal is done.
+#[derive(Debug, Clone, Copy)]
+enum SeatOrAccount {
+    Seat(SeatId),
+    Account(AccountId),
+}
+
+fn seat_or_account(text: &str) -> Option<SeatOrAccount> {
+    let account = || AccountId::parse(text).map(SeatOrAccount::Account);
+    SeatId::parse(text).map(SeatOrAccount::Seat).or_else(account)
+}
 
 /// The vendor's side of seats that were taken back
 #[derive(Debug, Args)]
@@ -39,14 +61,12 @@ pub struct Removal {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// Note that seats which were taken back have been removed at the vendor
-    #[command(
-        after_help = "Example:\n  dormouse removal done S345 S346\n\nList the open ones with: dormouse report removals"
-    )]
+    /// Note that seats which were taken back, or accounts that were stopped or freed, are so at the vendor
+    #[command(after_help = DONE_AFTER)]
     Done {
-        /// Which seats
-        #[arg(required = true, value_name = "SEAT", value_parser = values::id(SeatId::parse, "S345"))]
-        seats: Vec<SeatId>,
+        /// Which seats, or which accounts
+        #[arg(required = true, value_name = "SEAT|ACCOUNT", value_parser = values::id(seat_or_account, "S345"))]
+        ids: Vec<SeatOrAccount>,
         #[command(flatten)]
         receipt: Receipt,
     },
@@ -55,8 +75,24 @@ enum Verb {
 impl Removal {
     pub(super) fn run(self, context: &mut Context<'_>) -> Done {
         let mut session = context.open()?;
-        let Verb::Done { seats, receipt } = self.verb;
-        let outcome = session.execute(&Command::CloseRemovals(seats))?;
+        let Verb::Done { ids, receipt } = self.verb;
+        let (mut seats, mut accounts) = (Vec::new(), Vec::new());
+        for id in ids {
+            match id {
+                SeatOrAccount::Seat(seat) => seats.push(seat),
+                SeatOrAccount::Account(account) => accounts.push(account),
+            }
+        }
+        let command = match (seats.is_empty(), accounts.is_empty()) {
+            (false, false) => {
+                return Err(Refusal::new(Code::BadValue, "Some of these are seats and some are accounts.")
+                    .hint("name the seats in one command, and the accounts in another one")
+                    .into());
+            }
+            (false, true) => Command::CloseRemovals(seats),
+            (true, _) => Command::CloseAccountRemovals(accounts),
+        };
+        let outcome = session.execute(&command)?;
         receipt.give(context, &session, &outcome)?;
         Ok(Status::Done)
     }
@@ -82,14 +118,17 @@ record! {
     /// A removal at the vendor.
     Item(entry: &'a RemovalEntry, license: Option<&LicenseEntry>, today: Day) where {
         // What is to stay saves nothing.
-        let savings = license.filter(|_| !entry.is_withdrawn()).and_then(|entry| savings(1, entry));
+        let counting = license.map_or(Counting::Seats, |license| license.license.terms.counting);
+        let savings = license.filter(|_| !entry.is_withdrawn() && entry.kind.saves(counting)).and_then(|entry| savings(1, entry));
     } {
-        id: SeatId = entry.seat,
+        id: String = entry.id(),
+        kind: RemovalKind = entry.kind,
+        account_id: Option<AccountId> = entry.account,
         license_id: LicenseId = entry.license,
         product: &'a str = &entry.product,
         license: Option<&'a str> = entry.license_name.as_deref(),
-        person_id: PersonId = entry.person,
-        person: &'a str = &entry.holder,
+        person_id: Option<PersonId> = entry.person,
+        person: Option<&'a str> = entry.holder.as_deref(),
         email: Option<&'a str> = mail_address(entry.email.as_deref()),
         account_identifier: Option<&'a str> = entry.account_identifier.as_deref(),
         opened_on: Day = entry.opened_on,
@@ -128,6 +167,12 @@ fn savings(seats: u32, entry: &LicenseEntry) -> Option<Savings> {
     entry.license.terms.savings(seats)
 }
 
+/// True if what a license costs less once it is done is not that of another removal beside it.
+fn saves(item: &Item<'_>, licenses: &BTreeMap<LicenseId, LicenseEntry>) -> bool {
+    let counting = licenses.get(&item.license_id).map_or(Counting::Seats, |entry| entry.license.terms.counting);
+    item.kind.saves(counting)
+}
+
 fn page(
     out: &mut Out,
     items: &[Item<'_>],
@@ -141,7 +186,7 @@ fn page(
     }
     out.table(&table(items, done_too))?;
     let mut open: BTreeMap<LicenseId, u32> = BTreeMap::new();
-    for item in items.iter().filter(|item| item.closed_on.is_none()) {
+    for item in items.iter().filter(|item| item.closed_on.is_none() && saves(item, licenses)) {
         *open.entry(item.license_id).or_default() += 1;
     }
     let (mut totals, mut without) = (BTreeMap::new(), 0);
@@ -170,8 +215,11 @@ fn page(
 }
 
 fn table(items: &[Item<'_>], done_too: bool) -> Table {
-    let mut columns = vec![
-        Column::whole("Seat"),
+    // Where seats alone are removed, what is to be done needs no word.
+    let with_accounts = items.iter().any(|item| item.kind != RemovalKind::Seat);
+    let mut columns = vec![Column::whole(if with_accounts { "Id" } else { "Seat" })];
+    columns.extend(with_accounts.then(|| Column::text("To do")));
+    columns.extend([
         Column::text("License"),
         Column::text("Holder"),
         Column::text("Account").spare(3),
@@ -179,26 +227,27 @@ fn table(items: &[Item<'_>], done_too: bool) -> Table {
         Column::number("Days"),
         Column::number("Per year").spare(1),
         Column::text("At the vendor"),
-    ];
+    ]);
     columns.extend(done_too.then(|| Column::text("Closed").at_least(10)));
     let mut table = Table::new(columns);
     for item in items {
         let there = match (item.closed_on, item.listed_on) {
             (Some(_), _) if item.closed_how == Some("withdrawn") => "to stay".to_owned(),
-            (Some(_), _) => "removed".to_owned(),
+            (Some(_), _) => if item.kind == RemovalKind::Seat { "removed" } else { "done" }.to_owned(),
             (None, Some(day)) => format!("still at the vendor on {day}"),
             (None, None) => NOTHING.to_owned(),
         };
-        let mut cells = vec![
-            item.id.to_string(),
+        let mut cells = vec![item.id.clone()];
+        cells.extend(with_accounts.then(|| item.kind.shown().to_owned()));
+        cells.extend([
             title(item.product, item.license),
-            with_address(item.person, item.email),
+            item.person.map_or_else(|| NOTHING.to_owned(), |person| with_address(person, item.email)),
             or_nothing(item.account_identifier),
             item.opened_on.to_string(),
             item.days_open.to_string(),
             or_nothing(item.savings_per_year.map(Money::shown)),
             there,
-        ];
+        ]);
         cells.extend(done_too.then(|| closed(item)));
         table.row(cells);
     }

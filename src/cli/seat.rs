@@ -272,7 +272,7 @@ impl Revoke {
             dry_run: outcome.dry_run,
         };
         let names: Vec<String> = plan.to_be_removed().iter().map(ToString::to_string).collect();
-        let gone = plan.said_of_gone();
+        let gone = plan.said_of_vendor();
         let filter = SeatFilter { past: true, ids: Some(plan.seats.clone()), ..SeatFilter::default() };
         let after = session.store.seats(&filter, session.org.as_of(session.today()))?;
         let items = Item::all(&after);

@@ -171,7 +171,7 @@ fn saved_a_year(planned: &PlannedLicense) -> Option<Money> {
 }
 
 fn gone(out: &mut Out, plan: &SeatPlan) -> Result<(), Failure> {
-    Ok(plan.said_of_gone().map_or(Ok(()), |line| out.line(line))?)
+    Ok(plan.said_of_vendor().map_or(Ok(()), |line| out.line(line))?)
 }
 
 /// The seats that stay, with the reason.

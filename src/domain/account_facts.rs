@@ -3,7 +3,7 @@
 //!
 //! It knows what was read of the account and nothing of how it is drawn.
 
-use super::account::{Account, Listing, NotCounted};
+use super::account::{Account, Decision, Listing, NotCounted};
 use super::read_model::AccountEntry;
 use super::text::Shown;
 
@@ -36,9 +36,10 @@ pub fn as_word(said: Option<bool>) -> Option<&'static str> {
     said.map(|yes| if yes { "yes" } else { "no" })
 }
 
-/// What is known, item by item; `None` where nobody said anything.
+/// What is known, item by item; `None` where nobody said anything. How far it is freed and what was decided of it stands there only
+/// where there is something to say.
 #[must_use]
-pub fn facts(entry: &AccountEntry) -> [(&'static str, Option<String>); 14] {
+pub fn facts(entry: &AccountEntry) -> Vec<(&'static str, Option<String>)> {
     let (account, of) = (&entry.account, &entry.account.said);
     let listing = |listing: Option<Listing>, file: &Option<String>| {
         let listing = listing?;
@@ -52,7 +53,7 @@ pub fn facts(entry: &AccountEntry) -> [(&'static str, Option<String>); 14] {
         None => Shown(&device.name).to_string(),
     });
     let devices: Vec<String> = devices.collect();
-    [
+    let said = [
         ("Whose", Some(whose(entry))),
         ("Name there", of.name.clone()),
         ("Address", of.email.clone()),
@@ -67,5 +68,12 @@ pub fn facts(entry: &AccountEntry) -> [(&'static str, Option<String>); 14] {
         ("First listed", listing(account.listed.map(|listed| listed.first), &entry.first_file)),
         ("Last listed", listing(account.listed.map(|listed| listed.last), &entry.last_file)),
         ("Missing since", account.missing_as_of.map(|day| day.to_string())),
-    ]
+    ];
+    let freeing = &account.freeing;
+    let done = [
+        ("Stopped", freeing.stopped_on.map(|day| day.to_string())),
+        ("Freed", freeing.freed_on.map(|day| day.to_string())),
+        ("Decided", freeing.decision.as_ref().map(Decision::shown)),
+    ];
+    said.into_iter().chain(done.into_iter().filter(|(_, fact)| fact.is_some())).collect()
 }

@@ -2,6 +2,7 @@
 //!
 //! Both front ends, an import and an undo say what they want as one of these and hand it to the store's one door.
 
+use super::account::Fate;
 use super::actor::Role;
 use super::admin::Account;
 use super::advice::Advice;
@@ -286,6 +287,31 @@ pub enum Command {
         /// The account that stays.
         into: AccountId,
     },
+    /// Nothing more of these accounts is to be recorded at the vendor.
+    StopAccounts {
+        /// Which accounts.
+        accounts: Vec<AccountId>,
+        /// Why, in the admin's words.
+        reason: Option<String>,
+    },
+    /// The data of these accounts is to be deleted at the vendor, so that they count no longer.
+    FreeAccounts {
+        /// Which accounts.
+        accounts: Vec<AccountId>,
+        /// Why, in the admin's words.
+        reason: Option<String>,
+    },
+    /// Says what becomes of the account of somebody who has left.
+    DecideAccount {
+        /// Which account.
+        account: AccountId,
+        /// What.
+        fate: Fate,
+        /// Why, in the admin's words.
+        reason: Option<String>,
+    },
+    /// Notes that accounts are stopped or freed at the vendor.
+    CloseAccountRemovals(Vec<AccountId>),
     /// Keeps applications off the report on what is installed.
     IgnoreApplications {
         /// Their names, as a file writes them.
@@ -332,6 +358,9 @@ impl Command {
             | Self::EditPerson { reason, .. }
             | Self::AssignSeat { reason, .. }
             | Self::EditSeats { reason, .. }
+            | Self::StopAccounts { reason, .. }
+            | Self::FreeAccounts { reason, .. }
+            | Self::DecideAccount { reason, .. }
             | Self::IgnoreApplications { reason, .. } => reason.as_deref(),
             _ => None,
         }

@@ -57,6 +57,7 @@ pub mod reassigned;
 pub mod receipt;
 pub mod reclaim;
 pub mod refusal;
+pub mod removal;
 pub mod renewal;
 pub mod seat;
 pub mod seat_index;

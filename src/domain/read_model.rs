@@ -11,6 +11,7 @@ use super::order::Order;
 use super::overuse::Spell;
 use super::person::{IdentifierKind, PersonStatus};
 use super::product::{Grade, ProductFields};
+use super::removal::RemovalEntry;
 use super::seat::Seat;
 use super::time::Day;
 use chrono::{DateTime, Utc};
@@ -413,73 +414,6 @@ pub struct Why {
     pub other_seats: u32,
     /// Why it is kept off the dormant list, as it was typed.
     pub exempt_reason: Option<String>,
-}
-
-/// A seat that was taken back here, and whether it has been removed at the vendor.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RemovalEntry {
-    /// The seat that was taken back.
-    pub seat: SeatId,
-    /// The license it was a seat of.
-    pub license: LicenseId,
-    /// The product's name.
-    pub product: String,
-    /// The license's name.
-    pub license_name: Option<String>,
-    /// Who held it.
-    pub person: PersonId,
-    /// The holder's name.
-    pub holder: String,
-    /// The holder's mail address, or the first identifier of another kind.
-    pub email: Option<String>,
-    /// The account's name at the vendor.
-    pub account_identifier: Option<String>,
-    /// The day it was taken back.
-    pub opened_on: Day,
-    /// The day it was closed; `None` while it is open.
-    pub closed_on: Option<Day>,
-    /// By what it was closed: `by_hand`, `audit`, `roster`; `withdrawn` where the holder was given a seat again.
-    pub closed_how: Option<String>,
-    /// The account that closed it.
-    pub closed_by: Option<String>,
-    /// The day of the newest roster that listed the account after the reclaim.
-    pub listed_on: Option<Day>,
-}
-
-impl RemovalEntry {
-    /// True if nothing is to be removed, because the holder was given a seat of the license again.
-    #[must_use]
-    pub fn is_withdrawn(&self) -> bool {
-        self.closed_how.as_deref() == Some("withdrawn")
-    }
-
-    /// How it stands, as a phrase: `to be removed since 2026-11-22`, `removed on 2026-11-24 by a roster, ana`.
-    #[must_use]
-    pub fn state(&self) -> String {
-        let Some(day) = self.closed_on else {
-            return match self.listed_on {
-                Some(listed) => format!("to be removed since {}, still there on {listed}", self.opened_on),
-                None => format!("to be removed since {}", self.opened_on),
-            };
-        };
-        let by = self.closed_by.as_ref().map(|by| format!(", {by}")).unwrap_or_default();
-        if self.is_withdrawn() {
-            return format!("to stay: given a seat again on {day}{by}");
-        }
-        format!("removed on {day}{}{by}", closed_how(self.closed_how.as_deref()))
-    }
-}
-
-/// By what a removal was closed, as the end of a phrase.
-#[must_use]
-pub fn closed_how(word: Option<&str>) -> &'static str {
-    match word {
-        Some("by_hand") => " by hand",
-        Some("audit") => " by a users audit",
-        Some("roster") => " by a roster",
-        Some("withdrawn") => " as the holder was given a seat again",
-        _ => "",
-    }
 }
 
 /// Where a fact was recorded that carries no file and line of its own.

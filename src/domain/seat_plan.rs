@@ -9,8 +9,8 @@ use super::dormancy::{AsOf, Threshold, Verdict};
 use super::edit;
 use super::evidence_quality::EvidenceQuality;
 use super::exemption::{may_exempt, may_lift};
-use super::ids::{LicenseId, PersonId, SeatId};
-use super::license::License;
+use super::ids::{AccountId, LicenseId, PersonId, SeatId};
+use super::license::{Counting, License};
 use super::money::Currency;
 use super::notice::{Cause, Draft, NoticeKind, Recipient, reaches, seat_reclaimed, to_be_told};
 use super::read_model::SeatEntry;
@@ -153,6 +153,8 @@ pub struct SeatPlan {
     pub skipped: Vec<Skipped>,
     /// Of those that end, the ones that the vendor lists no more.
     pub gone: HashSet<SeatId>,
+    /// Accounts of their holders that are stopped and freed at the vendor with them.
+    pub accounts: Vec<AccountId>,
     /// Every license they are of, those of seats that stay included.
     pub licenses: BTreeMap<LicenseId, PlannedLicense>,
     /// What the verdicts rest on.
@@ -175,6 +177,7 @@ impl SeatPlan {
             seats: Vec::new(),
             skipped: Vec::new(),
             gone: HashSet::new(),
+            accounts: Vec::new(),
             licenses: BTreeMap::new(),
             evidence_quality: EvidenceQuality::default(),
             warnings: Vec::new(),
@@ -372,15 +375,39 @@ impl SeatPlan {
         self.seats.iter().copied().filter(|seat| !self.gone.contains(seat)).collect()
     }
 
-    /// What to say of those that the vendor lists no more; `None` if there are none.
+    /// What to say of the vendor's side beside what is to be removed there; `None` if nothing.
     #[must_use]
-    pub fn said_of_gone(&self) -> Option<String> {
+    pub fn said_of_vendor(&self) -> Option<String> {
+        let said: Vec<String> = [self.said_of_accounts(), self.said_of_gone()].into_iter().flatten().collect();
+        (!said.is_empty()).then(|| said.join(" "))
+    }
+
+    /// What to say of those that the vendor lists no more; `None` if there are none.
+    fn said_of_gone(&self) -> Option<String> {
         let gone = match self.gone.len() {
             0 => return None,
             1 => "1 seat is".to_owned(),
             n => format!("{} seats are", number(n)),
         };
         Some(format!("{gone} not on the vendor's newest list any more: nothing is to be removed, and the count stays."))
+    }
+
+    /// True if the accounts of whoever loses a seat of a license are stopped and freed at the vendor, for they are what counts.
+    #[must_use]
+    pub fn frees_accounts_of(&self, license: LicenseId) -> bool {
+        let counting = self.licenses.get(&license).map(|planned| planned.license.terms.counting);
+        let by_vendor = matches!(self.change, SeatChange::Revoke { already_removed: true });
+        self.change.ends() && !by_vendor && counting == Some(Counting::Accounts)
+    }
+
+    /// What to say of the accounts that are stopped and freed with the seats; `None` if there are none.
+    fn said_of_accounts(&self) -> Option<String> {
+        let accounts = match self.accounts.len() {
+            0 => return None,
+            1 => "1 account is".to_owned(),
+            n => format!("{} accounts are", number(n)),
+        };
+        Some(format!("{accounts} to be stopped and freed at the vendor; what is done there cannot be taken back."))
     }
 
     /// What letting go of the seats saves, the organisation's own currency first, and how many licenses have no known

@@ -4,6 +4,7 @@ use super::commands::{self, ordered_total, recorded_count};
 use super::convert::RowExt;
 use super::error::Res;
 use super::{altered_records, altered_schema, chain, corruption, images, read};
+use crate::domain::account::FreeingStep;
 use crate::domain::ids::{AccountId, BatchId, LicenseId, MailId, NoticeId, PersonId, SeatId};
 use crate::domain::org::JournalMode;
 use crate::domain::read_model::Finding;
@@ -284,11 +285,22 @@ fn removals(conn: &Connection) -> Res<Finding> {
     let wrong = statement
         .query_map([], |row| Ok(format!("a removal is open for {}, which somebody holds", SeatId(row.get(0)?))))?
         .collect::<rusqlite::Result<Vec<_>>>()?;
+    let mut statement = conn.prepare(
+        "SELECT m.account_id, m.kind FROM account_removal m JOIN account a ON a.id = m.account_id
+         WHERE m.closed_on IS NULL AND m.void_batch IS NULL
+           AND (a.void_batch IS NOT NULL OR CASE m.kind WHEN 'stop' THEN a.stopped_on ELSE a.freed_on END IS NULL)
+         ORDER BY m.id",
+    )?;
+    let not_begun = statement.query_map([], |row| {
+        let (account, step): (_, FreeingStep) = (AccountId(row.get("account_id")?), row.word("kind")?);
+        Ok(format!("to {} {account} is open at the vendor, and nobody did so here", step.word()))
+    })?;
+    let wrong: Vec<String> = wrong.into_iter().chain(not_begun.collect::<rusqlite::Result<Vec<_>>>()?).collect();
     Ok(finding(
         "removals",
         &wrong,
-        "no removal is open for a seat that somebody holds",
-        "close it: dormouse removal done SEAT; or take the seat back, if it is to go: dormouse seat revoke SEAT",
+        "no removal is open for a seat that somebody holds, or for an account that goes on",
+        "close it: dormouse removal done SEAT|ACCOUNT; or take the seat back, if it is to go: dormouse seat revoke SEAT",
     ))
 }
 

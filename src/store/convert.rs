@@ -1,10 +1,11 @@
 //! Between what is stored and what the rules speak of. Words that a newer program wrote are errors, never defaults.
 
-use crate::domain::account::Said;
+use crate::domain::account::{DecisionKind, Said};
 use crate::domain::discount::Discount;
 use crate::domain::evidence::{Evidence, Last, Source};
 use crate::domain::field::{self, Described, Kind};
 use crate::domain::ids::ImportId;
+use crate::domain::import_file::FreeingRow;
 use crate::domain::import_file::account_status::{AccountState, AccountStatus, KnownAccountState};
 use crate::domain::money::{Currency, Money};
 use crate::domain::name_list::NameList;
@@ -285,6 +286,18 @@ pub(super) fn account_said_values(said: &Said) -> Vec<(&'static str, Value)> {
         ("created_on", day_opt(said.created_on)),
         ("used_kind", kind),
         ("used_value", value),
+    ]
+}
+
+/// The columns of how far an account is freed, and of what was decided of it.
+pub(super) fn freeing_values(freeing: &FreeingRow) -> [(&'static str, Value); 6] {
+    [
+        ("stopped_on", day_opt(freeing.stopped_on)),
+        ("freed_on", day_opt(freeing.freed_on)),
+        ("decision", text_opt(freeing.decision.map(DecisionKind::word))),
+        ("decision_until", day_opt(freeing.until)),
+        ("decision_reason", text_opt(freeing.reason.as_deref())),
+        ("export_reference", text_opt(freeing.export.as_deref())),
     ]
 }
 

@@ -19,10 +19,11 @@ use crate::domain::order::Order;
 use crate::domain::pulse::PulseInput;
 use crate::domain::read_model::{
     AccountEntry, AccountFilter, ChainReport, Finding, HistoryEntry, ImportEntry, LicenseEntry, NoticeEntry,
-    PersonEntry, PersonPast, ProductEntry, RemovalEntry, SeatEntry, SeatFilter, SpellEntry, Why,
+    PersonEntry, PersonPast, ProductEntry, SeatEntry, SeatFilter, SpellEntry, Why,
 };
 use crate::domain::reassigned::Reassigned;
 use crate::domain::refusal::Refusal;
+use crate::domain::removal::RemovalEntry;
 use crate::domain::seat_index::SeatIndex;
 use crate::domain::seat_plan::SeatRecord;
 use crate::domain::spend::Holding;

@@ -215,7 +215,7 @@ fn what_the_vendor_lists_no_more_is_said_before_it_is_revoked_and_after() {
     driver.keys("<enter> g * r");
     let Some(Dialog::Revoke(dialog)) = driver.app.dialog() else { panic!() };
     assert_eq!((dialog.plan.seats.len(), dialog.plan.to_be_removed().len()), (4, 3));
-    assert_eq!(dialog.plan.said_of_gone().as_deref(), Some(GONE));
+    assert_eq!(dialog.plan.said_of_vendor().as_deref(), Some(GONE));
     assert!(!dialog.already_removed, "the seat that is missing is all that the count fell short by");
     driver.keys("y");
     let Some(Dialog::Outcome(dialog)) = driver.app.dialog() else { panic!("{}", driver.status()) };

@@ -73,7 +73,7 @@ impl Chat {
 
     fn open(&self) -> Vec<SeatId> {
         let removals = self.world.store.removals().unwrap().into_iter();
-        removals.filter(|entry| entry.closed_on.is_none()).map(|entry| entry.seat).collect()
+        removals.filter(|entry| entry.closed_on.is_none()).filter_map(|entry| entry.seat).collect()
     }
 }
 

@@ -10,6 +10,7 @@ mod counting;
 mod counts;
 mod damage;
 pub mod digests;
+mod freeing;
 mod holding;
 mod imports;
 mod installations;

@@ -17,7 +17,7 @@ fn names(names: &[&str]) -> Vec<Account> {
 /// How each removal stands: the seat, by what it was closed, and whether a newer roster lists it.
 fn removals(world: &World) -> Vec<(SeatId, Option<String>, bool)> {
     let entries = world.store.removals().unwrap();
-    entries.into_iter().map(|entry| (entry.seat, entry.closed_how, entry.listed_on.is_some())).collect()
+    entries.into_iter().map(|entry| (entry.seat.unwrap(), entry.closed_how, entry.listed_on.is_some())).collect()
 }
 
 /// Carl and Dora, reclaimed on 2026-11-22.

@@ -112,7 +112,7 @@ fn counts_are_kept(store: &Store) {
     let seats = store.licenses("2026-06-02".parse().unwrap()).unwrap()[0].license.seats;
     assert_eq!((seats.assigned, seats.used()), (1, 3));
     let removals: Vec<_> =
-        store.removals().unwrap().into_iter().map(|entry| (entry.seat.0, entry.closed_how)).collect();
+        store.removals().unwrap().into_iter().map(|entry| (entry.seat.unwrap().0, entry.closed_how)).collect();
     assert_eq!(removals, [(2, Some("withdrawn".to_owned()))]);
     for finding in store.check().unwrap() {
         let counted = ["assigned", "unattributed", "counts", "removals"].contains(&finding.name);

@@ -41,7 +41,7 @@ fn closed(by: By) -> (World, LicenseId, Vec<SeatId>, BatchId, BatchId) {
 /// The seats whose removals are open.
 fn open(world: &World) -> Vec<SeatId> {
     let entries = world.store.removals().unwrap().into_iter();
-    entries.filter(|entry| entry.closed_how.is_none()).map(|entry| entry.seat).collect()
+    entries.filter(|entry| entry.closed_how.is_none()).filter_map(|entry| entry.seat).collect()
 }
 
 #[test]

@@ -100,7 +100,7 @@ fn an_outcome_says_what_the_vendor_lists_no_more() {
         AsOf::new("2026-06-30".parse().unwrap(), Threshold::default(), 7),
     );
     plan.gone.extend([SeatId(1), SeatId(2)]);
-    dialog.remarks.extend(plan.said_of_gone());
+    dialog.remarks.extend(plan.said_of_vendor());
     push(&mut app, Dialog::Outcome(dialog));
     assert_snapshot!(looks(&app));
 }

@@ -40,7 +40,7 @@ impl OutcomeDialog {
     pub fn of(outcome: &Outcome, planned: &[Skipped], can_undo: bool) -> Option<Self> {
         let named = |skipped: &Skipped| (skipped.holder.clone(), skipped.reason.clone());
         let (rest, remark): (Vec<_>, _) = match &outcome.detail {
-            Detail::Seats(plan) => (planned.iter().chain(&plan.skipped).map(named).collect(), plan.said_of_gone()),
+            Detail::Seats(plan) => (planned.iter().chain(&plan.skipped).map(named).collect(), plan.said_of_vendor()),
             Detail::Undone { kept, .. } => {
                 (kept.iter().map(|kept| (kept.what.clone(), kept.reason.clone())).collect(), None)
             }

@@ -84,7 +84,7 @@ impl Plan {
             told: plan.told(),
             skipped: plan.skipped.clone(),
             to_remove: plan.to_be_removed().len(),
-            gone: plan.said_of_gone(),
+            gone: plan.said_of_vendor(),
         }
     }
 

@@ -18,7 +18,9 @@ pub use self::counted::{CountFacts, NotCounted, counted, counted_words};
 pub use self::decision::{count_of_both, may_decide, may_merge, refuse_merges_of};
 pub use self::details::AccountDetails;
 pub use self::duplicates::{duplicates, recoverable};
-pub use self::freeing::{Decision, DecisionKind, EXPORT_LIMIT, Freeing, FreeingStep, in_force, may_take};
+pub use self::freeing::{
+    Decision, DecisionKind, EXPORT_LIMIT, Fate, Freeing, FreeingStep, in_force, may_take, warnings as freeing_warnings,
+};
 pub use self::identity::{Identity, IdentityKey};
 pub use self::match_rule::{Match, MatchRule};
 pub use self::rekeying::{Rekeyed, Rekeying, rekeyed};

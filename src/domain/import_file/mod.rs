@@ -26,7 +26,7 @@ use self::account_status::AccountState;
 use self::rejects::Rejects;
 use self::row_unit::RowUnit;
 use self::rows::{Counts, Rows};
-use super::account::{AccountDetails, ListedDays, MatchRule};
+use super::account::{AccountDetails, DecisionKind, Fate, Freeing, ListedDays, MatchRule};
 use super::evidence::Last;
 use super::inventory::Installed;
 use super::license::LicenseFields;
@@ -244,6 +244,57 @@ pub struct AccountRow {
     pub device_listed: Option<ListedDays>,
     /// The day of the first full list since then that lacks it.
     pub missing_since: Option<Day>,
+    /// How far it is freed, and what was decided of it.
+    pub freeing: FreeingRow,
+}
+
+/// What `accounts.csv` says of the freeing of an account. Empty cells are not given.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FreeingRow {
+    /// Since when nothing more of it is to be recorded.
+    pub stopped_on: Option<Day>,
+    /// Since when its data is to be deleted.
+    pub freed_on: Option<Day>,
+    /// What becomes of it.
+    pub decision: Option<DecisionKind>,
+    /// The last day on which it is kept.
+    pub until: Option<Day>,
+    /// Why, in the admin's words.
+    pub reason: Option<String>,
+    /// Where its data was exported to.
+    pub export: Option<String>,
+}
+
+impl FreeingRow {
+    /// What is known of an account, as a row says it.
+    #[must_use]
+    pub fn of(freeing: &Freeing) -> Self {
+        let decision = freeing.decision.as_ref();
+        let (until, export) = match decision.map(|decision| &decision.fate) {
+            Some(Fate::Keep { until }) => (Some(*until), None),
+            Some(Fate::ExportThenDelete { export }) => (None, Some(export.clone())),
+            _ => (None, None),
+        };
+        Self {
+            stopped_on: freeing.stopped_on,
+            freed_on: freeing.freed_on,
+            decision: decision.map(|decision| decision.fate.kind()),
+            until,
+            reason: decision.and_then(|decision| decision.reason.clone()),
+            export,
+        }
+    }
+
+    /// What is to be known of an account of which this was `known`: what is not given stays, and so does what is known unless the
+    /// file `is_newest`.
+    #[must_use]
+    pub fn over(&self, known: Self, is_newest: bool) -> Self {
+        let day = |told: Option<Day>, known: Option<Day>| if is_newest { told.or(known) } else { known.or(told) };
+        let days = (day(self.stopped_on, known.stopped_on), day(self.freed_on, known.freed_on));
+        let told = self.decision.is_some() && (is_newest || known.decision.is_none());
+        let decided = if told { self.clone() } else { known };
+        Self { stopped_on: days.0, freed_on: days.1, ..decided }
+    }
 }
 
 impl AsRef<Account> for AccountRow {

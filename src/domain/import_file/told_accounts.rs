@@ -7,7 +7,7 @@ use super::holder::holder_named;
 use super::listed::{Repeats, identity, said};
 use super::plan::{Ambiguous, Names};
 use super::row_unit::RowUnit;
-use super::{AccountRow, Numbered, Reject, RejectCode, RowFault};
+use super::{AccountRow, FreeingRow, Numbered, Reject, RejectCode, RowFault};
 use crate::domain::account::{Identity, IdentityKey, ListedDays, Match, MatchRule, Said};
 use crate::domain::person::{IdentifierKind, is_mail_address, normalized};
 use crate::domain::time::Day;
@@ -60,6 +60,8 @@ pub struct Told<'f> {
     pub listed: Option<ListedDays>,
     /// The day of the full list that lacks it.
     pub missing_since: Option<Day>,
+    /// How far it is freed, and what was decided of it.
+    pub freeing: FreeingRow,
     /// Its rows, in the order of the file.
     pub rows: Vec<&'f Numbered<AccountRow>>,
 }
@@ -98,6 +100,7 @@ pub fn accounts<'f>(rows: &[OfPerson<'f>], by: IdentityKey, unit: RowUnit) -> (V
             merged_into: merge_key(&row.row, by),
             listed: row.row.listed,
             missing_since: row.row.missing_since,
+            freeing: row.row.freeing.clone(),
             rows: vec![row],
         };
         for place in repeats.rows_of(first).skip(1) {
@@ -126,6 +129,7 @@ pub fn accounts<'f>(rows: &[OfPerson<'f>], by: IdentityKey, unit: RowUnit) -> (V
                 (one, other) => one.or(other),
             };
             told.missing_since = told.missing_since.max(row.row.missing_since);
+            told.freeing = row.row.freeing.over(told.freeing, false);
             told.rows.push(row);
         }
         all.push(told);

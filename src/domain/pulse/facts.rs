@@ -91,12 +91,14 @@ pub struct Holding {
     pub until: Option<Day>,
 }
 
-/// A seat that was reclaimed here and is still to be removed at the vendor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A seat that was reclaimed here, or an account that was stopped or freed, and is not yet at the vendor.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenRemoval {
-    /// The seat's id.
-    pub seat: SeatId,
-    /// The day it was reclaimed.
+    /// The seat's id, or else the account's.
+    pub id: String,
+    /// The seat, if it is one.
+    pub seat: Option<SeatId>,
+    /// The day it was reclaimed, stopped or freed.
     pub opened_on: Day,
     /// A newer roster lists the account.
     pub still_listed: bool,

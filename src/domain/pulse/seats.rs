@@ -11,7 +11,7 @@ use crate::domain::time::{Day, days_since, in_words};
 const NAMED: usize = 5;
 
 /// `: S2, S3 and 7 more`.
-fn named(seats: &[SeatId]) -> String {
+fn named<T: ToString>(seats: &[T]) -> String {
     let shown: Vec<String> = seats.iter().take(NAMED).map(ToString::to_string).collect();
     let more = seats.len().saturating_sub(NAMED);
     let more = if more > 0 { format!(" and {} more", number(more)) } else { String::new() };
@@ -59,6 +59,7 @@ pub(super) fn removals(facts: &Facts, frame: &Frame) -> Judgement {
     let age = |removal: &OpenRemoval| days_since(removal.opened_on, frame.today);
     let mut late: Vec<&OpenRemoval> = facts.removals.iter().filter(|removal| age(removal) > REMOVAL_DAYS).collect();
     late.sort_by_key(|removal| (removal.opened_on, removal.seat));
+    let ids: Vec<&str> = late.iter().map(|removal| removal.id.as_str()).collect();
     let (Some(first), Some(last)) = (late.first(), late.last()) else {
         return quiet(match facts.removals.iter().map(age).max() {
             None => "no removal at the vendor is open".to_owned(),
@@ -67,7 +68,7 @@ pub(super) fn removals(facts: &Facts, frame: &Frame) -> Judgement {
             }
         });
     };
-    let seats: Vec<SeatId> = late.iter().map(|removal| removal.seat).collect();
+    let seats: Vec<SeatId> = late.iter().filter_map(|removal| removal.seat).collect();
     let verb = if late.len() == 1 { "is" } else { "are" };
     let there = match late.iter().filter(|removal| removal.still_listed).count() {
         0 => String::new(),
@@ -78,7 +79,7 @@ pub(super) fn removals(facts: &Facts, frame: &Frame) -> Judgement {
         counted(late.len(), "removal"),
         facts.license.title(),
         age(first),
-        named(&seats)
+        named(&ids)
     );
     let since = |removal: &OpenRemoval| after(removal.opened_on, REMOVAL_DAYS + 1);
     Judgement::Fires(Alert { text, since: Some(since(first)), new: frame.is_new(since(last)), seats })

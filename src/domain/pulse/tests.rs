@@ -201,7 +201,12 @@ fn a_removal_is_listed_when_it_is_open_for_more_than_fourteen_days() {
         removals: days
             .iter()
             .zip(1..)
-            .map(|(opened, n)| OpenRemoval { seat: SeatId(n), opened_on: day(opened), still_listed })
+            .map(|(opened, n)| OpenRemoval {
+                id: SeatId(n).to_string(),
+                seat: Some(SeatId(n)),
+                opened_on: day(opened),
+                still_listed,
+            })
             .collect(),
         ..plain()
     };

@@ -42,7 +42,7 @@ pub(super) const ASSIGNMENTS: [(&str, &str); 11] = [
 ];
 
 /// The columns of `accounts.csv`, each with the cell of the example: what one fills in, and behind it what an export has besides.
-pub(super) const ACCOUNTS: [(&str, &str); 24] = [
+pub(super) const ACCOUNTS: [(&str, &str); 30] = [
     ("product", "Creative Suite"),
     ("license", "Design team"),
     ("login", "ana.ruiz"),
@@ -67,6 +67,12 @@ pub(super) const ACCOUNTS: [(&str, &str); 24] = [
     ("device_first_listed", "2026-04-30"),
     ("device_last_listed", "2026-06-01"),
     ("missing_since", ""),
+    ("stopped_on", ""),
+    ("freed_on", ""),
+    ("decision", "keep"),
+    ("decision_until", "2026-12-31"),
+    ("decision_reason", "Her cases are open"),
+    ("export_reference", ""),
 ];
 
 /// Which of the files.

@@ -1,11 +1,11 @@
 //! How a row of each of dormouse's own CSV files is read.
 
-use crate::domain::account::{AccountDetails, ListedDays, MatchRule};
+use crate::domain::account::{AccountDetails, DecisionKind, EXPORT_LIMIT, ListedDays, MatchRule};
 use crate::domain::field::{self, Described, Field};
 use crate::domain::import_file::account_status::AccountState;
 use crate::domain::import_file::listed::identity;
 use crate::domain::import_file::{
-    Account, AccountRow, Content, LicenseRow, Numbered, OrderRow, PersonRow, RejectCode, SeatRow,
+    Account, AccountRow, Content, FreeingRow, LicenseRow, Numbered, OrderRow, PersonRow, RejectCode, SeatRow,
 };
 use crate::domain::inventory::DEVICE_LIMIT;
 use crate::domain::license::{self, LicenseFields, SeatType};
@@ -13,6 +13,7 @@ use crate::domain::money::Currency;
 use crate::domain::order::OrderFields;
 use crate::domain::person::{DEPARTMENT_LIMIT, IDENTIFIER_LIMIT, IdentifierKind, NAME_LIMIT, is_mail_address};
 use crate::domain::product;
+use crate::domain::reason;
 use crate::domain::refusal::Refusal;
 use crate::domain::seat::{ACCESS_LEVEL_LIMIT, ACCOUNT_LIMIT, ALL_NOTES_LIMIT};
 use crate::domain::time::Day;
@@ -246,10 +247,35 @@ fn listed_days(
     ListedDays::of(from, to)
 }
 
-fn account_row(cells: Cells<'_>, at: &[Option<usize>; 24], frame: Frame, faults: &mut Faults) -> AccountRow {
+/// What a row says of a decision without what that needs, or beside it.
+fn contradiction(
+    row: &AccountRow,
+    [decision, until, reason, export]: [Option<usize>; 4],
+) -> Option<(Option<usize>, &'static str)> {
+    let FreeingRow { decision: said, until: day, reason: why, export: place, .. } = &row.freeing;
+    let keeps = *said == Some(DecisionKind::Keep);
+    let exports = *said == Some(DecisionKind::ExportThenDelete);
+    match said {
+        Some(DecisionKind::Keep) if day.is_none() => Some((decision, "needs the last day in decision_until")),
+        Some(DecisionKind::ExportThenDelete) if place.is_none() => {
+            Some((decision, "needs in export_reference where its data was exported to"))
+        }
+        Some(DecisionKind::Merge) if row.merged_into.is_none() => {
+            Some((decision, "needs the other account in merged_into"))
+        }
+        _ if day.is_some() && !keeps => Some((until, "is given for the decision keep alone")),
+        _ if place.is_some() && !exports => Some((export, "is given for the decision export_then_delete alone")),
+        None if why.is_some() => Some((reason, "is given, and no decision")),
+        _ => None,
+    }
+}
+
+fn account_row(cells: Cells<'_>, at: &[Option<usize>; 30], frame: Frame, faults: &mut Faults) -> AccountRow {
     let [product, license, login, domain, device, email, name, role, state, tracked, has_data, paid, created, used, ..] =
         *at;
-    let [.., merged, publisher, user_id, person, matched_by, first, last, on_first, on_last, missing] = *at;
+    let [.., merged, publisher, user_id, person, matched_by, first, last, on_first, on_last, missing, _, _, _, _, _, _] =
+        *at;
+    let [.., stopped, freed, decision, until, reason, export] = *at;
     let named = [login, user_id, email].into_iter().any(|column| cells.of_one(column, IDENTIFIER_LIMIT).is_err());
     let address = faults.or_nothing(cells.of_one(email, IDENTIFIER_LIMIT));
     if address.as_ref().is_some_and(|address| !is_mail_address(address)) {
@@ -292,7 +318,18 @@ fn account_row(cells: Cells<'_>, at: &[Option<usize>; 24], frame: Frame, faults:
         listed: listed_days(cells, [first, last], frame, faults),
         device_listed: listed_days(cells, [on_first, on_last], frame, faults),
         missing_since: faults.or_nothing(cells.past(missing, frame.as_of)),
+        freeing: FreeingRow {
+            stopped_on: faults.or_nothing(cells.past(stopped, frame.as_of)),
+            freed_on: faults.or_nothing(cells.past(freed, frame.as_of)),
+            decision: faults.or_nothing(cells.word(decision)),
+            until: faults.or_nothing(cells.day(until)),
+            reason: faults.or_nothing(cells.paragraph(reason, reason::LIMIT)),
+            export: faults.or_nothing(cells.as_written(export, EXPORT_LIMIT)),
+        },
     };
+    if let Some((column, why)) = contradiction(&row, [decision, until, reason, export]) {
+        faults.add(Fault::cell(column.unwrap_or(0), RejectCode::BadValue, why));
+    }
     if let Some((day, listed)) = row.missing_since.zip(row.listed)
         && day < listed.last
     {

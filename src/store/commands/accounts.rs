@@ -93,7 +93,7 @@ fn whose_both(theirs: Match, own: Match) -> Match {
 }
 
 /// The accounts that were merged into one.
-fn merged_into(ledger: &Ledger<'_>, id: AccountId) -> Res<Vec<AccountId>> {
+pub(super) fn merged_into(ledger: &Ledger<'_>, id: AccountId) -> Res<Vec<AccountId>> {
     let sql = "SELECT id FROM account WHERE merged_into = ?1 AND void_batch IS NULL ORDER BY id";
     let mut statement = ledger.conn.prepare_cached(sql)?;
     let found = statement.query_map([id.0], |row| row.get(0).map(AccountId))?;

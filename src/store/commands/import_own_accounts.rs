@@ -14,10 +14,10 @@ use crate::domain::ids::{AccountId, LicenseId};
 use crate::domain::import_file::listed::identity;
 use crate::domain::import_file::plan::Names;
 use crate::domain::import_file::told_accounts::{self, MergeState, OfPerson, Told};
-use crate::domain::import_file::{AccountRow, Numbered, Reject, RejectCode, RowFault};
+use crate::domain::import_file::{AccountRow, FreeingRow, Numbered, Reject, RejectCode, RowFault};
 use crate::domain::license::Plan;
 use crate::domain::text::key;
-use crate::store::convert::{account_said_values, day_opt};
+use crate::store::convert::{account_said_values, day_opt, freeing_values};
 use crate::store::error::{Failure, Res};
 use crate::store::ledger::Ledger;
 use crate::store::read;
@@ -142,6 +142,7 @@ impl Writer<'_> {
         // Of one that no list is told of, the file itself is the first to say that it is there.
         sets.extend(told_values(told.listed.or_else(|| ListedDays::of(Some(taking.as_of), None))));
         sets.push(("missing_since", day_opt(told.missing_since)));
+        sets.extend(freeing_values(&told.freeing));
         sets.push(("license_id", Value::Integer(self.license.0)));
         taking.accounts.created += 1;
         let id = AccountId(ledger.insert_plain("account", &sets)?);
@@ -172,6 +173,7 @@ fn update(
     let days = told.listed.map_or(known.told, |days| days.beside(known.told, known.listed));
     let mut sets = account_said_values(&known.said.heard(&told.said, is_newest));
     sets.extend(told_values(days));
+    sets.extend(freeing_values(&told.freeing.over(FreeingRow::of(&known.freeing), is_newest)));
     let listed = Listings::and_days(known.listed, days);
     if let (Some(missing), Some(listed)) = (told.missing_since, listed)
         && known.missing_as_of.is_none_or(|day| missing < day)

@@ -1,13 +1,14 @@
 //! What only a vendor's full roster can say: who is no longer there, and which removals are done.
 
 use super::import_file::Taking;
-use super::removal_rows;
 use super::seat_rows::take_off;
+use super::{account_removals, removal_rows};
 use crate::domain::command::ImportOptions;
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::import_file::roster::{Unread, are_many, unlisted};
 use crate::domain::import_file::seats::{KnownSeat, KnownSeats};
 use crate::domain::org::Org;
+use crate::domain::person::normalized;
 use crate::domain::read_model::SeatFilter;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::text::count;
@@ -89,7 +90,11 @@ impl WholeRoster<'_> {
         let gone = |person: PersonId| !self.listed.contains(&person) && !self.unread.may_name(&|| names_of(person));
         taking.removals_closed +=
             removal_rows::after_roster(ledger, self.license, taking.as_of, self.listed, &gone, count)?;
-        Ok(())
+        account_removals::after_list(ledger, taking, self.license, &|account| {
+            let said = &account.said;
+            let names = [Some(&account.login), said.email.as_ref(), said.user_id.as_ref()];
+            self.unread.may_name(&|| names.into_iter().flatten().map(|name| normalized(name)).collect())
+        })
     }
 
     /// What people are known by, where a row that was left out may name one of them.

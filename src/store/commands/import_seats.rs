@@ -8,7 +8,7 @@ use super::import_holders::{holder_or_fault, holders};
 use super::import_names::{Wanted, load_names};
 use super::import_picture::{SeatsThere, picture, rooms, silences};
 use super::import_roster::WholeRoster;
-use super::{counted, import_mended, import_rejects, recorded_count, removal_rows};
+use super::{account_removals, counted, import_mended, import_rejects, recorded_count, removal_rows};
 use crate::domain::command::{Detail, ImportOptions};
 use crate::domain::count::{CountEffect, Speaks};
 use crate::domain::evidence::{Silence, Source};
@@ -152,6 +152,7 @@ pub(super) fn vendor(
             let roster = WholeRoster { license, listed: &listed, unread: &unread, left_out };
             let given_since = roster.look(ledger, org, taking, &picture, options)?;
             if let Some(newer) = newer {
+                recorded_count::held_all_along(ledger, license)?;
                 roster.confirm_removals(ledger, taking, None)?;
                 taking.warnings.push(format!(
                     "{license} keeps its recorded count: {}, and this file speaks for {}.",
@@ -189,6 +190,9 @@ pub(super) fn vendor(
                     number(figures.seats.total.unwrap_or_default())
                 ));
             }
+        } else {
+            // What it lacks is not gone, and what it says holds.
+            account_removals::after_list(ledger, taking, license, &|_| true)?;
         }
     }
     Ok(())

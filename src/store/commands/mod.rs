@@ -1,5 +1,7 @@
 //! What each command writes, one function each: read what the rule needs, ask the rule, write rows, images and event.
 
+mod account_removals;
+mod account_steps;
 mod accounts;
 mod admins;
 mod applications;
@@ -155,6 +157,12 @@ fn carried_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -> Res<Out
         Command::MatchAccount { account, person } => accounts::decide(ledger, *account, Some(*person)),
         Command::UnmatchAccount(account) => accounts::decide(ledger, *account, None),
         Command::MergeAccounts { from, into } => accounts::merge(ledger, *from, *into),
+        Command::StopAccounts { accounts, .. } => account_steps::stop(ledger, accounts),
+        Command::FreeAccounts { accounts, .. } => account_steps::free(ledger, org, accounts),
+        Command::DecideAccount { account, fate, reason } => {
+            account_steps::decide(ledger, org, *account, fate, reason.as_deref())
+        }
+        Command::CloseAccountRemovals(accounts) => account_steps::close(ledger, accounts),
         Command::IgnoreApplications { names, reason } => applications::ignore(ledger, names, reason.as_deref()),
         Command::ReportApplications(names) => applications::report_again(ledger, names),
     }

@@ -14,7 +14,7 @@ use crate::domain::license::{Counting, License};
 use crate::domain::time::Day;
 use crate::store::convert::{RowExt, day_number, int_opt};
 use crate::store::error::Res;
-use crate::store::ledger::Ledger;
+use crate::store::ledger::{Ledger, Set};
 use crate::store::read;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -72,22 +72,43 @@ pub(super) fn held_already(ledger: &mut Ledger<'_>, license: LicenseId, seat: Se
     correct(ledger, license, seat, -1)
 }
 
+/// An older list names accounts that the last count held already, while nobody knew them: what is used stays.
+pub(super) fn held_all_along(ledger: &mut Ledger<'_>, license: LicenseId) -> Res<()> {
+    let (Some((count, _)), Some(now)) = (last(ledger.conn, license)?, from_lists(ledger.conn, license)?) else {
+        return Ok(());
+    };
+    let before: i64 = ledger
+        .conn
+        .prepare_cached("SELECT coalesce(counted, 0) AS counted FROM seat_count WHERE license_id = ?1")?
+        .query_row([license.0], |row| row.get("counted"))?;
+    let amount = before - i64::from(now);
+    if amount != 0 {
+        ledger.insert_plain("tally", &correction(license, count, amount))?;
+        refresh(ledger.conn, license)?;
+        move_by(ledger.conn, license, amount)?;
+    }
+    Ok(())
+}
+
+/// The columns of a correction, but for the seat that it is about.
+fn correction(license: LicenseId, count: i64, amount: i64) -> Vec<Set<'static>> {
+    vec![
+        ("license_id", Value::Integer(license.0)),
+        ("is_count", Value::Integer(0)),
+        ("amount", Value::Integer(amount)),
+        ("count_id", Value::Integer(count)),
+    ]
+}
+
 /// Without a count there is nothing to correct, nor where the vendor's lists are counted.
 fn correct(ledger: &mut Ledger<'_>, license: LicenseId, seat: SeatId, amount: i64) -> Res<()> {
     if by_lists(ledger.conn, license)? {
         return Ok(());
     }
     let Some((count, _)) = last(ledger.conn, license)? else { return Ok(()) };
-    ledger.insert_plain(
-        "tally",
-        &[
-            ("license_id", Value::Integer(license.0)),
-            ("is_count", Value::Integer(0)),
-            ("amount", Value::Integer(amount)),
-            ("count_id", Value::Integer(count)),
-            ("assignment_id", Value::Integer(seat.0)),
-        ],
-    )?;
+    let mut sets = correction(license, count, amount);
+    sets.push(("assignment_id", Value::Integer(seat.0)));
+    ledger.insert_plain("tally", &sets)?;
     move_by(ledger.conn, license, amount)
 }
 

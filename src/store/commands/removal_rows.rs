@@ -1,6 +1,6 @@
 //! The rows of removals at the vendor: opened with each seat that is taken back here, closed by what shows that they are done.
 
-use super::recorded_count;
+use super::{account_removals, recorded_count};
 use crate::domain::ids::{AuditId, LicenseId, PersonId, SeatId};
 use crate::domain::time::Day;
 use crate::store::convert::{RowExt, day_number, text};
@@ -30,6 +30,7 @@ pub(super) fn withdraw(ledger: &mut Ledger<'_>, license: LicenseId, person: Pers
         .query_map([license.0, person.0], |row| Ok((row.get("id")?, row.get("held_by")?)))?
         .collect::<rusqlite::Result<_>>()?;
     let last = recorded_count::last(ledger.conn, license)?.map(|(id, _)| id);
+    account_removals::withdraw(ledger, license, person)?;
     for (id, _) in &open {
         close(ledger, *id, "withdrawn")?;
     }

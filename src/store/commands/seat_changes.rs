@@ -4,7 +4,8 @@
 //! Seats are read, judged and written some at a time, so that a change of many needs no more memory than one of a few, and
 //! so that a plan alone is the same walk without the writing.
 
-use super::{people, recorded_count, removal_rows, seat_rows};
+use super::{account_removals, people, recorded_count, removal_rows, seat_rows};
+use crate::domain::account::Account;
 use crate::domain::command::{Command, Detail, Outcome};
 use crate::domain::exemption;
 use crate::domain::ids::{LicenseId, SeatId};
@@ -21,6 +22,7 @@ use crate::store::convert::{day_number, day_opt, text};
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, facts};
 use crate::store::read;
+use crate::store::read::accounts::Accounts;
 use crate::store::read::seat_records::{self, Beside, Lookup};
 use rusqlite::Connection;
 use rusqlite::types::Value;
@@ -72,8 +74,16 @@ pub(in crate::store) fn plan(conn: &Connection, org: &Org, today: Day, asked: &A
     walk(conn, org, today, asked, None)
 }
 
+/// A seat that changes, with its row.
+struct PlannedSeat<'r> {
+    seat: ChangedSeat<'r>,
+    row: Vec<Value>,
+    /// The accounts of its holder that are stopped and freed with it.
+    accounts: Vec<Account>,
+}
+
 /// Writes seats that were read and judged.
-type Write<'w> = &'w mut dyn FnMut(&SeatPlan, Vec<(ChangedSeat<'_>, Vec<Value>)>) -> Res<()>;
+type Write<'w> = &'w mut dyn FnMut(&SeatPlan, Vec<PlannedSeat<'_>>) -> Res<()>;
 
 /// Reads and judges every seat; `write` is handed those that change, some at a time.
 fn walk(conn: &Connection, org: &Org, today: Day, asked: &Asked, mut write: Option<Write<'_>>) -> Res<SeatPlan> {
@@ -85,6 +95,7 @@ fn walk(conn: &Connection, org: &Org, today: Day, asked: &Asked, mut write: Opti
     };
     let lookup = Lookup::of(conn, &asked.seats, beside, write.is_some())?;
     let mut licenses = Licenses::of(conn, asked.seats.len(), today)?;
+    let mut known = None;
     let seats: Vec<SeatId> = asked.seats.iter().copied().collect();
     for chunk in seats.chunks(CHUNK) {
         let (records, rows): (Vec<SeatRecord>, Vec<Vec<Value>>) =
@@ -92,8 +103,21 @@ fn walk(conn: &Connection, org: &Org, today: Day, asked: &Asked, mut write: Opti
         for record in &records {
             licenses.put(record.seat.license, &mut plan)?;
         }
-        let judged = records.iter().zip(rows).filter_map(|(record, row)| Some((plan.judge(record)?, row)));
-        let going: Vec<_> = judged.collect();
+        let mut going = Vec::new();
+        for (record, row) in records.iter().zip(rows) {
+            let Some(seat) = plan.judge(record) else { continue };
+            let accounts = if plan.frees_accounts_of(seat.record.seat.license) {
+                let known = match &mut known {
+                    Some(known) => known,
+                    empty => empty.insert(Accounts::of(conn)?),
+                };
+                account_removals::to_be_freed(known, seat.record.seat.license, seat.record.seat.holder.id)?
+            } else {
+                Vec::new()
+            };
+            plan.accounts.extend(accounts.iter().map(|account| account.id));
+            going.push(PlannedSeat { seat, row, accounts });
+        }
         if let Some(write) = write.as_mut().filter(|_| !going.is_empty()) {
             write(&plan, going)?;
         }
@@ -133,11 +157,12 @@ pub(super) fn carry_out(ledger: &mut Ledger<'_>, org: &Org, command: &Command) -
     let (conn, today) = (ledger.conn, ledger.now.today);
     let asked =
         asked(conn, command, today)?.ok_or_else(|| Refusal::new(Code::BadValue, "This command changes no seats."))?;
-    let mut write = |plan: &SeatPlan, going: Vec<(ChangedSeat<'_>, Vec<Value>)>| {
+    let mut write = |plan: &SeatPlan, going: Vec<PlannedSeat<'_>>| {
         ledger.in_bulk(|ledger| {
-            going.into_iter().try_for_each(|(going, row)| {
-                ledger.knows("assignment", going.record.seat.id.0, row);
-                write(ledger, plan, &going)
+            going.into_iter().try_for_each(|PlannedSeat { seat, row, accounts }| {
+                ledger.knows("assignment", seat.record.seat.id.0, row);
+                write(ledger, plan, &seat)?;
+                accounts.iter().try_for_each(|account| account_removals::take(ledger, account, &account.steps_left()))
             })
         })
     };

@@ -165,6 +165,8 @@ fn take_back(ledger: &mut Ledger<'_>, org: &Org, batch: &Batch) -> Res<Outcome> 
         &summary,
     )?;
     let things = Things::of(parts.iter().map(|part| (part.thing, part.becomes, 1))).shown();
+    // Accounts that count again, or no longer, are counted before it is told.
+    super::recorded_count::settle(ledger.conn, undo)?;
     let used = used_changes(before, &seats_used(ledger.conn, batch.id)?);
     let mut receipt = Verb::Took.of(format!("back {} ({what}): {things}", batch.id));
     if let [one] = used.as_slice() {

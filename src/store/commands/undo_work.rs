@@ -108,7 +108,11 @@ impl Work<'_, '_> {
 
     /// Counts that the batch recorded hold no longer, and those that an undo had taken away hold again.
     fn counts(&mut self) -> Res<()> {
-        let moves = format!("is_count = 1 AND (void_batch = ?3 OR ({} AND void_batch IS NULL))", self.added);
+        // A correction without a seat belongs to the file that made it.
+        let moves = format!(
+            "(is_count = 1 OR assignment_id IS NULL) AND (void_batch = ?3 OR ({} AND void_batch IS NULL))",
+            self.added
+        );
         for id in self.written("tally", &moves)? {
             let void = self.number("SELECT void_batch FROM tally WHERE id = ?1", id)?.is_none();
             self.ledger.mark("tally", id, &[("void_batch", int_opt(void.then_some(self.undo.0)))])?;
@@ -202,10 +206,27 @@ impl Work<'_, '_> {
             // What nobody is to remove at the vendor is on no list of what is to be removed.
             return Ok(Some(format!("{seat} is held again")));
         }
+        if table == "account" && self.is_done_at_the_vendor(image)? {
+            return Ok(Some("its removal at the vendor is done".to_owned()));
+        }
         if table == "license" && self.is_ordered_since(id, sets)? {
             return Ok(Some("it has orders since".to_owned()));
         }
         why_not_so(self.ledger.conn, table, id, sets)
+    }
+
+    /// True if the batch stopped or freed an account, and that is done there: its data does not come back.
+    fn is_done_at_the_vendor(&self, image: &Image) -> Res<bool> {
+        let has_been_taken = |column| image.after.get(column).is_some_and(|day| !day.is_null());
+        if !["stopped_on", "freed_on"].into_iter().any(has_been_taken) {
+            return Ok(false);
+        }
+        let sql = format!(
+            "SELECT count(*) FROM account_removal r WHERE r.account_id IN (?1, (SELECT merged_into FROM account WHERE id = ?1))
+             AND r.{} AND r.closed_on IS NOT NULL AND r.closed_how <> 'withdrawn' AND r.void_batch IS NULL",
+            self.added
+        );
+        Ok(self.number(&sql, image.id)? > Some(0))
     }
 
     /// Writes what the batch found, and what follows from it.

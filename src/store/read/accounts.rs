@@ -2,8 +2,8 @@
 //! they count.
 
 use crate::domain::account::{
-    Account, CountFacts, Decision, Device, Freeing, ListedDays, Listing, Listings, Match, MatchRule, NotCounted, Said,
-    counted, duplicates, in_force, missing_as_of, recoverable,
+    Account, CountFacts, Decision, DecisionKind, Device, Fate, Freeing, ListedDays, Listing, Listings, Match,
+    MatchRule, NotCounted, Said, counted, duplicates, in_force, missing_as_of, recoverable,
 };
 use crate::domain::advice::Step;
 use crate::domain::evidence::Source;
@@ -44,19 +44,23 @@ fn told_days(row: &impl RowExt) -> rusqlite::Result<Option<ListedDays>> {
 
 /// How far an account is freed, and what was decided of it.
 fn freeing_of(row: &impl RowExt) -> rusqlite::Result<Freeing> {
-    let decision = row.word_opt("decision")?;
+    let kind: Option<DecisionKind> = row.word_opt("decision")?;
+    let fate = match kind {
+        None => None,
+        Some(DecisionKind::Keep) => row.day("decision_until")?.map(|until| Fate::Keep { until }),
+        Some(DecisionKind::Merge) => {
+            row.column::<Option<i64>>("merged_into")?.map(|into| Fate::Merge { into: AccountId(into) })
+        }
+        Some(DecisionKind::Delete) => Some(Fate::Delete),
+        Some(DecisionKind::ExportThenDelete) => {
+            row.column::<Option<String>>("export_reference")?.map(|export| Fate::ExportThenDelete { export })
+        }
+    };
+    let reason = row.column("decision_reason")?;
     Ok(Freeing {
         stopped_on: row.day("stopped_on")?,
         freed_on: row.day("freed_on")?,
-        decision: match decision {
-            Some(kind) => Some(Decision {
-                kind,
-                until: row.day("decision_until")?,
-                reason: row.column("decision_reason")?,
-                export: row.column("export_reference")?,
-            }),
-            None => None,
-        },
+        decision: fate.map(|fate| Decision { fate, reason }),
     })
 }
 
@@ -111,7 +115,9 @@ fn found_by(filter: &AccountFilter) -> (String, Vec<Value>) {
     ] {
         if let Some(id) = id {
             values.push(Value::Integer(id));
-            conditions.push(format!(" AND {column} = ?{}", values.len()));
+            // A person has few accounts, and a license may have millions.
+            let by_person = column == "a.license_id" && filter.person.is_some();
+            conditions.push(format!(" AND {}{column} = ?{}", if by_person { "+" } else { "" }, values.len()));
         }
     }
     if filter.unmatched {
@@ -177,7 +183,9 @@ pub(in crate::store) fn recoverable_of(conn: &Connection, license: LicenseId, da
     let leavers: HashSet<PersonId> =
         entries.iter().filter(|entry| entry.is_leavers(day)).filter_map(|entry| entry.account.person()).collect();
     let needs_none = |_, person| leavers.contains(&person) && !holders.contains(&person);
-    Ok(recoverable(entries.iter().map(|entry| &entry.account), needs_none))
+    // What is kept for a while is nothing that can be freed.
+    let is_kept = |account: &Account| account.freeing.decision.as_ref().is_some_and(|decision| decision.keeps_on(day));
+    Ok(recoverable(entries.iter().map(|entry| &entry.account).filter(|account| !is_kept(account)), needs_none))
 }
 
 fn has(entry: &AccountEntry, text: &str) -> bool {

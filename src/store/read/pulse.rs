@@ -41,7 +41,7 @@ pub(in crate::store) fn picture(conn: &Connection, today: Day, org: &Org) -> Res
     for removal in removals::all(conn)?.into_iter().filter(|removal| removal.closed_on.is_none()) {
         if let Some(place) = places.get(&removal.license) {
             let still_listed = removal.listed_on.is_some();
-            let open = OpenRemoval { seat: removal.seat, opened_on: removal.opened_on, still_listed };
+            let open = OpenRemoval { id: removal.id(), seat: removal.seat, opened_on: removal.opened_on, still_listed };
             facts[*place].removals.push(open);
         }
     }

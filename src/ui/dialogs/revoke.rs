@@ -39,7 +39,7 @@ pub(super) fn draw(dialog: &Revoke, place: Place, buf: &mut Buffer) -> DialogDra
         let left = dialog.plan.to_be_removed().len();
         let afterwards = format!("Still to be removed at the vendor afterwards: {}.", number(left));
         lines.extend(place.wrapped(&afterwards, Role::Text, columns));
-        if let Some(gone) = dialog.plan.said_of_gone() {
+        if let Some(gone) = dialog.plan.said_of_vendor() {
             lines.extend(place.wrapped(&gone, Role::Text, columns));
         }
     }
