@@ -187,6 +187,15 @@ pub enum Action {
     /// Merge the marked account into this one, or this one into another
     #[strum(props(label = "merge", rank = 2, changes = true))]
     MergeAccounts,
+    /// Have the vendor record nothing more of the marked accounts, or of this one; asks
+    #[strum(props(label = "stop", rank = 12, changes = true, takes_away = true))]
+    StopAccounts,
+    /// Have the vendor delete what it keeps of the marked accounts, or of this one; asks
+    #[strum(props(label = "free", rank = 12, changes = true, takes_away = true))]
+    FreeAccounts,
+    /// Say what becomes of the account of somebody who has left
+    #[strum(props(label = "decide", rank = 12, changes = true))]
+    DecideAccount,
     /// Open the license of this row
     OpenLicense,
     /// Show only seats that were not used for 30 days, or all

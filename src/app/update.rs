@@ -26,7 +26,7 @@ use super::state::{App, SHARED, StatusKind};
 use super::steps::Step;
 use super::table::{Found, Grid};
 use crate::domain::command::{Command, Detail, Outcome};
-use crate::domain::ids::SeatId;
+use crate::domain::ids::{AccountId, SeatId};
 use crate::domain::read_model::SeatFilter;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::counted;
@@ -546,7 +546,8 @@ impl App {
         let warned = dialog.map_or(&[][..], |dialog| dialog.warned());
         outcome.warnings.retain(|warning| !warned.contains(warning));
         match &outcome.detail {
-            Detail::Seats(plan) => self.unmark_done(&plan.seats),
+            Detail::Seats(plan) => self.unmark_done(&plan.seats, &[]),
+            Detail::Accounts(accounts) => self.unmark_done(&[], accounts),
             Detail::License(id) => self.with_screens(|screen, _| screen.select(RecordId::License(*id))),
             Detail::Product(id) => self.with_screens(|screen, _| screen.select(RecordId::Product(*id))),
             _ => {}
@@ -565,10 +566,13 @@ impl App {
         self.say(if can_undo { StatusKind::Receipt } else { StatusKind::Info }, outcome.receipt);
     }
 
-    /// Takes the marks off seats that were marked for what was done; earlier steps of marks go with them.
-    fn unmark_done(&mut self, seats: &[SeatId]) {
+    /// Takes the marks off seats and accounts that were marked for what was done; earlier steps of marks go with them.
+    fn unmark_done(&mut self, seats: &[SeatId], accounts: &[AccountId]) {
         let done: BTreeSet<SeatId> = seats.iter().copied().collect();
         self.with_screens(|screen, env| {
+            if let Some(listed) = screen.accounts_mut() {
+                listed.marks.retain(|mark| !accounts.contains(mark));
+            }
             if let Some(seats) = screen.seats_mut() {
                 seats.marks.retain(|mark| !done.contains(&mark.seat));
             }

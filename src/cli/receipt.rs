@@ -106,12 +106,13 @@ fn subject(detail: &Detail) -> Option<String> {
         Detail::Seat(id) => id.to_string(),
         Detail::Edited { seats, .. } => return only(seats),
         Detail::Seats(plan) => return only(&plan.seats),
+        Detail::Accounts(accounts) => return only(accounts),
         _ => return None,
     })
 }
 
-fn only(seats: &[SeatId]) -> Option<String> {
-    match seats {
+fn only<T: ToString>(things: &[T]) -> Option<String> {
+    match things {
         [one] => Some(one.to_string()),
         _ => None,
     }
@@ -128,6 +129,10 @@ fn document(context: &mut Context<'_>, session: &Session, detail: &Detail, head:
         Detail::Ordered(order) => out.json(today, head, &[orders::Item::new(order)])?,
         Detail::Person(id) => out.json(today, head, &[people::Item::new(&store.person(*id)?, today)])?,
         Detail::Account(id) => out.json(today, head, &[accounts::Item::new(&store.account(*id)?)])?,
+        Detail::Accounts(ids) => {
+            let entries = ids.iter().map(|id| store.account(*id)).collect::<Result<Vec<_>, _>>()?;
+            out.json(today, head, &entries.iter().map(accounts::Item::new).collect::<Vec<_>>())?;
+        }
         Detail::Merged(merged) => out.json(today, head, &[people::Item::new(&store.person(merged.into)?, today)])?,
         Detail::Audit(id) | Detail::Completed { audit: id, .. } => {
             let known = store.audits(None)?;

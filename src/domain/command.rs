@@ -452,6 +452,8 @@ pub enum Detail {
     Person(PersonId),
     /// The account at a vendor.
     Account(AccountId),
+    /// Accounts that were stopped or freed, or whose removals are done.
+    Accounts(Vec<AccountId>),
     /// The seat.
     Seat(SeatId),
     /// Seats that were edited.

@@ -3,6 +3,7 @@ use crate::world::day;
 use dormouse::app::screens::Page;
 use dormouse::app::screens::accounts::{AccountView, Accounts};
 use dormouse::app::screens::person::Section;
+use dormouse::domain::account::Fate;
 use dormouse::domain::ids::{AccountId, PersonId};
 use dormouse::domain::person_edit::PersonChanges;
 
@@ -45,6 +46,7 @@ fn form(driver: &Driver) -> &form::Form {
     match driver.app.dialog() {
         Some(Dialog::MatchAccount(dialog)) => &dialog.form,
         Some(Dialog::MergeAccounts(dialog)) => &dialog.form,
+        Some(Dialog::DecideAccount(dialog)) => &dialog.form,
         other => panic!("{other:?}"),
     }
 }
@@ -251,4 +253,60 @@ fn where_no_file_listed_accounts_it_is_said_how_to_read_one() {
     driver.keys("<enter><tab>");
     let empty = list_status::empty(&driver.app).unwrap();
     assert!(empty.cause.contains("dormouse import FILE --license L"), "{empty:?}");
+}
+
+#[test]
+fn marked_accounts_are_freed_together_and_come_back_with_an_undo() {
+    let mut driver = chat();
+    let (ana, old) = (id(&driver, "ana"), id(&driver, "ana.old"));
+    go_to(&mut driver, "ana.old");
+    driver.keys("<space>");
+    go_to(&mut driver, "ana");
+    driver.keys("<space>F");
+    let mut freed = vec![ana, old];
+    freed.sort_unstable();
+    assert_eq!(driver.done, [], "nothing was done yet");
+    driver.keys("y");
+    let [Command::FreeAccounts { accounts: done, reason: None }] = &driver.done[..] else {
+        panic!("{:?}", driver.done)
+    };
+    let mut done = done.clone();
+    done.sort_unstable();
+    assert_eq!(done, freed);
+    assert_eq!((counted(&driver), accounts(&driver).table.marks.len()), (2, 0));
+    driver.keys("F");
+    assert!(driver.status().ends_with("was freed on 2026-11-22 already."), "{}", driver.status());
+    driver.keys("uy");
+    assert_eq!(counted(&driver), 4);
+}
+
+#[test]
+fn an_account_is_stopped_and_still_counts() {
+    let mut driver = chat();
+    let bo = id(&driver, "bo");
+    go_to(&mut driver, "bo");
+    driver.keys("Ty");
+    assert_eq!(driver.done, [Command::StopAccounts { accounts: vec![bo], reason: None }]);
+    assert_eq!(counted(&driver), 4);
+}
+
+#[test]
+fn the_account_of_a_leaver_is_kept_with_a_reason_or_deleted_with_its_export() {
+    let mut driver = chat();
+    let cyril = id(&driver, "cyril");
+    go_to(&mut driver, "cyril");
+    driver.keys("D<ctrl-s>");
+    let error =
+        |driver: &Driver, field: &str| form(driver).field(field).unwrap().error.as_ref().unwrap().message.clone();
+    assert_eq!(error(&driver, "reason"), "An account is kept with a reason.");
+    driver.types("their cases are open").keys("<ctrl-s>");
+    let kept = Fate::Keep { until: day("2027-02-22") };
+    let reason = Some("their cases are open".to_owned());
+    assert_eq!(driver.done, [Command::DecideAccount { account: cyril, fate: kept, reason }]);
+    driver.keys("D<right><right><ctrl-s>");
+    assert_eq!(error(&driver, "export"), format!("Nothing says where the data of {cyril} is kept."));
+    driver.types("archive/cyril.zip").keys("<ctrl-s>");
+    let fate = Fate::ExportThenDelete { export: "archive/cyril.zip".into() };
+    assert_eq!(driver.done[1], Command::DecideAccount { account: cyril, fate, reason: None });
+    assert_eq!(counted(&driver), 3);
 }

@@ -297,7 +297,13 @@ fn where_seats_are_counted_the_only_account_of_somebody_is_freed_as_their_seat()
     let seat = at.seat("bea");
     let freed = at.free(2);
     assert_eq!((at.used(), at.open()), (1, vec![seat.to_string()]));
+    let why = |at: &Chat| one(&at.world, 2).account.counted;
+    assert_eq!(why(&at), Err(NotCounted::Freed(day("2026-06-20"))));
     at.back_and_forth(freed, &[(2, 0), (1, 1)]);
+    assert_eq!(why(&at), Err(NotCounted::Freed(day("2026-06-20"))));
+    let given = at.give("bea");
+    assert_eq!((at.used(), at.open(), why(&at)), (2, vec![], Ok(())));
+    at.back_and_forth(given, &[(1, 1), (2, 0)]);
     at.world.is_sound();
 }
 

@@ -34,6 +34,16 @@ fn what_merging_two_comes_to() {
 }
 
 #[test]
+fn what_freeing_one_comes_to() {
+    shoot("free_account", || chat("/ b o enter F"));
+}
+
+#[test]
+fn what_becomes_of_one() {
+    shoot("decide_account", || chat("/ b o enter D"));
+}
+
+#[test]
 fn the_accounts_of_a_person() {
     shoot("accounts_of_a_person", || chat("/ a n a enter enter tab tab"));
 }

@@ -16,9 +16,11 @@ pub mod cancel_audit;
 pub mod complete;
 pub mod confirm;
 pub mod confirmation;
+pub mod decide_account;
 mod described;
 pub mod exempt;
 mod fields;
+pub mod free_accounts;
 pub mod help;
 pub mod license_form;
 pub mod match_account;
@@ -133,6 +135,8 @@ dialogs! {
     Account(account::AccountDialog),
     /// Says whose an account is.
     MatchAccount(match_account::MatchAccount),
+    /// Says what becomes of the account of somebody who has left.
+    DecideAccount(decide_account::DecideAccount),
     /// Makes two accounts one.
     MergeAccounts(merge_accounts::MergeAccounts),
     /// Finds anything by name.

@@ -6,6 +6,8 @@ use super::screen::{Empty, Request, some};
 use super::seats::evidence_key;
 use crate::app::action::Action;
 use crate::app::dialogs::account::AccountDialog;
+use crate::app::dialogs::decide_account::DecideAccount;
+use crate::app::dialogs::free_accounts;
 use crate::app::dialogs::match_account::MatchAccount;
 use crate::app::dialogs::merge_accounts::MergeAccounts;
 use crate::app::dialogs::views::Views;
@@ -13,7 +15,7 @@ use crate::app::env::Env;
 use crate::app::msg::Query;
 use crate::app::records::RecordId;
 use crate::app::table::{Column, Row, Scope, SortKey, Table};
-use crate::domain::account::{counted_words, duplicates, may_decide};
+use crate::domain::account::{FreeingStep, counted_words, duplicates, may_decide, may_take};
 use crate::domain::account_facts::as_word;
 use crate::domain::evidence::Evidence;
 use crate::domain::ids::{AccountId, LicenseId};
@@ -136,24 +138,56 @@ impl Accounts {
                 let (from, into) = self.pair()?;
                 Request::ask(MergeAccounts::new(from, into, self.table.shared(), env))
             }
+            Action::StopAccounts => {
+                Request::ask(free_accounts::ask(FreeingStep::Stop, &self.chosen(), self.hidden_marks()))
+            }
+            Action::FreeAccounts => {
+                Request::ask(free_accounts::ask(FreeingStep::Free, &self.chosen(), self.hidden_marks()))
+            }
+            Action::DecideAccount => Request::ask(DecideAccount::new(self.table.selected()?, env)),
             _ => return None,
         })
+    }
+
+    /// The accounts that are marked, or the one under the cursor.
+    fn chosen(&self) -> Vec<&AccountEntry> {
+        if self.table.marks.is_empty() {
+            return self.table.selected().into_iter().collect();
+        }
+        self.table.all().iter().filter(|entry| self.table.marks.contains(&entry.id())).collect()
+    }
+
+    /// Whether a step can be taken with every account that is marked, or with the one under the cursor.
+    fn may_take(&self, step: FreeingStep) -> Result<(), String> {
+        let may = |entry: &&AccountEntry| may_take(step, &entry.account).map_err(|refusal| refusal.message);
+        self.chosen().iter().try_for_each(may)
     }
 
     /// Whether an action on the account under the cursor can be done; `None` if it is none.
     pub(super) fn enabled(&self, action: Action) -> Option<Result<(), String>> {
         let selected = self.table.selected();
         Some(match (action, selected) {
-            (Action::Open | Action::Why | Action::MatchAccount | Action::MergeAccounts, None) => {
-                some(false, "No account is selected.")
-            }
+            (
+                Action::Open
+                | Action::Why
+                | Action::MatchAccount
+                | Action::MergeAccounts
+                | Action::StopAccounts
+                | Action::FreeAccounts
+                | Action::DecideAccount,
+                None,
+            ) => some(false, "No account is selected."),
             (Action::Open, Some(entry)) => some(entry.account.person().is_some(), "This account is nobody's."),
-            (Action::MatchAccount, Some(entry)) => may_decide(&entry.account).map_err(|refusal| refusal.message),
+            (Action::MatchAccount | Action::DecideAccount, Some(entry)) => {
+                may_decide(&entry.account).map_err(|refusal| refusal.message)
+            }
             (Action::MergeAccounts, Some(entry)) => {
                 let others = self.table.marks.iter().filter(|mark| **mark != entry.id()).count();
                 let one = "One account is merged into another: mark only one, then go to the one that stays.";
                 some(others < 2, one)
             }
+            (Action::StopAccounts, Some(_)) => self.may_take(FreeingStep::Stop),
+            (Action::FreeAccounts, Some(_)) => self.may_take(FreeingStep::Free),
             (Action::Views, _) => some(self.table.is_loaded(), "The accounts are being read."),
             (Action::Why, Some(_)) => Ok(()),
             _ => return None,

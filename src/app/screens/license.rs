@@ -25,7 +25,7 @@ use crate::domain::ids::{LicenseId, SeatId};
 use crate::domain::license::title;
 use crate::domain::order::Order;
 use crate::domain::order::plan::refuse_no_orders;
-use crate::domain::read_model::{HistoryEntry, SeatEntry};
+use crate::domain::read_model::{AccountEntry, HistoryEntry, SeatEntry};
 use crate::domain::seat::is_inactive;
 use crate::domain::seat_plan::SeatChange;
 use std::sync::Arc;
@@ -364,6 +364,10 @@ impl Screen for LicensePage {
 
     fn seat(&self) -> Option<&SeatEntry> {
         self.seats.selected().filter(|_| self.in_assignments())
+    }
+
+    fn accounts_mut(&mut self) -> Option<&mut Table<AccountEntry>> {
+        Some(&mut self.accounts.table)
     }
 
     fn seats_mut(&mut self) -> Option<&mut Table<SeatEntry>> {

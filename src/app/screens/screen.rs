@@ -12,7 +12,7 @@ use crate::app::saved_state::SavedState;
 use crate::app::table::{Grid, Row, Table};
 use crate::domain::dormancy::Threshold;
 use crate::domain::ids::{LicenseId, NoticeId, SeatId};
-use crate::domain::read_model::SeatEntry;
+use crate::domain::read_model::{AccountEntry, SeatEntry};
 use std::fmt::Debug;
 use std::sync::Arc;
 
@@ -185,6 +185,11 @@ pub trait Screen: Debug {
     /// Leaves the part that has the keys. False if there is none.
     fn leave(&mut self) -> bool {
         false
+    }
+
+    /// The accounts that can be marked here, wherever the keys are.
+    fn accounts_mut(&mut self) -> Option<&mut Table<AccountEntry>> {
+        None
     }
 
     /// The seats that can be marked here, wherever the keys are.

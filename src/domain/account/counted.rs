@@ -63,7 +63,7 @@ pub fn counted_words(verdict: Result<(), NotCounted>) -> String {
         Ok(()) => "yes".into(),
         Err(NotCounted::NoData) => "no data".into(),
         Err(NotCounted::NotPaid) => "not paid".into(),
-        Err(NotCounted::Freed(day)) => format!("freed {day}"),
+        Err(NotCounted::Freed(_)) => "freed".into(),
         Err(NotCounted::Deleted) => "deleted".into(),
         Err(NotCounted::Merged(into)) => format!("as {into}"),
         Err(NotCounted::Missing(day)) => format!("missing {day}"),

@@ -230,6 +230,10 @@ pub fn may_take(step: FreeingStep, account: &Account) -> Result<(), Refusal> {
         FreeingStep::Free => freed,
     };
     match taken {
+        None if step == FreeingStep::Stop && account.said.tracked == Some(false) => {
+            Err(Refusal::new(Code::WrongState, format!("{id} is not tracked at the vendor, as its newest list says."))
+                .hint(format!("to have its data deleted: dormouse account free {id}")))
+        }
         None => Ok(()),
         Some((done, day)) => Err(Refusal::new(Code::WrongState, format!("{id} was {done} on {day} already."))
             .hint("see what is still to be done at the vendor: dormouse report removals")),

@@ -47,6 +47,12 @@ pub(super) fn take(ledger: &mut Ledger<'_>, account: &Account, steps: &[FreeingS
     ledger.concerns(account.license)
 }
 
+/// The data of an account is to be deleted by the removal of its seat, which is opened as that ends.
+pub(super) fn freed_as_seat(ledger: &mut Ledger<'_>, account: AccountId) -> Res<()> {
+    let today = ledger.now.today;
+    mark(ledger, account, &[FreeingStep::Free], Some(today))
+}
+
 /// Writes since when steps are taken with an account, and with what is its own.
 fn mark(ledger: &mut Ledger<'_>, account: AccountId, steps: &[FreeingStep], day: Option<Day>) -> Res<()> {
     let sets: Vec<Set<'_>> = steps.iter().map(|step| (since(*step), day_opt(day))).collect();
@@ -111,7 +117,16 @@ pub(super) fn withdraw(ledger: &mut Ledger<'_>, license: LicenseId, person: Pers
         mark(ledger, open.account, &[open.step], None)?;
         ledger.concerns(license)?;
     }
-    Ok(())
+    // Where seats are counted, an account is freed by the removal of the seat.
+    let sql = "SELECT a.id FROM account a JOIN license l ON l.id = a.license_id AND l.counting = 'seats'
+               WHERE a.person_id = ?2 AND +a.license_id = ?1 AND a.freed_on IS NOT NULL AND a.void_batch IS NULL
+                 AND NOT EXISTS (SELECT 1 FROM account_removal m
+                                 WHERE m.account_id = a.id AND m.kind = 'free' AND m.void_batch IS NULL)";
+    let mut statement = ledger.conn.prepare_cached(sql)?;
+    let freed = statement.query_map([license.0, person.0], |row| row.get(0).map(AccountId))?;
+    let freed: Vec<AccountId> = freed.collect::<rusqlite::Result<_>>()?;
+    drop(statement);
+    freed.into_iter().try_for_each(|account| mark(ledger, account, &[FreeingStep::Free], None))
 }
 
 /// A list of a vendor shows what was done: nothing more is recorded of an account, its data is deleted, or the newest full list

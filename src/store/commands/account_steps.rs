@@ -66,9 +66,9 @@ pub(super) fn decide(
             ledger.event(
                 Some(&id.to_string()),
                 facts! {"account": id, "decision": fate.kind().word()},
-                &format!("decided of {id} ({}) to {}", account.called(), fate.shown()),
+                &format!("decided for {id} ({}): {}", account.called(), fate.shown()),
             )?;
-            let sentence = format!("of {id} ({}) to {}", Shown(&account.called()), fate.shown());
+            let sentence = format!("for {id} ({}): {}", Shown(&account.called()), fate.shown());
             let mut outcome = done(ledger, Verb::Decided.of(sentence), Detail::Account(id));
             if deletes {
                 // It is stopped with it, so that it does not count again.
@@ -104,11 +104,7 @@ pub(super) fn close(ledger: &mut Ledger<'_>, ids: &[AccountId]) -> Res<Outcome> 
         _ => None,
     };
     ledger.event(subject.as_deref(), facts! {"accounts": ids}, &format!("noted {sentence}"))?;
-    let detail = match ids {
-        [one] => Detail::Account(*one),
-        _ => Detail::None,
-    };
-    Ok(done(ledger, Verb::Noted.of(sentence), detail))
+    Ok(done(ledger, Verb::Noted.of(sentence), Detail::Accounts(ids.to_vec())))
 }
 
 /// The accounts with which a step can be taken: all of them, or none.
@@ -133,6 +129,7 @@ fn free_each(ledger: &mut Ledger<'_>, org: &Org, entries: &[AccountEntry], steps
             Some(seat) if !seats.contains(&seat) => {
                 let rest: Vec<FreeingStep> = steps.iter().copied().filter(|step| *step != FreeingStep::Free).collect();
                 account_removals::take(ledger, &entry.account, &rest)?;
+                account_removals::freed_as_seat(ledger, entry.account.id)?;
                 seats.push(seat);
             }
             _ => account_removals::take(ledger, &entry.account, steps)?,
@@ -166,15 +163,15 @@ fn the_seat_of(ledger: &Ledger<'_>, account: &Account) -> Res<Option<SeatId>> {
 /// History and the receipt of what was done to accounts.
 fn told(ledger: &mut Ledger<'_>, verb: Verb, entries: &[AccountEntry], and: &str) -> Res<Outcome> {
     let ids: Vec<AccountId> = entries.iter().map(|entry| entry.account.id).collect();
-    let (what, subject, detail) = match entries {
+    let (what, subject) = match entries {
         [one] => {
             let AccountEntry { account, license, .. } = one;
             let what = format!("{} ({}) of {license}", account.id, account.called());
-            (what, Some(account.id.to_string()), Detail::Account(account.id))
+            (what, Some(account.id.to_string()))
         }
-        many => (counted(many.len(), "account"), None, Detail::None),
+        many => (counted(many.len(), "account"), None),
     };
     let receipt = verb.of(Shown(&(what + and)).to_string());
     ledger.event(subject.as_deref(), facts! {"accounts": ids}, &receipt)?;
-    Ok(done(ledger, receipt, detail))
+    Ok(done(ledger, receipt, Detail::Accounts(ids)))
 }

@@ -10,6 +10,7 @@ mod cancel_audit;
 mod complete;
 mod confirm;
 mod confirm_buttons;
+mod decide_account;
 mod exempt;
 mod form;
 mod help;
@@ -69,6 +70,7 @@ pub fn draw(layer: &Layer, app: &App, appearance: Appearance, area: Rect, buf: &
         Dialog::Why(dialog) => why::draw(dialog, place, buf),
         Dialog::Account(dialog) => account::draw(dialog, place, buf),
         Dialog::MatchAccount(dialog) => match_account::draw(dialog, place, buf),
+        Dialog::DecideAccount(dialog) => decide_account::draw(dialog, place, buf),
         Dialog::MergeAccounts(dialog) => merge_accounts::draw(dialog, place, buf),
         Dialog::Palette(dialog) => palette::draw(dialog, place, buf),
         Dialog::Help(dialog) => help::draw(dialog, place, buf),
