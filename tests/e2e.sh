@@ -61,8 +61,8 @@ await() {
 recent=$(date -d '5 days ago' +%F)
 
 cat >licenses.csv <<EOF
-product,publisher,name,seats_total,seat_type,counting,identity_key,cost_per_seat,total_cost,currency,billing_cycle,purchase_date,start_date,expiry_date,renewal_date,auto_renew,renewal_notice_days,notice_days,business_owner,license_key,purchase_order,invoice_number,status,vendor_products,lapse_effect
-Sketchpad,Example Drawing,Team,10,user,,,12.50,,EUR,monthly,,,,,,,,,,,,active,,
+product,publisher,name,seats_total,seat_type,counting,identity_key,cost_per_seat,total_cost,currency,billing_cycle,purchase_date,start_date,expiry_date,renewal_date,auto_renew,renewal_notice_days,notice_days,business_owner,license_key,purchase_order,invoice_number,status,vendor_products,lapse_effect,min_commit,price_breaks,quantity_rule,trueup_rule
+Sketchpad,Example Drawing,Team,10,user,,,12.50,,EUR,monthly,,,,,,,,,,,,active,,,,,,
 EOF
 cat >people.csv <<EOF
 email,name,department,employee_number,status,until,last_login,aliases

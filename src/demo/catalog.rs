@@ -239,6 +239,10 @@ impl Agreement {
             grace_days: self.grace,
             plan: None,
             lapse_effect: self.lapse.clone(),
+            min_commit: None,
+            price_breaks: None,
+            quantity_rule: None,
+            trueup_rule: None,
         }
     }
 

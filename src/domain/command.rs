@@ -42,7 +42,7 @@ pub enum Command {
         /// Its publisher, if it must be told apart or is new.
         publisher: Option<String>,
         /// The license.
-        fields: LicenseFields,
+        fields: Box<LicenseFields>,
     },
     /// Gives a product these fields.
     EditProduct {

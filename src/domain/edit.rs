@@ -239,6 +239,20 @@ impl LicenseFields {
 }
 
 impl LicenseFields {
+    /// Prices by volume are kept as digits alone: where the currency is another one, they are said anew.
+    ///
+    /// # Errors
+    /// They are those of the `known` terms, and the currency is not.
+    pub fn refuse_breaks_in_another_currency(&self, known: &Terms) -> Result<(), Refusal> {
+        let is_other = self.currency.is_some_and(|currency| currency != known.currency);
+        if !is_other || self.price_breaks.is_none() || self.price_breaks != known.price_breaks {
+            return Ok(());
+        }
+        Err(Refusal::new(Code::BadValue, "The price breaks and the license are in two currencies.")
+            .hint("give the price breaks anew in the new currency, or clear them with none")
+            .on("price_breaks"))
+    }
+
     /// Somebody who gives a total means it: an unlimited license takes none. `seat_type` is the one where none is given.
     ///
     /// # Errors
@@ -401,6 +415,14 @@ mod tests {
         let yen = Currency::parse("JPY");
         let refusal = LicenseFields { currency: yen, ..LicenseFields::from(&known) }.edited(&known).unwrap_err();
         assert_eq!(refusal.message, "The price and the license are in two currencies.");
+        let by_volume = Terms { price_breaks: Some("1:12.00".into()), cost_per_seat: None, ..known.clone() };
+        let to = |breaks: Option<&str>| {
+            let price_breaks = breaks.map(str::to_owned);
+            let fields = LicenseFields { currency: yen, price_breaks, ..LicenseFields::from(&by_volume) };
+            fields.refuse_breaks_in_another_currency(&by_volume).map_err(|refusal| refusal.field)
+        };
+        assert_eq!((to(Some("1:12.00")), to(Some("1:1200")), to(None)), (Err(Some("price_breaks")), Ok(()), Ok(())));
+        assert_eq!(LicenseFields::from(&by_volume).refuse_breaks_in_another_currency(&by_volume), Ok(()));
         assert!(refusal.hint.is_some());
     }
 

@@ -1,14 +1,17 @@
 //! Licenses: a pool of seats with a price, a term and a policy; which lists a license belongs to, and why.
 
+mod contract;
 mod fields;
 mod words;
 
-pub use fields::{FIELDS, FREE_SEATS, LicenseFields, MAX_SEATS, NAME_LIMIT, Terms};
+pub use contract::{MAX_SEATS, PriceBreaks, QuantityRule};
+pub use fields::{FIELDS, FREE_SEATS, LicenseFields, NAME_LIMIT, Terms};
 pub use words::{Counting, LicenseStatus, LimitPolicy, Plan, SeatType, TrueUpRule};
 
 use super::field::masked;
 use super::ids::{LicenseId, ProductId};
 use super::money::{BillingCycle, Money, Price, Savings};
+use super::text::number;
 use super::time::{Day, days_since};
 use super::word::has_word;
 
@@ -88,6 +91,11 @@ impl Terms {
             && bought > expiry
         {
             odd.push(format!("It was bought on {bought}, after its expiry on {expiry}."));
+        }
+        if let (Some(least), Some(total)) = (self.min_commit, self.seats_total)
+            && least > total
+        {
+            odd.push(format!("Its minimum of {} seats lies above its total of {}.", number(least), number(total)));
         }
         if self.overdraft > 0 && self.limit_policy != LimitPolicy::Soft {
             let policy: &str = self.limit_policy.into();

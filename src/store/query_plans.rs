@@ -86,7 +86,7 @@ impl Desk {
 
     fn license(&mut self) -> LicenseId {
         let fields = LicenseFields { seats_total: Some(9), ..LicenseFields::default() };
-        match self.done(&Command::AddLicense { product: "Maps".into(), publisher: None, fields }) {
+        match self.done(&Command::AddLicense { product: "Maps".into(), publisher: None, fields: Box::new(fields) }) {
             Detail::License(id) => id,
             other => panic!("{other:?}"),
         }

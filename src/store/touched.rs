@@ -151,7 +151,7 @@ mod tests {
         let license = |product: &str| Command::AddLicense {
             product: product.into(),
             publisher: None,
-            fields: LicenseFields { seats_total: Some(5), ..LicenseFields::default() },
+            fields: Box::new(LicenseFields { seats_total: Some(5), ..LicenseFields::default() }),
         };
         assert_eq!(kinds(&desk.touched(&license("Slack"))), [RecordKind::License, RecordKind::Count]);
         assert_eq!(

@@ -102,7 +102,10 @@ fn a_name_that_was_taken_meanwhile_is_changed_before_a_license_comes_back() {
     let again = Command::AddLicense {
         product: "Asana".into(),
         publisher: None,
-        fields: dormouse::domain::license::LicenseFields { name: Some("Business+".into()), ..Default::default() },
+        fields: Box::new(dormouse::domain::license::LicenseFields {
+            name: Some("Business+".into()),
+            ..Default::default()
+        }),
     };
     driver.world.done(&again);
     driver.send(Msg::Changed);

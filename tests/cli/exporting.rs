@@ -13,10 +13,10 @@ fn furnished() -> Home {
     let home = office();
     home.file(
         "licenses2.csv",
-        "product,publisher,name,seats_total,seat_type,cost_per_seat,total_cost,currency,billing_cycle,purchase_date,start_date,expiry_date,renewal_date,auto_renew,renewal_notice_days,notice_days,business_owner,license_key,purchase_order,invoice_number,status,vendor_products\n\
-         Suite,Alpha,Pro,40,user,540,,JPY,monthly,2019-03-15,2019-04-01,2027-03-31,2027-03-01,true,45,60,\"Ruiz, Ana\",,PO-1,INV \"7\",pending_renewal,\"Suite Pro; A, B;; =C\"\n\
-         Suite,Beta,Pro 2,7,device,,1.234,KWD,custom,,,,,,0,,,,,,trial,\n\
-         @Mail,=cmd,+1,0,concurrent,,,CHF,one_time,,,,,,,0,,,,,cancelled,=Mail\n",
+        "product,publisher,name,seats_total,seat_type,cost_per_seat,total_cost,currency,billing_cycle,purchase_date,start_date,expiry_date,renewal_date,auto_renew,renewal_notice_days,notice_days,business_owner,license_key,purchase_order,invoice_number,status,vendor_products,min_commit,price_breaks,quantity_rule,trueup_rule\n\
+         Suite,Alpha,Pro,40,user,540,,JPY,monthly,2019-03-15,2019-04-01,2027-03-31,2027-03-01,true,45,60,\"Ruiz, Ana\",,PO-1,INV \"7\",pending_renewal,\"Suite Pro; A, B;; =C\",30,\"1:540,50:500\",window(7),annual_peak\n\
+         Suite,Beta,Pro 2,7,device,,1.234,KWD,custom,,,,,,0,,,,,,trial,,,5:1.25,Any time,none\n\
+         @Mail,=cmd,+1,0,concurrent,,,CHF,one_time,,,,,,,0,,,,,cancelled,=Mail,,,,\n",
     );
     home.file(
         "people2.csv",

@@ -5,7 +5,7 @@ use dormouse::domain::account::IdentityKey;
 use dormouse::domain::ids::{LicenseId, ProductId};
 use dormouse::domain::license::{
     AuditSchedule, Counting, License, LicenseFields, LicenseStatus, LimitPolicy, Plan, RENEWING_SOON_DAYS, SeatFigures,
-    SeatType, Terms, View, counts_down,
+    SeatType, Terms, TrueUpRule, View, counts_down,
 };
 use dormouse::domain::money::{BillingCycle, Currency};
 use dormouse::domain::product::{Grade, ProductFields, RiskLevel};
@@ -55,6 +55,10 @@ fn a_license_of_which_nothing_is_given_is_one_active_user_seat_a_year_in_euro() 
         grace_days: 30,
         plan: Plan::Paid,
         lapse_effect: None,
+        min_commit: None,
+        price_breaks: None,
+        quantity_rule: None,
+        trueup_rule: TrueUpRule::None,
     };
     assert_eq!(terms, expected);
 }

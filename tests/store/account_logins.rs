@@ -69,7 +69,7 @@ fn a_seat_that_is_given_later_is_judged_by_it_as_well() {
     let other = Command::AddLicense {
         product: "Calls".into(),
         publisher: Some("CHATTER".into()),
-        fields: dormouse::domain::license::LicenseFields { seats_total: Some(3), ..Default::default() },
+        fields: Box::new(dormouse::domain::license::LicenseFields { seats_total: Some(3), ..Default::default() }),
     };
     world.done(&other);
     let calls = world.store.find_license("Calls").unwrap();

@@ -6,7 +6,7 @@ use dormouse::domain::command::{Command, Detail};
 use dormouse::domain::dormancy::AsOf;
 use dormouse::domain::edit::SeatEdit;
 use dormouse::domain::ids::{BatchId, LicenseId, ProductId, SeatId};
-use dormouse::domain::license::{Counting, LicenseFields, LicenseStatus, LimitPolicy, Plan, SeatType};
+use dormouse::domain::license::{Counting, LicenseFields, LicenseStatus, LimitPolicy, Plan, SeatType, TrueUpRule};
 use dormouse::domain::money::{BillingCycle, Currency, Money};
 use dormouse::domain::name_list::NameList;
 use dormouse::domain::product::{Grade, ProductFields, RiskLevel};
@@ -147,6 +147,10 @@ fn a_license_keeps_every_field_it_is_given() {
         grace_days: Some(14),
         plan: Some(Plan::Paid),
         lapse_effect: Some("All users lose access to reports".into()),
+        min_commit: Some(10),
+        price_breaks: Some("1:100,50:90".into()),
+        quantity_rule: Some("window(7)".into()),
+        trueup_rule: Some(TrueUpRule::QuarterlyPeak),
     };
     let command = world.edit_license(chat, |fields| *fields = all.clone());
     let outcome = world.done(&command);
@@ -408,7 +412,10 @@ fn nothing_comes_back_to_a_product_that_was_laid_aside() {
     let mut world = World::on_disk();
     let draw = add_product(&mut world, "Draw");
     let fields = LicenseFields::default();
-    let added = world.done(&Command::AddLicense { product: "Draw".into(), publisher: None, fields }).batch.unwrap();
+    let added = world
+        .done(&Command::AddLicense { product: "Draw".into(), publisher: None, fields: Box::new(fields) })
+        .batch
+        .unwrap();
     let undone = world.undo(added);
     world.done(&Command::ArchiveProduct(draw));
     let kept = world.refused(&Command::Undo(Some(undone.by)));

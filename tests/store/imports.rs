@@ -237,7 +237,7 @@ fn names_that_are_unknown_or_mean_two_things_are_rejected_rows() {
         world.done(&Command::AddLicense {
             product: "Desk".into(),
             publisher: Some(publisher.into()),
-            fields: LicenseFields::default(),
+            fields: Box::new(LicenseFields::default()),
         });
     };
     desk("North");

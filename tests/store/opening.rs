@@ -249,7 +249,7 @@ fn nothing_is_said_done_in_a_file_that_was_removed_or_replaced() {
     let add = |name: &str| Command::AddLicense {
         product: name.into(),
         publisher: None,
-        fields: LicenseFields { seats_total: Some(1), ..LicenseFields::default() },
+        fields: Box::new(LicenseFields { seats_total: Some(1), ..LicenseFields::default() }),
     };
     let mut world = World::on_disk();
     world.license("Chat", 1);

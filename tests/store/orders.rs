@@ -360,7 +360,7 @@ fn a_file_with_another_total_is_an_order_of_the_difference() {
 fn a_license_that_has_orders_of_others_is_not_taken_back() {
     let mut world = World::on_disk();
     let fields = LicenseFields { seats_total: Some(5), ..LicenseFields::default() };
-    let added = world.done(&Command::AddLicense { product: "Chat".into(), publisher: None, fields });
+    let added = world.done(&Command::AddLicense { product: "Chat".into(), publisher: None, fields: Box::new(fields) });
     let Detail::License(license) = added.detail else { panic!("{added:?}") };
     bought(&mut world, &of_seats(license, 10));
     let refusal = world.undo_as(&super::world::ana(), added.batch).unwrap_err();

@@ -436,9 +436,11 @@ fn command(act: &Act, world: &World) -> Command {
     let import = |file, options| Command::Import { files: vec![file], options };
     let options = || ImportOptions { allow_rejects: true, ..ImportOptions::default() };
     match act {
-        Act::AddLicense { slot, total, policy, overdraft } => {
-            Command::AddLicense { product: product(slot), publisher: None, fields: terms(*total, *policy, *overdraft) }
-        }
+        Act::AddLicense { slot, total, policy, overdraft } => Command::AddLicense {
+            product: product(slot),
+            publisher: None,
+            fields: Box::new(terms(*total, *policy, *overdraft)),
+        },
         Act::EditLicense { license, total, policy, overdraft } => Command::EditLicense {
             license: LicenseId(*license),
             product: world

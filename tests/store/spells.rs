@@ -119,7 +119,7 @@ fn a_free_plan_has_three_seats_and_no_grace() {
         limit_policy: Some(LimitPolicy::Off),
         ..LicenseFields::default()
     };
-    let add = |fields| Command::AddLicense { product: "Chat".into(), publisher: None, fields };
+    let add = |fields| Command::AddLicense { product: "Chat".into(), publisher: None, fields: Box::new(fields) };
     assert_eq!(world.refused(&add(free(4))), "A free plan has at most 3 seats.");
     let license = world.license_with("Chat", free(3));
     give(&mut world, license, &["Ana", "Ben", "Carl"]);

@@ -128,7 +128,7 @@ fn catalog(world: &mut World) {
     let Content::Licenses(licenses) = fixture("licenses.csv") else { panic!() };
     for line in licenses {
         let (product, publisher, fields) = (line.row.product, line.row.publisher, line.row.fields);
-        world.done(&Command::AddLicense { product, publisher, fields });
+        world.done(&Command::AddLicense { product, publisher, fields: Box::new(fields) });
     }
     let soft = world.edit_license(LicenseId(4), |fields| {
         (fields.limit_policy, fields.overdraft) = (Some(LimitPolicy::Soft), Some(5));

@@ -247,7 +247,8 @@ impl World {
     }
 
     pub fn license_with(&mut self, product: &str, fields: LicenseFields) -> LicenseId {
-        let outcome = self.done(&Command::AddLicense { product: product.into(), publisher: None, fields });
+        let outcome =
+            self.done(&Command::AddLicense { product: product.into(), publisher: None, fields: Box::new(fields) });
         let Detail::License(id) = outcome.detail else { panic!("{outcome:?}") };
         id
     }

@@ -68,7 +68,10 @@ impl LicenseForm {
     /// Whether a license may be so: one that is there is judged by what it is.
     fn judged(&self, fields: LicenseFields, env: Env) -> Result<(), Refusal> {
         let judged = match &self.edits {
-            Some(entry) => fields.edited(&entry.license.terms),
+            Some(entry) => {
+                let known = &entry.license.terms;
+                fields.refuse_breaks_in_another_currency(known).and_then(|()| fields.edited(known))
+            }
             None => fields.checked(env.scope.currency),
         };
         judged.map(drop).map_err(|refusal| match refusal.field {
@@ -166,7 +169,7 @@ impl Filled for LicenseForm {
             Ok(fields) => {
                 let known = self.form.taken("product").map(|taken| taken.note.clone()).filter(|note| !note.is_empty());
                 let publisher = self.form.given("publisher").or(known);
-                Answer::submit(Command::AddLicense { product, publisher, fields })
+                Answer::submit(Command::AddLicense { product, publisher, fields: Box::new(fields) })
             }
             Err(refusal) => {
                 self.form.refuse(refusal);

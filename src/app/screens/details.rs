@@ -2,18 +2,24 @@
 
 use crate::domain::account::IdentityKey;
 use crate::domain::field::{Field, Value, arranged};
-use crate::domain::license::{Counting, FIELDS, LicenseFields, LicenseStatus, LimitPolicy, Plan, Terms};
+use crate::domain::license::{
+    Counting, FIELDS, LicenseFields, LicenseStatus, LimitPolicy, Plan, PriceBreaks, QuantityRule, Terms, TrueUpRule,
+};
 use crate::domain::read_model::LicenseEntry;
 use crate::domain::text::number;
 use crate::domain::time::{Day, in_words};
 
 /// Where fields stand in another place than in their description.
-const MOVED: [(&str, &str); 5] = [
+const MOVED: [(&str, &str); 9] = [
     ("status", "name"),
     ("limit_policy", "seat_type"),
     ("plan", "seats_total"),
     ("grace_days", "notice_days"),
     ("lapse_effect", "grace_days"),
+    ("min_commit", "plan"),
+    ("quantity_rule", "min_commit"),
+    ("trueup_rule", "quantity_rule"),
+    ("price_breaks", "total_cost"),
 ];
 
 /// The lines, in the order they are read; what is not recorded is left out.
@@ -65,6 +71,14 @@ fn said(field: &Field<LicenseFields>, fields: &LicenseFields, terms: &Terms, tod
         ("seats_total", _) => Some(terms.seats_total.map_or("no limit".to_owned(), number)),
         ("status", _) => fields.status.map(LicenseStatus::shown).map(str::to_owned),
         ("limit_policy", _) => Some(limit(terms)),
+        ("trueup_rule", _) if terms.trueup_rule == TrueUpRule::None => None,
+        ("min_commit", _) => terms.min_commit.map(number),
+        ("price_breaks", Some(Value::Text(text))) => {
+            Some(PriceBreaks::parse(&text, terms.currency).map_or(text, |breaks| breaks.shown()))
+        }
+        ("quantity_rule", Some(Value::Text(text))) => {
+            Some(QuantityRule::parse(&text).map_or(text, QuantityRule::shown))
+        }
         ("renewal_notice_days", days) => days.map(|days| format!("{days} days ahead")),
         ("notice_days" | "grace_days", days) => days.map(|days| format!("{days} days")),
         (_, Some(Value::Day(on))) => Some(day(on, today)),

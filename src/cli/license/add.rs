@@ -38,7 +38,8 @@ impl Add {
         session.may_write()?;
         let publisher = given(self.publisher);
         let fields = self.flags.with_key()?.fields(session.org.currency)?;
-        let outcome = session.execute(&Command::AddLicense { product: self.product, publisher, fields })?;
+        let outcome =
+            session.execute(&Command::AddLicense { product: self.product, publisher, fields: Box::new(fields) })?;
         self.receipt.give(context, session, &outcome)
     }
 }

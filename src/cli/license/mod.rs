@@ -13,7 +13,7 @@ use super::output::{Form, Out, Plain};
 use super::records::licenses::Item;
 use super::table::{Column, Paint, Table};
 use super::values;
-use crate::domain::field::{Field, Value};
+use crate::domain::field::{Field, Value, arranged};
 use crate::domain::license::{FIELDS, LicenseFields, LicenseStatus, View, counts_down};
 use crate::domain::money::Money;
 use crate::domain::name_list::NameList;
@@ -299,7 +299,7 @@ type Line = (String, String);
 
 /// The fields that stand with the name, and those that stand with the counts of seats.
 const OF_NAME: [&str; 2] = ["name", "status"];
-const OF_SEATS: [&str; 9] = [
+const OF_SEATS: [&str; 12] = [
     "seats_total",
     "seat_type",
     "counting",
@@ -309,6 +309,9 @@ const OF_SEATS: [&str; 9] = [
     "plan",
     "grace_days",
     "lapse_effect",
+    "min_commit",
+    "quantity_rule",
+    "trueup_rule",
 ];
 
 fn line((name, text): (&str, String)) -> Line {
@@ -385,7 +388,8 @@ fn page(out: &mut Out, entry: &LicenseEntry, session: &Session) -> io::Result<()
     let of_seats = own(&OF_SEATS[..1]).into_iter().chain(counts.map(line)).chain(own(&OF_SEATS[1..]));
     write(out, of_seats.chain(audit.map(line)))?;
     out.line("")?;
-    let others = FIELDS.iter().filter(|field| !OF_NAME.contains(&field.name) && !OF_SEATS.contains(&field.name));
+    let others = arranged(FIELDS, &[("price_breaks", "total_cost")]);
+    let others = others.into_iter().filter(|field| !OF_NAME.contains(&field.name) && !OF_SEATS.contains(&field.name));
     write(
         out,
         others.flat_map(|field| {

@@ -2,24 +2,23 @@
 //!
 //! A new field is an entry here and a column of the same name. Flags, forms, files, documents, pages and history follow.
 
-use super::words::{Counting, LicenseStatus, LimitPolicy, Plan, SeatType};
+use super::contract::{BREAKS_LIMIT, MAX_DAYS, MAX_SEATS, PriceBreaks, QuantityRule, RULE_LIMIT};
+use super::words::{Counting, LicenseStatus, LimitPolicy, Plan, SeatType, TrueUpRule};
 use crate::domain::account::IdentityKey;
 use crate::domain::field::{Described, Field, Held, Kind, TextKind, Value, words};
 use crate::domain::money::{BillingCycle, Currency, Money};
 use crate::domain::name_list::NameList;
 use crate::domain::refusal::{Code, Refusal};
 use crate::domain::time::Day;
+use std::fmt;
 
 /// Longest license name, in characters.
 pub const NAME_LIMIT: usize = 200;
 /// Longest business owner, license key, order and invoice number, in characters.
 pub const REFERENCE_LIMIT: usize = 191;
-/// The most seats one license may have.
-pub const MAX_SEATS: u32 = 10_000_000;
-/// Most days of a notice, a countdown or a grace.
-pub const MAX_DAYS: u32 = 3650;
 /// Most seats of a vendor's free plan.
 pub const FREE_SEATS: u32 = 3;
+
 /// The type of a field in [`Terms`]: what has a default always holds something.
 macro_rules! recorded {
     ($type:ty) => { Option<$type> };
@@ -337,6 +336,43 @@ license_fields! {
         kind: Kind::Text(TextKind::Line, REFERENCE_LIMIT),
         example: Some("All users lose access to reports"),
     }
+    /// The least seats that the contract lets one go down to.
+    min_commit: u32 => {
+        called: "minimum seats",
+        label: "Minimum seats",
+        help: "The least seats that the contract lets you go down to",
+        placeholder: "N",
+        kind: Kind::Count(MAX_SEATS),
+        example: Some("20"),
+    }
+    /// The price of a seat by volume: [`PriceBreaks`] as a text.
+    price_breaks: String => {
+        called: "price breaks",
+        label: "Price breaks",
+        help: "Price of a seat from so many seats on, such as 1:12.00,50:11.00",
+        placeholder: "BREAKS",
+        kind: Kind::Text(TextKind::Line, BREAKS_LIMIT),
+        example: Some("1:54.75,50:49.90"),
+    }
+    /// When seats can be given up: a [`QuantityRule`] as a text. Not given is not known.
+    quantity_rule: String => {
+        called: "quantity rule",
+        label: "Seats can drop",
+        help: "When seats can be given up: any_time, cycle_boundary, term_only, window(DAYS) after a renewal, or never",
+        placeholder: "RULE",
+        kind: Kind::Text(TextKind::Line, RULE_LIMIT),
+        example: Some("term_only"),
+    }
+    /// Not given is `none`.
+    trueup_rule: TrueUpRule = TrueUpRule::None => {
+        called: "true-up rule",
+        label: "True-up",
+        help: "What is paid afterwards for seats that were used beyond those bought",
+        placeholder: "RULE",
+        kind: Kind::Word(words::<TrueUpRule>),
+        needed: true,
+        example: Some("none"),
+    }
 }
 
 impl LicenseFields {
@@ -347,13 +383,14 @@ impl LicenseFields {
         Self::from(&Terms::from(given))
     }
 
-    /// What is given, laid over what is known. An amount in another currency than the license's is not kept, nor is the
+    /// What is given, laid over what is known. Amounts in another currency than the license's are not kept, nor is the
     /// total of a license that becomes unlimited.
     #[must_use]
     pub fn over(mut self, known: &Terms) -> Self {
         let mut known = Self::from(known);
         known.count_as_usual(self.seat_type);
         let currency = self.currency.or(known.currency);
+        known.price_breaks = known.price_breaks.filter(|_| currency == known.currency);
         let unlimited = self.seat_type.or(known.seat_type) == Some(SeatType::Unlimited);
         for field in FIELDS {
             if (field.get)(&self).is_none() {
@@ -397,6 +434,7 @@ impl LicenseFields {
         for field in FIELDS {
             field.check(&mut self)?;
         }
+        self.check_contract(currency)?;
         let terms = Terms::from(self);
         if terms.plan == Plan::Free && terms.seats_total.is_none_or(|total| total > FREE_SEATS) {
             return Err(Refusal::new(Code::BadValue, format!("A free plan has at most {FREE_SEATS} seats."))
@@ -405,6 +443,26 @@ impl LicenseFields {
         }
         let warnings = terms.oddities();
         Ok((terms, warnings))
+    }
+
+    /// Brings what the contract says of buying seats to the one text in which it is kept.
+    fn check_contract(&mut self, currency: Currency) -> Result<(), Refusal> {
+        let refused = |subject: &str, why: &dyn fmt::Display, field| Refusal::bad_field(subject, why).on(field);
+        if let Some(text) = &mut self.price_breaks {
+            let breaks = PriceBreaks::parse(text, currency).map_err(|why| {
+                refused("The price breaks", &why, "price_breaks")
+                    .hint("write from how many seats on which price holds, such as 1:12.00,50:11.00")
+            })?;
+            *text = breaks.to_string();
+        }
+        if let Some(text) = &mut self.quantity_rule {
+            let rule = QuantityRule::parse(text).map_err(|why| {
+                refused("The quantity rule", &why, "quantity_rule")
+                    .hint("say when seats can be given up, such as term_only or window(7), or clear it with none")
+            })?;
+            *text = rule.to_string();
+        }
+        Ok(())
     }
 }
 
@@ -439,6 +497,7 @@ mod tests {
         let known = Terms::from(LicenseFields {
             cost_per_seat: euros("12.50"),
             total_cost: euros("500"),
+            price_breaks: Some("1:12.50".into()),
             ..LicenseFields { seats_total: Some(40), ..LicenseFields::usual(Currency::EUR) }
         });
         let yen = Currency::parse("JPY");
@@ -449,7 +508,9 @@ mod tests {
         };
         let over = given.clone().over(&known);
         assert_eq!((over.currency, over.cost_per_seat, over.total_cost), (yen, given.cost_per_seat, None));
-        assert_eq!(over.seats_total, Some(40));
+        assert_eq!((over.seats_total, over.price_breaks), (Some(40), None));
+        let named = LicenseFields { currency: Some(Currency::EUR), ..LicenseFields::default() };
+        assert_eq!(named.over(&known).price_breaks.as_deref(), Some("1:12.50"));
         let unlimited = LicenseFields { seat_type: Some(SeatType::Unlimited), ..LicenseFields::default() };
         assert_eq!(unlimited.over(&known).seats_total, None);
         let concurrent = LicenseFields { seat_type: Some(SeatType::Concurrent), ..LicenseFields::default() };
@@ -461,5 +522,38 @@ mod tests {
             LicenseFields { seats_total: Some(0), ..LicenseFields::default() }.over(&known).seats_total,
             Some(0)
         );
+    }
+
+    #[test]
+    fn what_a_contract_says_of_buying_is_kept_in_one_text_or_refused_with_what_to_do() {
+        let of = |breaks: &str, rule: &str| LicenseFields {
+            price_breaks: Some(breaks.into()),
+            quantity_rule: Some(rule.into()),
+            ..LicenseFields::default()
+        };
+        let (terms, odd) = of("1:12; 50:11", "Window 7").checked(Currency::EUR).unwrap();
+        assert_eq!(terms.price_breaks.as_deref(), Some("1:12.00,50:11.00"));
+        assert_eq!((terms.quantity_rule.as_deref(), odd), (Some("window(7)"), Vec::new()));
+        let (terms, _) = of("none", " ").checked(Currency::EUR).unwrap();
+        assert_eq!((terms.price_breaks, terms.quantity_rule, terms.trueup_rule), (None, None, TrueUpRule::None));
+        for (fields, field, sentence) in [
+            (
+                of("50:11,1:12", "never"),
+                "price_breaks",
+                "The price breaks have 1 seats behind 50, and must go from few seats to many.",
+            ),
+            (
+                of("1:12", "sometimes"),
+                "quantity_rule",
+                "The quantity rule is none of any_time, cycle_boundary, term_only, window(DAYS) and never.",
+            ),
+        ] {
+            let refusal = fields.checked(Currency::EUR).unwrap_err();
+            assert_eq!((refusal.field, refusal.message.as_str()), (Some(field), sentence));
+            assert!(refusal.hint.is_some());
+        }
+        let more = LicenseFields { min_commit: Some(50), seats_total: Some(40), ..LicenseFields::default() };
+        let odd = more.checked(Currency::EUR).unwrap().1;
+        assert_eq!(odd, ["Its minimum of 50 seats lies above its total of 40."]);
     }
 }

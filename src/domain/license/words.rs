@@ -145,4 +145,4 @@ impl Counting {
     }
 }
 
-held_as_words!(SeatType, Counting, IdentityKey, LicenseStatus, LimitPolicy, BillingCycle, Plan);
+held_as_words!(SeatType, Counting, IdentityKey, LicenseStatus, LimitPolicy, BillingCycle, Plan, TrueUpRule);

@@ -130,6 +130,7 @@ pub(super) fn edit_license(
     let entry = read::licenses::one(ledger.conn, id)?;
     refuse_if_changed(ledger, &id.to_string(), "license", entry.changed_by, seen)?;
     let known = &entry.license;
+    fields.refuse_breaks_in_another_currency(&known.terms)?;
     let (terms, mut warnings) = fields.edited(&known.terms)?;
     let mut changes = license_changes(&known.terms, &terms);
     let owner = read::catalog::one(ledger.conn, product, ledger.now.today)?;

@@ -81,7 +81,7 @@ fn carried_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -> Res<Out
     match command {
         Command::AddProduct(fields) => catalog::add_product(ledger, fields.clone()),
         Command::AddLicense { product, publisher, fields } => {
-            catalog::add_license(ledger, org, product, publisher.as_deref(), fields.clone())
+            catalog::add_license(ledger, org, product, publisher.as_deref(), (**fields).clone())
         }
         Command::EditProduct { product, fields, seen, .. } => {
             catalog_edit::edit_product(ledger, *product, fields.clone(), *seen)
