@@ -351,6 +351,14 @@ impl Form {
         field.recorded = Some(field.text().to_owned());
     }
 
+    /// Puts what follows from another field into one that nobody has touched.
+    pub fn follow(&mut self, name: &str, text: &str) {
+        if let Some(field) = self.field_mut(name).filter(|field| !field.touched) {
+            field.set(text);
+            field.touched = false;
+        }
+    }
+
     /// Puts what is recorded into a field with suggestions, as if it had been taken from them.
     pub fn fill_taken(&mut self, name: &str, taken: Suggestion) {
         self.fill(name, &taken.name);

@@ -6,6 +6,7 @@ mod audits;
 mod dialogs;
 mod exempting;
 mod keys;
+mod license_form;
 mod lists;
 mod offboarding;
 mod orders;

@@ -9,7 +9,7 @@ use super::fields::{Filled, form_is, reason, suggest, why};
 use crate::app::env::Env;
 use crate::app::form::{Field, Form, Suggestion};
 use crate::domain::command::Command;
-use crate::domain::field::arranged;
+use crate::domain::field::{Held, arranged};
 use crate::domain::ids::ProductId;
 use crate::domain::license::{FIELDS, LicenseFields};
 use crate::domain::money::Currency;
@@ -63,6 +63,16 @@ impl LicenseForm {
         dialog.title = format!("Edit {}", license.title());
         dialog.edits = Some(Box::new(entry.clone()));
         dialog
+    }
+
+    /// What is counted follows the type of seats, as it will when it is written, unless somebody chose it here.
+    fn count_as_usual(&mut self, default: Currency) {
+        let known = self.edits.as_ref().map(|entry| LicenseFields::from(&entry.license.terms));
+        let mut known = known.unwrap_or_else(|| LicenseFields::usual(default));
+        known.count_as_usual(self.form.text("seat_type").parse().ok());
+        if let Some(counting) = known.counting {
+            self.form.follow("counting", &counting.into_value().typed());
+        }
     }
 
     /// Whether a license may be so: one that is there is judged by what it is.
@@ -131,6 +141,7 @@ impl Filled for LicenseForm {
             suggest(self.form.text("product"), candidates)
         };
         self.form.suggest("product", matches);
+        self.count_as_usual(env.scope.currency);
         for field in self.form.fields.iter_mut().filter(|field| !field.refused) {
             field.error = None;
         }
