@@ -175,15 +175,22 @@ fn the_marked_account_is_merged_into_the_one_under_the_cursor_and_the_count_is_s
 fn without_a_mark_the_account_under_the_cursor_goes_into_one_that_is_chosen() {
     let mut driver = chat();
     let (ana, bo) = (id(&driver, "ana"), id(&driver, "bo"));
+    let whose = |driver: &Driver, login: &str| person(driver, login).unwrap();
+    let [anas, bos] = ["ana", "bo"].map(|login| whose(&driver, login));
     go_to(&mut driver, "bo");
     driver.keys("M<enter>");
     assert_eq!(form(&driver).fields[0].error.as_ref().unwrap().message, "It is not said which account stays.");
     driver.types("corp").keys("<ctrl-s>");
     assert_eq!(form(&driver).fields[0].error.as_ref().unwrap().message, "Several accounts are meant by that.");
     driver.keys("<ctrl-u>").types(&ana.to_string());
-    assert_eq!(form(&driver).fields[0].remark.as_deref(), Some("1 counted account stays 1."));
+    let remark = form(&driver).fields[0].remark.clone().unwrap();
+    let of = |name: &str| driver.world.store.find_person(name).unwrap();
+    let becomes = format!("{bo} becomes {anas}'s ({}), no longer {bos}'s ({})", of(&anas), of(&bos));
+    assert_eq!(remark, format!("1 counted account stays 1; {becomes}."));
     driver.keys("<enter>");
     assert_eq!(driver.done, [Command::MergeAccounts { from: bo, into: ana }]);
+    assert!(driver.status().ends_with(&becomes), "{}", driver.status());
+    assert_eq!(whose(&driver, "bo"), anas);
 }
 
 #[test]

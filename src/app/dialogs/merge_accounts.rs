@@ -6,7 +6,7 @@ use crate::app::env::Env;
 use crate::app::form::{Field, Form, Suggest, Suggestion, Value};
 use crate::app::input::TextInput;
 use crate::app::msg::{Data, Query};
-use crate::domain::account::{count_of_both, counted_words, may_merge};
+use crate::domain::account::{count_of_both, counted_words, may_merge, whose_changes};
 use crate::domain::command::Command;
 use crate::domain::ids::{AccountId, LicenseId};
 use crate::domain::read_model::{AccountEntry, AccountFilter};
@@ -67,7 +67,10 @@ impl MergeAccounts {
         };
         may_merge(&self.from.account, &into.account, license.license.terms.plan)
             .map_err(|refusal| refusal.on("into"))?;
-        Ok(Some(format!("{}.", capital(count_of_both(&self.from.account, &into.account)))))
+        let counts = capital(count_of_both(&self.from.account, &into.account));
+        let [theirs, own] = [&*self.from, into].map(|entry| (&entry.account, entry.person.as_deref()));
+        let changes = whose_changes(theirs, own).map(|words| format!("; {words}")).unwrap_or_default();
+        Ok(Some(format!("{counts}{changes}.")))
     }
 }
 

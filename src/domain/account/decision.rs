@@ -1,7 +1,7 @@
 //! What an admin may decide of accounts: whose one is, and that two are one.
 
-use super::Account;
-use crate::domain::ids::LicenseId;
+use super::{Account, Match};
+use crate::domain::ids::{LicenseId, PersonId};
 use crate::domain::license::Plan;
 use crate::domain::refusal::{Code, Refusal};
 
@@ -63,9 +63,37 @@ pub fn count_of_both(from: &Account, into: &Account) -> &'static str {
     }
 }
 
+/// Whose two accounts are once they are one: the person of the one that stays, unless that one is nobody's and nobody said so.
+#[must_use]
+pub fn whose_both(from: Match, into: Match) -> Match {
+    if into.person.is_none() && !into.is_by_hand() && from.person.is_some() { from } else { into }
+}
+
+/// Which of two accounts becomes somebody else's once they are one, in words that hold before and after it is done; `None` if
+/// neither does. Each comes with the name of its person.
+#[must_use]
+pub fn whose_changes(from: (&Account, Option<&str>), into: (&Account, Option<&str>)) -> Option<String> {
+    let [theirs, own] = [from, into].map(|(account, _)| account.person());
+    if theirs == own {
+        return None;
+    }
+    let (changes, stays) =
+        if whose_both(from.0.matched, into.0.matched).person == own { (from, into) } else { (into, from) };
+    let of =
+        |(account, name): (&Account, Option<&str>)| whose(account.person().map(|id| (name.unwrap_or_default(), id)));
+    let before = changes.0.person().map(|_| format!(", no longer {}", of(changes))).unwrap_or_default();
+    Some(format!("{} becomes {}{before}", changes.0.id, of(stays)))
+}
+
+/// Whose something is: `Ana Ruiz's (P1)`, `nobody's`.
+#[must_use]
+pub fn whose(person: Option<(&str, PersonId)>) -> String {
+    person.map_or("nobody's".to_owned(), |(name, id)| format!("{name}'s ({id})"))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::{Match, MatchRule, NotCounted, Said};
+    use super::super::{MatchRule, NotCounted, Said};
     use super::*;
     use crate::domain::ids::AccountId;
 
@@ -122,5 +150,37 @@ mod tests {
         assert_eq!(may_decide(&account(1, 7, None)), Ok(()));
         let refusal = may_decide(&account(1, 7, Some(9))).unwrap_err();
         assert_eq!(refusal.message, "V1 was merged into V9, whose person it has.");
+    }
+
+    #[test]
+    fn whose_two_accounts_are_once_they_are_one_is_said_where_it_changes() {
+        let by = |rule, person: Option<i64>| Match { person: person.map(PersonId), rule };
+        let (file, hand) = (|person| by(MatchRule::Identifier, person), |person| by(MatchRule::ByHand, person));
+        let nobody = by(MatchRule::Nobody, None);
+        let name = |matched: Match| matched.person.map(|id| if id.0 == 1 { "Ana Ruiz" } else { "Ben Osei" });
+        for (from, into, whose, said) in [
+            (file(Some(1)), file(Some(1)), file(Some(1)), None),
+            (nobody, nobody, nobody, None),
+            (
+                file(Some(1)),
+                file(Some(2)),
+                file(Some(2)),
+                Some("V3 becomes Ben Osei's (P2), no longer Ana Ruiz's (P1)"),
+            ),
+            (
+                hand(Some(1)),
+                file(Some(2)),
+                file(Some(2)),
+                Some("V3 becomes Ben Osei's (P2), no longer Ana Ruiz's (P1)"),
+            ),
+            (nobody, file(Some(2)), file(Some(2)), Some("V3 becomes Ben Osei's (P2)")),
+            (file(Some(1)), nobody, file(Some(1)), Some("V1 becomes Ana Ruiz's (P1)")),
+            (file(Some(1)), hand(None), hand(None), Some("V3 becomes nobody's, no longer Ana Ruiz's (P1)")),
+        ] {
+            assert_eq!(whose_both(from, into), whose);
+            let of = |id, matched| Account { matched, ..account(id, 7, None) };
+            let words = whose_changes((&of(3, from), name(from)), (&of(1, into), name(into)));
+            assert_eq!(words.as_deref(), said);
+        }
     }
 }

@@ -15,7 +15,7 @@ mod rekeying;
 mod said;
 
 pub use self::counted::{CountFacts, NotCounted, counted, counted_words};
-pub use self::decision::{count_of_both, may_decide, may_merge, refuse_merges_of};
+pub use self::decision::{count_of_both, may_decide, may_merge, refuse_merges_of, whose, whose_both, whose_changes};
 pub use self::details::AccountDetails;
 pub use self::duplicates::{duplicates, recoverable};
 pub use self::freeing::{

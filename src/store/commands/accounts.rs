@@ -4,7 +4,10 @@
 use super::import_accounts::match_values;
 use super::people::not_merged;
 use super::{done, recorded_count};
-use crate::domain::account::{IdentityKey, Match, MatchRule, Rekeyed, count_of_both, may_decide, may_merge, rekeyed};
+use crate::domain::account::{
+    IdentityKey, Match, MatchRule, Rekeyed, count_of_both, may_decide, may_merge, rekeyed, whose, whose_both,
+    whose_changes,
+};
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::ids::{AccountId, LicenseId, PersonId};
 use crate::domain::license::{Counting, License, Terms};
@@ -23,7 +26,7 @@ pub(super) fn decide(ledger: &mut Ledger<'_>, id: AccountId, person: Option<Pers
     let entry = read::accounts::one(ledger.conn, id)?;
     may_decide(&entry.account)?;
     let person = person.map(|person| not_merged(ledger.conn, person)).transpose()?;
-    let whose = person.as_ref().map_or("nobody's".to_owned(), |person| format!("{}'s ({})", person.name, person.id));
+    let whose = whose(person.as_ref().map(|person| (person.name.as_str(), person.id)));
     let called = entry.account.called();
     let decided = Match { person: person.map(|person| person.id), rule: MatchRule::ByHand };
     if decided == entry.account.matched {
@@ -56,7 +59,9 @@ pub(super) fn merge(ledger: &mut Ledger<'_>, from: AccountId, into: AccountId) -
         &format!("merged the account {both}"),
     )?;
     let counts = count_of_both(&absorbed.account, &survivor.account);
-    let receipt = Verb::Merged.of(format!("the account {}: {counts}", Shown(&both)));
+    let [theirs, own] = [&absorbed, &survivor].map(|entry| (&entry.account, entry.person.as_deref()));
+    let changes = whose_changes(theirs, own).map(|words| format!("; {}", Shown(&words))).unwrap_or_default();
+    let receipt = Verb::Merged.of(format!("the account {}: {counts}{changes}", Shown(&both)));
     Ok(done(ledger, receipt, Detail::Account(into)))
 }
 
@@ -85,11 +90,6 @@ pub(super) fn make_one(
         ledger.update("account", id.0, &[("merged_into", Value::Integer(into.0)), person, rule])?;
     }
     Ok(())
-}
-
-/// Whose the two are from then on: the other's, unless that one is nobody's and nobody said so.
-fn whose_both(theirs: Match, own: Match) -> Match {
-    if own.person.is_none() && !own.is_by_hand() && theirs.person.is_some() { theirs } else { own }
 }
 
 /// The accounts that were merged into one.
