@@ -241,6 +241,17 @@ impl SeatFigures {
         self.limiting().map_or(0, |total| self.used().saturating_sub(total))
     }
 
+    /// How many of the active seats a database without any refuses, under a hard limit. Where the vendor's lists or a peak are
+    /// counted, giving one seat after the other moves no figure.
+    #[must_use]
+    pub fn beyond_total(self) -> u32 {
+        match (self.basis, self.limiting()) {
+            (_, None) => 0,
+            (Basis::Counted(_), Some(total)) if total > 0 => 0,
+            (_, Some(total)) => self.assigned.saturating_sub(total),
+        }
+    }
+
     /// True if one more seat may be given under `policy`.
     #[must_use]
     pub fn has_room(self, policy: LimitPolicy, overdraft: u32) -> bool {

@@ -289,8 +289,7 @@ impl OwnCsvRecords {
                     left_out(out, Omission::Key, 1);
                 }
             }
-            let beyond = seats.total.map_or(0, |total| seats.assigned.saturating_sub(total));
-            left_out(out, Omission::BeyondLimit, beyond.into());
+            left_out(out, Omission::BeyondLimit, seats.beyond_total().into());
             let place = (key(&license.product), key(terms.name.as_deref().unwrap_or_default()));
             *self.namesakes.entry(place).or_default() += 1;
             let fields = given(&terms, with_keys);

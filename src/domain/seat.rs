@@ -72,8 +72,8 @@ pub fn is_inactive(last_used: Evidence, today: Day) -> bool {
     }
 }
 
-/// Whether a seat of `license` may be given to `holder`, who holds `held` active seats of it already. One that the last
-/// count held already, `counted`, needs no free seat.
+/// Whether a seat of `license` may be given to `holder`, who holds `held` active seats of it already. One that is `counted`
+/// already, by the last count or as an account of the holder's, needs no free seat.
 ///
 /// # Errors
 /// The holder left, holds one already, or none is left; an archived license gives none.

@@ -184,6 +184,36 @@ fn what_the_files_cannot_say_is_counted() {
     assert_eq!((&report["created"], &report["updated"]), (&serde_json::json!(0), &serde_json::json!(0)));
 }
 
+/// One license counted by accounts, all of its places taken by accounts; whoever has none holds a seat as well.
+#[test]
+fn a_full_license_counted_by_accounts_is_read_back_whatever_the_order_of_its_files() {
+    let home = office();
+    home.run(&["license", "add", "--product", "Atlas", "--seats-total", "2", "--counting", "accounts"]).is(0);
+    for person in ["ana@example.com", "ben@example.com", "cho@example.com"] {
+        home.run(&["seat", "assign", "--license", "Atlas", "--person", person]).is(0);
+    }
+    home.file("atlas.csv", "product,license,login\nAtlas,,ana@example.com\nAtlas,,ben@example.com\n");
+    home.run(&["import", "atlas.csv"]).is(0);
+    home.run(&["license", "show", "Atlas"]).is(0).says("Seats used      2").says("Assigned        3");
+    let report = home.run(&["export", "one"]).is(0).out;
+    assert!(!report.contains("beyond its license's total"), "{report}");
+    let one = files(&home, "one");
+    let mut orders = vec![FILES.to_vec()];
+    orders.push(FILES.iter().rev().copied().collect());
+    for names in orders {
+        let other = Home::new();
+        for (name, text) in &one {
+            other.file(name, text);
+        }
+        let words: Vec<&str> = ["import"].into_iter().chain(names).chain(["--json"]).collect();
+        let report = other.run(&words).is(0).value();
+        assert_eq!(report["rejected"], serde_json::json!([]));
+        other.run(&["export", "two"]).is(0);
+        assert_eq!(files(&other, "two"), one);
+        other.run(&["check"]).is(0);
+    }
+}
+
 /// A vendor's list that says everything of an account.
 const FLEET: &str = r#"schema = 1
 id = "fleet.logins"

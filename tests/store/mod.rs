@@ -6,6 +6,7 @@ mod accounts;
 mod admins;
 mod altered;
 mod catalog;
+mod counted_imports;
 mod counting;
 mod counts;
 mod damage;

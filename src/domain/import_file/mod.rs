@@ -137,14 +137,16 @@ impl ImportFile {
         }
     }
 
-    /// Where the file stands among those that are read together: what others name comes before them.
+    /// Where the file stands among those that are read together: what others name comes before them, and seats before the
+    /// accounts that may leave no place for them.
     #[must_use]
     pub fn turn(&self) -> u8 {
         match &self.content {
             Content::Products(_) => 0,
             Content::Licenses(_) => 1,
             Content::Orders(_) | Content::People(_) => 2,
-            Content::Assignments(_) | Content::Accounts(_) | Content::Vendor(_) | Content::Inventory(_) => 3,
+            Content::Assignments(_) | Content::Vendor(_) | Content::Inventory(_) => 3,
+            Content::Accounts(_) => 4,
         }
     }
 }

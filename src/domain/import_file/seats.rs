@@ -69,6 +69,13 @@ pub struct Room {
     pub newest: Option<NewestRoster>,
 }
 
+impl Room {
+    /// True if a seat is left.
+    fn has_any(&self) -> bool {
+        self.figures.has_room(self.policy, self.overdraft)
+    }
+}
+
 /// The seats of one license and one person: the active one, if any, and those that ended.
 #[derive(Debug, Clone, Default)]
 pub struct Held {
@@ -116,6 +123,8 @@ pub struct NewSeat {
     pub account_state: AccountState,
     /// What it does to the recorded count.
     pub effect: CountEffect,
+    /// It needs no seat that is left: it is counted already.
+    pub already_counted: bool,
     /// The holder's account was to be removed at the vendor; it is to stay.
     pub withdraws: bool,
 }
@@ -180,6 +189,8 @@ struct Saying<'a> {
     account_state: AccountState,
     /// A roster is recorded as it is; our own rows obey the limit.
     limited: bool,
+    /// The vendor counts an account of the holder there, so that a seat of theirs takes no further place.
+    counted: bool,
     speaks: Speaks,
 }
 
@@ -206,6 +217,7 @@ pub fn vendor(
             notes: None,
             account_state: row.account_state,
             limited: false,
+            counted: false,
             speaks,
         };
         let whose = row.identifiers.first().map_or("", |(_, value)| value.as_str());
@@ -311,8 +323,8 @@ impl ImportedSeats {
         }
         let day = saying.assigned_on.unwrap_or(as_of);
         let effect = effect(room.figures, room.count, day, as_of, saying.speaks);
-        let needs_room = saying.limited && effect != CountEffect::Attributed;
-        if needs_room && !room.figures.has_room(room.policy, room.overdraft) {
+        let already_counted = saying.counted || effect == CountEffect::Attributed;
+        if saying.limited && !already_counted && !room.has_any() {
             self.reject(line, "license", RejectCode::NoSeatLeft, sentences::NO_SEAT_LEFT);
             return;
         }
@@ -320,7 +332,7 @@ impl ImportedSeats {
         room.figures.assigned += 1;
         room.figures.unattributed -= i64::from(effect != CountEffect::Adds);
         let withdraws = held.seats.iter().any(|seat| seat.removal_open == Some(true));
-        self.new.push(NewSeat { effect, withdraws, ..new_seat(license, person, saying) });
+        self.new.push(NewSeat { effect, already_counted, withdraws, ..new_seat(license, person, saying) });
     }
 
     fn reject(&mut self, line: u32, column: &str, code: RejectCode, message: impl Into<String>) {
@@ -469,6 +481,7 @@ fn new_seat(license: LicenseId, person: PersonId, saying: &Saying<'_>) -> NewSea
         notes: saying.notes.map(str::to_owned),
         account_state: saying.account_state,
         effect: CountEffect::Adds,
+        already_counted: false,
         withdraws: false,
     }
 }

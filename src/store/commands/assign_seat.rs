@@ -40,7 +40,8 @@ pub(super) fn assign(
     }
     // An account that the vendor still has is given back with the seat.
     let counted = removal_rows::withdraw(ledger, license, person)? || already_counted;
-    may_assign(&entry.license, &facts_of_holder, held, counted, ledger.now)?;
+    let has_place = counted || recorded_count::holds_a_place(ledger.conn, &entry.license, person)?;
+    may_assign(&entry.license, &facts_of_holder, held, has_place, ledger.now)?;
     let today = Value::Integer(day_number(ledger.now.today));
     let used = recorded.evidence(ledger.now.today).unwrap_or_default();
     let assigned_on = recorded.assigned_on.of(Some(ledger.now.today));
@@ -60,7 +61,7 @@ pub(super) fn assign(
             ("account_identifier", text_opt(recorded.account_identifier.of(None).as_deref())),
             ("notes", text_opt(recorded.notes.of(None).as_deref())),
             ("changed_on", today),
-            ("already_counted", Value::Integer(counted.into())),
+            ("already_counted", Value::Integer(has_place.into())),
         ],
     )?);
     if counted {

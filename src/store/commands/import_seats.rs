@@ -21,7 +21,9 @@ use crate::domain::import_file::roster::Unread;
 use crate::domain::import_file::row_unit::RowUnit;
 use crate::domain::import_file::rows::Rows;
 use crate::domain::import_file::seats::own::Subjects;
-use crate::domain::import_file::seats::{self as plan, ImportedSeatChange, ImportedSeats, KnownSeats, NewSeat};
+use crate::domain::import_file::seats::{
+    self as plan, ImportedSeatChange, ImportedSeats, KnownSeat, KnownSeats, NewSeat,
+};
 use crate::domain::import_file::{Account, ImportFile, Numbered, Reject, RejectCode, RowFault, SeatRow, VendorFile};
 use crate::domain::license::LicenseFields;
 use crate::domain::org::Org;
@@ -33,14 +35,17 @@ use crate::domain::time::Day;
 use crate::store::convert::{
     ACCOUNT, RowExt, USED, account_state_values, day_number, day_opt, evidence_values, text, text_opt,
 };
-use crate::store::error::Res;
+use crate::store::error::{Failure, Res};
 use crate::store::ledger::{Ledger, Set};
 use crate::store::read;
-use rusqlite::params_from_iter;
 use rusqlite::types::Value;
-use std::collections::HashSet;
+use rusqlite::{Connection, params_from_iter};
+use std::collections::{HashMap, HashSet};
 
 pub(super) fn own(ledger: &mut Ledger<'_>, org: &Org, taking: &mut Taking, rows: &Rows<SeatRow>) -> Res<()> {
+    // Seats are given by what the vendor counts, and files of the same command may have brought accounts or made the license.
+    let batch = ledger.batch()?;
+    recorded_count::settle(ledger.conn, batch)?;
     let subjects = Subjects::of(rows, &load_names(ledger.conn, Wanted::Identifiers)?)?;
     if rows.len() < BULK {
         return own_rows(ledger, org, taking, (rows, &subjects));
@@ -56,16 +61,38 @@ pub(super) fn own(ledger: &mut Ledger<'_>, org: &Org, taking: &mut Taking, rows:
 fn own_rows(ledger: &mut Ledger<'_>, org: &Org, taking: &mut Taking, rows: (&Rows<SeatRow>, &Subjects)) -> Res<()> {
     let mut picture = KnownSeats { unit: taking.unit, ..rooms(ledger.conn, None)? };
     let (conn, as_of) = (ledger.conn, taking.as_of);
-    let there = SeatsThere::of(conn, org.time_zone)?;
+    let mut there = OnRecord { seats: SeatsThere::of(conn, org.time_zone)?, conn, counted: HashMap::new() };
     let (mut lacked, mut first, mut many) = (0, None, many(ledger, taking, "csv")?);
     let mut take = |mut planned: ImportedSeats| {
         lacked += planned.lacked.len();
         first = first.take().or_else(|| std::mem::take(&mut planned.lacked).into_iter().next());
         write(ledger, taking, planned, ("csv", &mut many))
     };
-    plan::own::plan(rows, &mut picture, as_of, &mut |license, person| there.of_both(license, person), &mut take)?;
+    plan::own::plan(rows, &mut picture, as_of, &mut there, &mut take)?;
     taking.warnings.extend(none_made(lacked, first.as_ref(), taking.unit));
     many.map_or(Ok(()), |many| many.end(ledger, taking))
+}
+
+/// What is on record of seats, and whom vendors count.
+struct OnRecord<'c> {
+    seats: SeatsThere<'c>,
+    conn: &'c Connection,
+    /// Whom the vendor counts, of each license of which that was asked.
+    counted: HashMap<LicenseId, HashSet<PersonId>>,
+}
+
+impl plan::own::Records<Failure> for OnRecord<'_> {
+    fn seats(&mut self, license: LicenseId, person: PersonId) -> Res<Vec<KnownSeat>> {
+        self.seats.of_both(license, person)
+    }
+
+    fn is_counted(&mut self, license: LicenseId, person: PersonId) -> Res<bool> {
+        if let Some(people) = self.counted.get(&license) {
+            return Ok(people.contains(&person));
+        }
+        let people = read::accounts::people_counted(self.conn, license)?;
+        Ok(self.counted.entry(license).or_insert(people).contains(&person))
+    }
 }
 
 pub(super) fn vendor(
@@ -471,7 +498,7 @@ fn insert_seats(ledger: &mut Ledger<'_>, taking: &Taking, seats: &[NewSeat], (or
             ("account_as_of", account_as_of),
             ("account_import", account_import),
             ("account_line", account_line),
-            ("already_counted", Value::Integer((seat.effect == CountEffect::Attributed).into())),
+            ("already_counted", Value::Integer(seat.already_counted.into())),
         ];
         let id = if let Some(many) = many {
             if seat.revoked_on.is_none() {

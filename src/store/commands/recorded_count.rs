@@ -9,7 +9,7 @@
 //! no figure and needs no correction.
 
 use crate::domain::count::LastCount;
-use crate::domain::ids::{BatchId, LicenseId, SeatId};
+use crate::domain::ids::{BatchId, LicenseId, PersonId, SeatId};
 use crate::domain::license::{Counting, License};
 use crate::domain::time::Day;
 use crate::store::convert::{RowExt, day_number, int_opt};
@@ -165,6 +165,12 @@ pub(in crate::store) fn from_lists(conn: &Connection, license: LicenseId) -> Res
         Counting::Accounts | Counting::Devices => Ok(Some(read::accounts::count(conn, license, counting)?)),
         Counting::Seats | Counting::Peak => Ok(None),
     }
+}
+
+/// True if accounts or devices are counted and one of somebody's is: a seat of theirs takes no further place, for giving it
+/// moves no figure.
+pub(super) fn holds_a_place(conn: &Connection, license: &License, person: PersonId) -> Res<bool> {
+    Ok(license.seats.is_by_lists() && read::accounts::is_counted(conn, license.id, person)?)
 }
 
 /// Counts anew on each license whose accounts the command may have changed, or gave back what another one had changed.

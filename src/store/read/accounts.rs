@@ -167,6 +167,35 @@ pub(in crate::store) fn count(conn: &Connection, license: LicenseId, counting: C
     Ok(u32::try_from(devices.len()).unwrap_or(u32::MAX))
 }
 
+/// The people of whom an account of a license counts.
+pub(in crate::store) fn people_counted(conn: &Connection, license: LicenseId) -> Res<HashSet<PersonId>> {
+    let around = Accounts::of(conn)?;
+    let mut statement = conn.prepare_cached(
+        "SELECT * FROM account WHERE license_id = ?1 AND person_id IS NOT NULL AND void_batch IS NULL",
+    )?;
+    let columns = Columns::of(&statement);
+    let mut rows = statement.query([license.0])?;
+    let mut people = HashSet::new();
+    while let Some(row) = rows.next()? {
+        let row = columns.row(row);
+        if around.judged(&row)?.counted.is_ok() {
+            people.insert(PersonId(row.column("person_id")?));
+        }
+    }
+    Ok(people)
+}
+
+/// True if an account of somebody's on a license counts.
+pub(in crate::store) fn is_counted(conn: &Connection, license: LicenseId, person: PersonId) -> Res<bool> {
+    let filter = AccountFilter { license: Some(license), person: Some(person), ..AccountFilter::default() };
+    let mut counts = false;
+    each(conn, &filter, &mut |entry| {
+        counts = entry.account.counted.is_ok();
+        if counts { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })?;
+    Ok(counts)
+}
+
 /// How many accounts of a license count that need not, beside what its seats say: of one person all but one, and those of whoever
 /// has left by a day and holds no seat here.
 pub(in crate::store) fn recoverable_of(conn: &Connection, license: LicenseId, day: Day) -> Res<u32> {

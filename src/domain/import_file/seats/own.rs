@@ -142,16 +142,31 @@ fn too_many() -> Refusal {
         .hint("this is a fault in dormouse: keep the file and report it")
 }
 
-/// Plans the rows of `assignments.csv` over the rooms of a picture. `known` reads the seats of somebody's on a license;
-/// `take` is handed one piece of the plan after the other, and what it writes counts for none of the rows behind it.
+/// What the rows are planned over besides the rooms.
+pub trait Records<E> {
+    /// The seats of somebody's on a license.
+    ///
+    /// # Errors
+    /// They cannot be read.
+    fn seats(&mut self, license: LicenseId, person: PersonId) -> Result<Vec<KnownSeat>, E>;
+
+    /// True if the vendor counts an account of somebody's on a license.
+    ///
+    /// # Errors
+    /// The accounts cannot be read.
+    fn is_counted(&mut self, license: LicenseId, person: PersonId) -> Result<bool, E>;
+}
+
+/// Plans the rows of `assignments.csv` over the rooms of a picture and what else is on record. `take` is handed one piece of
+/// the plan after the other, and what it writes counts for none of the rows behind it.
 ///
 /// # Errors
-/// The rows cannot be read back, or one of the two fails.
+/// The rows cannot be read back, nor the records, or `take` fails.
 pub fn plan<E: From<Refusal>>(
     (rows, subjects): (&Rows<SeatRow>, &Subjects),
     picture: &mut KnownSeats,
     as_of: Day,
-    known: &mut dyn FnMut(LicenseId, PersonId) -> Result<Vec<KnownSeat>, E>,
+    known: &mut dyn Records<E>,
     take: &mut dyn FnMut(ImportedSeats) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut plan = ImportedSeats::default();
@@ -170,6 +185,9 @@ pub fn plan<E: From<Refusal>>(
                 continue;
             }
         };
+        let Some(room) = picture.rooms.get_mut(&license) else { continue };
+        // Whether the vendor counts somebody already is asked only where that decides.
+        let counted = room.figures.is_by_lists() && !room.has_any() && known.is_counted(license, person)?;
         let Numbered { line, row } = &next;
         let saying = Saying {
             line: *line,
@@ -181,6 +199,7 @@ pub fn plan<E: From<Refusal>>(
             notes: row.notes.as_deref(),
             account_state: row.account_state,
             limited: true,
+            counted,
             speaks: Speaks::OfSeats,
         };
         let subject = (license, person);
@@ -189,14 +208,13 @@ pub fn plan<E: From<Refusal>>(
             match picture.held.entry(subject) {
                 std::collections::hash_map::Entry::Occupied(held) => held.into_mut(),
                 std::collections::hash_map::Entry::Vacant(free) => {
-                    free.insert(Held { seats: known(license, person)?, ..Held::default() })
+                    free.insert(Held { seats: known.seats(license, person)?, ..Held::default() })
                 }
             }
         } else {
-            once = Held { seats: known(license, person)?, ..Held::default() };
+            once = Held { seats: known.seats(license, person)?, ..Held::default() };
             &mut once
         };
-        let Some(room) = picture.rooms.get_mut(&license) else { continue };
         plan.row(subject, &saying, &row.email, (room, picture.unit), held, as_of);
     }
     take(plan)
