@@ -29,6 +29,7 @@ Example:
   dormouse account list --license L7
   dormouse account list --license L7 --unmatched
   dormouse account list --duplicates --format csv
+  dormouse account list --findings
 
 An account is one login that a vendor's list shows on one license: seats say who holds what here, accounts say what the \
 vendor counts. One counts if the vendor keeps data of it, it is paid for, it is not deleted, it was merged into no other, and \
@@ -134,6 +135,9 @@ struct List {
     /// Only those that count beside another one of the same person on the same license
     #[arg(long)]
     duplicates: bool,
+    /// Only those that are kept or tracked though a list forbids it, or that were freed and are back
+    #[arg(long, conflicts_with = "duplicates")]
+    findings: bool,
     /// Only those whose login, domain, device, name, address, role, person or license has this text
     #[arg(long, value_name = "TEXT")]
     search: Option<String>,
@@ -428,6 +432,7 @@ impl List {
             person: self.person.as_deref().map(|reference| store.find_person(reference)).transpose()?,
             unmatched: self.unmatched,
             duplicates: self.duplicates,
+            findings: self.findings,
             search: self.search,
         };
         if self.form.format() != Format::Table {
@@ -447,7 +452,7 @@ impl List {
         if entries.is_empty() {
             return Ok(out.line("No accounts.")?);
         }
-        out.table(&table(&entries, filter.license.is_some()))?;
+        out.table(&table(&entries, (filter.license.is_some(), filter.findings)))?;
         if more {
             let rows = number(ROWS);
             out.line(format!("These are the first {rows}. All of them: --format csv; fewer: --license, --search."))?;
@@ -460,6 +465,9 @@ fn page(out: &mut Out, entry: &AccountEntry) -> io::Result<()> {
     let account = &entry.account;
     out.heading(&format!("{} {}, {}", account.id, account.called(), entry.license))?;
     out.line(verdict(account))?;
+    for finding in entry.findings() {
+        out.line(finding.sentence())?;
+    }
     out.line("")?;
     out.fields(facts(entry).into_iter().map(|(name, fact)| (name, or_nothing(fact))))
 }

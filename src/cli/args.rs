@@ -6,8 +6,8 @@ use super::context::{Context, Global};
 use super::failure::Done;
 use super::{
     account, admin, application, audit, backup, check, config, dashboard, exempt, export, history, import, imports,
-    init, keys, license, notice, org, person, presets, product, pulse, reclaim, removal, report, seat, shell_files,
-    undo,
+    init, keys, license, listing, notice, org, person, presets, product, pulse, reclaim, removal, report, seat,
+    shell_files, undo,
 };
 use clap::{Parser, Subcommand};
 
@@ -67,6 +67,8 @@ pub enum Command {
     Seat(seat::Seat),
     /// What vendors list on licenses, and what they count
     Account(account::Account),
+    /// Logins that a vendor must not record, or must not keep data of
+    Listing(listing::Listing),
     /// Users audits: start, clean up at the vendor, complete with the real count
     Audit(audit::Audit),
     /// What is used, what is dormant, what it costs
@@ -121,6 +123,7 @@ impl Command {
             Self::Person(command) => command.run(context),
             Self::Seat(command) => command.run(context),
             Self::Account(command) => command.run(context),
+            Self::Listing(command) => command.run(context),
             Self::Audit(command) => command.run(context),
             Self::Report(command) => command.run(context),
             Self::Reclaim(command) => command.run(context),

@@ -9,7 +9,7 @@ use super::format::{capital, count};
 use crate::domain::account::Fate;
 use crate::domain::command::Command;
 use crate::domain::field::Described;
-use crate::domain::import_file::{LicenseRow, OrderRow, PersonRow};
+use crate::domain::import_file::{LicenseRow, ListingRow, OrderRow, PersonRow};
 use crate::domain::own_csv::{AccountLine, LeftOut, OwnCsvRecords, SeatLine};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Shown;
@@ -26,10 +26,10 @@ const AFTER: &str = "\
 Example:
   dormouse export handover
   dormouse export handover --force
-  dormouse import handover/products.csv handover/licenses.csv handover/orders.csv handover/people.csv \\
-      handover/assignments.csv handover/accounts.csv
+  dormouse import handover/products.csv handover/licenses.csv handover/orders.csv handover/listings.csv \\
+      handover/people.csv handover/assignments.csv handover/accounts.csv
 
-Writes products.csv, licenses.csv, orders.csv, people.csv, assignments.csv and accounts.csv, all of them or none, readable by \
+Writes products.csv, licenses.csv, orders.csv, listings.csv, people.csv, assignments.csv and accounts.csv, all of them or none, readable by \
 you alone. Read back into this database they change nothing; an empty one takes all of it in. They are for reading back: cells stand as they \
 are recorded, so open them in a spreadsheet only if you trust what is recorded; lists with --format csv are guarded.
 
@@ -53,7 +53,7 @@ pub struct Export {
 }
 
 /// The names of the files without their ending, in the order in which they are read back.
-const NAMES: [&str; 6] = ["products", "licenses", "orders", "people", "assignments", "accounts"];
+const NAMES: [&str; 7] = ["products", "licenses", "orders", "listings", "people", "assignments", "accounts"];
 
 impl Export {
     pub(super) fn run(self, context: &mut Context<'_>) -> Done {
@@ -121,6 +121,7 @@ fn write(
         "products" => carried.products.iter().try_for_each(|row| csv.row(cells(row)))?,
         "licenses" => carried.licenses.iter().try_for_each(|(_, row)| csv.row(license(row)))?,
         "orders" => carried.orders.iter().try_for_each(|row| csv.row(order(row)))?,
+        "listings" => carried.listings.iter().try_for_each(|row| csv.row(listing(row)))?,
         "people" => carried.people.iter().try_for_each(|row| csv.row(person(row)))?,
         "assignments" => {
             for license in &carried.licenses {
@@ -170,8 +171,23 @@ fn license(LicenseRow { product, publisher, fields }: &LicenseRow) -> impl Itera
 }
 
 fn order(OrderRow { product, publisher, license, fields }: &OrderRow) -> impl Iterator<Item = Cell<'_>> {
-    let name = Some(license.as_str()).filter(|name| !name.is_empty());
-    [Cell::text(product), text(publisher.as_deref()), text(name)].into_iter().chain(cells(fields))
+    license_of(product, publisher.as_deref(), license).into_iter().chain(cells(fields))
+}
+
+/// The columns that name a license.
+fn license_of<'c>(product: &'c str, publisher: Option<&'c str>, license: &'c str) -> [Cell<'c>; 3] {
+    [Cell::text(product), text(publisher), text(Some(license).filter(|name| !name.is_empty()))]
+}
+
+fn listing(row: &ListingRow) -> impl Iterator<Item = Cell<'_>> {
+    let entry = [
+        word(Some(row.list)),
+        Cell::text(&row.identifier),
+        Cell::day(row.since),
+        text(row.added_by.as_deref()),
+        text(row.reason.as_deref()),
+    ];
+    license_of(&row.product, row.publisher.as_deref(), &row.license).into_iter().chain(entry)
 }
 
 fn person(row: &PersonRow) -> [Cell<'_>; 8] {

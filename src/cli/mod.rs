@@ -33,6 +33,7 @@ mod json;
 mod keys;
 mod launch;
 mod license;
+mod listing;
 mod notice;
 mod org;
 mod outcome;

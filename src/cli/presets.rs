@@ -23,7 +23,7 @@ Example:
   dormouse presets new members.csv > acme.toml
   dormouse presets check acme.toml members.csv
 
-dormouse's own files are products.csv, licenses.csv, orders.csv, people.csv, assignments.csv and accounts.csv; their header tells \
+dormouse's own files are products.csv, licenses.csv, orders.csv, listings.csv, people.csv, assignments.csv and accounts.csv; their header tells \
 which is which.";
 
 /// The formats that import knows, and where to get each export
@@ -33,7 +33,7 @@ pub struct Presets {
     #[command(subcommand)]
     action: Option<Action>,
     /// Print the header row of one of dormouse's own files, with one example
-    #[arg(long, value_name = "FILE", value_parser = ["products", "licenses", "orders", "people", "assignments", "accounts"])]
+    #[arg(long, value_name = "FILE", value_parser = ["products", "licenses", "orders", "listings", "people", "assignments", "accounts"])]
     template: Option<String>,
     /// Print what a preset can hold: for a format that is not known yet
     #[arg(long, conflicts_with = "template")]
@@ -227,7 +227,7 @@ impl Presets {
             out.table(&table)?;
             out.line("")?;
             out.line(
-                "dormouse's own: products.csv, licenses.csv, orders.csv, people.csv, assignments.csv, accounts.csv",
+                "dormouse's own: products.csv, licenses.csv, orders.csv, listings.csv, people.csv, assignments.csv, accounts.csv",
             )?;
             out.line("See one with: dormouse presets --template licenses")?;
             for broken in presets.broken() {

@@ -7,7 +7,7 @@ use super::context::{Context, Session};
 use super::failure::{Failure, note};
 use super::outcome::message;
 use super::output::{Form, Record};
-use super::records::{accounts, audits, licenses, orders, people, products, seats};
+use super::records::{accounts, audits, licenses, listings, orders, people, products, seats};
 use super::seat_plan::{self, Stays, stays};
 use crate::domain::command::{Detail, Outcome};
 use crate::domain::ids::{AuditId, BatchId, SeatId};
@@ -132,6 +132,9 @@ fn document(context: &mut Context<'_>, session: &Session, detail: &Detail, head:
         Detail::Accounts(ids) => {
             let entries = ids.iter().map(|id| store.account(*id)).collect::<Result<Vec<_>, _>>()?;
             out.json(today, head, &entries.iter().map(accounts::Item::new).collect::<Vec<_>>())?;
+        }
+        Detail::Listings(entries) => {
+            out.json(today, head, &entries.iter().map(listings::Item::new).collect::<Vec<_>>())?;
         }
         Detail::Merged(merged) => out.json(today, head, &[people::Item::new(&store.person(merged.into)?, today)])?,
         Detail::Audit(id) | Detail::Completed { audit: id, .. } => {

@@ -12,6 +12,7 @@ pub(super) fn own(kind: &str, as_of: Day, content: Content) -> ImportFile {
         Content::Products(rows) => rows.len(),
         Content::Licenses(rows) => rows.len(),
         Content::Orders(rows) => rows.len(),
+        Content::Listings(rows) => rows.len(),
         Content::Accounts(rows) => rows.len(),
         Content::People(rows) => rows.len(),
         Content::Assignments(rows) => rows.len(),

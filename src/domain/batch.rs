@@ -73,6 +73,7 @@ impl Things {
 fn named(thing: RecordKind, many: usize) -> String {
     let word = match thing {
         RecordKind::Person => return count(many, "person", "people"),
+        RecordKind::Listing => return count(many, "login on a list", "logins on lists"),
         RecordKind::Audit => "users audit",
         RecordKind::Import => "file",
         RecordKind::AccountLogin => "account sign-in",

@@ -15,6 +15,7 @@ use super::ids::{AccountId, AuditId, BatchId, LicenseId, MailId, NoticeId, Perso
 use super::import_file::ImportFile;
 use super::imported::Imported;
 use super::license::LicenseFields;
+use super::listing::{ListEntry, ListKind};
 use super::mail::MailSetting;
 use super::order::{Order, OrderFields};
 use super::org::Setting;
@@ -312,6 +313,26 @@ pub enum Command {
     },
     /// Notes that accounts are stopped or freed at the vendor.
     CloseAccountRemovals(Vec<AccountId>),
+    /// Puts logins on a list of what a vendor must not record or keep.
+    AddListings {
+        /// Of which license.
+        license: LicenseId,
+        /// Which list.
+        list: ListKind,
+        /// The logins, with their domains or for any; also addresses and user ids.
+        logins: Vec<String>,
+        /// The admin's reason, in words.
+        reason: Option<String>,
+    },
+    /// Takes logins off such a list again.
+    RemoveListings {
+        /// Of which license.
+        license: LicenseId,
+        /// Which list; `None` is any.
+        list: Option<ListKind>,
+        /// The logins.
+        logins: Vec<String>,
+    },
     /// Keeps applications off the report on what is installed.
     IgnoreApplications {
         /// Their names, as a file writes them.
@@ -361,6 +382,7 @@ impl Command {
             | Self::StopAccounts { reason, .. }
             | Self::FreeAccounts { reason, .. }
             | Self::DecideAccount { reason, .. }
+            | Self::AddListings { reason, .. }
             | Self::IgnoreApplications { reason, .. } => reason.as_deref(),
             _ => None,
         }
@@ -454,6 +476,8 @@ pub enum Detail {
     Account(AccountId),
     /// Accounts that were stopped or freed, or whose removals are done.
     Accounts(Vec<AccountId>),
+    /// Entries of lists of what a vendor must not record or keep.
+    Listings(Vec<ListEntry>),
     /// The seat.
     Seat(SeatId),
     /// Seats that were edited.

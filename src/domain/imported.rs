@@ -78,6 +78,8 @@ pub struct CreatedCounts {
     pub accounts: u32,
     /// Further devices of such accounts.
     pub devices: u32,
+    /// Entries of lists of what a vendor must not record or keep.
+    pub listings: u32,
 }
 
 /// Accounts at a vendor, by what a file did to them.
@@ -101,5 +103,6 @@ impl CreatedCounts {
             + self.applications
             + self.accounts
             + self.devices
+            + self.listings
     }
 }

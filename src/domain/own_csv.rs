@@ -8,8 +8,9 @@ use super::account::{Account, Device, IdentityKey, MatchRule};
 use super::evidence::Last;
 use super::ids::{LicenseId, PersonId, ProductId};
 use super::import_file::account_status::AccountState;
-use super::import_file::{LicenseRow, OrderRow, PersonRow};
+use super::import_file::{LicenseRow, ListingRow, OrderRow, PersonRow};
 use super::license::{FIELDS, LicenseFields, LimitPolicy, Terms};
+use super::listing::ListEntry;
 use super::people_places::PeoplePlaces;
 use super::person::{IdentifierKind, is_mail_address, normalized};
 use super::product::ProductFields;
@@ -30,6 +31,8 @@ pub enum Omission {
     License,
     /// An order of a license that is left out.
     Order,
+    /// A login on a list of a license that is left out.
+    Listing,
     /// A license key, which was not asked for.
     Key,
     /// A limit policy, an overdraft or days of grace that are not the usual ones.
@@ -83,6 +86,9 @@ impl Omission {
                 "licenses that are archived or whose products are left out",
             ),
             Self::Order => ("order of a license that is left out", "orders of licenses that are left out"),
+            Self::Listing => {
+                ("login on a list of a license that is left out", "logins on lists of licenses that are left out")
+            }
             Self::Key => ("license key (--with-keys writes it)", "license keys (--with-keys writes them)"),
             Self::Limit => {
                 ("limit policy, overdraft or days of grace", "limit policies, overdrafts or days of grace of licenses")
@@ -210,6 +216,8 @@ pub struct OwnCsvRecords {
     pub licenses: Vec<(LicenseId, LicenseRow)>,
     /// `orders.csv`.
     pub orders: Vec<OrderRow>,
+    /// `listings.csv`.
+    pub listings: Vec<ListingRow>,
     /// `people.csv`.
     pub people: Vec<PersonRow>,
     /// Licenses whose keys stand in the rows.
@@ -407,6 +415,28 @@ impl OwnCsvRecords {
             return take(line);
         }
         devices.try_for_each(|device| take(AccountLine { device: Some(device), ..line.clone() }))
+    }
+
+    /// The rows of `listings.csv`: entries as they stand, license by license and list by list.
+    pub fn take_listings(&mut self, entries: Vec<ListEntry>) {
+        let many = entries.len();
+        let mut of: HashMap<LicenseId, Vec<ListEntry>> = HashMap::new();
+        for entry in entries {
+            of.entry(entry.license).or_default().push(entry);
+        }
+        for (id, license) in &self.licenses {
+            self.listings.extend(of.remove(id).into_iter().flatten().map(|entry| ListingRow {
+                product: license.product.clone(),
+                publisher: license.publisher.clone(),
+                license: license.fields.name.clone().unwrap_or_default(),
+                list: entry.list,
+                identifier: entry.identifier,
+                since: Some(entry.since),
+                added_by: Some(entry.added_by),
+                reason: entry.reason,
+            }));
+        }
+        left_out(&mut self.left_out, Omission::Listing, (many - self.listings.len()) as u64);
     }
 
     /// Counts accounts, of which each license has so many, as left out with their licenses.

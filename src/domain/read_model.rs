@@ -7,6 +7,7 @@ use super::evidence::Evidence;
 use super::ids::{AccountId, AuditId, BatchId, ImportId, LicenseId, NoticeId, PersonId, ProductId, SeatId, SpellId};
 use super::import_file::account_status::KnownAccountState;
 use super::license::{AuditSchedule, License};
+use super::listing::{AccountFinding, OnLists, findings};
 use super::order::Order;
 use super::overuse::Spell;
 use super::person::{IdentifierKind, PersonStatus};
@@ -95,9 +96,17 @@ pub struct AccountEntry {
     pub first_file: Option<String>,
     /// The file that listed it last.
     pub last_file: Option<String>,
+    /// Where it stands on the lists of its license.
+    pub on_lists: OnLists,
 }
 
 impl AccountEntry {
+    /// What must not be so about it.
+    #[must_use]
+    pub fn findings(&self) -> Vec<AccountFinding> {
+        findings(&self.account, self.on_lists)
+    }
+
     /// True if the person whose it is has left.
     #[must_use]
     pub fn is_leavers(&self, today: Day) -> bool {
@@ -126,6 +135,8 @@ pub struct AccountFilter {
     pub unmatched: bool,
     /// Those that count beside another one of the same person on the same license.
     pub duplicates: bool,
+    /// Those with which something is not as it must be.
+    pub findings: bool,
     /// Those that have this text.
     pub search: Option<String>,
 }

@@ -6,7 +6,9 @@ use std::path::Path;
 use crate::domain::evidence::Last;
 use crate::domain::field::Described as _;
 use crate::domain::import_file::rejects::Why;
-use crate::domain::import_file::{Account, AccountRow, Content, ImportFile, LicenseRow, OrderRow, PersonRow};
+use crate::domain::import_file::{
+    Account, AccountRow, Content, ImportFile, LicenseRow, ListingRow, OrderRow, PersonRow,
+};
 use crate::domain::inventory::Installed;
 use crate::domain::license::LicenseFields;
 use crate::domain::order::FIELDS;
@@ -61,6 +63,7 @@ pub fn checked_rows(path: &Path, file: &ImportFile, known: (&Presets, &Opening))
         Content::People(rows) => rows.all()?.iter().for_each(|row| say(row.line, of_person(&row.row))),
         Content::Licenses(rows) => rows.iter().for_each(|row| say(row.line, of_license(&row.row))),
         Content::Orders(rows) => rows.iter().for_each(|row| say(row.line, of_order(&row.row))),
+        Content::Listings(rows) => rows.iter().for_each(|row| say(row.line, of_listing(&row.row))),
         Content::Inventory(file) => file.rows.iter().for_each(|row| say(row.line, of_installed(&row.row))),
         Content::Products(rows) => rows.iter().for_each(|row| say(row.line, row.row.name.clone())),
         Content::Accounts(rows) => rows.iter().for_each(|row| say(row.line, of_own_account(&row.row))),
@@ -84,6 +87,17 @@ fn of_order(row: &OrderRow) -> String {
     let fields = FIELDS.iter().filter_map(|field| Some(format!("{} {}", field.name, (field.get)(&row.fields)?)));
     let names = [Some(row.product.clone()), Some(row.license.clone()).filter(|name| !name.is_empty())];
     names.into_iter().flatten().chain(fields).collect::<Vec<_>>().join("; ")
+}
+
+fn of_listing(row: &ListingRow) -> String {
+    let mut says = vec![format!("product {}", row.product)];
+    says.extend(Some(&row.license).filter(|name| !name.is_empty()).map(|name| format!("license {name}")));
+    says.extend([format!("list {}", row.list.word()), format!("identifier {}", row.identifier)]);
+    says.extend(row.since.map(|day| format!("since {day}")));
+    for (word, text) in [("added_by", &row.added_by), ("reason", &row.reason)] {
+        says.extend(text.as_ref().map(|text| format!("{word} {text}")));
+    }
+    says.join(", ")
 }
 
 fn of_own_account(row: &AccountRow) -> String {

@@ -144,7 +144,7 @@ pub fn skeleton_of(path: &Path, options: &Options) -> Result<String, Refusal> {
     skeleton::skeleton(&open(Input::open(path)?, &options.opening, &[])?.source, options.today)
 }
 
-/// The header row of one of dormouse's own CSV files (`products`, `licenses`, `orders`, `people`, `assignments`, `accounts`), with one
+/// The header row of one of dormouse's own CSV files (`products`, `licenses`, `orders`, `listings`, `people`, `assignments`, `accounts`), with one
 /// example row.
 ///
 /// # Errors
@@ -152,7 +152,7 @@ pub fn skeleton_of(path: &Path, options: &Options) -> Result<String, Refusal> {
 pub fn template(name: &str) -> Result<String, Refusal> {
     OwnFile::named(name).map(OwnFile::template).ok_or_else(|| {
         Refusal::new(Code::NotFound, format!("There is no template \"{}\".", Shown(name)))
-            .hint("there are products, licenses, orders, people, assignments and accounts")
+            .hint("there are products, licenses, orders, listings, people, assignments and accounts")
     })
 }
 

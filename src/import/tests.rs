@@ -54,7 +54,7 @@ fn codes(rejects: &[Reject]) -> Vec<(u32, &str, &str)> {
 
 #[test]
 fn every_template_is_read_back_without_a_reject() {
-    for name in ["products", "licenses", "orders", "people", "assignments", "accounts"] {
+    for name in ["products", "licenses", "orders", "listings", "people", "assignments", "accounts"] {
         let import_file = taken("x.csv", &template(name).unwrap());
         assert_eq!((import_file.preset.as_str(), import_file.rows), (format!("dormouse.{name}").as_str(), 1));
         assert_eq!((import_file.rejects.len(), import_file.warnings), (0, vec![]), "{name}");

@@ -15,6 +15,7 @@ use crate::domain::duplicates::Pair;
 use crate::domain::ids::{AccountId, BatchId, ImportId, LicenseId, NoticeId, PersonId, ProductId, SeatId};
 use crate::domain::inventory::IgnoredApplication;
 use crate::domain::inventory::report::Known;
+use crate::domain::listing::ListEntry;
 use crate::domain::order::Order;
 use crate::domain::pulse::PulseInput;
 use crate::domain::read_model::{
@@ -221,6 +222,12 @@ impl Store {
     /// The applications that nobody wants to be told of, by name.
     pub fn ignored_applications(&self) -> Result<Vec<IgnoredApplication>, Refusal> {
         Ok(read::inventory::ignored(&self.conn)?)
+    }
+
+    /// The logins that vendors must not record or keep, of one license or of all, each with the accounts that it names.
+    pub fn listings(&self, license: Option<LicenseId>) -> Result<Vec<ListEntry>, Refusal> {
+        let tx = self.snapshot()?;
+        Ok(read::list_entries::all(&tx, license)?)
     }
 
     /// How often a reclaim was regretted.

@@ -18,7 +18,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::sync::OnceLock;
 
 /// Each command and the words that ask it for its document; the day is told where it matters and may be.
-const DOCUMENTS: [(&str, &str); 69] = [
+const DOCUMENTS: [(&str, &str); 72] = [
     ("account list", "--today 2026-11-22"),
     ("account match", "V2 --person P2"),
     ("account merge", "V2 --into V1"),
@@ -51,6 +51,9 @@ const DOCUMENTS: [(&str, &str); 69] = [
     ("license renew", "Zulip --until 2199-12-31 --cost 120"),
     ("license restore", "Oldie"),
     ("license show", "L1 --today 2026-11-22"),
+    ("listing add", "--license Figma --list delete mia.c nobody"),
+    ("listing list", "--today 2026-11-22"),
+    ("listing remove", "--license Figma build-robot"),
     ("notice list", "--today 2026-11-22"),
     ("notice send", "--dry-run --today 2026-11-22"),
     ("org set", "threshold 120"),
@@ -154,6 +157,7 @@ fn with_accounts() -> Home {
          9,Max Stern,max,max@example.com,awaiting,,\n",
     );
     home.run(&["import", "seats-2026-11-21.csv", "--license", "Figma", "--allow-rejects"]).is(3);
+    home.run(&["listing", "add", "--license", "Figma", "--list", "do_not_track", "build-robot", "max"]).is(0);
     home
 }
 
@@ -189,7 +193,10 @@ fn redacted(home: &Home, answer: &Answer) -> String {
 fn every_document_is_whole() {
     let mut refused = Vec::new();
     for (command, words) in DOCUMENTS {
-        let home = if command.starts_with("account") { with_accounts() } else { home() };
+        let home = match command.split(' ').next() {
+            Some("account" | "listing") => with_accounts(),
+            _ => home(),
+        };
         let words = words.replace("{other}", &other().1).replace("{later}", &later().to_string());
         let asked: Vec<&str> = command.split(' ').chain(words.split_whitespace()).chain(["--json"]).collect();
         let answer = home.run(&asked);

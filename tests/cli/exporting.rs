@@ -5,8 +5,8 @@ use super::office::office;
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt as _;
 
-const FILES: [&str; 6] =
-    ["products.csv", "licenses.csv", "orders.csv", "people.csv", "assignments.csv", "accounts.csv"];
+const FILES: [&str; 7] =
+    ["products.csv", "licenses.csv", "orders.csv", "listings.csv", "people.csv", "assignments.csv", "accounts.csv"];
 
 /// An office with everything that the files can say, odd characters included.
 fn furnished() -> Home {
@@ -45,8 +45,16 @@ fn furnished() -> Home {
          Suite,Alpha,Pro,correction,2020-10-01,-1,,,,JPY,,,,,,\n\
          Suite,Alpha,Pro,,2199-01-01,7,,,,JPY,,,,,,in time\n",
     );
-    let words = ["import", "licenses2.csv", "orders2.csv", "people2.csv", "assignments2.csv", "--as-of", "2021-06-30"];
-    home.run(&words).is(0);
+    home.file(
+        "listings2.csv",
+        "product,publisher,license,list,identifier,since,added_by,reason\n\
+         Suite,Beta,Pro 2,delete,=cmd,2021-02-01,root,\n\
+         Suite,Beta,Pro 2,Do_Not_Track,\"Corp\\Ana, left\",2021-01-02,none,\"two\nlines, \"\"quoted\"\"\"\n\
+         Suite,Alpha,Pro,delete,zoë@example.com,,,gone\n\
+         Suite,Alpha,Pro,do_not_track,\\\\PC-1\\kiosk,,,\n",
+    );
+    let files = ["licenses2.csv", "orders2.csv", "listings2.csv", "people2.csv", "assignments2.csv"];
+    home.run(&[&["import"], &files[..], &["--as-of", "2021-06-30"]].concat()).is(0);
     home
 }
 
@@ -63,7 +71,7 @@ fn import(home: &Home, dir: &str) -> super::home::Answer {
 #[test]
 fn an_export_read_into_an_empty_database_is_exported_the_same() {
     let home = furnished();
-    home.run(&["export", "one", "--with-keys"]).is(0).says("Wrote 6 files to one.");
+    home.run(&["export", "one", "--with-keys"]).is(0).says("Wrote 7 files to one.");
     let one = files(&home, "one");
     assert!(one["licenses.csv"].contains("ABCD-EFGH-1234"));
     assert!(
@@ -73,6 +81,9 @@ fn an_export_read_into_an_empty_database_is_exported_the_same() {
     );
     assert!(one["licenses.csv"].contains("pending_renewal,\"Suite Pro; A, B;; =C\""), "{}", one["licenses.csv"]);
     assert!(one["assignments.csv"].contains(",suspended,true"), "{}", one["assignments.csv"]);
+    let listings = &one["listings.csv"];
+    assert!(listings.contains("Suite,Beta,Pro 2,do_not_track,\"Corp\\Ana, left\",2021-01-02,none,"), "{listings}");
+    assert_eq!(csv::Reader::from_reader(listings.as_bytes()).records().count(), 4);
     let other = Home::new();
     for (name, text) in &one {
         other.file(name, text);
@@ -342,8 +353,8 @@ fn accounts_travel_without_loss() {
     }
     let report = import(&other, ".").is(0).value();
     assert_eq!(report["updated"], 0);
-    assert_eq!(report["items"][5]["created"], 7, "six accounts, and a further device of one");
-    assert_eq!(report["items"][5]["accounts_created"], 6);
+    assert_eq!(report["items"][6]["created"], 7, "six accounts, and a further device of one");
+    assert_eq!(report["items"][6]["accounts_created"], 6);
     other.run(&["export", "two"]).is(0);
     assert_eq!(files(&other, "two"), one);
     assert_eq!(told(&other), told(&home));

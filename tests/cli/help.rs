@@ -16,7 +16,7 @@ fn the_first_page() {
 fn the_page_of_each_noun() {
     for noun in [
         "admin", "org", "product", "license", "person", "seat", "audit", "report", "removal", "notice", "history",
-        "config", "account",
+        "config", "account", "listing",
     ] {
         insta::assert_snapshot!(format!("help_{noun}"), help(&[noun]));
     }
@@ -28,6 +28,7 @@ fn the_pages_that_explain_most() {
         ("import", &["import"][..]),
         ("reclaim", &["reclaim"]),
         ("account_list", &["account", "list"]),
+        ("listing_add", &["listing", "add"]),
         ("undo", &["undo"]),
         ("exempt", &["exempt"]),
         ("pulse", &["pulse"]),

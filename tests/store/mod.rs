@@ -17,6 +17,7 @@ mod imports;
 mod installations;
 mod journal;
 mod listed_seats;
+mod listings;
 mod migrating;
 mod model;
 mod opening;

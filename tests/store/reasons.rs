@@ -5,6 +5,7 @@ use super::world::{World, day};
 use dormouse::domain::command::Command;
 use dormouse::domain::edit::{Change, SeatEdit};
 use dormouse::domain::ids::{AuditId, LicenseId, PersonId, ProductId, SeatId};
+use dormouse::domain::listing::ListKind;
 use dormouse::domain::order::OrderFields;
 use dormouse::domain::person_edit::PersonChanges;
 use dormouse::domain::read_model::HistoryEntry;
@@ -51,6 +52,7 @@ fn with(world: &World, reason: Option<&str>) -> Vec<Command> {
         assign,
         Command::BuySeats { license, order: two, reason: why() },
         Command::RenewLicense { license, until, seats: None, order: Box::default(), reason: why() },
+        Command::AddListings { license, list: ListKind::Delete, logins: vec!["ana".into()], reason: why() },
         Command::IgnoreApplications { names: vec!["Clock".into()], reason: why() },
     ]
 }

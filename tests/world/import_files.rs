@@ -19,6 +19,7 @@ pub fn file(name: &str, as_of: &str, rows: usize, content: Content) -> ImportFil
         Content::Products(_) => "dormouse.products",
         Content::Licenses(_) => "dormouse.licenses",
         Content::Orders(_) => "dormouse.orders",
+        Content::Listings(_) => "dormouse.listings",
         Content::People(_) => "dormouse.people",
         Content::Assignments(_) => "dormouse.assignments",
         Content::Accounts(_) => "dormouse.accounts",

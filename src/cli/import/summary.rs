@@ -197,6 +197,7 @@ fn created(tally: CreatedCounts) -> String {
         (tally.applications, "application on a device", "applications on devices"),
         (tally.accounts, "account", "accounts"),
         (tally.devices, "further device of an account", "further devices of accounts"),
+        (tally.listings, "login on a list", "logins on lists"),
     ]
     .into_iter()
     .filter(|(number, ..)| *number > 0)

@@ -8,6 +8,7 @@ use crate::domain::account_facts::as_word;
 use crate::domain::evidence::{Evidence, Last};
 use crate::domain::ids::{AccountId, ImportId, LicenseId, PersonId};
 use crate::domain::import_file::account_status::AccountStatus;
+use crate::domain::listing::AccountFinding;
 use crate::domain::read_model::AccountEntry;
 use crate::domain::time::Day;
 use serde::Serialize;
@@ -53,6 +54,7 @@ record! {
         person_id: Option<PersonId> = account.person(),
         match_rule: &'static str = account.matched.rule.word(),
         merged_into: Option<AccountId> = account.merged_into,
+        findings: Vec<&'static str> = entry.findings().into_iter().map(AccountFinding::word).collect(),
         created_on: Option<Day> = said.created_on,
         last_used: Option<Day> = observed(saying(said.last_used)),
         first_listed: Option<Day> = account.listed.map(|listed| listed.first.as_of),
@@ -72,8 +74,8 @@ fn used(known: Last) -> String {
     last(saying(known))
 }
 
-/// Accounts below each other; of one license, its title is left out.
-pub fn table(entries: &[AccountEntry], of_license: bool) -> Table {
+/// Accounts below each other; of one license, its title is left out, and where something was found, what that is stands with them.
+pub fn table(entries: &[AccountEntry], (of_license, found): (bool, bool)) -> Table {
     let mut columns = vec![Column::whole("Id")];
     columns.extend((!of_license).then(|| Column::text("License")));
     columns.extend([
@@ -85,6 +87,7 @@ pub fn table(entries: &[AccountEntry], of_license: bool) -> Table {
         Column::whole("Last used").spare(1),
         Column::whole("Counted"),
     ]);
+    columns.extend(found.then(|| Column::text("Found").at_least(20)));
     let mut table = Table::new(columns);
     for entry in entries {
         let (account, said_of) = (&entry.account, &entry.account.said);
@@ -99,6 +102,8 @@ pub fn table(entries: &[AccountEntry], of_license: bool) -> Table {
             used(said_of.last_used),
             counted_words(account.counted),
         ]);
+        let findings = || entry.findings().into_iter().map(AccountFinding::shown).collect::<Vec<_>>().join("; ");
+        cells.extend(found.then(findings));
         table.row(cells);
     }
     table

@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod audits;
 pub mod licenses;
+pub mod listings;
 pub mod orders;
 pub mod people;
 pub mod products;

@@ -30,6 +30,7 @@ use super::account::{AccountDetails, DecisionKind, Fate, Freeing, ListedDays, Ma
 use super::evidence::Last;
 use super::inventory::Installed;
 use super::license::LicenseFields;
+use super::listing::ListKind;
 use super::order::OrderFields;
 use super::person::{IdentifierKind, PersonStatus};
 use super::product::ProductFields;
@@ -104,6 +105,8 @@ pub enum Content {
     Licenses(Vec<Numbered<LicenseRow>>),
     /// `orders.csv`
     Orders(Vec<Numbered<OrderRow>>),
+    /// `listings.csv`
+    Listings(Vec<Numbered<ListingRow>>),
     /// `people.csv`
     People(Rows<PersonRow>),
     /// `assignments.csv`
@@ -131,6 +134,7 @@ impl ImportFile {
             Content::Products(_)
             | Content::Licenses(_)
             | Content::Orders(_)
+            | Content::Listings(_)
             | Content::Accounts(_)
             | Content::Vendor(_)
             | Content::Inventory(_) => 0,
@@ -144,7 +148,7 @@ impl ImportFile {
         match &self.content {
             Content::Products(_) => 0,
             Content::Licenses(_) => 1,
-            Content::Orders(_) | Content::People(_) => 2,
+            Content::Orders(_) | Content::Listings(_) | Content::People(_) => 2,
             Content::Assignments(_) | Content::Vendor(_) | Content::Inventory(_) => 3,
             Content::Accounts(_) => 4,
         }
@@ -173,6 +177,27 @@ pub struct OrderRow {
     pub license: String,
     /// The order itself; what is not given is `None`.
     pub fields: OrderFields,
+}
+
+/// A row of `listings.csv`: a login of a list, and the license that the list is of. Empty cells are not given.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListingRow {
+    /// The product's name.
+    pub product: String,
+    /// The product's publisher, if given.
+    pub publisher: Option<String>,
+    /// The license's name; empty for a product's unnamed license.
+    pub license: String,
+    /// Which list.
+    pub list: ListKind,
+    /// The login.
+    pub identifier: String,
+    /// The first day on which it holds.
+    pub since: Option<Day>,
+    /// Who added it.
+    pub added_by: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
 }
 
 /// A row of `people.csv`.

@@ -1,8 +1,9 @@
 //! What an alert is judged by, and what judging one gives.
 
 use crate::domain::dormancy::Threshold;
-use crate::domain::ids::{PersonId, SeatId};
+use crate::domain::ids::{AccountId, PersonId, SeatId};
 use crate::domain::license::{AuditSchedule, License};
+use crate::domain::listing::AccountFinding;
 use crate::domain::overuse::Spell;
 use crate::domain::person::PersonStatus;
 use crate::domain::time::Day;
@@ -49,6 +50,8 @@ pub struct Facts {
     pub seats: SeatFacts,
     /// Its open removals.
     pub removals: Vec<OpenRemoval>,
+    /// Accounts at the vendor that are not as they must be.
+    pub accounts: Vec<FoundAccount>,
     /// The days on which notices about it were written that wait to be sent.
     pub unsent: Vec<Day>,
 }
@@ -102,6 +105,17 @@ pub struct OpenRemoval {
     pub opened_on: Day,
     /// A newer roster lists the account.
     pub still_listed: bool,
+}
+
+/// An account at the vendor that is not as it must be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundAccount {
+    /// The account's id.
+    pub account: AccountId,
+    /// What must not be so about it.
+    pub findings: Vec<AccountFinding>,
+    /// Since when, as far as records tell.
+    pub since: Day,
 }
 
 /// Whether an alert fires, and if not, why not.

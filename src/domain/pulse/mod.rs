@@ -4,13 +4,14 @@
 //! the reason why there is none, so that the two can never disagree. It may know licenses, seats and days; it must never
 //! look at a clock, and never change anything.
 
+mod accounts;
 mod contract;
 mod facts;
 mod seats;
 #[cfg(test)]
 mod tests;
 
-pub use facts::{Alert, Facts, Frame, Holding, Judgement, OpenRemoval, SeatFacts};
+pub use facts::{Alert, Facts, FoundAccount, Frame, Holding, Judgement, OpenRemoval, SeatFacts};
 pub use seats::Departure;
 
 use super::deadline;
@@ -36,6 +37,8 @@ pub enum AlertKind {
     Dormant,
     /// Seats that were reclaimed here have not been removed at the vendor.
     Removal,
+    /// Accounts are kept or tracked at the vendor that must not be.
+    Account,
     /// People who have left, or are about to, hold seats.
     Leaving,
     /// Seats are judged by evidence that is older than the organisation's limit.
@@ -65,6 +68,7 @@ impl AlertKind {
             Self::Overdrawn => "Over the limit",
             Self::Dormant => "Dormant seats",
             Self::Removal => "Removals at the vendor",
+            Self::Account => "Accounts that must not be there",
             Self::Leaving => "Leavers with seats",
             Self::Stale => "Stale sources",
             Self::UnsentNotice => "Unsent notices",
@@ -91,6 +95,7 @@ impl AlertKind {
             Self::Overdrawn => contract::overdrawn(facts, frame),
             Self::Dormant => seats::dormant(facts, frame),
             Self::Removal => seats::removals(facts, frame),
+            Self::Account => accounts::found(facts, frame),
             Self::Leaving => seats::leaving(facts, frame),
             Self::Stale => seats::stale(facts, frame),
             Self::UnsentNotice => seats::unsent(&facts.unsent, Some(&facts.license.title()), frame),

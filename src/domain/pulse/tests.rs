@@ -37,6 +37,7 @@ fn facts(fields: LicenseFields) -> Facts {
         spell: None,
         seats: SeatFacts::default(),
         removals: Vec::new(),
+        accounts: Vec::new(),
         unsent: Vec::new(),
     }
 }

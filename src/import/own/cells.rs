@@ -69,6 +69,11 @@ impl<'a> Cells<'a> {
         rounded.map(|()| text).map_err(|bad| Fault::text(column.unwrap_or(0), &bad))
     }
 
+    /// The same where it must be there.
+    pub(super) fn needed_of_one(self, column: Option<usize>, limit: usize) -> Result<String, Fault> {
+        self.of_one(column, limit)?.ok_or_else(|| self.lacking(column, RejectCode::MissingSubject))
+    }
+
     /// The name of somebody; what stands for nobody is none.
     pub(super) fn personal(self, column: Option<usize>, limit: usize) -> Result<Option<String>, Fault> {
         if self.stands_for_nothing(column) { Ok(None) } else { self.kept(column, limit, text::personal) }

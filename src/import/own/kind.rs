@@ -75,6 +75,18 @@ pub(super) const ACCOUNTS: [(&str, &str); 30] = [
     ("export_reference", ""),
 ];
 
+/// The columns of `listings.csv`, each with the cell of the example.
+pub(super) const LISTINGS: [(&str, &str); 8] = [
+    ("product", "Creative Suite"),
+    ("publisher", "Example Software"),
+    ("license", "Design team"),
+    ("list", "do_not_track"),
+    ("identifier", "corp\\build-robot"),
+    ("since", "2026-06-01"),
+    ("added_by", "ana"),
+    ("reason", "runs on shared machines"),
+];
+
 /// Which of the files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) enum OwnFile {
@@ -84,11 +96,12 @@ pub(in super::super) enum OwnFile {
     People,
     Assignments,
     Accounts,
+    Listings,
 }
 
 impl OwnFile {
-    const ALL: [Self; 6] =
-        [Self::Products, Self::Licenses, Self::People, Self::Assignments, Self::Orders, Self::Accounts];
+    const ALL: [Self; 7] =
+        [Self::Products, Self::Licenses, Self::People, Self::Assignments, Self::Orders, Self::Accounts, Self::Listings];
 
     /// The kind by the name of its file, with or without `dormouse.` before it.
     pub(in super::super) fn named(name: &str) -> Option<Self> {
@@ -105,6 +118,7 @@ impl OwnFile {
             Self::People => "people",
             Self::Assignments => "assignments",
             Self::Accounts => "accounts",
+            Self::Listings => "listings",
         }
     }
 
@@ -134,6 +148,7 @@ impl OwnFile {
             Self::People => PEOPLE.to_vec(),
             Self::Assignments => ASSIGNMENTS.to_vec(),
             Self::Accounts => ACCOUNTS.to_vec(),
+            Self::Listings => LISTINGS.to_vec(),
         }
     }
 
@@ -146,6 +161,7 @@ impl OwnFile {
             Self::People => &["email"],
             Self::Assignments => &["product", "license", "email"],
             Self::Accounts => &["product", "login"],
+            Self::Listings => &["product", "list", "identifier"],
         }
     }
 
@@ -244,6 +260,9 @@ mod tests {
             ("product,login", Some(OwnFile::Accounts)),
             ("product,license,login,domain,device,has_data", Some(OwnFile::Accounts)),
             ("product,login,plan", None),
+            ("product,list,identifier", Some(OwnFile::Listings)),
+            ("product,license,list,identifier,reason", Some(OwnFile::Listings)),
+            ("list,identifier", None),
         ] {
             assert_eq!(OwnFile::of(&header(text)), kind, "{text}");
         }

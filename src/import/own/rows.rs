@@ -5,7 +5,7 @@ use crate::domain::field::{self, Described, Field};
 use crate::domain::import_file::account_status::AccountState;
 use crate::domain::import_file::listed::identity;
 use crate::domain::import_file::{
-    Account, AccountRow, Content, FreeingRow, LicenseRow, Numbered, OrderRow, PersonRow, RejectCode, SeatRow,
+    Account, AccountRow, Content, FreeingRow, LicenseRow, ListingRow, Numbered, OrderRow, PersonRow, RejectCode, SeatRow,
 };
 use crate::domain::inventory::DEVICE_LIMIT;
 use crate::domain::license::{self, LicenseFields, SeatType};
@@ -23,7 +23,9 @@ use super::super::row::{Fault, Faults, Row, Rows, each, no_address};
 use super::super::rows_aside::RowsAside;
 use super::super::source::RecordSource;
 use super::cells::Cells;
-use super::kind::{ACCOUNTS, ASSIGNMENTS, LICENSE_OF_ORDER, OwnFile, PEOPLE, PRODUCT_OF_LICENSE, place, resolve};
+use super::kind::{
+    ACCOUNTS, ASSIGNMENTS, LICENSE_OF_ORDER, LISTINGS, OwnFile, PEOPLE, PRODUCT_OF_LICENSE, place, resolve,
+};
 use std::cell::RefCell;
 
 /// What reading needs to know beside the file.
@@ -81,6 +83,12 @@ pub(super) fn read(kind: OwnFile, source: &dyn RecordSource, frame: Frame) -> Re
             let (keep, names) = (|line, row| seats.push(line, row), [NameBefore::default(), NameBefore::default()]);
             let rows = gather(kind, source, frame, |cells, faults| seat_row(cells, at, frame, &names, faults), keep)?;
             Ok((Content::Assignments(seats.finish(source.file())?), rows))
+        }
+        OwnFile::Listings => {
+            let (at, mut lines) = (resolve(LISTINGS, header), Vec::new());
+            let keep = |line, row| lines.push(Numbered { line, row });
+            let rows = gather(kind, source, frame, |cells, faults| listing_row(cells, at, frame, faults), keep)?;
+            Ok((Content::Listings(lines), rows))
         }
         OwnFile::Accounts => {
             let (at, mut lines) = (resolve(ACCOUNTS, header), Vec::new());
@@ -161,6 +169,21 @@ fn order_row(
         publisher: faults.or_nothing(cells.name(publisher, product::NAME_LIMIT)),
         license: faults.or_nothing(cells.name(license, license::NAME_LIMIT)).unwrap_or_default(),
         fields: record(cells, at, frame.default_currency, faults),
+    }
+}
+
+fn listing_row(cells: Cells<'_>, at: [Option<usize>; 8], frame: Frame, faults: &mut Faults) -> ListingRow {
+    let [product, publisher, license, list, identifier, since, added_by, why] = at;
+    faults.or_nothing(cells.needed(list));
+    ListingRow {
+        product: faults.or_nothing(cells.needed_name(product, product::NAME_LIMIT)),
+        publisher: faults.or_nothing(cells.name(publisher, product::NAME_LIMIT)),
+        license: faults.or_nothing(cells.name(license, license::NAME_LIMIT)).unwrap_or_default(),
+        list: faults.or_nothing(cells.word(list)).unwrap_or_default(),
+        identifier: faults.or_nothing(cells.needed_of_one(identifier, IDENTIFIER_LIMIT)),
+        since: faults.or_nothing(cells.past(since, frame.as_of)),
+        added_by: faults.or_nothing(cells.as_written(added_by, IDENTIFIER_LIMIT)),
+        reason: faults.or_nothing(cells.paragraph(why, reason::LIMIT)),
     }
 }
 

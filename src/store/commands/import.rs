@@ -9,7 +9,7 @@ use super::import_file::Taking;
 use super::import_rejects::{Unanswered, refuse_too_many};
 use super::import_seats::{own, vendor};
 use super::undo_reach::is_empty;
-use super::{counted, done, import_inventory, import_orders, import_own_accounts};
+use super::{counted, done, import_inventory, import_listings, import_orders, import_own_accounts};
 use crate::domain::command::{Detail, ImportOptions, Outcome};
 use crate::domain::ids::ImportId;
 use crate::domain::import_file::plan::RowOutcomes;
@@ -157,6 +157,7 @@ fn one(
         Content::Products(rows) => products(ledger, &mut taking, rows)?,
         Content::Licenses(rows) => licenses(ledger, org, &mut taking, rows)?,
         Content::Orders(rows) => import_orders::orders(ledger, &mut taking, rows)?,
+        Content::Listings(rows) => import_listings::listings(ledger, &mut taking, rows)?,
         Content::People(rows) => people(ledger, &mut taking, rows)?,
         Content::Accounts(rows) => import_own_accounts::accounts(ledger, &mut taking, rows)?,
         Content::Assignments(rows) => own(ledger, org, &mut taking, rows)?,
@@ -302,6 +303,9 @@ fn close(ledger: &mut Ledger<'_>, file: &ImportFile, taking: &Taking) -> Res<()>
     if taking.accounts != AccountCounts::default() {
         facts.insert("accounts_created".into(), taking.accounts.created.into());
         facts.insert("accounts_updated".into(), taking.accounts.updated.into());
+    }
+    if created.listings > 0 {
+        facts.insert("listings".into(), created.listings.into());
     }
     if file.unit != RowUnit::Line {
         facts.insert("row_unit".into(), file.unit.word().into());

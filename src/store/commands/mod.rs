@@ -17,6 +17,7 @@ mod import_catalog;
 mod import_file;
 mod import_holders;
 mod import_inventory;
+mod import_listings;
 mod import_mended;
 mod import_names;
 mod import_orders;
@@ -26,6 +27,7 @@ mod import_rejects;
 mod import_roster;
 mod import_seats;
 mod keys;
+mod listings;
 mod merge;
 pub(super) mod ordered_total;
 mod orders;
@@ -163,6 +165,10 @@ fn carried_out(ledger: &mut Ledger<'_>, command: &Command, org: &Org) -> Res<Out
             account_steps::decide(ledger, org, *account, fate, reason.as_deref())
         }
         Command::CloseAccountRemovals(accounts) => account_steps::close(ledger, accounts),
+        Command::AddListings { license, list, logins, reason } => {
+            listings::add(ledger, *license, *list, logins, reason.as_deref())
+        }
+        Command::RemoveListings { license, list, logins } => listings::remove(ledger, *license, *list, logins),
         Command::IgnoreApplications { names, reason } => applications::ignore(ledger, names, reason.as_deref()),
         Command::ReportApplications(names) => applications::report_again(ledger, names),
     }

@@ -10,12 +10,14 @@ use crate::domain::evidence::Source;
 use crate::domain::ids::{AccountId, ImportId, LicenseId, PersonId};
 use crate::domain::import_file::account_status::AccountState;
 use crate::domain::license::{Counting, title};
+use crate::domain::listing::{Lists, NamedBy, OnLists};
 use crate::domain::read_model::{AccountEntry, AccountFilter};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::{any_has, key};
 use crate::domain::time::Day;
 use crate::store::convert::{Columns, RowExt, last};
 use crate::store::error::Res;
+use crate::store::read::listings;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 use std::collections::{HashMap, HashSet};
@@ -253,6 +255,8 @@ pub(in crate::store) struct Accounts<'c> {
     /// Accounts into which others were merged.
     merged: HashSet<AccountId>,
     has_devices: bool,
+    /// The lists of those licenses that have any.
+    lists: HashMap<LicenseId, Lists>,
 }
 
 impl<'c> Accounts<'c> {
@@ -288,11 +292,14 @@ impl<'c> Accounts<'c> {
         )?;
         let merged = statement.query_map([], |row| row.get(0).map(AccountId))?.collect::<rusqlite::Result<_>>()?;
         let has_devices = conn.query_row("SELECT EXISTS (SELECT 1 FROM account_device)", [], |row| row.get(0))?;
-        Ok(Self { conn, imports, rosters, titles, merged, has_devices })
+        Ok(Self { conn, imports, rosters, titles, merged, has_devices, lists: listings::lists(conn)? })
     }
 
     /// Hands over those that are asked for, whatever person they share, until it is told to stop.
     pub fn each(&self, filter: &AccountFilter, take: &mut dyn FnMut(&AccountEntry) -> ControlFlow<()>) -> Res<()> {
+        if filter.findings {
+            return self.each_found(filter, take);
+        }
         let (sql, values) = found_by(filter);
         let mut statement = self.conn.prepare_cached(&sql)?;
         let columns = Columns::of(&statement);
@@ -305,6 +312,43 @@ impl<'c> Accounts<'c> {
             }
         }
         Ok(())
+    }
+
+    /// The same of those with which something is not as it must be: few accounts can be such, and only they are read.
+    fn each_found(&self, filter: &AccountFilter, take: &mut dyn FnMut(&AccountEntry) -> ControlFlow<()>) -> Res<()> {
+        let mut ids: Vec<(String, AccountId)> = Vec::new();
+        let mut key = self.conn.prepare_cached("SELECT identity_key FROM account WHERE id = ?1")?;
+        for id in listings::looked_at(self.conn, filter.license)? {
+            let place = if filter.license.is_some() { key.query_row([id.0], |row| row.get(0))? } else { String::new() };
+            ids.push((place, id));
+        }
+        ids.sort_unstable();
+        for (_, id) in ids {
+            let one = AccountFilter { id: Some(id), findings: false, ..filter.clone() };
+            let mut asked = ControlFlow::Continue(());
+            self.each(&one, &mut |entry| {
+                if !entry.findings().is_empty() {
+                    asked = take(entry);
+                }
+                asked
+            })?;
+            if asked.is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Where an account stands on the lists of its license.
+    fn on_lists(&self, license: LicenseId, row: &impl RowExt, said: &Said) -> rusqlite::Result<OnLists> {
+        let Some(lists) = self.lists.get(&license) else { return Ok(OnLists::default()) };
+        let (identity_key, login): (String, String) = (row.column("identity_key")?, row.column("login")?);
+        Ok(lists.of(NamedBy {
+            identity_key: &identity_key,
+            login: &login,
+            user_id: said.user_id.as_deref(),
+            email: said.email.as_deref(),
+        }))
     }
 
     /// The account of a license that has what tells it from others, if it is there.
@@ -344,6 +388,7 @@ impl<'c> Accounts<'c> {
             },
             first_file: file(listed.map(|listed| listed.first)),
             last_file: file(listed.map(|listed| listed.last)),
+            on_lists: self.on_lists(license, row, &said)?,
             account: Account {
                 id,
                 license,

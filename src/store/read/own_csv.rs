@@ -53,6 +53,7 @@ pub(in crate::store) fn records(conn: &Connection, day: Day, with_keys: bool) ->
         .query_map([], |row| Ok((LicenseId(row.get(0)?), row.get::<_, u32>(1)?.into())))?
         .collect::<rusqlite::Result<_>>()?;
     carried.leave_accounts_out(accounts);
+    carried.take_listings(read::listings::entries(conn, None)?.into_iter().map(|(_, entry)| entry).collect());
     Ok(carried)
 }
 

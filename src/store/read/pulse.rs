@@ -2,19 +2,22 @@
 //! kept.
 
 use super::account_logins::AccountLogins;
-use super::{licenses, removals};
+use super::{accounts, licenses, removals};
+use crate::domain::account::Account;
 use crate::domain::dormancy::{SeatDates, judge};
 use crate::domain::evidence::Evidence;
 use crate::domain::ids::{LicenseId, PersonId, SeatId};
 use crate::domain::org::Org;
 use crate::domain::person::{Holder, PersonStatus};
-use crate::domain::pulse::{Facts, Holding, OpenRemoval, PulseInput, SeatFacts};
+use crate::domain::pulse::{Facts, FoundAccount, Holding, OpenRemoval, PulseInput, SeatFacts};
+use crate::domain::read_model::AccountFilter;
 use crate::domain::time::Day;
-use crate::store::convert::{Columns, LOGIN, Named, RowExt, USED};
+use crate::store::convert::{Columns, LOGIN, Named, RowExt, USED, day_number};
 use crate::store::error::Res;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::{HashMap, HashSet};
+use std::ops::ControlFlow;
 
 const SEATS: &str = "
 SELECT s.id, s.license_id, s.person_id, s.assigned_on, s.first_listed, s.used_kind, s.used_value, s.used_as_of,
@@ -34,6 +37,7 @@ pub(in crate::store) fn picture(conn: &Connection, today: Day, org: &Org) -> Res
             license: entry.license,
             seats: SeatFacts::default(),
             removals: Vec::new(),
+            accounts: Vec::new(),
             unsent: Vec::new(),
         });
     }
@@ -45,6 +49,7 @@ pub(in crate::store) fn picture(conn: &Connection, today: Day, org: &Org) -> Res
             facts[*place].removals.push(open);
         }
     }
+    found(conn, &places, &mut facts)?;
     let mut unsent = Vec::new();
     for (license, at) in waiting(conn)? {
         let day = at.with_timezone(&org.time_zone).date_naive();
@@ -119,6 +124,36 @@ fn seat(
         facts.holdings.push(Holding { seat: id, person, name: row.get("holder")?, status, until });
     }
     Ok(())
+}
+
+/// Accounts at vendors that are not as they must be.
+fn found(conn: &Connection, places: &HashMap<LicenseId, usize>, facts: &mut [Facts]) -> Res<()> {
+    let mut all = Vec::new();
+    let filter = AccountFilter { findings: true, ..AccountFilter::default() };
+    accounts::each(conn, &filter, &mut |entry| {
+        all.push(entry.clone());
+        ControlFlow::Continue(())
+    })?;
+    for entry in all {
+        let account = &entry.account;
+        let (Some(place), Some(listed)) = (places.get(&account.license), account.listed) else { continue };
+        let back = if account.is_back() { listed_again(conn, account)? } else { None };
+        let on_list = entry.on_lists.delete.or(entry.on_lists.do_not_track);
+        let since = back.or(on_list.map(|day| day.max(listed.first.as_of))).unwrap_or(listed.last.as_of);
+        let findings = entry.findings();
+        facts[*place].accounts.push(FoundAccount { account: account.id, findings, since });
+    }
+    Ok(())
+}
+
+/// The day of the first list behind the day on which an account was freed.
+fn listed_again(conn: &Connection, account: &Account) -> Res<Option<Day>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT min(i.as_of) AS as_of FROM account_listing l JOIN import i ON i.id = l.import_id
+         WHERE l.account_id = ?1 AND i.void_batch IS NULL AND i.as_of > ?2",
+    )?;
+    let freed_on = account.freeing.freed_on.map(day_number);
+    Ok(statement.query_row((account.id.0, freed_on), |row| row.day("as_of"))?)
 }
 
 /// Notices that could be mailed and have not been, with the license they are about.

@@ -120,6 +120,7 @@ pub(super) const ACCOUNT_REMOVAL: Table = Table {
 /// A login may name somebody who is known here: what a list must not hold is kept as it was written.
 pub(super) const LISTING: Table = Table {
     thing: Some(RecordKind::Listing),
+    noun: Some("list entry"),
     label: Some("'the entry ' || identifier || ' of L' || license_id"),
     undo: Some(Undo {
         returns: Some(4),
@@ -133,7 +134,7 @@ pub(super) const LISTING: Table = Table {
             int("id"),
             int("license_id"),
             text("list"),
-            text("identifier").mention(1, "{} still names them: remove it from the list."),
+            text("identifier").mention(1, "{} still names them: if dormouse listing list shows it, remove it there."),
             text("identifier_key"),
             int("since"),
             text("added_by"),
