@@ -96,7 +96,7 @@ exits 0 init
 [[ -f $work/home/.local/share/dormouse/dormouse.db ]] || fail 'the database is not where it belongs'
 
 step 'the templates can be read in as they are'
-for kind in products licenses people assignments accounts; do
+for kind in products licenses listings people assignments accounts; do
   exits 0 presets --template "$kind"
   cp "$work/stdout" "$work/templates/$kind.csv"
 done
@@ -105,7 +105,7 @@ for kind in licenses people assignments; do
     fail "the columns of $kind.csv have changed"
 done
 exits 0 --db "$work/templates/t.db" init
-for kind in products licenses people assignments accounts; do
+for kind in products licenses listings people assignments accounts; do
   exits 0 --db "$work/templates/t.db" import "$work/templates/$kind.csv"
 done
 

@@ -97,7 +97,7 @@ fn a_file_that_is_written_is_told_though_the_answer_is_lost() {
     let home = office_today();
     for (words, made) in [
         (&["backup", "copy.db"][..], "The backup is written to copy.db, and verified."),
-        (&["export", "out"], "Wrote 6 files to out."),
+        (&["export", "out"], "Wrote 7 files to out."),
         (&["report", "renewals", "--ics", "r.ics"], "to r.ics."),
         (&["man", "--dir", "pages"], "Wrote a page for every command to pages."),
         (&["--db", "new.db", "init"], "The database is made at new.db."),

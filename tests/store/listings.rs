@@ -85,7 +85,7 @@ fn alert(world: &World) -> Option<(String, Option<String>, bool)> {
         only_new: false,
     };
     let lines = pulse(&world.store.pulse(world.today()).unwrap(), &frame);
-    let line = lines.into_iter().find(|line| line.kind == AlertKind::Account)?;
+    let line = lines.into_iter().find(|line| line.kind == AlertKind::UnwantedAccount)?;
     Some((line.alert.text, line.alert.since.map(|day| day.to_string()), line.alert.new))
 }
 
@@ -134,7 +134,7 @@ fn what_counts_or_is_tracked_against_a_list_stands_in_the_pulse() {
     let picture = world.store.pulse(world.today()).unwrap();
     let frame =
         Frame { today: world.today(), threshold: super::world::ninety(), stale_after: 9, last: None, only_new: false };
-    let Judgement::Quiet(why) = AlertKind::Account.judge(&picture.licenses[0], &frame) else { panic!() };
+    let Judgement::Quiet(why) = AlertKind::UnwantedAccount.judge(&picture.licenses[0], &frame) else { panic!() };
     assert_eq!(why, "no account is counted or tracked against its lists, and none that was freed came back");
     let outcome = world.done(&add(chat, Delete, &["ana", "bo", "dee"]));
     assert_eq!(

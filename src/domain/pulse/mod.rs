@@ -38,7 +38,7 @@ pub enum AlertKind {
     /// Seats that were reclaimed here have not been removed at the vendor.
     Removal,
     /// Accounts are kept or tracked at the vendor that must not be.
-    Account,
+    UnwantedAccount,
     /// People who have left, or are about to, hold seats.
     Leaving,
     /// Seats are judged by evidence that is older than the organisation's limit.
@@ -68,7 +68,7 @@ impl AlertKind {
             Self::Overdrawn => "Over the limit",
             Self::Dormant => "Dormant seats",
             Self::Removal => "Removals at the vendor",
-            Self::Account => "Accounts that must not be there",
+            Self::UnwantedAccount => "Unwanted accounts",
             Self::Leaving => "Leavers with seats",
             Self::Stale => "Stale sources",
             Self::UnsentNotice => "Unsent notices",
@@ -95,7 +95,7 @@ impl AlertKind {
             Self::Overdrawn => contract::overdrawn(facts, frame),
             Self::Dormant => seats::dormant(facts, frame),
             Self::Removal => seats::removals(facts, frame),
-            Self::Account => accounts::found(facts, frame),
+            Self::UnwantedAccount => accounts::found(facts, frame),
             Self::Leaving => seats::leaving(facts, frame),
             Self::Stale => seats::stale(facts, frame),
             Self::UnsentNotice => seats::unsent(&facts.unsent, Some(&facts.license.title()), frame),

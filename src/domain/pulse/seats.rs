@@ -11,7 +11,7 @@ use crate::domain::time::{Day, days_since, in_words};
 const NAMED: usize = 5;
 
 /// `: S2, S3 and 7 more`.
-fn named<T: ToString>(seats: &[T]) -> String {
+pub(super) fn named<T: ToString>(seats: &[T]) -> String {
     let shown: Vec<String> = seats.iter().take(NAMED).map(ToString::to_string).collect();
     let more = seats.len().saturating_sub(NAMED);
     let more = if more > 0 { format!(" and {} more", number(more)) } else { String::new() };
