@@ -212,12 +212,15 @@ exits 0 person offboard cho@example.com --yes --json
 exits 0 report removals --json
 says '"id":"S3"'
 exits 0 removal done S3
+exits 0 listing add --license "$license" --list delete 'corp\cho' --reason 'left'
+exits 0 listing list --json
+says '"list":"delete"'
 exits 3 pulse --json
 exits 0 pulse why-not "$license"
 exits 0 export "$work/exported"
 grep -rq SECRET-1 "$work/exported" && fail 'the export holds a license key'
 exits 0 --db "$work/again.db" init
-exits 0 --db "$work/again.db" import "$work/exported"/{products,licenses,people,assignments,accounts}.csv
+exits 0 --db "$work/again.db" import "$work/exported"/{products,licenses,listings,people,assignments,accounts}.csv
 exits 0 --db "$work/again.db" export "$work/exported-again"
 diff -r "$work/exported" "$work/exported-again" || fail 'an export that was read in exports otherwise'
 exits 0 license archive "$license" --yes
