@@ -158,8 +158,8 @@ impl Query {
     #[must_use]
     pub fn depends_on(&self, touched: &Touched) -> bool {
         use RecordKind::{
-            Account, AccountDevice, AccountLogin, Admin, Audit, Count, Identifier, Import, License, Notice, Order,
-            Person, Product, Removal, Seat, Setting,
+            Account, AccountDevice, AccountLogin, Admin, Audit, Count, Identifier, Import, License, Listing, Notice,
+            Order, Person, Product, Removal, Seat, Setting,
         };
         const SEAT: &[RecordKind] = &[AccountLogin, Admin, Identifier, Import, License, Person, Product, Removal];
         if touched.any(&[Setting]) {
@@ -175,7 +175,7 @@ impl Query {
             Self::Seats(filter, _) => touched.any(SEAT) || touched.seats_of(filter.license),
             Self::Person(_) | Self::Why(..) => touched.any(SEAT) || touched.any(&[Seat]),
             Self::Audits(_) => touched.any(&[Admin, Audit, License]),
-            Self::Accounts(_) => touched.any(&[Account, AccountDevice, Import, License, Person, Product]),
+            Self::Accounts(_) => touched.any(&[Account, AccountDevice, Import, License, Listing, Person, Product]),
             Self::Orders(_) => touched.any(&[License, Order]),
             Self::Notices => touched.any(&[Admin, Identifier, Notice, Person]),
             // Every change is a batch and an event.

@@ -83,8 +83,8 @@ struct List {
     #[arg(long, value_name = "LICENSE")]
     license: Option<String>,
     /// Of one list
-    #[arg(long, value_name = "LIST", value_parser = values::word(ListKind::iter()), ignore_case = true)]
-    list: Option<ListKind>,
+    #[arg(long = "list", value_name = "LIST", value_parser = values::word(ListKind::iter()), ignore_case = true)]
+    of: Option<ListKind>,
     /// Only those whose login, license, reason or who added them has this text
     #[arg(long, value_name = "TEXT")]
     search: Option<String>,
@@ -114,11 +114,11 @@ impl Listing {
     pub(super) fn run(self, context: &mut Context<'_>) -> Done {
         let mut session = context.open()?;
         let (command, dry_run, receipt) = match self.verb {
-            Verb::List(List { license, list, search, form }) => {
+            Verb::List(List { license, of, search, form }) => {
                 let license = license.map(|reference| session.store.find_license(&reference)).transpose()?;
                 let mut entries = session.store.listings(license)?;
                 entries.retain(|entry| {
-                    list.is_none_or(|list| entry.list == list)
+                    of.is_none_or(|list| entry.list == list)
                         && search.as_deref().is_none_or(|searched| entry.has(searched))
                 });
                 let items: Vec<Item<'_>> = entries.iter().map(Item::new).collect();

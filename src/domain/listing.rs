@@ -272,10 +272,9 @@ pub fn already(list: ListKind, there: &[(String, ListKind)], title: &str) -> Vec
     let on = |have: ListKind| {
         let logins: Vec<_> = there.iter().filter(|(_, on)| *on == have).map(|(login, _)| Shown(login)).collect();
         let is = if logins.len() == 1 { "is" } else { "are" };
-        let (have, implied) = match have == list {
-            true => (have.shown(), "already".to_owned()),
-            false => (have.shown(), format!("and so on the {} as well", list.shown())),
-        };
+        let implied =
+            if have == list { "already".to_owned() } else { format!("and so on the {} as well", list.shown()) };
+        let have = have.shown();
         (!logins.is_empty()).then(|| format!("{} {is} on the {have} of {title} {implied}", first_few(&logins)))
     };
     [list, ListKind::Delete].into_iter().take(if list == ListKind::Delete { 1 } else { 2 }).filter_map(on).collect()

@@ -151,7 +151,7 @@ fn what_counts_or_is_tracked_against_a_list_stands_in_the_pulse() {
     ];
     assert_eq!(found(&world), all);
     let text = "3 accounts of Chat are not as they must be: 2 on the delete list are counted, 2 not to be tracked are tracked: \
-                V1, V2, V3. See why with: dormouse account list --license L1 --findings.";
+                V1, V2 and V3. See why with: dormouse account list --license L1 --findings.";
     assert_eq!(alert(&world), Some((text.into(), Some("2026-06-10".into()), true)));
     world.done(&Command::ArchiveLicense(chat));
     assert_eq!(alert(&world), None, "an archived license has none");

@@ -2,9 +2,8 @@
 
 use super::contract::quiet;
 use super::facts::{Alert, Facts, FoundAccount, Frame, Judgement};
-use super::seats::named;
 use crate::domain::ids::AccountId;
-use crate::domain::listing::AccountFinding;
+use crate::domain::listing::{AccountFinding, first_few};
 use crate::domain::text::{counted, number};
 
 pub(super) fn found(facts: &Facts, frame: &Frame) -> Judgement {
@@ -31,7 +30,7 @@ pub(super) fn found(facts: &Facts, frame: &Frame) -> Judgement {
         counted(ids.len(), "account"),
         license.title(),
         parts.join(", "),
-        named(&ids),
+        first_few(&ids),
         license.id
     );
     Judgement::Fires(Alert { text, since: Some(first), new: frame.is_new(last), seats: Vec::new() })

@@ -7,6 +7,7 @@ use crate::domain::ids::LicenseId;
 use crate::domain::import_file::plan::Names;
 use crate::domain::import_file::{ListingRow, Numbered, Reject, RejectCode, RowFault};
 use crate::domain::listing::{ListKind, ListedLogin};
+use crate::domain::refusal::Refusal;
 use crate::store::convert::text;
 use crate::store::error::Res;
 use crate::store::ledger::Ledger;
@@ -42,8 +43,8 @@ pub(super) fn listings(ledger: &mut Ledger<'_>, taking: &mut Taking, rows: &[Num
 fn understood(names: &Names, row: &ListingRow) -> Result<(LicenseId, ListedLogin), RowFault> {
     let license = license_named(names, (&row.product, row.publisher.as_deref()), &row.license)?;
     let login = ListedLogin::checked(&row.identifier);
-    let bad = |message: String| RowFault::of("identifier", RejectCode::BadValue, message);
-    Ok((license, login.map_err(|refusal| bad(refusal.message.to_string()))?))
+    let bad = |refusal: Refusal| RowFault::of("identifier", RejectCode::BadValue, refusal.message);
+    Ok((license, login.map_err(bad)?))
 }
 
 fn entry(
