@@ -293,7 +293,11 @@ pub fn named_by(entries: &[ListEntry]) -> String {
     }
     let all: usize = entries.iter().map(|entry| entry.accounts.len()).sum();
     let without = entries.iter().filter(|entry| entry.accounts.is_empty()).count();
-    format!("they name {}, {} of them none yet", text::counted(all, "account"), number(without))
+    let named = text::counted(all, "account");
+    match without {
+        0 => format!("they name {named}"),
+        _ => format!("they name {named}; {} none yet", text::count(without, "login names", "logins name")),
+    }
 }
 
 /// What is not as it must be with the accounts that entries name, a sentence for each kind.
@@ -487,6 +491,22 @@ mod tests {
             ]
         );
         assert_eq!(already(ListKind::Delete, &there[1..], "Chat"), ["bo is on the delete list of Chat already"]);
+        let entry = |login: &str, accounts: &[i64]| ListEntry {
+            license: LicenseId(1),
+            title: "Chat".into(),
+            list: ListKind::Delete,
+            identifier: login.into(),
+            since: day("2026-06-01"),
+            added_by: "noor".into(),
+            reason: None,
+            accounts: accounts.iter().copied().map(AccountId).collect(),
+            found: Vec::new(),
+        };
+        let few = [entry("ana", &[1, 2]), entry("bo", &[3]), entry("cy", &[])];
+        assert_eq!(named_by(&few), "ana names 2 accounts, V1 and V2; bo names V3; cy names no account yet");
+        let many = [few.clone(), few.clone()].concat();
+        assert_eq!(named_by(&many), "they name 6 accounts; 2 logins name none yet");
+        assert_eq!(named_by(&[&few[..2], &few[..2], &few[..2]].concat()), "they name 9 accounts");
         for finding in AccountFinding::iter() {
             assert!(finding.sentence().ends_with('.') && !finding.shown().ends_with('.'));
         }

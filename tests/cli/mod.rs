@@ -22,6 +22,7 @@ mod identity;
 mod importing;
 mod installed;
 mod journal;
+mod listings;
 mod looking;
 mod mail;
 mod mail_host;

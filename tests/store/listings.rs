@@ -1,7 +1,7 @@
 //! Lists of logins that a vendor must not record or keep: which accounts an entry names, what later lists of the vendor find
 //! against it, and what an undo, a purge and a file of entries make of it.
 
-use super::import_files::{account, file, lines, roster};
+use super::import_files::{self, account, file, lines, roster};
 use super::world::{World, ana, day};
 use dormouse::domain::account::AccountDetails;
 use dormouse::domain::command::{Command, Detail, ImportOptions, Outcome};
@@ -277,6 +277,30 @@ fn an_entry_does_not_come_back_beside_a_new_one_of_the_same_login() {
     let mut there = listed(&world);
     there.sort_unstable();
     assert_eq!(there, ["delete ANA V1,V2", "delete bo V3"]);
+    world.is_sound();
+}
+
+#[test]
+fn a_license_whose_lists_have_entries_stays_and_goes_with_those_of_its_own_batch() {
+    let mut world = World::on_disk();
+    let chat = world.license("Chat", 10);
+    world.done(&add(chat, Delete, &["ana"]));
+    let made = world.store.history(Some("L1"), None, None).unwrap().pop().unwrap().batch.unwrap();
+    let refused = world.refused(&Command::Undo(Some(made)));
+    assert_eq!(refused, format!("Nothing of {made} can be taken back. L1: it is in use since."));
+    world.done(&remove(chat, None, &["ana"]));
+    assert_eq!(world.undo(made).kept(), Vec::<String>::new());
+    world.is_sound();
+    let maps = import_files::licenses("2026-06-01", vec![import_files::license("Maps", 3)]);
+    let entries = told("2026-06-01", vec![ListingRow { product: "Maps".into(), ..row(DoNotTrack, "bo") }]);
+    let files = Command::Import { files: vec![maps, entries], options: ImportOptions::default() };
+    let read = batch(&world.done(&files));
+    assert_eq!(listed(&world), ["do_not_track bo"]);
+    let undone = world.undo(read);
+    assert_eq!((undone.kept(), listed(&world)), (Vec::new(), Vec::new()));
+    world.is_sound();
+    world.undo(undone.by);
+    assert_eq!(listed(&world), ["do_not_track bo"]);
     world.is_sound();
 }
 

@@ -74,6 +74,7 @@ const LICENSE: Table = Table {
             ("audit", "license_id", Use::If("state <> 'cancelled'")),
             ("license_order", "license_id", Use::ByOthers),
             ("account", "license_id", Use::ByOthers),
+            ("listing", "license_id", Use::If("removed_on IS NULL")),
         ],
     }),
     ..Table::new(
