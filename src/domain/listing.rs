@@ -300,6 +300,16 @@ pub fn named_by(entries: &[ListEntry]) -> String {
     }
 }
 
+/// What was freed as entries came on the delete list; `None` if nothing was.
+#[must_use]
+pub fn freed_with(freed: &[AccountId]) -> Option<String> {
+    let are = if freed.len() == 1 { "is" } else { "are" };
+    let named = first_few(freed);
+    (!freed.is_empty()).then(|| {
+        format!("{named} {are} to be stopped and freed at the vendor; what is done there cannot be taken back")
+    })
+}
+
 /// What is not as it must be with the accounts that entries name, a sentence for each kind.
 #[must_use]
 pub fn remarks(entries: &[ListEntry], license: LicenseId) -> Vec<String> {

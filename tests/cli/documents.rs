@@ -18,11 +18,14 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::sync::OnceLock;
 
 /// Each command and the words that ask it for its document; the day is told where it matters and may be.
-const DOCUMENTS: [(&str, &str); 72] = [
+const DOCUMENTS: [(&str, &str); 75] = [
+    ("account decide", "V1 export-then-delete --export archive/one.zip --yes"),
+    ("account free", "V1 V2 --yes"),
     ("account list", "--today 2026-11-22"),
     ("account match", "V2 --person P2"),
     ("account merge", "V2 --into V1"),
     ("account show", "V1 --today 2026-11-22"),
+    ("account stop", "V1"),
     ("account unmatch", "V1"),
     ("admin add", "{other} --role it-admin --email o@example.com"),
     ("admin list", "--today 2026-11-22"),

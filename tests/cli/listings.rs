@@ -35,16 +35,13 @@ fn what_is_put_on_a_list_is_held_against_what_the_vendor_lists() {
         let items = found["items"].as_array().unwrap().iter();
         items.map(|item| (item["id"].clone(), item["findings"].clone())).collect::<Vec<_>>()
     };
-    let (deleted, tracked) = ("on_delete_list", "on_do_not_track_list");
-    let all =
-        [(json!("V1"), json!([deleted, tracked])), (json!("V2"), json!([tracked])), (json!("V3"), json!([deleted]))];
-    assert_eq!(findings(&["--findings"]), all);
-    assert_eq!(findings(&["--license", "Chat"]), [all[0].clone(), all[2].clone(), all[1].clone()]);
+    let all = [(json!("V1"), json!([])), (json!("V3"), json!([])), (json!("V2"), json!(["on_do_not_track_list"]))];
+    assert_eq!(findings(&["--findings"]), [all[2].clone()]);
+    assert_eq!(findings(&["--license", "Chat"]), all);
+    home.run(&["report", "removals"]).is(0).says("delete the data").says("stop recording").says("V3");
     assert_eq!(findings(&["--findings", "--license", "Maps"]), []);
-    home.run(&["account", "list", "--findings", "--license", "Chat"])
-        .is(0)
-        .says("on the delete list, and counted; not to be tracked, and tracked");
-    home.run(&["account", "show", "V3"]).is(0).says("It is on the delete list, and counts all the same");
+    home.run(&["account", "list", "--findings", "--license", "Chat"]).is(0).says("not to be tracked, and tracked");
+    home.run(&["account", "show", "V2"]).is(0).says("It is on a list of what must not be tracked");
     home.run(&["pulse"]).is(3).says("Unwanted accounts").says("dormouse account list --license L1 --findings");
     home.run(&["pulse", "why-not", "Maps"]).is(0).says("Unwanted accounts       quiet: no account is counted");
     home.run(&["account", "list", "--findings", "--duplicates"]).is(2);

@@ -14,6 +14,7 @@ use dormouse::domain::listing::{AccountFinding, ListEntry, ListKind};
 use dormouse::domain::person::{IdentifierKind, PersonFields};
 use dormouse::domain::pulse::{AlertKind, Frame, Judgement, pulse};
 use dormouse::domain::read_model::AccountFilter;
+use dormouse::domain::removal::RemovalKind;
 
 /// An account with a login of a domain, and what the vendor says of it.
 fn on(login: &str, domain: &str, (tracked, has_data): (bool, bool)) -> Account {
@@ -36,6 +37,12 @@ fn of(license: LicenseId) -> ImportOptions {
 fn chat() -> (World, LicenseId) {
     let mut world = World::on_disk();
     let chat = world.license("Chat", 10);
+    world.import(the_five("2026-06-01"), of(chat));
+    world.on("2026-06-10");
+    (world, chat)
+}
+
+fn the_five(as_of: &str) -> ImportFile {
     let accounts = vec![
         on("ana", "corp", (true, true)),
         on("ana", "lab", (true, false)),
@@ -43,9 +50,7 @@ fn chat() -> (World, LicenseId) {
         on("cy", "", (true, true)),
         on("dee", "corp", (false, false)),
     ];
-    world.import(roster("2026-06-01", accounts), of(chat));
-    world.on("2026-06-10");
-    (world, chat)
+    roster(as_of, accounts)
 }
 
 fn add(license: LicenseId, list: ListKind, logins: &[&str]) -> Command {
@@ -140,18 +145,26 @@ fn what_counts_or_is_tracked_against_a_list_stands_in_the_pulse() {
     assert_eq!(
         outcome.warnings,
         [
-            "V1 and V3 count as long as their data is kept; see why with: dormouse account list --license L1 --findings.",
-            "V1 and V2 are tracked at the vendor; see why with: dormouse account list --license L1 --findings."
+            "V1 and V3 are to be stopped and freed at the vendor; what is done there cannot be taken back.",
+            "V2 is tracked at the vendor; see why with: dormouse account list --license L1 --findings."
         ]
     );
+    assert_eq!(found(&world), [(AccountId(2), vec![OnDoNotTrackList])]);
+    let open: Vec<_> = world.store.removals().unwrap().into_iter().map(|entry| (entry.id(), entry.kind)).collect();
+    let v = |id: i64, kind| (AccountId(id).to_string(), kind);
+    // Bo is not tracked, so there is nothing to stop.
+    assert_eq!(open, [v(1, RemovalKind::Stop), v(1, RemovalKind::Free), v(3, RemovalKind::Free)]);
+    // A later list shows them as before.
+    world.on("2026-06-12");
+    world.import(the_five("2026-06-12"), of(chat));
     let all = [
-        (AccountId(1), vec![OnDeleteList, OnDoNotTrackList]),
+        (AccountId(1), vec![OnDeleteList, OnDoNotTrackList, FreedAndBack]),
         (AccountId(2), vec![OnDoNotTrackList]),
-        (AccountId(3), vec![OnDeleteList]),
+        (AccountId(3), vec![OnDeleteList, FreedAndBack]),
     ];
     assert_eq!(found(&world), all);
-    let text = "3 accounts of Chat are not as they must be: 2 on the delete list are counted, 2 not to be tracked are tracked: \
-                V1, V2 and V3. See why with: dormouse account list --license L1 --findings.";
+    let text = "3 accounts of Chat are not as they must be: 2 on the delete list are counted, 2 not to be tracked are tracked, \
+                2 that were freed are counted again: V1, V2 and V3. See why with: dormouse account list --license L1 --findings.";
     assert_eq!(alert(&world), Some((text.into(), Some("2026-06-10".into()), true)));
     world.done(&Command::ArchiveLicense(chat));
     assert_eq!(alert(&world), None, "an archived license has none");
@@ -159,10 +172,10 @@ fn what_counts_or_is_tracked_against_a_list_stands_in_the_pulse() {
     world.on("2026-06-20");
     let later = vec![on("ana", "corp", (false, false)), on("bo", "corp", (false, true))];
     world.import(roster("2026-06-20", later), of(chat));
-    assert_eq!(found(&world), [(AccountId(3), vec![OnDeleteList])]);
-    let text = "1 account of Chat is not as it must be: 1 on the delete list is counted: V3. See why with: dormouse account list \
-                --license L1 --findings.";
-    assert_eq!(alert(&world), Some((text.into(), Some("2026-06-10".into()), true)));
+    assert_eq!(found(&world), [(AccountId(3), vec![OnDeleteList, FreedAndBack])]);
+    let text = "1 account of Chat is not as it must be: 1 on the delete list is counted, 1 that was freed is counted again: V3. \
+                See why with: dormouse account list --license L1 --findings.";
+    assert_eq!(alert(&world), Some((text.into(), Some("2026-06-12".into()), true)));
     let only = |filter| world.store.accounts(&filter).unwrap().len();
     let findings = AccountFilter { findings: true, license: Some(chat), ..AccountFilter::default() };
     assert_eq!(only(AccountFilter { search: Some("bo".into()), ..findings.clone() }), 1);
@@ -237,7 +250,7 @@ fn logins_come_off_one_list_or_off_both_all_or_none() {
     assert_eq!(outcome.receipt, "removed ANA from the delete list of Chat");
     let Detail::Listings(entries) = &outcome.detail else { panic!("{:?}", outcome.detail) };
     assert_eq!((entries.len(), entries[0].list), (1, Delete));
-    assert_eq!(found(&world), [(AccountId(1), vec![OnDoNotTrackList]), (AccountId(2), vec![OnDoNotTrackList])]);
+    assert_eq!(found(&world), [(AccountId(2), vec![OnDoNotTrackList])], "the other one is stopped and freed");
     world.done(&add(chat, Delete, &["ana"]));
     let both = world.done(&remove(chat, None, &["ana", "bo"]));
     assert_eq!(both.receipt, "removed ana and bo from the do-not-track list and the delete list of Chat");

@@ -5,7 +5,8 @@ use crate::domain::field::{self, Described, Field};
 use crate::domain::import_file::account_status::AccountState;
 use crate::domain::import_file::listed::identity;
 use crate::domain::import_file::{
-    Account, AccountRow, Content, FreeingRow, LicenseRow, ListingRow, Numbered, OrderRow, PersonRow, RejectCode, SeatRow,
+    Account, AccountRow, Content, FreeingRow, LicenseRow, ListingRow, Numbered, OrderRow, PersonRow, RejectCode,
+    SeatRow,
 };
 use crate::domain::inventory::DEVICE_LIMIT;
 use crate::domain::license::{self, LicenseFields, SeatType};

@@ -1,10 +1,11 @@
 //! Lists of logins that a vendor must not record or keep: what admins put there and take off again.
 
-use super::done;
+use super::{account_removals, done};
+use crate::domain::account::FreeingStep;
 use crate::domain::command::{Detail, Outcome};
-use crate::domain::ids::LicenseId;
+use crate::domain::ids::{AccountId, LicenseId};
 use crate::domain::license::License;
-use crate::domain::listing::{ListEntry, ListKind, ListedLogin, already, first_few, named_by, remarks};
+use crate::domain::listing::{ListEntry, ListKind, ListedLogin, already, first_few, freed_with, named_by, remarks};
 use crate::domain::reason;
 use crate::domain::receipt::Verb;
 use crate::domain::refusal::{Code, Refusal};
@@ -14,9 +15,10 @@ use crate::store::convert::{day_number, text, text_opt};
 use crate::store::error::Res;
 use crate::store::ledger::{Ledger, facts};
 use crate::store::read;
+use crate::store::read::accounts::Accounts;
 use crate::store::read::listings::{Standing, with_key};
 use rusqlite::types::Value;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// What is written of an entry.
 pub(super) struct NewEntry<'e> {
@@ -55,7 +57,12 @@ pub(super) fn add(
     let title = license.title();
     let already = already(list, &there, &title);
     let keys: HashSet<&str> = added.iter().map(|login| login.key.as_str()).collect();
-    let entries = with_accounts(ledger, license.id, |key, entry| entry.list == list && keys.contains(key))?;
+    let is_added = |key: &str, entry: &ListEntry| entry.list == list && keys.contains(key);
+    let freed = match list {
+        ListKind::Delete => free(ledger, &with_accounts(ledger, license.id, is_added)?)?,
+        ListKind::DoNotTrack => Vec::new(),
+    };
+    let entries = with_accounts(ledger, license.id, is_added)?;
     if added.is_empty() {
         let receipt = Verb::ChangedNothing.of(format!(": {}", already.join("; ")));
         return Ok(done(ledger, receipt, Detail::Listings(entries)));
@@ -63,10 +70,27 @@ pub(super) fn add(
     let put = format!("{} to the {} of {title}", first_few(&written(&added)), list.shown());
     event(ledger, &license, (Some(list), added.len()), &format!("added {put}"))?;
     let receipt = Verb::Added.of(format!("{}: {}", Shown(&put), named_by(&entries)));
-    let warnings = already.into_iter().chain(remarks(&entries, license.id)).map(|sentence| format!("{sentence}."));
+    let remarks = freed_with(&freed).into_iter().chain(remarks(&entries, license.id));
+    let warnings = already.into_iter().chain(remarks).map(|sentence| format!("{sentence}."));
     let mut outcome = done(ledger, receipt, Detail::Listings(entries));
     outcome.warn_all(warnings);
     Ok(outcome)
+}
+
+/// Stops and frees the accounts that entries of the delete list name, of those that count; says which.
+fn free(ledger: &mut Ledger<'_>, entries: &[ListEntry]) -> Res<Vec<AccountId>> {
+    let named: BTreeSet<AccountId> = entries.iter().flat_map(|entry| entry.accounts.iter().copied()).collect();
+    let known = Accounts::of(ledger.conn)?;
+    let mut freed = Vec::new();
+    for id in named {
+        let Some(account) = known.with_id(id)? else { continue };
+        let steps = account.steps_left();
+        if steps.contains(&FreeingStep::Free) {
+            account_removals::take(ledger, &account, &steps)?;
+            freed.push(id);
+        }
+    }
+    Ok(freed)
 }
 
 /// Takes logins off one list of a license or off both, all or none.
