@@ -295,11 +295,11 @@ mod tests {
 
     #[test]
     fn a_user_gives_an_action_other_keys() {
-        let map = bind("down", &["D", "down"]).unwrap();
+        let map = bind("down", &["J", "down"]).unwrap();
         let list = [Context::Licenses, Context::List, Context::Global, Context::Anywhere];
-        assert_eq!(map.resolve(&list, key("D")), Some(Action::Down));
+        assert_eq!(map.resolve(&list, key("J")), Some(Action::Down));
         assert_eq!(map.resolve(&list, key("j")), None);
-        assert_eq!(map.resolve(&[Context::Typing], key("D")), None, "a letter stays text");
+        assert_eq!(map.resolve(&[Context::Typing], key("J")), None, "a letter stays text");
         assert_eq!(map.resolve(&[Context::Typing], key("down")), Some(Action::Down));
         let unbound = bind("export", &[]).unwrap();
         assert_eq!(unbound.resolve(&list, key("x")), None);

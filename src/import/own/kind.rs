@@ -124,7 +124,10 @@ impl OwnFile {
 
     /// Its header row and one example.
     pub(in super::super) fn template(self) -> String {
-        let (names, cells): (Vec<_>, Vec<_>) = self.examples().into_iter().unzip();
+        let (names, cells): (Vec<_>, Vec<&str>) = self.examples().into_iter().unzip();
+        // A cell that lists several things has commas of its own.
+        let in_quotes = |cell: &str| if cell.contains(',') { format!("\"{cell}\"") } else { cell.to_owned() };
+        let cells: Vec<String> = cells.into_iter().map(in_quotes).collect();
         format!("{}\n{}\n", names.join(","), cells.join(","))
     }
 
