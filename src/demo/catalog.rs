@@ -1,7 +1,7 @@
 //! What the made-up organisation owns, read from `assets/demo/catalog.toml`.
 
 use super::scale::{Scale, ago, ahead, ratio_up};
-use crate::domain::license::{LicenseFields, LicenseStatus, LimitPolicy, SeatType};
+use crate::domain::license::{Counting, LicenseFields, LicenseStatus, LimitPolicy, SeatType, TrueUpRule};
 use crate::domain::money::{BillingCycle, Currency, Money};
 use crate::domain::product::{Grade, ProductFields, RiskLevel};
 use crate::domain::time::Day;
@@ -61,6 +61,17 @@ pub(super) struct Agreement {
     pub overdraft: u32,
     pub grace: Option<u32>,
     pub lapse: Option<String>,
+    #[serde(default, deserialize_with = "word_opt")]
+    pub counting: Option<Counting>,
+    /// How many of the holders have something second at the vendor: an account, or a device where those are counted.
+    #[serde(default)]
+    pub second: u32,
+    /// What the contract says of buying: the least seats, prices by volume, when seats drop, and what is paid afterwards.
+    pub least: Option<u32>,
+    pub breaks: Option<String>,
+    pub drops: Option<String>,
+    #[serde(default, deserialize_with = "word_opt")]
+    pub trueup: Option<TrueUpRule>,
     pub evidence: Source,
     #[serde(default)]
     pub asleep: u32,
@@ -215,7 +226,7 @@ impl Agreement {
             name: self.name.clone(),
             seats_total,
             seat_type: Some(self.kind),
-            counting: None,
+            counting: self.counting,
             identity_key: None,
             cost_per_seat: price.filter(|_| matches!(self.total, Total::None | Total::Both)),
             total_cost: all.filter(|_| self.total != Total::None),
@@ -239,11 +250,16 @@ impl Agreement {
             grace_days: self.grace,
             plan: None,
             lapse_effect: self.lapse.clone(),
-            min_commit: None,
-            price_breaks: None,
-            quantity_rule: None,
-            trueup_rule: None,
+            min_commit: self.least.map(|least| ratio_up(least, held, self.held)),
+            price_breaks: self.breaks.clone(),
+            quantity_rule: self.drops.clone(),
+            trueup_rule: self.trueup,
         }
+    }
+
+    /// True if what is counted are the devices of a list that says nothing of seats.
+    pub fn is_by_devices(&self) -> bool {
+        self.counting == Some(Counting::Devices)
     }
 
     /// Holders who were there once: removed by audits and reclaimed.

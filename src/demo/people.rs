@@ -167,6 +167,11 @@ impl Person {
         }
     }
 
+    /// The number on their things.
+    pub fn number(&self) -> u32 {
+        self.number
+    }
+
     /// The account's name at a vendor.
     pub fn login(&self) -> String {
         self.email.split('@').next().unwrap_or_default().replace('.', "-")

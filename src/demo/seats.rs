@@ -4,6 +4,7 @@ use super::catalog::{Agreement, Source};
 use super::dice::Dice;
 use super::people::{Person, Words};
 use super::scale::{Scale, ago};
+use crate::domain::account::AccountDetails;
 use crate::domain::evidence::Last;
 use crate::domain::import_file::account_status::AccountState;
 use crate::domain::import_file::{Account, Numbered, SeatRow};
@@ -171,6 +172,31 @@ impl Held {
             account_state: AccountState::default(),
             details: None,
             lines: Vec::new(),
+        }
+    }
+
+    /// The second account of the same person on that list, for what only administrators may do.
+    pub fn second_account(of: Account) -> Account {
+        let login = of.account_identifier.map(|login| format!("{login}-admin"));
+        Account { account_identifier: login, access_level: Some("admin".to_owned()), last_used: Last::Unknown, ..of }
+    }
+
+    /// The account on a list of devices, seen on the holder's first or second one.
+    pub fn on_device(person: &Person, words: &Words, second: bool) -> Account {
+        let kind = if second { "nb" } else { "pc" };
+        let details = AccountDetails {
+            domain: words.domain.split('.').next().map(str::to_owned),
+            device: Some(format!("{kind}-{}", person.number())),
+            tracked: Some(true),
+            has_data: Some(true),
+            ..AccountDetails::default()
+        };
+        Account {
+            identifiers: vec![(IdentifierKind::Email, person.email.clone())],
+            display_name: Some(person.name.clone()),
+            account_identifier: Some(person.login()),
+            details: Some(Box::new(details)),
+            ..Account::default()
         }
     }
 

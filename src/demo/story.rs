@@ -16,7 +16,7 @@ use crate::domain::discount::Discount;
 use crate::domain::dormancy::{AsOf, Threshold};
 use crate::domain::edit::Change;
 use crate::domain::ids::{AuditId, LicenseId};
-use crate::domain::import_file::{Content, ImportFile, LicenseRow, VendorFile};
+use crate::domain::import_file::{AccountRow, Content, ImportFile, LicenseRow, VendorFile};
 use crate::domain::order::{OrderFields, PaymentMethod};
 use crate::domain::person::PersonStatus;
 use crate::domain::read_model::{SeatEntry, SeatFilter};
@@ -64,6 +64,7 @@ enum Event<'c> {
     Founding,
     OldFiles,
     NewFiles,
+    Devices,
     Roster(usize),
     Start(usize),
     End(usize, &'c PastAudit),
@@ -121,7 +122,12 @@ impl<'c> Teller<'c> {
 
     /// Oldest first; what happens on one day keeps the order of writing.
     fn events(&self) -> Vec<(u32, Event<'c>)> {
-        let mut events = vec![(FIRST, Event::Founding), (STALE, Event::OldFiles), (NEWEST, Event::NewFiles)];
+        let mut events = vec![
+            (FIRST, Event::Founding),
+            (STALE, Event::OldFiles),
+            (NEWEST, Event::NewFiles),
+            (NEWEST, Event::Devices),
+        ];
         for (place, owned) in self.owned.iter().enumerate().filter(|(_, owned)| !owned.holders.now.is_empty()) {
             let agreement = owned.agreement;
             for audit in &agreement.audits {
@@ -155,6 +161,7 @@ impl<'c> Teller<'c> {
                 self.files(days, false, |owned| !owned.agreement.is_old() && owned.agreement.as_of > NEWEST)
             }
             Event::NewFiles => self.files(days, true, |owned| owned.agreement.as_of == NEWEST),
+            Event::Devices => self.devices(days),
             Event::Roster(place) => self.roster(place, days),
             Event::Start(place) => self.execute(&Command::StartAudit(self.license(place)?), days).map(drop),
             Event::End(place, audit) => self.end(place, audit, days),
@@ -237,12 +244,10 @@ impl<'c> Teller<'c> {
     fn roster(&mut self, place: usize, days: u32) -> Result<(), Refusal> {
         let owned = &self.owned[place];
         let former = &owned.holders.former;
-        let accounts = owned
-            .holders
-            .now
-            .iter()
-            .chain(former)
-            .map(|held| held.account(owned.agreement, &self.people[held.person], self.words, self.today, days));
+        let account =
+            |held: &Held| held.account(owned.agreement, &self.people[held.person], self.words, self.today, days);
+        let second = self.with_second(owned).map(|held| Held::second_account(account(held)));
+        let accounts = owned.holders.now.iter().chain(former).map(account).chain(second);
         let vendor = VendorFile {
             roster: true,
             directory: false,
@@ -261,6 +266,34 @@ impl<'c> Teller<'c> {
         let import_file = files::roster(vendor, ago(self.today, days), &strangers);
         let options = ImportOptions { license: Some(self.license(place)?), ..ImportOptions::default() };
         self.import(vec![import_file], options, days)
+    }
+
+    /// Those of the holders who have a second account or device.
+    fn with_second(&self, owned: &'c Owned<'c>) -> impl Iterator<Item = &'c Held> + use<'c> {
+        let people = self.people;
+        let is_here = move |held: &&Held| people[held.person].status == PersonStatus::Active;
+        let many = if owned.agreement.second == 0 { 0 } else { self.scale.few(owned.agreement.second) };
+        owned.holders.now.iter().filter(is_here).take(many as usize)
+    }
+
+    /// `accounts.csv` of a day: on which devices the holders of what is counted by devices were seen.
+    fn devices(&mut self, days: u32) -> Result<(), Refusal> {
+        let mut rows = Vec::new();
+        for owned in self.owned.iter().filter(|owned| owned.agreement.is_by_devices()) {
+            let row = |held: &Held, second| AccountRow {
+                product: owned.product.name.clone(),
+                license: owned.agreement.name.clone().unwrap_or_default(),
+                account: Held::on_device(&self.people[held.person], self.words, second),
+                ..AccountRow::default()
+            };
+            rows.extend(owned.holders.now.iter().map(|held| row(held, false)));
+            rows.extend(self.with_second(owned).map(|held| row(held, true)));
+        }
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let read = files::own("accounts", ago(self.today, days), Content::Accounts(lines(rows)));
+        self.import(vec![read], ImportOptions::default(), days)
     }
 
     fn end(&mut self, place: usize, audit: &PastAudit, days: u32) -> Result<(), Refusal> {

@@ -213,6 +213,48 @@ fn whatever_can_happen_to_a_license_has_happened_to_one() {
 }
 
 #[test]
+fn vendors_count_what_they_may_count_and_what_needs_a_look_is_there() {
+    use crate::domain::license::{Counting, TrueUpRule};
+    use crate::domain::read_model::{AccountEntry, AccountFilter};
+    let store = demo(DEFAULT_SEATS);
+    let licenses = store.licenses(today()).unwrap();
+    for counting in Counting::iter() {
+        let many = licenses.iter().filter(|l| l.license.terms.counting == counting).count();
+        assert!(many >= 2, "{counting:?}: {many}");
+    }
+    let mut accounts: Vec<AccountEntry> = Vec::new();
+    let mut find = |filter: &AccountFilter| {
+        accounts.clear();
+        let take = &mut |entry: &AccountEntry| {
+            accounts.push(entry.clone());
+            std::ops::ControlFlow::Continue(())
+        };
+        store.each_account(filter, take).unwrap();
+        accounts.clone()
+    };
+    let second = find(&AccountFilter { duplicates: true, ..AccountFilter::default() });
+    let logins: Vec<&str> = second.iter().map(|entry| entry.account.login.as_str()).collect();
+    let [one, other] = &logins[..] else { panic!("{logins:?}") };
+    assert_eq!(*other, format!("{one}-admin"));
+    let all = find(&AccountFilter::default());
+    assert!(all.iter().any(|entry| entry.is_leavers(today())), "nobody who left has an account");
+    assert!(all.iter().any(|entry| entry.account.devices.len() == 2), "nobody has two devices");
+    let figures = |title: &str| {
+        let id = store.find_license(title).unwrap();
+        let seats = store.license(id, today()).unwrap().license.seats;
+        (seats.assigned, seats.used_of_total(), seats.unattributed)
+    };
+    assert_eq!(figures("Vellum Studio · Organization"), (58, "59/60".to_owned(), 0));
+    assert_eq!(figures("Pennant Sign · Business"), (55, "55/50".to_owned(), 0));
+    assert_eq!(figures("Palisade · Endpoint"), (58, "59/60".to_owned(), 0));
+    assert_eq!(figures("Bridge Meetings · Rooms"), (18, "18/18".to_owned(), 0));
+    assert_eq!(figures("Branchwork · Runners").1, "?/40");
+    let some = |of: &dyn Fn(&License) -> bool| licenses.iter().any(|l| of(&l.license));
+    assert!(some(&|l| l.terms.min_commit.is_some() && l.terms.price_breaks.is_some()));
+    assert!(some(&|l| l.terms.quantity_rule.is_some() && l.terms.trueup_rule == TrueUpRule::QuarterlyPeak));
+}
+
+#[test]
 fn every_name_of_the_catalog_stands_once() {
     let catalog: Catalog = toml::from_str(CATALOG).unwrap();
     let names: Vec<String> = catalog.products.iter().map(|product| key(&product.name)).collect();
