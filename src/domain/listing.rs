@@ -212,7 +212,8 @@ impl AccountFinding {
 #[must_use]
 pub fn findings(account: &Account, on: OnLists) -> Vec<AccountFinding> {
     let is_there = account.listed.is_some() && account.missing_as_of.is_none();
-    let is_tracked = is_there && account.said.tracked == Some(true) && !account.is_stopped();
+    let is_dealt_with = account.is_stopped() || account.freed().is_some();
+    let is_tracked = is_there && account.said.tracked == Some(true) && !is_dealt_with;
     [
         (on.delete.is_some() && account.counted.is_ok(), AccountFinding::OnDeleteList),
         (on.do_not_track.is_some() && is_tracked, AccountFinding::OnDoNotTrackList),
@@ -479,7 +480,7 @@ mod tests {
             (missing, delete, &[][..]),
             (stopped, delete, &[OnDeleteList][..]),
             (tracked_again, other, &[OnDoNotTrackList][..]),
-            (freed, delete, &[OnDoNotTrackList][..]),
+            (freed, delete, &[][..]),
             (back.clone(), never, &[FreedAndBack][..]),
             (back, delete, &[OnDeleteList, FreedAndBack][..]),
         ] {

@@ -187,8 +187,14 @@ fn what_counts_or_is_tracked_against_a_list_stands_in_the_pulse() {
 #[test]
 fn an_account_that_was_freed_and_is_back_is_found_from_the_list_that_has_it() {
     let (mut world, chat) = chat();
-    world.rewrite("UPDATE account SET freed_on = 20609 WHERE id IN (1, 3)");
-    assert_eq!((day("2026-06-05"), found(&world)), (day("2026-06-05"), Vec::new()), "nothing newer says otherwise");
+    world.done(&Command::FreeAccounts { accounts: vec![AccountId(1), AccountId(3)], reason: None });
+    assert_eq!(found(&world), Vec::new(), "nothing newer says otherwise");
+    world.done(&add(chat, Delete, &["corp\\ana"]));
+    world.done(&add(chat, DoNotTrack, &["ana"]));
+    assert_eq!(found(&world), [(AccountId(2), vec![OnDoNotTrackList])], "what is freed is being dealt with");
+    world.done(&Command::StopAccounts { accounts: vec![AccountId(2)], reason: None });
+    assert_eq!(found(&world), Vec::new(), "and so is what is stopped");
+    world.done(&remove(chat, None, &["corp\\ana", "ana"]));
     for as_of in ["2026-06-12", "2026-06-18"] {
         world.on(as_of);
         let later = vec![on("ana", "corp", (true, true)), on("bo", "corp", (false, false)), on("cy", "", (true, true))];
