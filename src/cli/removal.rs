@@ -122,8 +122,6 @@ record! {
         let savings = license.filter(|_| !entry.is_withdrawn() && entry.kind.saves(counting)).and_then(|entry| savings(1, entry));
     } {
         id: String = entry.id(),
-        kind: RemovalKind = entry.kind,
-        account_id: Option<AccountId> = entry.account,
         license_id: LicenseId = entry.license,
         product: &'a str = &entry.product,
         license: Option<&'a str> = entry.license_name.as_deref(),
@@ -141,6 +139,8 @@ record! {
         closed_on: Option<Day> = entry.closed_on,
         closed_how: Option<&'a str> = entry.closed_how.as_deref(),
         closed_by: Option<&'a str> = entry.closed_by.as_deref(),
+        kind: RemovalKind = entry.kind,
+        account_id: Option<AccountId> = entry.account,
     }
 }
 
