@@ -17,6 +17,8 @@ use crate::domain::dormancy::{AsOf, Threshold};
 use crate::domain::edit::Change;
 use crate::domain::ids::{AuditId, LicenseId};
 use crate::domain::import_file::{AccountRow, Content, ImportFile, LicenseRow, VendorFile};
+use crate::domain::license::Counting;
+use crate::domain::listing::ListKind;
 use crate::domain::order::{OrderFields, PaymentMethod};
 use crate::domain::person::PersonStatus;
 use crate::domain::read_model::{SeatEntry, SeatFilter};
@@ -31,6 +33,8 @@ use std::collections::{BTreeSet, HashMap};
 const STALE: u32 = 21;
 /// The age in days of the newest files.
 const NEWEST: u32 = 1;
+/// Days before the newest list of a vendor on which it was decided what that vendor must not keep.
+const FORBIDDEN: u32 = 9;
 
 /// A license of the catalog with its holders.
 #[derive(Debug)]
@@ -65,6 +69,7 @@ enum Event<'c> {
     OldFiles,
     NewFiles,
     Devices,
+    Forbid(usize),
     Roster(usize),
     Start(usize),
     End(usize, &'c PastAudit),
@@ -136,6 +141,9 @@ impl<'c> Teller<'c> {
             }
             events.extend(agreement.slip.map(|at| (at, Event::Slip(place))));
             if owned.is_roster() {
+                if agreement.counting == Some(Counting::Accounts) && agreement.second > 0 {
+                    events.push((agreement.as_of + FORBIDDEN, Event::Forbid(place)));
+                }
                 events.push((agreement.as_of, Event::Roster(place)));
             }
             events.extend(agreement.open.map(|at| (at, Event::Start(place))));
@@ -162,6 +170,7 @@ impl<'c> Teller<'c> {
             }
             Event::NewFiles => self.files(days, true, |owned| owned.agreement.as_of == NEWEST),
             Event::Devices => self.devices(days),
+            Event::Forbid(place) => self.forbid(place, days),
             Event::Roster(place) => self.roster(place, days),
             Event::Start(place) => self.execute(&Command::StartAudit(self.license(place)?), days).map(drop),
             Event::End(place, audit) => self.end(place, audit, days),
@@ -266,6 +275,25 @@ impl<'c> Teller<'c> {
         let import_file = files::roster(vendor, ago(self.today, days), &strangers);
         let options = ImportOptions { license: Some(self.license(place)?), ..ImportOptions::default() };
         self.import(vec![import_file], options, days)
+    }
+
+    /// Second logins must not be kept, nor shared screens recorded; the vendor's next list shows the former all the same.
+    fn forbid(&mut self, place: usize, days: u32) -> Result<(), Refusal> {
+        let owned = &self.owned[place];
+        let account =
+            |held: &Held| held.account(owned.agreement, &self.people[held.person], self.words, self.today, days);
+        let second = self.with_second(owned).map(|held| Held::second_account(account(held)));
+        let second: Vec<String> = second.filter_map(|account| account.account_identifier).collect();
+        let license = self.license(place)?;
+        let add = |list, logins: Vec<String>, reason: &str| Command::AddListings {
+            license,
+            list,
+            logins,
+            reason: Some(reason.to_owned()),
+        };
+        self.execute(&add(ListKind::Delete, second, "Administrators use their own login"), days)?;
+        let shared = vec!["lobby-screen".to_owned()];
+        self.execute(&add(ListKind::DoNotTrack, shared, "Shared screens stand for nobody"), days).map(drop)
     }
 
     /// Those of the holders who have a second account or device.

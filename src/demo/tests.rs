@@ -5,6 +5,7 @@ use crate::domain::audit::State;
 use crate::domain::command::Detail;
 use crate::domain::dormancy::{AsOf, Signal, Threshold};
 use crate::domain::license::{License, LicenseStatus, View};
+use crate::domain::listing::AccountFinding;
 use crate::domain::money::Money;
 use crate::domain::order::{Order, OrderKind};
 use crate::domain::overuse::{Grace, GraceState};
@@ -236,6 +237,11 @@ fn vendors_count_what_they_may_count_and_what_needs_a_look_is_there() {
     let logins: Vec<&str> = second.iter().map(|entry| entry.account.login.as_str()).collect();
     let [one, other] = &logins[..] else { panic!("{logins:?}") };
     assert_eq!(*other, format!("{one}-admin"));
+    // A login that must not be kept is on the vendor's newest list, and one that must not be recorded is on none.
+    let found = find(&AccountFilter { findings: true, ..AccountFilter::default() });
+    let found: Vec<_> = found.iter().map(|entry| (entry.account.login.clone(), entry.findings())).collect();
+    assert_eq!(found, [((*other).to_owned(), vec![AccountFinding::OnDeleteList])]);
+    assert_eq!(store.listings(None).unwrap().len(), 2);
     let all = find(&AccountFilter::default());
     assert!(all.iter().any(|entry| entry.is_leavers(today())), "nobody who left has an account");
     assert!(all.iter().any(|entry| entry.account.devices.len() == 2), "nobody has two devices");
