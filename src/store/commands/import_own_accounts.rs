@@ -38,28 +38,36 @@ pub(super) fn accounts(ledger: &mut Ledger<'_>, taking: &mut Taking, rows: &[Num
             }
         }
     }
+    // What stands around accounts is read once: no row of one license changes what is known of another.
+    let before = Before { names, accounts: Accounts::of(ledger.conn)? };
     if rows.len() < BULK {
-        return of.into_iter().try_for_each(|(license, rows)| of_license(ledger, taking, (license, &names), &rows));
+        return of.into_iter().try_for_each(|(license, rows)| of_license(ledger, taking, (license, &before), &rows));
     }
     ledger.in_bulk(|ledger| {
-        of.into_iter().try_for_each(|(license, rows)| of_license(ledger, taking, (license, &names), &rows))
+        of.into_iter().try_for_each(|(license, rows)| of_license(ledger, taking, (license, &before), &rows))
     })
+}
+
+/// What is known before the file.
+struct Before<'c> {
+    names: Names,
+    accounts: Accounts<'c>,
 }
 
 fn of_license(
     ledger: &mut Ledger<'_>,
     taking: &mut Taking,
-    (license, names): (LicenseId, &Names),
+    (license, before): (LicenseId, &Before<'_>),
     rows: &[OfPerson<'_>],
 ) -> Res<()> {
+    let Before { names, accounts: known } = before;
     *taking.licenses.entry(license).or_default() += u32::try_from(rows.len()).unwrap_or(u32::MAX);
     let by = Decided::of(ledger.conn, license)?.by;
-    let known = Accounts::of(ledger.conn)?;
     let (told, rejects) = told_accounts::accounts(rows, by, taking.unit);
     taking.rejects.extend(rejects);
     let plan = read::licenses::one(ledger.conn, license)?.license.terms.plan;
-    let told = without_refused(taking, &known, (license, by, plan), told)?;
-    let mut writer = Writer { known: &known, license, names, written: HashMap::new() };
+    let told = without_refused(taking, known, (license, by, plan), told)?;
+    let mut writer = Writer { known, license, names, written: HashMap::new() };
     for account in &told {
         writer.account(ledger, taking, account)?;
     }
