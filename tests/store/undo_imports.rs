@@ -4,9 +4,11 @@ use super::import_files::{account, assignments, license, licenses, people, perso
 use super::world::{World, ana, day};
 use dormouse::domain::command::{Command, ImportOptions};
 use dormouse::domain::dormancy::AsOf;
+use dormouse::domain::ids::PersonId;
 use dormouse::domain::import_file::{PersonRow, SeatRow};
 use dormouse::domain::imported::CreatedCounts;
 use dormouse::domain::person::PersonStatus;
+use dormouse::domain::read_model::AccountFilter;
 
 fn plain() -> ImportOptions {
     ImportOptions::default()
@@ -231,4 +233,40 @@ fn nothing_comes_back_to_a_license_that_is_void() {
     assert_eq!(world.seat(dormouse::domain::ids::SeatId(1)), None);
     assert_eq!(world.store.people().unwrap()[0].seats, 0);
     world.is_sound();
+}
+
+#[test]
+fn an_account_that_comes_back_names_nobody_who_is_away() {
+    let mut world = World::on_disk();
+    let chat = world.license("Chat", 5);
+    let options = ImportOptions { license: Some(chat), create_people: true, ..plain() };
+    let (read, _) = world.import(roster("2026-05-31", vec![account("Carl")]), options.clone());
+    let undone = world.undo(read.unwrap());
+    let carl = world.person("Carl");
+    world.undo(undone.by);
+    // The person that the file had added stays away: the one added since has the address.
+    assert_eq!(whose(&world), [None]);
+    world.is_sound();
+    world.import(roster("2026-06-01", vec![account("Carl")]), options);
+    assert_eq!(whose(&world), [Some(carl)], "the next list finds them");
+    world.is_sound();
+}
+
+#[test]
+fn an_account_that_comes_back_follows_its_holder_into_another_record() {
+    let mut world = World::on_disk();
+    let chat = world.license("Chat", 5);
+    let (carl, dora) = (world.person("Carl"), world.person("Dora"));
+    let options = ImportOptions { license: Some(chat), ..plain() };
+    let (read, _) = world.import(roster("2026-05-31", vec![account("Carl")]), options);
+    let undone = world.undo(read.unwrap());
+    world.done(&Command::MergePeople { from: carl, into: dora });
+    world.undo(undone.by);
+    assert_eq!(whose(&world), [Some(dora)]);
+    world.is_sound();
+}
+
+fn whose(world: &World) -> Vec<Option<PersonId>> {
+    let accounts = world.store.accounts(&AccountFilter::default()).unwrap();
+    accounts.iter().map(|entry| entry.account.matched.person).collect()
 }

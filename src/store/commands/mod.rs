@@ -45,6 +45,7 @@ mod seat_rows;
 mod settings;
 pub(super) mod spells;
 mod undo;
+mod undo_accounts;
 mod undo_added;
 mod undo_before;
 mod undo_catalog;

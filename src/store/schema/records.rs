@@ -185,7 +185,7 @@ const PERSON: Table = Table {
             ("identifier", "person_id", Use::ByOthers),
             ("account_login", "person_id", Use::ByOthers),
             ("device_report", "person_id", Use::ByOthers),
-            ("account", "person_id", Use::ByOthers),
+            ("account", "person_id", Use::If("1")),
         ],
         ..STAYS_WITH_THE_BATCH
     }),
