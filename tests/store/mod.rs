@@ -1,6 +1,7 @@
 //! The store on a real database: what commands leave behind, what undo takes back, what a stranger's hand is found by.
 
 mod account_logins;
+mod account_model;
 mod account_state;
 mod accounts;
 mod admins;
@@ -28,6 +29,7 @@ mod people;
 mod purge;
 mod race;
 mod random;
+mod random_accounts;
 mod reasons;
 mod rejected_rows;
 mod removals;
