@@ -14,10 +14,11 @@ pub struct Row {
 /// One thing that is asked for. Slots are names from a small pool.
 #[derive(Debug, Clone)]
 pub enum Act {
-    /// A vendor's list of so many days ago, whole or not.
+    /// A vendor's list of so many days ago, whole or not; whoever it names and is not known is added, or not.
     Read {
         rows: BTreeMap<usize, Row>,
         whole: bool,
+        adds: bool,
         ago: u32,
     },
     Match {
@@ -210,7 +211,13 @@ impl Model {
         }
     }
 
-    fn read(&mut self, rows: &BTreeMap<usize, Row>, ids: &mut Ids, whole: bool, (day, step): (Day, usize)) {
+    fn read(
+        &mut self,
+        rows: &BTreeMap<usize, Row>,
+        ids: &mut Ids,
+        (whole, adds): (bool, bool),
+        (day, step): (Day, usize),
+    ) {
         for (slot, row) in rows {
             let known = self.accounts.iter().find(|(_, account)| account.slot == *slot).map(|(id, _)| *id);
             // What was decided of it, or of the one that it was merged into, holds.
@@ -221,10 +228,11 @@ impl Model {
                 is_decided.then_some(main.person)
             });
             let found = decided.unwrap_or_else(|| {
-                Some(*self.people.entry(*slot).or_insert_with(|| {
+                if adds && !self.people.contains_key(slot) {
                     ids.people += 1;
-                    ids.people
-                }))
+                    self.people.insert(*slot, ids.people);
+                }
+                self.people.get(slot).copied()
             });
             if let Some(id) = known {
                 let account = self.accounts.get_mut(&id).unwrap();
@@ -306,8 +314,8 @@ impl Model {
         seat_is_removed: bool,
     ) -> Result<(), No> {
         match act {
-            Act::Read { rows, whole, ago } => {
-                self.read(rows, ids, *whole, (today - chrono::Days::new((*ago).into()), step));
+            Act::Read { rows, whole, adds, ago } => {
+                self.read(rows, ids, (*whole, *adds), (today - chrono::Days::new((*ago).into()), step));
             }
             Act::Match { account, person } => {
                 self.of_its_own(*account)?;

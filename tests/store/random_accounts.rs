@@ -40,8 +40,8 @@ fn an_act() -> impl Strategy<Value = Act> {
     let ago = prop_oneof![5 => Just(0_u32), 2 => 1..4_u32];
     let id = || 1..6_i64;
     prop_oneof![
-        12 => (btree_map(0..6_usize, row, 1..6), prop::bool::weighted(0.8), ago)
-            .prop_map(|(rows, whole, ago)| Act::Read { rows, whole, ago }),
+        12 => (btree_map(0..6_usize, row, 1..6), prop::bool::weighted(0.8), prop::bool::weighted(0.6), ago)
+            .prop_map(|(rows, whole, adds, ago)| Act::Read { rows, whole, adds, ago }),
         3 => (id(), 1..7_i64).prop_map(|(account, person)| Act::Match { account, person }),
         1 => id().prop_map(|account| Act::Unmatch { account }),
         4 => (id(), id()).prop_map(|(from, into)| Act::Merge { from, into }),
@@ -50,8 +50,8 @@ fn an_act() -> impl Strategy<Value = Act> {
         4 => id().prop_map(|account| Act::Done { account }),
         2 => (id(), 0..9_u32).prop_map(|(account, days)| Act::Keep { account, days }),
         3 => id().prop_map(|account| Act::Delete { account }),
-        6 => (1..7_i64).prop_map(|person| Act::Revoke { person }),
-        5 => (1..7_i64).prop_map(|person| Act::Assign { person }),
+        7 => (1..5_i64).prop_map(|person| Act::Revoke { person }),
+        9 => (1..5_i64).prop_map(|person| Act::Assign { person }),
     ]
 }
 
@@ -174,10 +174,10 @@ impl Run {
     fn command(&self, act: &Act) -> Command {
         let today = self.world.today();
         match act {
-            Act::Read { rows, whole, ago } => {
+            Act::Read { rows, whole, adds, ago } => {
                 let row = |(slot, row): (&usize, &Row)| Account {
                     // No two files are one.
-                    access_level: Some(format!("{} {whole} {ago}", self.step)),
+                    access_level: Some(format!("{} {whole} {adds} {ago}", self.step)),
                     details: Some(Box::new(AccountDetails {
                         tracked: row.tracked,
                         has_data: row.has_data,
@@ -189,7 +189,8 @@ impl Run {
                 let file = roster(&as_of.to_string(), rows.iter().map(row).collect());
                 let options = ImportOptions {
                     license: Some(CHAT),
-                    create_people: true,
+                    create_people: *adds,
+                    allow_rejects: true,
                     partial: !whole,
                     ..ImportOptions::default()
                 };
