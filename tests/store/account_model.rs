@@ -310,12 +310,12 @@ impl Model {
         &mut self,
         act: &Act,
         ids: &mut Ids,
-        (step, today): (usize, Day),
+        (read_by, today): (usize, Day),
         seat_is_removed: bool,
     ) -> Result<(), No> {
         match act {
             Act::Read { rows, whole, adds, ago } => {
-                self.read(rows, ids, (*whole, *adds), (today - chrono::Days::new((*ago).into()), step));
+                self.read(rows, ids, (*whole, *adds), (today - chrono::Days::new((*ago).into()), read_by));
             }
             Act::Match { account, person } => {
                 self.of_its_own(*account)?;
@@ -358,7 +358,9 @@ impl Model {
                 for removal in &mut self.accounts.get_mut(account).unwrap().removals {
                     removal.open = false;
                 }
-                anew.into_iter().for_each(|step| self.mark(*account, step, Some(today)));
+                for step in anew {
+                    self.mark(*account, step, Some(today));
+                }
             }
             Act::Keep { account, .. } => {
                 if self.of_its_own(*account)?.is_freed() {
@@ -394,7 +396,9 @@ impl Model {
                             withdrawn.push(removal.step);
                         }
                     }
-                    withdrawn.into_iter().for_each(|step| self.mark(id, step, None));
+                    for step in withdrawn {
+                        self.mark(id, step, None);
+                    }
                 }
             }
         }

@@ -22,6 +22,7 @@ use dormouse::domain::read_model::{SeatFilter, SpellEntry};
 use dormouse::domain::refusal::{Refusal, text};
 use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One step, in numbers that shrink.
@@ -540,12 +541,13 @@ fn terms(total: Option<u32>, policy: Policy, overdraft: u32) -> LicenseFields {
     }
 }
 
-/// A hundred in the default run, thousands with `just slow`.
+/// A hundred in the default run, which are the same in every run; thousands of others with `just slow`.
 fn config() -> ProptestConfig {
     ProptestConfig {
         cases: amount(100, 150, 5_000),
         max_shrink_iters: 20_000,
         failure_persistence: None,
+        rng_seed: amount(RngSeed::Fixed(11), RngSeed::Fixed(11), RngSeed::Random),
         ..ProptestConfig::default()
     }
 }

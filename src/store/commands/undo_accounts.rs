@@ -6,41 +6,61 @@
 use super::import_accounts::match_values;
 use super::undo_work::Work;
 use crate::domain::account::{Match, MatchRule};
+use crate::domain::batch_item::UndoEffect;
 use crate::store::convert::int_opt;
 use crate::store::error::Res;
+use std::collections::BTreeSet;
 
-/// Those that name a person of no record of their own.
-const OF_NOBODY: &str = "SELECT a.id, a.person_id FROM person h CROSS JOIN account a ON a.person_id = h.id
-     WHERE (h.void_batch IS NOT NULL OR h.merged_into IS NOT NULL) AND a.void_batch IS NULL ORDER BY a.id";
+/// The person of an account, who is of no record of their own.
+const OF_NOBODY: &str = "SELECT h.id FROM account a JOIN person h ON h.id = a.person_id
+     WHERE a.id = ?1 AND a.void_batch IS NULL AND (h.void_batch IS NOT NULL OR h.merged_into IS NOT NULL)";
 
-/// Those that count as one that is away, or as one that itself counts as another.
-const AS_NONE: &str = "SELECT a.id, a.merged_into FROM account a JOIN account o ON o.id = a.merged_into
-     WHERE (o.void_batch IS NOT NULL OR o.merged_into IS NOT NULL) AND a.void_batch IS NULL ORDER BY a.id";
+/// The account that one counts as, which is away or counts as another itself.
+const AS_NONE: &str = "SELECT o.id FROM account a JOIN account o ON o.id = a.merged_into
+     WHERE a.id = ?1 AND a.void_batch IS NULL AND (o.void_batch IS NOT NULL OR o.merged_into IS NOT NULL)";
 
 impl Work<'_, '_> {
     /// Has every account name a person and another account that are there, or none.
     pub(super) fn accounts_name_what_is_there(&mut self) -> Res<()> {
         // What was written so far is read.
         self.ledger.settle()?;
-        for (id, person) in self.pairs(OF_NOBODY)? {
-            if let Some(person) = self.last_of("person", person)? {
-                self.ledger.update("account", id, &[("person_id", int_opt(Some(person)))])?;
-            } else {
-                let nobody = match_values(Match { person: None, rule: MatchRule::Nobody });
-                self.ledger.update("account", id, &nobody)?;
+        for id in self.accounts_concerned()? {
+            if let Some(person) = self.number(OF_NOBODY, id)? {
+                if let Some(person) = self.last_of("person", person)? {
+                    self.ledger.update("account", id, &[("person_id", int_opt(Some(person)))])?;
+                } else {
+                    self.ledger.update("account", id, &match_values(Match::nobody(MatchRule::Nobody)))?;
+                }
             }
-        }
-        for (id, other) in self.pairs(AS_NONE)? {
-            let other = self.last_of("account", other)?.filter(|other| *other != id);
-            self.ledger.update("account", id, &[("merged_into", int_opt(other))])?;
+            if let Some(other) = self.number(AS_NONE, id)? {
+                let other = self.last_of("account", other)?.filter(|other| *other != id);
+                self.ledger.update("account", id, &[("merged_into", int_opt(other))])?;
+            }
         }
         self.ledger.settle()
     }
 
-    fn pairs(&self, sql: &str) -> Res<Vec<(i64, i64)>> {
-        let mut statement = self.ledger.conn.prepare_cached(sql)?;
-        let found = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(found.collect::<rusqlite::Result<_>>()?)
+    /// The accounts that this undo touched and that are there, and those of people and accounts that it touched.
+    fn accounts_concerned(&self) -> Res<BTreeSet<i64>> {
+        let mut of_person =
+            self.ledger.conn.prepare_cached("SELECT id FROM account WHERE person_id = ?1 AND void_batch IS NULL")?;
+        let mut merged =
+            self.ledger.conn.prepare_cached("SELECT id FROM account WHERE merged_into = ?1 AND void_batch IS NULL")?;
+        let mut concerned = BTreeSet::new();
+        for ((table, id), becomes) in &self.seen {
+            let others = match *table {
+                "account" => &mut merged,
+                "person" => &mut of_person,
+                _ => continue,
+            };
+            if *table == "account" && *becomes != UndoEffect::Gone {
+                concerned.insert(*id);
+            }
+            for other in others.query_map([id], |row| row.get(0))? {
+                concerned.insert(other?);
+            }
+        }
+        Ok(concerned)
     }
 
     /// The record that a person or an account is one with by now; `None` if it is away.

@@ -91,9 +91,7 @@ impl Work<'_, '_> {
             self.leave(table)?;
         }
         self.nobody_is_merged_in_part(&others)?;
-        if ["account", "person"].iter().any(|table| self.restored.contains_key(table)) {
-            self.accounts_name_what_is_there()?;
-        }
+        self.accounts_name_what_is_there()?;
         self.totals_in_line()
     }
 
