@@ -47,3 +47,27 @@ mod undo_removals;
 mod undo_rules;
 
 use crate::world::{self, import_files};
+
+use crate::amount::amount;
+use dormouse::domain::refusal::Refusal;
+use proptest::prelude::ProptestConfig;
+use proptest::test_runner::RngSeed;
+
+/// So many random sequences in the default run, which are the same in every run; thousands of others with `just slow`.
+fn sequences(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases: amount(cases, 150, 5_000),
+        max_shrink_iters: 20_000,
+        failure_persistence: None,
+        rng_seed: amount(RngSeed::Fixed(11), RngSeed::Fixed(11), RngSeed::Random),
+        ..ProptestConfig::default()
+    }
+}
+
+/// A refusal is a rule's word and never the database's.
+fn is_no_fault(refusal: Option<&Refusal>) {
+    if let Some(refusal) = refusal {
+        assert!(!refusal.message.starts_with("The database"), "{refusal:?}");
+        assert!(refusal.message.ends_with('.'), "{refusal:?}");
+    }
+}

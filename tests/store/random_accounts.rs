@@ -7,18 +7,16 @@
 use super::account_model::{Act, Ids, Model, Row, Step};
 use super::import_files::{account, roster};
 use super::world::{World, ana};
-use crate::amount::amount;
+use super::{is_no_fault, sequences};
 use dormouse::domain::account::{AccountDetails, DecisionKind, Fate};
 use dormouse::domain::command::{Command, ImportOptions};
 use dormouse::domain::ids::{AccountId, BatchId, LicenseId, PersonId, SeatId};
 use dormouse::domain::import_file::Account;
 use dormouse::domain::license::{Counting, LicenseFields, LimitPolicy};
 use dormouse::domain::read_model::AccountFilter;
-use dormouse::domain::refusal::Refusal;
 use dormouse::domain::removal::RemovalKind;
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 use std::collections::BTreeSet;
 
 /// One step, in numbers that shrink.
@@ -270,26 +268,8 @@ impl Run {
     }
 }
 
-/// A refusal is a rule's word and never the database's.
-fn is_no_fault(refusal: Option<&Refusal>) {
-    if let Some(refusal) = refusal {
-        assert!(!refusal.message.starts_with("The database") && refusal.message.ends_with('.'), "{refusal:?}");
-    }
-}
-
-/// The same in every run but that of `just slow`, which tries thousands of others.
-fn config() -> ProptestConfig {
-    ProptestConfig {
-        cases: amount(60, 150, 5_000),
-        max_shrink_iters: 20_000,
-        failure_persistence: None,
-        rng_seed: amount(RngSeed::Fixed(11), RngSeed::Fixed(11), RngSeed::Random),
-        ..ProptestConfig::default()
-    }
-}
-
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(sequences(60))]
 
     #[test]
     fn accounts_and_the_plain_model_agree_step_by_step(steps in vec(a_step(), 1..40)) {

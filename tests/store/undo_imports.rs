@@ -4,7 +4,7 @@ use super::import_files::{account, assignments, license, licenses, people, perso
 use super::world::{World, ana, day};
 use dormouse::domain::command::{Command, ImportOptions};
 use dormouse::domain::dormancy::AsOf;
-use dormouse::domain::ids::PersonId;
+use dormouse::domain::ids::{AccountId, PersonId};
 use dormouse::domain::import_file::{PersonRow, SeatRow};
 use dormouse::domain::imported::CreatedCounts;
 use dormouse::domain::person::PersonStatus;
@@ -263,6 +263,22 @@ fn an_account_that_comes_back_follows_its_holder_into_another_record() {
     world.done(&Command::MergePeople { from: carl, into: dora });
     world.undo(undone.by);
     assert_eq!(whose(&world), [Some(dora)]);
+    world.is_sound();
+}
+
+#[test]
+fn an_account_that_stays_counts_as_none_that_goes() {
+    let mut world = World::on_disk();
+    let chat = world.license("Chat", 5);
+    let options = ImportOptions { license: Some(chat), create_people: true, ..plain() };
+    let (read, _) = world.import(roster("2026-05-31", vec![account("Carl"), account("Dora")]), options);
+    world.done(&Command::MergeAccounts { from: AccountId(2), into: AccountId(1) });
+    let into = |world: &World| world.store.account(AccountId(2)).unwrap().account.merged_into;
+    let undone = world.undo(read.unwrap());
+    assert_eq!(into(&world), None, "{:?}", undone.kept());
+    world.is_sound();
+    world.undo(undone.by);
+    assert_eq!(into(&world), Some(AccountId(1)));
     world.is_sound();
 }
 
